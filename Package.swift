@@ -1,0 +1,49 @@
+// swift-tools-version: 6.0
+// The rooms of the house and the arrows between them. What is not listed here cannot be imported:
+// CallFlow cannot see BookingCore (the conversation stays pure), BookingCore cannot see CallFlow (the core knows no channel).
+import PackageDescription
+
+let package = Package(
+    name: "yemae",
+    products: [.executable(name: "yemae", targets: ["yemae"])],
+    targets: [
+        // The words of the business. Pure: no I/O, no clock, no Foundation.
+        .target(name: "BookingModel"),
+        // The conversation. Pure.
+        .target(name: "CallFlow", dependencies: ["BookingModel"]),
+        // Prompt -> clips and text, in Korean and English. Pure.
+        .target(name: "Voice", dependencies: ["CallFlow", "BookingModel"]),
+        // System libraries.
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        // The shared core: every rule that needs the database.
+        .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
+        // The wire to Asterisk.
+        .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
+        // The mobile ticket's text.
+        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
+        // CSV, JSON and seating plans -> values the core can store.
+        .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
+        // yemae.conf -> the settings of each room.
+        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore"]),
+        // Everything that plays a call without a telephone, and everything that makes recordings.
+        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
+        .executableTarget(
+            name: "yemae",
+            dependencies: [
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal",
+            ]),
+        .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
+        .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
+        .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"], exclude: ["Wire"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "YemaeTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)

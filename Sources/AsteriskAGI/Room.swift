@@ -1,0 +1,1 @@
+// Room: AsteriskAGI. Placeholder until its first file lands.

@@ -1,0 +1,1 @@
+// Room: BookingCore. Placeholder until its first file lands.

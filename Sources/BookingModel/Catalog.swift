@@ -1,0 +1,104 @@
+// Catalog: what is on sale, as the core tells it to a channel.
+
+/// What kind of thing a program is. Each kind has its own words (회차 or 편, 구역 or 호차) and its own fee table.
+public enum Category: String, Hashable, CaseIterable, Sendable {
+    case concert, theatre, sports, train, bus, air
+
+    /// True where a program runs between stops and a seat is sold leg by leg.
+    public var isTransport: Bool {
+        switch self {
+        case .train, .bus, .air: true
+        case .concert, .theatre, .sports: false
+        }
+    }
+}
+
+/// A show, match or route, as offered to a caller.
+public struct Program: Hashable, Sendable {
+    public let number: ProgramNumber
+    public let category: Category
+    public let title: Name
+    /// The stops of a transport program in running order (two or more); empty for a venue's program.
+    public let stops: [Stop]
+
+    public init(number: ProgramNumber, category: Category, title: Name, stops: [Stop]) {
+        (self.number, self.category, self.title, self.stops) = (number, category, title, stops)
+    }
+
+    /// The whole way: from the first stop to the last; a venue's one leg.
+    public var wholeJourney: Journey { Journey(from: 0, to: max(1, stops.count - 1)) }
+    /// True when a caller has to say where to get on and off (three stops or more).
+    public var asksForStops: Bool { stops.count > 2 }
+}
+
+/// A stop of a transport program.
+public struct Stop: Hashable, Sendable {
+    /// 0 for the first stop.
+    public let index: Int
+    public let name: Name
+    public init(index: Int, name: Name) { (self.index, self.name) = (index, name) }
+}
+
+/// From one stop to a later one, by stop index. A venue's showing has the one journey 0 to 1. The legs are `from..<to`.
+public struct Journey: Hashable, Sendable, CustomStringConvertible {
+    public let from: Int
+    public let to: Int
+    /// Precondition: `0 <= from < to`.
+    public init(from: Int, to: Int) {
+        precondition(from >= 0 && from < to, "a journey goes forward")
+        (self.from, self.to) = (from, to)
+    }
+    /// The legs it covers.
+    public var legs: Range<Int> { from..<to }
+    public var description: String { "\(from)-\(to)" }
+}
+
+/// Tag of `ShowingID`, and one dated performance or departure as offered to a caller.
+public struct Showing: Hashable, Sendable {
+    public let id: ShowingID
+    public let program: Program
+    /// The journey the offer is for.
+    public let journey: Journey
+    /// When it starts, or leaves the boarding stop, in local time.
+    public let starts: LocalDateTime
+    /// What people call it: a train number or performance number ("101", "2"), nil when it has none. Digits only.
+    public let service: String?
+    /// Seats free on every leg of the journey, at the moment of asking.
+    public let remaining: Int
+
+    public init(id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int) {
+        (self.id, self.program, self.journey) = (id, program, journey)
+        (self.starts, self.service, self.remaining) = (starts, service, remaining)
+    }
+
+    /// The names of the boarding and alighting stops; nil for a venue.
+    public var journeyNames: (from: Name, to: Name)? {
+        guard program.stops.indices.contains(journey.from), program.stops.indices.contains(journey.to) else { return nil }
+        return (program.stops[journey.from].name, program.stops[journey.to].name)
+    }
+}
+
+/// One grade of a showing with its fare and what is left of it.
+public struct GradeOffer: Hashable, Sendable {
+    /// Position in the venue's list of grades, dearest first, from 0.
+    public let grade: Int
+    public let name: Name
+    public let price: Won
+    public let remaining: Int
+    public init(grade: Int, name: Name, price: Won, remaining: Int) {
+        (self.grade, self.name, self.price, self.remaining) = (grade, name, price, remaining)
+    }
+}
+
+/// One section of a showing with what is left of it.
+public struct SectionOffer: Hashable, Sendable {
+    /// The number a caller types for it, 1...999.
+    public let keypad: Int
+    public let name: Name
+    public let grade: Name
+    public let price: Won
+    public let remaining: Int
+    public init(keypad: Int, name: Name, grade: Name, price: Won, remaining: Int) {
+        (self.keypad, self.name, self.grade, self.price, self.remaining) = (keypad, name, grade, price, remaining)
+    }
+}

@@ -1,0 +1,91 @@
+// Request: everything a channel can ask of the booking core. Imperatives; no channel is named.
+
+/// Who a PIN is offered for.
+public enum MemberClaim: Hashable, Sendable {
+    /// The number the caller typed.
+    case number(MemberNumber)
+    /// The member the calling number belongs to. Saves typing, never replaces the PIN.
+    case recognised(MemberID)
+}
+
+/// How a session ended, as stored in the call log and handed to the dialplan.
+public enum CallOutcome: String, Hashable, CaseIterable, Sendable {
+    /// The caller said goodbye, or there was nothing left to do.
+    case completed
+    /// The caller hung up.
+    case hungUp = "hung-up"
+    /// The caller asked for the operator.
+    case operatorWanted = "operator"
+    /// Too many misses, and no wish for the operator.
+    case gaveUp = "gave-up"
+    /// The ceiling of turns was reached.
+    case tooLong = "too-long"
+    /// The core could not answer.
+    case unavailable
+}
+
+/// Everything a channel can ask of the core. Each act is safe to ask twice: the core knows it by session and turn, hold or booking version.
+public enum Request: Hashable, Sendable {
+    /// Whose number is this? Answer: `.recognised`.
+    case recognise(TelephoneNumber)
+    /// Is this the member? `calling` feeds the limit per calling number. Answer: `.verified`.
+    case verify(MemberClaim, PIN, calling: TelephoneNumber?)
+    /// What is left over from earlier: parked holds, unsettled charges. Answer: `.pending`.
+    case pending(MemberID)
+    /// Take a live hold of the member's over into this session, fresh time. Answer: `.held`.
+    case resume(HoldID, MemberID)
+    /// A caller wants to become a member. Answer: `.signedUp`.
+    case signUp(TelephoneNumber, Language)
+
+    /// Which categories have something on sale? Answer: `.categories`.
+    case categories
+    /// What is on sale in a category? Answer: `.programs`.
+    case programs(Category)
+    /// The program with this number, if on sale. Answer: `.program`.
+    case program(ProgramNumber)
+    /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer: `.showings`.
+    case showings(ProgramNumber, Journey, on: LocalDate?)
+    /// Grades with fares and what is left. Answer: `.grades`.
+    case grades(ShowingID, Journey)
+    /// One section by its keypad number. Answer: `.section`.
+    case section(ShowingID, Journey, keypad: Int)
+
+    /// Set seats aside. Answer: `.held`.
+    case hold(HoldRequest)
+    /// Give a hold back. Answer: `.released`. A hold that is gone already is no error.
+    case release(HoldID)
+    /// Charge and sell a hold. `agreed` is the amount the caller heard. Answer: `.booked`.
+    case book(HoldID, agreed: Won, Language)
+
+    /// The member's live bookings that have not started, soonest first. Answer: `.bookings`.
+    case bookings(MemberID)
+    /// Settle the difference and put a hold in the place of its booking. Answer: `.booked`.
+    case change(HoldID, agreed: Won, Language)
+    /// What would cancelling cost now? Answer: `.cancelQuote`.
+    case quoteCancel(BookingNumber, MemberID)
+    /// Cancel at the quoted terms. Answer: `.cancelled`.
+    case cancel(CancelQuote, MemberID, Language)
+    /// Send the mobile ticket again. Answer: `.resent`.
+    case resend(BookingNumber, MemberID, Language)
+
+    /// Is an operator there? Answer: `.operators`.
+    case operators
+    /// Ask for a call back. Answer: `.callBackStored`.
+    case callBack(TelephoneNumber, MemberID?)
+    /// Give back every hold of the session (nothing is left held after a fault). Answer: `.released`.
+    case releaseAll
+    /// The session is over. Its holds are parked (hung up, operator) or given back (otherwise). Answer: `.ended`.
+    case end(CallOutcome)
+}
+
+/// Bounds of what the core answers, named.
+public enum Limits {
+    /// Showings in one `.showings` answer.
+    public static let showingsOffered = 40
+    /// Programs in one `.programs` answer.
+    public static let programsOffered = 40
+    /// Bookings in one `.bookings` answer.
+    public static let bookingsOffered = 20
+    /// Tickets in one booking, whatever the settings say.
+    public static let ticketsPerBooking = 9
+}

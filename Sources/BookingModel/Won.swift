@@ -1,0 +1,31 @@
+// Won: money, in whole Korean won. There is no smaller unit, so there is no rounding to hide.
+
+/// An amount of money in whole Korean won (KRW has no minor unit, ISO 4217). May be negative: a difference can go either way.
+public struct Won: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// Whole won.
+    public var amount: Int64
+
+    /// - Parameter amount: whole won; negative means money going back to the member.
+    public init(_ amount: Int64) { self.amount = amount }
+
+    /// Nothing at all.
+    public static let zero = Won(0)
+
+    /// As written in transcripts and reports: `60000 won`.
+    public var description: String { "\(amount) won" }
+
+    /// The amount without its sign.
+    public var magnitude: Won { Won(abs(amount)) }
+
+    public static func < (a: Won, b: Won) -> Bool { a.amount < b.amount }
+    public static func + (a: Won, b: Won) -> Won { Won(a.amount + b.amount) }
+    public static func - (a: Won, b: Won) -> Won { Won(a.amount - b.amount) }
+    public static func * (a: Won, n: Int) -> Won { Won(a.amount * Int64(n)) }
+    public static func += (a: inout Won, b: Won) { a = a + b }
+    public static func -= (a: inout Won, b: Won) { a = a - b }
+    public static prefix func - (a: Won) -> Won { Won(-a.amount) }
+
+    /// `percent` per cent of the amount, cut to whole won in the caller's favour (towards zero).
+    /// - Parameter percent: 0...100.
+    public func percent(_ percent: Int) -> Won { Won(amount * Int64(percent) / 100) }
+}

@@ -1,0 +1,2 @@
+// The system's SQLite (libsqlite3-dev).
+#include <sqlite3.h>

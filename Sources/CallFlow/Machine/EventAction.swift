@@ -1,0 +1,57 @@
+// EventAction: the whole surface of the conversation. One event in, one action out.
+
+import BookingModel
+
+/// A past fact that whoever performs the machine's actions reports. Exactly one for each action, except `.end`, which has none.
+public enum Event: Hashable, Sendable {
+    /// The line was answered.
+    case answered
+    /// A key came up, while a prompt played or while listening. `after` is milliseconds since listening began (0 while a prompt played).
+    case key(Key, after: Int)
+    /// The prompts were played to their end and no key cut them.
+    case played
+    /// Nothing was pressed for as long as `.listen` said.
+    case silence
+    /// The core's answer to `.request`.
+    case reply(Reply)
+    /// The caller is gone.
+    case hungUp
+}
+
+/// How a prompt is worded.
+public enum Form: String, Hashable, Sendable, CaseIterable {
+    case full
+    /// Said on repeats; the same as `full` for a phrase that has no short form.
+    case short
+}
+
+/// A prompt as it is to be spoken.
+public struct Utterance: Hashable, Sendable {
+    public let prompt: Prompt
+    public let language: Language
+    public let form: Form
+    public init(_ prompt: Prompt, _ language: Language, _ form: Form) { (self.prompt, self.language, self.form) = (prompt, language, form) }
+}
+
+/// What is to be done now. An imperative.
+public enum Action: Hashable, Sendable {
+    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost,
+    /// which is how a must-hear prompt (`.none`) flushes what was typed ahead.
+    case play([Utterance], interruptible: KeySet)
+    /// Wait for one key, at most so many milliseconds.
+    case listen(milliseconds: Int)
+    /// Ask the core.
+    case request(Request)
+    /// The conversation is over: leave the line to the dialplan.
+    case end(CallEnd)
+}
+
+/// How a call ended, for the channel variables and the call log.
+public struct CallEnd: Hashable, Sendable {
+    public let outcome: CallOutcome
+    /// The member, once the PIN was right.
+    public let member: MemberNumber?
+    /// The place the caller was at.
+    public let place: String
+    public init(outcome: CallOutcome, member: MemberNumber?, place: String) { (self.outcome, self.member, self.place) = (outcome, member, place) }
+}

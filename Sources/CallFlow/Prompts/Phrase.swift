@@ -1,0 +1,214 @@
+// Phrase: the key of everything a caller can hear, with the slots its wording must fill. The wording itself is in Prompts/.
+
+/// The key of a phrase. The raw value is its key in the phrase files, its word in transcripts and logs, and the stem of its clips.
+public enum Phrase: String, Hashable, CaseIterable, Sendable {
+    case welcome
+    case optionKorean = "option-korean"
+    case optionEnglish = "option-english"
+    case askMemberNumber = "ask-member-number"
+    case codeSignUp = "code-sign-up"
+    case codeOtherLanguage = "code-other-language"
+    case optionContinue = "option-continue"
+    case optionOtherMember = "option-other-member"
+    case optionOtherLanguage = "option-other-language"
+    case askPin = "ask-pin"
+    case loginRefused = "login-refused"
+    case loginLocked = "login-locked"
+    case loginLockedMinutes = "login-locked-minutes"
+    case loginFailed = "login-failed"
+    case optionSignUp = "option-sign-up"
+    case optionStartOver = "option-start-over"
+    case parkedHold = "parked-hold"
+    case optionResume = "option-resume"
+    case optionDiscard = "option-discard"
+    case resumeGone = "resume-gone"
+    case unsettledCharge = "unsettled-charge"
+    case mainMenu = "main-menu"
+    case optionNewBooking = "option-new-booking"
+    case optionChange = "option-change"
+    case optionMyBookings = "option-my-bookings"
+    case optionCancel = "option-cancel"
+    case optionResend = "option-resend"
+    case hintProgramNumber = "hint-program-number"
+    case chooseCategory = "choose-category"
+    case optionCategory = "option-category"
+    case chooseProgram = "choose-program"
+    case optionProgram = "option-program"
+    case optionMore = "option-more"
+    case programUnknown = "program-unknown"
+    case nothingOnSale = "nothing-on-sale"
+    case chooseJourney = "choose-journey"
+    case optionJourney = "option-journey"
+    case chooseBoarding = "choose-boarding"
+    case chooseAlighting = "choose-alighting"
+    case optionStop = "option-stop"
+    case chooseShowing = "choose-showing"
+    case chooseDeparture = "choose-departure"
+    case optionShowing = "option-showing"
+    case optionDeparture = "option-departure"
+    case optionOtherDate = "option-other-date"
+    case askDate = "ask-date"
+    case dateInvalid = "date-invalid"
+    case noShowingsThatDay = "no-showings-that-day"
+    case soldOut = "sold-out"
+    case askCount = "ask-count"
+    case aboutShowing = "about-showing"
+    case aboutJourney = "about-journey"
+    case aboutService = "about-service"
+    case aboutSeats = "about-seats"
+    case aboutSplit = "about-split"
+    case aboutNearest = "about-nearest"
+    case aboutTotal = "about-total"
+    case optionConfirm = "option-confirm"
+    case optionOtherSeats = "option-other-seats"
+    case chooseSeats = "choose-seats"
+    case optionByGrade = "option-by-grade"
+    case optionBySection = "option-by-section"
+    case optionBySeat = "option-by-seat"
+    case chooseGrade = "choose-grade"
+    case optionGrade = "option-grade"
+    case askSection = "ask-section"
+    case sectionLeft = "section-left"
+    case noSuchSection = "no-such-section"
+    case askRow = "ask-row"
+    case askSeat = "ask-seat"
+    case noSuchSeat = "no-such-seat"
+    case notEnough = "not-enough"
+    case overLimit = "over-limit"
+    case overLimitNone = "over-limit-none"
+    case showingGone = "showing-gone"
+    case oneMoment = "one-moment"
+    case declined
+    case paymentUnknown = "payment-unknown"
+    case holdLapsed = "hold-lapsed"
+    case priceChanged = "price-changed"
+    case booked
+    case ticketSent = "ticket-sent"
+    case anythingElse = "anything-else"
+    case optionMainMenu = "option-main-menu"
+    case optionGoodbye = "option-goodbye"
+    case noBookings = "no-bookings"
+    case chooseBookingToChange = "choose-booking-to-change"
+    case chooseBookingToCancel = "choose-booking-to-cancel"
+    case chooseBookingToResend = "choose-booking-to-resend"
+    case optionBooking = "option-booking"
+    case bookingRead = "booking-read"
+    case chooseChange = "choose-change"
+    case optionOtherTime = "option-other-time"
+    case optionOtherCount = "option-other-count"
+    case differenceNone = "difference-none"
+    case differenceToPay = "difference-to-pay"
+    case differenceRefund = "difference-refund"
+    case differenceRefundFee = "difference-refund-fee"
+    case optionAgree = "option-agree"
+    case optionKeep = "option-keep"
+    case changed
+    case changeGone = "change-gone"
+    case cancelTerms = "cancel-terms"
+    case cancelTermsFree = "cancel-terms-free"
+    case optionCancelAgree = "option-cancel-agree"
+    case cancelled
+    case cancelTermsChanged = "cancel-terms-changed"
+    case notCancellable = "not-cancellable"
+    case resent
+    case notResent = "not-resent"
+    case askMobileCalling = "ask-mobile-calling"
+    case optionThisNumber = "option-this-number"
+    case optionOtherNumber = "option-other-number"
+    case askMobile = "ask-mobile"
+    case mobileInvalid = "mobile-invalid"
+    case mobileReadBack = "mobile-read-back"
+    case optionRight = "option-right"
+    case optionAgain = "option-again"
+    case signupConsent = "signup-consent"
+    case optionConsent = "option-consent"
+    case optionNoConsent = "option-no-consent"
+    case signedUp = "signed-up"
+    case signupDeclined = "signup-declined"
+    case helpOffer = "help-offer"
+    case optionOperator = "option-operator"
+    case optionGoOn = "option-go-on"
+    case optionEnd = "option-end"
+    case transfer
+    case operatorsClosed = "operators-closed"
+    case optionCallBack = "option-call-back"
+    case callbackStored = "callback-stored"
+    case notHeard = "not-heard"
+    case notUnderstood = "not-understood"
+    case unavailable
+    case tooLong = "too-long"
+    case goodbye
+
+    /// The slots the wording must hold, each exactly once, in either language in any order.
+    public var slots: [Slot.Label] {
+        switch self {
+        case .welcome, .askMemberNumber, .askPin, .loginRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
+            .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
+            .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateInvalid, .soldOut, .aboutSplit,
+            .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
+            .overLimitNone, .showingGone, .oneMoment, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
+            .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
+            .differenceNone, .changeGone, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
+            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
+            .unavailable, .tooLong, .goodbye:
+            []
+        case .optionKorean, .optionEnglish, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
+            .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange, .optionMyBookings,
+            .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats, .optionByGrade,
+            .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount, .optionAgree,
+            .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain, .optionConsent,
+            .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack:
+            [.key]
+        case .optionContinue:
+            [.tail, .key]
+        case .loginLockedMinutes:
+            [.minutes]
+        case .unsettledCharge, .aboutTotal, .differenceToPay:
+            [.money]
+        case .optionCategory:
+            [.category, .key]
+        case .optionProgram:
+            [.program, .key]
+        case .optionJourney:
+            [.from, .to, .key]
+        case .optionStop:
+            [.stop, .key]
+        case .optionShowing, .optionDeparture:
+            [.when, .left, .key]
+        case .noShowingsThatDay:
+            [.date]
+        case .askCount, .overLimit:
+            [.count]
+        case .aboutShowing:
+            [.program, .when]
+        case .aboutJourney:
+            [.from, .to]
+        case .aboutService:
+            [.service]
+        case .aboutSeats:
+            [.count, .seats]
+        case .optionGrade:
+            [.grade, .money, .left, .key]
+        case .sectionLeft:
+            [.section, .left, .money]
+        case .notEnough:
+            [.left]
+        case .booked, .bookingRead, .changed:
+            [.number]
+        case .optionBooking:
+            [.program, .when, .key]
+        case .differenceRefund, .cancelTermsFree, .cancelled:
+            [.refund]
+        case .differenceRefundFee:
+            [.refund, .fee]
+        case .cancelTerms:
+            [.money, .fee, .refund]
+        case .askMobileCalling:
+            [.tail]
+        case .mobileReadBack:
+            [.telephone]
+        case .operatorsClosed:
+            [.when]
+        }
+    }
+}

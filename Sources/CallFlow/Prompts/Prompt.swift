@@ -1,0 +1,55 @@
+// Prompt: a phrase with its values. All that a caller can hear.
+
+import BookingModel
+
+/// Something to be said: a phrase and the values that fill its slots.
+public struct Prompt: Hashable, Sendable, CustomStringConvertible {
+    public let phrase: Phrase
+    /// One for each of the phrase's slots, in the phrase's order.
+    public let slots: [Slot]
+
+    /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops every test that reaches it.
+    public init(_ phrase: Phrase, _ slots: Slot...) {
+        precondition(slots.map(\.name) == phrase.slots, "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
+        (self.phrase, self.slots) = (phrase, slots)
+    }
+
+    /// As a transcript shows it: `booked 7001-0018`.
+    public var description: String { ([phrase.rawValue] + slots.map(\.written)).joined(separator: " ") }
+}
+
+/// What the machine knows of a call from the start.
+public struct CallFacts: Hashable, Sendable {
+    /// The line's own language; nil: the caller is asked.
+    public let language: Language?
+    /// The calling number, nil when it was withheld or is not a number.
+    public let calling: TelephoneNumber?
+    public let rules: CallRules
+    public init(language: Language?, calling: TelephoneNumber?, rules: CallRules) {
+        (self.language, self.calling, self.rules) = (language, calling, rules)
+    }
+}
+
+/// The caller's rules that a PBX admin may set. Times are milliseconds.
+public struct CallRules: Hashable, Sendable {
+    public var keys = KeyMap.standard
+    /// Silence allowed before the first digit, 1000...60000.
+    public var firstDigit = 6000
+    /// Silence allowed between digits, 500...20000. It also ends an entry whose `#` was forgotten.
+    public var interDigit = 3000
+    /// Time allowed for one whole entry, 5000...120000.
+    public var entryTotal = 40000
+    /// Misses of one kind (no-input, no-match) at one question before the operator is offered, 1...9.
+    public var misses = 3
+    /// Wrong PINs in one call, 1...5.
+    public var loginTries = 3
+    /// Digits of a member number, 4...10.
+    public var memberDigits = 6
+    /// Digits of a PIN, 4...8.
+    public var pinDigits = 4
+    /// Tickets in one booking, 1...9.
+    public var maxTickets = 6
+    /// Actions after which a call is ended politely, 50...2000.
+    public var ceiling = 600
+    public init() {}
+}

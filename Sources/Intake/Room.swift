@@ -1,0 +1,1 @@
+// Room: Intake. Placeholder until its first file lands.

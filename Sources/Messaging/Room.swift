@@ -1,0 +1,1 @@
+// Room: Messaging. Placeholder until its first file lands.

@@ -1,0 +1,1 @@
+// Room: Rehearsal. Placeholder until its first file lands.

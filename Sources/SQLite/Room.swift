@@ -1,0 +1,1 @@
+// Room: SQLite. Placeholder until its first file lands.

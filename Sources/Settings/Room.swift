@@ -1,0 +1,1 @@
+// Room: Settings. Placeholder until its first file lands.

@@ -1,0 +1,1 @@
+// Room: Voice. Placeholder until its first file lands.
