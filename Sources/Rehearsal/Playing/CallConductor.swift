@@ -62,9 +62,9 @@ public final class CallConductor {
             office.log(turns, of: session)
             turns = []
         }
-        let before = recorder.map { _ in office.mark() }
+        let before = recorder.flatMap { _ in office.mark(session) }
         let reply = isDown() ? Reply.unavailable : office.perform(request, in: session, act: acts)
-        if let recorder, let before { recorder.asked(request, reply, written: office.written(since: before)) }
+        recorder?.asked(request, reply, written: before.map { office.written(since: $0) } ?? [])
         return reply
     }
 

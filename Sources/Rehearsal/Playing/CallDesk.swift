@@ -86,7 +86,7 @@ final class CallDesk: CallerDesk {
             try timeOut()
         }
         if let listening { self.listening = (listening.lasts, listening.passed + left) }
-        stage.pass(milliseconds: left, onLine: true)
+        try stage.pass(milliseconds: left, onLine: true)
     }
 
     func hangUp() throws(RehearsalFault) {
@@ -104,7 +104,7 @@ final class CallDesk: CallerDesk {
 
     private func timeOut() throws(RehearsalFault) {
         guard let call, let listening else { throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line") }
-        stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
+        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         self.listening = nil
         try run(call, call.handle(.silence))
     }

@@ -25,7 +25,7 @@ public final class CallRecorder {
     /// Written in the place of a key of a secret entry.
     public static let secretKey: Character = "?"
     /// Where the digits typed are a PIN or somebody's telephone number.
-    static let secretPlaces: Set<String> = ["ask-pin", "ask-mobile"]
+    static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
 
     private let write: (RecordedLine) -> Void
     private var words = RequestWords()
@@ -64,7 +64,7 @@ public final class CallRecorder {
                 flushKeys()
                 write(.caller("wait \(waited)s"))
             }
-            keys.append(CallRecorder.isSecret(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
+            keys.append(CallRecorder.secretPlaces.contains(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
         case .silence:
             flushKeys()
             write(.caller("wait"))
@@ -77,15 +77,15 @@ public final class CallRecorder {
     }
 
     /// The core answered a request; `written` is what the act left in the ledger and the outbox.
-    public func asked(_ request: Request, _ reply: Reply, written: [WrittenRow]) {
+    public func asked(_ request: Request, _ reply: Reply, written: [Written]) {
         flushKeys()
-        for row in written where row.comesBeforeItsAct { write(.happening(row.words)) }
+        for row in written where row.isMoney { write(.happening(row.words)) }
         if let line = words.line(request, reply) { write(.happening(line)) }
-        for row in written where !row.comesBeforeItsAct { write(.happening(row.words)) }
+        for row in written where !row.isMoney { write(.happening(row.words)) }
     }
 
     /// Something was written outside of any call.
-    public func wrote(_ rows: [WrittenRow]) {
+    public func wrote(_ rows: [Written]) {
         flushKeys()
         for row in rows { write(.happening(row.words)) }
     }
@@ -101,9 +101,5 @@ public final class CallRecorder {
         guard !keys.isEmpty else { return }
         write(.caller("press \(keys)"))
         keys = ""
-    }
-
-    private static func isSecret(_ place: String) -> Bool {
-        place.split(separator: ".").last.map { secretPlaces.contains(String($0)) } ?? false
     }
 }
