@@ -52,7 +52,7 @@ extension BoxOffice {
 
     private func claimed(_ claim: MemberClaim) throws(SQLiteFault) -> Claimed {
         let columns = "SELECT number, id, pin_hash, telephone, state = 'active' FROM member WHERE"
-        func make(_ row: Row) -> Claimed {
+        func make(_ row: ResultRow) -> Claimed {
             guard row.bool(4) else { return Claimed(number: row.memberNumber(0)) }
             return Claimed(number: row.memberNumber(0), id: row.id(1), hash: row.optionalText(2), telephone: TelephoneNumber(row.text(3)))
         }
