@@ -28,7 +28,7 @@ extension World {
             guard let detail = try admin({ try stage.office.bookingDetail(number) }), let last = detail.versions.max(by: { $0.version < $1.version }) else { continue }
             let state = detail.isCancelled ? "cancelled fee \(detail.cancelFee ?? .zero) by \(detail.cancelRule ?? "?")" : "ticketed"
             let seats = last.seats.map(\.description).joined(separator: ", ")
-            lines.append("booking \(number) v\(last.version) \(detail.member) \(last.showing.program) \(last.showing.starts) \(seats) \(last.total) \(state)")
+            lines.append("booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) \(seats) \(last.total) \(state)")
         }
         return lines
     }
