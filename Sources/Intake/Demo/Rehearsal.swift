@@ -33,20 +33,21 @@ extension Demo {
     }
 
     private static func rehearsalShowings(_ today: LocalDate) -> [PlannedShowing] {
-        let stages = (0...14).map(today.adding(days:)).flatMap {
-            [showing("701", moment($0, 14, 0), "matinee"), showing("701", moment($0, 19, 30), "evening")]
+        let stages: [PlannedShowing] = days(0...14, after: today).flatMap { day in
+            [showing("701", moment(day, 14, 0), "matinee"), showing("701", moment(day, 19, 30), "evening")]
         }
-        let concerts = [2, 9, 16].map { showing("702", moment(today.adding(days: $0), 20, 0), "standard") }
-        let matches = [1, 8].map { showing("721", moment(today.adding(days: $0), 18, 30), "standard") }
-        let near = (0...3).map(today.adding(days:))
-        let buses = near.flatMap { day in
+        let concerts: [PlannedShowing] = [2, 9, 16].map { showing("702", moment(today.adding(days: $0), 20, 0), "standard") }
+        let matches: [PlannedShowing] = [1, 8].map { showing("721", moment(today.adding(days: $0), 18, 30), "standard") }
+        let buses: [PlannedShowing] = days(0...3, after: today).flatMap { day in
             stride(from: 8, through: 20, by: 2).map { showing("731", moment(day, $0, 0), "standard", minutes: [0, 170]) }
         }
-        let trains = near.flatMap { day in
+        let trains: [PlannedShowing] = days(0...3, after: today).flatMap { day in
             [("101", 9), ("103", 13), ("105", 18)].map { showing("741", moment(day, $1, 0), "standard", service: $0, minutes: downMinutes) }
         }
         return stages + concerts + matches + buses + trains
     }
+
+    private static func days(_ range: ClosedRange<Int>, after today: LocalDate) -> [LocalDate] { range.map { today.adding(days: $0) } }
 
     /// 40 seats: two floors of two rows of ten.
     private static func studio() -> PlannedVenue {
