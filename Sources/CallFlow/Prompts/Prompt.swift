@@ -11,7 +11,10 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     public private(set) var language: Language?
 
     /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops every test that reaches it.
-    public init(_ phrase: Phrase, _ slots: Slot...) {
+    public init(_ phrase: Phrase, _ slots: Slot...) { self.init(phrase, slots: slots) }
+
+    /// As above, with the slots in an array.
+    public init(_ phrase: Phrase, slots: [Slot]) {
         precondition(slots.map(\.name) == phrase.slots, "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
     }
@@ -58,6 +61,8 @@ public struct CallRules: Hashable, Sendable {
     public var memberDigits = 6
     /// Digits of a PIN, 4...8.
     public var pinDigits = 4
+    /// Digits of a program's number from the leaflet, 3...4: all alike, so that one is complete without `#` even in a burst of keys.
+    public var programDigits = 3
     /// Tickets in one booking, 1...9.
     public var maxTickets = 6
     /// Actions after which a call is ended politely, 50...2000.
