@@ -68,7 +68,7 @@ final class AsteriskEmulatorTests: XCTestCase {
     }
 
     func testTheDefaultActionOfTheSignalKills() throws {
-        let outcome = try run("say ANSWER; say 'WAIT FOR DIGIT -1'; sleep 5", caller: Scripted([[Stimulus(after: 0, .hangUp)]]))
+        let outcome = try run("say ANSWER; say 'WAIT FOR DIGIT -1'; read -r more", caller: Scripted([[Stimulus(after: 0, .hangUp)]]))
         XCTAssertEqual(outcome.programEnd, .killed(signal: SIGHUP))
         XCTAssertEqual(outcome.agiStatus, .hangup)
     }
