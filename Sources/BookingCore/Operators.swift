@@ -56,12 +56,9 @@ extension BoxOffice {
             try Outbox.enqueue(
                 NewText(
                     kind: .callBack, member: member, telephone: telephone, language: language, askedBy: (row, act),
-                    deadline: now + BoxOffice.requestTextSeconds),
+                    deadline: now + BoxOffice.noticeSeconds),
                 in: database, at: now)
         }
         return .callBackStored
     }
-
-    /// A text about a request is worth sending for a day.
-    static let requestTextSeconds: Int64 = 86_400
 }
