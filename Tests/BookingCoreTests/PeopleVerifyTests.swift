@@ -3,6 +3,7 @@
 import BookingModel
 import Foundation
 import SQLite
+import Synchronization
 import XCTest
 
 @testable import BookingCore
@@ -138,6 +139,30 @@ final class PeopleVerifyTests: XCTestCase {
         XCTAssertEqual(told.count, 1)
         XCTAssertFalse(told.joined().contains("100234"))
         XCTAssertFalse(told.joined().contains("4821"))
+    }
+
+    func testAttemptsOfSeveralProcessesAreCountedTogether() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("together-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { XCTAssertNoThrow(try FileManager.default.removeItem(at: folder)) }
+        let path = folder.appendingPathComponent("office.db").path
+        let house = try PeopleOffice(path: path)
+        let (rules, now) = (house.office.rules, house.clock.now)
+        let answers = Mutex<[Verification]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { n in
+            guard
+                let office = try? BoxOffice.open(
+                    path: path, create: false, rules: rules, pepper: Pepper(Array("a pepper of tests".utf8))!, clock: VirtualClock(now), payment: .account)
+            else { return }
+            let session = office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: nil, reference: String(n)))
+            let claim = MemberClaim.number(MemberNumber("100234")!)
+            guard case .verified(let answer) = office.perform(.verify(claim, PIN("0000")!, calling: nil), in: session, act: 1) else { return }
+            answers.withLock { $0.append(answer) }
+        }
+        let refused = answers.withLock { $0.filter { $0 == .refused }.count }
+        XCTAssertEqual(answers.withLock { $0.count }, 8)
+        XCTAssertEqual(refused, 4, "the fifth attempt locks, whoever makes it")
+        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 5)
     }
 
     func testNoPINInAnyByteOfTheDatabase() throws {
