@@ -55,7 +55,9 @@ enum Outbox {
             try database.run(
                 "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state = 'waiting'",
                 booking.row, text.kind == .cancelled ? booking.version + 1 : booking.version)
-            let hold = try database.first("SELECT hold FROM booking_version WHERE booking = ? AND version = ?", booking.row, booking.version) {
+            let hold = try database.first(
+                "SELECT hold FROM booking_version WHERE booking = ? AND version = ?", booking.row, booking.version
+            ) {
                 $0.id(0) as HoldID
             }
             if let hold { try supersedeDoubt(of: hold, in: database) }

@@ -38,13 +38,16 @@ final class PeopleChargeTextTests: XCTestCase {
     func testItIsTextedAndToldFirstInTheNextCall() throws {
         let (house, hold) = try houseInDoubt()
         let text = try XCTUnwrap(house.office.outbox().first)
-        guard case .chargeUnknown(let showing, amount: Won(120_000))? = try house.office.outboxMessage(text.id)?.body else { return XCTFail("no text") }
+        guard case .chargeUnknown(let showing, amount: Won(120_000))? = try house.office.outboxMessage(text.id)?.body else {
+            return XCTFail("no text")
+        }
         XCTAssertEqual(showing.title.english, "The Phantom")
         XCTAssertEqual(text.language, .english)
         house.clock.advance(by: 7200)
         let next = try house.loggedIn()
         let reply = house.office.perform(.pending(next.member), in: next.session, act: 2)
-        XCTAssertEqual(reply, .pending([.unsettled(UnsettledCharge(showing: hold.showing, amount: Won(120_000)))]), "the clock never ends it")
+        XCTAssertEqual(
+            reply, .pending([.unsettled(UnsettledCharge(showing: hold.showing, amount: Won(120_000)))]), "the clock never ends it")
     }
 
     func testPaidAfterAllBringsTheTicket() throws {

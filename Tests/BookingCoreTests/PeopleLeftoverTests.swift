@@ -14,7 +14,9 @@ final class PeopleLeftoverTests: XCTestCase {
 
     private func pending(_ house: PeopleOffice) throws -> [Pending] {
         let next = try house.loggedIn()
-        guard case .pending(let list) = house.office.perform(.pending(next.member), in: next.session, act: 2) else { throw PeopleOffice.Unexpected() }
+        guard case .pending(let list) = house.office.perform(.pending(next.member), in: next.session, act: 2) else {
+            throw PeopleOffice.Unexpected()
+        }
         return list
     }
 
@@ -43,7 +45,9 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         let first = try house.loggedIn()
         let hold = try house.hold(house.showings()[0], 1, in: first)
-        guard case .pending(let own) = house.office.perform(.pending(first.member), in: first.session, act: 13) else { return XCTFail("no answer") }
+        guard case .pending(let own) = house.office.perform(.pending(first.member), in: first.session, act: 13) else {
+            return XCTFail("no answer")
+        }
         XCTAssertEqual(own, [], "this call's own hold is nothing left over")
         guard case .parked(let parked)? = try pending(house).first else { return XCTFail("the line may have dropped unnoticed") }
         XCTAssertEqual(parked.id, hold.id)
@@ -71,9 +75,13 @@ final class PeopleLeftoverTests: XCTestCase {
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.version), [2, 1])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "version 1 is never sent after version 2")
-        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outboxMessage(ticket.id)?.body else { return XCTFail("no text") }
+        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outboxMessage(ticket.id)?.body else {
+            return XCTFail("no text")
+        }
         XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
-        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body else { return XCTFail("no text") }
+        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body else {
+            return XCTFail("no text")
+        }
         XCTAssertEqual(new.count, 3)
         XCTAssertEqual(later.starts, LocalDateTime("2026-03-20 14:00")!)
     }
@@ -88,7 +96,9 @@ final class PeopleLeftoverTests: XCTestCase {
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.kind), [.cancelled, .mobileTicket])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded])
-        guard case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body else { return XCTFail("no text") }
+        guard case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body else {
+            return XCTFail("no text")
+        }
         XCTAssertEqual(refund, Won(108_000))
         XCTAssertEqual(fee, Won(12_000))
         XCTAssertEqual(house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32), .resent(false))
@@ -98,7 +108,9 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house { $0.resendsPerDay = 2 }
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[2], 1, in: call), in: call)
-        func resend(_ act: Int) -> Reply { house.office.perform(.resend(booking.number, call.member, .english), in: call.session, act: act) }
+        func resend(_ act: Int) -> Reply {
+            house.office.perform(.resend(booking.number, call.member, .english), in: call.session, act: act)
+        }
         XCTAssertEqual(resend(40), .resent(true))
         XCTAssertEqual(resend(40), .resent(true), "the same turn again")
         XCTAssertEqual(try house.office.outbox().map(\.copy), [1, 0])
@@ -109,7 +121,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(try house.office.outbox().map(\.copy), [3, 2, 1, 0])
         XCTAssertEqual(try house.office.outbox().first?.language, .english)
         let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
-        XCTAssertEqual(house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false), "not his")
+        XCTAssertEqual(
+            house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false), "not his")
         house.clock.now = Zone.instant(LocalDateTime("2026-03-20 14:00")!)
         XCTAssertEqual(resend(45), .resent(false), "it has started")
     }
@@ -126,7 +139,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(detail.summary.counts.remaining, 7)
         XCTAssertEqual(detail.summary.state, .open)
         house.clock.advance(by: 301)
-        XCTAssertEqual(try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0), "a lapsed hold is free")
+        XCTAssertEqual(
+            try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0), "a lapsed hold is free")
         XCTAssertEqual(try house.office.showingList(program: ProgramNumber("801")!).map(\.id), [ids[1]])
         XCTAssertEqual(try house.office.showingList(limit: 1).count, 1)
         XCTAssertNil(try house.office.showingDetail(ShowingID(4711)))
@@ -141,7 +155,9 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(detail.summary.counts, SeatCounts(seats: 4, sold: 1, held: 0))
         XCTAssertEqual(detail.stops.map(\.leaves.time.description), ["09:00", "10:00", "11:30"])
         let text = try XCTUnwrap(house.office.outbox().first)
-        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outboxMessage(text.id)?.body else { return XCTFail("no text") }
+        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outboxMessage(text.id)?.body else {
+            return XCTFail("no text")
+        }
         XCTAssertEqual(showing.from?.korean, "서울")
         XCTAssertEqual(showing.to?.korean, "부산")
         XCTAssertEqual(showing.service, "101")

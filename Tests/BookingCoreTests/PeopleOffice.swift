@@ -38,13 +38,16 @@ struct PeopleOffice {
 
     /// A new call.
     func call(from telephone: TelephoneNumber? = PeopleOffice.telephone, _ language: Language? = .korean) -> SessionID {
-        office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: telephone, language: language, reference: "1772845200.1"))
+        office.newSession(
+            SessionStart(channel: .telephone, line: "1588-0001", calling: telephone, language: language, reference: "1772845200.1"))
     }
 
     /// What a fresh call hears for a number and a PIN.
     func verify(_ number: String, _ pin: String, from telephone: TelephoneNumber? = nil) -> Verification? {
         let session = call(from: telephone)
-        guard case .verified(let answer) = office.perform(.verify(.number(MemberNumber(number)!), PIN(pin)!, calling: telephone), in: session, act: 1)
+        guard
+            case .verified(let answer) = office.perform(
+                .verify(.number(MemberNumber(number)!), PIN(pin)!, calling: telephone), in: session, act: 1)
         else { return nil }
         return answer
     }

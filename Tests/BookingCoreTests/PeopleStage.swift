@@ -27,29 +27,39 @@ extension PeopleOffice {
             PlannedVenue(
                 code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"),
                 grades: [Name(korean: "R석", english: "R"), Name(korean: "S석", english: "S")], sections: sections),
-            PlannedVenue(code: "train", name: Name(korean: "열차", english: "Train"), grades: [Name(korean: "일반실", english: "Standard")], sections: [car]),
+            PlannedVenue(
+                code: "train", name: Name(korean: "열차", english: "Train"), grades: [Name(korean: "일반실", english: "Standard")],
+                sections: [car]),
         ]
         let hall = Journey(from: 0, to: 1)
         let legs = [Journey(from: 0, to: 1), Journey(from: 1, to: 2), Journey(from: 0, to: 2)]
         batch.programs = [
             PlannedProgram(
-                number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: "theatre", stops: [],
+                number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: "theatre",
+                stops: [],
                 fares: [
-                    Fare(tariff: "t", grade: 0, journey: hall, price: Won(60_000)), Fare(tariff: "t", grade: 1, journey: hall, price: Won(40_000)),
+                    Fare(tariff: "t", grade: 0, journey: hall, price: Won(60_000)),
+                    Fare(tariff: "t", grade: 1, journey: hall, price: Won(40_000)),
                 ]),
             PlannedProgram(
                 number: ProgramNumber("801")!, category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"), venue: "train",
-                stops: ["서울", "대전", "부산"].map { Name(korean: $0) }, fares: legs.map { Fare(tariff: "t", grade: 0, journey: $0, price: Won(10_000)) }),
+                stops: ["서울", "대전", "부산"].map { Name(korean: $0) },
+                fares: legs.map { Fare(tariff: "t", grade: 0, journey: $0, price: Won(10_000)) }),
         ]
         batch.showings = [
-            PlannedShowing(program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-08 14:00")!, service: nil, tariff: "t", stopMinutes: []),
-            PlannedShowing(program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-20 14:00")!, service: nil, tariff: "t", stopMinutes: []),
-            PlannedShowing(program: ProgramNumber("801")!, starts: LocalDateTime("2026-03-09 09:00")!, service: "101", tariff: "t", stopMinutes: [0, 60, 150]),
+            PlannedShowing(
+                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-08 14:00")!, service: nil, tariff: "t", stopMinutes: []),
+            PlannedShowing(
+                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-20 14:00")!, service: nil, tariff: "t", stopMinutes: []),
+            PlannedShowing(
+                program: ProgramNumber("801")!, starts: LocalDateTime("2026-03-09 09:00")!, service: "101", tariff: "t",
+                stopMinutes: [0, 60, 150]),
         ]
         let tenth = Fee.percent(10)
         batch.feeTables = [
             FeeTable(
-                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!, effectiveTo: nil, source: "made up for tests",
+                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!, effectiveTo: nil,
+                source: "made up for tests",
                 freshHours: nil, freshDaysBefore: 0, houseSurchargePercent: 0,
                 steps: [FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)])
         ]
@@ -59,14 +69,17 @@ extension PeopleOffice {
     /// A call that is logged in as 100234.
     func loggedIn() throws -> (session: SessionID, member: MemberID) {
         let session = call()
-        guard case .verified(.member(let member)) = office.perform(.verify(.number(number("100234")), PIN("4821")!, calling: nil), in: session, act: 1)
+        guard
+            case .verified(.member(let member)) = office.perform(
+                .verify(.number(number("100234")), PIN("4821")!, calling: nil), in: session, act: 1)
         else { throw Unexpected() }
         return (session, member.id)
     }
 
     /// Holds `count` best seats.
     func hold(
-        _ showing: ShowingID, _ count: Int, in call: (session: SessionID, member: MemberID), _ journey: Journey = Journey(from: 0, to: 1), act: Int = 10,
+        _ showing: ShowingID, _ count: Int, in call: (session: SessionID, member: MemberID), _ journey: Journey = Journey(from: 0, to: 1),
+        act: Int = 10,
         changing: BookingNumber? = nil
     ) throws -> Hold {
         let request = HoldRequest(member: call.member, showing: showing, journey: journey, count: count, wish: .best, changing: changing)
