@@ -54,8 +54,12 @@ final class PeopleChargeTextTests: XCTestCase {
         let (house, _) = try houseInDoubt()
         try settle(house, as: .paid(reference: "p"))
         let texts = try house.office.outbox()
-        XCTAssertEqual(texts.map(\.kind), [.mobileTicket, .chargeUnknown])
-        XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "doubt is not texted after the ticket")
+        XCTAssertEqual(texts.map(\.kind), [.chargeSettled, .mobileTicket, .chargeUnknown])
+        XCTAssertEqual(texts.map(\.state), [.waiting, .waiting, .superseded], "doubt is not texted after the ticket")
+        guard case .chargeSettled(_, amount: Won(120_000), booking: let number?)? = try house.office.outboxMessage(texts[0].id)?.body else {
+            return XCTFail("no text")
+        }
+        XCTAssertEqual(number, texts[1].booking)
     }
 
     func testDeclinedAfterAllSaysNothingWasCharged() throws {
