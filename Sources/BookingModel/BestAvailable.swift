@@ -1,7 +1,13 @@
-// BestAvailable: which seats to offer. A pure function over one section at a time.
+// BestAvailable: which seats to offer. A pure function over one section at a time. What happens when the party must be split is in
+// BestAvailableSplit.swift.
+
+import Glibc  // square roots: without it nothing asks the linker for libm
 
 /// Chooses the best free seats of a section: adjacent in one row, nearest the focal point, leaving no single orphan seat unless nothing
 /// else is left; over several rows only when it must.
+///
+/// The order of what matters: in as few groups as can be, then no orphan left behind, then nearness. An orphan is one free seat
+/// with no free neighbour that had one before: nobody wants it, so it is money lost to the house.
 public enum BestAvailable {
     /// What was chosen.
     public struct Choice: Hashable, Sendable {
@@ -9,24 +15,114 @@ public enum BestAvailable {
         public let seats: [SeatID]
         /// True when they are not all neighbours in one row.
         public let split: Bool
-        /// Lower is better; comparable between sections of the same map.
+        /// Lower is better; comparable between sections of the same map. The mean distance to the focal point in seat widths, plus
+        /// `orphanCost` for each orphan and `groupCost` for each group after the first.
         public let cost: Double
         public init(seats: [SeatID], split: Bool, cost: Double) { (self.seats, self.split, self.cost) = (seats, split, cost) }
     }
 
+    /// The most two neighbours are apart, in seat widths; more is an aisle.
+    public static let neighbourGap = 1.5
+    /// What one orphan adds to a cost: more than any distance in a house.
+    public static let orphanCost = 1_000.0
+    /// What each group after the first adds to a cost: more than any orphans.
+    public static let groupCost = 1_000_000.0
+
     /// The best `count` free seats of a section, or nil when fewer are free.
     /// - Parameters:
-    ///   - count: 1...`Limits.ticketsPerBooking`.
+    ///   - count: 1...`Limits.ticketsPerBooking`; anything else gives nil.
     ///   - isFree: whether a seat can be sold.
     public static func choose(_ count: Int, in section: Section, isFree: (SeatID) -> Bool) -> Choice? {
-        nil
+        choose(count, in: section, near: Spot(x: section.focusX, y: section.focusY), orphanCost: orphanCost, isFree: isFree)
     }
 
-    /// The `count` free seats beginning at one seat and going rightwards in its row when all are free; otherwise the free ones nearest to it.
-    /// `exact` says which. Nil when the seat does not exist or fewer than `count` are free in the section.
+    /// The `count` free seats beginning at one seat and going rightwards in its row when all are free; otherwise the free ones nearest to it,
+    /// neighbours before strangers. `exact` says which. Whoever names a seat wants to sit there, so here nearness comes before orphans.
+    /// - Parameters:
+    ///   - count: 1...`Limits.ticketsPerBooking`; anything else gives nil.
+    ///   - row: the row's keypad number.
+    ///   - seat: the seat's number.
+    /// - Returns: nil when the seat does not exist or fewer than `count` are free in the section.
     public static func choose(
         _ count: Int, nearRow row: Int, seat: Int, in section: Section, isFree: (SeatID) -> Bool
     ) -> (choice: Choice, exact: Bool)? {
-        nil
+        guard (1...Limits.ticketsPerBooking).contains(count), let row = section.rows.first(where: { $0.number == row }),
+            let first = row.seats.firstIndex(where: { $0.number == seat })
+        else { return nil }
+        let wanted = row.seats[first...].prefix(count)
+        if wanted.count == count, wanted.allSatisfy({ isFree($0.id) }), areNeighbours(wanted) {
+            return (Choice(seats: wanted.map(\.id), split: false, cost: 0), true)
+        }
+        let spot = Spot(x: row.seats[first].x, y: row.y)
+        return choose(count, in: section, near: spot, orphanCost: 0, isFree: isFree).map { ($0, false) }
+    }
+
+    /// A point of the floor, in seat widths and row depths.
+    struct Spot {
+        var x: Double
+        var y: Double
+        func distance(to x: Double, _ y: Double) -> Double { ((x - self.x) * (x - self.x) + (y - self.y) * (y - self.y)).squareRoot() }
+    }
+
+    /// A stretch of free neighbours in one row: positions in the section's rows and in the row's seats.
+    struct FreeRun {
+        let row: Int
+        let seats: Range<Int>
+    }
+
+    /// A cost without the noise of floating-point sums, so that mirror images tie and the tie is broken by order.
+    static func settled(_ cost: Double) -> Double { Double(Int64(cost * 1e6 + 0.5)) / 1e6 }
+
+    /// Calls `body` with each stretch of free neighbours in a row, from left to right.
+    static func forEachFreeRun(in row: Row, isFree: (SeatID) -> Bool, _ body: (Range<Int>) -> Void) {
+        var start: Int?
+        for (index, seat) in row.seats.enumerated() {
+            if let begun = start, seat.x - row.seats[index - 1].x > neighbourGap {
+                body(begun..<index)
+                start = nil
+            }
+            if isFree(seat.id) {
+                start = start ?? index
+            } else if let begun = start {
+                body(begun..<index)
+                start = nil
+            }
+        }
+        if let begun = start { body(begun..<row.seats.count) }
+    }
+
+    /// Single seats that taking `window` would leave at the ends of `run`.
+    static func orphans(taking window: Range<Int>, from run: Range<Int>) -> Int {
+        (window.lowerBound - run.lowerBound == 1 ? 1 : 0) + (run.upperBound - window.upperBound == 1 ? 1 : 0)
+    }
+
+    private static func areNeighbours(_ seats: ArraySlice<Seat>) -> Bool {
+        zip(seats, seats.dropFirst()).allSatisfy { $1.x - $0.x <= neighbourGap }
+    }
+
+    private static func choose(
+        _ count: Int, in section: Section, near spot: Spot, orphanCost: Double, isFree: (SeatID) -> Bool
+    ) -> Choice? {
+        guard (1...Limits.ticketsPerBooking).contains(count) else { return nil }
+        var best: FreeRun?
+        var bestCost = Double.infinity
+        // While nothing is found no row is skipped, so these are all there are when the party has to be split.
+        var shortRuns: [FreeRun] = []
+        for (rowIndex, row) in section.rows.enumerated() {
+            // No seat of a row is nearer than the row itself: most rows of a large section are skipped here.
+            if settled(abs(row.y - spot.y)) >= bestCost { continue }
+            forEachFreeRun(in: row, isFree: isFree) { run in
+                guard run.count >= count else { return shortRuns.append(FreeRun(row: rowIndex, seats: run)) }
+                for first in run.lowerBound...(run.upperBound - count) {
+                    let window = first..<(first + count)
+                    var total = 0.0
+                    for index in window { total += spot.distance(to: row.seats[index].x, row.y) }
+                    let cost = settled(total / Double(count)) + Double(orphans(taking: window, from: run)) * orphanCost
+                    if cost < bestCost { (best, bestCost) = (FreeRun(row: rowIndex, seats: window), cost) }
+                }
+            }
+        }
+        guard let best else { return SplitSearch(count, in: section, near: spot, runs: shortRuns)?.best() }
+        return Choice(seats: section.rows[best.row].seats[best.seats].map(\.id), split: false, cost: bestCost)
     }
 }

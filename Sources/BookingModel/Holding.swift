@@ -10,6 +10,8 @@ public enum SeatWish: Hashable, Sendable {
     case section(Int)
     /// From one particular seat rightwards; when that is not free, the nearest free ones. All by keypad numbers.
     case near(section: Int, row: Int, seat: Int)
+    /// As many of the changed booking's own seats as there are tickets, the others next to them. Only with `changing`, for the same showing.
+    case keep
 }
 
 /// What a caller asks the core to set aside.

@@ -7,11 +7,20 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     public let phrase: Phrase
     /// One for each of the phrase's slots, in the phrase's order.
     public let slots: [Slot]
+    /// Said in this language whatever the call speaks; nil: in the call's language.
+    public private(set) var language: Language?
 
     /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops every test that reaches it.
     public init(_ phrase: Phrase, _ slots: Slot...) {
         precondition(slots.map(\.name) == phrase.slots, "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
+    }
+
+    /// The same prompt, always in one language ("For English, press 2").
+    public func always(in language: Language) -> Prompt {
+        var copy = self
+        copy.language = language
+        return copy
     }
 
     /// As a transcript shows it: `booked 7001-0018`.
@@ -24,9 +33,11 @@ public struct CallFacts: Hashable, Sendable {
     public let language: Language?
     /// The calling number, nil when it was withheld or is not a number.
     public let calling: TelephoneNumber?
+    /// The box office's local date when the call came in: what makes a year of a typed MMDD.
+    public let today: LocalDate
     public let rules: CallRules
-    public init(language: Language?, calling: TelephoneNumber?, rules: CallRules) {
-        (self.language, self.calling, self.rules) = (language, calling, rules)
+    public init(language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules) {
+        (self.language, self.calling, self.today, self.rules) = (language, calling, today, rules)
     }
 }
 

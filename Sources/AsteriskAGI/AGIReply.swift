@@ -1,0 +1,103 @@
+// AGIReply: what one reply of Asterisk says, taken apart but not judged.
+
+import CallFlow
+
+/// The number a reply begins with (captured conversations `bad-commands`, `hangup-stream`, `stream-usage`).
+public enum ReplyCode: Hashable, Sendable {
+    /// 200: the command ran; `result` says how.
+    case done
+    /// 510: no such command.
+    case unknownCommand
+    /// 511: the caller is gone, and this command needs one.
+    case deadChannel
+    /// 520: wrong arguments. Sent as one line, or as many lines that may hold anything.
+    case usage
+    /// Any other three digits.
+    case other(Int)
+
+    init(_ number: Int) {
+        switch number {
+        case 200: self = .done
+        case 510: self = .unknownCommand
+        case 511: self = .deadChannel
+        case 520: self = .usage
+        default: self = .other(number)
+        }
+    }
+}
+
+/// The final reply to one command. Bytes are kept as they came: a collected `007` keeps its zeros, an empty answer stays empty.
+public struct AGIReply: Hashable, Sendable {
+    public let code: ReplyCode
+    /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed in GET DATA.
+    public let result: [UInt8]?
+    /// The text between the first `(` after the result and the **last** `)` of the line: a value may hold brackets of its own.
+    public let value: [UInt8]?
+    /// `endpos=`: where a sound stopped, in samples of the file (8000 a second; 16000 for g722 and sln16).
+    public let endPosition: Int?
+
+    /// A reply made of these parts.
+    public init(code: ReplyCode, result: [UInt8]? = nil, value: [UInt8]? = nil, endPosition: Int? = nil) {
+        (self.code, self.result, self.value, self.endPosition) = (code, result, value, endPosition)
+    }
+
+    /// `result` as a whole number: -1, 0 or an ASCII code. Nil when it is empty, no number, or longer than nine digits.
+    public var number: Int? { result.flatMap { AGIReply.wholeNumber($0) } }
+
+    /// The key whose ASCII code `result` is (STREAM FILE, WAIT FOR DIGIT). Nil for 0, -1, and the letters A...D.
+    public var key: Key? {
+        guard let number, let ascii = UInt8(exactly: number) else { return nil }
+        return Key(rawValue: ascii)
+    }
+
+    /// True for `(timeout)`: nobody pressed anything, or stopped pressing.
+    public var isTimeout: Bool { value.map { $0.elementsEqual("timeout".utf8) } ?? false }
+    /// True for `(hangup)`. RECEIVE CHAR says it on a living call too: it is no proof.
+    public var saysHangup: Bool { value.map { $0.elementsEqual("hangup".utf8) } ?? false }
+
+    /// Takes the text after the code apart: `result=R (value) endpos=N`, each part optional.
+    init(code: ReplyCode, text: ArraySlice<UInt8>) {
+        self.code = code
+        let mark = Array("result=".utf8)
+        guard text.starts(with: mark) else {
+            (result, value, endPosition) = (nil, nil, nil)
+            return
+        }
+        let afterMark = text.dropFirst(mark.count)
+        let result = afterMark.prefix { $0 != Ascii.blank }
+        self.result = Array(result)
+        var rest = afterMark.dropFirst(result.count).drop { $0 == Ascii.blank }
+        if rest.first == Ascii.open, let close = rest.lastIndex(of: Ascii.close) {
+            value = Array(rest[(rest.startIndex + 1)..<close])
+            rest = rest[(close + 1)...].drop { $0 == Ascii.blank }
+        } else {
+            value = nil
+        }
+        let endMark = Array("endpos=".utf8)
+        endPosition = rest.starts(with: endMark) ? AGIReply.wholeNumber(rest.dropFirst(endMark.count)) : nil
+    }
+
+    /// -999_999_999...999_999_999 in decimal, nil for anything else.
+    static func wholeNumber(_ bytes: some Collection<UInt8>) -> Int? {
+        let negative = bytes.first == Ascii.minus
+        let digits = bytes.dropFirst(negative ? 1 : 0)
+        guard (1...9).contains(digits.count) else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (48...57).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - 48)
+        }
+        return negative ? -number : number
+    }
+}
+
+/// The few ASCII codes the wire is made of.
+enum Ascii {
+    static let newline: UInt8 = 10
+    static let carriageReturn: UInt8 = 13
+    static let blank: UInt8 = 32
+    static let open: UInt8 = 40
+    static let close: UInt8 = 41
+    static let minus: UInt8 = 45
+    static let colon: UInt8 = 58
+}

@@ -1,0 +1,90 @@
+// CallHeader: what Asterisk tells of a call before the conversation begins.
+
+import BookingModel
+
+/// The facts of a call from its agi_ lines (captured conversations `env-*`).
+public struct CallHeader: Hashable, Sendable {
+    /// Asterisk's name for the call, unique on one PBX: `1795343996.3`, or `call-cd3668990000000c-2`.
+    public let uniqueID: String
+    /// The channel's name: `PJSIP/lab-00000003`.
+    public let channel: String
+    /// The calling number. Nil when there is none, when it is no telephone number, and when the caller withheld it:
+    /// Asterisk sends a withheld number all the same, and only `agi_callingpres` tells.
+    public let callerNumber: TelephoneNumber?
+    /// The number the caller dialled first (`agi_dnid`), or the extension when the channel does not know it. Nil for neither.
+    public let dialled: String?
+    /// The channel's language when the session began, as Asterisk writes it (`en`, `ko`).
+    public let language: String
+    /// The arguments of AGI() in order; an empty one counts.
+    public let arguments: [String]
+    /// Where in the dialplan AGI() stands.
+    public let dialplanContext: String
+    /// The dialplan's extension: a number, or `s`, `h` and the like.
+    public let dialplanExtension: String
+    /// Asterisk's version text (`22.10.1+dfsg...`), empty when absent.
+    public let version: String
+    /// FastAGI: the path of the agi:// address without its query. Nil over standard input, and when there is no path.
+    public let networkScript: String?
+    /// FastAGI: what follows `?` in the address, name and value literally as written, in order.
+    public let networkQuery: [QueryItem]
+
+    /// One `name=value` of a FastAGI address.
+    public struct QueryItem: Hashable, Sendable {
+        public let name: String
+        public let value: String
+    }
+
+    /// The channel's language if it is one of ours.
+    public var spokenLanguage: Language? { Language(rawValue: language) }
+
+    /// - Throws: `.headerMissing` without `agi_uniqueid` or `agi_channel`; `.headerNotText` when a header used here is not UTF-8
+    ///   (the caller's name is not used and may hold anything).
+    init(fields: [(name: String, value: [UInt8])]) throws(WireFault) {
+        func text(_ name: String) throws(WireFault) -> String? {
+            guard let field = fields.first(where: { $0.name == name }) else { return nil }
+            guard let text = String(validating: field.value, as: UTF8.self) else { throw .headerNotText(name) }
+            return text
+        }
+        func needed(_ name: String) throws(WireFault) -> String {
+            guard let text = try text(name), !text.isEmpty else { throw .headerMissing(name) }
+            return text
+        }
+        uniqueID = try needed("agi_uniqueid")
+        channel = try needed("agi_channel")
+        let number = try text("agi_callerid") ?? ""
+        callerNumber = CallHeader.mayBeUsed(presentation: try text("agi_callingpres") ?? "0") ? TelephoneNumber(number) : nil
+        dialplanExtension = try text("agi_extension") ?? ""
+        dialplanContext = try text("agi_context") ?? ""
+        dialled = CallHeader.dialled(dnid: try text("agi_dnid") ?? "", extension: dialplanExtension)
+        language = try text("agi_language") ?? "en"
+        version = try text("agi_version") ?? ""
+        var arguments: [String] = []
+        while let argument = try text("agi_arg_\(arguments.count + 1)") { arguments.append(argument) }
+        self.arguments = arguments
+        (networkScript, networkQuery) = CallHeader.address(try text("agi_network_script"))
+    }
+
+    /// True when the caller allows the number to be seen. Bits 6 and 7 of the octet are 0 for that (ITU-T Q.931, calling party
+    /// number, presentation indicator); 32...35 are restricted, 64...67 not available. What is no number counts as withheld.
+    private static func mayBeUsed(presentation: String) -> Bool {
+        guard let octet = Int(presentation) else { return false }
+        return octet & 0x60 == 0
+    }
+
+    /// `unknown` is what Asterisk writes for a channel that never dialled (Local channels); `s`, `h`, `i`, `t` are the dialplan's own extensions.
+    private static func dialled(dnid: String, extension: String) -> String? {
+        if !dnid.isEmpty, dnid != "unknown" { return dnid }
+        return `extension`.utf8.contains { (48...57).contains($0) } ? `extension` : nil
+    }
+
+    private static func address(_ text: String?) -> (script: String?, query: [QueryItem]) {
+        guard let text else { return (nil, []) }
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let items = parts.count > 1 ? parts[1].split(separator: "&") : []
+        let query = items.map { item in
+            let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return QueryItem(name: String(sides[0]), value: sides.count > 1 ? String(sides[1]) : "")
+        }
+        return (parts[0].isEmpty ? nil : String(parts[0]), query)
+    }
+}

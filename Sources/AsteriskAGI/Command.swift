@@ -1,0 +1,87 @@
+// Command: the only commands we ever send, and a writer that cannot write anything else.
+//
+// One line with 140 quoted arguments brought a whole PBX down; a line end or a quote inside a value runs as another command.
+// So the words of a command are fixed here, and what varies is cut to a length and to a harmless alphabet before it is written.
+
+import BookingModel
+import CallFlow
+
+/// The channel variables the dialplan finds after the call.
+public enum ChannelVariable: String, Hashable, CaseIterable, Sendable {
+    /// A `CallOutcome` word.
+    case outcome = "YEMAE_OUTCOME"
+    /// The member's number once the PIN was right, else empty.
+    case member = "YEMAE_MEMBER"
+    /// The place of the conversation the caller was at.
+    case place = "YEMAE_PLACE"
+}
+
+/// One command to Asterisk.
+public enum Command: Hashable, Sendable {
+    /// Take the call.
+    case answer
+    /// Play one sound. A key in `escape` stops it and is reported; any other key meanwhile is lost.
+    case streamFile(String, escape: KeySet)
+    /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
+    case waitForDigit(milliseconds: Int)
+    /// Leave something for the dialplan.
+    case setVariable(ChannelVariable, String)
+    /// Choose the folder sounds come from.
+    case setLanguage(Language)
+    /// Is the caller still there? 6 is up; 511 is gone.
+    case channelStatus
+
+    /// Bytes in any line we write, its end included. Asterisk 16 reads 2047 and runs the rest as another command.
+    public static let lineLimit = 1000
+    /// Bytes in a sound's name or a variable's value; what is longer is cut.
+    public static let valueLimit = 240
+    /// The longest wait for one key, ms.
+    public static let longestWait = 600_000
+
+    /// The line as it is written, with its end.
+    public var line: [UInt8] { Array(text.utf8) + [Ascii.newline] }
+
+    /// The line without its end. It may hold a member's number: never log it, log `words`.
+    var text: String {
+        switch self {
+        case .answer, .channelStatus: words
+        case .streamFile(let name, let escape): "\(words) \(Command.soundName(name)) \"\(escape.keys.map(\.description).joined())\""
+        case .waitForDigit(let milliseconds): "\(words) \(min(max(milliseconds, 1), Command.longestWait))"
+        case .setVariable(let variable, let value): "\(words) \(variable.rawValue) \"\(Command.harmless(value, blanks: true))\""
+        case .setLanguage(let language): "\(words) \(language.rawValue)"
+        }
+    }
+
+    /// The words of the command without any value: what may be written to a log.
+    public var words: String {
+        switch self {
+        case .answer: "ANSWER"
+        case .streamFile: "STREAM FILE"
+        case .waitForDigit: "WAIT FOR DIGIT"
+        case .setVariable: "SET VARIABLE"
+        case .setLanguage: "SET VARIABLE CHANNEL(language)"
+        case .channelStatus: "CHANNEL STATUS"
+        }
+    }
+
+    /// A sound's name in the harmless alphabet; no step up to another folder; `""` when nothing is left.
+    private static func soundName(_ name: String) -> String {
+        let folders = harmless(name, blanks: false).split(separator: "/", omittingEmptySubsequences: false)
+        let safe = folders.map { $0.allSatisfy { $0 == "." } ? String(repeating: "_", count: $0.count) : String($0) }.joined(separator: "/")
+        return safe.isEmpty ? "\"\"" : safe
+    }
+
+    /// Letters, digits and `- _ . /` (and blanks) stay; every other byte becomes `_`. Cut to `valueLimit` bytes.
+    private static func harmless(_ text: String, blanks: Bool) -> String {
+        let bytes = text.utf8.prefix(valueLimit).map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"):
+                byte
+            case Ascii.blank where blanks: byte
+            default: UInt8(ascii: "_")
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

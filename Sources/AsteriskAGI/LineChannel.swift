@@ -1,0 +1,101 @@
+// LineChannel: the line to Asterisk over two file descriptors. One command is outstanding at most: a second would cut the first.
+
+import Glibc
+
+/// Blocking reader and writer of one session.
+public final class LineChannel {
+    /// Seconds to wait for a reply. No prompt is that long; a PBX that says nothing for so long is gone, and a program that waits
+    /// for ever would hold its channel for ever.
+    public static let patience = 900
+
+    private let input: Int32
+    private let output: Int32
+    private var parser = ReplyParser()
+    private var buffer = [UInt8](repeating: 0, count: 4096)
+    private var next = 0
+    private var end = 0
+
+    /// The command whose reply has not been read yet.
+    public private(set) var outstanding: Command?
+    /// True once a `HANGUP` line came (FastAGI).
+    public private(set) var sawHangup = false
+    /// Lines so far that were no reply.
+    public private(set) var noise = 0
+
+    /// - Parameters: two open file descriptors, which stay the caller's to close (standard input and output for AGI()).
+    public init(reading input: Int32, writing output: Int32) { (self.input, self.output) = (input, output) }
+
+    /// Reads the agi_ block.
+    /// - Throws: every header fault of `WireFault`, `.silent`, `.systemCall`.
+    public func readHeader() throws(WireFault) -> CallHeader {
+        var parser = HeaderParser()
+        while true {
+            guard let byte = try byte() else { throw parser.cutShort }
+            if let header = try parser.feed(byte) { return header }
+        }
+    }
+
+    /// Writes a command. Precondition: none is outstanding.
+    /// - Throws: `.closed` when nobody reads any more, `.systemCall`.
+    public func send(_ command: Command) throws(WireFault) {
+        precondition(outstanding == nil, "\(command.words) sent while a reply is due")
+        outstanding = command
+        let line = command.line
+        var written = 0
+        while written < line.count {
+            let count = line[written...].withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+            if count > 0 {
+                written += count
+            } else if errno == EPIPE || errno == ECONNRESET {
+                throw .closed
+            } else if errno != EINTR {
+                throw .systemCall("write", errno: errno)
+            }
+        }
+    }
+
+    /// Reads the reply to the outstanding command; hang-up notices, provisional answers and noise before it are noted and passed over.
+    /// - Throws: `.closed` at end of file, `.silent`, the parser's faults, `.systemCall`.
+    public func receive() throws(WireFault) -> AGIReply {
+        while true {
+            guard let byte = try byte() else { throw .closed }
+            switch try parser.feed(byte) {
+            case .reply(let reply):
+                outstanding = nil
+                return reply
+            case .hangup: sawHangup = true
+            case .noise: noise += 1
+            case .provisional, nil: continue
+            }
+        }
+    }
+
+    /// The next byte, nil at end of file.
+    private func byte() throws(WireFault) -> UInt8? {
+        while next == end {
+            try awaitInput()
+            let count = buffer.withUnsafeMutableBytes { read(input, $0.baseAddress, $0.count) }
+            if count == 0 { return nil }
+            if count > 0 {
+                (next, end) = (0, count)
+            } else if errno == ECONNRESET {
+                return nil
+            } else if errno != EINTR {
+                throw .systemCall("read", errno: errno)
+            }
+        }
+        defer { next += 1 }
+        return buffer[next]
+    }
+
+    private func awaitInput() throws(WireFault) {
+        var waiting = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        while true {
+            let ready = poll(&waiting, 1, Int32(LineChannel.patience * 1000))
+            if ready > 0 { return }
+            if ready == 0 { throw .silent(seconds: LineChannel.patience) }
+            // poll is never restarted after a signal, whatever SA_RESTART says.
+            guard errno == EINTR else { throw .systemCall("poll", errno: errno) }
+        }
+    }
+}

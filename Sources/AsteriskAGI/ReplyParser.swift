@@ -1,0 +1,73 @@
+// ReplyParser: bytes from Asterisk in, replies and hang-up notices out. Pure and incremental.
+
+/// What one or more lines from Asterisk amount to.
+public enum Received: Hashable, Sendable {
+    /// The answer to the command that is outstanding.
+    case reply(AGIReply)
+    /// `100 ...`: an answer will follow (GOSUB).
+    case provisional
+    /// `HANGUP`: FastAGI's notice that the caller, or the session, is gone. Not an answer to anything; it may come twice, and
+    /// between a command and its reply.
+    case hangup
+    /// A line that is none of these.
+    case noise
+}
+
+/// Splits Asterisk's side of the conversation into replies. Feed it every byte in order; it does not care how they were cut into pieces.
+public struct ReplyParser {
+    /// Lines in one 520 usage text. The longest captured one has 12.
+    public static let usageLimit = 200
+    /// Lines of noise in a row before the line is given up.
+    public static let noiseLimit = 100
+
+    private static let usageEnd = Array("520 End of proper usage.".utf8)
+    private static let hangupLine = Array("HANGUP".utf8)
+
+    private var line = LineBuffer()
+    /// Lines of a 520 text seen so far; nil when we are not inside one.
+    private var usageLines: Int?
+    private var noise = 0
+
+    /// A parser at the start of a line.
+    public init() {}
+
+    /// Takes one byte. Returns what it completed, if anything.
+    /// - Throws: `.lineTooLong`, `.usageTooLong` or `.tooMuchNoise`; the line is then unusable.
+    public mutating func feed(_ byte: UInt8) throws(WireFault) -> Received? {
+        guard let line = try line.take(byte) else { return nil }
+        if let seen = usageLines { return try insideUsage(line, seen: seen) }
+        let received = begin(line)
+        if received == .noise {
+            noise += 1
+            if noise > ReplyParser.noiseLimit { throw .tooMuchNoise }
+        } else {
+            noise = 0
+        }
+        return received
+    }
+
+    /// Inside a 520 text only its last line has a meaning: the text may quote replies, XML, anything.
+    private mutating func insideUsage(_ line: [UInt8], seen: Int) throws(WireFault) -> Received? {
+        if line == ReplyParser.usageEnd {
+            usageLines = nil
+            return .reply(AGIReply(code: .usage))
+        }
+        guard seen < ReplyParser.usageLimit else { throw .usageTooLong }
+        usageLines = seen + 1
+        return nil
+    }
+
+    private mutating func begin(_ line: [UInt8]) -> Received? {
+        if line == ReplyParser.hangupLine { return .hangup }
+        guard line.count >= 3, let number = AGIReply.wholeNumber(line.prefix(3)), number >= 100 else { return .noise }
+        let separator = line.count > 3 ? line[3] : Ascii.blank
+        if separator == Ascii.minus {
+            guard number == 520 else { return .noise }
+            usageLines = 0
+            return nil
+        }
+        guard separator == Ascii.blank else { return .noise }
+        guard number != 100 else { return .provisional }
+        return .reply(AGIReply(code: ReplyCode(number), text: line.dropFirst(4)))
+    }
+}

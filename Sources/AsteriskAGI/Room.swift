@@ -1,1 +1,0 @@
-// Room: AsteriskAGI. Placeholder until its first file lands.

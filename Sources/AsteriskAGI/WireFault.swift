@@ -1,0 +1,44 @@
+// WireFault: everything that can be wrong with the line to Asterisk, said so that an admin knows what to do.
+
+/// A line that cannot be used any further. No case carries anything a caller said or typed.
+public enum WireFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A line of more than 8191 bytes.
+    case lineTooLong
+    /// A 520 usage text that does not end.
+    case usageTooLong
+    /// Too many lines in a row that are no reply.
+    case tooMuchNoise
+    /// More header lines than Asterisk ever sends.
+    case tooManyHeaders
+    /// A header line (counted from 1) that is not `agi_name: value`.
+    case notAHeader(line: Int)
+    /// A header we need is not there.
+    case headerMissing(String)
+    /// A header we use is not UTF-8.
+    case headerNotText(String)
+    /// Input ended after so many header lines, before the empty line that ends the block.
+    case headersCutShort(lines: Int)
+    /// Asterisk closed the line.
+    case closed
+    /// Asterisk sent nothing for so many seconds although something was due.
+    case silent(seconds: Int)
+    /// A system call failed, with its `errno`.
+    case systemCall(String, errno: Int32)
+
+    public var description: String {
+        let startHint = "start this program with Asterisk's AGI()"
+        return switch self {
+        case .lineTooLong: "standard input: a line of more than \(LineBuffer.limit) bytes is not Asterisk's; \(startHint)"
+        case .usageTooLong: "standard input: a 520 usage text of more than \(ReplyParser.usageLimit) lines is not Asterisk's; \(startHint)"
+        case .tooMuchNoise: "standard input: more than \(ReplyParser.noiseLimit) lines in a row are no AGI reply; \(startHint)"
+        case .tooManyHeaders: "standard input: more than \(HeaderParser.headerLimit) AGI header lines; \(startHint)"
+        case .notAHeader(let line): "standard input, line \(line): not an AGI header (`agi_name: value`); \(startHint)"
+        case .headerMissing(let name): "standard input: the AGI header \(name) is missing; \(startHint)"
+        case .headerNotText(let name): "standard input: the AGI header \(name) is not UTF-8; check what the dialplan passes to AGI()"
+        case .headersCutShort(let lines): "standard input ended after \(lines) AGI header lines, before the empty line; \(startHint)"
+        case .closed: "Asterisk closed the AGI line"
+        case .silent(let seconds): "Asterisk sent nothing for \(seconds) seconds"
+        case .systemCall(let name, let errno): "\(name) on the AGI line failed (errno \(errno))"
+        }
+    }
+}

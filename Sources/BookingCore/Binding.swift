@@ -1,0 +1,32 @@
+// Binding: the words of the business as values of the database, and back.
+
+import BookingModel
+import SQLite
+
+extension Identifier: Bindable { public var sqlValue: Value { .integer(value) } }
+extension Instant: Bindable { public var sqlValue: Value { .integer(seconds) } }
+extension Won: Bindable { public var sqlValue: Value { .integer(amount) } }
+extension MemberNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+extension ProgramNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+extension BookingNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+extension LocalDate: Bindable { public var sqlValue: Value { .text(description) } }
+
+extension ResultRow {
+    /// A row number of a certain kind.
+    func id<Of>(_ column: Int) -> Identifier<Of> { Identifier(int64(column)) }
+    /// A row number of a certain kind, or nil for NULL.
+    func optionalID<Of>(_ column: Int) -> Identifier<Of>? { optionalInt64(column).map { Identifier($0) } }
+    /// A point in time.
+    func instant(_ column: Int) -> Instant { Instant(int64(column)) }
+    /// A point in time, or nil for NULL.
+    func optionalInstant(_ column: Int) -> Instant? { optionalInt64(column).map { Instant($0) } }
+    /// An amount of money.
+    func won(_ column: Int) -> Won { Won(int64(column)) }
+    /// A name from three columns: Korean, English, clip.
+    func name(_ column: Int) -> Name { Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2)) }
+    /// A word a CHECK of the table allows; only a damaged file can hold another.
+    func word<Word: RawRepresentable<String>>(_ column: Int, as type: Word.Type = Word.self) -> Word {
+        guard let word = Word(rawValue: text(column)) else { preconditionFailure("the database holds a word its own CHECK forbids: \(Word.self)") }
+        return word
+    }
+}

@@ -1,0 +1,54 @@
+// BoxOffice: the core's door. One connection to one database, the rules it works by, and the conversations under way.
+
+import BookingModel
+import Glibc
+import SQLite
+
+/// The booking core. Knows no channel: a telephone today; web, booth and gate are further customers. One per thread.
+public final class BoxOffice {
+    /// The connection. The acts use it; the audit and tests may look.
+    package let database: Database
+    /// The numbers this box office works by.
+    public let rules: OfficeRules
+    /// What time it is.
+    public let clock: any Clock
+    let pepper: Pepper
+    let charging: Charging
+    /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is held.
+    public var faultHandler: (String) -> Void = { _ in }
+
+    /// Conversations under way, by the number this process gave them.
+    var sessions: [SessionID: LiveSession] = [:]
+    var lastSession: Int64 = 0
+
+    private init(database: Database, rules: OfficeRules, pepper: Pepper, clock: any Clock, charging: Charging) {
+        (self.database, self.rules, self.pepper, self.clock, self.charging) = (database, rules, pepper, clock, charging)
+    }
+
+    /// Opens a box office's database, bringing an older one up to date.
+    /// - Parameters:
+    ///   - create: make the file when it is missing.
+    ///   - pepper: the secret all PIN hashes of this database were made with.
+    public static func open(
+        path: String, create: Bool, rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging
+    ) throws(OpenFault) -> BoxOffice {
+        let exists = access(path, F_OK) == 0
+        let database: Database
+        do throws(SQLiteFault) {
+            database = try Database(path: path, mode: create ? .create : .readWrite)
+        } catch {
+            throw OpenFault(error, path: path, exists: exists)
+        }
+        try Schema.prepare(database, path: path, mayMake: create)
+        return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
+    }
+
+    /// An empty box office in memory, gone with the value.
+    public static func inMemory(rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging) throws(OpenFault) -> BoxOffice {
+        let path = ":memory:"
+        let database: Database
+        do throws(SQLiteFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
+        try Schema.prepare(database, path: path, mayMake: true)
+        return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
+    }
+}

@@ -1,0 +1,34 @@
+// Clock: the core never asks the machine what time it is; it asks its clock. Rehearsals bring their own.
+
+import BookingModel
+import Glibc
+import Synchronization
+
+/// Says what time it is.
+public protocol Clock: Sendable {
+    /// The current second.
+    var now: Instant { get }
+}
+
+/// The machine's clock.
+public struct SystemClock: Clock {
+    public init() {}
+    public var now: Instant { Instant(Int64(time(nil))) }
+}
+
+/// A clock that stands still until it is set. May be shared between threads.
+public final class VirtualClock: Clock {
+    private let seconds: Atomic<Int64>
+
+    /// - Parameter now: what it says first.
+    public init(_ now: Instant) { seconds = Atomic(now.seconds) }
+
+    /// What it says. Setting it may move it back as well.
+    public var now: Instant {
+        get { Instant(seconds.load(ordering: .sequentiallyConsistent)) }
+        set { seconds.store(newValue.seconds, ordering: .sequentiallyConsistent) }
+    }
+
+    /// Moves it on by whole seconds.
+    public func advance(by step: Int64) { seconds.add(step, ordering: .sequentiallyConsistent) }
+}

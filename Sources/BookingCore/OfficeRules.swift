@@ -1,0 +1,45 @@
+// OfficeRules: the numbers a box office decides for itself. Defaults are good ones; yemae.conf may set each.
+
+import BookingModel
+
+/// The numbers a box office decides for itself.
+public struct OfficeRules: Hashable, Sendable {
+    /// Tickets in one booking, 1...`Limits.ticketsPerBooking`.
+    public var ticketsPerBooking = 6
+    /// Tickets of one member for one showing, over all his bookings and holds, 1...100.
+    public var ticketsPerShowing = 8
+    /// How long seats stay held for a caller, in seconds, 30...3600.
+    public var holdSeconds = 300
+    /// How long a hold is kept for a caller whose line dropped, in seconds, 0...3600.
+    public var parkSeconds = 180
+    /// Wrong PINs in a row that lock a member number for a while, 1...20.
+    public var pinFailuresToLock = 5
+    /// How long it stays locked, in seconds, 60...86,400.
+    public var pinLockSeconds = 1800
+    /// Wrong PINs in a row that lock a member number until staff open it, more than `pinFailuresToLock`, at most 50.
+    public var pinFailuresToReset = 10
+    /// Wrong PINs from one calling number within an hour, over all member numbers, 1...1000.
+    public var callerFailuresPerHour = 20
+    /// How often the mobile ticket of one booking is sent again within 24 hours, 0...50.
+    public var resendsPerDay = 5
+    /// When operators answer, in minutes after local midnight (540..<1080 is 09:00 to 18:00). A day that is missing is closed.
+    public var operatorHours: [Weekday: Range<Int>] = [
+        .monday: 540..<1080, .tuesday: 540..<1080, .wednesday: 540..<1080, .thursday: 540..<1080, .friday: 540..<1080,
+    ]
+    /// Whether operators keep those hours on holidays too.
+    public var operatorsOnHolidays = false
+    /// Minutes before departure at which the sale of a transport showing closes, 0...1440.
+    public var saleClosesMinutesBeforeDeparture = 0
+    /// Minutes before the start at which the sale of a venue's showing closes, 0...1440.
+    public var saleClosesMinutesBeforeStart = 0
+    /// The cost number of yescrypt for new PIN hashes, 1...11 (crypt(5)); 5 takes about 20 ms, 1 is for rehearsals only.
+    public var hashCost = 5
+
+    /// The defaults above.
+    public init() {}
+
+    /// Minutes before the start (or the departure from the boarding stop) at which the sale closes.
+    func saleClosesMinutesBefore(_ category: Category) -> Int {
+        category.isTransport ? saleClosesMinutesBeforeDeparture : saleClosesMinutesBeforeStart
+    }
+}

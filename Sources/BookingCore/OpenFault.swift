@@ -1,0 +1,53 @@
+// OpenFault: why a database cannot be opened, in words that say what to do.
+
+import SQLite
+
+/// Why a database cannot be opened.
+public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no such file.
+    case missing(path: String)
+    /// The file is not an SQLite database.
+    case notADatabase(path: String)
+    /// An SQLite database of another program.
+    case notOurs(path: String)
+    /// Made by a newer program. `found` and `known` are schema versions.
+    case newerVersion(path: String, found: Int, known: Int)
+    /// Another program holds it.
+    case locked(path: String)
+    /// The file or its folder cannot be written.
+    case readOnly(path: String)
+    case diskFull(path: String)
+    /// Damaged pages.
+    case damaged(path: String)
+    /// Anything else SQLite said.
+    case other(path: String, SQLiteFault)
+
+    init(_ fault: SQLiteFault, path: String, exists: Bool) {
+        self =
+            switch fault.kind {
+            case .busy: .locked(path: path)
+            case .full: .diskFull(path: path)
+            case .notADatabase: .notADatabase(path: path)
+            case .corrupt: .damaged(path: path)
+            case .readOnly: .readOnly(path: path)
+            case .cannotOpen: exists ? .readOnly(path: path) : .missing(path: path)
+            case .notUnique, .constraint, .inputOutput, .other: .other(path: path, fault)
+            }
+    }
+
+    /// File, reason, and what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path): "\(path): no such database, or no right to reach it; 'yemae setup --demo --db \(path)' makes one"
+        case .notADatabase(let path): "\(path): not a database; give the path of a database made by 'yemae setup'"
+        case .notOurs(let path): "\(path): a database of another program; give the path of a database made by 'yemae setup'"
+        case .newerVersion(let path, let found, let known):
+            "\(path): made by a newer yemae (schema \(found), this program knows \(known)); use the newer program"
+        case .locked(let path): "\(path): locked by another program for too long; end that program, or try again"
+        case .readOnly(let path): "\(path): cannot be read and written; give this user the right to write the file and its folder"
+        case .diskFull(let path): "\(path): the disk is full; make room and try again"
+        case .damaged(let path): "\(path): the database is damaged; restore it from a backup"
+        case .other(let path, let fault): "\(path): \(fault)"
+        }
+    }
+}

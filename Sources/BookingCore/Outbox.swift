@@ -1,0 +1,47 @@
+// Outbox: texts are written in the transaction of what they tell of, and sent later.
+
+import BookingModel
+import SQLite
+
+/// What a text tells its member.
+public enum TextKind: String, Hashable, CaseIterable, Sendable {
+    case mobileTicket = "mobile-ticket"
+    case cancelled
+    case chargeUnknown = "charge-unknown"
+    case chargeSettled = "charge-settled"
+    case chargeFailed = "charge-failed"
+    case signUp = "sign-up"
+    case callBack = "call-back"
+}
+
+/// A text to be written into the outbox.
+struct NewText {
+    var kind: TextKind
+    /// Nil for somebody who is not a member yet.
+    var member: MemberID?
+    var telephone: TelephoneNumber
+    var language: Language
+    /// The booking it tells of, by row, and its version.
+    var booking: (row: Int64, version: Int)?
+    /// The hold whose charge it tells of, when there is no booking.
+    var hold: HoldID?
+    /// 0 for the first; then one more for each time it is asked for again.
+    var copy = 0
+    /// The conversation (its row) and turn that asked for it again; nil for texts that follow from an act.
+    var askedBy: (session: Int64, act: Int)?
+    /// After this it is worthless.
+    var deadline: Instant
+}
+
+enum Outbox {
+    /// Writes a text. Only inside the transaction of what it tells of. A text that is there already stays as it is.
+    static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(SQLiteFault) {
+        try database.run(
+            """
+            INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at, next_try_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT DO NOTHING
+            """,
+            text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row, text.booking?.version,
+            text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
+    }
+}

@@ -1,1 +1,0 @@
-// Room: BookingCore. Placeholder until its first file lands.

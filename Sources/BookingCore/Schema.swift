@@ -1,0 +1,49 @@
+// Schema: the tables of the box office. Migrations are only ever appended to: what has been released is never edited.
+
+import BookingModel
+import SQLite
+
+/// The tables of the box office, and bringing a database up to date.
+enum Schema {
+    /// Marks a file as ours in SQLite's header (`PRAGMA application_id`): the bytes "Yema".
+    static let applicationID = 0x5965_6D61
+
+    /// One script a version; `PRAGMA user_version` counts those that have run.
+    static let migrations: [String] = [catalogTables + salesTables + peopleTables]
+
+    /// Checks that the database is ours and brings it up to date; a new one gets all tables.
+    /// - Parameter mayMake: whether an empty file may become a box office.
+    static func prepare(_ database: Database, path: String, mayMake: Bool) throws(OpenFault) {
+        let refusal: OpenFault?
+        do throws(SQLiteFault) {
+            refusal = try self.refusal(of: database, path: path, mayMake: mayMake)
+            if refusal == nil { try migrate(database) }
+        } catch {
+            throw OpenFault(error, path: path, exists: true)
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// Why the database cannot be one of ours, or nil.
+    private static func refusal(of database: Database, path: String, mayMake: Bool) throws(SQLiteFault) -> OpenFault? {
+        let application = try database.first("PRAGMA application_id") { $0.int(0) } ?? 0
+        let found = try version(of: database)
+        if application == applicationID { return found > migrations.count ? .newerVersion(path: path, found: found, known: migrations.count) : nil }
+        let tables = try database.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) } ?? 0
+        if application != 0 || found != 0 || tables > 0 { return .notOurs(path: path) }
+        return mayMake ? nil : .notADatabase(path: path)
+    }
+
+    private static func migrate(_ database: Database) throws(SQLiteFault) {
+        if try version(of: database) == migrations.count { return }
+        try database.transaction { () throws(SQLiteFault) in
+            // Asked again under the lock: another process may have done it meanwhile.
+            for script in migrations.dropFirst(try version(of: database)) { try database.execute(script) }
+            try database.execute("PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
+        }
+    }
+
+    private static func version(of database: Database) throws(SQLiteFault) -> Int {
+        try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
+    }
+}

@@ -1,0 +1,89 @@
+// SchemaCatalog: what is on sale: venues and their seats, programs with fares, showings, fee tables and holidays.
+
+extension Schema {
+    /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in Korean, English, and a clip when recorded.
+    static let catalogTables = """
+        CREATE TABLE venue(
+            id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK(code <> ''),
+            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT
+        ) STRICT;
+        CREATE TABLE grade(
+            venue INTEGER NOT NULL REFERENCES venue, position INTEGER NOT NULL CHECK(position >= 0),
+            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,
+            PRIMARY KEY(venue, position)
+        ) STRICT, WITHOUT ROWID;
+        -- rank: best first within the venue.
+        CREATE TABLE section(
+            id INTEGER PRIMARY KEY, venue INTEGER NOT NULL REFERENCES venue, keypad INTEGER NOT NULL CHECK(keypad BETWEEN 1 AND 999),
+            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,
+            grade INTEGER NOT NULL, rank INTEGER NOT NULL, focus_x REAL NOT NULL, focus_y REAL NOT NULL,
+            seats INTEGER NOT NULL CHECK(seats >= 0),
+            UNIQUE(venue, keypad), FOREIGN KEY(venue, grade) REFERENCES grade(venue, position)
+        ) STRICT;
+        CREATE INDEX section_grade ON section(venue, grade);
+        CREATE TABLE seat(
+            id INTEGER PRIMARY KEY, section INTEGER NOT NULL REFERENCES section,
+            row_number INTEGER NOT NULL CHECK(row_number BETWEEN 1 AND 999), row_label TEXT NOT NULL, row_y REAL NOT NULL,
+            number INTEGER NOT NULL CHECK(number BETWEEN 1 AND 999), label TEXT NOT NULL, x REAL NOT NULL,
+            UNIQUE(section, row_number, number)
+        ) STRICT;
+
+        CREATE TABLE program(
+            id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,
+            category TEXT NOT NULL CHECK(category IN ('concert', 'theatre', 'sports', 'train', 'bus', 'air')),
+            title_ko TEXT NOT NULL, title_en TEXT NOT NULL, clip TEXT, venue INTEGER NOT NULL REFERENCES venue
+        ) STRICT;
+        CREATE INDEX program_category ON program(category, number);
+        CREATE INDEX program_venue ON program(venue);
+        CREATE TABLE stop(
+            program INTEGER NOT NULL REFERENCES program, position INTEGER NOT NULL CHECK(position >= 0),
+            name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,
+            PRIMARY KEY(program, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE fare(
+            program INTEGER NOT NULL REFERENCES program, tariff TEXT NOT NULL, grade INTEGER NOT NULL,
+            from_stop INTEGER NOT NULL CHECK(from_stop >= 0), to_stop INTEGER NOT NULL, price INTEGER NOT NULL CHECK(price >= 0),
+            PRIMARY KEY(program, tariff, from_stop, to_stop, grade), CHECK(from_stop < to_stop)
+        ) STRICT, WITHOUT ROWID;
+        -- service: the train or performance number; '' for none (NULL would not be unique).
+        CREATE TABLE showing(
+            id INTEGER PRIMARY KEY, program INTEGER NOT NULL REFERENCES program, starts_at INTEGER NOT NULL, service TEXT NOT NULL,
+            tariff TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK(state IN ('open', 'closed', 'cancelled')),
+            UNIQUE(program, starts_at, service)
+        ) STRICT;
+        -- When it leaves each stop; a venue's showing has the one stop 0, its start.
+        CREATE TABLE showing_stop(
+            showing INTEGER NOT NULL REFERENCES showing, stop INTEGER NOT NULL CHECK(stop >= 0), leaves_at INTEGER NOT NULL,
+            PRIMARY KEY(showing, stop)
+        ) STRICT, WITHOUT ROWID;
+        -- How many claims there are on each leg and section, kept by triggers, so that 'remaining' never counts 25,000 seats.
+        CREATE TABLE showing_section(
+            showing INTEGER NOT NULL REFERENCES showing, leg INTEGER NOT NULL CHECK(leg >= 0),
+            section INTEGER NOT NULL REFERENCES section, taken INTEGER NOT NULL DEFAULT 0 CHECK(taken >= 0),
+            PRIMARY KEY(showing, leg, section)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX showing_section_of_section ON showing_section(section);
+
+        -- Amounts of a step are per cent of what was paid, or won.
+        CREATE TABLE fee_table(
+            code TEXT PRIMARY KEY, effective_from TEXT NOT NULL, effective_to TEXT, source TEXT NOT NULL,
+            fresh_hours INTEGER CHECK(fresh_hours >= 0), fresh_days_before INTEGER NOT NULL,
+            house_surcharge_percent INTEGER NOT NULL CHECK(house_surcharge_percent BETWEEN 0 AND 100)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE fee_table_category(
+            category TEXT NOT NULL CHECK(category IN ('concert', 'theatre', 'sports', 'train', 'bus', 'air')),
+            code TEXT NOT NULL REFERENCES fee_table, PRIMARY KEY(category, code)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX fee_table_category_code ON fee_table_category(code);
+        CREATE TABLE fee_step(
+            code TEXT NOT NULL REFERENCES fee_table, position INTEGER NOT NULL, name TEXT NOT NULL,
+            bound TEXT NOT NULL CHECK(bound IN ('days-before', 'minutes-before', 'minutes-after')), distance INTEGER NOT NULL CHECK(distance >= 0),
+            weekday_unit TEXT NOT NULL CHECK(weekday_unit IN ('percent', 'won')), weekday_fee INTEGER NOT NULL CHECK(weekday_fee >= 0),
+            weekend_unit TEXT NOT NULL CHECK(weekend_unit IN ('percent', 'won')), weekend_fee INTEGER NOT NULL CHECK(weekend_fee >= 0),
+            holiday_unit TEXT NOT NULL CHECK(holiday_unit IN ('percent', 'won')), holiday_fee INTEGER NOT NULL CHECK(holiday_fee >= 0),
+            PRIMARY KEY(code, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE holiday(day TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+        """
+}

@@ -1,0 +1,89 @@
+// Sessions: one conversation with the core over some channel. Starting one writes nothing; its row comes with its first writing act.
+
+import BookingModel
+import SQLite
+
+/// How a conversation reaches the core.
+public enum Channel: String, Hashable, CaseIterable, Sendable { case telephone, web, booth }
+
+/// What is known when a conversation starts.
+public struct SessionStart: Hashable, Sendable {
+    public var channel: Channel
+    /// What was dialled (`1588-0001`), or the booth's name. At most 40 characters are kept.
+    public var line: String
+    /// Who calls; nil when withheld.
+    public var calling: TelephoneNumber?
+    /// Nil until chosen.
+    public var language: Language?
+    /// The channel's own name for it (Asterisk's unique id). At most 80 characters are kept.
+    public var reference: String
+    public init(channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String) {
+        (self.channel, self.line, self.calling, self.language, self.reference) = (channel, line, calling, language, reference)
+    }
+}
+
+/// One turn of a conversation, by names only: never what was typed.
+public struct TurnRecord: Hashable, Sendable {
+    /// Where the caller was: the place's name.
+    public var place: String
+    /// What happened, in a word: `played`, `choice`, `no-input`. Never digits of an entry.
+    public var event: String
+    /// Milliseconds since the conversation started.
+    public var atMilliseconds: Int
+    public init(place: String, event: String, atMilliseconds: Int) {
+        (self.place, self.event, self.atMilliseconds) = (place, event, atMilliseconds)
+    }
+}
+
+/// A conversation under way in this process.
+struct LiveSession {
+    let start: SessionStart
+    let startedAt: Instant
+    /// Its row in table `session`; nil until its first writing act has committed.
+    var row: Int64?
+    /// Who it is, once the PIN was right.
+    var member: MemberID?
+    var turns: [TurnRecord] = []
+
+    /// Turns kept of one conversation; the rest is dropped.
+    static let turnsKept = 1000
+}
+
+extension BoxOffice {
+    /// A new conversation. Writes nothing: its row comes with its first writing act, at the latest with `.end`.
+    public func newSession(_ start: SessionStart) -> SessionID {
+        lastSession += 1
+        let id = SessionID(lastSession)
+        sessions[id] = LiveSession(start: start, startedAt: clock.now)
+        return id
+    }
+
+    /// Keeps turns of a conversation in memory; `.end` writes them.
+    public func log(_ turns: [TurnRecord], of session: SessionID) {
+        guard let room = sessions[session].map({ LiveSession.turnsKept - $0.turns.count }), room > 0 else { return }
+        sessions[session]?.turns.append(contentsOf: turns.prefix(room))
+    }
+
+    /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted when it is the first.
+    func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
+        var row: Int64 = 0
+        let result = try database.transaction { () throws(SQLiteFault) -> T in
+            row = try sessionRow(session)
+            return try body(row)
+        }
+        sessions[session]?.row = row
+        return result
+    }
+
+    /// The conversation's row, inserted when it has none. Only inside a writing transaction.
+    private func sessionRow(_ session: SessionID) throws(SQLiteFault) -> Int64 {
+        guard let live = sessions[session] else { preconditionFailure("a session of another box office, or one that has ended") }
+        if let row = live.row { return row }
+        let start = live.start
+        try database.run(
+            "INSERT INTO session(channel, line, calling, language, reference, started_at, member) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            start.channel.rawValue, String(start.line.prefix(40)), start.calling?.fullDigits, start.language?.rawValue,
+            String(start.reference.prefix(80)), live.startedAt, live.member)
+        return database.lastInsertedRow
+    }
+}

@@ -1,0 +1,143 @@
+// Call: the conversation from the first word to the last. Each thing a caller can do is a dialog of its own.
+
+import BookingModel
+
+public enum Call: Dialog {
+    public enum Outcome { case finished }
+
+    /// Language first when the dialled number does not settle it; then the welcome.
+    case arriving
+    case chooseLanguage
+    case speaking(Language)
+    case welcome(tries: Int)
+    case identify(Identify)
+    case signUp(SignUp)
+    /// The PIN was right.
+    case entered(MemberSummary)
+    case leftovers(MemberSummary, Leftovers)
+    case mainMenu(MemberSummary)
+    case newBooking(MemberSummary, NewBooking)
+    case change(MemberSummary, ChangeBooking)
+    case hear(MemberSummary, HearBookings)
+    case cancel(MemberSummary, CancelBooking)
+    case resend(MemberSummary, ResendTicket)
+    /// What was done is said here, where "repeat" says it again.
+    case anythingElse(MemberSummary, [Prompt])
+
+    public var place: String {
+        switch self {
+        case .arriving: "call.arriving"
+        case .chooseLanguage: "call.choose-language"
+        case .speaking: "call.speaking"
+        case .welcome: "call.welcome"
+        case .identify(let part): part.place
+        case .signUp(let part): part.place
+        case .entered: "call.entered"
+        case .leftovers(_, let part): part.place
+        case .mainMenu: "call.main-menu"
+        case .newBooking(_, let part): part.place
+        case .change(_, let part): part.place
+        case .hear(_, let part): part.place
+        case .cancel(_, let part): part.place
+        case .resend(_, let part): part.place
+        case .anythingElse: "call.anything-else"
+        }
+    }
+
+    /// Where a call starts again after a fault.
+    func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: 0)) }
+
+    public func step(_ known: Known) -> Step<Call> {
+        switch self {
+        case .arriving:
+            return .pass(.go(known.facts.language == nil ? .chooseLanguage : .welcome(tries: 0)))
+        case .chooseLanguage:
+            return .ask(chooseLanguage)
+        case .speaking(let language):
+            return .note(.language(language), then: .go(.welcome(tries: 0)))
+        case .welcome(let tries):
+            return .tell([Prompt(.welcome)], then: .go(.identify(.start(tries: tries))))
+        case .identify(let part):
+            return part.step(known).inside(Call.identify, Call.identified)
+        case .signUp(let part):
+            return part.step(known).inside(Call.signUp) { .go(.welcome(tries: $0.tries)) }
+        case .entered(let member):
+            return .note(.member(member), then: .go(.leftovers(member, .start(member))))
+        case .leftovers(let member, let part):
+            return part.step(known).inside({ .leftovers(member, $0) }) { outcome in
+                switch outcome {
+                case .nothing: .go(.mainMenu(member))
+                case .booked(let report): .go(.anythingElse(member, report))
+                }
+            }
+        case .mainMenu(let member):
+            return .ask(mainMenu(member))
+        case .newBooking(let member, let part):
+            return part.step(known).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
+        case .change(let member, let part):
+            return part.step(known).inside({ .change(member, $0) }) { Call.finished($0, member) }
+        case .hear(let member, let part):
+            return part.step(known).inside({ .hear(member, $0) }) { Call.finished($0, member) }
+        case .cancel(let member, let part):
+            return part.step(known).inside({ .cancel(member, $0) }) { Call.finished($0, member) }
+        case .resend(let member, let part):
+            return part.step(known).inside({ .resend(member, $0) }) { Call.finished($0, member) }
+        case .anythingElse(let member, let report):
+            return .ask(
+                .menu(
+                    Prompt(.anythingElse), mustHear: report, back: .go(.mainMenu(member)),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .go(.mainMenu(member))),
+                        Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.finished)),
+                    ]))
+        }
+    }
+
+    /// Each offer in its own language.
+    private var chooseLanguage: Question<Call> {
+        .menu(
+            nil, back: nil,
+            [
+                Option(key: .one, prompt: Prompt(.optionKorean, .key(.one)).always(in: .korean), next: .go(.speaking(.korean))),
+                Option(key: .two, prompt: Prompt(.optionEnglish, .key(.two)).always(in: .english), next: .go(.speaking(.english))),
+            ])
+    }
+
+    private func mainMenu(_ member: MemberSummary) -> Question<Call> {
+        .menu(
+            Prompt(.mainMenu), back: nil,
+            [
+                Option(key: .one, prompt: Prompt(.optionNewBooking, .key(.one)), next: .go(.newBooking(member, .start(member)))),
+                Option(key: .two, prompt: Prompt(.optionChange, .key(.two)), next: .go(.change(member, .start(member)))),
+                Option(key: .three, prompt: Prompt(.optionMyBookings, .key(.three)), next: .go(.hear(member, .start(member)))),
+                Option(key: .four, prompt: Prompt(.optionCancel, .key(.four)), next: .go(.cancel(member, .start(member)))),
+                Option(key: .five, prompt: Prompt(.optionResend, .key(.five)), next: .go(.resend(member, .start(member)))),
+            ],
+            entry: .programNumber { .go(.newBooking(member, .start(member, $0))) })
+    }
+
+    private static func identified(_ outcome: Identify.Outcome) -> Next<Call> {
+        switch outcome {
+        case .member(let member): .go(.entered(member))
+        case .signUp(let tries): .go(.signUp(.start(tries: tries)))
+        case .startAgain(let tries): .go(.welcome(tries: tries))
+        case .speak(let language, let tries): .go(.identify(.speaking(language, tries: tries)))
+        }
+    }
+
+    /// What a part of the main menu ends with.
+    private static func finished(_ outcome: Done, _ member: MemberSummary) -> Next<Call> {
+        switch outcome {
+        case .mainMenu: .go(.mainMenu(member))
+        case .did(let report): .go(.anythingElse(member, report))
+        }
+    }
+}
+
+/// How every part of the main menu ends.
+public enum Done {
+    /// Back to the main menu without a word.
+    case mainMenu
+    /// Something was done: say this, then "anything else?".
+    case did([Prompt])
+}

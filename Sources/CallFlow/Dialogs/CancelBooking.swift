@@ -1,0 +1,75 @@
+// CancelBooking: the fee that applies now is heard before it is agreed to.
+
+import BookingModel
+
+public enum CancelBooking: Dialog {
+    public typealias Outcome = Done
+
+    case which(MemberSummary, ChooseBooking)
+    case quoting(MemberSummary, Booking)
+    case terms(MemberSummary, Booking, CancelQuote)
+    case oneMoment(MemberSummary, Booking, CancelQuote)
+    case cancelling(MemberSummary, Booking, CancelQuote)
+    case termsChanged(MemberSummary, Booking, CancelQuote)
+    case notCancellable
+
+    static func start(_ member: MemberSummary) -> CancelBooking { .which(member, .start(member, .cancel)) }
+
+    public var place: String {
+        switch self {
+        case .which(_, let part): part.place
+        case .quoting: "cancel-booking.quoting"
+        case .terms: "cancel-booking.terms"
+        case .oneMoment: "cancel-booking.one-moment"
+        case .cancelling: "cancel-booking.cancelling"
+        case .termsChanged: "cancel-booking.terms-changed"
+        case .notCancellable: "cancel-booking.not-cancellable"
+        }
+    }
+
+    public func step(_ known: Known) -> Step<CancelBooking> {
+        switch self {
+        case .which(let member, let part):
+            return part.step(known).inside({ .which(member, $0) }) { outcome in
+                switch outcome {
+                case .booking(let booking): .go(.quoting(member, booking))
+                case .none, .back: .done(.mainMenu)
+                }
+            }
+        case .quoting(let member, let booking):
+            return .request(.quoteCancel(booking.number, member.id)) { reply in
+                guard case .cancelQuote(let quote) = reply else { return nil }
+                return .go(quote.map { .terms(member, booking, $0) } ?? .notCancellable)
+            }
+        case .terms(let member, let booking, let quote):
+            return .ask(
+                .menu(
+                    nil, mustHear: Told.booking(booking) + [terms(quote)], back: .done(.mainMenu),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionCancelAgree, .key(.one)), next: .go(.oneMoment(member, booking, quote))),
+                        Option(key: .two, prompt: Prompt(.optionKeep, .key(.two)), next: .done(.mainMenu)),
+                    ]))
+        case .oneMoment(let member, let booking, let quote):
+            return .tell([Prompt(.oneMoment)], mustHear: true, then: .go(.cancelling(member, booking, quote)))
+        case .cancelling(let member, let booking, let quote):
+            return .request(.cancel(quote, member.id, known.language)) { reply in
+                guard case .cancelled(let outcome) = reply else { return nil }
+                switch outcome {
+                case .cancelled(let quote): return .done(.did([Prompt(.cancelled, .refund(quote.refund))]))
+                case .termsChanged(let quote): return .go(.termsChanged(member, booking, quote))
+                case .notCancellable: return .go(.notCancellable)
+                }
+            }
+        case .termsChanged(let member, let booking, let quote):
+            return .tell([Prompt(.cancelTermsChanged)], mustHear: true, then: .go(.terms(member, booking, quote)))
+        case .notCancellable:
+            return .tell([Prompt(.notCancellable)], mustHear: true, then: .done(.mainMenu))
+        }
+    }
+
+    private func terms(_ quote: CancelQuote) -> Prompt {
+        quote.fee == .zero
+            ? Prompt(.cancelTermsFree, .refund(quote.refund))
+            : Prompt(.cancelTerms, .money(quote.paid), .fee(quote.fee), .refund(quote.refund))
+    }
+}

@@ -1,0 +1,75 @@
+// ChooseProgram: by category and list, or by its number from the leaflet.
+
+import BookingModel
+
+public enum ChooseProgram: Dialog {
+    public enum Outcome {
+        case program(Program)
+        case back
+    }
+
+    case start
+    case category([Category], page: Int)
+    case listing(Category)
+    case program([Program], page: Int)
+    case lookingUp(ProgramNumber)
+    case unknown
+    case nothingOnSale
+
+    public var place: String {
+        switch self {
+        case .start: "choose-program.start"
+        case .category: "choose-program.category"
+        case .listing: "choose-program.listing"
+        case .program: "choose-program.program"
+        case .lookingUp: "choose-program.looking-up"
+        case .unknown: "choose-program.unknown"
+        case .nothingOnSale: "choose-program.nothing-on-sale"
+        }
+    }
+
+    public func step(_ known: Known) -> Step<ChooseProgram> {
+        switch self {
+        case .start:
+            return .request(.categories) { reply in
+                guard case .categories(let categories) = reply else { return nil }
+                switch categories.count {
+                case 0: return .go(.nothingOnSale)
+                case 1: return .go(.listing(categories[0]))
+                default: return .go(.category(categories, page: 0))
+                }
+            }
+        case .category(let categories, let page):
+            let options: [Option<ChooseProgram>] = paged(
+                categories, page: page, prompt: { Prompt(.optionCategory, .category($0), .key($1)) }, next: { .go(.listing($0)) },
+                more: { .go(.category(categories, page: $0)) })
+            return .ask(
+                .menu(
+                    Prompt(.chooseCategory), back: .done(.back), options, entry: .programNumber { .go(.lookingUp($0)) },
+                    hint: Prompt(.hintProgramNumber)))
+        case .listing(let category):
+            return .request(.programs(category)) { reply in
+                guard case .programs(let programs) = reply else { return nil }
+                switch programs.count {
+                case 0: return .go(.nothingOnSale)
+                case 1: return .done(.program(programs[0]))
+                default: return .go(.program(programs, page: 0))
+                }
+            }
+        case .program(let programs, let page):
+            let options: [Option<ChooseProgram>] = paged(
+                programs, page: page, prompt: { Prompt(.optionProgram, .program($0.title, $0.number), .key($1)) },
+                next: { .done(.program($0)) }, more: { .go(.program(programs, page: $0)) })
+            return .ask(.menu(Prompt(.chooseProgram), back: .go(.start), options, entry: .programNumber { .go(.lookingUp($0)) }))
+        case .lookingUp(let number):
+            return .request(.program(number)) { reply in
+                guard case .program(let program) = reply else { return nil }
+                return program.map { .done(.program($0)) } ?? .go(.unknown)
+            }
+        case .unknown:
+            return .tell([Prompt(.programUnknown)], mustHear: true, then: .go(.start))
+        case .nothingOnSale:
+            return .tell([Prompt(.nothingOnSale)], mustHear: true, then: .done(.back))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// ChooseShowing: where to get on and off (a service with several stops), then which of the next showings, told with what is left of each.
+
+import BookingModel
+
+public enum ChooseShowing: Dialog {
+    public enum Outcome {
+        case showing(Showing)
+        case back
+    }
+
+    case start(Program)
+    /// Up to four stops: all pairs in one list, which saves a step.
+    case journey(Program, page: Int)
+    case boarding(Program, page: Int)
+    case alighting(Program, from: Int, page: Int)
+    case listing(Program, Journey, on: LocalDate?)
+    case showing(Program, Journey, [Showing], page: Int)
+    case date(Program, Journey)
+    case noneThatDay(Program, Journey, LocalDate)
+    case nothingLeft(Program, Journey)
+
+    public var place: String {
+        switch self {
+        case .start: "choose-showing.start"
+        case .journey: "choose-showing.journey"
+        case .boarding: "choose-showing.boarding"
+        case .alighting: "choose-showing.alighting"
+        case .listing: "choose-showing.listing"
+        case .showing: "choose-showing.showing"
+        case .date: "choose-showing.date"
+        case .noneThatDay: "choose-showing.none-that-day"
+        case .nothingLeft: "choose-showing.nothing-left"
+        }
+    }
+
+    /// Stops up to which all pairs are offered in one list.
+    private static let stopsInOneList = 4
+    /// The key for another date.
+    private static let otherDate = Key.eight
+
+    public func step(_ known: Known) -> Step<ChooseShowing> {
+        switch self {
+        case .start(let program):
+            guard program.asksForStops else { return .pass(.go(.listing(program, program.wholeJourney, on: nil))) }
+            return .pass(.go(program.stops.count <= Self.stopsInOneList ? .journey(program, page: 0) : .boarding(program, page: 0)))
+        case .journey(let program, let page):
+            return .ask(journeys(program, page))
+        case .boarding(let program, let page):
+            let options: [Option<ChooseShowing>] = paged(
+                Array(program.stops.dropLast()), page: page, prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
+                next: { .go(.alighting(program, from: $0.index, page: 0)) }, more: { .go(.boarding(program, page: $0)) })
+            return .ask(.menu(Prompt(.chooseBoarding), back: .done(.back), options))
+        case .alighting(let program, let from, let page):
+            let options: [Option<ChooseShowing>] = paged(
+                Array(program.stops.dropFirst(from + 1)), page: page, prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
+                next: { .go(.listing(program, Journey(from: from, to: $0.index), on: nil)) },
+                more: { .go(.alighting(program, from: from, page: $0)) })
+            return .ask(.menu(Prompt(.chooseAlighting), back: .go(.boarding(program, page: 0)), options))
+        case .listing(let program, let journey, let date):
+            return .request(.showings(program.number, journey, on: date)) { reply in
+                guard case .showings(let showings) = reply else { return nil }
+                let open = showings.filter { $0.remaining > 0 }
+                if !open.isEmpty { return .go(.showing(program, journey, open, page: 0)) }
+                return .go(date.map { .noneThatDay(program, journey, $0) } ?? .nothingLeft(program, journey))
+            }
+        case .showing(let program, let journey, let showings, let page):
+            return .ask(list(program, journey, showings, page))
+        case .date(let program, let journey):
+            return .ask(
+                Question(
+                    prompts: [Prompt(.askDate)],
+                    entry: Entry(lengths: 4...4) { digits in
+                        guard let date = Self.date(digits, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
+                        return .next(.go(.listing(program, journey, on: date)))
+                    }, back: .go(.listing(program, journey, on: nil))))
+        case .noneThatDay(let program, let journey, let date):
+            return .tell([Prompt(.noShowingsThatDay, .date(date))], mustHear: true, then: .go(.date(program, journey)))
+        case .nothingLeft:
+            return .tell([Prompt(.soldOut)], mustHear: true, then: .done(.back))
+        }
+    }
+
+    private func journeys(_ program: Program, _ page: Int) -> Question<ChooseShowing> {
+        let stops = program.stops
+        let pairs = stops.flatMap { from in stops.filter { $0.index > from.index }.map { Journey(from: from.index, to: $0.index) } }
+        // The longest way first: most callers want it, and it is the line's own name.
+        let sorted = pairs.sorted { ($1.legs.count, $0.from, $0.to) < ($0.legs.count, $1.from, $1.to) }
+        let options: [Option<ChooseShowing>] = paged(
+            sorted, page: page,
+            prompt: { Prompt(.optionJourney, .from(stops[$0.from].name, $0.from + 1), .to(stops[$0.to].name, $0.to + 1), .key($1)) },
+            next: { .go(.listing(program, $0, on: nil)) }, more: { .go(.journey(program, page: $0)) })
+        return .menu(Prompt(.chooseJourney), back: .done(.back), options)
+    }
+
+    private func list(_ program: Program, _ journey: Journey, _ showings: [Showing], _ page: Int) -> Question<ChooseShowing> {
+        let transport = program.category.isTransport
+        let option = transport ? Phrase.optionDeparture : .optionShowing
+        var options: [Option<ChooseShowing>] = paged(
+            showings, page: page, room: MenuBound.options - 1,
+            prompt: { Prompt(option, .when($0.starts), .left($0.remaining), .key($1)) }, next: { .done(.showing($0)) },
+            more: { .go(.showing(program, journey, showings, page: $0)) })
+        options.append(
+            Option(key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)), next: .go(.date(program, journey))))
+        let back: Next<ChooseShowing> = program.asksForStops ? .go(.start(program)) : .done(.back)
+        return .menu(Prompt(transport ? .chooseDeparture : .chooseShowing), back: back, options)
+    }
+
+    /// The next day with a month and day typed as MMDD; nil when no year soon has such a day.
+    static func date(_ mmdd: String, from today: LocalDate) -> LocalDate? {
+        guard mmdd.count == 4, let month = Int(mmdd.prefix(2)), let day = Int(mmdd.suffix(2)) else { return nil }
+        return [today.year, today.year + 1].lazy.compactMap { LocalDate($0, month, day) }.first { $0 >= today }
+    }
+}

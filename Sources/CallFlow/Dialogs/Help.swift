@@ -1,0 +1,104 @@
+// Help: the operator, a call back outside opening hours, the offer after too many misses, and the one apology for a fault.
+
+import BookingModel
+
+/// Reached from every place: by the operator key, by too many misses, by a fault of the core.
+public enum Help: Dialog {
+    public enum Outcome {
+        /// Go on where the caller was.
+        case resume
+        /// Go on at the main menu (or the start): what the caller was at cannot go on.
+        case startAgain
+        /// Hand the call to an operator.
+        case transfer
+        case end(CallOutcome)
+    }
+
+    /// Too many misses: operator, go on, or end.
+    case offer
+    /// The caller asked for the operator.
+    case hours
+    case transfer
+    case closed(opens: LocalDateTime)
+    case askNumber
+    case storing(TelephoneNumber)
+    case stored
+    /// The core could not answer: nothing stays held.
+    case fault
+    case apology
+
+    public var place: String {
+        switch self {
+        case .offer: "help.offer"
+        case .hours: "help.hours"
+        case .transfer: "help.transfer"
+        case .closed: "help.closed"
+        case .askNumber: "help.ask-number"
+        case .storing: "help.storing"
+        case .stored: "help.stored"
+        case .fault: "help.fault"
+        case .apology: "help.apology"
+        }
+    }
+
+    public func step(_ known: Known) -> Step<Help> {
+        switch self {
+        case .offer:
+            return .ask(.menu(Prompt(.helpOffer), back: .done(.resume), choices(.done(.resume), ending: .gaveUp)))
+        case .hours:
+            // When even this cannot be answered, the dialplan decides: a caller who wants a person is not kept from one by a fault.
+            return .request(.operators, unavailable: .go(.transfer)) { reply in
+                guard case .operators(let status) = reply else { return nil }
+                switch status {
+                case .open: return .go(.transfer)
+                case .closed(let opens): return .go(.closed(opens: opens))
+                }
+            }
+        case .transfer:
+            return .tell([Prompt(.transfer)], mustHear: true, then: .done(.transfer))
+        case .closed(let opens):
+            let number = known.facts.calling.map { Next<Help>.go(.storing($0)) } ?? .go(.askNumber)
+            return .ask(
+                .menu(
+                    Prompt(.operatorsClosed, .when(opens)), back: .done(.resume),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionCallBack, .key(.one)), next: number),
+                        Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.resume)),
+                        Option(key: .three, prompt: Prompt(.optionEnd, .key(.three)), next: .done(.end(.completed))),
+                    ]))
+        case .askNumber:
+            return .ask(.mobile(back: .done(.resume)) { .go(.storing($0)) })
+        case .storing(let number):
+            return .request(.callBack(number, known.member?.id)) { reply in
+                guard case .callBackStored = reply else { return nil }
+                return .go(.stored)
+            }
+        case .stored:
+            return .tell([Prompt(.callbackStored)], mustHear: true, then: .done(.resume))
+        case .fault:
+            return .request(.releaseAll, unavailable: .go(.apology), then: { _ in .go(.apology) })
+        case .apology:
+            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.startAgain), choices(.done(.startAgain), ending: .unavailable)))
+        }
+    }
+
+    private func choices(_ goOn: Next<Help>, ending: CallOutcome) -> [Option<Help>] {
+        [
+            Option(key: .one, prompt: Prompt(.optionOperator, .key(.one)), next: .go(.hours)),
+            Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: goOn),
+            Option(key: .three, prompt: Prompt(.optionEnd, .key(.three)), next: .done(.end(ending))),
+        ]
+    }
+}
+
+extension Question {
+    /// Asks for a mobile number: 10 or 11 digits.
+    static func mobile(back: Next<D>?, then: @escaping (TelephoneNumber) -> Next<D>) -> Question {
+        Question(
+            prompts: [Prompt(.askMobile)],
+            entry: Entry(lengths: 10...11) { digits in
+                guard let number = TelephoneNumber(digits), number.isMobile else { return .miss(Prompt(.mobileInvalid)) }
+                return .next(then(number))
+            }, back: back)
+    }
+}

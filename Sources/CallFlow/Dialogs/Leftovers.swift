@@ -1,0 +1,95 @@
+// Leftovers: what an earlier call left behind is said before the main menu: a parked hold is offered, an unsettled charge is told.
+
+import BookingModel
+
+public enum Leftovers: Dialog {
+    public enum Outcome {
+        case nothing
+        /// A parked hold became a booking (or a charge nobody answered): what to tell.
+        case booked([Prompt])
+    }
+
+    case start(MemberSummary)
+    case parked(MemberSummary, Hold, rest: [Pending])
+    case unsettled(UnsettledCharge, MemberSummary, rest: [Pending])
+    case resuming(MemberSummary, Hold)
+    case resumeGone
+    /// Giving a parked hold back: taken over first, so that it is this session's to give.
+    case takingOver(MemberSummary, Hold, rest: [Pending])
+    case givingBack(MemberSummary, Hold, rest: [Pending])
+    case resumed(TakeSeats)
+
+    public var place: String {
+        switch self {
+        case .start: "leftovers.start"
+        case .parked: "leftovers.parked"
+        case .unsettled: "leftovers.unsettled"
+        case .resuming: "leftovers.resuming"
+        case .resumeGone: "leftovers.resume-gone"
+        case .takingOver: "leftovers.taking-over"
+        case .givingBack: "leftovers.giving-back"
+        case .resumed(let part): part.place
+        }
+    }
+
+    public func step(_ known: Known) -> Step<Leftovers> {
+        switch self {
+        case .start(let member):
+            return .request(.pending(member.id)) { reply in
+                guard case .pending(let pending) = reply else { return nil }
+                return Leftovers.facing(pending, member)
+            }
+        case .parked(let member, let hold, let rest):
+            return .ask(
+                .menu(
+                    nil, mustHear: [Prompt(.parkedHold)] + Told.hold(hold), back: nil,
+                    [
+                        Option(key: .one, prompt: Prompt(.optionResume, .key(.one)), next: .go(.resuming(member, hold))),
+                        Option(key: .two, prompt: Prompt(.optionDiscard, .key(.two)), next: .go(.takingOver(member, hold, rest: rest))),
+                    ]))
+        case .unsettled(let charge, let member, let rest):
+            let told = Told.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]
+            return .tell(told, mustHear: true, then: Leftovers.facing(rest, member))
+        case .resuming(let member, let hold):
+            return .request(.resume(hold.id, member.id)) { reply in
+                guard case .held(let outcome) = reply else { return nil }
+                switch outcome {
+                case .held(let hold): return .go(.resumed(.offer(Deal(member: member, hold: hold), hold)))
+                case .notEnough, .noSuchSeat, .overLimit, .gone: return .go(.resumeGone)
+                }
+            }
+        case .resumeGone:
+            return .tell([Prompt(.resumeGone)], mustHear: true, then: .done(.nothing))
+        case .takingOver(let member, let hold, let rest):
+            return .request(.resume(hold.id, member.id)) { reply in
+                guard case .held(let outcome) = reply else { return nil }
+                switch outcome {
+                case .held(let hold): return .go(.givingBack(member, hold, rest: rest))
+                case .notEnough, .noSuchSeat, .overLimit, .gone: return Leftovers.facing(rest, member)
+                }
+            }
+        case .givingBack(let member, let hold, let rest):
+            return .request(.release(hold.id)) { reply in
+                guard case .released = reply else { return nil }
+                return Leftovers.facing(rest, member)
+            }
+        case .resumed(let part):
+            return part.step(known).inside(Leftovers.resumed) { outcome in
+                switch outcome {
+                case .settled(let report): .done(.booked(report))
+                case .back, .otherCount, .otherShowing: .done(.nothing)
+                }
+            }
+        }
+    }
+
+    /// The next of what is left over, or the main menu.
+    private static func facing(_ pending: [Pending], _ member: MemberSummary) -> Next<Leftovers> {
+        let rest = Array(pending.dropFirst())
+        switch pending.first {
+        case .none: return .done(.nothing)
+        case .parked(let hold): return .go(.parked(member, hold, rest: rest))
+        case .unsettled(let charge): return .go(.unsettled(charge, member, rest: rest))
+        }
+    }
+}

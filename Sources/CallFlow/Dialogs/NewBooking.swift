@@ -1,0 +1,63 @@
+// NewBooking: program, showing, number of tickets, seats. At most five answers from the main menu to the price.
+
+import BookingModel
+
+public enum NewBooking: Dialog {
+    public typealias Outcome = Done
+
+    case program(MemberSummary, ChooseProgram)
+    case showing(MemberSummary, ChooseShowing, Program)
+    case count(MemberSummary, Showing)
+    case seats(MemberSummary, Showing, TakeSeats)
+
+    static func start(_ member: MemberSummary) -> NewBooking { .program(member, .start) }
+    /// The program's number was typed at the main menu.
+    static func start(_ member: MemberSummary, _ number: ProgramNumber) -> NewBooking { .program(member, .lookingUp(number)) }
+
+    public var place: String {
+        switch self {
+        case .program(_, let part): part.place
+        case .showing(_, let part, _): part.place
+        case .count: "new-booking.count"
+        case .seats(_, _, let part): part.place
+        }
+    }
+
+    public func step(_ known: Known) -> Step<NewBooking> {
+        switch self {
+        case .program(let member, let part):
+            return part.step(known).inside({ .program(member, $0) }) { outcome in
+                switch outcome {
+                case .program(let program): .go(.showing(member, .start(program), program))
+                case .back: .done(.mainMenu)
+                }
+            }
+        case .showing(let member, let part, let program):
+            return part.step(known).inside({ .showing(member, $0, program) }) { outcome in
+                switch outcome {
+                case .showing(let showing): .go(.count(member, showing))
+                case .back: .go(.program(member, .start))
+                }
+            }
+        case .count(let member, let showing):
+            let most = min(known.facts.rules.maxTickets, showing.remaining)
+            return .ask(
+                .count(most: most, back: again(member, showing)) { count in
+                    .go(.seats(member, showing, .taking(Deal(member: member, showing: showing, count: count), .best, kept: nil)))
+                })
+        case .seats(let member, let showing, let part):
+            return part.step(known).inside({ .seats(member, showing, $0) }) { outcome in
+                switch outcome {
+                case .settled(let report): .done(.did(report))
+                case .back, .otherCount: .go(.count(member, showing))
+                case .otherShowing: again(member, showing)
+                }
+            }
+        }
+    }
+
+    /// The list of showings again, as it is now.
+    private func again(_ member: MemberSummary, _ showing: Showing) -> Next<NewBooking> {
+        .go(.showing(member, .listing(showing.program, showing.journey, on: nil), showing.program))
+    }
+}

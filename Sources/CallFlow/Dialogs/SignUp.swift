@@ -1,0 +1,73 @@
+// SignUp: a caller who is no member leaves a mobile number and consent; an SMS says what to do next.
+
+import BookingModel
+
+public enum SignUp: Dialog {
+    /// Always back to the start of the call, with the log-in tries used so far.
+    public struct Outcome { let tries: Int }
+
+    case start(tries: Int)
+    case offerCalling(TelephoneNumber, tries: Int)
+    case askMobile(tries: Int)
+    case readBack(TelephoneNumber, tries: Int)
+    case consent(TelephoneNumber, tries: Int)
+    case storing(TelephoneNumber, tries: Int)
+    case stored(tries: Int)
+    case declined(tries: Int)
+
+    public var place: String {
+        switch self {
+        case .start: "sign-up.start"
+        case .offerCalling: "sign-up.offer-calling"
+        case .askMobile: "sign-up.ask-mobile"
+        case .readBack: "sign-up.read-back"
+        case .consent: "sign-up.consent"
+        case .storing: "sign-up.storing"
+        case .stored: "sign-up.stored"
+        case .declined: "sign-up.declined"
+        }
+    }
+
+    public func step(_ known: Known) -> Step<SignUp> {
+        switch self {
+        case .start(let tries):
+            let calling = known.facts.calling.flatMap { $0.isMobile ? $0 : nil }
+            return .pass(calling.map { .go(.offerCalling($0, tries: tries)) } ?? .go(.askMobile(tries: tries)))
+        case .offerCalling(let number, let tries):
+            return .ask(
+                .menu(
+                    Prompt(.askMobileCalling, .tail(number.tail)), back: .done(Outcome(tries: tries)),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionThisNumber, .key(.one)), next: .go(.consent(number, tries: tries))),
+                        Option(key: .two, prompt: Prompt(.optionOtherNumber, .key(.two)), next: .go(.askMobile(tries: tries))),
+                    ]))
+        case .askMobile(let tries):
+            return .ask(.mobile(back: .done(Outcome(tries: tries))) { .go(.readBack($0, tries: tries)) })
+        case .readBack(let number, let tries):
+            return .ask(
+                .menu(
+                    Prompt(.mobileReadBack, .telephone(number)), back: .go(.askMobile(tries: tries)),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionRight, .key(.one)), next: .go(.consent(number, tries: tries))),
+                        Option(key: .two, prompt: Prompt(.optionAgain, .key(.two)), next: .go(.askMobile(tries: tries))),
+                    ]))
+        case .consent(let number, let tries):
+            return .ask(
+                .menu(
+                    nil, mustHear: [Prompt(.signupConsent)], back: .go(.askMobile(tries: tries)),
+                    [
+                        Option(key: .one, prompt: Prompt(.optionConsent, .key(.one)), next: .go(.storing(number, tries: tries))),
+                        Option(key: .two, prompt: Prompt(.optionNoConsent, .key(.two)), next: .go(.declined(tries: tries))),
+                    ]))
+        case .storing(let number, let tries):
+            return .request(.signUp(number, known.language)) { reply in
+                guard case .signedUp = reply else { return nil }
+                return .go(.stored(tries: tries))
+            }
+        case .stored(let tries):
+            return .tell([Prompt(.signedUp)], mustHear: true, then: .done(Outcome(tries: tries)))
+        case .declined(let tries):
+            return .tell([Prompt(.signupDeclined)], mustHear: true, then: .done(Outcome(tries: tries)))
+        }
+    }
+}

@@ -1,0 +1,168 @@
+// TakeSeats: seats are held, read out with time and total, agreed to and paid. For a new booking and for a change alike.
+
+import BookingModel
+
+/// What a caller is after: everything that stays the same while seats are looked for.
+public struct Deal: Hashable, Sendable {
+    let member: MemberSummary
+    let showing: Showing
+    let count: Int
+    /// The booking this is a change of.
+    let changing: BookingNumber?
+
+    init(member: MemberSummary, showing: Showing, count: Int, changing: BookingNumber? = nil) {
+        (self.member, self.showing, self.count, self.changing) = (member, showing, count, changing)
+    }
+
+    /// The deal behind a hold that is taken up again.
+    init(member: MemberSummary, hold: Hold) {
+        self.init(member: member, showing: hold.showing, count: hold.seats.count, changing: hold.change?.booking)
+    }
+}
+
+public enum TakeSeats: Dialog {
+    public enum Outcome {
+        /// Booked, changed, or a charge that nobody answered: what to tell.
+        case settled([Prompt])
+        /// The caller went back; nothing is held.
+        case back
+        /// Another number of tickets is needed; nothing is held.
+        case otherCount
+        /// This showing cannot be had; nothing is held.
+        case otherShowing
+    }
+
+    /// Looking for seats. `kept` stays held until the new ones are.
+    case taking(Deal, SeatWish, kept: Hold?)
+    case tooFew(Deal, left: Int, kept: Hold?)
+    case overLimit(Deal, allowed: Int)
+    case noSuchSeat(Deal, kept: Hold?)
+    case offer(Deal, Hold)
+    case wishing(ChooseSeats, Deal, kept: Hold?)
+    case charging(Deal, Hold)
+    case booking(Deal, Hold)
+    case declined(Deal, Hold)
+    case lapsed(Deal)
+    case priceChanged(Deal, Hold)
+    case gone(Deal, Hold?)
+    case givingBack(HoldID, Leaving)
+
+    /// Where to go once a hold is given back.
+    public enum Leaving: Hashable, Sendable { case back, otherShowing }
+
+    public var place: String {
+        switch self {
+        case .taking: "take-seats.taking"
+        case .tooFew: "take-seats.too-few"
+        case .overLimit: "take-seats.over-limit"
+        case .noSuchSeat: "take-seats.no-such-seat"
+        case .offer: "take-seats.offer"
+        case .wishing(let part, _, _): part.place
+        case .charging: "take-seats.charging"
+        case .booking: "take-seats.booking"
+        case .declined: "take-seats.declined"
+        case .lapsed: "take-seats.lapsed"
+        case .priceChanged: "take-seats.price-changed"
+        case .gone: "take-seats.gone"
+        case .givingBack: "take-seats.giving-back"
+        }
+    }
+
+    public func step(_ known: Known) -> Step<TakeSeats> {
+        switch self {
+        case .taking(let deal, let wish, let kept):
+            return .request(.hold(deal.request(wish, kept))) { reply in
+                guard case .held(let outcome) = reply else { return nil }
+                return TakeSeats.held(outcome, deal, kept)
+            }
+        case .tooFew(let deal, let left, let kept):
+            let told = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
+            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount)
+            return .tell([told], mustHear: true, then: next)
+        case .overLimit(_, let allowed):
+            let told = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
+            return .tell([told], mustHear: true, then: .done(allowed == 0 ? .otherShowing : .otherCount))
+        case .noSuchSeat(let deal, let kept):
+            return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(.wishing(.menu(deal.showing, count: deal.count), deal, kept: kept)))
+        case .offer(let deal, let hold):
+            return .ask(offer(deal, hold))
+        case .wishing(let part, let deal, let kept):
+            return part.step(known).inside({ .wishing($0, deal, kept: kept) }) { outcome in
+                switch outcome {
+                case .wish(let wish): .go(.taking(deal, wish, kept: kept))
+                case .back: kept.map { .go(.offer(deal, $0)) } ?? .done(.back)
+                }
+            }
+        case .charging(let deal, let hold):
+            return .tell([Prompt(.oneMoment)], mustHear: true, then: .go(.booking(deal, hold)))
+        case .booking(let deal, let hold):
+            let request: Request =
+                deal.changing == nil
+                ? .book(hold.id, agreed: hold.amountToAgree, known.language) : .change(hold.id, agreed: hold.amountToAgree, known.language)
+            return .request(request) { reply in
+                guard case .booked(let outcome) = reply else { return nil }
+                return TakeSeats.booked(outcome, deal, hold)
+            }
+        case .declined(let deal, let hold):
+            return .tell([Prompt(.declined)], mustHear: true, then: .go(.offer(deal, hold)))
+        case .lapsed(let deal):
+            return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(deal, deal.changing == nil ? .best : .keep, kept: nil)))
+        case .priceChanged(let deal, let hold):
+            return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(deal, deal.changing == nil ? .best : .keep, kept: hold)))
+        case .gone(let deal, let hold):
+            let next: Next<TakeSeats> = hold.map { .go(.givingBack($0.id, .otherShowing)) } ?? .done(.otherShowing)
+            return .tell([Prompt(deal.changing == nil ? .showingGone : .changeGone)], mustHear: true, then: next)
+        case .givingBack(let hold, let leaving):
+            return .request(.release(hold)) { reply in
+                guard case .released = reply else { return nil }
+                switch leaving {
+                case .back: return .done(.back)
+                case .otherShowing: return .done(.otherShowing)
+                }
+            }
+        }
+    }
+
+    /// The price is heard before the key that agrees to it.
+    private func offer(_ deal: Deal, _ hold: Hold) -> Question<TakeSeats> {
+        let agree = deal.changing == nil ? Prompt(.optionConfirm, .key(.one)) : Prompt(.optionAgree, .key(.one))
+        var options = [
+            Option<TakeSeats>(key: .one, prompt: agree, next: .go(.charging(deal, hold))),
+            Option(
+                key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)),
+                next: .go(.wishing(.menu(deal.showing, count: deal.count), deal, kept: hold))),
+        ]
+        let back = Next<TakeSeats>.go(.givingBack(hold.id, .back))
+        if deal.changing != nil { options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back)) }
+        return .menu(nil, mustHear: Told.hold(hold), back: back, options)
+    }
+
+    private static func held(_ outcome: HoldOutcome, _ deal: Deal, _ kept: Hold?) -> Next<TakeSeats> {
+        switch outcome {
+        case .held(let hold): .go(.offer(deal, hold))
+        case .notEnough(let left): .go(.tooFew(deal, left: left, kept: kept))
+        case .noSuchSeat: .go(.noSuchSeat(deal, kept: kept))
+        case .overLimit(let allowed): .go(.overLimit(deal, allowed: allowed))
+        case .gone: .go(.gone(deal, kept))
+        }
+    }
+
+    private static func booked(_ outcome: BookOutcome, _ deal: Deal, _ hold: Hold) -> Next<TakeSeats> {
+        switch outcome {
+        case .booked(let booking):
+            .done(.settled([Prompt(deal.changing == nil ? .booked : .changed, .number(booking.number)), Prompt(.ticketSent)]))
+        case .declined: .go(.declined(deal, hold))
+        case .unknown: .done(.settled([Prompt(.paymentUnknown)]))
+        case .lapsed: .go(.lapsed(deal))
+        case .priceChanged: .go(.priceChanged(deal, hold))
+        case .gone: .go(.gone(deal, hold))
+        }
+    }
+}
+
+extension Deal {
+    func request(_ wish: SeatWish, _ kept: Hold?) -> HoldRequest {
+        HoldRequest(
+            member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish, replacing: kept?.id, changing: changing)
+    }
+}

@@ -1,0 +1,62 @@
+// Told: how a showing, a hold and a booking are told to a caller. Said once here, so that every dialog tells them alike.
+
+import BookingModel
+
+enum Told {
+    /// Program and time, and the journey and number where there are such.
+    static func showing(_ showing: Showing) -> [Prompt] {
+        var prompts = [Prompt(.aboutShowing, .program(showing.program.title, showing.program.number), .when(showing.starts))]
+        if let names = showing.journeyNames {
+            prompts.append(
+                Prompt(.aboutJourney, .from(names.from, showing.journey.from + 1), .to(names.to, showing.journey.to + 1)))
+        }
+        if let service = showing.service { prompts.append(Prompt(.aboutService, .service(service))) }
+        return prompts
+    }
+
+    /// Everything a caller agrees to: showing, seats, how they lie, and what they cost.
+    static func hold(_ hold: Hold) -> [Prompt] {
+        var prompts = showing(hold.showing)
+        if !hold.exact { prompts.append(Prompt(.aboutNearest)) }
+        prompts.append(Prompt(.aboutSeats, .count(hold.seats.count), .seats(hold.seats.map(\.label))))
+        if hold.split { prompts.append(Prompt(.aboutSplit)) }
+        prompts.append(Prompt(.aboutTotal, .money(hold.total)))
+        if let change = hold.change { prompts += difference(change) }
+        return prompts
+    }
+
+    /// A stored booking, read to its member.
+    static func booking(_ booking: Booking) -> [Prompt] {
+        [Prompt(.bookingRead, .number(booking.number))] + showing(booking.showing) + [
+            Prompt(.aboutSeats, .count(booking.seats.count), .seats(booking.seats.map(\.label))),
+            Prompt(.aboutTotal, .money(booking.total)),
+        ]
+    }
+
+    /// What a change would settle.
+    private static func difference(_ change: ChangeQuote) -> [Prompt] {
+        if change.difference > .zero { return [Prompt(.differenceToPay, .money(change.difference))] }
+        if change.fee > .zero { return [Prompt(.differenceRefundFee, .refund(-change.difference), .fee(change.fee))] }
+        if change.difference < .zero { return [Prompt(.differenceRefund, .refund(-change.difference))] }
+        return [Prompt(.differenceNone)]
+    }
+}
+
+extension Entry {
+    /// A program's number from the leaflet, typed at a menu: its first digit is no menu key.
+    static func programNumber(_ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
+        Entry(lengths: 3...4, first: KeySet([Key.six, .seven, .eight])) { digits in
+            guard let number = ProgramNumber(digits) else { return .miss(nil) }
+            return .next(then(number))
+        }
+    }
+}
+
+extension Question {
+    /// How many tickets: one key, at most `most`.
+    static func count(most: Int, back: Next<D>?, then: (Int) -> Next<D>) -> Question {
+        Question(
+            prompts: [Prompt(.askCount, .count(most))],
+            options: (1...max(1, most)).map { Option(key: Key(digit: $0), prompt: nil, next: then($0)) }, back: back)
+    }
+}

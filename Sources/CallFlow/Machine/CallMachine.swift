@@ -1,0 +1,211 @@
+// CallMachine: the call as a value. One event in, one action out; no I/O, no clock. What is the same at every place (keys, misses,
+// giving up, hanging up, a fault, the ceiling) is said here once; what is particular to a place is said in its dialog.
+
+import BookingModel
+
+/// A telephone call: where it is, what was typed, and what to do next. Equal calls behave equally for ever after.
+public struct CallMachine: Hashable, Sendable {
+    var known: Known
+    var floor: Floor
+    var phase = Phase.fresh
+    /// What was typed at the present question.
+    var typed = Typed()
+    /// Misses at the present question, counted apart.
+    var noInput = 0
+    var noMatch = 0
+    /// A key that cut a prompt which asked nothing; it answers the next question.
+    var typedAhead: Key?
+    /// Actions so far.
+    private(set) var turns = 0
+
+    /// What the machine waits for.
+    enum Phase: Hashable, Sendable {
+        case fresh
+        /// A prompt of `.tell` is playing.
+        case telling
+        /// The part of a question that must be heard is playing.
+        case hearing(Form)
+        /// The question is playing.
+        case asking(Form)
+        case listening
+        /// The notice of a miss is playing.
+        case missed
+        case requesting
+        case ended
+    }
+
+    /// The digits of an entry in progress.
+    struct Typed: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+        var digits = ""
+        /// Milliseconds listened for this entry so far.
+        var spent = 0
+        /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
+        var swallowsTerminator = false
+        /// Digits may be a PIN: they have no printable form.
+        var description: String { "\(digits.count) digits" }
+        var customMirror: Mirror { Mirror(self, children: []) }
+    }
+
+    /// Bounds, named.
+    enum Bound {
+        /// Places in a row that neither say, ask nor request anything.
+        static let silentSteps = 16
+    }
+
+    /// A call that is about to be answered. The first event is `.answered`.
+    public init(facts: CallFacts) {
+        known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
+        floor = .call(.arriving)
+    }
+
+    /// The name of the place the call is at: `identify.ask-pin`.
+    public var placeName: String { floor.place }
+    /// The language being spoken.
+    public var language: Language { known.language }
+    /// The member, once the PIN was right.
+    public var member: MemberSummary? { known.member }
+    /// True once `.end` was given.
+    public var isOver: Bool { phase == .ended }
+
+    /// Takes the one event that the last action earned and says what to do now.
+    public mutating func handle(_ event: Event) -> Action {
+        turns += 1
+        if event == .hungUp { return hangUp() }
+        if turns > known.facts.rules.ceiling, floor.resume != nil, phase != .requesting {
+            return follow(.go(.farewell(.tooLong, place: floor.conversationPlace)))
+        }
+        switch (phase, event) {
+        case (.fresh, .answered):
+            return enter()
+        case (.telling, .played):
+            return follow(afterTelling())
+        case (.telling, .key(let key, _)):
+            typedAhead = key
+            return follow(afterTelling())
+        case (.hearing(let form), .played):
+            return ask(form)
+        case (.asking, .played):
+            typed.swallowsTerminator = false
+            return listen()
+        case (.asking, .key(let key, let after)), (.listening, .key(let key, let after)):
+            return take(key, after: after)
+        case (.listening, .silence):
+            return silence()
+        case (.missed, .played):
+            return ask(.short)
+        case (.requesting, .reply(let reply)):
+            return answer(reply)
+        case (.ended, _):
+            return end()
+        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.missed, _), (.requesting, _):
+            // Whoever performs the actions broke the rule of one event for one action. Not the caller's fault: apologise.
+            assertionFailure("\(event) does not answer \(phase) at \(placeName)")
+            return fault()
+        }
+    }
+
+    // MARK: Going from place to place
+
+    /// Follows an answer to its place and does what happens there.
+    mutating func follow(_ next: Next<Floor>) -> Action {
+        switch next {
+        case .go(let place):
+            floor = place
+            (noInput, noMatch) = (0, 0)
+            return enter()
+        }
+    }
+
+    /// Does what happens at the present place.
+    private mutating func enter() -> Action {
+        for _ in 0..<Bound.silentSteps {
+            switch floor.step(known) {
+            case .note(let fact, .go(let place)):
+                note(fact)
+                floor = place
+            case .pass(.go(let place)):
+                floor = place
+            case .tell(let prompts, let mustHear, let then):
+                if mustHear { typedAhead = nil }
+                guard typedAhead == nil else {
+                    // The caller is ahead of us: what only informs is skipped, as a key would have cut it.
+                    if case .go(let place) = then { floor = place }
+                    continue
+                }
+                phase = .telling
+                return play(prompts, mustHear ? .none : cuttingKeys, .full)
+            case .ask(let question):
+                typed.digits = ""
+                typed.spent = 0
+                return pose(question)
+            case .request(let request, _, _):
+                phase = .requesting
+                return .request(request)
+            case .finish:
+                return end()
+            }
+        }
+        assertionFailure("too many silent steps at \(placeName)")
+        return fault()
+    }
+
+    private mutating func note(_ fact: Fact) {
+        switch fact {
+        case .language(let language): known.language = language
+        case .member(let member): known.member = member
+        }
+    }
+
+    private func afterTelling() -> Next<Floor> {
+        guard case .tell(_, _, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
+        return then
+    }
+
+    private mutating func answer(_ reply: Reply) -> Action {
+        guard case .request(_, let unavailable, let then) = floor.step(known) else { preconditionFailure("requesting at \(placeName)") }
+        if reply == .unavailable {
+            guard let unavailable else { return fault() }
+            return follow(unavailable)
+        }
+        guard let next = then(reply) else { return fault() }
+        return follow(next)
+    }
+
+    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator.
+    mutating func fault() -> Action {
+        guard let resume = floor.resume else { return end() }
+        typedAhead = nil
+        if case .help(.fault, _) = floor { return follow(.go(.help(.apology, resume: resume))) }
+        return follow(.go(.help(.fault, resume: resume)))
+    }
+
+    /// The one way a hang-up is met: the core parks what is held, then it is over.
+    private mutating func hangUp() -> Action {
+        switch floor {
+        case .call, .help:
+            typedAhead = nil
+            return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))
+        case .farewell(let outcome, let place):
+            return follow(.go(.ending(outcome, place: place)))
+        case .ending, .ended:
+            return phase == .ended ? end() : enter()
+        }
+    }
+
+    private mutating func end() -> Action {
+        phase = .ended
+        switch floor {
+        case .ending(let outcome, let place), .ended(let outcome, let place), .farewell(let outcome, let place):
+            return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
+        case .call, .help:
+            return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: floor.conversationPlace))
+        }
+    }
+
+    /// The keys that cut a prompt: all, but for a `#` out of habit after an entry that was complete by its length.
+    var cuttingKeys: KeySet { typed.swallowsTerminator ? KeySet.all.without(known.facts.rules.keys.previousKey) : .all }
+
+    func play(_ prompts: [Prompt], _ interruptible: KeySet, _ form: Form) -> Action {
+        .play(prompts.map { Utterance($0, $0.language ?? known.language, form) }, interruptible: interruptible)
+    }
+}

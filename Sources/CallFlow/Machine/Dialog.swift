@@ -1,0 +1,131 @@
+// Dialog: how a conversation is written down. A dialog is an enum whose cases are places; for each place `step` says what happens there
+// and where every answer leads. Closures are made anew from the place each time and never stored, so a call stays a plain value.
+
+import BookingModel
+
+/// What is known of the call wherever it is.
+public struct Known: Hashable, Sendable {
+    public let facts: CallFacts
+    /// The language being spoken.
+    public internal(set) var language: Language
+    /// The member, once the PIN was right.
+    public internal(set) var member: MemberSummary?
+}
+
+/// A conversation, or a part of one.
+public protocol Dialog: Hashable, Sendable {
+    /// How it can end.
+    associatedtype Outcome
+    /// The place's one name everywhere: `identify.ask-pin`. Dialog and place, without any value.
+    var place: String { get }
+    /// What happens at this place.
+    func step(_ known: Known) -> Step<Self>
+}
+
+/// Where an answer leads.
+public enum Next<D: Dialog> {
+    case go(D)
+    case done(D.Outcome)
+}
+
+/// Something the machine remembers from now on.
+public enum Fact: Hashable, Sendable {
+    case language(Language)
+    case member(MemberSummary)
+}
+
+/// What happens at a place.
+public enum Step<D: Dialog> {
+    /// Say something and go on. A key typed meanwhile is kept for the next question, unless it must be heard.
+    case tell([Prompt], mustHear: Bool = false, then: Next<D>)
+    /// Ask and wait for an answer.
+    case ask(Question<D>)
+    /// Ask the core. `then` gives nil for an answer that does not belong to the request, which counts as unavailable.
+    /// Unavailable leads to the machine's one apology, unless the place says otherwise.
+    case request(Request, unavailable: Next<D>? = nil, then: (Reply) -> Next<D>?)
+    /// Remember something and go on at once.
+    case note(Fact, then: Next<D>)
+    /// Nothing happens here: a fork in the way, decided by what is known.
+    case pass(Next<D>)
+    /// Leave the line to the dialplan. Only the machine's own floor says this.
+    case finish(CallOutcome, place: String)
+}
+
+/// A question: what is said, and which keys answer it.
+public struct Question<D: Dialog> {
+    /// Played to its end before the question proper; flushes what was typed ahead, so that nothing is agreed to unheard.
+    var mustHear: [Prompt] = []
+    /// The question. Cut by any key.
+    var prompts: [Prompt] = []
+    /// One-key answers.
+    var options: [Option<D>] = []
+    /// An answer of several digits.
+    var entry: Entry<D>?
+    /// Where "previous step" leads; nil at the first question of a call, where it only repeats.
+    var back: Next<D>?
+}
+
+/// A one-key answer.
+struct Option<D: Dialog> {
+    let key: Key
+    /// How it is offered; nil when the question itself names the keys.
+    let prompt: Prompt?
+    let next: Next<D>
+}
+
+/// What an entry makes of its digits.
+enum Accepted<D: Dialog> {
+    case next(Next<D>)
+    /// Not usable: counts as a miss, with a notice of its own or the usual one.
+    case miss(Prompt?)
+}
+
+/// An answer of several digits.
+struct Entry<D: Dialog> {
+    /// How many digits; complete at the upper bound without `#`.
+    let lengths: ClosedRange<Int>
+    /// The keys it may begin with; any digit unless options want some of them.
+    var first = KeySet([Key.zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine])
+    /// Single digits with a meaning of their own when ended by `#` (or by silence): `9#`.
+    var codes: [(key: Key, next: Next<D>)] = []
+    let accept: (String) -> Accepted<D>
+}
+
+extension Question {
+    /// A menu: says the title, then every option ("예매는 1번").
+    static func menu(_ title: Prompt?, mustHear: [Prompt] = [], back: Next<D>?, _ options: [Option<D>], entry: Entry<D>? = nil, hint: Prompt? = nil)
+        -> Question
+    {
+        assert(options.filter { $0.prompt != nil }.count <= MenuBound.options, "a menu has at most \(MenuBound.options) options")
+        return Question(
+            mustHear: mustHear, prompts: [title, hint].compactMap { $0 } + options.compactMap(\.prompt), options: options, entry: entry, back: back)
+    }
+}
+
+/// Bounds of menus, named (regulator's guideline for ARS lines and common practice: five things are as many as a caller keeps in mind).
+enum MenuBound {
+    /// Options spoken in one menu.
+    static let options = 5
+    /// The key that says "more".
+    static let more = Key.nine
+}
+
+/// Spreads a list over pages of options; the last page leads round to the first.
+/// - Parameters:
+///   - room: how many options of the menu the list may use, "more" included.
+func paged<D: Dialog, Item>(
+    _ items: [Item], page: Int, room: Int = MenuBound.options, prompt: (Item, Key) -> Prompt, next: (Item) -> Next<D>, more: (Int) -> Next<D>
+) -> [Option<D>] {
+    let fits = items.count <= room
+    let size = fits ? room : room - 1
+    let start = min(page * size, max(0, items.count - 1) / size * size)
+    var options = items[start..<min(start + size, items.count)].enumerated().map { offset, item in
+        let key = Key(digit: offset + 1)
+        return Option(key: key, prompt: prompt(item, key), next: next(item))
+    }
+    if !fits {
+        let following = start + size < items.count ? page + 1 : 0
+        options.append(Option(key: MenuBound.more, prompt: Prompt(.optionMore, .key(MenuBound.more)), next: more(following)))
+    }
+    return options
+}

@@ -1,0 +1,69 @@
+// Floor: what every call stands on. The conversation, the helping hand above it (operator, giving up, a fault), and the way out.
+
+import BookingModel
+
+/// The outermost dialog. Everything that is the same at every place of the conversation leads here and is said once.
+public enum Floor: Dialog {
+    /// Never ends by an outcome: the way out is `.finish`.
+    public typealias Outcome = Never
+
+    case call(Call)
+    /// Helping a caller; `resume` is where to go on afterwards.
+    case help(Help, resume: Call)
+    /// A last word, then the end. `place` is where the caller was.
+    case farewell(CallOutcome, place: String)
+    case ending(CallOutcome, place: String)
+    case ended(CallOutcome, place: String)
+
+    public var place: String {
+        switch self {
+        case .call(let call): call.place
+        case .help(let help, _): help.place
+        case .farewell: "floor.farewell"
+        case .ending: "floor.ending"
+        case .ended: "floor.ended"
+        }
+    }
+
+    /// Where the caller was in the conversation proper: what the operator is told.
+    var conversationPlace: String {
+        switch self {
+        case .call(let call): call.place
+        case .help(_, let resume): resume.place
+        case .farewell(_, let place), .ending(_, let place), .ended(_, let place): place
+        }
+    }
+
+    /// Where to go on when a caller in need of help chooses to.
+    var resume: Call? {
+        switch self {
+        case .call(let call): call
+        case .help(_, let resume): resume
+        case .farewell, .ending, .ended: nil
+        }
+    }
+
+    public func step(_ known: Known) -> Step<Floor> {
+        switch self {
+        case .call(let call):
+            return call.step(known).inside(Floor.call) { _ in .go(.farewell(.completed, place: call.place)) }
+        case .help(let help, let resume):
+            return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
+                switch outcome {
+                case .resume: .go(.call(resume))
+                case .startAgain: .go(.call(resume.home(known)))
+                case .transfer: .go(.ending(.operatorWanted, place: resume.place))
+                case .end(let outcome): .go(.farewell(outcome, place: resume.place))
+                }
+            }
+        case .farewell(let outcome, let place):
+            let last = outcome == .tooLong ? [Prompt(.tooLong), Prompt(.goodbye)] : [Prompt(.goodbye)]
+            return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))
+        case .ending(let outcome, let place):
+            let ended = Next<Floor>.go(.ended(outcome, place: place))
+            return .request(.end(outcome), unavailable: ended, then: { _ in ended })
+        case .ended(let outcome, let place):
+            return .finish(outcome, place: place)
+        }
+    }
+}

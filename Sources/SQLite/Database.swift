@@ -1,0 +1,79 @@
+// Database: one connection to one SQLite file. Knows no tables. Opens safely (WAL, FULL, foreign keys), keeps prepared statements.
+
+import CSQLite
+
+/// One connection. Not Sendable: one per thread. Statements are prepared once and kept.
+public final class Database {
+    /// How a file is opened.
+    public enum Mode: Hashable, Sendable {
+        /// Must exist.
+        case readWrite
+        /// Made when missing.
+        case create
+        /// Must exist; nothing can be written.
+        case readOnly
+    }
+
+    /// How long a statement waits for another connection's lock, in milliseconds, before it fails as `.busy`.
+    public static let busyTimeoutMilliseconds: Int32 = 5000
+    /// Statements kept prepared; more are prepared anew each time. A ceiling, not a target.
+    static let statementsKept = 400
+
+    let handle: OpaquePointer
+    var statements: [String: OpaquePointer] = [:]
+    /// How many `transaction`s are open inside one another.
+    var depth = 0
+
+    /// Opens a file and sets it up: WAL journal, `synchronous=FULL` (a commit survives a power cut), foreign keys enforced, busy timeout.
+    /// - Throws: `.cannotOpen`, `.notADatabase`, `.readOnly`, `.busy` ...
+    public convenience init(path: String, mode: Mode) throws(SQLiteFault) {
+        let flags =
+            switch mode {
+            case .readWrite: SQLITE_OPEN_READWRITE
+            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .readOnly: SQLITE_OPEN_READONLY
+            }
+        try self.init(opening: path, flags: flags)
+        if mode != .readOnly { try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL") }
+    }
+
+    /// A database of its own in memory, gone with the connection.
+    public convenience init(inMemory: Void = ()) throws(SQLiteFault) {
+        try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    private init(opening path: String, flags: Int32) throws(SQLiteFault) {
+        var opened: OpaquePointer?
+        // NOMUTEX: a connection belongs to one thread, so SQLite needs no lock of its own.
+        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let opened else {
+            sqlite3_close_v2(opened)
+            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)))
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, Database.busyTimeoutMilliseconds)
+        // `trusted_schema=OFF`: a file made by a stranger cannot run functions through its own views and triggers.
+        try execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF")
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    /// The connection's last error as a fault.
+    func fault(_ sql: String?) -> SQLiteFault {
+        SQLiteFault(extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+    }
+
+    /// Runs a script of several statements without values (migrations, pragmas).
+    public func execute(_ script: String) throws(SQLiteFault) {
+        guard sqlite3_exec(handle, script, nil, nil, nil) == SQLITE_OK else { throw fault(nil) }
+    }
+
+    /// The row number the last INSERT on this connection made.
+    public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// True while a transaction is open.
+    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+}

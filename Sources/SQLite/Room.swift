@@ -1,1 +1,0 @@
-// Room: SQLite. Placeholder until its first file lands.

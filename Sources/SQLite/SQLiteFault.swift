@@ -1,0 +1,83 @@
+// SQLiteFault: what SQLite refuses, with its code, its words, and words for people.
+
+import CSQLite
+
+/// An error of SQLite. Bound values never appear in it, so it can be logged.
+public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, as far as a program or a person would act on it differently.
+    public enum Kind: Hashable, Sendable {
+        /// Another connection holds the lock and the busy timeout has passed. Try again.
+        case busy
+        /// The disk, or the size the database may have, is full.
+        case full
+        /// The file is not a database (or is encrypted).
+        case notADatabase
+        /// The file is a database with damaged pages.
+        case corrupt
+        /// The file or its folder cannot be written.
+        case readOnly
+        /// The file cannot be opened: missing, a folder, or no permission.
+        case cannotOpen
+        /// A UNIQUE or PRIMARY KEY constraint.
+        case notUnique
+        /// Any other constraint: CHECK, NOT NULL, FOREIGN KEY, or a trigger's RAISE.
+        case constraint
+        /// Reading or writing the disk failed.
+        case inputOutput
+        /// Anything else: an error in the SQL or in its use.
+        case other
+    }
+
+    /// SQLite's extended result code (https://www.sqlite.org/rescode.html); the primary code is its low byte.
+    public let extendedCode: Int32
+    /// SQLite's own words.
+    public let message: String
+    /// The statement that failed, with its `?` unbound; nil outside of statements.
+    public let sql: String?
+
+    /// - Parameters:
+    ///   - extendedCode: SQLite's extended result code.
+    ///   - message: SQLite's own words.
+    ///   - sql: the statement, without values.
+    public init(extendedCode: Int32, message: String, sql: String? = nil) {
+        (self.extendedCode, self.message, self.sql) = (extendedCode, message, sql)
+    }
+
+    /// SQLite's primary result code.
+    public var code: Int32 { extendedCode & 0xff }
+
+    /// What kind of fault it is. SQLite's codes are an open list of a C library, hence the last line.
+    public var kind: Kind {
+        switch code {
+        case SQLITE_BUSY, SQLITE_LOCKED: .busy
+        case SQLITE_FULL: .full
+        case SQLITE_NOTADB: .notADatabase
+        case SQLITE_CORRUPT: .corrupt
+        case SQLITE_READONLY: .readOnly
+        case SQLITE_CANTOPEN, SQLITE_PERM: .cannotOpen
+        case SQLITE_CONSTRAINT: isUniqueness ? .notUnique : .constraint
+        case SQLITE_IOERR: .inputOutput
+        default: .other
+        }
+    }
+
+    /// SQLITE_CONSTRAINT_PRIMARYKEY (1555), SQLITE_CONSTRAINT_UNIQUE (2067), SQLITE_CONSTRAINT_ROWID (2579).
+    private var isUniqueness: Bool { extendedCode == 1555 || extendedCode == 2067 || extendedCode == 2579 }
+
+    /// One line for a log: what happened, SQLite's words and code.
+    public var description: String {
+        let what =
+            switch kind {
+            case .busy: "the database is locked by another program"
+            case .full: "the disk is full"
+            case .notADatabase: "the file is not a database"
+            case .corrupt: "the database file is damaged"
+            case .readOnly: "the database cannot be written"
+            case .cannotOpen: "the database file cannot be opened"
+            case .notUnique, .constraint: "a rule of the database forbids it"
+            case .inputOutput: "reading or writing the disk failed"
+            case .other: "the database cannot do that"
+            }
+        return "\(what) (\(message), code \(extendedCode))" + (sql.map { ": \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,95 @@
+// Statement: running one statement with values: `run` for changes, `all` and `first` for rows.
+
+import CSQLite
+
+extension Database {
+    /// Runs a statement that answers no rows.
+    /// - Returns: how many rows it changed itself (triggers and cascades not counted).
+    @discardableResult
+    public func run(_ sql: String, _ arguments: (any Bindable)?...) throws(SQLiteFault) -> Int {
+        let statement = try prepared(sql, arguments)
+        defer { done(statement, sql) }
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: continue  // RETURNING, or a pragma that answers
+            case SQLITE_DONE: return Int(sqlite3_changes(handle))
+            default: throw fault(sql)
+            }
+        }
+    }
+
+    /// All rows of an answer, each made into a value. The closure must not keep the row.
+    public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> [T] {
+        let statement = try prepared(sql, arguments)
+        defer { done(statement, sql) }
+        var values: [T] = []
+        while try step(statement, sql) { values.append(make(ResultRow(statement: statement))) }
+        return values
+    }
+
+    /// The first row of an answer made into a value, or nil when there is none.
+    public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> T? {
+        let statement = try prepared(sql, arguments)
+        defer { done(statement, sql) }
+        return try step(statement, sql) ? make(ResultRow(statement: statement)) : nil
+    }
+
+    /// True when there is a row.
+    private func step(_ statement: OpaquePointer, _ sql: String) throws(SQLiteFault) -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw fault(sql)
+        }
+    }
+
+    /// A statement ready to step: kept from last time when nobody is in the middle of it, else a new one.
+    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> OpaquePointer {
+        let statement: OpaquePointer
+        if let kept = statements[sql], sqlite3_stmt_busy(kept) == 0 {
+            statement = kept
+        } else {
+            statement = try prepare(sql)
+        }
+        precondition(
+            Int(sqlite3_bind_parameter_count(statement)) == arguments.count, "values and question marks differ in number: \(sql)")
+        for (index, argument) in arguments.enumerated() {
+            guard bind(argument?.sqlValue ?? .null, to: Int32(index + 1), of: statement) == SQLITE_OK else {
+                let fault = fault(sql)
+                done(statement, sql)
+                throw fault
+            }
+        }
+        return statement
+    }
+
+    private func prepare(_ sql: String) throws(SQLiteFault) -> OpaquePointer {
+        var made: OpaquePointer?
+        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil) == SQLITE_OK, let made else {
+            throw fault(sql)
+        }
+        if statements[sql] == nil, statements.count < Database.statementsKept { statements[sql] = made }
+        return made
+    }
+
+    /// Resets a kept statement (and forgets its values, some of them personal); throws a surplus one away.
+    private func done(_ statement: OpaquePointer, _ sql: String) {
+        sqlite3_reset(statement)
+        if statements[sql] == statement { sqlite3_clear_bindings(statement) } else { sqlite3_finalize(statement) }
+    }
+
+    private func bind(_ value: Value, to index: Int32, of statement: OpaquePointer) -> Int32 {
+        // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch value {
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let n): return sqlite3_bind_int64(statement, index, n)
+        case .real(let x): return sqlite3_bind_double(statement, index, x)
+        case .text(let text): return sqlite3_bind_text(statement, index, text, -1, transient)
+        case .blob(let bytes):
+            // A zero-length array may have no address, and no address would bind NULL.
+            return bytes.isEmpty
+                ? sqlite3_bind_zeroblob(statement, index, 0) : sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), transient)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// Transaction: all or nothing. A writer takes the lock at once (BEGIN IMMEDIATE), so that it can never fail half-way for lack of it.
+
+import CSQLite
+
+extension Database {
+    /// Runs `body` as one writing transaction, or, inside another one, as a savepoint of it (so that a writer can group several acts into
+    /// one commit). When `body` throws, all it did is undone.
+    public func transaction<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
+        try attempt { () throws(SQLiteFault) -> Result<T, Never> in .success(try body()) }.get()
+    }
+
+    /// As `transaction`, but a `.failure` undoes everything too: for refusals that are found out on the way and are no fault of SQLite's.
+    public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<T, Refusal> {
+        let level = depth
+        try execute(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
+        depth += 1
+        defer { depth = level }
+        do throws(SQLiteFault) {
+            let result = try body()
+            switch result {
+            case .success: try execute(level == 0 ? "COMMIT" : "RELEASE s\(level)")
+            case .failure: undo(to: level)
+            }
+            return result
+        } catch {
+            undo(to: level)
+            throw error
+        }
+    }
+
+    /// Runs `body` with one unchanging view of the database, taking no lock that a writer would wait for. Nests freely.
+    public func read<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
+        guard !isInTransaction else { return try body() }
+        try execute("BEGIN DEFERRED")
+        do throws(SQLiteFault) {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            undo(to: 0)
+            throw error
+        }
+    }
+
+    /// Rolls back. A full disk or a lost file may have rolled everything back already: then there is nothing to undo.
+    private func undo(to level: Int) {
+        guard isInTransaction else { return }
+        sqlite3_exec(handle, level == 0 ? "ROLLBACK" : "ROLLBACK TO s\(level); RELEASE s\(level)", nil, nil, nil)
+    }
+}

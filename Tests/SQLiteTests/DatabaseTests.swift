@@ -1,0 +1,113 @@
+// DatabaseTests: the connection's behaviour through its public door.
+
+import Foundation
+import XCTest
+
+@testable import SQLite
+
+final class DatabaseTests: XCTestCase {
+    private var folder = URL(fileURLWithPath: "")
+
+    override func setUpWithError() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("sqlite-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
+
+    private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    func testValuesComeBackAsTheyWentIn() throws {
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT) STRICT")
+        let none: String? = nil
+        XCTAssertEqual(try db.run("INSERT INTO t VALUES (?, ?, ?, ?, ?)", 42, 1.5, "예매 'x'", [0, 255] as [UInt8], none), 1)
+        XCTAssertEqual(db.lastInsertedRow, 1)
+        let seen = try db.first("SELECT a, b, c, length(d), e FROM t") { row in
+            "\(row.int(0)) \(row.double(1)) \(row.text(2)) \(row.int(3)) \(row.optionalText(4) ?? "none")"
+        }
+        XCTAssertEqual(seen, "42 1.5 예매 'x' 2 none")
+        XCTAssertNil(try db.first("SELECT 1 FROM t WHERE a = ?", 7) { $0.int(0) })
+        try db.run("INSERT INTO t(d) VALUES (?)", [UInt8]())
+        XCTAssertEqual(try db.all("SELECT d IS NULL FROM t ORDER BY rowid") { $0.bool(0) }, [false, false])
+    }
+
+    func testOneStatementMayBeUsedInsideItself() throws {
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a INTEGER); INSERT INTO t VALUES (1), (2), (3)")
+        let sums = try db.all("SELECT a FROM t WHERE a > ?", 0) { outer in
+            ((try? db.all("SELECT a FROM t WHERE a > ?", 0) { $0.int(0) }) ?? []).reduce(outer.int(0), +)
+        }
+        XCTAssertEqual(sums, [7, 8, 9])
+    }
+
+    func testAFaultUndoesTheTransaction() throws {
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a INTEGER UNIQUE CHECK(a > 0)) STRICT")
+        XCTAssertThrowsError(
+            try db.transaction { () throws(SQLiteFault) in
+                try db.run("INSERT INTO t VALUES (?)", 1)
+                try db.run("INSERT INTO t VALUES (?)", 1)
+            }
+        ) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notUnique) }
+        XCTAssertThrowsError(try db.run("INSERT INTO t VALUES (?)", 0)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint) }
+        XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
+        XCTAssertFalse(db.isInTransaction)
+    }
+
+    func testANestedTransactionIsUndoneAlone() throws {
+        enum No: Error { case thanks }
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a INTEGER)")
+        try db.transaction { () throws(SQLiteFault) in
+            try db.run("INSERT INTO t VALUES (1)")
+            let refused = try db.attempt { () throws(SQLiteFault) -> Result<Void, No> in
+                try db.run("INSERT INTO t VALUES (2)")
+                return .failure(.thanks)
+            }
+            if case .success = refused { XCTFail("a failure came back as a success") }
+            try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (3)") }
+        }
+        XCTAssertEqual(try db.all("SELECT a FROM t ORDER BY a") { $0.int(0) }, [1, 3])
+    }
+
+    func testAFileIsDurableAndEnforcesForeignKeys() throws {
+        let db = try Database(path: path("a.db"), mode: .create)
+        XCTAssertEqual(try db.first("PRAGMA journal_mode") { $0.text(0) }, "wal")
+        XCTAssertEqual(try db.first("PRAGMA synchronous") { $0.int(0) }, 2)
+        try db.execute("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p INTEGER REFERENCES p)")
+        XCTAssertThrowsError(try db.run("INSERT INTO c VALUES (?)", 1)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint) }
+    }
+
+    func testFaultsOfOpening() throws {
+        XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen) }
+        try Data("this is a letter, not a database, however long it may go on".utf8).write(to: URL(fileURLWithPath: path("letter")))
+        XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase) }
+        _ = try Database(path: path("b.db"), mode: .create)
+        let reader = try Database(path: path("b.db"), mode: .readOnly)
+        XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly) }
+    }
+
+    func testASecondWriterWaitsAndAReaderSeesTheOldState() throws {
+        let one = try Database(path: path("c.db"), mode: .create)
+        try one.execute("CREATE TABLE t(a INTEGER)")
+        let two = try Database(path: path("c.db"), mode: .readWrite)
+        try two.execute("PRAGMA busy_timeout=10")
+        try one.transaction { () throws(SQLiteFault) in
+            try one.run("INSERT INTO t VALUES (1)")
+            XCTAssertEqual(try? two.read { () throws(SQLiteFault) in try two.first("SELECT count(*) FROM t") { $0.int(0) } }, 0)
+            XCTAssertThrowsError(try two.transaction { () throws(SQLiteFault) in }) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .busy) }
+        }
+        XCTAssertEqual(try two.first("SELECT count(*) FROM t") { $0.int(0) }, 1)
+    }
+
+    func testTheTextOfAFaultNamesNoValues() throws {
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a TEXT UNIQUE)")
+        try db.run("INSERT INTO t VALUES (?)", "01023456789")
+        XCTAssertThrowsError(try db.run("INSERT INTO t VALUES (?)", "01023456789")) { error in
+            XCTAssertFalse("\(error)".contains("01023456789"))
+            XCTAssertTrue("\(error)".contains("a rule of the database forbids it"))
+        }
+    }
+}
