@@ -22,6 +22,11 @@ extension ResultRow {
     func optionalInstant(_ column: Int) -> Instant? { optionalInt64(column).map { Instant($0) } }
     /// An amount of money.
     func won(_ column: Int) -> Won { Won(int64(column)) }
+    /// A day; only a damaged file can hold something else.
+    func date(_ column: Int) -> LocalDate {
+        guard let date = LocalDate(text(column)) else { preconditionFailure("the database holds a day that is none") }
+        return date
+    }
     /// A name from three columns: Korean, English, clip.
     func name(_ column: Int) -> Name { Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2)) }
     /// A word a CHECK of the table allows; only a damaged file can hold another.

@@ -49,8 +49,8 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Reads `2026-03-07`. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
-            let y = Int(parts[0]), let m = Int(parts[1]), let d = Int(parts[2])
+        guard parts.count == 3, let y = LocalTime.number(parts[0], digits: 4), let m = LocalTime.number(parts[1], digits: 2),
+            let d = LocalTime.number(parts[2], digits: 2)
         else { return nil }
         self.init(y, m, d)
     }
@@ -103,7 +103,7 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Reads `09:30`. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].count == 2, parts[1].count == 2, let h = Int(parts[0]), let m = Int(parts[1]) else { return nil }
+        guard parts.count == 2, let h = LocalTime.number(parts[0], digits: 2), let m = LocalTime.number(parts[1], digits: 2) else { return nil }
         self.init(h, m)
     }
 
@@ -114,6 +114,11 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     public var description: String { "\(LocalTime.padded(hour, 2)):\(LocalTime.padded(minute, 2))" }
 
     public static func < (a: LocalTime, b: LocalTime) -> Bool { a.minuteOfDay < b.minuteOfDay }
+
+    /// A number of exactly so many ASCII digits (`Int` alone would take a sign too).
+    static func number(_ text: some StringProtocol, digits: Int) -> Int? {
+        text.utf8.count == digits && text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) : nil
+    }
 
     /// A number with leading zeros.
     static func padded(_ n: Int, _ width: Int) -> String {
@@ -131,7 +136,7 @@ public struct LocalDateTime: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// Reads `2026-03-07 14:00` (or with a `T` between). Nil for anything else.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
+        let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == " " || $0 == "T" })
         guard parts.count == 2, let d = LocalDate(parts[0]), let t = LocalTime(parts[1]) else { return nil }
         self.init(d, t)
     }

@@ -71,8 +71,11 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// Reads `70010018` or `7001-0018`. Nil when it is not eight digits or the check digit is wrong.
     public init?(_ text: some StringProtocol) {
-        let plain = String(text.filter { $0 != "-" })
-        guard plain.count == 8, plain.utf8.allSatisfy({ (48...57).contains($0) }), BookingNumber.checkDigit(of: plain) == 0 else { return nil }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let plain = parts.joined()
+        guard parts.count == 1 || (parts.count == 2 && parts[0].count == 4), plain.utf8.count == 8, plain.utf8.allSatisfy({ (48...57).contains($0) }),
+            BookingNumber.checkDigit(of: plain) == 0
+        else { return nil }
         digits = plain
     }
 

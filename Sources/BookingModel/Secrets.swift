@@ -54,8 +54,8 @@ public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, Cust
     /// True for a Korean mobile number (01x and 10 or 11 digits), the only kind that receives an SMS.
     public var isMobile: Bool { fullDigits.hasPrefix("01") && (10...11).contains(fullDigits.count) }
 
-    /// Masked: `010-****-6789`.
-    public var description: String { "\(fullDigits.prefix(3))-****-\(tail)" }
+    /// Masked: `010-****-6789`; a number of less than ten digits, where that would hide too little, as `****-0001`.
+    public var description: String { fullDigits.count < 10 ? "****-\(tail)" : "\(fullDigits.prefix(3))-****-\(tail)" }
     /// Masked, as `description`.
     public var debugDescription: String { description }
     /// Shows no children.
