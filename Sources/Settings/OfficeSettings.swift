@@ -38,8 +38,8 @@ extension SettingsTable {
             "Wrong PINs in a row, over all calls, that lock a member number for a while."),
         .number(.login, "lock", \.office.pinLockSeconds, 60...86_400, unit: "seconds", "How long it stays locked."),
         .number(
-            .login, "failures-to-reset", \.office.pinFailuresToReset, 2...50, unit: "times, more than failures-to-lock",
-            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`."),
+            .login, "failures-to-reset", \.office.pinFailuresToReset, 2...50, unit: "times",
+            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock."),
         .number(
             .login, "caller-failures-per-hour", \.office.callerFailuresPerHour, 1...1000, unit: "times",
             "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."),

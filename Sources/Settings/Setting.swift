@@ -23,7 +23,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .limits: "How much one member may have."
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
-        case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back."
+        case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
         }
     }
 }

@@ -14,10 +14,6 @@ public enum SettingsTable {
             "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."),
         .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
         .word(
-            .general, "sounds", \.sounds, "a folder name, letters, digits, - _ /", parse: soundsFolder, write: { $0 },
-            "Where the clips lie below Asterisk's sounds folder (/var/lib/asterisk/sounds): yemae means .../sounds/yemae/ko and .../sounds/yemae/en."
-        ),
-        .word(
             .general, "timezone", \.timeZone, "a name such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),
     ]
@@ -59,13 +55,6 @@ extension SettingsTable {
         case "#": KeyMap(operatorKey: .zero, repeatKey: .pound, previousKey: .star)
         default: nil
         }
-    }
-
-    @Sendable private static func soundsFolder(_ text: String) -> String? {
-        let plain = text.utf8.allSatisfy {
-            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [45, 95, 47].contains($0)
-        }
-        return plain && !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("/") && !text.hasSuffix("/") ? text : nil
     }
 
     @Sendable private static func zoneName(_ text: String) -> String? {

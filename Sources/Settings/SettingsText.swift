@@ -5,7 +5,7 @@ extension YemaeSettings {
     public var text: String {
         var lines = [
             "; yemae.conf: the settings of the telephone box office, in the style of Asterisk's own files.",
-            "; Every setting is listed. What stands here is its default, so a line may as well be left out.",
+            "; Every setting is listed, with its unit and range. A line that is left out means the default, as the shipped file has it.",
             "; The file is looked for: --config FILE, the variable \(SettingsPlace.variable), \(SettingsPlace.fileName) beside the program,",
             "; \(SettingsPlace.system). An unknown setting or a bad value stops the program at its start, with file and line.",
             "; A comment begins with a semicolon; write \\; for a semicolon itself.",
@@ -13,8 +13,8 @@ extension YemaeSettings {
         for section in SettingsSection.allCases {
             lines += ["", "[\(section.rawValue)]"] + YemaeSettings.comment(section.about)
             for setting in SettingsTable.all where setting.section == section {
-                if !setting.about.isEmpty { lines += [""] + YemaeSettings.comment(setting.about) }
-                lines.append("; (\(setting.range))")
+                // The days of the week explain themselves by the head of their section.
+                if !setting.about.isEmpty { lines += [""] + YemaeSettings.comment(setting.about) + ["; (\(setting.range))"] }
                 lines.append("\(setting.key) = \(YemaeSettings.escaped(setting.write(self)))")
             }
             if section == .lines {

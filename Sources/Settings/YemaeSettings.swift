@@ -46,8 +46,6 @@ public struct YemaeSettings: Sendable {
     public var pepper = "yemae.pepper"
     /// The folder with the phrase files (`ko/`, `en/`).
     public var prompts = "Prompts"
-    /// Where the clips are, below Asterisk's sounds folder: `yemae/ko/...`.
-    public var sounds = "yemae"
     /// The time zone of showings, fees and opening hours, by its name in the IANA time zone database.
     public var timeZone = "Asia/Seoul"
     /// How a dialled number that `lines` does not list is answered.

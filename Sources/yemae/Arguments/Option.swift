@@ -8,7 +8,10 @@ struct Option: Hashable, Sendable {
     let value: String?
     let about: String
 
-    init(_ name: String, _ value: String? = nil, _ about: String) { (self.name, self.value, self.about) = (name, value, about) }
+    /// One that takes a value.
+    init(_ name: String, _ value: String, _ about: String) { (self.name, self.value, self.about) = (name, value, about) }
+    /// One that is there or not.
+    init(_ name: String, _ about: String) { (self.name, self.value, self.about) = (name, nil, about) }
 
     /// `--db FILE`.
     var usage: String { value.map { "\(name) \($0)" } ?? name }

@@ -1,0 +1,6 @@
+// Commands: every subcommand, in the order of the help.
+
+/// All there is.
+enum Commands {
+    static let all: [Command] = [.settings]
+}
