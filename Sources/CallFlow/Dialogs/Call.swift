@@ -71,7 +71,7 @@ public enum Call: Dialog {
                 }
             }
         case .mainMenu(let member):
-            return .ask(mainMenu(member))
+            return .ask(mainMenu(member, known))
         case .newBooking(let member, let part):
             return part.step(known).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
         case .change(let member, let part):
@@ -103,7 +103,7 @@ public enum Call: Dialog {
             ])
     }
 
-    private func mainMenu(_ member: MemberSummary) -> Question<Call> {
+    private func mainMenu(_ member: MemberSummary, _ known: Known) -> Question<Call> {
         .menu(
             Prompt(.mainMenu), back: nil,
             [
@@ -113,7 +113,7 @@ public enum Call: Dialog {
                 Option(key: .four, prompt: Prompt(.optionCancel, .key(.four)), next: .go(.cancel(member, .start(member)))),
                 Option(key: .five, prompt: Prompt(.optionResend, .key(.five)), next: .go(.resend(member, .start(member)))),
             ],
-            entry: .programNumber { .go(.newBooking(member, .start(member, $0))) })
+            entry: .programNumber(known) { .go(.newBooking(member, .start(member, $0))) })
     }
 
     private static func identified(_ outcome: Identify.Outcome) -> Next<Call> {

@@ -45,7 +45,7 @@ public enum ChooseProgram: Dialog {
                 more: { .go(.category(categories, page: $0)) })
             return .ask(
                 .menu(
-                    Prompt(.chooseCategory), back: .done(.back), options, entry: .programNumber { .go(.lookingUp($0)) },
+                    Prompt(.chooseCategory), back: .done(.back), options, entry: .programNumber(known) { .go(.lookingUp($0)) },
                     hint: Prompt(.hintProgramNumber)))
         case .listing(let category):
             return .request(.programs(category)) { reply in
@@ -60,7 +60,7 @@ public enum ChooseProgram: Dialog {
             let options: [Option<ChooseProgram>] = paged(
                 programs, page: page, prompt: { Prompt(.optionProgram, .program($0.title, $0.number), .key($1)) },
                 next: { .done(.program($0)) }, more: { .go(.program(programs, page: $0)) })
-            return .ask(.menu(Prompt(.chooseProgram), back: .go(.start), options, entry: .programNumber { .go(.lookingUp($0)) }))
+            return .ask(.menu(Prompt(.chooseProgram), back: .go(.start), options, entry: .programNumber(known) { .go(.lookingUp($0)) }))
         case .lookingUp(let number):
             return .request(.program(number)) { reply in
                 guard case .program(let program) = reply else { return nil }

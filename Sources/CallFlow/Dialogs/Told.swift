@@ -44,8 +44,9 @@ enum Told {
 
 extension Entry {
     /// A program's number from the leaflet, typed at a menu: its first digit is no menu key.
-    static func programNumber(_ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
-        Entry(lengths: 3...4, first: KeySet([Key.six, .seven, .eight])) { digits in
+    static func programNumber(_ known: Known, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
+        let length = known.facts.rules.programDigits
+        return Entry(lengths: length...length, first: KeySet([Key.six, .seven, .eight])) { digits in
             guard let number = ProgramNumber(digits) else { return .miss(nil) }
             return .next(then(number))
         }

@@ -58,6 +58,8 @@ public struct CallRules: Hashable, Sendable {
     public var memberDigits = 6
     /// Digits of a PIN, 4...8.
     public var pinDigits = 4
+    /// Digits of a program's number from the leaflet, 3...4: all alike, so that one is complete without `#` even in a burst of keys.
+    public var programDigits = 3
     /// Tickets in one booking, 1...9.
     public var maxTickets = 6
     /// Actions after which a call is ended politely, 50...2000.

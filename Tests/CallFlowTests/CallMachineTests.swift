@@ -1,0 +1,203 @@
+// CallMachineTests: what is the same at every place of a call: keys, entries, misses, hang-up, faults, the ceiling.
+
+import BookingModel
+import CallFlow
+import XCTest
+
+final class CallMachineTests: XCTestCase {
+    func testBookingInOneBurst() {
+        let caller = Caller()
+        caller.press("100234#4821#1")
+        XCTAssertEqual(caller.place, "choose-program.category")
+        caller.press("21")
+        caller.press("1")
+        XCTAssertEqual(caller.place, "take-seats.offer")
+        XCTAssertFalse(caller.requests.contains { if case .book = $0 { true } else { false } })
+        XCTAssertEqual(caller.press("1").suffix(5), ["booked", "ticket-sent", "anything-else", "option-main-menu", "option-goodbye"])
+        caller.press("2")
+        XCTAssertEqual(caller.ended?.outcome, .completed)
+        XCTAssertEqual(caller.ended?.member, MemberNumber("100234"))
+    }
+
+    func testTypeAheadNeverConfirmsAPayment() {
+        let caller = Caller()
+        caller.press("10023448217011" + "1" + "1111")
+        XCTAssertEqual(caller.place, "take-seats.offer")
+        XCTAssertFalse(caller.requests.contains { if case .book = $0 { true } else { false } })
+    }
+
+    func testAtMostFiveAnswersToThePrice() {
+        let caller = Caller()
+        caller.press("1002344821")
+        for answer in ["1", "2", "1", "1"] { caller.press(answer) }
+        XCTAssertEqual(caller.place, "take-seats.offer")
+    }
+
+    func testTerminatorOutOfHabitIsSwallowed() {
+        let caller = Caller()
+        caller.press("100234#")
+        XCTAssertEqual(caller.place, "identify.ask-pin")
+        XCTAssertEqual(caller.press("#"), ["ask-member-number", "code-sign-up", "code-other-language"], "a later # is the previous step")
+    }
+
+    func testForgottenTerminatorIsForgiven() {
+        let caller = Caller()
+        caller.press("10023448217011")
+        caller.press("#8")
+        XCTAssertEqual(caller.place, "choose-showing.date")
+        caller.press("1332")
+        XCTAssertEqual(caller.said.first?.phrase, .dateInvalid)
+        caller.press("0310")
+        XCTAssertEqual(caller.requests.last, .showings(ProgramNumber("701")!, Journey(from: 0, to: 1), on: LocalDate(2026, 3, 10)))
+    }
+
+    func testStarErasesAnEntryAndRepeatsAQuestion() {
+        let caller = Caller()
+        caller.press("1002*")
+        XCTAssertEqual(caller.place, "identify.ask-member")
+        caller.press("100234")
+        XCTAssertEqual(caller.place, "identify.ask-pin")
+        XCTAssertEqual(caller.press("*"), ["ask-pin"])
+    }
+
+    func testOperatorFromEntryAndFromMenu() {
+        let entry = Caller()
+        entry.press("0#")
+        XCTAssertEqual(entry.ended?.outcome, .operatorWanted)
+        XCTAssertEqual(entry.ended?.place, "identify.ask-member")
+        let menu = Caller()
+        menu.press("1002344821")
+        menu.press("0")
+        XCTAssertEqual(menu.ended, CallEnd(outcome: .operatorWanted, member: MemberNumber("100234"), place: "call.main-menu"))
+    }
+
+    func testZeroBelongsToAnEntryThatHasDigits() {
+        let caller = Caller()
+        caller.press("000000")
+        XCTAssertEqual(caller.place, "identify.ask-pin")
+    }
+
+    func testMissesAreCountedApartAndLeadToHelpNotOut() {
+        let caller = Caller()
+        caller.press("1002344821")
+        XCTAssertEqual(caller.press("99").prefix(2), ["main-menu", "not-understood"].suffix(1) + ["main-menu"], "the second key is flushed")
+        caller.wait()
+        caller.wait()
+        XCTAssertEqual(caller.place, "call.main-menu")
+        caller.wait()
+        XCTAssertEqual(caller.place, "help.offer")
+        caller.press("2")
+        XCTAssertEqual(caller.place, "call.main-menu")
+    }
+
+    func testSilenceAtTheHelpOfferEndsPolitely() {
+        let caller = Caller()
+        for _ in 0..<6 { caller.wait() }
+        XCTAssertEqual(caller.ended?.outcome, .gaveUp)
+        XCTAssertEqual(caller.phrases, ["goodbye"])
+    }
+
+    func testHangUpEndsEverywhereWithOneRequest() {
+        let caller = Caller()
+        caller.press("10023448217011")
+        caller.press("1")
+        XCTAssertEqual(caller.hangUp()?.outcome, .hungUp)
+        XCTAssertEqual(caller.requests.last, .end(.hungUp))
+        XCTAssertEqual(caller.ended?.place, "take-seats.offer")
+    }
+
+    func testAFaultApologisesReleasesAndOffersTheOperator() {
+        let caller = Caller()
+        caller.press("1002344821")
+        caller.office.unavailable = true
+        XCTAssertEqual(caller.press("1").prefix(1), ["unavailable"])
+        XCTAssertTrue(caller.requests.contains(.releaseAll))
+        caller.office.unavailable = false
+        caller.press("2")
+        XCTAssertEqual(caller.place, "call.main-menu")
+    }
+
+    func testAFaultEverywhereStillReachesTheOperator() {
+        let caller = Caller()
+        caller.office.unavailable = true
+        caller.press("1002344821")
+        XCTAssertEqual(caller.place, "help.apology")
+        caller.press("1")
+        XCTAssertEqual(caller.ended?.outcome, .operatorWanted)
+    }
+
+    func testClosedOperatorsOfferACallBack() {
+        let caller = Caller(from: TelephoneNumber("010-2345-6789"))
+        caller.office.operators = .closed(opens: LocalDateTime("2026-03-09 09:00")!)
+        caller.press("0#")
+        XCTAssertEqual(caller.place, "help.closed")
+        caller.press("1")
+        XCTAssertTrue(caller.requests.contains(.callBack(TelephoneNumber("01023456789")!, nil)))
+        XCTAssertEqual(caller.place, "identify.ask-member")
+    }
+
+    func testTheCeilingEndsACallThatGoesRoundInCircles() {
+        var rules = CallRules()
+        rules.ceiling = 60
+        let caller = Caller(rules: rules)
+        caller.press("1002344821")
+        for _ in 0..<60 where caller.ended == nil { caller.press("*") }
+        XCTAssertEqual(caller.ended?.outcome, .tooLong)
+    }
+
+    func testThreeTriesACallThenSignUpIsOffered() {
+        let caller = Caller()
+        for _ in 0..<3 { caller.press("1002349999") }
+        XCTAssertEqual(caller.place, "identify.failed")
+        caller.press("2")
+        XCTAssertEqual(caller.place, "identify.failed", "the tries of the call stay used up")
+        XCTAssertEqual(caller.phrases.first, "welcome")
+        caller.press("1")
+        XCTAssertEqual(caller.place, "sign-up.ask-mobile")
+    }
+
+    func testThePINIsNowhereInAPrintedMachine() {
+        let caller = Caller()
+        caller.press("100234")
+        caller.press("482")
+        var dumped = ""
+        dump(caller.machine, to: &dumped)
+        XCTAssertFalse(dumped.contains("482"))
+        XCTAssertFalse("\(caller.machine)".contains("482"))
+    }
+
+    func testBothLanguagesAreOfferedInTheirOwn() {
+        let caller = Caller(nil)
+        XCTAssertEqual(caller.said.map(\.language), [.korean, .english])
+        caller.press("2")
+        XCTAssertEqual(caller.machine.language, .english)
+    }
+
+    func testARecognisedNumberStillNeedsThePIN() {
+        let caller = Caller(from: TelephoneNumber("010-2345-6789"))
+        XCTAssertEqual(caller.place, "identify.ask-member")
+        let known = Caller(from: TelephoneNumber("010-2345-6789"), recognising: true)
+        XCTAssertEqual(known.place, "identify.go-on-as")
+        known.press("1")
+        XCTAssertEqual(known.place, "identify.ask-pin")
+    }
+
+    func testAHoldTakenByAnotherIsToldAndTheListIsFresh() {
+        let caller = Caller()
+        caller.press("10023448217011")
+        caller.office.hold = .notEnough(remaining: 0)
+        XCTAssertEqual(caller.press("1").first, "sold-out")
+        XCTAssertEqual(caller.place, "choose-showing.showing")
+    }
+
+    func testADeclinedChargeKeepsTheSeats() {
+        let caller = Caller()
+        caller.press("10023448217011")
+        caller.press("1")
+        caller.office.book = .declined
+        XCTAssertEqual(caller.press("1").prefix(2), ["one-moment", "declined"])
+        XCTAssertEqual(caller.place, "take-seats.offer")
+        caller.press("#")
+        XCTAssertTrue(caller.requests.contains(.release(HoldID(9))))
+    }
+}

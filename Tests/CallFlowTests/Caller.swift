@@ -1,0 +1,124 @@
+// Caller: a telephone for tests of the conversation alone. Keys go in, phrases come out; requests are answered by a small model.
+
+import BookingModel
+import CallFlow
+
+/// Plays a call against a model box office. Prompts take no time; typed keys wait in `queue` as they would on a line.
+final class Caller {
+    var machine: CallMachine
+    var office = ModelOffice()
+    var said: [Prompt] = []
+    var requests: [Request] = []
+    var ended: CallEnd?
+    private(set) var action: Action
+
+    init(_ language: Language? = .korean, from calling: TelephoneNumber? = nil, recognising: Bool = false, rules: CallRules = CallRules()) {
+        machine = CallMachine(
+            facts: CallFacts(language: language, calling: calling, today: LocalDate(2026, 3, 7)!, rules: rules))
+        office.recognises = recognising
+        action = machine.handle(.answered)
+        run([])
+    }
+
+    /// Types keys in one burst; returns what was said from then on.
+    @discardableResult func press(_ keys: String) -> [String] {
+        said = []
+        run(keys.compactMap(Key.init))
+        return phrases
+    }
+
+    /// Waits for the timer to run out.
+    @discardableResult func wait() -> [String] {
+        said = []
+        guard case .listen = action else { return [] }
+        action = machine.handle(.silence)
+        run([])
+        return phrases
+    }
+
+    @discardableResult func hangUp() -> CallEnd? {
+        action = machine.handle(.hungUp)
+        run([])
+        return ended
+    }
+
+    var phrases: [String] { said.map(\.phrase.rawValue) }
+    var place: String { machine.placeName }
+
+    private func run(_ keys: [Key]) {
+        var queue = keys
+        for _ in 0..<2000 {
+            switch action {
+            case .play(let utterances, let interruptible):
+                while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
+                if let key = queue.first {
+                    said.append(utterances[0].prompt)
+                    queue.removeFirst()
+                    action = machine.handle(.key(key, after: 0))
+                } else {
+                    said += utterances.map(\.prompt)
+                    action = machine.handle(.played)
+                }
+            case .listen:
+                guard !queue.isEmpty else { return }
+                action = machine.handle(.key(queue.removeFirst(), after: 100))
+            case .request(let request):
+                requests.append(request)
+                action = machine.handle(.reply(office.answer(request)))
+            case .end(let end):
+                ended = end
+                return
+            }
+        }
+        fatalError("the call does not end its turn")
+    }
+}
+
+/// A box office of one theatre evening: just enough to lead a conversation everywhere.
+struct ModelOffice {
+    var unavailable = false
+    var hold: HoldOutcome?
+    var book: BookOutcome?
+    var pending: [Pending] = []
+    var operators = OperatorStatus.open
+    var recognises = false
+    var bookings: [Booking] = []
+
+    static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
+    static let hamlet = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), stops: [])
+    static let evening = Showing(
+        id: ShowingID(1), program: hamlet, journey: Journey(from: 0, to: 1), starts: LocalDateTime("2026-03-08 19:00")!, service: nil, remaining: 20)
+    static let seat = SoldSeat(
+        id: SeatID(1), label: SeatLabel(section: Name(korean: "A구역", english: "A"), sectionKeypad: 1, row: "1", seat: "1"),
+        grade: Name(korean: "R석", english: "R"), price: Won(60000))
+    static let held = Hold(id: HoldID(9), showing: evening, seats: [seat], total: Won(60000), split: false, exact: true, change: nil)
+    static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: evening, seats: [seat], total: Won(60000))
+
+    func answer(_ request: Request) -> Reply {
+        if unavailable { return .unavailable }
+        switch request {
+        case .recognise: return recognises ? .recognised(MemberID(1), Self.member.number) : .notRecognised
+        case .verify(_, let pin, _): return .verified(pin == PIN("4821") ? .member(Self.member) : .refused)
+        case .pending: return .pending(pending)
+        case .resume: return .held(.held(Self.held))
+        case .signUp: return .signedUp
+        case .categories: return .categories([.concert, .theatre])
+        case .programs: return .programs([Self.hamlet])
+        case .program(let number): return .program(number == Self.hamlet.number ? Self.hamlet : nil)
+        case .showings: return .showings([Self.evening])
+        case .grades: return .grades([GradeOffer(grade: 0, name: Self.seat.grade, price: Won(60000), remaining: 20)])
+        case .section: return .section(nil)
+        case .hold: return .held(hold ?? .held(Self.held))
+        case .release, .releaseAll: return .released
+        case .book, .change: return .booked(book ?? .booked(Self.booking))
+        case .bookings: return .bookings(bookings)
+        case .quoteCancel(let number, _):
+            return .cancelQuote(CancelQuote(booking: number, version: 1, paid: Won(60000), fee: Won(6000), refund: Won(54000), rule: "t/7d"))
+        case .cancel(let quote, _, _): return .cancelled(.cancelled(quote))
+        case .resend: return .resent(true)
+        case .operators: return .operators(operators)
+        case .callBack: return .callBackStored
+        case .end: return .ended
+        }
+    }
+}
