@@ -79,6 +79,14 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// A pause keeps the day's number apart from the hour's.
+    public func when(_ when: LocalDateTime) -> Speech {
+        var speech = date(when.date)
+        speech.pause()
+        speech.say(time(when.time))
+        return speech
+    }
+
     public func category(_ category: BookingModel.Category) -> Speech { Speech(EnglishWords.category(category)) }
 
     public func program(_ number: ProgramNumber) -> Speech {

@@ -90,6 +90,12 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    public func when(_ when: LocalDateTime) -> Speech {
+        var speech = date(when.date)
+        speech.say(time(when.time))
+        return speech
+    }
+
     public func category(_ category: BookingModel.Category) -> Speech { Speech(KoreanWords.category(category)) }
 
     public func program(_ number: ProgramNumber) -> Speech {

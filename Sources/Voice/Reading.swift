@@ -27,6 +27,8 @@ public protocol Reading: Sendable {
     func date(_ date: LocalDate) -> Speech
     /// A time of day.
     func time(_ time: LocalTime) -> Speech
+    /// A day and time. The year is never read.
+    func when(_ when: LocalDateTime) -> Speech
     /// What kind of thing a program is.
     func category(_ category: BookingModel.Category) -> Speech
     /// A program without a recorded title.
@@ -58,13 +60,6 @@ extension Reading {
 
     /// A string of digits without pauses.
     public func digits(_ text: String) -> Speech { digits([Substring(text)]) }
-
-    /// A day and time. The year is never read.
-    public func when(_ when: LocalDateTime) -> Speech {
-        var speech = date(when.date)
-        speech.say(time(when.time))
-        return speech
-    }
 
     /// A booking number, four digits and four.
     public func number(_ number: BookingNumber) -> Speech { digits([number.digits.prefix(4), number.digits.suffix(4)]) }
