@@ -11,10 +11,10 @@ extension BoxOffice {
     /// - Throws: `.refused` naming every item that is wrong, or `.database`.
     @discardableResult
     public func storeCatalog(_ batch: CatalogBatch, checkOnly: Bool = false) throws(CatalogFault) -> CatalogReport {
+        // Hashing PINs is slow on purpose, so it is done before the lock is taken.
+        let hashes = try pinHashes(for: batch.members)
         let result: Result<CatalogReport, CatalogStore.Undo>
         do throws(SQLiteFault) {
-            // Hashing PINs is slow on purpose, so it is done before the lock is taken.
-            let hashes = try pinHashes(for: batch.members)
             result = try database.attempt { () throws(SQLiteFault) in
                 var store = CatalogStore(database: database, now: clock.now, pinHashes: hashes)
                 try store.store(batch)
@@ -31,14 +31,25 @@ extension BoxOffice {
     }
 
     /// Hashes of the PINs of members that are not stored yet; a stored member keeps his PIN.
-    private func pinHashes(for members: [PlannedMember]) throws(SQLiteFault) -> [MemberNumber: String] {
+    private func pinHashes(for members: [PlannedMember]) throws(CatalogFault) -> [MemberNumber: String] {
         var hashes: [MemberNumber: String] = [:]
-        for member in members {
-            guard let pin = member.pin else { continue }
-            if try database.first("SELECT 1 FROM member WHERE number = ?", member.number, as: { $0.bool(0) }) != nil { continue }
-            hashes[member.number] = newPINHash(pin, of: member.number)
+        for (index, member) in members.enumerated() {
+            guard let pin = member.pin, try !isStored(member.number) else { continue }
+            do throws(PINHashFault) {
+                hashes[member.number] = try newPINHash(pin, of: member.number)
+            } catch {
+                throw .refused([CatalogProblem(item: .member(index), reason: error.description)])
+            }
         }
         return hashes
+    }
+
+    private func isStored(_ member: MemberNumber) throws(CatalogFault) -> Bool {
+        do throws(SQLiteFault) {
+            return try database.first("SELECT 1 FROM member WHERE number = ?", member) { _ in true } ?? false
+        } catch {
+            throw .database(error)
+        }
     }
 }
 

@@ -55,7 +55,7 @@ final class PeoplePepperTests: XCTestCase {
         let said = try XCTUnwrap(fault(open)).description
         XCTAssertFalse(said.contains("0123456789abcdef"))
         XCTAssertTrue(said.contains("chmod 600"))
-        let pepper = try XCTUnwrap(Pepper(bytes: Array("0123456789abcdef".utf8)))
+        let pepper = try XCTUnwrap(Pepper(Array("0123456789abcdef".utf8)))
         var dumped = ""
         dump(pepper, to: &dumped)
         XCTAssertEqual("\(pepper) \(String(reflecting: pepper))", "(pepper) (pepper)")
@@ -72,8 +72,8 @@ final class PeoplePepperTests: XCTestCase {
     }
 
     func testAHashFitsOnlyItsOwnPINMemberAndPepper() throws {
-        let pepper = try XCTUnwrap(Pepper(bytes: Array("0123456789abcdef".utf8)))
-        let other = try XCTUnwrap(Pepper(bytes: Array("0123456789abcdeg".utf8)))
+        let pepper = try XCTUnwrap(Pepper(Array("0123456789abcdef".utf8)))
+        let other = try XCTUnwrap(Pepper(Array("0123456789abcdeg".utf8)))
         let hash = try PINHash(pepper: pepper, cost: 1)
         let pin = try XCTUnwrap(PIN("4821"))
         let number = try XCTUnwrap(MemberNumber("100234"))
@@ -90,13 +90,13 @@ final class PeoplePepperTests: XCTestCase {
     }
 
     func testMemberNumberAndPINCannotBeShifted() throws {
-        let hash = try PINHash(pepper: XCTUnwrap(Pepper(bytes: Array(repeating: 0, count: 16))), cost: 1)
+        let hash = try PINHash(pepper: XCTUnwrap(Pepper(Array(repeating: 0, count: 16))), cost: 1)
         let stored = try hash.make(XCTUnwrap(PIN("14821")), for: XCTUnwrap(MemberNumber("1002")))
         XCTAssertFalse(try hash.fits(XCTUnwrap(PIN("4821")), for: XCTUnwrap(MemberNumber("10021")), stored: stored))
     }
 
     func testAnOldOrDamagedHashIsRefusedAloud() throws {
-        let hash = try PINHash(pepper: XCTUnwrap(Pepper(bytes: Array(repeating: 7, count: 16))), cost: 1)
+        let hash = try PINHash(pepper: XCTUnwrap(Pepper(Array(repeating: 7, count: 16))), cost: 1)
         for stored in ["ab01FAX.bQRSU", "$1$abc$def", "", "$y$"] {
             XCTAssertThrowsError(try hash.fits(XCTUnwrap(PIN("4821")), for: XCTUnwrap(MemberNumber("100234")), stored: stored), stored)
         }

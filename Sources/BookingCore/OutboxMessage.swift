@@ -2,30 +2,22 @@
 
 import BookingModel
 
-/// What a message of the outbox is about. The raw value is the word stored and shown.
-public enum MessageKind: String, Hashable, CaseIterable, Sendable {
-    /// The ticket itself: seats and time of one version of a booking.
-    case mobileTicket = "mobile-ticket"
-    case cancelled
-    /// The account's provider has not answered yet.
-    case chargeUnknown = "charge-unknown"
-    /// A charge that was unknown has gone through.
-    case chargeSettled = "charge-settled"
-    /// A charge that was unknown has not gone through, or was given back.
-    case chargeFailed = "charge-failed"
-    /// What to do next to become a member.
-    case signUp = "sign-up"
-    /// A call back was asked for.
-    case callBack = "call-back"
-}
-
-/// Where a message stands.
-public enum MessageState: String, Hashable, CaseIterable, Sendable {
+/// Where a text of the outbox stands. The raw value is the word stored and shown.
+public enum TextState: String, Hashable, CaseIterable, Sendable {
     case waiting
+    /// Given to the gateway just now; no answer yet.
+    case sending
+    /// Accepted by the gateway.
     case sent
-    /// Given up: its deadline passed or its tries ran out.
+    /// The gateway reported it delivered.
+    case delivered
+    /// The gateway's answer was lost: it may or may not have been sent.
+    case unknown
+    /// Given up: its tries ran out, or the gateway refused it for good.
     case failed
-    /// A later version of the same ticket took its place before it was sent.
+    /// Its deadline passed before it was sent.
+    case expired
+    /// A later version of the booking made it wrong before it was sent.
     case superseded
 }
 
@@ -65,8 +57,8 @@ public enum MessageBody: Hashable, Sendable {
 public struct OutboxMessage: Hashable, Sendable {
     /// Its row number; also our id towards a gateway.
     public let id: Int64
-    public let kind: MessageKind
-    public let state: MessageState
+    public let kind: TextKind
+    public let state: TextState
     /// Where it goes.
     public let telephone: TelephoneNumber
     public let language: Language
@@ -76,4 +68,11 @@ public struct OutboxMessage: Hashable, Sendable {
     public let deadline: Instant
     /// Tries to send it so far.
     public let tries: Int
+    public init(
+        id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody, createdAt: Instant,
+        deadline: Instant, tries: Int
+    ) {
+        (self.id, self.kind, self.state, self.telephone, self.language) = (id, kind, state, telephone, language)
+        (self.body, self.createdAt, self.deadline, self.tries) = (body, createdAt, deadline, tries)
+    }
 }

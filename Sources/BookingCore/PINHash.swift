@@ -101,3 +101,11 @@ struct PINHash: Sendable {
         return text
     }
 }
+
+extension BoxOffice {
+    /// The hash of a new PIN, as stored. Slow on purpose: never inside a transaction.
+    /// - Throws: `PINHashFault` when libcrypt cannot hash.
+    func newPINHash(_ pin: PIN, of member: MemberNumber) throws(PINHashFault) -> String {
+        try PINHash(pepper: pepper, cost: rules.hashCost).make(pin, for: member)
+    }
+}
