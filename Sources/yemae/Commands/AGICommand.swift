@@ -11,12 +11,12 @@ import Voice
 
 extension Option {
     static let record = Option("--record", "FILE", "also write the call down as a transcript, behind what the file holds already")
-    static let stage = Option("--stage", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
+    static let rehearsal = Option("--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
 }
 
 extension Command {
     static let agi = Command(
-        "agi", options: Option.office + [.record, .stage],
+        "agi", options: Option.office + [.record, .rehearsal],
         "one call for Asterisk's AGI(), over standard input and output",
         details: """
             Asterisk starts it once a call: AGI(yemae,agi). It answers the line, and leaves YEMAE_OUTCOME, YEMAE_MEMBER and
@@ -66,7 +66,7 @@ private struct AGICall {
     }
 
     private func desk(_ settings: YemaeSettings) throws -> Desk {
-        if let folder = arguments.value(.stage) {
+        if let folder = arguments.value(.rehearsal) {
             let stage = try Stage.shared(in: folder, rules: settings.office)
             return Desk(
                 office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },

@@ -82,14 +82,6 @@ struct Listing<Row> {
             .map(Listing.withoutTail).joined(separator: "\n") + "\n"
     }
 
-    /// For people: one thing a block, a line for each column.
-    func blocks() -> String {
-        let width = columns.map(\.title.displayWidth).max() ?? 0
-        return rows.map { row in
-            columns.map { "\($0.title.padded(to: width))  \($0.cell(row).shown)\n" }.joined()
-        }.joined(separator: "\n")
-    }
-
     /// For programs.
     var json: JSON { .list(rows.map { row in .object(columns.map { JSON.Field($0.key, $0.cell(row).json) }) }) }
 
