@@ -1,11 +1,19 @@
 // Program: finds the command a command line means, runs it, and tells its faults.
 
+import Glibc
 import Settings
 
 /// The program from its first word to its exit status.
 enum Program {
     /// What `yemae --version` prints.
     static let version = "0.1.0"
+
+    /// The file this program was started from (Linux: the link /proc/self/exe).
+    static func path() throws -> String {
+        guard let path = realpath("/proc/self/exe", nil) else { throw CommandFault("/proc is not mounted: the program cannot find itself", .unavailable) }
+        defer { free(path) }
+        return String(cString: path)
+    }
 
     /// Runs a command line (without the program's name).
     static func run(_ words: [String]) -> ExitStatus {

@@ -2,5 +2,13 @@
 
 /// All there is.
 enum Commands {
-    static let all: [Command] = [.settings]
+    static let all: [Command] = [
+        .dial, .agi, .replay, .diagram,
+        .setup, .importFiles,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .callList, .callShow, .outboxList, .outboxShow, .settle,
+        .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
+        .settings,
+    ]
 }

@@ -7,6 +7,9 @@ enum Console {
     /// Writes to standard output.
     static func write(_ text: String) { put(text, STDOUT_FILENO) }
 
+    /// Writes to standard error as it is.
+    static func writeError(_ text: String) { put(text, STDERR_FILENO) }
+
     /// Writes a line to standard error, with the program's name before it.
     static func complain(_ text: String) { put("yemae: \(text)\n", STDERR_FILENO) }
 
