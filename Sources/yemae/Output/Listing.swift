@@ -53,10 +53,10 @@ enum Cell: Hashable, Sendable {
 }
 
 /// A column: its key in JSON (people see it with blanks for underscores), and what stands in it.
-struct Column<Row> {
+struct Column<Row>: Sendable {
     let key: String
-    let cell: (Row) -> Cell
-    init(_ key: String, _ cell: @escaping (Row) -> Cell) { (self.key, self.cell) = (key, cell) }
+    let cell: @Sendable (Row) -> Cell
+    init(_ key: String, _ cell: @escaping @Sendable (Row) -> Cell) { (self.key, self.cell) = (key, cell) }
 
     var title: String { String(key.map { $0 == "_" ? " " : $0 }) }
 }
