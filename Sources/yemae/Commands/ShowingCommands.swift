@@ -44,8 +44,7 @@ extension Command {
     private static func setSale(_ arguments: Arguments, open: Bool) throws -> ExitStatus {
         let id = try arguments.rowNumber("showing")
         let office = try arguments.openOffice()
-        let changed = open ? try office.openShowing(ShowingID(id)) : try office.closeShowing(ShowingID(id))
-        guard changed else { throw CommandFault("showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound) }
+        guard try office.setSale(of: ShowingID(id), open: open) else { throw CommandFault("showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound) }
         Console.write("showing \(id) is \(open ? "on sale" : "closed")\n")
         return .success
     }
