@@ -12,7 +12,7 @@ public enum PINLock: Hashable, Sendable {
 }
 
 /// A member as staff see it. The PIN is nowhere in it.
-public struct MemberRecord: Hashable, Sendable {
+public struct MemberDetail: Hashable, Sendable {
     public let id: MemberID
     public let number: MemberNumber
     public let name: String
@@ -54,20 +54,20 @@ extension BoxOffice {
     }
 
     /// One member, nil when there is none of that number.
-    public func member(_ number: MemberNumber) throws(AdminFault) -> MemberRecord? {
+    public func member(_ number: MemberNumber) throws(AdminFault) -> MemberDetail? {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
-            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) { BoxOffice.memberRecord($0, now) }
+            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) { BoxOffice.memberDetail($0, now) }
         }
     }
 
     /// Members by number, closed ones too.
     /// - Parameter limit: 1...`rowsListed`.
-    public func members(limit: Int = rowsListed) throws(AdminFault) -> [MemberRecord] {
+    public func members(limit: Int = rowsListed) throws(AdminFault) -> [MemberDetail] {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
             try database.all("\(BoxOffice.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)) {
-                BoxOffice.memberRecord($0, now)
+                BoxOffice.memberDetail($0, now)
             }
         }
     }
@@ -127,11 +127,11 @@ extension BoxOffice {
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
         """
 
-    private static func memberRecord(_ row: ResultRow, _ now: Instant) -> MemberRecord {
+    private static func memberDetail(_ row: ResultRow, _ now: Instant) -> MemberDetail {
         let until = row.optionalInt64(10)
         let lock: PINLock =
             if until == Guesses.untilStaff { .untilStaff } else if let until, until > now.seconds { .until(Instant(until)) } else { .open }
-        return MemberRecord(
+        return MemberDetail(
             id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3), language: row.word(4),
             isActive: row.bool(5), hasPIN: row.bool(6), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock,
             createdAt: row.instant(8))

@@ -110,6 +110,16 @@ final class PeopleRequestTests: XCTestCase {
         XCTAssertNil(try house.office.call(4711))
     }
 
+    func testTheLanguageChosenIsLoggedAndTextedIn() throws {
+        let house = try PeopleOffice()
+        let session = house.call(from: stranger, nil)
+        house.office.setLanguage(.english, of: session)
+        XCTAssertEqual(house.office.perform(.callBack(stranger, nil), in: session, act: 1), .callBackStored)
+        XCTAssertEqual(house.office.perform(.end(.completed), in: session, act: 2), .ended)
+        XCTAssertEqual(try house.office.calls().first?.language, .english)
+        XCTAssertEqual(try house.office.outbox().first?.language, .english)
+    }
+
     func testACallThatDidNothingIsLoggedTooAndTheNewestComesFirst() throws {
         let house = try PeopleOffice()
         XCTAssertEqual(try house.office.calls(), [])
