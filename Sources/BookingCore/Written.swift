@@ -9,11 +9,9 @@ public enum Written: Hashable, Sendable {
     case ledger(LedgerKind, Won)
     /// A charge or refund that was asked for and has not moved money.
     case attempt(LedgerKind, Won, AttemptState)
-    /// A text in the outbox. `subject` is the booking and version, or the hold it tells of.
-    case text(TextKind, to: TelephoneNumber, Language, subject: Subject?, again: Bool)
+    /// A text in the outbox. `about` is the booking and version, or the hold it tells of.
+    case text(TextKind, to: TelephoneNumber, Language, about: Subject?, again: Bool)
 
-    /// The kinds of the ledger's lines.
-    public enum LedgerKind: String, Hashable, Sendable { case charge, refund, fee, surcharge }
     /// How an attempt stands.
     public enum AttemptState: String, Hashable, Sendable { case intended, declined, unknown }
     /// What a text tells of.
@@ -100,7 +98,7 @@ extension BoxOffice {
             guard let telephone = TelephoneNumber(row.text(1)) else { return nil }
             let booking = BookingNumber(row.text(3)).map { Written.Subject.booking($0, version: row.int(4)) }
             let hold: HoldID? = row.optionalID(5)
-            return .text(row.word(0), to: telephone, row.word(2), subject: booking ?? hold.map { .hold($0) }, again: row.int(6) > 0)
+            return .text(row.word(0), to: telephone, row.word(2), about: booking ?? hold.map { .hold($0) }, again: row.int(6) > 0)
         }.compactMap { $0 }
     }
 }

@@ -80,6 +80,7 @@ struct RequestWords {
         let wish =
             switch request.wish {
             case .best: "best"
+            case .keep: "keep"
             case .grade(let position): "grade \(position + 1)"
             case .section(let keypad): "section \(keypad)"
             case .near(let section, let row, let seat): "seat \(section)-\(row)-\(seat)"

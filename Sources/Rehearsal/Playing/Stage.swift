@@ -37,7 +37,7 @@ public final class Stage {
     /// Where calls of a transcript go when it does not say when: a Saturday morning, before the demo's first showing.
     static let firstMorning = LocalDateTime("2026-03-07 10:00")!
     /// The secret all PIN hashes of rehearsals are made with. No secret at all: nothing but demo members is ever hashed with it.
-    private static let pepperBytes = Array("a rehearsal has no secrets to keep".utf8)
+    private static let pepper = Pepper(bytes: Array("a rehearsal has no secrets to keep".utf8))!
 
     /// Names in a stage's folder.
     enum Prop: String {
@@ -47,14 +47,16 @@ public final class Stage {
     }
 
     public let office: BoxOffice
+    /// The demo's members, as they were at the start.
+    private(set) var members: [PlannedMember] = []
     let gateway: ScriptedGateway?
     private let folder: String?
-    private let clock: VirtualClock?
+    private let clock: BookingCore.VirtualClock?
     private var milliseconds: Int64
     private var line: Int64 = 0
     private var down = false
 
-    private init(office: BoxOffice, gateway: ScriptedGateway?, folder: String?, clock: VirtualClock?, now: Instant) {
+    private init(office: BoxOffice, gateway: ScriptedGateway?, folder: String?, clock: BookingCore.VirtualClock?, now: Instant) {
         (self.office, self.gateway, self.folder, self.clock) = (office, gateway, folder, clock)
         milliseconds = now.seconds * 1000
     }
@@ -62,10 +64,10 @@ public final class Stage {
     /// A fresh stage.
     /// - Parameters:
     ///   - folder: an empty folder to stand it in; nil: in memory.
-    ///   - from: the time it opens; the demo's showings are laid over the two weeks from that day.
+    ///   - time: the time it opens; the demo's showings are laid over the two weeks from that day.
     ///   - gateway: whether accounts are kept at a scripted gateway instead of in the database.
-    static func fresh(in folder: String?, from: LocalDateTime, rules: OfficeRules, gateway: Bool) throws(RehearsalFault) -> Stage {
-        let now = Zone.instant(from)
+    static func fresh(in folder: String?, at time: LocalDateTime, rules: OfficeRules, gateway: Bool) throws(RehearsalFault) -> Stage {
+        let now = Zone.instant(time)
         let scripted = gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
         let payment = scripted.map { Charging.gateway($0) } ?? .account
         let cheap = cheapened(rules)
@@ -76,15 +78,17 @@ public final class Stage {
                 try clock.write(wall: now.seconds * 1000, line: 0)
                 if let scripted { scripted.mood = .pays }
                 let office = try BoxOffice.open(
-                    path: Prop.database.path(in: folder), create: true, rules: cheap, pepper: try Pepper(bytes: pepperBytes), clock: clock,
+                    path: Prop.database.path(in: folder), create: true, rules: cheap, pepper: Stage.pepper, clock: clock,
                     payment: payment)
                 stage = Stage(office: office, gateway: scripted, folder: folder, clock: nil, now: now)
             } else {
-                let clock = VirtualClock(now)
-                let office = try BoxOffice.inMemory(rules: cheap, pepper: try Pepper(bytes: pepperBytes), clock: clock, payment: payment)
+                let clock = BookingCore.VirtualClock(now)
+                let office = try BoxOffice.inMemory(rules: cheap, pepper: Stage.pepper, clock: clock, payment: payment)
                 stage = Stage(office: office, gateway: scripted, folder: nil, clock: clock, now: now)
             }
-            try stage.office.storeCatalog(Demo.rehearsal(today: from.date))
+            let demo = Demo.rehearsal(today: time.date)
+            _ = try stage.office.storeCatalog(demo)
+            stage.members = demo.members
             return stage
         } catch let fault as RehearsalFault {
             throw fault
@@ -99,7 +103,7 @@ public final class Stage {
         let gateway = FileManager.default.fileExists(atPath: file) ? ScriptedGateway(file: file) : nil
         let clock = FileClock(file: Prop.clock.path(in: folder))
         let office = try BoxOffice.open(
-            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: try Pepper(bytes: pepperBytes), clock: clock,
+            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper, clock: clock,
             payment: gateway.map { .gateway($0) } ?? .account)
         return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
     }

@@ -13,7 +13,7 @@ public struct Replay {
         public var office: OfficeRules
         /// The words of an utterance, for `--speak`.
         public var words: (Utterance) -> String
-        /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
+        /// The program to start for `--agi`, with `agi --stage FOLDER` behind it.
         public var program: String
         public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
             (self.call, self.office, self.words, self.program) = (call, office, words, program)
@@ -95,7 +95,7 @@ public struct Replay {
         defer { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
         let result: TranscriptPlayer.Result
         do throws(RehearsalFault) {
-            let stage = try Stage.fresh(in: folder, from: opening.time, rules: setting.office, gateway: opening.gateway)
+            let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
             let desk: any CallerDesk =
                 if let folder {
