@@ -65,7 +65,7 @@ final class OfficeTests: XCTestCase {
 
     func testAnImportIsAllOrNothing() throws {
         _ = try program.office(["setup"])
-        try program.write("number,name,telephone\n200001,Kim,010-1111-2222\n2,Lee,010-1111-3333\n", to: "members.csv")
+        try program.write("number,name,telephone,language,pin,credit_limit\n200001,Kim,010-1111-2222,ko,,0\n2,Lee,010-1111-3333,ko,,0\n", to: "members.csv")
         let refused = try program.run(["import", program.path("members.csv"), "--db", program.path("box.db")])
         XCTAssertEqual(refused.status, 65)
         XCTAssertTrue(refused.errors.contains("members.csv:3"), refused.errors)

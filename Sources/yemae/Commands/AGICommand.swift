@@ -100,8 +100,9 @@ private struct AGICall {
 }
 
 /// Tells standard error what an admin should look at.
-private struct Notes: CallObserver {
-    let complain: (String) -> Void
+private final class Notes: CallObserver {
+    private let complain: (String) -> Void
+    init(complain: @escaping (String) -> Void) { self.complain = complain }
     func willPerform(_ action: Action) {}
     func didReport(_ event: Event) {}
     func note(_ note: CallNote) { complain(note.description) }

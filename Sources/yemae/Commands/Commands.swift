@@ -3,11 +3,11 @@
 /// All there is.
 enum Commands {
     static let all: [Command] = [
-        .dial, .agi, .replay, .diagram,
+        .agi, .replay, .diagram,
         .setup, .importFiles,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
-        .callList, .callShow, .outboxList, .outboxShow, .settle,
+        .callList, .callShow, .outboxList, .outboxShow,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]

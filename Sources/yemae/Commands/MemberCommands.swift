@@ -79,7 +79,7 @@ extension Command {
 
 /// Columns several commands share.
 enum Columns {
-    static func member(_ arguments: Arguments) -> [Column<MemberRecord>] {
+    static func member(_ arguments: Arguments) -> [Column<MemberDetail>] {
         [
             Column("number") { .text($0.number.digits) },
             Column("name") { .text($0.name) },

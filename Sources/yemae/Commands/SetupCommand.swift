@@ -24,6 +24,8 @@ extension Command {
         guard access(path, F_OK) != 0 else {
             throw CommandFault("\(path): is there already and is not overwritten; move it away, or name another file with --db", .data)
         }
+        // Members' telephone numbers are in it: nothing for others.
+        umask(0o027)
         let isNewPepper = access(settings.pepper, F_OK) != 0
         do {
             let report = try make(settings, demo: demo, isNewPepper: isNewPepper)
@@ -57,9 +59,10 @@ extension Command {
     }
 
     private static func words(_ batch: CatalogBatch) -> String {
-        [
+        let counts: [(Int, String)] = [
             (batch.venues.count, "venues"), (batch.programs.count, "programs"), (batch.showings.count, "showings"),
             (batch.members.count, "members"), (batch.feeTables.count, "fee tables"), (batch.holidays.count, "holidays"),
-        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        ]
+        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 }
