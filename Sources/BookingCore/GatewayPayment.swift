@@ -64,7 +64,9 @@ extension BoxOffice {
         guard try Attempts.answer(key, answer, at: clock.now, in: database) else { return try concluded(attempt, hold) }
         switch answer {
         case .paid:
-            return try ticketOrGiveBack(hold, attempt)
+            let outcome = try ticketOrGiveBack(hold, attempt)
+            if case .booked = outcome, !callerIsThere { try tell(.chargeSettled, hold, attempt.language) }
+            return outcome
         case .declined:
             guard hold.state == .charging || hold.state == .unknown else { return .declined }
             if callerIsThere {
