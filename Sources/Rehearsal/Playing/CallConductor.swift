@@ -44,6 +44,8 @@ public final class CallConductor {
     public var placeName: String { machine.placeName }
     /// The language being spoken.
     public var language: Language { machine.language }
+    /// The member, once the PIN was right.
+    public var member: MemberSummary? { machine.member }
 
     /// Takes the one event an action earned and says what to do now.
     public func handle(_ event: Event) -> Action {

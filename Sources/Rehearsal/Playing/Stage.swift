@@ -37,7 +37,7 @@ public final class Stage {
     /// Where calls of a transcript go when it does not say when: a Saturday morning, before the demo's first showing.
     static let firstMorning = LocalDateTime("2026-03-07 10:00")!
     /// The secret all PIN hashes of rehearsals are made with. No secret at all: nothing but demo members is ever hashed with it.
-    private static let pepper = Pepper(bytes: Array("a rehearsal has no secrets to keep".utf8))!
+    private static let pepper = Pepper(Array("a rehearsal has no secrets to keep".utf8))!
 
     /// Names in a stage's folder.
     enum Prop: String {
@@ -71,15 +71,14 @@ public final class Stage {
         let scripted = gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
         let payment = scripted.map { Charging.gateway($0) } ?? .account
         let cheap = cheapened(rules)
+        if let folder { try FileClock(file: Prop.clock.path(in: folder)).write(wall: now.seconds * 1000, line: 0) }
+        scripted?.mood = .pays
         do {
             let stage: Stage
             if let folder {
-                let clock = FileClock(file: Prop.clock.path(in: folder))
-                try clock.write(wall: now.seconds * 1000, line: 0)
-                if let scripted { scripted.mood = .pays }
                 let office = try BoxOffice.open(
-                    path: Prop.database.path(in: folder), create: true, rules: cheap, pepper: Stage.pepper, clock: clock,
-                    payment: payment)
+                    path: Prop.database.path(in: folder), create: true, rules: cheap, pepper: Stage.pepper,
+                    clock: FileClock(file: Prop.clock.path(in: folder)), payment: payment)
                 stage = Stage(office: office, gateway: scripted, folder: folder, clock: nil, now: now)
             } else {
                 let clock = BookingCore.VirtualClock(now)
@@ -90,8 +89,6 @@ public final class Stage {
             _ = try stage.office.storeCatalog(demo)
             stage.members = demo.members
             return stage
-        } catch let fault as RehearsalFault {
-            throw fault
         } catch {
             throw RehearsalFault("the rehearsal's box office cannot be set up: \(error)")
         }

@@ -48,12 +48,20 @@ struct World {
 
     // MARK: Other buyers
 
-    /// Members nobody writes transcripts about, the highest numbers first, with plenty of credit.
+    /// Members beside the demo's, as many as a full house needs, with plenty of credit.
     private func others() throws(RehearsalFault) -> [MemberNumber] {
-        let others = stage.members.map(\.number).sorted(by: >)
-        for other in others { try credit(other, World.plenty) }
-        return others
+        var batch = CatalogBatch()
+        batch.members = World.crowd.enumerated().compactMap { index, number in
+            TelephoneNumber("010900\(String(index + 10_000))").map {
+                PlannedMember(number: number, name: "\(number)", telephone: $0, language: .korean, pin: nil, creditLimit: World.plenty)
+            }
+        }
+        _ = try admin { try stage.office.storeCatalog(batch) }
+        return World.crowd
     }
+
+    /// Who `others` are; tables leave them out.
+    static let crowd = (1...125).compactMap { MemberNumber("\(900_000 + $0)") }
 
     private func take(_ buyers: [MemberNumber], _ count: OtherCount, _ name: ShowingName, _ section: Int?) throws(RehearsalFault) {
         let showing = try find(name)

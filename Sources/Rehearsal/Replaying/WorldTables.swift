@@ -20,7 +20,8 @@ extension World {
     private func orNone(_ none: String, _ lines: [String]) -> [String] { lines.isEmpty ? [none] : lines }
 
     private func bookings(_ member: MemberNumber?) throws(RehearsalFault) -> [String] {
-        let members = try member.map { [$0] } ?? admin { try stage.office.members() }.map(\.number)
+        var members = member.map { [$0] } ?? []
+        if member == nil { members = try admin { try stage.office.members() }.map(\.number).filter { !World.crowd.contains($0) } }
         var numbers: [BookingNumber] = []
         for member in members { numbers += try admin { try stage.office.bookingNumbers(of: member) } }
         var lines: [String] = []
