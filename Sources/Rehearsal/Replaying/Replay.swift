@@ -15,8 +15,10 @@ public struct Replay {
         public var words: (Utterance) -> String
         /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
         public var program: String
-        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
-            (self.call, self.office, self.words, self.program) = (call, office, words, program)
+        /// More options for it, so that it plays by the same settings.
+        public var options: [String]
+        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
+            (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }
     }
 
@@ -99,7 +101,7 @@ public struct Replay {
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
             let desk: any CallerDesk =
                 if let folder {
-                    WireDesk(stage: stage, folder: folder, program: setting.program)
+                    WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
                 } else {
                     CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)
                 }
