@@ -42,7 +42,7 @@ let package = Package(
         .testTarget(name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"], exclude: ["Wire"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
-        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],
