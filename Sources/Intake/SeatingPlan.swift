@@ -107,7 +107,9 @@ struct SeatingPlan {
         for zone in zones {
             let used = Set(zone.rows.flatMap { $0.seats.map(\.category) }).sorted()
             for grade in used {
-                let own = zone.rows.map { Row(label: $0.label, seats: $0.seats.filter { $0.category == grade }, node: $0.node) }.filter { !$0.seats.isEmpty }
+                let own = zone.rows.map { Row(label: $0.label, seats: $0.seats.filter { $0.category == grade }, node: $0.node) }.filter {
+                    !$0.seats.isEmpty
+                }
                 parts.append((used.count == 1 ? zone.name : "\(zone.name) \(categories[grade])", grade, own))
             }
         }
@@ -141,7 +143,8 @@ struct SeatingPlan {
     }
 
     private static func number(_ label: String) -> Int? {
-        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(label), (1...IntakeLimits.keypad).contains(number) else { return nil }
+        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(label), (1...IntakeLimits.keypad).contains(number)
+        else { return nil }
         return number
     }
 

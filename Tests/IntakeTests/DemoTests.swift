@@ -12,9 +12,12 @@ final class DemoTests: XCTestCase {
 
     func testVenuesHaveTheSeatsTheySay() throws {
         let venues = Dictionary(uniqueKeysWithValues: Demo.batch(today: today).venues.map { ($0.code, $0) })
-        XCTAssertEqual(venues.mapValues(seats), [
-            "grand-theatre": 1_000, "small-theatre": 60, "concert-hall": 400, "ballpark": 25_000, "premium-bus": 28, "express-train": 408, "airliner": 180,
-        ])
+        XCTAssertEqual(
+            venues.mapValues(seats),
+            [
+                "grand-theatre": 1_000, "small-theatre": 60, "concert-hall": 400, "ballpark": 25_000, "premium-bus": 28,
+                "express-train": 408, "airliner": 180,
+            ])
         XCTAssertEqual(venues["grand-theatre"]?.sections.map(\.keypad), [12, 11, 13, 22, 21, 23])
         XCTAssertEqual(venues["grand-theatre"]?.grades.map(\.english), ["VIP", "R", "S", "A"])
         XCTAssertEqual(venues["ballpark"]?.sections.count, 43)
@@ -26,14 +29,17 @@ final class DemoTests: XCTestCase {
     func testRehearsalIsSmallAndFixed() {
         let batch = Demo.rehearsal(today: today)
         XCTAssertEqual(batch, Demo.rehearsal(today: today))
-        XCTAssertEqual(Dictionary(uniqueKeysWithValues: batch.venues.map { ($0.code, seats($0)) }), [
-            "small-theatre": 60, "studio": 40, "small-ballpark": 120, "premium-bus": 28, "short-train": 92,
-        ])
+        XCTAssertEqual(
+            Dictionary(uniqueKeysWithValues: batch.venues.map { ($0.code, seats($0)) }),
+            [
+                "small-theatre": 60, "studio": 40, "small-ballpark": 120, "premium-bus": 28, "short-train": 92,
+            ])
         XCTAssertEqual(batch.programs.map(\.number.digits), ["701", "702", "721", "731", "741"])
         XCTAssertEqual(batch.members.count, 6)
         let first = batch.showings.filter { $0.program.digits == "701" }.prefix(2).map { "\($0.starts) \($0.tariff)" }
         XCTAssertEqual(first, ["2026-03-07 14:00 matinee", "2026-03-07 19:30 evening"])
-        XCTAssertEqual(batch.showings.filter { $0.program.digits == "741" && $0.starts.date == today }.map(\.service), ["101", "103", "105"])
+        XCTAssertEqual(
+            batch.showings.filter { $0.program.digits == "741" && $0.starts.date == today }.map(\.service), ["101", "103", "105"])
     }
 
     func testTheDemoRunsForAsManyDaysAsAsked() {
@@ -60,7 +66,8 @@ final class DemoTests: XCTestCase {
                 XCTAssertEqual(program.category.isTransport, program.stops.count >= 2)
                 let ways = max(1, program.stops.count * (program.stops.count - 1) / 2)
                 for fares in Dictionary(grouping: program.fares, by: \.tariff).values {
-                    XCTAssertEqual(Set(fares.map { [$0.grade, $0.journey.from, $0.journey.to] }).count, grades.count * ways, "\(program.number)")
+                    XCTAssertEqual(
+                        Set(fares.map { [$0.grade, $0.journey.from, $0.journey.to] }).count, grades.count * ways, "\(program.number)")
                 }
             }
             for showing in batch.showings {
@@ -110,7 +117,8 @@ final class DemoTests: XCTestCase {
             var batch = whole
             // Hashing PINs takes long and is the core's to test.
             batch.members = whole.members.map {
-                PlannedMember(number: $0.number, name: $0.name, telephone: $0.telephone, language: $0.language, pin: nil, creditLimit: $0.creditLimit)
+                PlannedMember(
+                    number: $0.number, name: $0.name, telephone: $0.telephone, language: $0.language, pin: nil, creditLimit: $0.creditLimit)
             }
             let office = try office()
             var report = CatalogReport()

@@ -45,8 +45,12 @@ final class JSONTests: XCTestCase {
         IntakeFile(name: "r.csv", text: "venue,section,row,count,aisles,seat_labels\nhall,1,1,4,2,A B C D\nhall,2,1,6,,\n"),
         IntakeFile(name: "p.csv", text: "program,category,korean,venue\n701,theatre,햄릿,hall\n741,train,경부선,ktx\n"),
         IntakeFile(name: "t.csv", text: "program,stop,korean\n741,1,서울\n741,2,대전\n"),
-        IntakeFile(name: "f.csv", text: "program,tariff,grade,price,from,to\n701,standard,1,50000,,\n701,standard,2,30000,,\n741,all,1,23700,1,2\n"),
-        IntakeFile(name: "h.csv", text: "program,date,time,tariff,service,minutes\n701,2026-03-07,19:30,standard,,\n741,2026-03-07,09:00,all,101,0 60\n"),
+        IntakeFile(
+            name: "f.csv", text: "program,tariff,grade,price,from,to\n701,standard,1,50000,,\n701,standard,2,30000,,\n741,all,1,23700,1,2\n"
+        ),
+        IntakeFile(
+            name: "h.csv",
+            text: "program,date,time,tariff,service,minutes\n701,2026-03-07,19:30,standard,,\n741,2026-03-07,09:00,all,101,0 60\n"),
         IntakeFile(name: "m.csv", text: Sample.members + "100234,\"홍길동 \"\"길\"\" 😀\",01023456789,ko,4821,500000\n"),
         IntakeFile(
             name: "x.csv",

@@ -17,7 +17,9 @@ final class SeatingPlanTests: XCTestCase {
         "{\"name\": \"\(name)\", \"position\": {\"x\": \(x), \"y\": \(y)}, \"rows\": [\n\(rows.joined(separator: ",\n"))\n], \"areas\": []}"
     }
 
-    private func plan(_ zones: [String], categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": \"#0f0\"}]") -> String {
+    private func plan(
+        _ zones: [String], categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": \"#0f0\"}]"
+    ) -> String {
         "{\"name\": \"작은 홀\", \"categories\": \(categories),\n\"zones\": [\(zones.joined(separator: ",\n"))], \"size\": {\"width\": 200, \"height\": 100}}"
     }
 
@@ -25,7 +27,8 @@ final class SeatingPlanTests: XCTestCase {
 
     func testZonesBecomeSectionsAndCategoriesGrades() throws {
         let front = zone("A", x: 50, y: 20, [row("1", y: 0, [seat("1", "R", 0), seat("2", "R", 20), seat("3", "R", 60)])])
-        let back = zone("B", x: 50, y: 60, [row("1", y: 0, [seat("1", "S", 0), seat("2", "S", 20)]), row("2", y: 20, [seat("1", "S", 0)])])
+        let back = zone(
+            "B", x: 50, y: 60, [row("1", y: 0, [seat("1", "S", 0), seat("2", "S", 20)]), row("2", y: 20, [seat("1", "S", 0)])])
         let venue = try venue(plan([front, back]))
         XCTAssertEqual(venue.code, "small-hall")
         XCTAssertEqual(venue.name.korean, "작은 홀")
@@ -42,9 +45,15 @@ final class SeatingPlanTests: XCTestCase {
 
     func testKeypadNumbers() throws {
         func numbers(_ rows: [String], _ seats: [String]) throws -> [[Int]] {
-            let section = try venue(plan([zone("Stalls", rows.enumerated().map { index, label in
-                row(label, y: Double(index) * 20, seats.enumerated().map { seat($1, "R", Double($0) * 20) })
-            })])).sections[0]
+            let section = try venue(
+                plan([
+                    zone(
+                        "Stalls",
+                        rows.enumerated().map { index, label in
+                            row(label, y: Double(index) * 20, seats.enumerated().map { seat($1, "R", Double($0) * 20) })
+                        })
+                ])
+            ).sections[0]
             return [section.rows.map(\.number), section.rows[0].seats.map(\.number)]
         }
         XCTAssertEqual(try numbers(["3", "4"], ["11", "12", "13"]), [[3, 4], [11, 12, 13]])
@@ -75,7 +84,16 @@ final class SeatingPlanTests: XCTestCase {
     func testFaults() {
         func told(_ text: String, _ name: String = "hall.json") -> [String] { faults(text, as: name) }
         XCTAssertEqual(
-            told(plan([zone("A", [row("1", y: 0, [seat("1", "VIP", 0), "{\"seat_number\": \"2\", \"category\": \"R\"}", seat("toolongtoolong", "R", 2)])])])),
+            told(
+                plan([
+                    zone(
+                        "A",
+                        [
+                            row(
+                                "1", y: 0,
+                                [seat("1", "VIP", 0), "{\"seat_number\": \"2\", \"category\": \"R\"}", seat("toolongtoolong", "R", 2)])
+                        ])
+                ])),
             [
                 "hall.json:1: has no seats",
                 "hall.json:3: zones[0].rows[0].seats[0]: category \"VIP\" is not among the plan's categories",
@@ -96,7 +114,8 @@ final class SeatingPlanTests: XCTestCase {
             ["Großer Saal.json:1: the file's name is to become the venue's code: name it with small letters, digits and hyphens only"])
         let right = plan([zone("A", [row("1", y: 0, [seat("1", "R", 0)])])])
         XCTAssertEqual(
-            faults([IntakeFile(name: "hall.json", text: right)] + Sample.hall), ["hall.json:1: venue hall is given twice; first in venues.csv line 2"])
+            faults([IntakeFile(name: "hall.json", text: right)] + Sample.hall),
+            ["hall.json:1: venue hall is given twice; first in venues.csv line 2"])
         XCTAssertEqual(
             told(right.replacingOccurrences(of: "\"y\": 0.0}}", with: "\"y\": \"high\"}}")),
             ["hall.json:3: zones[0].rows[0].seats[0].position.y: is to be a number between -100000 and 100000"])
