@@ -38,7 +38,7 @@ public struct CallHeader: Hashable, Sendable {
     public var spokenLanguage: Language? { Language(rawValue: language) }
 
     /// - Throws: `.headerMissing` without `agi_uniqueid` or `agi_channel`; `.headerNotText` when a header used here is not UTF-8
-    ///   (the caller's name is not used and may hold anything).
+    ///   (the caller's name and number may hold anything).
     init(fields: [(name: String, value: [UInt8])]) throws(WireFault) {
         func text(_ name: String) throws(WireFault) -> String? {
             guard let field = fields.first(where: { $0.name == name }) else { return nil }
@@ -51,7 +51,8 @@ public struct CallHeader: Hashable, Sendable {
         }
         uniqueID = try needed("agi_uniqueid")
         channel = try needed("agi_channel")
-        let number = try text("agi_callerid") ?? ""
+        // The caller's own equipment may write anything here: what is no number is no number, and never ends the call.
+        let number = String(decoding: fields.first { $0.name == "agi_callerid" }?.value ?? [], as: UTF8.self)
         callerNumber = CallHeader.mayBeUsed(presentation: try text("agi_callingpres") ?? "0") ? TelephoneNumber(number) : nil
         dialplanExtension = try text("agi_extension") ?? ""
         dialplanContext = try text("agi_context") ?? ""

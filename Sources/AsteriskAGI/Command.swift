@@ -64,6 +64,14 @@ public enum Command: Hashable, Sendable {
         }
     }
 
+    /// True for a command that means nothing once the caller is gone (it would be answered 511).
+    public var needsCaller: Bool {
+        switch self {
+        case .answer, .streamFile, .waitForDigit, .channelStatus: true
+        case .setVariable, .setLanguage: false
+        }
+    }
+
     /// A sound's name in the harmless alphabet; no step up to another folder; `""` when nothing is left.
     private static func soundName(_ name: String) -> String {
         let folders = harmless(name, blanks: false).split(separator: "/", omittingEmptySubsequences: false)

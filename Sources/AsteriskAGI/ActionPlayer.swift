@@ -1,0 +1,225 @@
+// ActionPlayer: one action of the conversation becomes commands, and their replies become one event. Pure: no line, no clock.
+//
+// A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back, until it reports.
+
+import BookingModel
+import CallFlow
+
+/// What must be done next to carry an action out.
+public enum PlayerStep: Hashable, Sendable {
+    /// Send this command and hand its reply to `received`.
+    case send(Command)
+    /// The action is done: tell the conversation.
+    case report(Event)
+    /// Ask the core, and tell the conversation its reply.
+    case ask(Request)
+    /// The conversation is over and the dialplan's variables are set.
+    case finished(CallEnd)
+}
+
+/// Turns actions into commands and replies into events, for one call.
+public struct ActionPlayer {
+    /// Replies that make no sense (510, 520, unknown codes) before the line is treated as dead. A few may come of a misconfigured
+    /// PBX and the call goes on; without a bound a PBX that refuses everything would be asked for ever.
+    public static let faultLimit = 20
+    /// Keys A...D and other strange codes in one `.listen` before it counts as silence.
+    public static let oddKeyLimit = 50
+
+    private enum Doing {
+        case nothing
+        case answering
+        /// A clip of the list plays.
+        case playing(Playlist)
+        /// The channel is being told the next utterance's language.
+        case switching(Playlist, to: Language)
+        /// A clip said -1: gone, or only not found?
+        case checking(Playlist)
+        case listening(since: Int, milliseconds: Int, oddKeys: Int)
+        case leaving(CallEnd, left: [ChannelVariable])
+    }
+
+    /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.
+    private let clips: (Utterance) -> [String]
+    private var language: Language?
+    private var doing = Doing.nothing
+    private var faults = 0
+    private var closed = false
+    private var collected: [CallNote] = []
+
+    /// True once the caller is known to be gone.
+    public private(set) var callerGone = false
+
+    /// - Parameters:
+    ///   - language: what the channel speaks now, nil when it is none of ours (`CallHeader.spokenLanguage`).
+    ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them.
+    public init(language: Language?, clips: @escaping (Utterance) -> [String]) { (self.language, self.clips) = (language, clips) }
+
+    /// Begins with ANSWER, whose reply becomes the first event.
+    public mutating func answer() -> PlayerStep {
+        doing = .answering
+        return .send(.answer)
+    }
+
+    /// Begins an action at `now` milliseconds of any steady clock. Precondition: the last one was reported.
+    public mutating func begin(_ action: Action, at now: Int) -> PlayerStep {
+        switch action {
+        case .play(let utterances, let interruptible):
+            return callerGone ? .report(.hungUp) : play(Playlist(utterances, interruptible))
+        case .listen(let milliseconds):
+            return callerGone ? .report(.hungUp) : listen(since: now, milliseconds: milliseconds, oddKeys: 0, at: now)
+        case .request(let request): return .ask(request)
+        case .end(let end): return leave(end, ChannelVariable.allCases)
+        }
+    }
+
+    /// Takes the reply to the command of the last `.send`.
+    /// - Parameter hangup: true when a hang-up was signalled by now (SIGHUP, a HANGUP line).
+    public mutating func received(_ reply: AGIReply, at now: Int, hangup: Bool) -> PlayerStep {
+        if case .leaving(let end, let left) = doing { return leave(end, left) }
+        if hangup || reply.code == .deadChannel { return lost() }
+        switch doing {
+        case .nothing, .leaving: return lost()  // a reply nobody asked for: the two sides no longer agree
+        case .answering: return answered(reply)
+        case .playing(let list): return clipEnded(list, reply)
+        case .switching(let list, let chosen):
+            language = chosen
+            guard reply.code != .done else { return play(list) }
+            return fault(reply, .setLanguage(chosen)) ?? play(list)
+        case .checking(let list): return checked(list, reply)
+        case .listening(let since, let milliseconds, let oddKeys): return heard(reply, since, milliseconds, oddKeys, at: now)
+        }
+    }
+
+    /// The caller is gone: signalled, said by a reply, or the line is closed.
+    public mutating func lost() -> PlayerStep {
+        callerGone = true
+        if case .leaving(let end, _) = doing { return .finished(end) }
+        doing = .nothing
+        return .report(.hungUp)
+    }
+
+    /// The line is unusable: as `lost`, and nothing is ever sent again.
+    public mutating func lineClosed() -> PlayerStep {
+        closed = true
+        return lost()
+    }
+
+    /// What was worth noting since the last time.
+    public mutating func takeNotes() -> [CallNote] {
+        defer { collected.removeAll() }
+        return collected
+    }
+}
+
+// MARK: - Answering, playing, listening, leaving
+
+extension ActionPlayer {
+    private mutating func answered(_ reply: AGIReply) -> PlayerStep {
+        guard reply.code == .done else { return fault(reply, .answer) ?? done(.answered) }
+        return reply.number == -1 ? lost() : done(.answered)
+    }
+
+    /// Plays what is next in the list, or reports that all was played.
+    private mutating func play(_ list: Playlist) -> PlayerStep {
+        var list = list
+        while true {
+            if let clip = list.clips.first {
+                doing = .playing(list)
+                return .send(.streamFile(clip, escape: list.interruptible))
+            }
+            guard let utterance = list.utterances.first else { return done(.played) }
+            if utterance.language != language {
+                doing = .switching(list, to: utterance.language)
+                return .send(.setLanguage(utterance.language))
+            }
+            list.utterances.removeFirst()
+            list.clips = clips(utterance)[...]
+        }
+    }
+
+    private mutating func clipEnded(_ list: Playlist, _ reply: AGIReply) -> PlayerStep {
+        if reply.number == -1 {
+            doing = .checking(list)
+            return .send(.channelStatus)
+        }
+        if let key = reply.key, list.interruptible.contains(key) { return done(.key(key, after: 0)) }
+        if reply.code != .done, let dead = fault(reply, .streamFile("", escape: .none)) { return dead }
+        return play(list.afterClip)
+    }
+
+    /// After a -1: CHANNEL STATUS says 6 for a line that is up (4 and 5 while it rings), so the clip was missing.
+    private mutating func checked(_ list: Playlist, _ reply: AGIReply) -> PlayerStep {
+        guard let state = reply.number, (4...6).contains(state) else { return lost() }
+        note(.missingClip(list.clips.first ?? "", language))
+        return play(list.afterClip)
+    }
+
+    private mutating func listen(since: Int, milliseconds: Int, oddKeys: Int, at now: Int) -> PlayerStep {
+        let rest = milliseconds - (now - since)
+        guard rest > 0, oddKeys <= ActionPlayer.oddKeyLimit else { return done(.silence) }
+        doing = .listening(since: since, milliseconds: milliseconds, oddKeys: oddKeys)
+        return .send(.waitForDigit(milliseconds: rest))
+    }
+
+    private mutating func heard(_ reply: AGIReply, _ since: Int, _ milliseconds: Int, _ oddKeys: Int, at now: Int) -> PlayerStep {
+        switch reply.number {
+        case 0: return done(.silence)
+        case -1: return lost()
+        default: break
+        }
+        if let key = reply.key { return done(.key(key, after: min(max(now - since, 0), milliseconds))) }
+        if reply.code != .done, let dead = fault(reply, .waitForDigit(milliseconds: milliseconds)) { return dead }
+        return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys + 1, at: now)
+    }
+
+    /// Sets the next variable; these work after a hang-up too, and whatever they answer, the call is over.
+    private mutating func leave(_ end: CallEnd, _ variables: [ChannelVariable]) -> PlayerStep {
+        guard !closed, let variable = variables.first else {
+            doing = .nothing
+            return .finished(end)
+        }
+        doing = .leaving(end, left: Array(variables.dropFirst()))
+        return .send(.setVariable(variable, end.value(of: variable)))
+    }
+
+    private mutating func done(_ event: Event) -> PlayerStep {
+        doing = .nothing
+        return .report(event)
+    }
+
+    /// Notes a reply that makes no sense. Returns what to do when it was one too many, nil to go on.
+    private mutating func fault(_ reply: AGIReply, _ command: Command) -> PlayerStep? {
+        note(.refused(command.words, reply.code))
+        faults += 1
+        return faults > ActionPlayer.faultLimit ? lost() : nil
+    }
+
+    private mutating func note(_ note: CallNote) { collected.append(note) }
+}
+
+/// What is left to play of one `.play`: the clips of the utterance that is spoken now, the one that sounds first, and the utterances after it.
+private struct Playlist {
+    var utterances: ArraySlice<Utterance>
+    var clips: ArraySlice<String> = []
+    let interruptible: KeySet
+
+    init(_ utterances: [Utterance], _ interruptible: KeySet) { (self.utterances, self.interruptible) = (utterances[...], interruptible) }
+
+    /// The list without the clip that sounded.
+    var afterClip: Playlist {
+        var list = self
+        list.clips = clips.dropFirst()
+        return list
+    }
+}
+
+extension CallEnd {
+    /// What the dialplan finds in a channel variable.
+    fileprivate func value(of variable: ChannelVariable) -> String {
+        switch variable {
+        case .outcome: outcome.rawValue
+        case .member: member?.digits ?? ""
+        case .place: place
+        }
+    }
+}

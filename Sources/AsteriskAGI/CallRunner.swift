@@ -1,0 +1,100 @@
+// CallRunner: one call from ANSWER to the last channel variable, blocking, over one line.
+
+import BookingModel
+import CallFlow
+
+/// Watches a call. Events hold the caller's keys, PIN digits among them: an observer must know from the place which ones may be kept.
+/// Called between a reply and the next command, so an observer must be quick.
+public protocol CallObserver: AnyObject {
+    /// The conversation wants this now.
+    func willPerform(_ action: Action)
+    /// This is told to the conversation now.
+    func didReport(_ event: Event)
+    /// Something worth writing to standard error.
+    func note(_ note: CallNote)
+}
+
+/// Performs a conversation's actions on a line to Asterisk.
+public struct CallRunner {
+    /// Actions in one call. The machine has its own, lower ceiling; this one holds even when that fails.
+    public static let actionLimit = 20_000
+    /// Actions after the caller is gone: what is left to do is a few requests and the end.
+    public static let actionLimitAfterHangup = 50
+
+    private let channel: LineChannel
+    private var player: ActionPlayer
+    private let perform: (Request) -> Reply
+    private let now: () -> Int
+    private let hangupSignalled: () -> Bool
+    private let observer: (any CallObserver)?
+
+    /// - Parameters:
+    ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier the better.
+    ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
+    ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
+    ///   - perform: the core.
+    ///   - now: milliseconds of a steady clock.
+    ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
+    public init(
+        channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
+        now: @escaping () -> Int, observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
+    ) {
+        self.channel = channel
+        player = ActionPlayer(language: language, clips: clips)
+        (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
+    }
+
+    /// Runs the call: sends ANSWER unless it is outstanding, then one event in, one action out, to the end. Never throws: a broken line is a
+    /// caller who hung up.
+    /// - Parameter handle: the conversation (`CallMachine.handle`). Its first event is `.answered`, or `.hungUp`.
+    /// - Returns: how it ended, nil when the conversation did not end within the bounds (noted to the observer).
+    public mutating func run(_ handle: (Event) -> Action) -> CallEnd? {
+        var step = player.answer()
+        var actions = 0
+        var actionsAfterHangup = 0
+        while true {
+            passNotesOn()
+            let event: Event
+            switch step {
+            case .send(let command):
+                step = exchange(command)
+                continue
+            case .finished(let end):
+                if channel.noise > 0 { observer?.note(.noise(channel.noise)) }
+                return end
+            case .report(let reported): event = reported
+            case .ask(let request): event = .reply(perform(request))
+            }
+            observer?.didReport(event)
+            let action = handle(event)
+            observer?.willPerform(action)
+            actions += 1
+            if player.callerGone { actionsAfterHangup += 1 }
+            guard actions <= CallRunner.actionLimit, actionsAfterHangup <= CallRunner.actionLimitAfterHangup else {
+                observer?.note(.endless(actions: actions))
+                return nil
+            }
+            step = player.begin(action, at: now())
+        }
+    }
+
+    /// Sends a command and takes its reply. Not sent: one that needs the caller when a hang-up is signalled already.
+    private mutating func exchange(_ command: Command) -> PlayerStep {
+        do throws(WireFault) {
+            if channel.outstanding == nil {
+                if command.needsCaller, hangupSignalled() || channel.sawHangup { return player.lost() }
+                try channel.send(command)
+            }
+            let reply = try channel.receive()
+            return player.received(reply, at: now(), hangup: hangupSignalled() || channel.sawHangup)
+        } catch {
+            // End of file is how AGIEXITONHANGUP tells a hang-up: nothing to note.
+            if error != .closed { observer?.note(.lineFault(error)) }
+            return player.lineClosed()
+        }
+    }
+
+    private mutating func passNotesOn() {
+        for note in player.takeNotes() { observer?.note(note) }
+    }
+}
