@@ -22,8 +22,28 @@ extension ResultRow {
     func optionalInstant(_ column: Int) -> Instant? { optionalInt64(column).map { Instant($0) } }
     /// An amount of money.
     func won(_ column: Int) -> Won { Won(int64(column)) }
+    /// A day; only a damaged file can hold something else.
+    func date(_ column: Int) -> LocalDate {
+        guard let date = LocalDate(text(column)) else { preconditionFailure("the database holds a day that is none") }
+        return date
+    }
     /// A name from three columns: Korean, English, clip.
     func name(_ column: Int) -> Name { Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2)) }
+    /// A member's number; only a damaged file can hold something else.
+    func memberNumber(_ column: Int) -> MemberNumber {
+        guard let number = MemberNumber(text(column)) else { preconditionFailure("the database holds a member number that is none") }
+        return number
+    }
+    /// A booking's number; only a damaged file can hold something else.
+    func bookingNumber(_ column: Int) -> BookingNumber {
+        guard let number = BookingNumber(text(column)) else { preconditionFailure("the database holds a booking number that is none") }
+        return number
+    }
+    /// A telephone number; only a damaged file can hold something else.
+    func telephone(_ column: Int) -> TelephoneNumber {
+        guard let number = TelephoneNumber(text(column)) else { preconditionFailure("the database holds a telephone number that is none") }
+        return number
+    }
     /// A word a CHECK of the table allows; only a damaged file can hold another.
     func word<Word: RawRepresentable<String>>(_ column: Int, as type: Word.Type = Word.self) -> Word {
         guard let word = Word(rawValue: text(column)) else { preconditionFailure("the database holds a word its own CHECK forbids: \(Word.self)") }

@@ -35,7 +35,10 @@ struct NewText {
 
 enum Outbox {
     /// Writes a text. Only inside the transaction of what it tells of. A text that is there already stays as it is.
+    /// Tickets of the booking's earlier versions that nobody has sent yet are superseded: version n never goes out after n + 1, and no ticket
+    /// after its cancellation.
     static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(SQLiteFault) {
+        if let booking = text.booking { try supersede(booking, including: text.kind == .cancelled, in: database) }
         try database.run(
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at, next_try_at)
@@ -43,5 +46,12 @@ enum Outbox {
             """,
             text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row, text.booking?.version,
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
+    }
+
+    /// - Parameter including: whether tickets of this version are wrong too.
+    private static func supersede(_ booking: (row: Int64, version: Int), including: Bool, in database: Database) throws(SQLiteFault) {
+        try database.run(
+            "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state = 'waiting'",
+            booking.row, booking.version + (including ? 1 : 0))
     }
 }

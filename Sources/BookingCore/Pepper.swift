@@ -1,11 +1,111 @@
-// Pepper: the secret that all PIN hashes are made with, kept outside of the database.
+// Pepper: the secret kept in a file outside the database, without which a stolen database tells nothing about PINs.
 
-/// At least 16 secret bytes. Has no printable form.
-public struct Pepper: Sendable {
-    let bytes: [UInt8]
-    /// Nil when fewer than 16 bytes.
+import Glibc
+
+/// Why a pepper file cannot be used. `description` is for the person who starts the program: file, reason, and what to do.
+/// It never shows what the file contains.
+public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no such file.
+    case missing(path: String)
+    /// It exists but cannot be opened or read; `reason` is the system's.
+    case unreadable(path: String, reason: String)
+    /// It is a directory, a device, a pipe.
+    case notAFile(path: String)
+    /// Its mode lets people outside its group in.
+    case openToEverybody(path: String, mode: UInt32)
+    /// It holds too few or too many bytes.
+    case wrongLength(path: String, bytes: Int)
+    /// A new one cannot be written there; `reason` is the system's.
+    case unwritable(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): there is no pepper file here; restore it from where you keep it (without the old one no PIN fits), or let setup make a new one"
+        case .unreadable(let path, let reason): "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program leave to read it"
+        case .notAFile(let path): "\(path): the pepper has to be an ordinary file"
+        case .openToEverybody(let path, let mode):
+            "\(path): the pepper file is open to everybody (mode \(String(mode, radix: 8))); make it private with: chmod 600 \(path)"
+        case .wrongLength(let path, let bytes):
+            "\(path): the pepper is \(bytes) bytes long; it has to be \(Pepper.lengths.lowerBound)...\(Pepper.lengths.upperBound) bytes"
+        case .unwritable(let path, let reason): "\(path): a pepper file cannot be made here (\(reason))"
+        }
+    }
+}
+
+/// 16...128 secret bytes mixed into every PIN hash. Has no printable form.
+public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// How many bytes a pepper has. 16 bytes are the 128 bits nobody can guess; 128 keep the passphrase below libcrypt's 512.
+    public static let lengths = 16...128
+
+    /// The bytes. Only the PIN hasher reads them.
+    let secretBytes: [UInt8]
+
+    /// Nil unless there are 16...128 bytes. For rehearsals and tests; a box office reads a file.
     public init?(_ bytes: [UInt8]) {
-        guard bytes.count >= 16 else { return nil }
-        self.bytes = bytes
+        guard Pepper.lengths.contains(bytes.count) else { return nil }
+        secretBytes = bytes
+    }
+
+    /// Always `(pepper)`.
+    public var description: String { "(pepper)" }
+    /// Always `(pepper)`.
+    public var debugDescription: String { description }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// Reads a pepper file. Newlines at its end do not count, so that an editor cannot change the pepper unnoticed.
+    /// - Throws: `PepperFault` when it is missing, unreadable, open to everybody, too short or too long.
+    public static func read(path: String) throws(PepperFault) -> Pepper {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)  // O_NONBLOCK: a pipe by that name must not stop the call
+        guard file >= 0 else {
+            throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        guard status.st_mode & 0o007 == 0 else { throw .openToEverybody(path: path, mode: status.st_mode & 0o777) }
+
+        var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 8)  // a little more, to notice one that is too long
+        var filled = 0
+        while filled < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress! + filled, $0.count - filled) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+            if count == 0 { break }
+            filled += count
+        }
+        bytes.removeLast(bytes.count - filled)
+        while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
+        guard let pepper = Pepper(bytes) else { throw .wrongLength(path: path, bytes: max(bytes.count, Int(status.st_size) - (filled - bytes.count))) }
+        return pepper
+    }
+
+    /// Makes a new pepper file of 64 random hexadecimal digits (32 bytes from the system's generator), readable by its owner only.
+    /// Never overwrites one: without the old pepper no stored PIN would fit any more.
+    /// - Throws: `PepperFault.unwritable` when the file exists or cannot be written.
+    public static func create(path: String) throws(PepperFault) -> Pepper {
+        var random = [UInt8](repeating: 0, count: 32)
+        guard getentropy(&random, random.count) == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+        let text = Array(hexadecimal(random).utf8)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+        let line = text + [10]
+        let written = line.withUnsafeBytes { write(file, $0.baseAddress!, $0.count) }
+        let synced = fsync(file)
+        let reason = String(cString: strerror(errno))
+        close(file)
+        guard written == line.count, synced == 0, let pepper = Pepper(text) else {
+            unlink(path)  // half a pepper is worse than none
+            throw .unwritable(path: path, reason: reason)
+        }
+        return pepper
+    }
+
+    /// Two lower-case hexadecimal digits a byte.
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

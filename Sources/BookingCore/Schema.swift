@@ -17,7 +17,10 @@ enum Schema {
         let refusal: OpenFault?
         do throws(SQLiteFault) {
             refusal = try self.refusal(of: database, path: path, mayMake: mayMake)
-            if refusal == nil { try migrate(database) }
+            if refusal == nil {
+                try database.useWriteAheadLog()
+                try migrate(database)
+            }
         } catch {
             throw OpenFault(error, path: path, exists: true)
         }

@@ -43,6 +43,8 @@ struct LiveSession {
     var row: Int64?
     /// Who it is, once the PIN was right.
     var member: MemberID?
+    /// The last answer to `.verify`, so that the same turn asked twice is not counted twice.
+    var verification: (act: Int, answer: Verification)?
     var turns: [TurnRecord] = []
 
     /// Turns kept of one conversation; the rest is dropped.

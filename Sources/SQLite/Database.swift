@@ -24,8 +24,8 @@ public final class Database {
     /// How many `transaction`s are open inside one another.
     var depth = 0
 
-    /// Opens a file and sets it up: WAL journal, `synchronous=FULL` (a commit survives a power cut), foreign keys enforced, busy timeout.
-    /// - Throws: `.cannotOpen`, `.notADatabase`, `.readOnly`, `.busy` ...
+    /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays as it is.
+    /// - Throws: `.cannotOpen`, `.notADatabase`, `.busy` ...
     public convenience init(path: String, mode: Mode) throws(SQLiteFault) {
         let flags =
             switch mode {
@@ -34,7 +34,14 @@ public final class Database {
             case .readOnly: SQLITE_OPEN_READONLY
             }
         try self.init(opening: path, flags: flags)
-        if mode != .readOnly { try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL") }
+        // Reads the header: what is no database is found out here.
+        try execute("PRAGMA schema_version")
+    }
+
+    /// Makes the file one for many readers beside a writer (WAL), every commit of which survives a power cut (`synchronous=FULL`).
+    /// - Throws: `.readOnly`, `.busy`, `.full` ...
+    public func useWriteAheadLog() throws(SQLiteFault) {
+        try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
     }
 
     /// A database of its own in memory, gone with the connection.

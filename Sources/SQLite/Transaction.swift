@@ -5,11 +5,13 @@ import CSQLite
 extension Database {
     /// Runs `body` as one writing transaction, or, inside another one, as a savepoint of it (so that a writer can group several acts into
     /// one commit). When `body` throws, all it did is undone.
+    @discardableResult
     public func transaction<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
         try attempt { () throws(SQLiteFault) -> Result<T, Never> in .success(try body()) }.get()
     }
 
     /// As `transaction`, but a `.failure` undoes everything too: for refusals that are found out on the way and are no fault of SQLite's.
+    @discardableResult
     public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<T, Refusal> {
         let level = depth
         try execute(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")

@@ -73,6 +73,7 @@ final class DatabaseTests: XCTestCase {
 
     func testAFileIsDurableAndEnforcesForeignKeys() throws {
         let db = try Database(path: path("a.db"), mode: .create)
+        try db.useWriteAheadLog()
         XCTAssertEqual(try db.first("PRAGMA journal_mode") { $0.text(0) }, "wal")
         XCTAssertEqual(try db.first("PRAGMA synchronous") { $0.int(0) }, 2)
         try db.execute("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p INTEGER REFERENCES p)")
@@ -83,13 +84,14 @@ final class DatabaseTests: XCTestCase {
         XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen) }
         try Data("this is a letter, not a database, however long it may go on".utf8).write(to: URL(fileURLWithPath: path("letter")))
         XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase) }
-        _ = try Database(path: path("b.db"), mode: .create)
+        try Database(path: path("b.db"), mode: .create).execute("CREATE TABLE p(a)")
         let reader = try Database(path: path("b.db"), mode: .readOnly)
         XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly) }
     }
 
     func testASecondWriterWaitsAndAReaderSeesTheOldState() throws {
         let one = try Database(path: path("c.db"), mode: .create)
+        try one.useWriteAheadLog()
         try one.execute("CREATE TABLE t(a INTEGER)")
         let two = try Database(path: path("c.db"), mode: .readWrite)
         try two.execute("PRAGMA busy_timeout=10")

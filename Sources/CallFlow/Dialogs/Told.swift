@@ -10,7 +10,9 @@ enum Told {
             prompts.append(
                 Prompt(.aboutJourney, .from(names.from, showing.journey.from + 1), .to(names.to, showing.journey.to + 1)))
         }
-        if let service = showing.service { prompts.append(Prompt(.aboutService, .service(service))) }
+        if let service = showing.service {
+            prompts.append(Prompt(showing.program.category.isTransport ? .aboutService : .aboutPerformance, .service(service)))
+        }
         return prompts
     }
 

@@ -54,6 +54,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case askCount = "ask-count"
     case aboutShowing = "about-showing"
     case aboutJourney = "about-journey"
+    case aboutPerformance = "about-performance"
     case aboutService = "about-service"
     case aboutSeats = "about-seats"
     case aboutSplit = "about-split"
@@ -183,7 +184,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.program, .when]
         case .aboutJourney:
             [.from, .to]
-        case .aboutService:
+        case .aboutPerformance, .aboutService:
             [.service]
         case .aboutSeats:
             [.count, .seats]

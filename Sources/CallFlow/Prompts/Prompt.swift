@@ -11,7 +11,10 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     public private(set) var language: Language?
 
     /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops every test that reaches it.
-    public init(_ phrase: Phrase, _ slots: Slot...) {
+    public init(_ phrase: Phrase, _ slots: Slot...) { self.init(phrase, slots: slots) }
+
+    /// As above, with the slots in an array.
+    public init(_ phrase: Phrase, slots: [Slot]) {
         precondition(slots.map(\.name) == phrase.slots, "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
     }

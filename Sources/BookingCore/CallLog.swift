@@ -1,0 +1,29 @@
+// CallLog: the end of a conversation: its row, its turns by place name, and what becomes of its holds.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are parked, others given back.
+    /// Ending one that has ended changes nothing.
+    func endSession(_ session: SessionID, outcome: CallOutcome) throws(SQLiteFault) -> Reply {
+        guard let live = sessions[session] else { return .ended }
+        let now = clock.now
+        try write(in: session) { row throws(SQLiteFault) in
+            try database.run(
+                "UPDATE session SET ended_at = ?, outcome = ?, member = ?, place = ? WHERE id = ? AND ended_at IS NULL", now, outcome.rawValue,
+                live.member, live.turns.last?.place, row)
+            for (n, turn) in live.turns.enumerated() {
+                try database.run(
+                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row, n + 1, turn.place, turn.event,
+                    turn.atMilliseconds)
+            }
+            switch outcome {
+            case .hungUp, .operatorWanted: try parkHolds(of: row)
+            case .completed, .gaveUp, .tooLong, .unavailable: try releaseHolds(of: row)
+            }
+        }
+        sessions[session] = nil
+        return .ended
+    }
+}

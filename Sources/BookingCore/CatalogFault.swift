@@ -1,0 +1,49 @@
+// CatalogFault: why an import cannot be stored, pointing at the items of the batch, so that the reader of the files can name file and line.
+
+import SQLite
+
+/// Which item of a `CatalogBatch`, by its position in the batch's list.
+public enum CatalogItem: Hashable, Sendable {
+    case venue(Int)
+    case program(Int)
+    case showing(Int)
+    case member(Int)
+    case feeTable(Int)
+}
+
+/// One thing that is wrong with an item.
+public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
+    public let item: CatalogItem
+    /// What is wrong and what would be right, in a sentence without the item's file and line.
+    public let reason: String
+    public init(item: CatalogItem, reason: String) { (self.item, self.reason) = (item, reason) }
+    public var description: String { reason }
+}
+
+/// Why a batch was not stored. Nothing of it was.
+public enum CatalogFault: Error, Sendable, CustomStringConvertible {
+    /// The batch contradicts itself or what is sold. Never empty; at most `CatalogFault.problemsKept`.
+    case refused([CatalogProblem])
+    case database(SQLiteFault)
+
+    /// Problems told of at once; the rest would be read by nobody.
+    public static let problemsKept = 50
+
+    public var description: String {
+        switch self {
+        case .refused(let problems): problems.map(\.reason).joined(separator: "\n")
+        case .database(let fault): fault.description
+        }
+    }
+}
+
+/// What storing a batch did (or, when only checking, would do).
+public struct CatalogReport: Hashable, Sendable {
+    /// Items that were not there.
+    public internal(set) var added = 0
+    /// Items that were there and differ now.
+    public internal(set) var changed = 0
+    /// Items that were there already, exactly so.
+    public internal(set) var unchanged = 0
+    public init() {}
+}

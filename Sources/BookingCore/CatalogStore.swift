@@ -1,0 +1,125 @@
+// CatalogStore: stores an import, all or nothing. What identifies an item (code, number, start) decides whether it is added or changed;
+// storing the same batch again changes nothing. What is sold or held is never taken away.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Stores an import in one transaction, or nothing of it.
+    /// - Parameter checkOnly: find all problems and count, but store nothing.
+    /// - Returns: how many items were added, changed, or there already.
+    /// - Throws: `.refused` naming every item that is wrong, or `.database`.
+    @discardableResult
+    public func storeCatalog(_ batch: CatalogBatch, checkOnly: Bool = false) throws(CatalogFault) -> CatalogReport {
+        // Hashing PINs is slow on purpose, so it is done before the lock is taken.
+        let hashes = try pinHashes(for: batch.members)
+        let result: Result<CatalogReport, CatalogStore.Undo>
+        do throws(SQLiteFault) {
+            result = try database.attempt { () throws(SQLiteFault) in
+                var store = CatalogStore(database: database, now: clock.now, pinHashes: hashes)
+                try store.store(batch)
+                if !store.problems.isEmpty { return .failure(.refused(store.problems)) }
+                return checkOnly ? .failure(.onlyChecked(store.report)) : .success(store.report)
+            }
+        } catch {
+            throw .database(error)
+        }
+        switch result {
+        case .success(let report), .failure(.onlyChecked(let report)): return report
+        case .failure(.refused(let problems)): throw .refused(problems)
+        }
+    }
+
+    /// Hashes of the PINs of members that are not stored yet; a stored member keeps his PIN.
+    private func pinHashes(for members: [PlannedMember]) throws(CatalogFault) -> [MemberNumber: String] {
+        var hashes: [MemberNumber: String] = [:]
+        for (index, member) in members.enumerated() {
+            guard let pin = member.pin, try !isStored(member.number) else { continue }
+            do throws(PINHashFault) {
+                hashes[member.number] = try newPINHash(pin, of: member.number)
+            } catch {
+                throw .refused([CatalogProblem(item: .member(index), reason: error.description)])
+            }
+        }
+        return hashes
+    }
+
+    private func isStored(_ member: MemberNumber) throws(CatalogFault) -> Bool {
+        do throws(SQLiteFault) {
+            return try database.first("SELECT 1 FROM member WHERE number = ?", member) { _ in true } ?? false
+        } catch {
+            throw .database(error)
+        }
+    }
+}
+
+/// One import being stored. Lives within one transaction.
+struct CatalogStore {
+    /// Why the transaction is undone.
+    enum Undo: Error {
+        case refused([CatalogProblem])
+        case onlyChecked(CatalogReport)
+    }
+
+    let database: Database
+    let now: Instant
+    let pinHashes: [MemberNumber: String]
+    var report = CatalogReport()
+    var problems: [CatalogProblem] = []
+
+    init(database: Database, now: Instant, pinHashes: [MemberNumber: String]) {
+        (self.database, self.now, self.pinHashes) = (database, now, pinHashes)
+    }
+
+    mutating func store(_ batch: CatalogBatch) throws(SQLiteFault) {
+        for (index, venue) in batch.venues.enumerated() { try store(venue, .venue(index)) }
+        for (index, program) in batch.programs.enumerated() { try store(program, .program(index)) }
+        for (index, showing) in batch.showings.enumerated() { try store(showing, .showing(index)) }
+        for (index, table) in batch.feeTables.enumerated() { try store(table, .feeTable(index)) }
+        for (index, member) in batch.members.enumerated() { try store(member, .member(index)) }
+        for day in batch.holidays { count(try database.run("INSERT INTO holiday(day) VALUES (?) ON CONFLICT DO NOTHING", day), isNew: true) }
+        // Every leg of every showing counts every section, those that came with this batch too.
+        if problems.isEmpty { try openCounters() }
+    }
+
+    /// Notes a problem; storing goes on, so that all problems are found at once.
+    mutating func refuse(_ item: CatalogItem, _ reason: String) {
+        if problems.count < CatalogFault.problemsKept { problems.append(CatalogProblem(item: item, reason: reason)) }
+    }
+
+    /// Counts an item by how many rows storing it touched.
+    mutating func count(_ changes: Int, isNew: Bool) {
+        if changes == 0 { report.unchanged += 1 } else if isNew { report.added += 1 } else { report.changed += 1 }
+    }
+
+    /// The legs of a showing are its stops but the last; a venue's showing has the one stop 0, and that is its leg.
+    private func openCounters() throws(SQLiteFault) {
+        try database.run(
+            """
+            INSERT INTO showing_section(showing, leg, section)
+            SELECT showing.id, showing_stop.stop, section.id
+            FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
+                JOIN showing_stop ON showing_stop.showing = showing.id
+            WHERE showing_stop.stop = 0
+                OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last WHERE last.showing = showing.id)
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Stores a member; one that is there keeps PIN and state.
+    private mutating func store(_ member: PlannedMember, _ item: CatalogItem) throws(SQLiteFault) {
+        guard member.creditLimit >= .zero else { return refuse(item, "member \(member.number.masked): the credit limit is below zero") }
+        let known = try database.first("SELECT 1 FROM member WHERE number = ?", member.number) { $0.bool(0) } ?? false
+        let changes = try database.run(
+            """
+            INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(number) DO UPDATE SET
+                name = excluded.name, telephone = excluded.telephone, language = excluded.language, credit_limit = excluded.credit_limit
+            WHERE (name, telephone, language, credit_limit)
+                IS NOT (excluded.name, excluded.telephone, excluded.language, excluded.credit_limit)
+            """,
+            member.number, member.name, member.telephone.fullDigits, member.language.rawValue, pinHashes[member.number],
+            member.creditLimit, now)
+        count(changes, isNew: !known)
+    }
+}

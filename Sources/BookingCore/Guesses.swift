@@ -1,0 +1,92 @@
+// Guesses: counting PIN attempts, per member number and per calling number. Counted before hashing, so that no attempt is ever free.
+
+import BookingModel
+import SQLite
+
+/// What is counted for one attempt at a PIN.
+///
+/// Per number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset` (10)
+/// lock until staff open it. Numbers nobody has are counted alike, so that being locked tells nothing.
+/// Per calling number: `callerFailuresPerHour` over all member numbers. A member who calls from the number on file is not subject to
+/// it (`calling` is nil): somebody else's guesses under that number, which can be forged, cannot lock its owner out.
+struct Guesses {
+    let database: Database
+    let rules: OfficeRules
+    let number: MemberNumber
+    /// Nil when withheld, or when it is the claimed member's own.
+    let calling: TelephoneNumber?
+
+    /// The window of the limit per calling number, in seconds.
+    static let callerWindowSeconds: Int64 = 3600
+    /// Stored in `locked_until` for "until staff open it".
+    static let untilStaff: Int64 = -1
+
+    /// For how long a number is locked.
+    struct Lock: Hashable {
+        /// Nil: until staff open it.
+        let minutes: Int?
+    }
+
+    enum Gate: Hashable {
+        /// No attempt is allowed now.
+        case closed(minutes: Int?)
+        /// The attempt is counted; `locks` when it is the one that locks the number, should it be wrong.
+        case counted(locks: Lock?)
+    }
+
+    /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits before anything is hashed.
+    func count(at now: Instant) throws(SQLiteFault) -> Gate {
+        if let until = try database.first("SELECT locked_until FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil {
+            if until == Guesses.untilStaff { return .closed(minutes: nil) }
+            if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
+        }
+        if let calling, let closed = try countCaller(calling, now) { return closed }
+        return .counted(locks: try countNumber(now))
+    }
+
+    /// The PIN was right: the row of failures is over, and this attempt does not count against the calling number.
+    func forget() throws(SQLiteFault) {
+        try database.run("DELETE FROM pin_guess WHERE number = ?", number)
+        if let calling { try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", calling.fullDigits) }
+    }
+
+    private func countNumber(_ now: Instant) throws(SQLiteFault) -> Lock? {
+        let failures =
+            try database.first(
+                """
+                INSERT INTO pin_guess(number, failures, last_failure_at) VALUES (?1, 1, ?2)
+                ON CONFLICT(number) DO UPDATE SET failures = failures + 1, last_failure_at = ?2, locked_until = NULL RETURNING failures
+                """, number, now
+            ) { $0.int(0) } ?? 0
+        let until: Int64
+        if failures >= rules.pinFailuresToReset {
+            until = Guesses.untilStaff
+        } else if failures % rules.pinFailuresToLock == 0 {
+            until = now.seconds + Int64(rules.pinLockSeconds)
+        } else {
+            return nil
+        }
+        try database.run("UPDATE pin_guess SET locked_until = ? WHERE number = ?", until, number)
+        return Lock(minutes: until == Guesses.untilStaff ? nil : Guesses.minutes(until - now.seconds))
+    }
+
+    /// Counts for the calling number; its lock when it has used up its hour.
+    private func countCaller(_ calling: TelephoneNumber, _ now: Instant) throws(SQLiteFault) -> Gate? {
+        let known = try database.first("SELECT failures, window_at FROM caller_guess WHERE telephone = ?", calling.fullDigits) {
+            (failures: $0.int(0), ends: $0.int64(1) + Guesses.callerWindowSeconds)
+        }
+        if let known, known.ends > now.seconds, known.failures >= rules.callerFailuresPerHour {
+            return .closed(minutes: Guesses.minutes(known.ends - now.seconds))
+        }
+        try database.run(
+            """
+            INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE SET
+                failures = CASE WHEN window_at + ?3 > ?2 THEN failures + 1 ELSE 1 END,
+                window_at = CASE WHEN window_at + ?3 > ?2 THEN window_at ELSE ?2 END
+            """, calling.fullDigits, now, Guesses.callerWindowSeconds)
+        return nil
+    }
+
+    /// Whole minutes until something that is so many seconds away, rounded up.
+    private static func minutes(_ seconds: Int64) -> Int { Int((seconds + 59) / 60) }
+}

@@ -1,0 +1,83 @@
+// Members: who calls, and whether the PIN is right. The attempt is counted before anything is hashed; see Guesses for the counting.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// The member a calling number belongs to, when it is the number of exactly one active member.
+    func recognise(_ calling: TelephoneNumber) throws(SQLiteFault) -> Reply {
+        let members = try database.all(
+            "SELECT id, number FROM member WHERE telephone = ? AND state = 'active' LIMIT 2", calling.fullDigits
+        ) { MemberSummary(id: $0.id(0), number: $0.memberNumber(1)) }
+        guard members.count == 1, let member = members.first else { return .notRecognised }
+        return .recognised(member.id, member.number)
+    }
+
+    /// Whether a PIN is right. Takes as long, and says the same, for a number nobody has.
+    func verify(
+        _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
+    ) throws(SQLiteFault) -> Reply {
+        if let last = sessions[session]?.verification, last.act == act { return .verified(last.answer) }
+        let claimed = try claimed(claim)
+        guard let number = claimed.number else { return .verified(.refused) }
+        let guesses = Guesses(database: database, rules: rules, number: number, calling: claimed.telephone == calling ? nil : calling)
+        let now = clock.now
+        let gate = try write(in: session) { _ throws(SQLiteFault) in try guesses.count(at: now) }
+
+        let answer: Verification
+        switch gate {
+        case .closed(let minutes):
+            answer = .locked(minutes: minutes)
+        case .counted(let locks):
+            // Outside of any transaction: hashing takes 20 ms on purpose, and no other call waits for it.
+            guard let fits = fits(pin, for: number, stored: claimed.hash) else { return .unavailable }
+            if fits, let id = claimed.id {
+                try welcome(id, guesses, session)
+                answer = .member(MemberSummary(id: id, number: number))
+            } else {
+                answer = locks.map { .locked(minutes: $0.minutes) } ?? .refused
+            }
+        }
+        sessions[session]?.verification = (act, answer)
+        return .verified(answer)
+    }
+
+    /// What is known of the member a PIN is offered for. An unknown or closed member has neither id nor hash.
+    private struct Claimed {
+        var number: MemberNumber?
+        var id: MemberID?
+        var hash: String?
+        var telephone: TelephoneNumber?
+    }
+
+    private func claimed(_ claim: MemberClaim) throws(SQLiteFault) -> Claimed {
+        let columns = "SELECT number, id, pin_hash, telephone, state = 'active' FROM member WHERE"
+        func make(_ row: ResultRow) -> Claimed {
+            guard row.bool(4) else { return Claimed(number: row.memberNumber(0)) }
+            return Claimed(number: row.memberNumber(0), id: row.id(1), hash: row.optionalText(2), telephone: TelephoneNumber(row.text(3)))
+        }
+        switch claim {
+        case .number(let number): return try database.first("\(columns) number = ?", number, as: make) ?? Claimed(number: number)
+        case .recognised(let id): return try database.first("\(columns) id = ?", id, as: make) ?? Claimed()
+        }
+    }
+
+    /// The PIN was right: forget the failures, and note who this conversation is with.
+    private func welcome(_ member: MemberID, _ guesses: Guesses, _ session: SessionID) throws(SQLiteFault) {
+        try write(in: session) { row throws(SQLiteFault) in
+            try guesses.forget()
+            try database.run("UPDATE session SET member = ? WHERE id = ?", member, row)
+        }
+        sessions[session]?.member = member
+    }
+
+    /// Whether a PIN fits; nil when libcrypt cannot say (and the fault has been told).
+    private func fits(_ pin: PIN, for number: MemberNumber, stored: String?) -> Bool? {
+        do throws(PINHashFault) {
+            return try PINHash(pepper: pepper, cost: rules.hashCost).fits(pin, for: number, stored: stored)
+        } catch {
+            faultHandler("member \(number.masked): \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// OutboxMessage: everything needed to write one message to a person. What it says in words is Messaging's business.
+
+import BookingModel
+
+/// Where a text of the outbox stands. The raw value is the word stored and shown.
+public enum TextState: String, Hashable, CaseIterable, Sendable {
+    case waiting
+    /// Given to the gateway just now; no answer yet.
+    case sending
+    /// Accepted by the gateway.
+    case sent
+    /// The gateway reported it delivered.
+    case delivered
+    /// The gateway's answer was lost: it may or may not have been sent.
+    case unknown
+    /// Given up: its tries ran out, or the gateway refused it for good.
+    case failed
+    /// Its deadline passed before it was sent.
+    case expired
+    /// A later version of the booking made it wrong before it was sent.
+    case superseded
+}
+
+/// What a message says of a showing.
+public struct MessageShowing: Hashable, Sendable {
+    public let category: Category
+    public let title: Name
+    public let venue: Name
+    /// Start, or departure from the boarding stop, in local time.
+    public let starts: LocalDateTime
+    /// Train or performance number, digits only.
+    public let service: String?
+    /// Boarding and alighting stops; nil for a venue.
+    public let from: Name?
+    public let to: Name?
+    public init(category: Category, title: Name, venue: Name, starts: LocalDateTime, service: String?, from: Name?, to: Name?) {
+        (self.category, self.title, self.venue, self.starts) = (category, title, venue, starts)
+        (self.service, self.from, self.to) = (service, from, to)
+    }
+}
+
+/// What a message says, as values.
+public enum MessageBody: Hashable, Sendable {
+    /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out, never empty.
+    case mobileTicket(BookingNumber, version: Int, MessageShowing, seats: [SeatLabel])
+    case cancelled(BookingNumber, version: Int, MessageShowing, refund: Won, fee: Won)
+    case chargeUnknown(MessageShowing, amount: Won)
+    case chargeSettled(MessageShowing, amount: Won, booking: BookingNumber?)
+    /// `refunded`: it had been charged and was given back; otherwise nothing was charged.
+    case chargeFailed(MessageShowing, amount: Won, refunded: Bool)
+    case signUp
+    /// `opens`: when operators are there next, nil when they are there now.
+    case callBack(opens: LocalDateTime?)
+}
+
+/// One message of the outbox, ready to be written and sent.
+public struct OutboxMessage: Hashable, Sendable {
+    /// Its row number; also our id towards a gateway.
+    public let id: Int64
+    public let kind: TextKind
+    public let state: TextState
+    /// Where it goes.
+    public let telephone: TelephoneNumber
+    public let language: Language
+    public let body: MessageBody
+    public let createdAt: Instant
+    /// After this it is no use any more.
+    public let deadline: Instant
+    /// Tries to send it so far.
+    public let tries: Int
+    public init(
+        id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody, createdAt: Instant,
+        deadline: Instant, tries: Int
+    ) {
+        (self.id, self.kind, self.state, self.telephone, self.language) = (id, kind, state, telephone, language)
+        (self.body, self.createdAt, self.deadline, self.tries) = (body, createdAt, deadline, tries)
+    }
+}

@@ -1,0 +1,111 @@
+// PINHash: a PIN as it is stored. yescrypt through the system's libcrypt, over pepper, member number and PIN.
+
+import BookingModel
+import CCrypt
+import Glibc
+
+/// Why a PIN could not be hashed or compared. Never says anything of the PIN or the hash.
+enum PINHashFault: Error, Hashable, CustomStringConvertible {
+    /// What is stored is not a yescrypt hash. libcrypt would silently use an old, weak hash for a form it does not know, so it is not asked.
+    case storedFormUnknown
+    /// libcrypt refused; the system's error number.
+    case libraryRefused(Int32)
+
+    var description: String {
+        switch self {
+        case .storedFormUnknown: "a stored PIN hash is not yescrypt ($y$); reset that member's PIN"
+        case .libraryRefused(let code): "libcrypt could not hash (\(String(cString: strerror(code)))); check that libcrypt supports yescrypt"
+        }
+    }
+}
+
+/// Hashes PINs and compares them with what is stored.
+///
+/// There are only 10^4 to 10^8 PINs, so that no hash alone protects them (10^6 take hours on one core): the pepper, kept outside the
+/// database, and the lock-out do. The member number is part of what is hashed, so that one member's hash is no use in another's row.
+struct PINHash: Sendable {
+    private let pepper: Pepper
+    private let cost: Int
+    /// Hashing for a number nobody has takes as long as for one somebody has.
+    private let dummySetting: String
+
+    /// - Parameter cost: yescrypt's cost as libcrypt counts it, 1...11; 5 is its own default (`$y$j9T$`, 18-20 ms measured), 8 takes 161 ms.
+    /// - Throws: `PINHashFault` when libcrypt does not know yescrypt.
+    init(pepper: Pepper, cost: Int) throws(PINHashFault) {
+        self.pepper = pepper
+        self.cost = min(max(cost, 1), 11)
+        dummySetting = try PINHash.setting(cost: self.cost, salt: [UInt8](repeating: 0x5A, count: 16))
+    }
+
+    /// A fresh hash with a random salt, to be stored.
+    func make(_ pin: PIN, for number: MemberNumber) throws(PINHashFault) -> String {
+        let setting = try PINHash.setting(cost: cost, salt: nil)
+        return try crypt(pin, number, setting: setting)
+    }
+
+    /// True when `pin` is the one `stored` was made from. With nothing stored it takes the same time and is false.
+    func fits(_ pin: PIN, for number: MemberNumber, stored: String?) throws(PINHashFault) -> Bool {
+        guard let stored else {
+            _ = try crypt(pin, number, setting: dummySetting)
+            return false
+        }
+        guard stored.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
+        let made = try crypt(pin, number, setting: stored)
+        return PINHash.equal(Array(made.utf8), Array(stored.utf8))
+    }
+
+    /// What every yescrypt setting and hash begins with.
+    static let prefix = "$y$"
+
+    /// Compares without stopping at the first difference.
+    private static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard a.count == b.count else { return false }
+        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// A setting string for libcrypt; a nil salt is taken from the system's generator.
+    private static func setting(cost: Int, salt: [UInt8]?) throws(PINHashFault) -> String {
+        var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
+        let made =
+            if let salt {
+                salt.withUnsafeBytes { bytes in
+                    crypt_gensalt_rn(
+                        prefix, UInt(cost), bytes.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(bytes.count), &output, Int32(output.count)) != nil
+                }
+            } else {
+                crypt_gensalt_rn(prefix, UInt(cost), nil, 0, &output, Int32(output.count)) != nil
+            }
+        guard made else { throw .libraryRefused(errno) }
+        let text = String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard text.hasPrefix(prefix) else { throw .storedFormUnknown }
+        return text
+    }
+
+    /// One hash. The passphrase and libcrypt's work area are wiped before they are given back.
+    private func crypt(_ pin: PIN, _ number: MemberNumber, setting: String) throws(PINHashFault) -> String {
+        // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one; colons, so that no two pairs give one passphrase.
+        var passphrase = Array(Pepper.hexadecimal(pepper.secretBytes).utf8).map(CChar.init)
+        passphrase.append(contentsOf: ":\(number.digits):".utf8.map(CChar.init))
+        passphrase.append(contentsOf: pin.secretDigits.utf8.map(CChar.init))
+        passphrase.append(0)
+        defer { passphrase.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
+        let work = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)  // 32 KiB: not on the stack
+        memset(work, 0, MemoryLayout<crypt_data>.size)
+        defer {
+            explicit_bzero(work, MemoryLayout<crypt_data>.size)
+            work.deallocate()
+        }
+        guard let hash = crypt_rn(passphrase, setting, work, Int32(MemoryLayout<crypt_data>.size)) else { throw .libraryRefused(errno) }
+        let text = String(cString: hash)
+        guard text.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
+        return text
+    }
+}
+
+extension BoxOffice {
+    /// The hash of a new PIN, as stored. Slow on purpose: never inside a transaction.
+    /// - Throws: `PINHashFault` when libcrypt cannot hash.
+    func newPINHash(_ pin: PIN, of member: MemberNumber) throws(PINHashFault) -> String {
+        try PINHash(pepper: pepper, cost: rules.hashCost).make(pin, for: member)
+    }
+}

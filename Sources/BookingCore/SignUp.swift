@@ -1,0 +1,29 @@
+// SignUp: somebody wants to become a member. The request is stored for staff, and a text says what happens next.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Stores the request. Says the same whether or not the number belongs to a member already.
+    ///
+    /// One text a day for one number, whoever asks for it: nobody can have another person's telephone filled with texts.
+    func signUp(_ telephone: TelephoneNumber, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+        let now = clock.now
+        try write(in: session) { row throws(SQLiteFault) in
+            let isRecent =
+                try database.first(
+                    "SELECT 1 FROM signup_request WHERE telephone = ? AND at > ?", telephone.fullDigits, now + -BoxOffice.requestTextSeconds
+                ) { _ in true } ?? false
+            if isRecent { return }
+            try database.run(
+                "INSERT INTO signup_request(session, act, telephone, language, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                row, act, telephone.fullDigits, language.rawValue, now)
+            guard telephone.isMobile else { return }
+            try Outbox.enqueue(
+                NewText(
+                    kind: .signUp, telephone: telephone, language: language, askedBy: (row, act), deadline: now + BoxOffice.requestTextSeconds),
+                in: database, at: now)
+        }
+        return .signedUp
+    }
+}

@@ -1,1 +1,0 @@
-// Room: Messaging. Placeholder until its first file lands.

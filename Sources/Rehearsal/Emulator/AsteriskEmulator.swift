@@ -1,0 +1,180 @@
+// AsteriskEmulator: the PBX side of AGI() for rehearsals: a real child process, real pipes and signals, virtual time.
+//
+// It follows conversations captured from real Asterisk 16 and 22 (Tests/AsteriskAGITests/Wire), and its tests compare it with them.
+
+import Glibc
+
+/// What the dialplan finds in AGISTATUS afterwards.
+public enum AGIStatus: String, Hashable, Sendable {
+    case success = "SUCCESS"
+    case failure = "FAILURE"
+    case notFound = "NOTFOUND"
+    case hangup = "HANGUP"
+}
+
+/// What an emulated call left behind.
+public struct EmulatedOutcome: Hashable, Sendable {
+    /// How the program ended.
+    public enum ProgramEnd: Hashable, Sendable {
+        case neverStarted
+        case exited(code: Int32)
+        case killed(signal: Int32)
+    }
+    public let agiStatus: AGIStatus
+    /// The channel variables, those the program set and those the dialplan had set before.
+    public let variables: [String: String]
+    public let programEnd: ProgramEnd
+    /// The program's standard error, at most 64 KiB.
+    public let standardError: String
+    /// Virtual milliseconds the session lasted.
+    public let milliseconds: Int
+    /// The whole conversation, at most `AsteriskEmulator.wireLimit` lines. PIN digits are in it as key codes.
+    public let wire: [WireLine]
+    /// Commands that were written before the last reply was read: each one a fault of the program, which real Asterisk punishes.
+    public let pipelined: Int
+    /// Keys that came up while nobody listened for them.
+    public let discardedKeys: [Tone]
+    /// True when the caller or the program hung up before the end.
+    public let hungUp: Bool
+}
+
+/// Plays one call against an AGI program.
+public struct AsteriskEmulator {
+    /// Lines of the conversation that are kept.
+    public static let wireLimit = 50_000
+    /// Commands in one call.
+    public static let commandLimit = 100_000
+
+    private let program: [String]
+    private let environment: [String: String]
+    private let call: EmulatedCall
+    private let sounds: SoundLibrary
+    private let caller: any EmulatedCaller
+    private let clock: (VirtualClock, start: Int64)?
+    private let seconds: Int
+
+    /// - Parameters:
+    ///   - program: the path of the AGI program and its arguments.
+    ///   - environment: its whole environment.
+    ///   - clock: where virtual time is shown to the program, and the milliseconds since 1970 at which the call begins.
+    ///   - seconds: real seconds without a word from the program before it counts as hung, 1 or more.
+    public init(
+        program: [String], environment: [String: String] = [:], call: EmulatedCall, sounds: SoundLibrary, caller: any EmulatedCaller,
+        clock: (VirtualClock, start: Int64)? = nil, seconds: Int = 10
+    ) {
+        (self.program, self.environment, self.call, self.sounds) = (program, environment, call, sounds)
+        (self.caller, self.clock, self.seconds) = (caller, clock, seconds)
+    }
+
+    /// Plays the call to the program's end. While it runs, the process ignores SIGPIPE.
+    /// - Throws: `EmulatorFault`. The program is stopped then.
+    public func run() throws -> EmulatedOutcome {
+        let before = signal(SIGPIPE, SIG_IGN)
+        defer { signal(SIGPIPE, before) }
+        var session = Session(call, sounds, caller)
+        try showTime(session.channel.now)
+        let child: ChildProcess
+        do {
+            child = try ChildProcess(program: program, environment: environment, seconds: seconds)
+        } catch EmulatorFault.systemCall("posix_spawn", let code) {
+            return session.outcome(code == ENOENT ? .notFound : .failure, .neverStarted, "")
+        }
+        try child.write(call.header(request: program[0]))
+        try converse(child, &session)
+        child.closeInput()
+        let end = try child.waitForEnd()
+        return session.outcome(session.status(end, call.version), session.programEnd(end), child.standardError)
+    }
+
+    private func converse(_ child: ChildProcess, _ session: inout Session) throws {
+        var commands = 0
+        while let line = try child.nextLine(limit: call.version.lineLimit, freshBytes: commands > 0) {
+            commands += 1
+            guard commands <= AsteriskEmulator.commandLimit else { throw EmulatorFault.tooManyCommands(AsteriskEmulator.commandLimit) }
+            session.channel.think(before: line)
+            if session.hangUpIsNew { tellHangUp(child, &session) }
+            session.record(.program, line)
+            // A program that gives up says so; the session ends without a reply.
+            if line.lowercased().hasPrefix("failure") {
+                session.saidFailure = true
+                return
+            }
+            let cut = child.hasUnseenBytes
+            if cut || child.hasUnreadLines { session.pipelined += 1 }
+            let replies = try session.channel.execute(line, cut: cut)
+            try showTime(session.channel.now)
+            let signalFirst = session.hangUpIsNew && session.coin()
+            if signalFirst { tellHangUp(child, &session) }
+            for reply in replies { session.record(.asterisk, reply) }
+            try child.write(replies.map { $0 + "\n" }.joined())
+            if session.hangUpIsNew { tellHangUp(child, &session) }
+            if session.endsAtHangUp { child.closeInput() }
+        }
+    }
+
+    /// SIGHUP is all that plain AGI ever hears of a hang-up.
+    private func tellHangUp(_ child: ChildProcess, _ session: inout Session) {
+        session.hangUpTold = true
+        session.record(.happening, "the channel is hung up")
+        guard call.variables["AGISIGHUP"] != "no" else { return }
+        session.record(.happening, "SIGHUP arrives at the AGI program")
+        child.signal(SIGHUP)
+        if session.endsAtHangUp { child.closeInput() }
+    }
+
+    private func showTime(_ now: Int) throws { if let clock { try clock.0.set(clock.start + Int64(now)) } }
+}
+
+/// What is known while a call is played.
+private struct Session {
+    var channel: EmulatedChannel
+    var hangUpTold = false
+    var saidFailure = false
+    var pipelined = 0
+    private var wire: [WireLine] = []
+    private var dice: UInt64
+
+    init(_ call: EmulatedCall, _ sounds: SoundLibrary, _ caller: any EmulatedCaller) {
+        channel = EmulatedChannel(call, sounds: sounds, caller: caller)
+        dice = call.seed
+    }
+
+    var hangUpIsNew: Bool { channel.hungUp && !hangUpTold }
+    var endsAtHangUp: Bool { channel.hungUp && channel.call.variables["AGIEXITONHANGUP"] == "yes" }
+
+    mutating func record(_ side: WireLine.Side, _ text: String) {
+        let line = WireLine(milliseconds: channel.now, side: side, text: text)
+        if wire.count < AsteriskEmulator.wireLimit { wire.append(line) }
+        channel.caller.saw(line)
+    }
+
+    /// One bit of a linear congruential generator (Knuth's MMIX constants).
+    mutating func coin() -> Bool {
+        dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return dice >> 63 == 1
+    }
+
+    /// A missing sound or a killed program is FAILURE whatever else happened; a non-zero exit only in 22, and only without a hang-up.
+    func status(_ end: ChildProcess.End, _ version: AsteriskVersion) -> AGIStatus {
+        if channel.missedSound || saidFailure { return .failure }
+        if channel.hungUp { return .hangup }
+        switch end {
+        case .code(0): return .success
+        case .code: return version == .v16 ? .success : .failure
+        case .signal: return .failure
+        }
+    }
+
+    func programEnd(_ end: ChildProcess.End) -> EmulatedOutcome.ProgramEnd {
+        switch end {
+        case .code(let code): .exited(code: code)
+        case .signal(let number): .killed(signal: number)
+        }
+    }
+
+    func outcome(_ status: AGIStatus, _ end: EmulatedOutcome.ProgramEnd, _ standardError: String) -> EmulatedOutcome {
+        EmulatedOutcome(
+            agiStatus: status, variables: channel.variables, programEnd: end, standardError: standardError, milliseconds: channel.now, wire: wire,
+            pipelined: pipelined, discardedKeys: channel.discarded, hungUp: channel.hungUp)
+    }
+}

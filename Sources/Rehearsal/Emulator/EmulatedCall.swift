@@ -1,0 +1,138 @@
+// EmulatedCall: who calls, on which Asterisk, and what the caller does when.
+
+/// The Asterisk that is played. What differs between the two is in Wire/README.md of the AGI tests.
+public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
+    case v16 = "16.28.0"
+    case v22 = "22.10.1"
+
+    /// Characters Asterisk reads as one command; what exceeds them is read as the next.
+    public var lineLimit: Int {
+        switch self {
+        case .v16: 2047
+        case .v22: 8191
+        }
+    }
+}
+
+/// The facts of one emulated call.
+public struct EmulatedCall: Hashable, Sendable {
+    public var version = AsteriskVersion.v22
+    /// `agi_callerid` as it is written; nil: `unknown`.
+    public var callerNumber: String? = "01012345678"
+    /// `agi_calleridname`; nil: `unknown`.
+    public var callerName: String?
+    /// `agi_callingpres`: 0 shown, 32 withheld (the number is sent all the same).
+    public var presentation = 0
+    /// `agi_dnid`.
+    public var dialled = "15880001"
+    /// `agi_extension`.
+    public var dialplanExtension = "s"
+    public var uniqueID = "1700000000.1"
+    /// The channel's language when the session begins.
+    public var language = "en"
+    /// The arguments of AGI().
+    public var arguments: [String] = []
+    /// Channel variables the dialplan set before AGI(): `AGISIGHUP`, `AGIEXITONHANGUP` and its own.
+    public var variables: [String: String] = [:]
+    /// Decides whether SIGHUP comes before or after the -1 reply: real Asterisk does either.
+    public var seed: UInt64 = 1
+    /// True when the dialplan said Answer() before AGI().
+    public var answered = false
+
+    /// A caller with a number on Asterisk 22.
+    public init() {}
+
+    /// The environment block, its empty line included.
+    func header(request: String) -> String {
+        let fields = [
+            ("request", request), ("channel", EmulatedCall.channel), ("language", language), ("type", "PJSIP"), ("uniqueid", uniqueID),
+            ("version", "\(version.rawValue)-emulated"), ("callerid", callerNumber ?? "unknown"), ("calleridname", callerName ?? "unknown"),
+            ("callingpres", String(presentation)), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"), ("dnid", dialled),
+            ("rdnis", "unknown"), ("context", "ivr"), ("extension", dialplanExtension), ("priority", "1"), ("enhanced", "0.0"),
+            ("accountcode", ""), ("threadid", "1"),
+        ]
+        let numbered = arguments.enumerated().map { ("arg_\($0.offset + 1)", $0.element) }
+        return (fields + numbered).map { "agi_\($0): \($1)\n" }.joined() + "\n"
+    }
+
+    static let channel = "PJSIP/emulated-00000001"
+}
+
+/// One of the sixteen DTMF signals; A...D are on no telephone, but may be on a line.
+public enum Tone: UInt8, Hashable, CaseIterable, Sendable {
+    case zero = 48
+    case one, two, three, four, five, six, seven, eight, nine
+    case a = 65
+    case b, c, d
+    case star = 42
+    case pound = 35
+
+    /// The tone of `0`...`9`, `*`, `#`, `A`...`D`; nil for any other.
+    public init?(_ character: Character) {
+        guard let ascii = character.asciiValue, let tone = Tone(rawValue: ascii) else { return nil }
+        self = tone
+    }
+
+    /// The character on the key.
+    public var character: Character { Character(Unicode.Scalar(rawValue)) }
+}
+
+/// Something the caller does, some milliseconds after a command began.
+public struct Stimulus: Hashable, Sendable {
+    /// What is done.
+    public enum Act: Hashable, Sendable {
+        /// The key comes **up**: that is when Asterisk counts it.
+        case key(Tone)
+        case hangUp
+    }
+    /// Milliseconds of virtual time, 0 or more.
+    public let after: Int
+    public let act: Act
+    public init(after: Int, _ act: Act) { (self.after, self.act) = (max(0, after), act) }
+
+    /// Keys typed in one go, the first coming up after `after`, the others every `every` milliseconds. Characters that are no tone are left out.
+    public static func typed(_ keys: String, after: Int = 60, every: Int = 60) -> [Stimulus] {
+        keys.compactMap(Tone.init).enumerated().map { Stimulus(after: after + $0.offset * every, .key($0.element)) }
+    }
+}
+
+/// Whoever plays the caller.
+public protocol EmulatedCaller: AnyObject {
+    /// Asked when a command begins: what the caller does from now on, on top of what is on its way already.
+    /// - Parameters:
+    ///   - command: the command line as the program wrote it.
+    ///   - now: virtual milliseconds since the call began.
+    ///   - onTheWay: keys (and a hang-up) asked for earlier and not due yet.
+    func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus]
+    /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that come up meanwhile are lost.
+    func thinkingTime(before command: String, at now: Int) -> Int
+    /// Told every line of the conversation.
+    func saw(_ line: WireLine)
+}
+
+extension EmulatedCaller {
+    /// A program that answers at once.
+    public func thinkingTime(before command: String, at now: Int) -> Int { 0 }
+    /// Does not care.
+    public func saw(_ line: WireLine) {}
+}
+
+/// One line of the conversation, or a happening beside it, in the format of the captured ones.
+public struct WireLine: Hashable, Sendable, CustomStringConvertible {
+    /// Who wrote it.
+    public enum Side: String, Hashable, Sendable {
+        case asterisk = "<"
+        case program = ">"
+        case happening = "!"
+    }
+    /// Virtual milliseconds since the call began.
+    public let milliseconds: Int
+    public let side: Side
+    public let text: String
+
+    public var description: String {
+        let thousandths = String(milliseconds % 1000 + 1000).dropFirst()
+        let time = "\(milliseconds / 1000).\(thousandths)"
+        return "\(String(repeating: " ", count: max(0, 8 - time.count)))\(time) \(side.rawValue) \(text)"
+    }
+}

@@ -1,0 +1,80 @@
+// Announcer: an utterance as the clips that speak it. The only place where wording and values meet.
+
+import BookingModel
+import CallFlow
+
+/// Turns utterances into clips.
+public struct Announcer: Sendable {
+    private let book: Phrasebook
+
+    /// The most seats that are read out one by one; of more, the rest is counted. No booking has more than nine tickets.
+    public static let mostSeats = 9
+    /// The most digits of a service number or a member number's tail that are read.
+    static let mostDigits = 15
+
+    public init(_ book: Phrasebook) { self.book = book }
+
+    /// What a caller hears: at least one clip and at most `Speech.longest`.
+    public func speech(_ utterance: Utterance) -> Speech {
+        var speech = Speech()
+        for segment in book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form) {
+            switch segment.content {
+            case .words(let clip):
+                speech.say(clip, glued: segment.glued)
+            case .punctuation(let marks):
+                speech.say(.pause, glued: segment.glued, written: marks)
+            case .slot(let label):
+                // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are made.
+                guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
+                speech.say(self.speech(slot, utterance.language), glued: segment.glued)
+            }
+        }
+        return speech
+    }
+
+    /// How one value sounds.
+    public func speech(_ slot: Slot, _ language: Language) -> Speech {
+        let reading = language.reading
+        switch slot {
+        case .key(let key): return reading.key(key)
+        case .number(let number): return reading.number(number)
+        case .money(let won), .fee(let won), .refund(let won): return reading.money(won)
+        case .count(let n): return reading.tickets(n)
+        case .left(let n): return reading.seatsLeft(n)
+        case .minutes(let n): return reading.minutes(n)
+        case .when(let when): return reading.when(when)
+        case .date(let date): return reading.date(date)
+        case .category(let category): return reading.category(category)
+        case .program(let name, let number): return recorded(name, language) ?? reading.program(number)
+        case .stop(let name, let place), .from(let name, let place), .to(let name, let place):
+            return recorded(name, language) ?? reading.stop(place)
+        case .section(let name, let keypad): return recorded(name, language) ?? reading.section(keypad)
+        case .grade(let name, let place): return recorded(name, language) ?? reading.grade(place)
+        case .service(let digits), .tail(let digits): return reading.digits(String(digits.prefix(Announcer.mostDigits)))
+        case .seats(let labels): return seats(labels, language)
+        case .telephone(let number): return reading.telephone(number)
+        }
+    }
+
+    /// A name's recording, when there is one in this language: a name that was never recorded must not become silence.
+    private func recorded(_ name: Name, _ language: Language) -> Speech? {
+        guard let clip = name.clip, let recording = book.name(clip, language) else { return nil }
+        return Speech(recording)
+    }
+
+    private func seats(_ labels: [SeatLabel], _ language: Language) -> Speech {
+        let reading = language.reading
+        var speech = Speech()
+        for row in SeatRow.grouped(labels.prefix(Announcer.mostSeats)) {
+            speech.pause()
+            if row.saysSection { speech.say(recorded(row.section, language) ?? reading.section(row.sectionKeypad)) }
+            speech.say(reading.row(row.row))
+            speech.say(reading.seats(row.spans))
+        }
+        if labels.count > Announcer.mostSeats {
+            speech.pause()
+            speech.say(reading.more(labels.count - Announcer.mostSeats))
+        }
+        return speech
+    }
+}

@@ -1,0 +1,153 @@
+// EnglishReading: values in English, as American telephone services say them.
+
+import BookingModel
+import CallFlow
+
+/// How English speaks values. Numbers have no "and"; times are on the twelve-hour clock.
+public struct EnglishReading: Reading {
+    /// The largest number with number words: one short of 10^15. Longer ones are read digit by digit.
+    public static let largest: Int64 = 999_999_999_999_999
+
+    public init() {}
+
+    public func key(_ key: Key) -> Speech { Speech(EnglishWords.key(key)) }
+    public func digit(_ digit: Int) -> Clip { EnglishWords.digit(digit) }
+
+    public func number(_ n: Int64) -> Speech {
+        guard (0...EnglishReading.largest).contains(n) else { return digits(String(n.magnitude)) }
+        if n == 0 { return Speech(EnglishWords.number(0)) }
+        var speech = Speech()
+        let units: [(Int64, Clip?)] = [
+            (1_000_000_000_000, EnglishWords.trillion), (1_000_000_000, EnglishWords.billion), (1_000_000, EnglishWords.million),
+            (1000, EnglishWords.thousand), (1, nil),
+        ]
+        for (size, unit) in units {
+            let group = Int(n / size % 1000)
+            if group >= 100 { speech.say(EnglishWords.hundreds(group / 100)) }
+            if group % 100 > 0 { speech.say(EnglishWords.number(group % 100)) }
+            if group > 0, let unit { speech.say(unit) }
+        }
+        return speech
+    }
+
+    /// A number and what is counted.
+    private func counted(_ n: Int, _ one: Clip, _ many: Clip) -> Speech {
+        var speech = number(Int64(n))
+        speech.say(n == 1 ? one : many)
+        return speech
+    }
+
+    /// What is numbered and its number.
+    private func numbered(_ word: Clip, _ n: Int) -> Speech {
+        var speech = Speech(word)
+        speech.say(number(Int64(n)))
+        return speech
+    }
+
+    public func money(_ won: Won) -> Speech {
+        var speech = won.amount < 0 ? Speech(EnglishWords.minus) : Speech()
+        speech.say(number(won.magnitude.amount))
+        speech.say(EnglishWords.won)
+        return speech
+    }
+
+    public func tickets(_ n: Int) -> Speech { counted(n, EnglishWords.ticket, EnglishWords.tickets) }
+    public func seatsLeft(_ n: Int) -> Speech {
+        n <= 0 ? Speech(EnglishWords.no, EnglishWords.seats) : counted(n, EnglishWords.seat, EnglishWords.seats)
+    }
+    public func minutes(_ n: Int) -> Speech { counted(n, EnglishWords.minute, EnglishWords.minutes) }
+
+    public func month(_ month: Int) -> Speech { Speech(EnglishWords.month(month)) }
+    public func day(month: Int, day: Int) -> Speech { Speech(EnglishWords.month(month), EnglishWords.day(day)) }
+
+    public func date(_ date: LocalDate) -> Speech {
+        var speech = Speech(EnglishWords.weekday(date.weekday))
+        speech.say(day(month: date.month, day: date.day))
+        return speech
+    }
+
+    public func time(_ time: LocalTime) -> Speech {
+        if time.minuteOfDay == 0 { return Speech(EnglishWords.midnight) }
+        if time.minuteOfDay == 12 * 60 { return Speech(EnglishWords.noon) }
+        var speech = Speech(EnglishWords.number(time.hour % 12 == 0 ? 12 : time.hour % 12))
+        if time.minute >= 10 {
+            speech.say(EnglishWords.number(time.minute))
+        } else if time.minute > 0 {
+            speech.say(EnglishWords.fewMinutes(time.minute))
+        }
+        speech.say(time.hour < 12 ? EnglishWords.morning : EnglishWords.afternoon)
+        return speech
+    }
+
+    /// A pause keeps the day's number apart from the hour's.
+    public func when(_ when: LocalDateTime) -> Speech {
+        var speech = date(when.date)
+        speech.pause()
+        speech.say(time(when.time))
+        return speech
+    }
+
+    public func category(_ category: BookingModel.Category) -> Speech { Speech(EnglishWords.category(category)) }
+
+    public func program(_ number: ProgramNumber) -> Speech {
+        var speech = Speech(EnglishWords.program)
+        speech.say(digits(number.digits))
+        return speech
+    }
+
+    public func stop(_ place: Int) -> Speech { numbered(EnglishWords.stop, place) }
+    public func section(_ keypad: Int) -> Speech { numbered(EnglishWords.section, keypad) }
+    public func grade(_ place: Int) -> Speech { numbered(EnglishWords.grade, place) }
+
+    public func row(_ label: String) -> Speech {
+        let spelled = spelled(LabelPart.parts(label))
+        guard !spelled.isEmpty else { return Speech() }
+        var speech = Speech(EnglishWords.row)
+        speech.say(spelled)
+        return speech
+    }
+
+    public func seats(_ spans: [SeatSpan]) -> Speech {
+        var labels = Speech()
+        var several = spans.count > 1
+        for span in spans {
+            let seat: Speech
+            switch span {
+            case .one(let label):
+                seat = spelled(LabelPart.parts(label))
+            case .run(let from, let to):
+                several = true
+                var run = number(Int64(from))
+                run.say(EnglishWords.to)
+                run.say(number(Int64(to)))
+                seat = run
+            }
+            if !seat.isEmpty { labels.pause() }
+            labels.say(seat)
+        }
+        guard !labels.isEmpty else { return Speech() }
+        var speech = Speech(several ? EnglishWords.seats : EnglishWords.seat)
+        speech.say(labels)
+        return speech
+    }
+
+    public func more(_ n: Int) -> Speech {
+        var speech = Speech(EnglishWords.and)
+        speech.say(number(Int64(n)))
+        speech.say(EnglishWords.more)
+        return speech
+    }
+
+    /// A label's parts one after another.
+    private func spelled(_ parts: [LabelPart]) -> Speech {
+        var speech = Speech()
+        for part in parts {
+            switch part {
+            case .number(let n): speech.say(number(Int64(n)))
+            case .letter(let place): speech.say(EnglishWords.letter(place))
+            case .syllable(let place): speech.say(EnglishWords.syllable(place))
+            }
+        }
+        return speech
+    }
+}

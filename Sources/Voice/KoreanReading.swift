@@ -1,0 +1,157 @@
+// KoreanReading: values in Korean. Sino-Korean for money, minutes, dates, rows and seats; native numbers before counters and hours.
+
+import BookingModel
+import CallFlow
+
+/// How Korean speaks values (National Institute of Korean Language, standard reading of numbers).
+public struct KoreanReading: Reading {
+    /// The largest number with number words: one short of 10^16 (경). Longer ones are read digit by digit.
+    public static let largest: Int64 = 9999_9999_9999_9999
+
+    public init() {}
+
+    public func key(_ key: Key) -> Speech { Speech(KoreanWords.key(key)) }
+    public func digit(_ digit: Int) -> Clip { KoreanWords.digit(digit) }
+
+    public func number(_ n: Int64) -> Speech {
+        guard (0...KoreanReading.largest).contains(n) else { return digits(String(n.magnitude)) }
+        if n == 0 { return Speech(KoreanWords.number(0)) }
+        var speech = Speech()
+        for (size, unit) in [(1_0000_0000_0000, .jo), (1_0000_0000, .eok), (1_0000, .man), (1, .ones)] as [(Int64, Unit)] {
+            let group = Int(n / size % 10000)
+            if group > 0 { speech.say(self.group(group, unit, leading: speech.isEmpty)) }
+        }
+        return speech
+    }
+
+    /// What four digits count.
+    private enum Unit {
+        case jo, eok, man, ones
+    }
+
+    /// Four digits with their unit, in one written word. A leading 만 has no 일.
+    private func group(_ group: Int, _ unit: Unit, leading: Bool) -> Speech {
+        var speech = Speech()
+        if group >= 1000 { speech.say(KoreanWords.thousands(group / 1000)) }
+        if group / 100 % 10 > 0 { speech.say(KoreanWords.hundreds(group / 100 % 10), glued: true) }
+        let rest = group % 100
+        switch unit {
+        case .man:
+            speech.say(rest == 0 || (group == 1 && leading) ? KoreanWords.man : KoreanWords.tenThousands(rest), glued: true)
+        case .jo, .eok, .ones:
+            if rest > 0 { speech.say(KoreanWords.number(rest), glued: true) }
+            if unit == .jo { speech.say(KoreanWords.jo, glued: true) }
+            if unit == .eok { speech.say(KoreanWords.eok, glued: true) }
+        }
+        return speech
+    }
+
+    /// A native number up to 99, a Sino-Korean one above, then the counter.
+    private func counted(_ n: Int, _ counter: Clip) -> Speech {
+        var speech = (1...99).contains(n) ? Speech(KoreanWords.native(n)) : number(Int64(n))
+        speech.say(counter)
+        return speech
+    }
+
+    /// A Sino-Korean number and what it numbers.
+    private func numbered(_ n: Int, _ words: Clip...) -> Speech {
+        var speech = number(Int64(n))
+        for word in words { speech.say(word) }
+        return speech
+    }
+
+    public func money(_ won: Won) -> Speech {
+        var speech = won.amount < 0 ? Speech(KoreanWords.minus) : Speech()
+        speech.say(number(won.magnitude.amount))
+        speech.say(KoreanWords.won)
+        return speech
+    }
+
+    public func tickets(_ n: Int) -> Speech { counted(n, KoreanWords.tickets) }
+    public func seatsLeft(_ n: Int) -> Speech { n <= 0 ? Speech(KoreanWords.none) : counted(n, KoreanWords.seatsLeft) }
+    public func minutes(_ n: Int) -> Speech { (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes) }
+
+    public func month(_ month: Int) -> Speech { Speech(KoreanWords.month(month)) }
+    public func day(month: Int, day: Int) -> Speech { Speech(KoreanWords.month(month), KoreanWords.day(day)) }
+
+    public func date(_ date: LocalDate) -> Speech {
+        Speech(KoreanWords.month(date.month), KoreanWords.day(date.day), KoreanWords.weekday(date.weekday))
+    }
+
+    public func time(_ time: LocalTime) -> Speech {
+        if time.minuteOfDay == 0 { return Speech(KoreanWords.midnight) }
+        var speech =
+            switch time.hour {
+            case 0..<12: Speech(KoreanWords.morning, KoreanWords.hour(time.hour))
+            case 12: Speech(KoreanWords.noon, KoreanWords.hour(12))
+            default: Speech(KoreanWords.afternoon, KoreanWords.hour(time.hour - 12))
+            }
+        if time.minute > 0 { speech.say(KoreanWords.minute(time.minute)) }
+        return speech
+    }
+
+    public func when(_ when: LocalDateTime) -> Speech {
+        var speech = date(when.date)
+        speech.say(time(when.time))
+        return speech
+    }
+
+    public func category(_ category: BookingModel.Category) -> Speech { Speech(KoreanWords.category(category)) }
+
+    public func program(_ number: ProgramNumber) -> Speech {
+        var speech = Speech(KoreanWords.program)
+        speech.say(digits(number.digits))
+        speech.say(KoreanWords.numbered)
+        return speech
+    }
+
+    public func stop(_ place: Int) -> Speech { numbered(place, KoreanWords.numbered, KoreanWords.stop) }
+    public func section(_ keypad: Int) -> Speech { numbered(keypad, KoreanWords.numbered, KoreanWords.section) }
+    public func grade(_ place: Int) -> Speech { numbered(place, KoreanWords.grade) }
+
+    public func row(_ label: String) -> Speech {
+        var speech = spelled(LabelPart.parts(label))
+        if !speech.isEmpty { speech.say(KoreanWords.row) }
+        return speech
+    }
+
+    public func seats(_ spans: [SeatSpan]) -> Speech {
+        var speech = Speech()
+        for span in spans {
+            let seat: Speech
+            switch span {
+            case .one(let label):
+                let parts = LabelPart.parts(label)
+                var one = spelled(parts)
+                if !one.isEmpty { one.say(LabelPart.isNumber(parts) ? KoreanWords.numbered : KoreanWords.letteredSeat) }
+                seat = one
+            case .run(let from, let to):
+                var run = numbered(from, KoreanWords.numberedFrom)
+                run.say(numbered(to, KoreanWords.numberedTo))
+                seat = run
+            }
+            if !seat.isEmpty { speech.pause() }
+            speech.say(seat)
+        }
+        return speech
+    }
+
+    public func more(_ n: Int) -> Speech {
+        var speech = Speech(KoreanWords.besides)
+        speech.say(seatsLeft(n))
+        return speech
+    }
+
+    /// A label's parts one after another.
+    private func spelled(_ parts: [LabelPart]) -> Speech {
+        var speech = Speech()
+        for part in parts {
+            switch part {
+            case .number(let n): speech.say(number(Int64(n)))
+            case .letter(let place): speech.say(KoreanWords.letter(place))
+            case .syllable(let place): speech.say(KoreanWords.syllable(place))
+            }
+        }
+        return speech
+    }
+}

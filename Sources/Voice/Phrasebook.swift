@@ -1,0 +1,122 @@
+// Phrasebook: the wording of every phrase in both languages, and the names that have a recording. Faultless or not there at all.
+
+import BookingModel
+import CallFlow
+
+/// Everything that can be said, read from `Prompts/<language>/phrases.txt` and `names.txt`.
+///
+/// A phrase file has lines `key = words with {slots}` and `key.short = words` for repeats; a name file has lines `names/clip = words`.
+/// `#` begins a comment line. The text is the master: recordings are made from it.
+public struct Phrasebook: Sendable {
+    private var wordings: [Language: [Phrase: Wording]] = [:]
+    private var names: [Language: [String: Clip]] = [:]
+
+    /// - Parameter files: one phrase file for each language.
+    /// - Parameter names: any number of name files.
+    /// - Throws: all faults of all files at once.
+    public init(files: [TextFile], names: [TextFile] = []) throws(PromptFaults) {
+        var faults: [PromptFault] = []
+        for language in Language.allCases where !files.contains(where: { $0.language == language }) {
+            faults.append(PromptFault(file: "\(language.rawValue)/phrases.txt", reason: "is missing"))
+        }
+        for file in files { readPhrases(file, &faults) }
+        for file in names { readNames(file, &faults) }
+        guard faults.isEmpty else { throw PromptFaults(faults) }
+    }
+
+    /// Reads `<directory>/ko/phrases.txt`, `names.txt` and the same of `en`. A missing name file means no recorded names.
+    /// - Throws: all faults of all files at once.
+    public static func load(directory: String) throws(PromptFaults) -> Phrasebook {
+        var (faults, files, names): ([PromptFault], [TextFile], [TextFile]) = ([], [], [])
+        for language in Language.allCases {
+            let folder = "\(directory)/\(language.rawValue)"
+            do { files.append(try TextFile.read("\(folder)/phrases.txt", language)) } catch { faults += error.faults }
+            do { if let file = try TextFile.readIfThere("\(folder)/names.txt", language) { names.append(file) } } catch { faults += error.faults }
+        }
+        if files.count == Language.allCases.count {
+            do {
+                let book = try Phrasebook(files: files, names: names)
+                if faults.isEmpty { return book }
+            } catch { faults += error.faults }
+        }
+        throw PromptFaults(faults)
+    }
+
+    /// A phrase's words. Every phrase has them in every language, or the phrasebook would not be there.
+    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { wordings[language]![phrase]! }
+
+    /// The recording of a name, nil when there is none. `clip` is `Name.clip`, with or without its folder `names/`.
+    public func name(_ clip: String, _ language: Language) -> Clip? { names[language]?[Phrasebook.nameKey(clip)] }
+
+    /// The clips of one language's phrases in the order of `Phrase`, full form first.
+    public func phraseClips(_ language: Language) -> [Clip] {
+        Phrase.allCases.flatMap { phrase in
+            let words = wording(phrase, language)
+            return (words.full + (words.short ?? [])).compactMap {
+                if case .words(let clip) = $0.content { clip } else { nil }
+            }
+        }
+    }
+
+    /// The recorded names of one language, by clip name.
+    public func nameClips(_ language: Language) -> [Clip] { (names[language] ?? [:]).values.sorted { $0.name < $1.name } }
+
+    private static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
+}
+
+extension Phrasebook {
+    private static let phrases = Dictionary(uniqueKeysWithValues: Phrase.allCases.map { ($0.rawValue, $0) })
+
+    private mutating func readPhrases(_ file: TextFile, _ faults: inout [PromptFault]) {
+        var forms: [Form: [Phrase: (line: Int, segments: [Segment])]] = [.full: [:], .short: [:]]
+        for form in Form.allCases { forms[form]!.reserveCapacity(Phrase.allCases.count) }
+        var known: Set<Phrase> = []
+        for entry in file.entries(&faults) {
+            let form: Form = entry.key.hasSuffix(".short") ? .short : .full
+            let stem = form == .short ? String(entry.key.dropLast(6)) : entry.key
+            do throws(WordingFault) {
+                guard let phrase = Phrasebook.phrases[stem] else { throw WordingFault(reason: "there is no phrase '\(stem)'") }
+                if let earlier = forms[form]![phrase] { throw WordingFault(reason: "'\(entry.key)' is already worded in line \(earlier.line)") }
+                if form == .full { known.insert(phrase) }
+                forms[form]![phrase] = (entry.line, try WordingCutter.cut(entry.text, phrase, form))
+            } catch {
+                faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
+            }
+        }
+        var words: [Phrase: Wording] = [:]
+        words.reserveCapacity(Phrase.allCases.count)
+        for phrase in Phrase.allCases {
+            if let full = forms[.full]![phrase] {
+                words[phrase] = Wording(full: full.segments, short: forms[.short]![phrase]?.segments)
+            } else if !known.contains(phrase) {
+                faults.append(PromptFault(file: file.path, reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
+            }
+        }
+        wordings[file.language] = words
+    }
+
+    private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {
+        for entry in file.entries(&faults) {
+            let fault: String? =
+                if !Phrasebook.isNameClip(entry.key) {
+                    "'\(entry.key)' is no name clip: write names/ and then small letters, digits, '-' or '.'"
+                } else if names[file.language]?[entry.key] != nil {
+                    "'\(entry.key)' is there twice"
+                } else {
+                    nil
+                }
+            if let fault {
+                faults.append(PromptFault(file: file.path, line: entry.line, reason: fault))
+            } else {
+                names[file.language, default: [:]][entry.key] = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
+            }
+        }
+    }
+
+    /// The name goes into an AGI command and a file name: nothing that either could take for something else, and at most 80 bytes.
+    private static func isNameClip(_ key: String) -> Bool {
+        let stem = key.utf8.dropFirst(6)
+        return key.hasPrefix("names/") && (1...74).contains(stem.count) && stem.first != UInt8(ascii: ".")
+            && stem.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 }
+    }
+}

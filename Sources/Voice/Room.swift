@@ -1,1 +1,0 @@
-// Room: Voice. Placeholder until its first file lands.

@@ -1,0 +1,109 @@
+// TextFile: lines of `key = text`, cut from bytes. Read at the start of every call, so it does nothing twice.
+
+import BookingModel
+import Glibc
+
+/// A phrase or name file's bytes with where they come from.
+public struct TextFile: Sendable {
+    public let language: Language
+    /// Named in faults.
+    public let path: String
+    public let bytes: [UInt8]
+
+    /// The most bytes of one file. The phrases of one language take about 15,000.
+    public static let longest = 1 << 20
+
+    public init(language: Language, path: String, bytes: [UInt8]) { (self.language, self.path, self.bytes) = (language, path, bytes) }
+
+    /// For files that are made up in a program.
+    public init(language: Language, path: String, text: String) { self.init(language: language, path: path, bytes: Array(text.utf8)) }
+
+    /// Reads a file whole.
+    /// - Throws: a fault when it cannot be opened or read, is not a file, or is longer than `longest`.
+    static func read(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fault(path, "cannot be opened") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw PromptFaults([PromptFault(file: path, reason: "is not a file")])
+        }
+        guard status.st_size <= longest else { throw PromptFaults([PromptFault(file: path, reason: "is longer than \(longest) bytes")]) }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { throw fault(path, "cannot be read to its end") }
+            filled += got
+        }
+        return TextFile(language: language, path: path, bytes: bytes)
+    }
+
+    /// As `read`, but nil for a file that does not exist.
+    static func readIfThere(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile? {
+        access(path, F_OK) == 0 ? try read(path, language) : nil
+    }
+
+    private static func fault(_ path: String, _ what: String) -> PromptFaults {
+        PromptFaults([PromptFault(file: path, reason: "\(what): \(String(cString: strerror(errno)))")])
+    }
+}
+
+/// One line of a text file.
+struct TextEntry {
+    let line: Int
+    let key: String
+    /// Without the spaces around it. Never empty.
+    let text: ArraySlice<UInt8>
+}
+
+extension TextFile {
+    /// The lines that say something. What cannot be understood is added to `faults` and left out.
+    func entries(_ faults: inout [PromptFault]) -> [TextEntry] {
+        var entries: [TextEntry] = []
+        entries.reserveCapacity(256)
+        var rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        var number = 0
+        while !rest.isEmpty {
+            number += 1
+            let end = rest.firstIndex(of: 10) ?? rest.endIndex
+            let line = trimmed(rest[rest.startIndex..<end])
+            rest = rest[(end == rest.endIndex ? end : end + 1)...]
+            guard let first = line.first, first != UInt8(ascii: "#") else { continue }
+            switch entry(line, number) {
+            case .success(let entry): entries.append(entry)
+            case .failure(let problem): faults.append(PromptFault(file: path, line: number, reason: problem.reason))
+            }
+        }
+        return entries
+    }
+
+    private struct Problem: Error { let reason: String }
+
+    private func entry(_ line: ArraySlice<UInt8>, _ number: Int) -> Result<TextEntry, Problem> {
+        guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else {
+            return .failure(Problem(reason: "there is no '=': write `key = words`, or begin a comment with '#'"))
+        }
+        guard !line.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 }) else {
+            return .failure(Problem(reason: "a control character: keep to printable text"))
+        }
+        guard let key = String(validating: trimmed(line[line.startIndex..<equals]), as: UTF8.self), String(validating: line, as: UTF8.self) != nil
+        else {
+            return .failure(Problem(reason: "not UTF-8: save the file in that encoding"))
+        }
+        guard !key.isEmpty else { return .failure(Problem(reason: "there is no key before '='")) }
+        let text = trimmed(line[(equals + 1)...])
+        guard !text.isEmpty else { return .failure(Problem(reason: "'\(key)' has no words: write them after '='")) }
+        return .success(TextEntry(line: number, key: key, text: text))
+    }
+
+    private func trimmed(_ slice: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var (start, end) = (slice.startIndex, slice.endIndex)
+        while start < end, isBlank(slice[start]) { start += 1 }
+        while end > start, isBlank(slice[end - 1]) { end -= 1 }
+        return slice[start..<end]
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+}
