@@ -47,6 +47,7 @@ final class CallLine {
     private var player: ActionPlayer?
     private var observer: (any CallObserver)?
     private var act = 0
+    private var heardMicroseconds = 0
     private var sawHangup = false
     private var lineClosed = false
     private var words = TurnWords()
@@ -57,7 +58,10 @@ final class CallLine {
     /// What a line asks of the exchange.
     struct House {
         let core: (CoreJob) -> Void
+        /// Steady milliseconds.
         let now: () -> Int
+        /// Steady microseconds.
+        let microseconds: () -> Int
         let log: (LogLine) -> Void
         /// A command went out so many microseconds after what caused it came in.
         let reacted: (Int) -> Void
@@ -75,6 +79,7 @@ final class CallLine {
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
         heardAt = house.now()
+        heardMicroseconds = house.microseconds()
         do throws(WireFault) {
             for byte in bytes where !isOver {
                 if player == nil {
@@ -124,7 +129,7 @@ final class CallLine {
     private func begin(_ header: CallHeader) {
         self.header = header
         let (facts, start) = service.welcome(header)
-        machine = CallMachine(facts: facts, linesBusy: turnedAway)
+        machine = turnedAway ? CallMachine(turningAway: facts) : CallMachine(facts: facts)
         var player = ActionPlayer(language: header.spokenLanguage, clips: service.clips)
         let step = player.answer()
         self.player = player
@@ -162,7 +167,7 @@ final class CallLine {
                     continue
                 }
                 unsent += command.line
-                house.reacted((house.now() - heardAt) * 1000)
+                house.reacted(house.microseconds() - heardMicroseconds)
                 return
             case .ask(let request):
                 atTheCore = true

@@ -10,7 +10,7 @@ struct CoreJob: Sendable {
         case start(SessionStart)
         case request(Request, act: Int)
         /// The PIN of an earlier `.verify` was hashed meanwhile.
-        case hashed(PINCheck, fits: Bool?)
+        case hashed(PINCheck, PINCheck.Result)
         /// What the call did, for the call log; asks for no answer.
         case turns([TurnRecord])
         /// A call that never came to its end: forget it.
@@ -107,8 +107,8 @@ final class CoreDesk: @unchecked Sendable {
             case .answered(let reply): done.append(CoreAnswer(call: job.call, reply: reply))
             case .check(let check): enqueue(check, job.call, &done)
             }
-        case .hashed(let check, let fits):
-            done.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, fits: fits)))
+        case .hashed(let check, let result):
+            done.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
         case .request(let request, let act):
             guard let session = sessions[job.call] else { return }
             done.append(CoreAnswer(call: job.call, reply: office.perform(request, in: session, act: act)))
@@ -135,9 +135,9 @@ final class CoreDesk: @unchecked Sendable {
     private func hash() {
         while true {
             guard let (call, check) = hashing.take(most: 1).first else { return }
-            let fits = check.fits()
+            let result = check.run()
             hashWaiting.change { $0 -= 1 }
-            inbox.put(CoreJob(call: call, kind: .hashed(check, fits: fits)))
+            inbox.put(CoreJob(call: call, kind: .hashed(check, result)))
         }
     }
 }

@@ -47,7 +47,9 @@ public final class Exchange {
     private var service: Service
     private let reread: () throws -> Service
     private let log: (LogLine) -> Void
+    /// Steady milliseconds, and microseconds.
     private let now: () -> Int
+    private let microseconds: () -> Int
     private let desk: CoreDesk
     private let poller: Poller
     private var listener: Int32
@@ -67,13 +69,13 @@ public final class Exchange {
     /// - Parameters:
     ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are told at start.
     ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it was.
-    ///   - now: milliseconds of a steady clock.
     /// - Throws: `ServeFault`.
     public init(
-        rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice, now: @escaping () -> Int,
+        rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
         reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
-        (self.rules, self.service, self.reread, self.log, self.now) = (rules, service, reread, log, now)
+        (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
+        (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
         Glibc.signal(SIGPIPE, SIG_IGN)
         signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP], 3)
         if signals < 0 { throw .systemCall("signalfd", errno: errno) }
@@ -110,7 +112,7 @@ public final class Exchange {
     private func accept() {
         for _ in 0..<256 {
             var peer = sockaddr_storage()
-            let fd = yemae_accept(listener, &peer)
+            let fd = yemae_accept(listener, &peer, UInt32(MemoryLayout<sockaddr_storage>.size))
             guard fd >= 0 else { return }
             let address = NetworkAddress(peer)
             guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
@@ -134,7 +136,7 @@ public final class Exchange {
         let number = nextCall
         nextCall += 1
         let house = CallLine.House(
-            core: { [desk] in desk.put($0) }, now: now, log: { [weak self] in self?.note($0) },
+            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [weak self] in self?.note($0) },
             reacted: { [weak self] in
                 self?.figures.reaction.add($0)
                 self?.figures.commands += 1
@@ -168,7 +170,7 @@ public final class Exchange {
     /// A command is short and the socket's buffer is not: what does not fit at once is a peer that stopped reading.
     private func flush(_ call: CallLine) {
         while !call.unsent.isEmpty {
-            let count = call.unsent.withUnsafeBytes { send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = call.unsent.withUnsafeBytes { send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count > 0 {
                 call.wrote(count)
             } else if errno != EINTR {
