@@ -17,7 +17,8 @@ public struct HeaderParser {
         guard let line = try line.take(byte) else { return nil }
         if line.isEmpty { return try CallHeader(fields: fields) }
         guard fields.count < HeaderParser.headerLimit else { throw .tooManyHeaders }
-        guard line.starts(with: "agi_".utf8), let colon = line.firstIndex(of: Ascii.colon), line[..<colon].allSatisfy(HeaderParser.isNameByte)
+        guard line.starts(with: "agi_".utf8), let colon = line.firstIndex(of: Ascii.colon),
+            line[..<colon].allSatisfy(HeaderParser.isNameByte)
         else { throw .notAHeader(line: fields.count + 1) }
         let afterColon = line[(colon + 1)...]
         let value = afterColon.dropFirst(afterColon.first == Ascii.blank ? 1 : 0)

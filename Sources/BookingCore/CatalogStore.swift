@@ -120,6 +120,8 @@ struct CatalogStore {
             """,
             member.number, member.name, member.telephone.fullDigits, member.language.rawValue, pinHashes[member.number],
             member.creditLimit, now)
+        // Wrong PINs counted for the number before it was anybody's are not the new member's.
+        if !known { try database.run("DELETE FROM pin_guess WHERE number = ?", member.number) }
         count(changes, isNew: !known)
     }
 }

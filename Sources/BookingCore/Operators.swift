@@ -43,7 +43,7 @@ extension BoxOffice {
     /// Stores a wish to be called back, and a text that says when. One that is waiting already is not stored twice.
     func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
         let now = clock.now
-        let chosen = sessions[session]?.start.language ?? .korean
+        let chosen = sessions[session]?.language ?? .korean
         try write(in: session) { row throws(SQLiteFault) in
             let isWaiting =
                 try database.first("SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits) { _ in true }
@@ -56,12 +56,9 @@ extension BoxOffice {
             try Outbox.enqueue(
                 NewText(
                     kind: .callBack, member: member, telephone: telephone, language: language, askedBy: (row, act),
-                    deadline: now + BoxOffice.requestTextSeconds),
+                    deadline: now + BoxOffice.noticeSeconds),
                 in: database, at: now)
         }
         return .callBackStored
     }
-
-    /// A text about a request is worth sending for a day.
-    static let requestTextSeconds: Int64 = 86_400
 }

@@ -21,8 +21,8 @@ public enum TextState: String, Hashable, CaseIterable, Sendable {
     case superseded
 }
 
-/// What a message says of a showing.
-public struct MessageShowing: Hashable, Sendable {
+/// What a text or a report says of a showing and the journey on it.
+public struct ShowingFacts: Hashable, Sendable {
     public let category: Category
     public let title: Name
     public let venue: Name
@@ -42,12 +42,12 @@ public struct MessageShowing: Hashable, Sendable {
 /// What a message says, as values.
 public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out, never empty.
-    case mobileTicket(BookingNumber, version: Int, MessageShowing, seats: [SeatLabel])
-    case cancelled(BookingNumber, version: Int, MessageShowing, refund: Won, fee: Won)
-    case chargeUnknown(MessageShowing, amount: Won)
-    case chargeSettled(MessageShowing, amount: Won, booking: BookingNumber?)
+    case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
+    case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
+    case chargeUnknown(ShowingFacts, amount: Won)
+    case chargeSettled(ShowingFacts, amount: Won, booking: BookingNumber?)
     /// `refunded`: it had been charged and was given back; otherwise nothing was charged.
-    case chargeFailed(MessageShowing, amount: Won, refunded: Bool)
+    case chargeFailed(ShowingFacts, amount: Won, refunded: Bool)
     case signUp
     /// `opens`: when operators are there next, nil when they are there now.
     case callBack(opens: LocalDateTime?)

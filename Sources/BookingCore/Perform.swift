@@ -27,9 +27,24 @@ extension BoxOffice {
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)
         case .resend(let number, let member, let language): try resend(number, member, language, session: session, act: act)
         case .end(let outcome): try endSession(session, outcome: outcome)
-        case .categories, .programs, .program, .showings, .grades, .section: .unavailable
-        case .hold, .resume, .release, .releaseAll: .unavailable
-        case .book, .change, .bookings, .quoteCancel, .cancel: .unavailable
+        case .categories: try reading { () throws(SQLiteFault) in try categories() }
+        case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
+        case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
+        case .showings(let number, let journey, let day): try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
+        case .grades(let showing, let journey): try reading { () throws(SQLiteFault) in try grades(showing, journey) }
+        case .section(let showing, let journey, let keypad): try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad) }
+        case .hold(let request): try hold(request, session: session, act: act)
+        case .resume(let hold, let member): try resume(hold, member, session: session, act: act)
+        case .release(let hold): try release(hold, session: session)
+        case .releaseAll: try releaseAll(session: session)
+        case .book(let hold, let agreed, let language), .change(let hold, let agreed, let language):
+            try book(hold, agreed: agreed, language, session: session, act: act)
+        case .bookings(let member): try reading { () throws(SQLiteFault) in try bookings(member) }
+        case .quoteCancel(let number, let member): try reading { () throws(SQLiteFault) in try quoteCancel(number, member) }
+        case .cancel(let quote, let member, let language): try cancel(quote, member, language, session: session)
         }
     }
+
+    /// An act that only reads sees one unchanging state of the database.
+    private func reading(_ act: () throws(SQLiteFault) -> Reply) throws(SQLiteFault) -> Reply { try database.read(act) }
 }

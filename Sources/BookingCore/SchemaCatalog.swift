@@ -51,6 +51,7 @@ extension Schema {
             tariff TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK(state IN ('open', 'closed', 'cancelled')),
             UNIQUE(program, starts_at, service)
         ) STRICT;
+        CREATE INDEX showing_starts ON showing(starts_at);
         -- When it leaves each stop; a venue's showing has the one stop 0, its start.
         CREATE TABLE showing_stop(
             showing INTEGER NOT NULL REFERENCES showing, stop INTEGER NOT NULL CHECK(stop >= 0), leaves_at INTEGER NOT NULL,

@@ -37,7 +37,7 @@ extension Schema {
             CHECK((state = 'cancelled') = (cancel_rule IS NOT NULL))
         ) STRICT;
         CREATE INDEX booking_of_member ON booking(member, state);
-        -- agreed: what the caller heard and agreed to; settled: what was charged (or, negative, given back) for this version.
+        -- agreed: what the caller heard and agreed to: the total, or a change's difference (below zero: money back).
         CREATE TABLE booking_version(
             booking INTEGER NOT NULL REFERENCES booking, version INTEGER NOT NULL CHECK(version >= 1),
             hold INTEGER NOT NULL UNIQUE REFERENCES hold, showing INTEGER NOT NULL REFERENCES showing,
@@ -83,9 +83,12 @@ extension Schema {
             kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund')), attempt INTEGER NOT NULL CHECK(attempt >= 1),
             key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0), language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
             state TEXT NOT NULL CHECK(state IN ('intended', 'paid', 'declined', 'unknown')),
-            reference TEXT, charge_key TEXT, at INTEGER NOT NULL, answered_at INTEGER,
-            CHECK(hold IS NOT NULL OR booking IS NOT NULL)
+            reference TEXT, charge_key TEXT REFERENCES payment_attempt(key), at INTEGER NOT NULL, answered_at INTEGER,
+            -- The conversation (its row) and turn that asked.
+            session INTEGER REFERENCES session, act INTEGER,
+            CHECK(hold IS NOT NULL OR booking IS NOT NULL), CHECK((kind = 'refund') = (charge_key IS NOT NULL))
         ) STRICT;
+        CREATE INDEX payment_attempt_of_charge ON payment_attempt(charge_key) WHERE charge_key IS NOT NULL;
         CREATE INDEX payment_attempt_of_hold ON payment_attempt(hold, attempt);
         CREATE INDEX payment_attempt_of_booking ON payment_attempt(booking);
         CREATE INDEX payment_attempt_open ON payment_attempt(state) WHERE state IN ('intended', 'unknown');
@@ -112,8 +115,8 @@ extension Schema {
                     FROM ledger WHERE hold = NEW.hold AND booking IS NULL AND kind IN ('charge', 'refund')) END;
         END;
 
-        -- Sequences that only go up. The first booking is 7001-0018: 7001001 and its check digit.
-        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        -- Sequences that only go up. The first booking is 7001001 and its check digit: 7001-0015.
+        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT, WITHOUT ROWID;
         INSERT INTO counter(name, value) VALUES ('booking', 7001000);
 
         """

@@ -43,6 +43,8 @@ struct LiveSession {
     var row: Int64?
     /// Who it is, once the PIN was right.
     var member: MemberID?
+    /// The language it goes on in; until one is chosen, the one it started with.
+    var language: Language?
     /// The last answer to `.verify`, so that the same turn asked twice is not counted twice.
     var verification: (act: Int, answer: Verification)?
     var turns: [TurnRecord] = []
@@ -56,7 +58,7 @@ extension BoxOffice {
     public func newSession(_ start: SessionStart) -> SessionID {
         lastSession += 1
         let id = SessionID(lastSession)
-        sessions[id] = LiveSession(start: start, startedAt: clock.now)
+        sessions[id] = LiveSession(start: start, startedAt: clock.now, language: start.language)
         return id
     }
 

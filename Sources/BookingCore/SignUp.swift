@@ -12,7 +12,7 @@ extension BoxOffice {
         try write(in: session) { row throws(SQLiteFault) in
             let isRecent =
                 try database.first(
-                    "SELECT 1 FROM signup_request WHERE telephone = ? AND at > ?", telephone.fullDigits, now + -BoxOffice.requestTextSeconds
+                    "SELECT 1 FROM signup_request WHERE telephone = ? AND at > ?", telephone.fullDigits, now + -BoxOffice.noticeSeconds
                 ) { _ in true } ?? false
             if isRecent { return }
             try database.run(
@@ -21,7 +21,7 @@ extension BoxOffice {
             guard telephone.isMobile else { return }
             try Outbox.enqueue(
                 NewText(
-                    kind: .signUp, telephone: telephone, language: language, askedBy: (row, act), deadline: now + BoxOffice.requestTextSeconds),
+                    kind: .signUp, telephone: telephone, language: language, askedBy: (row, act), deadline: now + BoxOffice.noticeSeconds),
                 in: database, at: now)
         }
         return .signedUp

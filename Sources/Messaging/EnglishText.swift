@@ -31,7 +31,7 @@ struct EnglishText {
     }
 
     /// `The Phantom`, `Gyeongbu Line, train 101`.
-    private func what(_ showing: MessageShowing) -> String {
+    private func what(_ showing: ShowingFacts) -> String {
         let title = clip(showing.title.english)
         guard let service = showing.service else { return title }
         switch showing.category {
@@ -43,13 +43,13 @@ struct EnglishText {
     }
 
     /// `Sat 7 Mar 14:00, Yemae Theatre`, `Sat 7 Mar 09:00, Seoul-Busan`.
-    private func whereAndWhen(_ showing: MessageShowing) -> String {
+    private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else { return "\(when(showing)), \(clip(showing.venue.english))" }
         return "\(when(showing)), \(clip(from.english))-\(clip(to.english))"
     }
 
-    private func brief(_ showing: MessageShowing) -> String { "\(what(showing)), \(when(showing))" }
-    private func when(_ showing: MessageShowing) -> String { dateAndTime(showing.starts) }
+    private func brief(_ showing: ShowingFacts) -> String { "\(what(showing)), \(when(showing))" }
+    private func when(_ showing: ShowingFacts) -> String { dateAndTime(showing.starts) }
 
     /// `Sat 7 Mar 14:00`.
     private func dateAndTime(_ at: LocalDateTime) -> String {

@@ -30,7 +30,7 @@ struct KoreanText {
     }
 
     /// `오페라의 유령`, `경부선 101열차`.
-    private func what(_ showing: MessageShowing) -> String {
+    private func what(_ showing: ShowingFacts) -> String {
         let title = clip(showing.title.korean)
         guard let service = showing.service else { return title }
         switch showing.category {
@@ -40,19 +40,19 @@ struct KoreanText {
         }
     }
 
-    /// `3/7(토) 14:00 예매극장`, `3/7(토) 09:00 서울-부산`.
-    private func whereAndWhen(_ showing: MessageShowing) -> String {
+    /// `3/7(토)14:00 예매극장`, `3/7(토)09:00 서울-부산`.
+    private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else { return "\(when(showing)) \(clip(showing.venue.korean))" }
         return "\(when(showing)) \(clip(from.korean))-\(clip(to.korean))"
     }
 
-    private func brief(_ showing: MessageShowing) -> String { "\(what(showing)) \(when(showing))" }
-    private func when(_ showing: MessageShowing) -> String { dateAndTime(showing.starts) }
+    private func brief(_ showing: ShowingFacts) -> String { "\(what(showing)) \(when(showing))" }
+    private func when(_ showing: ShowingFacts) -> String { dateAndTime(showing.starts) }
 
-    /// `3/7(토) 14:00`.
+    /// `3/7(토)14:00`.
     private func dateAndTime(_ at: LocalDateTime) -> String {
         let day = Array("일월화수목금토")[at.date.weekday.rawValue]
-        return "\(at.date.month)/\(at.date.day)(\(day)) \(at.time)"
+        return "\(at.date.month)/\(at.date.day)(\(day))\(at.time)"
     }
 
     /// One line a section and row: `1층 B구역 5열 12,13번`, `3호차 5A,5B`.

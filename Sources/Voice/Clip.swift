@@ -15,7 +15,7 @@ public struct Clip: Hashable, Sendable {
     /// What `STREAM FILE` is given: `yemae/booked.1`. Asterisk finds it below the channel's language.
     public var path: String { Clip.folder + name }
 
-    /// A third of a second of silence: what a comma is to a listener.
+    /// A fifth of a second of silence: what a comma is to a listener.
     public static let pause = Clip("pause", ",")
 }
 

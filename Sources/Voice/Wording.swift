@@ -22,9 +22,9 @@ public struct Segment: Hashable, Sendable {
 /// The words of a phrase in one language.
 public struct Wording: Hashable, Sendable {
     /// Every slot of the phrase exactly once.
-    public fileprivate(set) var full: [Segment]
+    public let full: [Segment]
     /// For repeats: slots at most once. Nil: the full form is said again.
-    public fileprivate(set) var short: [Segment]?
+    public let short: [Segment]?
 
     /// The pieces of a form.
     public func segments(_ form: Form) -> [Segment] {
@@ -44,20 +44,21 @@ struct WordingFault: Error { let reason: String }
 struct WordingCutter {
     let phrase: Phrase
     let form: Form
+    private let text: ArraySlice<UInt8>
     private var segments: [Segment] = []
     private var clips = 0
     private var seen: [Slot.Label] = []
 
     /// - Throws: a `WordingFault` for braces that do not match and for slots that are unknown, strange to the phrase, repeated or missing.
     static func cut(_ text: ArraySlice<UInt8>, _ phrase: Phrase, _ form: Form) throws(WordingFault) -> [Segment] {
-        var cutter = WordingCutter(phrase: phrase, form: form)
-        try cutter.cut(text)
+        var cutter = WordingCutter(text, phrase, form)
+        try cutter.cut()
         return cutter.segments
     }
 
-    private init(phrase: Phrase, form: Form) { (self.phrase, self.form) = (phrase, form) }
+    private init(_ text: ArraySlice<UInt8>, _ phrase: Phrase, _ form: Form) { (self.text, self.phrase, self.form) = (text, phrase, form) }
 
-    private mutating func cut(_ text: ArraySlice<UInt8>) throws(WordingFault) {
+    private mutating func cut() throws(WordingFault) {
         var start = text.startIndex
         while start < text.endIndex {
             let open = text[start...].firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) ?? text.endIndex
@@ -65,8 +66,7 @@ struct WordingCutter {
             guard open < text.endIndex else { break }
             guard text[open] == UInt8(ascii: "{") else { throw WordingFault(reason: "a '}' without its '{'") }
             guard let close = text[open...].firstIndex(of: UInt8(ascii: "}")) else { throw WordingFault(reason: "a '{' without its '}'") }
-            let glued = open > text.startIndex && text[open - 1] != 32
-            try addSlot(String(decoding: text[(open + 1)..<close], as: UTF8.self), glued: glued)
+            try addSlot(String(decoding: text[(open + 1)..<close], as: UTF8.self), glued: isGlued(open))
             start = close + 1
         }
         if form == .full, let missing = phrase.slots.first(where: { !seen.contains($0) }) {
@@ -75,20 +75,26 @@ struct WordingCutter {
         guard clips > 0 || !seen.isEmpty else { throw WordingFault(reason: "there are no words in it") }
     }
 
+    /// Marks before the words are a pause of their own: a recording cannot begin with a comma.
     private mutating func addWords(_ bytes: ArraySlice<UInt8>) {
-        let blank = UInt8(ascii: " ")
-        guard let first = bytes.firstIndex(where: { $0 != blank }), let last = bytes.lastIndex(where: { $0 != blank }) else { return }
-        let text = String(decoding: bytes[first...last], as: UTF8.self)
-        let glued = first == bytes.startIndex && !segments.isEmpty
-        if bytes[first...last].allSatisfy({ $0 == blank || Self.marks.contains($0) }) {
-            segments.append(Segment(content: .punctuation(text), glued: glued))
-        } else {
-            clips += 1
-            let suffix = form == .short ? ".s" : "."
-            segments.append(Segment(content: .words(Clip(phrase.rawValue + suffix + String(clips), text)), glued: glued))
-        }
+        let silent = bytes.prefix { Self.isSilent($0) }
+        add(silent) { .punctuation($0) }
+        let words = bytes[silent.endIndex...]
+        if !words.isEmpty { clips += 1 }
+        let name = phrase.rawValue + (form == .short ? ".s" : ".") + String(clips)
+        add(words) { .words(Clip(name, $0)) }
     }
 
+    /// Adds a piece without the spaces around it; nothing for spaces alone.
+    private mutating func add(_ bytes: ArraySlice<UInt8>, _ content: (String) -> Segment.Content) {
+        guard let first = bytes.firstIndex(where: { $0 != 32 }), let last = bytes.lastIndex(where: { $0 != 32 }) else { return }
+        segments.append(Segment(content: content(String(decoding: bytes[first...last], as: UTF8.self)), glued: isGlued(first)))
+    }
+
+    /// True when no space stands before a place in the text.
+    private func isGlued(_ place: Int) -> Bool { place > text.startIndex && text[place - 1] != 32 }
+
+    private static func isSilent(_ byte: UInt8) -> Bool { byte == 32 || marks.contains(byte) }
     private static let marks = Array(",.?!:;".utf8)
 
     private mutating func addSlot(_ name: String, glued: Bool) throws(WordingFault) {

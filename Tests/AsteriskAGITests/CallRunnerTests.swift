@@ -35,7 +35,10 @@ final class CallRunnerTests: XCTestCase {
         var actions: [Action] = [
             .play([hello], interruptible: .all), .listen(milliseconds: 3000), .request(.end(.completed)), .end(end),
         ]
-        let call = run(replies: ["200 result=0", "200 result=0 endpos=8000", "200 result=50 endpos=10", "200 result=0", "200 result=1", "200 result=1", "200 result=1"]) { _ in
+        let call = run(replies: [
+            "200 result=0", "200 result=0 endpos=8000", "200 result=50 endpos=10", "200 result=0", "200 result=1", "200 result=1",
+            "200 result=1",
+        ]) { _ in
             actions.removeFirst()
         }
         XCTAssertEqual(
@@ -57,7 +60,10 @@ final class CallRunnerTests: XCTestCase {
 
     /// The captured FastAGI order: -1, then a HANGUP line between the next command and its reply.
     func testHangUpInThePromptOfFastAGI() {
-        let call = run(replies: ["200 result=0", "200 result=-1 endpos=8000", "HANGUP\n511 Command Not Permitted on a dead channel", "HANGUP\n200 result=1", "200 result=1", "200 result=1"]) {
+        let call = run(replies: [
+            "200 result=0", "200 result=-1 endpos=8000", "HANGUP\n511 Command Not Permitted on a dead channel", "HANGUP\n200 result=1",
+            "200 result=1", "200 result=1",
+        ]) {
             $0 == .answered ? .play([self.hello], interruptible: .all) : .end(self.end)
         }
         XCTAssertEqual(call.events, [.answered, .hungUp])
@@ -73,7 +79,9 @@ final class CallRunnerTests: XCTestCase {
     }
 
     func testGarbageIsNotedAndAHangUp() {
-        let call = run(replies: ["200 result=0", String(repeating: "x", count: 9000)]) { $0 == .answered ? .listen(milliseconds: 1000) : .end(self.end) }
+        let call = run(replies: ["200 result=0", String(repeating: "x", count: 9000)]) {
+            $0 == .answered ? .listen(milliseconds: 1000) : .end(self.end)
+        }
         XCTAssertEqual(call.events, [.answered, .hungUp])
         XCTAssertEqual(call.notes, [.lineFault(.lineTooLong)])
         XCTAssertEqual(call.commands, ["ANSWER", "WAIT FOR DIGIT 1000"])
@@ -132,7 +140,9 @@ final class CallRunnerTests: XCTestCase {
         var ends: [Int32] = [0, 0]
         XCTAssertEqual(pipe(&ends), 0)
         close(ends[0])
-        XCTAssertThrowsError(try LineChannel(reading: ends[0], writing: ends[1]).send(.answer)) { XCTAssertEqual($0 as? WireFault, .closed) }
+        XCTAssertThrowsError(try LineChannel(reading: ends[0], writing: ends[1]).send(.answer)) {
+            XCTAssertEqual($0 as? WireFault, .closed)
+        }
         close(ends[1])
     }
 }

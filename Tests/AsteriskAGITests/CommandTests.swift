@@ -40,12 +40,17 @@ final class CommandTests: XCTestCase {
     /// 20,000 values made of everything that has a meaning on the wire: always one line, under the limit, of exactly four words.
     func testNoValueEverBecomesMoreThanOneWord() {
         var generator = SeededGenerator(state: 20_260_307)
-        let pieces = ["\n", "\r", "\"", "\\", "'", " ", "\t", "\u{0}", "${EXTEN}", "HANGUP", "failure", "&", "|", ",", ";", "..", "/", "예매", "\u{ff}", "x", "9"]
+        let pieces = [
+            "\n", "\r", "\"", "\\", "'", " ", "\t", "\u{0}", "${EXTEN}", "HANGUP", "failure", "&", "|", ",", ";", "..", "/", "예매", "\u{ff}",
+            "x", "9",
+        ]
         for _ in 0..<20_000 {
             let count = Int(generator.next() % 40)
             var value = (0..<count).map { _ in pieces[Int(generator.next() % UInt64(pieces.count))] }.joined()
             if generator.next() % 50 == 0 { value = String(repeating: value + "\" \"", count: 200) }
-            for command in [Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))), .setVariable(.place, value)] {
+            for command in [
+                Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))), .setVariable(.place, value),
+            ] {
                 let line = command.line
                 XCTAssertLessThanOrEqual(line.count, Command.lineLimit)
                 XCTAssertEqual(line.firstIndex(of: 10), line.count - 1)

@@ -18,7 +18,9 @@ final class HeaderParserTests: XCTestCase {
     }
 
     private func block(_ changes: [String: String?] = [:]) -> String {
-        var fields: [(String, String?)] = [("agi_channel", "PJSIP/a-1"), ("agi_uniqueid", "1.1"), ("agi_callerid", "01012345678"), ("agi_dnid", "15880001")]
+        var fields: [(String, String?)] = [
+            ("agi_channel", "PJSIP/a-1"), ("agi_uniqueid", "1.1"), ("agi_callerid", "01012345678"), ("agi_dnid", "15880001"),
+        ]
         for (name, value) in changes { fields = fields.filter { $0.0 != name } + [(name, value)] }
         return fields.compactMap { name, value in value.map { "\(name): \($0)\n" } }.joined() + "\n"
     }
@@ -90,10 +92,16 @@ final class HeaderParserTests: XCTestCase {
         XCTAssertThrowsError(try parse("agi_channel: a\n".utf8)) { XCTAssertEqual($0 as? WireFault, .headersCutShort(lines: 1)) }
         XCTAssertThrowsError(try parse([])) { XCTAssertEqual($0 as? WireFault, .headersCutShort(lines: 0)) }
         XCTAssertThrowsError(try parse("\n".utf8)) { XCTAssertEqual($0 as? WireFault, .headerMissing("agi_uniqueid")) }
-        XCTAssertThrowsError(try parse(block(["agi_channel": nil]).utf8)) { XCTAssertEqual($0 as? WireFault, .headerMissing("agi_channel")) }
+        XCTAssertThrowsError(try parse(block(["agi_channel": nil]).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .headerMissing("agi_channel"))
+        }
         XCTAssertThrowsError(try parse("agi_channel: a\nHello there: x\n".utf8)) { XCTAssertEqual($0 as? WireFault, .notAHeader(line: 2)) }
         XCTAssertThrowsError(try parse("agi_no colon\n".utf8)) { XCTAssertEqual($0 as? WireFault, .notAHeader(line: 1)) }
-        XCTAssertThrowsError(try parse(String(repeating: "agi_x: y\n", count: 161).utf8)) { XCTAssertEqual($0 as? WireFault, .tooManyHeaders) }
-        XCTAssertThrowsError(try parse(("agi_x: " + String(repeating: "y", count: 9000)).utf8)) { XCTAssertEqual($0 as? WireFault, .lineTooLong) }
+        XCTAssertThrowsError(try parse(String(repeating: "agi_x: y\n", count: 161).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .tooManyHeaders)
+        }
+        XCTAssertThrowsError(try parse(("agi_x: " + String(repeating: "y", count: 9000)).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .lineTooLong)
+        }
     }
 }

@@ -97,7 +97,8 @@ final class ReplyParserTests: XCTestCase {
                         codes += 1
                     }
                     if command.hasPrefix("GET DATA"), let result = reply.result, !result.isEmpty, reply.number != -1 {
-                        XCTAssertTrue(pressed.contains(String(decoding: result, as: UTF8.self)) || trace.name.contains("slowapp"), trace.name)
+                        XCTAssertTrue(
+                            pressed.contains(String(decoding: result, as: UTF8.self)) || trace.name.contains("slowapp"), trace.name)
                         texts += 1
                     }
                 }
@@ -134,14 +135,17 @@ final class ReplyParserTests: XCTestCase {
     }
 
     func testUsageTextMayHoldAnything() throws {
-        let text = "520-Invalid command syntax.  Proper usage follows:\n200 result=49\nHANGUP\n511 gone\n\n520-again\n520 End of proper usage.\n"
-        XCTAssertEqual(try parse((text + "200 result=0\n").utf8), [.reply(AGIReply(code: .usage)), .reply(AGIReply(code: .done, result: [48]))])
+        let text =
+            "520-Invalid command syntax.  Proper usage follows:\n200 result=49\nHANGUP\n511 gone\n\n520-again\n520 End of proper usage.\n"
+        XCTAssertEqual(
+            try parse((text + "200 result=0\n").utf8), [.reply(AGIReply(code: .usage)), .reply(AGIReply(code: .done, result: [48]))])
         XCTAssertEqual(try parse("520 Invalid command syntax.  Proper usage not available.\n".utf8), [.reply(AGIReply(code: .usage))])
     }
 
     func testHangupMayStandBetweenACommandAndItsReply() throws {
         XCTAssertEqual(
-            try parse("HANGUP\n200 result=0\nHANGUP\nHANGUP\n".utf8), [.hangup, .reply(AGIReply(code: .done, result: [48])), .hangup, .hangup])
+            try parse("HANGUP\n200 result=0\nHANGUP\nHANGUP\n".utf8),
+            [.hangup, .reply(AGIReply(code: .done, result: [48])), .hangup, .hangup])
     }
 
     func testAnswersThatAreNotFinalAreToldApart() throws {
@@ -152,7 +156,9 @@ final class ReplyParserTests: XCTestCase {
     func testNoiseIsToldAndBounded() throws {
         XCTAssertEqual(try parse("\nhello\n20\n200result=1\n099 x\n200-x\n".utf8), Array(repeating: .noise, count: 6))
         XCTAssertThrowsError(try parse(String(repeating: "x\n", count: 101).utf8)) { XCTAssertEqual($0 as? WireFault, .tooMuchNoise) }
-        XCTAssertThrowsError(try parse(("520-x\n" + String(repeating: "y\n", count: 201)).utf8)) { XCTAssertEqual($0 as? WireFault, .usageTooLong) }
+        XCTAssertThrowsError(try parse(("520-x\n" + String(repeating: "y\n", count: 201)).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .usageTooLong)
+        }
         XCTAssertNoThrow(try parse((String(repeating: "z", count: 8191) + "\n").utf8))
         XCTAssertThrowsError(try parse(String(repeating: "z", count: 8192).utf8)) { XCTAssertEqual($0 as? WireFault, .lineTooLong) }
     }

@@ -45,6 +45,17 @@ final class PhrasebookTests: XCTestCase {
             ])
     }
 
+    func testMarksBeforeWordsAreAPause() throws {
+        let line = "option-showing = {when}, 잔여 {left},{key}"
+        XCTAssertEqual(
+            try book(plainWording(replacing: "option-showing", with: line)).wording(.optionShowing, .korean).full,
+            [
+                Segment(content: .slot(.when), glued: false), Segment(content: .punctuation(","), glued: true),
+                Segment(content: .words(Clip("option-showing.1", "잔여")), glued: false), Segment(content: .slot(.left), glued: false),
+                Segment(content: .punctuation(","), glued: true), Segment(content: .slot(.key), glued: true),
+            ])
+    }
+
     func testFaultsNameFileLineAndReason() {
         func only(_ line: String) -> String? {
             let found = faults("# a comment\n" + plainWording(replacing: "booked", with: line))

@@ -66,11 +66,10 @@ public struct AsteriskEmulator {
         (self.caller, self.clock, self.seconds) = (caller, clock, seconds)
     }
 
-    /// Plays the call to the program's end. While it runs, the process ignores SIGPIPE.
+    /// Plays the call to the program's end. From then on the process ignores SIGPIPE: a program may end at any moment. Several may run at once.
     /// - Throws: `EmulatorFault`. The program is stopped then.
     public func run() throws -> EmulatedOutcome {
-        let before = signal(SIGPIPE, SIG_IGN)
-        defer { signal(SIGPIPE, before) }
+        signal(SIGPIPE, SIG_IGN)
         var session = Session(call, sounds, caller)
         try showTime(session.channel.now)
         let child: ChildProcess
@@ -81,7 +80,7 @@ public struct AsteriskEmulator {
         }
         try child.write(call.header(request: program[0]))
         try converse(child, &session)
-        child.closeInput()
+        child.closeLine()
         let end = try child.waitForEnd()
         return session.outcome(session.status(end, call.version), session.programEnd(end), child.standardError)
     }
@@ -94,6 +93,7 @@ public struct AsteriskEmulator {
             session.channel.think(before: line)
             if session.hangUpIsNew { tellHangUp(child, &session) }
             session.record(.program, line)
+            if session.endsAtHangUp { return child.closeLine() }
             // A program that gives up says so; the session ends without a reply.
             if line.lowercased().hasPrefix("failure") {
                 session.saidFailure = true
@@ -108,7 +108,7 @@ public struct AsteriskEmulator {
             for reply in replies { session.record(.asterisk, reply) }
             try child.write(replies.map { $0 + "\n" }.joined())
             if session.hangUpIsNew { tellHangUp(child, &session) }
-            if session.endsAtHangUp { child.closeInput() }
+            if session.endsAtHangUp { return child.closeLine() }
         }
     }
 
@@ -119,7 +119,6 @@ public struct AsteriskEmulator {
         guard call.variables["AGISIGHUP"] != "no" else { return }
         session.record(.happening, "SIGHUP arrives at the AGI program")
         child.signal(SIGHUP)
-        if session.endsAtHangUp { child.closeInput() }
     }
 
     private func showTime(_ now: Int) throws { if let clock { try clock.0.set(clock.start + Int64(now)) } }
@@ -174,7 +173,8 @@ private struct Session {
 
     func outcome(_ status: AGIStatus, _ end: EmulatedOutcome.ProgramEnd, _ standardError: String) -> EmulatedOutcome {
         EmulatedOutcome(
-            agiStatus: status, variables: channel.variables, programEnd: end, standardError: standardError, milliseconds: channel.now, wire: wire,
+            agiStatus: status, variables: channel.variables, programEnd: end, standardError: standardError, milliseconds: channel.now,
+            wire: wire,
             pipelined: pipelined, discardedKeys: channel.discarded, hungUp: channel.hungUp)
     }
 }

@@ -21,7 +21,7 @@ final class ChildProcess {
     private let output: Int32
     private let error: Int32
     private let seconds: Int
-    private var inputOpen = true
+    private var lineOpen = true
     private var end: End?
     private var buffer: [UInt8] = []
     private var atEnd = false
@@ -73,8 +73,7 @@ final class ChildProcess {
             var status: Int32 = 0
             waitpid(pid, &status, 0)
         }
-        closeInput()
-        close(output)
+        closeLine()
         close(error)
     }
 
@@ -107,16 +106,18 @@ final class ChildProcess {
     /// Sends a signal to the program itself, as Asterisk does.
     func signal(_ number: Int32) { if end == nil { kill(pid, number) } }
 
-    func closeInput() {
-        guard inputOpen else { return }
-        inputOpen = false
+    /// Closes both directions: it reads an end of file, and writing fails.
+    func closeLine() {
+        guard lineOpen else { return }
+        lineOpen = false
         close(input)
+        close(output)
     }
 
     /// Writes to its standard input. A program that reads no more is none of our business.
     func write(_ text: String) throws {
         var bytes = Array(text.utf8)[...]
-        while inputOpen, !bytes.isEmpty {
+        while lineOpen, !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
             if count > 0 {
                 bytes = bytes.dropFirst(count)
@@ -178,7 +179,10 @@ final class ChildProcess {
     private func wait(for descriptor: Int32, _ event: Int32) throws {
         let deadline = ChildProcess.now + seconds * 1000
         while !atEnd || descriptor != output {
-            var waiting = [pollfd(fd: descriptor, events: Int16(event), revents: 0), pollfd(fd: errorOpen ? error : -1, events: Int16(POLLIN), revents: 0)]
+            var waiting = [
+                pollfd(fd: descriptor, events: Int16(event), revents: 0),
+                pollfd(fd: errorOpen ? error : -1, events: Int16(POLLIN), revents: 0),
+            ]
             let rest = deadline - ChildProcess.now
             guard rest > 0 else { throw hung }
             guard poll(&waiting, 2, Int32(rest)) > 0 else { continue }

@@ -20,8 +20,10 @@ enum Verb: String, CaseIterable {
 
     /// Commands real Asterisk has and the emulator does not play: a program that sends one has outgrown it.
     static let notEmulated = [
-        "ASYNCAGI BREAK", "CONTROL STREAM FILE", "DATABASE", "GOSUB", "RECEIVE CHAR", "RECEIVE TEXT", "RECORD FILE", "SAY ALPHA", "SAY DATE",
-        "SAY DATETIME", "SAY PHONETIC", "SAY TIME", "SEND IMAGE", "SEND TEXT", "SET AUTOHANGUP", "SET CALLERID", "SET CONTEXT", "SET EXTENSION",
+        "ASYNCAGI BREAK", "CONTROL STREAM FILE", "DATABASE", "GOSUB", "RECEIVE CHAR", "RECEIVE TEXT", "RECORD FILE", "SAY ALPHA",
+        "SAY DATE",
+        "SAY DATETIME", "SAY PHONETIC", "SAY TIME", "SEND IMAGE", "SEND TEXT", "SET AUTOHANGUP", "SET CALLERID", "SET CONTEXT",
+        "SET EXTENSION",
         "SET MUSIC", "SET PRIORITY", "SPEECH", "TDD MODE",
     ]
 
@@ -84,7 +86,9 @@ enum CommandLanguage {
     /// The verb a line begins with, in any case, and the arguments after it; nil when there is none.
     static func verb(_ words: [String]) -> (verb: Verb, arguments: [String])? {
         for count in stride(from: min(3, words.count), to: 0, by: -1) {
-            if let verb = Verb(rawValue: words.prefix(count).joined(separator: " ").uppercased()) { return (verb, Array(words.dropFirst(count))) }
+            if let verb = Verb(rawValue: words.prefix(count).joined(separator: " ").uppercased()) {
+                return (verb, Array(words.dropFirst(count)))
+            }
         }
         return nil
     }

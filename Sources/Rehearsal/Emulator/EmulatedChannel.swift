@@ -51,7 +51,8 @@ struct EmulatedChannel {
         if hungUp, verb.needsLivingChannel { return ["511 Command Not Permitted on a dead channel or intercept routine"] }
         guard verb.arguments.contains(arguments.count) else { return EmulatedChannel.usage(verb) }
         if !hungUp {
-            for stimulus in caller.stimuli(during: line, at: now, onTheWay: pending.count) where pending.count < EmulatedChannel.pendingLimit {
+            for stimulus in caller.stimuli(during: line, at: now, onTheWay: pending.count)
+            where pending.count < EmulatedChannel.pendingLimit {
                 schedule(stimulus)
             }
         }

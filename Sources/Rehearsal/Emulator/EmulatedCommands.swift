@@ -134,7 +134,9 @@ extension EmulatedChannel {
                 variables["PLAYBACKSTATUS"] = "FAILED"
                 continue
             }
-            if try pass(until: now + length, cuts: { _ in false }) == .hungUp { return call.version == .v16 ? "200 result=0" : "200 result=-1" }
+            if try pass(until: now + length, cuts: { _ in false }) == .hungUp {
+                return call.version == .v16 ? "200 result=0" : "200 result=-1"
+            }
         }
         return "200 result=0"
     }

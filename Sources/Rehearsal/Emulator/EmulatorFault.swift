@@ -17,7 +17,8 @@ public enum EmulatorFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .hung(let seconds, let command, let error):
             "the AGI program hung: nothing for \(seconds) s after `\(command)`; stopped. Its standard error: \(error.isEmpty ? "(empty)" : error)"
-        case .waitsForEver: "the AGI program waits for a key for ever, and the caller does nothing any more: let the caller press or hang up"
+        case .waitsForEver:
+            "the AGI program waits for a key for ever, and the caller does nothing any more: let the caller press or hang up"
         case .notEmulated(let command): "the built-in Asterisk emulator does not play `\(command)`: rehearse this with a real Asterisk"
         case .tooManyCommands(let limit): "the AGI program sent more than \(limit) commands in one call; stopped"
         case .systemCall(let name, let errno): "\(name) failed for the AGI program (errno \(errno))"

@@ -39,7 +39,8 @@ public struct SoundLibrary {
     }
 
     private static let formats: [(suffix: String, bytesPerSecond: Int, header: Int)] = [
-        ("ulaw", 8000, 0), ("alaw", 8000, 0), ("gsm", 1650, 0), ("g722", 8000, 0), ("sln", 16000, 0), ("sln16", 32000, 0), ("wav", 16000, 44),
+        ("ulaw", 8000, 0), ("alaw", 8000, 0), ("gsm", 1650, 0), ("g722", 8000, 0), ("sln", 16000, 0), ("sln16", 32000, 0),
+        ("wav", 16000, 44),
         ("wav16", 32000, 44),
     ]
 

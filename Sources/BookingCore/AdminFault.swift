@@ -1,0 +1,43 @@
+// AdminFault: why an administrator's act or query cannot be done, in words that say what to do.
+
+import BookingModel
+import SQLite
+
+/// Why an administrator's act or query cannot be done. Nothing was.
+public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
+    case noSuchMember(MemberNumber)
+    /// A new member's number is taken, by an active or a closed member.
+    case memberExists(MemberNumber)
+    /// The member is closed; only showing it is possible.
+    case memberClosed(MemberNumber)
+    /// A value is out of range; the words say which and what is right.
+    case badValue(String)
+    /// The PIN could not be hashed; the words are the system's.
+    case hashing(String)
+    case database(SQLiteFault)
+
+    public var description: String {
+        switch self {
+        case .noSuchMember(let number): "there is no member \(number); 'yemae member add' makes one"
+        case .memberExists(let number): "there is a member \(number) already; choose another number (a closed member's number is not used again)"
+        case .memberClosed(let number): "member \(number) is closed; add a new member instead"
+        case .badValue(let words): words
+        case .hashing(let words): words
+        case .database(let fault): fault.description
+        }
+    }
+}
+
+extension BoxOffice {
+    /// Runs an administrator's query or act, turning the database's fault into an administrator's.
+    func administer<T>(_ body: () throws(SQLiteFault) -> T) throws(AdminFault) -> T {
+        do throws(SQLiteFault) {
+            return try body()
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    /// Rows one listing may answer at most, whatever is asked for.
+    public static let rowsListed = 10_000
+}

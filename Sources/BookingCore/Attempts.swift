@@ -1,0 +1,104 @@
+// Attempts: every charge and refund asked for is a row of its own with a key of its own, written before it is asked.
+
+import BookingModel
+import SQLite
+
+/// A charge or refund, as stored.
+struct Attempt {
+    let key: String
+    let kind: Kind
+    let hold: HoldID?
+    let booking: Int64?
+    let amount: Won
+    let language: Language
+    let state: State
+    /// The key of the charge a refund gives back from.
+    let chargeKey: String?
+    let session: Int64?
+    let act: Int?
+
+    enum Kind: String { case charge, refund }
+    enum State: String { case intended, paid, declined, unknown }
+}
+
+enum Attempts {
+    private static let columns = "SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act FROM payment_attempt"
+
+    private static func record(_ row: ResultRow) -> Attempt {
+        Attempt(
+            key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
+            language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8), act: row.optionalInt(9))
+    }
+
+    /// Writes the intent to charge for a hold.
+    /// - Returns: its key, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider would repeat the old answer.
+    static func intend(
+        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, at now: Instant, in database: Database
+    ) throws(SQLiteFault) -> String {
+        let number = 1 + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) { $0.int(0) } ?? 0)
+        let key = "B\(hold)-\(number)"
+        try database.run(
+            """
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, session, act)
+            VALUES (?, 'charge', ?, ?, ?, ?, 'intended', ?, ?, ?)
+            """, hold, number, key, amount, language.rawValue, now, session, act)
+        return key
+    }
+
+    /// Writes the intent to give money back from what was charged.
+    /// - Parameter number: 1 for the first refund of a charge, then one more each.
+    static func intend(
+        refund amount: Won, of charge: String, number: Int, booking: Int64?, hold: HoldID?, _ language: Language, at now: Instant,
+        in database: Database
+    ) throws(SQLiteFault) -> String {
+        let key = "R\(charge)-\(number)"
+        try database.run(
+            """
+            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at)
+            VALUES (?, ?, 'refund', ?, ?, ?, ?, 'intended', ?, ?)
+            """, hold, booking, number, key, amount, language.rawValue, charge, now)
+        return key
+    }
+
+    /// Writes the answer to an attempt.
+    /// - Returns: false when it had a final answer already: then somebody else has drawn the conclusions.
+    @discardableResult
+    static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+        let (state, reference): (Attempt.State, String?) =
+            switch answer {
+            case .paid(let reference): (.paid, String(reference.prefix(100)))
+            case .declined: (.declined, nil)
+            case .unknown, .notFound: (.unknown, nil)
+            }
+        return try database.run(
+            "UPDATE payment_attempt SET state = ?, reference = ?, answered_at = ? WHERE key = ? AND state IN ('intended', 'unknown')",
+            state.rawValue, reference, now, key) == 1
+    }
+
+    static func load(_ key: String, from database: Database) throws(SQLiteFault) -> Attempt? {
+        try database.first("\(columns) WHERE key = ?", key, as: record)
+    }
+
+    /// The last charge tried for a hold.
+    static func lastCharge(for hold: HoldID, in database: Database) throws(SQLiteFault) -> Attempt? {
+        try database.first("\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
+    }
+
+    /// Attempts without a final answer; those only intended once they are older than a provider's patience.
+    static func open(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+        try database.all(
+            "\(columns) WHERE state = 'unknown' OR (state = 'intended' AND at <= ?) ORDER BY id LIMIT 200", before, as: record)
+    }
+
+    /// What can still be given back of the charges of a booking, latest charge first.
+    static func refundable(_ booking: Int64, in database: Database) throws(SQLiteFault) -> [(charge: String, left: Won, refunds: Int)] {
+        try database.all(
+            """
+            SELECT key, amount - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
+                    WHERE back.charge_key = payment_attempt.key AND back.state <> 'declined'),
+                (SELECT count(*) FROM payment_attempt AS back WHERE back.charge_key = payment_attempt.key)
+            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' ORDER BY id DESC
+            """, booking
+        ) { ($0.text(0), $0.won(1), $0.int(2)) }
+    }
+}

@@ -1,0 +1,118 @@
+// BookingAdmin: a booking as staff see it: every version, every line of money, every text.
+
+import BookingModel
+import SQLite
+
+/// One version of a booking.
+public struct BookingVersionRecord: Hashable, Sendable {
+    public let version: Int
+    public let showing: ShowingFacts
+    /// In the order they are read out.
+    public let seats: [SeatLabel]
+    /// What its tickets cost.
+    public let total: Won
+    /// What the member agreed to when it was made: the total, or a change's difference (negative: money back).
+    public let agreed: Won
+    /// The fee rule a change was agreed to under, nil for the first version.
+    public let rule: String?
+    public let at: Instant
+}
+
+/// What a line of the ledger is. The raw value is the word stored and shown.
+public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge }
+
+/// One line of the ledger.
+public struct LedgerLine: Hashable, Sendable {
+    public let kind: LedgerKind
+    /// More than zero.
+    public let amount: Won
+    public let key: String
+    public let rule: String?
+    public let at: Instant
+}
+
+/// A booking with its whole story.
+public struct BookingDetail: Hashable, Sendable {
+    public let number: BookingNumber
+    public let member: MemberNumber
+    /// The member's name.
+    public let name: String
+    /// Masked when printed.
+    public let telephone: TelephoneNumber
+    public let isCancelled: Bool
+    public let bookedAt: Instant
+    public let cancelledAt: Instant?
+    /// What cancelling cost, and the rule it was taken from; nil while it is not cancelled.
+    public let cancelFee: Won?
+    public let cancelRule: String?
+    /// The oldest first, never empty.
+    public let versions: [BookingVersionRecord]
+    public let ledger: [LedgerLine]
+    public let texts: [TextRecord]
+}
+
+extension BoxOffice {
+    /// A booking with its whole story; nil when there is none of that number.
+    public func bookingDetail(_ number: BookingNumber) throws(AdminFault) -> BookingDetail? {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                guard let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) }) else { return nil }
+                let versions = try versions(ofBooking: row)
+                let ledger = try ledger(ofBooking: row)
+                let texts = try texts(ofBooking: row)
+                return try database.first(
+                    """
+                    SELECT member.number, member.name, member.telephone, booking.state = 'cancelled', booked_at, cancelled_at, cancel_fee, cancel_rule
+                    FROM booking JOIN member ON member.id = booking.member WHERE booking.id = ?
+                    """, row
+                ) {
+                    BookingDetail(
+                        number: number, member: $0.memberNumber(0), name: $0.text(1), telephone: $0.telephone(2), isCancelled: $0.bool(3),
+                        bookedAt: $0.instant(4), cancelledAt: $0.optionalInstant(5), cancelFee: $0.isNull(6) ? nil : $0.won(6),
+                        cancelRule: $0.optionalText(7), versions: versions, ledger: ledger, texts: texts)
+                }
+            }
+        }
+    }
+
+    /// Booking numbers of a member, the newest first; an empty list when there is no such member.
+    /// - Parameter limit: 1...`rowsListed`.
+    public func bookingNumbers(of member: MemberNumber, limit: Int = 100) throws(AdminFault) -> [BookingNumber] {
+        let count = min(limit, BoxOffice.rowsListed)
+        return try administer { () throws(SQLiteFault) in
+            try database.all(
+                """
+                SELECT booking.number FROM member JOIN booking ON booking.member = member.id WHERE member.number = ?
+                ORDER BY booking.id DESC LIMIT ?
+                """, member, count
+            ) { $0.bookingNumber(0) }
+        }
+    }
+
+    private func versions(ofBooking booking: Int64) throws(SQLiteFault) -> [BookingVersionRecord] {
+        let rows = try database.all(
+            """
+            SELECT version, showing, from_stop, to_stop, total, agreed, rule, at FROM booking_version WHERE booking = ? ORDER BY version
+            """, booking
+        ) {
+            (version: $0.int(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), agreed: $0.won(5),
+                rule: $0.optionalText(6), at: $0.instant(7))
+        }
+        let reading = ShowingReading(database: database)
+        var versions: [BookingVersionRecord] = []
+        for row in rows {
+            guard let showing = try reading.facts(row.showing, from: row.from, to: row.to) else { continue }
+            let seats = try reading.seats(ofBooking: booking, version: row.version)
+            versions.append(
+                BookingVersionRecord(
+                    version: row.version, showing: showing, seats: seats, total: row.total, agreed: row.agreed, rule: row.rule, at: row.at))
+        }
+        return versions
+    }
+
+    private func ledger(ofBooking booking: Int64) throws(SQLiteFault) -> [LedgerLine] {
+        try database.all("SELECT kind, amount, key, rule, at FROM ledger WHERE booking = ? ORDER BY id", booking) {
+            LedgerLine(kind: $0.word(0), amount: $0.won(1), key: $0.text(2), rule: $0.optionalText(3), at: $0.instant(4))
+        }
+    }
+}

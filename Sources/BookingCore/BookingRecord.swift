@@ -1,0 +1,112 @@
+// BookingRecord: a stored booking as the acts need it, and as told to its member.
+
+import BookingModel
+import SQLite
+
+/// A stored booking at its current version.
+struct BookingRecord {
+    let row: Int64
+    let number: BookingNumber
+    let member: MemberID
+    let version: Int
+    let state: State
+    /// When it was first made.
+    let bookedAt: Instant
+    let showing: ShowingID
+    let journey: Journey
+    /// What its tickets cost together now.
+    let total: Won
+    /// When it leaves the boarding stop (or starts).
+    let starts: Instant
+    let category: Category
+    /// The terms it was cancelled at; nil when it is not.
+    let cancelled: (fee: Won, rule: String)?
+
+    enum State: String { case ticketed, cancelled }
+}
+
+/// Reading bookings.
+enum Bookings {
+    private static let columns = """
+        SELECT booking.id, booking.number, booking.member, booking.version, booking.state, booking.booked_at, booking_version.showing,
+            booking_version.from_stop, booking_version.to_stop, booking_version.total, showing_stop.leaves_at, program.category,
+            booking.cancel_fee, booking.cancel_rule
+        FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+            JOIN showing ON showing.id = booking_version.showing JOIN program ON program.id = showing.program
+            JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = booking_version.from_stop
+        """
+
+    private static func record(_ row: ResultRow) -> BookingRecord? {
+        guard let number = BookingNumber(row.text(1)) else { return nil }
+        return BookingRecord(
+            row: row.int64(0), number: number, member: row.id(2), version: row.int(3), state: row.word(4), bookedAt: row.instant(5),
+            showing: row.id(6), journey: Journey(from: row.int(7), to: row.int(8)), total: row.won(9), starts: row.instant(10),
+            category: row.word(11), cancelled: row.isNull(12) ? nil : (row.won(12), row.text(13)))
+    }
+
+    /// A member's booking; nil when there is none of that number, or it is somebody else's.
+    static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(SQLiteFault) -> BookingRecord? {
+        let found = try database.first("\(columns) WHERE booking.number = ? AND booking.member = ?", number, member, as: record)
+        return found ?? nil
+    }
+
+    /// A booking by its row.
+    static func load(row: Int64, from database: Database) throws(SQLiteFault) -> BookingRecord? {
+        let found = try database.first("\(columns) WHERE booking.id = ?", row, as: record)
+        return found ?? nil
+    }
+
+    /// A member's live bookings that have not started, soonest first, at most `Limits.bookingsOffered`.
+    static func live(of member: MemberID, now: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord] {
+        try database.all(
+            """
+            \(columns) WHERE booking.member = ? AND booking.state = 'ticketed' AND showing_stop.leaves_at > ?
+            ORDER BY showing_stop.leaves_at, booking.id LIMIT \(Limits.bookingsOffered)
+            """, member, now, as: record
+        ).compactMap { $0 }
+    }
+
+    /// The booking that came of a hold, as told to its member; nil when none did.
+    static func of(_ hold: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
+        let row = try database.first("SELECT booking FROM booking_version WHERE hold = ?", hold) { $0.int64(0) }
+        guard let row, let record = try load(row: row, from: database) else { return nil }
+        return try tell(record, now: now, in: database)
+    }
+
+    /// The number of a booking.
+    static func number(_ row: Int64, in database: Database) throws(SQLiteFault) -> BookingNumber? {
+        let found = try database.first("SELECT number FROM booking WHERE id = ?", row) { BookingNumber($0.text(0)) }
+        return found ?? nil
+    }
+
+    /// As told to its member.
+    static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
+        guard let showing = try Showings.load(record.showing, from: database) else { return nil }
+        return Booking(
+            number: record.number, version: record.version, showing: try Showings.offer(showing, record.journey, now: now, in: database),
+            seats: try SeatMaps.sold(.booking(record.row, version: record.version), in: database), total: record.total)
+    }
+}
+
+extension BoxOffice {
+    /// The member's live bookings that have not started.
+    func bookings(_ member: MemberID) throws(SQLiteFault) -> Reply {
+        var bookings: [Booking] = []
+        for record in try Bookings.live(of: member, now: clock.now, in: database) {
+            if let booking = try Bookings.tell(record, now: clock.now, in: database) { bookings.append(booking) }
+        }
+        return .bookings(bookings)
+    }
+
+    /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any more.
+    func changeTerms(of booking: BookingRecord, newTotal: Won) throws(SQLiteFault) -> HoldRecord.Change? {
+        guard booking.state == .ticketed, booking.starts > clock.now else { return nil }
+        let back = max(.zero, booking.total - newTotal)
+        let quote = try FeeTables.quote(
+            back, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
+        guard let quote else { return nil }
+        return HoldRecord.Change(
+            booking: booking.row, version: booking.version, before: booking.total, fee: quote.fee,
+            difference: newTotal - booking.total + quote.fee, rule: quote.rule)
+    }
+}

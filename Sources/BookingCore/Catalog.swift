@@ -1,0 +1,113 @@
+// Catalog: what is on sale, answered to a channel. Reads only.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` the sale's cutoff.
+    private static let hasSomethingOnSale = """
+        EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
+            WHERE showing.program = program.id AND showing.state = 'open'
+                AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60) AND showing_stop.leaves_at > ?2
+                AND (showing_stop.stop = 0
+                    OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last WHERE last.showing = showing.id)))
+        """
+
+    /// Categories with something on sale, in the order of their declaration.
+    func categories() throws(SQLiteFault) -> Reply {
+        var found: [Category] = []
+        for category in Category.allCases {
+            let any = try database.first(
+                "SELECT 1 FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now, saleCutoff(category),
+                category.rawValue
+            ) { $0.bool(0) }
+            if any != nil { found.append(category) }
+        }
+        return .categories(found)
+    }
+
+    /// Programs of a category with something on sale, by number.
+    func programs(_ category: Category) throws(SQLiteFault) -> Reply {
+        let numbers = try database.all(
+            "SELECT number FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY number LIMIT \(Limits.programsOffered)",
+            clock.now, saleCutoff(category), category.rawValue
+        ) { $0.text(0) }
+        var programs: [Program] = []
+        for number in numbers {
+            if let number = ProgramNumber(number), let program = try Showings.program(number, from: database) { programs.append(program) }
+        }
+        return .programs(programs)
+    }
+
+    /// The program with this number, if it has something on sale.
+    func program(_ number: ProgramNumber) throws(SQLiteFault) -> Reply {
+        guard let program = try Showings.program(number, from: database) else { return .program(nil) }
+        let any = try database.first(
+            "SELECT 1 FROM program WHERE number = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now, saleCutoff(program.category), number
+        ) { $0.bool(0) }
+        return .program(any == nil ? nil : program)
+    }
+
+    /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with nothing remaining.
+    func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(SQLiteFault) -> Reply {
+        guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else { return .showings([]) }
+        let cutoff = saleCutoff(program.category)
+        let from = day.map { max(Zone.start(of: $0) + -1, cutoff) } ?? cutoff
+        let until = day.map { Zone.start(of: $0.adding(days: 1)) } ?? Instant(Int64.max)
+        let ids: [ShowingID] = try database.all(
+            """
+            SELECT showing.id FROM program JOIN showing ON showing.program = program.id
+                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?2
+            WHERE program.number = ?1 AND showing.state = 'open' AND showing.starts_at > ?4 - \(CatalogStore.longestRunMinutes * 60)
+                AND showing.starts_at < ?5 AND showing_stop.leaves_at > ?4 AND showing_stop.leaves_at < ?5
+                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?2 AND to_stop = ?3)
+            ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
+            """, number, journey.from, journey.to, from, until
+        ) { $0.id(0) }
+        var showings: [Showing] = []
+        for id in ids {
+            if let record = try Showings.load(id, from: database) {
+                showings.append(try Showings.offer(record, journey, now: clock.now, in: database))
+            }
+        }
+        return .showings(showings)
+    }
+
+    /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
+    func grades(_ id: ShowingID, _ journey: Journey) throws(SQLiteFault) -> Reply {
+        guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .grades([]) }
+        let remaining = try Stock.remaining(of: id, journey, now: clock.now, in: database)
+        let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", showing.venue) { ($0.int64(0), $0.int(1)) }
+        var byGrade: [Int: Int] = [:]
+        for (section, grade) in sections { byGrade[grade, default: 0] += remaining[section] ?? 0 }
+        let offers = try database.all(
+            """
+            SELECT grade.position, grade.name_ko, grade.name_en, grade.clip, fare.price
+            FROM fare JOIN grade ON grade.venue = ? AND grade.position = fare.grade
+            WHERE fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ? ORDER BY grade.position
+            """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
+        ) { GradeOffer(grade: $0.int(0), name: $0.name(1), price: $0.won(4), remaining: byGrade[$0.int(0)] ?? 0) }
+        return .grades(offers)
+    }
+
+    /// One section of a showing; nil when there is none of that keypad number, or it has no fare for the journey.
+    func section(_ id: ShowingID, _ journey: Journey, keypad: Int) throws(SQLiteFault) -> Reply {
+        guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .section(nil) }
+        let remaining = try Stock.remaining(of: id, journey, now: clock.now, in: database)
+        let offer = try database.first(
+            """
+            SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip, fare.price
+            FROM section JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+                JOIN fare ON fare.grade = section.grade
+            WHERE section.venue = ? AND section.keypad = ? AND fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
+            """, showing.venue, keypad, showing.programRow, showing.tariff, journey.from, journey.to
+        ) { SectionOffer(keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7), remaining: remaining[$0.int64(0)] ?? 0) }
+        return .section(offer)
+    }
+
+    /// Puts a showing on sale or takes it off. What is held or sold stays so.
+    /// - Returns: false when there is no such showing, or it is cancelled.
+    public func setShowing(_ id: ShowingID, open: Bool) throws(SQLiteFault) -> Bool {
+        try database.run("UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", open ? "open" : "closed", id) == 1
+    }
+}

@@ -1,0 +1,107 @@
+// GatewayPayment: charging an account at a provider. Commit the intent, ask outside of any lock, commit the answer with the ticket.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Sells a hold on the member's account at a provider.
+    func book(
+        _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int, through gateway: any AccountGateway
+    ) throws(SQLiteFault) -> BookOutcome {
+        let step = try write(in: session) { row throws(SQLiteFault) in
+            try intend(hold, agreed: agreed, language, row: row, act: act)
+        }
+        switch step {
+        case .done(let outcome, let refunds):
+            giveBack(refunds)
+            return outcome
+        case .ask(let charge):
+            // No lock is held here, however long the provider takes. A crash leaves the intent, and `settle` finds it.
+            let answer = gateway.charge(charge)
+            do throws(SQLiteFault) {
+                return try write(in: session) { _ throws(SQLiteFault) in try conclude(charge.key, answer, callerIsThere: true) }
+            } catch {
+                // Money may have moved and we could not take it down: the truth is that we do not know yet.
+                faultHandler(error.description)
+                return .unknown
+            }
+        }
+    }
+
+    private enum Step {
+        case done(BookOutcome, refunds: [String])
+        case ask(Charge)
+    }
+
+    /// Checks the hold and writes the intent to charge for it, or sells it at once when nothing is to be charged.
+    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault) -> Step {
+        // The same turn asked again after a decline: the answer, not a second charge.
+        if let last = try Attempts.lastCharge(for: hold, in: database), last.session == row, last.act == act, last.state == .declined {
+            return .done(.declined, refunds: [])
+        }
+        switch try sale(hold, agreed: agreed, language, row: row) {
+        case .done(let outcome): return .done(outcome, refunds: [])
+        case .ready(let sale):
+            let amount = sale.hold.amountToCharge
+            guard amount > .zero else {
+                let outcome = try ticket(sale, charged: nil)
+                let back = max(.zero, -sale.hold.amountToAgree)
+                return .done(outcome, refunds: try sale.changing.map { b throws(SQLiteFault) in try intendRefunds(back, of: b.row, language) } ?? [])
+            }
+            let key = try Attempts.intend(charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
+            try database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold)
+            return .ask(Charge(key: key, member: sale.member.number, amount: amount))
+        }
+    }
+
+    /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only inside a writing
+    /// transaction. An answer that somebody else has concluded changes nothing.
+    /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
+    func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(SQLiteFault) -> BookOutcome {
+        guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold, let hold = try Holds.load(id, from: database) else {
+            return .lapsed
+        }
+        guard try Attempts.answer(key, answer, at: clock.now, in: database) else { return try concluded(attempt, hold) }
+        switch answer {
+        case .paid:
+            let outcome = try ticketOrGiveBack(hold, attempt)
+            if case .booked = outcome, !callerIsThere { try tell(.chargeSettled, hold, attempt.language) }
+            return outcome
+        case .declined:
+            guard hold.state == .charging || hold.state == .unknown else { return .declined }
+            if callerIsThere {
+                // The hold lives on, with time to try again.
+                let until = max(hold.expiresAt, clock.now + Int64(rules.holdSeconds))
+                try database.run("UPDATE hold SET state = 'held', expires_at = ? WHERE id = ?", until, id)
+            } else {
+                try Holds.release(id, in: database)
+                try tell(.chargeFailed, hold, attempt.language)
+            }
+            return .declined
+        case .unknown, .notFound:
+            guard hold.state == .charging || hold.state == .unknown else { return .lapsed }
+            try database.run("UPDATE hold SET state = 'unknown' WHERE id = ?", id)
+            try tell(.chargeUnknown, hold, attempt.language)
+            return .unknown
+        }
+    }
+
+    /// What was concluded from an attempt that has its final answer.
+    private func concluded(_ attempt: Attempt, _ hold: HoldRecord) throws(SQLiteFault) -> BookOutcome {
+        switch attempt.state {
+        case .paid: try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed
+        case .declined: .declined
+        case .intended, .unknown: .unknown
+        }
+    }
+
+    /// Writes a text about the charge for a hold. Only inside a writing transaction.
+    func tell(_ kind: TextKind, _ hold: HoldRecord, _ language: Language) throws(SQLiteFault) {
+        guard let telephone = try telephone(of: hold.member) else { return }
+        try Outbox.enqueue(
+            NewText(
+                kind: kind, member: hold.member, telephone: telephone, language: language, hold: hold.id,
+                deadline: clock.now + BoxOffice.noticeSeconds),
+            in: database, at: clock.now)
+    }
+}

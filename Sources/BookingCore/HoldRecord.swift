@@ -1,0 +1,97 @@
+// HoldRecord: a stored hold as the acts need it, and as told to the caller.
+
+import BookingModel
+import SQLite
+
+/// A stored hold.
+struct HoldRecord {
+    let id: HoldID
+    /// Row of the conversation it belongs to.
+    let session: Int64
+    let member: MemberID
+    let showing: ShowingID
+    let journey: Journey
+    let state: State
+    let expiresAt: Instant
+    let total: Won
+    let split: Bool
+    let exact: Bool
+    let change: Change?
+
+    enum State: String { case held, charging, unknown, booked, released }
+
+    /// What it would change, at which terms.
+    struct Change {
+        let booking: Int64
+        /// The booking's version the terms are for.
+        let version: Int
+        let before: Won
+        let fee: Won
+        let difference: Won
+        let rule: String
+    }
+
+    /// What the caller has to agree to.
+    var amountToAgree: Won { change?.difference ?? total }
+    /// What agreeing charges: never below zero.
+    var amountToCharge: Won { max(.zero, change.map { total - $0.before } ?? total) }
+
+    /// Whether its seats are still set aside: always while money is under way.
+    func isLive(_ now: Instant) -> Bool {
+        switch state {
+        case .held: expiresAt > now
+        case .charging, .unknown: true
+        case .booked, .released: false
+        }
+    }
+}
+
+/// Reading holds.
+enum Holds {
+    /// A hold, or nil.
+    static func load(_ id: HoldID, from database: Database) throws(SQLiteFault) -> HoldRecord? {
+        try database.first(
+            """
+            SELECT session, member, showing, from_stop, to_stop, state, expires_at, total, is_split, is_exact,
+                changing, changing_version, paid_before, fee, difference, rule
+            FROM hold WHERE id = ?
+            """, id
+        ) { row in
+            let change = row.optionalInt64(10).map {
+                HoldRecord.Change(
+                    booking: $0, version: row.int(11), before: row.won(12), fee: row.won(13), difference: row.won(14), rule: row.text(15))
+            }
+            return HoldRecord(
+                id: id, session: row.int64(0), member: row.id(1), showing: row.id(2), journey: Journey(from: row.int(3), to: row.int(4)),
+                state: row.word(5), expiresAt: row.instant(6), total: row.won(7), split: row.bool(8), exact: row.bool(9), change: change)
+        }
+    }
+
+    /// The hold as told to the caller, or nil.
+    static func tell(_ id: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Hold? {
+        guard let record = try load(id, from: database), let showing = try Showings.load(record.showing, from: database) else { return nil }
+        let seats = try SeatMaps.sold(.hold(id), in: database)
+        var quote: ChangeQuote?
+        if let change = record.change, let number = try Bookings.number(change.booking, in: database) {
+            quote = ChangeQuote(booking: number, before: change.before, fee: change.fee, difference: change.difference)
+        }
+        return Hold(
+            id: id, showing: try Showings.offer(showing, record.journey, now: now, in: database), seats: seats, total: record.total,
+            split: record.split, exact: record.exact, change: quote)
+    }
+
+    /// Gives the seats of a hold back. Seats that a booking has too stay the booking's.
+    static func release(_ id: HoldID, in database: Database) throws(SQLiteFault) {
+        try database.run("UPDATE hold SET state = 'released' WHERE id = ?", id)
+        try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id)
+        try database.run("UPDATE claim SET hold = NULL WHERE hold = ?", id)
+    }
+
+    /// Frees the lapsed holds of a showing. Every act that sets seats aside begins with it; there is no sweeper.
+    static func freeLapsed(_ showing: ShowingID, now: Instant, in database: Database) throws(SQLiteFault) {
+        let lapsed: [HoldID] = try database.all(
+            "SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?", showing, now
+        ) { $0.id(0) }
+        for id in lapsed { try release(id, in: database) }
+    }
+}

@@ -1,0 +1,44 @@
+// Ledger: every won that moved, one row each, only ever appended to. The embedded payment account is a sum over it.
+
+import BookingModel
+import SQLite
+
+enum Ledger {
+    enum Kind: String, CaseIterable {
+        /// Money taken.
+        case charge
+        /// The value of tickets given up, in full.
+        case refund
+        /// What the house keeps of it.
+        case fee
+        /// What the house pays on top when it cancels a showing itself.
+        case surcharge
+    }
+
+    /// Whose money, and for what.
+    struct Subject {
+        let member: MemberID
+        /// Nil only for a charge whose hold was lost.
+        let booking: Int64?
+        let hold: HoldID?
+        let showing: ShowingID
+    }
+
+    /// Writes a row; nothing for an amount of zero. Only inside a writing transaction.
+    /// - Parameter key: the same key is the same movement; a second row with it is a broken constraint.
+    static func enter(
+        _ kind: Kind, _ amount: Won, key: String, rule: String?, for subject: Subject, at now: Instant, in database: Database
+    ) throws(SQLiteFault) {
+        guard amount > .zero else { return }
+        try database.run(
+            "INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, rule, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            subject.member, subject.booking, subject.hold, subject.showing, kind.rawValue, amount, key, rule, now)
+    }
+
+    /// What a member owes: charges - refunds + fees - surcharges.
+    static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
+        try database.first(
+            "SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE member = ?", member
+        ) { $0.won(0) } ?? .zero
+    }
+}

@@ -1,0 +1,62 @@
+// LostHold: money has come for a hold. Usually its seats are there and it becomes a booking; when they are lost, seats of the same price
+// are taken again, and when there are none, the money goes back.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Makes the booking of a paid hold, or gives the money back. Only inside a writing transaction.
+    func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> BookOutcome {
+        if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: attempt.key) }
+        if hold.state == .charging || hold.state == .unknown { try Holds.release(hold.id, in: database) }
+        // Taken and given back at once: the ledger shows both, under the hold.
+        let subject = Ledger.Subject(member: hold.member, booking: nil, hold: hold.id, showing: hold.showing)
+        try Ledger.enter(.charge, attempt.amount, key: attempt.key, rule: nil, for: subject, at: clock.now, in: database)
+        try Ledger.enter(.refund, attempt.amount, key: "L\(attempt.key)", rule: "lost-hold", for: subject, at: clock.now, in: database)
+        _ = try Attempts.intend(
+            refund: attempt.amount, of: attempt.key, number: 1, booking: nil, hold: hold.id, attempt.language, at: clock.now, in: database)
+        try tell(.chargeFailed, hold, attempt.language)
+        return .gone
+    }
+
+    /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to change must
+    /// still be the one the terms were for. Taken off sale meanwhile is no reason: the caller agreed before.
+    private func saleOfPaid(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> ReadySale? {
+        guard let showing = try Showings.load(hold.showing, from: database), showing.state != .cancelled,
+            let leaves = try Showings.leaves(hold.showing, stop: hold.journey.from, in: database), leaves > clock.now,
+            let member = try payer(hold.member)
+        else { return nil }
+        var changing: BookingRecord?
+        if let change = hold.change {
+            guard let booking = try Bookings.load(row: change.booking, from: database), booking.state == .ticketed,
+                booking.version == change.version
+            else { return nil }
+            changing = booking
+        }
+        switch hold.state {
+        case .charging, .unknown: break
+        case .held, .released: guard try takeAgain(hold, showing) else { return nil }
+        case .booked: return nil
+        }
+        return ReadySale(
+            hold: hold, showing: showing, member: member, changing: changing, language: attempt.language, session: attempt.session ?? hold.session)
+    }
+
+    /// Gives a lost hold seats of the same price again, the best of the same grade. False when there are none.
+    private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(SQLiteFault) -> Bool {
+        try Holds.release(hold.id, in: database)
+        try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
+        let seats = try database.all(
+            "SELECT hold_seat.price, section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section WHERE hold = ?",
+            hold.id
+        ) { (price: $0.won(0), grade: $0.int(1)) }
+        guard let first = seats.first else { return false }
+        let search = SeatSearch(
+            database: database, now: clock.now, showing: showing, journey: hold.journey, count: seats.count, replacing: nil,
+            changing: hold.change?.booking)
+        guard case .found(let found) = try search.choose(.grade(first.grade)), found.price * seats.count == hold.total else { return false }
+        try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)
+        try claim(found, of: hold.showing, hold.journey, for: hold.id, hold.change?.booking)
+        return true
+    }
+}

@@ -1,0 +1,139 @@
+// MemberAdmin: members as staff see them: adding, looking up, a new PIN, unlocking, closing.
+
+import BookingModel
+import SQLite
+
+/// How a member number is locked.
+public enum PINLock: Hashable, Sendable {
+    case open
+    case until(Instant)
+    /// Until staff open it.
+    case untilStaff
+}
+
+/// A member as staff see it. The PIN is nowhere in it.
+public struct MemberDetail: Hashable, Sendable {
+    public let id: MemberID
+    public let number: MemberNumber
+    public let name: String
+    /// Masked when printed; `fullDigits` only when asked for.
+    public let telephone: TelephoneNumber
+    public let language: Language
+    public let isActive: Bool
+    public let hasPIN: Bool
+    /// How much the account may owe at any time, 0 or more.
+    public let creditLimit: Won
+    /// What it owes now: charges - refunds + fees - surcharges.
+    public let owes: Won
+    /// Wrong PINs in a row.
+    public let failures: Int
+    public let lock: PINLock
+    public let createdAt: Instant
+}
+
+extension BoxOffice {
+    /// Adds a member. Failures counted for the number before it was anybody's are forgotten.
+    /// - Throws: `.memberExists`, `.badValue`, `.hashing`, `.database`.
+    public func addMember(_ member: PlannedMember) throws(AdminFault) {
+        guard !member.name.isEmpty, member.name.count <= 80 else { throw .badValue("a member's name has 1...80 characters") }
+        guard member.creditLimit >= .zero else { throw .badValue("a credit limit is 0 won or more, not \(member.creditLimit)") }
+        let hash = try member.pin.map { pin throws(AdminFault) in try newHash(pin, member.number) }
+        let now = clock.now
+        let added = try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                let added = try database.run(
+                    """
+                    INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT(number) DO NOTHING
+                    """, member.number, member.name, member.telephone.fullDigits, member.language.rawValue, hash, member.creditLimit, now)
+                if added > 0 { try database.run("DELETE FROM pin_guess WHERE number = ?", member.number) }
+                return added
+            }
+        }
+        if added == 0 { throw .memberExists(member.number) }
+    }
+
+    /// One member, nil when there is none of that number.
+    public func member(_ number: MemberNumber) throws(AdminFault) -> MemberDetail? {
+        let now = clock.now
+        return try administer { () throws(SQLiteFault) in
+            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) { BoxOffice.memberDetail($0, now) }
+        }
+    }
+
+    /// Members by number, closed ones too.
+    /// - Parameter limit: 1...`rowsListed`.
+    public func members(limit: Int = rowsListed) throws(AdminFault) -> [MemberDetail] {
+        let now = clock.now
+        return try administer { () throws(SQLiteFault) in
+            try database.all("\(BoxOffice.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)) {
+                BoxOffice.memberDetail($0, now)
+            }
+        }
+    }
+
+    /// Gives an active member a new PIN, and forgets failures and locks.
+    /// - Throws: `.noSuchMember`, `.memberClosed`, `.hashing`, `.database`.
+    public func resetPIN(of number: MemberNumber, to pin: PIN) throws(AdminFault) {
+        try requireActive(number)
+        let hash = try newHash(pin, number)
+        try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                try database.run("UPDATE member SET pin_hash = ? WHERE number = ? AND state = 'active'", hash, number)
+                try database.run("DELETE FROM pin_guess WHERE number = ?", number)
+            }
+        }
+    }
+
+    /// Forgets wrong PINs of an active member and opens its lock.
+    /// - Returns: false when nothing was counted against it.
+    /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
+    @discardableResult
+    public func unlock(_ number: MemberNumber) throws(AdminFault) -> Bool {
+        try requireActive(number)
+        return try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in try database.run("DELETE FROM pin_guess WHERE number = ?", number) > 0 }
+        }
+    }
+
+    /// Closes a member for good: it cannot log in any more and its PIN is forgotten; its bookings stay valid.
+    /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
+    public func closeMember(_ number: MemberNumber) throws(AdminFault) {
+        try requireActive(number)
+        try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                _ = try database.run("UPDATE member SET state = 'closed', pin_hash = NULL WHERE number = ?", number)
+            }
+        }
+    }
+
+    private func requireActive(_ number: MemberNumber) throws(AdminFault) {
+        guard let member = try member(number) else { throw .noSuchMember(number) }
+        guard member.isActive else { throw .memberClosed(number) }
+    }
+
+    private func newHash(_ pin: PIN, _ number: MemberNumber) throws(AdminFault) -> String {
+        do throws(PINHashFault) {
+            return try newPINHash(pin, of: number)
+        } catch {
+            throw .hashing(error.description)
+        }
+    }
+
+    private static let memberColumns = """
+        SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL, credit_limit, created_at,
+            coalesce(failures, 0), locked_until,
+            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE ledger.member = member.id)
+        FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
+        """
+
+    private static func memberDetail(_ row: ResultRow, _ now: Instant) -> MemberDetail {
+        let until = row.optionalInt64(10)
+        let lock: PINLock =
+            if until == Guesses.untilStaff { .untilStaff } else if let until, until > now.seconds { .until(Instant(until)) } else { .open }
+        return MemberDetail(
+            id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3), language: row.word(4),
+            isActive: row.bool(5), hasPIN: row.bool(6), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock,
+            createdAt: row.instant(8))
+    }
+}

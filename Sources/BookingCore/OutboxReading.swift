@@ -1,0 +1,149 @@
+// OutboxReading: the texts of the outbox as a list for staff, and one of them with everything needed to write it.
+
+import BookingModel
+import SQLite
+
+/// A row of the outbox as staff see it.
+public struct TextRecord: Hashable, Sendable {
+    public let id: Int64
+    public let kind: TextKind
+    public let state: TextState
+    /// Masked when printed.
+    public let telephone: TelephoneNumber
+    public let language: Language
+    public let member: MemberNumber?
+    public let booking: BookingNumber?
+    public let version: Int?
+    /// 0 for the first, then one more for each time it was asked for again.
+    public let copy: Int
+    public let tries: Int
+    public let createdAt: Instant
+    public let deadline: Instant
+}
+
+extension BoxOffice {
+    /// Texts of the outbox, the newest first.
+    /// - Parameters:
+    ///   - state: only those; nil: all.
+    ///   - after: only those with a higher id (what came since the last look).
+    ///   - limit: 1...`rowsListed`.
+    public func outbox(state: TextState? = nil, after id: Int64 = 0, limit: Int = 100) throws(AdminFault) -> [TextRecord] {
+        let count = min(limit, BoxOffice.rowsListed)
+        return try administer { () throws(SQLiteFault) in
+            if let state {
+                return try database.all(
+                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", state.rawValue, id, count,
+                    as: BoxOffice.textRecord)
+            }
+            return try database.all(
+                "\(BoxOffice.textColumns) WHERE outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", id, count, as: BoxOffice.textRecord)
+        }
+    }
+
+    /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could tell of.
+    public func outboxMessage(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                guard let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
+                    let body = try MessageReading(database: database, office: self, text: text).body()
+                else { return nil }
+                return OutboxMessage(
+                    id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language, body: body,
+                    createdAt: text.createdAt, deadline: text.deadline, tries: text.tries)
+            }
+        }
+    }
+
+    /// The texts that tell of a booking, the oldest first.
+    func texts(ofBooking row: Int64) throws(SQLiteFault) -> [TextRecord] {
+        try database.all("\(BoxOffice.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: BoxOffice.textRecord)
+    }
+
+    private static let textColumns = """
+        SELECT outbox.id, outbox.kind, outbox.state, outbox.telephone, outbox.language, member.number, booking.number, outbox.version, outbox.copy,
+            outbox.tries, outbox.created_at, outbox.deadline_at
+        FROM outbox LEFT JOIN member ON member.id = outbox.member LEFT JOIN booking ON booking.id = outbox.booking
+        """
+
+    private static func textRecord(_ row: ResultRow) -> TextRecord {
+        TextRecord(
+            id: row.int64(0), kind: row.word(1), state: row.word(2), telephone: row.telephone(3), language: row.word(4),
+            member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6), version: row.optionalInt(7),
+            copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11))
+    }
+}
+
+/// Finds what one message says.
+private struct MessageReading {
+    let database: Database
+    let office: BoxOffice
+    let text: TextRecord
+    private var showings: ShowingReading { ShowingReading(database: database) }
+
+    func body() throws(SQLiteFault) -> MessageBody? {
+        switch text.kind {
+        case .mobileTicket: return try ticket()
+        case .cancelled: return try cancelled()
+        case .chargeUnknown: return try charge().map { .chargeUnknown($0.showing, amount: $0.amount) }
+        case .chargeSettled: return try charge().map { .chargeSettled($0.showing, amount: $0.amount, booking: $0.booking) }
+        case .chargeFailed: return try charge().map { .chargeFailed($0.showing, amount: $0.amount, refunded: $0.refunded) }
+        case .signUp: return .signUp
+        case .callBack:
+            switch try office.operatorStatus(at: text.createdAt) {
+            case .open: return .callBack(opens: nil)
+            case .closed(let opens): return .callBack(opens: opens)
+            }
+        }
+    }
+
+    private struct Version {
+        let row: Int64
+        let total: Won
+        let fee: Won
+        let showing: ShowingFacts
+    }
+
+    /// The version of the booking that the text tells of, never a later one.
+    private func version(_ number: BookingNumber, _ version: Int) throws(SQLiteFault) -> Version? {
+        let found = try database.first(
+            """
+            SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0)
+            FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = ? WHERE booking.number = ?
+            """, version, number
+        ) { (row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), fee: $0.won(5)) }
+        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
+        return Version(row: found.row, total: found.total, fee: found.fee, showing: showing)
+    }
+
+    private func ticket() throws(SQLiteFault) -> MessageBody? {
+        guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
+        let seats = try showings.seats(ofBooking: version.row, version: n)
+        return seats.isEmpty ? nil : .mobileTicket(number, version: n, version.showing, seats: seats)
+    }
+
+    private func cancelled() throws(SQLiteFault) -> MessageBody? {
+        guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
+        return .cancelled(number, version: n, version.showing, refund: version.total - version.fee, fee: version.fee)
+    }
+
+    /// The hold a charge was for, and what became of it.
+    private func charge() throws(SQLiteFault) -> (showing: ShowingFacts, amount: Won, booking: BookingNumber?, refunded: Bool)? {
+        let found = try database.first(
+            """
+            SELECT hold.showing, hold.from_stop, hold.to_stop,
+                coalesce((SELECT amount FROM payment_attempt WHERE payment_attempt.hold = hold.id AND kind = 'charge' ORDER BY attempt DESC LIMIT 1),
+                    hold.difference, hold.total),
+                (SELECT booking.number FROM booking_version JOIN booking ON booking.id = booking_version.booking WHERE booking_version.hold = hold.id),
+                EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.hold = hold.id AND kind = 'refund')
+            FROM outbox LEFT JOIN booking_version AS told ON told.booking = outbox.booking AND told.version = outbox.version
+                JOIN hold ON hold.id = coalesce(outbox.hold, told.hold)
+            WHERE outbox.id = ?
+            """, text.id
+        ) {
+            (showing: $0.id(0) as ShowingID, from: $0.int(1), to: $0.int(2), amount: $0.won(3), booking: $0.isNull(4) ? nil : $0.bookingNumber(4),
+                refunded: $0.bool(5))
+        }
+        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
+        return (showing, found.amount, found.booking, found.refunded)
+    }
+}

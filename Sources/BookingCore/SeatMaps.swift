@@ -1,0 +1,105 @@
+// SeatMaps: one section's seats as best-available sees them, and which of them are free.
+
+import BookingModel
+import SQLite
+
+/// A section that can be sold for a journey: it has a fare.
+struct SaleSection {
+    let row: Int64
+    let keypad: Int
+    let grade: Int
+    /// What one seat costs for the journey.
+    let price: Won
+}
+
+/// Reading seats.
+enum SeatMaps {
+    /// The sections of a showing that have a fare for a journey, best first: by grade, then by rank.
+    static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(SQLiteFault) -> [SaleSection] {
+        try database.all(
+            """
+            SELECT section.id, section.keypad, section.grade, fare.price FROM section JOIN fare ON fare.grade = section.grade
+            WHERE section.venue = ? AND fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
+            ORDER BY section.grade, section.rank, section.keypad
+            """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
+        ) { SaleSection(row: $0.int64(0), keypad: $0.int(1), grade: $0.int(2), price: $0.won(3)) }
+    }
+
+    /// A section with its rows by number, their seats by `x`.
+    static func load(_ section: Int64, from database: Database) throws(SQLiteFault) -> Section? {
+        var rows: [Row] = []
+        var seats: [Seat] = []
+        var current: (number: Int, label: String, y: Double)?
+        func close() {
+            if let current { rows.append(Row(number: current.number, label: current.label, y: current.y, seats: seats)) }
+            seats = []
+        }
+        let stored = try database.all(
+            "SELECT row_number, row_label, row_y, id, number, label, x FROM seat WHERE section = ? ORDER BY row_number, x, number", section
+        ) { (($0.int(0), $0.text(1), $0.double(2)), Seat(id: $0.id(3), number: $0.int(4), label: $0.text(5), x: $0.double(6))) }
+        for (row, seat) in stored {
+            if current?.number != row.0 {
+                close()
+                current = row
+            }
+            seats.append(seat)
+        }
+        close()
+        return try database.first("SELECT keypad, name_ko, name_en, clip, grade, focus_x, focus_y FROM section WHERE id = ?", section) {
+            Section(keypad: $0.int(0), name: $0.name(1), grade: $0.int(4), focusX: $0.double(5), focusY: $0.double(6), rows: rows)
+        }
+    }
+
+    /// The seats of a section that somebody else has on any leg of a journey. Lapsed holds must have been freed before.
+    /// - Parameters:
+    ///   - hold: a hold whose seats count as free.
+    ///   - booking: a booking whose seats count as free.
+    static func taken(
+        _ section: Int64, of showing: ShowingID, _ journey: Journey, except hold: HoldID?, _ booking: Int64?, in database: Database
+    ) throws(SQLiteFault) -> Set<SeatID> {
+        var taken = Set<SeatID>()
+        for leg in journey.legs {
+            taken.formUnion(
+                try database.all(
+                    """
+                    SELECT seat.id FROM seat JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
+                    WHERE seat.section = ?3
+                        AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL OR claim.booking IS ?5))
+                    """, showing, leg, section, hold, booking
+                ) { $0.id(0) })
+        }
+        return taken
+    }
+
+    /// Where the seats of something are listed.
+    enum Listed {
+        case hold(HoldID)
+        case booking(Int64, version: Int)
+    }
+
+    /// The seats of a hold or of a booking's version as told to a person, in the order they are read out.
+    static func sold(_ listed: Listed, in database: Database) throws(SQLiteFault) -> [SoldSeat] {
+        func tell(_ row: ResultRow) -> SoldSeat {
+            SoldSeat(
+                id: row.id(0), label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
+                grade: row.name(7), price: row.won(10))
+        }
+        let columns = """
+            SELECT chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
+                grade.name_ko, grade.name_en, grade.clip, chosen.price
+            """
+        let places = """
+            JOIN seat ON seat.id = chosen.seat JOIN section ON section.id = seat.section
+            JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+            """
+        switch listed {
+        case .hold(let hold):
+            return try database.all(
+                "\(columns) FROM hold_seat AS chosen \(places) WHERE chosen.hold = ? ORDER BY chosen.position", hold, as: tell)
+        case .booking(let booking, let version):
+            return try database.all(
+                "\(columns) FROM booking_seat AS chosen \(places) WHERE chosen.booking = ? AND chosen.version = ? ORDER BY chosen.position",
+                booking, version, as: tell)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SeatSearch: from a caller's wish to seats: which sections to look at, in which order, and best-available in each.
+
+import BookingModel
+import SQLite
+
+/// One search for seats of a showing. Lapsed holds must have been freed before.
+struct SeatSearch {
+    let database: Database
+    let now: Instant
+    let showing: ShowingRecord
+    let journey: Journey
+    let count: Int
+    /// A hold whose seats count as free.
+    let replacing: HoldID?
+    /// A booking, by row, whose seats count as free.
+    let changing: Int64?
+
+    /// Seats found: all in one section, so all at one price.
+    struct Found {
+        let seats: [SeatID]
+        let price: Won
+        let split: Bool
+        let exact: Bool
+    }
+
+    enum Outcome {
+        case found(Found)
+        /// The most one section still has.
+        case notEnough(remaining: Int)
+        case noSuchSeat
+    }
+
+    /// Seats for a wish.
+    func choose(_ wish: SeatWish) throws(SQLiteFault) -> Outcome {
+        let all = try SeatMaps.sections(of: showing, journey, in: database)
+        switch wish {
+        case .best:
+            return try chooseBest(in: all)
+        case .grade(let grade):
+            return try chooseBest(in: all.filter { $0.grade == grade })
+        case .section(let keypad):
+            return try chooseBest(in: all.filter { $0.keypad == keypad })
+        case .near(let keypad, let row, let seat):
+            guard let section = all.first(where: { $0.keypad == keypad }) else { return .noSuchSeat }
+            return try choose(nearRow: row, seat: seat, in: section)
+        case .keep:
+            return try keep(in: all)
+        }
+    }
+
+    /// Seats side by side in the first section, best first, that has them; else the split that tears the party apart least.
+    private func chooseBest(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+        guard !sections.isEmpty else { return .noSuchSeat }
+        let remaining = try remaining()
+        var best: (choice: BestAvailable.Choice, section: SaleSection)?
+        for section in sections where remaining[section.row, default: 0] >= count {
+            guard let choice = try choose(in: section) else { continue }
+            if !choice.split { return found(choice, section, exact: true) }
+            if best.map({ choice.cost < $0.choice.cost }) ?? true { best = (choice, section) }
+        }
+        if let best { return found(best.choice, best.section, exact: true) }
+        return .notEnough(remaining: sections.map { remaining[$0.row, default: 0] }.max() ?? 0)
+    }
+
+    private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
+        guard let map = try SeatMaps.load(section.row, from: database) else { return nil }
+        let taken = try taken(section)
+        return BestAvailable.choose(count, in: map) { !taken.contains($0) }
+    }
+
+    private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(SQLiteFault) -> Outcome {
+        guard let map = try SeatMaps.load(section.row, from: database),
+            map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
+        else { return .noSuchSeat }
+        let taken = try taken(section)
+        guard let (choice, exact) = BestAvailable.choose(count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) }) else {
+            return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { !taken.contains($0.id) } })
+        }
+        return found(choice, section, exact: exact)
+    }
+
+    /// As many of the booking's own seats as there are tickets, and those nearest to them when there are more tickets than seats.
+    private func keep(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+        let own = try ownSeats()
+        guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
+            let map = try SeatMaps.load(section.row, from: database)
+        else { return .noSuchSeat }
+        let taken = try taken(section)
+        let kept = Set(own.map(\.seat)).subtracting(taken)
+        if kept.count >= count, let choice = BestAvailable.choose(count, in: map, isFree: kept.contains) {
+            return found(choice, section, exact: true)
+        }
+        var places = map.places.filter { kept.contains($0.seat) }
+        var free = map.places.filter { !taken.contains($0.seat) && !kept.contains($0.seat) }
+        guard !places.isEmpty else { return try chooseBest(in: [section]) }
+        while places.count < count {
+            guard let next = free.indices.min(by: { free[$0].distance(to: places) < free[$1].distance(to: places) }) else {
+                return .notEnough(remaining: places.count)
+            }
+            places.append(free.remove(at: next))
+        }
+        places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
+        let split = zip(places, places.dropFirst()).contains { $0.row != $1.row || $1.x - $0.x > BestAvailable.neighbourGap }
+        return .found(Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
+    }
+
+    /// The seats of the booking to be changed, when it is for this very showing.
+    private func ownSeats() throws(SQLiteFault) -> [(seat: SeatID, section: Int64)] {
+        try database.all(
+            """
+            SELECT booking_seat.seat, seat.section FROM booking JOIN booking_version
+                    ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version
+                JOIN seat ON seat.id = booking_seat.seat
+            WHERE booking.id = ? AND booking_version.showing = ? ORDER BY booking_seat.position
+            """, changing, showing.id
+        ) { ($0.id(0), $0.int64(1)) }
+    }
+
+    private func found(_ choice: BestAvailable.Choice, _ section: SaleSection, exact: Bool) -> Outcome {
+        .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
+    }
+
+    private func taken(_ section: SaleSection) throws(SQLiteFault) -> Set<SeatID> {
+        try SeatMaps.taken(section.row, of: showing.id, journey, except: replacing, changing, in: database)
+    }
+
+    /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free (perhaps twice on several
+    /// legs: it only decides which sections are worth a look).
+    private func remaining() throws(SQLiteFault) -> [Int64: Int] {
+        var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
+        let own = try database.all(
+            """
+            SELECT seat.section, count(DISTINCT claim.seat) FROM claim JOIN seat ON seat.id = claim.seat
+            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
+            """, replacing, changing, showing.id, journey.from, journey.to
+        ) { ($0.int64(0), $0.int(1)) }
+        for (section, seats) in own { remaining[section, default: 0] += seats }
+        return remaining
+    }
+}
+
+/// A seat with where it stands.
+private struct Place {
+    let seat: SeatID
+    let row: Int
+    let x: Double
+    let y: Double
+
+    /// How far it is from the nearest of some seats. A row away is as bad as three seats: neighbours beat the seat behind.
+    func distance(to others: [Place]) -> Double {
+        others.map { abs($0.x - x) + 3 * abs($0.y - y) }.min() ?? .infinity
+    }
+}
+
+extension Section {
+    fileprivate var places: [Place] {
+        rows.flatMap { row in row.seats.map { Place(seat: $0.id, row: row.number, x: $0.x, y: row.y) } }
+    }
+}

@@ -1,0 +1,162 @@
+// ShowingAdmin: showings as staff see them: what is sold, held and left, in all and by section.
+
+import BookingModel
+import SQLite
+
+/// How many seats of a section, or of a showing, are in which hands. On a service with stops a seat counts as sold or held when it is so
+/// on any leg, so that `remaining` seats are free all the way.
+public struct SeatCounts: Hashable, Sendable {
+    public var seats: Int
+    public var sold: Int
+    public var held: Int
+    public var remaining: Int { seats - sold - held }
+}
+
+/// Whether a showing is on sale, as staff have set it. The raw value is the word stored and shown.
+public enum ShowingState: String, Hashable, CaseIterable, Sendable { case open, closed, cancelled }
+
+/// A showing as a line of a list.
+public struct ShowingSummary: Hashable, Sendable {
+    public let id: ShowingID
+    public let program: ProgramNumber
+    public let category: Category
+    public let title: Name
+    public let venue: Name
+    /// Start, or departure from the first stop, in local time.
+    public let starts: LocalDateTime
+    public let service: String?
+    public let state: ShowingState
+    public let counts: SeatCounts
+}
+
+/// What is sold of one section.
+public struct SectionCounts: Hashable, Sendable {
+    public let keypad: Int
+    public let name: Name
+    public let grade: Name
+    public let counts: SeatCounts
+}
+
+/// A showing with its sections.
+public struct ShowingDetail: Hashable, Sendable {
+    public let summary: ShowingSummary
+    /// Best first.
+    public let sections: [SectionCounts]
+    /// When it leaves each stop, in running order; empty for a venue.
+    public let stops: [ShowingStop]
+}
+
+/// A stop of a showing.
+public struct ShowingStop: Hashable, Sendable {
+    public let name: Name
+    public let leaves: LocalDateTime
+}
+
+extension BoxOffice {
+    /// Showings by time.
+    /// - Parameters:
+    ///   - program: only this program's; nil: all.
+    ///   - from: only those that start at or after it; nil: from now on.
+    ///   - limit: 1...`rowsListed`.
+    public func showingList(program: ProgramNumber? = nil, from: Instant? = nil, limit: Int = 200) throws(AdminFault) -> [ShowingSummary] {
+        let first = from ?? clock.now
+        let count = min(limit, BoxOffice.rowsListed)
+        return try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                let lines: [ShowingLine]
+                if let program {
+                    lines = try database.all(
+                        "\(ShowingLine.columns) WHERE program.number = ? AND starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", program, first, count,
+                        as: ShowingLine.init)
+                } else {
+                    lines = try database.all(
+                        "\(ShowingLine.columns) WHERE starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", first, count, as: ShowingLine.init)
+                }
+                var list: [ShowingSummary] = []
+                for line in lines { list.append(line.summary(try sectionCounts(line.id).map(\.counts))) }
+                return list
+            }
+        }
+    }
+
+    /// One showing with its sections; nil when there is none.
+    public func showingDetail(_ id: ShowingID) throws(AdminFault) -> ShowingDetail? {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                guard let line = try database.first("\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init) else { return nil }
+                let sections = try sectionCounts(id)
+                let stops = try database.all(
+                    """
+                    SELECT stop.name_ko, stop.name_en, stop.clip, showing_stop.leaves_at
+                    FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
+                        JOIN stop ON stop.program = showing.program AND stop.position = showing_stop.stop
+                    WHERE showing.id = ? ORDER BY showing_stop.stop
+                    """, id
+                ) { ShowingStop(name: $0.name(0), leaves: Zone.local($0.instant(3))) }
+                return ShowingDetail(summary: line.summary(sections.map(\.counts)), sections: sections, stops: stops)
+            }
+        }
+    }
+
+    /// Counts by section, best first. Claims of lapsed holds count as free, as for a caller.
+    private func sectionCounts(_ showing: ShowingID) throws(SQLiteFault) -> [SectionCounts] {
+        let taken = try database.all(
+            """
+            SELECT section, sum(is_sold), sum(1 - is_sold) FROM (
+                SELECT seat.section AS section, max(claim.booking IS NOT NULL) AS is_sold
+                FROM claim JOIN seat ON seat.id = claim.seat LEFT JOIN hold ON hold.id = claim.hold
+                WHERE claim.showing = ?1 AND (claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?2)
+                GROUP BY claim.seat)
+            GROUP BY section
+            """, showing, clock.now
+        ) { (section: $0.int64(0), sold: $0.int(1), held: $0.int(2)) }
+        let bySection = Dictionary(uniqueKeysWithValues: taken.map { ($0.section, $0) })
+        return try database.all(
+            """
+            SELECT section.id, section.keypad, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip, section.seats
+            FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
+                JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+            WHERE showing.id = ? ORDER BY section.grade, section.rank, section.keypad
+            """, showing
+        ) { row in
+            let taken = bySection[row.int64(0)]
+            return SectionCounts(
+                keypad: row.int(1), name: row.name(2), grade: row.name(5),
+                counts: SeatCounts(seats: row.int(8), sold: taken?.sold ?? 0, held: taken?.held ?? 0))
+        }
+    }
+}
+
+/// The row of a showing before its seats are counted.
+private struct ShowingLine {
+    let id: ShowingID
+    let program: ProgramNumber
+    let category: Category
+    let title: Name
+    let venue: Name
+    let starts: LocalDateTime
+    let service: String?
+    let state: ShowingState
+
+    static let columns = """
+        SELECT showing.id, program.number, program.category, title_ko, title_en, program.clip, name_ko, name_en, venue.clip, starts_at, service, state
+        FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+        """
+
+    init(_ row: ResultRow) {
+        (id, program, category) = (row.id(0), row.programNumber(1), row.word(2))
+        (title, venue, starts) = (row.name(3), row.name(6), Zone.local(row.instant(9)))
+        (service, state) = (row.text(10).isEmpty ? nil : row.text(10), row.word(11))
+    }
+
+    func summary(_ sections: [SeatCounts]) -> ShowingSummary {
+        var all = SeatCounts(seats: 0, sold: 0, held: 0)
+        for section in sections {
+            all.seats += section.seats
+            all.sold += section.sold
+            all.held += section.held
+        }
+        return ShowingSummary(
+            id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service, state: state, counts: all)
+    }
+}

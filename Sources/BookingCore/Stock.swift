@@ -1,0 +1,59 @@
+// Stock: how many seats are left. A hold that has lapsed counts as free, though its claims are still there: nobody has to sweep.
+
+import BookingModel
+import SQLite
+
+/// Counting what is left.
+enum Stock {
+    /// Seats free on every leg of a journey, by section row.
+    static func remaining(
+        of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database
+    ) throws(SQLiteFault) -> [Int64: Int] {
+        var remaining: [Int64: Int] = [:]
+        // One leg: the counters know. They count lapsed holds too, of which there are few.
+        if journey.legs.count == 1 {
+            let sections = try database.all(
+                """
+                SELECT section.id, section.seats - showing_section.taken FROM showing_section JOIN section ON section.id = showing_section.section
+                WHERE showing_section.showing = ? AND showing_section.leg = ?
+                """, showing, journey.from
+            ) { ($0.int64(0), $0.int(1)) }
+            for (section, free) in sections { remaining[section] = free }
+            for (section, seats) in try lapsed(showing, leg: journey.from, now: now, in: database) { remaining[section, default: 0] += seats }
+            return remaining
+        }
+        // Several legs: a seat taken on two of them is one seat less, not two. Only vehicles have legs, and vehicles are small.
+        let seats = try database.all(
+            """
+            SELECT section.id, section.seats FROM showing_section JOIN section ON section.id = showing_section.section
+            WHERE showing_section.showing = ? AND showing_section.leg = ?
+            """, showing, journey.from
+        ) { ($0.int64(0), $0.int(1)) }
+        for (section, count) in seats { remaining[section] = count }
+        let taken = try database.all(
+            """
+            SELECT seat.section, count(DISTINCT claim.seat)
+            FROM claim JOIN seat ON seat.id = claim.seat LEFT JOIN hold ON hold.id = claim.hold
+            WHERE claim.showing = ? AND claim.leg >= ? AND claim.leg < ?
+                AND (claim.booking IS NOT NULL OR hold.state <> 'held' OR hold.expires_at > ?)
+            GROUP BY seat.section
+            """, showing, journey.from, journey.to, now
+        ) { ($0.int64(0), $0.int(1)) }
+        for (section, count) in taken { remaining[section, default: 0] -= count }
+        return remaining
+    }
+
+    /// Seats of lapsed holds whose claims are still there, by section row.
+    private static func lapsed(
+        _ showing: ShowingID, leg: Int, now: Instant, in database: Database
+    ) throws(SQLiteFault) -> [(section: Int64, seats: Int)] {
+        try database.all(
+            """
+            SELECT seat.section, count(*)
+            FROM hold JOIN claim ON claim.hold = hold.id JOIN seat ON seat.id = claim.seat
+            WHERE hold.showing = ? AND hold.state = 'held' AND hold.expires_at <= ? AND claim.leg = ? AND claim.booking IS NULL
+            GROUP BY seat.section
+            """, showing, now, leg
+        ) { ($0.int64(0), $0.int(1)) }
+    }
+}

@@ -1,0 +1,144 @@
+// CSVReader: comma-separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes, CRLF or LF.
+
+/// One record of a CSV file.
+struct CSVRecord: Equatable {
+    /// The line it begins on, counted from 1.
+    let line: Int
+    let fields: [String]
+}
+
+/// Takes CSV text apart. A fault ends its record, not the file: the next line is read as a new record.
+struct CSVReader {
+    private let bytes: ArraySlice<UInt8>
+    private let file: String
+    private var at: Int
+    private var line = 1
+
+    /// - Parameter bytes: valid UTF-8 without a byte order mark.
+    init(_ bytes: ArraySlice<UInt8>, file: String) { (self.bytes, self.file, at) = (bytes, file, bytes.startIndex) }
+
+    /// All records. Empty lines are skipped.
+    mutating func records(faults: FaultLog) -> [CSVRecord] {
+        var records: [CSVRecord] = []
+        while at < bytes.endIndex {
+            let (begun, start) = (line, at)
+            switch record() {
+            case .success(let fields):
+                if at - start > IntakeLimits.recordBytes {
+                    faults.add(Place(file: file, line: begun), "the record is longer than \(IntakeLimits.recordBytes) bytes")
+                } else if fields != [""] {
+                    records.append(CSVRecord(line: begun, fields: fields))
+                }
+            case .failure(let fault):
+                faults.add(Place(file: file, line: line), fault.reason)
+                skipLine()
+            }
+            if records.count > IntakeLimits.records {
+                faults.add(Place(file: file, line: begun), "more than \(IntakeLimits.records) records; split the file")
+                break
+            }
+        }
+        return records
+    }
+
+    private struct Malformed: Error { let reason: String }
+
+    private mutating func record() -> Result<[String], Malformed> {
+        var fields: [String] = []
+        while true {
+            switch bytes[safe: at] == Byte.quote ? quoted() : plain() {
+            case .failure(let fault): return .failure(fault)
+            case .success(let field): fields.append(field)
+            }
+            if fields.count > IntakeLimits.columns { return .failure(Malformed(reason: "more than \(IntakeLimits.columns) fields")) }
+            if bytes[safe: at] == Byte.comma {
+                at += 1
+                continue
+            }
+            endLine()
+            return .success(fields)
+        }
+    }
+
+    private mutating func plain() -> Result<String, Malformed> {
+        let start = at
+        while let byte = bytes[safe: at], byte != Byte.comma, byte != Byte.newline, !isLineEnd {
+            if byte == Byte.quote {
+                return .failure(Malformed(reason: "a quote inside a field that does not begin with one; put quotes around the field and double those in it"))
+            }
+            at += 1
+        }
+        return checked(bytes[start..<at])
+    }
+
+    private mutating func quoted() -> Result<String, Malformed> {
+        let (opened, start) = (line, at)
+        var content: [UInt8] = []
+        at += 1
+        while let byte = bytes[safe: at] {
+            at += 1
+            if byte == Byte.quote {
+                guard bytes[safe: at] == Byte.quote else {
+                    guard at == bytes.endIndex || bytes[at] == Byte.comma || bytes[at] == Byte.newline || isLineEnd else {
+                        return .failure(Malformed(reason: "text after a closing quote; double the quotes inside a quoted field"))
+                    }
+                    return checked(content[...])
+                }
+                at += 1
+            } else if byte == Byte.newline {
+                line += 1
+            }
+            content.append(byte)
+            if content.count > IntakeLimits.fieldBytes { break }
+        }
+        // Read on after the line of the opening quote: what follows is most likely not part of the field.
+        (line, at) = (opened, start)
+        return .failure(Malformed(reason: "a quote is opened and not closed within \(IntakeLimits.fieldBytes) bytes; close it or double it"))
+    }
+
+    private func checked(_ field: ArraySlice<UInt8>) -> Result<String, Malformed> {
+        guard field.count <= IntakeLimits.fieldBytes else {
+            return .failure(Malformed(reason: "a field is longer than \(IntakeLimits.fieldBytes) bytes"))
+        }
+        return .success(String(decoding: field, as: UTF8.self))
+    }
+
+    /// At a CR that belongs to a CRLF, or to the end of the file.
+    private var isLineEnd: Bool {
+        bytes[safe: at] == Byte.carriageReturn && (at + 1 == bytes.endIndex || bytes[at + 1] == Byte.newline)
+    }
+
+    private mutating func endLine() {
+        if bytes[safe: at] == Byte.carriageReturn { at += 1 }
+        if bytes[safe: at] == Byte.newline { at += 1 }
+        line += 1
+    }
+
+    private mutating func skipLine() {
+        while let byte = bytes[safe: at], byte != Byte.newline { at += 1 }
+        endLine()
+    }
+
+    private enum Byte {
+        static let quote = UInt8(ascii: "\"")
+        static let comma = UInt8(ascii: ",")
+        static let newline = UInt8(ascii: "\n")
+        static let carriageReturn = UInt8(ascii: "\r")
+    }
+}
+
+/// Writes what `CSVReader` reads.
+public enum CSVText {
+    /// One record without its line end; fields are quoted only when they must be.
+    public static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") }
+
+    private static func field(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+extension ArraySlice {
+    /// Nil beyond the end.
+    subscript(safe index: Int) -> Element? { index < endIndex ? self[index] : nil }
+}

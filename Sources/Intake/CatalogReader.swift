@@ -1,0 +1,138 @@
+// CatalogReader: files become one batch, all or nothing. The columns are described in RecordKind, the JSON form in CatalogDocument,
+// seating plans in SeatingPlan.
+
+import BookingModel
+import Glibc
+
+/// A file that was read already.
+public struct IntakeFile: Sendable {
+    /// As a person gave it; its ending (`.csv`, `.json`) tells the form, otherwise the first character does.
+    public let name: String
+    public let bytes: [UInt8]
+    public init(name: String, bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
+    public init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+}
+
+/// Reads the files of one import.
+public enum CatalogReader {
+    /// Reads files from the disk and puts them together.
+    /// - Throws: every fault of every file; nothing is read by halves.
+    public static func read(paths: [String]) throws(IntakeError) -> CatalogBatch {
+        let faults = FaultLog()
+        if paths.count > IntakeLimits.files {
+            throw IntakeError(faults: [IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")])
+        }
+        let files = paths.compactMap { contents(of: $0, faults) }
+        return try read(files, given: paths, faults)
+    }
+
+    /// Puts files together.
+    /// - Throws: every fault of every file, in order of file and line.
+    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> CatalogBatch { try read(files, given: files.map(\.name), FaultLog()) }
+
+    private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> CatalogBatch {
+        var records: [RecordKind: [Record]] = [:]
+        var plans: [PlacedVenue] = []
+        for file in files {
+            guard let text = UTF8Text.checked(file.bytes, file: file.name, faults: faults) else { continue }
+            if isJSON(file.name, text) {
+                readJSON(text, file.name, faults, &records, &plans)
+            } else {
+                readCSV(text, file.name, faults, &records)
+            }
+        }
+        // While a file cannot be read at all, what it lacks is not worth telling.
+        if let error = faults.error(files: given) { throw error }
+        let batch = assemble(records, plans, faults)
+        if let error = faults.error(files: given) { throw error }
+        return batch
+    }
+
+    private static func assemble(_ records: [RecordKind: [Record]], _ plans: [PlacedVenue], _ faults: FaultLog) -> CatalogBatch {
+        var batch = CatalogBatch()
+        var venues = VenueAssembler(faults: faults)
+        batch.venues = venues.assemble(records, plans: plans)
+        var programs = ProgramAssembler(venues: batch.venues, faults: faults)
+        batch.programs = programs.programs(records)
+        batch.showings = programs.showings(records)
+        var members = MemberAssembler(faults: faults)
+        batch.members = members.members(records[.members] ?? [])
+        batch.holidays = members.holidays(records[.holidays] ?? [])
+        var fees = FeeAssembler(faults: faults)
+        batch.feeTables = fees.tables(records[.fees] ?? [])
+        return batch
+    }
+
+    private static func isJSON(_ name: String, _ text: ArraySlice<UInt8>) -> Bool {
+        if name.lowercased().hasSuffix(".json") { return true }
+        if name.lowercased().hasSuffix(".csv") { return false }
+        let first = text.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    private static func readCSV(_ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]]) {
+        var reader = CSVReader(text, file: file)
+        let lines = reader.records(faults: faults)
+        guard let header = lines.first else { return faults.add(Place(file: file, line: 0), "is empty; its first line has to be a header") }
+        let kind: RecordKind
+        switch RecordKind.recognised(from: header.fields) {
+        case .success(let recognised): kind = recognised
+        case .failure(let unknown): return faults.add(Place(file: file, line: header.line), unknown.reason)
+        }
+        for line in lines.dropFirst() {
+            let place = Place(file: file, line: line.line)
+            guard line.fields.count == header.fields.count else {
+                faults.add(place, "has \(line.fields.count) fields where the header has \(header.fields.count)")
+                continue
+            }
+            let fields = Dictionary(uniqueKeysWithValues: zip(header.fields, line.fields)).filter { !$0.value.isEmpty }
+            records[kind, default: []].append(Record(place: place, fields: fields))
+        }
+    }
+
+    private static func readJSON(
+        _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]], _ plans: inout [PlacedVenue]
+    ) {
+        var reader = JSONReader(text)
+        do {
+            let value = try reader.document()
+            let node = JSONNode(value: value, file: file, path: "", faults: faults)
+            if node.optional("zones") != nil {
+                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) { plans.append(PlacedVenue(venue: venue, place: node.place)) }
+            } else {
+                var document = CatalogDocument(file: file, faults: faults)
+                document.read(value)
+                records.merge(document.records) { $0 + $1 }
+            }
+        } catch {
+            faults.add(Place(file: file, line: error.line), "is no JSON: \(error.reason)")
+        }
+    }
+
+    /// `hall` for `plans/hall.json`.
+    private static func baseName(of file: String) -> String {
+        let last = file.split(separator: "/").last ?? ""
+        return String(last.split(separator: ".").first ?? "").lowercased()
+    }
+
+    private static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
+        guard let stream = fopen(path, "rb") else {
+            faults.add(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
+            return nil
+        }
+        defer { fclose(stream) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        // One byte more than allowed is enough to see that there are too many.
+        while bytes.count <= IntakeLimits.fileBytes {
+            let count = fread(&buffer, 1, buffer.count, stream)
+            bytes.append(contentsOf: buffer[..<count])
+            if count < buffer.count { break }
+        }
+        if ferror(stream) != 0 {
+            faults.add(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
+            return nil
+        }
+        return IntakeFile(name: path, bytes: bytes)
+    }
+}

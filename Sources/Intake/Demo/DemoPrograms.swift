@@ -1,0 +1,70 @@
+// DemoPrograms: what the demo has on sale, and what it costs. Prices and running times are of the size people know; none is a carrier's own.
+
+import BookingModel
+
+extension Demo {
+    static let hamlet = Name(korean: "햄릿", english: "Hamlet", clip: "names/show-hamlet")
+    static let seagull = Name(korean: "갈매기", english: "The Seagull", clip: "names/show-seagull")
+    static let symphony = Name(korean: "봄밤 교향악", english: "Spring Night Symphony", clip: "names/show-symphony")
+    static let jazz = Name(korean: "재즈 인 서울", english: "Jazz in Seoul", clip: "names/show-jazz")
+    static let baseball = Name(korean: "한빛 대 백두 야구", english: "Hanbit against Baekdu", clip: "names/match-hanbit-baekdu")
+    static let gangneungBus = Name(korean: "서울 강릉 우등고속", english: "Seoul to Gangneung bus", clip: "names/route-seoul-gangneung")
+    static let gwangjuBus = Name(korean: "서울 광주 우등고속", english: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
+    static let trainDown = Name(korean: "경부선 하행", english: "Seoul to Busan train", clip: "names/route-seoul-busan")
+    static let trainUp = Name(korean: "경부선 상행", english: "Busan to Seoul train", clip: "names/route-busan-seoul")
+    static let shuttle = Name(korean: "김포 제주 항공", english: "Gimpo to Jeju flight", clip: "names/route-gimpo-jeju")
+
+    static let seoul = Name(korean: "서울", english: "Seoul", clip: "names/stop-seoul")
+    static let daejeon = Name(korean: "대전", english: "Daejeon", clip: "names/stop-daejeon")
+    static let dongdaegu = Name(korean: "동대구", english: "Dongdaegu", clip: "names/stop-dongdaegu")
+    static let busan = Name(korean: "부산", english: "Busan", clip: "names/stop-busan")
+    static let gangneung = Name(korean: "강릉", english: "Gangneung", clip: "names/stop-gangneung")
+    static let gwangju = Name(korean: "광주", english: "Gwangju", clip: "names/stop-gwangju")
+    static let gimpo = Name(korean: "김포", english: "Gimpo", clip: "names/stop-gimpo")
+    static let jeju = Name(korean: "제주", english: "Jeju", clip: "names/stop-jeju")
+
+    static let downStops = [seoul, daejeon, dongdaegu, busan]
+    /// Won from stop to stop in standard class; first class costs 40 per cent more.
+    static let downFares: [(from: Int, to: Int, price: Int64)] = [
+        (0, 1, 23_700), (0, 2, 43_500), (0, 3, 59_800), (1, 2, 19_700), (1, 3, 36_200), (2, 3, 17_100),
+    ]
+    /// Minutes after the start at which a train is at its stops.
+    static let downMinutes = [0, 60, 110, 165]
+    static let upMinutes = [0, 55, 105, 165]
+
+    static func programs() -> [PlannedProgram] {
+        let upFares = downFares.map { (from: 3 - $0.to, to: 3 - $0.from, price: $0.price) }
+        return [
+            program("701", .theatre, hamlet, "grand-theatre", ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]]),
+            program("702", .theatre, seagull, "small-theatre", ["standard": [60_000, 50_000, 40_000]]),
+            program("711", .concert, symphony, "concert-hall", ["standard": [100_000, 60_000]]),
+            program("712", .concert, jazz, "concert-hall", ["standard": [80_000, 50_000]]),
+            program("721", .sports, baseball, "ballpark", ["weekday": [18_000, 13_000, 9_000], "weekend": [20_000, 15_000, 10_000]]),
+            program("731", .bus, gangneungBus, "premium-bus", ["standard": [22_000]], stops: [seoul, gangneung]),
+            program("732", .bus, gwangjuBus, "premium-bus", ["standard": [28_600]], stops: [seoul, gwangju]),
+            trainProgram("741", trainDown, "express-train", downStops, downFares), trainProgram("742", trainUp, "express-train", downStops.reversed(), upFares),
+            program("751", .air, shuttle, "airliner", ["weekday": [72_000], "weekend": [95_000]], stops: [gimpo, jeju]),
+        ]
+    }
+
+    /// A program with one leg. `prices` are by tariff, and then by grade, the dearest first.
+    static func program(
+        _ digits: String, _ category: Category, _ title: Name, _ venue: String, _ prices: [String: [Int64]], stops: [Name] = []
+    ) -> PlannedProgram {
+        let fares = prices.sorted { $0.key < $1.key }.flatMap { tariff, amounts in
+            amounts.enumerated().map { Fare(tariff: tariff, grade: $0, journey: Journey(from: 0, to: 1), price: Won($1)) }
+        }
+        return PlannedProgram(number: number(digits), category: category, title: title, venue: venue, stops: stops, fares: fares)
+    }
+
+    static func trainProgram(
+        _ digits: String, _ title: Name, _ venue: String, _ stops: [Name], _ fares: [(from: Int, to: Int, price: Int64)]
+    ) -> PlannedProgram {
+        let both = fares.flatMap { fare in
+            [fare.price * 14 / 10 / 100 * 100, fare.price].enumerated().map {
+                Fare(tariff: "standard", grade: $0, journey: Journey(from: fare.from, to: fare.to), price: Won($1))
+            }
+        }
+        return PlannedProgram(number: number(digits), category: .train, title: title, venue: venue, stops: stops, fares: both)
+    }
+}

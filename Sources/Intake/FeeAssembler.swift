@@ -1,0 +1,118 @@
+// FeeAssembler: the steps of cancellation fees become tables.
+
+import BookingModel
+
+/// Puts fee tables together from their steps.
+struct FeeAssembler {
+    /// A table whose steps are still being read.
+    private struct Table {
+        let fields: Fields
+        let code: String
+        var steps: [(step: FeeStep, fields: Fields)] = []
+    }
+
+    private let faults: FaultLog
+    private var codes = Unique<String>()
+
+    init(faults: FaultLog) { self.faults = faults }
+
+    /// The tables in the order of their records.
+    mutating func tables(_ records: [Record]) -> [FeeTable] {
+        var tables: [Table] = []
+        for record in records {
+            let fields = Fields(record: record, faults: faults)
+            if !fields.isEmpty("table") {
+                let code = fields.code("table") ?? ""
+                if !code.isEmpty { _ = codes.claim(code, "fee table \(code)", at: record.place, faults) }
+                tables.append(Table(fields: fields, code: code))
+            } else if tables.last?.fields.place.file != record.place.file {
+                fields.fault("table", "is empty in the file's first step; name the table")
+                continue
+            } else if let column = Self.tableColumns.first(where: { !fields.isEmpty($0) }) {
+                fields.fault(column, "belongs in the table's first line only; leave it empty here")
+            }
+            if let step = step(fields) { tables[tables.count - 1].steps.append((step, fields)) }
+        }
+        return tables.compactMap(table)
+    }
+
+    private static let tableColumns = ["categories", "from", "to", "source", "fresh_hours", "fresh_days_before", "house_percent"]
+
+    private func table(_ table: Table) -> FeeTable? {
+        let fields = table.fields
+        let categories = categories(fields)
+        let from = fields.date("from")
+        let to = fields.isEmpty("to") ? nil : fields.date("to")
+        let source = fields.personal("source", upTo: 500)
+        let hours = fields.isEmpty("fresh_hours") ? nil : fields.number("fresh_hours", 0...8760)
+        let days = fields.number("fresh_days_before", 0...366, default: 0)
+        let house = fields.number("house_percent", 0...100, default: 0)
+        if let from, let to, to < from { fields.fault("to", "is before from") }
+        checkOrder(table)
+        guard !table.steps.isEmpty, let categories, let from, let source, let days, let house else { return nil }
+        return FeeTable(
+            code: table.code, categories: categories, effectiveFrom: from, effectiveTo: to, source: source, freshHours: hours,
+            freshDaysBefore: days, houseSurchargePercent: house, steps: table.steps.map(\.step))
+    }
+
+    private func checkOrder(_ table: Table) {
+        if table.steps.count > IntakeLimits.feeSteps {
+            table.fields.fault("table", "has \(table.steps.count) steps; \(IntakeLimits.feeSteps) are the most")
+        }
+        for (before, after) in zip(table.steps, table.steps.dropFirst()) {
+            if Self.ends(before.step.until) >= Self.ends(after.step.until) {
+                after.fields.fault("until", "does not come after the step before it; put the steps in order of time")
+            }
+            if before.step.name == after.step.name { after.fields.fault("step", "\(after.step.name) is given twice") }
+        }
+    }
+
+    /// Roughly when a step ends, in minutes after the start (so mostly negative): enough to put steps in order. A step of whole days ends
+    /// at a midnight, which lies half a day after that time of the day on average.
+    private static func ends(_ bound: FeeBound) -> Int {
+        switch bound {
+        case .daysBefore(let days): days == 0 ? 0 : 720 - days * 1440
+        case .minutesBefore(let minutes): -minutes
+        case .minutesAfter(let minutes): minutes
+        }
+    }
+
+    private func categories(_ fields: Fields) -> Set<Category>? {
+        let words = fields.text("categories").split(separator: " ").map(String.init)
+        let categories = words.compactMap(Category.init(rawValue:))
+        guard !words.isEmpty, categories.count == words.count else {
+            let known = Category.allCases.map(\.rawValue).joined(separator: ", ")
+            return fields.refuse("categories", "are some of \(known), separated by blanks\(fields.seen(fields.text("categories")))")
+        }
+        return Set(categories)
+    }
+
+    private func step(_ fields: Fields) -> FeeStep? {
+        let (name, until) = (fields.code("step"), bound(fields))
+        let (weekday, weekend, holiday) = (fee("weekday", fields), fee("weekend", fields), fee("holiday", fields))
+        guard let name, let until, let weekday, let weekend, let holiday else { return nil }
+        return FeeStep(name: name, until: until, weekday: weekday, weekend: weekend, holiday: holiday)
+    }
+
+    private func bound(_ fields: Fields) -> FeeBound? {
+        let words = fields.text("until").split(separator: " ")
+        if words.count == 3, words[0].utf8.count <= 6, let number = Int(words[0]), number >= 0 {
+            switch (words[1], words[2]) {
+            case ("days", "before"): return .daysBefore(number)
+            case ("minutes", "before"): return .minutesBefore(number)
+            case ("minutes", "after"): return .minutesAfter(number)
+            default: break
+            }
+        }
+        return fields.refuse("until", "is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\"\(fields.seen(fields.text("until")))")
+    }
+
+    private func fee(_ column: String, _ fields: Fields) -> Fee? {
+        let text = fields.text(column)
+        let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+            number <= (text.hasSuffix("%") ? 100 : IntakeLimits.won)
+        else { return fields.refuse(column, "is a share like 10% (at most 100%) or an amount in won like 400\(fields.seen(text))") }
+        return text.hasSuffix("%") ? .percent(number) : .fixed(Won(Int64(number)))
+    }
+}

@@ -1,0 +1,59 @@
+// IntakeFault: what is wrong with a file, where, and what to do. All faults of an import are told together.
+
+/// One thing wrong with an import.
+public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
+    /// The file's name as it was given.
+    public let file: String
+    /// Counted from 1; 0 when the fault is the file's as a whole.
+    public let line: Int
+    /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
+    public let reason: String
+    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    /// `members.csv:12: number: ...`.
+    public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
+}
+
+/// An import that was refused. Nothing of it is stored.
+public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The first `IntakeLimits.faultsTold`, by file in the order given and by line. Never empty.
+    public let faults: [IntakeFault]
+    /// How many more there were.
+    public let untold: Int
+    public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
+    /// One fault a line.
+    public var description: String {
+        (faults.map(\.description) + (untold > 0 ? ["... and \(untold) more faults"] : [])).joined(separator: "\n")
+    }
+}
+
+/// Where a record or value stands.
+struct Place: Hashable, Sendable {
+    let file: String
+    let line: Int
+    /// `venues[0].sections[2]` in a JSON document; empty in a CSV file.
+    var path = ""
+
+    /// `members.csv line 3`, for naming another place inside a reason.
+    var spoken: String { "\(file) line \(line)" }
+}
+
+/// Collects faults while reading goes on, so that a person sees all of them at once.
+final class FaultLog {
+    private(set) var faults: [IntakeFault] = []
+
+    func add(_ place: Place, _ reason: String) {
+        faults.append(IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)"))
+    }
+
+    /// Nil while nothing is wrong.
+    /// - Parameter files: the files in the order given.
+    func error(files: [String]) -> IntakeError? {
+        guard !faults.isEmpty else { return nil }
+        let order = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let sorted = faults.enumerated().sorted { a, b in
+            (order[a.element.file] ?? 0, a.element.line, a.offset) < (order[b.element.file] ?? 0, b.element.line, b.offset)
+        }
+        let told = sorted.prefix(IntakeLimits.faultsTold).map(\.element)
+        return IntakeError(faults: told, untold: faults.count - told.count)
+    }
+}

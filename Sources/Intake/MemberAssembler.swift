@@ -1,0 +1,39 @@
+// MemberAssembler: members, and public holidays. No fault ever shows a PIN or a telephone number.
+
+import BookingModel
+
+/// Reads members and holidays from their records.
+struct MemberAssembler {
+    private let faults: FaultLog
+    private var numbers = Unique<MemberNumber>()
+    private var days = Unique<LocalDate>()
+
+    init(faults: FaultLog) { self.faults = faults }
+
+    /// The members in the order of their records.
+    mutating func members(_ records: [Record]) -> [PlannedMember] { records.compactMap { member(Fields(record: $0, faults: faults)) } }
+
+    private mutating func member(_ fields: Fields) -> PlannedMember? {
+        let number = MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")
+        let name = fields.personal("name")
+        let telephone = TelephoneNumber(fields.text("telephone")).flatMap { $0.isMobile ? $0 : nil }
+        if telephone == nil { fields.fault("telephone", "is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it") }
+        let language = Language(rawValue: fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
+        let pin = PIN(fields.text("pin"))
+        if pin == nil, !fields.isEmpty("pin") { fields.fault("pin", "is 4 to 8 digits, or empty for none yet") }
+        let limit = fields.won("credit_limit")
+        guard let number, numbers.claim(number, "member \(number)", at: fields.place, faults) else { return nil }
+        guard let name, let telephone, let language, let limit, (pin != nil) == !fields.isEmpty("pin") else { return nil }
+        return PlannedMember(number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit)
+    }
+
+    /// The holidays in the order of their records.
+    mutating func holidays(_ records: [Record]) -> [LocalDate] {
+        records.compactMap { record in
+            let fields = Fields(record: record, faults: faults)
+            if !fields.isEmpty("name") { _ = fields.personal("name") }
+            guard let day = fields.date("date"), days.claim(day, "the holiday \(day)", at: record.place, faults) else { return nil }
+            return day
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// RecordKind: the columns of every CSV file `yemae import` takes. The same words are the keys of the JSON form (see CatalogDocument).
+//
+// A CSV file is UTF-8 (with or without a byte order mark), comma-separated, quoted as RFC 4180 says, with a header line. Which kind it
+// is, is told by its header; the order of the columns is free, optional columns may be left out, unknown ones are refused. What belongs
+// together is given together: a venue with its grades, sections and rows; a program with its stops and fares.
+
+/// A kind of CSV file.
+public enum RecordKind: String, Hashable, CaseIterable, Sendable {
+    /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or `en`,
+    /// PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file may owe, in won.
+    case members
+    /// `venue,korean,english`: a hall's or vehicle's code (small letters, digits, hyphens) and its names.
+    case venues
+    /// `venue,grade,korean,english,clip`: the grades of a venue, numbered from 1, the dearest first.
+    case grades
+    /// `venue,section,korean,english,clip,grade,focus_x,focus_y`: a section by its keypad number (1-999), the number of its grade, and the
+    /// point people want to sit near, in seat widths and row depths (by default the middle of the front). The best section first.
+    case sections
+    /// `venue,section,row,label,first,count,aisles,seat_labels,x,y`: one row of seats. `row` is its keypad number (1-999), `label` what is
+    /// painted on it (by default the number), `first` the number of its leftmost seat (by default 1), `count` how many there are, `aisles` the seat
+    /// numbers with an aisle to their right (`4 12`), `seat_labels` what is painted on the seats (`A B C`, by default the numbers),
+    /// `x` where the leftmost seat stands (by default 0), `y` how far the row is from the stage (by default its place among the rows).
+    case rows
+    /// `program,category,korean,english,clip,venue`: a program's number (3-4 digits, the first 6, 7 or 8), one of `concert`, `theatre`, `sports`,
+    /// `train`, `bus`, `air`, its title, and the code of its venue or vehicle.
+    case programs
+    /// `program,stop,korean,english,clip`: the stops of a train, bus or flight, numbered from 1 in running order.
+    case stops
+    /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`), from one stop
+    /// to another (numbered from 1; both empty for a venue's program).
+    case fares
+    /// `program,date,time,service,tariff,minutes`: `2026-03-07`, `19:30`, the train or performance number (digits, may be empty), the tariff, and
+    /// for a program with stops the minutes after the start at which it is at each stop (`0 60 110 165`).
+    case showings
+    /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,weekend,holiday`: one step of a table
+    /// of cancellation fees. The first eight columns are filled in a table's first line and left empty in the rest of it. `categories` are
+    /// separated by blanks; `from` and `to` (may be empty) are the first and last day of a start the table is for; within `fresh_hours` of
+    /// booking (may be empty) it costs nothing while the start is `fresh_days_before` days away; the house pays `house_percent` on top when it
+    /// cancels itself. `until` is `10 days before`, `180 minutes before` or `20 minutes after`; a fee is `10%` or an amount in won (`400`).
+    case fees
+    /// `date,name`: a public holiday; the name is for the reader only.
+    case holidays
+
+    /// Columns that must be there. Some of them may be empty.
+    var required: [String] {
+        switch self {
+        case .members: ["number", "name", "telephone", "language", "pin", "credit_limit"]
+        case .venues: ["venue", "korean"]
+        case .grades: ["venue", "grade", "korean"]
+        case .sections: ["venue", "section", "korean", "grade"]
+        case .rows: ["venue", "section", "row", "count"]
+        case .programs: ["program", "category", "korean", "venue"]
+        case .stops: ["program", "stop", "korean"]
+        case .fares: ["program", "tariff", "grade", "price"]
+        case .showings: ["program", "date", "time", "tariff"]
+        case .fees: ["table", "categories", "from", "source", "step", "until", "weekday", "weekend", "holiday"]
+        case .holidays: ["date"]
+        }
+    }
+
+    /// Columns that may be left out.
+    var optional: [String] {
+        switch self {
+        case .members: []
+        case .venues: ["english"]
+        case .grades, .stops, .programs: ["english", "clip"]
+        case .sections: ["english", "clip", "focus_x", "focus_y"]
+        case .rows: ["label", "first", "aisles", "seat_labels", "x", "y"]
+        case .fares: ["from", "to"]
+        case .showings: ["service", "minutes"]
+        case .fees: ["to", "fresh_hours", "fresh_days_before", "house_percent"]
+        case .holidays: ["name"]
+        }
+    }
+
+    /// All columns, the required ones first.
+    public var columns: [String] { required + optional }
+
+    /// The kind a header is of; otherwise what to say about it.
+    static func recognised(from header: [String]) -> Result<RecordKind, UnknownHeader> {
+        let given = Set(header)
+        if given.count < header.count { return .failure(UnknownHeader(reason: "the header names a column twice")) }
+        for kind in allCases where given.isSuperset(of: kind.required) && given.isSubset(of: kind.columns) { return .success(kind) }
+        // The likeliest kind is the one that explains the most columns and lacks the fewest.
+        let likeliest = allCases.max { $0.likeness(to: given) < $1.likeness(to: given) }
+        guard let kind = likeliest, kind.likeness(to: given) > 0 else {
+            return .failure(UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
+        }
+        let missing = kind.required.filter { !given.contains($0) }
+        let unknown = header.filter { !kind.columns.contains($0) }
+        let parts =
+            (missing.isEmpty ? [] : ["lacks \(missing.joined(separator: ", "))"])
+            + (unknown.isEmpty ? [] : ["has unknown columns: \(unknown.map { String($0.prefix(40)) }.joined(separator: ", "))"])
+        return .failure(
+            UnknownHeader(reason: "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"))
+    }
+
+    private func likeness(to header: Set<String>) -> Int {
+        2 * header.intersection(columns).count - required.count { !header.contains($0) } - header.count { !columns.contains($0) }
+    }
+}
+
+/// A header of no known kind.
+struct UnknownHeader: Error { let reason: String }

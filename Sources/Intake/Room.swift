@@ -1,1 +1,0 @@
-// Room: Intake. Placeholder until its first file lands.

@@ -1,0 +1,144 @@
+// HoldTests: seats set aside: never twice, free again when the time is up, limited, parked and taken over.
+
+import BookingModel
+import SQLite
+import XCTest
+
+@testable import BookingCore
+
+final class HoldTests: XCTestCase {
+    func testTheBestSeatsAreHeldTogether() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        let hold = try sales.hold(2, in: session)
+        XCTAssertEqual(hold.seats.map(\.label.description), ["A 1-3", "A 1-4"])
+        XCTAssertEqual(hold.total, Won(100_000))
+        XCTAssertEqual(hold.showing.remaining, 50)
+        XCTAssertFalse(hold.split)
+        XCTAssertNil(hold.change)
+        try sales.audit()
+    }
+
+    func testTheSameTurnAskedTwiceHoldsOnce() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        let request = Request.hold(
+            HoldRequest(member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2, wish: .best))
+        XCTAssertEqual(sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
+        XCTAssertEqual(try sales.number("SELECT count(*) FROM hold"), 1)
+    }
+
+    func testAParticularSeatOrTheNearest() throws {
+        let sales = try SalesOffice()
+        let wish = SeatWish.near(section: 21, row: 2, seat: 5)
+        let first = try sales.hold(1, wish, in: sales.call())
+        XCTAssertEqual(first.seats.map(\.label.description), ["B 2-5"])
+        XCTAssertTrue(first.exact)
+        let second = try sales.hold(1, wish, by: "100235", in: sales.call())
+        XCTAssertFalse(second.exact)
+        XCTAssertNotEqual(second.seats, first.seats)
+        XCTAssertEqual(try sales.holdOutcome(1, .near(section: 21, row: 9, seat: 1), in: sales.call()), .noSuchSeat)
+        XCTAssertEqual(try sales.holdOutcome(1, .section(99), in: sales.call()), .noSuchSeat)
+    }
+
+    func testReplacingIsOneStepAndFailsWhole() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        let first = try sales.hold(4, in: session)
+        // The own seats count as free, so the same wish gets the same seats.
+        let second = try sales.hold(4, in: session, replacing: first.id)
+        XCTAssertEqual(second.seats, first.seats)
+        XCTAssertEqual(try sales.number("SELECT count(*) FROM claim"), 4)
+        XCTAssertEqual(try sales.holdOutcome(4, .section(99), in: session, replacing: second.id), .noSuchSeat)
+        XCTAssertEqual(try sales.book(second, in: session).seats.count, 4)
+        try sales.audit()
+    }
+
+    func testALapsedHoldIsFreeWithoutSweeping() throws {
+        let sales = try SalesOffice()
+        let first = sales.call()
+        let lapsed = try sales.hold(6, .grade(0), in: first)
+        sales.clock.advance(by: 301)
+        XCTAssertEqual(try sales.showing().remaining, 52)
+        XCTAssertEqual(try sales.hold(6, .grade(0), by: "100235", in: sales.call()).seats, lapsed.seats)
+        XCTAssertEqual(sales.ask(.book(lapsed.id, agreed: lapsed.total, .korean), first), .booked(.lapsed))
+        try sales.audit()
+    }
+
+    func testALateYesStillSellsSeatsNobodyHasTaken() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        let hold = try sales.hold(2, in: session)
+        sales.clock.advance(by: 301)
+        XCTAssertEqual(try sales.book(hold, in: session).seats, hold.seats)
+    }
+
+    func testLimits() throws {
+        let sales = try SalesOffice()
+        XCTAssertEqual(try sales.holdOutcome(7, in: sales.call()), .overLimit(allowed: 6))
+        _ = try sales.sell(5)
+        XCTAssertEqual(try sales.holdOutcome(4, in: sales.call()), .overLimit(allowed: 3))
+        let session = sales.call()
+        let hold = try sales.hold(3, in: session)
+        XCTAssertEqual(try sales.holdOutcome(1, in: session), .overLimit(allowed: 0))
+        XCTAssertEqual(try sales.hold(2, in: session, replacing: hold.id).seats.count, 2)
+        // Another showing has its own count.
+        XCTAssertEqual(try sales.hold(6, .grade(1), in: session, at: 1).seats.count, 6)
+    }
+
+    func testSoldOutSaysHowManyAreLeft() throws {
+        var rules = SalesOffice.rules
+        rules.ticketsPerBooking = 9
+        rules.ticketsPerShowing = 100
+        let sales = try SalesOffice(rules: rules)
+        _ = try sales.hold(9, .grade(0), in: sales.call())
+        XCTAssertEqual(try sales.holdOutcome(4, .grade(0), in: sales.call()), .notEnough(remaining: 3))
+        // Three more are there, in the other grade they sit together.
+        XCTAssertEqual(try sales.hold(4, .best, in: sales.call()).seats.first?.label.section.english, "B")
+    }
+
+    func testReleasedSeatsAreFreeAtOnce() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        let hold = try sales.hold(6, in: session)
+        XCTAssertEqual(sales.ask(.release(hold.id), sales.call()), .released)
+        XCTAssertEqual(try sales.showing().remaining, 46, "another conversation released it")
+        XCTAssertEqual(sales.ask(.release(hold.id), session), .released)
+        XCTAssertEqual(sales.ask(.release(hold.id), session), .released)
+        XCTAssertEqual(try sales.showing().remaining, 52)
+        _ = try sales.hold(2, in: session)
+        _ = try sales.hold(2, in: session)
+        XCTAssertEqual(sales.ask(.releaseAll, session), .released)
+        XCTAssertEqual(try sales.showing().remaining, 52)
+        try sales.audit()
+    }
+
+    func testAMemberTakesHisHoldOverIntoTheNextCall() throws {
+        let sales = try SalesOffice()
+        let first = sales.call()
+        let hold = try sales.hold(2, in: first)
+        sales.clock.advance(by: 250)
+        let second = sales.call()
+        XCTAssertEqual(sales.ask(.resume(hold.id, try sales.member("100235")), second), .held(.gone))
+        guard case .held(.held(let resumed)) = sales.ask(.resume(hold.id, try sales.member()), second) else { return XCTFail("not resumed") }
+        XCTAssertEqual(resumed.seats, hold.seats)
+        sales.clock.advance(by: 250)
+        XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), first), .booked(.lapsed))
+        XCTAssertEqual(try sales.book(resumed, in: second).seats, hold.seats)
+    }
+
+    func testALapsedHoldCannotBeTakenOver() throws {
+        let sales = try SalesOffice()
+        let hold = try sales.hold(2, in: sales.call())
+        sales.clock.advance(by: 300)
+        XCTAssertEqual(sales.ask(.resume(hold.id, try sales.member()), sales.call()), .held(.gone))
+    }
+
+    func testNothingIsHeldForAShowingThatHasBegun() throws {
+        let sales = try SalesOffice()
+        let id = try sales.showing().id
+        sales.clock.now = Zone.instant(SalesOffice.play)
+        let request = HoldRequest(member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+        XCTAssertEqual(sales.ask(.hold(request), sales.call()), .held(.gone))
+    }
+}

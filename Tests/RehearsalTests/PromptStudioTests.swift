@@ -1,0 +1,112 @@
+// PromptStudioTests: what is committed can be heard; every kind of fault is named; what a person recorded is kept.
+
+import BookingModel
+import Foundation
+import XCTest
+
+@testable import Rehearsal
+
+final class PromptStudioTests: XCTestCase {
+    private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Prompts")
+    private var folder = URL(fileURLWithPath: "/")
+
+    override func setUpWithError() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("prompts-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: Self.shipped, to: folder)
+    }
+
+    override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
+
+    private func run(_ arguments: String...) -> PromptStudioResult { PromptStudio.run(arguments, prompts: folder.path) }
+    private func file(_ path: String) -> URL { folder.appendingPathComponent(path) }
+    private func edit(_ path: String, _ from: String, _ to: String) throws {
+        let text = try String(contentsOf: file(path), encoding: .utf8)
+        XCTAssertTrue(text.contains(from))
+        try text.replacingOccurrences(of: from, with: to).write(to: file(path), atomically: true, encoding: .utf8)
+    }
+
+    func testEverythingThatIsShippedCanBeHeard() {
+        let result = run("check")
+        XCTAssertEqual(result.errors, "")
+        XCTAssertEqual(result.status, 0)
+    }
+
+    func testCheckNamesWhatIsWrongWithRecordings() throws {
+        try FileManager.default.removeItem(at: file("ko/audio/num/37.gsm"))
+        try Data().write(to: file("ko/audio/num/38.gsm"))
+        try Data(repeating: 0xD5, count: 100).write(to: file("en/audio/num/39.gsm"))
+        try Data(repeating: 0x55, count: 330).write(to: file("en/audio/num/40.gsm"))
+        try Data(repeating: 0xD5, count: 33).write(to: file("en/audio/num/41.gsm"))
+        try Data(repeating: 0xD5, count: 330).write(to: file("en/audio/stray.gsm"))
+        let result = run("check")
+        XCTAssertEqual(result.status, 1)
+        XCTAssertEqual(
+            result.errors.split(separator: "\n").map { $0.split(separator: ":").prefix(2).joined(separator: ":").prefix(46) },
+            [
+                "ko/num/37: is missing ('삼십칠')", "ko/num/38: is empty", "en/num/39: is not GSM full rate, 8 kHz mono, wit",
+                "en/num/40: is not GSM full rate, 8 kHz mono, wit", "en/num/41: is shorter than 60 ms", "en/stray.gsm: is unused",
+            ].map { $0.prefix(46) })
+    }
+
+    func testCheckNamesWhatDiffersBetweenLanguages() throws {
+        try edit("ko/phrases.txt", "option-showing.short = {when}, {key}.", "option-showing.short = {when}, {left}, {key}.")
+        try edit("en/phrases.txt", "main-menu.short = Menu.", "")
+        try edit("ko/phrases.txt", "goodbye = 이용", "goodbye = 24시간 이용")
+        let errors = run("check").errors
+        XCTAssertTrue(errors.contains("option-showing.short: differs between languages: ko has {key} {left} {when}, en has {key} {when}"), errors)
+        XCTAssertTrue(errors.contains("main-menu.short: differs between languages: ko has no slots, en has none"), errors)
+        XCTAssertTrue(errors.contains("ko/goodbye.1: '24시간"), errors)
+        XCTAssertTrue(errors.contains("ko/goodbye.1: is a recording of other words"), errors)
+        XCTAssertTrue(errors.contains("en/main-menu.s1.gsm: is unused"), errors)
+    }
+
+    func testBuildKeepsWhatAPersonRecorded() throws {
+        let studio = Data(repeating: 0xD5, count: 33 * 50)
+        try studio.write(to: file("ko/audio/goodbye.1.gsm"))
+        XCTAssertEqual(run("build", "--lang", "ko").status, 0)
+        XCTAssertTrue(try String(contentsOf: file("ko/audio/manifest.txt"), encoding: .utf8).contains("recorded "))
+        try edit("ko/phrases.txt", "안녕히 계십시오.", "안녕히 가십시오.")
+        let result = run("build", "--lang", "ko")
+        XCTAssertEqual(result.status, 1)
+        XCTAssertTrue(result.errors.hasPrefix("ko/goodbye.1: recorded with other words"), result.errors)
+        XCTAssertEqual(try Data(contentsOf: file("ko/audio/goodbye.1.gsm")), studio)
+    }
+
+    func testABrokenManifestIsNamedWithItsLine() throws {
+        try "# made\nrendered 1 2\n".write(to: file("ko/audio/manifest.txt"), atomically: true, encoding: .utf8)
+        let result = run("build", "--lang", "ko")
+        XCTAssertEqual(result.status, 1)
+        XCTAssertTrue(result.errors.contains("manifest.txt:2: "), result.errors)
+    }
+
+    func testFaultsInAPhraseFileAreNamed() throws {
+        try edit("en/phrases.txt", "{minutes}", "{minute}")
+        let result = run("script")
+        XCTAssertEqual(result.status, 1)
+        XCTAssertTrue(result.errors.contains("en/phrases.txt:"), result.errors)
+    }
+
+    func testReadPrintsWordsAndClips() {
+        XCTAssertEqual(
+            run("read", "--lang", "ko", "money", "1234500").output,
+            "백이십삼만 사천오백 원\nyemae/num/100 yemae/num/man-23 yemae/num/4000 yemae/num/500 yemae/unit/won\n")
+        XCTAssertEqual(run("read", "when", "2026-06-06", "14:30").output.split(separator: "\n").first, "유월 육일 토요일 오후 두 시 삼십 분")
+    }
+
+    func testScriptShowsEveryClipWithItsWords() {
+        let script = run("script", "--lang", "ko").output
+        XCTAssertTrue(script.contains("[예매되었습니다. 예매번호는 {number} 번입니다.]\nbooked.1.gsm\t예매되었습니다. 예매번호는\nbooked.2.gsm\t번입니다.\n"))
+        XCTAssertTrue(script.contains("month/6.gsm\t유월\n"))
+    }
+
+    func testNonsenseIsAnsweredWithTheUsage() {
+        for arguments in [[], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"], ["build", "--fast"]] {
+            let result = PromptStudio.run(arguments, prompts: folder.path)
+            XCTAssertEqual(result.status, 2, "\(arguments)")
+            XCTAssertTrue(result.errors.contains("usage: prompts"), "\(arguments)")
+        }
+        XCTAssertEqual(run("read", "month", "13").status, 2)
+        XCTAssertEqual(run("read", "month", "13").errors, "prompts: '13' cannot be read as month: write it like `month 6`\n")
+    }
+}
