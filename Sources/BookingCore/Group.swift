@@ -31,4 +31,14 @@ extension BoxOffice {
             true
         }
     }
+
+    /// Texts waiting to be sent; 0 when the database cannot say.
+    public func textsWaiting() -> Int {
+        do throws(SQLiteFault) {
+            return try database.first("SELECT count(*) FROM outbox WHERE state = 'waiting'") { Int($0.int(0)) } ?? 0
+        } catch {
+            faultHandler(error.description)
+            return 0
+        }
+    }
 }

@@ -13,6 +13,8 @@ struct CoreJob: Sendable {
         case hashed(PINCheck, PINCheck.Result)
         /// What the call did, for the call log; asks for no answer.
         case turns([TurnRecord])
+        /// Look how many texts wait, for the figures.
+        case look
         /// A call that never came to its end: forget it.
         case forget
     }
@@ -38,6 +40,7 @@ final class CoreDesk: @unchecked Sendable {
     private let hashing = Mailbox<(UInt64, PINCheck)>()
     private let hashWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
+    private let outbox = Locked(0)
     private let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
 
@@ -46,13 +49,15 @@ final class CoreDesk: @unchecked Sendable {
         self.faults = faults
     }
 
+    /// Texts that waited to be sent at the last look.
+    var outboxWaiting: Int { outbox.change { $0 } }
+
     func put(_ job: CoreJob) { inbox.put(job) }
 
     /// Starts the threads.
     /// - Parameters:
     ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
     ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
-    ///   - tend: called after every batch and at least every `Exchange.tick`; for work that the connection's owner must do.
     func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice) {
         startThread { [self] in
             let office = office()
@@ -115,6 +120,9 @@ final class CoreDesk: @unchecked Sendable {
             if case .end = request { sessions[job.call] = nil }
         case .turns(let turns):
             if let session = sessions[job.call] { office.log(turns, of: session) }
+        case .look:
+            let waiting = office.textsWaiting()
+            outbox.change { $0 = waiting }
         case .forget:
             sessions[job.call] = nil
         }
@@ -148,7 +156,7 @@ extension BoxOffice {
         switch job.kind {
         case .request(let request, _): mayShareCommit(request)
         case .hashed: true
-        case .start, .turns, .forget: true
+        case .start, .turns, .look, .forget: true
         }
     }
 }

@@ -22,6 +22,8 @@ public struct ExchangeRules: Sendable {
     public var longestCall = 1800
     /// Seconds that running calls get to end after SIGTERM, 0...3600.
     public var drain = 300
+    /// Path of the control socket that `yemae status` asks; nil: none.
+    public var control: String?
     /// Threads that hash PINs, 1...16.
     public var hashers = 1
     public init() {}
@@ -40,6 +42,7 @@ public final class Exchange {
         static let listener: UInt64 = 1
         static let answers: UInt64 = 2
         static let signals: UInt64 = 3
+        static let control: UInt64 = 4
         static let firstCall: UInt64 = 16
     }
 
@@ -54,6 +57,8 @@ public final class Exchange {
     private let poller: Poller
     private var listener: Int32
     private let signals: Int32
+    private let control: ControlSocket?
+    private let startedAt: Int
     /// The port it really listens on.
     public let port: Int
 
@@ -83,9 +88,12 @@ public final class Exchange {
         desk = try CoreDesk(faults: { log(.fault(call: "core", $0)) })
         listener = try rules.address.listen(port: rules.port)
         port = Exchange.boundPort(listener)
+        startedAt = now()
+        if let path = rules.control { control = try ControlSocket(path: path) } else { control = nil }
         try poller.add(listener, token: Token.listener, for: .read)
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
+        if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
         desk.start(hashers: rules.hashers, office: office)
     }
 
@@ -98,12 +106,14 @@ public final class Exchange {
                 case Token.listener: accept()
                 case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer.reply) } }
                 case Token.signals: takeSignals()
+                case Token.control: control?.answerAll(with: { text })
                 case let call: with(call) { serve($0, ready) }
                 }
             }
             if now() - lastTick >= Int(Exchange.tick) { watch() }
         }
         desk.stop()
+        control?.remove()
         log(.drained(left: calls.count))
     }
 
@@ -194,6 +204,7 @@ public final class Exchange {
 
     private func watch() {
         lastTick = now()
+        desk.put(CoreJob(call: 0, kind: .look))
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
@@ -239,6 +250,13 @@ public final class Exchange {
         } catch {
             log(.reread(ok: false, "\(error)"))
         }
+    }
+
+    /// The figures as Prometheus text.
+    private var text: String {
+        var places: [String: Int] = [:]
+        for call in calls.values { places[call.place, default: 0] += 1 }
+        return figures.prometheus(places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000)
     }
 
     private func note(_ line: LogLine) {

@@ -49,3 +49,35 @@ struct Figures {
     /// Microseconds from a reply of Asterisk to our next command, the core included.
     var reaction = Histogram()
 }
+
+extension Figures {
+    /// Prometheus text format 0.0.4.
+    /// - Parameters:
+    ///   - places: calls in progress by place.
+    ///   - outbox: texts waiting to be sent.
+    ///   - seconds: since the exchange started.
+    func prometheus(places: [String: Int], outbox: Int, seconds: Int) -> String {
+        var lines: [String] = []
+        func metric(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
+            lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
+            lines += values.map { "\(name)\($0.labels) \($0.value)" }
+        }
+        func seconds6(_ microseconds: Int) -> String {
+            let fraction = String(microseconds % 1_000_000)
+            return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+        }
+        metric("yemae_up_seconds", "gauge", "Seconds since the exchange started.", [("", "\(seconds)")])
+        metric("yemae_calls", "gauge", "Calls in progress by place of the conversation.", places.sorted { $0.key < $1.key }.map { ("{place=\"\($0.key)\"}", "\($0.value)") })
+        metric("yemae_calls_begun_total", "counter", "Calls begun.", [("", "\(begun)")])
+        metric("yemae_calls_ended_total", "counter", "Calls ended by outcome.", ended.sorted { $0.key < $1.key }.map { ("{outcome=\"\($0.key)\"}", "\($0.value)") })
+        metric("yemae_lines_busy_total", "counter", "Calls told that all lines are busy.", [("", "\(turnedAway)")])
+        metric("yemae_peers_refused_total", "counter", "Connections from peers that may not call.", [("", "\(refused)")])
+        metric("yemae_faults_total", "counter", "Faults logged.", [("", "\(faults)")])
+        metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
+        metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox)")])
+        lines += ["# HELP yemae_reaction_seconds From a reply of Asterisk to the next command, the core included.", "# TYPE yemae_reaction_seconds summary"]
+        lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map { "yemae_reaction_seconds{quantile=\"\($0.1)\"} \(seconds6(reaction.quantile(perMille: $0.0)))" }
+        lines += ["yemae_reaction_seconds_sum \(seconds6(reaction.sum))", "yemae_reaction_seconds_count \(reaction.count)"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -56,6 +56,10 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
     case systemCall(String, errno: Int32)
     /// Not a numeric IPv4 or IPv6 address.
     case badAddress(String)
+    /// No Unix socket can have this path: it is empty or longer than 107 bytes.
+    case badSocketPath(String)
+    /// An exchange already answers at this control socket.
+    case alreadyServing(String)
     /// The address or port is taken, or not this machine's.
     case cannotListen(String, port: Int, errno: Int32)
 
@@ -63,6 +67,8 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .systemCall(let name, let errno): "\(name) failed: \(String(cString: strerror(errno)))"
         case .badAddress(let text): "\(text) is not a numeric IPv4 or IPv6 address; write one, such as 127.0.0.1"
+        case .badSocketPath(let path): "\(path) cannot be a control socket: give a path of 1 to 107 bytes"
+        case .alreadyServing(let path): "another yemae serve answers at \(path); stop it first, or give this one another control socket"
         case .cannotListen(let address, let port, let errno):
             "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve running, or is the address not this machine's?"
         }
