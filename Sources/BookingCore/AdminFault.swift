@@ -19,7 +19,8 @@ public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSuchMember(let number): "there is no member \(number); 'yemae member add' makes one"
-        case .memberExists(let number): "there is a member \(number) already; choose another number (a closed member's number is not used again)"
+        case .memberExists(let number):
+            "there is a member \(number) already; choose another number (a closed member's number is not used again)"
         case .memberClosed(let number): "member \(number) is closed; add a new member instead"
         case .badValue(let words): words
         case .hashing(let words): words

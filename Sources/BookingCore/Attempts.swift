@@ -22,6 +22,9 @@ struct Attempt {
 }
 
 enum Attempts {
+    /// Open attempts looked at in one run of `settle`.
+    static let settledAtOnce = 200
+
     private static let columns = "SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act FROM payment_attempt"
 
     private static func record(_ row: ResultRow) -> Attempt {
@@ -87,7 +90,8 @@ enum Attempts {
     /// Attempts without a final answer; those only intended once they are older than a provider's patience.
     static func open(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
         try database.all(
-            "\(columns) WHERE state = 'unknown' OR (state = 'intended' AND at <= ?) ORDER BY id LIMIT 200", before, as: record)
+            "\(columns) WHERE state IN ('intended', 'unknown') AND (state = 'unknown' OR at <= ?) ORDER BY id LIMIT \(settledAtOnce)",
+            before, as: record)
     }
 
     /// What can still be given back of the charges of a booking, latest charge first.

@@ -51,7 +51,9 @@ extension ResultRow {
     }
     /// A word a CHECK of the table allows; only a damaged file can hold another.
     func word<Word: RawRepresentable<String>>(_ column: Int, as type: Word.Type = Word.self) -> Word {
-        guard let word = Word(rawValue: text(column)) else { preconditionFailure("the database holds a word its own CHECK forbids: \(Word.self)") }
+        guard let word = Word(rawValue: text(column)) else {
+            preconditionFailure("the database holds a word its own CHECK forbids: \(Word.self)")
+        }
         return word
     }
 }

@@ -56,7 +56,9 @@ extension BoxOffice {
     public func bookingDetail(_ number: BookingNumber) throws(AdminFault) -> BookingDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) }) else { return nil }
+                guard let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) }) else {
+                    return nil
+                }
                 let versions = try versions(ofBooking: row)
                 let ledger = try ledger(ofBooking: row)
                 let texts = try texts(ofBooking: row)
@@ -95,8 +97,10 @@ extension BoxOffice {
             SELECT version, showing, from_stop, to_stop, total, agreed, rule, at FROM booking_version WHERE booking = ? ORDER BY version
             """, booking
         ) {
-            (version: $0.int(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), agreed: $0.won(5),
-                rule: $0.optionalText(6), at: $0.instant(7))
+            (
+                version: $0.int(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), agreed: $0.won(5),
+                rule: $0.optionalText(6), at: $0.instant(7)
+            )
         }
         let reading = ShowingReading(database: database)
         var versions: [BookingVersionRecord] = []

@@ -59,7 +59,9 @@ extension BoxOffice {
     public func call(_ id: Int64) throws(AdminFault) -> CallDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let record = try database.first("\(BoxOffice.callColumns) WHERE session.id = ?", id, as: BoxOffice.callRecord) else { return nil }
+                guard let record = try database.first("\(BoxOffice.callColumns) WHERE session.id = ?", id, as: BoxOffice.callRecord) else {
+                    return nil
+                }
                 let turns = try database.all("SELECT place, event, at_ms FROM turn WHERE session = ? ORDER BY n", id) {
                     TurnRecord(place: $0.text(0), event: $0.text(1), atMilliseconds: $0.int(2))
                 }

@@ -18,7 +18,8 @@ extension BoxOffice {
                 outcome.rawValue, live.language?.rawValue, live.member, live.turns.last?.place, row)
             for (n, turn) in live.turns.enumerated() {
                 try database.run(
-                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row, n + 1, turn.place, turn.event,
+                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row, n + 1,
+                    turn.place, turn.event,
                     turn.atMilliseconds)
             }
             switch outcome {

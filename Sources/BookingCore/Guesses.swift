@@ -36,7 +36,8 @@ struct Guesses {
 
     /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits before anything is hashed.
     func count(at now: Instant) throws(SQLiteFault) -> Gate {
-        if let until = try database.first("SELECT locked_until FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil {
+        if let until = try database.first("SELECT locked_until FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
+        {
             if until == Guesses.untilStaff { return .closed(minutes: nil) }
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
         }
@@ -47,7 +48,9 @@ struct Guesses {
     /// The PIN was right: the row of failures is over, and this attempt does not count against the calling number.
     func forget() throws(SQLiteFault) {
         try database.run("DELETE FROM pin_guess WHERE number = ?", number)
-        if let calling { try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", calling.fullDigits) }
+        if let calling {
+            try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", calling.fullDigits)
+        }
     }
 
     private func countNumber(_ now: Instant) throws(SQLiteFault) -> Lock? {

@@ -46,13 +46,16 @@ extension BoxOffice {
         let chosen = sessions[session]?.language ?? .korean
         try write(in: session) { row throws(SQLiteFault) in
             let isWaiting =
-                try database.first("SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits) { _ in true }
+                try database.first("SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits) { _ in
+                    true
+                }
             if isWaiting ?? false { return }
             try database.run(
                 "INSERT INTO callback_request(session, act, telephone, member, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 row, act, telephone.fullDigits, member, now)
             guard telephone.isMobile else { return }
-            let language = try database.first("SELECT language FROM member WHERE id = ?", member) { $0.word(0, as: Language.self) } ?? chosen
+            let language =
+                try database.first("SELECT language FROM member WHERE id = ?", member) { $0.word(0, as: Language.self) } ?? chosen
             try Outbox.enqueue(
                 NewText(
                     kind: .callBack, member: member, telephone: telephone, language: language, askedBy: (row, act),

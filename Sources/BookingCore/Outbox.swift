@@ -35,10 +35,8 @@ struct NewText {
 
 enum Outbox {
     /// Writes a text. Only inside the transaction of what it tells of. A text that is there already stays as it is.
-    /// Tickets of the booking's earlier versions that nobody has sent yet are superseded: version n never goes out after n + 1, and no ticket
-    /// after its cancellation.
     static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(SQLiteFault) {
-        if let booking = text.booking { try supersede(booking, including: text.kind == .cancelled, in: database) }
+        try supersede(before: text, in: database)
         try database.run(
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at, next_try_at)
@@ -48,10 +46,28 @@ enum Outbox {
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
     }
 
-    /// - Parameter including: whether tickets of this version are wrong too.
-    private static func supersede(_ booking: (row: Int64, version: Int), including: Bool, in database: Database) throws(SQLiteFault) {
-        try database.run(
-            "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state = 'waiting'",
-            booking.row, booking.version + (including ? 1 : 0))
+    /// Texts that nobody has sent yet and that a new one makes wrong never go out: a ticket after its changed one or its cancellation,
+    /// a charge in doubt after its outcome.
+    private static func supersede(before text: NewText, in database: Database) throws(SQLiteFault) {
+        switch text.kind {
+        case .mobileTicket, .cancelled:
+            guard let booking = text.booking else { return }
+            try database.run(
+                "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state = 'waiting'",
+                booking.row, text.kind == .cancelled ? booking.version + 1 : booking.version)
+            let hold = try database.first(
+                "SELECT hold FROM booking_version WHERE booking = ? AND version = ?", booking.row, booking.version
+            ) {
+                $0.id(0) as HoldID
+            }
+            if let hold { try supersedeDoubt(of: hold, in: database) }
+        case .chargeSettled, .chargeFailed:
+            if let hold = text.hold { try supersedeDoubt(of: hold, in: database) }
+        case .chargeUnknown, .signUp, .callBack: break
+        }
+    }
+
+    private static func supersedeDoubt(of hold: HoldID, in database: Database) throws(SQLiteFault) {
+        try database.run("UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND state = 'waiting'", hold)
     }
 }

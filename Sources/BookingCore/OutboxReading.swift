@@ -32,7 +32,8 @@ extension BoxOffice {
         return try administer { () throws(SQLiteFault) in
             if let state {
                 return try database.all(
-                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", state.rawValue, id, count,
+                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", state.rawValue, id,
+                    count,
                     as: BoxOffice.textRecord)
             }
             return try database.all(
@@ -68,7 +69,8 @@ extension BoxOffice {
     private static func textRecord(_ row: ResultRow) -> TextRecord {
         TextRecord(
             id: row.int64(0), kind: row.word(1), state: row.word(2), telephone: row.telephone(3), language: row.word(4),
-            member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6), version: row.optionalInt(7),
+            member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6),
+            version: row.optionalInt(7),
             copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11))
     }
 }
@@ -140,8 +142,11 @@ private struct MessageReading {
             WHERE outbox.id = ?
             """, text.id
         ) {
-            (showing: $0.id(0) as ShowingID, from: $0.int(1), to: $0.int(2), amount: $0.won(3), booking: $0.isNull(4) ? nil : $0.bookingNumber(4),
-                refunded: $0.bool(5))
+            (
+                showing: $0.id(0) as ShowingID, from: $0.int(1), to: $0.int(2), amount: $0.won(3),
+                booking: $0.isNull(4) ? nil : $0.bookingNumber(4),
+                refunded: $0.bool(5)
+            )
         }
         guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
         return (showing, found.amount, found.booking, found.refunded)

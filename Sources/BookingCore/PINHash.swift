@@ -14,7 +14,8 @@ enum PINHashFault: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .storedFormUnknown: "a stored PIN hash is not yescrypt ($y$); reset that member's PIN"
-        case .libraryRefused(let code): "libcrypt could not hash (\(String(cString: strerror(code)))); check that libcrypt supports yescrypt"
+        case .libraryRefused(let code):
+            "libcrypt could not hash (\(String(cString: strerror(code)))); check that libcrypt supports yescrypt"
         }
     }
 }
@@ -70,7 +71,8 @@ struct PINHash: Sendable {
             if let salt {
                 salt.withUnsafeBytes { bytes in
                     crypt_gensalt_rn(
-                        prefix, UInt(cost), bytes.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(bytes.count), &output, Int32(output.count)) != nil
+                        prefix, UInt(cost), bytes.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(bytes.count), &output,
+                        Int32(output.count)) != nil
                 }
             } else {
                 crypt_gensalt_rn(prefix, UInt(cost), nil, 0, &output, Int32(output.count)) != nil

@@ -22,7 +22,8 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .missing(let path):
             "\(path): there is no pepper file here; restore it from where you keep it (without the old one no PIN fits), or let setup make a new one"
-        case .unreadable(let path, let reason): "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program leave to read it"
+        case .unreadable(let path, let reason):
+            "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program leave to read it"
         case .notAFile(let path): "\(path): the pepper has to be an ordinary file"
         case .openToEverybody(let path, let mode):
             "\(path): the pepper file is open to everybody (mode \(String(mode, radix: 8))); make it private with: chmod 600 \(path)"
@@ -78,7 +79,9 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
         }
         bytes.removeLast(bytes.count - filled)
         while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
-        guard let pepper = Pepper(bytes) else { throw .wrongLength(path: path, bytes: max(bytes.count, Int(status.st_size) - (filled - bytes.count))) }
+        guard let pepper = Pepper(bytes) else {
+            throw .wrongLength(path: path, bytes: max(bytes.count, Int(status.st_size) - (filled - bytes.count)))
+        }
         return pepper
     }
 

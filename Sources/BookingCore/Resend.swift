@@ -25,7 +25,8 @@ extension BoxOffice {
                 ) { $0.int(0) } ?? 0
             try Outbox.enqueue(
                 NewText(
-                    kind: .mobileTicket, member: member, telephone: ticket.telephone, language: language, booking: (ticket.row, ticket.version),
+                    kind: .mobileTicket, member: member, telephone: ticket.telephone, language: language,
+                    booking: (ticket.row, ticket.version),
                     copy: copy + 1, askedBy: (row, act), deadline: ticket.starts),
                 in: database, at: now)
             return true
@@ -38,7 +39,8 @@ extension BoxOffice {
 
     /// Whether this very turn has asked already.
     private func isAsked(_ session: Int64, _ act: Int) throws(SQLiteFault) -> Bool {
-        try database.first("SELECT 1 FROM outbox WHERE session = ? AND act = ? AND kind = 'mobile-ticket'", session, act) { _ in true } ?? false
+        try database.first("SELECT 1 FROM outbox WHERE session = ? AND act = ? AND kind = 'mobile-ticket'", session, act) { _ in true }
+            ?? false
     }
 
     private func ticket(

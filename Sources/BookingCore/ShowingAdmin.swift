@@ -66,11 +66,13 @@ extension BoxOffice {
                 let lines: [ShowingLine]
                 if let program {
                     lines = try database.all(
-                        "\(ShowingLine.columns) WHERE program.number = ? AND starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", program, first, count,
+                        "\(ShowingLine.columns) WHERE program.number = ? AND starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?",
+                        program, first, count,
                         as: ShowingLine.init)
                 } else {
                     lines = try database.all(
-                        "\(ShowingLine.columns) WHERE starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", first, count, as: ShowingLine.init)
+                        "\(ShowingLine.columns) WHERE starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", first, count,
+                        as: ShowingLine.init)
                 }
                 var list: [ShowingSummary] = []
                 for line in lines { list.append(line.summary(try sectionCounts(line.id).map(\.counts))) }
@@ -83,7 +85,9 @@ extension BoxOffice {
     public func showingDetail(_ id: ShowingID) throws(AdminFault) -> ShowingDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let line = try database.first("\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init) else { return nil }
+                guard let line = try database.first("\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init) else {
+                    return nil
+                }
                 let sections = try sectionCounts(id)
                 let stops = try database.all(
                     """
@@ -157,6 +161,7 @@ private struct ShowingLine {
             all.held += section.held
         }
         return ShowingSummary(
-            id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service, state: state, counts: all)
+            id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service, state: state,
+            counts: all)
     }
 }

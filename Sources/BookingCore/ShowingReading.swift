@@ -22,7 +22,8 @@ struct ShowingReading {
         ) { row in
             ShowingFacts(
                 category: row.word(0), title: row.name(1), venue: row.name(4), starts: Zone.local(row.instant(8)),
-                service: row.text(7).isEmpty ? nil : row.text(7), from: row.isNull(9) ? nil : row.name(9), to: row.isNull(12) ? nil : row.name(12))
+                service: row.text(7).isEmpty ? nil : row.text(7), from: row.isNull(9) ? nil : row.name(9),
+                to: row.isNull(12) ? nil : row.name(12))
         }
     }
 

@@ -17,7 +17,7 @@ public struct IntakeFile: Sendable {
 public enum CatalogReader {
     /// Reads files from the disk and puts them together.
     /// - Throws: every fault of every file; nothing is read by halves.
-    public static func read(paths: [String]) throws(IntakeError) -> CatalogBatch {
+    public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog {
         let faults = FaultLog()
         if paths.count > IntakeLimits.files {
             throw IntakeError(faults: [IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")])
@@ -28,11 +28,11 @@ public enum CatalogReader {
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
-    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> CatalogBatch { try read(files, given: files.map(\.name), FaultLog()) }
+    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog { try read(files, given: files.map(\.name), FaultLog()) }
 
-    private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> CatalogBatch {
+    private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> ReadCatalog {
         var records: [RecordKind: [Record]] = [:]
-        var plans: [PlacedVenue] = []
+        var plans: [Placed<PlannedVenue>] = []
         for file in files {
             guard let text = UTF8Text.checked(file.bytes, file: file.name, faults: faults) else { continue }
             if isJSON(file.name, text) {
@@ -43,24 +43,28 @@ public enum CatalogReader {
         }
         // While a file cannot be read at all, what it lacks is not worth telling.
         if let error = faults.error(files: given) { throw error }
-        let batch = assemble(records, plans, faults)
+        let catalog = assemble(records, plans, faults)
         if let error = faults.error(files: given) { throw error }
-        return batch
+        return catalog
     }
 
-    private static func assemble(_ records: [RecordKind: [Record]], _ plans: [PlacedVenue], _ faults: FaultLog) -> CatalogBatch {
+    private static func assemble(_ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ faults: FaultLog) -> ReadCatalog {
+        var venueAssembler = VenueAssembler(faults: faults)
+        let venues = venueAssembler.assemble(records, plans: plans)
+        var programAssembler = ProgramAssembler(venues: venues.map(\.value), faults: faults)
+        let programs = programAssembler.programs(records)
+        let showings = programAssembler.showings(records)
+        var memberAssembler = MemberAssembler(faults: faults)
+        let members = memberAssembler.members(records[.members] ?? [])
+        var feeAssembler = FeeAssembler(faults: faults)
+        let tables = feeAssembler.tables(records[.fees] ?? [])
         var batch = CatalogBatch()
-        var venues = VenueAssembler(faults: faults)
-        batch.venues = venues.assemble(records, plans: plans)
-        var programs = ProgramAssembler(venues: batch.venues, faults: faults)
-        batch.programs = programs.programs(records)
-        batch.showings = programs.showings(records)
-        var members = MemberAssembler(faults: faults)
-        batch.members = members.members(records[.members] ?? [])
-        batch.holidays = members.holidays(records[.holidays] ?? [])
-        var fees = FeeAssembler(faults: faults)
-        batch.feeTables = fees.tables(records[.fees] ?? [])
-        return batch
+        (batch.venues, batch.programs, batch.showings) = (venues.map(\.value), programs.map(\.value), showings.map(\.value))
+        (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
+        batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
+        return ReadCatalog(
+            batch: batch, venues: venues.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place), members: members.map(\.place),
+            feeTables: tables.map(\.place))
     }
 
     private static func isJSON(_ name: String, _ text: ArraySlice<UInt8>) -> Bool {
@@ -91,14 +95,14 @@ public enum CatalogReader {
     }
 
     private static func readJSON(
-        _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]], _ plans: inout [PlacedVenue]
+        _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]], _ plans: inout [Placed<PlannedVenue>]
     ) {
         var reader = JSONReader(text)
         do {
             let value = try reader.document()
             let node = JSONNode(value: value, file: file, path: "", faults: faults)
             if node.optional("zones") != nil {
-                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) { plans.append(PlacedVenue(venue: venue, place: node.place)) }
+                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) { plans.append(Placed(value: venue, place: node.place)) }
             } else {
                 var document = CatalogDocument(file: file, faults: faults)
                 document.read(value)

@@ -17,7 +17,7 @@ struct FeeAssembler {
     init(faults: FaultLog) { self.faults = faults }
 
     /// The tables in the order of their records.
-    mutating func tables(_ records: [Record]) -> [FeeTable] {
+    mutating func tables(_ records: [Record]) -> [Placed<FeeTable>] {
         var tables: [Table] = []
         for record in records {
             let fields = Fields(record: record, faults: faults)
@@ -33,7 +33,7 @@ struct FeeAssembler {
             }
             if let step = step(fields) { tables[tables.count - 1].steps.append((step, fields)) }
         }
-        return tables.compactMap(table)
+        return tables.compactMap { read in table(read).map { Placed(value: $0, place: read.fields.place) } }
     }
 
     private static let tableColumns = ["categories", "from", "to", "source", "fresh_hours", "fresh_days_before", "house_percent"]

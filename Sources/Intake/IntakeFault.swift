@@ -37,6 +37,12 @@ struct Place: Hashable, Sendable {
     var spoken: String { "\(file) line \(line)" }
 }
 
+/// A value and where it was read.
+struct Placed<Value> {
+    let value: Value
+    let place: Place
+}
+
 /// Collects faults while reading goes on, so that a person sees all of them at once.
 final class FaultLog {
     private(set) var faults: [IntakeFault] = []

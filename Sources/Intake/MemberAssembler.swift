@@ -11,7 +11,9 @@ struct MemberAssembler {
     init(faults: FaultLog) { self.faults = faults }
 
     /// The members in the order of their records.
-    mutating func members(_ records: [Record]) -> [PlannedMember] { records.compactMap { member(Fields(record: $0, faults: faults)) } }
+    mutating func members(_ records: [Record]) -> [Placed<PlannedMember>] {
+        records.compactMap { record in member(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) } }
+    }
 
     private mutating func member(_ fields: Fields) -> PlannedMember? {
         let number = MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")

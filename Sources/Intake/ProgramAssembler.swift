@@ -12,16 +12,12 @@ struct ProgramAssembler {
         let venue: String
         let place: Place
     }
-    private struct PlacedFare {
-        let fare: Fare
-        let place: Place
-    }
 
     private let faults: FaultLog
     private let grades: [String: Int]
     private var headers: [Header] = []
     private var stops: [ProgramNumber: [Name]] = [:]
-    private var fares: [ProgramNumber: [PlacedFare]] = [:]
+    private var fares: [ProgramNumber: [Placed<Fare>]] = [:]
     private var claimed = Unique<[String]>()
     private var known: [ProgramNumber: PlannedProgram] = [:]
 
@@ -32,12 +28,12 @@ struct ProgramAssembler {
     }
 
     /// The programs in the order of their records.
-    mutating func programs(_ records: [RecordKind: [Record]]) -> [PlannedProgram] {
+    mutating func programs(_ records: [RecordKind: [Record]]) -> [Placed<PlannedProgram>] {
         for record in records[.programs] ?? [] { addProgram(Fields(record: record, faults: faults)) }
         for record in records[.stops] ?? [] { addStop(Fields(record: record, faults: faults)) }
         for record in records[.fares] ?? [] { addFare(Fields(record: record, faults: faults)) }
-        let programs = headers.map(program)
-        known = Dictionary(programs.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
+        let programs = headers.map { Placed(value: program($0), place: $0.place) }
+        known = Dictionary(programs.map { ($0.value.number, $0.value) }, uniquingKeysWith: { first, _ in first })
         return programs
     }
 
@@ -79,7 +75,7 @@ struct ProgramAssembler {
         let what = "the fare of program \(number), tariff \(tariff), grade \(grade + 1), stops \(from + 1) to \(to + 1)"
         guard claimed.claim(key, what, at: fields.place, faults) else { return }
         let fare = Fare(tariff: tariff, grade: grade, journey: Journey(from: from, to: to), price: price)
-        fares[number, default: []].append(PlacedFare(fare: fare, place: fields.place))
+        fares[number, default: []].append(Placed(value: fare, place: fields.place))
     }
 
     private func program(_ header: Header) -> PlannedProgram {
@@ -93,16 +89,16 @@ struct ProgramAssembler {
         if fares.isEmpty { faults.add(header.place, "\(what) has no fares; give at least one") }
         let lastStop = max(1, stops.count - 1)
         for placed in fares {
-            if placed.fare.journey.to > lastStop {
-                faults.add(placed.place, "to: is \(placed.fare.journey.to + 1), but \(what) has \(stops.count) stops")
+            if placed.value.journey.to > lastStop {
+                faults.add(placed.place, "to: is \(placed.value.journey.to + 1), but \(what) has \(stops.count) stops")
             }
-            if let count = grades[header.venue], placed.fare.grade >= count {
-                faults.add(placed.place, "grade: is \(placed.fare.grade + 1), but venue \(header.venue) has \(count) grades")
+            if let count = grades[header.venue], placed.value.grade >= count {
+                faults.add(placed.place, "grade: is \(placed.value.grade + 1), but venue \(header.venue) has \(count) grades")
             }
         }
-        checkComplete(fares.map(\.fare), lastStop: lastStop, of: header)
+        checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
         return PlannedProgram(
-            number: header.number, category: header.category, title: header.title, venue: header.venue, stops: stops, fares: fares.map(\.fare))
+            number: header.number, category: header.category, title: header.title, venue: header.venue, stops: stops, fares: fares.map(\.value))
     }
 
     /// A tariff that lacks a fare would leave seats that cannot be sold.
@@ -122,8 +118,10 @@ struct ProgramAssembler {
     }
 
     /// The showings in the order of their records. Only to be called after `programs`.
-    mutating func showings(_ records: [RecordKind: [Record]]) -> [PlannedShowing] {
-        (records[.showings] ?? []).compactMap { showing(Fields(record: $0, faults: faults)) }
+    mutating func showings(_ records: [RecordKind: [Record]]) -> [Placed<PlannedShowing>] {
+        (records[.showings] ?? []).compactMap { record in
+            showing(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) }
+        }
     }
 
     private mutating func showing(_ fields: Fields) -> PlannedShowing? {

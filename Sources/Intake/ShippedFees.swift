@@ -44,6 +44,6 @@ public enum ShippedFees {
 
     /// The tables, read through the same door as anybody's file. That they are free of faults is tested.
     public static func tables() throws(IntakeError) -> [FeeTable] {
-        try CatalogReader.read([IntakeFile(name: "fees.csv", text: csv)]).feeTables
+        try CatalogReader.read([IntakeFile(name: "fees.csv", text: csv)]).batch.feeTables
     }
 }

@@ -56,6 +56,6 @@ public enum ShippedHolidays {
 
     /// The days, read through the same door as anybody's file. That they are free of faults is tested.
     public static func days() throws(IntakeError) -> [LocalDate] {
-        try CatalogReader.read([IntakeFile(name: "holidays.csv", text: csv)]).holidays
+        try CatalogReader.read([IntakeFile(name: "holidays.csv", text: csv)]).batch.holidays
     }
 }

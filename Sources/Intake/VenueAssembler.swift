@@ -2,12 +2,6 @@
 
 import BookingModel
 
-/// A venue that came whole, from a seating plan.
-struct PlacedVenue {
-    let venue: PlannedVenue
-    let place: Place
-}
-
 /// Puts venues together from their records and checks that nothing is missing or given twice.
 struct VenueAssembler {
     private struct Key: Hashable {
@@ -17,10 +11,6 @@ struct VenueAssembler {
     private struct Header {
         let code: String
         let name: Name
-        let place: Place
-    }
-    private struct Part<Value> {
-        let value: Value
         let place: Place
     }
     private struct SectionHeader {
@@ -33,21 +23,21 @@ struct VenueAssembler {
 
     private let faults: FaultLog
     private var venues: [Header] = []
-    private var grades: [String: [Part<Name>]] = [:]
-    private var sections: [String: [Part<SectionHeader>]] = [:]
-    private var rows: [Key: [Part<PlannedRow>]] = [:]
+    private var grades: [String: [Placed<Name>]] = [:]
+    private var sections: [String: [Placed<SectionHeader>]] = [:]
+    private var rows: [Key: [Placed<PlannedRow>]] = [:]
     private var claimed = Unique<[String]>()
 
     init(faults: FaultLog) { self.faults = faults }
 
     /// The venues in the order of their records, then those of seating plans.
-    mutating func assemble(_ records: [RecordKind: [Record]], plans: [PlacedVenue]) -> [PlannedVenue] {
+    mutating func assemble(_ records: [RecordKind: [Record]], plans: [Placed<PlannedVenue>]) -> [Placed<PlannedVenue>] {
         for record in records[.venues] ?? [] { addVenue(Fields(record: record, faults: faults)) }
         for record in records[.grades] ?? [] { addGrade(Fields(record: record, faults: faults)) }
         for record in records[.sections] ?? [] { addSection(Fields(record: record, faults: faults)) }
         for record in records[.rows] ?? [] { addRow(Fields(record: record, faults: faults)) }
-        let whole = plans.filter { claimed.claim([$0.venue.code], "venue \($0.venue.code)", at: $0.place, faults) }
-        return venues.map(venue) + whole.map(\.venue)
+        let whole = plans.filter { claimed.claim([$0.value.code], "venue \($0.value.code)", at: $0.place, faults) }
+        return venues.map { Placed(value: venue($0), place: $0.place) } + whole
     }
 
     private mutating func addVenue(_ fields: Fields) {
@@ -71,7 +61,7 @@ struct VenueAssembler {
         guard claimed.claim([venue, "grade", "\(position)"], "grade \(position + 1) of \(venue)", at: fields.place, faults) else { return }
         let before = grades[venue]?.count ?? 0
         if position != before { fields.fault("grade", "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the dearest first") }
-        grades[venue, default: []].append(Part(value: name, place: fields.place))
+        grades[venue, default: []].append(Placed(value: name, place: fields.place))
     }
 
     private mutating func addSection(_ fields: Fields) {
@@ -84,7 +74,7 @@ struct VenueAssembler {
         let count = grades[venue]?.count ?? 0
         if grade >= count { fields.fault("grade", "is \(grade + 1), but \(venue) has \(count) grades") }
         let header = SectionHeader(keypad: keypad, name: name, grade: grade, focusX: focusX, focusY: focusY)
-        sections[venue, default: []].append(Part(value: header, place: fields.place))
+        sections[venue, default: []].append(Placed(value: header, place: fields.place))
     }
 
     private mutating func addRow(_ fields: Fields) {
@@ -102,7 +92,7 @@ struct VenueAssembler {
         let y = fields.distance("y", default: Double(rows[key]?.count ?? 0))
         // A row with a fault in it still counts as there: its section is not reported as empty too.
         let row = PlannedRow(number: number, label: label ?? "", y: y ?? 0, seats: seats ?? [])
-        rows[key, default: []].append(Part(value: row, place: fields.place))
+        rows[key, default: []].append(Placed(value: row, place: fields.place))
     }
 
     private func seats(_ fields: Fields) -> [PlannedSeat]? {
@@ -142,7 +132,7 @@ struct VenueAssembler {
         return PlannedVenue(code: header.code, name: header.name, grades: (grades[header.code] ?? []).map(\.value), sections: planned)
     }
 
-    private func section(_ part: Part<SectionHeader>, of venue: String) -> PlannedSection {
+    private func section(_ part: Placed<SectionHeader>, of venue: String) -> PlannedSection {
         let header = part.value
         let rows = (rows[Key(venue: venue, section: header.keypad)] ?? []).map(\.value)
         if rows.isEmpty { faults.add(part.place, "section \(header.keypad) of \(venue) has no rows; give at least one") }

@@ -18,7 +18,8 @@ struct EnglishText {
         case .chargeUnknown(let showing, let amount):
             return "[\(house)] Charge of \(won(amount)) not confirmed yet.\n\(brief(showing))\nWe will text you the outcome."
         case .chargeSettled(let showing, let amount, let booking):
-            return "[\(house)] Charge of \(won(amount)) went through.\n\(brief(showing))\nYou are booked" + (booking.map { ": \($0)" } ?? ".")
+            return "[\(house)] Charge of \(won(amount)) went through.\n\(brief(showing))\nYou are booked"
+                + (booking.map { ": \($0)" } ?? ".")
         case .chargeFailed(let showing, let amount, let refunded):
             let money = refunded ? "Charge of \(won(amount)) was refunded." : "Charge of \(won(amount)) failed; nothing was charged."
             return "[\(house)] \(money)\n\(brief(showing))\nYou are not booked."

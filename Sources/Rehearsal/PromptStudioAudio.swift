@@ -38,7 +38,8 @@ enum GSMRecording {
     static func fault(_ data: Data) -> String? {
         if data.isEmpty { return "is empty" }
         // RTP's and format_gsm's packing marks every frame with 1101 in the first four bits (RFC 3551, section 4.5.8.1).
-        guard data.count % frame == 0, stride(from: 0, to: data.count, by: frame).allSatisfy({ data[data.startIndex + $0] >> 4 == 0xD }) else {
+        guard data.count % frame == 0, stride(from: 0, to: data.count, by: frame).allSatisfy({ data[data.startIndex + $0] >> 4 == 0xD })
+        else {
             return "is not GSM full rate, 8 kHz mono, without a header: convert it with `sox IN -r 8000 -c 1 OUT.gsm`"
         }
         return data.count < frame * fewestFrames ? "is shorter than \(fewestFrames * 20) ms" : nil
@@ -62,8 +63,12 @@ struct RecordingNote: Equatable {
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
 enum Fingerprint {
-    static func of(_ bytes: some Sequence<UInt8>) -> String {
-        let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    static func of(_ data: Data) -> String { data.withUnsafeBytes { of($0) } }
+    static func of(_ text: String) -> String { of(Data(text.utf8)) }
+
+    private static func of(_ bytes: UnsafeRawBufferPointer) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let hex = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - hex.count) + hex
     }
@@ -82,7 +87,8 @@ struct AudioManifest {
     init(_ url: URL) throws {
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         let text = try String(contentsOf: url, encoding: .utf8)
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where !line.isEmpty && !line.hasPrefix("#") {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty && !line.hasPrefix("#") {
             let words = line.split(separator: " ")
             guard words.count == 4, let origin = RecordingNote.Origin(rawValue: String(words[0])) else {
                 throw Fault(description: "\(url.path):\(index + 1): not `origin words audio clip`: delete the file to have it made anew")

@@ -43,7 +43,8 @@ extension PromptStudio {
             case .adopt:
                 manifest.notes[clip.name] = RecordingNote(origin: .recorded, words: mark(clip), audio: Fingerprint.of(data ?? Data()))
             case .recordAgain:
-                result.errors += "\(language.rawValue)/\(clip.name): recorded with other words; record '\(clip.text)', or delete the file to have it rendered\n"
+                result.errors +=
+                    "\(language.rawValue)/\(clip.name): recorded with other words; record '\(clip.text)', or delete the file to have it rendered\n"
                 result.status = 1
             }
         }
@@ -73,7 +74,7 @@ extension PromptStudio {
         }
     }
 
-    private static func mark(_ clip: Clip) -> String { Fingerprint.of(clip.text.utf8) }
+    private static func mark(_ clip: Clip) -> String { Fingerprint.of(clip.text) }
 
     private static func makeFolders(_ clips: [Clip], _ folder: AudioFolder) throws {
         for parent in Set(clips.map { folder.file($0.name).deletingLastPathComponent() }) {
@@ -91,7 +92,8 @@ extension PromptStudio {
             for index in stride(from: lane, to: clips.count, by: lanes) {
                 let clip = clips[index]
                 do {
-                    try Renderer(language: language, scratch: scratch.appendingPathComponent("\(lane)")).render(clip, to: folder.file(clip.name))
+                    try Renderer(language: language, scratch: scratch.appendingPathComponent("\(lane)")).render(
+                        clip, to: folder.file(clip.name))
                     outcome.withLock { $0.made.append(clip) }
                 } catch {
                     outcome.withLock { $0.failures.append("\(language.rawValue)/\(clip.name): \(error)\n") }
@@ -136,7 +138,9 @@ private struct Renderer {
             let trimmed = ["silence", "1", "0.005", "0.3%", "reverse", "silence", "1", "0.005", "0.3%", "reverse"]
             try run(["sox", "-D", "-R", wave, "-r", "8000", "-c", "1", gsm] + trimmed + ["gain", "-n", "-4", "pad", "0.02", "0.06"])
         }
-        if let fault = GSMRecording.fault(try Data(contentsOf: URL(fileURLWithPath: gsm))) { throw Failure(description: "the rendering \(fault)") }
+        if let fault = GSMRecording.fault(try Data(contentsOf: URL(fileURLWithPath: gsm))) {
+            throw Failure(description: "the rendering \(fault)")
+        }
         if rename(gsm, file.path) != 0 {
             try Data(contentsOf: URL(fileURLWithPath: gsm)).write(to: file, options: .atomic)
         }

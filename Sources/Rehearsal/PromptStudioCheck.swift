@@ -34,7 +34,7 @@ extension PromptStudio {
                 continue
             }
             if let fault = GSMRecording.fault(data) { findings.append("\(clip.name): \(fault)") }
-            if let note = manifest.notes[clip.name], note.audio == Fingerprint.of(data), note.words != Fingerprint.of(clip.text.utf8) {
+            if let note = manifest.notes[clip.name], note.audio == Fingerprint.of(data), note.words != Fingerprint.of(clip.text) {
                 findings.append("\(clip.name): is a recording of other words than '\(clip.text)': run `prompts build`")
             }
         }
@@ -48,7 +48,9 @@ extension PromptStudio {
         switch language {
         case .english: []
         case .korean:
-            clips.filter { $0.text.contains { $0.isASCII && $0.isNumber } }.map { "\($0.name): '\($0.text)' has digits: write them as they are spoken" }
+            clips.filter { $0.text.contains { $0.isASCII && $0.isNumber } }.map {
+                "\($0.name): '\($0.text)' has digits: write them as they are spoken"
+            }
         }
     }
 

@@ -93,3 +93,18 @@ extension Database {
         }
     }
 }
+
+extension Database {
+    /// How SQLite would run a statement (`EXPLAIN QUERY PLAN`), a line for each step: `SEARCH seat USING INTEGER PRIMARY KEY (rowid=?)`.
+    /// For tests that no statement reads a whole table.
+    package func plan(of sql: String) throws(SQLiteFault) -> [String] {
+        let statement = try prepare("EXPLAIN QUERY PLAN \(sql)")
+        defer { done(statement, "EXPLAIN QUERY PLAN \(sql)") }
+        var lines: [String] = []
+        while try step(statement, sql) { lines.append(ResultRow(statement: statement).text(3)) }
+        return lines
+    }
+
+    /// The statements prepared so far.
+    package var statementsPrepared: [String] { statements.keys.sorted() }
+}

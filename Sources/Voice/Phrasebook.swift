@@ -30,8 +30,12 @@ public struct Phrasebook: Sendable {
         var (faults, files, names): ([PromptFault], [TextFile], [TextFile]) = ([], [], [])
         for language in Language.allCases {
             let folder = "\(directory)/\(language.rawValue)"
-            do { files.append(try TextFile.read("\(folder)/phrases.txt", language)) } catch { faults += error.faults }
-            do { if let file = try TextFile.readIfThere("\(folder)/names.txt", language) { names.append(file) } } catch { faults += error.faults }
+            do throws(PromptFaults) {
+                files.append(try TextFile.read("\(folder)/phrases.txt", language))
+            } catch { faults += error.faults }
+            do throws(PromptFaults) {
+                if let file = try TextFile.readIfThere("\(folder)/names.txt", language) { names.append(file) }
+            } catch { faults += error.faults }
         }
         if files.count == Language.allCases.count {
             do {
@@ -67,18 +71,20 @@ public struct Phrasebook: Sendable {
 extension Phrasebook {
     private static let phrases = Dictionary(uniqueKeysWithValues: Phrase.allCases.map { ($0.rawValue, $0) })
 
+    /// The wordings of one form as far as they have been read.
+    private typealias Read = [Phrase: (line: Int, segments: [Segment])]
+
     private mutating func readPhrases(_ file: TextFile, _ faults: inout [PromptFault]) {
-        var forms: [Form: [Phrase: (line: Int, segments: [Segment])]] = [.full: [:], .short: [:]]
-        for form in Form.allCases { forms[form]!.reserveCapacity(Phrase.allCases.count) }
-        var known: Set<Phrase> = []
+        var (full, short): (Read, Read) = ([:], [:])
+        full.reserveCapacity(Phrase.allCases.count)
+        var tried: Set<Phrase> = []
         for entry in file.entries(&faults) {
-            let form: Form = entry.key.hasSuffix(".short") ? .short : .full
-            let stem = form == .short ? String(entry.key.dropLast(6)) : entry.key
             do throws(WordingFault) {
-                guard let phrase = Phrasebook.phrases[stem] else { throw WordingFault(reason: "there is no phrase '\(stem)'") }
-                if let earlier = forms[form]![phrase] { throw WordingFault(reason: "'\(entry.key)' is already worded in line \(earlier.line)") }
-                if form == .full { known.insert(phrase) }
-                forms[form]![phrase] = (entry.line, try WordingCutter.cut(entry.text, phrase, form))
+                if entry.key.hasSuffix(".short") {
+                    try Phrasebook.read(entry, String(entry.key.dropLast(6)), .short, &short, &tried)
+                } else {
+                    try Phrasebook.read(entry, entry.key, .full, &full, &tried)
+                }
             } catch {
                 faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
             }
@@ -86,13 +92,28 @@ extension Phrasebook {
         var words: [Phrase: Wording] = [:]
         words.reserveCapacity(Phrase.allCases.count)
         for phrase in Phrase.allCases {
-            if let full = forms[.full]![phrase] {
-                words[phrase] = Wording(full: full.segments, short: forms[.short]![phrase]?.segments)
-            } else if !known.contains(phrase) {
-                faults.append(PromptFault(file: file.path, reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
+            if let segments = full[phrase]?.segments {
+                words[phrase] = Wording(full: segments, short: short[phrase]?.segments)
+            } else if !tried.contains(phrase) {
+                faults.append(
+                    PromptFault(file: file.path, reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
             }
         }
         wordings[file.language] = words
+    }
+
+    /// Reads one line. A full form that cannot be read counts as tried, so that it is not called missing as well.
+    private static func read(_ entry: TextEntry, _ key: String, _ form: Form, _ read: inout Read, _ tried: inout Set<Phrase>)
+        throws(WordingFault)
+    {
+        guard let phrase = phrases[key] else { throw WordingFault(reason: "there is no phrase '\(key)'") }
+        if let earlier = read[phrase] { throw WordingFault(reason: "'\(entry.key)' is already worded in line \(earlier.line)") }
+        do throws(WordingFault) {
+            read[phrase] = (entry.line, try WordingCutter.cut(entry.text, phrase, form))
+        } catch {
+            if form == .full { tried.insert(phrase) }
+            throw error
+        }
     }
 
     private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {

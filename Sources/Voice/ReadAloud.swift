@@ -11,8 +11,8 @@ public struct ReadAloudFault: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The kinds of values that can be read out by hand.
 public enum ReadAloud: String, CaseIterable, Sendable {
-    case plain, money, count, left, minutes, digits, month, date, time, when, key, number, telephone, category, program, stop, section, grade
-    case seats
+    case plain, money, count, left, minutes, digits, month, date, time, when, key, number, telephone, category, program, stop, section
+    case grade, seat
 
     /// An example of what is written after the kind.
     public var example: String {
@@ -30,7 +30,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         case .category: "concert"
         case .program: "701"
         case .stop, .section, .grade: "3"
-        case .seats: "3/5/12 3/5/13"
+        case .seat: "3/5/12 3/5/13"
         }
     }
 
@@ -68,7 +68,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         case .stop: say(whole(text).map { .stop(unnamed, $0) })
         case .section: say(whole(text).map { .section(unnamed, $0) })
         case .grade: say(whole(text).map { .grade(unnamed, $0) })
-        case .seats: say(seats(text).map(Slot.seats))
+        case .seat: say(seats(text).map(Slot.seats))
         }
     }
 

@@ -63,6 +63,8 @@ extension TextFile {
     func entries(_ faults: inout [PromptFault]) -> [TextEntry] {
         var entries: [TextEntry] = []
         entries.reserveCapacity(256)
+        // Checked as a whole; line by line only to find the line that is at fault.
+        let valid = isUTF8(bytes[...])
         var rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         var number = 0
         while !rest.isEmpty {
@@ -70,6 +72,10 @@ extension TextFile {
             let end = rest.firstIndex(of: 10) ?? rest.endIndex
             let line = trimmed(rest[rest.startIndex..<end])
             rest = rest[(end == rest.endIndex ? end : end + 1)...]
+            if !valid, !isUTF8(line) {
+                faults.append(PromptFault(file: path, line: number, reason: "not UTF-8: save the file in that encoding"))
+                continue
+            }
             guard let first = line.first, first != UInt8(ascii: "#") else { continue }
             switch entry(line, number) {
             case .success(let entry): entries.append(entry)
@@ -78,6 +84,8 @@ extension TextFile {
         }
         return entries
     }
+
+    private func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
 
     private struct Problem: Error { let reason: String }
 
@@ -88,10 +96,7 @@ extension TextFile {
         guard !line.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 }) else {
             return .failure(Problem(reason: "a control character: keep to printable text"))
         }
-        guard let key = String(validating: trimmed(line[line.startIndex..<equals]), as: UTF8.self), String(validating: line, as: UTF8.self) != nil
-        else {
-            return .failure(Problem(reason: "not UTF-8: save the file in that encoding"))
-        }
+        let key = String(decoding: trimmed(line[line.startIndex..<equals]), as: UTF8.self)
         guard !key.isEmpty else { return .failure(Problem(reason: "there is no key before '='")) }
         let text = trimmed(line[(equals + 1)...])
         guard !text.isEmpty else { return .failure(Problem(reason: "'\(key)' has no words: write them after '='")) }

@@ -16,7 +16,8 @@ final class PeopleRequestTests: XCTestCase {
         let first = house.call(from: stranger)
         XCTAssertEqual(house.office.perform(.signUp(stranger, .english), in: first, act: 4), .signedUp)
         XCTAssertEqual(house.office.perform(.signUp(stranger, .english), in: first, act: 4), .signedUp, "the same turn again")
-        XCTAssertEqual(house.office.perform(.signUp(stranger, .english), in: house.call(), act: 4), .signedUp, "somebody else, the same number")
+        XCTAssertEqual(
+            house.office.perform(.signUp(stranger, .english), in: house.call(), act: 4), .signedUp, "somebody else, the same number")
         XCTAssertEqual(try texts(house).map(\.kind), [.signUp])
         XCTAssertEqual(try texts(house).first?.telephone, stranger)
         let message = try XCTUnwrap(house.office.outboxMessage(XCTUnwrap(texts(house).first?.id)))
@@ -50,7 +51,8 @@ final class PeopleRequestTests: XCTestCase {
                 return batch
             }())
         let table: [(now: String, opens: String?)] = [
-            ("2026-03-07 10:00", "2026-03-09 09:00"), ("2026-03-09 08:59", "2026-03-09 09:00"), ("2026-03-09 09:00", nil), ("2026-03-09 17:59", nil),
+            ("2026-03-07 10:00", "2026-03-09 09:00"), ("2026-03-09 08:59", "2026-03-09 09:00"), ("2026-03-09 09:00", nil),
+            ("2026-03-09 17:59", nil),
             ("2026-03-09 18:00", "2026-03-11 09:00"), ("2026-03-10 12:00", "2026-03-11 09:00"), ("2026-03-13 23:59", "2026-03-16 09:00"),
         ]
         for (now, opens) in table {
@@ -88,10 +90,31 @@ final class PeopleRequestTests: XCTestCase {
         XCTAssertEqual(message.language, .english, "the member's language")
     }
 
+    func testStaffSeeWhatWaitsAndMarkItDone() throws {
+        let house = try PeopleOffice()
+        let member = try XCTUnwrap(house.office.member(house.number("100777"))).id
+        _ = house.office.perform(.signUp(stranger, .korean), in: house.call(), act: 1)
+        house.clock.advance(by: 60)
+        _ = house.office.perform(.callBack(PeopleOffice.telephone, member), in: house.call(), act: 1)
+        let signUp = try XCTUnwrap(house.office.staffRequests(.signUp).first)
+        XCTAssertEqual(signUp.telephone, stranger)
+        XCTAssertNil(signUp.member)
+        let callBack = try XCTUnwrap(house.office.staffRequests(.callBack).first)
+        XCTAssertEqual(callBack.member, house.number("100777"))
+        XCTAssertEqual(callBack.at, signUp.at + 60)
+        XCTAssertTrue(try house.office.markDone(.callBack, callBack.id))
+        XCTAssertFalse(try house.office.markDone(.callBack, callBack.id))
+        XCTAssertEqual(try house.office.staffRequests(.callBack), [])
+        XCTAssertEqual(try house.office.staffRequests(.signUp).count, 1, "the other kind is untouched")
+        _ = house.office.perform(.callBack(PeopleOffice.telephone, member), in: house.call(), act: 1)
+        XCTAssertEqual(try house.office.staffRequests(.callBack).count, 1, "once done, it may be asked for again")
+    }
+
     func testACallIsLoggedPlaceByPlace() throws {
         let house = try PeopleOffice()
         let session = house.call()
-        _ = house.office.perform(.verify(.number(house.number("100234")), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 1)
+        _ = house.office.perform(
+            .verify(.number(house.number("100234")), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 1)
         house.office.log([TurnRecord(place: "ask-member-id", event: "digits", atMilliseconds: 1200)], of: session)
         house.office.log([TurnRecord(place: "main-menu", event: "hung-up", atMilliseconds: 5400)], of: session)
         house.clock.advance(by: 6)

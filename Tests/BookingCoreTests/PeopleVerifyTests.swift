@@ -3,6 +3,7 @@
 import BookingModel
 import Foundation
 import SQLite
+import Synchronization
 import XCTest
 
 @testable import BookingCore
@@ -97,14 +98,17 @@ final class PeopleVerifyTests: XCTestCase {
         XCTAssertEqual(house.verify("100777", "0000", from: nil), .refused, "others are not touched")
         house.clock.advance(by: 3600)
         guard case .member = house.verify("100777", "135790", from: thief) else { return XCTFail("an hour later it opens") }
-        for n in 1...6 { XCTAssertEqual(house.verify("30000\(n)", "0000", from: thief), .refused, "a right PIN does not count against the caller") }
+        for n in 1...6 {
+            XCTAssertEqual(house.verify("30000\(n)", "0000", from: thief), .refused, "a right PIN does not count against the caller")
+        }
         XCTAssertEqual(house.verify("300009", "0000", from: thief), .locked(minutes: 60))
     }
 
     func testGuessesUnderAForgedNumberCannotLockItsOwnerOut() throws {
         let house = try PeopleOffice { $0.callerFailuresPerHour = 6 }
         for n in 1...9 { _ = house.verify("20000\(n)", "0000", from: PeopleOffice.telephone) }
-        XCTAssertEqual(house.verify("100777", "0000", from: PeopleOffice.telephone), .locked(minutes: 60), "the number is used up for others")
+        XCTAssertEqual(
+            house.verify("100777", "0000", from: PeopleOffice.telephone), .locked(minutes: 60), "the number is used up for others")
         guard case .member = house.verify("100234", "4821", from: PeopleOffice.telephone) else { return XCTFail("its owner is let in") }
         for attempt in 1...4 { XCTAssertEqual(house.verify("100234", "0000", from: PeopleOffice.telephone), .refused, "\(attempt)") }
         XCTAssertEqual(house.verify("100234", "0000", from: PeopleOffice.telephone), .locked(minutes: 30), "his own counter still holds")
@@ -115,7 +119,8 @@ final class PeopleVerifyTests: XCTestCase {
         let session = house.call()
         for act in 1...3 {
             for _ in 1...3 {
-                let reply = house.office.perform(.verify(.number(house.number("100234")), PIN("0000")!, calling: nil), in: session, act: act)
+                let reply = house.office.perform(
+                    .verify(.number(house.number("100234")), PIN("0000")!, calling: nil), in: session, act: act)
                 XCTAssertEqual(reply, .verified(.refused))
             }
         }
@@ -124,7 +129,10 @@ final class PeopleVerifyTests: XCTestCase {
 
     func testANewMemberDoesNotInheritALock() throws {
         let house = try PeopleOffice()
-        for _ in 1...10 { _ = house.verify("555555", "0000") ; house.clock.advance(by: 1800) }
+        for _ in 1...10 {
+            _ = house.verify("555555", "0000")
+            house.clock.advance(by: 1800)
+        }
         try house.add("555555", "4821", "010-5555-5555")
         guard case .member = house.verify("555555", "4821") else { return XCTFail("locked before it was anybody's") }
     }
@@ -138,6 +146,34 @@ final class PeopleVerifyTests: XCTestCase {
         XCTAssertEqual(told.count, 1)
         XCTAssertFalse(told.joined().contains("100234"))
         XCTAssertFalse(told.joined().contains("4821"))
+    }
+
+    func testAttemptsOfSeveralProcessesAreCountedTogether() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("together-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { XCTAssertNoThrow(try FileManager.default.removeItem(at: folder)) }
+        let path = folder.appendingPathComponent("office.db").path
+        let house = try PeopleOffice(path: path)
+        let (rules, now) = (house.office.rules, house.clock.now)
+        let answers = Mutex<[Verification]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { n in
+            guard
+                let office = try? BoxOffice.open(
+                    path: path, create: false, rules: rules, pepper: Pepper(Array("a pepper of tests".utf8))!, clock: VirtualClock(now),
+                    payment: .account)
+            else { return }
+            let session = office.newSession(
+                SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: nil, reference: String(n)))
+            let claim = MemberClaim.number(MemberNumber("100234")!)
+            guard case .verified(let answer) = office.perform(.verify(claim, PIN("0000")!, calling: nil), in: session, act: 1) else {
+                return
+            }
+            answers.withLock { $0.append(answer) }
+        }
+        let refused = answers.withLock { $0.filter { $0 == .refused }.count }
+        XCTAssertEqual(answers.withLock { $0.count }, 8)
+        XCTAssertEqual(refused, 4, "the fifth attempt locks, whoever makes it")
+        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 5)
     }
 
     func testNoPINInAnyByteOfTheDatabase() throws {

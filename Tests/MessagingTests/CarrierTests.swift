@@ -70,7 +70,8 @@ final class CarrierTests: XCTestCase {
         XCTAssertEqual(Carrier.ucs2.size(of: String(repeating: "가", count: 134)), MessageSize(units: 134, kind: .parts(2)))
         XCTAssertEqual(Carrier.ucs2.size(of: String(repeating: "가", count: 135)), MessageSize(units: 135, kind: .parts(3)))
         let pairAcrossTheEdge = String(repeating: "가", count: 66) + "🎵" + String(repeating: "가", count: 66)
-        XCTAssertEqual(Carrier.ucs2.size(of: pairAcrossTheEdge), MessageSize(units: 134, kind: .parts(3)), "a surrogate pair is not cut in two")
+        XCTAssertEqual(
+            Carrier.ucs2.size(of: pairAcrossTheEdge), MessageSize(units: 134, kind: .parts(3)), "a surrogate pair is not cut in two")
     }
 
     func testGSMLimits() {
@@ -81,7 +82,9 @@ final class CarrierTests: XCTestCase {
         let escapeAcrossTheEdge = String(repeating: "a", count: 152) + "[" + String(repeating: "a", count: 152)
         XCTAssertEqual(Carrier.gsm.size(of: escapeAcrossTheEdge), MessageSize(units: 306, kind: .parts(3)), "an escape is not cut in two")
         XCTAssertEqual(Carrier.gsm.size(of: "가"), MessageSize(units: 1, kind: .single))
-        XCTAssertEqual(Carrier.gsm.size(of: String(repeating: "a", count: 70) + "가"), MessageSize(units: 71, kind: .parts(2)), "one syllable makes it UCS-2")
+        XCTAssertEqual(
+            Carrier.gsm.size(of: String(repeating: "a", count: 70) + "가"), MessageSize(units: 71, kind: .parts(2)),
+            "one syllable makes it UCS-2")
         XCTAssertEqual(Carrier.gsm.size(of: String(repeating: "a", count: 153 * 255 + 1)).kind, .tooLong)
     }
 }

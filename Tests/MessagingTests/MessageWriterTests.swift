@@ -13,7 +13,8 @@ final class MessageWriterTests: XCTestCase {
         starts: LocalDateTime("2026-03-07 14:00")!, service: "2", from: nil, to: nil)
     private let train = ShowingFacts(
         category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"), venue: Name(korean: "8량 열차", english: "8-car train"),
-        starts: LocalDateTime("2026-03-08 09:05")!, service: "101", from: Name(korean: "서울", english: "Seoul"), to: Name(korean: "부산", english: "Busan"))
+        starts: LocalDateTime("2026-03-08 09:05")!, service: "101", from: Name(korean: "서울", english: "Seoul"),
+        to: Name(korean: "부산", english: "Busan"))
 
     private func seat(_ section: String, _ english: String, _ row: String, _ seat: String) -> SeatLabel {
         SeatLabel(section: Name(korean: section, english: english), sectionKeypad: 1, row: row, seat: seat)
@@ -32,12 +33,14 @@ final class MessageWriterTests: XCTestCase {
         let body = MessageBody.mobileTicket(
             number, version: 1, musical, seats: [seat("1층 B구역", "Stalls B", "5", "12"), seat("1층 B구역", "Stalls B", "5", "13")])
         XCTAssertEqual(korean(body), "[예매]오페라의 유령\n3/7(토)14:00 예매극장\n1층 B구역 5열 12,13번\n2매 7001-0015 v1")
-        XCTAssertEqual(english(body), "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets 7001-0015 v1")
+        XCTAssertEqual(
+            english(body), "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets 7001-0015 v1")
     }
 
     func testATicketForATrain() {
         let body = MessageBody.mobileTicket(
-            number, version: 1, train, seats: [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B"), seat("4호차", "Car 4", "1", "A")])
+            number, version: 1, train,
+            seats: [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B"), seat("4호차", "Car 4", "1", "A")])
         XCTAssertEqual(korean(body), "[예매]경부선 101열차\n3/8(일)09:05 서울-부산\n3호차 5A,5B\n4호차 1A\n3매 7001-0015 v1")
         XCTAssertEqual(
             english(body), "[Yemae] Gyeongbu Line, train 101\nSun 8 Mar 09:05, Seoul-Busan\nCar 3 5A,5B\nCar 4 1A\n3 tickets 7001-0015 v1")
@@ -46,7 +49,8 @@ final class MessageWriterTests: XCTestCase {
     func testAChangedTicketSaysSo() {
         let body = MessageBody.mobileTicket(number, version: 3, musical, seats: [seat("B", "B", "가열", "7")])
         XCTAssertEqual(korean(body), "[변경]오페라의 유령\n3/7(토)14:00 예매극장\nB 가열 7번\n1매 7001-0015 v3")
-        XCTAssertEqual(english(body), "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket 7001-0015 v3")
+        XCTAssertEqual(
+            english(body), "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket 7001-0015 v3")
     }
 
     func testRunsOfSeatsAreDrawnTogether() {
@@ -98,7 +102,8 @@ final class MessageWriterTests: XCTestCase {
         let car = [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B")]
         let usual: [MessageBody] = [
             .mobileTicket(number, version: 1, musical, seats: pair), .mobileTicket(number, version: 2, musical, seats: pair),
-            .mobileTicket(number, version: 1, train, seats: car), .cancelled(number, version: 1, musical, refund: Won(54_000), fee: Won(6_000)),
+            .mobileTicket(number, version: 1, train, seats: car),
+            .cancelled(number, version: 1, musical, refund: Won(54_000), fee: Won(6_000)),
             .chargeUnknown(musical, amount: Won(60_000)), .chargeSettled(musical, amount: Won(60_000), booking: number),
             .chargeFailed(musical, amount: Won(60_000), refunded: false), .callBack(opens: nil),
             .callBack(opens: LocalDateTime("2026-03-09 09:00")!),
@@ -127,12 +132,14 @@ final class MessageWriterTests: XCTestCase {
     }
 
     func testTheGatewayGetsTheInternationalNumberAndALogDoesNot() {
-        let sent = MessageWriter().outgoing(message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .korean)
+        let sent = MessageWriter().outgoing(
+            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .korean)
         XCTAssertEqual(sent.recipient, "821023456789")
         XCTAssertTrue("\(sent)".hasPrefix("010-****-6789: "))
         XCTAssertFalse("\(sent)".contains("2345"))
         XCTAssertTrue(sent.text.contains("ㄸㅗㅁ 1열"), "a Korean carrier gets what it can carry")
-        let plain = MessageWriter().outgoing(message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .ucs2)
+        let plain = MessageWriter().outgoing(
+            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .ucs2)
         XCTAssertTrue(plain.text.contains("똠 1열"))
     }
 }

@@ -9,14 +9,15 @@ import XCTest
 final class PromptStudioTests: XCTestCase {
     private static let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Prompts")
-    private var folder = URL(fileURLWithPath: "/")
+    /// What is shipped, until a test makes a copy to spoil.
+    private var folder = PromptStudioTests.shipped
 
-    override func setUpWithError() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("prompts-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: Self.shipped, to: folder)
+    private func spoilACopy() throws {
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("prompts-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: Self.shipped, to: copy)
+        folder = copy
+        addTeardownBlock { try FileManager.default.removeItem(at: copy) }
     }
-
-    override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
     private func run(_ arguments: String...) -> PromptStudioResult { PromptStudio.run(arguments, prompts: folder.path) }
     private func file(_ path: String) -> URL { folder.appendingPathComponent(path) }
@@ -33,6 +34,7 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testCheckNamesWhatIsWrongWithRecordings() throws {
+        try spoilACopy()
         try FileManager.default.removeItem(at: file("ko/audio/num/37.gsm"))
         try Data().write(to: file("ko/audio/num/38.gsm"))
         try Data(repeating: 0xD5, count: 100).write(to: file("en/audio/num/39.gsm"))
@@ -50,11 +52,13 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testCheckNamesWhatDiffersBetweenLanguages() throws {
+        try spoilACopy()
         try edit("ko/phrases.txt", "option-showing.short = {when}, {key}.", "option-showing.short = {when}, {left}, {key}.")
         try edit("en/phrases.txt", "main-menu.short = Menu.", "")
         try edit("ko/phrases.txt", "goodbye = 이용", "goodbye = 24시간 이용")
         let errors = run("check").errors
-        XCTAssertTrue(errors.contains("option-showing.short: differs between languages: ko has {key} {left} {when}, en has {key} {when}"), errors)
+        XCTAssertTrue(
+            errors.contains("option-showing.short: differs between languages: ko has {key} {left} {when}, en has {key} {when}"), errors)
         XCTAssertTrue(errors.contains("main-menu.short: differs between languages: ko has no slots, en has none"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: '24시간"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: is a recording of other words"), errors)
@@ -62,6 +66,7 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testBuildKeepsWhatAPersonRecorded() throws {
+        try spoilACopy()
         let studio = Data(repeating: 0xD5, count: 33 * 50)
         try studio.write(to: file("ko/audio/goodbye.1.gsm"))
         XCTAssertEqual(run("build", "--lang", "ko").status, 0)
@@ -74,6 +79,7 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testABrokenManifestIsNamedWithItsLine() throws {
+        try spoilACopy()
         try "# made\nrendered 1 2\n".write(to: file("ko/audio/manifest.txt"), atomically: true, encoding: .utf8)
         let result = run("build", "--lang", "ko")
         XCTAssertEqual(result.status, 1)
@@ -81,6 +87,7 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testFaultsInAPhraseFileAreNamed() throws {
+        try spoilACopy()
         try edit("en/phrases.txt", "{minutes}", "{minute}")
         let result = run("script")
         XCTAssertEqual(result.status, 1)
@@ -101,7 +108,9 @@ final class PromptStudioTests: XCTestCase {
     }
 
     func testNonsenseIsAnsweredWithTheUsage() {
-        for arguments in [[], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"], ["build", "--fast"]] {
+        for arguments in [
+            [], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"], ["build", "--fast"],
+        ] {
             let result = PromptStudio.run(arguments, prompts: folder.path)
             XCTAssertEqual(result.status, 2, "\(arguments)")
             XCTAssertTrue(result.errors.contains("usage: prompts"), "\(arguments)")

@@ -70,16 +70,22 @@ final class PhrasebookTests: XCTestCase {
         XCTAssertEqual(only("booked = 번호 {number"), at + "a '{' without its '}'")
         XCTAssertEqual(only("booked = 번호 number}"), at + "a '}' without its '{'")
         XCTAssertEqual(only("booked = {number} 번\nbookd = x"), "ko/phrases.txt:\(number + 1): there is no phrase 'bookd'")
-        XCTAssertEqual(only("booked = {number} 번\nbooked = {number}"), "ko/phrases.txt:\(number + 1): 'booked' is already worded in line \(number)")
+        XCTAssertEqual(
+            only("booked = {number} 번\nbooked = {number}"), "ko/phrases.txt:\(number + 1): 'booked' is already worded in line \(number)")
         XCTAssertEqual(only("booked = {number}\nbooked.short = ,"), "ko/phrases.txt:\(number + 1): there are no words in it")
         XCTAssertEqual(only(""), "ko/phrases.txt: 'booked' is not worded: add a line `booked = ...`")
-        XCTAssertEqual(only("booked = {number}\nwelcome"), "ko/phrases.txt:\(number + 1): there is no '=': write `key = words`, or begin a comment with '#'")
-        XCTAssertEqual(only("booked = {number}\ngoodbye.short ="), "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: write them after '='")
-        XCTAssertEqual(only("booked = {number}\ngoodbye.short = \u{7}"), "ko/phrases.txt:\(number + 1): a control character: keep to printable text")
+        XCTAssertEqual(
+            only("booked = {number}\nwelcome"),
+            "ko/phrases.txt:\(number + 1): there is no '=': write `key = words`, or begin a comment with '#'")
+        XCTAssertEqual(
+            only("booked = {number}\ngoodbye.short ="), "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: write them after '='")
+        XCTAssertEqual(
+            only("booked = {number}\ngoodbye.short = \u{7}"), "ko/phrases.txt:\(number + 1): a control character: keep to printable text")
     }
 
     func testAllFaultsOfAllFilesAtOnce() {
-        let found = faults("welcome\n" + plainWording() + "\nbooked = {number}", names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\nnames/../x = 셋")
+        let found = faults(
+            "welcome\n" + plainWording() + "\nbooked = {number}", names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\nnames/../x = 셋")
         XCTAssertEqual(found.count, 5, "\(found)")
     }
 
@@ -112,6 +118,8 @@ final class PhrasebookTests: XCTestCase {
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent("\(language)/phrases.txt"), withIntermediateDirectories: true)
         }
-        XCTAssertThrowsError(try Phrasebook.load(directory: folder.path)) { XCTAssertTrue("\($0)".contains("en/phrases.txt: is not a file")) }
+        XCTAssertThrowsError(try Phrasebook.load(directory: folder.path)) {
+            XCTAssertTrue("\($0)".contains("en/phrases.txt: is not a file"))
+        }
     }
 }

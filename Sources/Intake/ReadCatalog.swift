@@ -1,0 +1,38 @@
+// ReadCatalog: a batch and where each of its items was read, so that what the core refuses can be told by file and line.
+
+import BookingCore
+import BookingModel
+
+/// What an import brings, and from where.
+public struct ReadCatalog: Sendable {
+    /// Ready for `BoxOffice.storeCatalog`.
+    public let batch: CatalogBatch
+    let venues: [Place]
+    let programs: [Place]
+    let showings: [Place]
+    let members: [Place]
+    let feeTables: [Place]
+
+    /// The core's problems with `batch`, as faults of the files it was read from.
+    public func error(for problems: [CatalogProblem]) -> IntakeError {
+        let log = FaultLog()
+        for problem in problems { log.add(place(of: problem.item) ?? Place(file: "import", line: 0), problem.reason) }
+        return log.error(files: (venues + programs + showings + members + feeTables).map(\.file))
+            ?? IntakeError(faults: [IntakeFault(file: "import", line: 0, reason: "was refused without a reason")])
+    }
+
+    private func place(of item: CatalogItem) -> Place? {
+        switch item {
+        case .venue(let index): venues[bounded: index]
+        case .program(let index): programs[bounded: index]
+        case .showing(let index): showings[bounded: index]
+        case .member(let index): members[bounded: index]
+        case .feeTable(let index): feeTables[bounded: index]
+        }
+    }
+}
+
+extension Array {
+    /// Nil outside the list.
+    fileprivate subscript(bounded index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

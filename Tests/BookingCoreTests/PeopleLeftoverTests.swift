@@ -1,0 +1,187 @@
+// PeopleLeftoverTests: what is left of a call whose line dropped, texts of bookings, and reports of what is sold.
+
+import BookingModel
+import XCTest
+
+@testable import BookingCore
+
+final class PeopleLeftoverTests: XCTestCase {
+    private func house(rules: (inout OfficeRules) -> Void = { _ in }) throws -> PeopleOffice {
+        let house = try PeopleOffice(rules: rules)
+        try house.stage()
+        return house
+    }
+
+    private func pending(_ house: PeopleOffice) throws -> [Pending] {
+        let next = try house.loggedIn()
+        guard case .pending(let list) = house.office.perform(.pending(next.member), in: next.session, act: 2) else {
+            throw PeopleOffice.Unexpected()
+        }
+        return list
+    }
+
+    func testADroppedLinesHoldIsOfferedForAWhile() throws {
+        for outcome in CallOutcome.allCases {
+            let house = try house()
+            let first = try house.loggedIn()
+            let hold = try house.hold(house.showings()[0], 2, in: first)
+            XCTAssertEqual(house.office.perform(.end(outcome), in: first.session, act: 12), .ended)
+            switch outcome {
+            case .hungUp, .operatorWanted:
+                XCTAssertEqual(try pending(house).count, 1, "\(outcome)")
+                guard case .parked(let parked)? = try pending(house).first else { return XCTFail("\(outcome)") }
+                XCTAssertEqual(parked.id, hold.id)
+                XCTAssertEqual(parked.seats, hold.seats)
+                house.clock.advance(by: Int64(house.office.rules.parkSeconds))
+                XCTAssertEqual(try pending(house), [], "\(outcome): time is over")
+            case .completed, .gaveUp, .tooLong, .unavailable:
+                XCTAssertEqual(try pending(house), [], "\(outcome)")
+                XCTAssertEqual(try house.office.showingDetail(house.showings()[0])?.summary.counts.held, 0, "\(outcome)")
+            }
+        }
+    }
+
+    func testAHoldOfACallThatNobodyEndedCountsAndAnotherMembersDoesNot() throws {
+        let house = try house()
+        let first = try house.loggedIn()
+        let hold = try house.hold(house.showings()[0], 1, in: first)
+        guard case .pending(let own) = house.office.perform(.pending(first.member), in: first.session, act: 13) else {
+            return XCTFail("no answer")
+        }
+        XCTAssertEqual(own, [], "this call's own hold is nothing left over")
+        guard case .parked(let parked)? = try pending(house).first else { return XCTFail("the line may have dropped unnoticed") }
+        XCTAssertEqual(parked.id, hold.id)
+        let other = house.call()
+        let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
+        XCTAssertEqual(house.office.perform(.pending(stranger), in: other, act: 1), .pending([]))
+    }
+
+    func testATicketsTextTellsItsOwnVersion() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
+        let ticket = try XCTUnwrap(house.office.outbox().first)
+        XCTAssertEqual(ticket.kind, .mobileTicket)
+        XCTAssertEqual(ticket.deadline, Zone.instant(LocalDateTime("2026-03-08 14:00")!))
+        let told = try XCTUnwrap(house.office.outboxMessage(ticket.id)?.body)
+        guard case .mobileTicket(let number, version: 1, let showing, let seats) = told else { return XCTFail("\(told)") }
+        XCTAssertEqual(number, booking.number)
+        XCTAssertEqual(showing.venue.korean, "예매극장")
+        XCTAssertEqual(showing.starts, LocalDateTime("2026-03-08 14:00")!)
+        XCTAssertEqual(seats, booking.seats.map(\.label))
+
+        let changed = try house.book(house.hold(house.showings()[2], 3, in: call, act: 20, changing: booking.number), in: call, act: 21)
+        XCTAssertEqual(changed.version, 2)
+        let texts = try house.office.outbox()
+        XCTAssertEqual(texts.map(\.version), [2, 1])
+        XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "version 1 is never sent after version 2")
+        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outboxMessage(ticket.id)?.body else {
+            return XCTFail("no text")
+        }
+        XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
+        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body else {
+            return XCTFail("no text")
+        }
+        XCTAssertEqual(new.count, 3)
+        XCTAssertEqual(later.starts, LocalDateTime("2026-03-20 14:00")!)
+    }
+
+    func testACancellationTellsTheMoneyAndStopsTheTicket() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
+        guard case .cancelQuote(let quote?) = house.office.perform(.quoteCancel(booking.number, call.member), in: call.session, act: 30),
+            case .cancelled(.cancelled) = house.office.perform(.cancel(quote, call.member, .english), in: call.session, act: 31)
+        else { return XCTFail("not cancelled") }
+        let texts = try house.office.outbox()
+        XCTAssertEqual(texts.map(\.kind), [.cancelled, .mobileTicket])
+        XCTAssertEqual(texts.map(\.state), [.waiting, .superseded])
+        guard case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body else {
+            return XCTFail("no text")
+        }
+        XCTAssertEqual(refund, Won(108_000))
+        XCTAssertEqual(fee, Won(12_000))
+        XCTAssertEqual(house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32), .resent(false))
+    }
+
+    func testResendingIsBoundedAndAskedTwiceSendsOnce() throws {
+        let house = try house { $0.resendsPerDay = 2 }
+        let call = try house.loggedIn()
+        let booking = try house.book(house.hold(house.showings()[2], 1, in: call), in: call)
+        func resend(_ act: Int) -> Reply {
+            house.office.perform(.resend(booking.number, call.member, .english), in: call.session, act: act)
+        }
+        XCTAssertEqual(resend(40), .resent(true))
+        XCTAssertEqual(resend(40), .resent(true), "the same turn again")
+        XCTAssertEqual(try house.office.outbox().map(\.copy), [1, 0])
+        XCTAssertEqual(resend(41), .resent(true))
+        XCTAssertEqual(resend(42), .resent(false), "too often")
+        house.clock.advance(by: 86_400)
+        XCTAssertEqual(resend(43), .resent(true), "a day later")
+        XCTAssertEqual(try house.office.outbox().map(\.copy), [3, 2, 1, 0])
+        XCTAssertEqual(try house.office.outbox().first?.language, .english)
+        let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
+        XCTAssertEqual(
+            house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false), "not his")
+        house.clock.now = Zone.instant(LocalDateTime("2026-03-20 14:00")!)
+        XCTAssertEqual(resend(45), .resent(false), "it has started")
+    }
+
+    func testShowingsAreCountedBySection() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let ids = try house.showings()
+        XCTAssertEqual(try house.office.showingList().map(\.program.digits), ["701", "801", "701"])
+        _ = try house.book(house.hold(ids[0], 2, in: call), in: call)
+        _ = try house.hold(ids[0], 3, in: call, act: 50)
+        let detail = try XCTUnwrap(house.office.showingDetail(ids[0]))
+        XCTAssertEqual(detail.sections.map(\.counts), [SeatCounts(seats: 6, sold: 2, held: 0), SeatCounts(seats: 6, sold: 0, held: 3)])
+        XCTAssertEqual(detail.summary.counts.remaining, 7)
+        XCTAssertEqual(detail.summary.state, .open)
+        house.clock.advance(by: 301)
+        XCTAssertEqual(
+            try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0), "a lapsed hold is free")
+        XCTAssertEqual(try house.office.showingList(program: ProgramNumber("801")!).map(\.id), [ids[1]])
+        XCTAssertEqual(try house.office.showingList(limit: 1).count, 1)
+        XCTAssertNil(try house.office.showingDetail(ShowingID(4711)))
+    }
+
+    func testATrainsSeatCountsOnceHoweverManyLegs() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let train = try house.showings()[1]
+        _ = try house.book(house.hold(train, 1, in: call, Journey(from: 0, to: 2)), in: call)
+        let detail = try XCTUnwrap(house.office.showingDetail(train))
+        XCTAssertEqual(detail.summary.counts, SeatCounts(seats: 4, sold: 1, held: 0))
+        XCTAssertEqual(detail.stops.map(\.leaves.time.description), ["09:00", "10:00", "11:30"])
+        let text = try XCTUnwrap(house.office.outbox().first)
+        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outboxMessage(text.id)?.body else {
+            return XCTFail("no text")
+        }
+        XCTAssertEqual(showing.from?.korean, "서울")
+        XCTAssertEqual(showing.to?.korean, "부산")
+        XCTAssertEqual(showing.service, "101")
+    }
+
+    func testABookingTellsItsWholeStory() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
+        _ = try house.book(house.hold(house.showings()[0], 1, in: call, act: 20, changing: booking.number), in: call, act: 21)
+        let detail = try XCTUnwrap(house.office.bookingDetail(booking.number))
+        XCTAssertEqual(detail.member, house.number("100234"))
+        XCTAssertFalse(detail.isCancelled)
+        XCTAssertEqual(detail.versions.map(\.version), [1, 2])
+        XCTAssertEqual(detail.versions.map(\.seats.count), [2, 1])
+        XCTAssertEqual(detail.versions.map(\.total), [Won(120_000), Won(60_000)])
+        XCTAssertEqual(detail.ledger.map(\.kind), [.charge, .refund, .fee])
+        XCTAssertEqual(detail.ledger.map(\.amount), [Won(120_000), Won(60_000), Won(6_000)])
+        XCTAssertEqual(detail.texts.map(\.version), [1, 2])
+        XCTAssertEqual(try house.office.member(house.number("100234"))?.owes, Won(66_000))
+        XCTAssertEqual(try house.office.bookingNumbers(of: house.number("100234")), [booking.number])
+        XCTAssertNil(try house.office.bookingDetail(BookingNumber(sequence: 1)))
+        XCTAssertEqual(house.office.perform(.end(.completed), in: call.session, act: 60), .ended)
+        let made = try XCTUnwrap(house.office.call(XCTUnwrap(house.office.calls().first).id)).bookings
+        XCTAssertEqual(made.map(\.version), [1, 2])
+    }
+}

@@ -1,0 +1,66 @@
+// MemberIntakeTests: members are read, and nothing of what is secret about them is ever shown.
+
+import BookingModel
+import Intake
+import XCTest
+
+final class MemberIntakeTests: XCTestCase {
+    func testMembers() throws {
+        let batch = read(Sample.members + "100234,홍길동,010-2345-6789,ko,4821,500000\n100236,Jane Doe,01000000236,en,,0\n")
+        XCTAssertEqual(batch.members.count, 2)
+        let first = batch.members[0]
+        XCTAssertEqual(first.number, MemberNumber("100234"))
+        XCTAssertEqual(first.telephone, TelephoneNumber("01023456789"))
+        XCTAssertEqual(first.pin, PIN("4821"))
+        XCTAssertEqual(first.creditLimit, Won(500_000))
+        XCTAssertEqual(batch.members[1].language, .english)
+        XCTAssertNil(batch.members[1].pin)
+    }
+
+    func testEveryWrongFieldOfARecordIsTold() {
+        XCTAssertEqual(
+            faults(Sample.members + "12,,02-123-4567,fr,48a1,-5\n"),
+            [
+                "in.csv:2: number: is 4 to 10 digits, not \"12\"",
+                "in.csv:2: name: is empty; fill it in",
+                "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it",
+                "in.csv:2: language: is ko or en, not \"fr\"",
+                "in.csv:2: pin: is 4 to 8 digits, or empty for none yet",
+                "in.csv:2: credit_limit: is a whole number from 0 to 1000000000, not \"-5\"",
+            ])
+    }
+
+    func testNoFaultShowsAPINOrATelephoneNumber() {
+        let told = faults(Sample.members + "100234,가,010-9876,ko,987654321,x\n100235,나,tel0109876x,ko,9 8 7 6,x\n").joined()
+        XCTAssertFalse(told.isEmpty)
+        XCTAssertFalse(told.contains("987"), told)
+    }
+
+    func testAMemberGivenTwice() {
+        XCTAssertEqual(
+            faults([
+                IntakeFile(name: "a.csv", text: Sample.members + "100234,가,010-0000-0001,ko,,0\n"),
+                IntakeFile(name: "b.csv", text: Sample.members + "\n100234,나,010-0000-0002,ko,,0\n"),
+            ]), ["b.csv:3: member 100234 is given twice; first in a.csv line 2"])
+    }
+
+    func testNames() {
+        func told(_ name: String) -> [String] { faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n") }
+        XCTAssertEqual(told(String(repeating: "가", count: 60)), [])
+        XCTAssertEqual(told(String(repeating: "가", count: 61)), ["in.csv:2: name: is longer than 60 characters; shorten it"])
+        XCTAssertEqual(told("  "), ["in.csv:2: name: is blank; fill it in"])
+        for control in ["\u{0}", "\u{7}", "\t", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}"] {
+            XCTAssertEqual(told("홍\(control)"), ["in.csv:2: name: holds a control character or line end; take it out"])
+        }
+    }
+
+    func testHolidays() {
+        XCTAssertEqual(
+            faults("date,name\n2026-02-30,\n2026-03-01,\n2026-03-01,\n,\n"),
+            [
+                "in.csv:2: date: is a day like 2026-03-07, not \"2026-02-30\"",
+                "in.csv:4: the holiday 2026-03-01 is given twice; first in in.csv line 3",
+                "in.csv:5: date: is a day like 2026-03-07; it is empty",
+            ])
+    }
+}
