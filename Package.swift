@@ -29,13 +29,13 @@ let package = Package(
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // yemae.conf -> the settings of each room.
-        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore"]),
+        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange",
             ]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),

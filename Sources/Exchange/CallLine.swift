@@ -13,13 +13,21 @@ public struct Service {
     /// The sounds of an utterance, as STREAM FILE wants them.
     public let clips: (Utterance) -> [String]
     /// Watches a call, for recording; nil when none is wanted.
-    public let observer: (CallHeader, CallFacts) -> (any CallObserver)?
+    public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
     public init(
         welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
-        observer: @escaping (CallHeader, CallFacts) -> (any CallObserver)? = { _, _ in nil }
+        watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }
     ) {
-        (self.welcome, self.clips, self.observer) = (welcome, clips, observer)
+        (self.welcome, self.clips, self.watcher) = (welcome, clips, watcher)
     }
+}
+
+/// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
+public protocol CallWatcher: AnyObject {
+    func says(_ utterance: Utterance)
+    func hears(_ event: Event, at place: String)
+    func asked(_ request: Request, _ reply: Reply, written: [Written])
+    func ended(_ end: CallEnd)
 }
 
 /// One call.
@@ -45,7 +53,9 @@ final class CallLine {
     private var headerParser = HeaderParser()
     private var replyParser = ReplyParser()
     private var player: ActionPlayer?
-    private var observer: (any CallObserver)?
+    private var watcher: (any CallWatcher)?
+    /// What the core was asked last, for the watcher.
+    private var asked: Request?
     private var act = 0
     private var heardMicroseconds = 0
     private var sawHangup = false
@@ -113,9 +123,12 @@ final class CallLine {
     }
 
     /// The core's answer.
-    func answered(_ reply: Reply) {
+    func answered(_ answer: CoreAnswer) {
         guard atTheCore else { return }
         atTheCore = false
+        let reply = answer.reply
+        if let asked { watcher?.asked(asked, reply, written: answer.written) }
+        asked = nil
         go(.report(.reply(reply)))
     }
 
@@ -130,10 +143,15 @@ final class CallLine {
         self.header = header
         let (facts, start) = service.welcome(header)
         machine = turnedAway ? CallMachine(turningAway: facts) : CallMachine(facts: facts)
-        var player = ActionPlayer(language: header.spokenLanguage, clips: service.clips)
+        let watcher = turnedAway ? nil : service.watcher(header, facts, start)
+        self.watcher = watcher
+        let clips = service.clips
+        var player = ActionPlayer(language: header.spokenLanguage) { utterance in
+            watcher?.says(utterance)
+            return clips(utterance)
+        }
         let step = player.answer()
         self.player = player
-        observer = service.observer(header, facts)
         if !turnedAway { house.core(CoreJob(call: number, kind: .start(start))) }
         house.log(.began(call: name, line: start.line, calling: start.calling))
         go(step)
@@ -157,7 +175,6 @@ final class CallLine {
         while true {
             for note in player?.takeNotes() ?? [] {
                 house.log(.fault(call: name, "\(note)"))
-                observer?.note(note)
             }
             let event: Event
             switch step {
@@ -173,26 +190,29 @@ final class CallLine {
                 atTheCore = true
                 act += 1
                 if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
-                house.core(CoreJob(call: number, kind: .request(request, act: act)))
+                house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))
+                asked = watcher == nil ? nil : request
                 return
             case .finished(let end):
                 finish(end)
                 return
             case .report(let reported): event = reported
             }
-            observer?.didReport(event)
             let at = place
+            watcher?.hears(event, at: at)
+            let spoken = machine!.language
             let action = machine!.handle(event)
+            if machine!.language != spoken { house.core(CoreJob(call: number, kind: .language(machine!.language))) }
             if let word = words.word(for: event, then: action), turns.count < CallLine.turnsKept {
                 turns.append(TurnRecord(place: at, event: word, atMilliseconds: house.now() - begunAt))
             }
-            observer?.willPerform(action)
             step = player!.begin(action, at: house.now())
         }
     }
 
     private func finish(_ end: CallEnd) {
         isOver = true
+        watcher?.ended(end)
         if turnedAway { house.log(.turnedAway(call: name)) } else {
             house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (house.now() - begunAt) / 1000))
         }

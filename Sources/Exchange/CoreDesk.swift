@@ -8,11 +8,14 @@ import Glibc
 struct CoreJob: Sendable {
     enum Kind: Sendable {
         case start(SessionStart)
-        case request(Request, act: Int)
+        /// `watched`: the answer tells what the act wrote, too.
+        case request(Request, act: Int, watched: Bool)
         /// The PIN of an earlier `.verify` was hashed meanwhile.
         case hashed(PINCheck, PINCheck.Result)
         /// What the call did, for the call log; asks for no answer.
         case turns([TurnRecord])
+        /// The caller chose a language; asks for no answer.
+        case language(Language)
         /// Look how many texts wait, for the figures.
         case look
         /// A call that never came to its end: forget it.
@@ -27,6 +30,8 @@ struct CoreJob: Sendable {
 struct CoreAnswer: Sendable {
     let call: UInt64
     let reply: Reply
+    /// What the act wrote, when the call is watched.
+    var written: [Written] = []
 }
 
 /// Owns a `BoxOffice` on a thread of its own.
@@ -106,7 +111,7 @@ final class CoreDesk: @unchecked Sendable {
         switch job.kind {
         case .start(let start):
             sessions[job.call] = office.newSession(start)
-        case .request(.verify(let claim, let pin, let calling), let act):
+        case .request(.verify(let claim, let pin, let calling), let act, _):
             guard let session = sessions[job.call] else { return }
             switch office.beginVerifying(claim, pin, calling: calling, in: session, act: act) {
             case .answered(let reply): done.append(CoreAnswer(call: job.call, reply: reply))
@@ -114,12 +119,17 @@ final class CoreDesk: @unchecked Sendable {
             }
         case .hashed(let check, let result):
             done.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
-        case .request(let request, let act):
+        case .request(let request, let act, let watched):
             guard let session = sessions[job.call] else { return }
-            done.append(CoreAnswer(call: job.call, reply: office.perform(request, in: session, act: act)))
+            let before = watched ? office.mark(session) : nil
+            var answer = CoreAnswer(call: job.call, reply: office.perform(request, in: session, act: act))
+            if let before { answer.written = office.written(since: before) }
+            done.append(answer)
             if case .end = request { sessions[job.call] = nil }
         case .turns(let turns):
             if let session = sessions[job.call] { office.log(turns, of: session) }
+        case .language(let language):
+            if let session = sessions[job.call] { office.setLanguage(language, of: session) }
         case .look:
             let waiting = office.textsWaiting()
             outbox.change { $0 = waiting }
@@ -154,9 +164,9 @@ extension BoxOffice {
     /// Whether a job writes a little and may share its commit with others.
     fileprivate func mayShareCommit(_ job: CoreJob) -> Bool {
         switch job.kind {
-        case .request(let request, _): mayShareCommit(request)
+        case .request(let request, _, _): mayShareCommit(request)
         case .hashed: true
-        case .start, .turns, .look, .forget: true
+        case .start, .turns, .language, .look, .forget: true
         }
     }
 }

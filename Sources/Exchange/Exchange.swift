@@ -104,7 +104,7 @@ public final class Exchange {
             try poller.wait(milliseconds: Exchange.tick) { token, ready in
                 switch token {
                 case Token.listener: accept()
-                case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer.reply) } }
+                case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer) } }
                 case Token.signals: takeSignals()
                 case Token.control: control?.answerAll(with: { text })
                 case let call: with(call) { serve($0, ready) }

@@ -104,6 +104,9 @@ public struct Network: Hashable, Sendable {
         (self.address, self.bits) = (address, bits)
     }
 
+    /// As people write it: `192.168.1.0/24`, or the bare address when it is only one.
+    public var text: String { bits == address.bytes.count * 8 ? address.text : "\(address.text)/\(bits)" }
+
     /// True when the address lies in the network.
     public func contains(_ other: NetworkAddress) -> Bool {
         guard other.bytes.count == address.bytes.count else { return false }
