@@ -30,7 +30,7 @@ final class CallLineTests: XCTestCase {
         _ = board.hear("200 result=0\n")
         _ = board.hear("200 result=1\n")
         XCTAssertEqual(board.hear("HANGUP\n200 result=-1 endpos=0\nHANGUP\n"), [])
-        XCTAssertEqual(board.requests, [.end(.hungUp)])
+        XCTAssertEqual(board.requests, [.end(.hungUp, place: "call.welcome")])
         XCTAssertEqual(board.core(.ended), ["SET VARIABLE YEMAE_OUTCOME \"hung-up\""])
         _ = board.hear("200 result=1\n")
         _ = board.hear("200 result=1\n")
@@ -47,7 +47,7 @@ final class CallLineTests: XCTestCase {
         board.call.close()
         XCTAssertFalse(board.call.isOver, "the act under way is answered first")
         XCTAssertEqual(board.core(.notRecognised), [])
-        XCTAssertEqual(board.requests.last, .end(.hungUp))
+        XCTAssertEqual(board.requests.last, .end(.hungUp, place: "identify.ask-member"))
         XCTAssertEqual(board.core(.ended), [])
         XCTAssertTrue(board.call.isOver)
     }

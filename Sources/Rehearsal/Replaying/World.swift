@@ -91,7 +91,7 @@ struct World {
             act += 1
             return stage.office.perform(request, in: session, act: act)
         }
-        defer { _ = ask(.end(.completed)) }
+        defer { _ = ask(.end(.completed, place: "meanwhile")) }
         guard case .program(let program?) = ask(.program(showing.program)) else {
             throw RehearsalFault("program \(showing.program) is not on sale")
         }
