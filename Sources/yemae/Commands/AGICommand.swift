@@ -82,13 +82,10 @@ private struct AGICall {
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
         desk.office.faultHandler = { complain($0) }
-        let dialled = header.dialled ?? ""
-        let facts = CallFacts(
-            language: desk.language(dialled), calling: header.callerNumber, today: Zone.local(desk.office.clock.now).date,
-            rules: settings.call)
+        let welcome = Welcome(header, rules: settings.call, now: desk.office.clock.now, language: desk.language)
         let recording = desk.recording.flatMap(Recording.init(appendingTo:))
         let conductor = CallConductor(
-            facts: facts, line: dialled, reference: header.uniqueID, office: desk.office,
+            facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,
             recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds, isDown: desk.isDown)
         var runner = CallRunner(
             channel: channel, language: header.spokenLanguage,
