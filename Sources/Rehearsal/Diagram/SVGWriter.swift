@@ -66,6 +66,7 @@ struct SVGWriter {
             text(words, "legend", x + 20, 50)
             x += 44 + Double(words.count) * Size.character
         }
+        text("Green names are places of other dialogs: a click leads there.", "legend", x + 20, 50)
         text(
             "At every question: * says it again, # goes back one step, 0 calls the operator. A hang-up ends the call anywhere; what is held is parked.",
             "legend", Size.margin, 70)
@@ -95,11 +96,12 @@ struct SVGWriter {
         path("M\(number(edge)) \(number(row.y))H\(number(x))V\(number(to.headerY))H\(number(edge + 1))", "in", "tip")
     }
 
-    /// Lines to other dialogs leave at the right of the group and arrive at the left of a card.
+    /// Lines to other dialogs leave at the right of the group and arrive at the left of a card. Ways back to the left are only named.
     private mutating func farLines(_ group: DiagramLayout.Group) {
         for card in group.cards {
             for row in card.rows where row.way.to.dialog != group.dialog {
-                guard let to = cards[row.way.to], linesInto(row.way.to) <= SVGWriter.mostLinesIn else { continue }
+                guard let to = cards[row.way.to], to.x > card.x + card.width, linesInto(row.way.to) <= SVGWriter.mostLinesIn
+                else { continue }
                 let (x1, x2) = (card.x + card.width, to.x)
                 let bend = max(60, abs(x2 - x1) * 0.35)
                 path(
