@@ -18,9 +18,8 @@ extension SettingsTable {
         .number(.serve, "longest-call", \.exchange.longestCall, 60...7200, unit: "seconds", "How long any call may last."),
         .number(.serve, "drain", \.exchange.drain, 0...3600, unit: "seconds", "How long running calls may go on after SIGTERM; no new ones are taken."),
         .number(.serve, "hashers", \.exchange.hashers, 1...16, unit: "threads", "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
-        .word(
-            .serve, "control", \.exchange.control, "path of a Unix socket, or none", parse: { $0 == "none" ? .some(nil) : .some($0) },
-            write: { $0 ?? "none" }, "Where `yemae status` asks for the figures. Whoever may write to the file may ask."),
+        .pathOrNone(
+            .serve, "control", \.exchange.control, "path of a Unix socket", "Where `yemae status` asks for the figures. Whoever may write to the file may ask."),
     ]
 
     @Sendable private static func networks(_ text: String) -> [Network]? {

@@ -61,10 +61,24 @@ public struct Setting: Sendable {
     static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting {
         Setting(section: .general, key: key, range: kind, about: about) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
-            settings[keyPath: field] = value.hasPrefix("/") || folder.isEmpty ? value : "\(folder)/\(value)"
+            settings[keyPath: field] = inside(folder, value)
             return nil
         } write: { $0[keyPath: field] }
     }
+
+    /// A file that may be left out with the word `none`.
+    static func pathOrNone(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String?> & Sendable, _ kind: String, _ about: String
+    ) -> Setting {
+        Setting(section: section, key: key, range: "\(kind), or none", about: about) { value, folder, settings in
+            guard !value.isEmpty else { return "expected a \(kind), or none" }
+            settings[keyPath: field] = value == "none" ? nil : inside(folder, value)
+            return nil
+        } write: { $0[keyPath: field] ?? "none" }
+    }
+
+    /// A relative path starts at the folder of the settings file.
+    private static func inside(_ folder: String, _ path: String) -> String { path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)" }
 
     /// A word of a known kind, anything `parse` takes.
     static func word<Value>(

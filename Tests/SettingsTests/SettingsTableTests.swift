@@ -33,12 +33,20 @@ final class SettingsTableTests: XCTestCase {
     }
 
     func testEverySettingButAPathRefusesNonsenseAndKeepsItsValue() {
-        let paths: Set = ["database", "pepper", "prompts"]
+        let paths: Set = ["database", "pepper", "prompts", "control"]
         for setting in SettingsTable.all where !paths.contains(setting.key) {
             var settings = YemaeSettings()
             let before = setting.write(settings)
             XCTAssertNotNil(setting.read("~?", "", &settings), setting.key)
-            XCTAssertNotNil(setting.read("", "", &settings), setting.key)
+            XCTAssertEqual(setting.write(settings), before, setting.key)
+        }
+    }
+
+    func testNoSettingTakesNothingForAValue() {
+        for setting in SettingsTable.all {
+            var settings = YemaeSettings()
+            let before = setting.write(settings)
+            XCTAssertNotNil(setting.read("", "/etc/yemae", &settings), setting.key)
             XCTAssertEqual(setting.write(settings), before, setting.key)
         }
     }
