@@ -66,17 +66,6 @@ public struct Setting: Sendable {
         } write: { $0[keyPath: field] }
     }
 
-    /// A file that may be left out with the word `none`.
-    static func pathOrNone(
-        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String?> & Sendable, _ kind: String, _ about: String
-    ) -> Setting {
-        Setting(section: section, key: key, range: "\(kind), or none", about: about) { value, folder, settings in
-            guard !value.isEmpty else { return "expected a \(kind), or none" }
-            settings[keyPath: field] = value == "none" ? nil : inside(folder, value)
-            return nil
-        } write: { $0[keyPath: field] ?? "none" }
-    }
-
     /// A relative path starts at the folder of the settings file.
     private static func inside(_ folder: String, _ path: String) -> String { path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)" }
 

@@ -44,7 +44,10 @@ final class CallDeskTests: XCTestCase {
         // Member number, PIN, and the first choice of the main menu in one go: of each prompt only what the key cut is heard.
         XCTAssertEqual(
             try press("10023448211").prefix(6),
-            ["say   ask-pin", "verify 100234 **** -> member", "pending -> nothing", "say   main-menu", "categories -> concert, theatre, sports, train, bus", "say   choose-category"])
+            [
+                "say   ask-pin", "verify 100234 **** -> member", "pending -> nothing", "say   main-menu",
+                "categories -> concert, theatre, sports, train, bus", "say   choose-category",
+            ])
     }
 
     func testWhatMustBeHeardFlushesWhatWasTyped() throws {
@@ -53,7 +56,9 @@ final class CallDeskTests: XCTestCase {
         XCTAssertEqual(happened.first { $0.hasPrefix("verify") }, "verify 100234 **** -> refused")
         XCTAssertEqual(happened.filter { $0.hasPrefix("verify") }.count, 1)
         // The member number typed behind the refusal is gone: the question is asked in full and waits.
-        XCTAssertEqual(happened.suffix(4), ["say   login-refused", "say   ask-member-number", "say   code-sign-up [9]", "say   code-other-language [8] (en)"])
+        XCTAssertEqual(
+            happened.suffix(4),
+            ["say   login-refused", "say   ask-member-number", "say   code-sign-up [9]", "say   code-other-language [8] (en)"])
     }
 
     func testWaitingRunsTheTimersAndNothingElseDoes() throws {

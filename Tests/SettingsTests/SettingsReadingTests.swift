@@ -44,8 +44,6 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(settings.pepper, "/etc/pepper")
         XCTAssertEqual(settings.prompts, "/etc/yemae/Prompts", "a default is relative to the file as well")
         XCTAssertEqual(try parse("", folder: "").database, "yemae.db")
-        XCTAssertEqual(try parse("[serve]\ncontrol = run/control\n").exchange.control, "/etc/yemae/run/control")
-        XCTAssertNil(try parse("[serve]\ncontrol = none\n").exchange.control)
     }
 
     func testLinesHaveTheirLanguage() throws {

@@ -48,7 +48,10 @@ final class CallTests: XCTestCase {
         try program.write(CallTests.story, to: "story.transcript")
         XCTAssertEqual(try program.run(["replay", "--accept", program.path("story.transcript")]).status, 1)
         let played = try String(contentsOfFile: program.path("story.transcript"), encoding: .utf8)
-        for line in ["  charge 100000 won -> unknown", "  charge 100000 won -> paid", "  resume hold 2 -> held Floor 1 1-6 100000 won", "  book hold 2 -> unavailable", "  say   unavailable"] {
+        for line in [
+            "  charge 100000 won -> unknown", "  charge 100000 won -> paid", "  resume hold 2 -> held Floor 1 1-6 100000 won",
+            "  book hold 2 -> unavailable", "  say   unavailable",
+        ] {
             XCTAssertTrue(played.contains(line + "\n"), "\(line) is not in\n\(played)")
         }
         let wire = try program.run(["replay", "--agi", program.path("story.transcript")])

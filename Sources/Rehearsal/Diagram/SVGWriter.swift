@@ -48,7 +48,8 @@ struct SVGWriter {
     private mutating func draw() {
         legend()
         for group in layout.groups {
-            body += "<rect class=\"group\" rx=\"8\" x=\"\(number(group.x))\" y=\"\(number(group.y))\" width=\"\(number(group.width))\" height=\"\(number(group.height))\"/>\n"
+            body +=
+                "<rect class=\"group\" rx=\"8\" x=\"\(number(group.x))\" y=\"\(number(group.y))\" width=\"\(number(group.width))\" height=\"\(number(group.height))\"/>\n"
             text(group.dialog, "dialog", group.x + Size.groupPad, group.y + 15)
         }
         for group in layout.groups { farLines(group) }
@@ -61,7 +62,9 @@ struct SVGWriter {
     private mutating func legend() {
         text("Yemae: the call flow", "title", Size.margin, 28)
         var x = Size.margin
-        for (kind, words) in [("ask", "asks, waits for keys"), ("tell", "says something"), ("request", "asks the booking core"), ("end", "leaves the line")] {
+        for (kind, words) in [
+            ("ask", "asks, waits for keys"), ("tell", "says something"), ("request", "asks the booking core"), ("end", "leaves the line"),
+        ] {
             body += "<rect class=\"card \(kind)\" rx=\"3\" x=\"\(number(x))\" y=\"40\" width=\"14\" height=\"12\"/>\n"
             text(words, "legend", x + 20, 50)
             x += 44 + Double(words.count) * Size.character
@@ -74,8 +77,10 @@ struct SVGWriter {
 
     private mutating func card(_ card: DiagramLayout.Card) {
         body += "<g id=\"\(escaped(card.place.name))\">\n"
-        body += "<rect class=\"card\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(card.height))\"/>\n"
-        body += "<rect class=\"card \(word(card.kind))\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(Size.header))\"/>\n"
+        body +=
+            "<rect class=\"card\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(card.height))\"/>\n"
+        body +=
+            "<rect class=\"card \(word(card.kind))\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(Size.header))\"/>\n"
         text(card.place.short, "name", card.x + 7, card.y + 13.5)
         let labels = Double(card.rows.map(\.label.count).max() ?? 0) * Size.character
         for row in card.rows {
@@ -136,7 +141,9 @@ struct SVGWriter {
     }
 
     private func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-            .replacingOccurrences(of: "\"", with: "&quot;")
+        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(
+            of: ">", with: "&gt;"
+        )
+        .replacingOccurrences(of: "\"", with: "&quot;")
     }
 }
