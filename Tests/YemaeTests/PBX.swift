@@ -7,7 +7,8 @@ final class PBX {
     /// What Asterisk tells before a call, with `fields` in the place of the usual ones.
     static func header(_ fields: [String: String] = [:]) -> String {
         let usual = [
-            "agi_request": "yemae", "agi_channel": "PJSIP/test-00000001", "agi_language": "ko", "agi_uniqueid": "1795343996.3", "agi_version": "22",
+            "agi_request": "yemae", "agi_channel": "PJSIP/test-00000001", "agi_language": "ko", "agi_uniqueid": "1795343996.3",
+            "agi_version": "22",
             "agi_callerid": "unknown", "agi_callingpres": "0", "agi_dnid": "15880001", "agi_context": "yemae", "agi_extension": "15880001",
         ]
         return usual.merging(fields) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\n" }.joined() + "\n"
@@ -77,7 +78,10 @@ final class PBX {
     func hangUp() {
         kill(process.processIdentifier, SIGHUP)
         send("200 result=-1\n")
-        while let command = command() { send(command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "511 Command Not Permitted on a dead channel or intercept routine\n") }
+        while let command = command() {
+            send(
+                command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "511 Command Not Permitted on a dead channel or intercept routine\n")
+        }
     }
 
     /// Closes the line and waits for the program's end.
