@@ -34,9 +34,7 @@ extension BoxOffice {
 
     private func cancelQuote(_ booking: BookingRecord) throws(SQLiteFault) -> CancelQuote? {
         guard booking.state == .ticketed else { return nil }
-        let quote = try FeeTables.quote(
-            booking.total, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
-        return quote.map {
+        return try terms(of: booking, forGivingUp: booking.total).map {
             CancelQuote(
                 booking: booking.number, version: booking.version, paid: booking.total, fee: $0.fee, refund: booking.total - $0.fee,
                 rule: $0.rule)
