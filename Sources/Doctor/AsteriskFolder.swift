@@ -42,6 +42,12 @@ struct AsteriskFolder {
         return places.first { Files.isFolder("\($0)/ko/yemae") } ?? places[0]
     }
 
+    /// Where AGI programs without a folder are looked for: `astagidir` of asterisk.conf, or the first usual one there is.
+    var programs: String {
+        let places = ["/usr/share/asterisk/agi-bin", "/var/lib/asterisk/agi-bin"]
+        return value("directories", "astagidir") ?? places.first(where: Files.isFolder) ?? places[0]
+    }
+
     private func value(_ section: String, _ key: String) -> String? {
         lines("asterisk.conf").last { $0.section == section && $0.pair?.key == key }?.pair?.value
     }

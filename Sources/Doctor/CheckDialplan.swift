@@ -34,6 +34,17 @@ extension Doctor {
         return findings.isEmpty ? [.ok("dialplan", "[\(context)] bounds the call, looks at AGISTATUS and YEMAE_OUTCOME")] : findings
     }
 
+    /// The program that AGI() names is there, and Asterisk's user may start it.
+    func checkProgram(_ dialplan: Dialplan) -> [Finding] {
+        let user = asterisk.user
+        return Set(dialplan.entrances.compactMap(\.program)).sorted().map { name in
+            let path = name.hasPrefix("/") ? name : "\(asterisk.programs)/\(name)"
+            if user.may(1, path) { return .ok("program", "\(path): there, and \(user.name) may start it") }
+            let found = Files.status(path) == nil ? "\(path): there is no such program" : "\(path): the user \(user.name) may not start it"
+            return .fault("program", found, mend: "install -m 755 .build/release/yemae \(path)")
+        }
+    }
+
     /// A key in Asterisk's log may be one of a PIN.
     func checkAsteriskLogs() -> [Finding] {
         var findings: [Finding] = []

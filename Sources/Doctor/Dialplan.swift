@@ -26,10 +26,10 @@ struct Dialplan {
     /// A context that hands calls to the box office.
     struct Entrance: Hashable {
         let context: String
-        /// The line with AGI().
-        let line: String
-        /// `agi://host:port`, nil for a program started once a call.
-        let server: String?
+        /// A program started once a call, as AGI() names it.
+        var program: String?
+        /// `host:port` of agi://host:port/...
+        var server: String?
     }
 
     /// Sorted by name.
@@ -39,9 +39,10 @@ struct Dialplan {
                 guard let start = line.split(separator: "AGI(", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first.map(String.init) else { return nil }
                 if start.hasPrefix("agi://") || start.hasPrefix("hagi://") {
                     let rest = start.split(separator: "//", maxSplits: 1).last.map(String.init) ?? ""
-                    return Entrance(context: context, line: line, server: String(rest.prefix { $0 != "/" && $0 != "?" && $0 != ")" && $0 != "," }))
+                    return Entrance(context: context, server: String(rest.prefix { $0 != "/" && $0 != "?" && $0 != ")" && $0 != "," }))
                 }
-                return start.prefix { $0 != ")" }.contains("yemae") ? Entrance(context: context, line: line, server: nil) : nil
+                let program = String(start.prefix { $0 != "," && $0 != ")" })
+                return program.contains("yemae") ? Entrance(context: context, program: program) : nil
             }
         }
     }

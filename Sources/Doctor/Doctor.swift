@@ -25,7 +25,12 @@ public struct Doctor {
     public func findings() -> [Finding] {
         let dialplan = Dialplan(asterisk.lines("extensions.conf"))
         return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPrompts()
-            + (asterisk.isThere ? checkDialplan(dialplan) + checkAsteriskLogs() : [noAsterisk]) + checkServe(dialplan)
+            + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk]) + checkServe(dialplan)
+    }
+
+    /// The one finding when the settings cannot be read: everything else depends on them.
+    public static func unreadable(_ reason: String) -> Finding {
+        .fault("settings", reason, mend: "mend these lines; asterisk/yemae.conf explains every setting")
     }
 
     private var noAsterisk: Finding {

@@ -31,8 +31,10 @@ final class DoctorTests: XCTestCase {
             try FileManager.default.copyItem(atPath: "\(settings.prompts)/\(language)/audio", toPath: path("sounds/\(language)/yemae"))
         }
         try FileManager.default.copyItem(at: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"), to: folder.appendingPathComponent("etc/extensions.conf"))
+        try write("#!/bin/sh\n", to: "yemae")
+        chmod(path("yemae"), 0o755)
         // The tests' own user answers the calls, whoever that is.
-        try write("[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\n", to: "etc/asterisk.conf")
+        try write("[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => \(folder.path)\n", to: "etc/asterisk.conf")
         try write("[general]\n[logfiles]\nconsole => notice,warning,error\nfull => [json]notice,verbose(3) ; dtmf\n", to: "etc/logger.conf")
     }
 
@@ -62,6 +64,7 @@ final class DoctorTests: XCTestCase {
         let edits: [(String, String, () throws -> Void)] = [
             ("sounds ko", "booked.1", { try FileManager.default.removeItem(atPath: self.path("sounds/ko/yemae/booked.1.gsm")) }),
             ("sounds en", "are empty", { try Data().write(to: URL(fileURLWithPath: self.path("sounds/en/yemae/digit/3.gsm"))) }),
+            ("program", "no such program", { try FileManager.default.removeItem(atPath: self.path("yemae")) }),
             ("pepper", "open to everybody", { chmod(self.settings.pepper, 0o644) }),
             ("database mode", "open to everybody", { chmod(self.settings.database, 0o644) }),
             ("keys in logs", "PINs are written down", { try self.write("[logfiles]\nfull => notice,DTMF\n", to: "etc/logger.conf") }),

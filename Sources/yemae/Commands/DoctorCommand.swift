@@ -18,17 +18,24 @@ extension Command {
             Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see enough.
             """
     ) { arguments in
-        let settings = try arguments.settings()
-        let doctor = Doctor(
-            settings: settings, settingsFile: SettingsPlace.find(option: arguments.value(.config)), asterisk: arguments.value(.asterisk),
-            sounds: arguments.value(.sounds), clock: SystemClock())
-        let findings = doctor.findings()
+        let findings = findings(arguments)
         if arguments.has(.json) {
             _ = arguments.report(findings, columns, nothing: "")
         } else {
             Console.write(findings.map(text).joined())
         }
         return findings.contains { $0.level == .fault } ? .differs : .success
+    }
+
+    private static func findings(_ arguments: Arguments) -> [Finding] {
+        do {
+            return Doctor(
+                settings: try arguments.settings(), settingsFile: SettingsPlace.find(option: arguments.value(.config)),
+                asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds), clock: SystemClock()
+            ).findings()
+        } catch {
+            return [Doctor.unreadable((error as? CommandFault)?.message ?? "\(error)")]
+        }
     }
 
     private static let columns: [Column<Finding>] = [
