@@ -28,7 +28,8 @@ final class DoctorTests: XCTestCase {
             path: settings.database, create: true, rules: OfficeRules(), pepper: pepper, clock: SystemClock(), payment: .account)
         chmod(settings.database, 0o640)
         for language in ["ko", "en"] {
-            try FileManager.default.copyItem(atPath: "\(settings.prompts)/\(language)/audio", toPath: path("sounds/\(language)/yemae"))
+            try FileManager.default.createSymbolicLink(
+                atPath: path("sounds/\(language)/yemae"), withDestinationPath: "\(settings.prompts)/\(language)/audio")
         }
         try FileManager.default.copyItem(at: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"), to: folder.appendingPathComponent("etc/extensions.conf"))
         try write("#!/bin/sh\n", to: "yemae")
@@ -44,6 +45,13 @@ final class DoctorTests: XCTestCase {
 
     private func findings(at now: Instant = SystemClock().now) -> [Finding] {
         Doctor(settings: settings, settingsFile: nil, asterisk: path("etc"), sounds: nil, clock: VirtualClock(now)).findings()
+    }
+
+    /// Puts a copy in the place of the link to the shipped sounds, so that one of them can be broken.
+    private func copySounds(_ language: String) throws {
+        let folder = path("sounds/\(language)/yemae")
+        try FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.copyItem(atPath: "\(settings.prompts)/\(language)/audio", toPath: folder)
     }
 
     /// The faults, but not of FastAGI, which nobody serves here, nor of the machine's free disk.
@@ -62,8 +70,20 @@ final class DoctorTests: XCTestCase {
 
     func testWhatKeepsCallsFromWorkingIsAFault() throws {
         let edits: [(String, String, () throws -> Void)] = [
-            ("sounds ko", "booked.1", { try FileManager.default.removeItem(atPath: self.path("sounds/ko/yemae/booked.1.gsm")) }),
-            ("sounds en", "are empty", { try Data().write(to: URL(fileURLWithPath: self.path("sounds/en/yemae/digit/3.gsm"))) }),
+            (
+                "sounds ko", "booked.1",
+                {
+                    try self.copySounds("ko")
+                    try FileManager.default.removeItem(atPath: self.path("sounds/ko/yemae/booked.1.gsm"))
+                }
+            ),
+            (
+                "sounds en", "are empty",
+                {
+                    try self.copySounds("en")
+                    try Data().write(to: URL(fileURLWithPath: self.path("sounds/en/yemae/digit/3.gsm")))
+                }
+            ),
             ("program", "no such program", { try FileManager.default.removeItem(atPath: self.path("yemae")) }),
             ("pepper", "open to everybody", { chmod(self.settings.pepper, 0o644) }),
             ("database mode", "open to everybody", { chmod(self.settings.database, 0o644) }),
