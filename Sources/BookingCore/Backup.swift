@@ -43,7 +43,9 @@ public enum Backup {
         let part = copy + unfinished
         // Made here, so that no moment exists in which others could read members' telephone numbers.
         let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw errno == EEXIST ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno))) }
+        guard file >= 0 else {
+            throw errno == EEXIST ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno)))
+        }
         defer {
             close(file)
             unlink(part)

@@ -32,7 +32,8 @@ public final class Inspection {
 
     /// Texts that wait to be sent, and since when the oldest does.
     public func outbox() throws(SQLiteFault) -> (waiting: Int, oldest: Instant?) {
-        try database.first("SELECT count(*), min(created_at) FROM outbox WHERE state = 'waiting'") { ($0.int(0), $0.optionalInstant(1)) } ?? (0, nil)
+        try database.first("SELECT count(*), min(created_at) FROM outbox WHERE state = 'waiting'") { ($0.int(0), $0.optionalInstant(1)) }
+            ?? (0, nil)
     }
 
     /// A thing a caller hears of by its name.

@@ -21,13 +21,17 @@ extension Doctor {
         var findings: [Finding] = []
         if status.st_mode & 0o007 != 0 {
             findings.append(
-                .fault("database mode", "\(path) is open to everybody (mode \(Files.mode(status))): it holds members' telephone numbers", mend: "chmod 640 \(path)"))
+                .fault(
+                    "database mode", "\(path) is open to everybody (mode \(Files.mode(status))): it holds members' telephone numbers",
+                    mend: "chmod 640 \(path)"))
         } else {
             findings.append(.ok("database mode", "\(path): mode \(Files.mode(status))"))
         }
         let user = asterisk.user
         let folder = Files.folder(of: path)
-        let closed = [path, path + "-wal", path + "-shm"].filter { Files.status($0) != nil && !user.may(6, $0) } + (user.may(3, folder) ? [] : [folder])
+        let closed =
+            [path, path + "-wal", path + "-shm"].filter { Files.status($0) != nil && !user.may(6, $0) }
+            + (user.may(3, folder) ? [] : [folder])
         if closed.isEmpty {
             findings.append(.ok("database owner", "\(user.name) may write it and its folder"))
         } else {
@@ -60,14 +64,18 @@ extension Doctor {
                 mend: "make a backup first: `yemae backup FILE`")
         }
         return .fault(
-            "schema", "version \(inspection.schema), made by a newer program; this one knows \(Inspection.knownSchema)", mend: "install the newer program")
+            "schema", "version \(inspection.schema), made by a newer program; this one knows \(Inspection.knownSchema)",
+            mend: "install the newer program")
     }
 
     private func checkInside(_ inspection: Inspection) -> [Finding] {
         do throws(SQLiteFault) {
             let damages = try inspection.integrity()
             guard damages.isEmpty else {
-                return [.fault("integrity", Finding.few(damages), mend: "stop the engine, keep the file for a look, and restore the last backup")]
+                return [
+                    .fault(
+                        "integrity", Finding.few(damages), mend: "stop the engine, keep the file for a look, and restore the last backup")
+                ]
             }
             var findings: [Finding] = [.ok("integrity", "pages, indexes and references are sound")]
             if try inspection.usesWriteAheadLog() {
@@ -100,7 +108,11 @@ extension Doctor {
         }
         let user = asterisk.user
         guard user.may(4, settings.pepper) else {
-            return [.fault("pepper", "the user \(user.name), who answers the calls, may not read \(settings.pepper)", mend: "chown \(user.name) \(settings.pepper)")]
+            return [
+                .fault(
+                    "pepper", "the user \(user.name), who answers the calls, may not read \(settings.pepper)",
+                    mend: "chown \(user.name) \(settings.pepper)")
+            ]
         }
         let mode = Files.status(settings.pepper).map(Files.mode) ?? ""
         return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode))")]

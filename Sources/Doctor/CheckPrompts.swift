@@ -12,7 +12,8 @@ private struct ClipFolder {
 
     /// Suffixes of the formats Asterisk plays (format_*.so of 16 and 22), with the bytes of an empty file.
     private static let empty: [String: Int64] = [
-        "gsm": 0, "wav": 44, "WAV": 60, "wav16": 44, "ulaw": 0, "ul": 0, "mu": 0, "pcm": 0, "alaw": 0, "al": 0, "g722": 0, "sln": 0, "raw": 0, "sln16": 0, "g729": 0,
+        "gsm": 0, "wav": 44, "WAV": 60, "wav16": 44, "ulaw": 0, "ul": 0, "mu": 0, "pcm": 0, "alaw": 0, "al": 0, "g722": 0, "sln": 0,
+        "raw": 0, "sln16": 0, "g729": 0,
     ]
 
     init(_ path: String) {
@@ -49,7 +50,11 @@ extension Doctor {
             return [.ok("phrases", "\(settings.prompts): all phrases are worded in both languages")]
                 + Language.allCases.flatMap { checkClips($0, book) }
         } catch {
-            return [.fault("phrases", Finding.few(error.faults.map(\.description)), mend: "mend these lines, or set `prompts` to the folder Prompts")]
+            return [
+                .fault(
+                    "phrases", Finding.few(error.faults.map(\.description)),
+                    mend: "mend these lines, or set `prompts` to the folder Prompts")
+            ]
         }
     }
 
@@ -68,7 +73,8 @@ extension Doctor {
             guard !names.isEmpty else { return nil }
             return .fault(check, "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))", mend: mend)
         }
-        return findings.isEmpty ? [.ok(check, "\(folder.path): all \(clips.count) clips are there and can be played by \(user.name)")] : findings
+        return findings.isEmpty
+            ? [.ok(check, "\(folder.path): all \(clips.count) clips are there and can be played by \(user.name)")] : findings
     }
 
     /// Names of the catalogue that nobody has recorded.
@@ -78,11 +84,14 @@ extension Doctor {
         var findings: [Finding] = []
         for language in Language.allCases {
             for kind in Inspection.Named.Kind.allCases {
-                let silent = names.filter { $0.kind == kind && $0.name.clip.flatMap { book.name($0, language) } == nil }.map { $0.name.text(language) }
+                let silent = names.filter { $0.kind == kind && $0.name.clip.flatMap { book.name($0, language) } == nil }.map {
+                    $0.name.text(language)
+                }
                 guard !silent.isEmpty else { continue }
                 findings.append(
                     .warning(
-                        "names \(language.rawValue)", "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers hear \(said(kind)) instead",
+                        "names \(language.rawValue)",
+                        "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers hear \(said(kind)) instead",
                         mend: "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, and record it"))
             }
         }

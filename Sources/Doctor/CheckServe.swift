@@ -6,13 +6,17 @@ import Glibc
 extension Doctor {
     func checkServe(_ dialplan: Dialplan) -> [Finding] {
         let servers = Set(dialplan.entrances.compactMap(\.server)).sorted()
-        if settings.exchange.control == nil, servers.isEmpty { return [.ok("yemae serve", "not used: neither a control socket nor agi:// in the dialplan")] }
+        if settings.exchange.control == nil, servers.isEmpty {
+            return [.ok("yemae serve", "not used: neither a control socket nor agi:// in the dialplan")]
+        }
         var findings: [Finding] = []
         if let socket = settings.exchange.control {
             findings.append(
                 ExchangeFigures.ask(socket: socket) != nil
                     ? .ok("yemae serve", "answers at \(socket)")
-                    : .fault("yemae serve", "nobody answers at \(socket)", mend: "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`)"))
+                    : .fault(
+                        "yemae serve", "nobody answers at \(socket)",
+                        mend: "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`)"))
         }
         // Where the dialplan leads when it says so, else where the settings listen.
         let own = Doctor.reached(settings.exchange.address.text)
@@ -22,10 +26,14 @@ extension Doctor {
 
     private func checkPort(_ host: String, _ port: Int) -> Finding {
         guard let address = NetworkAddress(host) else {
-            return .warning("FastAGI", "\(host) is a name, and names are not looked up here", mend: "write the numeric address into the dialplan, or try it from Asterisk")
+            return .warning(
+                "FastAGI", "\(host) is a name, and names are not looked up here",
+                mend: "write the numeric address into the dialplan, or try it from Asterisk")
         }
         if ExchangeFigures.accepts(address, port: port) { return .ok("FastAGI", "\(host) port \(port) takes calls") }
-        return .fault("FastAGI", "\(host) port \(port) takes no call", mend: "start yemae serve there; compare address and port in [serve] with agi:// in the dialplan")
+        return .fault(
+            "FastAGI", "\(host) port \(port) takes no call",
+            mend: "start yemae serve there; compare address and port in [serve] with agi:// in the dialplan")
     }
 
     /// FastAGI's own port, when an address names none.

@@ -6,10 +6,12 @@ import Glibc
 
 extension Doctor {
     func checkSettings() -> [Finding] {
-        let where_ = settingsFile ?? "no settings file: the defaults"
-        var findings: [Finding] = [.ok("settings", "\(where_): read, every value in range")]
+        let place = settingsFile ?? "no settings file: the defaults"
+        var findings: [Finding] = [.ok("settings", "\(place): read, every value in range")]
         if settingsFile == nil {
-            findings = [.warning("settings", where_, mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")]
+            findings = [
+                .warning("settings", place, mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
+            ]
         }
         if settings.office.operatorHours.values.allSatisfy(\.isEmpty) {
             findings.append(
@@ -37,7 +39,9 @@ extension Doctor {
         if !(2025...2100).contains(year) {
             findings.append(.fault("clock", "it is \(Zone.local(now)) by this machine", mend: mend))
         } else if !ahead.isEmpty {
-            findings.append(.fault("clock", "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that", mend: mend))
+            findings.append(
+                .fault(
+                    "clock", "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that", mend: mend))
         } else {
             findings.append(.ok("clock", "it is \(Zone.local(now)) in \(settings.timeZone)"))
         }
@@ -45,7 +49,9 @@ extension Doctor {
         let isNamed = settings.timeZone.contains("/")
         if isNamed, access("/usr/share/zoneinfo/\(settings.timeZone)", R_OK) != 0 {
             findings.append(
-                .warning("time zone", "there is no table of \(settings.timeZone) on this machine; a fixed offset is used", mend: "install the package tzdata"))
+                .warning(
+                    "time zone", "there is no table of \(settings.timeZone) on this machine; a fixed offset is used",
+                    mend: "install the package tzdata"))
         } else {
             findings.append(.ok("time zone", settings.timeZone))
         }

@@ -36,7 +36,10 @@ struct Dialplan {
     var entrances: [Entrance] {
         contexts.keys.sorted().flatMap { context in
             contexts[context]!.compactMap { line -> Entrance? in
-                guard let start = line.split(separator: "AGI(", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first.map(String.init) else { return nil }
+                guard
+                    let start = line.split(separator: "AGI(", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first.map(
+                        String.init)
+                else { return nil }
                 if start.hasPrefix("agi://") || start.hasPrefix("hagi://") {
                     let rest = start.split(separator: "//", maxSplits: 1).last.map(String.init) ?? ""
                     return Entrance(context: context, server: String(rest.prefix { $0 != "/" && $0 != "?" && $0 != ")" && $0 != "," }))
@@ -59,7 +62,9 @@ struct Dialplan {
     }
 
     private static func leads(_ line: String, to context: String) -> Bool {
-        if line.hasPrefix("include") { return line.hasSuffix(">\(context)") || line.hasSuffix(" \(context)") || line.hasSuffix("=\(context)") }
+        if line.hasPrefix("include") {
+            return line.hasSuffix(">\(context)") || line.hasSuffix(" \(context)") || line.hasSuffix("=\(context)")
+        }
         // Goto(context,...), GotoIf(condition?context,...:context,...)
         return ["(", "?", ":"].contains { line.contains("\($0)\(context),") }
     }

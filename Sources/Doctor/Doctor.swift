@@ -25,7 +25,8 @@ public struct Doctor {
     public func findings() -> [Finding] {
         let dialplan = Dialplan(asterisk.lines("extensions.conf"))
         return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPrompts()
-            + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk]) + checkServe(dialplan)
+            + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk])
+            + checkServe(dialplan)
     }
 
     /// The one finding when the settings cannot be read: everything else depends on them.

@@ -21,8 +21,12 @@ public struct Finding: Hashable, Sendable {
     public let mend: String?
 
     static func ok(_ check: String, _ found: String) -> Finding { Finding(level: .ok, check: check, found: found, mend: nil) }
-    static func warning(_ check: String, _ found: String, mend: String) -> Finding { Finding(level: .warning, check: check, found: found, mend: mend) }
-    static func fault(_ check: String, _ found: String, mend: String) -> Finding { Finding(level: .fault, check: check, found: found, mend: mend) }
+    static func warning(_ check: String, _ found: String, mend: String) -> Finding {
+        Finding(level: .warning, check: check, found: found, mend: mend)
+    }
+    static func fault(_ check: String, _ found: String, mend: String) -> Finding {
+        Finding(level: .fault, check: check, found: found, mend: mend)
+    }
 
     /// The first few of many, and how many more there are.
     static func few(_ all: [String], most: Int = 4) -> String {

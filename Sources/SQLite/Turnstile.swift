@@ -103,7 +103,8 @@ private final class PlaceInQueue: @unchecked Sendable {
         var until = timespec()
         clock_gettime(CLOCK_MONOTONIC, &until)
         let nanoseconds = until.tv_nsec + Int(milliseconds) % 1000 * 1_000_000
-        until = timespec(tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+        until = timespec(
+            tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while state == .waiting {

@@ -48,7 +48,8 @@ final class BackupTests: XCTestCase {
             let before = try rows()
             XCTAssertGreaterThan(try Backup.make(of: box, to: path("copy\(number)")), 0)
             let copy = try self.office("copy\(number)")
-            let counts = try copy.database.first("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)") { [$0.int(0), $0.int(1)] } ?? []
+            let counts =
+                try copy.database.first("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)") { [$0.int(0), $0.int(1)] } ?? []
             XCTAssertEqual(counts[0], counts[1])
             XCTAssertGreaterThanOrEqual(counts[0], before)
             XCTAssertEqual(try copy.database.damages(), [])
@@ -60,7 +61,9 @@ final class BackupTests: XCTestCase {
 
     func testNothingIsOverwrittenAndNothingHalfIsLeft() throws {
         try Data("mine".utf8).write(to: URL(fileURLWithPath: path("taken")))
-        XCTAssertThrowsError(try Backup.make(of: path("box.db"), to: path("taken"))) { XCTAssertEqual($0 as? BackupFault, .exists(path: self.path("taken"))) }
+        XCTAssertThrowsError(try Backup.make(of: path("box.db"), to: path("taken"))) {
+            XCTAssertEqual($0 as? BackupFault, .exists(path: self.path("taken")))
+        }
         XCTAssertEqual(try String(contentsOfFile: path("taken"), encoding: .utf8), "mine")
         XCTAssertThrowsError(try Backup.make(of: path("none.db"), to: path("copy"))) {
             XCTAssertEqual($0 as? BackupFault, .source(.missing(path: self.path("none.db"))))

@@ -15,7 +15,9 @@ final class DialplanTests: XCTestCase {
     }
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-    private func write(_ text: String, to name: String) throws { try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8) }
+    private func write(_ text: String, to name: String) throws {
+        try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    }
     private var asterisk: AsteriskFolder { AsteriskFolder(path: folder.path, sounds: nil) }
 
     /// The checks of an extensions.conf.
@@ -48,7 +50,9 @@ final class DialplanTests: XCTestCase {
     }
 
     func testGlobalsIncludesAndOtherContextsAreFollowed() throws {
-        try write("[after]\nexten => s,1,NoOp(${AGISTATUS})\n same => n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n", to: "more/after.conf")
+        try write(
+            "[after]\nexten => s,1,NoOp(${AGISTATUS})\n same => n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n", to: "more/after.conf"
+        )
         let findings = try check(
             """
             [globals]
@@ -67,7 +71,9 @@ final class DialplanTests: XCTestCase {
     }
 
     func testTemplatesCommentsAndCirclesInAsterisksFiles() throws {
-        try write("[directories](!)\nastdatadir => /template\n;-- [options]\nrunuser = root\n--;\n[options] ; x\nverbose = 3\n", to: "asterisk.conf")
+        try write(
+            "[directories](!)\nastdatadir => /template\n;-- [options]\nrunuser = root\n--;\n[options] ; x\nverbose = 3\n",
+            to: "asterisk.conf")
         XCTAssertEqual(asterisk.lines("asterisk.conf").filter { $0.section == "options" }.map(\.text), ["verbose = 3"])
         XCTAssertFalse(asterisk.sounds.hasPrefix("/template"))
         try write("#include circle.conf\n[a]\nb = c\n", to: "circle.conf")
@@ -89,6 +95,5 @@ final class DialplanTests: XCTestCase {
         chmod(folder.path, 0o755)
     }
 }
-
 
 private struct StoppedClock: Clock { let now = Instant(1_800_000_000) }

@@ -13,7 +13,8 @@ final class DoctorTests: XCTestCase {
     private var folder = URL(fileURLWithPath: "")
     private var settings = YemaeSettings()
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     override func setUpWithError() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("doctor-\(UUID().uuidString)")
@@ -31,11 +32,15 @@ final class DoctorTests: XCTestCase {
             try FileManager.default.createSymbolicLink(
                 atPath: path("sounds/\(language)/yemae"), withDestinationPath: "\(settings.prompts)/\(language)/audio")
         }
-        try FileManager.default.copyItem(at: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"), to: folder.appendingPathComponent("etc/extensions.conf"))
+        try FileManager.default.copyItem(
+            at: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"),
+            to: folder.appendingPathComponent("etc/extensions.conf"))
         try write("#!/bin/sh\n", to: "yemae")
         chmod(path("yemae"), 0o755)
         // The tests' own user answers the calls, whoever that is.
-        try write("[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => \(folder.path)\n", to: "etc/asterisk.conf")
+        try write(
+            "[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => \(folder.path)\n",
+            to: "etc/asterisk.conf")
         try write("[general]\n[logfiles]\nconsole => notice,warning,error\nfull => [json]notice,verbose(3) ; dtmf\n", to: "etc/logger.conf")
     }
 
@@ -128,7 +133,8 @@ final class DoctorTests: XCTestCase {
                 VALUES ('sign-up', '01000000000', 'ko', 9999999999, 1000000000, 1000000000);
             """)
         let warnings = findings().filter { $0.level == .warning }
-        XCTAssertTrue(warnings.contains { $0.check == "names ko" && $0.found.contains("봄") && $0.found.contains("its number") }, "\(warnings)")
+        XCTAssertTrue(
+            warnings.contains { $0.check == "names ko" && $0.found.contains("봄") && $0.found.contains("its number") }, "\(warnings)")
         XCTAssertTrue(warnings.contains { $0.check == "names en" && $0.found.contains("Spring") })
         XCTAssertTrue(warnings.contains { $0.check == "outbox" && $0.found.hasPrefix("1 texts wait") })
         XCTAssertEqual(faults(), [])

@@ -1,8 +1,9 @@
 // ServiceManagerTests: what the service manager is told arrives at its socket, by path or by abstract name, and nothing waits for it.
 
 import Glibc
-@testable import Exchange
 import XCTest
+
+@testable import Exchange
 
 final class ServiceManagerTests: XCTestCase {
     /// A service manager's end.
