@@ -30,12 +30,14 @@ let package = Package(
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange"]),
+        // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
+        .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor",
             ]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
@@ -48,6 +50,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

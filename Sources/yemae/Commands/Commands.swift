@@ -4,7 +4,7 @@
 enum Commands {
     static let all: [Command] = [
         .dial, .agi, .serve, .status, .replay, .diagram,
-        .setup, .importFiles,
+        .setup, .importFiles, .backup, .doctor,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
         .callList, .callShow, .outboxList, .outboxShow,
