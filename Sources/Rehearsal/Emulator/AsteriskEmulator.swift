@@ -78,6 +78,7 @@ public struct AsteriskEmulator {
         } catch EmulatorFault.systemCall("posix_spawn", let code) {
             return session.outcome(code == ENOENT ? .notFound : .failure, .neverStarted, "")
         }
+        caller.started(pid: child.pid)
         try child.write(call.header(request: program[0]))
         try converse(child, &session)
         child.closeLine()

@@ -106,6 +106,8 @@ public protocol EmulatedCaller: AnyObject {
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus]
     /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that come up meanwhile are lost.
     func thinkingTime(before command: String, at now: Int) -> Int
+    /// Told when the program has been started.
+    func started(pid: Int32)
     /// Told every line of the conversation.
     func saw(_ line: WireLine)
 }
@@ -113,6 +115,8 @@ public protocol EmulatedCaller: AnyObject {
 extension EmulatedCaller {
     /// A program that answers at once.
     public func thinkingTime(before command: String, at now: Int) -> Int { 0 }
+    /// Does not care.
+    public func started(pid: Int32) {}
     /// Does not care.
     public func saw(_ line: WireLine) {}
 }

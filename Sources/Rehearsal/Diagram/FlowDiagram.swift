@@ -1,0 +1,61 @@
+// FlowDiagram: the call flow drawn from the code itself, so that the picture can never be older than the program.
+
+import Foundation
+
+/// `yemae diagram`.
+public enum FlowDiagram {
+    static let usage = """
+        yemae diagram [--mermaid | --svg] [-o FILE]
+          draws the call flow of this program: as an SVG picture (the default) or as text for Mermaid
+        """
+
+    /// Runs with the arguments behind `yemae diagram`. Writes to standard output unless `-o` names a file.
+    /// - Returns: the exit status: 0, or 2 when the arguments are wrong or the file cannot be written.
+    public static func run(_ arguments: [String]) -> Int32 {
+        run(arguments, print: { FileHandle.standardOutput.write(Data($0.utf8)) }, complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
+    }
+
+    static func run(_ arguments: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
+        var mermaid = false
+        var file: String?
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--mermaid": mermaid = true
+            case "--svg": mermaid = false
+            case "-o", "--output":
+                guard let name = rest.popFirst() else {
+                    complain("yemae diagram: \(argument) needs a file; write `-o flow.svg`")
+                    return 2
+                }
+                file = name
+            case "-h", "--help":
+                print(usage + "\n")
+                return 0
+            default:
+                complain("yemae diagram: `\(argument)` is not understood\n\(usage)")
+                return 2
+            }
+        }
+        guard let text = mermaid ? self.mermaid() : svg() else {
+            complain("yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise FlowExplorer.maxSituations")
+            return 2
+        }
+        guard let file else {
+            print(text)
+            return 0
+        }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+            return 0
+        } catch {
+            complain("yemae diagram: \(file) cannot be written: \(error.localizedDescription)")
+            return 2
+        }
+    }
+
+    /// The flow as an SVG picture; nil when the conversation has grown beyond the explorer's bound.
+    public static func svg() -> String? { FlowExplorer.explore().map(SVGWriter.text) }
+    /// The flow as a Mermaid flowchart; nil as above.
+    public static func mermaid() -> String? { FlowExplorer.explore().map(MermaidWriter.text) }
+}

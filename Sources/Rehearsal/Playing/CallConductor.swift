@@ -1,0 +1,96 @@
+// CallConductor: one call between its conversation and the core. A rehearsal, the terminal telephone and the AGI program conduct alike;
+// they differ only in who plays the prompts and where the keys come from.
+
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// Leads the events of one call to the machine, the machine's requests to the core, and all of it to the call log and the recorder.
+public final class CallConductor {
+    /// Actions of one call; the machine's own ceiling is lower. Holds even if that fails.
+    public static let maxActions = 20_000
+
+    private var machine: CallMachine
+    private let office: BoxOffice
+    private let session: SessionID
+    private let recorder: CallRecorder?
+    private let milliseconds: () -> Int
+    private let startedAt: Int
+    /// True while the box office plays unavailable, as a rehearsal may want.
+    private let isDown: () -> Bool
+    private var turns: [TurnRecord] = []
+    private var acts = 0
+    private var typing = false
+
+    /// A call that came in.
+    /// - Parameters:
+    ///   - line: what was dialled.
+    ///   - reference: the channel's own name for the call.
+    ///   - milliseconds: of any steady clock.
+    ///   - isDown: when true, every request is answered with `.unavailable` and does nothing.
+    public init(
+        facts: CallFacts, line: String, reference: String, office: BoxOffice, recorder: CallRecorder?,
+        milliseconds: @escaping () -> Int, isDown: @escaping () -> Bool = { false }
+    ) {
+        machine = CallMachine(facts: facts)
+        (self.office, self.recorder, self.milliseconds, self.isDown) = (office, recorder, milliseconds, isDown)
+        startedAt = milliseconds()
+        session = office.newSession(
+            SessionStart(channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference))
+        recorder?.dialled(line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now))
+    }
+
+    /// Where the conversation is.
+    public var placeName: String { machine.placeName }
+    /// The language being spoken.
+    public var language: Language { machine.language }
+    /// The member, once the PIN was right.
+    public var member: MemberSummary? { machine.member }
+
+    /// Takes the one event an action earned and says what to do now.
+    public func handle(_ event: Event) -> Action {
+        let place = machine.placeName
+        recorder?.hears(event, at: place)
+        let action = machine.handle(event)
+        note(event, at: place, then: action)
+        if case .end(let end) = action { recorder?.ended(end) }
+        return action
+    }
+
+    /// Asks the core. Safe to call once for each `.request`.
+    public func perform(_ request: Request) -> Reply {
+        acts += 1
+        if case .end = request {
+            office.log(turns, of: session)
+            turns = []
+        }
+        let before = recorder.flatMap { _ in office.mark(session) }
+        let reply = isDown() ? Reply.unavailable : office.perform(request, in: session, act: acts)
+        recorder?.asked(request, reply, written: before.map { office.written(since: $0) } ?? [])
+        return reply
+    }
+
+    /// An utterance begins to be heard.
+    public func says(_ utterance: Utterance) { recorder?.says(utterance) }
+
+    /// One row a turn: the place and a word, never what was typed. Keys of one entry are one turn.
+    private func note(_ event: Event, at place: String, then action: Action) {
+        let word: String
+        switch event {
+        case .key:
+            if case .listen = action {
+                typing = true
+                return
+            }
+            word = typing ? "entry" : "key"
+        case .silence: word = typing ? "entry" : "no-input"
+        case .answered: word = "answered"
+        case .hungUp: word = "hung-up"
+        case .played: return
+        case .reply(.unavailable): word = "unavailable"
+        case .reply: word = "reply"
+        }
+        typing = false
+        turns.append(TurnRecord(place: place, event: word, atMilliseconds: milliseconds() - startedAt))
+    }
+}

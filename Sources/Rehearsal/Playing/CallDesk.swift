@@ -1,0 +1,162 @@
+// CallDesk: one call after another without a telephone. Every action is answered in virtual time: prompts take none, keys are typed as fast
+// as they are heard, and only `wait` lets a timer run.
+
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// Where a transcript's caller sits: a desk in this process, or a PBX with the program as its child.
+protocol CallerDesk: AnyObject {
+    /// True while a call is on the line.
+    var isOnLine: Bool { get }
+    func dial(_ call: IncomingCall) throws(RehearsalFault)
+    func press(_ keys: [Key]) throws(RehearsalFault)
+    /// Lets time pass; nil: until the next time-out.
+    func wait(seconds: Int?) throws(RehearsalFault)
+    func hangUp() throws(RehearsalFault)
+    /// Ends the program without letting it tidy up.
+    func crash() throws(RehearsalFault)
+    /// What happened since the last time.
+    func takeHappenings() throws(RehearsalFault) -> [String]
+}
+
+/// A call as it comes in.
+struct IncomingCall {
+    let line: String
+    let language: Language?
+    let calling: TelephoneNumber?
+    /// How many calls came before it in this rehearsal.
+    let number: Int
+}
+
+/// Why a rehearsal cannot go on.
+struct RehearsalFault: Error {
+    let reason: String
+    init(_ reason: String) { self.reason = reason }
+}
+
+/// The desk in this process.
+final class CallDesk: CallerDesk {
+    /// Actions that may follow one line of the caller's before it counts as never coming to rest.
+    static let actionsPerLine = 2000
+
+    private let stage: Stage
+    private let rules: CallRules
+    private let recorder: CallRecorder
+    private let spoken: (Utterance) -> Void
+    private let happened = Happenings()
+
+    private var call: CallConductor?
+    /// Keys typed and not yet heard by the conversation.
+    private var typedAhead: [Key] = []
+    /// Milliseconds of the present `.listen`: how many it lasts, and how many have passed.
+    private var listening: (lasts: Int, passed: Int)?
+
+    /// - Parameter spoken: told of every utterance when it begins.
+    init(stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in }) {
+        (self.stage, self.rules, self.spoken) = (stage, rules, spoken)
+        recorder = CallRecorder { [happened] line in happened.take(line) }
+    }
+
+    var isOnLine: Bool { call != nil }
+
+    func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
+        let facts = CallFacts(language: incoming.language, calling: incoming.calling, today: stage.now.date, rules: rules)
+        let stage = stage
+        let call = CallConductor(
+            facts: facts, line: incoming.line, reference: "rehearsal-\(incoming.number)", office: stage.office, recorder: recorder,
+            milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown })
+        self.call = call
+        typedAhead = []
+        try run(call, call.handle(.answered))
+    }
+
+    func press(_ keys: [Key]) throws(RehearsalFault) {
+        typedAhead += keys
+        guard let call, let listening, !typedAhead.isEmpty else { return }
+        self.listening = nil
+        try run(call, call.handle(.key(typedAhead.removeFirst(), after: listening.passed)))
+    }
+
+    func wait(seconds: Int?) throws(RehearsalFault) {
+        guard let seconds else { return try timeOut() }
+        var left = seconds * 1000
+        while let listening, listening.lasts - listening.passed <= left {
+            left -= listening.lasts - listening.passed
+            try timeOut()
+        }
+        if let listening { self.listening = (listening.lasts, listening.passed + left) }
+        try stage.pass(milliseconds: left, onLine: true)
+    }
+
+    func hangUp() throws(RehearsalFault) {
+        guard let call else { return }
+        typedAhead = []
+        try run(call, call.handle(.hungUp))
+    }
+
+    func crash() {
+        recorder.flushKeys()
+        (call, listening, typedAhead) = (nil, nil, [])
+    }
+
+    func takeHappenings() -> [String] { happened.takeAll() }
+
+    private func timeOut() throws(RehearsalFault) {
+        guard let call, let listening else { throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line") }
+        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
+        self.listening = nil
+        try run(call, call.handle(.silence))
+    }
+
+    /// Answers actions until the conversation waits for a key that was not typed yet, or is over.
+    private func run(_ call: CallConductor, _ first: Action) throws(RehearsalFault) {
+        var action = first
+        for _ in 0..<CallDesk.actionsPerLine {
+            switch action {
+            case .play(let utterances, let interruptible):
+                action = call.handle(play(utterances, interruptible, on: call))
+            case .listen(let milliseconds):
+                guard !typedAhead.isEmpty else {
+                    listening = (milliseconds, 0)
+                    return
+                }
+                action = call.handle(.key(typedAhead.removeFirst(), after: 0))
+            case .request(let request):
+                action = call.handle(.reply(call.perform(request)))
+            case .end:
+                (self.call, listening, typedAhead) = (nil, nil, [])
+                return
+            }
+        }
+        throw RehearsalFault("the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at \(call.placeName)")
+    }
+
+    /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.
+    private func play(_ utterances: [Utterance], _ interruptible: KeySet, on call: CallConductor) -> Event {
+        for utterance in utterances {
+            call.says(utterance)
+            spoken(utterance)
+            while !typedAhead.isEmpty {
+                let key = typedAhead.removeFirst()
+                if interruptible.contains(key) { return .key(key, after: 0) }
+            }
+        }
+        return .played
+    }
+}
+
+/// Collects what the recorder writes; the caller's own lines stand in the transcript already.
+final class Happenings {
+    private var lines: [String] = []
+    func take(_ line: RecordedLine) {
+        switch line {
+        case .caller: break
+        case .happening(let text): lines.append(text)
+        }
+    }
+    func takeAll() -> [String] {
+        defer { lines = [] }
+        return lines
+    }
+}

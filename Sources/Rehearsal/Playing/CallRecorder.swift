@@ -1,0 +1,105 @@
+// CallRecorder: writes a call down as a transcript while it happens, a rehearsed one and a real one alike. There is no other writer of
+// happenings, so a recorded call reads like a rehearsed one. No PIN and no full telephone number ever comes out of it.
+
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// One line of a call as it happens.
+public enum RecordedLine: Hashable, Sendable {
+    /// What the caller did, as a transcript's unindented line.
+    case caller(String)
+    /// What happened, without its indentation.
+    case happening(String)
+    /// As it stands in a transcript.
+    public var text: String {
+        switch self {
+        case .caller(let line): line
+        case .happening(let line): Transcript.indented(line)
+        }
+    }
+}
+
+/// Turns what happens in calls into lines. One recorder may follow several calls in a row.
+public final class CallRecorder {
+    /// Written in the place of a key of a secret entry.
+    public static let secretKey: Character = "?"
+    /// Where the digits typed are a PIN or somebody's telephone number.
+    static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
+
+    private let write: (RecordedLine) -> Void
+    private var words = RequestWords()
+    private var lineLanguage = Language.korean
+    /// Keys not written yet: keys that follow one another make one `press` line.
+    private var keys = ""
+
+    /// - Parameter write: gets every line when it is complete.
+    public init(write: @escaping (RecordedLine) -> Void) { self.write = write }
+
+    /// A call came in.
+    /// - Parameters:
+    ///   - line: what was dialled.
+    ///   - language: the line's own language, nil when it asks.
+    ///   - at: the box office's local time.
+    public func dialled(line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime) {
+        lineLanguage = language ?? .korean
+        let calling = from.map { " from \($0)" } ?? ""
+        write(.caller("dial \(line)\(calling) at \(at)"))
+    }
+
+    /// An utterance begins to be heard.
+    public func says(_ utterance: Utterance) {
+        flushKeys()
+        let form = utterance.form == .short ? " short" : ""
+        let language = utterance.language == lineLanguage ? "" : " (\(utterance.language.rawValue))"
+        write(.happening("say   \(utterance.prompt)\(form)\(language)"))
+    }
+
+    /// The caller did something, at a place of the conversation.
+    public func hears(_ event: Event, at place: String) {
+        switch event {
+        case .key(let key, let after):
+            let waited = after / 1000
+            if waited > 0 {
+                flushKeys()
+                write(.caller("wait \(waited)s"))
+            }
+            keys.append(CallRecorder.secretPlaces.contains(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
+        case .silence:
+            flushKeys()
+            write(.caller("wait"))
+        case .hungUp:
+            flushKeys()
+            write(.caller("hang up"))
+        case .answered, .played, .reply:
+            break
+        }
+    }
+
+    /// The core answered a request; `written` is what the act left in the ledger and the outbox.
+    public func asked(_ request: Request, _ reply: Reply, written: [Written]) {
+        flushKeys()
+        for row in written where row.isMoney { write(.happening(row.words)) }
+        if let line = words.line(request, reply) { write(.happening(line)) }
+        for row in written where !row.isMoney { write(.happening(row.words)) }
+    }
+
+    /// Something was written outside of any call.
+    public func wrote(_ rows: [Written]) {
+        flushKeys()
+        for row in rows { write(.happening(row.words)) }
+    }
+
+    /// The conversation is over.
+    public func ended(_ end: CallEnd) {
+        flushKeys()
+        write(.happening("end \(end.outcome.rawValue) at \(end.place)"))
+    }
+
+    /// Writes the keys that wait for more of their line.
+    public func flushKeys() {
+        guard !keys.isEmpty else { return }
+        write(.caller("press \(keys)"))
+        keys = ""
+    }
+}

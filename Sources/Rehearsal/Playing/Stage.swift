@@ -1,0 +1,161 @@
+// Stage: the box office a rehearsal plays on: the demo catalog, a clock that stands still until it is moved, and a gateway that does as told.
+// It stands in memory, or in a folder that a rehearsal shares with the AGI program it starts.
+
+import BookingCore
+import BookingModel
+import Foundation
+import Intake
+
+/// A clock kept in a file, so that two processes have the same time: milliseconds since 1970 UTC, and milliseconds the line has been used.
+struct FileClock: BookingCore.Clock {
+    let file: String
+
+    var now: Instant { Instant(read().wall / 1000) }
+    /// Milliseconds of the caller's own timers. They stand still while only the world's time goes by.
+    var lineMilliseconds: Int { Int(read().line) }
+
+    /// Waits a little for a file that is just being replaced; a rehearsal without its clock cannot go on.
+    private func read() -> (wall: Int64, line: Int64) {
+        let words = (try? String(contentsOfFile: file, encoding: .utf8))?.split(whereSeparator: \.isWhitespace) ?? []
+        guard words.count == 2, let wall = Int64(words[0]), let line = Int64(words[1]) else {
+            fatalError("\(file): no clock of a rehearsal; it is made by `yemae replay --agi`")
+        }
+        return (wall, line)
+    }
+
+    func write(wall: Int64, line: Int64) throws(RehearsalFault) {
+        do {
+            try "\(wall) \(line)\n".write(toFile: file, atomically: true, encoding: .utf8)
+        } catch {
+            throw RehearsalFault("the clock \(file) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// A box office to rehearse on.
+public final class Stage {
+    /// Where calls of a transcript go when it does not say when: a Saturday morning, before the demo's first showing.
+    static let firstMorning = LocalDateTime("2026-03-07 10:00")!
+    /// The secret all PIN hashes of rehearsals are made with. No secret at all: nothing but demo members is ever hashed with it.
+    private static let pepper = Pepper(Array("a rehearsal has no secrets to keep".utf8))!
+
+    /// Names in a stage's folder.
+    enum Prop: String {
+        case database = "box-office.sqlite"
+        case clock, gateway, down, record
+        func path(in folder: String) -> String { folder + "/" + rawValue }
+    }
+
+    public let office: BoxOffice
+    /// The demo's members, as they were at the start.
+    private(set) var members: [PlannedMember] = []
+    let gateway: ScriptedGateway?
+    private let folder: String?
+    private let clock: BookingCore.VirtualClock?
+    private var milliseconds: Int64
+    private var line: Int64 = 0
+    private var down = false
+
+    private init(office: BoxOffice, gateway: ScriptedGateway?, folder: String?, clock: BookingCore.VirtualClock?, now: Instant) {
+        (self.office, self.gateway, self.folder, self.clock) = (office, gateway, folder, clock)
+        milliseconds = now.seconds * 1000
+    }
+
+    /// A fresh stage.
+    /// - Parameters:
+    ///   - folder: an empty folder to stand it in; nil: in memory.
+    ///   - time: the time it opens; the demo's showings are laid over the two weeks from that day.
+    ///   - gateway: whether accounts are kept at a scripted gateway instead of in the database.
+    static func fresh(in folder: String?, at time: LocalDateTime, rules: OfficeRules, gateway: Bool) throws(RehearsalFault) -> Stage {
+        let now = Zone.instant(time)
+        let scripted = gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
+        let payment = scripted.map { Charging.gateway($0) } ?? .account
+        let cheap = cheapened(rules)
+        if let folder { try FileClock(file: Prop.clock.path(in: folder)).write(wall: now.seconds * 1000, line: 0) }
+        scripted?.mood = .pays
+        do {
+            let stage: Stage
+            if let folder {
+                let office = try BoxOffice.open(
+                    path: Prop.database.path(in: folder), create: true, rules: cheap, pepper: Stage.pepper,
+                    clock: FileClock(file: Prop.clock.path(in: folder)), payment: payment)
+                stage = Stage(office: office, gateway: scripted, folder: folder, clock: nil, now: now)
+            } else {
+                let clock = BookingCore.VirtualClock(now)
+                let office = try BoxOffice.inMemory(rules: cheap, pepper: Stage.pepper, clock: clock, payment: payment)
+                stage = Stage(office: office, gateway: scripted, folder: nil, clock: clock, now: now)
+            }
+            let demo = Demo.rehearsal(today: time.date)
+            _ = try stage.office.storeCatalog(demo)
+            stage.members = demo.members
+            return stage
+        } catch {
+            throw RehearsalFault("the rehearsal's box office cannot be set up: \(error)")
+        }
+    }
+
+    /// The child's view of a stage that `yemae replay --agi` set up in a folder.
+    public static func shared(in folder: String, rules: OfficeRules) throws -> Stage {
+        let file = Prop.gateway.path(in: folder)
+        let gateway = FileManager.default.fileExists(atPath: file) ? ScriptedGateway(file: file) : nil
+        let clock = FileClock(file: Prop.clock.path(in: folder))
+        let office = try BoxOffice.open(
+            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper, clock: clock,
+            payment: gateway.map { .gateway($0) } ?? .account)
+        return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
+    }
+
+    /// PIN hashing is made cheap: a rehearsal logs in hundreds of times and protects nobody.
+    private static func cheapened(_ rules: OfficeRules) -> OfficeRules {
+        var rules = rules
+        rules.hashCost = 1
+        return rules
+    }
+
+    /// The box office's local time.
+    var now: LocalDateTime { Zone.local(office.clock.now) }
+
+    /// Milliseconds of the caller's own timers.
+    public var lineMilliseconds: Int {
+        folder.map { FileClock(file: Prop.clock.path(in: $0)).lineMilliseconds } ?? Int(line)
+    }
+
+    /// True while every request is to be answered with `.unavailable`.
+    public var isDown: Bool { folder.map { FileManager.default.fileExists(atPath: Prop.down.path(in: $0)) } ?? down }
+
+    /// Where the AGI program writes its recording; nil for a stage in memory.
+    public var recordFile: String? { folder.map(Prop.record.path) }
+
+    /// Lets time go by.
+    /// - Parameter onLine: whether the caller's own timers run too.
+    func pass(milliseconds passed: Int, onLine: Bool) throws(RehearsalFault) {
+        milliseconds += Int64(passed)
+        if onLine { line += Int64(passed) }
+        try setClock()
+    }
+
+    /// Moves the clock to a later time.
+    func move(to time: LocalDateTime) throws(RehearsalFault) {
+        let target = Zone.instant(time).seconds * 1000
+        guard target >= milliseconds - 59_999 else { throw RehearsalFault("it is \(now) already and time does not go back; give a later time, or none") }
+        milliseconds = max(target, milliseconds)
+        try setClock()
+    }
+
+    /// Makes the box office unavailable, or available again.
+    func set(down: Bool) throws(RehearsalFault) {
+        self.down = down
+        guard let folder else { return }
+        let file = Prop.down.path(in: folder)
+        if down {
+            guard FileManager.default.createFile(atPath: file, contents: nil) else { throw RehearsalFault("\(file) cannot be written") }
+        } else if FileManager.default.fileExists(atPath: file) {
+            do { try FileManager.default.removeItem(atPath: file) } catch { throw RehearsalFault("\(file) cannot be removed: \(error)") }
+        }
+    }
+
+    private func setClock() throws(RehearsalFault) {
+        clock?.now = Instant(milliseconds / 1000)
+        if let folder { try FileClock(file: Prop.clock.path(in: folder)).write(wall: milliseconds, line: line) }
+    }
+}

@@ -1,0 +1,152 @@
+// Replay: plays transcripts and compares what happens with what is written. Nothing passes by recording: a run that rewrote something fails.
+
+import BookingCore
+import BookingModel
+import CallFlow
+import Foundation
+
+/// `yemae replay`.
+public struct Replay {
+    /// What a replay needs from the program around it.
+    public struct Setting {
+        public var call: CallRules
+        public var office: OfficeRules
+        /// The words of an utterance, for `--speak`.
+        public var words: (Utterance) -> String
+        /// The program to start for `--agi`, with `agi --stage FOLDER` behind it.
+        public var program: String
+        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
+            (self.call, self.office, self.words, self.program) = (call, office, words, program)
+        }
+    }
+
+    /// How one transcript went.
+    enum Verdict {
+        case same
+        /// What happened is not what is written: the text as played.
+        case different(String)
+        case fault(TranscriptFault, lastLines: [String])
+    }
+
+    private let arguments: ReplayArguments
+    private let setting: Setting
+    private let print: (String) -> Void
+
+    /// Runs with the arguments behind `yemae replay`.
+    /// - Returns: the exit status: 0 all as written, 1 something differs (or was rewritten), 2 something could not be played.
+    public static func run(_ arguments: [String], setting: Setting) -> Int32 {
+        run(arguments, setting: setting, print: { Swift.print($0) }, complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
+    }
+
+    static func run(_ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: (String) -> Void) -> Int32 {
+        if arguments.contains("--help") || arguments.contains("-h") {
+            print(ReplayArguments.usage)
+            return 0
+        }
+        do {
+            let arguments = try ReplayArguments(arguments)
+            return Replay(arguments: arguments, setting: setting, print: print).run(try arguments.files(), complain)
+        } catch {
+            complain("yemae replay: \(error)")
+            return 2
+        }
+    }
+
+    private func run(_ files: [String], _ complain: (String) -> Void) -> Int32 {
+        var (same, different, faults) = (0, 0, 0)
+        for file in files {
+            do {
+                let transcript = try Transcript.read(file: file)
+                switch try verdict(of: transcript) {
+                case .same: same += 1
+                case .different(let text):
+                    different += 1
+                    try differs(transcript, text)
+                case .fault(let fault, let lastLines):
+                    faults += 1
+                    complain(fault.description)
+                    if !lastLines.isEmpty { complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n")) }
+                }
+            } catch {
+                faults += 1
+                complain("\(error)")
+            }
+        }
+        let rest = (different > 0 ? ", \(different) \(arguments.accept ? "rewritten" : "different")" : "") + (faults > 0 ? ", \(faults) not playable" : "")
+        print("\(files.count) transcript\(files.count == 1 ? "" : "s"): \(same) as written\(rest)")
+        return faults > 0 ? 2 : different > 0 ? 1 : 0
+    }
+
+    /// Shows the difference, or takes it over.
+    private func differs(_ transcript: Transcript, _ text: String) throws(TranscriptFault) {
+        guard arguments.accept else { return print(TextDiff.unified(transcript.text, text, file: transcript.file)) }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: transcript.file), options: .atomic)
+        } catch {
+            throw TranscriptFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.localizedDescription)")
+        }
+        print("\(transcript.file): rewritten; read the difference before you keep it")
+    }
+
+    /// Plays one transcript on a fresh stage.
+    func verdict(of transcript: Transcript) throws(TranscriptFault) -> Verdict {
+        let opening = TranscriptPlayer.opening(of: transcript)
+        let folder = arguments.agi ? try temporaryFolder(transcript) : nil
+        defer { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
+        let result: TranscriptPlayer.Result
+        do throws(RehearsalFault) {
+            let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
+            let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
+            let desk: any CallerDesk =
+                if let folder {
+                    WireDesk(stage: stage, folder: folder, program: setting.program)
+                } else {
+                    CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)
+                }
+            if arguments.speak != nil { print(transcript.file) }
+            result = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk, report: speaker.report).play()
+        } catch {
+            throw TranscriptFault(file: transcript.file, line: 0, reason: error.reason)
+        }
+        if let fault = result.fault { return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5))) }
+        let text = transcript.text(playing: result.played)
+        return text == transcript.text ? .same : .different(text)
+    }
+
+    private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw TranscriptFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error.localizedDescription)")
+        }
+        return folder.path
+    }
+}
+
+/// Prints the words a caller hears, for `--speak`.
+private final class Speaker {
+    private let language: Language?
+    private let words: (Utterance) -> String
+    private let print: (String) -> Void
+    private var heard: [String] = []
+
+    init(language: Language?, words: @escaping (Utterance) -> String, print: @escaping (String) -> Void) {
+        (self.language, self.words, self.print) = (language, words, print)
+    }
+
+    func heard(_ utterance: Utterance) {
+        guard let language else { return }
+        heard.append(words(Utterance(utterance.prompt, language, utterance.form)))
+    }
+
+    /// The caller's line, then what happened, a sentence below each `say`.
+    func report(_ line: String, _ happened: [String]) {
+        guard language != nil else { return }
+        print(line)
+        for happening in happened {
+            print(Transcript.indented(happening))
+            if happening.hasPrefix("say "), !heard.isEmpty { print("        \u{201C}\(heard.removeFirst())\u{201D}") }
+        }
+    }
+}

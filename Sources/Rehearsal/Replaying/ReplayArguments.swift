@@ -1,0 +1,71 @@
+// ReplayArguments: what `yemae replay` is asked to do.
+
+import BookingModel
+import Foundation
+
+/// The arguments of `yemae replay`.
+struct ReplayArguments {
+    /// Transcripts of one run.
+    static let maxFiles = 10_000
+    static let usage = """
+        yemae replay [--accept] [--agi] [--speak ko|en] FILE|FOLDER...
+          plays transcripts (*.transcript) and compares what happens with what is written
+          --accept       rewrite what happens; exits 1 when that changed a file
+          --agi          play through the AGI program and an emulated Asterisk
+          --speak ko|en  print the words a caller hears
+        """
+
+    var accept = false
+    var agi = false
+    var speak: Language?
+    var paths: [String] = []
+
+    /// Why the arguments cannot be followed, and what to do.
+    struct Fault: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(_ arguments: [String]) throws(Fault) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--accept": accept = true
+            case "--agi": agi = true
+            case "--speak":
+                guard let language = rest.popFirst().flatMap({ Language(rawValue: $0) }) else {
+                    throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
+                }
+                speak = language
+            case "--": paths += rest; rest = []
+            case _ where argument.hasPrefix("-"):
+                throw Fault(description: "unknown option \(argument); known are --accept, --agi and --speak ko|en")
+            default: paths.append(argument)
+            }
+        }
+        guard !paths.isEmpty else { throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`") }
+        if agi, speak != nil { throw Fault(description: "--speak does not go with --agi: the words are spoken by the other program") }
+    }
+
+    /// The files, folders searched through, in order of their paths.
+    func files() throws(Fault) -> [String] {
+        var files: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw Fault(description: "\(path): no such file or folder; check the path")
+            }
+            guard isFolder.boolValue else {
+                files.append(path)
+                continue
+            }
+            let found = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".transcript") }
+            guard !found.isEmpty else { throw Fault(description: "\(path): holds no *.transcript; name another folder") }
+            let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+            files += found.sorted().map { "\(folder)/\($0)" }
+        }
+        guard files.count <= ReplayArguments.maxFiles else {
+            throw Fault(description: "more than \(ReplayArguments.maxFiles) transcripts; replay fewer at a time")
+        }
+        return files
+    }
+}

@@ -1,0 +1,91 @@
+// TranscriptPlayer: plays the caller's lines of one transcript on a desk and notes what happens after each.
+
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// The lines of the rehearsal's box office: what is dialled, and the language it answers in.
+public enum RehearsalLines {
+    /// In the order they are told to people; nil: the caller is asked.
+    public static let all: [(number: String, language: Language?)] = [("1588-0001", .korean), ("1588-0002", .english), ("1588-0000", nil)]
+
+    /// The language of a line, however its hyphens are placed. Nil when there is no such line.
+    public static func language(of line: String) -> Language?? {
+        let digits = line.filter(\.isNumber)
+        return all.first { $0.number.filter(\.isNumber) == digits }.map(\.language)
+    }
+}
+
+/// Plays one transcript.
+struct TranscriptPlayer {
+    let transcript: Transcript
+    let stage: Stage
+    let desk: any CallerDesk
+    /// Told of every line before it is played, and of what happened then.
+    var report: (_ line: String, _ happened: [String]) -> Void = { _, _ in }
+
+    /// What happened after each of the caller's lines, as far as it could be played.
+    struct Result {
+        var played: [[String]] = []
+        var fault: TranscriptFault?
+    }
+
+    /// When the first call comes in, and whether accounts are kept at a gateway: what a stage must know before it is set up.
+    static func opening(of transcript: Transcript) -> (time: LocalDateTime, gateway: Bool) {
+        var gateway = false
+        for block in transcript.blocks {
+            switch block.act {
+            case .dial(_, _, let at): return (at ?? Stage.firstMorning, gateway)
+            case .meanwhile(.gateway): gateway = true
+            case .press, .wait, .hangUp, .meanwhile, .show: continue
+            }
+        }
+        return (Stage.firstMorning, gateway)
+    }
+
+    /// Plays all lines, or up to the first that cannot be.
+    func play() -> Result {
+        var result = Result()
+        var calls = 0
+        let world = World(stage: stage)
+        for block in transcript.blocks {
+            do throws(RehearsalFault) {
+                let happened = try perform(block.act, world, &calls)
+                report(block.caller.text, happened)
+                result.played.append(happened)
+            } catch {
+                result.fault = TranscriptFault(file: transcript.file, line: block.caller.number, reason: error.reason)
+                return result
+            }
+        }
+        if desk.isOnLine {
+            result.fault = TranscriptFault(
+                file: transcript.file, line: transcript.lines.count, reason: "the call is still on the line; end the transcript with `hang up`")
+        }
+        return result
+    }
+
+    private func perform(_ act: CallerAct, _ world: World, _ calls: inout Int) throws(RehearsalFault) -> [String] {
+        switch act {
+        case .dial(let line, let from, let at):
+            guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
+            guard let language = RehearsalLines.language(of: line) else {
+                throw RehearsalFault("nobody answers \(line); dial one of \(RehearsalLines.all.map(\.number).joined(separator: ", "))")
+            }
+            if let at { try stage.move(to: at) }
+            calls += 1
+            try desk.dial(IncomingCall(line: line, language: language, calling: from, number: calls))
+        case .press(let keys):
+            guard desk.isOnLine else { throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first") }
+            try desk.press(keys)
+        case .wait(let seconds): try desk.wait(seconds: seconds)
+        case .hangUp: try desk.hangUp()
+        case .meanwhile(.crash):
+            guard desk.isOnLine else { throw RehearsalFault("no call is on the line, so no program runs that could be killed") }
+            try desk.crash()
+        case .meanwhile(let change): return try world.change(change)
+        case .show(let table): return try world.table(table)
+        }
+        return try desk.takeHappenings()
+    }
+}

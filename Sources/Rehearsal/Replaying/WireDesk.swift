@@ -1,0 +1,207 @@
+// WireDesk: the same calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk between. The child
+// lives on the stage in the same folder and writes down what happens; this side only plays the caller.
+
+import BookingModel
+import CallFlow
+import Foundation
+
+/// A desk at an emulated Asterisk.
+final class WireDesk: CallerDesk {
+    /// Real seconds the program may say nothing; rehearsals run on busy machines.
+    static let patience = 60
+
+    private let stage: Stage
+    private let folder: String
+    private let program: String
+    private var caller: WireCaller?
+    /// Milliseconds of the present `WAIT FOR DIGIT`: how many it lasts, and how many have passed.
+    private var listening: (lasts: Int, passed: Int)?
+    private var read = 0
+
+    init(stage: Stage, folder: String, program: String) { (self.stage, self.folder, self.program) = (stage, folder, program) }
+
+    var isOnLine: Bool { caller != nil }
+
+    func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
+        var call = EmulatedCall()
+        call.callerNumber = incoming.calling?.fullDigits
+        call.dialled = incoming.line
+        call.uniqueID = "rehearsal-\(incoming.number)"
+        let caller = WireCaller()
+        self.caller = caller
+        let line = EmulatedRun(
+            program: [program, "agi", "--stage", folder], environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
+        Thread.detachNewThread { line.run() }
+        try settle()
+    }
+
+    func press(_ keys: [Key]) throws(RehearsalFault) { try tell(.press(keys)) }
+    func hangUp() throws(RehearsalFault) { try tell(.hangUp) }
+    func crash() throws(RehearsalFault) { try tell(.kill) }
+
+    func wait(seconds: Int?) throws(RehearsalFault) {
+        guard let seconds else { return try timeOut() }
+        var left = seconds * 1000
+        while let listening, listening.lasts - listening.passed <= left {
+            left -= listening.lasts - listening.passed
+            try timeOut()
+        }
+        if let listening { self.listening = (listening.lasts, listening.passed + left) }
+        try stage.pass(milliseconds: left, onLine: true)
+    }
+
+    /// The indented lines the program has written down since the last time.
+    func takeHappenings() throws(RehearsalFault) -> [String] {
+        guard let file = stage.recordFile, let data = FileManager.default.contents(atPath: file) else { return [] }
+        let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
+        read = data.count
+        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    private func timeOut() throws(RehearsalFault) {
+        guard let listening else { throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line") }
+        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
+        try tell(.silence)
+    }
+
+    private func tell(_ wish: WireCaller.Wish) throws(RehearsalFault) {
+        guard let caller else { return }
+        listening = nil
+        caller.tell(wish)
+        try settle()
+    }
+
+    /// Waits until the program listens for a key that was not typed yet, or has ended.
+    private func settle() throws(RehearsalFault) {
+        guard let caller else { return }
+        switch caller.rest() {
+        case .listening(let milliseconds): listening = (milliseconds, 0)
+        case .over(let fault):
+            self.caller = nil
+            if let fault { throw RehearsalFault(fault) }
+        }
+    }
+}
+
+/// One emulated call as it runs on its own thread.
+private struct EmulatedRun: @unchecked Sendable {
+    let program: [String]
+    let environment: [String: String]
+    let call: EmulatedCall
+    let caller: WireCaller
+
+    func run() {
+        // Every sound is there: which clips exist is for `yemae prompts check` to say.
+        let sounds = SoundLibrary { _, _ in true }
+        let emulator = AsteriskEmulator(
+            program: program, environment: environment, call: call, sounds: sounds, caller: caller, seconds: WireDesk.patience)
+        do {
+            let outcome = try emulator.run()
+            caller.end(EmulatedRun.fault(outcome))
+        } catch {
+            caller.end("\(error)")
+        }
+    }
+
+    private static func fault(_ outcome: EmulatedOutcome) -> String? {
+        let said = outcome.standardError.isEmpty ? "" : "; it said: \(outcome.standardError)"
+        switch outcome.programEnd {
+        case .neverStarted: return "the AGI program could not be started; build it, or give the path of another"
+        case .exited(code: 0): return outcome.pipelined == 0 ? nil : "the AGI program sent a command before the last was answered"
+        case .exited(let code): return "the AGI program ended with status \(code)\(said)"
+        case .killed(let signal): return "the AGI program was killed by signal \(signal)\(said)"
+        }
+    }
+}
+
+/// The caller at the emulated line. Asked on the line's thread, told by the transcript's.
+final class WireCaller: EmulatedCaller, @unchecked Sendable {
+    /// What the transcript wants next.
+    enum Wish {
+        case press([Key])
+        case silence
+        case hangUp
+        case kill
+    }
+
+    /// Where the line came to rest.
+    enum Rest {
+        case listening(milliseconds: Int)
+        case over(fault: String?)
+    }
+
+    /// Guards all that follows; signalled at every change.
+    private let changed = NSCondition()
+    private var resting: Rest?
+    private var wish: Wish?
+    private var typedAhead: [Key] = []
+    private var pid: Int32?
+    private var killed = false
+
+    /// Waits for the line to rest.
+    func rest() -> Rest {
+        changed.withLock {
+            while resting == nil { changed.wait() }
+            return resting!
+        }
+    }
+
+    /// Wakes the resting line.
+    func tell(_ wish: Wish) {
+        changed.withLock {
+            (self.wish, resting) = (wish, nil)
+            changed.broadcast()
+        }
+    }
+
+    /// The line is down.
+    func end(_ fault: String?) {
+        changed.withLock {
+            resting = .over(fault: killed ? nil : fault)
+            changed.broadcast()
+        }
+    }
+
+    func started(pid: Int32) { self.pid = pid }
+
+    func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus] {
+        let words = CommandLanguage.words(command)
+        switch (words.first?.uppercased(), words.count) {
+        case ("STREAM", 4...): return heard(during: KeySet(words[3].compactMap { Key($0) }))
+        case ("WAIT", 4...): return typedAhead.isEmpty ? next(Int(words[3]) ?? 0) : [stimulus(typedAhead.removeFirst())]
+        default: return []
+        }
+    }
+
+    /// Keys typed ahead come up one after another until one cuts the sound; those before it are lost.
+    private func heard(during interruptible: KeySet) -> [Stimulus] {
+        let lost = typedAhead.prefix { !interruptible.contains($0) }.count
+        let heard = typedAhead.prefix(lost + 1)
+        typedAhead.removeFirst(heard.count)
+        return heard.map(stimulus)
+    }
+
+    /// Nothing is typed ahead: the transcript says what comes next.
+    private func next(_ milliseconds: Int) -> [Stimulus] {
+        let wish = changed.withLock { () -> Wish in
+            resting = .listening(milliseconds: milliseconds)
+            changed.broadcast()
+            while self.wish == nil { changed.wait() }
+            defer { self.wish = nil }
+            return self.wish!
+        }
+        switch wish {
+        case .press(let keys):
+            typedAhead = Array(keys.dropFirst())
+            return keys.prefix(1).map(stimulus)
+        case .silence: return []
+        case .hangUp: return [Stimulus(after: 0, .hangUp)]
+        case .kill:
+            killed = true
+            if let pid { kill(pid, SIGKILL) }
+            return []
+        }
+    }
+
+    private func stimulus(_ key: Key) -> Stimulus { Stimulus(after: 0, .key(Tone(key.character)!)) }
+}

@@ -1,0 +1,149 @@
+// World: what else happens while a caller is on the line. It acts through the core's own door, as other callers and staff would.
+
+import BookingCore
+import BookingModel
+
+/// Changes the world of a stage.
+struct World {
+    /// Credit other buyers are given, so that only seats and limits stop them.
+    private static let plenty = Won(1_000_000_000)
+
+    let stage: Stage
+
+    /// - Returns: what the change did that a transcript shows: money and texts.
+    func change(_ change: Meanwhile) throws(RehearsalFault) -> [String] {
+        let before = stage.office.mark()
+        switch change {
+        case .pass(let seconds): try stage.pass(milliseconds: seconds * 1000, onLine: false)
+        case .take(.member(let member), let count, let showing, let section): try take([member], count, showing, section)
+        case .take(.others, let count, let showing, let section): try take(others(), count, showing, section)
+        case .showing(let name, let opens):
+            let showing = try find(name)
+            guard try admin({ try stage.office.setShowing(showing.id, open: opens) }) else {
+                throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
+            }
+        case .account(let member, let pays): try credit(member, pays ? nil : .zero)
+        case .gateway(let mood):
+            guard let gateway = stage.gateway else {
+                throw RehearsalFault("accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too")
+            }
+            gateway.mood = mood
+        case .settle: _ = try admin { try stage.office.settle() }
+        case .boxOffice(let available): try stage.set(down: !available)
+        case .unlock(let member): _ = try admin { try stage.office.unlock(member) }
+        case .close(let member): try admin { try stage.office.closeMember(member) }
+        case .crash: preconditionFailure("a crash is the desk's business")
+        }
+        guard let before, shows(change) else { return [] }
+        return stage.office.written(since: before).map(\.words)
+    }
+
+    /// What others buy is not the caller's story; what the box office settles is.
+    private func shows(_ change: Meanwhile) -> Bool {
+        switch change {
+        case .settle, .showing: true
+        case .pass, .take, .account, .gateway, .boxOffice, .unlock, .close, .crash: false
+        }
+    }
+
+    // MARK: Other buyers
+
+    /// Members beside the demo's, as many as a full house needs, with plenty of credit.
+    private func others() throws(RehearsalFault) -> [MemberNumber] {
+        var batch = CatalogBatch()
+        batch.members = World.crowd.enumerated().compactMap { index, number in
+            TelephoneNumber("010900\(String(index + 10_000))").map {
+                PlannedMember(number: number, name: "\(number)", telephone: $0, language: .korean, pin: nil, creditLimit: World.plenty)
+            }
+        }
+        _ = try admin { try stage.office.storeCatalog(batch) }
+        return World.crowd
+    }
+
+    /// Who `others` are; tables leave them out.
+    static let crowd = (1...125).compactMap { MemberNumber("\(900_000 + $0)") }
+
+    private func take(_ buyers: [MemberNumber], _ count: OtherCount, _ name: ShowingName, _ section: Int?) throws(RehearsalFault) {
+        let showing = try find(name)
+        let remaining = try remaining(of: showing, section, name)
+        var wanted: Int
+        switch count {
+        case .seats(let seats): wanted = seats
+        case .allBut(let left): wanted = remaining - left
+        }
+        guard wanted <= remaining, wanted >= 0 else { throw RehearsalFault("only \(remaining) seats of \(name) are left; take fewer") }
+        for buyer in buyers where wanted > 0 { wanted -= try buy(buyer, upTo: wanted, showing, section) }
+        guard wanted == 0 else {
+            throw RehearsalFault("\(wanted) of the seats could not be taken: a member may have \(stage.office.rules.ticketsPerShowing) tickets for one showing, or the account declined; take fewer, or let `others` take them")
+        }
+    }
+
+    /// Buys for one member until nothing more is wanted or allowed.
+    /// - Returns: how many seats were bought.
+    private func buy(_ buyer: MemberNumber, upTo wanted: Int, _ showing: ShowingSummary, _ section: Int?) throws(RehearsalFault) -> Int {
+        guard let member = try admin({ try stage.office.member(buyer) }) else { throw RehearsalFault("there is no member \(buyer)") }
+        let session = stage.office.newSession(SessionStart(channel: .booth, line: "rehearsal", calling: nil, language: nil, reference: "meanwhile"))
+        var act = 0
+        func ask(_ request: Request) -> Reply {
+            act += 1
+            return stage.office.perform(request, in: session, act: act)
+        }
+        defer { _ = ask(.end(.completed)) }
+        guard case .program(let program?) = ask(.program(showing.program)) else { throw RehearsalFault("program \(showing.program) is not on sale") }
+        var bought = 0
+        while bought < wanted {
+            let most = min(wanted - bought, stage.office.rules.ticketsPerBooking, stage.office.rules.ticketsPerShowing - bought)
+            guard most > 0, let hold = hold(most, ask, member.id, showing, program.wholeJourney, section) else { break }
+            guard case .booked(.booked) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean)) else { break }
+            bought += hold.seats.count
+        }
+        return bought
+    }
+
+    /// The largest hold that can be had, of at most `most` seats.
+    private func hold(
+        _ most: Int, _ ask: (Request) -> Reply, _ member: MemberID, _ showing: ShowingSummary, _ journey: Journey, _ section: Int?
+    ) -> Hold? {
+        for count in stride(from: most, through: 1, by: -1) {
+            let wish = section.map { SeatWish.section($0) } ?? .best
+            let request = HoldRequest(member: member, showing: showing.id, journey: journey, count: count, wish: wish)
+            if case .held(.held(let hold)) = ask(.hold(request)) { return hold }
+        }
+        return nil
+    }
+
+    private func remaining(of showing: ShowingSummary, _ section: Int?, _ name: ShowingName) throws(RehearsalFault) -> Int {
+        guard let section else { return showing.counts.remaining }
+        guard let detail = try admin({ try stage.office.showingDetail(showing.id) }), let found = detail.sections.first(where: { $0.keypad == section })
+        else { throw RehearsalFault("\(name) has no section \(section)") }
+        return found.counts.remaining
+    }
+
+    // MARK: Accounts and look-ups
+
+    /// Sets a member's credit limit; nil: back to what the demo gave.
+    private func credit(_ number: MemberNumber, _ limit: Won?) throws(RehearsalFault) {
+        guard let member = stage.members.first(where: { $0.number == number }) else { throw RehearsalFault("there is no member \(number) in the rehearsal's box office") }
+        var batch = CatalogBatch()
+        batch.members = [
+            PlannedMember(
+                number: number, name: member.name, telephone: member.telephone, language: member.language, pin: nil, creditLimit: limit ?? member.creditLimit)
+        ]
+        _ = try admin { try stage.office.storeCatalog(batch) }
+    }
+
+    /// The showing a transcript names.
+    func find(_ name: ShowingName) throws(RehearsalFault) -> ShowingSummary {
+        let list = try admin { try stage.office.showingList(program: name.program, from: Instant(0)) }
+        guard let showing = list.first(where: { $0.starts == name.starts }) else {
+            let some = list.prefix(3).map(\.starts.description).joined(separator: ", ")
+            throw RehearsalFault("there is no showing \(name); " + (list.isEmpty ? "program \(name.program) has none" : "program \(name.program) starts at \(some) ..."))
+        }
+        return showing
+    }
+
+    /// Runs an act of staff; its fault ends the rehearsal.
+    func admin<T>(_ act: () throws -> T) throws(RehearsalFault) -> T {
+        do { return try act() } catch { throw RehearsalFault("\(error)") }
+    }
+}

@@ -1,0 +1,72 @@
+// WorldTables: what `show` prints: one line a row, numbers masked.
+
+import BookingCore
+import BookingModel
+
+extension World {
+    /// The lines of a table; a table without rows says so.
+    func table(_ table: Table) throws(RehearsalFault) -> [String] {
+        switch table {
+        case .bookings(let member): try orNone("no bookings", bookings(member))
+        case .ledger(let member): try ledger(member)
+        case .seats(let name): try seats(name)
+        case .outbox: try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().map(text))
+        case .holds: try orNone("no holds", admin { try stage.office.liveHolds() }.map(hold))
+        case .calls:
+            try orNone("no calls", admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
+        }
+    }
+
+    private func orNone(_ none: String, _ lines: [String]) -> [String] { lines.isEmpty ? [none] : lines }
+
+    private func bookings(_ member: MemberNumber?) throws(RehearsalFault) -> [String] {
+        var members = member.map { [$0] } ?? []
+        if member == nil { members = try admin { try stage.office.members() }.map(\.number).filter { !World.crowd.contains($0) } }
+        var numbers: [BookingNumber] = []
+        for member in members { numbers += try admin { try stage.office.bookingNumbers(of: member) } }
+        var lines: [String] = []
+        for number in numbers.sorted() {
+            guard let detail = try admin({ try stage.office.bookingDetail(number) }), let last = detail.versions.max(by: { $0.version < $1.version }) else { continue }
+            let state = detail.isCancelled ? "cancelled fee \(detail.cancelFee ?? .zero) by \(detail.cancelRule ?? "?")" : "ticketed"
+            let seats = last.seats.map(\.description).joined(separator: ", ")
+            lines.append("booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) \(seats) \(last.total) \(state)")
+        }
+        return lines
+    }
+
+    private func ledger(_ number: MemberNumber) throws(RehearsalFault) -> [String] {
+        guard let member = try admin({ try stage.office.member(number) }) else { throw RehearsalFault("there is no member \(number)") }
+        let lines = try admin { try stage.office.accountLines(of: number) }.map { line in
+            "\(line.kind.rawValue) \(line.amount)" + (line.booking.map { " \($0)" } ?? "") + (line.rule.map { " by \($0)" } ?? "")
+        }
+        return lines + ["owes \(member.owes)"]
+    }
+
+    /// Only sections where a seat is taken, then all together: a stadium has a hundred sections.
+    private func seats(_ name: ShowingName) throws(RehearsalFault) -> [String] {
+        let showing = try find(name)
+        let sections = try admin { try stage.office.showingDetail(showing.id) }?.sections ?? []
+        let taken = sections.filter { $0.counts.sold + $0.counts.held > 0 }.map { "section \($0.keypad) \($0.name): \(counts($0.counts))" }
+        return taken + ["\(showing.state.rawValue): \(counts(showing.counts))"]
+    }
+
+    private func counts(_ counts: SeatCounts) -> String { "\(counts.remaining) of \(counts.seats) left, \(counts.sold) sold, \(counts.held) held" }
+
+    private func text(_ text: TextRecord) -> String {
+        let about = text.booking.map { " \($0) v\(text.version ?? 1)" } ?? ""
+        return "text \(text.telephone) \(text.kind.rawValue)\(about) \(text.state.rawValue)" + (text.copy > 0 ? " copy \(text.copy)" : "")
+            + (text.language == .korean ? "" : " (\(text.language.rawValue))")
+    }
+
+    private func hold(_ hold: LiveHold) -> String {
+        let end = hold.state == "held" ? "until \(Zone.local(hold.expires).time)" : hold.state
+        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seats \(end)" + (hold.isParked ? " parked" : "")
+    }
+
+    private func call(_ call: CallRecord) -> String {
+        let calling = call.calling.map { " from \($0)" } ?? ""
+        let member = call.member.map { " member \($0.masked)" } ?? ""
+        let end = call.outcome.map { " \($0.rawValue)" + (call.place.map { " at \($0)" } ?? "") } ?? " not ended"
+        return "call \(call.line)\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
+    }
+}

@@ -1,1 +1,0 @@
-// Room: Rehearsal. Placeholder until its first file lands.

@@ -1,0 +1,179 @@
+// TerminalTelephone: a telephone in the terminal. Prompts appear as text at once, keys come from the keyboard with type-ahead, time is real.
+
+import BookingCore
+import BookingModel
+import CallFlow
+import Foundation
+import Messaging
+
+/// `yemae dial`.
+public final class TerminalTelephone {
+    /// What a call needs.
+    public struct Setting {
+        public var office: BoxOffice
+        public var rules: CallRules
+        /// What is dialled.
+        public var line: String
+        /// The line's language; nil: the caller is asked.
+        public var language: Language?
+        /// The caller's own number; nil: withheld.
+        public var calling: TelephoneNumber?
+        /// The words of an utterance.
+        public var words: (Utterance) -> String
+        /// How texts are worded.
+        public var writer: MessageWriter
+        /// Shown before the call, as on a leaflet: "member 100234, PIN 4821".
+        public var hints: [String]
+        /// Gets the call as a transcript; nil: it is not kept.
+        public var record: ((RecordedLine) -> Void)?
+
+        public init(
+            office: BoxOffice, rules: CallRules, line: String, language: Language?, calling: TelephoneNumber?, words: @escaping (Utterance) -> String,
+            writer: MessageWriter, hints: [String] = [], record: ((RecordedLine) -> Void)? = nil
+        ) {
+            (self.office, self.rules, self.line, self.language, self.calling) = (office, rules, line, language, calling)
+            (self.words, self.writer, self.hints, self.record) = (words, writer, hints, record)
+        }
+    }
+
+    private let setting: Setting
+    private let keyboard = Keyboard()
+    private let screen: Screen
+    private let call: CallConductor
+    private let startedAt = Keyboard.now()
+    /// The newest text of the outbox before the call, or shown.
+    private var lastText: Int64
+    private var done: [String] = []
+    private var shownPlace = ""
+
+    /// Plays one call from dialling to the end.
+    /// - Returns: the exit status: 0 however the call ended.
+    public static func run(_ setting: Setting) -> Int32 {
+        let telephone = TerminalTelephone(setting)
+        defer { Keyboard.restore() }
+        telephone.dial()
+        return 0
+    }
+
+    private init(_ setting: Setting) {
+        self.setting = setting
+        screen = Screen(isTerminal: keyboard.isTerminal)
+        lastText = (try? setting.office.outbox(limit: 1))?.first?.id ?? 0
+        let facts = CallFacts(
+            language: setting.language, calling: setting.calling, today: Zone.local(setting.office.clock.now).date, rules: setting.rules)
+        let shown = Shown(screen)
+        call = CallConductor(
+            facts: facts, line: setting.line, reference: "terminal-\(getpid())", office: setting.office,
+            recorder: CallRecorder { line in
+                setting.record?(line)
+                shown.take(line)
+            }, milliseconds: Keyboard.now)
+    }
+
+    private func dial() {
+        screen.title("Dialling \(setting.line)" + (setting.calling.map { " from \($0)" } ?? ""))
+        for hint in setting.hints { screen.note(hint) }
+        screen.note("keys 0-9 * #   0 operator   * again   # back   q hangs up")
+        var action = call.handle(.answered)
+        while true {
+            switch action {
+            case .play(let utterances, let interruptible): action = call.handle(play(utterances, interruptible))
+            case .listen(let milliseconds): action = call.handle(listen(milliseconds))
+            case .request(let request): action = call.handle(.reply(ask(request)))
+            case .end(let end): return finish(end)
+            }
+        }
+    }
+
+    /// Shows the prompts. A key typed ahead cuts them as it would cut the sound: what comes after the first is not shown.
+    private func play(_ utterances: [Utterance], _ interruptible: KeySet) -> Event {
+        for utterance in utterances {
+            call.says(utterance)
+            screen.say(setting.words(utterance))
+            for press in keyboard.typedAhead() {
+                switch press {
+                case .hangUp: return .hungUp
+                case .key(let key):
+                    _ = keyboard.next(within: 0)
+                    guard interruptible.contains(key) else { continue }
+                    show(key)
+                    return .key(key, after: 0)
+                }
+            }
+        }
+        return .played
+    }
+
+    private func listen(_ milliseconds: Int) -> Event {
+        if call.placeName != shownPlace {
+            shownPlace = call.placeName
+            screen.note("[\(elapsed) \(call.language.rawValue) \(shownPlace), \(milliseconds / 1000) s]")
+        }
+        let began = Keyboard.now()
+        switch keyboard.next(within: milliseconds) {
+        case nil:
+            screen.note("(silence)")
+            return .silence
+        case .hangUp: return .hungUp
+        case .key(let key):
+            show(key)
+            return .key(key, after: min(Keyboard.now() - began, milliseconds))
+        }
+    }
+
+    private func show(_ key: Key) {
+        screen.key(key.character, secret: CallRecorder.secretPlaces.contains(call.placeName) && key.digit != nil)
+    }
+
+    private func ask(_ request: Request) -> Reply {
+        let reply = call.perform(request)
+        switch reply {
+        case .booked(.booked(let booking)): done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
+        case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
+        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings, .grades, .section, .held,
+            .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .ended, .unavailable:
+            break
+        }
+        showTexts()
+        return reply
+    }
+
+    /// Texts this caller gets. Those of other callers on the same box office are none of his business.
+    private func showTexts() {
+        guard let texts = try? setting.office.outbox(after: lastText), let newest = texts.map(\.id).max() else { return }
+        lastText = newest
+        for text in texts.reversed() where text.member == nil || text.member == call.member?.number {
+            guard let message = try? setting.office.outboxMessage(text.id) else {
+                screen.note("sms \(text.telephone) \(text.kind.rawValue)")
+                continue
+            }
+            screen.text(to: text.telephone.description, setting.writer.text(message))
+        }
+    }
+
+    private func finish(_ end: CallEnd) {
+        screen.title("The call is over: \(end.outcome.rawValue), at \(end.place), after \(elapsed).")
+        if done.isEmpty { screen.note("nothing was booked, changed or cancelled") }
+        for line in done { screen.note(line) }
+    }
+
+    private var elapsed: String {
+        let seconds = (Keyboard.now() - startedAt) / 1000
+        return "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
+    }
+}
+
+/// Shows money moving, as it would stand in a transcript; prompts and texts are shown in words, and requests not at all.
+private final class Shown {
+    private let screen: Screen
+    private static let money = ["charge ", "refund ", "fee ", "surcharge "]
+    init(_ screen: Screen) { self.screen = screen }
+
+    func take(_ line: RecordedLine) {
+        switch line {
+        case .caller: break
+        case .happening(let text):
+            if Shown.money.contains(where: { text.hasPrefix($0) }) { screen.note(text) }
+        }
+    }
+}

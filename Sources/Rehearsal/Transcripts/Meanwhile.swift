@@ -1,0 +1,144 @@
+// Meanwhile: what else can happen in the world while a caller is on the line. This is the one place where its words are listed.
+
+import BookingModel
+
+/// A showing as a transcript names it: program number, local start, as in `701 2026-03-08 14:00`.
+public struct ShowingName: Hashable, Sendable, CustomStringConvertible {
+    public let program: ProgramNumber
+    public let starts: LocalDateTime
+    /// `701 2026-03-08 14:00`.
+    public var description: String { "\(program) \(starts)" }
+}
+
+/// Who else buys seats.
+public enum OtherBuyer: Hashable, Sendable {
+    case member(MemberNumber)
+    /// As many other members as it takes.
+    case others
+}
+
+/// How many seats others buy.
+public enum OtherCount: Hashable, Sendable {
+    /// 1...999.
+    case seats(Int)
+    /// So many are left over, 0...999.
+    case allBut(Int)
+}
+
+/// What a scripted payment gateway does from now on.
+public enum GatewayMood: String, Hashable, CaseIterable, Sendable {
+    case pays, declines
+    /// Takes the money and gives no answer; asked later, it knows the charge.
+    case silentAfterPaying = "is silent after paying"
+    /// Gives no answer and has done nothing; asked later, it knows no such charge.
+    case silent = "is silent"
+}
+
+/// Something that happens beside the call.
+public enum Meanwhile: Hashable, Sendable {
+    /// Time goes by while the caller's own timers stand still.
+    case pass(seconds: Int)
+    case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
+    case showing(ShowingName, opens: Bool)
+    case account(MemberNumber, pays: Bool)
+    case gateway(GatewayMood)
+    /// The charges nobody answered are asked for again.
+    case settle
+    case boxOffice(available: Bool)
+    /// Staff opens a locked member.
+    case unlock(MemberNumber)
+    /// Staff closes a membership.
+    case close(MemberNumber)
+    /// The line drops without the box office noticing: the program is killed, nothing is tidied up.
+    case crash
+
+    /// All that can be said after `meanwhile`.
+    public static let vocabulary = [
+        "N seconds|minutes|hours|days pass",
+        "MEMBER takes N seats of PROGRAM DATE TIME [section S]",
+        "others take N seats of PROGRAM DATE TIME [section S]",
+        "others take all but N seats of PROGRAM DATE TIME [section S]",
+        "showing PROGRAM DATE TIME closes|opens",
+        "the account of MEMBER declines|pays",
+        "the gateway pays|declines|is silent|is silent after paying",
+        "charges are settled",
+        "the box office is unavailable|available",
+        "MEMBER is unlocked|closed",
+        "the program is killed",
+    ]
+
+    /// Reads the words after `meanwhile`. Nil when they are not in the vocabulary.
+    public init?(_ words: [String]) {
+        guard let read = Meanwhile.time(words) ?? Meanwhile.sale(words) ?? Meanwhile.state(words) else { return nil }
+        self = read
+    }
+
+    private static func time(_ words: [String]) -> Meanwhile? {
+        guard words.count == 3, ["pass", "passes"].contains(words[2]), let n = Words.count(words[0], in: 1...999) else { return nil }
+        let units = ["second": 1, "minute": 60, "hour": 3600, "day": 86_400]
+        let unit = words[1].hasSuffix("s") ? String(words[1].dropLast()) : words[1]
+        return units[unit].map { .pass(seconds: n * $0) }
+    }
+
+    private static func sale(_ words: [String]) -> Meanwhile? {
+        guard words.count >= 8, words[1] == "takes" || words[1] == "take", let of = words.firstIndex(of: "of"), of >= 4,
+            words[of - 1] == "seats" || words[of - 1] == "seat"
+        else { return nil }
+        let buyer: OtherBuyer? = words[0] == "others" ? .others : MemberNumber(words[0]).map { .member($0) }
+        let count = amount(Array(words[2..<(of - 1)]))
+        let rest = Array(words[(of + 1)...])
+        guard let buyer, let count, let showing = Words.showing(rest.prefix(3)) else { return nil }
+        switch rest.count {
+        case 3: return .take(buyer, count, showing, section: nil)
+        case 5 where rest[3] == "section":
+            guard let section = Words.count(rest[4], in: 1...999) else { return nil }
+            return .take(buyer, count, showing, section: section)
+        default: return nil
+        }
+    }
+
+    private static func amount(_ words: [String]) -> OtherCount? {
+        if words.count == 1 { return Words.count(words[0], in: 1...999).map { .seats($0) } }
+        guard words.count == 3, words[0] == "all", words[1] == "but" else { return nil }
+        return Words.count(words[2], in: 0...999).map { .allBut($0) }
+    }
+
+    private static func state(_ words: [String]) -> Meanwhile? {
+        switch words {
+        case ["charges", "are", "settled"]: return .settle
+        case ["the", "box", "office", "is", "unavailable"]: return .boxOffice(available: false)
+        case ["the", "box", "office", "is", "available"]: return .boxOffice(available: true)
+        case ["the", "program", "is", "killed"]: return .crash
+        default: break
+        }
+        if words.starts(with: ["the", "gateway"]) {
+            return GatewayMood(rawValue: words.dropFirst(2).joined(separator: " ")).map { .gateway($0) }
+        }
+        if words.count == 5, words.starts(with: ["the", "account", "of"]), let member = MemberNumber(words[3]) {
+            return ["pays": true, "declines": false][words[4]].map { .account(member, pays: $0) }
+        }
+        if words.count == 5, words[0] == "showing", let showing = Words.showing(words[1...3]) {
+            return ["opens": true, "closes": false][words[4]].map { .showing(showing, opens: $0) }
+        }
+        if words.count == 3, words[1] == "is", let member = MemberNumber(words[0]) {
+            return ["unlocked": .unlock(member), "closed": .close(member)][words[2]]
+        }
+        return nil
+    }
+}
+
+/// Small readers shared by the verbs.
+enum Words {
+    /// A whole number within bounds, ASCII digits only.
+    static func count(_ word: String, in range: ClosedRange<Int>) -> Int? {
+        guard !word.isEmpty, word.count <= 6, word.utf8.allSatisfy({ (48...57).contains($0) }), let n = Int(word), range.contains(n) else { return nil }
+        return n
+    }
+
+    /// `701 2026-03-08 14:00`.
+    static func showing(_ words: some Collection<String>) -> ShowingName? {
+        let words = Array(words)
+        guard words.count == 3, let program = ProgramNumber(words[0]), let starts = LocalDateTime("\(words[1]) \(words[2])") else { return nil }
+        return ShowingName(program: program, starts: starts)
+    }
+}

@@ -1,0 +1,148 @@
+// TranscriptParser: text to a Transcript, every fault with its line and what to do.
+
+import BookingModel
+import CallFlow
+import Foundation
+
+extension Transcript {
+    /// Reads a file from disk.
+    /// - Throws: `TranscriptFault` when it cannot be read, is too big, is not UTF-8 or is malformed.
+    public static func read(file: String) throws(TranscriptFault) -> Transcript {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw TranscriptFault(file: file, line: 0, reason: "cannot be read; check the path and its permissions")
+        }
+        return try parse(Array(data), file: file)
+    }
+
+    /// Parses a file's bytes.
+    /// - Parameter file: its name, for faults and diffs.
+    /// - Throws: `TranscriptFault` for the first thing that is wrong.
+    public static func parse(_ bytes: [UInt8], file: String) throws(TranscriptFault) -> Transcript {
+        guard bytes.count <= maxBytes else {
+            throw TranscriptFault(file: file, line: 0, reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
+        }
+        var rows = bytes.split(separator: 10, omittingEmptySubsequences: false)
+        let endsInLineFeed = rows.last?.isEmpty == true && rows.count > 1
+        if endsInLineFeed || bytes.isEmpty { rows.removeLast() }
+        guard rows.count <= maxLines else {
+            throw TranscriptFault(file: file, line: maxLines + 1, reason: "more than \(maxLines) lines; split it into several transcripts")
+        }
+        var lines: [TranscriptLine] = []
+        var dialled = false
+        for (index, row) in rows.enumerated() {
+            let line = try TranscriptParser(file: file, number: index + 1).line(row)
+            switch line.kind {
+            case .caller: dialled = true
+            case .happening where !dialled:
+                throw TranscriptFault(
+                    file: file, line: line.number, reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")
+            case .happening, .comment, .blank: break
+            }
+            lines.append(line)
+        }
+        return Transcript(file: file, lines: lines, endsInLineFeed: endsInLineFeed)
+    }
+}
+
+/// Reads one line.
+struct TranscriptParser {
+    let file: String
+    let number: Int
+
+    func line(_ bytes: ArraySlice<UInt8>) throws(TranscriptFault) -> TranscriptLine {
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            throw fault("not UTF-8 text; save the file as UTF-8")
+        }
+        // A carriage return and a byte order mark belong to the line's bytes, not to its words.
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(String.init)
+        guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
+        if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
+        if text.hasPrefix(" ") || text.hasPrefix("\t") {
+            return TranscriptLine(number: number, text: text, kind: .happening(text.trimmingCharacters(in: .whitespaces)))
+        }
+        return TranscriptLine(number: number, text: text, kind: .caller(try act(first, Array(words.dropFirst()))))
+    }
+
+    private func act(_ verb: String, _ words: [String]) throws(TranscriptFault) -> CallerAct {
+        switch verb {
+        case "dial": return try dial(words)
+        case "press": return .press(try keys(words))
+        case "wait": return .wait(seconds: try seconds(words))
+        case "hang":
+            guard words == ["up"] else { throw fault("`hang` goes with `up`; write `hang up`") }
+            return .hangUp
+        case "meanwhile":
+            guard let meanwhile = Meanwhile(words) else {
+                throw fault("`meanwhile \(words.joined(separator: " "))` is not understood; say one of: \(Meanwhile.vocabulary.joined(separator: "; "))")
+            }
+            return .meanwhile(meanwhile)
+        case "show":
+            guard let table = Table(words) else {
+                throw fault("`show \(words.joined(separator: " "))` is no table; show one of: \(Table.vocabulary.joined(separator: "; "))")
+            }
+            return .show(table)
+        default:
+            throw fault(
+                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`")
+        }
+    }
+
+    /// `LINE [from NUMBER] [at YYYY-MM-DD HH:MM]`.
+    private func dial(_ words: [String]) throws(TranscriptFault) -> CallerAct {
+        let form = "write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM]`"
+        var rest = words[...]
+        guard let line = rest.popFirst() else { throw fault("no line is dialled; \(form)") }
+        guard (2...20).contains(line.count), line.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }) else {
+            throw fault("`\(line)` is no line; a line is 2 to 20 digits and hyphens, as in `dial 1588-0001`")
+        }
+        var from: TelephoneNumber?
+        if rest.first == "from" {
+            rest.removeFirst()
+            from = try telephone(rest.popFirst(), form)
+        }
+        var at: LocalDateTime?
+        if rest.first == "at" {
+            let time = rest.dropFirst().prefix(2).joined(separator: " ")
+            guard let read = LocalDateTime(time) else { throw fault("`\(time)` is no date and time; \(form)") }
+            at = read
+            rest = rest.dropFirst(3)
+        }
+        if let extra = rest.first { throw fault("`\(extra)` is not understood after `dial \(line)`; \(form)") }
+        return .dial(line: line, from: from, at: at)
+    }
+
+    private func telephone(_ word: String?, _ form: String) throws(TranscriptFault) -> TelephoneNumber {
+        guard let word else { throw fault("`from` has no number; \(form)") }
+        // A wrong number may still be somebody's: it is not repeated in the fault.
+        guard !word.contains("*") else {
+            throw fault("the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
+        }
+        guard let number = TelephoneNumber(word) else { throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); \(form)") }
+        return number
+    }
+
+    private func keys(_ words: [String]) throws(TranscriptFault) -> [Key] {
+        let characters = words.joined()
+        guard !characters.isEmpty else { throw fault("no key is pressed; write `press KEYS` with keys out of 0123456789*#") }
+        guard characters.count <= Transcript.maxKeys else { throw fault("more than \(Transcript.maxKeys) keys in one line; spread them over several `press` lines") }
+        var keys: [Key] = []
+        for character in characters {
+            guard character != CallRecorder.secretKey else {
+                throw fault("`?` stands for a key of a secret that was not recorded; write the keys of a rehearsal member in its place")
+            }
+            guard let key = Key(character) else { throw fault("`\(character)` is no key; a telephone has 0123456789*#") }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    private func seconds(_ words: [String]) throws(TranscriptFault) -> Int? {
+        guard let word = words.first else { return nil }
+        guard words.count == 1, word.hasSuffix("s"), let n = Words.count(String(word.dropLast()), in: 1...Transcript.maxWait) else {
+            throw fault("`wait \(words.joined(separator: " "))` is not understood; write `wait 5s` (1 to \(Transcript.maxWait) seconds) or `wait` (until the next time-out)")
+        }
+        return n
+    }
+
+    private func fault(_ reason: String) -> TranscriptFault { TranscriptFault(file: file, line: number, reason: reason) }
+}
