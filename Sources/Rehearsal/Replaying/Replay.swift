@@ -13,7 +13,7 @@ public struct Replay {
         public var office: OfficeRules
         /// The words of an utterance, for `--speak`.
         public var words: (Utterance) -> String
-        /// The program to start for `--agi`, with `agi --stage FOLDER` behind it.
+        /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
         public var program: String
         public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
             (self.call, self.office, self.words, self.program) = (call, office, words, program)

@@ -30,7 +30,7 @@ final class WireDesk: CallerDesk {
         let caller = WireCaller()
         self.caller = caller
         let line = EmulatedRun(
-            program: [program, "agi", "--stage", folder], environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
+            program: [program, "agi", "--rehearsal", folder], environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
         Thread.detachNewThread { line.run() }
         try settle()
     }

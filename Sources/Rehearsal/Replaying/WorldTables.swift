@@ -10,18 +10,21 @@ extension World {
         case .bookings(let member): try orNone("no bookings", bookings(member))
         case .ledger(let member): try ledger(member)
         case .seats(let name): try seats(name)
-        case .outbox: try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().map(text))
-        case .holds: try orNone("no holds", admin { try stage.office.liveHolds() }.map(hold))
+        case .outbox: try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
+        case .holds: try orNone("no holds", admin { try stage.office.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
         case .calls:
             try orNone("no calls", admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
         }
     }
 
+    /// What the crowd has is no part of the story.
+    private func isCrowd(_ member: MemberNumber?) -> Bool { member.map { World.crowd.contains($0) } ?? false }
+
     private func orNone(_ none: String, _ lines: [String]) -> [String] { lines.isEmpty ? [none] : lines }
 
     private func bookings(_ member: MemberNumber?) throws(RehearsalFault) -> [String] {
         var members = member.map { [$0] } ?? []
-        if member == nil { members = try admin { try stage.office.members() }.map(\.number).filter { !World.crowd.contains($0) } }
+        if member == nil { members = try admin { try stage.office.members() }.map(\.number).filter { !isCrowd($0) } }
         var numbers: [BookingNumber] = []
         for member in members { numbers += try admin { try stage.office.bookingNumbers(of: member) } }
         var lines: [String] = []
@@ -60,7 +63,7 @@ extension World {
 
     private func hold(_ hold: LiveHold) -> String {
         let end = hold.state == "held" ? "until \(Zone.local(hold.expires).time)" : hold.state
-        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seats \(end)" + (hold.isParked ? " parked" : "")
+        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seat\(hold.seats == 1 ? "" : "s") \(end)" + (hold.isParked ? " parked" : "")
     }
 
     private func call(_ call: CallRecord) -> String {
