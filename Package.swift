@@ -5,7 +5,10 @@ import PackageDescription
 
 let package = Package(
     name: "yemae",
-    products: [.executable(name: "yemae", targets: ["yemae"])],
+    products: [
+        .executable(name: "yemae", targets: ["yemae"]),
+        .executable(name: "yemae-http", targets: ["yemae-http"]),
+    ],
     targets: [
         // The words of the business. Pure: no I/O, no clock, no Foundation.
         .target(name: "BookingModel"),
@@ -19,6 +22,12 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
+        // Programs beside ours: a line in, a line out; HTTP through one of them.
+        .target(name: "Outside"),
+        // Asks over HTTP for the others, so that they need not link it.
+        .executableTarget(name: "yemae-http"),
+        // Accounts at providers, one a file.
+        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
         // The mobile ticket's text.
@@ -34,6 +43,8 @@ let package = Package(
             dependencies: [
                 "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal",
             ]),
+        .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
+        .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
