@@ -30,12 +30,12 @@ let package = Package(
         .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
-        // The mobile ticket's text.
-        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
+        // The mobile ticket's text, the gateways it goes through, and its sender.
+        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // yemae.conf -> the settings of each room.
-        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore"]),
+        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Messaging"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
         .executableTarget(
@@ -54,7 +54,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]
