@@ -11,6 +11,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case holds
     case login
     case openingHours = "opening-hours"
+    case sms
 
     /// What the section is about, for the head of it.
     var about: String {
@@ -24,6 +25,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
         case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+        case .sms: "How mobile tickets and other texts are sent: by `yemae send`."
         }
     }
 }
@@ -56,8 +58,10 @@ public struct Setting: Sendable {
     }
 
     /// A file or folder.
-    static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting {
-        Setting(section: .general, key: key, range: kind, about: about) { value, folder, settings in
+    static func path(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String
+    ) -> Setting {
+        Setting(section: section, key: key, range: kind, about: about) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
             settings[keyPath: field] = value.hasPrefix("/") || folder.isEmpty ? value : "\(folder)/\(value)"
             return nil
@@ -74,5 +78,13 @@ public struct Setting: Sendable {
             settings[keyPath: field] = parsed
             return nil
         } write: { write($0[keyPath: field]) }
+    }
+
+    /// A short text that may be empty; `isRight` tells whether it is one of the kind.
+    static func text(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ range: String, _ about: String,
+        isRight: @escaping @Sendable (String) -> Bool
+    ) -> Setting {
+        .word(section, key, field, range, parse: { isRight($0) ? $0 : nil }, write: { $0 }, about)
     }
 }

@@ -5,14 +5,14 @@ import CallFlow
 
 /// Every setting, in the order of the file.
 public enum SettingsTable {
-    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours
+    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + sms + gateways
 
     private static let general: [Setting] = [
-        .path("database", \.database, "file", "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
+        .path(.general, "database", \.database, "file", "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
         .path(
-            "pepper", \.pepper, "file of 16 bytes or more",
+            .general, "pepper", \.pepper, "file of 16 bytes or more",
             "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."),
-        .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
+        .path(.general, "prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
         .word(
             .general, "timezone", \.timeZone, "a name such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),

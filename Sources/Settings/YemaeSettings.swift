@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import Messaging
 
 /// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
@@ -56,6 +57,8 @@ public struct YemaeSettings: Sendable {
     public var call = CallRules()
     /// The core's rules.
     public var office = OfficeRules()
+    /// How texts are sent.
+    public var sms = SendSettings()
 
     public init() {}
 

@@ -7,7 +7,7 @@ enum Commands {
         .setup, .importFiles,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
-        .callList, .callShow, .outboxList, .outboxShow,
+        .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]
