@@ -76,6 +76,8 @@ final class KannelGateway: SMSGateway {
         let said = "Kannel answered \(status)"
         switch status {
         case 202: return .accepted(reference: nil)
+        // Without a sender of ours or its own it takes no text at all: a setting of ours, no fault of the text.
+        case 400 where body.contains("Sender missing"): return .unavailable(reason: "\(said): set [sms] sender, or global-sender in Kannel")
         case 400: return .refused(reason: "\(said): \(words(of: body))")
         // 403 is a wrong user, password or address of ours, and also a text that no SMSC takes.
         case 403 where body.contains("outable"): return .refused(reason: "\(said): \(words(of: body))")
