@@ -35,8 +35,9 @@ private final class FakeGateway: AccountGateway {
         return answer
     }
 
-    func ask(key: String) -> ChargeAnswer {
-        paid[key] != nil || refunded[key] != nil ? .paid(reference: "ref-\(key)") : .notFound
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        let key = enquiry.key
+        return paid[key] != nil || refunded[key] != nil ? .paid(reference: "ref-\(key)") : .notFound
     }
 
     /// What it has taken and not given back.
