@@ -35,17 +35,17 @@ public final class StripeGateway: AccountGateway {
     }
 
     public func refund(_ refund: Refund) -> ChargeAnswer {
-        var intent = refund.chargeReference
-        if intent == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { intent = found }
-        guard let intent else { return .unknown }
-        return giveBack(refund.amount, of: intent, key: refund.key)
+        var charge = refund.chargeReference
+        if charge == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { charge = found }
+        guard let charge else { return .unknown }
+        return giveBack(refund.amount, of: charge, key: refund.key)
     }
 
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge: return askCharge(enquiry)
         case .refund:
-            guard let intent = enquiry.chargeReference, let refunds = list("refunds", ["payment_intent": intent]) else { return .unknown }
+            guard let charge = enquiry.chargeReference, let refunds = list("refunds", ["charge": charge]) else { return .unknown }
             let name = provider.name(enquiry.key)
             guard let refund = refunds.first(where: { $0["metadata"]?["key"]?.text == name }) else { return .notFound }
             return StripeGateway.answer(ofRefund: refund)
@@ -57,30 +57,31 @@ public final class StripeGateway: AccountGateway {
         guard let account = PairedReference(enquiry.account?.secret) else { return .notFound }
         guard let all = list("payment_intents", ["customer": account.first]) else { return .unknown }
         let name = provider.name(enquiry.key)
-        // Latest first, so the last is the one made first: that is the charge, any other is surplus.
-        let answers = all.filter { $0["metadata"]?["key"]?.text == name }.map { ($0, StripeGateway.answer(ofIntent: $0)) }
-        let paid = answers.filter { if case .paid = $0.1 { true } else { false } }
-        if let charge = paid.last {
-            for (surplus, _) in paid.dropLast() where !giveBackAll(surplus) { return .unknown }
+        // The one made first is the charge, any other is surplus. Asked again, the same one has to come out.
+        let intents = all.filter { $0["metadata"]?["key"]?.text == name }.sorted { StripeGateway.isOlder($0, $1) }
+        let answers = intents.map(StripeGateway.answer(ofIntent:))
+        let paid = zip(intents, answers).filter { if case .paid = $0.1 { true } else { false } }
+        if let charge = paid.first {
+            for (surplus, _) in paid.dropFirst() where !giveBackAll(surplus) { return .unknown }
             return charge.1
         }
-        if answers.contains(where: { $0.1 == .unknown }) { return .unknown }
+        if answers.contains(.unknown) { return .unknown }
         return answers.isEmpty ? .notFound : .declined
     }
 
     /// Gives a surplus intent back, unless that was done before. False when we cannot tell whether it was.
     private func giveBackAll(_ intent: JSON) -> Bool {
-        guard let id = intent["id"]?.text, let amount = intent["amount"]?.number, let refunds = list("refunds", ["payment_intent": id]) else {
-            return false
-        }
+        guard case .paid(let charge) = StripeGateway.answer(ofIntent: intent), let amount = intent["amount"]?.number,
+            let refunds = list("refunds", ["charge": charge])
+        else { return false }
         if !refunds.isEmpty { return true }
-        if case .paid = giveBack(Won(amount), of: id, key: "surplus-\(id)") { return true }
+        if case .paid = giveBack(Won(amount), of: charge, key: "surplus-\(charge)") { return true }
         return false
     }
 
-    private func giveBack(_ amount: Won, of intent: String, key: String) -> ChargeAnswer {
+    private func giveBack(_ amount: Won, of charge: String, key: String) -> ChargeAnswer {
         switch post(
-            "refunds", key: key, [("payment_intent", intent), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
+            "refunds", key: key, [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
         {
         case .answer(200, let body): JSON(body).map(StripeGateway.answer(ofRefund:)) ?? .unknown
         case .answer(let status, _): StripeGateway.answer(ofFault: status)
@@ -92,11 +93,17 @@ public final class StripeGateway: AccountGateway {
 // MARK: Reading answers
 
 extension StripeGateway {
-    /// `status` of a PaymentIntent.
+    private static func isOlder(_ a: JSON, _ b: JSON) -> Bool {
+        (a["created"]?.number ?? 0, a["id"]?.text ?? "") < (b["created"]?.number ?? 0, b["id"]?.text ?? "")
+    }
+
+    /// `status` of a PaymentIntent. Our reference is its charge, by which refunds are made and listed; it comes by number or in full.
     private static func answer(ofIntent intent: JSON) -> ChargeAnswer {
-        guard let id = intent["id"]?.text, let status = intent["status"]?.text else { return .unknown }
+        guard let status = intent["status"]?.text else { return .unknown }
         switch status {
-        case "succeeded": return .paid(reference: id)
+        case "succeeded":
+            let charge = intent["latest_charge"]?.text ?? intent["latest_charge"]?["id"]?.text
+            return charge.map { .paid(reference: $0) } ?? .unknown
         // Off-session nobody can be asked to confirm anything, so what waits for that is refused.
         case "requires_payment_method", "requires_action", "requires_confirmation", "canceled": return .declined
         default: return .unknown
