@@ -33,7 +33,9 @@ extension Arguments {
 
     /// The box office the options name. It must exist.
     func openOffice(_ settings: YemaeSettings, clock: any Clock = SystemClock()) throws -> BoxOffice {
-        guard access(settings.database, F_OK) == 0 else { throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable) }
+        guard access(settings.database, F_OK) == 0 else {
+            throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
+        }
         do {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
