@@ -57,6 +57,8 @@ public struct YemaeSettings: Sendable {
     public var call = CallRules()
     /// The core's rules.
     public var office = OfficeRules()
+    /// Where the money of a booking comes from.
+    public var payment = PaymentRules()
     /// How `yemae serve` listens and what it bounds.
     public var exchange = ExchangeRules()
 

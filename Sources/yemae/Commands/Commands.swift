@@ -5,8 +5,9 @@ enum Commands {
     static let all: [Command] = [
         .dial, .agi, .serve, .status, .replay, .diagram,
         .setup, .importFiles,
-        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
+        .statement, .settle, .ledgerCheck,
         .callList, .callShow, .outboxList, .outboxShow,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
