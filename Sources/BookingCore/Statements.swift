@@ -58,9 +58,16 @@ public struct StatementBooked: Hashable, Sendable {
 
 /// Why an answer was not booked. Nothing of it was.
 public struct StatementFault: Error, Hashable, Sendable {
-    public let faults: [(line: Int, reason: String)]
-    public static func == (a: StatementFault, b: StatementFault) -> Bool { a.faults.elementsEqual(b.faults, by: ==) }
-    public func hash(into hasher: inout Hasher) { for fault in faults { hasher.combine(fault.reason) } }
+    /// One line that cannot be booked.
+    public struct Line: Hashable, Sendable {
+        /// Where it stands in the file, from 1.
+        public let line: Int
+        public let reason: String
+        public init(_ line: Int, _ reason: String) { (self.line, self.reason) = (line, reason) }
+    }
+    /// In the order of the file, never empty.
+    public let faults: [Line]
+    public init(faults: [Line]) { self.faults = faults }
 }
 
 extension BoxOffice {
@@ -115,9 +122,9 @@ extension BoxOffice {
     public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
         try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
-                var (booked, faults) = (StatementBooked(), [(line: Int, reason: String)]())
+                var (booked, faults) = (StatementBooked(), [StatementFault.Line]())
                 for answer in answers {
-                    if let reason = try book(answer, &booked) { faults.append((answer.line, reason)) }
+                    if let reason = try book(answer, &booked) { faults.append(StatementFault.Line(answer.line, reason)) }
                 }
                 return faults.isEmpty ? .success(booked) : .failure(StatementFault(faults: faults))
             }

@@ -25,16 +25,16 @@ public enum StatementFile {
         if lines.last?.isEmpty == true { lines.removeLast() }
         let head = lines.first.flatMap { fields(in: $0.hasPrefix("\u{FEFF}") ? $0.dropFirst() : $0) } ?? []
         guard head == answerColumns || head == answerColumns.dropLast() else {
-            return .failure(StatementFault(faults: [(1, "the first line is to be \(answerColumns.joined(separator: ","))")]))
+            return .failure(StatementFault(faults: [StatementFault.Line(1, "the first line is to be \(answerColumns.joined(separator: ","))")]))
         }
         guard lines.count - 1 <= BoxOffice.statementLines else {
-            return .failure(StatementFault(faults: [(1, "more than \(BoxOffice.statementLines) lines; split the file")]))
+            return .failure(StatementFault(faults: [StatementFault.Line(1, "more than \(BoxOffice.statementLines) lines; split the file")]))
         }
-        var (answers, faults) = ([StatementAnswer](), [(line: Int, reason: String)]())
+        var (answers, faults) = ([StatementAnswer](), [StatementFault.Line]())
         for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
             switch answer(line, at: index + 1, columns: head.count) {
             case .success(let answer): answers.append(answer)
-            case .failure(let fault): faults.append((index + 1, fault.reason))
+            case .failure(let fault): faults.append(StatementFault.Line(index + 1, fault.reason))
             }
         }
         return faults.isEmpty ? .success(answers) : .failure(StatementFault(faults: faults))
