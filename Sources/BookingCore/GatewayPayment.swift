@@ -51,7 +51,7 @@ extension BoxOffice {
             }
             let key = try Attempts.intend(charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
             try database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold)
-            return .ask(Charge(key: key, member: sale.member.number, amount: amount))
+            return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))
         }
     }
 

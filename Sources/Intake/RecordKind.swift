@@ -7,7 +7,8 @@
 /// A kind of CSV file.
 public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or `en`,
-    /// PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file may owe, in won.
+    /// PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file may owe, in won;
+    /// `account` is what the payment provider or bank calls the account (may be empty: an existing member keeps his).
     case members
     /// `venue,korean,english`: a hall's or vehicle's code (small letters, digits, hyphens) and its names.
     case venues
@@ -61,7 +62,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// Columns that may be left out.
     var optional: [String] {
         switch self {
-        case .members: []
+        case .members: ["account"]
         case .venues: ["english"]
         case .grades, .stops, .programs: ["english", "clip"]
         case .sections: ["english", "clip", "focus_x", "focus_y"]
@@ -84,7 +85,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         // The likeliest kind is the one that explains the most columns and lacks the fewest.
         let likeliest = allCases.max { $0.likeness(to: given) < $1.likeness(to: given) }
         guard let kind = likeliest, kind.likeness(to: given) > 0 else {
-            return .failure(UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
+            return .failure(
+                UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
         }
         let missing = kind.required.filter { !given.contains($0) }
         let unknown = header.filter { !kind.columns.contains($0) }
@@ -92,7 +94,10 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
             (missing.isEmpty ? [] : ["lacks \(missing.joined(separator: ", "))"])
             + (unknown.isEmpty ? [] : ["has unknown columns: \(unknown.map { String($0.prefix(40)) }.joined(separator: ", "))"])
         return .failure(
-            UnknownHeader(reason: "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"))
+            UnknownHeader(
+                reason:
+                    "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"
+            ))
     }
 
     private func likeness(to header: Set<String>) -> Int {

@@ -40,13 +40,13 @@ extension SettingsTable {
 
     static let gateways: [Setting] = [
         .path(
-            .sms, "spool", \.sms.spoolFolder, "folder", "gateway = spool: the folder with smstools' outgoing, checked, sent and failed."),
+            "spool", \.sms.spoolFolder, "folder", in: .sms, "gateway = spool: the folder with smstools' outgoing, checked, sent and failed."),
         .text(.sms, "kannel-url", \.sms.kannelURL, "http://... or https://...", "gateway = kannel: the address of sendsms.") {
             $0.hasPrefix("http://") || $0.hasPrefix("https://")
         },
         .text(.sms, "kannel-user", \.sms.kannelUser, "1...64 characters", "The username of Kannel's sendsms-user.") { (1...64).contains($0.count) },
         .path(
-            .sms, "kannel-password", \.sms.kannelPasswordFile, "file",
+            "kannel-password", \.sms.kannelPasswordFile, "file", in: .sms,
             "The file with its password on the first line. Others than owner and group must not be able to read it."),
         .number(
             .sms, "report-port", \.sms.reportPort, 0...65_535, unit: "port",

@@ -12,7 +12,7 @@ final class PeopleChargeTextTests: XCTestCase {
         let outcome = Mutex<ChargeAnswer>(.unknown)
         func charge(_ charge: Charge) -> ChargeAnswer { .unknown }
         func refund(_ refund: Refund) -> ChargeAnswer { .paid(reference: "r") }
-        func ask(key: String) -> ChargeAnswer { outcome.withLock { $0 } }
+        func ask(_ enquiry: Enquiry) -> ChargeAnswer { outcome.withLock { $0 } }
     }
 
     private let provider = SilentProvider()
@@ -25,7 +25,7 @@ final class PeopleChargeTextTests: XCTestCase {
         let hold = try house.hold(house.showings()[0], 2, in: call)
         let reply = house.office.perform(.book(hold.id, agreed: hold.amountToAgree, .english), in: call.session, act: 11)
         XCTAssertEqual(reply, .booked(.unknown))
-        XCTAssertEqual(house.office.perform(.end(.hungUp), in: call.session, act: 12), .ended)
+        XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: call.session, act: 12), .ended)
         return (house, hold)
     }
 

@@ -10,7 +10,7 @@ private final class SilentGateway: AccountGateway {
     var answer = ChargeAnswer.unknown
     func charge(_ charge: Charge) -> ChargeAnswer { answer }
     func refund(_ refund: Refund) -> ChargeAnswer { answer }
-    func ask(key: String) -> ChargeAnswer { answer }
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer { answer }
 }
 
 final class PlanTests: XCTestCase {
@@ -60,6 +60,6 @@ final class PlanTests: XCTestCase {
         _ = sales.ask(.pending(member), session)
         gateway.answer = .declined
         _ = try sales.office.settle()
-        _ = sales.ask(.end(.hungUp), session)
+        _ = sales.ask(.end(.hungUp, place: "call.main-menu"), session)
     }
 }

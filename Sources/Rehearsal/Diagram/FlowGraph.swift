@@ -55,7 +55,10 @@ struct FlowGraph {
     /// The ways out of a place, keys first, in the order of the keys.
     func ways(from place: Place) -> [Way] {
         ways.filter { $0.from == place }.enumerated().sorted { a, b in
-            let (x, y) = (label(a.element).first?.isNumber == true ? label(a.element) : "~", label(b.element).first?.isNumber == true ? label(b.element) : "~")
+            let (x, y) = (
+                label(a.element).first?.isNumber == true ? label(a.element) : "~",
+                label(b.element).first?.isNumber == true ? label(b.element) : "~"
+            )
             return (x, a.offset) < (y, b.offset)
         }.map(\.element)
     }
@@ -76,6 +79,7 @@ struct FlowGraph {
         for run in keys.split(whereSeparatorBetween: { $1 != $0 + 1 }) {
             parts.append(run.count > 2 ? "\(run.first!)-\(run.last!)" : run.map(String.init).joined(separator: ","))
         }
+        parts = parts.isEmpty ? [] : [parts.joined(separator: ",")]
         return (parts + words.filter { !$0.isEmpty && !($0.count == 1 && $0.first!.isNumber) }).joined(separator: ", ")
     }
 }

@@ -29,7 +29,8 @@ final class ScriptedGateway: AccountGateway {
         }
 
         var text: String {
-            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" }).joined(separator: "\n") + "\n"
+            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" }).joined(
+                separator: "\n") + "\n"
         }
     }
 
@@ -52,7 +53,8 @@ final class ScriptedGateway: AccountGateway {
     func charge(_ charge: Charge) -> ChargeAnswer { settle(charge.key) }
     func refund(_ refund: Refund) -> ChargeAnswer { settle(refund.key) }
 
-    func ask(key: String) -> ChargeAnswer {
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        let key = enquiry.key
         book = read()
         switch book.mood {
         case .silent, .silentAfterPaying: return .unknown

@@ -137,7 +137,9 @@ public final class Stage {
     /// Moves the clock to a later time.
     func move(to time: LocalDateTime) throws(RehearsalFault) {
         let target = Zone.instant(time).seconds * 1000
-        guard target >= milliseconds - 59_999 else { throw RehearsalFault("it is \(now) already and time does not go back; give a later time, or none") }
+        guard target >= milliseconds - 59_999 else {
+            throw RehearsalFault("it is \(now) already and time does not go back; give a later time, or none")
+        }
         milliseconds = max(target, milliseconds)
         try setClock()
     }

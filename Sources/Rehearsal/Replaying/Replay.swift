@@ -9,14 +9,18 @@ import Foundation
 public struct Replay {
     /// What a replay needs from the program around it.
     public struct Setting {
+        /// The caller's rules.
         public var call: CallRules
+        /// The box office's rules; PIN hashing is made cheap whatever they say.
         public var office: OfficeRules
         /// The words of an utterance, for `--speak`.
         public var words: (Utterance) -> String
         /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
         public var program: String
-        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
-            (self.call, self.office, self.words, self.program) = (call, office, words, program)
+        /// More options for it, so that it plays by the same settings.
+        public var options: [String]
+        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
+            (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }
     }
 
@@ -65,14 +69,18 @@ public struct Replay {
                 case .fault(let fault, let lastLines):
                     faults += 1
                     complain(fault.description)
-                    if !lastLines.isEmpty { complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n")) }
+                    if !lastLines.isEmpty {
+                        complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n"))
+                    }
                 }
             } catch {
                 faults += 1
                 complain("\(error)")
             }
         }
-        let rest = (different > 0 ? ", \(different) \(arguments.accept ? "rewritten" : "different")" : "") + (faults > 0 ? ", \(faults) not playable" : "")
+        let rest =
+            (different > 0 ? ", \(different) \(arguments.accept ? "rewritten" : "different")" : "")
+            + (faults > 0 ? ", \(faults) not playable" : "")
         print("\(files.count) transcript\(files.count == 1 ? "" : "s"): \(same) as written\(rest)")
         return faults > 0 ? 2 : different > 0 ? 1 : 0
     }
@@ -99,7 +107,7 @@ public struct Replay {
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
             let desk: any CallerDesk =
                 if let folder {
-                    WireDesk(stage: stage, folder: folder, program: setting.program)
+                    WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
                 } else {
                     CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)
                 }

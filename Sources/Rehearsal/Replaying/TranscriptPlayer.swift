@@ -60,7 +60,8 @@ struct TranscriptPlayer {
         }
         if desk.isOnLine {
             result.fault = TranscriptFault(
-                file: transcript.file, line: transcript.lines.count, reason: "the call is still on the line; end the transcript with `hang up`")
+                file: transcript.file, line: transcript.lines.count,
+                reason: "the call is still on the line; end the transcript with `hang up`")
         }
         return result
     }

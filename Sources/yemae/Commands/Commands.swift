@@ -3,10 +3,11 @@
 /// All there is.
 enum Commands {
     static let all: [Command] = [
-        .dial, .agi, .replay, .diagram,
+        .dial, .agi, .serve, .status, .replay, .diagram,
         .setup, .importFiles,
-        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
+        .statement, .settle, .ledgerCheck,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,

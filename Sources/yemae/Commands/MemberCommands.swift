@@ -24,13 +24,15 @@ extension Command {
         let pin = try arguments.newPIN(settings)
         try office.addMember(
             PlannedMember(
-                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(), language: try arguments.language(.language) ?? .korean,
+                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(),
+                language: try arguments.language(.language) ?? .korean,
                 pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
         Console.write("member \(number) added\(pin.words)\n")
         return .success
     }
 
-    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings") { arguments in
+    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings")
+    { arguments in
         let office = try arguments.openOffice()
         let number = try arguments.memberNumber()
         guard let member = try office.member(number) else { throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound) }
@@ -54,6 +56,21 @@ extension Command {
         let pin = try arguments.newPIN(settings)
         try office.resetPIN(of: number, to: pin.value)
         Console.write("member \(number) has a new PIN\(pin.words)\n")
+        return .success
+    }
+
+    static let memberAccount = Command(
+        "member account", [Operand("NUMBER")], options: Option.office,
+        "set what the payment provider or bank calls a member's account; read from standard input",
+        details: "stripe: cus_.../pm_...   toss: billingKey/customerKey   command and statements: whatever they take. It is never shown again."
+    ) { arguments in
+        let office = try arguments.openOffice()
+        let number = try arguments.memberNumber()
+        guard let line = Console.readLine(), let account = AccountReference(line) else {
+            throw CommandFault("standard input: expected one line of 1...300 printable ASCII characters without blanks and commas", .data)
+        }
+        try office.setAccount(of: number, to: account)
+        Console.write("member \(number) has an account on file\n")
         return .success
     }
 
@@ -89,6 +106,7 @@ enum Columns {
             Column("has_pin") { .flag($0.hasPIN) },
             Column("lock") { .text(words($0.lock)) },
             Column("wrong_pins") { .number($0.failures) },
+            Column("has_account") { .flag($0.hasAccount) },
             Column("credit_limit") { .money($0.creditLimit) },
             Column("owes") { .money($0.owes) },
             Column("since") { .time($0.createdAt) },
@@ -127,7 +145,9 @@ extension Arguments {
     /// The language an option names.
     func language(_ option: Option) throws -> Language? {
         guard let text = value(option) else { return nil }
-        guard let language = Language(rawValue: text) else { throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command) }
+        guard let language = Language(rawValue: text) else {
+            throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command)
+        }
         return language
     }
 

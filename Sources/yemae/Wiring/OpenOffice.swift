@@ -33,13 +33,18 @@ extension Arguments {
 
     /// The box office the options name. It must exist.
     func openOffice(_ settings: YemaeSettings, clock: any Clock = SystemClock()) throws -> BoxOffice {
-        guard access(settings.database, F_OK) == 0 else { throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable) }
+        guard access(settings.database, F_OK) == 0 else {
+            throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
+        }
         do {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
-                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock, payment: .account)
+                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,
+                payment: try settings.charging())
             office.faultHandler = { Console.complain($0) }
             return office
+        } catch let fault as CommandFault {
+            throw fault
         } catch let fault as PepperFault {
             throw CommandFault("\(fault)", .config)
         } catch {
