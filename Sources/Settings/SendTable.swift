@@ -14,11 +14,11 @@ extension SettingsTable {
             write: { carrier in carriers.first { $0.value == carrier }?.key ?? "" },
             "How texts are counted: korean (EUC-KR bytes: 90 an SMS, 2,000 an LMS; what EUC-KR lacks is spelt otherwise), ucs2 (70 characters,\n67 a part), gsm (160 or 153 where the GSM alphabet does, ucs2 where not)."),
         .text(
-            .sms, "sender", \.sms.sender, "up to 15 digits, or nothing: the gateway's own number",
+            .sms, "sender", \.sms.sender, "1...15 digits, or none: the gateway's own number", optional: true,
             "The number texts come from. In Korea it has to be registered with the carrier beforehand (since 2015-10-16)."
-        ) { $0.utf8.count <= 15 && $0.utf8.allSatisfy { (48...57).contains($0) } },
-        .text(.sms, "house", \.sms.houseKorean, "1...20 characters", "How the box office is called at the head of Korean texts.") { isName($0) },
-        .text(.sms, "house-en", \.sms.houseEnglish, "1...20 characters", "The same in English texts.") { isName($0) },
+        ) { (1...15).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } },
+        .text(.sms, "house", \.sms.houseKorean, "1...20 letters, digits, blanks and hyphens", "How the box office is called at the head of Korean texts.") { isName($0) },
+        .text(.sms, "house-en", \.sms.houseEnglish, "1...20 letters, digits, blanks and hyphens", "The same in English texts.") { isName($0) },
         .number(
             .sms, "parts", \.sms.parts, 1...20, unit: "parts",
             "Parts one text may be cut into. Not more than the gateway allows (Kannel's max-messages): it would cut off the rest in silence."),
@@ -44,7 +44,9 @@ extension SettingsTable {
         .text(.sms, "kannel-url", \.sms.kannelURL, "http://... or https://...", "gateway = kannel: the address of sendsms.") {
             $0.hasPrefix("http://") || $0.hasPrefix("https://")
         },
-        .text(.sms, "kannel-user", \.sms.kannelUser, "1...64 characters", "The username of Kannel's sendsms-user.") { (1...64).contains($0.count) },
+        .text(.sms, "kannel-user", \.sms.kannelUser, "1...64 letters, digits, dots, hyphens and underscores", "The username of Kannel's sendsms-user.") {
+            (1...64).contains($0.count) && $0.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        },
         .path(
             "kannel-password", \.sms.kannelPasswordFile, "file", in: .sms,
             "The file with its password on the first line. Others than owner and group must not be able to read it."),
@@ -52,15 +54,17 @@ extension SettingsTable {
             .sms, "report-port", \.sms.reportPort, 0...65_535, unit: "port",
             "The port on 127.0.0.1 where Kannel reports what became of texts; 0: it is not asked to."),
         .text(
-            .sms, "http-program", \.sms.httpProgram, "full path, or nothing: yemae-http beside yemae", "The program that speaks HTTP for us."
-        ) { $0.isEmpty || $0.hasPrefix("/") },
+            .sms, "http-program", \.sms.httpProgram, "full path, or none: yemae-http beside yemae", optional: true, "The program that speaks HTTP for us."
+        ) { $0.hasPrefix("/") },
         .text(
-            .sms, "command", \.sms.command, "full path and arguments, separated by blanks",
+            .sms, "command", \.sms.command, "full path and arguments, separated by blanks, or none", optional: true,
             "gateway = command: the program. What it reads and writes is told by `yemae help send`."
-        ) { $0.isEmpty || $0.hasPrefix("/") },
+        ) { $0.hasPrefix("/") },
     ]
 
     private static let carriers: [String: Carrier] = ["korean": .korean, "ucs2": .ucs2, "gsm": .gsm]
 
-    private static func isName(_ text: String) -> Bool { (1...20).contains(text.count) }
+    private static func isName(_ text: String) -> Bool {
+        (1...20).contains(text.count) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+    }
 }

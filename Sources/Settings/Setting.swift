@@ -99,11 +99,13 @@ public struct Setting: Sendable {
         }
     }
 
-    /// A short text that may be empty; `isRight` tells whether it is one of the kind.
+    /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where `optional`.
     static func text(
-        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ range: String, _ about: String,
-        isRight: @escaping @Sendable (String) -> Bool
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ range: String,
+        optional: Bool = false, _ about: String, isRight: @escaping @Sendable (String) -> Bool
     ) -> Setting {
-        .word(section, key, field, range, parse: { isRight($0) ? $0 : nil }, write: { $0 }, about)
+        .word(
+            section, key, field, range, parse: { optional && $0 == "none" ? "" : isRight($0) ? $0 : nil },
+            write: { optional && $0.isEmpty ? "none" : $0 }, about)
     }
 }

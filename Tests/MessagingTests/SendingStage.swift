@@ -104,7 +104,7 @@ final class SendingStage {
         let session = call()
         let hold = try hold(n, seats: seats, changing: nil, session)
         guard case .booked(.booked(let booking)) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean), session) else { throw Unexpected() }
-        _ = ask(.end(.completed), session)
+        _ = ask(.end(.completed, place: "call.main-menu"), session)
         return booking.number
     }
 
@@ -113,7 +113,7 @@ final class SendingStage {
         let session = call()
         let hold = try hold(n, seats: seats, changing: booking, session)
         guard case .booked(.booked) = ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session) else { throw Unexpected() }
-        _ = ask(.end(.completed), session)
+        _ = ask(.end(.completed, place: "call.main-menu"), session)
     }
 
     /// Member `n` cancels.
@@ -123,14 +123,14 @@ final class SendingStage {
         guard case .cancelQuote(let quote?) = ask(.quoteCancel(booking, member), session),
             case .cancelled(.cancelled) = ask(.cancel(quote, member, .korean), session)
         else { throw Unexpected() }
-        _ = ask(.end(.completed), session)
+        _ = ask(.end(.completed, place: "call.main-menu"), session)
     }
 
     /// Member `n` wants the ticket again.
     func resend(_ booking: BookingNumber, _ n: Int = 1) throws {
         let session = call()
         guard case .resent(true) = ask(.resend(booking, try member(n), .korean), session) else { throw Unexpected() }
-        _ = ask(.end(.completed), session)
+        _ = ask(.end(.completed, place: "call.main-menu"), session)
     }
 
     // MARK: Sending
