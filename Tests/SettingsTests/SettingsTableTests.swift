@@ -13,7 +13,7 @@ final class SettingsTableTests: XCTestCase {
     }
 
     func testTheShippedFileIsTheTableWithItsDefaults() throws {
-        XCTAssertEqual(try shipped, YemaeSettings().text, "write it anew: yemae settings > asterisk/yemae.conf")
+        XCTAssertEqual(try shipped, YemaeSettings().text, "write it anew: yemae settings --defaults > asterisk/yemae.conf")
     }
 
     func testTheShippedFileReadsBackAsTheDefaults() throws {

@@ -2,6 +2,7 @@
 
 import BookingModel
 import Foundation
+import Intake
 
 /// The arguments of `yemae replay`.
 struct ReplayArguments {
@@ -13,11 +14,13 @@ struct ReplayArguments {
           --accept       rewrite what happens; exits 1 when that changed a file
           --agi          play through the AGI program and an emulated Asterisk
           --speak ko|en  print the words a caller hears
+          --as MEMBER    a rehearsal member takes the place of the caller of a recording
         """
 
     var accept = false
     var agi = false
     var speak: Language?
+    var casting: Casting?
     var paths: [String] = []
 
     /// Why the arguments cannot be followed, and what to do.
@@ -36,11 +39,13 @@ struct ReplayArguments {
                     throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
                 }
                 speak = language
+            case "--as":
+                casting = try ReplayArguments.casting(rest.popFirst())
             case "--":
                 paths += rest
                 rest = []
             case _ where argument.hasPrefix("-"):
-                throw Fault(description: "unknown option \(argument); known are --accept, --agi and --speak ko|en")
+                throw Fault(description: "unknown option \(argument); known are --accept, --agi, --speak ko|en and --as MEMBER")
             default: paths.append(argument)
             }
         }
@@ -48,6 +53,15 @@ struct ReplayArguments {
             throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`")
         }
         if agi, speak != nil { throw Fault(description: "--speak does not go with --agi: the words are spoken by the other program") }
+    }
+
+    private static func casting(_ digits: String?) throws(Fault) -> Casting {
+        let members = Demo.rehearsal(today: LocalDate(daysSinceEpoch: 0)).members
+        guard let digits, let casting = Casting(digits, among: members) else {
+            let able = members.filter { $0.pin != nil }.map(\.number.digits).joined(separator: ", ")
+            throw Fault(description: "--as needs a rehearsal member with a PIN: \(able)")
+        }
+        return casting
     }
 
     /// The files, folders searched through, in order of their paths.
