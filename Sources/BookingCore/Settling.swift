@@ -119,7 +119,7 @@ extension BoxOffice {
     /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can undo or fail it:
     /// what the provider does not answer, or the database does not take down, `settle` asks again.
     func giveBack(_ keys: [String]) {
-        guard case .gateway(let gateway) = charging else { return }
+        guard case .gateway(let gateway) = charging, !leavesRefundsToSettle else { return }
         for key in keys {
             do throws(SQLiteFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }

@@ -54,7 +54,8 @@ extension SettingsTable {
             "Stands before every key the provider sees. A new database needs a new one: its keys begin again, and to the provider\na key it has seen is a charge it has made."),
         .number(.payment, "timeout", \.payment.timeout, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
         .word(
-            .payment, "order-name", \.payment.orderName, "1 to 100 characters", parse: { (1...100).contains($0.count) ? $0 : nil }, write: { $0 },
+            .payment, "order-name", \.payment.orderName, "1 to 100 letters, digits, blanks and hyphens",
+            parse: { text in (1...100).contains(text.count) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil }, write: { $0 },
             "What the member sees on the card's statement. For toss."),
         .word(
             .payment, "command", \.payment.command, "full path and arguments, separated by blanks; or none", parse: command,

@@ -62,6 +62,8 @@ final class FaultyProvider: AccountGateway {
     private(set) var askerIsDead = false
     /// Keeps what a killed process leaves behind.
     var kill: () -> Void = {}
+    /// Keys that came again while the request before was still on its way: carried out twice by a server that heeds no keys.
+    private(set) var sentTooSoon: [String] = []
     private(set) var faultsMet: Set<ProviderFault> = []
 
     init(seed: UInt64, clock: VirtualClock) {
@@ -77,6 +79,7 @@ final class FaultyProvider: AccountGateway {
 
     private func carryOut(_ key: String, _ amount: Won, mayDecline: Bool) -> ChargeAnswer {
         if askerIsDead { return .unknown }
+        if list.contains(where: { $0.key == key && $0.at > clock.now }) { sentTooSoon.append(key) }
         if heedsKeys, arrived(key).contains(where: { $0.amount == amount }) { return .paid(reference: "ref-\(key)") }
         let fault = nextFault(mayDecline: mayDecline)
         faultsMet.insert(fault)

@@ -140,6 +140,7 @@ private final class Day {
         for attempt in attempts where provider.kept(attempt.key) != (attempt.isPaid ? attempt.amount : .zero) {
             wrong.append("\(attempt.key): the provider kept \(provider.kept(attempt.key)), we have \(attempt.isPaid ? "paid" : "not paid") \(attempt.amount)")
         }
+        if !provider.sentTooSoon.isEmpty { wrong.append("sent again too soon: \(provider.sentTooSoon)") }
         let strange = provider.keys.subtracting(attempts.map(\.key))
         if !strange.isEmpty { wrong.append("the provider knows keys that we do not: \(strange.sorted())") }
         let ours = report.total.charges - report.total.refunds + report.total.fees

@@ -17,6 +17,7 @@ extension Arguments {
         } catch {
             throw CommandFault("the settings are wrong:\n\(error)", .config)
         }
+        if file == nil { settings.prompts = PromptsPlace.find() }
         if let database = value(.database) {
             settings.database = database
             // Without a settings file the pepper lies beside the database, as it does by default.
