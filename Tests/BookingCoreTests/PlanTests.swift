@@ -10,7 +10,7 @@ private final class SilentGateway: AccountGateway {
     var answer = ChargeAnswer.unknown
     func charge(_ charge: Charge) -> ChargeAnswer { answer }
     func refund(_ refund: Refund) -> ChargeAnswer { answer }
-    func ask(key: String) -> ChargeAnswer { answer }
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer { answer }
 }
 
 final class PlanTests: XCTestCase {
