@@ -115,7 +115,7 @@ extension Schema {
                     FROM ledger WHERE hold = NEW.hold AND booking IS NULL AND kind IN ('charge', 'refund')) END;
         END;
 
-        -- Sequences that only go up. The first booking is 7001001 and its check digit: 7001-0015.
+        -- Sequences that only go up. The first booking is 7001-0015: 7001001 and its check digit.
         CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT, WITHOUT ROWID;
         INSERT INTO counter(name, value) VALUES ('booking', 7001000);
 

@@ -1,0 +1,85 @@
+// OfficeSettings: the part of the table that sets the core's rules.
+
+import BookingModel
+import CallFlow
+
+extension SettingsTable {
+    static let limits: [Setting] = [
+        .number(
+            .limits, "tickets-per-booking", \.office.ticketsPerBooking, 1...Limits.ticketsPerBooking, unit: "tickets", also: \YemaeSettings.call.maxTickets,
+            "Tickets in one booking."),
+        .number(
+            .limits, "tickets-per-showing", \.office.ticketsPerShowing, 1...100, unit: "tickets",
+            "Tickets of one member for one showing, over all bookings."),
+        .number(
+            .limits, "resends-per-day", \.office.resendsPerDay, 0...50, unit: "times in 24 hours",
+            "How often the mobile ticket of one booking is sent again."),
+        .number(
+            .limits, "sale-closes-before-departure", \.office.saleClosesMinutesBeforeDeparture, 0...1440, unit: "minutes",
+            "When the sale of a train, bus or flight closes."),
+        .number(
+            .limits, "sale-closes-before-start", \.office.saleClosesMinutesBeforeStart, 0...1440, unit: "minutes",
+            "When the sale of a concert, play or match closes."),
+    ]
+
+    static let holds: [Setting] = [
+        .number(.holds, "hold", \.office.holdSeconds, 30...3600, unit: "seconds", "How long seats stay held during a call."),
+        .number(
+            .holds, "park", \.office.parkSeconds, 0...3600, unit: "seconds",
+            "How long they stay held after the line dropped; the caller finds them when calling again."),
+    ]
+
+    static let login: [Setting] = [
+        .number(
+            .login, "member-digits", \.call.memberDigits, 4...10, unit: "digits", "Length of a member number: the entry ends by itself after so many."),
+        .number(.login, "pin-digits", \.call.pinDigits, 4...8, unit: "digits", "Length of a PIN."),
+        .number(
+            .login, "failures-to-lock", \.office.pinFailuresToLock, 1...20, unit: "times",
+            "Wrong PINs in a row, over all calls, that lock a member number for a while."),
+        .number(.login, "lock", \.office.pinLockSeconds, 60...86_400, unit: "seconds", "How long it stays locked."),
+        .number(
+            .login, "failures-to-reset", \.office.pinFailuresToReset, 2...50, unit: "times",
+            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock."),
+        .number(
+            .login, "caller-failures-per-hour", \.office.callerFailuresPerHour, 1...1000, unit: "times",
+            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."),
+        .number(
+            .login, "hash-cost", \.office.hashCost, 1...11, unit: "yescrypt cost number",
+            "Work for one PIN check (crypt(5)): 5 takes about 20 ms. It counts for PINs set from now on. 1 is for rehearsals only."),
+    ]
+
+    static let openingHours: [Setting] =
+        Weekday.allCases.map { day in
+            .word(
+                .openingHours, String(describing: day), \.office.operatorHours[day], "HH:MM-HH:MM up to 24:00, or closed", parse: hours,
+                write: written, "")
+        } + [
+            .word(
+                .openingHours, "holidays", \.office.operatorsOnHolidays, "open or closed",
+                parse: { ["open": true, "closed": false][$0] }, write: { $0 ? "open" : "closed" },
+                "Whether operators keep the day's hours on holidays too.")
+        ]
+
+    /// Minutes of the day of `09:00-18:00`; `.some(nil)` for `closed`; nil for anything else.
+    @Sendable private static func hours(_ text: String) -> Range<Int>?? {
+        if text == "closed" { return .some(nil) }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(minutes)
+        guard ends.count == 2, let from = ends[0], let to = ends[1], from < to else { return nil }
+        return .some(from..<to)
+    }
+
+    @Sendable private static func written(_ hours: Range<Int>?) -> String {
+        guard let hours else { return "closed" }
+        return "\(time(hours.lowerBound))-\(time(hours.upperBound))"
+    }
+
+    /// Minutes after midnight; 24:00 is the day's end.
+    private static func minutes(_ text: Substring) -> Int? {
+        let text = SettingsFile.trim(text)
+        return text == "24:00" ? 1440 : LocalTime(text)?.minuteOfDay
+    }
+
+    private static func time(_ minutes: Int) -> String {
+        LocalTime(minutes / 60, minutes % 60)?.description ?? "24:00"
+    }
+}

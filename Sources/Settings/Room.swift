@@ -1,1 +1,0 @@
-// Room: Settings. Placeholder until its first file lands.

@@ -1,0 +1,78 @@
+// Setting: one line of the one table that ties a key of the settings file to its reader, its explanation and its field.
+
+/// The sections of the settings file, in its order.
+public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
+    case general
+    case lines
+    case keys
+    case timers
+    case attempts
+    case limits
+    case holds
+    case login
+    case openingHours = "opening-hours"
+
+    /// What the section is about, for the head of it.
+    var about: String {
+        switch self {
+        case .general: "Where things are. A relative path is relative to the folder of this file."
+        case .lines: "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line a number: 1588-0001 = ko"
+        case .keys: "The command keys. The digits 1...9 always choose or type."
+        case .timers: "How long a caller may think."
+        case .attempts: "How often a caller may miss before help is offered."
+        case .limits: "How much one member may have."
+        case .holds: "How long seats stay set aside for a caller who has not paid yet."
+        case .login: "Member numbers, PINs, and what guessing them costs."
+        case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+        }
+    }
+}
+
+/// One setting: where it stands in the file, what it means, how it is read and how it is written.
+public struct Setting: Sendable {
+    public let section: SettingsSection
+    public let key: String
+    /// Unit and range, as the file tells it: `milliseconds, 1000...60000`.
+    public let range: String
+    /// What it does, one or more lines.
+    public let about: String
+    /// Puts a value into its field; answers what is wrong with the value, nil when it was taken. `folder` is the file's.
+    let read: @Sendable (_ value: String, _ folder: String, _ settings: inout YemaeSettings) -> String?
+    /// The field's value as the file would write it.
+    let write: @Sendable (YemaeSettings) -> String
+
+    /// A whole number within a range.
+    static func number(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, Int> & Sendable, _ range: ClosedRange<Int>,
+        unit: String, also second: (WritableKeyPath<YemaeSettings, Int> & Sendable)? = nil, _ about: String
+    ) -> Setting {
+        let told = "\(unit), \(range.lowerBound)...\(range.upperBound)"
+        return Setting(section: section, key: key, range: told, about: about) { value, _, settings in
+            guard let number = Int(value), range.contains(number) else { return "expected \(told)" }
+            settings[keyPath: field] = number
+            if let second { settings[keyPath: second] = number }
+            return nil
+        } write: { String($0[keyPath: field]) }
+    }
+
+    /// A file or folder.
+    static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting {
+        Setting(section: .general, key: key, range: kind, about: about) { value, folder, settings in
+            guard !value.isEmpty else { return "expected a \(kind)" }
+            settings[keyPath: field] = value.hasPrefix("/") || folder.isEmpty ? value : "\(folder)/\(value)"
+            return nil
+        } write: { $0[keyPath: field] }
+    }
+
+    /// A word of a known kind, anything `parse` takes.
+    static func word<Value>(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, Value> & Sendable, _ range: String,
+        parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String, _ about: String
+    ) -> Setting {
+        Setting(section: section, key: key, range: range, about: about) { value, _, settings in
+            guard let parsed = parse(value) else { return "expected \(range)" }
+            settings[keyPath: field] = parsed
+            return nil
+        } write: { write($0[keyPath: field]) }
+    }
+}

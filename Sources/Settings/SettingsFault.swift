@@ -1,0 +1,33 @@
+// SettingsFault: what is wrong with a settings file, told so that it can be put right.
+
+/// One thing wrong with a settings file.
+public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
+    /// The file as it was named to the program.
+    public let file: String
+    /// The line, from 1; nil when it is the file itself.
+    public let line: Int?
+    /// What is wrong.
+    public let reason: String
+    /// What to do about it.
+    public let hint: String?
+
+    public init(file: String, line: Int?, reason: String, hint: String? = nil) {
+        (self.file, self.line, self.reason, self.hint) = (file, line, reason, hint)
+    }
+
+    /// `yemae.conf:12: unknown setting `first-digt` in [timers]; did you mean `first-digit`?`
+    public var description: String {
+        let place = line.map { "\(file):\($0)" } ?? file
+        return "\(place): \(reason)" + (hint.map { "; \($0)" } ?? "")
+    }
+}
+
+/// Everything wrong with a settings file, in the order of its lines. Never empty.
+public struct SettingsFaults: Error, Hashable, Sendable, CustomStringConvertible {
+    public let faults: [SettingsFault]
+
+    public init(_ faults: [SettingsFault]) { self.faults = faults }
+
+    /// One fault a line.
+    public var description: String { faults.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,123 @@
+// SettingsReading: finds the settings file, reads it against the table, and reports every fault at once.
+
+import Glibc
+
+extension YemaeSettings {
+    /// The settings of a file.
+    /// - Throws: every fault of the file at once, each with its line.
+    public static func read(file path: String) throws(SettingsFaults) -> YemaeSettings {
+        let text: String
+        do {
+            text = try TextFile.read(path)
+        } catch {
+            throw SettingsFaults([fault(error, of: path)])
+        }
+        return try parse(text, name: path, folder: folder(of: path))
+    }
+
+    /// The settings a text says.
+    /// - Parameters:
+    ///   - name: the file's name, for faults.
+    ///   - folder: the folder relative paths start from; empty for the working directory.
+    /// - Throws: every fault of the text at once, each with its line.
+    public static func parse(_ text: String, name: String, folder: String) throws(SettingsFaults) -> YemaeSettings {
+        let reading = SettingsFile.read(text, name: name)
+        var faults = reading.faults
+        for heading in reading.headings where SettingsSection(rawValue: heading.name) == nil {
+            faults.append(
+                SettingsFault(
+                    file: name, line: heading.line, reason: "unknown section [\(heading.name)]",
+                    hint: hint(for: heading.name, among: SettingsSection.allCases.map(\.rawValue))))
+        }
+        var settings = defaults(in: folder)
+        for entry in reading.entries {
+            guard let section = SettingsSection(rawValue: entry.section) else { continue }
+            if let fault = take(entry, in: section, folder: folder, file: name, into: &settings) { faults.append(fault) }
+        }
+        if settings.office.pinFailuresToReset <= settings.office.pinFailuresToLock {
+            let line = reading.entries.first { $0.section == SettingsSection.login.rawValue && $0.key.hasPrefix("failures-to-") }?.line
+            faults.append(SettingsFault(file: name, line: line, reason: "`failures-to-reset` must be more than `failures-to-lock`"))
+        }
+        guard faults.isEmpty else { throw SettingsFaults(faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
+        return settings
+    }
+
+    /// The defaults, with relative paths starting from a folder.
+    private static func defaults(in folder: String) -> YemaeSettings {
+        let plain = YemaeSettings()
+        var settings = plain
+        for setting in SettingsTable.all {
+            let refused = setting.read(setting.write(plain), folder, &settings)
+            precondition(refused == nil, "the default of \(setting.key) is outside its own range")
+        }
+        return settings
+    }
+
+    private static func take(
+        _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, into settings: inout YemaeSettings
+    ) -> SettingsFault? {
+        func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault { SettingsFault(file: file, line: entry.line, reason: reason, hint: hint) }
+        let known = SettingsTable.all.filter { $0.section == section }
+        if let setting = known.first(where: { $0.key == entry.key }) {
+            return setting.read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
+        }
+        if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
+        return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: known.map(\.key)))
+    }
+
+    /// A dialled number of the section `[lines]`; answers what is wrong with it.
+    private static func takeLine(_ entry: SettingsEntry, into settings: inout YemaeSettings) -> String? {
+        let number = lineKey(entry.key)
+        let allowed = number.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "+") }
+        guard allowed, (1...20).contains(number.utf8.count) else { return "`\(entry.key)` is no dialled number (1...20 digits, hyphens allowed)" }
+        guard let language = LineLanguage(entry.value) else { return "`\(entry.key) = \(entry.value)`: expected ko, en or ask" }
+        guard settings.lines.updateValue(language, forKey: number) == nil else { return "the line \(entry.key) is set twice" }
+        return nil
+    }
+
+    private static func hint(for word: String, among known: [String]) -> String {
+        if let near = Nearest.word(to: word, among: known) { return "did you mean `\(near)`?" }
+        return "known are \(known.joined(separator: ", "))"
+    }
+
+    private static func fault(_ fault: TextFile.Fault, of path: String) -> SettingsFault {
+        switch fault {
+        case .missing: SettingsFault(file: path, line: nil, reason: "there is no such file")
+        case .notReadable(let why): SettingsFault(file: path, line: nil, reason: "cannot be read: \(why)")
+        case .tooLong: SettingsFault(file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?")
+        case .notUTF8(let line): SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
+        }
+    }
+
+    /// The folder a file lies in; empty when its name has none.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+/// Where the settings file is looked for.
+public enum SettingsPlace {
+    /// The file's usual name.
+    public static let fileName = "yemae.conf"
+    /// Where a packaged installation keeps it.
+    public static let system = "/etc/yemae/yemae.conf"
+    /// The environment variable that names it.
+    public static let variable = "YEMAE_CONFIG"
+
+    /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` beside the program, else
+    /// `/etc/yemae/yemae.conf`. A named file is taken as it is, so that its absence becomes a fault; nil: there is none, and the defaults apply.
+    public static func find(option: String?) -> String? {
+        if let option { return option }
+        if let named = getenv(variable).map({ String(cString: $0) }), !named.isEmpty { return named }
+        return ([programFolder.map { "\($0)/\(fileName)" }, system]).compactMap { $0 }.first { access($0, F_OK) == 0 }
+    }
+
+    /// The folder the running program lies in (Linux: the link /proc/self/exe), nil when the system does not tell.
+    static var programFolder: String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let length = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard length > 0, length < buffer.count else { return nil }
+        return YemaeSettings.folder(of: String(decoding: buffer[..<length], as: UTF8.self))
+    }
+}

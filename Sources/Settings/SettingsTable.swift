@@ -1,0 +1,66 @@
+// SettingsTable: every setting there is, once. The reader, the shipped file and the tests all go by this list.
+
+import BookingModel
+import CallFlow
+
+/// Every setting, in the order of the file.
+public enum SettingsTable {
+    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours
+
+    private static let general: [Setting] = [
+        .path("database", \.database, "file", "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
+        .path(
+            "pepper", \.pepper, "file of 16 bytes or more",
+            "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."),
+        .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
+        .word(
+            .general, "timezone", \.timeZone, "a name such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
+            "The time zone of showings, fees and opening hours."),
+    ]
+
+    private static let lines: [Setting] = [
+        .word(
+            .lines, "other", \.otherLines, "ko, en or ask", parse: LineLanguage.init, write: \.written,
+            "How a dialled number is answered that is not listed here.")
+    ]
+
+    private static let keys: [Setting] = [
+        .word(
+            .keys, "repeat", \.call.keys, "* or #", parse: keyMap, write: { String($0.repeatKey.character) },
+            "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)")
+    ]
+
+    private static let timers: [Setting] = [
+        .number(.timers, "first-digit", \.call.firstDigit, 1000...60_000, unit: "milliseconds", "Silence allowed before the first digit."),
+        .number(
+            .timers, "inter-digit", \.call.interDigit, 500...20_000, unit: "milliseconds",
+            "Silence allowed between digits. It also ends an entry whose # was forgotten."),
+        .number(.timers, "entry-total", \.call.entryTotal, 5000...120_000, unit: "milliseconds", "Time allowed for one whole entry."),
+    ]
+
+    private static let attempts: [Setting] = [
+        .number(
+            .attempts, "misses", \.call.misses, 1...9, unit: "times",
+            "Misses of one kind (silence, or a wrong key) at one question before the operator is offered."),
+        .number(.attempts, "login-tries", \.call.loginTries, 1...5, unit: "times", "Wrong PINs in one call before sign-up and the operator are offered."),
+        .number(.attempts, "ceiling", \.call.ceiling, 50...2000, unit: "actions", "Prompts, waits and questions to the core after which a call is ended politely."),
+    ]
+}
+
+extension SettingsTable {
+    /// The other command keys follow from the repeat key: `*` and `#` are the only two that cannot be typed as digits.
+    @Sendable private static func keyMap(_ text: String) -> KeyMap? {
+        switch text {
+        case "*": KeyMap(operatorKey: .zero, repeatKey: .star, previousKey: .pound)
+        case "#": KeyMap(operatorKey: .zero, repeatKey: .pound, previousKey: .star)
+        default: nil
+        }
+    }
+
+    @Sendable private static func zoneName(_ text: String) -> String? {
+        let plain = text.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [43, 45, 95, 47].contains($0)
+        }
+        return plain && !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("/") ? text : nil
+    }
+}

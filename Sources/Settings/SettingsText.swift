@@ -1,0 +1,30 @@
+// SettingsText: writes settings as a settings file, every one explained. The shipped asterisk/yemae.conf is this text of the defaults.
+
+extension YemaeSettings {
+    /// These settings as a file that reads back as the same settings, each with its meaning, unit and range.
+    public var text: String {
+        var lines = [
+            "; yemae.conf: the settings of the telephone box office, in the style of Asterisk's own files.",
+            "; Every setting is listed, with its unit and range. A line that is left out means the default, as the shipped file has it.",
+            "; The file is looked for: --config FILE, the variable \(SettingsPlace.variable), \(SettingsPlace.fileName) beside the program,",
+            "; \(SettingsPlace.system). An unknown setting or a bad value stops the program at its start, with file and line.",
+            "; A comment begins with a semicolon; write \\; for a semicolon itself.",
+        ]
+        for section in SettingsSection.allCases {
+            lines += ["", "[\(section.rawValue)]"] + YemaeSettings.comment(section.about)
+            for setting in SettingsTable.all where setting.section == section {
+                // The days of the week explain themselves by the head of their section.
+                if !setting.about.isEmpty { lines += [""] + YemaeSettings.comment(setting.about) + ["; (\(setting.range))"] }
+                lines.append("\(setting.key) = \(YemaeSettings.escaped(setting.write(self)))")
+            }
+            if section == .lines {
+                lines += self.lines.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value.written)" }
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "; \($0)" } }
+
+    private static func escaped(_ value: String) -> String { value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;") }
+}

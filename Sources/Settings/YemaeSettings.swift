@@ -1,0 +1,69 @@
+// YemaeSettings: all that an administrator can set, as values the other rooms understand.
+
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// In which language a line is answered.
+public enum LineLanguage: Hashable, Sendable {
+    /// The caller is asked.
+    case ask
+    case fixed(Language)
+
+    /// As written in the settings file: `ask`, `ko`, `en`.
+    public init?(_ text: String) {
+        if text == "ask" {
+            self = .ask
+        } else if let language = Language(rawValue: text) {
+            self = .fixed(language)
+        } else {
+            return nil
+        }
+    }
+
+    /// As written in the settings file.
+    public var written: String {
+        switch self {
+        case .ask: "ask"
+        case .fixed(let language): language.rawValue
+        }
+    }
+
+    /// Nil: the caller is asked.
+    public var language: Language? {
+        switch self {
+        case .ask: nil
+        case .fixed(let language): language
+        }
+    }
+}
+
+/// Everything yemae.conf says. The values a new one has are the defaults.
+public struct YemaeSettings: Sendable {
+    /// The database file.
+    public var database = "yemae.db"
+    /// The file with the pepper that PINs are hashed with: 16 bytes or more, kept outside the database.
+    public var pepper = "yemae.pepper"
+    /// The folder with the phrase files (`ko/`, `en/`).
+    public var prompts = "Prompts"
+    /// The time zone of showings, fees and opening hours, by its name in the IANA time zone database.
+    public var timeZone = "Asia/Seoul"
+    /// How a dialled number that `lines` does not list is answered.
+    public var otherLines = LineLanguage.ask
+    /// How the dialled numbers are answered, by the number's digits.
+    public var lines: [String: LineLanguage] = [:]
+    /// The caller's rules.
+    public var call = CallRules()
+    /// The core's rules.
+    public var office = OfficeRules()
+
+    public init() {}
+
+    /// The language a dialled number is answered in; nil: the caller is asked.
+    public func language(ofLine dialled: String) -> Language? {
+        (lines[YemaeSettings.lineKey(dialled)] ?? otherLines).language
+    }
+
+    /// A dialled number as it is looked up: without hyphens and blanks.
+    static func lineKey(_ dialled: String) -> String { dialled.filter { $0 != "-" && $0 != " " } }
+}

@@ -1,0 +1,74 @@
+// Arguments: the words after a command, read against what the command takes.
+
+import Settings
+
+/// The options and operands a command was given. Everything in it was checked against what the command takes.
+struct Arguments: Sendable {
+    private var values: [Option: String] = [:]
+    private var flags: Set<Option> = []
+    private(set) var operands: [String] = []
+    /// For usage faults.
+    let command: Command
+
+    /// The value of an option, nil when it was not given.
+    func value(_ option: Option) -> String? { values[option] }
+    /// Whether an option without a value was given.
+    func has(_ option: Option) -> Bool { flags.contains(option) }
+
+    /// The value of an option as a whole number.
+    func number(_ option: Option, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = values[option] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw CommandFault.usage("\(option.name) \(text): expected \(range.lowerBound)...\(range.upperBound)", of: command)
+        }
+        return number
+    }
+
+    /// Reads the words after the command's name. `--` ends the options; `--option=value` and `--option value` are the same.
+    init(_ words: some Sequence<String>, of command: Command) throws {
+        self.command = command
+        var rest = Array(words)[...]
+        var optionsEnded = false
+        while let word = rest.popFirst() {
+            if optionsEnded || !word.hasPrefix("-") || word == "-" {
+                operands.append(word)
+            } else if word == "--" {
+                optionsEnded = true
+            } else {
+                try take(word, &rest)
+            }
+        }
+        try checkOperands()
+    }
+
+    private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let known = command.options + [.help]
+        guard let option = known.first(where: { $0.name == parts[0] || ($0 == .help && parts[0] == "-h") }) else {
+            let near = Nearest.word(to: parts[0], among: known.map(\.name))
+            throw CommandFault.usage("unknown option \(parts[0])" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
+        }
+        guard values[option] == nil, !flags.contains(option) else { throw CommandFault.usage("\(option.name) is given twice", of: command) }
+        guard option.value != nil else {
+            guard parts.count == 1 else { throw CommandFault.usage("\(option.name) takes no value", of: command) }
+            flags.insert(option)
+            return
+        }
+        guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
+            throw CommandFault.usage("\(option.usage): the value is missing", of: command)
+        }
+        values[option] = value
+    }
+
+    private func checkOperands() throws {
+        guard !has(.help) else { return }
+        let least = command.operands.count { $0.count == .one || $0.count == .oneOrMore }
+        let endless = command.operands.contains { $0.count == .oneOrMore || $0.count == .anyNumber }
+        if operands.count < least {
+            throw CommandFault.usage("\(command.operands[operands.count].name) is missing", of: command)
+        }
+        if !endless, operands.count > command.operands.count {
+            throw CommandFault.usage("unexpected word \(operands[command.operands.count])", of: command)
+        }
+    }
+}

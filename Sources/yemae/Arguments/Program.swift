@@ -1,0 +1,63 @@
+// Program: finds the command a command line means, runs it, and tells its faults.
+
+import Glibc
+import Settings
+
+/// The program from its first word to its exit status.
+enum Program {
+    /// What `yemae --version` prints.
+    static let version = "0.1.0"
+
+    /// The file this program was started from (Linux: the link /proc/self/exe).
+    static func path() throws -> String {
+        guard let path = realpath("/proc/self/exe", nil) else { throw CommandFault("/proc is not mounted: the program cannot find itself", .unavailable) }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Runs a command line (without the program's name).
+    static func run(_ words: [String]) -> ExitStatus {
+        do {
+            guard let first = words.first else {
+                Console.write(Help.overview)
+                return .success
+            }
+            switch first {
+            case "--version", "-V":
+                Console.write("yemae \(version)\n")
+                return .success
+            case "help", "--help", "-h":
+                return try Help.print(about: Array(words.dropFirst()))
+            default:
+                let (command, used) = try find(words)
+                let arguments = try Arguments(words.dropFirst(used), of: command)
+                guard !arguments.has(.help) else { return try Help.print(about: [command.name]) }
+                return try command.run(arguments)
+            }
+        } catch let fault as CommandFault {
+            Console.complain(fault.message)
+            return fault.status
+        } catch {
+            Console.complain("\(error)")
+            return .unavailable
+        }
+    }
+
+    /// The command the first words name, and how many words that took.
+    static func find(_ words: [String]) throws -> (Command, used: Int) {
+        let two = words.prefix(2).joined(separator: " ")
+        if let command = Commands.all.first(where: { $0.name == two }) { return (command, command.name.contains(" ") ? 2 : 1) }
+        if let command = Commands.all.first(where: { $0.name == words[0] }) { return (command, 1) }
+        let family = Commands.all.filter { $0.name.hasPrefix("\(words[0]) ") }
+        guard family.isEmpty else {
+            let given = words.count > 1 && !words[1].hasPrefix("-") ? "unknown command \(two)" : "\(words[0]) what?"
+            let near = words.count > 1 ? Nearest.word(to: two, among: family.map(\.name)) : nil
+            let hint = near.map { "did you mean `yemae \($0)`?" } ?? "there are: \(family.map(\.name).joined(separator: ", "))"
+            throw CommandFault("\(given); \(hint)", .usage)
+        }
+        let names = Commands.all.map(\.name) + Set(Commands.all.compactMap { $0.name.split(separator: " ").first.map(String.init) }) + ["help"]
+        let near = Nearest.word(to: two, among: Commands.all.map(\.name)) ?? Nearest.word(to: words[0], among: names)
+        let hint = near.map { "did you mean `yemae \($0)`?" } ?? "`yemae help` lists the commands"
+        throw CommandFault("unknown command \(words[0]); \(hint)", .usage)
+    }
+}

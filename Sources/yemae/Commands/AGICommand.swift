@@ -1,0 +1,119 @@
+// yemae agi: one call for Asterisk's AGI(), over standard input and output. Nothing but the AGI protocol ever goes to standard output.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+import Glibc
+import Rehearsal
+import Settings
+import Voice
+
+extension Option {
+    static let record = Option("--record", "FILE", "also write the call down as a transcript, behind what the file holds already")
+    static let rehearsal = Option("--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
+}
+
+extension Command {
+    static let agi = Command(
+        "agi", options: Option.office + [.record, .rehearsal],
+        "one call for Asterisk's AGI(), over standard input and output",
+        details: """
+            Asterisk starts it once a call: AGI(yemae,agi). It answers the line, and leaves YEMAE_OUTCOME, YEMAE_MEMBER and
+            YEMAE_PLACE to the dialplan (asterisk/README.md). Faults go to standard error; a call that cannot be served hears an apology.
+            """
+    ) { arguments in
+        HangupSignal.install()
+        let channel = LineChannel(reading: STDIN_FILENO, writing: STDOUT_FILENO)
+        do throws(WireFault) {
+            let header = try channel.readHeader()
+            // Sent before anything is opened: the caller's ringing ends while the database is being read.
+            try channel.send(.answer)
+            AGICall(channel: channel, header: header, arguments: arguments).run()
+            return .success
+        } catch {
+            throw CommandFault("\(error)", .data)
+        }
+    }
+}
+
+/// One call: everything it needs, opened; or an apology.
+private struct AGICall {
+    let channel: LineChannel
+    let header: CallHeader
+    let arguments: Arguments
+
+    func run() {
+        var settings: YemaeSettings?
+        do {
+            let read = try arguments.settings()
+            settings = read
+            let book = try read.phrasebook()
+            let desk = try desk(read)
+            serve(read, Announcer(book), desk)
+        } catch {
+            complain("\((error as? CommandFault)?.message ?? "\(error)")")
+            Apology(channel: channel, header: header).run(settings)
+        }
+    }
+
+    /// Where the call is dealt with: the box office, whose time it is, and where the call is written down.
+    private struct Desk {
+        let office: BoxOffice
+        let milliseconds: () -> Int
+        let isDown: () -> Bool
+        let recording: String?
+    }
+
+    private func desk(_ settings: YemaeSettings) throws -> Desk {
+        if let folder = arguments.value(.rehearsal) {
+            let stage = try Stage.shared(in: folder, rules: settings.office)
+            return Desk(
+                office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },
+                recording: arguments.value(.record) ?? stage.recordFile)
+        }
+        let office = try arguments.openOffice(settings)
+        return Desk(office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record))
+    }
+
+    private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
+        desk.office.faultHandler = { complain($0) }
+        let dialled = header.dialled ?? ""
+        let facts = CallFacts(
+            language: settings.language(ofLine: dialled), calling: header.callerNumber, today: Zone.local(desk.office.clock.now).date,
+            rules: settings.call)
+        let recording = desk.recording.flatMap(Recording.init(appendingTo:))
+        let conductor = CallConductor(
+            facts: facts, line: dialled, reference: header.uniqueID, office: desk.office,
+            recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds, isDown: desk.isDown)
+        var runner = CallRunner(
+            channel: channel, language: header.spokenLanguage,
+            clips: { utterance in
+                conductor.says(utterance)
+                return announcer.speech(utterance).clips.map(\.path)
+            },
+            perform: conductor.perform, now: desk.milliseconds, observer: Notes(complain: complain))
+        _ = runner.run(conductor.handle)
+    }
+
+    private func complain(_ text: String) { Console.complain("agi \(header.uniqueID): \(text)") }
+}
+
+/// Tells standard error what an admin should look at.
+private final class Notes: CallObserver {
+    private let complain: (String) -> Void
+    init(complain: @escaping (String) -> Void) { self.complain = complain }
+    func willPerform(_ action: Action) {}
+    func didReport(_ event: Event) {}
+    func note(_ note: CallNote) { complain(note.description) }
+}
+
+/// The machine's steady clock.
+enum SteadyClock {
+    /// Milliseconds since some moment in the past; never set back.
+    static func milliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

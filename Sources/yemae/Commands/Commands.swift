@@ -1,0 +1,14 @@
+// Commands: every subcommand, in the order of the help.
+
+/// All there is.
+enum Commands {
+    static let all: [Command] = [
+        .agi, .replay, .diagram,
+        .setup, .importFiles,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .callList, .callShow, .outboxList, .outboxShow,
+        .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
+        .settings,
+    ]
+}

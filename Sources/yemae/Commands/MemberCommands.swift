@@ -1,0 +1,158 @@
+// yemae member ...: members without SQL. A PIN is never an argument (other users of the machine could read it): it is read from
+// standard input, or made and printed once.
+
+import BookingCore
+import BookingModel
+import Settings
+
+extension Option {
+    static let name = Option("--name", "NAME", "the member's name")
+    static let phone = Option("--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789")
+    static let language = Option("--lang", "ko|en", "the member's language (ko otherwise)")
+    static let credit = Option("--credit", "WON", "how much the account may owe at any time (0 otherwise)")
+    static let pinFromInput = Option("--pin-from-input", "read the PIN from standard input instead of making one")
+}
+
+extension Command {
+    static let memberAdd = Command(
+        "member add", [Operand("NUMBER")], options: Option.office + [.name, .phone, .language, .credit, .pinFromInput],
+        "add a member; prints the PIN once"
+    ) { arguments in
+        let settings = try arguments.settings()
+        let office = try arguments.openOffice(settings)
+        let number = try arguments.memberNumber()
+        let pin = try arguments.newPIN(settings)
+        try office.addMember(
+            PlannedMember(
+                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(), language: try arguments.language(.language) ?? .korean,
+                pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
+        Console.write("member \(number) added\(pin.words)\n")
+        return .success
+    }
+
+    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings") { arguments in
+        let office = try arguments.openOffice()
+        let number = try arguments.memberNumber()
+        guard let member = try office.member(number) else { throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound) }
+        let bookings = try office.bookingNumbers(of: number)
+        let fields = Columns.member(arguments).map { Sheet.Field($0.key, $0.cell(member)) }
+        let list = Listing(columns: [Column("number") { .text($0.description) }], rows: bookings)
+        return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("bookings", list)]))
+    }
+
+    static let memberList = Command("member list", options: Option.listing, "list members") { arguments in
+        arguments.report(try arguments.openOffice().members(), Columns.member(arguments), nothing: "no members")
+    }
+
+    static let memberResetPIN = Command(
+        "member reset-pin", [Operand("NUMBER")], options: Option.office + [.pinFromInput],
+        "give a member a new PIN and open any lock; prints the PIN once"
+    ) { arguments in
+        let settings = try arguments.settings()
+        let office = try arguments.openOffice(settings)
+        let number = try arguments.memberNumber()
+        let pin = try arguments.newPIN(settings)
+        try office.resetPIN(of: number, to: pin.value)
+        Console.write("member \(number) has a new PIN\(pin.words)\n")
+        return .success
+    }
+
+    static let memberUnlock = Command(
+        "member unlock", [Operand("NUMBER")], options: Option.office, "forget wrong PINs and open the lock"
+    ) { arguments in
+        let number = try arguments.memberNumber()
+        let counted = try arguments.openOffice().unlock(number)
+        Console.write("member \(number) is open" + (counted ? "\n" : "; nothing was counted against it\n"))
+        return .success
+    }
+
+    static let memberClose = Command(
+        "member close", [Operand("NUMBER")], options: Option.office, "close a member for good",
+        details: "A closed member cannot log in any more. Its bookings stay valid, and its number is never used again."
+    ) { arguments in
+        let number = try arguments.memberNumber()
+        try arguments.openOffice().closeMember(number)
+        Console.write("member \(number) is closed\n")
+        return .success
+    }
+}
+
+/// Columns several commands share.
+enum Columns {
+    static func member(_ arguments: Arguments) -> [Column<MemberDetail>] {
+        [
+            Column("number") { .text($0.number.digits) },
+            Column("name") { .text($0.name) },
+            Column("telephone") { arguments.cell($0.telephone) },
+            Column("language") { .text($0.language.rawValue) },
+            Column("state") { .text($0.isActive ? "active" : "closed") },
+            Column("has_pin") { .flag($0.hasPIN) },
+            Column("lock") { .text(words($0.lock)) },
+            Column("wrong_pins") { .number($0.failures) },
+            Column("credit_limit") { .money($0.creditLimit) },
+            Column("owes") { .money($0.owes) },
+            Column("since") { .time($0.createdAt) },
+        ]
+    }
+
+    private static func words(_ lock: PINLock) -> String {
+        switch lock {
+        case .open: "open"
+        case .until(let instant): "until \(Zone.local(instant))"
+        case .untilStaff: "until unlocked"
+        }
+    }
+}
+
+/// A new PIN, and what to tell of it.
+private struct NewPIN {
+    let value: PIN
+    let words: String
+}
+
+extension Arguments {
+    /// The value of an option that must be there.
+    func needed(_ option: Option) throws -> String {
+        guard let text = value(option) else { throw CommandFault.usage("\(option.usage) is missing", of: command) }
+        return text
+    }
+
+    fileprivate func telephone() throws -> TelephoneNumber {
+        guard let number = TelephoneNumber(try needed(.phone)) else {
+            throw CommandFault.usage("\(Option.phone.name): not a telephone number (7...15 digits)", of: command)
+        }
+        return number
+    }
+
+    /// The language an option names.
+    func language(_ option: Option) throws -> Language? {
+        guard let text = value(option) else { return nil }
+        guard let language = Language(rawValue: text) else { throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command) }
+        return language
+    }
+
+    /// The PIN on standard input, or a new one.
+    fileprivate func newPIN(_ settings: YemaeSettings) throws -> NewPIN {
+        let length = settings.call.pinDigits
+        guard has(.pinFromInput) else {
+            let pin = PIN.random(length)
+            return NewPIN(value: pin, words: "; PIN \(pin.secretDigits) (it is not shown again)")
+        }
+        guard let line = Console.readLine(), line.utf8.count == length, let pin = PIN(line) else {
+            throw CommandFault("standard input: expected one line with a PIN of \(length) digits", .data)
+        }
+        return NewPIN(value: pin, words: "")
+    }
+}
+
+extension PIN {
+    /// A PIN nobody guesses first: not one digit repeated, and not a run up or down.
+    fileprivate static func random(_ length: Int) -> PIN {
+        while true {
+            let digits = (0..<length).map { _ in Int.random(in: 0...9) }
+            let steps = Set(zip(digits, digits.dropFirst()).map { $1 - $0 })
+            let isObvious = steps.count == 1 && [-1, 0, 1].contains(steps.first)
+            if !isObvious, let pin = PIN(digits.map(String.init).joined()) { return pin }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// yemae prompts ...: makes, checks and lists the recordings, and reads values out.
+
+import Rehearsal
+import Settings
+import Voice
+
+extension Option {
+    static let promptLanguage = Option("--lang", "ko|en", "only this language (both otherwise; ko for read)")
+}
+
+extension Command {
+    static let promptsBuild = Command(
+        "prompts build", options: [.promptLanguage, .config], "render every missing or changed recording",
+        details: "A placeholder for a studio recording. Needs espeak-ng and sox."
+    ) { try studio("build", $0) }
+
+    static let promptsCheck = Command(
+        "prompts check", options: [.promptLanguage, .config],
+        "name recordings that are missing, unused, empty or of a wrong format"
+    ) { try studio("check", $0) }
+
+    static let promptsScript = Command(
+        "prompts script", options: [.promptLanguage, .config], "print a recording script for a voice talent"
+    ) { try studio("script", $0) }
+
+    static let promptsRead = Command(
+        "prompts read", [Operand("KIND"), Operand("VALUE", .oneOrMore)], options: [.promptLanguage, .config],
+        "read a value out: the words and the clips",
+        details: (["Kinds, with an example of each:"] + ReadAloud.allCases.map { "  \($0.rawValue.padded(to: 10))  \($0.example)" }).joined(separator: "\n")
+    ) { try studio("read", $0) }
+
+    private static func studio(_ act: String, _ arguments: Arguments) throws -> ExitStatus {
+        let settings = try arguments.settings()
+        let language = try arguments.language(.promptLanguage).map { ["--lang", $0.rawValue] } ?? []
+        let result = PromptStudio.run([act] + language + arguments.operands, prompts: settings.prompts)
+        Console.write(result.output)
+        Console.writeError(result.errors)
+        return ExitStatus(rehearsal: result.status)
+    }
+}

@@ -1,0 +1,39 @@
+// yemae replay: plays transcripts and compares what happens with what is written.
+
+import Rehearsal
+import Settings
+import Voice
+
+extension Option {
+    static let accept = Option("--accept", "rewrite what happens (the caller's lines stay); exits 1 when that changed a file")
+    static let throughAGI = Option("--agi", "play through `yemae agi` and an emulated Asterisk")
+    static let speak = Option("--speak", "ko|en", "print the words a caller hears")
+}
+
+extension Command {
+    static let replay = Command(
+        "replay", [Operand("FILE|FOLDER", .oneOrMore)], options: [.accept, .throughAGI, .speak, .config],
+        "play transcripts and compare what happens with what is written",
+        details: "Plays on a fresh demo box office in virtual time. Exits 0 when all is as written, 1 when something differs."
+    ) { arguments in
+        let settings = try arguments.settings()
+        let announcer = Announcer(try settings.phrasebook())
+        let flags = [Option.accept, .throughAGI].filter(arguments.has).map(\.name)
+        let speak = try arguments.language(.speak).map { ["--speak", $0.rawValue] } ?? []
+        let setting = Replay.Setting(
+            call: settings.call, office: settings.office, words: { announcer.speech($0).text }, program: try Program.path())
+        return ExitStatus(rehearsal: Replay.run(flags + speak + ["--"] + arguments.operands, setting: setting))
+    }
+}
+
+extension ExitStatus {
+    /// What Rehearsal's own entry points answer: 0 done, 1 something differs, 2 something cannot be played or understood.
+    init(rehearsal status: Int32) {
+        self =
+            switch status {
+            case 0: .success
+            case 1: .differs
+            default: .data
+            }
+    }
+}

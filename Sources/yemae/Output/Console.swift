@@ -1,0 +1,39 @@
+// Console: standard output and standard error, written with libc alone, so that a call's start pays for nothing else.
+
+import Glibc
+
+/// The two streams a command writes to.
+enum Console {
+    /// Writes to standard output.
+    static func write(_ text: String) { put(text, STDOUT_FILENO) }
+
+    /// Writes to standard error as it is.
+    static func writeError(_ text: String) { put(text, STDERR_FILENO) }
+
+    /// Writes a line to standard error, with the program's name before it.
+    static func complain(_ text: String) { put("yemae: \(text)\n", STDERR_FILENO) }
+
+    /// One line of standard input without its end; nil at the end of it. At most `limit` bytes.
+    static func readLine(limit: Int = 1024) -> String? {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count < limit {
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+            if byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func put(_ text: String, _ descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// JSON: a value as RFC 8259 writes it, keys in the order they were given.
+
+/// A JSON value.
+enum JSON: Hashable, Sendable {
+    case null
+    case flag(Bool)
+    case number(Int64)
+    case text(String)
+    case list([JSON])
+    case object([Field])
+
+    /// A key and its value.
+    struct Field: Hashable, Sendable {
+        let key: String
+        let value: JSON
+        init(_ key: String, _ value: JSON) { (self.key, self.value) = (key, value) }
+    }
+
+    /// Indented by two blanks a level, for programs and people alike.
+    var written: String { written(indent: "") + "\n" }
+
+    private func written(indent: String) -> String {
+        let inner = indent + "  "
+        switch self {
+        case .null: return "null"
+        case .flag(let flag): return flag ? "true" : "false"
+        case .number(let number): return String(number)
+        case .text(let text): return JSON.quoted(text)
+        case .list(let values):
+            guard !values.isEmpty else { return "[]" }
+            return "[\n" + values.map { inner + $0.written(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
+        case .object(let fields):
+            guard !fields.isEmpty else { return "{}" }
+            let lines = fields.map { "\(inner)\(JSON.quoted($0.key)): \($0.value.written(indent: inner))" }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+}

@@ -1,0 +1,92 @@
+// Listing: rows shown to people as a table and to programs as JSON, from one description of the columns.
+
+import BookingModel
+
+/// What stands in one field.
+enum Cell: Hashable, Sendable {
+    case none
+    case text(String)
+    case number(Int)
+    case money(Won)
+    case flag(Bool)
+    case time(LocalDateTime)
+
+    /// Text, or nothing.
+    static func text(_ text: String?) -> Cell { text.map { .text($0) } ?? .none }
+
+    /// For people.
+    var shown: String {
+        switch self {
+        case .none: "-"
+        case .text(let text): Cell.oneLine(text)
+        case .number(let number): String(number)
+        case .money(let won): won.description
+        case .flag(let flag): flag ? "yes" : "no"
+        case .time(let time): time.description
+        }
+    }
+
+    /// For programs.
+    var json: JSON {
+        switch self {
+        case .none: .null
+        case .text(let text): .text(text)
+        case .number(let number): .number(Int64(number))
+        case .money(let won): .number(won.amount)
+        case .flag(let flag): .flag(flag)
+        case .time(let time): .text(time.description)
+        }
+    }
+
+    /// Whether it stands at the right of its column.
+    var isNumber: Bool {
+        switch self {
+        case .number, .money: true
+        case .none, .text, .flag, .time: false
+        }
+    }
+
+    /// Control characters would break the table (and could steer a terminal): they are shown as a blank.
+    private static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || (127...159).contains($0.value) ? " " : $0 }))
+    }
+}
+
+/// A column: its key in JSON (people see it with blanks for underscores), and what stands in it.
+struct Column<Row>: Sendable {
+    let key: String
+    let cell: @Sendable (Row) -> Cell
+    init(_ key: String, _ cell: @escaping @Sendable (Row) -> Cell) { (self.key, self.cell) = (key, cell) }
+
+    var title: String { String(key.map { $0 == "_" ? " " : $0 }) }
+}
+
+/// A list of like things.
+struct Listing<Row> {
+    let columns: [Column<Row>]
+    let rows: [Row]
+
+    /// For people: a heading and a line for each row; `nothing` when there is none.
+    func table(nothing: String) -> String {
+        guard !rows.isEmpty else { return nothing + "\n" }
+        let cells = rows.map { row in columns.map { $0.cell(row) } }
+        let widths = columns.indices.map { column in
+            max(columns[column].title.displayWidth, cells.map { $0[column].shown.displayWidth }.max() ?? 0)
+        }
+        let heading = columns.indices.map { columns[$0].title.padded(to: widths[$0]) }.joined(separator: "  ")
+        let lines = cells.map { row in
+            row.indices.map { row[$0].isNumber ? row[$0].shown.paddedLeft(to: widths[$0]) : row[$0].shown.padded(to: widths[$0]) }
+                .joined(separator: "  ")
+        }
+        return ([heading, widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")] + lines)
+            .map(Listing.withoutTail).joined(separator: "\n") + "\n"
+    }
+
+    /// For programs.
+    var json: JSON { .list(rows.map { row in .object(columns.map { JSON.Field($0.key, $0.cell(row).json) }) }) }
+
+    private static func withoutTail(_ line: String) -> String {
+        guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+        return String(line[...last])
+    }
+}

@@ -1,0 +1,59 @@
+// OpenOffice: from the options of a command to settings, prompts and an open box office.
+
+import BookingCore
+import BookingModel
+import Glibc
+import Settings
+import Voice
+
+extension Arguments {
+    /// The settings in effect: the file's, or the defaults when there is none; `--db` before the setting `database`.
+    /// Also sets the process's time zone, which every local time depends on.
+    func settings() throws -> YemaeSettings {
+        let file = SettingsPlace.find(option: value(.config))
+        var settings = YemaeSettings()
+        do throws(SettingsFaults) {
+            if let file { settings = try YemaeSettings.read(file: file) }
+        } catch {
+            throw CommandFault("the settings are wrong:\n\(error)", .config)
+        }
+        if let database = value(.database) {
+            settings.database = database
+            // Without a settings file the pepper lies beside the database, as it does by default.
+            if file == nil { settings.pepper = Arguments.pepper(beside: database) }
+        }
+        do throws(ZoneFault) { try Zone.use(settings.timeZone) } catch { throw CommandFault("timezone: \(error)", .config) }
+        return settings
+    }
+
+    /// `box.db` -> `box.pepper`.
+    private static func pepper(beside database: String) -> String {
+        (database.hasSuffix(".db") ? String(database.dropLast(3)) : database) + ".pepper"
+    }
+
+    /// The box office the options name. It must exist.
+    func openOffice(_ settings: YemaeSettings, clock: any Clock = SystemClock()) throws -> BoxOffice {
+        guard access(settings.database, F_OK) == 0 else { throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable) }
+        do {
+            let pepper = try Pepper.read(path: settings.pepper)
+            let office = try BoxOffice.open(
+                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock, payment: .account)
+            office.faultHandler = { Console.complain($0) }
+            return office
+        } catch let fault as PepperFault {
+            throw CommandFault("\(fault)", .config)
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
+        }
+    }
+
+    /// The box office the options name, with its settings.
+    func openOffice() throws -> BoxOffice { try openOffice(settings()) }
+}
+
+extension YemaeSettings {
+    /// The phrases callers hear.
+    func phrasebook() throws -> Phrasebook {
+        do throws(PromptFaults) { return try Phrasebook.load(directory: prompts) } catch { throw CommandFault("\(error)", .config) }
+    }
+}

@@ -1,0 +1,25 @@
+// Recording: a file a call is written down in, line by line, so that a call that is cut short is still there.
+
+import Glibc
+
+/// A file open for appending.
+final class Recording {
+    private let descriptor: Int32
+
+    /// Nil when the file cannot be written: told on standard error, and the call goes on without.
+    init?(appendingTo path: String) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            Console.complain("\(path): the call cannot be recorded here: \(String(cString: strerror(errno)))")
+            return nil
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Adds a line in one write, so that two calls never mix within a line.
+    func write(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+}

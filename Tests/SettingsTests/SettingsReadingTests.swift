@@ -1,0 +1,137 @@
+// SettingsReadingTests: what a settings file may say, and what it may not.
+
+import BookingModel
+import CallFlow
+import XCTest
+
+@testable import Settings
+
+final class SettingsReadingTests: XCTestCase {
+    private func parse(_ text: String, folder: String = "/etc/yemae") throws -> YemaeSettings {
+        try YemaeSettings.parse(text, name: "yemae.conf", folder: folder)
+    }
+
+    private func faults(_ text: String, line: UInt = #line) -> [String] {
+        do {
+            _ = try YemaeSettings.parse(text, name: "yemae.conf", folder: "")
+            XCTFail("was accepted", line: line)
+            return []
+        } catch {
+            return error.faults.map(\.description)
+        }
+    }
+
+    func testAsterisksStyleIsRead() throws {
+        let settings = try parse(
+            """
+            ; a comment
+            [general]
+            database => /var/lib/yemae/box\\;office.db ; with a semicolon
+            [timers]\r
+              first-digit=7000\r
+            [attempts]
+            \tmisses =\t2
+            """)
+        XCTAssertEqual(settings.database, "/var/lib/yemae/box;office.db")
+        XCTAssertEqual(settings.call.firstDigit, 7000)
+        XCTAssertEqual(settings.call.misses, 2)
+        XCTAssertEqual(settings.call.interDigit, CallRules().interDigit)
+    }
+
+    func testRelativePathsStartAtTheFile() throws {
+        let settings = try parse("[general]\ndatabase = data/yemae.db\npepper = /etc/pepper\n")
+        XCTAssertEqual(settings.database, "/etc/yemae/data/yemae.db")
+        XCTAssertEqual(settings.pepper, "/etc/pepper")
+        XCTAssertEqual(settings.prompts, "/etc/yemae/Prompts", "a default is relative to the file as well")
+        XCTAssertEqual(try parse("", folder: "").database, "yemae.db")
+    }
+
+    func testLinesHaveTheirLanguage() throws {
+        let settings = try parse("[lines]\nother = en\n1588-0001 = ko\n1588-0002 = ask\n")
+        XCTAssertEqual(settings.language(ofLine: "15880001"), .korean)
+        XCTAssertNil(settings.language(ofLine: "1588-0002"))
+        XCTAssertEqual(settings.language(ofLine: "02-123-4567"), .english)
+        XCTAssertEqual(faults("[lines]\n1588-0001 = ko\n15880001 = en\n"), ["yemae.conf:3: the line 15880001 is set twice"])
+        XCTAssertEqual(faults("[lines]\n1588-0001 = jp\n"), ["yemae.conf:2: `1588-0001 = jp`: expected ko, en or ask"])
+        XCTAssertEqual(faults("[lines]\nticket = ko\n"), ["yemae.conf:2: `ticket` is no dialled number (1...20 digits, hyphens allowed)"])
+    }
+
+    func testOneSettingCanFeedTwoRooms() throws {
+        let settings = try parse("[limits]\ntickets-per-booking = 4\n")
+        XCTAssertEqual(settings.call.maxTickets, 4)
+        XCTAssertEqual(settings.office.ticketsPerBooking, 4)
+    }
+
+    func testOpeningHours() throws {
+        let settings = try parse("[opening-hours]\nmonday = 08:30-24:00\ntuesday = closed\nholidays = open\n")
+        XCTAssertEqual(settings.office.operatorHours[.monday], 510..<1440)
+        XCTAssertNil(settings.office.operatorHours[.tuesday])
+        XCTAssertTrue(settings.office.operatorsOnHolidays)
+        for bad in ["18:00-09:00", "9-18", "09:00", "09:00-25:00", "09:00-09:00", ""] {
+            XCTAssertEqual(
+                faults("[opening-hours]\nmonday = \(bad)\n"),
+                ["yemae.conf:2: `monday = \(bad)`: expected HH:MM-HH:MM up to 24:00, or closed"])
+        }
+    }
+
+    func testTheKeyMapCanBeTurnedRound() throws {
+        let keys = try parse("[keys]\nrepeat = #\n").call.keys
+        XCTAssertEqual(keys.repeatKey, .pound)
+        XCTAssertEqual(keys.previousKey, .star)
+        XCTAssertEqual(faults("[keys]\nrepeat = 5\n"), ["yemae.conf:2: `repeat = 5`: expected * or #"])
+    }
+
+    func testEveryFaultIsToldAtOnceWithItsLineAndAHint() {
+        XCTAssertEqual(
+            faults("stray = 1\n[timer]\nfirst-digit = 1\n[timers]\nfirst-digt = 5000\ninter-digit = fast\nentry-total = 99\nnonsense\n"),
+            [
+                "yemae.conf:1: `stray` stands before the first [section]",
+                "yemae.conf:2: unknown section [timer]; did you mean `timers`?",
+                "yemae.conf:5: unknown setting `first-digt` in [timers]; did you mean `first-digit`?",
+                "yemae.conf:6: `inter-digit = fast`: expected milliseconds, 500...20000",
+                "yemae.conf:7: `entry-total = 99`: expected milliseconds, 5000...120000",
+                "yemae.conf:8: expected `key = value`",
+            ])
+    }
+
+    func testASettingCannotBeSetTwice() {
+        XCTAssertEqual(
+            faults("[holds]\nhold = 60\n[timers]\n[holds]\nhold = 90\n"), ["yemae.conf:5: `hold` is set twice in [holds]; it is already in line 2"])
+    }
+
+    func testWhatAsteriskReadsAndWeDoNotIsSaid() {
+        XCTAssertTrue(faults("#include other.conf\n")[0].hasPrefix("yemae.conf:1: `#include` and `#exec` are not read here"))
+        XCTAssertTrue(faults(";-- a block\n[timers]\n--;\n")[0].hasPrefix("yemae.conf:1: block comments"))
+        XCTAssertTrue(faults("[timers](!)\n")[0].hasPrefix("yemae.conf:1: a section is written `[name]`"))
+        XCTAssertTrue(faults(String(repeating: "x", count: 5000))[0].contains("longer than 4096 bytes"))
+        XCTAssertNoThrow(try parse(";------- a rule\n"))
+    }
+
+    func testLockingForGoodMustComeAfterLockingForAWhile() {
+        XCTAssertEqual(
+            faults("[login]\nfailures-to-lock = 12\n"), ["yemae.conf:2: `failures-to-reset` must be more than `failures-to-lock`"])
+    }
+
+    func testAFileThatCannotBeReadIsAFault() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-settings-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("yemae.conf")
+        XCTAssertThrowsError(try YemaeSettings.read(file: file.path)) { error in
+            XCTAssertEqual("\(error)", "\(file.path): there is no such file")
+        }
+        try Data("[timers]\n; \u{ac00}\n".utf8 + [0xff, 0x0a]).write(to: file)
+        XCTAssertThrowsError(try YemaeSettings.read(file: file.path)) { error in
+            XCTAssertEqual("\(error)", "\(file.path):3: not UTF-8; save the file as UTF-8")
+        }
+        try Data("[general]\ndatabase = a.db\n".utf8).write(to: file)
+        XCTAssertEqual(try YemaeSettings.read(file: file.path).database, "\(folder.path)/a.db")
+    }
+
+    func testTheNamedFileWinsAndTheVariableComesNext() {
+        setenv(SettingsPlace.variable, "/from/variable.conf", 1)
+        defer { unsetenv(SettingsPlace.variable) }
+        XCTAssertEqual(SettingsPlace.find(option: "/from/option.conf"), "/from/option.conf")
+        XCTAssertEqual(SettingsPlace.find(option: nil), "/from/variable.conf")
+    }
+}

@@ -1,0 +1,100 @@
+// OfficeTests: a box office set up and administered from the command line.
+
+import XCTest
+
+final class OfficeTests: XCTestCase {
+    private var program: Program!
+    override func setUpWithError() throws { program = try Program() }
+    override func tearDown() { program.remove() }
+
+    private func members(_ options: String...) throws -> [[String: Any]] {
+        try XCTUnwrap(program.office(["member", "list", "--json"] + options).json() as? [[String: Any]])
+    }
+
+    func testTheDemoIsMadeOnceAndNeverOverwritten() throws {
+        XCTAssertTrue(try program.office(["setup", "--demo"]).output.contains("100234"))
+        let before = try Data(contentsOf: URL(fileURLWithPath: program.path("box.db")))
+        let again = try program.run(["setup", "--demo", "--db", program.path("box.db")])
+        XCTAssertEqual(again.status, 65)
+        XCTAssertTrue(again.errors.contains("is not overwritten"), again.errors)
+        XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: program.path("box.db"))), before)
+
+        let member = try XCTUnwrap(members().first { $0["number"] as? String == "100234" })
+        XCTAssertEqual(member["telephone"] as? String, "010-****-6789")
+        XCTAssertEqual(try members("--full").first { $0["number"] as? String == "100234" }?["telephone"] as? String, "01023456789")
+
+        let showings = try XCTUnwrap(program.office(["showing", "list", "--json", "--program", "721"]).json() as? [[String: Any]])
+        let showing = try XCTUnwrap(showings.first?["id"] as? Int)
+        let sheet = try XCTUnwrap(program.office(["showing", "show", "\(showing)", "--json"]).json() as? [String: Any])
+        XCTAssertEqual(sheet["seats"] as? Int, 25_000)
+        let sections = try XCTUnwrap(sheet["sections"] as? [[String: Any]])
+        XCTAssertEqual(sections.compactMap { $0["remaining"] as? Int }.reduce(0, +), 25_000)
+        XCTAssertEqual(try program.office(["showing", "close", "\(showing)"]).output, "showing \(showing) is closed\n")
+        let closed = try XCTUnwrap(program.office(["showing", "show", "\(showing)", "--json"]).json() as? [String: Any])
+        XCTAssertEqual(closed["state"] as? String, "closed")
+    }
+
+    func testAMemberIsAddedGivenAPINUnlockedAndClosed() throws {
+        _ = try program.office(["setup"])
+        let added = try program.office(["member", "add", "200001", "--name", "홍길동", "--phone", "010-1111-2222", "--credit", "50000"])
+        XCTAssertNotNil(added.output.range(of: #"^member 200001 added; PIN \d{4} "#, options: .regularExpression), added.output)
+        let reset = try program.office(["member", "reset-pin", "200001", "--pin-from-input"], input: "9182\n")
+        XCTAssertFalse((reset.output + reset.errors).contains("9182"))
+        XCTAssertEqual(try program.office(["member", "unlock", "200001"]).output, "member 200001 is open; nothing was counted against it\n")
+        let table = try program.office(["member", "list"]).output
+        XCTAssertTrue(table.contains("홍길동"), table)
+        XCTAssertFalse(table.contains("1111"), table)
+        _ = try program.office(["member", "close", "200001"])
+        XCTAssertEqual(try members().first?["state"] as? String, "closed")
+
+        let bad = try program.run(["member", "reset-pin", "200001", "--pin-from-input", "--db", program.path("box.db")], input: "12\n")
+        XCTAssertEqual(bad.status, 65)
+        XCTAssertTrue(bad.errors.contains("expected one line with a PIN of 4 digits"), bad.errors)
+    }
+
+    func testHangulColumnsStandInLine() throws {
+        _ = try program.office(["setup"])
+        _ = try program.office(["member", "add", "200001", "--name", "홍길동", "--phone", "010-1111-2222"])
+        _ = try program.office(["member", "add", "200002", "--name", "Lee", "--phone", "010-1111-3333"])
+        let rows = try program.office(["member", "list"]).output.split(separator: "\n").suffix(2)
+        let columns = rows.map { row in
+            row[..<row.range(of: "010-")!.lowerBound].unicodeScalars.reduce(0) { $0 + ($1.value >= 0xAC00 && $1.value <= 0xD7A3 ? 2 : 1) }
+        }
+        XCTAssertEqual(Set(columns).count, 1, rows.joined(separator: "\n"))
+    }
+
+    func testAnImportIsAllOrNothing() throws {
+        _ = try program.office(["setup"])
+        try program.write("number,name,telephone,language,pin,credit_limit\n200001,Kim,010-1111-2222,ko,,0\n2,Lee,010-1111-3333,ko,,0\n", to: "members.csv")
+        let refused = try program.run(["import", program.path("members.csv"), "--db", program.path("box.db")])
+        XCTAssertEqual(refused.status, 65)
+        XCTAssertTrue(refused.errors.contains("members.csv:3"), refused.errors)
+        XCTAssertEqual(try members().count, 0)
+    }
+
+    func testADatabaseThatIsNoneIsToldOf() throws {
+        try program.write("this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")
+        try program.write("0123456789abcdef0123456789abcdef", to: "box.pepper")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: program.path("box.pepper"))
+        let run = try program.run(["member", "list", "--db", program.path("box.db")])
+        XCTAssertEqual(run.status, 69)
+        XCTAssertTrue(run.errors.contains("box.db"), run.errors)
+        let missing = try program.run(["member", "list", "--db", program.path("none.db")])
+        XCTAssertEqual(missing.status, 69)
+        XCTAssertTrue(missing.errors.contains("none.db: no such database"), missing.errors)
+    }
+
+    func testWhatIsNotThereIsToldOf() throws {
+        _ = try program.office(["setup"])
+        for (arguments, status, words) in [
+            (["member", "show", "999999"], Int32(66), "no member 999999"), (["booking", "show", "7001-0015"], 66, "no booking 7001-0015"),
+            (["booking", "show", "7001-0016"], 64, "no booking number"), (["call", "show", "7"], 66, "no call 7"),
+        ] {
+            let run = try program.run(arguments + ["--db", program.path("box.db")])
+            XCTAssertEqual(run.status, status, run.errors)
+            XCTAssertTrue(run.errors.contains(words), run.errors)
+        }
+        XCTAssertEqual(try program.office(["call", "list"]).output, "no calls\n")
+        XCTAssertEqual(try program.office(["outbox", "list", "--json"]).output, "[]\n")
+    }
+}
