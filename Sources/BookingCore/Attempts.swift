@@ -30,7 +30,8 @@ enum Attempts {
     private static func record(_ row: ResultRow) -> Attempt {
         Attempt(
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
-            language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8), act: row.optionalInt(9))
+            language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
+            act: row.optionalInt(9))
     }
 
     /// Writes the intent to charge for a hold.
@@ -38,7 +39,8 @@ enum Attempts {
     static func intend(
         charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, at now: Instant, in database: Database
     ) throws(SQLiteFault) -> String {
-        let number = 1 + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) { $0.int(0) } ?? 0)
+        let number =
+            1 + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) { $0.int(0) } ?? 0)
         let key = "B\(hold)-\(number)"
         try database.run(
             """

@@ -38,7 +38,8 @@ extension BoxOffice {
             booking.total, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
         return quote.map {
             CancelQuote(
-                booking: booking.number, version: booking.version, paid: booking.total, fee: $0.fee, refund: booking.total - $0.fee, rule: $0.rule)
+                booking: booking.number, version: booking.version, paid: booking.total, fee: $0.fee, refund: booking.total - $0.fee,
+                rule: $0.rule)
         }
     }
 

@@ -50,7 +50,9 @@ extension BoxOffice {
 
     /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with nothing remaining.
     func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(SQLiteFault) -> Reply {
-        guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else { return .showings([]) }
+        guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else {
+            return .showings([])
+        }
         let cutoff = saleCutoff(program.category)
         let from = day.map { max(Zone.start(of: $0) + -1, cutoff) } ?? cutoff
         let until = day.map { Zone.start(of: $0.adding(days: 1)) } ?? Instant(Int64.max)

@@ -77,7 +77,9 @@ struct CatalogStore {
         for (index, showing) in batch.showings.enumerated() { try store(showing, .showing(index)) }
         for (index, table) in batch.feeTables.enumerated() { try store(table, .feeTable(index)) }
         for (index, member) in batch.members.enumerated() { try store(member, .member(index)) }
-        for day in batch.holidays { count(try database.run("INSERT INTO holiday(day) VALUES (?) ON CONFLICT DO NOTHING", day), isNew: true) }
+        for day in batch.holidays {
+            count(try database.run("INSERT INTO holiday(day) VALUES (?) ON CONFLICT DO NOTHING", day), isNew: true)
+        }
         // Every leg of every showing counts every section, those that came with this batch too.
         if problems.isEmpty { try openCounters() }
     }

@@ -39,7 +39,8 @@ extension CatalogStore {
         for step in table.steps {
             for fee in [step.weekday, step.weekend, step.holiday] {
                 switch fee {
-                case .percent(let percent): if !(0...100).contains(percent) { refuse(item, "\(name), step \(step.name): a fee is 0 to 100 per cent") }
+                case .percent(let percent):
+                    if !(0...100).contains(percent) { refuse(item, "\(name), step \(step.name): a fee is 0 to 100 per cent") }
                 case .fixed(let won): if won < .zero { refuse(item, "\(name), step \(step.name): a fee is not below zero") }
                 }
             }
@@ -105,7 +106,8 @@ enum FeeTables {
             SELECT fee_table.code FROM fee_table_category JOIN fee_table ON fee_table.code = fee_table_category.code
             WHERE category = ?1 AND effective_from <= ?2 AND (effective_to IS NULL OR effective_to >= ?2)
             ORDER BY effective_from DESC, fee_table.code DESC LIMIT 1
-            """, category.rawValue, day) { $0.text(0) }
+            """, category.rawValue, day
+        ) { $0.text(0) }
         guard let code else { return nil }
         return try load(code, from: database)
     }
@@ -122,11 +124,15 @@ enum FeeTables {
             FeeStep(name: row.text(0), until: bound(row), weekday: fee(row, 3), weekend: fee(row, 5), holiday: fee(row, 7))
         }
         return try database.first(
-            "SELECT effective_from, effective_to, source, fresh_hours, fresh_days_before, house_surcharge_percent FROM fee_table WHERE code = ?", code
+            """
+            SELECT effective_from, effective_to, source, fresh_hours, fresh_days_before, house_surcharge_percent
+            FROM fee_table WHERE code = ?
+            """, code
         ) { row in
             FeeTable(
                 code: code, categories: Set(categories), effectiveFrom: row.date(0), effectiveTo: row.isNull(1) ? nil : row.date(1),
-                source: row.text(2), freshHours: row.optionalInt(3), freshDaysBefore: row.int(4), houseSurchargePercent: row.int(5), steps: steps)
+                source: row.text(2), freshHours: row.optionalInt(3), freshDaysBefore: row.int(4), houseSurchargePercent: row.int(5),
+                steps: steps)
         }
     }
 
@@ -145,6 +151,10 @@ enum FeeTables {
         }
     }
 
-    private enum BoundWord: String { case daysBefore = "days-before", minutesBefore = "minutes-before", minutesAfter = "minutes-after" }
+    private enum BoundWord: String {
+        case daysBefore = "days-before"
+        case minutesBefore = "minutes-before"
+        case minutesAfter = "minutes-after"
+    }
     private enum UnitWord: String { case percent, won }
 }

@@ -45,8 +45,9 @@ extension BoxOffice {
             let amount = sale.hold.amountToCharge
             guard amount > .zero else {
                 let outcome = try ticket(sale, charged: nil)
+                guard let booking = sale.changing?.row else { return .done(outcome, refunds: []) }
                 let back = max(.zero, -sale.hold.amountToAgree)
-                return .done(outcome, refunds: try sale.changing.map { b throws(SQLiteFault) in try intendRefunds(back, of: b.row, language) } ?? [])
+                return .done(outcome, refunds: try intendRefunds(back, of: booking, language))
             }
             let key = try Attempts.intend(charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
             try database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold)
@@ -58,7 +59,8 @@ extension BoxOffice {
     /// transaction. An answer that somebody else has concluded changes nothing.
     /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
     func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(SQLiteFault) -> BookOutcome {
-        guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold, let hold = try Holds.load(id, from: database) else {
+        guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold, let hold = try Holds.load(id, from: database)
+        else {
             return .lapsed
         }
         guard try Attempts.answer(key, answer, at: clock.now, in: database) else { return try concluded(attempt, hold) }

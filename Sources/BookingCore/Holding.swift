@@ -49,14 +49,16 @@ extension BoxOffice {
             SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
                 ON booking_version.booking = booking.id AND booking_version.version = booking.version
             WHERE booking.member = ? AND booking.state = 'ticketed' AND booking_version.showing = ? AND booking.id IS NOT ?
-            """, request.member, request.showing, changing) { $0.int(0) }
+            """, request.member, request.showing, changing
+        ) { $0.int(0) }
         // Of two holds that would change the same booking only one can come about.
         let held = try database.first(
             """
             SELECT coalesce(sum(seats), 0) FROM hold
             WHERE member = ?1 AND showing = ?2 AND id IS NOT ?3 AND (changing IS NULL OR changing IS NOT ?4)
                 AND (state IN ('charging', 'unknown') OR (state = 'held' AND expires_at > ?5))
-            """, request.member, request.showing, request.replacing, changing, clock.now) { $0.int(0) }
+            """, request.member, request.showing, request.replacing, changing, clock.now
+        ) { $0.int(0) }
         let left = rules.ticketsPerShowing - (booked ?? 0) - (held ?? 0)
         return max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))
     }
@@ -79,7 +81,8 @@ extension BoxOffice {
             VALUES (?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row, act, request.member, request.showing, request.journey.from, request.journey.to, request.count, now,
-            now + Int64(rules.holdSeconds), found.price * request.count, found.split, found.exact, terms?.booking, terms?.version, terms?.before,
+            now + Int64(rules.holdSeconds), found.price * request.count, found.split, found.exact, terms?.booking, terms?.version,
+            terms?.before,
             terms?.fee, terms?.difference, terms?.rule)
         let hold = HoldID(database.lastInsertedRow)
         try claim(found, of: request.showing, request.journey, for: hold, terms?.booking)

@@ -39,22 +39,25 @@ extension BoxOffice {
         case .booked: return nil
         }
         return ReadySale(
-            hold: hold, showing: showing, member: member, changing: changing, language: attempt.language, session: attempt.session ?? hold.session)
+            hold: hold, showing: showing, member: member, changing: changing, language: attempt.language,
+            session: attempt.session ?? hold.session)
     }
 
     /// Gives a lost hold seats of the same price again, the best of the same grade. False when there are none.
     private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(SQLiteFault) -> Bool {
         try Holds.release(hold.id, in: database)
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
-        let seats = try database.all(
-            "SELECT hold_seat.price, section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section WHERE hold = ?",
-            hold.id
-        ) { (price: $0.won(0), grade: $0.int(1)) }
-        guard let first = seats.first else { return false }
+        let grades = try database.all(
+            """
+            SELECT section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
+            WHERE hold_seat.hold = ?
+            """, hold.id
+        ) { $0.int(0) }
+        guard let grade = grades.first else { return false }
         let search = SeatSearch(
-            database: database, now: clock.now, showing: showing, journey: hold.journey, count: seats.count, replacing: nil,
+            database: database, now: clock.now, showing: showing, journey: hold.journey, count: grades.count, replacing: nil,
             changing: hold.change?.booking)
-        guard case .found(let found) = try search.choose(.grade(first.grade)), found.price * seats.count == hold.total else { return false }
+        guard case .found(let found) = try search.choose(.grade(grade)), found.price * grades.count == hold.total else { return false }
         try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)
         try claim(found, of: hold.showing, hold.journey, for: hold.id, hold.change?.booking)
         return true

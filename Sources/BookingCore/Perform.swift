@@ -9,6 +9,12 @@ extension BoxOffice {
     ///   - session: from `newSession`, not yet ended.
     ///   - act: the number of the turn; the same act of a session asked twice gives the same answer and does nothing twice.
     public func perform(_ request: Request, in session: SessionID, act: Int) -> Reply {
+        guard sessions[session] != nil else {
+            // Ended already, or another box office's.
+            if case .end = request { return .ended }
+            faultHandler("a request of a conversation that has ended, or that this box office does not know")
+            return .unavailable
+        }
         do throws(SQLiteFault) {
             return try answer(request, session, act)
         } catch {
@@ -32,7 +38,8 @@ extension BoxOffice {
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
         case .showings(let number, let journey, let day): try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
         case .grades(let showing, let journey): try reading { () throws(SQLiteFault) in try grades(showing, journey) }
-        case .section(let showing, let journey, let keypad): try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad) }
+        case .section(let showing, let journey, let keypad):
+            try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad) }
         case .hold(let request): try hold(request, session: session, act: act)
         case .resume(let hold, let member): try resume(hold, member, session: session, act: act)
         case .release(let hold): try release(hold, session: session)

@@ -31,7 +31,9 @@ enum Schema {
     private static func refusal(of database: Database, path: String, mayMake: Bool) throws(SQLiteFault) -> OpenFault? {
         let application = try database.first("PRAGMA application_id") { $0.int(0) } ?? 0
         let found = try version(of: database)
-        if application == applicationID { return found > migrations.count ? .newerVersion(path: path, found: found, known: migrations.count) : nil }
+        if application == applicationID {
+            return found > migrations.count ? .newerVersion(path: path, found: found, known: migrations.count) : nil
+        }
         let tables = try database.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) } ?? 0
         if application != 0 || found != 0 || tables > 0 { return .notOurs(path: path) }
         return mayMake ? nil : .notADatabase(path: path)

@@ -113,7 +113,8 @@ extension BoxOffice {
             try database.run("UPDATE booking SET version = ? WHERE id = ?", version, booking)
         } else {
             // RETURNING steps once: SQLite has finished the update before it answers the row.
-            let sequence = try database.first("UPDATE counter SET value = value + 1 WHERE name = 'booking' RETURNING value") { $0.int(0) } ?? 0
+            let sequence =
+                try database.first("UPDATE counter SET value = value + 1 WHERE name = 'booking' RETURNING value") { $0.int(0) } ?? 0
             try database.run(
                 "INSERT INTO booking(number, member, version, state, booked_at) VALUES (?, ?, 1, 'ticketed', ?)",
                 BookingNumber(sequence: sequence), hold.member, clock.now)
@@ -144,6 +145,7 @@ extension BoxOffice {
     ) throws(SQLiteFault) {
         try Ledger.enter(
             kind, amount, key: key, rule: rule,
-            for: Ledger.Subject(member: sale.member.id, booking: booking, hold: sale.hold.id, showing: sale.hold.showing), at: clock.now, in: database)
+            for: Ledger.Subject(member: sale.member.id, booking: booking, hold: sale.hold.id, showing: sale.hold.showing), at: clock.now,
+            in: database)
     }
 }

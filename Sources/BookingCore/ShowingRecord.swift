@@ -61,7 +61,8 @@ enum Showings {
         let leaves = try leaves(record.id, stop: journey.from, in: database) ?? record.startsAt
         let remaining = try Stock.remaining(of: record.id, journey, now: now, in: database).values.reduce(0, +)
         return Showing(
-            id: record.id, program: record.program, journey: journey, starts: Zone.local(leaves), service: record.service, remaining: remaining)
+            id: record.id, program: record.program, journey: journey, starts: Zone.local(leaves), service: record.service,
+            remaining: remaining)
     }
 }
 

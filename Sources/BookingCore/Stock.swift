@@ -19,7 +19,9 @@ enum Stock {
                 """, showing, journey.from
             ) { ($0.int64(0), $0.int(1)) }
             for (section, free) in sections { remaining[section] = free }
-            for (section, seats) in try lapsed(showing, leg: journey.from, now: now, in: database) { remaining[section, default: 0] += seats }
+            for (section, seats) in try lapsed(showing, leg: journey.from, now: now, in: database) {
+                remaining[section, default: 0] += seats
+            }
             return remaining
         }
         // Several legs: a seat taken on two of them is one seat less, not two. Only vehicles have legs, and vehicles are small.

@@ -13,12 +13,20 @@ extension CatalogStore {
         let grades = try database.first("SELECT count(*) FROM grade WHERE venue = ?", venue) { $0.int(0) } ?? 0
         let before = problems.count
         check(program, grades: grades, item)
-        let known = try database.first("SELECT id, venue, (SELECT count(*) FROM stop WHERE program = program.id), EXISTS(SELECT 1 FROM showing WHERE program = program.id) FROM program WHERE number = ?", program.number) {
-            (row: $0.int64(0), venue: $0.int64(1), stops: $0.int(2), isShown: $0.bool(3))
-        }
+        let known = try database.first(
+            """
+            SELECT id, venue, (SELECT count(*) FROM stop WHERE program = program.id),
+                EXISTS(SELECT 1 FROM showing WHERE program = program.id)
+            FROM program WHERE number = ?
+            """, program.number
+        ) { (row: $0.int64(0), venue: $0.int64(1), stops: $0.int(2), isShown: $0.bool(3)) }
         if let known, known.isShown {
-            if known.venue != venue { refuse(item, "\(name): has showings at another venue; give the new venue's program a number of its own") }
-            if known.stops != program.stops.count { refuse(item, "\(name): has showings with \(known.stops) stops, not \(program.stops.count)") }
+            if known.venue != venue {
+                refuse(item, "\(name): has showings at another venue; give the new venue's program a number of its own")
+            }
+            if known.stops != program.stops.count {
+                refuse(item, "\(name): has showings with \(known.stops) stops, not \(program.stops.count)")
+            }
         }
         guard problems.count == before else { return }
         var changes = try database.run(
@@ -42,7 +50,9 @@ extension CatalogStore {
 
     private mutating func check(_ program: PlannedProgram, grades: Int, _ item: CatalogItem) {
         let name = "program \(program.number)"
-        if program.category.isTransport, program.stops.count < 2 { refuse(item, "\(name): a \(program.category.rawValue) needs two stops or more") }
+        if program.category.isTransport, program.stops.count < 2 {
+            refuse(item, "\(name): a \(program.category.rawValue) needs two stops or more")
+        }
         if !program.category.isTransport, !program.stops.isEmpty { refuse(item, "\(name): a \(program.category.rawValue) has no stops") }
         if program.fares.isEmpty { refuse(item, "\(name): has no fares") }
         let last = max(1, program.stops.count - 1)

@@ -34,7 +34,9 @@ extension CatalogStore {
         if venue.code.isEmpty { refuse(item, "a venue needs a code") }
         if venue.grades.isEmpty { refuse(item, "venue \(venue.code): needs at least one grade") }
         if venue.sections.isEmpty { refuse(item, "venue \(venue.code): needs at least one section") }
-        if let twice = firstRepeated(venue.sections.map(\.keypad)) { refuse(item, "venue \(venue.code): two sections have the keypad number \(twice)") }
+        if let twice = firstRepeated(venue.sections.map(\.keypad)) {
+            refuse(item, "venue \(venue.code): two sections have the keypad number \(twice)")
+        }
         for section in venue.sections {
             let place = "venue \(venue.code), section \(section.keypad)"
             if !(1...999).contains(section.keypad) { refuse(item, "\(place): a keypad number is 1 to 999") }
@@ -43,7 +45,9 @@ extension CatalogStore {
             if let twice = firstRepeated(section.rows.map(\.number)) { refuse(item, "\(place): two rows have the number \(twice)") }
             for row in section.rows {
                 if !(1...999).contains(row.number) { refuse(item, "\(place), row \(row.number): a row number is 1 to 999") }
-                if let twice = firstRepeated(row.seats.map(\.number)) { refuse(item, "\(place), row \(row.number): two seats have the number \(twice)") }
+                if let twice = firstRepeated(row.seats.map(\.number)) {
+                    refuse(item, "\(place), row \(row.number): two seats have the number \(twice)")
+                }
                 if let wrong = row.seats.first(where: { !(1...999).contains($0.number) }) {
                     refuse(item, "\(place), row \(row.number), seat \(wrong.number): a seat number is 1 to 999")
                 }
@@ -123,7 +127,8 @@ extension CatalogStore {
             """
             SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?1)
                 OR EXISTS(SELECT 1 FROM hold_seat JOIN hold ON hold.id = hold_seat.hold WHERE hold_seat.seat = ?1 AND hold.state <> 'released')
-            """, seat) { $0.bool(0) }
+            """, seat
+        ) { $0.bool(0) }
         if needed == true {
             refuse(item, "\(place): is sold or held, or a past booking names it, so the plan must keep it")
             return 0

@@ -36,7 +36,8 @@ final class CatalogTests: XCTestCase {
         ]
         batch.showings = [
             PlannedShowing(program: try SalesOffice.number("703"), starts: SalesOffice.play, service: nil, tariff: "std", stopMinutes: []),
-            PlannedShowing(program: try SalesOffice.number("801"), starts: SalesOffice.play, service: "1", tariff: "std", stopMinutes: [0, 50, 40, 60]),
+            PlannedShowing(
+                program: try SalesOffice.number("801"), starts: SalesOffice.play, service: "1", tariff: "std", stopMinutes: [0, 50, 40, 60]),
         ]
         XCTAssertThrowsError(try sales.office.storeCatalog(batch)) { error in
             guard case CatalogFault.refused(let problems) = error else { return XCTFail("\(error)") }
@@ -91,7 +92,9 @@ final class CatalogTests: XCTestCase {
         let (showing, session) = (try sales.showing(), sales.call())
         guard case .grades(let grades) = sales.ask(.grades(showing.id, showing.journey), session) else { return XCTFail("no grades") }
         XCTAssertEqual(grades.map { "\($0.name) \($0.price.amount) \($0.remaining)" }, ["VIP 50000 10", "R 30000 40"])
-        guard case .section(let section?) = sales.ask(.section(showing.id, showing.journey, keypad: 11), session) else { return XCTFail("no section") }
+        guard case .section(let section?) = sales.ask(.section(showing.id, showing.journey, keypad: 11), session) else {
+            return XCTFail("no section")
+        }
         XCTAssertEqual(section.remaining, 10)
         XCTAssertEqual(sales.ask(.section(showing.id, showing.journey, keypad: 99), session), .section(nil))
     }
@@ -135,7 +138,9 @@ final class CatalogTests: XCTestCase {
                 number: try SalesOffice.number("601"), category: .sports, title: Name(korean: "경기"), venue: "stadium", stops: [],
                 fares: [SalesOffice.fare("std", 0, 0, 1, 10_000)])
         ]
-        batch.showings = [PlannedShowing(program: try SalesOffice.number("601"), starts: SalesOffice.play, service: nil, tariff: "std", stopMinutes: [])]
+        batch.showings = [
+            PlannedShowing(program: try SalesOffice.number("601"), starts: SalesOffice.play, service: nil, tariff: "std", stopMinutes: [])
+        ]
         let start = ContinuousClock.now
         try sales.office.storeCatalog(batch)
         XCTAssertLessThan(ContinuousClock.now - start, .seconds(2))

@@ -115,9 +115,13 @@ final class ChangeTests: XCTestCase {
         guard case .cancelQuote(let early?) = sales.ask(.quoteCancel(booking.number, member), session) else { return XCTFail("no quote") }
         XCTAssertEqual(early.fee, .zero)
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-03-06 10:00")))
-        guard case .cancelled(.termsChanged(let quote)) = sales.ask(.cancel(early, member, .korean), session) else { return XCTFail("terms") }
-        XCTAssertEqual(quote, CancelQuote(
-            booking: booking.number, version: 1, paid: Won(60_000), fee: Won(18_000), refund: Won(42_000), rule: "performance-2026/1d"))
+        guard case .cancelled(.termsChanged(let quote)) = sales.ask(.cancel(early, member, .korean), session) else {
+            return XCTFail("terms")
+        }
+        XCTAssertEqual(
+            quote,
+            CancelQuote(
+                booking: booking.number, version: 1, paid: Won(60_000), fee: Won(18_000), refund: Won(42_000), rule: "performance-2026/1d"))
         XCTAssertEqual(try sales.ledger().count, 1)
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
@@ -148,7 +152,8 @@ final class ChangeTests: XCTestCase {
         let booking = try sales.sell(1)
         let stranger = try sales.member("100235")
         XCTAssertEqual(sales.ask(.quoteCancel(booking.number, stranger), sales.call()), .cancelQuote(nil))
-        let quote = CancelQuote(booking: booking.number, version: 1, paid: booking.total, fee: .zero, refund: booking.total, rule: "performance-2026/3d")
+        let quote = CancelQuote(
+            booking: booking.number, version: 1, paid: booking.total, fee: .zero, refund: booking.total, rule: "performance-2026/3d")
         XCTAssertEqual(sales.ask(.cancel(quote, stranger, .korean), sales.call()), .cancelled(.notCancellable))
         XCTAssertEqual(try sales.holdOutcome(1, by: "100235", in: sales.call(), changing: booking.number), .gone)
         sales.clock.now = Zone.instant(SalesOffice.play)
@@ -162,7 +167,9 @@ final class ChangeTests: XCTestCase {
         let booking = try sales.sell(2)
         let (one, two) = (sales.call(), sales.call())
         let hold = try sales.hold(2, .keep, in: one, changing: booking.number)
-        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, try sales.member()), two) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, try sales.member()), two) else {
+            return XCTFail("no quote")
+        }
         XCTAssertEqual(sales.ask(.cancel(quote, try sales.member(), .korean), two), .cancelled(.cancelled(quote)))
         XCTAssertEqual(change(hold, in: one, sales), .gone)
         _ = sales.ask(.release(hold.id), one)

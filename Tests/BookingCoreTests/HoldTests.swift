@@ -23,7 +23,8 @@ final class HoldTests: XCTestCase {
         let sales = try SalesOffice()
         let session = sales.call()
         let request = Request.hold(
-            HoldRequest(member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2, wish: .best))
+            HoldRequest(
+                member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2, wish: .best))
         XCTAssertEqual(sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM hold"), 1)
     }
@@ -120,7 +121,9 @@ final class HoldTests: XCTestCase {
         sales.clock.advance(by: 250)
         let second = sales.call()
         XCTAssertEqual(sales.ask(.resume(hold.id, try sales.member("100235")), second), .held(.gone))
-        guard case .held(.held(let resumed)) = sales.ask(.resume(hold.id, try sales.member()), second) else { return XCTFail("not resumed") }
+        guard case .held(.held(let resumed)) = sales.ask(.resume(hold.id, try sales.member()), second) else {
+            return XCTFail("not resumed")
+        }
         XCTAssertEqual(resumed.seats, hold.seats)
         sales.clock.advance(by: 250)
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), first), .booked(.lapsed))
@@ -140,5 +143,34 @@ final class HoldTests: XCTestCase {
         sales.clock.now = Zone.instant(SalesOffice.play)
         let request = HoldRequest(member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
         XCTAssertEqual(sales.ask(.hold(request), sales.call()), .held(.gone))
+    }
+
+    func testAHungUpCallersHoldIsParkedAndOthersAreGivenBack() throws {
+        let sales = try SalesOffice()
+        let (dropped, done) = (sales.call(), sales.call())
+        let parked = try sales.hold(2, in: dropped)
+        _ = try sales.hold(2, by: "100235", in: done)
+        sales.clock.advance(by: 290)
+        XCTAssertEqual(sales.ask(.end(.hungUp), dropped), .ended)
+        XCTAssertEqual(sales.ask(.end(.completed), done), .ended)
+        sales.clock.advance(by: 179)
+        XCTAssertEqual(try sales.showing().remaining, 50)
+        guard case .held(.held(let resumed)) = sales.ask(.resume(parked.id, try sales.member()), sales.call()) else {
+            return XCTFail("not resumed")
+        }
+        XCTAssertEqual(resumed.seats, parked.seats)
+        try sales.audit()
+    }
+
+    func testAConversationThatHasEndedIsAnsweredWithoutDoingAnything() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        _ = try sales.hold(1, in: session)
+        XCTAssertEqual(sales.ask(.end(.completed), session), .ended)
+        XCTAssertEqual(sales.ask(.end(.hungUp), session), .ended)
+        var faults: [String] = []
+        sales.office.faultHandler = { faults.append($0) }
+        XCTAssertEqual(sales.ask(.categories, session), .unavailable)
+        XCTAssertEqual(faults.count, 1)
     }
 }

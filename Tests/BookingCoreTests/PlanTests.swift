@@ -22,7 +22,8 @@ final class PlanTests: XCTestCase {
         for sql in sales.office.database.statementsPrepared {
             // Storing an import goes over all showings once, by intent.
             if sql.contains("INSERT INTO showing_section") { continue }
-            for step in try sales.office.database.plan(of: sql) where step.hasPrefix("SCAN ") && !step.hasPrefix("SCAN CONSTANT ROW") && !step.hasPrefix("SCAN sqlite_") {
+            for step in try sales.office.database.plan(of: sql)
+            where step.hasPrefix("SCAN ") && !step.hasPrefix("SCAN CONSTANT ROW") && !step.hasPrefix("SCAN sqlite_") {
                 XCTFail("\(step) in: \(sql)")
             }
         }
@@ -36,7 +37,10 @@ final class PlanTests: XCTestCase {
         let number = try XCTUnwrap(MemberNumber("100234"))
         _ = sales.ask(.recognise(telephone), session)
         _ = sales.ask(.verify(.number(number), try XCTUnwrap(PIN("0000")), calling: telephone), session)
-        for request in [Request.pending(member), .signUp(telephone, .korean), .categories, .programs(.theatre), .operators, .callBack(telephone, member)] {
+        for request in [
+            Request.pending(member), .signUp(telephone, .korean), .categories, .programs(.theatre), .operators,
+            .callBack(telephone, member),
+        ] {
             XCTAssertNotEqual(sales.ask(request, session), .unavailable)
         }
         let booking = try sales.sell(2)

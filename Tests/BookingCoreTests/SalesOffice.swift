@@ -64,7 +64,8 @@ final class SalesOffice {
 
     /// Holds seats, or fails the test.
     func hold(
-        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID, journey: Journey = Journey(from: 0, to: 1),
+        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID,
+        journey: Journey = Journey(from: 0, to: 1),
         program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil, line: UInt = #line
     ) throws -> Hold {
         let outcome = try holdOutcome(
@@ -77,7 +78,8 @@ final class SalesOffice {
     }
 
     func holdOutcome(
-        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID, journey: Journey = Journey(from: 0, to: 1),
+        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID,
+        journey: Journey = Journey(from: 0, to: 1),
         program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil
     ) throws -> HoldOutcome {
         let request = HoldRequest(
@@ -98,7 +100,10 @@ final class SalesOffice {
     }
 
     /// Holds and books in a conversation of its own.
-    func sell(_ count: Int, _ wish: SeatWish = .best, by number: String = "100234", program: String = "701", journey: Journey = Journey(from: 0, to: 1)) throws -> Booking {
+    func sell(
+        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", program: String = "701",
+        journey: Journey = Journey(from: 0, to: 1)
+    ) throws -> Booking {
         let session = call()
         return try book(try hold(count, wish, by: number, in: session, journey: journey, program: program), in: session)
     }
@@ -108,10 +113,14 @@ final class SalesOffice {
     /// One number from the database.
     func number(_ sql: String) throws -> Int { try office.database.first(sql) { $0.int(0) } ?? 0 }
     /// The ledger in order: kind and amount.
-    func ledger() throws -> [String] { try office.database.all("SELECT kind, amount FROM ledger ORDER BY id") { "\($0.text(0)) \($0.int(1))" } }
+    func ledger() throws -> [String] {
+        try office.database.all("SELECT kind, amount FROM ledger ORDER BY id") { "\($0.text(0)) \($0.int(1))" }
+    }
     /// The texts in order: kind and version.
     func texts() throws -> [String] {
-        try office.database.all("SELECT kind, version FROM outbox ORDER BY id") { row in row.text(0) + (row.isNull(1) ? "" : " v\(row.int(1))") }
+        try office.database.all("SELECT kind, version FROM outbox ORDER BY id") { row in
+            row.text(0) + (row.isNull(1) ? "" : " v\(row.int(1))")
+        }
     }
     /// Counters agree with claims, and no claim is without a live owner.
     func audit(line: UInt = #line) throws {
@@ -150,7 +159,9 @@ extension SalesOffice {
         ]
         batch.showings = [
             PlannedShowing(program: try number("701"), starts: play, service: nil, tariff: "std", stopMinutes: []),
-            PlannedShowing(program: try number("701"), starts: try XCTUnwrap(LocalDateTime("2026-03-08 14:00")), service: nil, tariff: "std", stopMinutes: []),
+            PlannedShowing(
+                program: try number("701"), starts: try XCTUnwrap(LocalDateTime("2026-03-08 14:00")), service: nil, tariff: "std",
+                stopMinutes: []),
             PlannedShowing(program: try number("801"), starts: play, service: "101", tariff: "std", stopMinutes: [0, 60, 110, 160]),
         ]
         batch.members = [
@@ -161,7 +172,10 @@ extension SalesOffice {
             FeeTable(
                 code: "performance-2026", categories: [.theatre], effectiveFrom: try XCTUnwrap(LocalDate(2026, 1, 1)), effectiveTo: nil,
                 source: "test", freshHours: nil, freshDaysBefore: 0, houseSurchargePercent: 10,
-                steps: [step("3d", .daysBefore(3), .percent(0)), step("1d", .daysBefore(1), .percent(30)), step("0d", .minutesBefore(0), .percent(90))])
+                steps: [
+                    step("3d", .daysBefore(3), .percent(0)), step("1d", .daysBefore(1), .percent(30)),
+                    step("0d", .minutesBefore(0), .percent(90)),
+                ])
         ]
         batch.holidays = [try XCTUnwrap(LocalDate(2026, 3, 1))]
         return batch
@@ -201,7 +215,8 @@ extension SalesOffice {
 
     static func member(_ digits: String, _ telephone: String, limit: Int64) throws -> PlannedMember {
         PlannedMember(
-            number: try XCTUnwrap(MemberNumber(digits)), name: "홍길동", telephone: try XCTUnwrap(TelephoneNumber(telephone)), language: .korean,
+            number: try XCTUnwrap(MemberNumber(digits)), name: "홍길동", telephone: try XCTUnwrap(TelephoneNumber(telephone)),
+            language: .korean,
             pin: nil, creditLimit: Won(limit))
     }
 }

@@ -81,7 +81,8 @@ final class SellingTests: XCTestCase {
         let database = sales.office.database
         XCTAssertThrowsError(try database.run("UPDATE ledger SET amount = 1"))
         XCTAssertThrowsError(try database.run("DELETE FROM ledger"))
-        let refund = "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, booking, showing, 'refund', ?, ?, 0 FROM ledger WHERE id = 1"
+        let refund =
+            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, booking, showing, 'refund', ?, ?, 0 FROM ledger WHERE id = 1"
         XCTAssertThrowsError(try database.run(refund, 50_001, "x"))
         XCTAssertEqual(try database.run(refund, 50_000, "x"), 1)
         XCTAssertThrowsError(try database.run(refund, 1, "y"))
@@ -116,7 +117,9 @@ final class SellingTests: XCTestCase {
             do {
                 let sales = try SalesOffice(path: path, rules: rules)
                 let session = sales.call()
-                while case .held(let hold) = try sales.holdOutcome(1, by: "30000\(worker)", in: session) { _ = try sales.book(hold, in: session) }
+                while case .held(let hold) = try sales.holdOutcome(1, by: "30000\(worker)", in: session) {
+                    _ = try sales.book(hold, in: session)
+                }
             } catch { XCTFail("\(error)") }
         }
         XCTAssertEqual(try setUp.number("SELECT count(*) FROM booking_seat"), 52)

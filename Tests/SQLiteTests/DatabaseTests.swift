@@ -81,9 +81,13 @@ final class DatabaseTests: XCTestCase {
     }
 
     func testFaultsOfOpening() throws {
-        XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen) }
+        XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) {
+            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen)
+        }
         try Data("this is a letter, not a database, however long it may go on".utf8).write(to: URL(fileURLWithPath: path("letter")))
-        XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase) }
+        XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) {
+            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase)
+        }
         try Database(path: path("b.db"), mode: .create).execute("CREATE TABLE p(a)")
         let reader = try Database(path: path("b.db"), mode: .readOnly)
         XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly) }

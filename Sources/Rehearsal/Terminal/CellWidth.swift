@@ -1,7 +1,7 @@
 // CellWidth: how wide text stands in a terminal, and wrapping it. Hangul takes two cells.
 
 /// Measures and wraps text for a terminal.
-enum CellWidth {
+public enum CellWidth {
     /// Cells of a character: 2 for East Asian wide ones (Unicode Standard Annex #11, W and F), 0 for combining marks, else 1.
     static func of(_ character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
@@ -15,7 +15,7 @@ enum CellWidth {
     }
 
     /// Cells of a text without line feeds.
-    static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+    public static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
     /// Breaks a text at blanks into lines of at most `width` cells; a longer word is cut.
     static func wrap(_ text: String, to width: Int) -> [String] {

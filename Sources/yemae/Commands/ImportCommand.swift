@@ -17,34 +17,19 @@ extension Command {
             The first line of a CSV file tells what it holds. A member's PIN is never changed by an import.
             """
     ) { arguments in
-        let batch: CatalogBatch
-        do throws(IntakeError) { batch = try CatalogReader.read(paths: arguments.operands) } catch { throw CommandFault("\(error)", .data) }
+        let read: ReadCatalog
+        do throws(IntakeError) { read = try CatalogReader.read(paths: arguments.operands) } catch { throw CommandFault("\(error)", .data) }
         let office = try arguments.openOffice()
         let check = arguments.has(.checkOnly)
         do throws(CatalogFault) {
-            let report = try office.storeCatalog(batch, checkOnly: check)
+            let report = try office.storeCatalog(read.batch, checkOnly: check)
             Console.write("\(check ? "would be " : "")added \(report.added), changed \(report.changed), unchanged \(report.unchanged)\n")
             return .success
         } catch {
             switch error {
-            case .refused(let problems):
-                let lines = problems.map { "\(batch.name(of: $0.item)): \($0.reason)" }
-                throw CommandFault("nothing was imported:\n" + lines.joined(separator: "\n"), .data)
+            case .refused(let problems): throw CommandFault("nothing was imported:\n\(read.error(for: problems))", .data)
             case .database(let fault): throw CommandFault("nothing was imported: \(fault)", .unavailable)
             }
-        }
-    }
-}
-
-extension CatalogBatch {
-    /// What an item is called in its file.
-    fileprivate func name(of item: CatalogItem) -> String {
-        switch item {
-        case .venue(let index): "venue \(venues[index].code)"
-        case .program(let index): "program \(programs[index].number)"
-        case .showing(let index): "showing of \(showings[index].program) on \(showings[index].starts)"
-        case .member(let index): "member \(members[index].number)"
-        case .feeTable(let index): "fee table \(feeTables[index].code)"
         }
     }
 }

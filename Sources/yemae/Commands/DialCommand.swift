@@ -1,0 +1,78 @@
+// yemae dial: a call from a telephone in the terminal.
+
+import BookingCore
+import BookingModel
+import Glibc
+import Intake
+import Messaging
+import Rehearsal
+import Settings
+import Voice
+
+extension Option {
+    static let dialLanguage = Option("--lang", "ko|en", "answer in this language (otherwise as [lines] says, or the caller is asked)")
+    static let line = Option("--line", "NUMBER", "the number to dial (1588-0001 otherwise)")
+    static let callingNumber = Option("--from", "NUMBER", "the number to call from, or `withheld` (010-2345-6789 otherwise)")
+}
+
+extension Command {
+    static let dial = Command(
+        "dial", options: Option.office + [.dialLanguage, .line, .callingNumber, .record],
+        "call the box office from a telephone in this terminal",
+        details: """
+            Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written.
+            Without a database it makes a demo box office in memory, gone with the call; `yemae setup --demo` makes one that stays.
+            """
+    ) { arguments in
+        let settings = try arguments.settings()
+        let announcer = Announcer(try settings.phrasebook())
+        let line = arguments.value(.line) ?? "1588-0001"
+        let calling = try arguments.callingNumber()
+        let language = try arguments.language(.dialLanguage) ?? settings.language(ofLine: line)
+        let recording = try arguments.recording()
+        // The last thing before the line is answered: nothing may be refused after a demo has been made.
+        let isDemo = arguments.value(.database) == nil && access(settings.database, F_OK) != 0
+        let office = isDemo ? try demoInMemory(settings) : try arguments.openOffice(settings)
+        let status = TerminalTelephone.run(
+            TerminalTelephone.Setting(
+                office: office, rules: settings.call, line: line, language: language, calling: calling, words: { announcer.speech($0).text },
+                writer: MessageWriter(), hints: isDemo ? Demo.hints : [], record: recording.map { file in { file.write($0.text) } }))
+        return ExitStatus(rehearsal: status)
+    }
+
+    /// The demo, with a pepper nobody will ever know.
+    private static func demoInMemory(_ settings: YemaeSettings) throws -> BoxOffice {
+        guard let pepper = Pepper((0..<32).map { _ in UInt8.random(in: 0...255) }) else { preconditionFailure("32 bytes are enough") }
+        // Forty PINs are hashed here for one call: the lowest cost spares the caller a second.
+        var rules = settings.office
+        rules.hashCost = 1
+        let office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: SystemClock(), payment: .account)
+        try office.storeCatalog(Demo.batch(today: Zone.local(office.clock.now).date))
+        office.faultHandler = { Console.complain($0) }
+        return office
+    }
+}
+
+extension Demo {
+    /// What a caller has on paper.
+    fileprivate static let hints = [
+        "A demo box office, gone with the call. You are member 100234, PIN 4821 (100236, PIN 2468 speaks English).",
+    ]
+}
+
+extension Arguments {
+    fileprivate func callingNumber() throws -> TelephoneNumber? {
+        let text = value(.callingNumber) ?? "010-2345-6789"
+        if text == "withheld" { return nil }
+        guard let number = TelephoneNumber(text) else {
+            throw CommandFault.usage("\(Option.callingNumber.name): not a telephone number (7...15 digits), and not `withheld`", of: command)
+        }
+        return number
+    }
+
+    fileprivate func recording() throws -> Recording? {
+        guard let path = value(.record) else { return nil }
+        guard let recording = Recording(appendingTo: path) else { throw CommandFault("nothing was dialled", .data) }
+        return recording
+    }
+}

@@ -1,0 +1,14 @@
+// Padding: text brought to a width in columns of a terminal.
+
+import Rehearsal
+
+extension String {
+    /// Columns on a terminal: a Hangul syllable takes two.
+    var displayWidth: Int { CellWidth.of(self) }
+
+    /// The text with blanks behind it up to a width in columns.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+
+    /// The text with blanks before it up to a width in columns.
+    func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - displayWidth)) + self }
+}
