@@ -44,11 +44,12 @@ apt-get "${options[@]}" -qq update >&2 || cannot "the suite $suite cannot be rea
 libraries=$(apt-cache "${options[@]}" show --no-all-versions asterisk | sed -n 's/^Depends: //p' |
     tr ',' '\n' | sed 's/|.*//; s/(.*//; s/ //g' | grep -vE '^(adduser|lsb-base|asterisk.*)$')
 libraries="$libraries libgsm1 libspeex1 libspeexdsp1 libresample1 libsrtp2-1"
-{
+(
+    set -e
     apt-get "${options[@]}" -qq -y --download-only install $libraries
     cd "$apt/cache/archives"
     apt-get "${options[@]}" -qq download asterisk asterisk-modules asterisk-config asterisk-core-sounds-en-gsm
-} >/dev/null 2>"$apt/log" || { cat "$apt/log" >&2; cannot "the packages of $suite cannot be fetched"; }
+) >/dev/null 2>"$apt/log" || { cat "$apt/log" >&2; cannot "the packages of $suite cannot be fetched"; }
 
 # The merged layout first, so that every /lib path of an older package lands in usr/lib.
 mkdir -p "$part"/usr/{bin,sbin,lib,lib64}
