@@ -91,14 +91,16 @@ public struct Replay {
     /// Plays one transcript on a fresh stage.
     func verdict(of transcript: Transcript) throws(TranscriptFault) -> Verdict {
         let opening = TranscriptPlayer.opening(of: transcript)
-        let folder = arguments.agi ? try temporaryFolder(transcript) : nil
+        let folder = arguments.agi || arguments.telephone != nil ? try temporaryFolder(transcript) : nil
         defer { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
         let result: TranscriptPlayer.Result
         do throws(RehearsalFault) {
             let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
             let desk: any CallerDesk =
-                if let folder {
+                if let folder, let telephone = arguments.telephone {
+                    try TelephoneDesk(stage: stage, folder: folder, program: telephone)
+                } else if let folder {
                     WireDesk(stage: stage, folder: folder, program: setting.program)
                 } else {
                     CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)

@@ -1,0 +1,60 @@
+"""The engine's side of the tests: programs by the folder they serve, and `yemae serve` for the FastAGI way."""
+
+import os
+import socket
+import subprocess
+import time
+
+from pbx import Fault
+
+
+def pids_of(word):
+    """Processes of ours that have `word` among their arguments."""
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as file:
+                arguments = file.read().decode("utf-8", "replace").split("\0")
+        except OSError:
+            continue
+        if word in arguments and "agi" in arguments:
+            found.append(int(name))
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A `yemae serve` of our own. PORT in the command is replaced by a free port."""
+
+    def __init__(self, command, log=subprocess.DEVNULL, port=None):
+        self.port = port or free_port()
+        self.process = subprocess.Popen(command.replace("PORT", str(self.port)).split(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+        self.pid = self.process.pid
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise Fault(f"yemae serve did not begin to listen on port {self.port}")
+
+    @property
+    def address(self):
+        return f"agi://127.0.0.1:{self.port}"
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
