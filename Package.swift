@@ -21,18 +21,21 @@ let package = Package(
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
+        // The telephone exchange: FastAGI for thousands of calls in one process.
+        .target(name: "CEpoll"),
+        .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
         // The mobile ticket's text.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // yemae.conf -> the settings of each room.
-        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore"]),
+        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange",
             ]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
@@ -40,6 +43,7 @@ let package = Package(
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"], exclude: ["Wire"]),
+        .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),

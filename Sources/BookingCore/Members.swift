@@ -17,28 +17,50 @@ extension BoxOffice {
     func verify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(SQLiteFault) -> Reply {
-        if let last = sessions[session]?.verification, last.act == act { return .verified(last.answer) }
-        let claimed = try claimed(claim)
-        guard let number = claimed.number else { return .verified(.refused) }
-        let guesses = Guesses(database: database, rules: rules, number: number, calling: claimed.telephone == calling ? nil : calling)
-        let now = clock.now
-        let gate = try write(in: session) { _ throws(SQLiteFault) in try guesses.count(at: now) }
-
-        let answer: Verification
-        switch gate {
-        case .closed(let minutes):
-            answer = .locked(minutes: minutes)
-        case .counted(let locks):
-            // Outside of any transaction: hashing takes 20 ms on purpose, and no other call waits for it.
-            guard let fits = fits(pin, for: number, stored: claimed.hash) else { return .unavailable }
-            if fits, let id = claimed.id {
-                try welcome(id, guesses, session)
-                answer = .member(MemberSummary(id: id, number: number))
-            } else {
-                answer = locks.map { .locked(minutes: $0.minutes) } ?? .refused
-            }
+        switch try beginVerify(claim, pin, calling: calling, session: session, act: act) {
+        case .answered(let reply): reply
+        case .check(let check): try finishVerify(check, check.run())
         }
-        sessions[session]?.verification = (act, answer)
+    }
+
+    /// The first half: counts the attempt. The second half is hashing, 20 ms on purpose and outside of any transaction, so that no other
+    /// call waits for it; the third, `finishVerify`, says what came of it.
+    func beginVerify(
+        _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
+    ) throws(SQLiteFault) -> VerifyStep {
+        if let last = sessions[session]?.verification, last.act == act { return .answered(.verified(last.answer)) }
+        let claimed = try claimed(claim)
+        guard let number = claimed.number else { return .answered(.verified(.refused)) }
+        let caller = claimed.telephone == calling ? nil : calling
+        let guesses = Guesses(database: database, rules: rules, number: number, calling: caller)
+        let now = clock.now
+        switch try write(in: session, { _ throws(SQLiteFault) in try guesses.count(at: now) }) {
+        case .closed(let minutes):
+            sessions[session]?.verification = (act, .locked(minutes: minutes))
+            return .answered(.verified(.locked(minutes: minutes)))
+        case .counted(let locks):
+            return .check(
+                PINCheck(
+                    pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number, id: claimed.id,
+                    calling: caller, locks: locks.map { .locked(minutes: $0.minutes) }, session: session, act: act))
+        }
+    }
+
+    /// The last half: whether the PIN fitted decides.
+    func finishVerify(_ check: PINCheck, _ result: PINCheck.Result) throws(SQLiteFault) -> Reply {
+        let answer: Verification
+        switch (result, check.id) {
+        case (.failed(let reason), _):
+            faultHandler("member \(check.number.masked): \(reason)")
+            return .unavailable
+        case (.fits, let id?):
+            let guesses = Guesses(database: database, rules: rules, number: check.number, calling: check.calling)
+            try welcome(id, guesses, check.session)
+            answer = .member(MemberSummary(id: id, number: check.number))
+        case (.fits, nil), (.differs, _):
+            answer = check.locks ?? .refused
+        }
+        sessions[check.session]?.verification = (check.act, answer)
         return .verified(answer)
     }
 
@@ -69,15 +91,5 @@ extension BoxOffice {
             try database.run("UPDATE session SET member = ? WHERE id = ?", member, row)
         }
         sessions[session]?.member = member
-    }
-
-    /// Whether a PIN fits; nil when libcrypt cannot say (and the fault has been told).
-    private func fits(_ pin: PIN, for number: MemberNumber, stored: String?) -> Bool? {
-        do throws(PINHashFault) {
-            return try PINHash(pepper: pepper, cost: rules.hashCost).fits(pin, for: number, stored: stored)
-        } catch {
-            faultHandler("member \(number.masked): \(error)")
-            return nil
-        }
     }
 }

@@ -35,7 +35,7 @@ struct SeatSearch {
         let all = try SeatMaps.sections(of: showing, journey, in: database)
         switch wish {
         case .best:
-            return try chooseBest(in: all)
+            return try chooseBest(in: showing.program.category.isTransport ? SeatSearch.cheapestFirst(all) : all)
         case .grade(let grade):
             return try chooseBest(in: all.filter { $0.grade == grade })
         case .section(let keypad):
@@ -46,6 +46,11 @@ struct SeatSearch {
         case .keep:
             return try keep(in: all)
         }
+    }
+
+    /// The same sections, the cheapest class first, the best section of a class still before the others.
+    private static func cheapestFirst(_ sections: [SaleSection]) -> [SaleSection] {
+        sections.enumerated().sorted { (-$0.element.grade, $0.offset) < (-$1.element.grade, $1.offset) }.map(\.element)
     }
 
     /// Seats side by side in the first section, best first, that has them; else the split that tears the party apart least.

@@ -2,7 +2,8 @@
 
 /// Which seats a caller wants.
 public enum SeatWish: Hashable, Sendable {
-    /// The best that are left, any section.
+    /// The best that are left: at a venue the dearest grade that has them, on a train, bus or plane the cheapest class that has them, which is
+    /// what a passenger who names no class means.
     case best
     /// The best of one grade (position in the venue's list, dearest first, from 0).
     case grade(Int)

@@ -3,7 +3,7 @@
 /// A seat of a row, with what best-available needs to know of it.
 public struct Seat: Hashable, Sendable {
     public let id: SeatID
-    /// The number a caller types for it, 1...999, ascending within the row.
+    /// The number a caller types for it, 1...999, each once in its row (usually ascending, but some houses number from the right).
     public let number: Int
     /// What is painted on it: `12`, or a letter as on trains and buses (`12A` is row 12, label `A`).
     public let label: String

@@ -64,7 +64,9 @@ struct CSVReader {
         let start = at
         while let byte = bytes[safe: at], byte != Byte.comma, byte != Byte.newline, !isLineEnd {
             if byte == Byte.quote {
-                return .failure(Malformed(reason: "a quote inside a field that does not begin with one; put quotes around the field and double those in it"))
+                return .failure(
+                    Malformed(
+                        reason: "a quote inside a field that does not begin with one; put quotes around the field and double those in it"))
             }
             at += 1
         }
@@ -93,7 +95,8 @@ struct CSVReader {
         }
         // Read on after the line of the opening quote: what follows is most likely not part of the field.
         (line, at) = (opened, start)
-        return .failure(Malformed(reason: "a quote is opened and not closed within \(IntakeLimits.fieldBytes) bytes; close it or double it"))
+        return .failure(
+            Malformed(reason: "a quote is opened and not closed within \(IntakeLimits.fieldBytes) bytes; close it or double it"))
     }
 
     private func checked(_ field: ArraySlice<UInt8>) -> Result<String, Malformed> {

@@ -28,7 +28,10 @@ struct CatalogDocument {
             case "showings": each(value, key) { $0.add(.showings, $1, $2) }
             case "members": each(value, key) { $0.add(.members, $1, $2) }
             case "holidays": each(value, key) { $0.holiday($1, $2) }
-            default: faults.add(Place(file: file, line: value.line, path: Self.shown(key)), "is no list of an import; known are venues, programs, showings, members, feeTables, holidays")
+            default:
+                faults.add(
+                    Place(file: file, line: value.line, path: Self.shown(key)),
+                    "is no list of an import; known are venues, programs, showings, members, feeTables, holidays")
             }
         }
     }

@@ -20,7 +20,9 @@ public enum CatalogReader {
     public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog {
         let faults = FaultLog()
         if paths.count > IntakeLimits.files {
-            throw IntakeError(faults: [IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")])
+            throw IntakeError(faults: [
+                IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
+            ])
         }
         let files = paths.compactMap { contents(of: $0, faults) }
         return try read(files, given: paths, faults)
@@ -28,7 +30,9 @@ public enum CatalogReader {
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
-    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog { try read(files, given: files.map(\.name), FaultLog()) }
+    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog {
+        try read(files, given: files.map(\.name), FaultLog())
+    }
 
     private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> ReadCatalog {
         var records: [RecordKind: [Record]] = [:]
@@ -63,7 +67,8 @@ public enum CatalogReader {
         (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
         batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
         return ReadCatalog(
-            batch: batch, venues: venues.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place), members: members.map(\.place),
+            batch: batch, venues: venues.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place),
+            members: members.map(\.place),
             feeTables: tables.map(\.place))
     }
 
@@ -95,14 +100,17 @@ public enum CatalogReader {
     }
 
     private static func readJSON(
-        _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]], _ plans: inout [Placed<PlannedVenue>]
+        _ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]],
+        _ plans: inout [Placed<PlannedVenue>]
     ) {
         var reader = JSONReader(text)
         do {
             let value = try reader.document()
             let node = JSONNode(value: value, file: file, path: "", faults: faults)
             if node.optional("zones") != nil {
-                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) { plans.append(Placed(value: venue, place: node.place)) }
+                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) {
+                    plans.append(Placed(value: venue, place: node.place))
+                }
             } else {
                 var document = CatalogDocument(file: file, faults: faults)
                 document.read(value)

@@ -104,7 +104,8 @@ struct FeeAssembler {
             default: break
             }
         }
-        return fields.refuse("until", "is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\"\(fields.seen(fields.text("until")))")
+        return fields.refuse(
+            "until", "is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\"\(fields.seen(fields.text("until")))")
     }
 
     private func fee(_ column: String, _ fields: Fields) -> Fee? {

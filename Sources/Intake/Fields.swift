@@ -81,7 +81,8 @@ struct Fields {
     func distance(_ column: String, default standard: Double) -> Double? {
         if isEmpty(column) { return standard }
         guard let number = Double(text(column)), number.isFinite, abs(number) <= IntakeLimits.distance else {
-            return refuse(column, "is a number between -\(Int(IntakeLimits.distance)) and \(Int(IntakeLimits.distance))\(seen(text(column)))")
+            return refuse(
+                column, "is a number between -\(Int(IntakeLimits.distance)) and \(Int(IntakeLimits.distance))\(seen(text(column)))")
         }
         return number
     }
@@ -89,9 +90,11 @@ struct Fields {
     /// Whole numbers separated by blanks.
     func numbers(_ column: String, _ range: ClosedRange<Int>) -> [Int]? {
         let parts = text(column).split(separator: " ")
-        let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }.filter(range.contains)
+        let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }.filter(
+            range.contains)
         guard numbers.count == parts.count else {
-            return refuse(column, "are whole numbers from \(range.lowerBound) to \(range.upperBound), separated by blanks\(seen(text(column)))")
+            return refuse(
+                column, "are whole numbers from \(range.lowerBound) to \(range.upperBound), separated by blanks\(seen(text(column)))")
         }
         return numbers
     }
@@ -106,7 +109,8 @@ struct Fields {
         ProgramNumber(text("program"))
             ?? refuse(
                 "program",
-                "is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at a menu, where 1 to 5 choose and 9 is \"more\"\(seen(text("program")))")
+                "is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at a menu, where 1 to 5 choose and 9 is \"more\"\(seen(text("program")))"
+            )
     }
 
     func refuse<T>(_ column: String, _ reason: String) -> T? {

@@ -48,7 +48,9 @@ final class FaultLog {
     private(set) var faults: [IntakeFault] = []
 
     func add(_ place: Place, _ reason: String) {
-        faults.append(IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)"))
+        let fault = IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")
+        // Two questions to one broken value give one fault.
+        if faults.last != fault { faults.append(fault) }
     }
 
     /// Nil while nothing is wrong.

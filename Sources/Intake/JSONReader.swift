@@ -130,7 +130,9 @@ struct JSONReader {
             right = digits() > 0 && right
         }
         guard right else { throw fault("not a number as JSON writes them") }
-        guard at - start <= IntakeLimits.codeCharacters else { throw fault("a number of more than \(IntakeLimits.codeCharacters) characters") }
+        guard at - start <= IntakeLimits.codeCharacters else {
+            throw fault("a number of more than \(IntakeLimits.codeCharacters) characters")
+        }
         return String(decoding: bytes[start..<at], as: UTF8.self)
     }
 
@@ -169,7 +171,9 @@ struct JSONReader {
         case UInt8(ascii: "u"):
             var unit = try hexUnit()
             if (0xD800..<0xDC00).contains(unit) {
-                guard takes("\\u"), case let low = try hexUnit(), (0xDC00..<0xE000).contains(low) else { throw fault("half a surrogate pair") }
+                guard takes("\\u"), case let low = try hexUnit(), (0xDC00..<0xE000).contains(low) else {
+                    throw fault("half a surrogate pair")
+                }
                 unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
             }
             guard let scalar = Unicode.Scalar(unit) else { throw fault("half a surrogate pair") }

@@ -16,11 +16,13 @@ struct MemberAssembler {
     }
 
     private mutating func member(_ fields: Fields) -> PlannedMember? {
-        let number = MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")
+        let number =
+            MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")
         let name = fields.personal("name")
         let telephone = TelephoneNumber(fields.text("telephone")).flatMap { $0.isMobile ? $0 : nil }
         if telephone == nil { fields.fault("telephone", "is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it") }
-        let language = Language(rawValue: fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
+        let language =
+            Language(rawValue: fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
         let pin = PIN(fields.text("pin"))
         if pin == nil, !fields.isEmpty("pin") { fields.fault("pin", "is 4 to 8 digits, or empty for none yet") }
         let limit = fields.won("credit_limit")

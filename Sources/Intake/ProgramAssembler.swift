@@ -41,7 +41,8 @@ struct ProgramAssembler {
         let (number, title, venue) = (fields.program(), fields.name(), fields.code("venue"))
         let category = Category(rawValue: fields.text("category"))
         if category == nil {
-            fields.fault("category", "is one of \(Category.allCases.map(\.rawValue).joined(separator: ", "))\(fields.seen(fields.text("category")))")
+            fields.fault(
+                "category", "is one of \(Category.allCases.map(\.rawValue).joined(separator: ", "))\(fields.seen(fields.text("category")))")
         }
         guard let number, claimed.claim([number.digits], "program \(number)", at: fields.place, faults) else { return }
         guard let title, let venue, let category else { return }
@@ -51,7 +52,8 @@ struct ProgramAssembler {
     private func program(of fields: Fields) -> ProgramNumber? {
         guard let number = fields.program() else { return nil }
         if claimed.place([number.digits]) == nil {
-            return fields.refuse("program", "\(number) is not among the programs given; a program comes with its stops and fares in one import")
+            return fields.refuse(
+                "program", "\(number) is not among the programs given; a program comes with its stops and fares in one import")
         }
         return number
     }
@@ -60,7 +62,9 @@ struct ProgramAssembler {
         let (number, position, name) = (program(of: fields), fields.position("stop"), fields.name())
         guard let number, let position, let name else { return }
         let before = stops[number]?.count ?? 0
-        if position != before { fields.fault("stop", "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in running order") }
+        if position != before {
+            fields.fault("stop", "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in running order")
+        }
         stops[number, default: []].append(name)
     }
 
@@ -98,7 +102,8 @@ struct ProgramAssembler {
         }
         checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
         return PlannedProgram(
-            number: header.number, category: header.category, title: header.title, venue: header.venue, stops: stops, fares: fares.map(\.value))
+            number: header.number, category: header.category, title: header.title, venue: header.venue, stops: stops,
+            fares: fares.map(\.value))
     }
 
     /// A tariff that lacks a fare would leave seats that cannot be sold.
@@ -110,7 +115,9 @@ struct ProgramAssembler {
                 for from in 0..<lastStop {
                     for to in (from + 1)...lastStop where !known.contains([grade, from, to]) {
                         let way = header.category.isTransport ? " from stop \(from + 1) to \(to + 1)" : ""
-                        faults.add(header.place, "program \(header.number) has no fare for grade \(grade + 1)\(way) under tariff \(tariff); add it")
+                        faults.add(
+                            header.place, "program \(header.number) has no fare for grade \(grade + 1)\(way) under tariff \(tariff); add it"
+                        )
                     }
                 }
             }
@@ -139,7 +146,8 @@ struct ProgramAssembler {
         let what = "the showing of program \(number) at \(starts)" + (service.isEmpty ? "" : ", service \(service)")
         guard claimed.claim(["showing", number.digits, starts.description, service], what, at: fields.place, faults) else { return nil }
         if let program = known[number] { check(fields, tariff: tariff, minutes: minutes, against: program) }
-        return PlannedShowing(program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff, stopMinutes: minutes)
+        return PlannedShowing(
+            program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff, stopMinutes: minutes)
     }
 
     private func check(_ fields: Fields, tariff: String, minutes: [Int], against program: PlannedProgram) {

@@ -84,7 +84,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         // The likeliest kind is the one that explains the most columns and lacks the fewest.
         let likeliest = allCases.max { $0.likeness(to: given) < $1.likeness(to: given) }
         guard let kind = likeliest, kind.likeness(to: given) > 0 else {
-            return .failure(UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
+            return .failure(
+                UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
         }
         let missing = kind.required.filter { !given.contains($0) }
         let unknown = header.filter { !kind.columns.contains($0) }
@@ -92,7 +93,10 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
             (missing.isEmpty ? [] : ["lacks \(missing.joined(separator: ", "))"])
             + (unknown.isEmpty ? [] : ["has unknown columns: \(unknown.map { String($0.prefix(40)) }.joined(separator: ", "))"])
         return .failure(
-            UnknownHeader(reason: "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"))
+            UnknownHeader(
+                reason:
+                    "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"
+            ))
     }
 
     private func likeness(to header: Set<String>) -> Int {

@@ -28,6 +28,11 @@ struct SeatingPlan {
         let node: JSONNode
     }
 
+    private struct Zone {
+        let name: String
+        let rows: [Row]
+    }
+
     private let code: String
     private let faults: FaultLog
 
@@ -46,13 +51,13 @@ struct SeatingPlan {
         }
         let grades = Dictionary(categories.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let width = plan.optional("size")?["width"]?.distance() ?? 0
-        let zones = (plan["zones"]?.elements() ?? []).map { ($0, rows(of: $0, grades: grades)) }
-        let seats = zones.reduce(0) { $0 + $1.1.reduce(0) { $0 + $1.seats.count } }
+        let zones = (plan["zones"]?.elements() ?? []).map { Zone(name: $0["name"]?.name() ?? "", rows: rows(of: $0, grades: grades)) }
+        let seats = zones.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats == 0 { plan.fault("has no seats") }
         if seats > IntakeLimits.seatsPerVenue { plan.fault("has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the most") }
-        let unit = Self.unit(zones.flatMap(\.1))
+        let unit = Self.unit(zones.flatMap(\.rows))
+        guard let name, seats > 0, !categories.isEmpty else { return nil }
         let sections = sections(zones, unit: unit, focus: width / 2 / unit, categories: categories)
-        guard let name, !sections.isEmpty else { return nil }
         return PlannedVenue(code: code, name: Name(korean: name), grades: categories.map { Name(korean: $0) }, sections: sections)
     }
 
@@ -97,14 +102,15 @@ struct SeatingPlan {
         return seats.sorted { isUpright ? $0.at.y < $1.at.y : $0.at.x < $1.at.x }
     }
 
-    private func sections(_ zones: [(JSONNode, [Row])], unit: Double, focus: Double, categories: [String]) -> [PlannedSection] {
+    private func sections(_ zones: [Zone], unit: Double, focus: Double, categories: [String]) -> [PlannedSection] {
         var parts: [(name: String, grade: Int, rows: [Row])] = []
-        for (zone, rows) in zones {
-            let name = zone["name"]?.name() ?? ""
-            let used = Set(rows.flatMap { $0.seats.map(\.category) }).sorted()
+        for zone in zones {
+            let used = Set(zone.rows.flatMap { $0.seats.map(\.category) }).sorted()
             for grade in used {
-                let own = rows.map { Row(label: $0.label, seats: $0.seats.filter { $0.category == grade }, node: $0.node) }.filter { !$0.seats.isEmpty }
-                parts.append((used.count == 1 ? name : "\(name) \(categories[grade])", grade, own))
+                let own = zone.rows.map { Row(label: $0.label, seats: $0.seats.filter { $0.category == grade }, node: $0.node) }.filter {
+                    !$0.seats.isEmpty
+                }
+                parts.append((used.count == 1 ? zone.name : "\(zone.name) \(categories[grade])", grade, own))
             }
         }
         return zip(parts, Self.keypads(parts.map(\.name))).map { part, keypad in
@@ -137,7 +143,8 @@ struct SeatingPlan {
     }
 
     private static func number(_ label: String) -> Int? {
-        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(label), (1...IntakeLimits.keypad).contains(number) else { return nil }
+        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(label), (1...IntakeLimits.keypad).contains(number)
+        else { return nil }
         return number
     }
 

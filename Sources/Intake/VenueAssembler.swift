@@ -50,7 +50,8 @@ struct VenueAssembler {
     private func venue(of fields: Fields) -> String? {
         guard let code = fields.code("venue") else { return nil }
         if claimed.place([code]) == nil {
-            return fields.refuse("venue", "\(code) is not among the venues given; a venue comes with its grades, sections and rows in one import")
+            return fields.refuse(
+                "venue", "\(code) is not among the venues given; a venue comes with its grades, sections and rows in one import")
         }
         return code
     }
@@ -60,7 +61,9 @@ struct VenueAssembler {
         guard let venue, let position, let name else { return }
         guard claimed.claim([venue, "grade", "\(position)"], "grade \(position + 1) of \(venue)", at: fields.place, faults) else { return }
         let before = grades[venue]?.count ?? 0
-        if position != before { fields.fault("grade", "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the dearest first") }
+        if position != before {
+            fields.fault("grade", "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the dearest first")
+        }
         grades[venue, default: []].append(Placed(value: name, place: fields.place))
     }
 
@@ -100,7 +103,9 @@ struct VenueAssembler {
         let (aisles, x) = (fields.numbers("aisles", 1...IntakeLimits.keypad), fields.distance("x", default: 0))
         guard let first, let count, let aisles, let x else { return nil }
         let numbers = first..<(first + count)
-        if numbers.upperBound - 1 > IntakeLimits.keypad { return fields.refuse("count", "the last seat is \(numbers.upperBound - 1); \(IntakeLimits.keypad) is the highest") }
+        if numbers.upperBound - 1 > IntakeLimits.keypad {
+            return fields.refuse("count", "the last seat is \(numbers.upperBound - 1); \(IntakeLimits.keypad) is the highest")
+        }
         if let stray = aisles.first(where: { !numbers.dropLast().contains($0) }) {
             return fields.refuse("aisles", "no seat of the row is \(stray), or there is no seat to its right")
         }

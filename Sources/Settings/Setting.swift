@@ -11,6 +11,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case holds
     case login
     case openingHours = "opening-hours"
+    case serve
 
     /// What the section is about, for the head of it.
     var about: String {
@@ -24,6 +25,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
         case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+        case .serve: "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a network of its own."
         }
     }
 }

@@ -5,7 +5,7 @@ import CallFlow
 
 /// Every setting, in the order of the file.
 public enum SettingsTable {
-    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours
+    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + serve
 
     private static let general: [Setting] = [
         .path("database", \.database, "file", "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
@@ -27,7 +27,10 @@ public enum SettingsTable {
     private static let keys: [Setting] = [
         .word(
             .keys, "repeat", \.call.keys, "* or #", parse: keyMap, write: { String($0.repeatKey.character) },
-            "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)")
+            "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)"),
+        .number(
+            .keys, "program-digits", \.call.programDigits, 3...4, unit: "digits",
+            "Length of a program's number from the leaflet: all alike, so that one can be typed at a menu without #."),
     ]
 
     private static let timers: [Setting] = [

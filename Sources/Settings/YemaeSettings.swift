@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import Exchange
 
 /// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
@@ -56,6 +57,8 @@ public struct YemaeSettings: Sendable {
     public var call = CallRules()
     /// The core's rules.
     public var office = OfficeRules()
+    /// How `yemae serve` listens and what it bounds.
+    public var exchange = ExchangeRules()
 
     public init() {}
 

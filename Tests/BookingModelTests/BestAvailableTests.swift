@@ -72,7 +72,9 @@ final class BestAvailableTests: XCTestCase {
     }
 
     func testSplitsIntoAsFewGroupsAsCanBe() {
-        assertBest(4, ["X.X.X.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XX...XX."], gives: ["X.XoX.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XXoooXX."], split: true)
+        assertBest(
+            4, ["X.X.X.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XX...XX."], gives: ["X.XoX.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XXoooXX."],
+            split: true)
     }
 
     func testSplitsIntoNeighbouringRows() {

@@ -13,7 +13,8 @@ final class CalendarTests: XCTestCase {
                 return XCTFail("day \(number) is \(date), not \(expected)")
             }
             weekday = Weekday(rawValue: (weekday.rawValue + 1) % 7)!
-            expected = LocalDate(date.year, date.month, date.day + 1) ?? LocalDate(date.year, date.month + 1, 1) ?? LocalDate(date.year + 1, 1, 1)!
+            expected =
+                LocalDate(date.year, date.month, date.day + 1) ?? LocalDate(date.year, date.month + 1, 1) ?? LocalDate(date.year + 1, 1, 1)!
         }
         XCTAssertEqual(expected, LocalDate(2300, 1, 1))
         XCTAssertEqual(weekday, .monday)
@@ -31,7 +32,8 @@ final class CalendarTests: XCTestCase {
 
     func testDaysThatDoNotExist() {
         for (year, month, day) in [
-            (2026, 2, 29), (1900, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 32), (0, 1, 1), (10_000, 1, 1),
+            (2026, 2, 29), (1900, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 32), (0, 1, 1),
+            (10_000, 1, 1),
         ] {
             XCTAssertNil(LocalDate(year, month, day), "\(year)-\(month)-\(day)")
         }
@@ -41,7 +43,9 @@ final class CalendarTests: XCTestCase {
     func testDatesAreReadStrictly() {
         XCTAssertEqual(LocalDate("2026-03-07"), LocalDate(2026, 3, 7))
         XCTAssertEqual(LocalDate("0001-01-01")?.description, "0001-01-01")
-        for text in ["", "2026-3-7", "26-03-07", "+026-03-07", "2026-+3-07", "2026-03-07 ", "2026/03/07", "2026-03", "2026-03-07-01", "２０２６-03-07"] {
+        for text in [
+            "", "2026-3-7", "26-03-07", "+026-03-07", "2026-+3-07", "2026-03-07 ", "2026/03/07", "2026-03", "2026-03-07-01", "２０２６-03-07",
+        ] {
             XCTAssertNil(LocalDate(text), text)
         }
     }

@@ -20,7 +20,8 @@ final class FeeTableTests: XCTestCase {
         table(
             "performance", fresh: 24, freshDays: 3,
             [
-                same("10d", .daysBefore(10), .percent(0)), same("7d", .daysBefore(7), .percent(10)), same("3d", .daysBefore(3), .percent(20)),
+                same("10d", .daysBefore(10), .percent(0)), same("7d", .daysBefore(7), .percent(10)),
+                same("3d", .daysBefore(3), .percent(20)),
                 same("1d", .daysBefore(1), .percent(30)), same("0d", .daysBefore(0), .percent(90)),
             ])
     }
@@ -49,7 +50,8 @@ final class FeeTableTests: XCTestCase {
     }
 
     private func assertFee(
-        _ table: FeeTable, at now: String, day: DayKind = .weekday, paid: Int64 = 50_000, ago: Int = 10_000, is fee: Int64?, _ step: String = "",
+        _ table: FeeTable, at now: String, day: DayKind = .weekday, paid: Int64 = 50_000, ago: Int = 10_000, is fee: Int64?,
+        _ step: String = "",
         file: StaticString = #filePath, line: UInt = #line
     ) {
         let quote = table.quote(paid: Won(paid), bookedMinutesAgo: ago, now: LocalDateTime(now)!, start: start, day: day)

@@ -52,7 +52,8 @@ final class IdentifierTests: XCTestCase {
     }
 
     func testWhatIsNoBookingNumber() {
-        for text in ["", "0000572", "000057244", "0000-57-24", "000-05724", "-00005724", "0000 5724", "0000572a", "００００５７２４", "0000-5724-"] {
+        for text in ["", "0000572", "000057244", "0000-57-24", "000-05724", "-00005724", "0000 5724", "0000572a", "００００５７２４", "0000-5724-"]
+        {
             XCTAssertNil(BookingNumber(text), text)
         }
     }

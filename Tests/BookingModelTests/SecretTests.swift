@@ -25,7 +25,8 @@ final class SecretTests: XCTestCase {
         var debugged = ""
         debugPrint(value, to: &debugged)
         return [
-            "\(value)", String(describing: value), String(reflecting: value), dumped, printed, debugged, "\(Optional(value) as Any)", "\([value])",
+            "\(value)", String(describing: value), String(reflecting: value), dumped, printed, debugged, "\(Optional(value) as Any)",
+            "\([value])",
             String(describing: Mirror(reflecting: value).children.map(\.value)),
         ].joined(separator: "\n")
     }

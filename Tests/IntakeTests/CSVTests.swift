@@ -13,7 +13,8 @@ final class CSVTests: XCTestCase {
 
     func testLineEndsByteOrderMarkAndAMissingLastLineEnd() {
         for text in [
-            "date\n2026-03-01\n2026-05-05\n", "date\r\n2026-03-01\r\n2026-05-05\r\n", "\u{FEFF}date\n2026-03-01\n2026-05-05", "date\r\n2026-03-01\r\n2026-05-05\r",
+            "date\n2026-03-01\n2026-05-05\n", "date\r\n2026-03-01\r\n2026-05-05\r\n", "\u{FEFF}date\n2026-03-01\n2026-05-05",
+            "date\r\n2026-03-01\r\n2026-05-05\r",
             "date\n\n2026-03-01\n\n\n2026-05-05\n\n",
         ] {
             XCTAssertEqual(holidays(text), ["2026-03-01", "2026-05-05"])
@@ -55,7 +56,8 @@ final class CSVTests: XCTestCase {
             faults("date,name\n2026-03-01,\"a\"b\n2026-05-05,\n"),
             ["in.csv:2: text after a closing quote; double the quotes inside a quoted field"])
         XCTAssertEqual(
-            faults("date,name\n2026-03-01,\"a\n2026-05-05,\n"), ["in.csv:2: a quote is opened and not closed within 16384 bytes; close it or double it"])
+            faults("date,name\n2026-03-01,\"a\n2026-05-05,\n"),
+            ["in.csv:2: a quote is opened and not closed within 16384 bytes; close it or double it"])
     }
 
     func testRecordsOfAWrongLengthAreAllTold() {
@@ -68,7 +70,9 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(faults(""), ["in.csv: is empty; its first line has to be a header"])
         XCTAssertEqual(
             faults("this,that\n1,2\n"),
-            ["in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, programs, stops, fares, showings, fees, holidays)"])
+            [
+                "in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, programs, stops, fares, showings, fees, holidays)"
+            ])
         XCTAssertEqual(faults("date,date\n"), ["in.csv:1: the header names a column twice"])
         XCTAssertEqual(
             faults("number,name,phone,language,pin,credit_limit\n"),
@@ -89,7 +93,8 @@ final class CSVTests: XCTestCase {
     func testWhatIsNotUTF8() {
         let korean: [UInt8] = Array("date,name\n2026-03-01,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
         XCTAssertEqual(
-            faults([IntakeFile(name: "euckr.csv", bytes: korean)]), ["euckr.csv:2: is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\""])
+            faults([IntakeFile(name: "euckr.csv", bytes: korean)]), ["euckr.csv:2: is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\""]
+        )
         XCTAssertEqual(
             faults([IntakeFile(name: "utf16.csv", bytes: [0xFF, 0xFE, 0x64, 0x00])]),
             ["utf16.csv:1: is UTF-16, not UTF-8; save it as \"CSV UTF-8\""])
@@ -101,7 +106,8 @@ final class CSVTests: XCTestCase {
     func testBounds() {
         let long = String(repeating: "x", count: IntakeLimits.fieldBytes + 1)
         XCTAssertEqual(faults("date,name\n2026-03-01,\(long)\n"), ["in.csv:2: a field is longer than 16384 bytes"])
-        XCTAssertEqual(faults("date,name\n2026-03-01" + String(repeating: ",", count: IntakeLimits.columns)), ["in.csv:2: more than 64 fields"])
+        XCTAssertEqual(
+            faults("date,name\n2026-03-01" + String(repeating: ",", count: IntakeLimits.columns)), ["in.csv:2: more than 64 fields"])
         let wide = String(repeating: "," + String(repeating: "y", count: 16_000), count: 5)
         XCTAssertEqual(faults("date,name\n2026-03-01\(wide)\n"), ["in.csv:2: the record is longer than 65536 bytes"])
         XCTAssertEqual(

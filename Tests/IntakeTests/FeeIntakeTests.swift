@@ -7,12 +7,16 @@ import XCTest
 final class FeeIntakeTests: XCTestCase {
     private let header = RecordKind.fees.columns.sorted().joined(separator: ",") + "\n"
 
-    private func line(_ fields: [String: String]) -> String { CSVText.line(RecordKind.fees.columns.sorted().map { fields[$0] ?? "" }) + "\n" }
+    private func line(_ fields: [String: String]) -> String {
+        CSVText.line(RecordKind.fees.columns.sorted().map { fields[$0] ?? "" }) + "\n"
+    }
 
     private func head(_ changes: [String: String] = [:]) -> String {
         let right = [
-            "table": "own-2026", "categories": "theatre concert", "from": "2026-01-01", "to": "2026-12-31", "source": "the house", "fresh_hours": "24",
-            "fresh_days_before": "3", "house_percent": "10", "step": "1d", "until": "1 days before", "weekday": "10%", "weekend": "400", "holiday": "0%",
+            "table": "own-2026", "categories": "theatre concert", "from": "2026-01-01", "to": "2026-12-31", "source": "the house",
+            "fresh_hours": "24",
+            "fresh_days_before": "3", "house_percent": "10", "step": "1d", "until": "1 days before", "weekday": "10%", "weekend": "400",
+            "holiday": "0%",
         ]
         return line(right.merging(changes) { $1 })
     }
@@ -23,7 +27,8 @@ final class FeeIntakeTests: XCTestCase {
         XCTAssertEqual(
             table,
             FeeTable(
-                code: "own-2026", categories: [.theatre, .concert], effectiveFrom: LocalDate(2026, 1, 1)!, effectiveTo: LocalDate(2026, 12, 31)!,
+                code: "own-2026", categories: [.theatre, .concert], effectiveFrom: LocalDate(2026, 1, 1)!,
+                effectiveTo: LocalDate(2026, 12, 31)!,
                 source: "the house", freshHours: 24, freshDaysBefore: 3, houseSurchargePercent: 10,
                 steps: [
                     FeeStep(name: "1d", until: .daysBefore(1), weekday: .percent(10), weekend: .fixed(Won(400)), holiday: .percent(0)),
@@ -59,7 +64,9 @@ final class FeeIntakeTests: XCTestCase {
         }
         XCTAssertEqual(faults(header + step("1d", "1 days before")), ["in.csv:2: table: is empty in the file's first step; name the table"])
         XCTAssertEqual(
-            faults(header + head(["to": "2025-12-31"]) + step("3d", "3 days before") + step("3d", "0 minutes before", ["source": "x"]) + head()),
+            faults(
+                header + head(["to": "2025-12-31"]) + step("3d", "3 days before") + step("3d", "0 minutes before", ["source": "x"]) + head()
+            ),
             [
                 "in.csv:2: to: is before from",
                 "in.csv:3: until: does not come after the step before it; put the steps in order of time",
@@ -74,7 +81,9 @@ final class FeeIntakeTests: XCTestCase {
         for number in LocalDate(2026, 1, 1)!.daysSinceEpoch...LocalDate(2028, 12, 31)!.daysSinceEpoch {
             let day = LocalDate(daysSinceEpoch: number)
             for category in Category.allCases {
-                let inForce = tables.filter { $0.categories.contains(category) && $0.effectiveFrom <= day && $0.effectiveTo.map { day <= $0 } ?? true }
+                let inForce = tables.filter {
+                    $0.categories.contains(category) && $0.effectiveFrom <= day && $0.effectiveTo.map { day <= $0 } ?? true
+                }
                 guard inForce.count == 1 else { return XCTFail("\(category) on \(day): \(inForce.map(\.code))") }
             }
         }

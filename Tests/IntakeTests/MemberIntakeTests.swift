@@ -45,7 +45,9 @@ final class MemberIntakeTests: XCTestCase {
     }
 
     func testNames() {
-        func told(_ name: String) -> [String] { faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n") }
+        func told(_ name: String) -> [String] {
+            faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n")
+        }
         XCTAssertEqual(told(String(repeating: "가", count: 60)), [])
         XCTAssertEqual(told(String(repeating: "가", count: 61)), ["in.csv:2: name: is longer than 60 characters; shorten it"])
         XCTAssertEqual(told("  "), ["in.csv:2: name: is blank; fill it in"])

@@ -6,9 +6,11 @@ import XCTest
 
 final class ProgramIntakeTests: XCTestCase {
     private let train = [
-        IntakeFile(name: "programs.csv", text: "program,category,korean,english,clip,venue\n741,train,경부선,Seoul to Busan,names/route,ktx\n"),
+        IntakeFile(
+            name: "programs.csv", text: "program,category,korean,english,clip,venue\n741,train,경부선,Seoul to Busan,names/route,ktx\n"),
         IntakeFile(name: "stops.csv", text: "program,stop,korean\n741,1,서울\n741,2,대전\n741,3,부산\n"),
-        IntakeFile(name: "fares.csv", text: "program,tariff,grade,from,to,price\n741,all,1,1,2,23700\n741,all,1,1,3,59800\n741,all,1,2,3,36200\n"),
+        IntakeFile(
+            name: "fares.csv", text: "program,tariff,grade,from,to,price\n741,all,1,1,2,23700\n741,all,1,1,3,59800\n741,all,1,2,3,36200\n"),
     ]
 
     func testAVenuesProgram() throws {
@@ -23,7 +25,8 @@ final class ProgramIntakeTests: XCTestCase {
     }
 
     func testATrainWhoseVehicleIsInTheDatabaseAlready() throws {
-        let showings = IntakeFile(name: "showings.csv", text: "program,date,time,service,tariff,minutes\n741,2026-03-07,09:00,101,all,0 60 165\n")
+        let showings = IntakeFile(
+            name: "showings.csv", text: "program,date,time,service,tariff,minutes\n741,2026-03-07,09:00,101,all,0 60 165\n")
         let batch = read(train + [showings])
         XCTAssertEqual(batch.programs[0].stops.map(\.korean), ["서울", "대전", "부산"])
         XCTAssertEqual(batch.programs[0].fares.map(\.journey), [Journey(from: 0, to: 1), Journey(from: 0, to: 2), Journey(from: 1, to: 2)])
@@ -31,7 +34,8 @@ final class ProgramIntakeTests: XCTestCase {
             batch.showings,
             [
                 PlannedShowing(
-                    program: ProgramNumber("741")!, starts: LocalDateTime("2026-03-07 09:00")!, service: "101", tariff: "all", stopMinutes: [0, 60, 165])
+                    program: ProgramNumber("741")!, starts: LocalDateTime("2026-03-07 09:00")!, service: "101", tariff: "all",
+                    stopMinutes: [0, 60, 165])
             ])
     }
 
@@ -110,11 +114,13 @@ final class ProgramIntakeTests: XCTestCase {
         var files = train
         files[2] = IntakeFile(name: "fares.csv", text: "program,tariff,grade,from,to,price\n741,all,1,1,2,23700\n741,all,1,1,3,59800\n")
         let vehicle = [
-            IntakeFile(name: "venues.csv", text: "venue,korean\nktx,열차\n"), IntakeFile(name: "grades.csv", text: "venue,grade,korean\nktx,1,일반실\n"),
+            IntakeFile(name: "venues.csv", text: "venue,korean\nktx,열차\n"),
+            IntakeFile(name: "grades.csv", text: "venue,grade,korean\nktx,1,일반실\n"),
             IntakeFile(name: "sections.csv", text: "venue,section,korean,grade\nktx,1,1호차,1\n"),
             IntakeFile(name: "rows.csv", text: "venue,section,row,count\nktx,1,1,4\n"),
         ]
-        XCTAssertEqual(faults(vehicle + files), ["programs.csv:2: program 741 has no fare for grade 1 from stop 2 to 3 under tariff all; add it"])
+        XCTAssertEqual(
+            faults(vehicle + files), ["programs.csv:2: program 741 has no fare for grade 1 from stop 2 to 3 under tariff all; add it"])
     }
 
     func testShowingFaults() {

@@ -42,5 +42,7 @@ enum Sample {
     static let fares = IntakeFile(name: "fares.csv", text: "program,tariff,grade,price\n701,standard,1,50000\n701,standard,2,30000\n")
 
     /// The hall with one file replaced.
-    static func hall(_ name: String, _ text: String) -> [IntakeFile] { hall.map { $0.name == name ? IntakeFile(name: name, text: text) : $0 } }
+    static func hall(_ name: String, _ text: String) -> [IntakeFile] {
+        hall.map { $0.name == name ? IntakeFile(name: name, text: text) : $0 }
+    }
 }

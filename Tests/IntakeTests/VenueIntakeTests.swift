@@ -78,7 +78,9 @@ final class VenueIntakeTests: XCTestCase {
 
     func testSectionFaults() {
         XCTAssertEqual(
-            told("sections.csv", "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,3,\nhall,1,또,1,\nhall,1000,큰,1,\nhall,9,빈,1,far\n"),
+            told(
+                "sections.csv",
+                "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,3,\nhall,1,또,1,\nhall,1000,큰,1,\nhall,9,빈,1,far\n"),
             [
                 "sections.csv:3: grade: is 3, but hall has 2 grades",
                 "sections.csv:4: section 1 of hall is given twice; first in sections.csv line 2",

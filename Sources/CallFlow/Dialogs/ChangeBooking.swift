@@ -37,14 +37,14 @@ public enum ChangeBooking: Dialog {
         case .time(let member, let booking, let part):
             return part.step(known).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
-                case .showing(let showing): .go(.seats(member, booking, .taking(deal(member, booking, showing: showing), .best, kept: nil)))
+                case .showing(let showing): .go(.seats(member, booking, .taking(deal(member, booking, showing: showing), kept: nil)))
                 case .back: .go(.what(member, booking))
                 }
             }
         case .count(let member, let booking):
             return .ask(
                 .count(most: known.facts.rules.maxTickets, back: .go(.what(member, booking))) { count in
-                    .go(.seats(member, booking, .taking(deal(member, booking, count: count), .keep, kept: nil)))
+                    .go(.seats(member, booking, .taking(deal(member, booking, count: count).wishing(.keep), kept: nil)))
                 })
         case .seats(let member, let booking, let part):
             return part.step(known).inside({ .seats(member, booking, $0) }) { outcome in

@@ -99,8 +99,11 @@ public enum ChooseShowing: Dialog {
             showings, page: page, room: MenuBound.options - 1,
             prompt: { Prompt(option, .when($0.starts), .left($0.remaining), .key($1)) }, next: { .done(.showing($0)) },
             more: { .go(.showing(program, journey, showings, page: $0)) })
-        options.append(
-            Option(key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)), next: .go(.date(program, journey))))
+        let otherDate = Option<ChooseShowing>(
+            key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)), next: .go(.date(program, journey)))
+        // "More" is the last thing said.
+        let more = options.firstIndex { $0.key == MenuBound.more } ?? options.endIndex
+        options.insert(otherDate, at: more)
         let back: Next<ChooseShowing> = program.asksForStops ? .go(.start(program)) : .done(.back)
         return .menu(Prompt(transport ? .chooseDeparture : .chooseShowing), back: back, options)
     }

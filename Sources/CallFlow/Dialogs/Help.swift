@@ -26,6 +26,8 @@ public enum Help: Dialog {
     /// The core could not answer: nothing stays held.
     case fault
     case apology
+    /// Going on after a fault: what could not be given back then is given back now.
+    case lettingGo
 
     public var place: String {
         switch self {
@@ -38,6 +40,7 @@ public enum Help: Dialog {
         case .stored: "help.stored"
         case .fault: "help.fault"
         case .apology: "help.apology"
+        case .lettingGo: "help.letting-go"
         }
     }
 
@@ -78,7 +81,9 @@ public enum Help: Dialog {
         case .fault:
             return .request(.releaseAll, unavailable: .go(.apology), then: { _ in .go(.apology) })
         case .apology:
-            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.startAgain), choices(.done(.startAgain), ending: .unavailable)))
+            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .go(.lettingGo), choices(.go(.lettingGo), ending: .unavailable)))
+        case .lettingGo:
+            return .request(.releaseAll, unavailable: .done(.startAgain), then: { _ in .done(.startAgain) })
         }
     }
 

@@ -43,7 +43,7 @@ public enum NewBooking: Dialog {
             let most = min(known.facts.rules.maxTickets, showing.remaining)
             return .ask(
                 .count(most: most, back: again(member, showing)) { count in
-                    .go(.seats(member, showing, .taking(Deal(member: member, showing: showing, count: count), .best, kept: nil)))
+                    .go(.seats(member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
                 })
         case .seats(let member, let showing, let part):
             return part.step(known).inside({ .seats(member, showing, $0) }) { outcome in

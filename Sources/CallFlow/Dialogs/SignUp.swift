@@ -54,7 +54,7 @@ public enum SignUp: Dialog {
         case .consent(let number, let tries):
             return .ask(
                 .menu(
-                    nil, mustHear: [Prompt(.signupConsent)], back: .go(.askMobile(tries: tries)),
+                    nil, mustHear: [Prompt(.signupConsent)], back: .go(.start(tries: tries)),
                     [
                         Option(key: .one, prompt: Prompt(.optionConsent, .key(.one)), next: .go(.storing(number, tries: tries))),
                         Option(key: .two, prompt: Prompt(.optionNoConsent, .key(.two)), next: .go(.declined(tries: tries))),

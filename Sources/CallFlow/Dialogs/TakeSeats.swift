@@ -9,9 +9,18 @@ public struct Deal: Hashable, Sendable {
     let count: Int
     /// The booking this is a change of.
     let changing: BookingNumber?
+    /// Which seats are wanted; wished for again when a hold was lost.
+    private(set) var wish: SeatWish
 
-    init(member: MemberSummary, showing: Showing, count: Int, changing: BookingNumber? = nil) {
-        (self.member, self.showing, self.count, self.changing) = (member, showing, count, changing)
+    init(member: MemberSummary, showing: Showing, count: Int, wish: SeatWish = .best, changing: BookingNumber? = nil) {
+        (self.member, self.showing, self.count, self.wish, self.changing) = (member, showing, count, wish, changing)
+    }
+
+    /// The same deal with other seats in mind.
+    func wishing(_ wish: SeatWish) -> Deal {
+        var deal = self
+        deal.wish = wish
+        return deal
     }
 
     /// The deal behind a hold that is taken up again.
@@ -33,7 +42,7 @@ public enum TakeSeats: Dialog {
     }
 
     /// Looking for seats. `kept` stays held until the new ones are.
-    case taking(Deal, SeatWish, kept: Hold?)
+    case taking(Deal, kept: Hold?)
     case tooFew(Deal, left: Int, kept: Hold?)
     case overLimit(Deal, allowed: Int)
     case noSuchSeat(Deal, kept: Hold?)
@@ -70,8 +79,8 @@ public enum TakeSeats: Dialog {
 
     public func step(_ known: Known) -> Step<TakeSeats> {
         switch self {
-        case .taking(let deal, let wish, let kept):
-            return .request(.hold(deal.request(wish, kept))) { reply in
+        case .taking(let deal, let kept):
+            return .request(.hold(deal.request(kept))) { reply in
                 guard case .held(let outcome) = reply else { return nil }
                 return TakeSeats.held(outcome, deal, kept)
             }
@@ -89,7 +98,7 @@ public enum TakeSeats: Dialog {
         case .wishing(let part, let deal, let kept):
             return part.step(known).inside({ .wishing($0, deal, kept: kept) }) { outcome in
                 switch outcome {
-                case .wish(let wish): .go(.taking(deal, wish, kept: kept))
+                case .wish(let wish): .go(.taking(deal.wishing(wish), kept: kept))
                 case .back: kept.map { .go(.offer(deal, $0)) } ?? .done(.back)
                 }
             }
@@ -106,9 +115,9 @@ public enum TakeSeats: Dialog {
         case .declined(let deal, let hold):
             return .tell([Prompt(.declined)], mustHear: true, then: .go(.offer(deal, hold)))
         case .lapsed(let deal):
-            return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(deal, deal.changing == nil ? .best : .keep, kept: nil)))
+            return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(deal, kept: nil)))
         case .priceChanged(let deal, let hold):
-            return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(deal, deal.changing == nil ? .best : .keep, kept: hold)))
+            return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(deal, kept: hold)))
         case .gone(let deal, let hold):
             let next: Next<TakeSeats> = hold.map { .go(.givingBack($0.id, .otherShowing)) } ?? .done(.otherShowing)
             return .tell([Prompt(deal.changing == nil ? .showingGone : .changeGone)], mustHear: true, then: next)
@@ -161,7 +170,7 @@ public enum TakeSeats: Dialog {
 }
 
 extension Deal {
-    func request(_ wish: SeatWish, _ kept: Hold?) -> HoldRequest {
+    func request(_ kept: Hold?) -> HoldRequest {
         HoldRequest(
             member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish, replacing: kept?.id, changing: changing)
     }

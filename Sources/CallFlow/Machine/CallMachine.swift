@@ -58,6 +58,12 @@ public struct CallMachine: Hashable, Sendable {
         floor = .call(.arriving)
     }
 
+    /// A call that comes in while all lines are busy: it is told so, and that is all. Asks the core for nothing.
+    public init(turningAway facts: CallFacts) {
+        known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
+        floor = .linesBusy
+    }
+
     /// The name of the place the call is at: `identify.ask-pin`.
     public var placeName: String { floor.place }
     /// The language being spoken.
@@ -199,6 +205,8 @@ public struct CallMachine: Hashable, Sendable {
             return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))
         case .farewell(let outcome, let place):
             return follow(.go(.ending(outcome, place: place)))
+        case .linesBusy:
+            return follow(.go(.ended(.unavailable, place: floor.place)))
         case .ending, .ended:
             return phase == .ended ? end() : enter()
         }
@@ -209,7 +217,7 @@ public struct CallMachine: Hashable, Sendable {
         switch floor {
         case .ending(let outcome, let place), .ended(let outcome, let place), .farewell(let outcome, let place):
             return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
-        case .call, .help:
+        case .call, .help, .linesBusy:
             return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: floor.conversationPlace))
         }
     }

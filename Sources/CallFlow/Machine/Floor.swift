@@ -10,6 +10,8 @@ public enum Floor: Dialog {
     case call(Call)
     /// Helping a caller; `resume` is where to go on afterwards.
     case help(Help, resume: Call)
+    /// All lines are busy: the caller is told so, and nothing else happens.
+    case linesBusy
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
     case ending(CallOutcome, place: String)
@@ -19,6 +21,7 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.place
         case .help(let help, _): help.place
+        case .linesBusy: "floor.lines-busy"
         case .farewell: "floor.farewell"
         case .ending: "floor.ending"
         case .ended: "floor.ended"
@@ -30,6 +33,7 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.place
         case .help(_, let resume): resume.place
+        case .linesBusy: place
         case .farewell(_, let place), .ending(_, let place), .ended(_, let place): place
         }
     }
@@ -39,7 +43,7 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call
         case .help(_, let resume): resume
-        case .farewell, .ending, .ended: nil
+        case .linesBusy, .farewell, .ending, .ended: nil
         }
     }
 
@@ -56,6 +60,8 @@ public enum Floor: Dialog {
                 case .end(let outcome): .go(.farewell(outcome, place: resume.place))
                 }
             }
+        case .linesBusy:
+            return .tell([Prompt(.linesBusy)], mustHear: true, then: .go(.ended(.unavailable, place: place)))
         case .farewell(let outcome, let place):
             let last = outcome == .tooLong ? [Prompt(.tooLong), Prompt(.goodbye)] : [Prompt(.goodbye)]
             return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))

@@ -138,6 +138,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case notUnderstood = "not-understood"
     case unavailable
     case tooLong = "too-long"
+    case linesBusy = "lines-busy"
     case goodbye
 
     /// The slots the wording must hold, each exactly once, in either language in any order.
@@ -151,7 +152,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
             .differenceNone, .changeGone, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
             .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
-            .unavailable, .tooLong, .goodbye:
+            .unavailable, .tooLong, .linesBusy, .goodbye:
             []
         case .optionKorean, .optionEnglish, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
             .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange, .optionMyBookings,

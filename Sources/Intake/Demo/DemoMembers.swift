@@ -23,14 +23,18 @@ extension Demo {
             let name = families[index % families.count] + givens[index % givens.count]
             let telephone = "010-0000-0\(String(number).suffix(3))"
             let pin = index % 3 == 0 ? String(String(number).suffix(4).reversed()) : nil
-            return member(number, name, telephone, index % 10 == 9 ? .english : .korean, pin: pin, limit: Int64(200_000 + index % 5 * 200_000))
+            return member(
+                number, name, telephone, index % 10 == 9 ? .english : .korean, pin: pin, limit: Int64(200_000 + index % 5 * 200_000))
         }
         return knownMembers() + others
     }
 
-    private static func member(_ number: Int, _ name: String, _ telephone: String, _ language: Language, pin: String?, limit: Int64) -> PlannedMember {
+    private static func member(_ number: Int, _ name: String, _ telephone: String, _ language: Language, pin: String?, limit: Int64)
+        -> PlannedMember
+    {
         PlannedMember(
-            number: MemberNumber(String(number))!, name: name, telephone: TelephoneNumber(telephone)!, language: language, pin: pin.map { PIN($0)! },
+            number: MemberNumber(String(number))!, name: name, telephone: TelephoneNumber(telephone)!, language: language,
+            pin: pin.map { PIN($0)! },
             creditLimit: Won(limit))
     }
 }

@@ -35,14 +35,17 @@ extension Demo {
     static func programs() -> [PlannedProgram] {
         let upFares = downFares.map { (from: 3 - $0.to, to: 3 - $0.from, price: $0.price) }
         return [
-            program("701", .theatre, hamlet, "grand-theatre", ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]]),
+            program(
+                "701", .theatre, hamlet, "grand-theatre",
+                ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]]),
             program("702", .theatre, seagull, "small-theatre", ["standard": [60_000, 50_000, 40_000]]),
             program("711", .concert, symphony, "concert-hall", ["standard": [100_000, 60_000]]),
             program("712", .concert, jazz, "concert-hall", ["standard": [80_000, 50_000]]),
             program("721", .sports, baseball, "ballpark", ["weekday": [18_000, 13_000, 9_000], "weekend": [20_000, 15_000, 10_000]]),
             program("731", .bus, gangneungBus, "premium-bus", ["standard": [22_000]], stops: [seoul, gangneung]),
             program("732", .bus, gwangjuBus, "premium-bus", ["standard": [28_600]], stops: [seoul, gwangju]),
-            trainProgram("741", trainDown, "express-train", downStops, downFares), trainProgram("742", trainUp, "express-train", downStops.reversed(), upFares),
+            trainProgram("741", trainDown, "express-train", downStops, downFares),
+            trainProgram("742", trainUp, "express-train", downStops.reversed(), upFares),
             program("751", .air, shuttle, "airliner", ["weekday": [72_000], "weekend": [95_000]], stops: [gimpo, jeju]),
         ]
     }

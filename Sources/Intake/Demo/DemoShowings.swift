@@ -55,7 +55,9 @@ extension Demo {
 
     private static func flights(_ day: LocalDate) -> [PlannedShowing] {
         stride(from: 420, through: 1200, by: 130).enumerated().map { index, minute in
-            showing("751", moment(day, minute: minute), isWeekend(day) ? "weekend" : "weekday", service: "\(1201 + 2 * index)", minutes: [0, 70])
+            showing(
+                "751", moment(day, minute: minute), isWeekend(day) ? "weekend" : "weekday", service: "\(1201 + 2 * index)",
+                minutes: [0, 70])
         }
     }
 

@@ -55,11 +55,13 @@ extension Demo {
     static func smallTheatre() -> PlannedVenue {
         let sections = zip(["A", "B", "C"], 0...).map { letter, index in
             PlannedSection(
-                keypad: index + 1, name: Name(korean: "\(letter)구역", english: letter, clip: "names/section-\(letter.lowercased())"), grade: index,
+                keypad: index + 1, name: Name(korean: "\(letter)구역", english: letter, clip: "names/section-\(letter.lowercased())"),
+                grade: index,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(2 * index)))
         }
         return PlannedVenue(
-            code: "small-theatre", name: Name(korean: "한빛소극장", english: "Hanbit Small Theatre"), grades: [vip, gradeR, gradeS], sections: sections)
+            code: "small-theatre", name: Name(korean: "한빛소극장", english: "Hanbit Small Theatre"), grades: [vip, gradeR, gradeS],
+            sections: sections)
     }
 
     /// 400 seats: the ground floor with two aisles, and a balcony.
@@ -71,7 +73,8 @@ extension Demo {
             keypad: 2, name: Name(korean: "2층", english: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0, focusY: 4,
             rows: SeatBlocks.rows(8, runs: [20], left: -9.5, depth: 14))
         return PlannedVenue(
-            code: "concert-hall", name: Name(korean: "한빛콘서트홀", english: "Hanbit Concert Hall"), grades: [gradeR, gradeS], sections: [ground, balcony])
+            code: "concert-hall", name: Name(korean: "한빛콘서트홀", english: "Hanbit Concert Hall"), grades: [gradeR, gradeS],
+            sections: [ground, balcony])
     }
 
     static let infield = Name(korean: "내야 지정석", english: "infield", clip: "names/grade-infield")
@@ -106,7 +109,8 @@ extension Demo {
             let left = Double((index - middle) * (tier.seats + 3)) - Double(tier.seats - 1) / 2
             // No recordings: the announcer says the block's number, which is what is painted on it.
             return PlannedSection(
-                keypad: tier.first + index, name: Name(korean: "\(tier.first + index)블록", english: "Block \(tier.first + index)"), grade: grade,
+                keypad: tier.first + index, name: Name(korean: "\(tier.first + index)블록", english: "Block \(tier.first + index)"),
+                grade: grade,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(tier.rows, runs: [tier.seats], left: left, depth: tier.depth))
         }
     }

@@ -20,7 +20,8 @@ extension Demo {
         var batch = CatalogBatch()
         batch.venues = [smallTheatre(), studio(), smallBallpark(), bus(), train(cars: 2)]
         batch.programs = [
-            program("701", .theatre, hamlet, "small-theatre", ["evening": [80_000, 60_000, 30_000], "matinee": [70_000, 50_000, 20_000]]),
+            program(
+                "701", .theatre, hamlet, "small-theatre", ["evening": [80_000, 60_000, 30_000], "matinee": [70_000, 50_000, 20_000]]),
             program("702", .concert, symphony, "studio", ["standard": [100_000, 50_000]]),
             program("721", .sports, baseball, "small-ballpark", ["standard": [18_000, 9_000]]),
             program("731", .bus, gangneungBus, "premium-bus", ["standard": [22_000]], stops: [seoul, gangneung]),
@@ -53,10 +54,12 @@ extension Demo {
     private static func studio() -> PlannedVenue {
         let floors = (1...2).map { floor in
             PlannedSection(
-                keypad: floor, name: Name(korean: "\(floor)층", english: "Floor \(floor)", clip: "names/section-floor-\(floor)"), grade: floor - 1,
+                keypad: floor, name: Name(korean: "\(floor)층", english: "Floor \(floor)", clip: "names/section-floor-\(floor)"),
+                grade: floor - 1,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(floor - 1) * 10))
         }
-        return PlannedVenue(code: "studio", name: Name(korean: "한빛스튜디오", english: "Hanbit Studio"), grades: [gradeR, gradeS], sections: floors)
+        return PlannedVenue(
+            code: "studio", name: Name(korean: "한빛스튜디오", english: "Hanbit Studio"), grades: [gradeR, gradeS], sections: floors)
     }
 
     /// 120 seats in three blocks of four rows of ten: two in the infield and one in the outfield.
@@ -67,8 +70,10 @@ extension Demo {
                 rows: SeatBlocks.rows(4, runs: [10], left: left, depth: depth))
         }
         let blocks = [
-            block(101, grade: 0, left: -4.5, depth: 0), block(102, grade: 0, left: 8.5, depth: 0), block(201, grade: 1, left: -4.5, depth: 30),
+            block(101, grade: 0, left: -4.5, depth: 0), block(102, grade: 0, left: 8.5, depth: 0),
+            block(201, grade: 1, left: -4.5, depth: 30),
         ]
-        return PlannedVenue(code: "small-ballpark", name: Name(korean: "한빛구장", english: "Hanbit Field"), grades: [infield, outfield], sections: blocks)
+        return PlannedVenue(
+            code: "small-ballpark", name: Name(korean: "한빛구장", english: "Hanbit Field"), grades: [infield, outfield], sections: blocks)
     }
 }

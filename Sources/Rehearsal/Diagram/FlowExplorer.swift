@@ -108,7 +108,8 @@ struct FlowExplorer {
                 alike[after.placeName, default: 0] += 1
                 arrive(after, action, from: machine.placeName, "\(digit)", goesOn: alike[after.placeName]! <= FlowExplorer.optionsAlike)
             }
-            for entry in FlowExplorer.entries { type(entry.keys, entry.word, at: machine) }
+            var typed: Set<String> = []
+            for entry in FlowExplorer.entries { type(entry.keys, entry.word, at: machine, &typed) }
         case .end: break
         }
     }
@@ -120,8 +121,9 @@ struct FlowExplorer {
         arrive(after, action, from: machine.placeName, word)
     }
 
-    /// A whole entry. It counts only where the conversation goes on collecting it to its last key.
-    private mutating func type(_ keys: String, _ word: String, at machine: CallMachine) {
+    /// A whole entry. It counts only where the conversation goes on collecting it to its last key. Of several that lead to the same place
+    /// one is followed: which seat was typed makes no difference to the flow.
+    private mutating func type(_ keys: String, _ word: String, at machine: CallMachine, _ typed: inout Set<String>) {
         var after = machine
         var action = Action.listen(milliseconds: 0)
         for character in keys {
@@ -129,7 +131,7 @@ struct FlowExplorer {
             action = after.handle(.key(key, after: 0))
         }
         if case .listen = action { return }
-        arrive(after, action, from: machine.placeName, word)
+        arrive(after, action, from: machine.placeName, word, goesOn: typed.insert(after.placeName).inserted)
     }
 
     private mutating func arrive(_ machine: CallMachine, _ action: Action, from place: String, _ word: String, goesOn: Bool = true) {

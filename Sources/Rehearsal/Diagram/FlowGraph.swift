@@ -76,6 +76,7 @@ struct FlowGraph {
         for run in keys.split(whereSeparatorBetween: { $1 != $0 + 1 }) {
             parts.append(run.count > 2 ? "\(run.first!)-\(run.last!)" : run.map(String.init).joined(separator: ","))
         }
+        parts = parts.isEmpty ? [] : [parts.joined(separator: ",")]
         return (parts + words.filter { !$0.isEmpty && !($0.count == 1 && $0.first!.isNumber) }).joined(separator: ", ")
     }
 }

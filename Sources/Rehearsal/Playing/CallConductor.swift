@@ -20,7 +20,7 @@ public final class CallConductor {
     private let isDown: () -> Bool
     private var turns: [TurnRecord] = []
     private var acts = 0
-    private var typing = false
+    private var words = TurnWords()
 
     /// A call that came in.
     /// - Parameters:
@@ -51,8 +51,12 @@ public final class CallConductor {
     public func handle(_ event: Event) -> Action {
         let place = machine.placeName
         recorder?.hears(event, at: place)
+        let spoken = machine.language
         let action = machine.handle(event)
-        note(event, at: place, then: action)
+        if machine.language != spoken { office.setLanguage(machine.language, of: session) }
+        if let word = words.word(for: event, then: action) {
+            turns.append(TurnRecord(place: place, event: word, atMilliseconds: milliseconds() - startedAt))
+        }
         if case .end(let end) = action { recorder?.ended(end) }
         return action
     }
@@ -72,25 +76,4 @@ public final class CallConductor {
 
     /// An utterance begins to be heard.
     public func says(_ utterance: Utterance) { recorder?.says(utterance) }
-
-    /// One row a turn: the place and a word, never what was typed. Keys of one entry are one turn.
-    private func note(_ event: Event, at place: String, then action: Action) {
-        let word: String
-        switch event {
-        case .key:
-            if case .listen = action {
-                typing = true
-                return
-            }
-            word = typing ? "entry" : "key"
-        case .silence: word = typing ? "entry" : "no-input"
-        case .answered: word = "answered"
-        case .hungUp: word = "hung-up"
-        case .played: return
-        case .reply(.unavailable): word = "unavailable"
-        case .reply: word = "reply"
-        }
-        typing = false
-        turns.append(TurnRecord(place: place, event: word, atMilliseconds: milliseconds() - startedAt))
-    }
 }

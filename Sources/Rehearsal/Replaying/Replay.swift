@@ -15,8 +15,10 @@ public struct Replay {
         public var words: (Utterance) -> String
         /// The program to start for `--agi`, with `agi --rehearsal FOLDER` behind it.
         public var program: String
-        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String) {
-            (self.call, self.office, self.words, self.program) = (call, office, words, program)
+        /// More options for it, so that it plays by the same settings.
+        public var options: [String]
+        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
+            (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }
     }
 
@@ -97,14 +99,7 @@ public struct Replay {
         do throws(RehearsalFault) {
             let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
-            let desk: any CallerDesk =
-                if let folder, let telephone = arguments.telephone {
-                    try TelephoneDesk(stage: stage, folder: folder, program: telephone)
-                } else if let folder {
-                    WireDesk(stage: stage, folder: folder, program: setting.program)
-                } else {
-                    CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)
-                }
+            let desk = try desk(on: stage, in: folder, speaker)
             if arguments.speak != nil { print(transcript.file) }
             result = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk, report: speaker.report).play()
         } catch {
@@ -113,6 +108,13 @@ public struct Replay {
         if let fault = result.fault { return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5))) }
         let text = transcript.text(playing: result.played)
         return text == transcript.text ? .same : .different(text)
+    }
+
+    /// Where the caller sits; `folder` is where the program finds the stage, nil: in this process.
+    private func desk(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault) -> any CallerDesk {
+        guard let folder else { return CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard) }
+        if let telephone = arguments.telephone { return try TelephoneDesk(stage: stage, folder: folder, program: telephone) }
+        return WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
     }
 
     private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {

@@ -25,6 +25,8 @@ final class TelephoneDesk: CallerDesk {
     /// - Parameter program: the program that holds the telephone.
     init(stage: Stage, folder: String, program: String) throws(RehearsalFault) {
         (self.stage, self.folder) = (stage, folder)
+        // A program that is gone is told by its missing answer, not by a signal that ends this one.
+        signal(SIGPIPE, SIG_IGN)
         process.executableURL = URL(fileURLWithPath: program)
         (process.standardInput, process.standardOutput) = (orders, answers)
         do { try process.run() } catch {

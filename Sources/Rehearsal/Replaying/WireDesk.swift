@@ -11,14 +11,14 @@ final class WireDesk: CallerDesk {
     static let patience = 60
 
     private let stage: Stage
-    private let folder: String
-    private let program: String
+    /// The program and its arguments.
+    private let program: [String]
     private var caller: WireCaller?
     /// Milliseconds of the present `WAIT FOR DIGIT`: how many it lasts, and how many have passed.
     private var listening: (lasts: Int, passed: Int)?
     private var read = 0
 
-    init(stage: Stage, folder: String, program: String) { (self.stage, self.folder, self.program) = (stage, folder, program) }
+    init(stage: Stage, program: [String]) { (self.stage, self.program) = (stage, program) }
 
     var isOnLine: Bool { caller != nil }
 
@@ -29,8 +29,7 @@ final class WireDesk: CallerDesk {
         call.uniqueID = "rehearsal-\(incoming.number)"
         let caller = WireCaller()
         self.caller = caller
-        let line = EmulatedRun(
-            program: [program, "agi", "--rehearsal", folder], environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
+        let line = EmulatedRun(program: program, environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
         Thread.detachNewThread { line.run() }
         try settle()
     }

@@ -73,7 +73,7 @@ public final class TerminalTelephone {
     private func dial() {
         screen.title("Dialling \(setting.line)" + (setting.calling.map { " from \($0)" } ?? ""))
         for hint in setting.hints { screen.note(hint) }
-        screen.note("keys 0-9 * #   0 operator   * again   # back   q hangs up")
+        screen.note("keys 0-9 * # · 0 operator · * again · # back · q hangs up")
         var action = call.handle(.answered)
         while true {
             switch action {

@@ -63,6 +63,8 @@ private struct AGICall {
         let milliseconds: () -> Int
         let isDown: () -> Bool
         let recording: String?
+        /// In which language a dialled number is answered.
+        let language: (_ dialled: String) -> Language?
     }
 
     private func desk(_ settings: YemaeSettings) throws -> Desk {
@@ -70,21 +72,20 @@ private struct AGICall {
             let stage = try Stage.shared(in: folder, rules: settings.office)
             return Desk(
                 office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },
-                recording: arguments.value(.record) ?? stage.recordFile)
+                recording: arguments.value(.record) ?? stage.recordFile,
+                language: { RehearsalLines.language(of: $0) ?? nil })
         }
         let office = try arguments.openOffice(settings)
-        return Desk(office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record))
+        return Desk(office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
+            language: settings.language(ofLine:))
     }
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
         desk.office.faultHandler = { complain($0) }
-        let dialled = header.dialled ?? ""
-        let facts = CallFacts(
-            language: settings.language(ofLine: dialled), calling: header.callerNumber, today: Zone.local(desk.office.clock.now).date,
-            rules: settings.call)
+        let welcome = Welcome(header, rules: settings.call, now: desk.office.clock.now, language: desk.language)
         let recording = desk.recording.flatMap(Recording.init(appendingTo:))
         let conductor = CallConductor(
-            facts: facts, line: dialled, reference: header.uniqueID, office: desk.office,
+            facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,
             recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds, isDown: desk.isDown)
         var runner = CallRunner(
             channel: channel, language: header.spokenLanguage,

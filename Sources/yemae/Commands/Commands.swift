@@ -3,7 +3,7 @@
 /// All there is.
 enum Commands {
     static let all: [Command] = [
-        .dial, .agi, .replay, .diagram,
+        .dial, .agi, .serve, .status, .replay, .diagram,
         .setup, .importFiles,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,

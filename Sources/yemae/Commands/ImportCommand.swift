@@ -18,7 +18,7 @@ extension Command {
             """
     ) { arguments in
         let read: ReadCatalog
-        do throws(IntakeError) { read = try CatalogReader.read(paths: arguments.operands) } catch { throw CommandFault("\(error)", .data) }
+        do throws(IntakeError) { read = try CatalogReader.read(paths: arguments.operands) } catch { throw refused(error) }
         let office = try arguments.openOffice()
         let check = arguments.has(.checkOnly)
         do throws(CatalogFault) {
@@ -27,9 +27,11 @@ extension Command {
             return .success
         } catch {
             switch error {
-            case .refused(let problems): throw CommandFault("nothing was imported:\n\(read.error(for: problems))", .data)
+            case .refused(let problems): throw refused(read.error(for: problems))
             case .database(let fault): throw CommandFault("nothing was imported: \(fault)", .unavailable)
             }
         }
     }
+
+    private static func refused(_ error: IntakeError) -> CommandFault { CommandFault("nothing was imported:\n\(error)", .data) }
 }

@@ -22,7 +22,8 @@ extension Command {
         let flags = [Option.accept, .throughAGI].filter(arguments.has).map(\.name)
         let speak = try arguments.language(.speak).map { ["--speak", $0.rawValue] } ?? []
         let setting = Replay.Setting(
-            call: settings.call, office: settings.office, words: { announcer.speech($0).text }, program: try Program.path())
+            call: settings.call, office: settings.office, words: { announcer.speech($0).text }, program: try Program.path(),
+            options: arguments.value(.config).map { ["--config", $0] } ?? [])
         let telephone = arguments.value(.telephone).map { [Option.telephone.name, $0] } ?? []
         return ExitStatus(rehearsal: Replay.run(flags + telephone + speak + ["--"] + arguments.operands, setting: setting))
     }

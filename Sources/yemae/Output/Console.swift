@@ -27,6 +27,16 @@ enum Console {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the old or the new, never half.
+    static func replace(file: String, with text: String) throws {
+        let beside = "\(file).new"
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
+        put(text, descriptor)
+        close(descriptor)
+        guard rename(beside, file) == 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
+    }
+
     private static func put(_ text: String, _ descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

@@ -1,0 +1,44 @@
+// Group: many acts, one commit. Each act keeps its own savepoint, so one that fails takes nothing with it but itself.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// Performs several acts in one transaction.
+    /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
+    public func group(_ acts: () -> Void) -> Bool {
+        let before = sessions
+        do throws(SQLiteFault) {
+            try database.transaction { acts() }
+            return true
+        } catch {
+            sessions = before
+            faultHandler(error.description)
+            return false
+        }
+    }
+
+    /// Whether an act is quick and local enough to share a commit: one that asks a provider must not hold the others' transaction open.
+    public func mayShareCommit(_ request: Request) -> Bool {
+        switch request {
+        case .book, .change, .cancel:
+            switch charging {
+            case .account: true
+            case .gateway: false
+            }
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
+            .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
+            true
+        }
+    }
+
+    /// Texts waiting to be sent; 0 when the database cannot say.
+    public func textsWaiting() -> Int {
+        do throws(SQLiteFault) {
+            return try database.first("SELECT count(*) FROM outbox WHERE state = 'waiting'") { Int($0.int(0)) } ?? 0
+        } catch {
+            faultHandler(error.description)
+            return 0
+        }
+    }
+}

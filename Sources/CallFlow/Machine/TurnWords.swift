@@ -1,0 +1,31 @@
+// TurnWords: what a call did, as the call log keeps it: the place and a word, never what was typed.
+
+/// Turns events into the call log's words. Keys of one entry are one turn.
+public struct TurnWords: Sendable {
+    private var typing = false
+
+    /// At the start of a call.
+    public init() {}
+
+    /// The word for an event at a place, nil when it makes no turn of its own.
+    /// - Parameter action: what the machine made of it.
+    public mutating func word(for event: Event, then action: Action) -> String? {
+        let word: String
+        switch event {
+        case .key:
+            if case .listen = action {
+                typing = true
+                return nil
+            }
+            word = typing ? "entry" : "key"
+        case .silence: word = typing ? "entry" : "no-input"
+        case .answered: word = "answered"
+        case .hungUp: word = "hung-up"
+        case .played: return nil
+        case .reply(.unavailable): word = "unavailable"
+        case .reply: word = "reply"
+        }
+        typing = false
+        return word
+    }
+}

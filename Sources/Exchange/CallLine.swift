@@ -1,0 +1,220 @@
+// CallLine: one call over one connection: bytes in, bytes out, and what it waits for. Knows no other call.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+import Glibc
+
+/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under way keep theirs.
+public struct Service {
+    /// What the machine and the core are told of a call.
+    public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
+    /// The sounds of an utterance, as STREAM FILE wants them.
+    public let clips: (Utterance) -> [String]
+    /// Watches a call, for recording; nil when none is wanted.
+    public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
+    public init(
+        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
+        watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }
+    ) {
+        (self.welcome, self.clips, self.watcher) = (welcome, clips, watcher)
+    }
+}
+
+/// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
+public protocol CallWatcher: AnyObject {
+    func says(_ utterance: Utterance)
+    func hears(_ event: Event, at place: String)
+    func asked(_ request: Request, _ reply: Reply, written: [Written])
+    func ended(_ end: CallEnd)
+}
+
+/// One call.
+final class CallLine {
+    /// Turns of one call that the call log keeps.
+    static let turnsKept = 500
+
+    let number: UInt64
+    let descriptor: Int32
+    /// Steady milliseconds.
+    let begunAt: Int
+    private(set) var heardAt: Int
+    /// What is still to be written.
+    private(set) var unsent: [UInt8] = []
+    private(set) var isOver = false
+    private(set) var header: CallHeader?
+    private(set) var machine: CallMachine?
+    /// Waiting for the core; nothing may be sent meanwhile.
+    private(set) var atTheCore = false
+
+    private let service: Service
+    private let house: House
+    private var headerParser = HeaderParser()
+    private var replyParser = ReplyParser()
+    private var player: ActionPlayer?
+    private var watcher: (any CallWatcher)?
+    /// What the core was asked last, for the watcher.
+    private var asked: Request?
+    private var act = 0
+    private var heardMicroseconds = 0
+    private var sawHangup = false
+    private var lineClosed = false
+    private var words = TurnWords()
+    private var turns: [TurnRecord] = []
+    var isTurnedAway: Bool { turnedAway }
+    private let turnedAway: Bool
+
+    /// What a line asks of the exchange.
+    struct House {
+        let core: (CoreJob) -> Void
+        /// Steady milliseconds.
+        let now: () -> Int
+        /// Steady microseconds.
+        let microseconds: () -> Int
+        let log: (LogLine) -> Void
+        /// A command went out so many microseconds after what caused it came in.
+        let reacted: (Int) -> Void
+    }
+
+    /// - Parameter turnedAway: all lines are busy; say so and end.
+    init(number: UInt64, descriptor: Int32, service: Service, house: House, turnedAway: Bool) {
+        (self.number, self.descriptor, self.service, self.house, self.turnedAway) = (number, descriptor, service, house, turnedAway)
+        begunAt = house.now()
+        heardAt = begunAt
+    }
+
+    var place: String { machine?.placeName ?? "header" }
+
+    /// Bytes from Asterisk.
+    func receive(_ bytes: UnsafeRawBufferPointer) {
+        heardAt = house.now()
+        heardMicroseconds = house.microseconds()
+        do throws(WireFault) {
+            for byte in bytes where !isOver {
+                if player == nil {
+                    if let header = try headerParser.feed(byte) { begin(header) }
+                } else if let received = try replyParser.feed(byte) {
+                    take(received)
+                }
+            }
+        } catch {
+            house.log(.fault(call: name, "\(error)"))
+            close()
+        }
+    }
+
+    /// The connection is gone, or must be given up.
+    func close() {
+        lineClosed = true
+        guard var player else {
+            isOver = true
+            return
+        }
+        if atTheCore {
+            // The conversation learns of it with the core's answer.
+            _ = player.lineClosed()
+            self.player = player
+            return
+        }
+        let step = player.lineClosed()
+        self.player = player
+        go(step)
+    }
+
+    /// The core's answer.
+    func answered(_ answer: CoreAnswer) {
+        guard atTheCore else { return }
+        atTheCore = false
+        let reply = answer.reply
+        if let asked { watcher?.asked(asked, reply, written: answer.written) }
+        asked = nil
+        go(.report(.reply(reply)))
+    }
+
+    /// So many bytes were written.
+    func wrote(_ count: Int) { unsent.removeFirst(count) }
+
+    var name: String { header?.uniqueID ?? "connection-\(number)" }
+
+    // MARK: The call
+
+    private func begin(_ header: CallHeader) {
+        self.header = header
+        let (facts, start) = service.welcome(header)
+        machine = turnedAway ? CallMachine(turningAway: facts) : CallMachine(facts: facts)
+        let watcher = turnedAway ? nil : service.watcher(header, facts, start)
+        self.watcher = watcher
+        let clips = service.clips
+        var player = ActionPlayer(language: header.spokenLanguage) { utterance in
+            watcher?.says(utterance)
+            return clips(utterance)
+        }
+        let step = player.answer()
+        self.player = player
+        if !turnedAway { house.core(CoreJob(call: number, kind: .start(start))) }
+        house.log(.began(call: name, line: start.line, calling: start.calling))
+        go(step)
+    }
+
+    private func take(_ received: Received) {
+        switch received {
+        case .reply(let reply):
+            guard !atTheCore, let step = player?.received(reply, at: house.now(), hangup: sawHangup) else { return }
+            go(step)
+        case .hangup:
+            sawHangup = true
+            if atTheCore { _ = player?.lost() }
+        case .provisional, .noise: return
+        }
+    }
+
+    /// One event in, one action out, until something has to be waited for.
+    private func go(_ first: PlayerStep) {
+        var step = first
+        while true {
+            for note in player?.takeNotes() ?? [] {
+                house.log(.fault(call: name, "\(note)"))
+            }
+            let event: Event
+            switch step {
+            case .send(let command):
+                if lineClosed {
+                    step = player!.lineClosed()
+                    continue
+                }
+                unsent += command.line
+                house.reacted(house.microseconds() - heardMicroseconds)
+                return
+            case .ask(let request):
+                atTheCore = true
+                act += 1
+                if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
+                house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))
+                asked = watcher == nil ? nil : request
+                return
+            case .finished(let end):
+                finish(end)
+                return
+            case .report(let reported): event = reported
+            }
+            let at = place
+            watcher?.hears(event, at: at)
+            let spoken = machine!.language
+            let action = machine!.handle(event)
+            if machine!.language != spoken { house.core(CoreJob(call: number, kind: .language(machine!.language))) }
+            if let word = words.word(for: event, then: action), turns.count < CallLine.turnsKept {
+                turns.append(TurnRecord(place: at, event: word, atMilliseconds: house.now() - begunAt))
+            }
+            step = player!.begin(action, at: house.now())
+        }
+    }
+
+    private func finish(_ end: CallEnd) {
+        isOver = true
+        watcher?.ended(end)
+        if turnedAway { house.log(.turnedAway(call: name)) } else {
+            house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (house.now() - begunAt) / 1000))
+        }
+    }
+}

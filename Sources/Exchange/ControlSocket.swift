@@ -1,0 +1,81 @@
+// ControlSocket: who may look at the exchange asks over a Unix socket and gets its figures as Prometheus text; the same for people and programs.
+
+import Glibc
+
+/// The exchange's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name, no digit.
+struct ControlSocket {
+    let descriptor: Int32
+    private let path: String
+
+    /// - Throws: `.cannotListen` when the path is too long or taken by something that answers, `.systemCall`.
+    init(path: String) throws(ServeFault) {
+        self.path = path
+        guard var address = ControlSocket.address(path) else { throw .badSocketPath(path) }
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if descriptor < 0 { throw .systemCall("socket", errno: errno) }
+        // A socket file left by a killed exchange is in nobody's use: nobody answers there.
+        if ControlSocket.ask(path) != nil { throw .alreadyServing(path) }
+        unlink(path)
+        let old = umask(0o117)
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        umask(old)
+        if bound != 0 || listen(descriptor, 16) != 0 { throw .systemCall("bind \(path)", errno: errno) }
+    }
+
+    /// Answers everybody who waits. The text fits a socket's buffer; who does not read it loses it.
+    func answerAll(with text: () -> String) {
+        while true {
+            let peer = accept(descriptor, nil, nil)
+            guard peer >= 0 else { return }
+            let bytes = Array(text().utf8)
+            _ = bytes.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+            close(peer)
+        }
+    }
+
+    func remove() {
+        close(descriptor)
+        unlink(path)
+    }
+
+    /// Asks the exchange at `path`; nil when nobody answers. At most a megabyte is read.
+    static func ask(_ path: String) -> String? {
+        guard var address = address(path) else { return nil }
+        let fd = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard fd >= 0 else { return nil }
+        defer { close(fd) }
+        var patience = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        guard connected == 0 else { return nil }
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while text.count < 1 << 20 {
+            let count = read(fd, &buffer, buffer.count)
+            if count <= 0 { break }
+            text += buffer[..<count]
+        }
+        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+    }
+
+    private static func address(_ path: String) -> sockaddr_un? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        guard !bytes.isEmpty, bytes.count < room, !bytes.contains(0) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        return address
+    }
+}
+
+/// The figures of a running exchange, as text for people and programs.
+public enum ExchangeFigures {
+    /// Asks the exchange whose control socket is at `path`; nil when none answers within two seconds.
+    /// - Returns: Prometheus text format 0.0.4.
+    public static func ask(socket path: String) -> String? { ControlSocket.ask(path) }
+}

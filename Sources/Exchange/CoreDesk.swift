@@ -1,0 +1,172 @@
+// CoreDesk: the one thread that owns the database connection. It takes whatever waits, does it in one commit, and answers only after that.
+
+import BookingCore
+import BookingModel
+import Glibc
+
+/// Work for the core, from a call.
+struct CoreJob: Sendable {
+    enum Kind: Sendable {
+        case start(SessionStart)
+        /// `watched`: the answer tells what the act wrote, too.
+        case request(Request, act: Int, watched: Bool)
+        /// The PIN of an earlier `.verify` was hashed meanwhile.
+        case hashed(PINCheck, PINCheck.Result)
+        /// What the call did, for the call log; asks for no answer.
+        case turns([TurnRecord])
+        /// The caller chose a language; asks for no answer.
+        case language(Language)
+        /// Look how many texts wait, for the figures.
+        case look
+        /// A call that never came to its end: forget it.
+        case forget
+    }
+    /// The call's number in this process.
+    let call: UInt64
+    let kind: Kind
+}
+
+/// The core's answer for a call.
+struct CoreAnswer: Sendable {
+    let call: UInt64
+    let reply: Reply
+    /// What the act wrote, when the call is watched.
+    var written: [Written] = []
+}
+
+/// Owns a `BoxOffice` on a thread of its own.
+final class CoreDesk: @unchecked Sendable {
+    /// Jobs in one commit. More would keep the first one waiting for the last.
+    static let batch = 128
+    /// PINs waiting to be hashed at once; more are told that the line is unavailable rather than kept waiting for minutes.
+    static let hashBacklog = 400
+
+    private let inbox = Mailbox<CoreJob>()
+    private let hashing = Mailbox<(UInt64, PINCheck)>()
+    private let hashWaiting = Locked(0)
+    let answers: LoopMailbox<CoreAnswer>
+    private let outbox = Locked(0)
+    private let finished = Locked(false)
+    private let faults: @Sendable (String) -> Void
+
+    init(faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
+        answers = try LoopMailbox()
+        self.faults = faults
+    }
+
+    /// Texts that waited to be sent at the last look.
+    var outboxWaiting: Int { outbox.change { $0 } }
+
+    func put(_ job: CoreJob) { inbox.put(job) }
+
+    /// Starts the threads.
+    /// - Parameters:
+    ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
+    ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
+    func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice) {
+        startThread { [self] in
+            let office = office()
+            office.faultHandler = { [faults] in faults($0) }
+            work(office)
+            finished.change { $0 = true }
+        }
+        for _ in 0..<max(1, hashers) { startThread { [self] in hash() } }
+    }
+
+    /// Does what is left and ends the threads. Returns when the last commit is done.
+    func stop() {
+        inbox.close()
+        finished.wait { $0 ? () : nil }
+        hashing.close()
+    }
+
+    // MARK: The core's thread
+
+    private var sessions: [UInt64: SessionID] = [:]
+
+    private func work(_ office: BoxOffice) {
+        while true {
+            let jobs = inbox.take(most: CoreDesk.batch)
+            if jobs.isEmpty { return }
+            var done: [CoreAnswer] = []
+            let grouped = jobs.filter { office.mayShareCommit($0) }
+            if grouped.count > 1 {
+                done += together(grouped, office)
+                for job in jobs where !office.mayShareCommit(job) { perform(job, office, &done) }
+            } else {
+                for job in jobs { perform(job, office, &done) }
+            }
+            answers.put(done)
+        }
+    }
+
+    /// Many acts, one commit. When that fails, nothing was done and every act is unavailable.
+    private func together(_ jobs: [CoreJob], _ office: BoxOffice) -> [CoreAnswer] {
+        var done: [CoreAnswer] = []
+        let committed = office.group { for job in jobs { perform(job, office, &done) } }
+        return committed ? done : done.map { CoreAnswer(call: $0.call, reply: .unavailable) }
+    }
+
+    private func perform(_ job: CoreJob, _ office: BoxOffice, _ done: inout [CoreAnswer]) {
+        switch job.kind {
+        case .start(let start):
+            sessions[job.call] = office.newSession(start)
+        case .request(.verify(let claim, let pin, let calling), let act, _):
+            guard let session = sessions[job.call] else { return }
+            switch office.beginVerifying(claim, pin, calling: calling, in: session, act: act) {
+            case .answered(let reply): done.append(CoreAnswer(call: job.call, reply: reply))
+            case .check(let check): enqueue(check, job.call, &done)
+            }
+        case .hashed(let check, let result):
+            done.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
+        case .request(let request, let act, let watched):
+            guard let session = sessions[job.call] else { return }
+            let before = watched ? office.mark(session) : nil
+            var answer = CoreAnswer(call: job.call, reply: office.perform(request, in: session, act: act))
+            if let before { answer.written = office.written(since: before) }
+            done.append(answer)
+            if case .end = request { sessions[job.call] = nil }
+        case .turns(let turns):
+            if let session = sessions[job.call] { office.log(turns, of: session) }
+        case .language(let language):
+            if let session = sessions[job.call] { office.setLanguage(language, of: session) }
+        case .look:
+            let waiting = office.textsWaiting()
+            outbox.change { $0 = waiting }
+        case .forget:
+            sessions[job.call] = nil
+        }
+    }
+
+    private func enqueue(_ check: PINCheck, _ call: UInt64, _ done: inout [CoreAnswer]) {
+        let room = hashWaiting.change { waiting in
+            if waiting >= CoreDesk.hashBacklog { return false }
+            waiting += 1
+            return true
+        }
+        if room { hashing.put((call, check)) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
+    }
+
+    // MARK: The hashers' threads
+
+    /// Hashes PINs outside of everything, and hands the result back to the core's thread.
+    private func hash() {
+        while true {
+            guard let (call, check) = hashing.take(most: 1).first else { return }
+            let result = check.run()
+            hashWaiting.change { $0 -= 1 }
+            inbox.put(CoreJob(call: call, kind: .hashed(check, result)))
+        }
+    }
+}
+
+extension BoxOffice {
+    /// Whether a job writes a little and may share its commit with others.
+    fileprivate func mayShareCommit(_ job: CoreJob) -> Bool {
+        switch job.kind {
+        case .request(let request, _, _): mayShareCommit(request)
+        case .hashed: true
+        case .start, .turns, .language, .look, .forget: true
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// LogLine: what the exchange writes to standard error: one line an event, `key=value` words, never a digit of a PIN, never a full number.
+
+import BookingModel
+
+/// One line of the log.
+public enum LogLine: Sendable {
+    case serving(address: String, port: Int)
+    case began(call: String, line: String, calling: TelephoneNumber?)
+    case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
+    /// All lines were busy.
+    case turnedAway(call: String)
+    /// A peer that is not on the list of PBXs.
+    case refused(peer: String)
+    case fault(call: String, String)
+    case reread(ok: Bool, String)
+    case draining(calls: Int)
+    case drained(left: Int)
+
+    /// The words of the line; values that may hold anything are quoted.
+    public var text: String {
+        switch self {
+        case .serving(let address, let port): "event=serving address=\(address) port=\(port)"
+        case .began(let call, let line, let calling):
+            "event=call-began call=\(word(call)) line=\(word(line)) from=\(calling.map(\.description) ?? "withheld")"
+        case .ended(let call, let outcome, let place, let seconds):
+            "event=call-ended call=\(word(call)) outcome=\(outcome.rawValue) place=\(place) seconds=\(seconds)"
+        case .turnedAway(let call): "event=lines-busy call=\(word(call))"
+        case .refused(let peer): "event=peer-refused peer=\(word(peer))"
+        case .fault(let call, let text): "event=fault call=\(word(call)) reason=\(word(text))"
+        case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"
+        case .draining(let calls): "event=draining calls=\(calls)"
+        case .drained(let left): "event=drained left=\(left)"
+        }
+    }
+
+    /// A value as one word: bare when harmless, else quoted; bounded, one line.
+    private func word(_ text: String) -> String {
+        let bounded = String(text.prefix(300))
+        let harmless = bounded.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+        if harmless, !bounded.isEmpty { return bounded }
+        let quoted = bounded.map { character -> String in
+            switch character {
+            case "\"", "\\": "\\\(character)"
+            case _ where character.isNewline || character.asciiValue.map({ $0 < 32 }) == true: " "
+            default: String(character)
+            }
+        }
+        return "\"\(quoted.joined())\""
+    }
+}

@@ -1,0 +1,76 @@
+// Poller: epoll in Swift's words. Knows no call.
+
+import CEpoll
+import Glibc
+
+/// Waits for many descriptors at once.
+final class Poller {
+    /// What a descriptor is ready for.
+    struct Readiness: OptionSet {
+        let rawValue: UInt32
+        static let read = Readiness(rawValue: UInt32(YEMAE_READ))
+        static let write = Readiness(rawValue: UInt32(YEMAE_WRITE))
+        /// The other side is gone, wholly or half.
+        static let gone = Readiness(rawValue: UInt32(YEMAE_GONE))
+    }
+
+    /// Descriptors told of in one wait.
+    private static let batch = 256
+
+    private let descriptor: Int32
+    private var tokens = [UInt64](repeating: 0, count: batch)
+    private var events = [UInt32](repeating: 0, count: batch)
+
+    /// - Throws: `ServeFault.systemCall`.
+    init() throws(ServeFault) {
+        descriptor = yemae_epoll_create()
+        if descriptor < 0 { throw .systemCall("epoll_create1", errno: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Watches a descriptor; what is ready is told with `token`.
+    func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) { try set(1, fd, token, interest) }
+    /// Watches it for something else from now on.
+    func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) { try set(3, fd, token, interest) }
+    /// Forgets it. Call before closing the descriptor.
+    func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
+
+    /// Waits at most so long and tells what is ready. A signal ends the wait early.
+    func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) {
+        let count = yemae_epoll_wait(descriptor, &tokens, &events, milliseconds)
+        if count < 0 {
+            if errno == EINTR { return }
+            throw .systemCall("epoll_wait", errno: errno)
+        }
+        for i in 0..<Int(count) { body(tokens[i], Readiness(rawValue: events[i])) }
+    }
+
+    private func set(_ operation: Int32, _ fd: Int32, _ token: UInt64, _ interest: Readiness) throws(ServeFault) {
+        if yemae_epoll_set(descriptor, operation, fd, interest.rawValue, token) != 0 { throw .systemCall("epoll_ctl", errno: errno) }
+    }
+}
+
+/// What keeps the exchange from serving. Each says what to do.
+public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
+    case systemCall(String, errno: Int32)
+    /// Not a numeric IPv4 or IPv6 address.
+    case badAddress(String)
+    /// No Unix socket can have this path: it is empty or longer than 107 bytes.
+    case badSocketPath(String)
+    /// An exchange already answers at this control socket.
+    case alreadyServing(String)
+    /// The address or port is taken, or not this machine's.
+    case cannotListen(String, port: Int, errno: Int32)
+
+    public var description: String {
+        switch self {
+        case .systemCall(let name, let errno): "\(name) failed: \(String(cString: strerror(errno)))"
+        case .badAddress(let text): "\(text) is not a numeric IPv4 or IPv6 address; write one, such as 127.0.0.1"
+        case .badSocketPath(let path): "\(path) cannot be a control socket: give a path of 1 to 107 bytes"
+        case .alreadyServing(let path): "another yemae serve answers at \(path); stop it first, or give this one another control socket"
+        case .cannotListen(let address, let port, let errno):
+            "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve running, or is the address not this machine's?"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// yemae serve, yemae status: all calls in one program over FastAGI, and a look at it.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+import Exchange
+import Glibc
+import Rehearsal
+import Settings
+import Voice
+
+extension Option {
+    static let recordings = Option("--record-in", "FOLDER", "also write every call down as a transcript, one file a call")
+    static let prometheus = Option("--prometheus", "FILE", "write the figures as a Prometheus text file; - is standard output")
+}
+
+extension Command {
+    static let serve = Command(
+        "serve", options: Option.office + [.recordings],
+        "answer all calls in one program, over FastAGI",
+        details: """
+            Asterisk reaches it with AGI(agi://127.0.0.1/ko?line=1588-0001): the path chooses the language, line= the line.
+            SIGTERM takes no new calls and lets running ones end; SIGHUP reads settings and prompts again for new calls.
+            Log lines go to standard error. The settings are in section [serve].
+            """
+    ) { arguments in
+        let settings = try arguments.settings()
+        // Opened once here, so that whatever is wrong is told now and not on another thread.
+        _ = try arguments.openOffice(settings)
+        let folder = arguments.value(.recordings)
+        if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
+        let options = arguments
+        let service = try options.service(settings, recordIn: folder)
+        do throws(ServeFault) {
+            let exchange = try Exchange(
+                rules: settings.exchange, service: service,
+                office: { options.reopen(settings) }, reread: { try options.service(options.settings(), recordIn: folder) },
+                log: { Console.complain("serve \($0.text)") })
+            try exchange.run()
+            return .success
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
+        }
+    }
+
+    static let status = Command(
+        "status", options: Option.office + [.prometheus, .json], "show what a running yemae serve is doing"
+    ) { arguments in
+        let settings = try arguments.settings()
+        guard let socket = settings.exchange.control else { throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config) }
+        guard let text = ExchangeFigures.ask(socket: socket) else {
+            throw CommandFault("nobody answers at \(socket); is yemae serve running with the same settings?", .notFound)
+        }
+        guard let file = arguments.value(.prometheus) else {
+            Console.write(arguments.has(.json) ? StatusSheet(text).json : StatusSheet(text).table)
+            return .success
+        }
+        if file == "-" { Console.write(text) } else { try Console.replace(file: file, with: text) }
+        return .success
+    }
+}
+
+extension Arguments {
+    /// What new calls are served with.
+    fileprivate func service(_ settings: YemaeSettings, recordIn folder: String?) throws -> Service {
+        let announcer = Announcer(try settings.phrasebook())
+        return Service(
+            welcome: { header in
+                let welcome = Welcome(header, rules: settings.call, now: SystemClock().now, language: settings.language(ofLine:))
+                let start = SessionStart(
+                    channel: .telephone, line: welcome.line, calling: welcome.facts.calling, language: welcome.facts.language,
+                    reference: header.uniqueID)
+                return (welcome.facts, start)
+            },
+            clips: { announcer.speech($0).clips.map(\.path) },
+            watcher: { header, facts, start in folder.flatMap { CallRecorder.recording(header, facts, start, in: $0) } })
+    }
+
+    /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now, nothing can be served.
+    fileprivate func reopen(_ settings: YemaeSettings) -> BoxOffice {
+        do {
+            return try openOffice(settings)
+        } catch {
+            Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
+            exit(ExitStatus.unavailable.rawValue)
+        }
+    }
+}
+
+extension CallRecorder: CallWatcher {
+    /// A recorder for one call, writing to a file of its own; nil when it cannot be made (told on standard error), and the call goes on without.
+    fileprivate static func recording(_ header: CallHeader, _ facts: CallFacts, _ start: SessionStart, in folder: String) -> CallRecorder? {
+        let name = header.uniqueID.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_" }
+        guard let file = Recording(appendingTo: "\(folder)/\(String(name.prefix(80))).transcript") else { return nil }
+        let recorder = CallRecorder { file.write($0.text) }
+        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(SystemClock().now))
+        return recorder
+    }
+}

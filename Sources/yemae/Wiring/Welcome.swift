@@ -1,0 +1,22 @@
+// Welcome: what Asterisk tells of a call, as the conversation and the core want to know it. The same for AGI and FastAGI.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// A call that comes in.
+struct Welcome {
+    /// What was dialled.
+    let line: String
+    let facts: CallFacts
+
+    /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says.
+    /// - Parameter language: the language of a dialled number; nil: the caller is asked.
+    init(_ header: CallHeader, rules: CallRules, now: Instant, language: (String) -> Language?) {
+        line = header.networkQuery.first { $0.name == "line" }?.value ?? header.dialled ?? ""
+        let chosen = header.networkScript.flatMap { Language(rawValue: $0) }
+        facts = CallFacts(
+            language: chosen ?? language(line), calling: header.callerNumber, today: Zone.local(now).date, rules: rules)
+    }
+}

@@ -1,0 +1,67 @@
+// A recorded call is a transcript, and no secret is in it.
+
+import BookingCore
+import BookingModel
+import CallFlow
+import XCTest
+
+@testable import Rehearsal
+
+final class CallRecorderTests: XCTestCase {
+    /// Plays keys and records the call as `yemae agi --record` does. A blank is a time-out, `!` hangs up.
+    private func record(_ keys: String, calling: String? = nil, after: Int = 0) throws -> [String] {
+        let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
+        var lines: [String] = []
+        let facts = CallFacts(language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date, rules: CallRules())
+        let call = CallConductor(
+            facts: facts, line: "1588-0001", reference: "test", office: stage.office, recorder: CallRecorder { lines.append($0.text) }, milliseconds: { 0 })
+        var rest = keys[...]
+        var action = call.handle(.answered)
+        while true {
+            switch action {
+            case .play(let utterances, _):
+                for utterance in utterances { call.says(utterance) }
+                action = call.handle(.played)
+            case .request(let request): action = call.handle(.reply(call.perform(request)))
+            case .listen:
+                let next = rest.popFirst() ?? "!"
+                let event: Event = next == " " ? .silence : next == "!" ? .hungUp : .key(try XCTUnwrap(Key(next)), after: after)
+                action = call.handle(event)
+            case .end: return lines
+            }
+        }
+    }
+
+    func testNeitherPINNorNumberIsEverWritten() throws {
+        let login = try record("1002344821!").joined(separator: "\n")
+        let recognised = try record("14821!", calling: "010-2345-6789").joined(separator: "\n")
+        let signUp = try record("9#010987654321!").joined(separator: "\n")
+        let both = login + recognised + signUp
+        for secret in ["4821", "48", "82", "2345", "01023456789", "9876", "01098765432"] { XCTAssertFalse(both.contains(secret), secret) }
+        XCTAssertTrue(recognised.contains("dial 1588-0001 from 010-****-6789 at 2026-03-07 10:00"))
+        XCTAssertTrue(recognised.contains("press ????\n  verify caller **** -> member"))
+        XCTAssertTrue(signUp.contains("press 9#\n"))
+        XCTAssertTrue(signUp.contains("press ???????????\n"))
+    }
+
+    func testEverySecretPlaceIsAPlaceOfTheConversation() throws {
+        let graph = try XCTUnwrap(FlowDiagramTests.graph)
+        XCTAssertTrue(CallRecorder.secretPlaces.isSubset(of: Set(graph.places.map(\.name))))
+    }
+
+    func testARecordingIsATranscript() throws {
+        let lines = try record("123 !", after: 2300)
+        XCTAssertEqual(lines.first, "dial 1588-0001 at 2026-03-07 10:00")
+        XCTAssertEqual(
+            lines.dropFirst(5).prefix(8), ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   not-understood"])
+        XCTAssertEqual(lines.suffix(2), ["hang up", "  end hung-up at identify.ask-member"])
+        XCTAssertNoThrow(try Transcript.parse(Array(lines.joined(separator: "\n").utf8), file: "recorded"))
+    }
+
+    func testTheOtherLanguageIsMarked() throws {
+        let lines = try record("8#!")
+        XCTAssertTrue(lines.contains("  say   code-other-language [8] (en)"))
+        XCTAssertTrue(lines.contains("  say   ask-member-number (en)"))
+        XCTAssertTrue(lines.contains("  say   code-other-language [8]"))
+    }
+}
