@@ -43,7 +43,7 @@ let package = Package(
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"], exclude: ["Wire"]),
-        .testTarget(name: "ExchangeTests", dependencies: ["Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
+        .testTarget(name: "ExchangeTests", dependencies: ["Voice", "Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),

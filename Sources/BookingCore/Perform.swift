@@ -32,7 +32,7 @@ extension BoxOffice {
         case .operators: try operators()
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)
         case .resend(let number, let member, let language): try resend(number, member, language, session: session, act: act)
-        case .end(let outcome): try endSession(session, outcome: outcome)
+        case .end(let outcome, let place): try endSession(session, outcome: outcome, place: place)
         case .categories: try reading { () throws(SQLiteFault) in try categories() }
         case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }

@@ -74,8 +74,8 @@ public enum Request: Hashable, Sendable {
     case callBack(TelephoneNumber, MemberID?)
     /// Give back every hold of the session (nothing is left held after a fault). Answer: `.released`.
     case releaseAll
-    /// The session is over. Its holds are parked (hung up, operator) or given back (otherwise). Answer: `.ended`.
-    case end(CallOutcome)
+    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or given back (otherwise). Answer: `.ended`.
+    case end(CallOutcome, place: String)
 }
 
 /// Bounds of what the core answers, named.

@@ -19,9 +19,15 @@ extension SettingsTable {
         .number(.serve, "drain", \.exchange.drain, 0...3600, unit: "seconds", "How long running calls may go on after SIGTERM; no new ones are taken."),
         .number(.serve, "hashers", \.exchange.hashers, 1...16, unit: "threads", "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .word(
-            .serve, "control", \.exchange.control, "path of a Unix socket, or none", parse: { $0 == "none" ? .some(nil) : .some($0) },
+            .serve, "control", \.exchange.control, "path of a Unix socket, from / on and at most 107 bytes; or none", parse: socket,
             write: { $0 ?? "none" }, "Where `yemae status` asks for the figures. Whoever may write to the file may ask."),
     ]
+
+    /// `.some(nil)` for `none`; nil for what cannot be a socket's path (unix(7): 108 bytes with the end).
+    @Sendable private static func socket(_ text: String) -> String?? {
+        if text == "none" { return .some(nil) }
+        return text.hasPrefix("/") && text.utf8.count <= 107 ? .some(text) : nil
+    }
 
     @Sendable private static func networks(_ text: String) -> [Network]? {
         let networks = text.split(separator: ",").map { Network(String(SettingsFile.trim($0))) }

@@ -1,8 +1,10 @@
 """The engine's side of the tests: programs by the folder they serve, and `yemae serve` for the FastAGI way."""
 
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 
 from pbx import Fault
@@ -31,11 +33,17 @@ def free_port():
 
 
 class Server:
-    """A `yemae serve` of our own. PORT in the command is replaced by a free port."""
+    """A `yemae serve` of our own, with the settings in `config` and a port of its own."""
 
-    def __init__(self, command, log=subprocess.DEVNULL, port=None):
+    def __init__(self, program, config, words=(), port=None):
         self.port = port or free_port()
-        self.process = subprocess.Popen(command.replace("PORT", str(self.port)).split(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+        self.folder = tempfile.mkdtemp(prefix="yemae-serve-")
+        settings = os.path.join(self.folder, "yemae.conf")
+        with open(config) as given, open(settings, "w") as file:
+            file.write(given.read() + f"\n[serve]\nport = {self.port}\ncontrol = none\ndrain = 1\n")
+        self.log = open(os.path.join(self.folder, "log"), "w+")
+        self.process = subprocess.Popen([program, "serve", "--config", settings, *words], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=self.log)
         self.pid = self.process.pid
         for _ in range(100):
             try:
@@ -45,16 +53,23 @@ class Server:
                 if self.process.poll() is not None:
                     break
                 time.sleep(0.05)
-        raise Fault(f"yemae serve did not begin to listen on port {self.port}")
+        self.log.seek(0)
+        raise Fault(f"yemae serve did not begin to listen on port {self.port}: {self.log.read().strip()}")
 
     @property
     def address(self):
         return f"agi://127.0.0.1:{self.port}"
+
+    def kill(self):
+        """As a power cut would: nothing is tidied up."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self):
         self.process.terminate()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -4,8 +4,8 @@ standard output (Sources/Rehearsal/Replaying/TelephoneDesk.swift).
 
   YEMAE_TEST_PBX      the folder of a running Asterisk (up.sh)
   YEMAE_TEST_WAY      agi or fastagi
-  YEMAE_TEST_AGI      agi: what AGI() is given, FOLDER standing for the rehearsal's folder
-  YEMAE_TEST_SERVER   fastagi: the program and its words that serve FOLDER on PORT, separated by blanks
+  YEMAE_TEST_PROGRAM  the program `yemae`
+  YEMAE_TEST_CONFIG   its settings
 """
 
 import os
@@ -23,6 +23,7 @@ class Desk:
     def __init__(self):
         self.pbx = PBX(os.environ["YEMAE_TEST_PBX"])
         self.fast = os.environ["YEMAE_TEST_WAY"] == "fastagi"
+        self.program, self.config = os.environ["YEMAE_TEST_PROGRAM"], os.environ["YEMAE_TEST_CONFIG"]
         self.server = None
         self.phone = self.channel = None
         self.pressed = 0
@@ -32,11 +33,11 @@ class Desk:
         address = "agi://127.0.0.1:1"
         if self.fast:
             if self.server is None:
-                self.server = Server(os.environ["YEMAE_TEST_SERVER"].replace("FOLDER", folder))
+                self.server = Server(self.program, self.config, ["--rehearsal", folder])
             address = self.server.address
         self.phone = Phone(self.pbx.sip_port)
         self.phone.dial(("9" if self.fast else "") + number, "anonymous" if calling == "-" else calling, [
-            f"X-Test-AGI: {os.environ['YEMAE_TEST_AGI'].replace('FOLDER', folder)}", f"X-Test-FastAGI: {address}",
+            f"X-Test-AGI: {self.program},agi,--config,{self.config},--rehearsal,{folder}", f"X-Test-FastAGI: {address}",
             f"X-Test-Context: {'from-softphone' if self.fast else 'from-trunk'}"])
         self.channel = self.pbx.channel_of(self.phone.call_id)
         return self.rest()
@@ -57,9 +58,12 @@ class Desk:
         return "over"
 
     def kill(self):
-        for pid in [self.server.pid] if self.fast else pids_of(self.folder):
-            os.kill(pid, signal.SIGKILL)
-        self.server = None
+        if self.fast:
+            self.server.kill()
+            self.server = None
+        else:
+            for pid in pids_of(self.folder):
+                os.kill(pid, signal.SIGKILL)
         self.pbx.wait(lambda: self.channel.agi_ended, PATIENCE, "the end of AGI()")
         return self.hangup()
 

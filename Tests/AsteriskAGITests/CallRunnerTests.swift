@@ -33,7 +33,7 @@ final class CallRunnerTests: XCTestCase {
 
     func testAWholeCall() {
         var actions: [Action] = [
-            .play([hello], interruptible: .all), .listen(milliseconds: 3000), .request(.end(.completed)), .end(end),
+            .play([hello], interruptible: .all), .listen(milliseconds: 3000), .request(.end(.completed, place: "call.main-menu")), .end(end),
         ]
         let call = run(replies: [
             "200 result=0", "200 result=0 endpos=8000", "200 result=50 endpos=10", "200 result=0", "200 result=1", "200 result=1",

@@ -151,8 +151,8 @@ final class HoldTests: XCTestCase {
         let parked = try sales.hold(2, in: dropped)
         _ = try sales.hold(2, by: "100235", in: done)
         sales.clock.advance(by: 290)
-        XCTAssertEqual(sales.ask(.end(.hungUp), dropped), .ended)
-        XCTAssertEqual(sales.ask(.end(.completed), done), .ended)
+        XCTAssertEqual(sales.ask(.end(.hungUp, place: "call.main-menu"), dropped), .ended)
+        XCTAssertEqual(sales.ask(.end(.completed, place: "call.main-menu"), done), .ended)
         sales.clock.advance(by: 179)
         XCTAssertEqual(try sales.showing().remaining, 50)
         guard case .held(.held(let resumed)) = sales.ask(.resume(parked.id, try sales.member()), sales.call()) else {
@@ -166,8 +166,8 @@ final class HoldTests: XCTestCase {
         let sales = try SalesOffice()
         let session = sales.call()
         _ = try sales.hold(1, in: session)
-        XCTAssertEqual(sales.ask(.end(.completed), session), .ended)
-        XCTAssertEqual(sales.ask(.end(.hungUp), session), .ended)
+        XCTAssertEqual(sales.ask(.end(.completed, place: "call.main-menu"), session), .ended)
+        XCTAssertEqual(sales.ask(.end(.hungUp, place: "call.main-menu"), session), .ended)
         var faults: [String] = []
         sales.office.faultHandler = { faults.append($0) }
         XCTAssertEqual(sales.ask(.categories, session), .unavailable)

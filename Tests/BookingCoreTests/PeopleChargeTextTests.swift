@@ -25,7 +25,7 @@ final class PeopleChargeTextTests: XCTestCase {
         let hold = try house.hold(house.showings()[0], 2, in: call)
         let reply = house.office.perform(.book(hold.id, agreed: hold.amountToAgree, .english), in: call.session, act: 11)
         XCTAssertEqual(reply, .booked(.unknown))
-        XCTAssertEqual(house.office.perform(.end(.hungUp), in: call.session, act: 12), .ended)
+        XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: call.session, act: 12), .ended)
         return (house, hold)
     }
 

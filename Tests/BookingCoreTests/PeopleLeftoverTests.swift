@@ -25,7 +25,7 @@ final class PeopleLeftoverTests: XCTestCase {
             let house = try house()
             let first = try house.loggedIn()
             let hold = try house.hold(house.showings()[0], 2, in: first)
-            XCTAssertEqual(house.office.perform(.end(outcome), in: first.session, act: 12), .ended)
+            XCTAssertEqual(house.office.perform(.end(outcome, place: "call.main-menu"), in: first.session, act: 12), .ended)
             switch outcome {
             case .hungUp, .operatorWanted:
                 XCTAssertEqual(try pending(house).count, 1, "\(outcome)")
@@ -180,7 +180,7 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(try house.office.member(house.number("100234"))?.owes, Won(66_000))
         XCTAssertEqual(try house.office.bookingNumbers(of: house.number("100234")), [booking.number])
         XCTAssertNil(try house.office.bookingDetail(BookingNumber(sequence: 1)))
-        XCTAssertEqual(house.office.perform(.end(.completed), in: call.session, act: 60), .ended)
+        XCTAssertEqual(house.office.perform(.end(.completed, place: "call.main-menu"), in: call.session, act: 60), .ended)
         let made = try XCTUnwrap(house.office.call(XCTUnwrap(house.office.calls().first).id)).bookings
         XCTAssertEqual(made.map(\.version), [1, 2])
     }

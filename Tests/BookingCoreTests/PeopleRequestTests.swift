@@ -118,13 +118,13 @@ final class PeopleRequestTests: XCTestCase {
         house.office.log([TurnRecord(place: "ask-member-id", event: "digits", atMilliseconds: 1200)], of: session)
         house.office.log([TurnRecord(place: "main-menu", event: "hung-up", atMilliseconds: 5400)], of: session)
         house.clock.advance(by: 6)
-        XCTAssertEqual(house.office.perform(.end(.hungUp), in: session, act: 3), .ended)
-        XCTAssertEqual(house.office.perform(.end(.completed), in: session, act: 3), .ended, "ending twice changes nothing")
+        XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: session, act: 3), .ended)
+        XCTAssertEqual(house.office.perform(.end(.completed, place: "call.main-menu"), in: session, act: 3), .ended, "ending twice changes nothing")
 
         let line = try XCTUnwrap(house.office.calls().first)
         XCTAssertEqual(line.outcome, .hungUp)
         XCTAssertEqual(line.member, house.number("100234"))
-        XCTAssertEqual(line.place, "main-menu")
+        XCTAssertEqual(line.place, "call.main-menu")
         XCTAssertEqual(line.calling, PeopleOffice.telephone)
         XCTAssertEqual(line.endedAt, house.clock.now)
         let call = try XCTUnwrap(house.office.call(line.id))
@@ -138,7 +138,7 @@ final class PeopleRequestTests: XCTestCase {
         let session = house.call(from: stranger, nil)
         house.office.setLanguage(.english, of: session)
         XCTAssertEqual(house.office.perform(.callBack(stranger, nil), in: session, act: 1), .callBackStored)
-        XCTAssertEqual(house.office.perform(.end(.completed), in: session, act: 2), .ended)
+        XCTAssertEqual(house.office.perform(.end(.completed, place: "call.main-menu"), in: session, act: 2), .ended)
         XCTAssertEqual(try house.office.calls().first?.language, .english)
         XCTAssertEqual(try house.office.outbox().first?.language, .english)
     }
@@ -147,7 +147,7 @@ final class PeopleRequestTests: XCTestCase {
         let house = try PeopleOffice()
         XCTAssertEqual(try house.office.calls(), [])
         for outcome in CallOutcome.allCases {
-            XCTAssertEqual(house.office.perform(.end(outcome), in: house.call(from: nil, nil), act: 1), .ended)
+            XCTAssertEqual(house.office.perform(.end(outcome, place: "call.main-menu"), in: house.call(from: nil, nil), act: 1), .ended)
             house.clock.advance(by: 60)
         }
         XCTAssertEqual(try house.office.calls().map(\.outcome), CallOutcome.allCases.reversed())

@@ -60,6 +60,6 @@ final class PlanTests: XCTestCase {
         _ = sales.ask(.pending(member), session)
         gateway.answer = .declined
         _ = try sales.office.settle()
-        _ = sales.ask(.end(.hungUp), session)
+        _ = sales.ask(.end(.hungUp, place: "call.main-menu"), session)
     }
 }

@@ -102,7 +102,7 @@ final class CallMachineTests: XCTestCase {
         caller.press("10023448217011")
         caller.press("1")
         XCTAssertEqual(caller.hangUp()?.outcome, .hungUp)
-        XCTAssertEqual(caller.requests.last, .end(.hungUp))
+        XCTAssertEqual(caller.requests.last, .end(.hungUp, place: "take-seats.offer"))
         XCTAssertEqual(caller.ended?.place, "take-seats.offer")
     }
 

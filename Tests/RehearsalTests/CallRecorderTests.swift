@@ -12,9 +12,11 @@ final class CallRecorderTests: XCTestCase {
     private func record(_ keys: String, calling: String? = nil, after: Int = 0) throws -> [String] {
         let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
         var lines: [String] = []
-        let facts = CallFacts(language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date, rules: CallRules())
+        let facts = CallFacts(
+            language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date, rules: CallRules())
         let call = CallConductor(
-            facts: facts, line: "1588-0001", reference: "test", office: stage.office, recorder: CallRecorder { lines.append($0.text) }, milliseconds: { 0 })
+            facts: facts, line: "1588-0001", reference: "test", office: stage.office, recorder: CallRecorder { lines.append($0.text) },
+            milliseconds: { 0 })
         var rest = keys[...]
         var action = call.handle(.answered)
         while true {
@@ -53,7 +55,8 @@ final class CallRecorderTests: XCTestCase {
         let lines = try record("123 !", after: 2300)
         XCTAssertEqual(lines.first, "dial 1588-0001 at 2026-03-07 10:00")
         XCTAssertEqual(
-            lines.dropFirst(5).prefix(8), ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   not-understood"])
+            lines.dropFirst(5).prefix(8),
+            ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   not-understood"])
         XCTAssertEqual(lines.suffix(2), ["hang up", "  end hung-up at identify.ask-member"])
         XCTAssertNoThrow(try Transcript.parse(Array(lines.joined(separator: "\n").utf8), file: "recorded"))
     }

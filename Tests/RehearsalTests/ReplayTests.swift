@@ -19,12 +19,15 @@ final class ReplayTests: XCTestCase {
 
     override func tearDownWithError() throws { try FileManager.default.removeItem(atPath: folder) }
 
-    private func write(_ text: String, _ name: String = "a.transcript") throws { try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8) }
+    private func write(_ text: String, _ name: String = "a.transcript") throws {
+        try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
     private func read(_ name: String = "a.transcript") throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
 
     private func replay(_ arguments: String...) -> Int32 {
         (printed, complained) = ("", "")
-        let setting = Replay.Setting(call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" }, program: "/none")
+        let setting = Replay.Setting(
+            call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" }, program: "/none")
         return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { complained += $0 + "\n" })
     }
 
@@ -38,7 +41,9 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(replay("--accept", folder), 1)
         let accepted = try read()
         XCTAssertTrue(accepted.hasPrefix("# One who hangs up at once.\ndial 1588-0002\n  say   welcome\n"))
-        XCTAssertEqual(accepted.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("  ") }.joined(separator: "\n"), ReplayTests.callersLines)
+        XCTAssertEqual(
+            accepted.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("  ") }.joined(separator: "\n"),
+            ReplayTests.callersLines)
         XCTAssertEqual(replay("--accept", folder), 0)
         XCTAssertEqual(replay(folder), 0)
         XCTAssertEqual(printed, "1 transcript: 1 as written\n")
@@ -59,9 +64,18 @@ final class ReplayTests: XCTestCase {
             ("dial 1588-0001\n", "a.transcript:1: the call is still on the line; end the transcript with `hang up`\n"),
             ("dial 1588-0009\n", "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, 1588-0000\n"),
             ("dial 1588-0001\ndial 1588-0001\n", "a.transcript:2: a call is on the line; `hang up` before dialling again\n"),
-            ("dial 1588-0001\nhang up\ndial 1588-0001 at 2026-03-07 09:00\n", "a.transcript:3: it is 2026-03-07 10:00 already and time does not go back; give a later time, or none\n"),
-            ("dial 1588-0001\nmeanwhile the gateway pays\n", "a.transcript:2: accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too\n"),
-            ("show seats 701 2026-03-07 14:05\n", "a.transcript:1: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, 2026-03-07 19:30, 2026-03-08 14:00 ...\n"),
+            (
+                "dial 1588-0001\nhang up\ndial 1588-0001 at 2026-03-07 09:00\n",
+                "a.transcript:3: it is 2026-03-07 10:00 already and time does not go back; give a later time, or none\n"
+            ),
+            (
+                "dial 1588-0001\nmeanwhile the gateway pays\n",
+                "a.transcript:2: accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too\n"
+            ),
+            (
+                "show seats 701 2026-03-07 14:05\n",
+                "a.transcript:1: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, 2026-03-07 19:30, 2026-03-08 14:00 ...\n"
+            ),
         ] {
             try write(text)
             XCTAssertEqual(replay("--accept", "\(folder)/a.transcript"), 2)
@@ -114,7 +128,8 @@ final class ReplayTests: XCTestCase {
         let played = try read()
         for line in [
             "  open: 1 of 28 left, 27 sold, 0 held\n", "  hold 731 2026-03-07 12:00 best 2 -> not enough, 1 left\n", "  no bookings\n",
-            "  charge 100000 won -> declined\n  book hold 8 -> declined\n", "  charge 100000 won -> paid\n  book hold 8 -> booking ", "  owes 100000 won\n",
+            "  charge 100000 won -> declined\n  book hold 8 -> declined\n", "  charge 100000 won -> paid\n  book hold 8 -> booking ",
+            "  owes 100000 won\n",
         ] { XCTAssertTrue(played.contains(line), "\(line) is not in\n\(played)") }
     }
 }

@@ -61,12 +61,15 @@ final class TranscriptParserTests: XCTestCase {
         let member = MemberNumber("100236")!
         let cases: [(String, Meanwhile)] = [
             ("1 minute passes", .pass(seconds: 60)), ("2 hours pass", .pass(seconds: 7200)), ("1 day passes", .pass(seconds: 86_400)),
-            ("30 seconds pass", .pass(seconds: 30)), ("100236 takes 4 seats of 701 2026-03-08 14:00", .take(.member(member), .seats(4), showing, section: nil)),
+            ("30 seconds pass", .pass(seconds: 30)),
+            ("100236 takes 4 seats of 701 2026-03-08 14:00", .take(.member(member), .seats(4), showing, section: nil)),
             ("others take all but 1 seats of 701 2026-03-08 14:00 section 3", .take(.others, .allBut(1), showing, section: 3)),
             ("others take 20 seats of 701 2026-03-08 14:00", .take(.others, .seats(20), showing, section: nil)),
-            ("showing 701 2026-03-08 14:00 closes", .showing(showing, opens: false)), ("showing 701 2026-03-08 14:00 opens", .showing(showing, opens: true)),
+            ("showing 701 2026-03-08 14:00 closes", .showing(showing, opens: false)),
+            ("showing 701 2026-03-08 14:00 opens", .showing(showing, opens: true)),
             ("the account of 100236 declines", .account(member, pays: false)), ("the account of 100236 pays", .account(member, pays: true)),
-            ("the gateway pays", .gateway(.pays)), ("the gateway declines", .gateway(.declines)), ("the gateway is silent", .gateway(.silent)),
+            ("the gateway pays", .gateway(.pays)), ("the gateway declines", .gateway(.declines)),
+            ("the gateway is silent", .gateway(.silent)),
             ("the gateway is silent after paying", .gateway(.silentAfterPaying)), ("charges are settled", .settle),
             ("the box office is unavailable", .boxOffice(available: false)), ("the box office is available", .boxOffice(available: true)),
             ("100236 is unlocked", .unlock(member)), ("100236 is closed", .close(member)), ("the program is killed", .crash),
@@ -77,7 +80,8 @@ final class TranscriptParserTests: XCTestCase {
     func testFaultsNameFileLineReasonAndWhatToDo() {
         XCTAssertEqual(
             fault("dial 1588-0001\ntype 1\n"),
-            "a.transcript:2: `type` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`")
+            "a.transcript:2: `type` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+        )
         XCTAssertEqual(
             fault("  say   welcome\n"),
             "a.transcript:1: an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")
@@ -98,7 +102,8 @@ final class TranscriptParserTests: XCTestCase {
         XCTAssertEqual(fault("hang\n"), "a.transcript:1: `hang` goes with `up`; write `hang up`")
         XCTAssertEqual(
             fault("show money\n"),
-            "a.transcript:1: `show money` is no table; show one of: bookings [MEMBER]; ledger MEMBER; seats PROGRAM DATE TIME; outbox; holds; calls")
+            "a.transcript:1: `show money` is no table; show one of: bookings [MEMBER]; ledger MEMBER; seats PROGRAM DATE TIME; outbox; holds; calls"
+        )
         XCTAssertEqual(
             fault("meanwhile it rains\n"),
             "a.transcript:1: `meanwhile it rains` is not understood; say one of: " + Meanwhile.vocabulary.joined(separator: "; "))
@@ -107,7 +112,8 @@ final class TranscriptParserTests: XCTestCase {
     func testARecordingsMaskedWordsAreExplainedAndNotRepeated() {
         XCTAssertEqual(
             fault("dial 1588-0001 from 010-****-6789\n"),
-            "a.transcript:1: the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
+            "a.transcript:1: the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place"
+        )
         XCTAssertEqual(
             fault("press ????#\n"),
             "a.transcript:1: `?` stands for a key of a secret that was not recorded; write the keys of a rehearsal member in its place")
@@ -118,7 +124,9 @@ final class TranscriptParserTests: XCTestCase {
         XCTAssertEqual(
             fault(String(repeating: "\n", count: Transcript.maxLines + 1)),
             "a.transcript:5001: more than 5000 lines; split it into several transcripts")
-        XCTAssertThrowsError(try Transcript.parse([0x64, 0xff, 0x0a], file: "b")) { XCTAssertEqual("\($0)", "b:1: not UTF-8 text; save the file as UTF-8") }
+        XCTAssertThrowsError(try Transcript.parse([0x64, 0xff, 0x0a], file: "b")) {
+            XCTAssertEqual("\($0)", "b:1: not UTF-8 text; save the file as UTF-8")
+        }
         XCTAssertThrowsError(try Transcript.parse([UInt8](repeating: 35, count: Transcript.maxBytes + 1), file: "b")) {
             XCTAssertEqual("\($0)", "b: has 1048577 bytes, more than 1048576; split it into several transcripts")
         }

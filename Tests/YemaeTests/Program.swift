@@ -50,7 +50,7 @@ struct Program {
         // Files, not pipes: nothing can fill up, and a program that does not read its input harms nobody.
         let names = (input: path("stdin"), output: path("stdout"), errors: path("stderr"))
         try Data(input.utf8).write(to: URL(fileURLWithPath: names.input))
-        for name in [names.output, names.errors] { FileManager.default.createFile(atPath: name, contents: nil) }
+        for name in [names.output, names.errors] { try Data().write(to: URL(fileURLWithPath: name)) }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: names.input))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: names.output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: names.errors))

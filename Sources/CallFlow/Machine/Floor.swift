@@ -67,7 +67,7 @@ public enum Floor: Dialog {
             return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))
         case .ending(let outcome, let place):
             let ended = Next<Floor>.go(.ended(outcome, place: place))
-            return .request(.end(outcome), unavailable: ended, then: { _ in ended })
+            return .request(.end(outcome, place: place), unavailable: ended, then: { _ in ended })
         case .ended(let outcome, let place):
             return .finish(outcome, place: place)
         }

@@ -103,7 +103,8 @@ struct DiagramLayout {
         let lanes = lanes(cards)
         let used = Double((lanes.map(\.lane).max() ?? -1) + 1) * Size.lane
         return Group(
-            dialog: dialog, cards: cards, lanes: lanes, x: x, y: y, width: cardWidth + 2 * Size.groupPad + used + (used > 0 ? Size.lane : 0),
+            dialog: dialog, cards: cards, lanes: lanes, x: x, y: y,
+            width: cardWidth + 2 * Size.groupPad + used + (used > 0 ? Size.lane : 0),
             height: top - y - Size.cardGap + Size.groupPad)
     }
 

@@ -12,7 +12,9 @@ public enum FlowDiagram {
     /// Runs with the arguments behind `yemae diagram`. Writes to standard output unless `-o` names a file.
     /// - Returns: the exit status: 0, or 2 when the arguments are wrong or the file cannot be written.
     public static func run(_ arguments: [String]) -> Int32 {
-        run(arguments, print: { FileHandle.standardOutput.write(Data($0.utf8)) }, complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
+        run(
+            arguments, print: { FileHandle.standardOutput.write(Data($0.utf8)) },
+            complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
     }
 
     static func run(_ arguments: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
@@ -38,7 +40,8 @@ public enum FlowDiagram {
             }
         }
         guard let text = mermaid ? self.mermaid() : svg() else {
-            complain("yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise FlowExplorer.maxSituations")
+            complain(
+                "yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise FlowExplorer.maxSituations")
             return 2
         }
         guard let file else {

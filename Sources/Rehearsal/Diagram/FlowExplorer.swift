@@ -9,8 +9,11 @@ struct FlowExplorer {
     static let maxSituations = 60_000
     /// What is typed at every question: one entry of every shape the conversation knows. The word is what the diagram writes.
     private static let entries: [(keys: String, word: String)] =
-        [("100234", "digits"), ("4821", "digits"), ("701", "digits"), ("701#", "digits"), ("0308", "digits"), ("01023456789", "digits"), ("104", "digits"),
-            ("104#", "digits"), ("5#", "digits"), ("12#", "digits"), ("8#", "8#"), ("9#", "9#")]
+        [
+            ("100234", "digits"), ("4821", "digits"), ("701", "digits"), ("701#", "digits"), ("0308", "digits"), ("01023456789", "digits"),
+            ("104", "digits"),
+            ("104#", "digits"), ("5#", "digits"), ("12#", "digits"), ("8#", "8#"), ("9#", "9#"),
+        ]
     /// Options of one menu that lead to the same place: so many are followed, the others only noted (1 to 6 tickets go the same way).
     private static let optionsAlike = 3
     private static let rules = CallRules()
@@ -49,7 +52,8 @@ struct FlowExplorer {
 
     /// The operator key, too many misses and a fault of the core lead to the same places from everywhere: shown once, as ways from anywhere.
     private mutating func callForHelp() -> Bool {
-        guard let asking = waiting.first(where: { $0.machine.placeName == FlowExplorer.samplePlace && FlowExplorer.isListening($0.action) }),
+        guard
+            let asking = waiting.first(where: { $0.machine.placeName == FlowExplorer.samplePlace && FlowExplorer.isListening($0.action) }),
             let requesting = waiting.first(where: { $0.machine.member != nil && FlowExplorer.isRequesting($0.action) })
         else { return false }
         graph.add(FlowGraph.anywhere, asking.action)

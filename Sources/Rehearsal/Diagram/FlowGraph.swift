@@ -55,7 +55,10 @@ struct FlowGraph {
     /// The ways out of a place, keys first, in the order of the keys.
     func ways(from place: Place) -> [Way] {
         ways.filter { $0.from == place }.enumerated().sorted { a, b in
-            let (x, y) = (label(a.element).first?.isNumber == true ? label(a.element) : "~", label(b.element).first?.isNumber == true ? label(b.element) : "~")
+            let (x, y) = (
+                label(a.element).first?.isNumber == true ? label(a.element) : "~",
+                label(b.element).first?.isNumber == true ? label(b.element) : "~"
+            )
             return (x, a.offset) < (y, b.offset)
         }.map(\.element)
     }

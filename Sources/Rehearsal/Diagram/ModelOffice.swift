@@ -22,9 +22,10 @@ enum ModelOffice {
         case .resume: [("held", .held(.held(hold(change: nil)))), ("gone", .held(.gone))]
         case .signUp: [("stored", .signedUp)]
         case .categories: [("on sale", .categories([.theatre, .train])), ("nothing", .categories([]))]
-        case .programs(let category): category.isTransport
-            ? [("one", .programs([line])), ("several", .programs([line, longLine])), ("nothing", .programs([]))]
-            : [("one", .programs([venue])), ("nothing", .programs([]))]
+        case .programs(let category):
+            category.isTransport
+                ? [("one", .programs([line])), ("several", .programs([line, longLine])), ("nothing", .programs([]))]
+                : [("one", .programs([venue])), ("nothing", .programs([]))]
         case .program: [("found", .program(line)), ("unknown", .program(nil))]
         case .showings(let number, _, _):
             [("on sale", .showings([showing(program(number)), showing(program(number), left: 0)])), ("none", .showings([]))]
@@ -41,7 +42,10 @@ enum ModelOffice {
         case .bookings: [("one", .bookings([booking])), ("several", .bookings([booking, otherBooking])), ("none", .bookings([]))]
         case .quoteCancel: [("quote", .cancelQuote(quote)), ("too late", .cancelQuote(nil))]
         case .cancel:
-            [("cancelled", .cancelled(.cancelled(quote))), ("terms changed", .cancelled(.termsChanged(quote))), ("too late", .cancelled(.notCancellable))]
+            [
+                ("cancelled", .cancelled(.cancelled(quote))), ("terms changed", .cancelled(.termsChanged(quote))),
+                ("too late", .cancelled(.notCancellable)),
+            ]
         case .resend: [("sent", .resent(true)), ("not sent", .resent(false))]
         case .operators: [("open", .operators(.open)), ("closed", .operators(.closed(opens: tomorrow)))]
         case .callBack: [("stored", .callBackStored)]
@@ -52,8 +56,10 @@ enum ModelOffice {
     private static func held(changing: BookingNumber?) -> [Answer] {
         let change = changing.map { ChangeQuote(booking: $0, before: price, fee: .zero, difference: .zero) }
         return [
-            ("held", .held(.held(hold(change: change)))), ("sold out", .held(.notEnough(remaining: 0))), ("too few", .held(.notEnough(remaining: 1))),
-            ("no such seat", .held(.noSuchSeat)), ("no more allowed", .held(.overLimit(allowed: 0))), ("over the limit", .held(.overLimit(allowed: 1))),
+            ("held", .held(.held(hold(change: change)))), ("sold out", .held(.notEnough(remaining: 0))),
+            ("too few", .held(.notEnough(remaining: 1))),
+            ("no such seat", .held(.noSuchSeat)), ("no more allowed", .held(.overLimit(allowed: 0))),
+            ("over the limit", .held(.overLimit(allowed: 1))),
             ("gone", .held(.gone)),
         ]
     }
@@ -62,15 +68,18 @@ enum ModelOffice {
     static let today = LocalDate(2026, 3, 7)!
     private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)
     private static let price = Won(60_000)
-    private static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(venue), seats: seats, total: price)
+    private static let booking = Booking(
+        number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(venue), seats: seats, total: price)
     private static let otherBooking = Booking(
         number: BookingNumber(sequence: 7_001_002), version: 1, showing: showing(venue), seats: seats, total: price)
     private static let quote = CancelQuote(booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
     private static let venue = Program(number: ProgramNumber("701")!, category: .theatre, title: name("Play"), stops: [])
     private static let line = Program(
-        number: ProgramNumber("801")!, category: .train, title: name("Train"), stops: (0...2).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
+        number: ProgramNumber("801")!, category: .train, title: name("Train"),
+        stops: (0...2).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
     private static let longLine = Program(
-        number: ProgramNumber("802")!, category: .train, title: name("Long train"), stops: (0...6).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
+        number: ProgramNumber("802")!, category: .train, title: name("Long train"),
+        stops: (0...6).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
     private static let seats = [
         SoldSeat(id: SeatID(1), label: SeatLabel(section: name("A"), sectionKeypad: 1, row: "1", seat: "1"), grade: name("R"), price: price)
     ]
@@ -78,9 +87,13 @@ enum ModelOffice {
     private static func program(_ number: ProgramNumber) -> Program { [line, longLine].first { $0.number == number } ?? venue }
     private static func name(_ text: String) -> Name { Name(korean: text) }
     private static func showing(_ program: Program, left: Int = 9) -> Showing {
-        Showing(id: ShowingID(left == 0 ? 2 : 1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil, remaining: left)
+        Showing(
+            id: ShowingID(left == 0 ? 2 : 1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil,
+            remaining: left)
     }
-    private static func section(left: Int) -> SectionOffer { SectionOffer(keypad: 104, name: name("A"), grade: name("R"), price: price, remaining: left) }
+    private static func section(left: Int) -> SectionOffer {
+        SectionOffer(keypad: 104, name: name("A"), grade: name("R"), price: price, remaining: left)
+    }
     private static func hold(change: ChangeQuote?) -> Hold {
         Hold(id: HoldID(1), showing: showing(venue), seats: seats, total: price, split: false, exact: true, change: change)
     }

@@ -48,7 +48,8 @@ struct SVGWriter {
     private mutating func draw() {
         legend()
         for group in layout.groups {
-            body += "<rect class=\"group\" rx=\"8\" x=\"\(number(group.x))\" y=\"\(number(group.y))\" width=\"\(number(group.width))\" height=\"\(number(group.height))\"/>\n"
+            body +=
+                "<rect class=\"group\" rx=\"8\" x=\"\(number(group.x))\" y=\"\(number(group.y))\" width=\"\(number(group.width))\" height=\"\(number(group.height))\"/>\n"
             text(group.dialog, "dialog", group.x + Size.groupPad, group.y + 15)
         }
         for group in layout.groups { farLines(group) }
@@ -61,11 +62,14 @@ struct SVGWriter {
     private mutating func legend() {
         text("Yemae: the call flow", "title", Size.margin, 28)
         var x = Size.margin
-        for (kind, words) in [("ask", "asks, waits for keys"), ("tell", "says something"), ("request", "asks the booking core"), ("end", "leaves the line")] {
+        for (kind, words) in [
+            ("ask", "asks, waits for keys"), ("tell", "says something"), ("request", "asks the booking core"), ("end", "leaves the line"),
+        ] {
             body += "<rect class=\"card \(kind)\" rx=\"3\" x=\"\(number(x))\" y=\"40\" width=\"14\" height=\"12\"/>\n"
             text(words, "legend", x + 20, 50)
             x += 44 + Double(words.count) * Size.character
         }
+        text("Green names are places of other dialogs: a click leads there.", "legend", x + 20, 50)
         text(
             "At every question: * says it again, # goes back one step, 0 calls the operator. A hang-up ends the call anywhere; what is held is parked.",
             "legend", Size.margin, 70)
@@ -73,8 +77,10 @@ struct SVGWriter {
 
     private mutating func card(_ card: DiagramLayout.Card) {
         body += "<g id=\"\(escaped(card.place.name))\">\n"
-        body += "<rect class=\"card\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(card.height))\"/>\n"
-        body += "<rect class=\"card \(word(card.kind))\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(Size.header))\"/>\n"
+        body +=
+            "<rect class=\"card\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(card.height))\"/>\n"
+        body +=
+            "<rect class=\"card \(word(card.kind))\" rx=\"4\" x=\"\(number(card.x))\" y=\"\(number(card.y))\" width=\"\(number(card.width))\" height=\"\(number(Size.header))\"/>\n"
         text(card.place.short, "name", card.x + 7, card.y + 13.5)
         let labels = Double(card.rows.map(\.label.count).max() ?? 0) * Size.character
         for row in card.rows {
@@ -95,11 +101,12 @@ struct SVGWriter {
         path("M\(number(edge)) \(number(row.y))H\(number(x))V\(number(to.headerY))H\(number(edge + 1))", "in", "tip")
     }
 
-    /// Lines to other dialogs leave at the right of the group and arrive at the left of a card.
+    /// Lines to other dialogs leave at the right of the group and arrive at the left of a card. Ways back to the left are only named.
     private mutating func farLines(_ group: DiagramLayout.Group) {
         for card in group.cards {
             for row in card.rows where row.way.to.dialog != group.dialog {
-                guard let to = cards[row.way.to], linesInto(row.way.to) <= SVGWriter.mostLinesIn else { continue }
+                guard let to = cards[row.way.to], to.x > card.x + card.width, linesInto(row.way.to) <= SVGWriter.mostLinesIn
+                else { continue }
                 let (x1, x2) = (card.x + card.width, to.x)
                 let bend = max(60, abs(x2 - x1) * 0.35)
                 path(
@@ -134,7 +141,9 @@ struct SVGWriter {
     }
 
     private func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-            .replacingOccurrences(of: "\"", with: "&quot;")
+        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(
+            of: ">", with: "&gt;"
+        )
+        .replacingOccurrences(of: "\"", with: "&quot;")
     }
 }

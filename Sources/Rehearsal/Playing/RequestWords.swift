@@ -17,9 +17,9 @@ struct RequestWords {
 
     private mutating func learn(_ reply: Reply) {
         switch reply {
-        case .showings(let list): list.forEach { learn($0) }
+        case .showings(let list): for showing in list { learn(showing) }
         case .held(.held(let hold)): learn(hold.showing)
-        case .bookings(let list): list.forEach { learn($0.showing) }
+        case .bookings(let list): for booking in list { learn(booking.showing) }
         case .booked(.booked(let booking)): learn(booking.showing)
         case .pending(let list):
             for pending in list {
@@ -28,7 +28,8 @@ struct RequestWords {
                 case .unsettled(let charge): learn(charge.showing)
                 }
             }
-        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section, .held, .released, .booked,
+        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section, .held, .released,
+            .booked,
             .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .ended, .unavailable:
             break
         }

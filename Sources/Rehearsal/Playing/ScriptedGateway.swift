@@ -29,7 +29,8 @@ final class ScriptedGateway: AccountGateway {
         }
 
         var text: String {
-            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" }).joined(separator: "\n") + "\n"
+            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" }).joined(
+                separator: "\n") + "\n"
         }
     }
 

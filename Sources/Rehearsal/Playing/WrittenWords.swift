@@ -16,7 +16,8 @@ extension Written {
                 case .hold(let hold): " hold \(hold)"
                 case nil: ""
                 }
-            return "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")\(language == .korean ? "" : " (\(language.rawValue))")"
+            return
+                "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")\(language == .korean ? "" : " (\(language.rawValue))")"
         }
     }
 }

@@ -9,7 +9,9 @@ import Foundation
 public struct Replay {
     /// What a replay needs from the program around it.
     public struct Setting {
+        /// The caller's rules.
         public var call: CallRules
+        /// The box office's rules; PIN hashing is made cheap whatever they say.
         public var office: OfficeRules
         /// The words of an utterance, for `--speak`.
         public var words: (Utterance) -> String
@@ -67,14 +69,18 @@ public struct Replay {
                 case .fault(let fault, let lastLines):
                     faults += 1
                     complain(fault.description)
-                    if !lastLines.isEmpty { complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n")) }
+                    if !lastLines.isEmpty {
+                        complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n"))
+                    }
                 }
             } catch {
                 faults += 1
                 complain("\(error)")
             }
         }
-        let rest = (different > 0 ? ", \(different) \(arguments.accept ? "rewritten" : "different")" : "") + (faults > 0 ? ", \(faults) not playable" : "")
+        let rest =
+            (different > 0 ? ", \(different) \(arguments.accept ? "rewritten" : "different")" : "")
+            + (faults > 0 ? ", \(faults) not playable" : "")
         print("\(files.count) transcript\(files.count == 1 ? "" : "s"): \(same) as written\(rest)")
         return faults > 0 ? 2 : different > 0 ? 1 : 0
     }

@@ -42,13 +42,17 @@ struct ReplayArguments {
                     throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
                 }
                 speak = language
-            case "--": paths += rest; rest = []
+            case "--":
+                paths += rest
+                rest = []
             case _ where argument.hasPrefix("-"):
                 throw Fault(description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM and --speak ko|en")
             default: paths.append(argument)
             }
         }
-        guard !paths.isEmpty else { throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`") }
+        guard !paths.isEmpty else {
+            throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`")
+        }
         if speak != nil, agi || telephone != nil {
             throw Fault(description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
         }
@@ -67,7 +71,9 @@ struct ReplayArguments {
                 files.append(path)
                 continue
             }
-            let found = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".transcript") }
+            let found = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter {
+                $0.hasSuffix(".transcript")
+            }
             guard !found.isEmpty else { throw Fault(description: "\(path): holds no *.transcript; name another folder") }
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
             files += found.sorted().map { "\(folder)/\($0)" }

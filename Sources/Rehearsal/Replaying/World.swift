@@ -74,7 +74,9 @@ struct World {
         guard wanted <= remaining, wanted >= 0 else { throw RehearsalFault("only \(remaining) seats of \(name) are left; take fewer") }
         for buyer in buyers where wanted > 0 { wanted -= try buy(buyer, upTo: wanted, showing, section) }
         guard wanted == 0 else {
-            throw RehearsalFault("\(wanted) of the seats could not be taken: a member may have \(stage.office.rules.ticketsPerShowing) tickets for one showing, or the account declined; take fewer, or let `others` take them")
+            throw RehearsalFault(
+                "\(wanted) of the seats could not be taken: a member may have \(stage.office.rules.ticketsPerShowing) tickets for one showing, or the account declined; take fewer, or let `others` take them"
+            )
         }
     }
 
@@ -82,14 +84,17 @@ struct World {
     /// - Returns: how many seats were bought.
     private func buy(_ buyer: MemberNumber, upTo wanted: Int, _ showing: ShowingSummary, _ section: Int?) throws(RehearsalFault) -> Int {
         guard let member = try admin({ try stage.office.member(buyer) }) else { throw RehearsalFault("there is no member \(buyer)") }
-        let session = stage.office.newSession(SessionStart(channel: .booth, line: "rehearsal", calling: nil, language: nil, reference: "meanwhile"))
+        let session = stage.office.newSession(
+            SessionStart(channel: .booth, line: "rehearsal", calling: nil, language: nil, reference: "meanwhile"))
         var act = 0
         func ask(_ request: Request) -> Reply {
             act += 1
             return stage.office.perform(request, in: session, act: act)
         }
-        defer { _ = ask(.end(.completed)) }
-        guard case .program(let program?) = ask(.program(showing.program)) else { throw RehearsalFault("program \(showing.program) is not on sale") }
+        defer { _ = ask(.end(.completed, place: "meanwhile")) }
+        guard case .program(let program?) = ask(.program(showing.program)) else {
+            throw RehearsalFault("program \(showing.program) is not on sale")
+        }
         var bought = 0
         while bought < wanted {
             let most = min(wanted - bought, stage.office.rules.ticketsPerBooking, stage.office.rules.ticketsPerShowing - bought)
@@ -114,7 +119,8 @@ struct World {
 
     private func remaining(of showing: ShowingSummary, _ section: Int?, _ name: ShowingName) throws(RehearsalFault) -> Int {
         guard let section else { return showing.counts.remaining }
-        guard let detail = try admin({ try stage.office.showingDetail(showing.id) }), let found = detail.sections.first(where: { $0.keypad == section })
+        guard let detail = try admin({ try stage.office.showingDetail(showing.id) }),
+            let found = detail.sections.first(where: { $0.keypad == section })
         else { throw RehearsalFault("\(name) has no section \(section)") }
         return found.counts.remaining
     }
@@ -123,11 +129,14 @@ struct World {
 
     /// Sets a member's credit limit; nil: back to what the demo gave.
     private func credit(_ number: MemberNumber, _ limit: Won?) throws(RehearsalFault) {
-        guard let member = stage.members.first(where: { $0.number == number }) else { throw RehearsalFault("there is no member \(number) in the rehearsal's box office") }
+        guard let member = stage.members.first(where: { $0.number == number }) else {
+            throw RehearsalFault("there is no member \(number) in the rehearsal's box office")
+        }
         var batch = CatalogBatch()
         batch.members = [
             PlannedMember(
-                number: number, name: member.name, telephone: member.telephone, language: member.language, pin: nil, creditLimit: limit ?? member.creditLimit)
+                number: number, name: member.name, telephone: member.telephone, language: member.language, pin: nil,
+                creditLimit: limit ?? member.creditLimit)
         ]
         _ = try admin { try stage.office.storeCatalog(batch) }
     }
@@ -137,7 +146,9 @@ struct World {
         let list = try admin { try stage.office.showingList(program: name.program, from: Instant(0)) }
         guard let showing = list.first(where: { $0.starts == name.starts }) else {
             let some = list.prefix(3).map(\.starts.description).joined(separator: ", ")
-            throw RehearsalFault("there is no showing \(name); " + (list.isEmpty ? "program \(name.program) has none" : "program \(name.program) starts at \(some) ..."))
+            throw RehearsalFault(
+                "there is no showing \(name); "
+                    + (list.isEmpty ? "program \(name.program) has none" : "program \(name.program) starts at \(some) ..."))
         }
         return showing
     }

@@ -10,7 +10,8 @@ extension World {
         case .bookings(let member): try orNone("no bookings", bookings(member))
         case .ledger(let member): try ledger(member)
         case .seats(let name): try seats(name)
-        case .outbox: try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
+        case .outbox:
+            try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
         case .holds: try orNone("no holds", admin { try stage.office.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
         case .calls:
             try orNone("no calls", admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
@@ -29,10 +30,14 @@ extension World {
         for member in members { numbers += try admin { try stage.office.bookingNumbers(of: member) } }
         var lines: [String] = []
         for number in numbers.sorted() {
-            guard let detail = try admin({ try stage.office.bookingDetail(number) }), let last = detail.versions.max(by: { $0.version < $1.version }) else { continue }
+            guard let detail = try admin({ try stage.office.bookingDetail(number) }),
+                let last = detail.versions.max(by: { $0.version < $1.version })
+            else { continue }
             let state = detail.isCancelled ? "cancelled fee \(detail.cancelFee ?? .zero) by \(detail.cancelRule ?? "?")" : "ticketed"
             let seats = last.seats.map(\.description).joined(separator: ", ")
-            lines.append("booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) \(seats) \(last.total) \(state)")
+            lines.append(
+                "booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) \(seats) \(last.total) \(state)"
+            )
         }
         return lines
     }
@@ -53,7 +58,9 @@ extension World {
         return taken + ["\(showing.state.rawValue): \(counts(showing.counts))"]
     }
 
-    private func counts(_ counts: SeatCounts) -> String { "\(counts.remaining) of \(counts.seats) left, \(counts.sold) sold, \(counts.held) held" }
+    private func counts(_ counts: SeatCounts) -> String {
+        "\(counts.remaining) of \(counts.seats) left, \(counts.sold) sold, \(counts.held) held"
+    }
 
     private func text(_ text: TextRecord) -> String {
         let about = text.booking.map { " \($0) v\(text.version ?? 1)" } ?? ""
@@ -63,13 +70,14 @@ extension World {
 
     private func hold(_ hold: LiveHold) -> String {
         let end = hold.state == "held" ? "until \(Zone.local(hold.expires).time)" : hold.state
-        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seat\(hold.seats == 1 ? "" : "s") \(end)" + (hold.isParked ? " parked" : "")
+        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seat\(hold.seats == 1 ? "" : "s") \(end)"
+            + (hold.isParked ? " parked" : "")
     }
 
     private func call(_ call: CallRecord) -> String {
         let calling = call.calling.map { " from \($0)" } ?? ""
         let member = call.member.map { " member \($0.masked)" } ?? ""
         let end = call.outcome.map { " \($0.rawValue)" + (call.place.map { " at \($0)" } ?? "") } ?? " not ended"
-        return "call \(call.line)\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
+        return "call \(RehearsalLines.number(dialled: call.line))\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
     }
 }

@@ -10,7 +10,9 @@ import Messaging
 public final class TerminalTelephone {
     /// What a call needs.
     public struct Setting {
+        /// The box office that is called. Its faults go to its own `faultHandler`.
         public var office: BoxOffice
+        /// The caller's rules.
         public var rules: CallRules
         /// What is dialled.
         public var line: String
@@ -28,7 +30,8 @@ public final class TerminalTelephone {
         public var record: ((RecordedLine) -> Void)?
 
         public init(
-            office: BoxOffice, rules: CallRules, line: String, language: Language?, calling: TelephoneNumber?, words: @escaping (Utterance) -> String,
+            office: BoxOffice, rules: CallRules, line: String, language: Language?, calling: TelephoneNumber?,
+            words: @escaping (Utterance) -> String,
             writer: MessageWriter, hints: [String] = [], record: ((RecordedLine) -> Void)? = nil
         ) {
             (self.office, self.rules, self.line, self.language, self.calling) = (office, rules, line, language, calling)
@@ -130,7 +133,8 @@ public final class TerminalTelephone {
         switch reply {
         case .booked(.booked(let booking)): done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
         case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
-        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings, .grades, .section, .held,
+        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings, .grades, .section,
+            .held,
             .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .ended, .unavailable:
             break
         }

@@ -131,14 +131,18 @@ public enum Meanwhile: Hashable, Sendable {
 enum Words {
     /// A whole number within bounds, ASCII digits only.
     static func count(_ word: String, in range: ClosedRange<Int>) -> Int? {
-        guard !word.isEmpty, word.count <= 6, word.utf8.allSatisfy({ (48...57).contains($0) }), let n = Int(word), range.contains(n) else { return nil }
+        guard !word.isEmpty, word.count <= 6, word.utf8.allSatisfy({ (48...57).contains($0) }), let n = Int(word), range.contains(n) else {
+            return nil
+        }
         return n
     }
 
     /// `701 2026-03-08 14:00`.
     static func showing(_ words: some Collection<String>) -> ShowingName? {
         let words = Array(words)
-        guard words.count == 3, let program = ProgramNumber(words[0]), let starts = LocalDateTime("\(words[1]) \(words[2])") else { return nil }
+        guard words.count == 3, let program = ProgramNumber(words[0]), let starts = LocalDateTime("\(words[1]) \(words[2])") else {
+            return nil
+        }
         return ShowingName(program: program, starts: starts)
     }
 }

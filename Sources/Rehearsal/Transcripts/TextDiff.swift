@@ -52,8 +52,14 @@ enum TextDiff {
         var edits: [Edit] = []
         var (i, j) = (0, 0)
         for (a, b) in matches(old, new) + [(old.count, new.count)] {
-            while i < a { edits.append(Edit(sign: "-", text: old[i], old: i, new: j)); i += 1 }
-            while j < b { edits.append(Edit(sign: "+", text: new[j], old: i, new: j)); j += 1 }
+            while i < a {
+                edits.append(Edit(sign: "-", text: old[i], old: i, new: j))
+                i += 1
+            }
+            while j < b {
+                edits.append(Edit(sign: "+", text: new[j], old: i, new: j))
+                j += 1
+            }
             if a < old.count, b < new.count {
                 edits.append(Edit(sign: " ", text: old[a], old: a, new: b))
                 (i, j) = (a + 1, b + 1)

@@ -19,7 +19,8 @@ extension Transcript {
     /// - Throws: `TranscriptFault` for the first thing that is wrong.
     public static func parse(_ bytes: [UInt8], file: String) throws(TranscriptFault) -> Transcript {
         guard bytes.count <= maxBytes else {
-            throw TranscriptFault(file: file, line: 0, reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
+            throw TranscriptFault(
+                file: file, line: 0, reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
         }
         var rows = bytes.split(separator: 10, omittingEmptySubsequences: false)
         let endsInLineFeed = rows.last?.isEmpty == true && rows.count > 1
@@ -35,7 +36,8 @@ extension Transcript {
             case .caller: dialled = true
             case .happening where !dialled:
                 throw TranscriptFault(
-                    file: file, line: line.number, reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")
+                    file: file, line: line.number,
+                    reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")
             case .happening, .comment, .blank: break
             }
             lines.append(line)
@@ -54,7 +56,8 @@ struct TranscriptParser {
             throw fault("not UTF-8 text; save the file as UTF-8")
         }
         // A carriage return and a byte order mark belong to the line's bytes, not to its words.
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(String.init)
+        let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(
+            String.init)
         guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
         if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
         if text.hasPrefix(" ") || text.hasPrefix("\t") {
@@ -73,7 +76,9 @@ struct TranscriptParser {
             return .hangUp
         case "meanwhile":
             guard let meanwhile = Meanwhile(words) else {
-                throw fault("`meanwhile \(words.joined(separator: " "))` is not understood; say one of: \(Meanwhile.vocabulary.joined(separator: "; "))")
+                throw fault(
+                    "`meanwhile \(words.joined(separator: " "))` is not understood; say one of: \(Meanwhile.vocabulary.joined(separator: "; "))"
+                )
             }
             return .meanwhile(meanwhile)
         case "show":
@@ -83,7 +88,8 @@ struct TranscriptParser {
             return .show(table)
         default:
             throw fault(
-                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`")
+                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+            )
         }
     }
 
@@ -115,16 +121,21 @@ struct TranscriptParser {
         guard let word else { throw fault("`from` has no number; \(form)") }
         // A wrong number may still be somebody's: it is not repeated in the fault.
         guard !word.contains("*") else {
-            throw fault("the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
+            throw fault(
+                "the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
         }
-        guard let number = TelephoneNumber(word) else { throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); \(form)") }
+        guard let number = TelephoneNumber(word) else {
+            throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); \(form)")
+        }
         return number
     }
 
     private func keys(_ words: [String]) throws(TranscriptFault) -> [Key] {
         let characters = words.joined()
         guard !characters.isEmpty else { throw fault("no key is pressed; write `press KEYS` with keys out of 0123456789*#") }
-        guard characters.count <= Transcript.maxKeys else { throw fault("more than \(Transcript.maxKeys) keys in one line; spread them over several `press` lines") }
+        guard characters.count <= Transcript.maxKeys else {
+            throw fault("more than \(Transcript.maxKeys) keys in one line; spread them over several `press` lines")
+        }
         var keys: [Key] = []
         for character in characters {
             guard character != CallRecorder.secretKey else {
@@ -139,7 +150,9 @@ struct TranscriptParser {
     private func seconds(_ words: [String]) throws(TranscriptFault) -> Int? {
         guard let word = words.first else { return nil }
         guard words.count == 1, word.hasSuffix("s"), let n = Words.count(String(word.dropLast()), in: 1...Transcript.maxWait) else {
-            throw fault("`wait \(words.joined(separator: " "))` is not understood; write `wait 5s` (1 to \(Transcript.maxWait) seconds) or `wait` (until the next time-out)")
+            throw fault(
+                "`wait \(words.joined(separator: " "))` is not understood; write `wait 5s` (1 to \(Transcript.maxWait) seconds) or `wait` (until the next time-out)"
+            )
         }
         return n
     }

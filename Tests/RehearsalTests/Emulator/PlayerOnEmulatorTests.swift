@@ -93,7 +93,7 @@ final class PlayerOnEmulatorTests: XCTestCase {
             var notes: [CallNote] = []
             var channel: EmulatedChannel?
             let events = try play(
-                [first, .request(.end(.hungUp)), .end(end)], [[Stimulus(after: 700, .hangUp)]], notes: &notes, channel: &channel)
+                [first, .request(.end(.hungUp, place: "call.main-menu")), .end(end)], [[Stimulus(after: 700, .hangUp)]], notes: &notes, channel: &channel)
             XCTAssertEqual(events, [.answered, .hungUp, .reply(.ended)])
             XCTAssertEqual(channel?.variables, ["YEMAE_OUTCOME": "hung-up", "YEMAE_MEMBER": "100234", "YEMAE_PLACE": "main-menu"])
             XCTAssertEqual(notes, [])

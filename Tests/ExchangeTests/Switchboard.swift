@@ -1,0 +1,57 @@
+// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that stands still.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+@testable import Exchange
+import Voice
+
+final class Switchboard {
+    var jobs: [CoreJob] = []
+    var lines: [String] = []
+    private(set) var call: CallLine!
+
+    static let header = [
+        "agi_network: yes", "agi_network_script: ko", "agi_channel: PJSIP/t-1", "agi_language: en", "agi_uniqueid: 1.1",
+        "agi_callerid: 01077771111", "agi_callingpres: 0", "agi_dnid: 15880001", "agi_extension: s", "agi_context: t", "",
+    ].joined(separator: "\n") + "\n"
+
+    init(turnedAway: Bool = false) {
+        let service = Service(
+            welcome: { header in
+                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: CallRules())
+                return (facts, SessionStart(channel: .telephone, line: "1588-0001", calling: header.callerNumber, language: .korean, reference: "1.1"))
+            },
+            clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
+        let house = CallLine.House(
+            core: { [unowned self] in jobs.append($0) }, now: { 1000 }, microseconds: { 0 }, log: { [unowned self] in lines.append($0.text) },
+            reacted: { _ in })
+        call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: turnedAway)
+    }
+
+    /// Bytes from the PBX; answers what is sent to it.
+    func hear(_ text: String) -> [String] {
+        Array(text.utf8).withUnsafeBytes { call.receive($0) }
+        return sent()
+    }
+
+    /// The core's answer.
+    func core(_ reply: Reply) -> [String] {
+        call.answered(CoreAnswer(call: 16, reply: reply))
+        return sent()
+    }
+
+    func sent() -> [String] {
+        let text = String(decoding: call.unsent, as: UTF8.self)
+        call.wrote(call.unsent.count)
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// What the core was asked.
+    var requests: [Request] {
+        jobs.compactMap { job in
+            if case .request(let request, _, _) = job.kind { request } else { nil }
+        }
+    }
+}
