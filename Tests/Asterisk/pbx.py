@@ -15,14 +15,12 @@ class Channel:
 
     def __init__(self, name):
         self.name = name
-        self.caller = ""
         self.command = None        # the AGI command that runs now, None between two
         self.commands = 0          # AGI commands begun
         self.keys = 0              # keys that came up
         self.command_after_key = 0  # value of `commands` when the last key came up
         self.variables = {}
-        self.events = []           # UserEvents, (name, headers)
-        self.extensions = []       # context of every extension stepped through, without repeats
+        self.steps = []            # (context, application) of every step of the dialplan
         self.gone = False
 
     def listens(self, keys):
@@ -50,6 +48,7 @@ class PBX:
         self.changed = threading.Condition()
         self.channels = {}
         self.by_call_id = {}
+        self.operator_calls = {}   # calling number -> the name the operator is shown
         self.socket = socket.create_connection(("127.0.0.1", int(env["AMI_PORT"])), timeout=10)
         self.socket.settimeout(None)
         self.order({"Action": "Login", "Username": "tests", "Secret": env["AMI_SECRET"]})
@@ -98,7 +97,6 @@ class PBX:
         channel = self.channels.get(name)
         if channel is None:
             channel = self.channels[name] = Channel(name)
-            channel.caller = event.get("CallerIDNum", "")
         kind = event["Event"]
         if kind == "AGIExecStart":
             channel.command = event.get("Command", "")
@@ -111,12 +109,11 @@ class PBX:
         elif kind == "VarSet":
             channel.variables[event.get("Variable", "")] = event.get("Value", "")
         elif kind == "UserEvent":
-            channel.events.append((event.get("UserEvent", ""), event))
             if event.get("UserEvent") == "TestCall":
                 self.by_call_id[event.get("CallID", "")] = channel
+            elif event.get("UserEvent") == "Operator":
+                self.operator_calls[event.get("CallerNumber", "")] = event.get("CallerName", "")
         elif kind == "Newexten":
-            context = event.get("Context", "")
-            if channel.extensions[-1:] != [context]:
-                channel.extensions.append(context)
+            channel.steps.append((event.get("Context", ""), event.get("Application", "")))
         elif kind == "Hangup":
             channel.gone = True

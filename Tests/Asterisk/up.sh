@@ -6,7 +6,6 @@
 # Keep the path of RUN short: a Unix socket lives there. What a caller of this Asterisk must know is left in RUN/pbx.env.
 #
 #   SIP_PORT 5070, AMI_PORT 5039, RTP_START 12000 (2000 ports from there)
-#   LOCAL_AGI   what AGI() is given for calls without a telephone (Local channels)
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: $0 ROOT RUN" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +13,7 @@ project=$(cd "$here/../.." && pwd)
 root=$(cd "$1" && pwd)
 mkdir -p "$2"
 run=$(cd "$2" && pwd)
-: "${SIP_PORT:=5070}" "${AMI_PORT:=5039}" "${RTP_START:=12000}" "${LOCAL_AGI:=}"
+: "${SIP_PORT:=5070}" "${AMI_PORT:=5039}" "${RTP_START:=12000}"
 secret=$(head -c 12 /dev/urandom | od -An -tx1 | tr -d ' \n')
 modules=$(cd "$root" && find usr/lib -type d -path '*asterisk/modules' | head -1)
 
@@ -36,7 +35,7 @@ for entry in "$english"/*; do ln -sfn "$entry" "$run/data/sounds/en/$(basename "
 sed "s/^bind = .*/bind = 127.0.0.1:$SIP_PORT/; s/192\.0\.2\.10/127.0.0.2/" "$project/asterisk/pjsip.conf" >"$run/etc/shipped/pjsip.conf"
 ln -s "$project/asterisk/extensions.conf" "$run/etc/shipped/extensions.conf"
 for file in "$here"/etc/*.conf; do
-    sed "s|@RUN@|$run|g; s|@MODULES@|$root/$modules|; s|@AMI_PORT@|$AMI_PORT|; s|@SECRET@|$secret|; s|@LOCAL_AGI@|$LOCAL_AGI|
+    sed "s|@RUN@|$run|g; s|@MODULES@|$root/$modules|; s|@AMI_PORT@|$AMI_PORT|; s|@SECRET@|$secret|;
          s|@RTP_START@|$RTP_START|; s|@RTP_END@|$((RTP_START + 1999))|" "$file" >"$run/etc/$(basename "$file")"
 done
 # Asterisk wants these to exist; the defaults serve.
