@@ -22,7 +22,7 @@ command -v python3 >/dev/null || { echo "run.sh: python3 is needed (Debian packa
 work=$(mktemp -d /tmp/pbx.XXXXXX)   # short: the PBX's control socket lives there
 trap 'for run in "$work"/*/pbx; do [ -d "$run" ] && "$here/down.sh" "$run"; done; rm -rf "$work"' EXIT
 mapfile -t listed < <(grep -vE '^(#|$)' "$here/transcripts.txt")
-# Cases of cases.py: 13 by AGI, 11 by FastAGI; said here because a version that cannot run counts them as skipped.
+# Cases of cases.py: 13 by AGI, 11 by FastAGI, the crowds among them; said here because a version that cannot run counts them as skipped.
 cases_of_version=$((2 * ${#listed[@]} - $(printf '%s\n' "${listed[@]}" | grep -c '^agi ') + 13 + 11))
 
 shorten() { # RUN: the sounds of this PBX become their own beginnings
@@ -60,7 +60,7 @@ version() {
     fi
     shorten "$run"
     for way in agi fastagi; do
-        python3 "$here/cases.py" "$1 $way" "$run" $way "$program" "$project/Prompts" "$work/$1/$way" 2>&1 | grep -v ' skipped$' &
+        python3 "$here/cases.py" single "$1 $way" "$run" $way "$program" "$project/Prompts" "$work/$1/$way" 2>&1 &
     done
     for way in agi fastagi; do
         for entry in "${listed[@]}"; do
@@ -68,6 +68,10 @@ version() {
         done
     done | xargs -0 -n 2 -P $at_once bash -c 'transcript "$0 $2" "$1" "$2" "$3"' "$1" "$run"
     wait
+    # One crowd at a time on the whole machine: fifty telephones, fifty calls and both PBXs share its processors.
+    for way in agi fastagi; do
+        flock "$work/crowd" python3 "$here/cases.py" crowd "$1 $way" "$run" $way "$program" "$project/Prompts" "$work/$1/$way-crowd" 2>&1
+    done
     "$here/down.sh" "$run"
 }
 

@@ -17,6 +17,10 @@ run=$(cd "$2" && pwd)
 secret=$(head -c 12 /dev/urandom | od -An -tx1 | tr -d ' \n')
 modules=$(cd "$root" && find usr/lib -type d -path '*asterisk/modules' | head -1)
 
+if [ -s "$run/asterisk.pid" ] && kill -0 "$(cat "$run/asterisk.pid")" 2>/dev/null; then
+    echo "up.sh: an Asterisk runs in $run already; down.sh stops it" >&2
+    exit 1
+fi
 rm -rf "$run"/asterisk.* "$run/etc" "$run/data"
 mkdir -p "$run"/{etc/shipped,log,spool/{outgoing,tmp,monitor,recording},lib,db,cache,data/sounds,data/agi-bin}
 ln -sfn "$root" "$run/root"
