@@ -230,24 +230,6 @@ class Cases:
         if faults:
             raise Fault(f"{len(faults)} of {count} calls went wrong, the first: {faults[0]}")
 
-    def without_a_telephone(self):
-        """A Local channel, its keys by PlayDTMF of the manager."""
-        known = set(self.pbx.channels)
-        self.pbx.order({"Action": "Setvar", "Variable": "LOCAL_AGI", "Value": f"{self.program},agi,--config,{self.office.config}"})
-        self.pbx.order({"Action": "Originate", "Channel": "Local/15880001@tests-local/n", "Context": "tests-caller", "Exten": "s",
-                        "Priority": "1", "Async": "true"})
-        new = lambda end: next((c for n, c in list(self.pbx.channels.items()) if n not in known and "tests-local" in n and n.endswith(end)), None)
-        far = self.pbx.wait(lambda: new(";2"), 10, "the far end of the Local channel")
-        self.pbx.wait(lambda: far.listens(0), PATIENCE, "the program to listen")
-        near = new(";1")
-        for index, key in enumerate("100234#4821#"):
-            self.pbx.order({"Action": "PlayDTMF", "Channel": near.name, "Digit": key, "Duration": "60"})
-            self.pbx.wait(lambda: far.keys > index, 5, f"key {index + 1} to arrive")
-        self.pbx.wait(lambda: far.listens(12), PATIENCE, "the program to listen")
-        self.pbx.order({"Action": "Hangup", "Channel": near.name})
-        self.pbx.wait(lambda: far.gone, 10, "the end of the call")
-        self.expect("YEMAE_MEMBER", far.variables.get("YEMAE_MEMBER"), "100234")
-
     def play(self):
         if self.which == "crowd":
             self.case(f"{CROWD} calls at once: no key lost, {CROWD} bookings", self.all_at_once)
@@ -266,7 +248,6 @@ class Cases:
         self.case("missing clip: the call goes on", self.missing_clip)
         self.case("operator: put through, with name and place", self.operator)
         if not self.fast:
-            self.case("a call without a telephone, keys by PlayDTMF", self.without_a_telephone)
             self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
         self.case("engine not there: apology, then the operator", self.not_there)
         self.case("engine killed mid-call: apology, operator, the seats kept", self.killed)
