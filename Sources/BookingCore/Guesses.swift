@@ -8,13 +8,42 @@ import SQLite
 /// Per number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset` (10)
 /// lock until staff open it. Numbers nobody has are counted alike, so that being locked tells nothing.
 /// Per calling number: `callerFailuresPerHour` over all member numbers. A member who calls from the number on file is not subject to
-/// it (`calling` is nil): somebody else's guesses under that number, which can be forged, cannot lock its owner out.
+/// it (`caller` is nil): somebody else's guesses under that number, which can be forged, cannot lock its owner out. All withheld numbers
+/// together have `withheldShare` times that limit: hiding the number must not make guessing free.
 struct Guesses {
     let database: Database
     let rules: OfficeRules
     let number: MemberNumber
-    /// Nil when withheld, or when it is the claimed member's own.
-    let calling: TelephoneNumber?
+    /// Who is counted; nil when it is the claimed member's own number.
+    let caller: Caller?
+
+    /// Whose attempts count together.
+    enum Caller: Hashable, Sendable {
+        case number(TelephoneNumber)
+        /// Everybody who withholds the number.
+        case withheld
+
+        /// Nobody for a call from the number on file.
+        init?(calling: TelephoneNumber?, onFile: TelephoneNumber?) {
+            guard let calling else {
+                self = .withheld
+                return
+            }
+            if calling == onFile { return nil }
+            self = .number(calling)
+        }
+
+        /// As stored: the digits, or a word no number can be.
+        var key: String {
+            switch self {
+            case .number(let number): number.fullDigits
+            case .withheld: "withheld"
+            }
+        }
+    }
+
+    /// How many callers' limits all withheld numbers have together.
+    static let withheldShare = 10
 
     /// The window of the limit per calling number, in seconds.
     static let callerWindowSeconds: Int64 = 3600
@@ -41,15 +70,15 @@ struct Guesses {
             if until == Guesses.untilStaff { return .closed(minutes: nil) }
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
         }
-        if let calling, let closed = try countCaller(calling, now) { return closed }
+        if let caller, let closed = try countCaller(caller, now) { return closed }
         return .counted(locks: try countNumber(now))
     }
 
     /// The PIN was right: the row of failures is over, and this attempt does not count against the calling number.
     func forget() throws(SQLiteFault) {
         try database.run("DELETE FROM pin_guess WHERE number = ?", number)
-        if let calling {
-            try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", calling.fullDigits)
+        if let caller {
+            try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", caller.key)
         }
     }
 
@@ -74,11 +103,12 @@ struct Guesses {
     }
 
     /// Counts for the calling number; its lock when it has used up its hour.
-    private func countCaller(_ calling: TelephoneNumber, _ now: Instant) throws(SQLiteFault) -> Gate? {
-        let known = try database.first("SELECT failures, window_at FROM caller_guess WHERE telephone = ?", calling.fullDigits) {
+    private func countCaller(_ caller: Caller, _ now: Instant) throws(SQLiteFault) -> Gate? {
+        let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
+        let known = try database.first("SELECT failures, window_at FROM caller_guess WHERE telephone = ?", caller.key) {
             (failures: $0.int(0), ends: $0.int64(1) + Guesses.callerWindowSeconds)
         }
-        if let known, known.ends > now.seconds, known.failures >= rules.callerFailuresPerHour {
+        if let known, known.ends > now.seconds, known.failures >= limit {
             return .closed(minutes: Guesses.minutes(known.ends - now.seconds))
         }
         try database.run(
@@ -86,7 +116,7 @@ struct Guesses {
             INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE SET
                 failures = CASE WHEN window_at + ?3 > ?2 THEN failures + 1 ELSE 1 END,
                 window_at = CASE WHEN window_at + ?3 > ?2 THEN window_at ELSE ?2 END
-            """, calling.fullDigits, now, Guesses.callerWindowSeconds)
+            """, caller.key, now, Guesses.callerWindowSeconds)
         return nil
     }
 

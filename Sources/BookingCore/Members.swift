@@ -31,8 +31,8 @@ extension BoxOffice {
         if let last = sessions[session]?.verification, last.act == act { return .answered(.verified(last.answer)) }
         let claimed = try claimed(claim)
         guard let number = claimed.number else { return .answered(.verified(.refused)) }
-        let caller = claimed.telephone == calling ? nil : calling
-        let guesses = Guesses(database: database, rules: rules, number: number, calling: caller)
+        let caller = Guesses.Caller(calling: calling, onFile: claimed.telephone)
+        let guesses = Guesses(database: database, rules: rules, number: number, caller: caller)
         let now = clock.now
         switch try write(in: session, { _ throws(SQLiteFault) in try guesses.count(at: now) }) {
         case .closed(let minutes):
@@ -42,7 +42,7 @@ extension BoxOffice {
             return .check(
                 PINCheck(
                     pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number, id: claimed.id,
-                    calling: caller, locks: locks.map { .locked(minutes: $0.minutes) }, session: session, act: act))
+                    caller: caller, locks: locks.map { .locked(minutes: $0.minutes) }, session: session, act: act))
         }
     }
 
@@ -54,7 +54,7 @@ extension BoxOffice {
             faultHandler("member \(check.number.masked): \(reason)")
             return .unavailable
         case (.fits, let id?):
-            let guesses = Guesses(database: database, rules: rules, number: check.number, calling: check.calling)
+            let guesses = Guesses(database: database, rules: rules, number: check.number, caller: check.caller)
             try welcome(id, guesses, check.session)
             answer = .member(MemberSummary(id: id, number: check.number))
         case (.fits, nil), (.differs, _):

@@ -18,7 +18,7 @@ public struct OfficeRules: Hashable, Sendable {
     public var pinLockSeconds = 1800
     /// Wrong PINs in a row that lock a member number until staff open it, more than `pinFailuresToLock`, at most 50.
     public var pinFailuresToReset = 10
-    /// Wrong PINs from one calling number within an hour, over all member numbers, 1...1000.
+    /// Wrong PINs from one calling number within an hour, over all member numbers, 1...1000; all withheld numbers together have ten times as many.
     public var callerFailuresPerHour = 20
     /// How often the mobile ticket of one booking is sent again within 24 hours, 0...50.
     public var resendsPerDay = 5

@@ -11,7 +11,7 @@ public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
     let stored: String?
     let number: MemberNumber
     let id: MemberID?
-    let calling: TelephoneNumber?
+    let caller: Guesses.Caller?
     /// What a wrong PIN means this time, when it locks.
     let locks: Verification?
     let session: SessionID

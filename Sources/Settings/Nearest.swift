@@ -15,7 +15,8 @@ public enum Nearest {
     /// (optimal string alignment distance; F. Damerau, "A technique for computer detection and correction of spelling errors", 1964).
     static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.unicodeScalars), Array(b.unicodeScalars))
-        var before = [Int](), previous = Array(0...b.count)
+        var before = [Int]()
+        var previous = Array(0...b.count)
         for i in a.indices {
             var current = [i + 1]
             for j in b.indices {

@@ -6,7 +6,8 @@ import CallFlow
 extension SettingsTable {
     static let limits: [Setting] = [
         .number(
-            .limits, "tickets-per-booking", \.office.ticketsPerBooking, 1...Limits.ticketsPerBooking, unit: "tickets", also: \YemaeSettings.call.maxTickets,
+            .limits, "tickets-per-booking", \.office.ticketsPerBooking, 1...Limits.ticketsPerBooking, unit: "tickets",
+            also: \YemaeSettings.call.maxTickets,
             "Tickets in one booking."),
         .number(
             .limits, "tickets-per-showing", \.office.ticketsPerShowing, 1...100, unit: "tickets",
@@ -31,7 +32,8 @@ extension SettingsTable {
 
     static let login: [Setting] = [
         .number(
-            .login, "member-digits", \.call.memberDigits, 4...10, unit: "digits", "Length of a member number: the entry ends by itself after so many."),
+            .login, "member-digits", \.call.memberDigits, 4...10, unit: "digits",
+            "Length of a member number: the entry ends by itself after so many."),
         .number(.login, "pin-digits", \.call.pinDigits, 4...8, unit: "digits", "Length of a PIN."),
         .number(
             .login, "failures-to-lock", \.office.pinFailuresToLock, 1...20, unit: "times",
@@ -42,7 +44,8 @@ extension SettingsTable {
             "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock."),
         .number(
             .login, "caller-failures-per-hour", \.office.callerFailuresPerHour, 1...1000, unit: "times",
-            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."),
+            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."
+        ),
         .number(
             .login, "hash-cost", \.office.hashCost, 1...11, unit: "yescrypt cost number",
             "Work for one PIN check (crypt(5)): 5 takes about 20 ms. It counts for PINs set from now on. 1 is for rehearsals only."),

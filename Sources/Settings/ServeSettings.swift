@@ -7,7 +7,9 @@ extension SettingsTable {
         .word(
             .serve, "address", \.exchange.address, "a numeric IPv4 or IPv6 address", parse: NetworkAddress.init, write: \.text,
             "Where it listens. 0.0.0.0 is every network of this machine: then `allow` alone keeps strangers out."),
-        .number(.serve, "port", \.exchange.port, 0...65_535, unit: "TCP port", "FastAGI's own port is 4573. 0 lets the system choose; the log tells which."),
+        .number(
+            .serve, "port", \.exchange.port, 0...65_535, unit: "TCP port",
+            "FastAGI's own port is 4573. 0 lets the system choose; the log tells which."),
         .word(
             .serve, "allow", \.exchange.allowed, "addresses or networks such as 192.168.7.0/24, separated by commas", parse: networks,
             write: { $0.map(\.text).joined(separator: ", ") }, "The PBXs that may call; a connection from anywhere else is closed at once."),
@@ -16,8 +18,12 @@ extension SettingsTable {
             .serve, "silence", \.exchange.silence, 10...3600, unit: "seconds",
             "How long the PBX may say nothing during a call before the call is given up. Longer than the longest prompt."),
         .number(.serve, "longest-call", \.exchange.longestCall, 60...7200, unit: "seconds", "How long any call may last."),
-        .number(.serve, "drain", \.exchange.drain, 0...3600, unit: "seconds", "How long running calls may go on after SIGTERM; no new ones are taken."),
-        .number(.serve, "hashers", \.exchange.hashers, 1...16, unit: "threads", "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
+        .number(
+            .serve, "drain", \.exchange.drain, 0...3600, unit: "seconds",
+            "How long running calls may go on after SIGTERM; no new ones are taken."),
+        .number(
+            .serve, "hashers", \.exchange.hashers, 1...16, unit: "threads",
+            "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .word(
             .serve, "control", \.exchange.control, "path of a Unix socket, from / on and at most 107 bytes; or none", parse: socket,
             write: { $0 ?? "none" }, "Where `yemae status` asks for the figures. Whoever may write to the file may ask."),

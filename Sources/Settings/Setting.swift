@@ -17,15 +17,18 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     var about: String {
         switch self {
         case .general: "Where things are. A relative path is relative to the folder of this file."
-        case .lines: "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line a number: 1588-0001 = ko"
+        case .lines:
+            "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line a number: 1588-0001 = ko"
         case .keys: "The command keys. The digits 1...9 always choose or type."
         case .timers: "How long a caller may think."
         case .attempts: "How often a caller may miss before help is offered."
         case .limits: "How much one member may have."
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
-        case .openingHours: "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
-        case .serve: "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a network of its own."
+        case .openingHours:
+            "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+        case .serve:
+            "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a network of its own."
         }
     }
 }
@@ -54,16 +57,26 @@ public struct Setting: Sendable {
             settings[keyPath: field] = number
             if let second { settings[keyPath: second] = number }
             return nil
-        } write: { String($0[keyPath: field]) }
+        } write: {
+            String($0[keyPath: field])
+        }
     }
 
     /// A file or folder.
-    static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting {
+    static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting
+    {
         Setting(section: .general, key: key, range: kind, about: about) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
-            settings[keyPath: field] = value.hasPrefix("/") || folder.isEmpty ? value : "\(folder)/\(value)"
+            settings[keyPath: field] = inside(folder, value)
             return nil
-        } write: { $0[keyPath: field] }
+        } write: {
+            $0[keyPath: field]
+        }
+    }
+
+    /// A relative path starts at the folder of the settings file.
+    private static func inside(_ folder: String, _ path: String) -> String {
+        path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
     }
 
     /// A word of a known kind, anything `parse` takes.
@@ -75,6 +88,8 @@ public struct Setting: Sendable {
             guard let parsed = parse(value) else { return "expected \(range)" }
             settings[keyPath: field] = parsed
             return nil
-        } write: { write($0[keyPath: field]) }
+        } write: {
+            write($0[keyPath: field])
+        }
     }
 }

@@ -76,7 +76,9 @@ enum SettingsFile {
         }
         let text = trim(Substring(withoutComment(trimmed)))
         guard let first = text.first else { return .blank }
-        if first == "#" { return .fault("`#include` and `#exec` are not read here", hint: "write the settings into this file; a comment begins with `;`") }
+        if first == "#" {
+            return .fault("`#include` and `#exec` are not read here", hint: "write the settings into this file; a comment begins with `;`")
+        }
         if first == "[" {
             guard text.last == "]", text.count > 2 else { return .fault("a section is written `[name]`", hint: nil) }
             return .heading(String(trim(text.dropFirst().dropLast())))
@@ -91,7 +93,8 @@ enum SettingsFile {
 
     /// The line up to its comment, with `\;` turned into a semicolon.
     private static func withoutComment(_ line: Substring) -> String {
-        var kept = "", escaped = false
+        var kept = ""
+        var escaped = false
         for character in line {
             if escaped {
                 kept += character == ";" ? ";" : "\\\(character)"

@@ -56,7 +56,9 @@ extension YemaeSettings {
     private static func take(
         _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, into settings: inout YemaeSettings
     ) -> SettingsFault? {
-        func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault { SettingsFault(file: file, line: entry.line, reason: reason, hint: hint) }
+        func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault {
+            SettingsFault(file: file, line: entry.line, reason: reason, hint: hint)
+        }
         let known = SettingsTable.all.filter { $0.section == section }
         if let setting = known.first(where: { $0.key == entry.key }) {
             return setting.read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
@@ -69,7 +71,9 @@ extension YemaeSettings {
     private static func takeLine(_ entry: SettingsEntry, into settings: inout YemaeSettings) -> String? {
         let number = lineKey(entry.key)
         let allowed = number.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "+") }
-        guard allowed, (1...20).contains(number.utf8.count) else { return "`\(entry.key)` is no dialled number (1...20 digits, hyphens allowed)" }
+        guard allowed, (1...20).contains(number.utf8.count) else {
+            return "`\(entry.key)` is no dialled number (1...20 digits, hyphens allowed)"
+        }
         guard let language = LineLanguage(entry.value) else { return "`\(entry.key) = \(entry.value)`: expected ko, en or ask" }
         guard settings.lines.updateValue(language, forKey: number) == nil else { return "the line \(entry.key) is set twice" }
         return nil
@@ -84,7 +88,8 @@ extension YemaeSettings {
         switch fault {
         case .missing: SettingsFault(file: path, line: nil, reason: "there is no such file")
         case .notReadable(let why): SettingsFault(file: path, line: nil, reason: "cannot be read: \(why)")
-        case .tooLong: SettingsFault(file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?")
+        case .tooLong:
+            SettingsFault(file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?")
         case .notUTF8(let line): SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
         }
     }

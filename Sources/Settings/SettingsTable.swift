@@ -8,10 +8,13 @@ public enum SettingsTable {
     public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + serve
 
     private static let general: [Setting] = [
-        .path("database", \.database, "file", "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
+        .path(
+            "database", \.database, "file",
+            "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
         .path(
             "pepper", \.pepper, "file of 16 bytes or more",
-            "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."),
+            "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."
+        ),
         .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
         .word(
             .general, "timezone", \.timeZone, "a name such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
@@ -27,7 +30,8 @@ public enum SettingsTable {
     private static let keys: [Setting] = [
         .word(
             .keys, "repeat", \.call.keys, "* or #", parse: keyMap, write: { String($0.repeatKey.character) },
-            "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)"),
+            "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)"
+        ),
         .number(
             .keys, "program-digits", \.call.programDigits, 3...4, unit: "digits",
             "Length of a program's number from the leaflet: all alike, so that one can be typed at a menu without #."),
@@ -45,8 +49,12 @@ public enum SettingsTable {
         .number(
             .attempts, "misses", \.call.misses, 1...9, unit: "times",
             "Misses of one kind (silence, or a wrong key) at one question before the operator is offered."),
-        .number(.attempts, "login-tries", \.call.loginTries, 1...5, unit: "times", "Wrong PINs in one call before sign-up and the operator are offered."),
-        .number(.attempts, "ceiling", \.call.ceiling, 50...2000, unit: "actions", "Prompts, waits and questions to the core after which a call is ended politely."),
+        .number(
+            .attempts, "login-tries", \.call.loginTries, 1...5, unit: "times",
+            "Wrong PINs in one call before sign-up and the operator are offered."),
+        .number(
+            .attempts, "ceiling", \.call.ceiling, 50...2000, unit: "actions",
+            "Prompts, waits and questions to the core after which a call is ended politely."),
     ]
 }
 

@@ -26,5 +26,7 @@ extension YemaeSettings {
 
     private static func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "; \($0)" } }
 
-    private static func escaped(_ value: String) -> String { value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;") }
+    private static func escaped(_ value: String) -> String {
+        value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;")
+    }
 }

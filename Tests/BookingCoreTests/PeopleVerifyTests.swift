@@ -104,6 +104,13 @@ final class PeopleVerifyTests: XCTestCase {
         XCTAssertEqual(house.verify("300009", "0000", from: thief), .locked(minutes: 60))
     }
 
+    func testWithholdingTheNumberDoesNotMakeGuessingFree() throws {
+        let house = try PeopleOffice { $0.callerFailuresPerHour = 2 }
+        for n in 1...20 { XCTAssertEqual(house.verify("\(200_000 + n)", "0000", from: nil), .refused, "\(n)") }
+        XCTAssertEqual(house.verify("100777", "135790", from: nil), .locked(minutes: 60))
+        guard case .member = house.verify("100777", "135790", from: thief) else { return XCTFail("a shown number is not touched") }
+    }
+
     func testGuessesUnderAForgedNumberCannotLockItsOwnerOut() throws {
         let house = try PeopleOffice { $0.callerFailuresPerHour = 6 }
         for n in 1...9 { _ = house.verify("20000\(n)", "0000", from: PeopleOffice.telephone) }

@@ -96,7 +96,8 @@ final class SettingsReadingTests: XCTestCase {
 
     func testASettingCannotBeSetTwice() {
         XCTAssertEqual(
-            faults("[holds]\nhold = 60\n[timers]\n[holds]\nhold = 90\n"), ["yemae.conf:5: `hold` is set twice in [holds]; it is already in line 2"])
+            faults("[holds]\nhold = 60\n[timers]\n[holds]\nhold = 90\n"),
+            ["yemae.conf:5: `hold` is set twice in [holds]; it is already in line 2"])
     }
 
     func testWhatAsteriskReadsAndWeDoNotIsSaid() {

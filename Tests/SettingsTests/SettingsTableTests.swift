@@ -13,7 +13,7 @@ final class SettingsTableTests: XCTestCase {
     }
 
     func testTheShippedFileIsTheTableWithItsDefaults() throws {
-        XCTAssertEqual(try shipped, YemaeSettings().text, "write it anew: yemae settings > asterisk/yemae.conf")
+        XCTAssertEqual(try shipped, YemaeSettings().text, "write it anew: yemae settings --defaults > asterisk/yemae.conf")
     }
 
     func testTheShippedFileReadsBackAsTheDefaults() throws {
@@ -38,7 +38,15 @@ final class SettingsTableTests: XCTestCase {
             var settings = YemaeSettings()
             let before = setting.write(settings)
             XCTAssertNotNil(setting.read("~?", "", &settings), setting.key)
-            XCTAssertNotNil(setting.read("", "", &settings), setting.key)
+            XCTAssertEqual(setting.write(settings), before, setting.key)
+        }
+    }
+
+    func testNoSettingTakesNothingForAValue() {
+        for setting in SettingsTable.all {
+            var settings = YemaeSettings()
+            let before = setting.write(settings)
+            XCTAssertNotNil(setting.read("", "/etc/yemae", &settings), setting.key)
             XCTAssertEqual(setting.write(settings), before, setting.key)
         }
     }

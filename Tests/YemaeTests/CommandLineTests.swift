@@ -55,7 +55,8 @@ final class CommandLineTests: XCTestCase {
         try program.write("[timers]\nfirst-digt = 5000\n[general]\ntimezone = Asia/Soul\n", to: "yemae.conf")
         let run = try program.run(["settings", "--config", program.path("yemae.conf")])
         XCTAssertEqual(run.status, 78)
-        XCTAssertTrue(run.errors.contains("yemae.conf:2: unknown setting `first-digt` in [timers]; did you mean `first-digit`?"), run.errors)
+        XCTAssertTrue(
+            run.errors.contains("yemae.conf:2: unknown setting `first-digt` in [timers]; did you mean `first-digit`?"), run.errors)
         try program.write("[general]\ntimezone = Asia/Soul\n", to: "yemae.conf")
         let zone = try program.run(["settings"], environment: ["YEMAE_CONFIG": program.path("yemae.conf")])
         XCTAssertEqual(zone.status, 78)

@@ -40,7 +40,8 @@ final class OfficeTests: XCTestCase {
         XCTAssertNotNil(added.output.range(of: #"^member 200001 added; PIN \d{4} "#, options: .regularExpression), added.output)
         let reset = try program.office(["member", "reset-pin", "200001", "--pin-from-input"], input: "9182\n")
         XCTAssertFalse((reset.output + reset.errors).contains("9182"))
-        XCTAssertEqual(try program.office(["member", "unlock", "200001"]).output, "member 200001 is open; nothing was counted against it\n")
+        XCTAssertEqual(
+            try program.office(["member", "unlock", "200001"]).output, "member 200001 is open; nothing was counted against it\n")
         let table = try program.office(["member", "list"]).output
         XCTAssertTrue(table.contains("홍길동"), table)
         XCTAssertFalse(table.contains("1111"), table)
@@ -65,7 +66,9 @@ final class OfficeTests: XCTestCase {
 
     func testAnImportIsAllOrNothing() throws {
         _ = try program.office(["setup"])
-        try program.write("number,name,telephone,language,pin,credit_limit\n200001,Kim,010-1111-2222,ko,,0\n2,Lee,010-1111-3333,ko,,0\n", to: "members.csv")
+        try program.write(
+            "number,name,telephone,language,pin,credit_limit\n200001,Kim,010-1111-2222,ko,,0\n2,Lee,010-1111-3333,ko,,0\n",
+            to: "members.csv")
         let refused = try program.run(["import", program.path("members.csv"), "--db", program.path("box.db")])
         XCTAssertEqual(refused.status, 65)
         XCTAssertTrue(refused.errors.contains("members.csv:3"), refused.errors)
@@ -73,7 +76,8 @@ final class OfficeTests: XCTestCase {
     }
 
     func testADatabaseThatIsNoneIsToldOf() throws {
-        try program.write("this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")
+        try program.write(
+            "this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")
         try program.write("0123456789abcdef0123456789abcdef", to: "box.pepper")
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: program.path("box.pepper"))
         let run = try program.run(["member", "list", "--db", program.path("box.db")])

@@ -56,10 +56,11 @@ extension Entry {
 }
 
 extension Question {
-    /// How many tickets: one key, at most `most`.
-    static func count(most: Int, back: Next<D>?, then: (Int) -> Next<D>) -> Question {
-        Question(
+    /// How many tickets: one digit, at most `most`. An entry, so that a `#` out of habit after it is not taken for "previous".
+    static func count(most: Int, back: Next<D>?, then: @escaping (Int) -> Next<D>) -> Question {
+        let digits = (1...max(1, most)).map { Key(digit: $0) }
+        return Question(
             prompts: [Prompt(.askCount, .count(most))],
-            options: (1...max(1, most)).map { Option(key: Key(digit: $0), prompt: nil, next: then($0)) }, back: back)
+            entry: Entry(lengths: 1...1, first: KeySet(digits)) { digits in .next(then(Int(digits)!)) }, back: back)
     }
 }

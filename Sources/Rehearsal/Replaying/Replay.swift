@@ -60,9 +60,11 @@ public struct Replay {
         var (same, different, faults) = (0, 0, 0)
         for file in files {
             do {
-                let transcript = try Transcript.read(file: file)
+                let transcript = try read(file)
                 switch try verdict(of: transcript) {
-                case .same: same += 1
+                case .same:
+                    same += 1
+                    if arguments.accept, arguments.casting != nil { try differs(transcript, transcript.text) }
                 case .different(let text):
                     different += 1
                     try differs(transcript, text)
@@ -83,6 +85,15 @@ public struct Replay {
             + (faults > 0 ? ", \(faults) not playable" : "")
         print("\(files.count) transcript\(files.count == 1 ? "" : "s"): \(same) as written\(rest)")
         return faults > 0 ? 2 : different > 0 ? 1 : 0
+    }
+
+    /// A transcript; with a member in the place of the caller when it is a recording that is being made a test of.
+    private func read(_ file: String) throws(TranscriptFault) -> Transcript {
+        guard let casting = arguments.casting else { return try Transcript.read(file: file) }
+        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
+            throw TranscriptFault(file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
+        }
+        return try Transcript.parse(Array(casting.text(of: text).utf8), file: file)
     }
 
     /// Shows the difference, or takes it over.

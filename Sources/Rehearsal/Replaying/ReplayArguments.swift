@@ -2,6 +2,7 @@
 
 import BookingModel
 import Foundation
+import Intake
 
 /// The arguments of `yemae replay`.
 struct ReplayArguments {
@@ -14,6 +15,7 @@ struct ReplayArguments {
           --agi          play through the AGI program and an emulated Asterisk
           --telephone PROGRAM  play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)
           --speak ko|en  print the words a caller hears
+          --as MEMBER    a rehearsal member takes the place of the caller of a recording
         """
 
     var accept = false
@@ -21,6 +23,7 @@ struct ReplayArguments {
     /// The program that holds a telephone of a real PBX.
     var telephone: String?
     var speak: Language?
+    var casting: Casting?
     var paths: [String] = []
 
     /// Why the arguments cannot be followed, and what to do.
@@ -42,11 +45,14 @@ struct ReplayArguments {
                     throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
                 }
                 speak = language
+            case "--as":
+                casting = try ReplayArguments.casting(rest.popFirst())
             case "--":
                 paths += rest
                 rest = []
             case _ where argument.hasPrefix("-"):
-                throw Fault(description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM and --speak ko|en")
+                throw Fault(
+                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak ko|en and --as MEMBER")
             default: paths.append(argument)
             }
         }
@@ -57,6 +63,15 @@ struct ReplayArguments {
             throw Fault(description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
         }
         if agi, telephone != nil { throw Fault(description: "--agi and --telephone exclude each other: give one") }
+    }
+
+    private static func casting(_ digits: String?) throws(Fault) -> Casting {
+        let members = Demo.rehearsal(today: LocalDate(daysSinceEpoch: 0)).members
+        guard let digits, let casting = Casting(digits, among: members) else {
+            let able = members.filter { $0.pin != nil }.map(\.number.digits).joined(separator: ", ")
+            throw Fault(description: "--as needs a rehearsal member with a PIN: \(able)")
+        }
+        return casting
     }
 
     /// The files, folders searched through, in order of their paths.

@@ -10,7 +10,9 @@ enum Program {
 
     /// The file this program was started from (Linux: the link /proc/self/exe).
     static func path() throws -> String {
-        guard let path = realpath("/proc/self/exe", nil) else { throw CommandFault("/proc is not mounted: the program cannot find itself", .unavailable) }
+        guard let path = realpath("/proc/self/exe", nil) else {
+            throw CommandFault("/proc is not mounted: the program cannot find itself", .unavailable)
+        }
         defer { free(path) }
         return String(cString: path)
     }
@@ -55,7 +57,8 @@ enum Program {
             let hint = near.map { "did you mean `yemae \($0)`?" } ?? "there are: \(family.map(\.name).joined(separator: ", "))"
             throw CommandFault("\(given); \(hint)", .usage)
         }
-        let names = Commands.all.map(\.name) + Set(Commands.all.compactMap { $0.name.split(separator: " ").first.map(String.init) }) + ["help"]
+        let names =
+            Commands.all.map(\.name) + Set(Commands.all.compactMap { $0.name.split(separator: " ").first.map(String.init) }) + ["help"]
         let near = Nearest.word(to: two, among: Commands.all.map(\.name)) ?? Nearest.word(to: words[0], among: names)
         let hint = near.map { "did you mean `yemae \($0)`?" } ?? "`yemae help` lists the commands"
         throw CommandFault("unknown command \(words[0]); \(hint)", .usage)

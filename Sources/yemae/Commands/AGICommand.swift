@@ -76,7 +76,8 @@ private struct AGICall {
                 language: { RehearsalLines.language(of: $0) ?? nil })
         }
         let office = try arguments.openOffice(settings)
-        return Desk(office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
+        return Desk(
+            office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
             language: settings.language(ofLine:))
     }
 

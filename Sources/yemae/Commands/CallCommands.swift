@@ -13,15 +13,19 @@ extension Command {
         return arguments.report(calls, Columns.call(arguments), nothing: "no calls")
     }
 
-    static let callShow = Command("call show", [Operand("ID")], options: Option.listing, "show what a caller did, place by place") { arguments in
+    static let callShow = Command("call show", [Operand("ID")], options: Option.listing, "show what a caller did, place by place") {
+        arguments in
         let id = try arguments.rowNumber("call")
-        guard let call = try arguments.openOffice().call(id) else { throw CommandFault("there is no call \(id); `yemae call list` lists them", .notFound) }
+        guard let call = try arguments.openOffice().call(id) else {
+            throw CommandFault("there is no call \(id); `yemae call list` lists them", .notFound)
+        }
         let bookings = Listing(
             columns: [Column<BookedVersion>("number") { .text($0.number.description) }, Column("version") { .number($0.version) }],
             rows: call.bookings)
         let turns = Listing(
             columns: [
-                Column<TurnRecord>("at_ms") { .number($0.atMilliseconds) }, Column("place") { .text($0.place) }, Column("event") { .text($0.event) },
+                Column<TurnRecord>("at_ms") { .number($0.atMilliseconds) }, Column("place") { .text($0.place) },
+                Column("event") { .text($0.event) },
             ], rows: call.turns)
         let fields = Columns.call(arguments).map { Sheet.Field($0.key, $0.cell(call.record)) }
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("bookings", bookings), Sheet.Part("turns", turns)]))

@@ -35,7 +35,8 @@ extension Command {
         let office = isDemo ? try demoInMemory(settings) : try arguments.openOffice(settings)
         let status = TerminalTelephone.run(
             TerminalTelephone.Setting(
-                office: office, rules: settings.call, line: line, language: language, calling: calling, words: { announcer.speech($0).text },
+                office: office, rules: settings.call, line: line, language: language, calling: calling,
+                words: { announcer.speech($0).text },
                 writer: MessageWriter(), hints: isDemo ? Demo.hints : [], record: recording.map { file in { file.write($0.text) } }))
         return ExitStatus(rehearsal: status)
     }
@@ -56,7 +57,7 @@ extension Command {
 extension Demo {
     /// What a caller has on paper.
     fileprivate static let hints = [
-        "A demo box office, gone with the call. You are member 100234, PIN 4821 (100236, PIN 2468 speaks English).",
+        "A demo box office, gone with the call. You are member 100234, PIN 4821 (100236, PIN 2468 speaks English)."
     ]
 }
 
@@ -65,7 +66,8 @@ extension Arguments {
         let text = value(.callingNumber) ?? "010-2345-6789"
         if text == "withheld" { return nil }
         guard let number = TelephoneNumber(text) else {
-            throw CommandFault.usage("\(Option.callingNumber.name): not a telephone number (7...15 digits), and not `withheld`", of: command)
+            throw CommandFault.usage(
+                "\(Option.callingNumber.name): not a telephone number (7...15 digits), and not `withheld`", of: command)
         }
         return number
     }

@@ -24,13 +24,15 @@ extension Command {
         let pin = try arguments.newPIN(settings)
         try office.addMember(
             PlannedMember(
-                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(), language: try arguments.language(.language) ?? .korean,
+                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(),
+                language: try arguments.language(.language) ?? .korean,
                 pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
         Console.write("member \(number) added\(pin.words)\n")
         return .success
     }
 
-    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings") { arguments in
+    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings")
+    { arguments in
         let office = try arguments.openOffice()
         let number = try arguments.memberNumber()
         guard let member = try office.member(number) else { throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound) }
@@ -127,7 +129,9 @@ extension Arguments {
     /// The language an option names.
     func language(_ option: Option) throws -> Language? {
         guard let text = value(option) else { return nil }
-        guard let language = Language(rawValue: text) else { throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command) }
+        guard let language = Language(rawValue: text) else {
+            throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command)
+        }
         return language
     }
 

@@ -10,7 +10,8 @@ extension Option {
 }
 
 extension Command {
-    static let outboxList = Command("outbox list", options: Option.listing + [.state, .limit], "list texts, the newest first") { arguments in
+    static let outboxList = Command("outbox list", options: Option.listing + [.state, .limit], "list texts, the newest first") {
+        arguments in
         let state = try arguments.value(.state).map { text in
             guard let state = TextState(rawValue: text) else {
                 let near = Nearest.word(to: text, among: TextState.allCases.map(\.rawValue))

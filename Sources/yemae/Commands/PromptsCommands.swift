@@ -26,7 +26,8 @@ extension Command {
     static let promptsRead = Command(
         "prompts read", [Operand("KIND"), Operand("VALUE", .oneOrMore)], options: [.promptLanguage, .config],
         "read a value out: the words and the clips",
-        details: (["Kinds, with an example of each:"] + ReadAloud.allCases.map { "  \($0.rawValue.padded(to: 10))  \($0.example)" }).joined(separator: "\n")
+        details: (["Kinds, with an example of each:"] + ReadAloud.allCases.map { "  \($0.rawValue.padded(to: 10))  \($0.example)" }).joined(
+            separator: "\n")
     ) { try studio("read", $0) }
 
     private static func studio(_ act: String, _ arguments: Arguments) throws -> ExitStatus {

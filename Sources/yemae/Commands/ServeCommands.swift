@@ -48,7 +48,9 @@ extension Command {
         "status", options: Option.office + [.prometheus, .json], "show what a running yemae serve is doing"
     ) { arguments in
         let settings = try arguments.settings()
-        guard let socket = settings.exchange.control else { throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config) }
+        guard let socket = settings.exchange.control else {
+            throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config)
+        }
         guard let text = ExchangeFigures.ask(socket: socket) else {
             throw CommandFault("nobody answers at \(socket); is yemae serve running with the same settings?", .notFound)
         }

@@ -26,7 +26,9 @@ extension Command {
         "showing show", [Operand("ID")], options: Option.office + [.json], "show a showing: remaining seats by section"
     ) { arguments in
         let id = try arguments.rowNumber("showing")
-        guard let detail = try arguments.openOffice().showingDetail(ShowingID(id)) else { throw CommandFault("there is no showing \(id)", .notFound) }
+        guard let detail = try arguments.openOffice().showingDetail(ShowingID(id)) else {
+            throw CommandFault("there is no showing \(id)", .notFound)
+        }
         let sections = Listing(columns: Columns.section, rows: detail.sections)
         let stops = Listing(columns: Columns.stop, rows: detail.stops)
         let fields = Columns.showing.map { Sheet.Field($0.key, $0.cell(detail.summary)) }
@@ -44,7 +46,9 @@ extension Command {
     private static func setSale(_ arguments: Arguments, open: Bool) throws -> ExitStatus {
         let id = try arguments.rowNumber("showing")
         let office = try arguments.openOffice()
-        guard try office.setSale(of: ShowingID(id), open: open) else { throw CommandFault("showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound) }
+        guard try office.setSale(of: ShowingID(id), open: open) else {
+            throw CommandFault("showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound)
+        }
         Console.write("showing \(id) is \(open ? "on sale" : "closed")\n")
         return .success
     }
@@ -85,7 +89,9 @@ extension Arguments {
     /// The first moment of the day an option names.
     func day(_ option: Option) throws -> Instant? {
         guard let text = value(option) else { return nil }
-        guard let date = LocalDate(text) else { throw CommandFault.usage("\(option.name) \(text): expected a day such as 2026-03-07", of: command) }
+        guard let date = LocalDate(text) else {
+            throw CommandFault.usage("\(option.name) \(text): expected a day such as 2026-03-07", of: command)
+        }
         return Zone.start(of: date)
     }
 

@@ -17,6 +17,7 @@ extension Arguments {
         } catch {
             throw CommandFault("the settings are wrong:\n\(error)", .config)
         }
+        if file == nil { settings.prompts = PromptsPlace.find() }
         if let database = value(.database) {
             settings.database = database
             // Without a settings file the pepper lies beside the database, as it does by default.
@@ -33,7 +34,9 @@ extension Arguments {
 
     /// The box office the options name. It must exist.
     func openOffice(_ settings: YemaeSettings, clock: any Clock = SystemClock()) throws -> BoxOffice {
-        guard access(settings.database, F_OK) == 0 else { throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable) }
+        guard access(settings.database, F_OK) == 0 else {
+            throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
+        }
         do {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(

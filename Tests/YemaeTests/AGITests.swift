@@ -1,0 +1,137 @@
+// AGITests: `yemae agi` as Asterisk starts it: a whole call, a hang-up, headers that are none, and what cannot be served.
+
+import XCTest
+
+final class AGITests: XCTestCase {
+    private var program: Program!
+    override func setUpWithError() throws {
+        program = try Program()
+        // The tests write into programs that have ended; that is their subject, not their end.
+        signal(SIGPIPE, SIG_IGN)
+    }
+    override func tearDown() { program.remove() }
+
+    private func bookings() throws -> [[String: Any]] {
+        let texts = try XCTUnwrap(program.office(["outbox", "list", "--json"]).json() as? [[String: Any]])
+        return try texts.compactMap { $0["booking"] as? String }.map { number in
+            try XCTUnwrap(program.office(["booking", "show", number, "--json", "--full"]).json() as? [String: Any])
+        }
+    }
+
+    func testACallBooksASeatAndTellsTheDialplan() throws {
+        _ = try program.office(["setup", "--demo"])
+        let call = try PBX(["--db", program.path("box.db"), "--record", program.path("call.transcript")], in: program)
+        call.send(PBX.header())
+        // Korean, member, PIN, the bus line of the leaflet, second departure, one ticket, agree, goodbye.
+        _ = call.press("1" + "100234" + "4821" + "731" + "2" + "1" + "1" + "2")
+        let (status, errors) = try call.end()
+        XCTAssertEqual(status, 0)
+        XCTAssertEqual(errors, "")
+        XCTAssertEqual(call.lines.first, "ANSWER")
+        XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "completed""#), call.lines.suffix(5).joined(separator: "\n"))
+        XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_MEMBER "100234""#))
+        for line in call.lines {
+            XCTAssertNotNil(
+                line.range(of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|SET VARIABLE|CHANNEL STATUS)", options: .regularExpression), line)
+        }
+
+        let booking = try XCTUnwrap(bookings().first)
+        XCTAssertEqual(booking["member"] as? String, "100234")
+        let log = try XCTUnwrap(program.office(["call", "list", "--json"]).json() as? [[String: Any]])
+        XCTAssertEqual(log.first?["outcome"] as? String, "completed")
+        XCTAssertEqual(log.first?["member"] as? String, "***234")
+
+        let recording = try String(contentsOfFile: program.path("call.transcript"), encoding: .utf8)
+        XCTAssertTrue(recording.contains("press ????"), recording)
+        XCTAssertFalse(recording.contains("4821"))
+    }
+
+    func testAHangUpIsSurvivedAndTheHeldSeatsWait() throws {
+        _ = try program.office(["setup", "--demo"])
+        let call = try PBX(["--db", program.path("box.db")], in: program)
+        call.send(PBX.header())
+        XCTAssertNotNil(call.press("1" + "100234" + "4821" + "731" + "2" + "1"))
+        call.hangUp()
+        let (status, errors) = try call.end()
+        XCTAssertEqual(status, 0, errors)
+        XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "hung-up""#), call.lines.suffix(3).joined(separator: "\n"))
+        XCTAssertEqual(try bookings().count, 0)
+
+        let again = try PBX(["--db", program.path("box.db")], in: program, name: "again")
+        again.send(PBX.header())
+        XCTAssertNotNil(again.press("1" + "100234" + "4821"))
+        XCTAssertTrue(again.lines.contains { $0.contains("yemae/parked-hold.1") }, again.lines.suffix(9).joined(separator: "\n"))
+        XCTAssertEqual(try again.end().status, 0)
+    }
+
+    func testWhatIsNoAGIHeaderIsToldOf() throws {
+        let huge = (0..<2000).map { "agi_x\($0): y\n" }.joined()
+        for (input, words) in [
+            ("", "standard input ended after 0 AGI header lines"), ("hello\n", "line 1: not an AGI header"),
+            ("agi_request: yemae\nagi_channel: x\n", "before the empty line"), ("agi_request: yemae\n\n", "header agi_uniqueid is missing"),
+            (huge, "more than"), (String(repeating: "a", count: 20_000), "a line of more than"),
+        ] {
+            let run = try program.run(["agi"], input: input)
+            XCTAssertEqual(run.status, 65, words)
+            XCTAssertTrue(run.errors.contains(words), run.errors)
+            XCTAssertEqual(run.output, "")
+        }
+    }
+
+    func testACallThatCannotBeServedHearsAnApology() throws {
+        try program.write(
+            "[general]\ndatabase = none.db\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = en\n", to: "yemae.conf")
+        try program.write("[lines]\n1588-0001 = xx\n", to: "wrong.conf")
+        for (config, words, clips) in [("yemae.conf", "none.db: no such database", 1), ("wrong.conf", "wrong.conf:2: ", 2)] {
+            let call = try PBX(["--config", program.path(config)], in: program)
+            call.send(PBX.header())
+            _ = call.press("")
+            let (status, errors) = try call.end()
+            XCTAssertEqual(status, 0)
+            XCTAssertTrue(errors.contains(words), errors)
+            XCTAssertEqual(call.lines.count { $0.hasPrefix("STREAM FILE yemae/unavailable.1 ") }, clips, call.lines.joined(separator: "\n"))
+            XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "unavailable""#))
+        }
+    }
+
+    /// Eight programs at once on one file, four tickets each, in a bus of 28 seats.
+    func testEightProgramsNeverSellASeatTwice() throws {
+        _ = try program.office(["setup", "--demo"])
+        var members: [(number: String, pin: String)] = []
+        for number in 300_001...300_008 {
+            _ = try program.office(
+                [
+                    "member", "add", "\(number)", "--name", "Caller \(number)", "--phone", "010-0000-0000", "--credit", "1000000",
+                    "--pin-from-input",
+                ],
+                input: "4821\n")
+            members.append(("\(number)", "4821"))
+        }
+        // All have chosen the same departure before any of them says how many.
+        let calls = try members.map { member in
+            let call = try PBX(["--db", program.path("box.db")], in: program, name: member.number)
+            call.send(PBX.header(["agi_uniqueid": "call-\(member.number)"]))
+            XCTAssertEqual(call.press("1" + member.number + member.pin + "731" + "2")?.hasPrefix("WAIT FOR DIGIT"), true)
+            return call
+        }
+        let done = DispatchGroup()
+        for call in calls {
+            // Each call is used by one thread only, and read after all of them are done.
+            nonisolated(unsafe) let call = call
+            DispatchQueue.global().async(group: done) {
+                call.send("200 result=52\n")  // 4
+                _ = call.press("1" + "2")
+            }
+        }
+        done.wait()
+        for call in calls { XCTAssertEqual(try call.end().status, 0) }
+
+        let sold = try bookings()
+        XCTAssertEqual(sold.count, 7)
+        let seats = sold.flatMap { booking in
+            (booking["versions"] as? [[String: Any]] ?? []).flatMap { ($0["seats"] as? String ?? "").components(separatedBy: ", ") }
+        }
+        XCTAssertEqual(seats.count, 28)
+        XCTAssertEqual(Set(seats).count, 28, seats.sorted().joined(separator: " "))
+    }
+}

@@ -1,0 +1,94 @@
+// PBX: starts `yemae agi` as Asterisk does, and plays a caller who presses one key for each prompt that may be cut.
+
+import Foundation
+
+/// One call, answered by a program of its own.
+final class PBX {
+    /// What Asterisk tells before a call, with `fields` in the place of the usual ones.
+    static func header(_ fields: [String: String] = [:]) -> String {
+        let usual = [
+            "agi_request": "yemae", "agi_channel": "PJSIP/test-00000001", "agi_language": "ko", "agi_uniqueid": "1795343996.3",
+            "agi_version": "22",
+            "agi_callerid": "unknown", "agi_callingpres": "0", "agi_dnid": "15880001", "agi_context": "yemae", "agi_extension": "15880001",
+        ]
+        return usual.merging(fields) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\n" }.joined() + "\n"
+    }
+
+    /// Commands of one call before the caller is taken for lost in it.
+    static let mostCommands = 500
+
+    private let process = Process()
+    private let toProgram = Pipe()
+    private let fromProgram = Pipe()
+    private let errors: URL
+    private var unread = Data()
+    /// Every line the program wrote.
+    private(set) var lines: [String] = []
+
+    init(_ arguments: [String], in program: Program, name: String = "agi") throws {
+        errors = program.folder.appendingPathComponent("\(name).stderr")
+        try Data().write(to: errors)
+        process.executableURL = Program.file
+        process.arguments = ["agi"] + arguments
+        process.currentDirectoryURL = Program.root
+        process.standardInput = toProgram
+        process.standardOutput = fromProgram
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        // The child has its own ends: with ours open, its end would never be seen.
+        try fromProgram.fileHandleForWriting.close()
+        try toProgram.fileHandleForReading.close()
+    }
+
+    /// Writes a line of Asterisk's. A program that has ended already is no error here.
+    func send(_ text: String) { try? toProgram.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+
+    /// The next command, nil when the program has ended.
+    func command() -> String? {
+        while true {
+            if let end = unread.firstIndex(of: 10) {
+                let line = String(decoding: unread[..<end], as: UTF8.self)
+                unread = Data(unread[(end + 1)...])
+                lines.append(line)
+                return line
+            }
+            let more = fromProgram.fileHandleForReading.availableData
+            if more.isEmpty { return nil }
+            unread += more
+        }
+    }
+
+    /// Answers commands, and presses the keys: each at the first moment a key is waited for. Stops before the command that would follow the last key.
+    /// - Returns: the command that has not been answered yet; nil when the program ended first.
+    func press(_ keys: String) -> String? {
+        var left = Array(keys.utf8)[...]
+        for _ in 0..<PBX.mostCommands {
+            guard let command = command() else { return nil }
+            if command.hasPrefix("WAIT FOR DIGIT") {
+                guard let key = left.popFirst() else { return command }
+                send("200 result=\(key)\n")
+            } else {
+                send(command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "200 result=0\n")
+            }
+        }
+        return nil
+    }
+
+    /// The caller hangs up, as plain AGI tells it: a signal, and -1 to the command that runs.
+    func hangUp() {
+        kill(process.processIdentifier, SIGHUP)
+        send("200 result=-1\n")
+        while let command = command() {
+            send(
+                command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "511 Command Not Permitted on a dead channel or intercept routine\n")
+        }
+    }
+
+    /// Closes the line and waits for the program's end.
+    func end() throws -> (status: Int32, errors: String) {
+        try? toProgram.fileHandleForWriting.close()
+        while command() != nil {}
+        process.waitUntilExit()
+        return (process.terminationReason == .exit ? process.terminationStatus : -1, try String(contentsOf: errors, encoding: .utf8))
+    }
+}
