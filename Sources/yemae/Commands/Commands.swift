@@ -4,7 +4,7 @@
 enum Commands {
     static let all: [Command] = [
         .dial, .agi, .serve, .status, .replay, .diagram,
-        .setup, .importFiles, .backup, .doctor,
+        .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
         .statement, .settle, .ledgerCheck,

@@ -1,0 +1,122 @@
+// Auditor: whether a box office's books tie: seats, money, numbers, texts, calls. It reads the tables itself, with queries of its own, and
+// works the expected state out again from the history; it shares no code with the core that wrote them. It never writes.
+
+import SQLite
+
+/// Something in the books that does not tie.
+public struct Finding: Hashable, Sendable, CustomStringConvertible {
+    /// What was looked at: `seats`, `money` ...
+    public let check: String
+    /// Which row, in words: `booking 7001-0018`.
+    public let subject: String
+    /// What is wrong with it. Names no PIN and no telephone number.
+    public let problem: String
+    public var description: String { "\(check): \(subject): \(problem)" }
+}
+
+/// What an audit found.
+public struct AuditReport: Hashable, Sendable {
+    /// What does not tie, at most `Auditor.findingsKept` of each check; empty when all does.
+    public internal(set) var findings: [Finding] = []
+    /// Findings beyond those kept.
+    public internal(set) var more = 0
+    /// Rows looked at, by table, in the order they are told.
+    public internal(set) var rows: [TableCount] = []
+}
+
+/// How many rows of a table were looked at.
+public struct TableCount: Hashable, Sendable {
+    public let table: String
+    public let count: Int
+}
+
+/// The limits the house sells by; they are settings, and no part of the database.
+public struct AuditLimits: Hashable, Sendable {
+    /// Tickets in one booking.
+    public var ticketsPerBooking: Int
+    /// Tickets of one member for one showing.
+    public var ticketsPerShowing: Int
+    public init(ticketsPerBooking: Int, ticketsPerShowing: Int) {
+        (self.ticketsPerBooking, self.ticketsPerShowing) = (ticketsPerBooking, ticketsPerShowing)
+    }
+}
+
+/// Why nothing could be audited.
+public struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+}
+
+/// Reads one database once, in one snapshot, while calls go on.
+public struct Auditor {
+    /// Findings kept of one check: a thousand alike tell no more than fifty.
+    public static let findingsKept = 50
+    /// The bytes "Yema" in SQLite's header mark a box office (`PRAGMA application_id`).
+    static let applicationID = 0x5965_6D61
+
+    let database: Database
+    let limits: AuditLimits?
+    private(set) var report = AuditReport()
+    private var kept: [String: Int] = [:]
+
+    /// Audits a database.
+    /// - Parameters:
+    ///   - limits: nil: whatever was sold counts as allowed.
+    /// - Throws: when the file is none of ours or cannot be read at all. Damage inside it is a finding.
+    public static func audit(path: String, limits: AuditLimits?) throws(AuditFault) -> AuditReport {
+        do throws(SQLiteFault) {
+            let database = try Database(path: path, mode: .readOnly)
+            guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
+                throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
+            }
+            var auditor = Auditor(database: database, limits: limits)
+            try database.read { () throws(SQLiteFault) in try auditor.lookOver() }
+            return auditor.report
+        } catch {
+            throw AuditFault(description: "\(path): cannot be audited: \(error.message)")
+        }
+    }
+
+    private init(database: Database, limits: AuditLimits?) { (self.database, self.limits) = (database, limits) }
+
+    private mutating func lookOver() throws(SQLiteFault) {
+        // On a damaged file every other finding would be a guess.
+        guard try checkFile() else { return }
+        try checkConstraints()
+        let books = try Books(database)
+        report.rows = books.counts
+        try checkSeats(books)
+        checkBookings(books)
+        checkMoney(books)
+        try checkTexts(books)
+        try checkCalls(books)
+        try checkPeople(books)
+    }
+
+    /// Notes what does not tie.
+    mutating func find(_ check: String, _ subject: String, _ problem: String) {
+        let before = kept[check, default: 0]
+        kept[check] = before + 1
+        guard before < Auditor.findingsKept else {
+            report.more += 1
+            return
+        }
+        report.findings.append(Finding(check: check, subject: subject, problem: problem))
+    }
+
+    /// Notes every row of a query that answers two texts: which, and what is wrong with it.
+    mutating func findAll(_ check: String, _ sql: String) throws(SQLiteFault) {
+        for (subject, problem) in try database.all(sql, as: { ($0.text(0), $0.text(1)) }) { find(check, subject, problem) }
+    }
+}
+
+extension AuditReport {
+    /// As printed for people: every finding a line, then what was looked at.
+    public var text: String {
+        var lines = findings.map(\.description)
+        if more > 0 { lines.append("and \(more) more") }
+        let looked = rows.map { "\($0.count) \($0.table)" }.joined(separator: ", ")
+        if !looked.isEmpty { lines.append("looked at \(looked)") }
+        lines.append(findings.isEmpty ? "all ties" : "\(findings.count + more) do\(findings.count + more == 1 ? "es" : "") not tie")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

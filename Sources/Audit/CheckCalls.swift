@@ -1,0 +1,67 @@
+// CheckCalls: every conversation that ended says how and where, its turns are complete, it holds nothing it should not, and nobody bought
+// or held anything in a conversation that was not his.
+
+import SQLite
+
+extension Auditor {
+    mutating func checkCalls(_ books: Books) throws(SQLiteFault) {
+        struct Session {
+            let channel: String
+            let outcome: String?
+            let member: Int64?
+            let endedAt: Int64
+        }
+        let sessions = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT id, channel, outcome, member, ended_at FROM session") {
+                ($0.int64(0), Session(channel: $0.text(1), outcome: $0.optionalText(2), member: $0.optionalInt64(3), endedAt: $0.int64(4)))
+            })
+        for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
+            guard let session = sessions[hold.session] else { continue }
+            if session.channel == "telephone", session.member != hold.member {
+                find("calls", "hold \(hold.id)", session.member == nil ? "of a call in which nobody gave a PIN" : "of a call of another member")
+            }
+            guard hold.state == "held", let outcome = session.outcome else { continue }
+            let parks = outcome == "hung-up" || outcome == "operator"
+            if !parks { find("calls", "call \(hold.session)", "ended as \(outcome) and still holds hold \(hold.id)") }
+            // One that had lapsed when the line dropped is not parked, only left.
+            if parks, hold.parkedAt == nil, hold.expiresAt > session.endedAt { find("calls", "call \(hold.session)", "hung up and did not park hold \(hold.id)") }
+        }
+        for versions in books.versions.values {
+            for version in versions {
+                guard let session = sessions[version.session], session.channel == "telephone" else { continue }
+                if session.member != books.bookings[version.booking]?.member {
+                    find("calls", "call \(version.session)", "sold booking row \(version.booking) v\(version.version) of another member")
+                }
+            }
+        }
+        try checkCallLog()
+    }
+
+    private mutating func checkCallLog() throws(SQLiteFault) {
+        try findAll(
+            "calls",
+            """
+            SELECT 'call ' || id, 'ended as ' || outcome || ' at no place' FROM session
+            WHERE outcome IS NOT NULL AND channel = 'telephone' AND (place IS NULL OR place = '')
+            """)
+        try findAll(
+            "calls",
+            """
+            SELECT 'call ' || session, 'its ' || count(*) || ' turns are numbered ' || min(n) || ' to ' || max(n) FROM turn
+            GROUP BY session HAVING min(n) <> 1 OR max(n) <> count(*)
+            """)
+        try findAll(
+            "calls",
+            """
+            SELECT 'call ' || t.session, 'turn ' || t.n || ' is before the one before it' FROM turn t
+                JOIN turn p ON p.session = t.session AND p.n = t.n - 1 WHERE t.at_ms < p.at_ms
+            """)
+        // A turn is written down by names only: letters, hyphens and one dot. Digits could be what was typed.
+        try findAll(
+            "secrets",
+            """
+            SELECT 'call ' || session, 'turn ' || n || ' is not written by names only' FROM turn
+            WHERE place GLOB '*[^a-z.-]*' OR event GLOB '*[^a-z-]*' OR place = '' OR event = ''
+            """)
+    }
+}

@@ -1,0 +1,107 @@
+// CheckSeats: every seat that holds and good tickets have is claimed, nothing else is, no seat is sold twice, and the counters agree.
+
+import SQLite
+
+extension Auditor {
+    /// Works out from holds and bookings which claims there have to be, and compares.
+    mutating func checkSeats(_ books: Books) throws(SQLiteFault) {
+        let (byHold, byBooking) = (wantedByHolds(books), wantedByBookings(books))
+        var claimed: Set<Place> = []
+        for claim in books.claims {
+            claimed.insert(claim.place)
+            if let hold = claim.hold, byHold[claim.place] != hold {
+                find("seats", told(claim.place), "claimed for hold \(hold), which \(reason(books.holds[hold]?.state)) this seat")
+            }
+            if let booking = claim.booking, byBooking[claim.place] != booking {
+                find("seats", told(claim.place), "claimed for booking row \(booking), which \(reason(books.bookings[booking]?.state)) this seat")
+            }
+            if let hold = claim.hold, let booking = claim.booking, books.holds[hold]?.changing != booking {
+                find("seats", told(claim.place), "claimed for booking row \(booking) and for hold \(hold), which is no change of it")
+            }
+            if claim.hold == nil, claim.booking == nil { find("seats", told(claim.place), "claimed for nobody") }
+            if let hold = byHold[claim.place], claim.hold != hold { find("seats", told(claim.place), "held by hold \(hold), which has no claim on it") }
+            if let booking = byBooking[claim.place], claim.booking != booking {
+                find("seats", told(claim.place), "sold to booking row \(booking), which has no claim on it")
+            }
+        }
+        for (place, hold) in byHold where !claimed.contains(place) { find("seats", told(place), "held by hold \(hold) and not claimed") }
+        for (place, booking) in byBooking where !claimed.contains(place) {
+            find("seats", told(place), "sold to booking row \(booking) and not claimed")
+        }
+        try checkCounters()
+        try checkSeatMaps(books)
+    }
+
+    private func told(_ place: Place) -> String { "showing \(place.showing) leg \(place.leg) seat \(place.seat)" }
+    private func reason(_ state: String?) -> String { state.map { "is \($0) and may not have" } ?? "is not there, for" }
+
+    /// What live holds need. A held one past its time still has its claims: whoever needs the seats frees them with the hold itself.
+    private mutating func wantedByHolds(_ books: Books) -> [Place: Int64] {
+        var wanted: [Place: Int64] = [:]
+        for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
+            let seats = books.holdSeats[hold.id] ?? []
+            if seats.count != hold.seats { find("seats", "hold \(hold.id)", "is of \(hold.seats) seats and lists \(seats.count)") }
+            guard hold.isLive else { continue }
+            for seat in seats {
+                for leg in hold.legs {
+                    let place = Place(showing: hold.showing, leg: leg, seat: seat.seat)
+                    if let other = wanted.updateValue(hold.id, forKey: place) { find("seats", told(place), "held twice, by holds \(other) and \(hold.id)") }
+                }
+            }
+        }
+        return wanted
+    }
+
+    /// What good tickets need.
+    private mutating func wantedByBookings(_ books: Books) -> [Place: Int64] {
+        var wanted: [Place: Int64] = [:]
+        for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) where booking.state == "ticketed" {
+            guard let version = books.versions[booking.id]?.last else { continue }
+            for seat in books.bookingSeats[Books.BookingVersion(booking: booking.id, version: version.version)] ?? [] {
+                for leg in version.legs {
+                    let place = Place(showing: version.showing, leg: leg, seat: seat.seat)
+                    if let other = wanted.updateValue(booking.id, forKey: place) {
+                        find("seats", told(place), "SOLD TWICE, to booking rows \(other) and \(booking.id)")
+                    }
+                }
+            }
+        }
+        return wanted
+    }
+
+    /// The counters that "so many left" is answered from.
+    private mutating func checkCounters() throws(SQLiteFault) {
+        try findAll(
+            "counters",
+            """
+            WITH real AS (SELECT c.showing AS showing, c.leg AS leg, s.section AS section, count(*) AS n
+                    FROM claim c, seat s WHERE s.id = c.seat GROUP BY 1, 2, 3)
+            SELECT 'showing ' || k.showing || ' leg ' || k.leg || ' section ' || k.section, 'counts ' || k.taken || ' taken, claimed are ' || coalesce(r.n, 0)
+            FROM showing_section k LEFT JOIN real r ON r.showing = k.showing AND r.leg = k.leg AND r.section = k.section
+            WHERE k.taken IS NOT coalesce(r.n, 0)
+            UNION ALL SELECT 'showing ' || r.showing || ' leg ' || r.leg || ' section ' || r.section, 'has claims and no counter'
+            FROM real r WHERE NOT EXISTS (SELECT 1 FROM showing_section k WHERE k.showing = r.showing AND k.leg = r.leg AND k.section = r.section)
+            """)
+        try findAll(
+            "counters",
+            """
+            SELECT 'section ' || id, 'says ' || seats || ' seats, its map has ' || n
+            FROM (SELECT x.id, x.seats, (SELECT count(*) FROM seat s WHERE s.section = x.id) AS n FROM section x) WHERE seats <> n
+            """)
+    }
+
+    /// Seats belong to the house the showing is in, and journeys to its stops.
+    private mutating func checkSeatMaps(_ books: Books) throws(SQLiteFault) {
+        let venueOfShowing = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT s.id, p.venue FROM showing s JOIN program p ON p.id = s.program") {
+                ($0.int64(0), $0.int64(1))
+            })
+        let venueOfSeat = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT s.id, x.venue FROM seat s JOIN section x ON x.id = s.section") {
+                ($0.int64(0), $0.int64(1))
+            })
+        for claim in books.claims where venueOfSeat[claim.place.seat] == nil || venueOfSeat[claim.place.seat] != venueOfShowing[claim.place.showing] {
+            find("seats", told(claim.place), "is a seat of another house")
+        }
+    }
+}
