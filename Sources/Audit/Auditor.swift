@@ -64,16 +64,26 @@ public struct Auditor {
     /// - Throws: when the file is none of ours or cannot be read at all. Damage inside it is a finding.
     public static func audit(path: String, limits: AuditLimits?) throws(AuditFault) -> AuditReport {
         do throws(SQLiteFault) {
-            let database = try Database(path: path, mode: .readOnly)
-            guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
-                throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
-            }
-            var auditor = Auditor(database: database, limits: limits)
-            try database.read { () throws(SQLiteFault) in try auditor.lookOver() }
-            return auditor.report
+            return try audit(Database(path: path, mode: .readOnly), limits)
         } catch {
-            throw AuditFault(description: "\(path): cannot be audited: \(error.message)")
+            // Damage so bad that SQLite reads nothing at all is what the audit was to find out.
+            guard error.kind == .corrupt || error.kind == .notADatabase else { throw AuditFault(description: "\(path): cannot be audited: \(error.message)") }
+            var report = AuditReport()
+            report.findings = [Finding(check: "file", subject: "database", problem: "\(error.message); \(advice)")]
+            return report
         }
+    }
+
+    /// What to do about a damaged file.
+    static let advice = "restore a backup, and keep this file to look into"
+
+    private static func audit(_ database: Database, _ limits: AuditLimits?) throws(SQLiteFault) -> AuditReport {
+        guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
+            throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
+        }
+        var auditor = Auditor(database: database, limits: limits)
+        try database.read { () throws(SQLiteFault) in try auditor.lookOver() }
+        return auditor.report
     }
 
     private init(database: Database, limits: AuditLimits?) { (self.database, self.limits) = (database, limits) }

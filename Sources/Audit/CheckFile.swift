@@ -11,7 +11,7 @@ extension Auditor {
         } catch {
             damage = [error.message]
         }
-        for line in damage { find("file", "database", "\(line); restore a backup, and keep this file to look into") }
+        for line in damage { find("file", "database", "\(line); \(Auditor.advice)") }
         guard damage.isEmpty else { return false }
         let lost = try database.all("PRAGMA foreign_key_check") { ($0.text(0), $0.optionalInt64(1), $0.text(2)) }
         for (table, row, parent) in lost.prefix(Auditor.findingsKept) {

@@ -16,7 +16,7 @@ public struct CallMachine: Hashable, Sendable {
     /// A key that cut a prompt which asked nothing; it answers the next question.
     var typedAhead: Key?
     /// Actions so far.
-    private(set) var turns = 0
+    var turns = 0
 
     /// What the machine waits for.
     enum Phase: Hashable, Sendable {

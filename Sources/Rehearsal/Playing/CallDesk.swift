@@ -44,6 +44,7 @@ final class CallDesk: CallerDesk {
     private let rules: CallRules
     private let recorder: CallRecorder
     private let spoken: (Utterance) -> Void
+    private let arrived: (String) -> Void
     private let happened = Happenings()
 
     private var call: CallConductor?
@@ -52,9 +53,13 @@ final class CallDesk: CallerDesk {
     /// Milliseconds of the present `.listen`: how many it lasts, and how many have passed.
     private var listening: (lasts: Int, passed: Int)?
 
-    /// - Parameter spoken: told of every utterance when it begins.
-    init(stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in }) {
-        (self.stage, self.rules, self.spoken) = (stage, rules, spoken)
+    /// - Parameters:
+    ///   - spoken: told of every utterance when it begins.
+    ///   - arrived: told of the place of every action.
+    init(
+        stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in }, arrived: @escaping (String) -> Void = { _ in }
+    ) {
+        (self.stage, self.rules, self.spoken, self.arrived) = (stage, rules, spoken, arrived)
         recorder = CallRecorder { [happened] line in happened.take(line) }
     }
 
@@ -113,6 +118,7 @@ final class CallDesk: CallerDesk {
     private func run(_ call: CallConductor, _ first: Action) throws(RehearsalFault) {
         var action = first
         for _ in 0..<CallDesk.actionsPerLine {
+            arrived(call.placeName)
             switch action {
             case .play(let utterances, let interruptible):
                 action = call.handle(play(utterances, interruptible, on: call))

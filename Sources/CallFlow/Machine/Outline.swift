@@ -1,0 +1,47 @@
+// Outline: what tells two calls apart for whoever explores all of them. A count that only grows is left out, and so is what exactly a caller
+// in need of help was at: help is the same at every place of one name.
+
+extension CallMachine {
+    /// A call without its count of turns; for a caller being helped, with the name of the place alone where he goes on afterwards.
+    package struct Outline: Hashable, Sendable {
+        enum Where: Hashable {
+            case floor(Floor)
+            case help(Help, resume: String)
+        }
+        let known: Known
+        let place: Where
+        let phase: Phase
+        let typed: Typed
+        let misses: [Int]
+        let typedAhead: Key?
+    }
+
+    /// See `Outline`.
+    package var outline: Outline {
+        let place: Outline.Where =
+            switch floor {
+            case .help(let help, let resume): .help(help, resume: resume.place)
+            case .call, .linesBusy, .farewell, .ending, .ended: .floor(floor)
+            }
+        return Outline(known: known, place: place, phase: phase, typed: typed, misses: [noInput, noMatch], typedAhead: typedAhead)
+    }
+
+    /// True in the middle of an entry.
+    package var isTyping: Bool { !typed.digits.isEmpty }
+    /// True while the present question was not missed yet.
+    package var isUnmissed: Bool { noInput == 0 && noMatch == 0 }
+
+    /// The same call after so many turns: how a walk sees what the ceiling does without walking up to it.
+    package func after(turns: Int) -> CallMachine {
+        var copy = self
+        copy.turns = turns
+        return copy
+    }
+}
+
+extension CallMachine {
+    /// The caller's rules this call is played by.
+    package var rules: CallRules { known.facts.rules }
+    /// What the three command keys are.
+    package var keys: KeyMap { known.facts.rules.keys }
+}

@@ -1,0 +1,70 @@
+// Exploration: `yemae explore`: the walk, its figures, the shortest bad call, and the places no transcript comes to.
+
+import BookingCore
+import CallFlow
+import Foundation
+
+/// `yemae explore`.
+public enum Exploration {
+    /// Walks over all calls and prints what was found.
+    /// - Parameters:
+    ///   - transcripts: files and folders whose visits are counted; empty: visits are not looked at.
+    /// - Returns: 0 when every rule holds, 1 when a bad call was found, 2 when the walk was not complete or a transcript cannot be played.
+    public static func run(rules: CallRules, office: OfficeRules, transcripts: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
+        var rules = rules
+        // One ticket or two go the same way as six.
+        rules.maxTickets = min(rules.maxTickets, 2)
+        let explorer = Explorer.explore(rules)
+        print("\(explorer.count) states at \(explorer.places.count) places, \(explorer.transitions) steps, \(explorer.edges.count) ways between places")
+        print("a call is over within \(rules.ceiling) turns and \(explorer.longestLate) more")
+        if let bad = explorer.badCall {
+            complain("a bad call, as short as there is:\n\(bad)")
+            return 1
+        }
+        guard explorer.isComplete else {
+            complain("there are more than \(Explorer.maxStates) states; the walk stopped there")
+            return 2
+        }
+        let ways = ShortestBooking.ways(rules)
+        for way in ways {
+            print("answers from the main menu to the price, \(way.name): \(told(way.byMenus)) by menus, \(told(way.byNumber)) by its number")
+        }
+        let long = ways.filter { ($0.byNumber ?? .max) > ShortestBooking.mostAnswers || $0.isPromised && ($0.byMenus ?? .max) > ShortestBooking.mostAnswers }
+        for way in long { complain("\(way.name): more than \(ShortestBooking.mostAnswers) answers to the price") }
+        guard long.isEmpty else { return 1 }
+        return transcripts.isEmpty ? 0 : visits(explorer, transcripts, office, print: print, complain: complain)
+    }
+
+    private static func told(_ answers: Int?) -> String { answers.map(String.init) ?? "never" }
+
+    private static func visits(
+        _ explorer: Explorer, _ transcripts: [String], _ office: OfficeRules, print: (String) -> Void, complain: (String) -> Void
+    ) -> Int32 {
+        do {
+            let visited = try VisitedPlaces.of(transcripts, office: office)
+            let missing = explorer.places.subtracting(visited).sorted()
+            print("transcripts come to \(explorer.places.count - missing.count) of \(explorer.places.count) places")
+            for place in missing { print("no transcript comes to \(place)") }
+            for place in visited.subtracting(explorer.places).sorted() { complain("a transcript comes to \(place), and the walk does not") }
+            return visited.isSubset(of: explorer.places) ? 0 : 1
+        } catch {
+            complain("\(error)")
+            return 2
+        }
+    }
+}
+
+/// The places that transcripts come to.
+enum VisitedPlaces {
+    static func of(_ paths: [String], office: OfficeRules) throws -> Set<String> {
+        var visited: Set<String> = []
+        for file in try ReplayArguments(paths).files() {
+            let transcript = try Transcript.read(file: file)
+            let opening = TranscriptPlayer.opening(of: transcript)
+            let stage = try Stage.fresh(in: nil, at: opening.time, rules: office, gateway: opening.gateway)
+            let desk = CallDesk(stage: stage, rules: CallRules(), arrived: { visited.insert($0) })
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault { throw fault }
+        }
+        return visited
+    }
+}

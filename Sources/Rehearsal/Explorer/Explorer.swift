@@ -1,0 +1,185 @@
+// Explorer: every call there can be, breadth first: every key and entry of each kind, silence, hang-up, and every reply of the core at every
+// place, with a witness beside each call. The first bad call found is a shortest one.
+
+import BookingModel
+import CallFlow
+
+struct Explorer {
+    /// Calls looked at before the walk gives up.
+    static let maxStates = 3_000_000
+    /// Turns in which a call that has reached the ceiling must be over.
+    static let turnsAfterCeiling = 24
+    /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in three ways.
+    private static let entries = [
+        "100234", "9#", "8#", "12#", ReplyingOffice.secret, "701", "0308", "1399", "0#", "005", "5#", "000", ReplyingOffice.booking.number.digits,
+        ReplyingOffice.strange.digits, ReplyingOffice.mobile.fullDigits, "0212345678",
+    ].map { $0.compactMap { Key($0) } }
+
+    struct State {
+        let machine: CallMachine
+        let action: Action
+        let witness: Witness
+        /// Keys of an entry that are still to be typed.
+        let script: [Key]
+    }
+    private struct Identity: Hashable {
+        let outline: CallMachine.Outline
+        let witness: Witness
+        let script: [Key]
+    }
+    /// How a state was come to.
+    struct Step {
+        let before: Int
+        let event: Event
+    }
+    struct Fault {
+        let what: String
+        /// The state it happened after, and with what.
+        let at: Step
+    }
+    /// An arrow of the conversation.
+    struct Edge: Hashable {
+        let from: String
+        let to: String
+    }
+
+    private(set) var steps: [Step] = []
+    private(set) var roots: [CallFacts] = []
+    private(set) var places: Set<String> = []
+    private(set) var edges: Set<Edge> = []
+    private(set) var transitions = 0
+    private(set) var fault: Fault?
+    private(set) var isComplete = true
+    private var waiting: [State] = []
+    private var seen: Set<Identity> = []
+    private var late = LateCalls()
+
+    /// States found.
+    var count: Int { steps.count }
+    /// The longest a call went on after the ceiling, in turns.
+    var longestLate: Int { late.longest }
+
+    /// Walks over all calls, or up to the first bad one.
+    static func explore(_ rules: CallRules, mostStates: Int = maxStates) -> Explorer {
+        var explorer = Explorer()
+        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ReplyingOffice.mobile), (nil, nil)]
+        for (language, calling) in calls {
+            explorer.begin(CallFacts(language: language, calling: calling, today: ReplyingOffice.today, rules: rules))
+        }
+        var next = 0
+        while next < explorer.waiting.count, explorer.fault == nil {
+            guard explorer.count < mostStates else {
+                explorer.isComplete = false
+                break
+            }
+            let state = explorer.waiting[next]
+            explorer.follow(state, next)
+            next += 1
+        }
+        return explorer
+    }
+
+    private mutating func begin(_ facts: CallFacts) {
+        roots.append(facts)
+        var machine = CallMachine(facts: facts)
+        var witness = Witness()
+        let action = machine.handle(.answered)
+        _ = witness.judges(action, at: machine.placeName)
+        // A root is its own beginning: `before` counts down from -1.
+        enter(State(machine: machine.after(turns: 0), action: action, witness: witness, script: []), Step(before: -roots.count, event: .answered))
+    }
+
+    private mutating func follow(_ state: State, _ index: Int) {
+        switch state.action {
+        case .play(_, let keys):
+            step(state, index, .played)
+            step(state, index, .hungUp)
+            for key in keys.keys { step(state, index, .key(key, after: 0)) }
+        case .listen:
+            listen(state, index)
+        case .request(let request):
+            for reply in ReplyingOffice.replies(to: request) { step(state, index, .reply(reply)) }
+        case .end: break
+        }
+    }
+
+    private mutating func listen(_ state: State, _ index: Int) {
+        step(state, index, .silence)
+        step(state, index, .hungUp)
+        if state.machine.isTyping {
+            for key in [Key.star, .pound] { step(state, index, .key(key, after: 0)) }
+            if let key = state.script.first { step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst())) }
+            return
+        }
+        for key in Key.allCases { step(state, index, .key(key, after: 0)) }
+        checkCommandKeys(state, index)
+        guard state.machine.isUnmissed else { return }
+        for entry in Explorer.entries {
+            var after = state.machine
+            // Only what begins an entry here; as a single key it was pressed above.
+            if case .listen = after.handle(.key(entry[0], after: 0)) { step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst())) }
+        }
+    }
+
+    /// One event, and where it leads.
+    private mutating func step(_ state: State, _ index: Int, _ event: Event, then script: [Key] = []) {
+        transitions += 1
+        var (machine, witness) = (state.machine, state.witness)
+        witness.sees(event, after: state.action)
+        let from = machine.placeName
+        let action = machine.handle(event)
+        edges.insert(Edge(from: from, to: machine.placeName))
+        let here = Step(before: index, event: event)
+        if let what = witness.judges(action, at: machine.placeName) { return fail(what, here) }
+        if event == .hungUp, !isLeaving(machine, action) { return fail("the caller hung up and the call goes on at \(machine.placeName)", here) }
+        enter(State(machine: machine.after(turns: 0), action: action, witness: witness, script: machine.isTyping ? script : []), here)
+    }
+
+    private func isLeaving(_ machine: CallMachine, _ action: Action) -> Bool {
+        switch action {
+        case .end, .request(.end): true
+        case .request, .play, .listen: false
+        }
+    }
+
+    private mutating func enter(_ state: State, _ step: Step) {
+        guard seen.insert(Identity(outline: state.machine.outline, witness: state.witness, script: state.script)).inserted else { return }
+        places.insert(state.machine.placeName)
+        waiting.append(state)
+        steps.append(step)
+        if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
+        if !late.ends(state) { fail("a call that has reached the ceiling at \(state.machine.placeName) is not over within \(Explorer.turnsAfterCeiling) turns", step) }
+    }
+
+    /// The keys for the operator, repeat and previous step do at every question what they are for.
+    private mutating func checkCommandKeys(_ state: State, _ index: Int) {
+        let keys = state.machine.keys
+        var wanting = state.machine
+        var action = wanting.handle(.key(keys.operatorKey, after: 0))
+        if case .listen = action { action = wanting.handle(.key(keys.previousKey, after: 0)) }
+        if case .request(.operators) = action {} else {
+            fail("the operator key does not call the operator at \(state.machine.placeName)", Step(before: index, event: .key(keys.operatorKey, after: 0)))
+        }
+        var again = state.machine
+        let repeated = again.handle(.key(keys.repeatKey, after: 0))
+        if again.placeName != state.machine.placeName || !says(repeated) || missed(repeated) {
+            fail("the repeat key does not say it again at \(state.machine.placeName)", Step(before: index, event: .key(keys.repeatKey, after: 0)))
+        }
+        var back = state.machine
+        if missed(back.handle(.key(keys.previousKey, after: 0))) {
+            fail("the previous key is not understood at \(state.machine.placeName)", Step(before: index, event: .key(keys.previousKey, after: 0)))
+        }
+    }
+
+    private func says(_ action: Action) -> Bool {
+        if case .play = action { return true }
+        return false
+    }
+
+    private func missed(_ action: Action) -> Bool {
+        guard case .play(let utterances, _) = action else { return false }
+        return utterances.contains { $0.prompt.phrase == .notUnderstood || $0.prompt.phrase == .notHeard }
+    }
+
+    private mutating func fail(_ what: String, _ step: Step) { fault = fault ?? Fault(what: what, at: step) }
+}

@@ -1,0 +1,109 @@
+// ReplyingOffice: the explorer's box office. It keeps nothing and sells nothing; for each request it knows every way it can be answered.
+// Lists that fill several pages hold one thing many times: which of them a caller chooses makes no difference, and the walk stays small.
+
+import BookingModel
+
+enum ReplyingOffice {
+    /// The mobile number of callers that show one, and the one they type.
+    static let mobile = TelephoneNumber("010-2345-6789")!
+    /// What callers type as their PIN, and what must never be seen again.
+    static let secret = "4821"
+    /// A Saturday; the showings are on the next day.
+    static let today = LocalDate(2026, 3, 7)!
+
+    /// Every reply to a request, `.unavailable` and one that does not belong to it among them.
+    static func replies(to request: Request) -> [Reply] {
+        switch request {
+        case .end: [.ended, .unavailable]
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
+            .book, .bookings, .change, .quoteCancel, .cancel, .resend, .operators, .callBack, .releaseAll:
+            proper(request) + [.unavailable, .ended]
+        }
+    }
+
+    private static func proper(_ request: Request) -> [Reply] {
+        switch request {
+        case .recognise: [.recognised(member.id, member.number), .notRecognised]
+        case .verify: [.verified(.member(member)), .verified(.refused), .verified(.locked(minutes: 30)), .verified(.locked(minutes: nil))]
+        case .pending:
+            [.pending([]), .pending([.parked(hold(nil))]), .pending([.unsettled(charge)]), .pending([.parked(hold(nil)), .unsettled(charge)])]
+        case .resume: [.held(.held(hold(nil))), .held(.gone)]
+        case .signUp: [.signedUp]
+        case .categories: [.categories([]), .categories([.train]), .categories([.theatre, .concert, .sports, .train, .bus, .air])]
+        case .programs(let category):
+            category.isTransport
+                ? [.programs([]), .programs([line]), .programs(many(longLine))] : [.programs([]), .programs([play]), .programs(many(play))]
+        case .program: [.program(play), .program(longLine), .program(nil)]
+        case .showings(let number, _, _): showings(of: number)
+        case .grades: [.grades([]), .grades([grade(left: 1)]), .grades(many(grade(left: 9)))]
+        case .section: [.section(section(left: 9)), .section(section(left: 0)), .section(nil)]
+        case .hold(let wish): held(wish.changing)
+        case .release, .releaseAll: [.released]
+        case .book, .change:
+            [.booked(.booked(booking)), .booked(.declined), .booked(.unknown), .booked(.lapsed), .booked(.priceChanged), .booked(.gone)]
+        case .bookings: [.bookings([]), .bookings([booking]), .bookings(many(booking))]
+        case .quoteCancel: [.cancelQuote(free), .cancelQuote(dear), .cancelQuote(nil)]
+        case .cancel(let quote, _, _):
+            [.cancelled(.cancelled(quote)), .cancelled(.termsChanged(dear)), .cancelled(.notCancellable)]
+        case .resend: [.resent(true), .resent(false)]
+        case .operators: [.operators(.open), .operators(.closed(opens: tomorrow))]
+        case .callBack: [.callBackStored]
+        case .end: [.ended]
+        }
+    }
+
+    private static func held(_ changing: BookingNumber?) -> [Reply] {
+        let quotes: [ChangeQuote?] =
+            changing.map { number in
+                [(Won(0), Won(20_000)), (Won(0), Won(0)), (Won(3_000), Won(-27_000))].map {
+                    ChangeQuote(booking: number, before: price, fee: $0.0, difference: $0.1)
+                }
+            } ?? [nil]
+        return quotes.map { .held(.held(hold($0))) } + [
+            .held(.notEnough(remaining: 0)), .held(.notEnough(remaining: 1)), .held(.noSuchSeat), .held(.overLimit(allowed: 0)),
+            .held(.overLimit(allowed: 1)), .held(.unchanged), .held(.gone),
+        ]
+    }
+
+    private static func showings(of number: ProgramNumber) -> [Reply] {
+        let showing = number == play.number ? showing(play) : showing(line)
+        return [.showings([]), .showings([showing]), .showings(many(showing))]
+    }
+
+    /// More than fit on a page.
+    private static func many<T>(_ one: T) -> [T] { Array(repeating: one, count: 7) }
+
+    // MARK: Values
+
+    static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
+    /// Another right number, of nobody's booking.
+    static let strange = BookingNumber(sequence: 7_001_002)
+    static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "Play"), stops: [])
+    static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(korean: "Bus"), stops: stops(2))
+    static let line = Program(number: ProgramNumber("741")!, category: .train, title: Name(korean: "Train"), stops: stops(4))
+    static let longLine = Program(number: ProgramNumber("742")!, category: .train, title: Name(korean: "Long train"), stops: stops(7))
+
+    private static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
+    private static let price = Won(60_000)
+    private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)
+    private static let charge = UnsettledCharge(showing: showing(play), amount: price)
+    private static let free = CancelQuote(booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
+    private static let dear = CancelQuote(booking: booking.number, version: 1, paid: price, fee: Won(6_000), refund: Won(54_000), rule: "model/2")
+    private static let seats = [
+        SoldSeat(
+            id: SeatID(1), label: SeatLabel(section: Name(korean: "A"), sectionKeypad: 5, row: "1", seat: "1"), grade: Name(korean: "R"),
+            price: price)
+    ]
+
+    private static func stops(_ count: Int) -> [Stop] { (0..<count).map { Stop(index: $0, name: Name(korean: "Stop \($0 + 1)")) } }
+    static func showing(_ program: Program) -> Showing {
+        Showing(id: ShowingID(1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil, remaining: 9)
+    }
+    private static func grade(left: Int) -> GradeOffer { GradeOffer(grade: 0, name: Name(korean: "R"), price: price, remaining: left) }
+    private static func section(left: Int) -> SectionOffer {
+        SectionOffer(keypad: 5, name: Name(korean: "A"), grade: Name(korean: "R"), price: price, remaining: left)
+    }
+    private static func hold(_ change: ChangeQuote?) -> Hold {
+        Hold(id: HoldID(1), showing: showing(play), seats: seats, total: price, split: false, exact: true, change: change)
+    }
+}

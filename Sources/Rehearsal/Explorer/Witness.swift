@@ -1,0 +1,110 @@
+// Witness: stands beside a call, hears what the caller hears and sees what is asked of the core, and says when a rule of the house is broken.
+// It knows nothing of dialogs: only prompts, keys, requests and replies.
+
+import BookingModel
+import CallFlow
+
+struct Witness: Hashable {
+    /// Options spoken in one menu, at most.
+    static let optionsSpoken = 5
+
+    /// What was played to its end, uncuttable, since the call came to this place.
+    private var heard: Set<Prompt> = []
+    private var place = ""
+    /// What had been heard when the key 1 was pressed, and where; gone with the next key.
+    private var consent: Consent?
+    /// Seats set aside for this call, not given back and not sold.
+    private(set) var held: Set<HoldID> = []
+    /// True once the core was told that the call is over.
+    private(set) var isEnded = false
+
+    private struct Consent: Hashable {
+        let place: String
+        let heard: Set<Prompt>
+    }
+
+    /// An event is about to be handled, at a place, as the answer to an action.
+    mutating func sees(_ event: Event, after action: Action) {
+        switch (event, action) {
+        case (.played, .play(let utterances, let keys)): if keys == .none { heard.formUnion(utterances.map(\.prompt)) }
+        case (.key(let key, _), _): consent = key == .one ? Consent(place: place, heard: heard) : nil
+        case (.silence, _): consent = nil
+        case (.reply(let reply), .request(let request)): learns(reply, to: request)
+        case (.answered, _), (.hungUp, _), (.played, _), (.reply, _): break
+        }
+    }
+
+    private mutating func learns(_ reply: Reply, to request: Request) {
+        switch (request, reply) {
+        case (.hold(let wish), .held(.held(let hold))):
+            if let replaced = wish.replacing { held.remove(replaced) }
+            held.insert(hold.id)
+        case (.resume, .held(.held(let hold))): held.insert(hold.id)
+        // Asked for is enough: a core that cannot answer keeps them until their time is over.
+        case (.release(let hold), _): held.remove(hold)
+        case (.releaseAll, _), (.end, _): held = []
+        case (.book(let hold, _, _), .booked(let outcome)), (.change(let hold, _, _), .booked(let outcome)):
+            switch outcome {
+            case .booked, .unknown, .lapsed: held.remove(hold)
+            case .declined, .priceChanged, .gone: break
+            }
+        case (_, _): break
+        }
+    }
+
+    /// An action was decided on. What is wrong with it, or nil.
+    mutating func judges(_ action: Action, at newPlace: String) -> String? {
+        if newPlace != place { (place, heard) = (newPlace, []) }
+        switch action {
+        case .play(let utterances, _): return judge(utterances)
+        case .listen: return nil
+        case .request(let request): return judge(request)
+        case .end: return isEnded || place == "floor.ended" && held.isEmpty ? nil : "the call is over and the core was not told"
+        }
+    }
+
+    private func judge(_ utterances: [Utterance]) -> String? {
+        let options = utterances.filter { $0.prompt.slots.contains { $0.name == .key } }
+        if options.count > Witness.optionsSpoken { return "\(options.count) options in one menu" }
+        if let told = utterances.first(where: { $0.prompt.description.contains(ReplyingOffice.secret) }) { return "a PIN is said: \(told.prompt.phrase.rawValue)" }
+        if place == "call.main-menu" || place == "call.anything-else", !held.isEmpty { return "seats are still held at \(place)" }
+        return nil
+    }
+
+    private mutating func judge(_ request: Request) -> String? {
+        defer { consent = nil }
+        switch request {
+        case .book(let hold, let agreed, _):
+            guard held.contains(hold) else { return "a hold is to be sold that this call does not have" }
+            return agreedTo([Prompt(.aboutTotal, .money(agreed))], at: "take-seats.offer") ? nil : "a charge that was not heard and agreed to"
+        case .change(let hold, let agreed, _):
+            guard held.contains(hold) else { return "a hold is to be sold that this call does not have" }
+            return Witness.differences(agreed).contains { agreedTo([$0], at: "take-seats.offer") } ? nil : "a change whose price was not heard and agreed to"
+        case .cancel(let quote, _, _):
+            let terms = [Prompt(.cancelTermsFree, .refund(quote.refund)), Prompt(.cancelTerms, .money(quote.paid), .fee(quote.fee), .refund(quote.refund))]
+            return agreedTo([quote.fee == .zero ? terms[0] : terms[1]], at: "cancel-booking.terms") ? nil : "a cancellation whose fee was not heard and agreed to"
+        case .signUp: return agreedTo([Prompt(.signupConsent)], at: "sign-up.consent") ? nil : "a sign-up without consent"
+        case .hold(let wish):
+            if let replaced = wish.replacing { return held.contains(replaced) ? nil : "a hold is to be replaced that this call does not have" }
+            return held.isEmpty ? nil : "a second hold beside the first"
+        case .end:
+            defer { isEnded = true }
+            return isEnded ? "the core is told twice that the call is over" : nil
+        case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .grades, .section, .release, .bookings,
+            .quoteCancel, .resend, .operators, .callBack, .releaseAll:
+            return nil
+        }
+    }
+
+    /// Whether key 1 was pressed at a place after all of this had been played out there.
+    private func agreedTo(_ prompts: [Prompt], at place: String) -> Bool {
+        consent.map { $0.place == place && $0.heard.isSuperset(of: prompts) } ?? false
+    }
+
+    /// The ways a change's difference is said.
+    private static func differences(_ amount: Won) -> [Prompt] {
+        if amount > .zero { return [Prompt(.differenceToPay, .money(amount))] }
+        if amount == .zero { return [Prompt(.differenceNone)] }
+        return [Prompt(.differenceRefund, .refund(-amount)), Prompt(.differenceRefundFee, .refund(-amount), .fee(Won(3_000)))]
+    }
+}
