@@ -49,7 +49,7 @@ public enum TakeSeats: Dialog {
     /// Looking for seats. `kept` stays held until the new ones are.
     case taking(Deal, kept: Hold?)
     case tooFew(Deal, left: Int, kept: Hold?)
-    case overLimit(Deal, allowed: Int)
+    case overLimit(Deal, allowed: Int, kept: Hold?)
     case noSuchSeat(Deal, kept: Hold?)
     case unchanged(Deal, kept: Hold?)
     case offer(Deal, Hold)
@@ -95,9 +95,13 @@ public enum TakeSeats: Dialog {
             let told = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
             let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
             return .tell([told], mustHear: true, then: next)
-        case .overLimit(_, let allowed):
+        case .overLimit(_, let allowed, let kept):
             let told = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
-            return .tell([told], mustHear: true, then: .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed)))
+            // Seats that were kept cannot be had either any more: another call of the member's has used up the limit.
+            let next: Next<TakeSeats> =
+                kept.map { .go(.givingBack($0.id, allowed == 0 ? .otherShowing : .back)) }
+                ?? .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed))
+            return .tell([told], mustHear: true, then: next)
         case .noSuchSeat(let deal, let kept):
             return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(deal.choosing(kept)))
         case .unchanged(let deal, let kept):
@@ -164,7 +168,7 @@ public enum TakeSeats: Dialog {
         case .notEnough(let left): .go(.tooFew(deal, left: left, kept: kept))
         case .noSuchSeat: .go(.noSuchSeat(deal, kept: kept))
         case .unchanged: .go(.unchanged(deal, kept: kept))
-        case .overLimit(let allowed): .go(.overLimit(deal, allowed: allowed))
+        case .overLimit(let allowed): .go(.overLimit(deal, allowed: allowed, kept: kept))
         case .gone: .go(.gone(deal, kept))
         }
     }

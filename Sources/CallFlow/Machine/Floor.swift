@@ -54,7 +54,7 @@ public enum Floor: Dialog {
         case .help(let help, let resume):
             return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
-                case .resume: .go(.call(resume))
+                case .resume: resume.isRequest(known) ? .go(.help(.lettingGo, resume: resume)) : .go(.call(resume))
                 case .startAgain: .go(.call(resume.home(known)))
                 case .transfer: .go(.ending(.operatorWanted, place: resume.place))
                 case .end(let outcome): .go(.farewell(outcome, place: resume.place))
@@ -70,6 +70,17 @@ public enum Floor: Dialog {
             return .request(.end(outcome, place: place), unavailable: ended, then: { _ in ended })
         case .ended(let outcome, let place):
             return .finish(outcome, place: place)
+        }
+    }
+}
+
+extension Call {
+    /// True where the core is asked. Help is reached from there only by a fault; going on there would ask for the same thing once more (a charge, a
+    /// cancellation) without a key of the caller's, so he starts again instead.
+    fileprivate func isRequest(_ known: Known) -> Bool {
+        switch step(known) {
+        case .request: true
+        case .tell, .ask, .note, .pass, .finish: false
         }
     }
 }
