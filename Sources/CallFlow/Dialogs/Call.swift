@@ -23,6 +23,8 @@ public enum Call: Dialog {
     case resend(MemberSummary, ResendTicket)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
+    /// After a fault, wherever it was met: what could not be given back then is given back now.
+    case startingAgain(from: String)
 
     public var place: String {
         switch self {
@@ -41,7 +43,14 @@ public enum Call: Dialog {
         case .cancel(_, let part): part.place
         case .resend(_, let part): part.place
         case .anythingElse: "call.anything-else"
+        case .startingAgain: "call.starting-again"
         }
+    }
+
+    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault was met.
+    var conversationPlace: String {
+        if case .startingAgain(let place) = self { return place }
+        return place
     }
 
     /// Where a call starts again after a fault.
@@ -92,6 +101,8 @@ public enum Call: Dialog {
                         Option(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .go(.mainMenu(member))),
                         Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.finished)),
                     ]))
+        case .startingAgain:
+            return .request(.releaseAll, unavailable: .go(home(known)), then: { _ in .go(home(known)) })
         }
     }
 

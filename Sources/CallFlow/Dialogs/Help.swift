@@ -7,8 +7,6 @@ public enum Help: Dialog {
     public enum Outcome {
         /// Go on where the caller was.
         case resume
-        /// Go on at the main menu (or the start): what the caller was at cannot go on.
-        case startAgain
         /// Hand the call to an operator.
         case transfer
         case end(CallOutcome)
@@ -26,8 +24,6 @@ public enum Help: Dialog {
     /// The core could not answer: nothing stays held.
     case fault
     case apology
-    /// Going on after a fault: what could not be given back then is given back now.
-    case lettingGo
 
     public var place: String {
         switch self {
@@ -40,14 +36,13 @@ public enum Help: Dialog {
         case .stored: "help.stored"
         case .fault: "help.fault"
         case .apology: "help.apology"
-        case .lettingGo: "help.letting-go"
         }
     }
 
     public func step(_ known: Known) -> Step<Help> {
         switch self {
         case .offer:
-            return .ask(.menu(Prompt(.helpOffer), back: .done(.resume), choices(.done(.resume), ending: .gaveUp)))
+            return .ask(.menu(Prompt(.helpOffer), back: .done(.resume), choices(ending: .gaveUp)))
         case .hours:
             // When even this cannot be answered, the dialplan decides: a caller who wants a person is not kept from one by a fault.
             return .request(.operators, unavailable: .go(.transfer)) { reply in
@@ -81,16 +76,14 @@ public enum Help: Dialog {
         case .fault:
             return .request(.releaseAll, unavailable: .go(.apology), then: { _ in .go(.apology) })
         case .apology:
-            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .go(.lettingGo), choices(.go(.lettingGo), ending: .unavailable)))
-        case .lettingGo:
-            return .request(.releaseAll, unavailable: .done(.startAgain), then: { _ in .done(.startAgain) })
+            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.resume), choices(ending: .unavailable)))
         }
     }
 
-    private func choices(_ goOn: Next<Help>, ending: CallOutcome) -> [Option<Help>] {
+    private func choices(ending: CallOutcome) -> [Option<Help>] {
         [
             Option(key: .one, prompt: Prompt(.optionOperator, .key(.one)), next: .go(.hours)),
-            Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: goOn),
+            Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.resume)),
             Option(key: .three, prompt: Prompt(.optionEnd, .key(.three)), next: .done(.end(ending))),
         ]
     }

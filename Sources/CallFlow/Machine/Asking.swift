@@ -101,7 +101,7 @@ extension CallMachine {
         typedAhead = nil
         if self[keyPath: count] >= known.facts.rules.misses {
             if case .help(_, let resume) = floor {
-                return follow(.go(.farewell(.gaveUp, place: resume.place)))
+                return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
             }
             if let resume = floor.resume { return follow(.go(.help(.offer, resume: resume))) }
         }

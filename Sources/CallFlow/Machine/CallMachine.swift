@@ -189,12 +189,13 @@ public struct CallMachine: Hashable, Sendable {
         return follow(next)
     }
 
-    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator.
+    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller was at is over: going on
+    /// there would ask the core for it once more without a key of the caller's, or offer seats that were given back.
     mutating func fault() -> Action {
         guard let resume = floor.resume else { return end() }
         typedAhead = nil
         if case .help(.fault, _) = floor { return follow(.go(.help(.apology, resume: resume))) }
-        return follow(.go(.help(.fault, resume: resume)))
+        return follow(.go(.help(.fault, resume: .startingAgain(from: resume.conversationPlace))))
     }
 
     /// The one way a hang-up is met: the core parks what is held, then it is over.

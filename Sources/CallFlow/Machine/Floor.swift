@@ -31,8 +31,8 @@ public enum Floor: Dialog {
     /// Where the caller was in the conversation proper: what the operator is told.
     var conversationPlace: String {
         switch self {
-        case .call(let call): call.place
-        case .help(_, let resume): resume.place
+        case .call(let call): call.conversationPlace
+        case .help(_, let resume): resume.conversationPlace
         case .linesBusy: place
         case .farewell(_, let place), .ending(_, let place), .ended(_, let place): place
         }
@@ -54,10 +54,9 @@ public enum Floor: Dialog {
         case .help(let help, let resume):
             return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
-                case .resume: resume.isRequest(known) ? .go(.help(.lettingGo, resume: resume)) : .go(.call(resume))
-                case .startAgain: .go(.call(resume.home(known)))
-                case .transfer: .go(.ending(.operatorWanted, place: resume.place))
-                case .end(let outcome): .go(.farewell(outcome, place: resume.place))
+                case .resume: .go(.call(resume))
+                case .transfer: .go(.ending(.operatorWanted, place: resume.conversationPlace))
+                case .end(let outcome): .go(.farewell(outcome, place: resume.conversationPlace))
                 }
             }
         case .linesBusy:
@@ -70,17 +69,6 @@ public enum Floor: Dialog {
             return .request(.end(outcome, place: place), unavailable: ended, then: { _ in ended })
         case .ended(let outcome, let place):
             return .finish(outcome, place: place)
-        }
-    }
-}
-
-extension Call {
-    /// True where the core is asked. Help is reached from there only by a fault; going on there would ask for the same thing once more (a charge, a
-    /// cancellation) without a key of the caller's, so he starts again instead.
-    fileprivate func isRequest(_ known: Known) -> Bool {
-        switch step(known) {
-        case .request: true
-        case .tell, .ask, .note, .pass, .finish: false
         }
     }
 }

@@ -42,6 +42,8 @@ extension CallMachine {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { known.facts.rules }
+    /// True for a call whose line asks for the language, or that comes from a known number: alike any other once the member is known.
+    package var isVariant: Bool { known.facts.language == nil || known.facts.calling != nil }
     /// What the three command keys are.
     package var keys: KeyMap { known.facts.rules.keys }
 }

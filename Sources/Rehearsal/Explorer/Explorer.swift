@@ -143,12 +143,15 @@ struct Explorer {
     }
 
     private mutating func enter(_ state: State, _ step: Step) {
+        // Once the PIN was right, a call goes on alike in every language and from every number: one of them is followed.
+        if state.machine.member != nil, state.machine.isVariant { return }
         guard seen.insert(Identity(outline: state.machine.outline, witness: state.witness, script: state.script)).inserted else { return }
         places.insert(state.machine.placeName)
         waiting.append(state)
         steps.append(step)
         if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
-        if !late.ends(state) { fail("a call that has reached the ceiling at \(state.machine.placeName) is not over within \(Explorer.turnsAfterCeiling) turns", step) }
+        // In the middle of an entry the next key ends the call as it would have without the others.
+        if !state.machine.isTyping, !late.ends(state) { fail("a call that has reached the ceiling at \(state.machine.placeName) is not over within \(Explorer.turnsAfterCeiling) turns", step) }
     }
 
     /// The keys for the operator, repeat and previous step do at every question what they are for.
