@@ -1,0 +1,22 @@
+// Dice: chance by seed: the same seed throws the same numbers for ever. SplitMix64 (S. Vigna, public domain description).
+
+struct Dice {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// 0..<bound. Precondition: more than 0.
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+    /// True so many times in a thousand.
+    mutating func happens(perMille: Int) -> Bool { below(1000) < perMille }
+    /// One of several. Precondition: there is one.
+    mutating func one<T>(of choices: [T]) -> T { choices[below(choices.count)] }
+}

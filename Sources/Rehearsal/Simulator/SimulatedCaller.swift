@@ -1,0 +1,90 @@
+// SimulatedCaller: somebody on the line: who it is, how he behaves, and which keys he presses at a place.
+
+import BookingModel
+import CallFlow
+
+struct SimulatedCaller {
+    /// How somebody behaves on the telephone.
+    enum Temper: CaseIterable {
+        /// Cuts every prompt.
+        case hurried
+        /// Lets timers run out.
+        case slow
+        /// Presses any key.
+        case confused
+        /// Guesses other people's PINs.
+        case malicious
+        /// Drops the line anywhere.
+        case hangingUp
+        /// Knows what he wants.
+        case plain
+
+        /// Dropping the line, at each turn, in a thousand.
+        var hangsUp: Int {
+            switch self {
+            case .hangingUp: 80
+            case .hurried, .slow, .confused, .malicious, .plain: 5
+            }
+        }
+    }
+
+    /// Somebody who may call.
+    struct Person {
+        let number: MemberNumber
+        let pin: String
+        let telephone: TelephoneNumber
+    }
+
+    let person: Person
+    let temper: Temper
+    private var keys: [Key] = []
+
+    init(_ person: Person, _ temper: Temper) { (self.person, self.temper) = (person, temper) }
+
+    /// What the caller does while prompts play, or when the line listens.
+    mutating func event(for action: Action, at place: String, today: LocalDate, _ people: [Person], _ dice: inout Dice) -> Event? {
+        if dice.happens(perMille: temper.hangsUp) { return .hungUp }
+        switch action {
+        case .play(_, let cutting):
+            guard temper == .hurried || dice.happens(perMille: 100), !cutting.keys.isEmpty else { return .played }
+            let key = nextKey(at: place, today, people, &dice)
+            return cutting.contains(key) ? .key(key, after: 0) : .played
+        case .listen:
+            if temper == .slow, dice.happens(perMille: 200) { return .silence }
+            return .key(nextKey(at: place, today, people, &dice), after: dice.below(2000))
+        case .request, .end: return nil
+        }
+    }
+
+    private mutating func nextKey(at place: String, _ today: LocalDate, _ people: [Person], _ dice: inout Dice) -> Key {
+        if keys.isEmpty {
+            let isLost = dice.happens(perMille: temper == .confused ? 400 : 20)
+            keys = isLost ? [dice.one(of: Key.allCases)] : answer(at: place, today, people, &dice).compactMap { Key($0) }
+        }
+        return keys.removeFirst()
+    }
+
+    /// What answers the question of a place.
+    private func answer(at place: String, _ today: LocalDate, _ people: [Person], _ dice: inout Dice) -> String {
+        switch place {
+        case "identify.ask-member": temper == .malicious ? dice.one(of: people).number.digits : person.number.digits
+        case "identify.ask-pin": temper == .malicious ? String(10_000_000 + dice.below(90_000_000)) : person.pin
+        case "identify.failed": dice.one(of: ["2", "2", "0", "1"])
+        case "call.main-menu": dice.one(of: ["701", "701", "721", "731", "741", "741", "1", "2", "2", "3", "4", "5"])
+        case "call.anything-else": dice.one(of: ["1", "1", "2"])
+        case "take-seats.offer": dice.one(of: ["1", "1", "1", "1", "2", "#", "3"])
+        case "cancel-booking.terms", "leftovers.parked": dice.one(of: ["1", "1", "2"])
+        case "new-booking.count", "change-booking.count": String(1 + dice.below(6))
+        case "choose-showing.showing": dice.one(of: ["1", "1", "2", "3", "9", "8", "#"])
+        case "choose-showing.date": date(today.adding(days: dice.below(5)))
+        case "choose-seats.section", "choose-seats.seat-section": dice.one(of: ["1#", "2#", "101", "102", "11#", "7#"])
+        case "choose-seats.seat-row", "choose-seats.seat-number": "\(1 + dice.below(5))#"
+        case "sign-up.ask-mobile", "help.ask-number": "010\(20_000_000 + dice.below(1000))"
+        default: dice.one(of: ["1", "1", "1", "2", "2", "3", "4", "5", "9", "#", "0", "*"])
+        }
+    }
+
+    private func date(_ day: LocalDate) -> String {
+        String(day.description.suffix(5).filter(\.isNumber))
+    }
+}
