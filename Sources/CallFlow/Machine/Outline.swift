@@ -42,8 +42,8 @@ extension CallMachine {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { known.facts.rules }
-    /// True for a call whose line asks for the language, or that comes from a known number: alike any other once the member is known.
-    package var isVariant: Bool { known.facts.language == nil || known.facts.calling != nil }
+    /// True for a call in English, from a known number, or on a line that asks for the language: alike any other once the member is known.
+    package var isVariant: Bool { known.language == .english || known.facts.language == nil || known.facts.calling != nil }
     /// What the three command keys are.
     package var keys: KeyMap { known.facts.rules.keys }
 }

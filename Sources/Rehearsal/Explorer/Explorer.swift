@@ -10,10 +10,15 @@ struct Explorer {
     /// Turns in which a call that has reached the ceiling must be over.
     static let turnsAfterCeiling = 24
     /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in three ways.
-    private static let entries = [
+    private static let shapes = [
         "100234", "9#", "8#", "12#", ReplyingOffice.secret, "701", "0308", "1399", "0#", "005", "5#", "000", ReplyingOffice.booking.number.digits,
         ReplyingOffice.strange.digits, ReplyingOffice.mobile.fullDigits, "0212345678",
     ].map { $0.compactMap { Key($0) } }
+
+    /// Where any number is usable: a few are typed, all for the same seat, or each would be a walk of its own.
+    private static let seatPlaces: Set<String> = ["choose-seats.section", "choose-seats.seat-section", "choose-seats.seat-row", "choose-seats.seat-number"]
+    private static let seatShapes = ["005", "5#", "000", "0#"].map { $0.compactMap { Key($0) } }
+    private static let seatKeys: [Key] = [.zero, .five, .star, .pound]
 
     struct State {
         let machine: CallMachine
@@ -94,7 +99,8 @@ struct Explorer {
         case .play(_, let keys):
             step(state, index, .played)
             step(state, index, .hungUp)
-            for key in keys.keys { step(state, index, .key(key, after: 0)) }
+            let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
+            for key in keys.keys where !isSeat || Explorer.seatKeys.contains(key) { step(state, index, .key(key, after: 0)) }
         case .listen:
             listen(state, index)
         case .request(let request):
@@ -111,10 +117,11 @@ struct Explorer {
             if let key = state.script.first { step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst())) }
             return
         }
-        for key in Key.allCases { step(state, index, .key(key, after: 0)) }
+        let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
+        for key in isSeat ? Explorer.seatKeys : Key.allCases { step(state, index, .key(key, after: 0)) }
         checkCommandKeys(state, index)
         guard state.machine.isUnmissed else { return }
-        for entry in Explorer.entries {
+        for entry in isSeat ? Explorer.seatShapes : Explorer.shapes {
             var after = state.machine
             // Only what begins an entry here; as a single key it was pressed above.
             if case .listen = after.handle(.key(entry[0], after: 0)) { step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst())) }

@@ -34,7 +34,8 @@ enum ReplyingOffice {
             category.isTransport
                 ? [.programs([]), .programs([line]), .programs(many(longLine))] : [.programs([]), .programs([play]), .programs(many(play))]
         case .program: [.program(play), .program(longLine), .program(nil)]
-        case .showings(let number, _, _): showings(of: number)
+        // Of whichever program: what a showing is of changes words, not ways.
+        case .showings: [.showings([]), .showings([showing(play)]), .showings(many(showing(play)))]
         case .grades: [.grades([]), .grades([grade(left: 1)]), .grades(many(grade(left: 9)))]
         case .section: [.section(section(left: 9)), .section(section(left: 0)), .section(nil)]
         case .hold(let wish): held(wish.changing)
@@ -63,11 +64,6 @@ enum ReplyingOffice {
             .held(.notEnough(remaining: 0)), .held(.notEnough(remaining: 1)), .held(.noSuchSeat), .held(.overLimit(allowed: 0)),
             .held(.overLimit(allowed: 1)), .held(.unchanged), .held(.gone),
         ]
-    }
-
-    private static func showings(of number: ProgramNumber) -> [Reply] {
-        let showing = number == play.number ? showing(play) : showing(line)
-        return [.showings([]), .showings([showing]), .showings(many(showing))]
     }
 
     /// More than fit on a page.

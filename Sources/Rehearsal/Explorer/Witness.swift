@@ -7,6 +7,8 @@ import CallFlow
 struct Witness: Hashable {
     /// Options spoken in one menu, at most.
     static let optionsSpoken = 5
+    /// Where a caller agrees to something. What was heard elsewhere is forgotten, so that calls alike stay alike.
+    private static let consenting: Set<String> = ["take-seats.offer", "cancel-booking.terms", "sign-up.consent"]
 
     /// What was played to its end, uncuttable, since the call came to this place.
     private var heard: Set<Prompt> = []
@@ -23,11 +25,13 @@ struct Witness: Hashable {
         let heard: Set<Prompt>
     }
 
+    private var isConsenting: Bool { Witness.consenting.contains(place) }
+
     /// An event is about to be handled, at a place, as the answer to an action.
     mutating func sees(_ event: Event, after action: Action) {
         switch (event, action) {
-        case (.played, .play(let utterances, let keys)): if keys == .none { heard.formUnion(utterances.map(\.prompt)) }
-        case (.key(let key, _), _): consent = key == .one ? Consent(place: place, heard: heard) : nil
+        case (.played, .play(let utterances, let keys)): if keys == .none, isConsenting { heard.formUnion(utterances.map(\.prompt)) }
+        case (.key(let key, _), _): consent = key == .one && isConsenting ? Consent(place: place, heard: heard) : nil
         case (.silence, _): consent = nil
         case (.reply(let reply), .request(let request)): learns(reply, to: request)
         case (.answered, _), (.hungUp, _), (.played, _), (.reply, _): break

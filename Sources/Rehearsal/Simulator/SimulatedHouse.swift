@@ -47,7 +47,7 @@ final class SimulatedHouse {
     ) throws -> BoxOffice {
         var rules = rules
         rules.hashCost = 1
-        return try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: gateway.map { .gateway($0) } ?? .account)
+        return try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: gateway.map { .gateway(RefundingGateway($0)) } ?? .account)
     }
 
     /// New showings from a day on, as staff lay them out every morning; and members who were locked out are let in again.
@@ -115,4 +115,21 @@ final class SimulatedHouse {
     }
     /// Runs of `settle` after which everything is answered: each takes 200 attempts.
     private static let settlings = 200
+}
+
+/// A provider that may decline a charge and never a refund: a refused refund is for people, and `ledger check` goes on naming it.
+private struct RefundingGateway: AccountGateway {
+    private let scripted: ScriptedGateway
+
+    init(_ scripted: ScriptedGateway) { self.scripted = scripted }
+
+    func charge(_ charge: Charge) -> ChargeAnswer { scripted.charge(charge) }
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer { scripted.ask(enquiry) }
+
+    func refund(_ refund: Refund) -> ChargeAnswer {
+        guard scripted.mood == .declines else { return scripted.refund(refund) }
+        scripted.mood = .pays
+        defer { scripted.mood = .declines }
+        return scripted.refund(refund)
+    }
 }

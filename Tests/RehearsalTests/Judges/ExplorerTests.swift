@@ -1,0 +1,61 @@
+// The short form of `yemae explore`, and a witness who sees what he has to see.
+
+import BookingModel
+import CallFlow
+import XCTest
+
+@testable import Rehearsal
+
+final class ExplorerTests: XCTestCase {
+    func testTheShortestCallsAreGood() {
+        var rules = CallRules()
+        (rules.maxTickets, rules.misses) = (1, 2)
+        let explorer = Explorer.explore(rules, mostStates: 6000)
+        XCTAssertNil(explorer.badCall)
+        XCTAssertGreaterThanOrEqual(explorer.count, 6000)
+        XCTAssertGreaterThan(explorer.places.count, 40)
+        XCTAssertLessThanOrEqual(explorer.longestLate, Explorer.turnsAfterCeiling)
+    }
+
+    func testASaleOfNobodysSeatsIsSeen() {
+        var machine = CallMachine(facts: CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: CallRules()))
+        var witness = Witness()
+        _ = witness.judges(machine.handle(.answered), at: machine.placeName)
+        XCTAssertEqual(witness.judges(.request(.book(HoldID(1), agreed: Won(1), .korean)), at: "take-seats.booking"), "a hold is to be sold that this call does not have")
+    }
+
+    func testAPriceThatWasNotHeardIsSeen() {
+        var witness = Witness()
+        let request = Request.hold(HoldRequest(member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, wish: .best))
+        witness.sees(.reply(ReplyingOffice.replies(to: request)[0]), after: .request(request))
+        XCTAssertEqual(witness.held, [HoldID(1)])
+        let total = Action.play([Utterance(Prompt(.aboutTotal, .money(Won(60_000))), .korean, .full)], interruptible: .none)
+        XCTAssertNil(witness.judges(total, at: "take-seats.offer"))
+        let book = Action.request(.book(HoldID(1), agreed: Won(60_000), .korean))
+        var early = witness
+        early.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
+        XCTAssertEqual(early.judges(book, at: "take-seats.booking"), "a charge that was not heard and agreed to")
+        witness.sees(.played, after: total)
+        var other = witness
+        other.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
+        XCTAssertEqual(
+            other.judges(.request(.book(HoldID(1), agreed: Won(70_000), .korean)), at: "take-seats.booking"),
+            "a charge that was not heard and agreed to")
+        witness.sees(.key(.one, after: 0), after: .listen(milliseconds: 1))
+        XCTAssertNil(witness.judges(book, at: "take-seats.booking"))
+        XCTAssertEqual(witness.judges(total, at: "call.main-menu"), "seats are still held at call.main-menu")
+    }
+
+    func testAPINThatIsSaidIsSeen() {
+        var witness = Witness()
+        let said = Utterance(Prompt(.aboutTotal, .money(Won(4821))), .korean, .full)
+        XCTAssertNotNil(witness.judges(.play([Utterance(Prompt(.optionContinue, .tail(ReplyingOffice.secret), .key(.one)), .korean, .full), said], interruptible: .all), at: "identify.ask-pin"))
+    }
+
+    func testAtMostFiveAnswersToThePrice() {
+        for way in ShortestBooking.ways(CallRules()) {
+            XCTAssertLessThanOrEqual(way.byNumber ?? .max, ShortestBooking.mostAnswers, way.name)
+            if way.isPromised { XCTAssertLessThanOrEqual(way.byMenus ?? .max, ShortestBooking.mostAnswers, way.name) }
+        }
+    }
+}
