@@ -28,6 +28,7 @@ public enum ReplyCode: Hashable, Sendable {
 
 /// The final reply to one command. Bytes are kept as they came: a collected `007` keeps its zeros, an empty answer stays empty.
 public struct AGIReply: Hashable, Sendable {
+    /// What kind of answer it is.
     public let code: ReplyCode
     /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed in GET DATA.
     public let result: [UInt8]?

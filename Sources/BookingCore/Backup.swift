@@ -16,6 +16,7 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The copy was read again and is not sound: so is the original.
     case damaged(path: String, [String])
 
+    /// For people: file, reason, and what to do.
     public var description: String {
         switch self {
         case .exists(let path): "\(path): is there already and is not overwritten; name another file, or move this one away"

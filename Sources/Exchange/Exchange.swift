@@ -9,6 +9,7 @@ import Glibc
 
 /// How the exchange listens and what it bounds.
 public struct ExchangeRules: Sendable {
+    /// The network interface it listens on; loopback unless told otherwise.
     public var address = NetworkAddress("127.0.0.1")!
     /// TCP port, 0...65535; FastAGI's own is 4573, 0 lets the kernel choose (for tests).
     public var port = 4573
@@ -26,6 +27,7 @@ public struct ExchangeRules: Sendable {
     public var control: String?
     /// Threads that hash PINs, 1...16.
     public var hashers = 1
+    /// The defaults above.
     public init() {}
 }
 
