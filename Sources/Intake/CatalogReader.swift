@@ -15,26 +15,46 @@ public struct IntakeFile: Sendable {
 
 /// Reads the files of one import.
 public enum CatalogReader {
+    /// What files hold.
+    public enum Survey: Sendable {
+        /// They are right, as far as the files alone tell.
+        case whole(ReadCatalog)
+        /// Something is wrong; the rest may be checked against the box office, so that all faults are told together, and never stored.
+        case faulty(ReadCatalog, IntakeError)
+        /// A file, or a part of one, could not be read: what the others lack is most likely in it.
+        case unreadable(IntakeError)
+    }
+
     /// Reads files from the disk and puts them together.
-    /// - Throws: every fault of every file; nothing is read by halves.
-    public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog {
+    public static func survey(paths: [String]) -> Survey {
         let faults = FaultLog()
         if paths.count > IntakeLimits.files {
-            throw IntakeError(faults: [
-                IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
-            ])
+            return .unreadable(
+                IntakeError(faults: [
+                    IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
+                ]))
         }
-        let files = paths.compactMap { contents(of: $0, faults) }
-        return try read(files, given: paths, faults)
+        return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, faults)
     }
+
+    /// Reads files from the disk and puts them together, or nothing.
+    /// - Throws: every fault of every file.
+    public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog { try whole(survey(paths: paths)) }
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
     public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog {
-        try read(files, given: files.map(\.name), FaultLog())
+        try whole(survey(files, given: files.map(\.name), FaultLog()))
     }
 
-    private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> ReadCatalog {
+    private static func whole(_ survey: Survey) throws(IntakeError) -> ReadCatalog {
+        switch survey {
+        case .whole(let catalog): return catalog
+        case .faulty(_, let error), .unreadable(let error): throw error
+        }
+    }
+
+    private static func survey(_ files: [IntakeFile], given: [String], _ faults: FaultLog) -> Survey {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
         for file in files {
@@ -46,10 +66,9 @@ public enum CatalogReader {
             }
         }
         // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps nobody from the others.
-        if faults.hasLostFile, let error = faults.error(files: given) { throw error }
+        if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
         let catalog = assemble(records, plans, faults)
-        if let error = faults.error(files: given) { throw error }
-        return catalog
+        return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)
     }
 
     private static func assemble(_ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ faults: FaultLog) -> ReadCatalog {

@@ -20,6 +20,13 @@ public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// How many more there were.
     public let untold: Int
     public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
+    /// These and others behind them, as far as `IntakeLimits.faultsTold` goes. What is said twice is said once.
+    public func adding(_ other: IntakeError) -> IntakeError {
+        let all = faults + other.faults.filter { !faults.contains($0) }
+        let told = Array(all.prefix(IntakeLimits.faultsTold))
+        return IntakeError(faults: told, untold: untold + other.untold + all.count - told.count)
+    }
+
     /// One fault a line.
     public var description: String {
         (faults.map(\.description) + (untold > 0 ? ["... and \(untold) more faults"] : [])).joined(separator: "\n")

@@ -102,6 +102,15 @@ final class OfficeTests: XCTestCase {
         XCTAssertEqual(try members().count, 0)
     }
 
+    func testAllFaultsOfAnImportAreToldInOneRun() throws {
+        _ = try program.office(["setup"])
+        try program.write("number,name,telephone,language,pin,credit_limit\n200001,\"Kim,010-1111-2222,ko,,0\n", to: "members.csv")
+        try program.write("program,date,time,tariff\n999,2027-03-07,19:30,all\n", to: "showings.csv")
+        let run = try program.run(["import", program.path("members.csv"), program.path("showings.csv"), "--db", program.path("box.db")])
+        XCTAssertEqual(run.status, 65)
+        for words in ["members.csv:2: a quote is opened", "showings.csv:2: "] { XCTAssertTrue(run.errors.contains(words), run.errors) }
+    }
+
     func testADatabaseThatIsNoneIsToldOf() throws {
         try program.write(
             "this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")
