@@ -85,9 +85,12 @@ struct CSVReader {
                         let closed = line
                         // Over several lines it is the opening quote that is most likely wrong: told there, and the next line is a record again.
                         (line, self.at) = (opened, start)
-                        return .failure(Malformed(reason: closed == opened
-                            ? "text after a closing quote; double the quotes inside a quoted field"
-                            : "a quote is opened here and closed in the middle of a field of line \(closed); close it here or double it"))
+                        return .failure(
+                            Malformed(
+                                reason: closed == opened
+                                    ? "text after a closing quote; double the quotes inside a quoted field"
+                                    : "a quote is opened here and closed in the middle of a field of line \(closed); close it here or double it"
+                            ))
                     }
                     return checked(content[...])
                 }

@@ -101,7 +101,9 @@ public enum CatalogReader {
     private static func readCSV(_ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]]) {
         var reader = CSVReader(text, file: file)
         let lines = reader.records(faults: faults)
-        guard let header = lines.first else { return faults.lose(Place(file: file, line: 0), "is empty; its first line has to be a header") }
+        guard let header = lines.first else {
+            return faults.lose(Place(file: file, line: 0), "is empty; its first line has to be a header")
+        }
         let kind: RecordKind
         switch RecordKind.recognised(from: header.fields) {
         case .success(let recognised): kind = recognised

@@ -77,7 +77,8 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .full: "the disk is full; make room and try again (SQLite code \(extendedCode))"
         case .notADatabase: "the file is not a database (SQLite code \(extendedCode))"
         case .corrupt: "the database file is damaged; restore it from a backup (\(words))"
-        case .readOnly: "the database cannot be written; give this user the right to write the file and its folder (SQLite code \(extendedCode))"
+        case .readOnly:
+            "the database cannot be written; give this user the right to write the file and its folder (SQLite code \(extendedCode))"
         case .cannotOpen: "the database file cannot be opened; check the path and its permissions (SQLite code \(extendedCode))"
         case .inputOutput: "reading or writing the disk failed; look into the system's log (\(words))"
         case .notUnique, .constraint: "a rule of the database forbids it (\(words))"

@@ -56,7 +56,9 @@ extension Arguments {
     fileprivate func requestKind(_ text: String) throws -> StaffRequestKind {
         guard let kind = StaffRequestKind(rawValue: text) else {
             let near = Nearest.word(to: text, among: StaffRequestKind.allCases.map(\.rawValue))
-            throw CommandFault.usage("\(text) is no kind of request; " + (near.map { "did you mean \($0)?" } ?? "there are \(StaffRequestKind.words)"), of: command)
+            throw CommandFault.usage(
+                "\(text) is no kind of request; " + (near.map { "did you mean \($0)?" } ?? "there are \(StaffRequestKind.words)"),
+                of: command)
         }
         return kind
     }

@@ -35,7 +35,9 @@ extension Command {
             } catch {
                 // Half a box office is worse than none. The pepper was made a moment ago, and nothing is hashed with it.
                 let left = remove(["", "-wal", "-shm", "-journal", "-turn"].map { path + $0 } + (isNewPepper ? [settings.pepper] : []))
-                throw CommandFault("\(error)\n\(left.isEmpty ? "nothing was made" : "remove what is left of it: \(left.joined(separator: " "))")", .unavailable)
+                throw CommandFault(
+                    "\(error)\n\(left.isEmpty ? "nothing was made" : "remove what is left of it: \(left.joined(separator: " "))")",
+                    .unavailable)
             }
             Console.write("\(path): \(report)\n")
             if isNewPepper { Console.write("\(settings.pepper): the pepper of its PINs; keep a copy apart from the database's\n") }
