@@ -26,6 +26,8 @@ let package = Package(
         .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
         // The mobile ticket's text.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
+        // The numbers as tables, CSV and a page. Pure formatting.
+        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // yemae.conf -> the settings of each room.
@@ -36,6 +38,7 @@ let package = Package(
             name: "yemae",
             dependencies: [
                 "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange",
+                "Reports",
             ]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
@@ -48,6 +51,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

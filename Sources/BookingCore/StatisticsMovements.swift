@@ -23,6 +23,11 @@ public struct SalesFigures: Hashable, Sendable {
     /// gross - refunds + fees - surcharges + moved.
     public var net: Won { gross - refunds + fees - surcharges + moved }
 
+    init() {}
+
+    /// Several together.
+    public init(sumOf figures: [SalesFigures]) { for one in figures { self += one } }
+
     static func += (a: inout SalesFigures, b: SalesFigures) {
         a.sold += b.sold
         a.returned += b.returned

@@ -52,7 +52,7 @@ enum ChartDrawing {
         let step = (width - 2 * left) / max(bars.count, 1)
         let wide = max(2, min(step - 2, 60))
         // So many names as fit beside each other.
-        let every = max(1, ((bars.map(\.name.count).max() ?? 1) * 9 + 10 + step - 1) / max(step, 1))
+        let every = max(1, ((bars.map(\.name.count).max() ?? 1) * 15 + 10 + step - 1) / max(step, 1))
         var body = ""
         for (index, bar) in bars.enumerated() {
             let x = left + index * step

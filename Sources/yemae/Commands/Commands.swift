@@ -8,6 +8,7 @@ enum Commands {
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
         .callList, .callShow, .outboxList, .outboxShow,
+        .statsSales, .statsOccupancy, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]
