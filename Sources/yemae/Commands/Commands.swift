@@ -4,10 +4,11 @@
 enum Commands {
     static let all: [Command] = [
         .dial, .agi, .serve, .status, .replay, .diagram,
-        .setup, .importFiles,
-        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
-        .callList, .callShow, .outboxList, .outboxShow,
+        .setup, .importFiles, .backup, .doctor,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
+        .statement, .settle, .ledgerCheck,
+        .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .statsSales, .statsOccupancy, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,

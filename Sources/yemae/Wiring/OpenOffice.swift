@@ -40,9 +40,12 @@ extension Arguments {
         do {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
-                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock, payment: .account)
+                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,
+                payment: try settings.charging())
             office.faultHandler = { Console.complain($0) }
             return office
+        } catch let fault as CommandFault {
+            throw fault
         } catch let fault as PepperFault {
             throw CommandFault("\(fault)", .config)
         } catch {
