@@ -33,7 +33,8 @@ extension BoxOffice {
     }
 
     private func cancelQuote(_ booking: BookingRecord) throws(SQLiteFault) -> CancelQuote? {
-        guard booking.state == .ticketed else { return nil }
+        // Somebody has gone in on it.
+        guard booking.state == .ticketed, try !Admissions.isUsed(booking.row, in: database) else { return nil }
         let quote = try FeeTables.quote(
             booking.total, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
         return quote.map {
