@@ -122,8 +122,10 @@ extension BoxOffice {
             var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
             (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
             let read = try line.store(in: database)
+            let ticket = passing.ticket
+            let place = Admissions.Place(booking: ticket.row, version: ticket.version, showing: ticket.showing)
             for seat in passing.seats {
-                try Admissions.enter(read, passing.ticket, seat.id, turn: seat.turn + 1, gate, at: now, in: database)
+                try Admissions.enter(read, place, seat.id, turn: seat.turn + 1, gate, at: now, in: database)
             }
             return line.verdict
         }
@@ -132,15 +134,22 @@ extension BoxOffice {
 
 /// Writing admissions.
 enum Admissions {
+    /// What is used: a version of a booking, for a showing.
+    struct Place {
+        let booking: Int64
+        let version: Int
+        let showing: ShowingID
+    }
+
     /// Moves a seat of a booking through a gate. Only inside a writing transaction.
     /// - Parameter turn: nil marks a conflict.
     static func enter(
-        _ read: Int64, _ ticket: GateTicket, _ seat: SeatID, turn: Int?, _ gate: Gate, at: Instant, in database: Database
+        _ read: Int64, _ place: Place, _ seat: SeatID, turn: Int?, _ gate: Gate, at: Instant, in database: Database
     ) throws(SQLiteFault) {
         try database.run(
             """
             INSERT INTO admission(read, booking, version, showing, seat, turn, way, gate, at, conflict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, read, ticket.row, ticket.version, ticket.showing, seat, turn, gate.way.rawValue, gate.name, at, turn == nil)
+            """, read, place.booking, place.version, place.showing, seat, turn, gate.way.rawValue, gate.name, at, turn == nil)
     }
 
     /// Whether anybody has used a booking: then it is not given back or changed any more.

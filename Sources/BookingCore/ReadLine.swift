@@ -19,45 +19,24 @@ struct ReadLine {
         (self.gate, self.nonce, self.at, self.verdict) = (gate, nonce, at, verdict)
     }
 
-    /// What a refusal tells besides its word.
-    private struct Details {
-        var at: Instant?
-        var korean: String?
-        var english: String?
-        var version: Int?
-    }
-
-    private var details: Details {
-        guard case .refuse(let refusal) = verdict else { return Details() }
-        switch refusal {
-        case .tooEarly(let opens): return Details(at: opens)
-        case .otherGate(let name): return Details(korean: name.korean, english: name.english)
-        case .changed(let newer): return Details(version: newer)
-        case .alreadyUsed(let at, let gate): return Details(at: at, korean: gate)
-        case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .unsettled, .cancelled, .eventCancelled, .notInside,
-            .unreachable:
-            return Details()
-        }
-    }
-
     /// Writes it down. Only inside a writing transaction.
     /// - Returns: its row.
     @discardableResult
     func store(in database: Database) throws(SQLiteFault) -> Int64 {
-        let words: (verdict: String, reason: String?, remaining: Int) =
+        let words: (verdict: String, refusal: StoredRefusal?, remaining: Int) =
             switch verdict {
             case .admit(let admission): ("admit", nil, admission.remaining)
             case .unchecked: ("unchecked", nil, 0)
-            case .refuse(let refusal): ("refuse", refusal.word, 0)
+            case .refuse(let refusal): ("refuse", StoredRefusal(refusal), 0)
             }
-        let details = details
+        let refusal = words.refusal
         try database.run(
             """
             INSERT INTO gate_read(gate, nonce, at, card, digest, booking, showing, way, verdict, reason, reason_at, reason_ko, reason_en,
                 reason_version, remaining, offline)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, gate.name, nonce, at, card, digest, booking, showing, gate.way.rawValue, words.verdict, words.reason, details.at,
-            details.korean, details.english, details.version, words.remaining, isOffline)
+            """, gate.name, nonce, at, card, digest, booking, showing, gate.way.rawValue, words.verdict, refusal?.word, refusal?.at,
+            refusal?.korean, refusal?.english, refusal?.version, words.remaining, isOffline)
         return database.lastInsertedRow
     }
 }
@@ -88,14 +67,10 @@ extension BoxOffice {
     }
 
     private static func refusal(_ row: ResultRow) -> Refusal {
-        let word = row.text(4)
-        let all: [Refusal] =
-            ReadFault.allCases.map { .unreadable($0) } + [
-                .unknownCard, .blockedCard, .noBooking, .tooEarly(opens: row.instant(5)), .tooLate,
-                .otherGate(Name(korean: row.text(6), english: row.text(7))), .unsettled, .cancelled, .changed(newer: row.int(8)),
-                .alreadyUsed(at: row.instant(5), gate: row.text(6)), .eventCancelled, .notInside, .unreachable,
-            ]
-        guard let refusal = all.first(where: { $0.word == word }) else { preconditionFailure("the database holds a refusal that is none") }
+        let stored = StoredRefusal(
+            word: row.text(4), at: row.optionalInstant(5), korean: row.optionalText(6), english: row.optionalText(7),
+            version: row.optionalInt(8))
+        guard let refusal = stored.refusal else { preconditionFailure("the database holds a refusal that is none") }
         return refusal
     }
 
