@@ -28,6 +28,8 @@ let package = Package(
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
+        // Card readers, displays, the gate loop.
+        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
@@ -35,7 +37,7 @@ let package = Package(
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange", "Gate",
             ]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
@@ -47,6 +49,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],

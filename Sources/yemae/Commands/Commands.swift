@@ -7,6 +7,7 @@ enum Commands {
         .setup, .importFiles,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
         .callList, .callShow, .outboxList, .outboxShow,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
