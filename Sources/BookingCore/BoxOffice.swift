@@ -54,4 +54,7 @@ public final class BoxOffice {
         try Schema.prepare(database, path: path, mayMake: true)
         return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
     }
+
+    /// For a gate: a lock is looked for every millisecond, and given up after so many, 1...60,000.
+    public func waitClosely(milliseconds: Int) { database.waitClosely(milliseconds: milliseconds) }
 }

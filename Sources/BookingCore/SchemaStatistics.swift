@@ -6,6 +6,7 @@ extension Schema {
         CREATE INDEX IF NOT EXISTS ledger_by_time ON ledger(at, kind, amount);
         CREATE INDEX IF NOT EXISTS booking_version_by_time ON booking_version(at);
         CREATE INDEX IF NOT EXISTS booking_cancelled ON booking(cancelled_at) WHERE cancelled_at IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS admission_by_time ON admission(at);
 
         """
 }

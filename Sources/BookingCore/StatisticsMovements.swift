@@ -25,6 +25,17 @@ public struct SalesFigures: Hashable, Sendable {
 
     init() {}
 
+    /// One row of the ledger. A payment settles an account and sells nothing.
+    init(_ kind: LedgerKind, _ amount: Won) {
+        switch kind {
+        case .charge: gross = amount
+        case .refund: refunds = amount
+        case .fee: fees = amount
+        case .surcharge: surcharges = amount
+        case .payment: break
+        }
+    }
+
     /// Several together.
     public init(sumOf figures: [SalesFigures]) { for one in figures { self += one } }
 
@@ -98,14 +109,7 @@ struct SalesMovements {
                 AND ledger.kind IN ('charge', 'refund', 'fee', 'surcharge')
             """, first, second
         ) { row in
-            var figures = SalesFigures()
-            let amount = row.won(5)
-            switch row.word(4, as: LedgerKind.self) {
-            case .charge: figures.gross = amount
-            case .refund: figures.refunds = amount
-            case .fee: figures.fees = amount
-            case .surcharge: figures.surcharges = amount
-            }
+            let figures = SalesFigures(row.word(4), row.won(5))
             return SalesMovement(at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
         }
     }

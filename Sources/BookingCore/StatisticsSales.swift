@@ -50,21 +50,12 @@ extension BoxOffice {
 
     /// The ledger alone.
     private func ledgerSums(_ period: StatisticsPeriod) throws(SQLiteFault) -> SalesFigures {
-        var sums = SalesFigures()
         let rows = try database.all(
             """
             SELECT kind, sum(amount) FROM ledger WHERE at >= ? AND at < ? AND kind IN ('charge', 'refund', 'fee', 'surcharge') GROUP BY kind
             """, period.start, period.end
-        ) { ($0.word(0, as: LedgerKind.self), $0.won(1)) }
-        for (kind, amount) in rows {
-            switch kind {
-            case .charge: sums.gross = amount
-            case .refund: sums.refunds = amount
-            case .fee: sums.fees = amount
-            case .surcharge: sums.surcharges = amount
-            }
-        }
-        return sums
+        ) { SalesFigures($0.word(0), $0.won(1)) }
+        return SalesFigures(sumOf: rows)
     }
 }
 

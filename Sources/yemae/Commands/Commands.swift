@@ -9,7 +9,8 @@ enum Commands {
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
         .statement, .settle, .ledgerCheck,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
-        .statsSales, .statsOccupancy, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
+        .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
+        .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]

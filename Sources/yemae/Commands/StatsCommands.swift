@@ -32,6 +32,14 @@ extension Command {
         return try arguments.print([.occupancy(office.occupancy(period), period)], now: office.localNow)
     }
 
+    static let statsAdmissions = Command(
+        "stats admissions", options: [.firstDay, .lastDay] + Option.reporting, "who went in by gate and quarter hour, refusals, and who never came",
+        details: "Passages and refusals of those days; no-shows of the showings that start on them, as of the end of their last day."
+    ) { arguments in
+        let office = try arguments.openOffice()
+        return try arguments.print([.admissions(office.admissionReport(arguments.period(office)))], now: office.localNow)
+    }
+
     static let statsCalls = Command(
         "stats calls", options: [.firstDay, .lastDay] + Option.reporting, "how calls ended, where callers left, what was asked in vain"
     ) { arguments in
@@ -62,12 +70,13 @@ extension Command {
     }
 
     static let statsAll = Command(
-        "stats all", options: [.firstDay, .lastDay] + Option.reporting, "sales, occupancy and calls together, such as for one page"
+        "stats all", options: [.firstDay, .lastDay] + Option.reporting, "sales, occupancy, admissions and calls together, such as for one page"
     ) { arguments in
         let office = try arguments.openOffice()
         let period = try arguments.period(office)
         let reports: [Report] = [
-            .sales(try office.salesReport(period)), .occupancy(try office.occupancy(period), period), .calls(try office.callReport(period)),
+            .sales(try office.salesReport(period)), .occupancy(try office.occupancy(period), period),
+            .admissions(try office.admissionReport(period)), .calls(try office.callReport(period)),
         ]
         return try arguments.print(reports, now: office.localNow)
     }

@@ -5,25 +5,25 @@ import BookingModel
 import Reports
 
 extension Option {
-    static let csv = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
+    static let asCSV = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
     static let html = Option("--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
     static let part = Option("--part", "NAME", "only this part of the report")
     static let columns = Option("--columns", "tell the parts and columns instead: what each holds, and its unit")
 
     /// What every report takes.
-    static let reporting: [Option] = office + [.part, .csv, .json, .html, .columns]
+    static let reporting: [Option] = office + [.part, .asCSV, .json, .html, .columns]
 }
 
 extension Arguments {
     /// Prints reports; those whose sums are not the ledger's are told of by the exit status too.
     func print(_ all: [Report], now: LocalDateTime) throws -> ExitStatus {
-        let formats = [Option.csv, .json, .html, .columns].filter(has)
+        let formats = [Option.asCSV, .json, .html, .columns].filter(has)
         guard formats.count <= 1 else {
             throw CommandFault.usage("\(formats.map(\.name).joined(separator: " and ")): one format at a time", of: command)
         }
         let reports = try value(.part).map { part in try chosen(part, of: all) } ?? all
         switch formats.first {
-        case .csv?: Console.write(CSVWriter.text(try onePart(of: reports)))
+        case .asCSV?: Console.write(CSVWriter.text(try onePart(of: reports)))
         case .json?: Console.write((reports.count == 1 ? json(reports[0]) : .object(reports.map { JSON.Field($0.key, json($0)) })).written)
         case .html?: Console.write(Page.html(reports, made: now.description))
         case .columns?: Console.write(reports.map(columns).joined(separator: "\n"))
