@@ -63,7 +63,7 @@ extension Report {
                     .text(row.outcome?.rawValue ?? "open"), .text(row.language?.rawValue ?? ""), .count(row.calls),
                     .tenths(row.calls > 0 ? row.seconds * 10 / row.calls : 0),
                 ]
-            }, chart: ReportChart(.lying, name: 0, value: 2))
+            })
     }
 
     private static func funnel(_ calls: CallReport) -> ReportPart {

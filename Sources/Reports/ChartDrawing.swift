@@ -46,7 +46,7 @@ enum ChartDrawing {
     }
 
     private static func upright(_ bars: [Bar], _ label: String) -> String {
-        let (top, plot, left) = (24, 200, 8)
+        let (top, plot, left) = (38, 200, 8)
         let (low, high) = bounds(bars)
         let zero = top + scaled(high, plot, low, high)
         let step = (width - 2 * left) / max(bars.count, 1)
@@ -62,17 +62,18 @@ enum ChartDrawing {
                 <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
 
                 """
-            if index % every == 0 { body += "<text x=\"\(x)\" y=\"\(top + plot + 20)\">\(Page.escaped(bar.name))</text>\n" }
+            if index % every == 0 { body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n" }
         }
         body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
         if let most = bars.max(by: { $0.value < $1.value }) {
-            body += "<text class=\"most\" x=\"\(left)\" y=\"16\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
+            body += "<text class=\"most\" x=\"\(left)\" y=\"26\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
         }
-        return frame(top + plot + 30, label, body)
+        return frame(top + plot + 38, label, body)
     }
 
     private static func lying(_ bars: [Bar], _ label: String) -> String {
-        let row = 40
+        // High enough for the larger letters of a telephone.
+        let row = 54
         let (low, high) = bounds(bars)
         let zero = -scaled(low, width, low, high)
         var body = ""
@@ -80,8 +81,8 @@ enum ChartDrawing {
             let y = index * row
             let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, width, low, high)))
             body += """
-                <text x="0" y="\(y + 16)">\(Page.escaped(bar.name))</text><text class="value" x="\(width)" y="\(y + 16)">\(Page.escaped(bar.shown))</text>
-                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 22)" width="\(length)" height="12"/>
+                <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text><text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
+                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" height="12"/>
 
                 """
         }
