@@ -5,7 +5,10 @@ import PackageDescription
 
 let package = Package(
     name: "yemae",
-    products: [.executable(name: "yemae", targets: ["yemae"])],
+    products: [
+        .executable(name: "yemae", targets: ["yemae"]),
+        .executable(name: "yemae-http", targets: ["yemae-http"]),
+    ],
     targets: [
         // The words of the business. Pure: no I/O, no clock, no Foundation.
         .target(name: "BookingModel"),
@@ -19,26 +22,36 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
+        // Programs beside ours: a line in, a line out; HTTP through one of them.
+        .target(name: "Outside"),
+        // Asks over HTTP for the others, so that they need not link it.
+        .executableTarget(name: "yemae-http"),
+        // Accounts at providers, one a file.
+        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
         // The telephone exchange: FastAGI for thousands of calls in one process.
         .target(name: "CEpoll"),
         .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
-        // The mobile ticket's text.
-        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel"]),
+        // The mobile ticket's text, the gateways it goes through, and its sender.
+        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
         // Card readers, displays, the gate loop.
         .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
         // yemae.conf -> the settings of each room.
-        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange"]),
+        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
+        // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
+        .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Intake", "Settings", "Rehearsal", "Exchange", "Gate",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate",
             ]),
+        .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
+        .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
@@ -50,7 +63,8 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
-        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

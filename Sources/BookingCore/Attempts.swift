@@ -16,6 +16,10 @@ struct Attempt {
     let chargeKey: String?
     let session: Int64?
     let act: Int?
+    /// When it was last given to the provider.
+    let sentAt: Instant
+    /// The provider's reference of a paid one.
+    let reference: String?
 
     enum Kind: String { case charge, refund }
     enum State: String { case intended, paid, declined, unknown }
@@ -25,13 +29,18 @@ enum Attempts {
     /// Open attempts looked at in one run of `settle`.
     static let settledAtOnce = 200
 
-    private static let columns = "SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act FROM payment_attempt"
+    /// Characters kept of a provider's reference.
+    static let referenceLimit = 200
+
+    private static let columns = """
+        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference FROM payment_attempt
+        """
 
     private static func record(_ row: ResultRow) -> Attempt {
         Attempt(
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
             language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
-            act: row.optionalInt(9))
+            act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11))
     }
 
     /// Writes the intent to charge for a hold.
@@ -44,8 +53,8 @@ enum Attempts {
         let key = "B\(hold)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, session, act)
-            VALUES (?, 'charge', ?, ?, ?, ?, 'intended', ?, ?, ?)
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8)
             """, hold, number, key, amount, language.rawValue, now, session, act)
         return key
     }
@@ -59,8 +68,8 @@ enum Attempts {
         let key = "R\(charge)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at)
-            VALUES (?, ?, 'refund', ?, ?, ?, ?, 'intended', ?, ?)
+            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at, sent_at)
+            VALUES (?1, ?2, 'refund', ?3, ?4, ?5, ?6, 'intended', ?7, ?8, ?8)
             """, hold, booking, number, key, amount, language.rawValue, charge, now)
         return key
     }
@@ -71,13 +80,43 @@ enum Attempts {
     static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
         let (state, reference): (Attempt.State, String?) =
             switch answer {
-            case .paid(let reference): (.paid, String(reference.prefix(100)))
+            case .paid(let reference): (.paid, String(reference.prefix(referenceLimit)))
             case .declined: (.declined, nil)
             case .unknown, .notFound: (.unknown, nil)
             }
         return try database.run(
             "UPDATE payment_attempt SET state = ?, reference = ?, answered_at = ? WHERE key = ? AND state IN ('intended', 'unknown')",
             state.rawValue, reference, now, key) == 1
+    }
+
+    /// Writes the intent to send an open attempt once more, with its key.
+    /// - Returns: false when it has an answer now, or somebody else has just sent it: then it is theirs.
+    static func intendAgain(_ attempt: Attempt, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+        try database.run(
+            "UPDATE payment_attempt SET state = 'intended', sent_at = ? WHERE key = ? AND state IN ('intended', 'unknown') AND sent_at = ?",
+            now, attempt.key, attempt.sentAt) == 1
+    }
+
+    /// Charges with a final answer that the provider was not asked about since, once they are older than its patience.
+    static func unchecked(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+        try database.all(
+            """
+            \(columns) WHERE checked_at IS NULL AND kind = 'charge' AND state IN ('paid', 'declined') AND sent_at <= ?
+            ORDER BY sent_at, id LIMIT \(settledAtOnce)
+            """, before, as: record)
+    }
+
+    /// The provider was asked about a charge with a final answer, and it is so.
+    static func check(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
+        try database.run("UPDATE payment_attempt SET checked_at = ? WHERE key = ?", now, key)
+    }
+
+    /// A charge that had been declined, or so we were told, was taken after all.
+    /// - Returns: false when somebody else has found that out.
+    static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+        try database.run(
+            "UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'charge' AND state = 'declined'",
+            String(reference.prefix(referenceLimit)), now, key) == 1
     }
 
     static func load(_ key: String, from database: Database) throws(SQLiteFault) -> Attempt? {
@@ -89,11 +128,13 @@ enum Attempts {
         try database.first("\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
     }
 
-    /// Attempts without a final answer; those only intended once they are older than a provider's patience.
+    /// Attempts without a final answer, the longest not asked about first; those only intended once they are older than a provider's patience.
     static func open(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
         try database.all(
-            "\(columns) WHERE state IN ('intended', 'unknown') AND (state = 'unknown' OR at <= ?) ORDER BY id LIMIT \(settledAtOnce)",
-            before, as: record)
+            """
+            \(columns) WHERE state IN ('intended', 'unknown') AND (state = 'unknown' OR sent_at <= ?)
+            ORDER BY coalesce(answered_at, 0), id LIMIT \(settledAtOnce)
+            """, before, as: record)
     }
 
     /// What can still be given back of the charges of a booking, latest charge first.

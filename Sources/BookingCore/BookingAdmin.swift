@@ -19,7 +19,7 @@ public struct BookingVersionRecord: Hashable, Sendable {
 }
 
 /// What a line of the ledger is. The raw value is the word stored and shown.
-public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge }
+public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge, payment }
 
 /// One line of the ledger.
 public struct LedgerLine: Hashable, Sendable {

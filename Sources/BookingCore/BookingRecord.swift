@@ -56,14 +56,26 @@ enum Bookings {
         return found ?? nil
     }
 
-    /// A member's live bookings that have not started, soonest first, at most `Limits.bookingsOffered`.
-    static func live(of member: MemberID, now: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord] {
+    /// A member's live bookings that start later than `after`, soonest first, at most `Limits.bookingsOffered`.
+    static func live(of member: MemberID, after: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord] {
         try database.all(
             """
             \(columns) WHERE booking.member = ? AND booking.state = 'ticketed' AND showing_stop.leaves_at > ?
             ORDER BY showing_stop.leaves_at, booking.id LIMIT \(Limits.bookingsOffered)
-            """, member, now, as: record
+            """, member, after, as: record
         ).compactMap { $0 }
+    }
+
+    /// The showings a booking was moved away from: when each would have started, and when it was given up.
+    static func moves(of booking: Int64, in database: Database) throws(SQLiteFault) -> [(starts: Instant, at: Instant)] {
+        try database.all(
+            """
+            SELECT showing_stop.leaves_at, later.at FROM booking_version AS earlier
+                JOIN booking_version AS later ON later.booking = earlier.booking AND later.version = earlier.version + 1
+                JOIN showing_stop ON showing_stop.showing = earlier.showing AND showing_stop.stop = earlier.from_stop
+            WHERE earlier.booking = ? AND later.showing <> earlier.showing
+            """, booking
+        ) { ($0.instant(0), $0.instant(1)) }
     }
 
     /// The booking that came of a hold, as told to its member; nil when none did.
@@ -89,22 +101,42 @@ enum Bookings {
 }
 
 extension BoxOffice {
-    /// The member's live bookings that have not started.
+    /// How long after its start a booking may still be cancelled by any fee table, in seconds: a day.
+    static let latestCancelSeconds: Int64 = 86_400
+
+    /// The member's live bookings that have not started, or can still be cancelled although they have (trains and buses after departure).
     func bookings(_ member: MemberID) throws(SQLiteFault) -> Reply {
         var bookings: [Booking] = []
-        for record in try Bookings.live(of: member, now: clock.now, in: database) {
+        for record in try Bookings.live(of: member, after: clock.now + -BoxOffice.latestCancelSeconds, in: database) {
+            if record.starts <= clock.now {
+                guard try terms(of: record, forGivingUp: record.total) != nil else { continue }
+            }
             if let booking = try Bookings.tell(record, now: clock.now, in: database) { bookings.append(booking) }
         }
         return .bookings(bookings)
+    }
+
+    /// The fee on giving up tickets worth `amount` now, and its rule; nil when it is too late.
+    ///
+    /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the highest of what the terms
+    /// say now and what they said at each move. Else a caller would move a ticket of tonight to next week and cancel it there for nothing.
+    func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(SQLiteFault) -> (fee: Won, rule: String)? {
+        let now = try FeeTables.quote(
+            amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
+        guard var highest = now else { return nil }
+        for move in try Bookings.moves(of: booking.row, in: database) {
+            let then = try FeeTables.quote(
+                amount, category: booking.category, bookedAt: booking.bookedAt, starts: move.starts, now: move.at, in: database)
+            if let then, then.fee > highest.fee { highest = then }
+        }
+        return highest
     }
 
     /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any more.
     func changeTerms(of booking: BookingRecord, newTotal: Won) throws(SQLiteFault) -> HoldRecord.Change? {
         guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database) else { return nil }
         let back = max(.zero, booking.total - newTotal)
-        let quote = try FeeTables.quote(
-            back, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
-        guard let quote else { return nil }
+        guard let quote = try terms(of: booking, forGivingUp: back) else { return nil }
         return HoldRecord.Change(
             booking: booking.row, version: booking.version, before: booking.total, fee: quote.fee,
             difference: newTotal - booking.total + quote.fee, rule: quote.rule)

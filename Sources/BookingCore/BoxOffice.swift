@@ -14,6 +14,9 @@ public final class BoxOffice {
     public let clock: any Clock
     let pepper: Pepper
     let charging: Charging
+    /// Whether refunds are only written down and `settle` asks the provider for them: for a server whose database thread must not wait.
+    /// They are asked for `providerPatienceSeconds` later.
+    public var leavesRefundsToSettle = false
     /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is held.
     public var faultHandler: (String) -> Void = { _ in }
 

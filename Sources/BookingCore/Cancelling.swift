@@ -19,7 +19,9 @@ extension BoxOffice {
             if let terms = booking.cancelled { return isCancelled(booking, at: terms, quote) ? .cancelled(quote) : .notCancellable }
             guard let fresh = try cancelQuote(booking) else { return .notCancellable }
             guard fresh == quote else { return .termsChanged(fresh) }
-            try store(quote, of: booking, language, at: clock.now)
+            let isByHouse = try Showings.load(booking.showing, from: database)?.state == .cancelled
+            let surcharge = isByHouse ? try houseTerms(booking).surcharge : .zero
+            try store(quote, of: booking, language, surcharge: surcharge, at: clock.now)
             refunds = try intendRefunds(quote.refund, of: booking.row, language)
             return .cancelled(quote)
         }
@@ -33,11 +35,12 @@ extension BoxOffice {
     }
 
     private func cancelQuote(_ booking: BookingRecord) throws(SQLiteFault) -> CancelQuote? {
+        guard booking.state == .ticketed else { return nil }
+        // A house cancellation that has not come to this booking yet: its terms are the house's.
+        if try Showings.load(booking.showing, from: database)?.state == .cancelled { return try houseTerms(booking).quote }
         // Somebody has gone in on it.
-        guard booking.state == .ticketed, try !Admissions.isUsed(booking.row, in: database) else { return nil }
-        let quote = try FeeTables.quote(
-            booking.total, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
-        return quote.map {
+        guard try !Admissions.isUsed(booking.row, in: database) else { return nil }
+        return try terms(of: booking, forGivingUp: booking.total).map {
             CancelQuote(
                 booking: booking.number, version: booking.version, paid: booking.total, fee: $0.fee, refund: booking.total - $0.fee,
                 rule: $0.rule)
@@ -45,7 +48,9 @@ extension BoxOffice {
     }
 
     /// State, claims, ledger and text of a cancellation. Only inside a writing transaction.
-    private func store(_ quote: CancelQuote, of booking: BookingRecord, _ language: Language, at now: Instant) throws(SQLiteFault) {
+    func store(
+        _ quote: CancelQuote, of booking: BookingRecord, _ language: Language, surcharge: Won, at now: Instant
+    ) throws(SQLiteFault) {
         try database.run(
             "UPDATE booking SET state = 'cancelled', cancelled_at = ?, cancel_fee = ?, cancel_rule = ? WHERE id = ?",
             now, quote.fee, quote.rule, booking.row)
@@ -53,6 +58,7 @@ extension BoxOffice {
         let subject = Ledger.Subject(member: booking.member, booking: booking.row, hold: nil, showing: booking.showing)
         try Ledger.enter(.refund, quote.paid, key: "C\(booking.row)", rule: quote.rule, for: subject, at: now, in: database)
         try Ledger.enter(.fee, quote.fee, key: "CF\(booking.row)", rule: quote.rule, for: subject, at: now, in: database)
+        try Ledger.enter(.surcharge, surcharge, key: "CS\(booking.row)", rule: quote.rule, for: subject, at: now, in: database)
         guard let telephone = try telephone(of: booking.member) else { return }
         try Outbox.enqueue(
             NewText(

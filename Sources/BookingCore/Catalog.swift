@@ -76,9 +76,9 @@ extension BoxOffice {
     }
 
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
-    func grades(_ id: ShowingID, _ journey: Journey) throws(SQLiteFault) -> Reply {
+    func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
         guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .grades([]) }
-        let remaining = try Stock.remaining(of: id, journey, now: clock.now, in: database)
+        let remaining = try remaining(showing, journey, having, session)
         let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", showing.venue) { ($0.int64(0), $0.int(1)) }
         var byGrade: [Int: Int] = [:]
         for (section, grade) in sections { byGrade[grade, default: 0] += remaining[section] ?? 0 }
@@ -92,10 +92,23 @@ extension BoxOffice {
         return .grades(offers)
     }
 
+    /// What is left by section, what the asker has already counted as free.
+    private func remaining(_ showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> [Int64: Int] {
+        var own: HoldID?
+        if let hold = having.hold, let record = try Holds.load(hold, from: database), record.session == sessions[session]?.row { own = hold }
+        var changing: Int64?
+        if let number = having.booking, let member = sessions[session]?.member {
+            changing = try Bookings.load(number, of: member, from: database)?.row
+        }
+        return try SeatSearch(
+            database: database, now: clock.now, showing: showing, journey: journey, count: 1, replacing: own, changing: changing
+        ).remaining()
+    }
+
     /// One section of a showing; nil when there is none of that keypad number, or it has no fare for the journey.
-    func section(_ id: ShowingID, _ journey: Journey, keypad: Int) throws(SQLiteFault) -> Reply {
+    func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
         guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .section(nil) }
-        let remaining = try Stock.remaining(of: id, journey, now: clock.now, in: database)
+        let remaining = try remaining(showing, journey, having, session)
         let offer = try database.first(
             """
             SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip, fare.price

@@ -114,14 +114,16 @@ struct CatalogStore {
         let known = try database.first("SELECT 1 FROM member WHERE number = ?", member.number) { $0.bool(0) } ?? false
         let changes = try database.run(
             """
-            INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at, account_reference)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(number) DO UPDATE SET
-                name = excluded.name, telephone = excluded.telephone, language = excluded.language, credit_limit = excluded.credit_limit
-            WHERE (name, telephone, language, credit_limit)
-                IS NOT (excluded.name, excluded.telephone, excluded.language, excluded.credit_limit)
+                name = excluded.name, telephone = excluded.telephone, language = excluded.language, credit_limit = excluded.credit_limit,
+                account_reference = coalesce(excluded.account_reference, account_reference)
+            WHERE (name, telephone, language, credit_limit, account_reference) IS NOT (excluded.name, excluded.telephone,
+                excluded.language, excluded.credit_limit, coalesce(excluded.account_reference, account_reference))
             """,
             member.number, member.name, member.telephone.fullDigits, member.language.rawValue, pinHashes[member.number],
-            member.creditLimit, now)
+            member.creditLimit, now, member.account?.secret)
         // Wrong PINs counted for the number before it was anybody's are not the new member's.
         if !known { try database.run("DELETE FROM pin_guess WHERE number = ?", member.number) }
         count(changes, isNew: !known)

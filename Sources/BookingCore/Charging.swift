@@ -15,22 +15,48 @@ public struct Charge: Hashable, Sendable {
     /// Our key for it; the same key is the same charge however often it is asked (`B<hold>-<attempt>`).
     public let key: String
     public let member: MemberNumber
+    /// What the provider calls the member's account; nil when the member has none on file.
+    public let account: AccountReference?
     /// More than zero.
     public let amount: Won
-    public init(key: String, member: MemberNumber, amount: Won) { (self.key, self.member, self.amount) = (key, member, amount) }
+    public init(key: String, member: MemberNumber, account: AccountReference? = nil, amount: Won) {
+        (self.key, self.member, self.account, self.amount) = (key, member, account, amount)
+    }
 }
 
 /// One refund asked of a provider, of money that charges of ours brought in.
 public struct Refund: Hashable, Sendable {
-    /// Our key for it (`R...`).
+    /// Our key for it (`R<charge>-<refund>`).
     public let key: String
     /// The key of the charge it gives back from.
     public let charge: String
+    /// The provider's reference of that charge; nil when it gave none.
+    public let chargeReference: String?
     public let member: MemberNumber
+    /// What the provider calls the member's account; nil when the member has none on file any more.
+    public let account: AccountReference?
     /// More than zero.
     public let amount: Won
-    public init(key: String, charge: String, member: MemberNumber, amount: Won) {
-        (self.key, self.charge, self.member, self.amount) = (key, charge, member, amount)
+    public init(
+        key: String, charge: String, chargeReference: String? = nil, member: MemberNumber, account: AccountReference? = nil, amount: Won
+    ) {
+        (self.key, self.charge, self.chargeReference, self.member) = (key, charge, chargeReference, member)
+        (self.account, self.amount) = (account, amount)
+    }
+}
+
+/// A question what became of a charge or refund of ours.
+public struct Enquiry: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable { case charge, refund }
+    public let kind: Kind
+    /// Our key of it.
+    public let key: String
+    /// For a refund, the provider's reference of the charge it gives back from; nil for a charge, or when the provider gave none.
+    public let chargeReference: String?
+    /// What the provider calls the member's account; nil when the member has none on file any more.
+    public let account: AccountReference?
+    public init(kind: Kind, key: String, chargeReference: String? = nil, account: AccountReference? = nil) {
+        (self.kind, self.key, self.chargeReference, self.account) = (kind, key, chargeReference, account)
     }
 }
 
@@ -41,14 +67,16 @@ public enum ChargeAnswer: Hashable, Sendable {
     case declined
     /// No answer, or one that says nothing: it may or may not have happened.
     case unknown
-    /// Only to `ask`: the provider has never seen the key.
+    /// Only to a question: the provider has never seen the key.
     case notFound
 }
 
-/// A provider of accounts on file. May be slow; bounds its own waiting.
+/// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less. Whatever is not
+/// clearly a yes or a no is `.unknown`.
 public protocol AccountGateway {
     func charge(_ charge: Charge) -> ChargeAnswer
     func refund(_ refund: Refund) -> ChargeAnswer
-    /// What became of the charge or refund with our key?
-    func ask(key: String) -> ChargeAnswer
+    /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the gateway gives the surplus
+    /// back before it answers `.paid`.
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer
 }

@@ -100,7 +100,7 @@ enum FeeTables {
     }
 
     /// The table in force; of several the one that came into force last.
-    private static func table(for category: Category, on day: LocalDate, in database: Database) throws(SQLiteFault) -> FeeTable? {
+    static func table(for category: Category, on day: LocalDate, in database: Database) throws(SQLiteFault) -> FeeTable? {
         let code = try database.first(
             """
             SELECT fee_table.code FROM fee_table_category JOIN fee_table ON fee_table.code = fee_table_category.code

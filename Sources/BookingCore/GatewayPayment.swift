@@ -8,10 +8,7 @@ extension BoxOffice {
     func book(
         _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int, through gateway: any AccountGateway
     ) throws(SQLiteFault) -> BookOutcome {
-        let step = try write(in: session) { row throws(SQLiteFault) in
-            try intend(hold, agreed: agreed, language, row: row, act: act)
-        }
-        switch step {
+        switch try intend(hold, agreed: agreed, language, session: session, act: act) {
         case .done(let outcome, let refunds):
             giveBack(refunds)
             return outcome
@@ -28,13 +25,20 @@ extension BoxOffice {
         }
     }
 
-    private enum Step {
+    enum ChargeIntent {
         case done(BookOutcome, refunds: [String])
         case ask(Charge)
     }
 
+    /// Commits the intent to charge for a hold, or its sale when nothing is to be charged.
+    func intend(
+        _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int
+    ) throws(SQLiteFault) -> ChargeIntent {
+        try write(in: session) { row throws(SQLiteFault) in try intend(hold, agreed: agreed, language, row: row, act: act) }
+    }
+
     /// Checks the hold and writes the intent to charge for it, or sells it at once when nothing is to be charged.
-    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault) -> Step {
+    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault) -> ChargeIntent {
         // The same turn asked again after a decline: the answer, not a second charge.
         if let last = try Attempts.lastCharge(for: hold, in: database), last.session == row, last.act == act, last.state == .declined {
             return .done(.declined, refunds: [])
@@ -51,7 +55,7 @@ extension BoxOffice {
             }
             let key = try Attempts.intend(charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
             try database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold)
-            return .ask(Charge(key: key, member: sale.member.number, amount: amount))
+            return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))
         }
     }
 

@@ -32,6 +32,7 @@ extension BoxOffice {
         case .noSuchSeat: return .noSuchSeat
         case .notEnough(let remaining): return .notEnough(remaining: remaining)
         case .found(let found):
+            if changing != nil, try search.isWhatThereIs(found) { return .unchanged }
             var terms: HoldRecord.Change?
             if let changing {
                 guard let quoted = try changeTerms(of: changing, newTotal: found.price * request.count) else { return .gone }

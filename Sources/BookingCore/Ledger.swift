@@ -13,6 +13,8 @@ enum Ledger {
         case fee
         /// What the house pays on top when it cancels a showing itself.
         case surcharge
+        /// What the bank collected for a statement.
+        case payment
     }
 
     /// Whose money, and for what.
@@ -21,7 +23,7 @@ enum Ledger {
         /// Nil only for a charge whose hold was lost.
         let booking: Int64?
         let hold: HoldID?
-        let showing: ShowingID
+        let showing: ShowingID?
     }
 
     /// Writes a row; nothing for an amount of zero. Only inside a writing transaction.
@@ -35,7 +37,7 @@ enum Ledger {
             subject.member, subject.booking, subject.hold, subject.showing, kind.rawValue, amount, key, rule, now)
     }
 
-    /// What a member owes: charges - refunds + fees - surcharges.
+    /// What a member owes: charges - refunds + fees - surcharges - payments.
     static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
         try database.first(
             "SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE member = ?", member

@@ -9,6 +9,12 @@ extension BoxOffice {
     func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> BookOutcome {
         if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: attempt.key) }
         if hold.state == .charging || hold.state == .unknown { try Holds.release(hold.id, in: database) }
+        try returnLost(attempt, of: hold)
+        return .gone
+    }
+
+    /// Enters a charge that no ticket can come of, and its return. Only inside a writing transaction.
+    func returnLost(_ attempt: Attempt, of hold: HoldRecord) throws(SQLiteFault) {
         // Taken and given back at once: the ledger shows both, under the hold.
         let subject = Ledger.Subject(member: hold.member, booking: nil, hold: hold.id, showing: hold.showing)
         try Ledger.enter(.charge, attempt.amount, key: attempt.key, rule: nil, for: subject, at: clock.now, in: database)
@@ -16,7 +22,6 @@ extension BoxOffice {
         _ = try Attempts.intend(
             refund: attempt.amount, of: attempt.key, number: 1, booking: nil, hold: hold.id, attempt.language, at: clock.now, in: database)
         try tell(.chargeFailed, hold, attempt.language)
-        return .gone
     }
 
     /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to change must

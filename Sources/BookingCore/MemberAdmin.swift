@@ -21,6 +21,8 @@ public struct MemberDetail: Hashable, Sendable {
     public let language: Language
     public let isActive: Bool
     public let hasPIN: Bool
+    /// Whether there is an account at the provider or bank. What it is called there is a secret and not told.
+    public let hasAccount: Bool
     /// How much the account may owe at any time, 0 or more.
     public let creditLimit: Won
     /// What it owes now: charges - refunds + fees - surcharges.
@@ -43,9 +45,11 @@ extension BoxOffice {
             try database.transaction { () throws(SQLiteFault) in
                 let added = try database.run(
                     """
-                    INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at, account_reference)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT(number) DO NOTHING
-                    """, member.number, member.name, member.telephone.fullDigits, member.language.rawValue, hash, member.creditLimit, now)
+                    """, member.number, member.name, member.telephone.fullDigits, member.language.rawValue, hash, member.creditLimit, now,
+                    member.account?.secret)
                 if added > 0 { try database.run("DELETE FROM pin_guess WHERE number = ?", member.number) }
                 return added
             }
@@ -96,6 +100,15 @@ extension BoxOffice {
         }
     }
 
+    /// Sets what the provider or bank calls an active member's account.
+    /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
+    public func setAccount(of number: MemberNumber, to account: AccountReference) throws(AdminFault) {
+        try requireActive(number)
+        try administer { () throws(SQLiteFault) in
+            _ = try database.run("UPDATE member SET account_reference = ? WHERE number = ? AND state = 'active'", account.secret, number)
+        }
+    }
+
     /// Closes a member for good: it cannot log in any more and its PIN is forgotten; its bookings stay valid.
     /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
     public func closeMember(_ number: MemberNumber) throws(AdminFault) {
@@ -123,7 +136,8 @@ extension BoxOffice {
     private static let memberColumns = """
         SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL, credit_limit, created_at,
             coalesce(failures, 0), locked_until,
-            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE ledger.member = member.id)
+            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE ledger.member = member.id),
+            account_reference IS NOT NULL
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
         """
 
@@ -133,7 +147,7 @@ extension BoxOffice {
             if until == Guesses.untilStaff { .untilStaff } else if let until, until > now.seconds { .until(Instant(until)) } else { .open }
         return MemberDetail(
             id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3), language: row.word(4),
-            isActive: row.bool(5), hasPIN: row.bool(6), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock,
+            isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock,
             createdAt: row.instant(8))
     }
 }

@@ -46,14 +46,14 @@ enum Outbox {
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
     }
 
-    /// Texts that nobody has sent yet and that a new one makes wrong never go out: a ticket after its changed one or its cancellation,
+    /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its changed one or its cancellation,
     /// a charge in doubt after its outcome.
     private static func supersede(before text: NewText, in database: Database) throws(SQLiteFault) {
         switch text.kind {
         case .mobileTicket, .cancelled:
             guard let booking = text.booking else { return }
             try database.run(
-                "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state = 'waiting'",
+                "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state IN ('waiting', 'unknown')",
                 booking.row, text.kind == .cancelled ? booking.version + 1 : booking.version)
             let hold = try database.first(
                 "SELECT hold FROM booking_version WHERE booking = ? AND version = ?", booking.row, booking.version
@@ -68,6 +68,6 @@ enum Outbox {
     }
 
     private static func supersedeDoubt(of hold: HoldID, in database: Database) throws(SQLiteFault) {
-        try database.run("UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND state = 'waiting'", hold)
+        try database.run("UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND state IN ('waiting', 'unknown')", hold)
     }
 }

@@ -19,6 +19,10 @@ public struct TextRecord: Hashable, Sendable {
     public let tries: Int
     public let createdAt: Instant
     public let deadline: Instant
+    /// When it is tried next (or, while it is being sent, due again); nil when it is not.
+    public let nextTry: Instant?
+    /// Why it stands where it stands; nil when there is nothing to say.
+    public let note: String?
 }
 
 extension BoxOffice {
@@ -43,16 +47,24 @@ extension BoxOffice {
 
     /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could tell of.
     public func outboxMessage(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
+        try administer { () throws(SQLiteFault) in try database.read { () throws(SQLiteFault) in try message(id) } }
+    }
+
+    /// One row of the outbox; nil when there is none.
+    public func outboxText(_ id: Int64) throws(AdminFault) -> TextRecord? {
         try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
-                guard let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
-                    let body = try MessageReading(database: database, office: self, text: text).body()
-                else { return nil }
-                return OutboxMessage(
-                    id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language, body: body,
-                    createdAt: text.createdAt, deadline: text.deadline, tries: text.tries)
-            }
+            try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord)
         }
+    }
+
+    /// As `outboxMessage`, inside a transaction.
+    func message(_ id: Int64) throws(SQLiteFault) -> OutboxMessage? {
+        guard let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
+            let body = try MessageReading(database: database, office: self, text: text).body()
+        else { return nil }
+        return OutboxMessage(
+            id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language, body: body,
+            createdAt: text.createdAt, deadline: text.deadline, tries: text.tries)
     }
 
     /// The texts that tell of a booking, the oldest first.
@@ -62,16 +74,24 @@ extension BoxOffice {
 
     private static let textColumns = """
         SELECT outbox.id, outbox.kind, outbox.state, outbox.telephone, outbox.language, member.number, booking.number, outbox.version, outbox.copy,
-            outbox.tries, outbox.created_at, outbox.deadline_at
+            outbox.tries, outbox.created_at, outbox.deadline_at, outbox.next_try_at, outbox.note
         FROM outbox LEFT JOIN member ON member.id = outbox.member LEFT JOIN booking ON booking.id = outbox.booking
         """
+
+    private static func isTried(_ state: TextState) -> Bool {
+        switch state {
+        case .waiting, .sending, .unknown: true
+        case .sent, .delivered, .failed, .expired, .superseded: false
+        }
+    }
 
     private static func textRecord(_ row: ResultRow) -> TextRecord {
         TextRecord(
             id: row.int64(0), kind: row.word(1), state: row.word(2), telephone: row.telephone(3), language: row.word(4),
             member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6),
             version: row.optionalInt(7),
-            copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11))
+            copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11),
+            nextTry: isTried(row.word(2)) && row.instant(12) < never ? row.instant(12) : nil, note: row.optionalText(13))
     }
 }
 
@@ -102,6 +122,8 @@ private struct MessageReading {
         let row: Int64
         let total: Won
         let fee: Won
+        /// What the house pays on top when it has cancelled the showing.
+        let surcharge: Won
         let showing: ShowingFacts
     }
 
@@ -109,12 +131,18 @@ private struct MessageReading {
     private func version(_ number: BookingNumber, _ version: Int) throws(SQLiteFault) -> Version? {
         let found = try database.first(
             """
-            SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0)
+            SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0),
+                coalesce((SELECT sum(amount) FROM ledger WHERE ledger.booking = booking.id AND kind = 'surcharge'), 0)
             FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = ? WHERE booking.number = ?
             """, version, number
-        ) { (row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), fee: $0.won(5)) }
+        ) {
+            (
+                row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), fee: $0.won(5),
+                surcharge: $0.won(6)
+            )
+        }
         guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
-        return Version(row: found.row, total: found.total, fee: found.fee, showing: showing)
+        return Version(row: found.row, total: found.total, fee: found.fee, surcharge: found.surcharge, showing: showing)
     }
 
     private func ticket() throws(SQLiteFault) -> MessageBody? {
@@ -125,7 +153,7 @@ private struct MessageReading {
 
     private func cancelled() throws(SQLiteFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
-        return .cancelled(number, version: n, version.showing, refund: version.total - version.fee, fee: version.fee)
+        return .cancelled(number, version: n, version.showing, refund: version.total - version.fee + version.surcharge, fee: version.fee)
     }
 
     /// The hold a charge was for, and what became of it.

@@ -37,9 +37,9 @@ extension BoxOffice {
         case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
         case .showings(let number, let journey, let day): try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
-        case .grades(let showing, let journey): try reading { () throws(SQLiteFault) in try grades(showing, journey) }
-        case .section(let showing, let journey, let keypad):
-            try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad) }
+        case .grades(let showing, let journey, let having): try reading { () throws(SQLiteFault) in try grades(showing, journey, having, session) }
+        case .section(let showing, let journey, let keypad, let having):
+            try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad, having, session) }
         case .hold(let request): try hold(request, session: session, act: act)
         case .resume(let hold, let member): try resume(hold, member, session: session, act: act)
         case .release(let hold): try release(hold, session: session)

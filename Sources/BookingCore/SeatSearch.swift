@@ -89,7 +89,7 @@ struct SeatSearch {
         let own = try ownSeats()
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
             let map = try SeatMaps.load(section.row, from: database)
-        else { return .noSuchSeat }
+        else { return try likeBefore(in: sections) }
         let taken = try taken(section)
         let kept = Set(own.map(\.seat)).subtracting(taken)
         if kept.count >= count, let choice = BestAvailable.choose(count, in: map, isFree: kept.contains) {
@@ -107,6 +107,26 @@ struct SeatSearch {
         places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
         let split = zip(places, places.dropFirst()).contains { $0.row != $1.row || $1.x - $0.x > BestAvailable.neighbourGap }
         return .found(Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
+    }
+
+    /// For another showing: the best of the grade the booking has now, else the best of all.
+    private func likeBefore(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+        let grade = try database.first(
+            """
+            SELECT section.grade FROM booking JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version
+                JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
+            WHERE booking.id = ? ORDER BY booking_seat.position LIMIT 1
+            """, changing
+        ) { $0.int(0) }
+        let alike = try chooseBest(in: sections.filter { $0.grade == grade })
+        if case .found = alike { return alike }
+        return try choose(.best)
+    }
+
+    /// Whether these are the very seats the booking to be changed has, for the very same showing.
+    func isWhatThereIs(_ found: Found) throws(SQLiteFault) -> Bool {
+        let own = try ownSeats().map(\.seat)
+        return !own.isEmpty && Set(own) == Set(found.seats)
     }
 
     /// The seats of the booking to be changed, when it is for this very showing.
@@ -132,7 +152,7 @@ struct SeatSearch {
 
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free (perhaps twice on several
     /// legs: it only decides which sections are worth a look).
-    private func remaining() throws(SQLiteFault) -> [Int64: Int] {
+    func remaining() throws(SQLiteFault) -> [Int64: Int] {
         var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
         let own = try database.all(
             """

@@ -28,6 +28,7 @@ struct MemberRecord {
     let number: MemberNumber
     let telephone: TelephoneNumber
     let creditLimit: Won
+    let account: AccountReference?
 }
 
 extension BoxOffice {
@@ -68,10 +69,10 @@ extension BoxOffice {
     /// An active member as the one who pays.
     func payer(_ id: MemberID) throws(SQLiteFault) -> MemberRecord? {
         let found = try database.first(
-            "SELECT number, telephone, credit_limit FROM member WHERE id = ? AND state = 'active'", id
-        ) { (MemberNumber($0.text(0)), TelephoneNumber($0.text(1)), $0.won(2)) }
+            "SELECT number, telephone, credit_limit, account_reference FROM member WHERE id = ? AND state = 'active'", id
+        ) { (MemberNumber($0.text(0)), TelephoneNumber($0.text(1)), $0.won(2), $0.optionalText(3).flatMap { AccountReference($0) }) }
         guard let found, let number = found.0, let telephone = found.1 else { return nil }
-        return MemberRecord(id: id, number: number, telephone: telephone, creditLimit: found.2)
+        return MemberRecord(id: id, number: number, telephone: telephone, creditLimit: found.2, account: found.3)
     }
 
     /// Makes the booking, or its next version, of a hold that is paid for: seats, claims, ledger and text. Only inside a writing transaction.

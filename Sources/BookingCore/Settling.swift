@@ -1,54 +1,104 @@
-// Settling: finishing what a provider left open: charges without an answer, refunds not yet made. Asked by our key, never by trust.
+// Settling: finishing what a provider left open, and asking once whether what it said still stands. Asked by our key, never by trust.
 
 import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// How old an intent must be before somebody else than who wrote it asks about it, in seconds: longer than any provider takes to answer.
-    static let providerPatienceSeconds: Int64 = 120
+    /// How long a charge or refund we sent may still be on its way, in seconds: longer than any gateway waits for an answer. Before that
+    /// nobody but who sent it asks about an intent, and nobody sends it again: two copies on their way might both be carried out.
+    public static let providerPatienceSeconds: Int64 = 120
 
     /// Asks the provider about every charge and refund without a final answer, and finishes those that have one now: ticket and text, or
-    /// seats released and text. Run it regularly, from one process. Does nothing with the embedded account.
-    /// - Returns: how many were finished.
+    /// seats released and text. What never arrived is sent again with its key. Then asks once about every charge with a final answer, so
+    /// that money taken in spite of it goes back. Run it regularly; a run that is killed is finished by the next. Does nothing with the
+    /// embedded account.
+    /// - Returns: how many were finished or put right.
     @discardableResult
     public func settle() throws(SQLiteFault) -> Int {
         guard case .gateway(let gateway) = charging else { return 0 }
+        let patient = clock.now + -BoxOffice.providerPatienceSeconds
         var finished = 0
         // The ones written while settling wait for the next run.
-        for attempt in try Attempts.open(before: clock.now + -BoxOffice.providerPatienceSeconds, in: database) {
-            switch attempt.kind {
-            case .charge: if try settleCharge(attempt, gateway) { finished += 1 }
-            case .refund: if try settleRefund(attempt, gateway) { finished += 1 }
-            }
-        }
+        for attempt in try Attempts.open(before: patient, in: database) where try settle(attempt, gateway, patient) { finished += 1 }
+        for attempt in try Attempts.unchecked(before: patient, in: database) where try check(attempt, gateway) { finished += 1 }
         return finished
     }
 
-    private func settleCharge(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> Bool {
-        var answer = gateway.ask(key: attempt.key)
+    private func settle(_ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant) throws(SQLiteFault) -> Bool {
+        var answer = gateway.ask(try enquiry(attempt))
         if answer == .notFound {
-            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member) else {
-                answer = .declined
-                return try finish(attempt, answer)
-            }
-            // It never arrived: send it again, with the same key.
-            answer = gateway.charge(Charge(key: attempt.key, member: member.number, amount: attempt.amount))
+            guard attempt.sentAt <= patient else { return false }
+            // It never arrived: sent again, with the same key. The intent says so first, so that nobody else does the same meanwhile.
+            guard try Attempts.intendAgain(attempt, at: clock.now, in: database) else { return false }
+            answer = try send(attempt, gateway)
         }
-        return try finish(attempt, answer)
+        switch attempt.kind {
+        case .charge:
+            let outcome = try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) }
+            return outcome != .unknown
+        case .refund: return try concludeRefund(attempt, answer)
+        }
     }
 
-    private func finish(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> Bool {
-        let outcome = try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) }
-        return outcome != .unknown
+    /// Gives an attempt to the provider. A member closed meanwhile is charged no more.
+    private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> ChargeAnswer {
+        switch attempt.kind {
+        case .refund: return try ask(gateway, refund: attempt)
+        case .charge:
+            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member) else {
+                return .declined
+            }
+            return gateway.charge(Charge(key: attempt.key, member: member.number, account: member.account, amount: attempt.amount))
+        }
     }
 
-    private func settleRefund(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> Bool {
-        var answer = gateway.ask(key: attempt.key)
-        if answer == .notFound { answer = try ask(gateway, refund: attempt) }
-        try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
-        return answer != .unknown && answer != .notFound
+    /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
+    private func check(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> Bool {
+        let answer = gateway.ask(try enquiry(attempt))
+        switch answer {
+        case .unknown: return false
+        case .paid(let reference) where attempt.state == .declined:
+            return try database.transaction { () throws(SQLiteFault) in
+                guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
+                    try Attempts.correctToPaid(attempt.key, reference: reference, at: clock.now, in: database)
+                else { return false }
+                try returnLost(attempt, of: record)
+                try Attempts.check(attempt.key, at: clock.now, in: database)
+                return true
+            }
+        case .declined, .notFound:
+            if attempt.state == .paid {
+                faultHandler("the provider does not know the charge \(attempt.key) of \(attempt.amount) that it said was paid: ask the provider")
+            }
+        case .paid: break
+        }
+        try Attempts.check(attempt.key, at: clock.now, in: database)
+        return false
     }
 
+    private func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
+        let charge = try attempt.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
+        return Enquiry(
+            kind: attempt.kind == .charge ? .charge : .refund, key: attempt.key, chargeReference: charge?.reference,
+            account: try account(of: attempt)?.account)
+    }
+
+    /// Whose money an attempt is about, active or not.
+    private func account(of attempt: Attempt) throws(SQLiteFault) -> (number: MemberNumber, account: AccountReference?)? {
+        let found = try database.first(
+            """
+            SELECT number, account_reference FROM member
+            WHERE id = coalesce((SELECT member FROM booking WHERE id = ?), (SELECT member FROM hold WHERE id = ?))
+            """, attempt.booking, attempt.hold
+        ) { (MemberNumber($0.text(0)), $0.optionalText(1).flatMap { AccountReference($0) }) }
+        guard let found, let number = found.0 else { return nil }
+        return (number, found.1)
+    }
+}
+
+// MARK: Giving back
+
+extension BoxOffice {
     /// Writes the intents to give an amount back from the charges of a booking, latest charge first. Only inside a writing transaction.
     /// - Returns: the keys to give back by, once the transaction has committed; none with the embedded account.
     func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(SQLiteFault) -> [String] {
@@ -69,26 +119,30 @@ extension BoxOffice {
     /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can undo or fail it:
     /// what the provider does not answer, or the database does not take down, `settle` asks again.
     func giveBack(_ keys: [String]) {
-        guard case .gateway(let gateway) = charging else { return }
+        guard case .gateway(let gateway) = charging, !leavesRefundsToSettle else { return }
         for key in keys {
             do throws(SQLiteFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }
-                let answer = try ask(gateway, refund: attempt)
-                try Attempts.answer(key, answer, at: clock.now, in: database)
-                if answer == .declined { faultHandler("the provider declined the refund \(key): staff must give it back another way") }
+                _ = try concludeRefund(attempt, try ask(gateway, refund: attempt))
             } catch {
                 faultHandler(error.description)
             }
         }
     }
 
+    /// Writes the answer to a refund. A refusal is for people: `yemae ledger check` keeps naming it.
+    private func concludeRefund(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> Bool {
+        try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
+        if answer == .declined { faultHandler("the provider declined the refund \(attempt.key): give it back another way") }
+        return answer != .unknown && answer != .notFound
+    }
+
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {
-        let number = try database.first(
-            """
-            SELECT member.number FROM member WHERE id = coalesce((SELECT member FROM booking WHERE id = ?), (SELECT member FROM hold WHERE id = ?))
-            """, attempt.booking, attempt.hold
-        ) { MemberNumber($0.text(0)) }
-        guard let charge = attempt.chargeKey, let number, let number else { return .unknown }
-        return gateway.refund(Refund(key: attempt.key, charge: charge, member: number, amount: attempt.amount))
+        guard let key = attempt.chargeKey, let member = try account(of: attempt) else { return .unknown }
+        let charge = try Attempts.load(key, from: database)
+        return gateway.refund(
+            Refund(
+                key: attempt.key, charge: key, chargeReference: charge?.reference, member: member.number, account: member.account,
+                amount: attempt.amount))
     }
 }

@@ -94,9 +94,15 @@ public struct PlannedMember: Hashable, Sendable {
     public let pin: PIN?
     /// How much the account on file may owe at any time.
     public let creditLimit: Won
-    public init(number: MemberNumber, name: String, telephone: TelephoneNumber, language: Language, pin: PIN?, creditLimit: Won) {
+    /// The account at the provider or bank; nil: an existing member keeps his.
+    public let account: AccountReference?
+    public init(
+        number: MemberNumber, name: String, telephone: TelephoneNumber, language: Language, pin: PIN?, creditLimit: Won,
+        account: AccountReference? = nil
+    ) {
         (self.number, self.name, self.telephone) = (number, name, telephone)
         (self.language, self.pin, self.creditLimit) = (language, pin, creditLimit)
+        self.account = account
     }
 }
 

@@ -11,7 +11,8 @@ public enum SeatWish: Hashable, Sendable {
     case section(Int)
     /// From one particular seat rightwards; when that is not free, the nearest free ones. All by keypad numbers.
     case near(section: Int, row: Int, seat: Int)
-    /// As many of the changed booking's own seats as there are tickets, the others next to them. Only with `changing`, for the same showing.
+    /// Only with `changing`. For the same showing: as many of the booking's own seats as there are tickets, the others next to them. For another:
+    /// the best of the grade the booking has, and the best of all only when that grade has too few.
     case keep
 }
 

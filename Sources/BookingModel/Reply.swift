@@ -23,6 +23,8 @@ public enum HoldOutcome: Hashable, Sendable {
     case noSuchSeat
     /// More tickets than one booking, or one member for one showing, may have; how many more are allowed now (0: none).
     case overLimit(allowed: Int)
+    /// A change that would change nothing: these are the booking's seats already.
+    case unchanged
     /// The showing is no longer on sale (started, closed, cancelled), or the hold to resume is gone.
     case gone
 }

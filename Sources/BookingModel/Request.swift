@@ -8,6 +8,15 @@ public enum MemberClaim: Hashable, Sendable {
     case recognised(MemberID)
 }
 
+/// What the asker has already: those seats count as free for what takes their place.
+public struct Having: Hashable, Sendable {
+    /// A hold of this session that a new one would replace.
+    public let hold: HoldID?
+    /// A booking of the member that is to be changed.
+    public let booking: BookingNumber?
+    public init(hold: HoldID? = nil, booking: BookingNumber? = nil) { (self.hold, self.booking) = (hold, booking) }
+}
+
 /// How a session ended, as stored in the call log and handed to the dialplan.
 public enum CallOutcome: String, Hashable, CaseIterable, Sendable {
     /// The caller said goodbye, or there was nothing left to do.
@@ -45,10 +54,10 @@ public enum Request: Hashable, Sendable {
     case program(ProgramNumber)
     /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer: `.showings`.
     case showings(ProgramNumber, Journey, on: LocalDate?)
-    /// Grades with fares and what is left. Answer: `.grades`.
-    case grades(ShowingID, Journey)
-    /// One section by its keypad number. Answer: `.section`.
-    case section(ShowingID, Journey, keypad: Int)
+    /// Grades with fares and what is left for somebody who has some seats already. Answer: `.grades`.
+    case grades(ShowingID, Journey, Having)
+    /// One section by its keypad number, likewise. Answer: `.section`.
+    case section(ShowingID, Journey, keypad: Int, Having)
 
     /// Set seats aside. Answer: `.held`.
     case hold(HoldRequest)

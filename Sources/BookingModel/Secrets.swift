@@ -61,3 +61,23 @@ public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, Cust
     /// Shows no children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+/// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate. Whoever has it can
+/// take money with it, so it prints as `****` in every way Swift can print a value.
+public struct AccountReference: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// As the provider wrote it. Only a payment gateway and the bank's file have a reason to read this.
+    public let secret: String
+
+    /// Nil unless 1...300 printable ASCII characters without blanks and commas.
+    public init?(_ text: some StringProtocol) {
+        guard (1...300).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) && $0 != 44 }) else { return nil }
+        secret = String(text)
+    }
+
+    /// Always `****`.
+    public var description: String { "****" }
+    /// Always `****`.
+    public var debugDescription: String { "****" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

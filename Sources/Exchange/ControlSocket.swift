@@ -78,4 +78,8 @@ public enum ExchangeFigures {
     /// Asks the exchange whose control socket is at `path`; nil when none answers within two seconds.
     /// - Returns: Prometheus text format 0.0.4.
     public static func ask(socket path: String) -> String? { ControlSocket.ask(path) }
+
+    /// Whether somebody takes FastAGI connections there. Nothing is sent; waits at most two seconds.
+    /// - Parameter port: 1...65535.
+    public static func accepts(_ address: NetworkAddress, port: Int) -> Bool { address.accepts(port: port) }
 }

@@ -58,6 +58,7 @@ public final class Exchange {
     private var listener: Int32
     private let signals: Int32
     private let control: ControlSocket?
+    private let manager: ServiceManager?
     private let startedAt: Int
     /// The port it really listens on.
     public let port: Int
@@ -89,6 +90,7 @@ public final class Exchange {
         listener = try rules.address.listen(port: rules.port)
         port = Exchange.boundPort(listener)
         startedAt = now()
+        manager = ServiceManager.ofThisProcess
         if let path = rules.control { control = try ControlSocket(path: path) } else { control = nil }
         try poller.add(listener, token: Token.listener, for: .read)
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
@@ -100,6 +102,7 @@ public final class Exchange {
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
         log(.serving(address: rules.address.text, port: port))
+        manager?.tell(.ready)
         while !isDrained {
             try poller.wait(milliseconds: Exchange.tick) { token, ready in
                 switch token {
@@ -204,6 +207,7 @@ public final class Exchange {
 
     private func watch() {
         lastTick = now()
+        manager?.tell(.alive)
         desk.put(CoreJob(call: 0, kind: .look))
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000
@@ -241,6 +245,7 @@ public final class Exchange {
         close(listener)
         listener = -1
         log(.draining(calls: calls.count))
+        manager?.tell(.stopping)
     }
 
     private func readAgain() {

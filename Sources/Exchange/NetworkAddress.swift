@@ -62,6 +62,18 @@ public struct NetworkAddress: Hashable, Sendable {
         return fd
     }
 
+    /// Whether somebody listens there. Waits at most two seconds, as Asterisk does.
+    func accepts(port: Int) -> Bool {
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        let fd = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard fd >= 0 else { return false }
+        defer { close(fd) }
+        // The time limit for sending is the one for connecting, too (socket(7)).
+        var patience = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        return withSocketAddress(family, port) { connect(fd, $0, $1) } == 0
+    }
+
     /// The address as people write it.
     public var text: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -26,9 +26,15 @@ struct MemberAssembler {
         let pin = PIN(fields.text("pin"))
         if pin == nil, !fields.isEmpty("pin") { fields.fault("pin", "is 4 to 8 digits, or empty for none yet") }
         let limit = fields.won("credit_limit")
+        let account = AccountReference(fields.text("account"))
+        if account == nil, !fields.isEmpty("account") {
+            fields.fault("account", "is 1 to 300 printable ASCII characters without blanks and commas, or empty for none")
+        }
         guard let number, numbers.claim(number, "member \(number)", at: fields.place, faults) else { return nil }
-        guard let name, let telephone, let language, let limit, (pin != nil) == !fields.isEmpty("pin") else { return nil }
-        return PlannedMember(number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit)
+        guard let name, let telephone, let language, let limit, (pin != nil) == !fields.isEmpty("pin"),
+            (account != nil) == !fields.isEmpty("account")
+        else { return nil }
+        return PlannedMember(number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit, account: account)
     }
 
     /// The holidays in the order of their records.

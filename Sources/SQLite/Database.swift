@@ -23,6 +23,8 @@ public final class Database {
     var statements: [String: OpaquePointer] = [:]
     /// How many `transaction`s are open inside one another.
     var depth = 0
+    /// Where writers of a file queue; nil in memory.
+    var turnstile: Turnstile?
 
     /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays as it is.
     /// - Throws: `.cannotOpen`, `.notADatabase`, `.busy` ...
@@ -39,9 +41,11 @@ public final class Database {
     }
 
     /// Makes the file one for many readers beside a writer (WAL), every commit of which survives a power cut (`synchronous=FULL`).
+    /// From now on this connection's transactions queue with those of other processes at the file `...-turn` beside it.
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
     public func useWriteAheadLog() throws(SQLiteFault) {
         try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+        if let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 { turnstile = Turnstile(database: String(cString: file)) }
     }
 
     /// A database of its own in memory, gone with the connection.

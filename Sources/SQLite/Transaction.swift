@@ -14,6 +14,8 @@ extension Database {
     @discardableResult
     public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<T, Refusal> {
         let level = depth
+        if level == 0 { try takeTurn() }
+        defer { if level == 0 { turnstile?.leave() } }
         try execute(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1
         defer { depth = level }
@@ -41,6 +43,13 @@ extension Database {
         } catch {
             undo(to: 0)
             throw error
+        }
+    }
+
+    /// Queues with other writers, as long as SQLite itself would wait for its lock.
+    private func takeTurn() throws(SQLiteFault) {
+        guard turnstile?.enter(withinMilliseconds: Database.busyTimeoutMilliseconds) ?? true else {
+            throw SQLiteFault(extendedCode: SQLITE_BUSY, message: "the turn to write did not come in time")
         }
     }
 

@@ -11,6 +11,8 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case holds
     case login
     case openingHours = "opening-hours"
+    case payment
+    case sms
     case serve
 
     /// What the section is about, for the head of it.
@@ -27,6 +29,8 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .login: "Member numbers, PINs, and what guessing them costs."
         case .openingHours:
             "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+        case .payment: "Where the money of a booking comes from."
+        case .sms: "How mobile tickets and other texts are sent: by `yemae send`."
         case .serve:
             "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a network of its own."
         }
@@ -63,9 +67,11 @@ public struct Setting: Sendable {
     }
 
     /// A file or folder.
-    static func path(_ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String, _ about: String) -> Setting
-    {
-        Setting(section: .general, key: key, range: kind, about: about) { value, folder, settings in
+    static func path(
+        _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String,
+        in section: SettingsSection = .general, _ about: String
+    ) -> Setting {
+        Setting(section: section, key: key, range: kind, about: about) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
             settings[keyPath: field] = inside(folder, value)
             return nil
@@ -91,5 +97,15 @@ public struct Setting: Sendable {
         } write: {
             write($0[keyPath: field])
         }
+    }
+
+    /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where `optional`.
+    static func text(
+        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ range: String,
+        optional: Bool = false, _ about: String, isRight: @escaping @Sendable (String) -> Bool
+    ) -> Setting {
+        .word(
+            section, key, field, range, parse: { optional && $0 == "none" ? "" : isRight($0) ? $0 : nil },
+            write: { optional && $0.isEmpty ? "none" : $0 }, about)
     }
 }

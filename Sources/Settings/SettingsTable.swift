@@ -5,7 +5,7 @@ import CallFlow
 
 /// Every setting, in the order of the file.
 public enum SettingsTable {
-    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + serve
+    public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms + gateways + serve
 
     private static let general: [Setting] = [
         .path(

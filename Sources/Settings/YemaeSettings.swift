@@ -4,6 +4,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 import Exchange
+import Messaging
 
 /// In which language a line is answered.
 public enum LineLanguage: Hashable, Sendable {
@@ -57,6 +58,10 @@ public struct YemaeSettings: Sendable {
     public var call = CallRules()
     /// The core's rules.
     public var office = OfficeRules()
+    /// How texts are sent.
+    public var sms = SendSettings()
+    /// Where the money of a booking comes from.
+    public var payment = PaymentRules()
     /// How `yemae serve` listens and what it bounds.
     public var exchange = ExchangeRules()
 

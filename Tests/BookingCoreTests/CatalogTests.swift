@@ -90,13 +90,13 @@ final class CatalogTests: XCTestCase {
         let sales = try SalesOffice()
         _ = try sales.sell(2, .grade(0))
         let (showing, session) = (try sales.showing(), sales.call())
-        guard case .grades(let grades) = sales.ask(.grades(showing.id, showing.journey), session) else { return XCTFail("no grades") }
+        guard case .grades(let grades) = sales.ask(.grades(showing.id, showing.journey, Having()), session) else { return XCTFail("no grades") }
         XCTAssertEqual(grades.map { "\($0.name) \($0.price.amount) \($0.remaining)" }, ["VIP 50000 10", "R 30000 40"])
-        guard case .section(let section?) = sales.ask(.section(showing.id, showing.journey, keypad: 11), session) else {
+        guard case .section(let section?) = sales.ask(.section(showing.id, showing.journey, keypad: 11, Having()), session) else {
             return XCTFail("no section")
         }
         XCTAssertEqual(section.remaining, 10)
-        XCTAssertEqual(sales.ask(.section(showing.id, showing.journey, keypad: 99), session), .section(nil))
+        XCTAssertEqual(sales.ask(.section(showing.id, showing.journey, keypad: 99, Having()), session), .section(nil))
     }
 
     func testASeatIsSoldLegByLeg() throws {

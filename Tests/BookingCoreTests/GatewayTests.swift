@@ -35,8 +35,9 @@ private final class FakeGateway: AccountGateway {
         return answer
     }
 
-    func ask(key: String) -> ChargeAnswer {
-        paid[key] != nil || refunded[key] != nil ? .paid(reference: "ref-\(key)") : .notFound
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        let key = enquiry.key
+        return paid[key] != nil || refunded[key] != nil ? .paid(reference: "ref-\(key)") : .notFound
     }
 
     /// What it has taken and not given back.
@@ -106,6 +107,9 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(ask(hold, session, sales), .unknown)
+        XCTAssertEqual(try sales.office.settle(), 0, "the first may still be on its way")
+        XCTAssertEqual(gateway.charges, ["B1-1"])
+        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
         XCTAssertEqual(try sales.office.settle(), 1)
         XCTAssertEqual(gateway.charges, ["B1-1", "B1-1"])
         XCTAssertEqual(gateway.balance, Won(100_000))
@@ -118,7 +122,9 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(ask(hold, session, sales), .unknown)
+        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
         XCTAssertEqual(try sales.office.settle(), 0)
+        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
         XCTAssertEqual(try sales.office.settle(), 1)
         XCTAssertEqual(try sales.texts(), ["charge-unknown", "charge-failed"])
         XCTAssertEqual(try sales.showing().remaining, 52)
@@ -180,6 +186,7 @@ final class GatewayTests: XCTestCase {
         gateway.answers = [.paid(reference: "x"), .unknown]
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
         XCTAssertEqual(gateway.balance, Won(60_000))
+        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
         XCTAssertEqual(try sales.office.settle(), 1)
         XCTAssertEqual(gateway.refunded, ["RB2-1-1": Won(40_000), "RB1-1-1": Won(30_000)])
         XCTAssertEqual(gateway.balance, quote.fee)

@@ -12,7 +12,7 @@ final class PeopleChargeTextTests: XCTestCase {
         let outcome = Mutex<ChargeAnswer>(.unknown)
         func charge(_ charge: Charge) -> ChargeAnswer { .unknown }
         func refund(_ refund: Refund) -> ChargeAnswer { .paid(reference: "r") }
-        func ask(key: String) -> ChargeAnswer { outcome.withLock { $0 } }
+        func ask(_ enquiry: Enquiry) -> ChargeAnswer { outcome.withLock { $0 } }
     }
 
     private let provider = SilentProvider()

@@ -10,7 +10,7 @@ private final class SilentGateway: AccountGateway {
     var answer = ChargeAnswer.unknown
     func charge(_ charge: Charge) -> ChargeAnswer { answer }
     func refund(_ refund: Refund) -> ChargeAnswer { answer }
-    func ask(key: String) -> ChargeAnswer { answer }
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer { answer }
 }
 
 final class PlanTests: XCTestCase {
@@ -45,8 +45,8 @@ final class PlanTests: XCTestCase {
         }
         let booking = try sales.sell(2)
         let showing = try sales.showing()
-        _ = sales.ask(.grades(showing.id, showing.journey), session)
-        _ = sales.ask(.section(showing.id, showing.journey, keypad: 11), session)
+        _ = sales.ask(.grades(showing.id, showing.journey, Having()), session)
+        _ = sales.ask(.section(showing.id, showing.journey, keypad: 11, Having()), session)
         _ = try sales.sell(1, .section(1), program: "801", journey: Journey(from: 0, to: 3))
         _ = sales.ask(.resend(booking.number, member, .korean), session)
         let change = try sales.hold(1, .keep, in: session, changing: booking.number)

@@ -78,7 +78,7 @@ final class CSVTests: XCTestCase {
             faults("number,name,phone,language,pin,credit_limit\n"),
             [
                 "in.csv:1: a header of members that lacks telephone and has unknown columns: phone; "
-                    + "it takes number,name,telephone,language,pin,credit_limit"
+                    + "it takes number,name,telephone,language,pin,credit_limit,account"
             ])
         XCTAssertEqual(
             faults("program,tariff,grade\n"), ["in.csv:1: a header of fares that lacks price; it takes program,tariff,grade,price,from,to"])

@@ -11,19 +11,19 @@ final class ScriptedGatewayTests: XCTestCase {
 
     func testMoods() {
         let gateway = ScriptedGateway()
-        XCTAssertEqual(gateway.ask(key: "B1-1"), .notFound)
+        XCTAssertEqual(gateway.ask(Enquiry(kind: .charge, key: "B1-1")), .notFound)
         gateway.mood = .silent
         XCTAssertEqual(gateway.charge(charge), .unknown)
-        XCTAssertEqual(gateway.ask(key: "B1-1"), .unknown)
+        XCTAssertEqual(gateway.ask(Enquiry(kind: .charge, key: "B1-1")), .unknown)
         gateway.mood = .declines
-        XCTAssertEqual(gateway.ask(key: "B1-1"), .notFound)
+        XCTAssertEqual(gateway.ask(Enquiry(kind: .charge, key: "B1-1")), .notFound)
         XCTAssertEqual(gateway.charge(charge), .declined)
         gateway.mood = .pays
         XCTAssertEqual(gateway.charge(charge), .declined, "the same key is the same charge")
         gateway.mood = .silentAfterPaying
         XCTAssertEqual(gateway.charge(Charge(key: "B1-2", member: charge.member, amount: charge.amount)), .unknown)
         gateway.mood = .declines
-        XCTAssertEqual(gateway.ask(key: "B1-2"), .paid(reference: "rehearsal-B1-2"))
+        XCTAssertEqual(gateway.ask(Enquiry(kind: .charge, key: "B1-2")), .paid(reference: "rehearsal-B1-2"))
     }
 
     func testTheBookIsShared() throws {
@@ -34,6 +34,6 @@ final class ScriptedGatewayTests: XCTestCase {
         XCTAssertEqual(child.charge(charge), .unknown)
         parent.mood = .pays
         XCTAssertEqual(child.mood, .pays)
-        XCTAssertEqual(parent.ask(key: charge.key), .paid(reference: "rehearsal-B1-1"))
+        XCTAssertEqual(parent.ask(Enquiry(kind: .charge, key: charge.key)), .paid(reference: "rehearsal-B1-1"))
     }
 }

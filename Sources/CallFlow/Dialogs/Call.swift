@@ -68,6 +68,8 @@ public enum Call: Dialog {
                 switch outcome {
                 case .nothing: .go(.mainMenu(member))
                 case .booked(let report): .go(.anythingElse(member, report))
+                case .count(let showing, let most):
+                    .go(.newBooking(member, .count(member, showing, most: min(known.facts.rules.maxTickets, most))))
                 }
             }
         case .mainMenu(let member):

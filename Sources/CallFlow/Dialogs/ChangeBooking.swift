@@ -8,8 +8,12 @@ public enum ChangeBooking: Dialog {
     case which(MemberSummary, ChooseBooking)
     case what(MemberSummary, Booking)
     case time(MemberSummary, Booking, ChooseShowing)
-    case count(MemberSummary, Booking)
-    case seats(MemberSummary, Booking, TakeSeats)
+    /// `most`: how many can be had.
+    case count(MemberSummary, Booking, most: Int)
+    case seats(MemberSummary, Booking, Aspect, TakeSeats)
+
+    /// What about the booking is being changed: where to go back to when it cannot be had.
+    public enum Aspect: Hashable, Sendable { case time, seats, count }
 
     static func start(_ member: MemberSummary) -> ChangeBooking { .which(member, .start(member, .change)) }
 
@@ -19,7 +23,7 @@ public enum ChangeBooking: Dialog {
         case .what: "change-booking.what"
         case .time(_, _, let part): part.place
         case .count: "change-booking.count"
-        case .seats(_, _, let part): part.place
+        case .seats(_, _, _, let part): part.place
         }
     }
 
@@ -33,47 +37,54 @@ public enum ChangeBooking: Dialog {
                 }
             }
         case .what(let member, let booking):
-            return .ask(what(member, booking))
+            return .ask(what(member, booking, most: known.facts.rules.maxTickets))
         case .time(let member, let booking, let part):
             return part.step(known).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
-                case .showing(let showing): .go(.seats(member, booking, .taking(deal(member, booking, showing: showing), kept: nil)))
+                case .showing(let showing): .go(.seats(member, booking, .time, .taking(deal(member, booking, showing: showing), kept: nil)))
                 case .back: .go(.what(member, booking))
                 }
             }
-        case .count(let member, let booking):
+        case .count(let member, let booking, let most):
             return .ask(
-                .count(most: known.facts.rules.maxTickets, back: .go(.what(member, booking))) { count in
-                    .go(.seats(member, booking, .taking(deal(member, booking, count: count).wishing(.keep), kept: nil)))
+                .count(most: most, back: .go(.what(member, booking))) { count in
+                    .go(.seats(member, booking, .count, .taking(deal(member, booking, count: count), kept: nil)))
                 })
-        case .seats(let member, let booking, let part):
-            return part.step(known).inside({ .seats(member, booking, $0) }) { outcome in
+        case .seats(let member, let booking, let aspect, let part):
+            return part.step(known).inside({ .seats(member, booking, aspect, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
-                case .back, .otherShowing: .go(.what(member, booking))
-                case .otherCount: .go(.count(member, booking))
+                case .back: .go(.what(member, booking))
+                case .notChangeable: .done(.mainMenu)
+                case .otherShowing, .unchanged: again(member, booking, aspect, most: known.facts.rules.maxTickets)
+                case .otherCount(let most): again(member, booking, aspect, most: min(known.facts.rules.maxTickets, most))
                 }
             }
         }
     }
 
-    private func what(_ member: MemberSummary, _ booking: Booking) -> Question<ChangeBooking> {
-        let showing = booking.showing
-        let seats = ChooseSeats.menu(showing, count: booking.seats.count)
-        return .menu(
+    private func what(_ member: MemberSummary, _ booking: Booking, most: Int) -> Question<ChangeBooking> {
+        .menu(
             Prompt(.chooseChange), mustHear: Told.booking(booking), back: .done(.mainMenu),
             [
-                Option(
-                    key: .one, prompt: Prompt(.optionOtherTime, .key(.one)),
-                    next: .go(.time(member, booking, .listing(showing.program, showing.journey, on: nil)))),
+                Option(key: .one, prompt: Prompt(.optionOtherTime, .key(.one)), next: again(member, booking, .time, most: most)),
                 Option(
                     key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)),
-                    next: .go(.seats(member, booking, .wishing(seats, deal(member, booking), kept: nil)))),
-                Option(key: .three, prompt: Prompt(.optionOtherCount, .key(.three)), next: .go(.count(member, booking))),
+                    next: .go(.seats(member, booking, .seats, deal(member, booking).choosing(nil)))),
+                Option(key: .three, prompt: Prompt(.optionOtherCount, .key(.three)), next: .go(.count(member, booking, most: most))),
             ])
     }
 
+    /// Where an aspect of the booking is asked for again. What was wished for cannot be had; the booking itself is untouched.
+    private func again(_ member: MemberSummary, _ booking: Booking, _ aspect: Aspect, most: Int) -> Next<ChangeBooking> {
+        switch aspect {
+        case .time: .go(.time(member, booking, .listing(booking.showing.program, booking.showing.journey, on: nil)))
+        case .seats: .go(.what(member, booking))
+        case .count: .go(.count(member, booking, most: most))
+        }
+    }
+
     private func deal(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> Deal {
-        Deal(member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, changing: booking.number)
+        Deal(member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, wish: .keep, changing: booking.number)
     }
 }

@@ -2,24 +2,29 @@
 
 import BookingModel
 
+/// How many seats are wanted, and which the caller has already.
+public struct Wanted: Hashable, Sendable {
+    let count: Int
+    let having: Having
+}
+
 public enum ChooseSeats: Dialog {
     public enum Outcome {
         case wish(SeatWish)
         case back
     }
 
-    /// `count` seats are wanted.
-    case menu(Showing, count: Int)
-    case listingGrades(Showing, count: Int)
-    case grade(Showing, [GradeOffer], count: Int, page: Int)
-    case section(Showing, count: Int)
-    case checkingSection(Showing, count: Int, keypad: Int)
-    case noSuchSection(Showing, count: Int)
-    case sectionLeft(Showing, count: Int, SectionOffer)
-    case tooFew(Showing, count: Int, left: Int)
-    case seatSection(Showing, count: Int)
-    case seatRow(Showing, count: Int, section: Int)
-    case seatNumber(Showing, count: Int, section: Int, row: Int)
+    case menu(Showing, Wanted)
+    case listingGrades(Showing, Wanted)
+    case grade(Showing, [GradeOffer], Wanted, page: Int)
+    case section(Showing, Wanted)
+    case checkingSection(Showing, Wanted, keypad: Int)
+    case noSuchSection(Showing, Wanted)
+    case sectionLeft(Showing, Wanted, SectionOffer)
+    case tooFew(Showing, Wanted, left: Int)
+    case seatSection(Showing, Wanted)
+    case seatRow(Showing, Wanted, section: Int)
+    case seatNumber(Showing, Wanted, section: Int, row: Int)
 
     public var place: String {
         switch self {
@@ -39,53 +44,53 @@ public enum ChooseSeats: Dialog {
 
     public func step(_ known: Known) -> Step<ChooseSeats> {
         switch self {
-        case .menu(let showing, let count):
+        case .menu(let showing, let wanted):
             return .ask(
                 .menu(
                     Prompt(.chooseSeats), back: .done(.back),
                     [
-                        Option(key: .one, prompt: Prompt(.optionByGrade, .key(.one)), next: .go(.listingGrades(showing, count: count))),
-                        Option(key: .two, prompt: Prompt(.optionBySection, .key(.two)), next: .go(.section(showing, count: count))),
-                        Option(key: .three, prompt: Prompt(.optionBySeat, .key(.three)), next: .go(.seatSection(showing, count: count))),
+                        Option(key: .one, prompt: Prompt(.optionByGrade, .key(.one)), next: .go(.listingGrades(showing, wanted))),
+                        Option(key: .two, prompt: Prompt(.optionBySection, .key(.two)), next: .go(.section(showing, wanted))),
+                        Option(key: .three, prompt: Prompt(.optionBySeat, .key(.three)), next: .go(.seatSection(showing, wanted))),
                     ]))
-        case .listingGrades(let showing, let count):
-            return .request(.grades(showing.id, showing.journey)) { reply in
+        case .listingGrades(let showing, let wanted):
+            return .request(.grades(showing.id, showing.journey, wanted.having)) { reply in
                 guard case .grades(let grades) = reply else { return nil }
-                let open = grades.filter { $0.remaining >= count }
-                return .go(open.isEmpty ? .tooFew(showing, count: count, left: grades.map(\.remaining).max() ?? 0) : .grade(showing, open, count: count, page: 0))
+                let open = grades.filter { $0.remaining >= wanted.count }
+                return .go(open.isEmpty ? .tooFew(showing, wanted, left: grades.map(\.remaining).max() ?? 0) : .grade(showing, open, wanted, page: 0))
             }
-        case .grade(let showing, let grades, let count, let page):
+        case .grade(let showing, let grades, let wanted, let page):
             let options: [Option<ChooseSeats>] = paged(
                 grades, page: page,
                 prompt: { Prompt(.optionGrade, .grade($0.name, $0.grade + 1), .money($0.price), .left($0.remaining), .key($1)) },
-                next: { .done(.wish(.grade($0.grade))) }, more: { .go(.grade(showing, grades, count: count, page: $0)) })
-            return .ask(.menu(Prompt(.chooseGrade), back: .go(.menu(showing, count: count)), options))
-        case .section(let showing, let count):
-            return .ask(number(.askSection, back: .menu(showing, count: count)) { .go(.checkingSection(showing, count: count, keypad: $0)) })
-        case .checkingSection(let showing, let count, let keypad):
-            return .request(.section(showing.id, showing.journey, keypad: keypad)) { reply in
+                next: { .done(.wish(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) })
+            return .ask(.menu(Prompt(.chooseGrade), back: .go(.menu(showing, wanted)), options))
+        case .section(let showing, let wanted):
+            return .ask(number(.askSection, back: .menu(showing, wanted)) { .go(.checkingSection(showing, wanted, keypad: $0)) })
+        case .checkingSection(let showing, let wanted, let keypad):
+            return .request(.section(showing.id, showing.journey, keypad: keypad, wanted.having)) { reply in
                 guard case .section(let section) = reply else { return nil }
-                guard let section else { return .go(.noSuchSection(showing, count: count)) }
-                guard section.remaining >= count else { return .go(.tooFew(showing, count: count, left: section.remaining)) }
-                return .go(.sectionLeft(showing, count: count, section))
+                guard let section else { return .go(.noSuchSection(showing, wanted)) }
+                guard section.remaining >= wanted.count else { return .go(.tooFew(showing, wanted, left: section.remaining)) }
+                return .go(.sectionLeft(showing, wanted, section))
             }
-        case .noSuchSection(let showing, let count):
-            return .tell([Prompt(.noSuchSection)], mustHear: true, then: .go(.section(showing, count: count)))
+        case .noSuchSection(let showing, let wanted):
+            return .tell([Prompt(.noSuchSection)], mustHear: true, then: .go(.section(showing, wanted)))
         case .sectionLeft(_, _, let section):
             let told = Prompt(.sectionLeft, .section(section.name, section.keypad), .left(section.remaining), .money(section.price))
             return .tell([told], then: .done(.wish(.section(section.keypad))))
-        case .tooFew(let showing, let count, let left):
-            return .tell([Prompt(.notEnough, .left(left))], mustHear: true, then: .go(.menu(showing, count: count)))
-        case .seatSection(let showing, let count):
-            return .ask(number(.askSection, back: .menu(showing, count: count)) { .go(.seatRow(showing, count: count, section: $0)) })
-        case .seatRow(let showing, let count, let section):
+        case .tooFew(let showing, let wanted, let left):
+            return .tell([Prompt(.notEnough, .left(left))], mustHear: true, then: .go(.menu(showing, wanted)))
+        case .seatSection(let showing, let wanted):
+            return .ask(number(.askSection, back: .menu(showing, wanted)) { .go(.seatRow(showing, wanted, section: $0)) })
+        case .seatRow(let showing, let wanted, let section):
             return .ask(
-                number(.askRow, back: .seatSection(showing, count: count)) {
-                    .go(.seatNumber(showing, count: count, section: section, row: $0))
+                number(.askRow, back: .seatSection(showing, wanted)) {
+                    .go(.seatNumber(showing, wanted, section: section, row: $0))
                 })
-        case .seatNumber(let showing, let count, let section, let row):
+        case .seatNumber(let showing, let wanted, let section, let row):
             return .ask(
-                number(.askSeat, back: .seatRow(showing, count: count, section: section)) {
+                number(.askSeat, back: .seatRow(showing, wanted, section: section)) {
                     .done(.wish(.near(section: section, row: row, seat: $0)))
                 })
         }

@@ -108,7 +108,8 @@ public enum ChooseShowing: Dialog {
         return .menu(Prompt(transport ? .chooseDeparture : .chooseShowing), back: back, options)
     }
 
-    /// The next day with a month and day typed as MMDD; nil when no year soon has such a day.
+    /// The next day with a month and day typed as MMDD, counted from the day the call came in: a call over midnight may ask for the day that just ended,
+    /// and is told that there is nothing that day; nil when no year soon has such a day.
     static func date(_ mmdd: String, from today: LocalDate) -> LocalDate? {
         guard mmdd.count == 4, let month = Int(mmdd.prefix(2)), let day = Int(mmdd.suffix(2)) else { return nil }
         return [today.year, today.year + 1].lazy.compactMap { LocalDate($0, month, day) }.first { $0 >= today }

@@ -7,6 +7,8 @@ public enum Leftovers: Dialog {
         case nothing
         /// A parked hold became a booking (or a charge nobody answered): what to tell.
         case booked([Prompt])
+        /// Fewer tickets are left than were held: how many of them, then?
+        case count(Showing, most: Int)
     }
 
     case start(MemberSummary)
@@ -17,7 +19,7 @@ public enum Leftovers: Dialog {
     /// Giving a parked hold back: taken over first, so that it is this session's to give.
     case takingOver(MemberSummary, Hold, rest: [Pending])
     case givingBack(MemberSummary, Hold, rest: [Pending])
-    case resumed(TakeSeats)
+    case resumed(TakeSeats, Hold)
 
     public var place: String {
         switch self {
@@ -28,7 +30,7 @@ public enum Leftovers: Dialog {
         case .resumeGone: "leftovers.resume-gone"
         case .takingOver: "leftovers.taking-over"
         case .givingBack: "leftovers.giving-back"
-        case .resumed(let part): part.place
+        case .resumed(let part, _): part.place
         }
     }
 
@@ -54,8 +56,8 @@ public enum Leftovers: Dialog {
             return .request(.resume(hold.id, member.id)) { reply in
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
-                case .held(let hold): return .go(.resumed(.offer(Deal(member: member, hold: hold), hold)))
-                case .notEnough, .noSuchSeat, .overLimit, .gone: return .go(.resumeGone)
+                case .held(let hold): return .go(.resumed(.offer(Deal(member: member, hold: hold), hold), hold))
+                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .go(.resumeGone)
                 }
             }
         case .resumeGone:
@@ -65,7 +67,7 @@ public enum Leftovers: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.givingBack(member, hold, rest: rest))
-                case .notEnough, .noSuchSeat, .overLimit, .gone: return Leftovers.facing(rest, member)
+                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return Leftovers.facing(rest, member)
                 }
             }
         case .givingBack(let member, let hold, let rest):
@@ -73,11 +75,12 @@ public enum Leftovers: Dialog {
                 guard case .released = reply else { return nil }
                 return Leftovers.facing(rest, member)
             }
-        case .resumed(let part):
-            return part.step(known).inside(Leftovers.resumed) { outcome in
+        case .resumed(let part, let hold):
+            return part.step(known).inside({ .resumed($0, hold) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.booked(report))
-                case .back, .otherCount, .otherShowing: .done(.nothing)
+                case .otherCount(let most): .done(hold.change == nil ? .count(hold.showing, most: most) : .nothing)
+                case .back, .otherShowing, .unchanged, .notChangeable: .done(.nothing)
                 }
             }
         }

@@ -7,7 +7,8 @@ public enum NewBooking: Dialog {
 
     case program(MemberSummary, ChooseProgram)
     case showing(MemberSummary, ChooseShowing, Program)
-    case count(MemberSummary, Showing)
+    /// `most`: how many can be had.
+    case count(MemberSummary, Showing, most: Int)
     case seats(MemberSummary, Showing, TakeSeats)
 
     static func start(_ member: MemberSummary) -> NewBooking { .program(member, .start) }
@@ -35,12 +36,11 @@ public enum NewBooking: Dialog {
         case .showing(let member, let part, let program):
             return part.step(known).inside({ .showing(member, $0, program) }) { outcome in
                 switch outcome {
-                case .showing(let showing): .go(.count(member, showing))
+                case .showing(let showing): .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
                 case .back: .go(.program(member, .start))
                 }
             }
-        case .count(let member, let showing):
-            let most = min(known.facts.rules.maxTickets, showing.remaining)
+        case .count(let member, let showing, let most):
             return .ask(
                 .count(most: most, back: again(member, showing)) { count in
                     .go(.seats(member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
@@ -49,8 +49,9 @@ public enum NewBooking: Dialog {
             return part.step(known).inside({ .seats(member, showing, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
-                case .back, .otherCount: .go(.count(member, showing))
-                case .otherShowing: again(member, showing)
+                case .back: .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
+                case .otherCount(let most): .go(.count(member, showing, most: min(known.facts.rules.maxTickets, most)))
+                case .otherShowing, .unchanged, .notChangeable: again(member, showing)
                 }
             }
         }

@@ -25,7 +25,8 @@ public struct Deal: Hashable, Sendable {
 
     /// The deal behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
-        self.init(member: member, showing: hold.showing, count: hold.seats.count, changing: hold.change?.booking)
+        self.init(
+            member: member, showing: hold.showing, count: hold.seats.count, wish: hold.change == nil ? .best : .keep, changing: hold.change?.booking)
     }
 }
 
@@ -35,8 +36,12 @@ public enum TakeSeats: Dialog {
         case settled([Prompt])
         /// The caller went back; nothing is held.
         case back
-        /// Another number of tickets is needed; nothing is held.
-        case otherCount
+        /// Another number of tickets is needed, at most so many; nothing is held.
+        case otherCount(most: Int)
+        /// A change would change nothing; nothing is held.
+        case unchanged
+        /// The booking can no longer be changed; nothing is held.
+        case notChangeable
         /// This showing cannot be had; nothing is held.
         case otherShowing
     }
@@ -46,6 +51,7 @@ public enum TakeSeats: Dialog {
     case tooFew(Deal, left: Int, kept: Hold?)
     case overLimit(Deal, allowed: Int)
     case noSuchSeat(Deal, kept: Hold?)
+    case unchanged(Deal, kept: Hold?)
     case offer(Deal, Hold)
     case wishing(ChooseSeats, Deal, kept: Hold?)
     case charging(Deal, Hold)
@@ -57,7 +63,7 @@ public enum TakeSeats: Dialog {
     case givingBack(HoldID, Leaving)
 
     /// Where to go once a hold is given back.
-    public enum Leaving: Hashable, Sendable { case back, otherShowing }
+    public enum Leaving: Hashable, Sendable { case back, otherShowing, notChangeable }
 
     public var place: String {
         switch self {
@@ -65,6 +71,7 @@ public enum TakeSeats: Dialog {
         case .tooFew: "take-seats.too-few"
         case .overLimit: "take-seats.over-limit"
         case .noSuchSeat: "take-seats.no-such-seat"
+        case .unchanged: "take-seats.unchanged"
         case .offer: "take-seats.offer"
         case .wishing(let part, _, _): part.place
         case .charging: "take-seats.charging"
@@ -86,13 +93,16 @@ public enum TakeSeats: Dialog {
             }
         case .tooFew(let deal, let left, let kept):
             let told = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
-            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount)
+            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
             return .tell([told], mustHear: true, then: next)
         case .overLimit(_, let allowed):
             let told = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
-            return .tell([told], mustHear: true, then: .done(allowed == 0 ? .otherShowing : .otherCount))
+            return .tell([told], mustHear: true, then: .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed)))
         case .noSuchSeat(let deal, let kept):
-            return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(.wishing(.menu(deal.showing, count: deal.count), deal, kept: kept)))
+            return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(deal.choosing(kept)))
+        case .unchanged(let deal, let kept):
+            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(.unchanged)
+            return .tell([Prompt(.changeNothing)], mustHear: true, then: next)
         case .offer(let deal, let hold):
             return .ask(offer(deal, hold))
         case .wishing(let part, let deal, let kept):
@@ -119,14 +129,17 @@ public enum TakeSeats: Dialog {
         case .priceChanged(let deal, let hold):
             return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(deal, kept: hold)))
         case .gone(let deal, let hold):
-            let next: Next<TakeSeats> = hold.map { .go(.givingBack($0.id, .otherShowing)) } ?? .done(.otherShowing)
-            return .tell([Prompt(deal.changing == nil ? .showingGone : .changeGone)], mustHear: true, then: next)
+            let isNew = deal.changing == nil
+            let next: Next<TakeSeats> =
+                hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) } ?? .done(isNew ? .otherShowing : .notChangeable)
+            return .tell([Prompt(isNew ? .showingGone : .changeGone)], mustHear: true, then: next)
         case .givingBack(let hold, let leaving):
             return .request(.release(hold)) { reply in
                 guard case .released = reply else { return nil }
                 switch leaving {
                 case .back: return .done(.back)
                 case .otherShowing: return .done(.otherShowing)
+                case .notChangeable: return .done(.notChangeable)
                 }
             }
         }
@@ -138,8 +151,7 @@ public enum TakeSeats: Dialog {
         var options = [
             Option<TakeSeats>(key: .one, prompt: agree, next: .go(.charging(deal, hold))),
             Option(
-                key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)),
-                next: .go(.wishing(.menu(deal.showing, count: deal.count), deal, kept: hold))),
+                key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(deal.choosing(hold))),
         ]
         let back = Next<TakeSeats>.go(.givingBack(hold.id, .back))
         if deal.changing != nil { options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back)) }
@@ -151,6 +163,7 @@ public enum TakeSeats: Dialog {
         case .held(let hold): .go(.offer(deal, hold))
         case .notEnough(let left): .go(.tooFew(deal, left: left, kept: kept))
         case .noSuchSeat: .go(.noSuchSeat(deal, kept: kept))
+        case .unchanged: .go(.unchanged(deal, kept: kept))
         case .overLimit(let allowed): .go(.overLimit(deal, allowed: allowed))
         case .gone: .go(.gone(deal, kept))
         }
@@ -170,6 +183,11 @@ public enum TakeSeats: Dialog {
 }
 
 extension Deal {
+    /// Choosing other seats; what is held or booked counts as free for it.
+    func choosing(_ kept: Hold?) -> TakeSeats {
+        .wishing(.menu(showing, Wanted(count: count, having: Having(hold: kept?.id, booking: changing))), self, kept: kept)
+    }
+
     func request(_ kept: Hold?) -> HoldRequest {
         HoldRequest(
             member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish, replacing: kept?.id, changing: changing)

@@ -105,6 +105,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionKeep = "option-keep"
     case changed
     case changeGone = "change-gone"
+    case changeNothing = "change-nothing"
     case cancelTerms = "cancel-terms"
     case cancelTermsFree = "cancel-terms-free"
     case optionCancelAgree = "option-cancel-agree"
@@ -150,7 +151,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .oneMoment, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
-            .differenceNone, .changeGone, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
+            .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
             .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []

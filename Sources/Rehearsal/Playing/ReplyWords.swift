@@ -53,6 +53,7 @@ enum ReplyWords {
             let change = hold.change.map { " fee \($0.fee) difference \($0.difference)" } ?? ""
             return "held \(seats(hold.seats)) \(hold.total)\(marks)\(change)"
         case .notEnough(let remaining): return "not enough, \(remaining) left"
+        case .unchanged: return "unchanged"
         case .noSuchSeat: return "no such seat"
         case .overLimit(let allowed): return "over the limit, \(allowed) allowed"
         case .gone: return "gone"

@@ -60,8 +60,8 @@ struct RequestWords {
         case .program(let number): "program \(number)"
         case .showings(let program, let journey, let date):
             "showings \(program)" + (journey == Journey(from: 0, to: 1) ? "" : " \(journey)") + (date.map { " on \($0)" } ?? "")
-        case .grades(let showing, let journey): "grades \(name(showing, journey))"
-        case .section(let showing, let journey, let keypad): "section \(name(showing, journey)) \(keypad)"
+        case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
+        case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
         case .hold(let wish): words(wish)
         case .release(let hold): "release hold \(hold)"
         case .book(let hold, _, _): "book hold \(hold)"

@@ -53,7 +53,8 @@ final class ScriptedGateway: AccountGateway {
     func charge(_ charge: Charge) -> ChargeAnswer { settle(charge.key) }
     func refund(_ refund: Refund) -> ChargeAnswer { settle(refund.key) }
 
-    func ask(key: String) -> ChargeAnswer {
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        let key = enquiry.key
         book = read()
         switch book.mood {
         case .silent, .silentAfterPaying: return .unknown

@@ -105,6 +105,12 @@ public final class Stage {
         return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
     }
 
+    /// The clock of a stage in a folder.
+    public static func clock(in folder: String) -> any BookingCore.Clock { FileClock(file: Prop.clock.path(in: folder)) }
+
+    /// Where the programs on a stage in a folder write their calls down.
+    public static func recordFile(in folder: String) -> String { Prop.record.path(in: folder) }
+
     /// PIN hashing is made cheap: a rehearsal logs in hundreds of times and protects nobody.
     private static func cheapened(_ rules: OfficeRules) -> OfficeRules {
         var rules = rules
@@ -124,7 +130,7 @@ public final class Stage {
     public var isDown: Bool { folder.map { FileManager.default.fileExists(atPath: Prop.down.path(in: $0)) } ?? down }
 
     /// Where the AGI program writes its recording; nil for a stage in memory.
-    public var recordFile: String? { folder.map(Prop.record.path) }
+    public var recordFile: String? { folder.map(Stage.recordFile) }
 
     /// Lets time go by.
     /// - Parameter onLine: whether the caller's own timers run too.

@@ -110,18 +110,13 @@ public struct Replay {
     /// Plays one transcript on a fresh stage.
     func verdict(of transcript: Transcript) throws(TranscriptFault) -> Verdict {
         let opening = TranscriptPlayer.opening(of: transcript)
-        let folder = arguments.agi ? try temporaryFolder(transcript) : nil
+        let folder = arguments.agi || arguments.telephone != nil ? try temporaryFolder(transcript) : nil
         defer { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
         let result: TranscriptPlayer.Result
         do throws(RehearsalFault) {
             let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
-            let desk: any CallerDesk =
-                if let folder {
-                    WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
-                } else {
-                    CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard)
-                }
+            let desk = try desk(on: stage, in: folder, speaker)
             if arguments.speak != nil { print(transcript.file) }
             result = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk, report: speaker.report).play()
         } catch {
@@ -130,6 +125,13 @@ public struct Replay {
         if let fault = result.fault { return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5))) }
         let text = transcript.text(playing: result.played)
         return text == transcript.text ? .same : .different(text)
+    }
+
+    /// Where the caller sits; `folder` is where the program finds the stage, nil: in this process.
+    private func desk(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault) -> any CallerDesk {
+        guard let folder else { return CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard) }
+        if let telephone = arguments.telephone { return try TelephoneDesk(stage: stage, folder: folder, program: telephone) }
+        return WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
     }
 
     private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {

@@ -9,16 +9,19 @@ struct ReplayArguments {
     /// Transcripts of one run.
     static let maxFiles = 10_000
     static let usage = """
-        yemae replay [--accept] [--agi] [--speak ko|en] FILE|FOLDER...
+        yemae replay [--accept] [--agi | --telephone PROGRAM] [--speak ko|en] FILE|FOLDER...
           plays transcripts (*.transcript) and compares what happens with what is written
           --accept       rewrite what happens; exits 1 when that changed a file
           --agi          play through the AGI program and an emulated Asterisk
+          --telephone PROGRAM  play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)
           --speak ko|en  print the words a caller hears
           --as MEMBER    a rehearsal member takes the place of the caller of a recording
         """
 
     var accept = false
     var agi = false
+    /// The program that holds a telephone of a real PBX.
+    var telephone: String?
     var speak: Language?
     var casting: Casting?
     var paths: [String] = []
@@ -34,6 +37,9 @@ struct ReplayArguments {
             switch argument {
             case "--accept": accept = true
             case "--agi": agi = true
+            case "--telephone":
+                guard let program = rest.popFirst() else { throw Fault(description: "--telephone needs a program, as Tests/Asterisk/telephone.py") }
+                telephone = program
             case "--speak":
                 guard let language = rest.popFirst().flatMap({ Language(rawValue: $0) }) else {
                     throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
@@ -45,14 +51,18 @@ struct ReplayArguments {
                 paths += rest
                 rest = []
             case _ where argument.hasPrefix("-"):
-                throw Fault(description: "unknown option \(argument); known are --accept, --agi, --speak ko|en and --as MEMBER")
+                throw Fault(
+                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak ko|en and --as MEMBER")
             default: paths.append(argument)
             }
         }
         guard !paths.isEmpty else {
             throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`")
         }
-        if agi, speak != nil { throw Fault(description: "--speak does not go with --agi: the words are spoken by the other program") }
+        if speak != nil, agi || telephone != nil {
+            throw Fault(description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
+        }
+        if agi, telephone != nil { throw Fault(description: "--agi and --telephone exclude each other: give one") }
     }
 
     private static func casting(_ digits: String?) throws(Fault) -> Casting {

@@ -10,9 +10,14 @@ public enum RehearsalLines {
     public static let all: [(number: String, language: Language?)] = [("1588-0001", .korean), ("1588-0002", .english), ("1588-0000", nil)]
 
     /// The language of a line, however its hyphens are placed. Nil when there is no such line.
-    public static func language(of line: String) -> Language?? {
+    public static func language(of line: String) -> Language?? { find(line).map(\.language) }
+
+    /// A line as transcripts write it; a PBX says what was dialled, without hyphens.
+    static func number(dialled line: String) -> String { find(line)?.number ?? line }
+
+    private static func find(_ line: String) -> (number: String, language: Language?)? {
         let digits = line.filter(\.isNumber)
-        return all.first { $0.number.filter(\.isNumber) == digits }.map(\.language)
+        return all.first { $0.number.filter(\.isNumber) == digits }
     }
 }
 

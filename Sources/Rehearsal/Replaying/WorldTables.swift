@@ -78,6 +78,6 @@ extension World {
         let calling = call.calling.map { " from \($0)" } ?? ""
         let member = call.member.map { " member \($0.masked)" } ?? ""
         let end = call.outcome.map { " \($0.rawValue)" + (call.place.map { " at \($0)" } ?? "") } ?? " not ended"
-        return "call \(call.line)\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
+        return "call \(RehearsalLines.number(dialled: call.line))\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
     }
 }

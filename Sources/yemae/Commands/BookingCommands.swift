@@ -72,6 +72,8 @@ extension Columns {
             Column("tries") { .number($0.tries) },
             Column("created") { .time($0.createdAt) },
             Column("deadline") { .time($0.deadline) },
+            Column("next_try") { .time($0.nextTry) },
+            Column("note") { .text($0.note) },
         ]
     }
 }

@@ -4,11 +4,12 @@
 enum Commands {
     static let all: [Command] = [
         .dial, .agi, .serve, .status, .replay, .diagram,
-        .setup, .importFiles,
-        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .bookingShow,
+        .setup, .importFiles, .backup, .doctor,
+        .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
+        .statement, .settle, .ledgerCheck,
         .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
-        .callList, .callShow, .outboxList, .outboxShow,
+        .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]

@@ -59,6 +59,21 @@ extension Command {
         return .success
     }
 
+    static let memberAccount = Command(
+        "member account", [Operand("NUMBER")], options: Option.office,
+        "set what the payment provider or bank calls a member's account; read from standard input",
+        details: "stripe: cus_.../pm_...   toss: billingKey/customerKey   command and statements: whatever they take. It is never shown again."
+    ) { arguments in
+        let office = try arguments.openOffice()
+        let number = try arguments.memberNumber()
+        guard let line = Console.readLine(), let account = AccountReference(line) else {
+            throw CommandFault("standard input: expected one line of 1...300 printable ASCII characters without blanks and commas", .data)
+        }
+        try office.setAccount(of: number, to: account)
+        Console.write("member \(number) has an account on file\n")
+        return .success
+    }
+
     static let memberUnlock = Command(
         "member unlock", [Operand("NUMBER")], options: Option.office, "forget wrong PINs and open the lock"
     ) { arguments in
@@ -91,6 +106,7 @@ enum Columns {
             Column("has_pin") { .flag($0.hasPIN) },
             Column("lock") { .text(words($0.lock)) },
             Column("wrong_pins") { .number($0.failures) },
+            Column("has_account") { .flag($0.hasAccount) },
             Column("credit_limit") { .money($0.creditLimit) },
             Column("owes") { .money($0.owes) },
             Column("since") { .time($0.createdAt) },

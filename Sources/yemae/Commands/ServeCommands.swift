@@ -17,7 +17,7 @@ extension Option {
 
 extension Command {
     static let serve = Command(
-        "serve", options: Option.office + [.recordings],
+        "serve", options: Option.office + [.recordings, .rehearsal],
         "answer all calls in one program, over FastAGI",
         details: """
             Asterisk reaches it with AGI(agi://127.0.0.1/ko?line=1588-0001): the path chooses the language, line= the line.
@@ -27,7 +27,7 @@ extension Command {
     ) { arguments in
         let settings = try arguments.settings()
         // Opened once here, so that whatever is wrong is told now and not on another thread.
-        _ = try arguments.openOffice(settings)
+        _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
         if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
         let options = arguments
@@ -64,25 +64,37 @@ extension Command {
 }
 
 extension Arguments {
+    /// The box office of the settings, or of the rehearsal that `--rehearsal` names.
+    fileprivate func servedOffice(_ settings: YemaeSettings) throws -> BoxOffice {
+        guard let folder = value(.rehearsal) else { return try openOffice(settings) }
+        return try Stage.shared(in: folder, rules: settings.office).office
+    }
+
     /// What new calls are served with.
     fileprivate func service(_ settings: YemaeSettings, recordIn folder: String?) throws -> Service {
         let announcer = Announcer(try settings.phrasebook())
+        let rehearsal = value(.rehearsal)
+        let clock = rehearsal.map(Stage.clock) ?? SystemClock()
+        let language = rehearsal.map { _ in { RehearsalLines.language(of: $0) ?? nil } } ?? settings.language(ofLine:)
         return Service(
             welcome: { header in
-                let welcome = Welcome(header, rules: settings.call, now: SystemClock().now, language: settings.language(ofLine:))
+                let welcome = Welcome(header, rules: settings.call, now: clock.now, language: language)
                 let start = SessionStart(
                     channel: .telephone, line: welcome.line, calling: welcome.facts.calling, language: welcome.facts.language,
                     reference: header.uniqueID)
                 return (welcome.facts, start)
             },
             clips: { announcer.speech($0).clips.map(\.path) },
-            watcher: { header, facts, start in folder.flatMap { CallRecorder.recording(header, facts, start, in: $0) } })
+            watcher: { header, facts, start in
+                if let rehearsal { return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now) }
+                return folder.flatMap { CallRecorder.recording(facts, start, file: CallRecorder.file(header, in: $0), at: clock.now) }
+            })
     }
 
     /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now, nothing can be served.
     fileprivate func reopen(_ settings: YemaeSettings) -> BoxOffice {
         do {
-            return try openOffice(settings)
+            return try servedOffice(settings)
         } catch {
             Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
             exit(ExitStatus.unavailable.rawValue)
@@ -91,12 +103,17 @@ extension Arguments {
 }
 
 extension CallRecorder: CallWatcher {
-    /// A recorder for one call, writing to a file of its own; nil when it cannot be made (told on standard error), and the call goes on without.
-    fileprivate static func recording(_ header: CallHeader, _ facts: CallFacts, _ start: SessionStart, in folder: String) -> CallRecorder? {
+    /// A file of its own for each call.
+    fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
         let name = header.uniqueID.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_" }
-        guard let file = Recording(appendingTo: "\(folder)/\(String(name.prefix(80))).transcript") else { return nil }
+        return "\(folder)/\(String(name.prefix(80))).transcript"
+    }
+
+    /// A recorder for one call; nil when its file cannot be written (told on standard error), and the call goes on without.
+    fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant) -> CallRecorder? {
+        guard let file = Recording(appendingTo: file) else { return nil }
         let recorder = CallRecorder { file.write($0.text) }
-        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(SystemClock().now))
+        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now))
         return recorder
     }
 }

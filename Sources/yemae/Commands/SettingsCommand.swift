@@ -1,13 +1,19 @@
 // yemae settings: the settings in effect, as a settings file.
 
+import Settings
+
+extension Option {
+    static let defaults = Option("--defaults", "the defaults, whatever any file says: what asterisk/yemae.conf is made of")
+}
+
 extension Command {
     static let settings = Command(
-        "settings", options: [.config, .database],
+        "settings", options: [.config, .database, .defaults],
         "print the settings in effect",
         details:
-            "Prints a whole settings file, every setting explained. Without a settings file these are the defaults:\nthat is how asterisk/yemae.conf was made."
+            "Prints a whole settings file, every setting explained."
     ) { arguments in
-        Console.write(try arguments.settings().text)
+        Console.write(arguments.has(.defaults) ? YemaeSettings().text : try arguments.settings().text)
         return .success
     }
 }

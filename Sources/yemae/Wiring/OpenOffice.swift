@@ -17,6 +17,7 @@ extension Arguments {
         } catch {
             throw CommandFault("the settings are wrong:\n\(error)", .config)
         }
+        if file == nil { settings.prompts = PromptsPlace.find() }
         if let database = value(.database) {
             settings.database = database
             // Without a settings file the pepper lies beside the database, as it does by default.
@@ -39,9 +40,12 @@ extension Arguments {
         do {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
-                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock, payment: .account)
+                path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,
+                payment: try settings.charging())
             office.faultHandler = { Console.complain($0) }
             return office
+        } catch let fault as CommandFault {
+            throw fault
         } catch let fault as PepperFault {
             throw CommandFault("\(fault)", .config)
         } catch {

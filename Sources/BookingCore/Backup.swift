@@ -1,0 +1,79 @@
+// Backup: a copy of the box office while calls run. Either a whole, checked copy is there at the end, or no file of that name.
+
+import Glibc
+import SQLite
+
+/// Why there is no backup. Nothing of that name was left behind.
+public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Something of that name is there; a backup never overwrites.
+    case exists(path: String)
+    /// The file cannot be made or kept; `reason` is the system's.
+    case unwritable(path: String, reason: String)
+    /// The box office itself cannot be read.
+    case source(OpenFault)
+    /// Copying failed.
+    case copying(path: String, SQLiteFault)
+    /// The copy was read again and is not sound: so is the original.
+    case damaged(path: String, [String])
+
+    public var description: String {
+        switch self {
+        case .exists(let path): "\(path): is there already and is not overwritten; name another file, or move this one away"
+        case .unwritable(let path, let reason): "\(path): cannot be written (\(reason)); name a file in a folder this user may write to"
+        case .source(let fault): fault.description
+        case .copying(let path, let fault): "\(path): \(fault)"
+        case .damaged(let path, let problems):
+            "\(path): the database is damaged, and so is any copy of it (\(problems.prefix(3).joined(separator: "; "))); keep the older backups"
+        }
+    }
+}
+
+/// Online backups.
+public enum Backup {
+    /// What a backup is called until it is whole.
+    static let unfinished = ".part"
+
+    /// Copies the database at `path` into the new file `copy` (mode 0600), as it is at one moment; calls go on meanwhile. The copy is
+    /// checked and on the disk before it gets its name.
+    /// - Returns: bytes of the copy.
+    public static func make(of path: String, to copy: String) throws(BackupFault) -> Int {
+        if access(copy, F_OK) == 0 { throw .exists(path: copy) }
+        let source: Inspection
+        do { source = try Inspection(path: path) } catch { throw .source(error) }
+        let part = copy + unfinished
+        // Made here, so that no moment exists in which others could read members' telephone numbers.
+        let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw errno == EEXIST ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno)))
+        }
+        defer {
+            close(file)
+            unlink(part)
+        }
+        do throws(SQLiteFault) { try source.copy(to: part) } catch { throw .copying(path: copy, error) }
+        try check(part, as: copy)
+        // link(2) and not rename(2): it refuses when somebody else took the name meanwhile.
+        guard fsync(file) == 0, link(part, copy) == 0, syncFolder(of: copy) else {
+            throw errno == EEXIST ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
+        }
+        var status = stat()
+        return fstat(file, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    private static func check(_ part: String, as copy: String) throws(BackupFault) {
+        let inspection: Inspection
+        do { inspection = try Inspection(path: part) } catch { throw .damaged(path: copy, ["\(error)"]) }
+        let problems: [String]
+        do throws(SQLiteFault) { problems = try inspection.integrity() } catch { throw .copying(path: copy, error) }
+        if !problems.isEmpty { throw .damaged(path: copy, problems) }
+    }
+
+    /// A file's name is on the disk only when its folder is.
+    private static func syncFolder(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+}

@@ -1,0 +1,79 @@
+// HouseCancelling: the house cancels a showing: everybody gets everything back, with what the fee table says the house pays on top, and a text.
+
+import BookingModel
+import SQLite
+
+/// What one run of a house cancellation did.
+public struct HouseCancellation: Hashable, Sendable {
+    /// Bookings cancelled by this run; none when an earlier one has done them all.
+    public internal(set) var bookings = 0
+    /// Given back for their tickets.
+    public internal(set) var refunds = Won.zero
+    /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took, so there it has to be
+    /// paid another way.
+    public internal(set) var surcharges = Won.zero
+}
+
+extension BoxOffice {
+    /// Cancels a showing and all bookings of it. First the showing, so that nothing more is sold; then each booking in a transaction of its own.
+    /// Asked again, or after a run that was killed half-way, it does what is left. Charges still under way go back when `settle` hears of them.
+    /// - Returns: nil when there is no such showing.
+    public func cancelShowing(_ id: ShowingID) throws(AdminFault) -> HouseCancellation? {
+        try administer { () throws(SQLiteFault) -> HouseCancellation? in
+            let known = try database.transaction { () throws(SQLiteFault) -> Bool in
+                guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else { return false }
+                let held: [HoldID] = try database.all("SELECT id FROM hold WHERE showing = ? AND state = 'held'", id) { $0.id(0) }
+                for hold in held { try Holds.release(hold, in: database) }
+                return true
+            }
+            guard known else { return nil }
+            var done = HouseCancellation()
+            while let booking = try firstTicketed(of: id) { try cancelByHouse(booking, &done) }
+            return done
+        }
+    }
+
+    private func firstTicketed(of showing: ShowingID) throws(SQLiteFault) -> Int64? {
+        try database.first(
+            """
+            SELECT booking.id FROM booking_version JOIN booking ON booking.id = booking_version.booking AND booking.version = booking_version.version
+            WHERE booking_version.showing = ? AND booking.state = 'ticketed' LIMIT 1
+            """, showing
+        ) { $0.int64(0) }
+    }
+
+    private func cancelByHouse(_ row: Int64, _ done: inout HouseCancellation) throws(SQLiteFault) {
+        var refunds: [String] = []
+        var amounts: (refund: Won, surcharge: Won)?
+        try database.transaction { () throws(SQLiteFault) in
+            (refunds, amounts) = ([], nil)
+            // Its member may have cancelled it, or changed to another showing, a moment ago.
+            guard let booking = try Bookings.load(row: row, from: database), booking.state == .ticketed,
+                try Showings.load(booking.showing, from: database)?.state == .cancelled
+            else { return }
+            let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) { $0.word(0, as: Language.self) }
+            let terms = try houseTerms(booking)
+            try store(terms.quote, of: booking, language ?? .korean, surcharge: terms.surcharge, at: clock.now)
+            refunds = try intendRefunds(terms.quote.refund, of: row, language ?? .korean)
+            amounts = (terms.quote.refund, terms.surcharge)
+        }
+        if let amounts {
+            done.bookings += 1
+            done.refunds += amounts.refund
+            done.surcharges += amounts.surcharge
+        }
+        giveBack(refunds)
+    }
+
+    /// The terms of a booking whose showing the house has cancelled: no fee, and the rule's surcharge.
+    func houseTerms(_ booking: BookingRecord) throws(SQLiteFault) -> (quote: CancelQuote, surcharge: Won) {
+        let table = try FeeTables.table(for: booking.category, on: Zone.local(booking.starts).date, in: database)
+        let quote = CancelQuote(
+            booking: booking.number, version: booking.version, paid: booking.total, fee: .zero, refund: booking.total,
+            rule: "\(table?.code ?? "none")/\(BoxOffice.houseStep)")
+        return (quote, booking.total.percent(table?.houseSurchargePercent ?? 0))
+    }
+
+    /// The step every fee table has without saying so: the house itself cancels.
+    static let houseStep = "house"
+}

@@ -1,0 +1,101 @@
+// LedgerCheck: whether charges, refunds, fees, attempts and seats tie to each other, per booking, per showing and in total. Reads only.
+
+import BookingModel
+import SQLite
+
+/// The money of one showing, or of all.
+public struct ShowingMoney: Hashable, Sendable {
+    /// Nil for the total.
+    public let showing: ShowingID?
+    public let starts: Instant?
+    public let title: Name?
+    /// Seats of tickets that are good now.
+    public internal(set) var seats = 0
+    /// What those tickets cost.
+    public internal(set) var value = Won.zero
+    /// Everything entered for bookings that are on this showing now, or were when they were cancelled.
+    public internal(set) var charges = Won.zero
+    public internal(set) var refunds = Won.zero
+    public internal(set) var fees = Won.zero
+    public internal(set) var surcharges = Won.zero
+
+    /// What tickets were paid with and not given up: has to be their value.
+    public var kept: Won { charges - refunds }
+}
+
+/// What a check found.
+public struct LedgerReport: Hashable, Sendable {
+    /// By start.
+    public let showings: [ShowingMoney]
+    public let total: ShowingMoney
+    /// What the bank has collected.
+    public let payments: Won
+    /// Charges and refunds that a provider has not answered yet: no fault, but nothing to lean on.
+    public let open: Int
+    /// What does not tie, in words that name the row; empty when all does. At most `faultsShown` of a kind.
+    public let faults: [String]
+    /// Faults of one kind told at most.
+    public static let faultsShown = 100
+}
+
+extension BoxOffice {
+    /// Checks all money against all seats.
+    public func checkLedger() throws(AdminFault) -> LedgerReport {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                let showings = try showingMoney()
+                var total = ShowingMoney(showing: nil, starts: nil, title: nil)
+                for money in showings {
+                    total.seats += money.seats
+                    total.value += money.value
+                    total.charges += money.charges
+                    total.refunds += money.refunds
+                    total.fees += money.fees
+                    total.surcharges += money.surcharges
+                }
+                var faults = showings.filter { $0.kept != $0.value }.map {
+                    "showing \($0.showing.map { "\($0)" } ?? ""): \($0.kept) paid and not given up, for tickets worth \($0.value)"
+                }
+                for tie in LedgerTie.all where tie.isFor(charging) {
+                    faults += try database.all("\(tie.sql) LIMIT \(LedgerReport.faultsShown)") { "\(tie.about) \($0.text(0)): \($0.text(1))" }
+                }
+                return LedgerReport(
+                    showings: showings, total: total,
+                    payments: try database.first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind = 'payment'") { $0.won(0) } ?? .zero,
+                    open: try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0,
+                    faults: faults)
+            }
+        }
+    }
+
+    /// Money by the showing a booking is on; a charge without a booking by the showing it was for.
+    private func showingMoney() throws(SQLiteFault) -> [ShowingMoney] {
+        try database.all(
+            """
+            WITH entry AS (
+                SELECT coalesce(booking_version.showing, ledger.showing) AS showing, ledger.kind, ledger.amount
+                FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
+                    LEFT JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                WHERE ledger.kind <> 'payment'),
+            money AS (
+                SELECT showing, sum(CASE kind WHEN 'charge' THEN amount ELSE 0 END) AS charges,
+                    sum(CASE kind WHEN 'refund' THEN amount ELSE 0 END) AS refunds, sum(CASE kind WHEN 'fee' THEN amount ELSE 0 END) AS fees,
+                    sum(CASE kind WHEN 'surcharge' THEN amount ELSE 0 END) AS surcharges FROM entry GROUP BY showing),
+            ticket AS (
+                SELECT booking_version.showing, sum(booking_version.seats) AS seats, sum(booking_version.total) AS value
+                FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                WHERE booking.state = 'ticketed' GROUP BY booking_version.showing)
+            SELECT showing.id, showing.starts_at, title_ko, title_en, program.clip, coalesce(seats, 0), coalesce(value, 0), coalesce(charges, 0),
+                coalesce(refunds, 0), coalesce(fees, 0), coalesce(surcharges, 0)
+            FROM showing JOIN program ON program.id = showing.program LEFT JOIN money ON money.showing = showing.id
+                LEFT JOIN ticket ON ticket.showing = showing.id
+            WHERE money.showing IS NOT NULL OR ticket.showing IS NOT NULL ORDER BY showing.starts_at, showing.id
+            """
+        ) {
+            var money = ShowingMoney(showing: $0.id(0), starts: $0.instant(1), title: $0.name(2))
+            (money.seats, money.value, money.charges, money.refunds) = ($0.int(5), $0.won(6), $0.won(7), $0.won(8))
+            (money.fees, money.surcharges) = ($0.won(9), $0.won(10))
+            return money
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// LedgerTies: the equations between ledger, attempts, bookings and seats. Each is a query that finds the rows it does not hold for.
+
+/// One thing that has to agree with another.
+struct LedgerTie {
+    enum Scope { case always, withProvider }
+
+    /// What a row it finds is called.
+    let about: String
+    let scope: Scope
+    /// Answers two texts a row: which, and what is wrong with it.
+    let sql: String
+
+    func isFor(_ charging: Charging) -> Bool {
+        switch (scope, charging) {
+        case (.always, _), (.withProvider, .gateway): true
+        case (.withProvider, .account): false
+        }
+    }
+
+    static let all = [bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, seatPrices, claims, counters]
+
+    /// A good ticket's price is what was charged and not given up; of a cancelled one nothing is left.
+    private static let bookingPaid = LedgerTie(
+        about: "booking", scope: .always,
+        sql: """
+            SELECT number, 'charges - refunds are ' || kept || ' won, its tickets are worth ' || worth FROM (
+                SELECT booking.number, CASE booking.state WHEN 'ticketed' THEN booking_version.total ELSE 0 END AS worth,
+                    (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0) FROM ledger
+                        WHERE ledger.booking = booking.id AND kind IN ('charge', 'refund')) AS kept
+                FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version)
+            WHERE kept <> worth
+            """)
+
+    private static let cancelFee = LedgerTie(
+        about: "booking", scope: .always,
+        sql: """
+            SELECT number, 'its cancellation cost ' || cancel_fee || ' won, the ledger has ' || entered FROM (
+                SELECT number, cancel_fee, (SELECT coalesce(sum(amount), 0) FROM ledger WHERE key = 'CF' || booking.id AND kind = 'fee') AS entered
+                FROM booking WHERE state = 'cancelled')
+            WHERE entered <> cancel_fee
+            """)
+
+    private static let chargeAttempt = LedgerTie(
+        about: "ledger row", scope: .always,
+        sql: """
+            SELECT ledger.key, 'a charge of ' || ledger.amount || ' won without a paid attempt of that amount'
+            FROM ledger LEFT JOIN payment_attempt ON payment_attempt.key = ledger.key AND payment_attempt.kind = 'charge'
+                AND payment_attempt.state = 'paid' AND payment_attempt.amount = ledger.amount
+            WHERE ledger.kind = 'charge' AND payment_attempt.id IS NULL
+            """)
+
+    private static let attemptCharge = LedgerTie(
+        about: "attempt", scope: .always,
+        sql: """
+            SELECT payment_attempt.key, 'paid ' || payment_attempt.amount || ' won, but the ledger has no such charge'
+            FROM payment_attempt LEFT JOIN ledger ON ledger.key = payment_attempt.key AND ledger.kind = 'charge'
+            WHERE payment_attempt.kind = 'charge' AND payment_attempt.state = 'paid' AND ledger.id IS NULL
+            """)
+
+    private static let lostReturned = LedgerTie(
+        about: "hold", scope: .always,
+        sql: """
+            SELECT hold, 'charged without a booking, and ' || kept || ' won were not given back' FROM (
+                SELECT hold, sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END) AS kept FROM ledger
+                WHERE booking IS NULL AND kind <> 'payment' GROUP BY hold)
+            WHERE kept <> 0
+            """)
+
+    /// What the provider was asked to give back is the value given up less what the house keeps of it.
+    private static let refundAsked = LedgerTie(
+        about: "booking", scope: .withProvider,
+        sql: """
+            SELECT number, 'the provider was asked for ' || asked || ' won back, the ledger says ' || owed FROM (
+                SELECT booking.number,
+                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'refund'
+                        AND state <> 'declined') AS asked,
+                    (SELECT coalesce(sum(CASE kind WHEN 'refund' THEN amount ELSE -amount END), 0) FROM ledger
+                        WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed
+                FROM booking)
+            WHERE asked <> owed
+            """)
+
+    private static let refundDeclined = LedgerTie(
+        about: "refund", scope: .withProvider,
+        sql: """
+            SELECT key, 'the provider declined it: give the ' || amount || ' won back another way'
+            FROM payment_attempt WHERE kind = 'refund' AND state = 'declined'
+            """)
+
+    private static let seatPrices = LedgerTie(
+        about: "booking", scope: .always,
+        sql: """
+            SELECT number, 'version ' || version || ' has ' || found || ' seats at ' || cost || ' won, it says ' || seats || ' at ' || total FROM (
+                SELECT booking.number, booking_version.version, booking_version.seats, booking_version.total, count(booking_seat.seat) AS found,
+                    coalesce(sum(booking_seat.price), 0) AS cost
+                FROM booking_version JOIN booking ON booking.id = booking_version.booking
+                    LEFT JOIN booking_seat ON booking_seat.booking = booking_version.booking AND booking_seat.version = booking_version.version
+                GROUP BY booking_version.booking, booking_version.version)
+            WHERE found <> seats OR cost <> total
+            """)
+
+    /// A good ticket claims each of its seats on each of its legs; a cancelled one claims nothing.
+    private static let claims = LedgerTie(
+        about: "booking", scope: .always,
+        sql: """
+            SELECT number, 'claims ' || found || ' seats and legs instead of ' || due FROM (
+                SELECT booking.number,
+                    CASE booking.state WHEN 'ticketed' THEN booking_version.seats * (booking_version.to_stop - booking_version.from_stop) ELSE 0 END AS due,
+                    (SELECT count(*) FROM claim WHERE claim.booking = booking.id) AS found
+                FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version)
+            WHERE found <> due
+            """)
+
+    private static let counters = LedgerTie(
+        about: "showing", scope: .always,
+        sql: """
+            SELECT showing, 'leg ' || leg || ', section ' || section || ': ' || taken || ' seats counted as taken, ' || found || ' are' FROM (
+                SELECT showing, leg, section, taken, (SELECT count(*) FROM claim JOIN seat ON seat.id = claim.seat
+                    WHERE claim.showing = showing_section.showing AND claim.leg = showing_section.leg
+                        AND seat.section = showing_section.section) AS found
+                FROM showing_section)
+            WHERE found <> taken
+            """)
+}

@@ -1,0 +1,162 @@
+// Statements: what members owe at the end of a month, for the bank to collect; and what the bank answered.
+
+import BookingModel
+import SQLite
+
+/// A month of the calendar, written `2026-03`.
+public struct Period: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    /// The first day after it.
+    let end: LocalDate
+
+    /// Nil unless `YYYY-MM`.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let first = LocalDate("\(text)-01"),
+            let end = LocalDate(first.month == 12 ? first.year + 1 : first.year, first.month == 12 ? 1 : first.month + 1, 1)
+        else { return nil }
+        (description, self.end) = (text, end)
+    }
+}
+
+/// What the bank is asked to collect of one member.
+public struct StatementLine: Hashable, Sendable {
+    public enum State: String, Hashable, CaseIterable, Sendable { case open, paid, failed }
+    /// Ours for it; the bank's answer repeats it.
+    public let key: String
+    public let period: String
+    public let member: MemberNumber
+    public let name: String
+    /// The mandate or account at the bank; nil when none is on file.
+    public let account: AccountReference?
+    /// More than zero.
+    public let amount: Won
+    public let state: State
+}
+
+/// One line of the bank's answer.
+public struct StatementAnswer: Hashable, Sendable {
+    /// Where it stands in the file, from 1.
+    public let line: Int
+    public let key: String
+    public let amount: Won
+    public let isPaid: Bool
+    /// The bank's word for a failure; at most 200 characters are kept.
+    public let reason: String?
+    public init(line: Int, key: String, amount: Won, isPaid: Bool, reason: String?) {
+        (self.line, self.key, self.amount, self.isPaid, self.reason) = (line, key, amount, isPaid, reason)
+    }
+}
+
+/// What booking an answer did.
+public struct StatementBooked: Hashable, Sendable {
+    public internal(set) var paid = 0
+    public internal(set) var failed = 0
+    /// Lines that had this very answer before.
+    public internal(set) var unchanged = 0
+}
+
+/// Why an answer was not booked. Nothing of it was.
+public struct StatementFault: Error, Hashable, Sendable {
+    /// One line that cannot be booked.
+    public struct Line: Hashable, Sendable {
+        /// Where it stands in the file, from 1.
+        public let line: Int
+        public let reason: String
+        public init(_ line: Int, _ reason: String) { (self.line, self.reason) = (line, reason) }
+    }
+    /// In the order of the file, never empty.
+    public let faults: [Line]
+    public init(faults: [Line]) { self.faults = faults }
+}
+
+extension BoxOffice {
+    /// Lines of a bank's answer booked at once, at most.
+    public static let statementLines = 100_000
+
+    /// What the bank is to collect for a month that is over: the lines made for it and not answered yet; those missing are made now. A member
+    /// is asked for what he owes from that month and before, less what other open lines ask for. Made again, it is the same.
+    /// - Throws: `.badValue` when the month is not over, or accounts are at a provider; `.database`.
+    public func statement(_ period: Period) throws(AdminFault) -> [StatementLine] {
+        guard case .account = charging else { throw .badValue("accounts are at a payment provider: every booking was charged there when it was made") }
+        let end = Zone.start(of: period.end)
+        guard end <= clock.now else { throw .badValue("\(period) is not over: what is owed for it can still change") }
+        return try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                try makeLines(period, until: end)
+                return try lines(of: period)
+            }
+        }
+    }
+
+    private func makeLines(_ period: Period, until end: Instant) throws(SQLiteFault) {
+        try database.run(
+            """
+            INSERT INTO statement_line(key, period, member, amount, state, made_at)
+            SELECT 'S' || ?1 || '-' || number, ?1, id, due, 'open', ?3 FROM (
+                SELECT member.number, member.id,
+                    (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger
+                        WHERE ledger.member = member.id AND (kind = 'payment' OR at < ?2))
+                    - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id AND state = 'open') AS due
+                FROM member)
+            WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM statement_line WHERE period = ?1 AND statement_line.member = id)
+            """, period.description, end, clock.now)
+    }
+
+    private func lines(of period: Period) throws(SQLiteFault) -> [StatementLine] {
+        try database.all(
+            """
+            SELECT key, period, number, name, account_reference, amount, statement_line.state
+            FROM statement_line JOIN member ON member.id = statement_line.member
+            WHERE period = ? AND statement_line.state = 'open' ORDER BY number
+            """, period.description
+        ) {
+            StatementLine(
+                key: $0.text(0), period: $0.text(1), member: $0.memberNumber(2), name: $0.text(3),
+                account: $0.optionalText(4).flatMap { AccountReference($0) }, amount: $0.won(5), state: $0.word(6))
+        }
+    }
+
+    /// Books the bank's answer: what was collected becomes a payment in the ledger, what was not stays owed and is asked for with the next
+    /// month's. All of it or nothing; the same answer again changes nothing.
+    public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
+        try administer { () throws(SQLiteFault) in
+            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
+                var (booked, faults) = (StatementBooked(), [StatementFault.Line]())
+                for answer in answers {
+                    if let reason = try book(answer, &booked) { faults.append(StatementFault.Line(answer.line, reason)) }
+                }
+                return faults.isEmpty ? .success(booked) : .failure(StatementFault(faults: faults))
+            }
+        }
+    }
+
+    /// Books one line.
+    /// - Returns: why it cannot be; nil when it is.
+    private func book(_ answer: StatementAnswer, _ booked: inout StatementBooked) throws(SQLiteFault) -> String? {
+        let found = try database.first("SELECT member, amount, state, period FROM statement_line WHERE key = ?", answer.key) {
+            (member: $0.id(0) as MemberID, amount: $0.won(1), state: $0.word(2, as: StatementLine.State.self), period: $0.text(3))
+        }
+        guard let line = found else { return "no statement has the key \(answer.key.prefix(40))" }
+        guard line.amount == answer.amount else { return "\(answer.key) is for \(line.amount), not \(answer.amount)" }
+        let state = answer.isPaid ? StatementLine.State.paid : .failed
+        switch line.state {
+        case .open: break
+        case .paid, .failed:
+            guard line.state == state else { return "\(answer.key) was booked as \(line.state.rawValue) before" }
+            booked.unchanged += 1
+            return nil
+        }
+        try database.run(
+            "UPDATE statement_line SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue, clock.now,
+            answer.reason.map { String($0.prefix(200)) }, answer.key)
+        if answer.isPaid {
+            let subject = Ledger.Subject(member: line.member, booking: nil, hold: nil, showing: nil)
+            try Ledger.enter(.payment, line.amount, key: "P\(answer.key)", rule: line.period, for: subject, at: clock.now, in: database)
+            booked.paid += 1
+        } else {
+            booked.failed += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,120 @@
+// CheckDatabase: the database file, what is in it, the disk below it, the texts that wait; and the pepper.
+
+import BookingCore
+import BookingModel
+import Glibc
+import SQLite
+
+extension Doctor {
+    func checkDatabase() -> [Finding] {
+        let path = settings.database
+        do {
+            let inspection = try Inspection(path: path)
+            return checkFile(path) + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)] + checkInside(inspection)
+        } catch {
+            return [.fault("database", "\(error)", mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")]
+        }
+    }
+
+    private func checkFile(_ path: String) -> [Finding] {
+        guard let status = Files.status(path) else { return [] }
+        var findings: [Finding] = []
+        if status.st_mode & 0o007 != 0 {
+            findings.append(
+                .fault(
+                    "database mode", "\(path) is open to everybody (mode \(Files.mode(status))): it holds members' telephone numbers",
+                    mend: "chmod 640 \(path)"))
+        } else {
+            findings.append(.ok("database mode", "\(path): mode \(Files.mode(status))"))
+        }
+        let user = asterisk.user
+        let folder = Files.folder(of: path)
+        let closed =
+            [path, path + "-wal", path + "-shm"].filter { Files.status($0) != nil && !user.may(6, $0) }
+            + (user.may(3, folder) ? [] : [folder])
+        if closed.isEmpty {
+            findings.append(.ok("database owner", "\(user.name) may write it and its folder"))
+        } else {
+            findings.append(
+                .fault(
+                    "database owner", "the user \(user.name), who answers the calls, may not write \(Finding.few(closed))",
+                    mend: "chown \(user.name) \(closed.joined(separator: " "))"))
+        }
+        return findings
+    }
+
+    /// Free room below which something is said, in MiB. A busy day writes about 100.
+    private static let scarce = 1024, none = 100
+
+    private func checkDisk(_ folder: String) -> [Finding] {
+        var disk = statvfs()
+        guard statvfs(folder, &disk) == 0 else { return [] }
+        let free = Int(disk.f_bavail) * Int(disk.f_frsize) / 1_048_576
+        let mend = "make room on the disk of \(folder)"
+        if free < Doctor.none { return [.fault("disk", "\(free) MiB free: bookings will fail", mend: mend)] }
+        if free < Doctor.scarce { return [.warning("disk", "\(free) MiB free", mend: mend)] }
+        return [.ok("disk", "\(free) MiB free")]
+    }
+
+    private func checkSchema(_ inspection: Inspection) -> Finding {
+        if inspection.schema == Inspection.knownSchema { return .ok("schema", "version \(inspection.schema)") }
+        if inspection.schema < Inspection.knownSchema {
+            return .warning(
+                "schema", "version \(inspection.schema); this program brings it to \(Inspection.knownSchema) at the next call",
+                mend: "make a backup first: `yemae backup FILE`")
+        }
+        return .fault(
+            "schema", "version \(inspection.schema), made by a newer program; this one knows \(Inspection.knownSchema)",
+            mend: "install the newer program")
+    }
+
+    private func checkInside(_ inspection: Inspection) -> [Finding] {
+        do throws(SQLiteFault) {
+            let damages = try inspection.integrity()
+            guard damages.isEmpty else {
+                return [
+                    .fault(
+                        "integrity", Finding.few(damages), mend: "stop the engine, keep the file for a look, and restore the last backup")
+                ]
+            }
+            var findings: [Finding] = [.ok("integrity", "pages, indexes and references are sound")]
+            if try inspection.usesWriteAheadLog() {
+                findings.append(.ok("write-ahead log", "on"))
+            } else {
+                findings.append(.warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
+            }
+            return findings + checkOutbox(try inspection.outbox()) + checkNames(try inspection.names())
+        } catch {
+            return [.fault("integrity", "\(error)", mend: "stop the engine, keep the file for a look, and restore the last backup")]
+        }
+    }
+
+    /// Seconds a text may wait before somebody should know.
+    private static let patience: Int64 = 900
+
+    private func checkOutbox(_ outbox: (waiting: Int, oldest: Instant?)) -> [Finding] {
+        guard let oldest = outbox.oldest else { return [.ok("outbox", "no text waits")] }
+        let minutes = max(0, now.seconds - oldest.seconds) / 60
+        let found = "\(outbox.waiting) texts wait, the oldest for \(minutes) minutes"
+        if now.seconds - oldest.seconds < Doctor.patience { return [.ok("outbox", found)] }
+        return [.warning("outbox", found, mend: "see `yemae outbox list`, and whether the program that sends texts is running")]
+    }
+
+    func checkPepper() -> [Finding] {
+        do throws(PepperFault) {
+            _ = try Pepper.read(path: settings.pepper)
+        } catch {
+            return [.fault("pepper", "\(error)", mend: "no PIN can be checked without it")]
+        }
+        let user = asterisk.user
+        guard user.may(4, settings.pepper) else {
+            return [
+                .fault(
+                    "pepper", "the user \(user.name), who answers the calls, may not read \(settings.pepper)",
+                    mend: "chown \(user.name) \(settings.pepper)")
+            ]
+        }
+        let mode = Files.status(settings.pepper).map(Files.mode) ?? ""
+        return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode))")]
+    }
+}

@@ -1,0 +1,60 @@
+// CheckSettings: what the settings file says, the clock and the time zone.
+
+import BookingCore
+import BookingModel
+import Glibc
+
+extension Doctor {
+    func checkSettings() -> [Finding] {
+        let place = settingsFile ?? "no settings file: the defaults"
+        var findings: [Finding] = [.ok("settings", "\(place): read, every value in range")]
+        if settingsFile == nil {
+            findings = [
+                .warning("settings", place, mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
+            ]
+        }
+        if settings.office.operatorHours.values.allSatisfy(\.isEmpty) {
+            findings.append(
+                .warning(
+                    "opening hours", "operators are never there: every caller who asks for one is offered a call back",
+                    mend: "set the days in [opening-hours], unless nobody answers calls in this house"))
+        } else {
+            let days = settings.office.operatorHours.values.filter { !$0.isEmpty }.count
+            findings.append(.ok("opening hours", "operators answer on \(days) days a week"))
+        }
+        return findings
+    }
+
+    /// Seconds a file may be newer than now: network file systems and clock steps at start.
+    private static let slack: Int64 = 120
+
+    /// The doctor cannot know the time; but a clock before this program was made, or before files it has, is wrong.
+    func checkClock() -> [Finding] {
+        var findings: [Finding] = []
+        let year = Zone.local(now).date.year
+        let ahead = [settingsFile, settings.database, settings.database + "-wal", settings.pepper].compactMap { $0 }.filter { path in
+            Files.status(path).map { Int64($0.st_mtim.tv_sec) > now.seconds + Doctor.slack } ?? false
+        }
+        let mend = "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by it"
+        if !(2025...2100).contains(year) {
+            findings.append(.fault("clock", "it is \(Zone.local(now)) by this machine", mend: mend))
+        } else if !ahead.isEmpty {
+            findings.append(
+                .fault(
+                    "clock", "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that", mend: mend))
+        } else {
+            findings.append(.ok("clock", "it is \(Zone.local(now)) in \(settings.timeZone)"))
+        }
+        // A POSIX rule (KST-9) needs no tables.
+        let isNamed = settings.timeZone.contains("/")
+        if isNamed, access("/usr/share/zoneinfo/\(settings.timeZone)", R_OK) != 0 {
+            findings.append(
+                .warning(
+                    "time zone", "there is no table of \(settings.timeZone) on this machine; a fixed offset is used",
+                    mend: "install the package tzdata"))
+        } else {
+            findings.append(.ok("time zone", settings.timeZone))
+        }
+        return findings
+    }
+}

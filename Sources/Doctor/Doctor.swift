@@ -1,0 +1,42 @@
+// Doctor: looks an installation over and changes nothing. The checks are one group a file; this is their order.
+
+import BookingCore
+import BookingModel
+import Settings
+
+/// Checks an installation.
+public struct Doctor {
+    let settings: YemaeSettings
+    /// The settings file, nil when there is none.
+    let settingsFile: String?
+    let asterisk: AsteriskFolder
+    let now: Instant
+
+    /// - Parameters:
+    ///   - settings: as read; nothing else is checked while they cannot be.
+    ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
+    ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
+    public init(settings: YemaeSettings, settingsFile: String?, asterisk: String?, sounds: String?, clock: any Clock) {
+        (self.settings, self.settingsFile, now) = (settings, settingsFile, clock.now)
+        self.asterisk = AsteriskFolder(path: asterisk ?? AsteriskFolder.usual, sounds: sounds)
+    }
+
+    /// Everything that was looked at, in an order in which to mend it.
+    public func findings() -> [Finding] {
+        let dialplan = Dialplan(asterisk.lines("extensions.conf"))
+        return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPrompts()
+            + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk])
+            + checkServe(dialplan)
+    }
+
+    /// The one finding when the settings cannot be read: everything else depends on them.
+    public static func unreadable(_ reason: String) -> Finding {
+        .fault("settings", reason, mend: "mend these lines; asterisk/yemae.conf explains every setting")
+    }
+
+    private var noAsterisk: Finding {
+        .warning(
+            "asterisk", "\(asterisk.path): no such folder, so the dialplan and Asterisk's logger were not looked at",
+            mend: "give the folder with --asterisk, or run `yemae doctor` on the PBX as well")
+    }
+}

@@ -1,0 +1,103 @@
+// Files: what the checks need to know of files and users, with libc alone (a static program cannot ask the name service).
+
+import Glibc
+
+enum Files {
+    /// Nothing longer is read as text, in bytes.
+    static let longest = 1 << 20
+
+    static func status(_ path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+
+    static func isFolder(_ path: String) -> Bool { status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
+
+    /// The names in a folder, sorted; empty when it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// A small text file; nil when it is missing, unreadable or too long. Bytes that are not UTF-8 are replaced.
+    static func text(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0, bytes.count + count <= longest else { return nil }
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+        }
+    }
+
+    /// The folder a path lies in.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The mode as people write it: `640`.
+    static func mode(_ status: stat) -> String { String(status.st_mode & 0o777, radix: 8) }
+}
+
+/// A user of the machine, from /etc/passwd and /etc/group.
+struct User: Hashable {
+    let name: String
+    let id: UInt32
+    let groups: Set<UInt32>
+
+    /// Nil when there is none of that name in /etc/passwd.
+    init?(named name: String) {
+        let entry = User.entries("/etc/passwd").first { $0.count > 3 && $0[0] == name }
+        guard let entry, let id = UInt32(entry[2]), let group = UInt32(entry[3]) else { return nil }
+        (self.name, self.id) = (name, id)
+        let others = User.entries("/etc/group").filter { $0.count > 3 && $0[3].split(separator: ",").contains(Substring(name)) }
+        groups = Set([group] + others.compactMap { UInt32($0[2]) })
+    }
+
+    /// The user this program runs as.
+    static var current: User { User(id: geteuid()) }
+
+    private init(id: UInt32) {
+        self.id = id
+        let entry = User.entries("/etc/passwd").first { $0.count > 3 && $0[2] == "\(id)" }
+        name = entry?[0] ?? "user \(id)"
+        groups = entry.flatMap { User(named: $0[0])?.groups } ?? [getegid()]
+    }
+
+    private static func entries(_ file: String) -> [[String]] {
+        (Files.text(file) ?? "").split(separator: "\n").map { $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init) }
+    }
+
+    /// Whether the file modes let the user do it, all folders on the way included. Access lists and capabilities are not looked at.
+    /// - Parameter right: 4 read, 2 write, 1 enter.
+    func may(_ right: UInt32, _ path: String) -> Bool {
+        if id == 0 { return Files.status(path) != nil }
+        guard let resolved = realpath(path, nil) else { return false }
+        defer { free(resolved) }
+        var folder = String(cString: resolved)
+        guard allows(right, folder) else { return false }
+        while folder != "/" {
+            folder = Files.folder(of: folder)
+            guard allows(1, folder) else { return false }
+        }
+        return true
+    }
+
+    private func allows(_ right: UInt32, _ path: String) -> Bool {
+        guard let status = Files.status(path) else { return false }
+        let shift: UInt32 = status.st_uid == id ? 6 : groups.contains(status.st_gid) ? 3 : 0
+        return status.st_mode >> shift & right == right
+    }
+}

@@ -1,0 +1,35 @@
+// Finding: what one check found, and how to mend it.
+
+/// One line of the doctor's report.
+public struct Finding: Hashable, Sendable {
+    /// The raw value is the word for people and programs.
+    public enum Level: String, Hashable, Sendable {
+        /// As it should be.
+        case ok
+        /// Calls work; somebody should look.
+        case warning = "WARN"
+        /// Calls do not work, or a secret is exposed.
+        case fault = "FAULT"
+    }
+
+    public let level: Level
+    /// What was looked at: `database integrity`.
+    public let check: String
+    /// What was found. Never a secret.
+    public let found: String
+    /// What to do; nil when nothing is to be done.
+    public let mend: String?
+
+    static func ok(_ check: String, _ found: String) -> Finding { Finding(level: .ok, check: check, found: found, mend: nil) }
+    static func warning(_ check: String, _ found: String, mend: String) -> Finding {
+        Finding(level: .warning, check: check, found: found, mend: mend)
+    }
+    static func fault(_ check: String, _ found: String, mend: String) -> Finding {
+        Finding(level: .fault, check: check, found: found, mend: mend)
+    }
+
+    /// The first few of many, and how many more there are.
+    static func few(_ all: [String], most: Int = 4) -> String {
+        all.prefix(most).joined(separator: ", ") + (all.count > most ? " and \(all.count - most) more" : "")
+    }
+}

@@ -1,0 +1,61 @@
+// CommandGateway: any program as a gateway, for providers that nobody foresaw. It reads one JSON line and writes one:
+//
+//     {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
+//     {"answer":"accepted","reference":"their id"}     or "refused", "busy", "unavailable" with "reason"
+//
+// `refused` is for this text for good, `busy` is not now, `unavailable` is the whole gateway. Anything else, and no answer in time, counts
+// as unknown: the text may have been sent and is sent again. The program tells deliveries later with `yemae outbox report 17-1 delivered`.
+
+import BookingCore
+import Outside
+
+/// A program started anew for every text.
+final class CommandGateway: SMSGateway {
+    let seconds: Int
+    private let program: LineProgram
+    private let sender: String
+
+    init(command: [String], sender: String, seconds: Int) {
+        program = LineProgram(command, life: .once)
+        (self.sender, self.seconds) = (sender, seconds)
+    }
+
+    func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
+        let line = JSON.object([
+            JSON.Field("id", .text(id.description)), JSON.Field("to", .text(text.recipient)), JSON.Field("from", .text(sender)),
+            JSON.Field("text", .text(text.text)), JSON.Field("units", .number(Int64(text.size.units))),
+            JSON.Field("kind", .text(CommandGateway.word(text.size.kind))),
+        ]).line
+        do throws(ProgramFault) {
+            return CommandGateway.answer(try program.ask(line, within: seconds))
+        } catch {
+            switch error {
+            case .notStarted: return .unavailable(reason: error.description)
+            case .ended, .tooSlow, .tooLong: return .unknown(reason: error.description)
+            }
+        }
+    }
+
+    private static func word(_ kind: MessageSize.Kind) -> String {
+        switch kind {
+        case .single: "short"
+        case .parts: "parts"
+        case .long, .tooLong: "long"
+        }
+    }
+
+    static func answer(_ line: String) -> GatewayAnswer {
+        guard let answer = JSON(line) else { return .unknown(reason: "the program answered no JSON") }
+        let reason = answer["reason"]?.text.map { words(of: $0) } ?? "no reason given"
+        switch answer["answer"]?.text {
+        case "accepted": return .accepted(reference: answer["reference"]?.text)
+        case "refused": return .refused(reason: reason)
+        case "busy": return .busy(reason: reason)
+        case "unavailable": return .unavailable(reason: reason)
+        default: return .unknown(reason: "the program answered something else")
+        }
+    }
+
+    func reports() -> [DeliveryReport] { [] }
+    func taken(_ report: DeliveryReport) {}
+}

@@ -1,0 +1,96 @@
+// KannelGateway: Kannel's sendsms over HTTP (Kannel 1.4.5 user's guide, "Using the HTTP interface to send SMS messages"), with delivery reports.
+// Kannel gives no message id: reports are told apart by our own id inside the address it is given for them.
+
+import BookingCore
+import Outside
+
+/// Who we are to Kannel. Prints without its password.
+struct KannelAccount: Sendable {
+    /// The address of sendsms, without a query.
+    let url: String
+    let user: String
+    let password: Password
+}
+
+/// One request a text.
+final class KannelGateway: SMSGateway {
+    /// The request's own limit, and what `HTTPProgram` adds to it.
+    let seconds: Int
+    private let account: KannelAccount
+    private let sender: String
+    private let parts: Int
+    private let requestSeconds: Int
+    private let http: any HTTPAsking
+    private let listener: ReportListener?
+    private let reportPort: Int
+
+    /// - Parameters:
+    ///   - reportPort: the port on the loopback address where Kannel reports deliveries; 0: no reports are asked for. When another sender
+    ///     listens there already, that one receives the reports of both.
+    ///   - httpProgram: the full path of `yemae-http`.
+    convenience init(
+        account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, httpProgram: String
+    ) throws(GatewayFault) {
+        try self.init(
+            account: account, sender: sender, parts: parts, seconds: seconds, reportPort: reportPort, http: HTTPProgram(path: httpProgram))
+    }
+
+    init(account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, http: any HTTPAsking) throws(GatewayFault) {
+        guard account.url.hasPrefix("http://") || account.url.hasPrefix("https://"), !account.url.contains("?") else {
+            throw GatewayFault("[sms] kannel-url: expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
+        }
+        (self.account, self.sender, self.parts, self.http) = (account, sender, parts, http)
+        (requestSeconds, self.seconds) = (max(1, seconds - 3), max(4, seconds))
+        listener = reportPort == 0 ? nil : try ReportListener(port: reportPort)
+        self.reportPort = reportPort
+    }
+
+    func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
+        // Kannel answers "Accepted" and cuts off what is longer than its `max-messages`.
+        switch Carrier.ucs2.size(of: text.text).kind {
+        case .parts(let count) where count > parts: return .refused(reason: "\(count) parts, more than [sms] parts")
+        case .tooLong: return .refused(reason: "longer than a joined message")
+        case .parts, .single, .long: break
+        }
+        switch http.ask(HTTPRequest(.get, "\(account.url)?\(query(text, id))", seconds: requestSeconds)) {
+        case .answer(let status, let body): return KannelGateway.answer(status, body)
+        case .notSent(let reason): return .unavailable(reason: words(of: reason))
+        case .noAnswer(let reason): return .unknown(reason: words(of: reason))
+        }
+    }
+
+    /// `coding=2` is UCS-2: without it Korean is sent as question marks.
+    private func query(_ text: OutgoingText, _ id: TextTryID) -> String {
+        var fields = [
+            ("username", account.user), ("password", account.password.secret), ("to", text.recipient), ("text", text.text), ("coding", "2"),
+            ("charset", "UTF-8"),
+        ]
+        if !sender.isEmpty { fields.append(("from", sender)) }
+        // 31: delivered, failed, buffered, handed to the SMSC, refused by it. Kannel puts the kind of report in the place of %d.
+        if reportPort > 0 { fields += [("dlr-mask", "31"), ("dlr-url", "http://127.0.0.1:\(reportPort)/dlr?id=\(id)&type=%d")] }
+        return HTTPForm.encoded(fields)
+    }
+
+    /// The guide's table "Status codes" of sendsms. Its words are only looked at where the code says too little.
+    static func answer(_ status: Int, _ body: String) -> GatewayAnswer {
+        let said = "Kannel answered \(status)"
+        switch status {
+        case 202: return .accepted(reference: nil)
+        // Without a sender of ours or its own it takes no text at all: a setting of ours, no fault of the text.
+        case 400 where body.contains("Sender missing"): return .unavailable(reason: "\(said): set [sms] sender, or global-sender in Kannel")
+        case 400: return .refused(reason: "\(said): \(words(of: body))")
+        // 403 is a wrong user, password or address of ours, and also a text that no SMSC takes.
+        case 403 where body.contains("outable"): return .refused(reason: "\(said): \(words(of: body))")
+        case 401, 403: return .unavailable(reason: "\(said): check kannel-user and the password file, and user-allow-ip in Kannel")
+        case 404: return .unavailable(reason: "\(said): check kannel-url")
+        case 503: return .busy(reason: "\(said): \(words(of: body))")
+        default: return .unknown(reason: said)
+        }
+    }
+
+    func reports() -> [DeliveryReport] {
+        listener?.receive().map { DeliveryReport(id: $0.id, outcome: $0.outcome, source: $0.connection) } ?? []
+    }
+
+    func taken(_ report: DeliveryReport) { listener?.confirm(report.source) }
+}

@@ -1,0 +1,34 @@
+// Password: a secret from a file of its own, so that it stands in no settings file, no command line and no log.
+
+import Glibc
+
+/// A secret for a gateway. Prints as stars.
+struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Bytes of the longest one.
+    static let longest = 256
+    /// The secret itself, only to be given to the gateway.
+    let secret: String
+
+    init(_ secret: String) { self.secret = secret }
+
+    var description: String { "****" }
+    var debugDescription: String { "****" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// The first line of a file that nobody but its owner (and group) can read.
+    static func read(_ path: String) throws(GatewayFault) -> Password {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw GatewayFault("\(path): \(String(cString: strerror(errno))); write the gateway's password into this file") }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw GatewayFault("\(path): no file with a password") }
+        guard status.st_mode & S_IROTH == 0 else { throw GatewayFault("\(path): everybody can read the password; chmod 640 \(path)") }
+        var bytes = [UInt8](repeating: 0, count: longest + 1)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        let line = bytes[..<max(0, count)].prefix { $0 != 10 && $0 != 13 }
+        guard !line.isEmpty, line.count <= longest, let secret = String(validating: line, as: UTF8.self) else {
+            throw GatewayFault("\(path): expected a password of 1...\(longest) bytes on the first line")
+        }
+        return Password(secret)
+    }
+}

@@ -1,0 +1,135 @@
+// ReportListener: a very small HTTP server on the loopback address that takes Kannel's delivery reports: GET /dlr?id=17-1&type=8. A report is
+// answered only when it is written down, so that Kannel knows if it was not.
+
+import BookingCore
+import Glibc
+
+/// Takes reports when asked to; no thread of its own: connections wait in the system's queue meanwhile.
+final class ReportListener {
+    /// One report, its connection still open.
+    struct Report {
+        let id: TextTryID
+        let outcome: DeliveryOutcome
+        let connection: String
+    }
+
+    /// Connections that may wait, and that are taken at once.
+    private static let connections = 64
+    /// Bytes of a request, at most.
+    private static let requestLimit = 4096
+    /// How long one connection may take to say what it wants, in milliseconds.
+    private static let patienceMilliseconds: Int32 = 300
+
+    /// Nil when another sender of ours has the port: it takes the reports of both.
+    private let socket: Int32?
+    private var open: [String: Int32] = [:]
+
+    init(port: Int) throws(GatewayFault) {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard socket >= 0 else { throw GatewayFault("no socket for delivery reports: \(String(cString: strerror(errno)))") }
+        var yes: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        if bound == 0, listen(socket, Int32(ReportListener.connections)) == 0 {
+            self.socket = socket
+        } else {
+            let code = errno
+            close(socket)
+            guard code == EADDRINUSE else { throw GatewayFault("[sms] report-port \(port): \(String(cString: strerror(code)))") }
+            self.socket = nil
+        }
+    }
+
+    deinit {
+        for connection in open.values { close(connection) }
+        if let socket { close(socket) }
+    }
+
+    /// The reports that wait, each to be confirmed.
+    func receive() -> [Report] {
+        // What was not confirmed is told again by Kannel, or lost with its connection; the text was sent all the same.
+        for connection in open.values { close(connection) }
+        open = [:]
+        guard let socket else { return [] }
+        var reports: [Report] = []
+        for _ in 0..<ReportListener.connections {
+            let connection = accept4(socket)
+            guard connection >= 0 else { break }
+            switch ReportListener.parse(read(connection)) {
+            case .report(let id, let outcome):
+                let name = String(connection)
+                open[name] = connection
+                reports.append(Report(id: id, outcome: outcome, connection: name))
+            case .nothing: answer(connection, "200 OK")
+            case .notOurs: answer(connection, "404 Not Found")
+            }
+        }
+        return reports
+    }
+
+    /// Tells Kannel that its report is written down.
+    func confirm(_ name: String) {
+        if let connection = open.removeValue(forKey: name) { answer(connection, "200 OK") }
+    }
+
+    private func accept4(_ socket: Int32) -> Int32 {
+        let connection = accept(socket, nil, nil)
+        if connection >= 0 { _ = fcntl(connection, F_SETFD, FD_CLOEXEC) }
+        return connection
+    }
+
+    private func answer(_ connection: Int32, _ status: String) {
+        let bytes = Array("HTTP/1.1 \(status)\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        close(connection)
+    }
+
+    /// The request up to its empty line, or as much as came in time.
+    private func read(_ connection: Int32) -> String {
+        var request: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: ReportListener.requestLimit)
+        while request.count < ReportListener.requestLimit {
+            var waiting = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, ReportListener.patienceMilliseconds) > 0 else { break }
+            let count = recv(connection, &block, block.count, Int32(MSG_DONTWAIT))
+            guard count > 0 else { break }
+            request += block[..<count]
+            if request.suffix(4) == [13, 10, 13, 10] { break }
+        }
+        return String(decoding: request, as: UTF8.self)
+    }
+
+    /// What a request says.
+    enum Parsed: Hashable {
+        case report(TextTryID, DeliveryOutcome)
+        /// A report without news: the text is still on its way.
+        case nothing
+        case notOurs
+    }
+
+    /// Kannel's kinds of report: 1 delivered, 2 not delivered, 4 waiting at the SMSC, 8 taken by the SMSC, 16 refused by the SMSC.
+    static func parse(_ request: String) -> Parsed {
+        let line = request.prefix { !$0.isNewline }.split(separator: " ")
+        guard line.count == 3, line[0] == "GET", line[1].hasPrefix("/dlr?") else { return .notOurs }
+        var fields: [Substring: Substring] = [:]
+        for field in line[1].dropFirst("/dlr?".count).split(separator: "&") {
+            let parts = field.split(separator: "=", maxSplits: 1)
+            if parts.count == 2 { fields[parts[0]] = parts[1] }
+        }
+        guard let id = fields["id"].flatMap({ TextTryID($0) }) else { return .notOurs }
+        switch fields["type"] {
+        case "1": return .report(id, .delivered)
+        case "2": return .report(id, .undelivered(reason: "the carrier could not deliver it"))
+        case "8": return .report(id, .handedOn)
+        case "16": return .report(id, .undelivered(reason: "the carrier's centre refused it"))
+        case "4": return .nothing
+        default: return .notOurs
+        }
+    }
+}

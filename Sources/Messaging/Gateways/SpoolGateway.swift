@@ -1,0 +1,85 @@
+// SpoolGateway: the spool folder of smstools (smstools3.kekekasvi.com, "SMS file format"): a file in `outgoing` is a text to be sent, and it ends in
+// `sent` or `failed` under the same name. Needs no network and no account: a modem, and the program `smsd` that looks after it.
+
+import BookingCore
+import Glibc
+
+/// Texts as files: written beside and renamed, so that smsd never sees half a file.
+final class SpoolGateway: SMSGateway {
+    /// Reports looked at in one round.
+    private static let reportsAtOnce = 500
+    /// All our files begin with it; smsd's own and other people's do not.
+    private static let prefix = "yemae-"
+
+    /// Writing a file takes no time worth naming.
+    let seconds = 5
+    private let (preparing, outgoing, checked, sent, failed): (Folder, Folder, Folder, Folder, Folder)
+    private let sender: String
+    private let parts: Int
+
+    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing.
+    init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
+        func part(_ name: String) -> Folder { Folder(path: "\(folder)/\(name)") }
+        (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
+        (self.sender, self.parts) = (sender, parts)
+        for needed in [outgoing, sent, failed] where access(needed.path, W_OK | X_OK) != 0 {
+            throw GatewayFault(
+                "\(Folder.Fault(needed.path)); [sms] spool names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
+            )
+        }
+        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else {
+            throw GatewayFault("\(Folder.Fault(preparing.path)); make this folder, the texts are written there before smsd may see them")
+        }
+    }
+
+    func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
+        // smsd sends in the GSM alphabet or in UCS-2, whatever the carrier profile counted.
+        if case .parts(let count) = Carrier.gsm.size(of: text.text).kind, count > parts {
+            return .refused(reason: "\(count) parts, more than [sms] parts")
+        }
+        if let earlier = earlierTry(of: id) { return .accepted(reference: earlier) }
+        let name = SpoolGateway.prefix + id.description
+        do throws(Folder.Fault) {
+            try preparing.write(Array(content(text).utf8), to: name, mode: 0o660)
+            try preparing.move(name, to: outgoing)
+        } catch {
+            preparing.remove(name)
+            return .unavailable(reason: error.description)
+        }
+        return .accepted(reference: name)
+    }
+
+    /// Headers, an empty line, the body. Without `Alphabet` Korean would be dropped.
+    private func content(_ text: OutgoingText) -> String {
+        let from = sender.isEmpty ? "" : "From: \(sender)\n"
+        return "To: \(text.recipient)\n\(from)Alphabet: UTF\nReport: yes\n\n\(text.text)"
+    }
+
+    /// A try of the same text that smsd has and has not finished: a sender ended before it could write that down.
+    private func earlierTry(of id: TextTryID) -> String? {
+        (1..<id.attempt).lazy.map { "\(SpoolGateway.prefix)\(id.text)-\($0)" }.first { self.outgoing.contains($0) || self.checked.contains($0) }
+    }
+
+    func reports() -> [DeliveryReport] {
+        read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn }
+    }
+
+    /// The file goes: it holds a number and a text, and staff find both in the outbox.
+    func taken(_ report: DeliveryReport) { unlink(report.source) }
+
+    private func read(_ folder: Folder, outcome: (_ head: String) -> DeliveryOutcome) -> [DeliveryReport] {
+        // A folder that cannot be read just now gives no reports; they are still there later.
+        let names = (try? folder.names(beginningWith: SpoolGateway.prefix, limit: SpoolGateway.reportsAtOnce)) ?? []
+        return names.compactMap { name in
+            TextTryID(name.dropFirst(SpoolGateway.prefix.count)).map {
+                DeliveryReport(id: $0, outcome: outcome(folder.head(of: name, bytes: 4096)), source: folder.file(name))
+            }
+        }
+    }
+
+    /// smsd adds `Fail_reason: ...` to the headers.
+    private static func reason(in head: String) -> String {
+        let line = head.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }.first { $0.hasPrefix("Fail_reason:") }
+        return line.map { words(of: $0.dropFirst("Fail_reason:".count).drop { $0 == " " }) } ?? "smsd gave no reason"
+    }
+}

@@ -1,0 +1,44 @@
+// SMSGateway: what every way to send a text has in common.
+
+import BookingCore
+import BookingModel
+
+/// A way to send texts. Bounds its own waiting. Not for several threads at once.
+public protocol SMSGateway: AnyObject {
+    /// How long `submit` may take at most, in seconds.
+    var seconds: Int { get }
+    /// Gives one text to the gateway, under our own id for the try.
+    func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer
+    /// What became of texts submitted earlier, as far as the gateway tells: a bounded number of reports, each again until it is taken.
+    func reports() -> [DeliveryReport]
+    /// A report is written down (or of nothing we know): it need not come again.
+    func taken(_ report: DeliveryReport)
+}
+
+/// A gateway's word about a text submitted earlier.
+public struct DeliveryReport: Hashable, Sendable {
+    public let id: TextTryID
+    public let outcome: DeliveryOutcome
+    /// Where the gateway has it from: a file's name, a connection. Only for the gateway that made it.
+    let source: String
+    public init(id: TextTryID, outcome: DeliveryOutcome, source: String = "") { (self.id, self.outcome, self.source) = (id, outcome, source) }
+}
+
+/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number) left out.
+func words(of gateway: some StringProtocol, _ length: Int = 100) -> String {
+    var (out, run) = ("", "")
+    func endRun() {
+        out += run.count > 5 ? "..." : run
+        run = ""
+    }
+    for scalar in gateway.unicodeScalars.prefix(length) {
+        if (48...57).contains(scalar.value) {
+            run.unicodeScalars.append(scalar)
+        } else {
+            endRun()
+            out.unicodeScalars.append(scalar.value < 32 || scalar.value == 127 ? " " : scalar)
+        }
+    }
+    endRun()
+    return out
+}

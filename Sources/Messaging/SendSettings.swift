@@ -1,0 +1,85 @@
+// SendSettings: everything an administrator can set about sending texts.
+
+import BookingCore
+import BookingModel
+
+/// The gateways there are.
+public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
+    /// The spool folder of smstools: the embedded default.
+    case spool
+    /// Kannel's sendsms over HTTP.
+    case kannel
+    /// Any program that reads a JSON line and writes one.
+    case command
+}
+
+/// How texts are sent.
+public struct SendSettings: Hashable, Sendable {
+    public var gateway = GatewayKind.spool
+    /// How the carrier behind the gateway counts.
+    public var carrier = Carrier.korean
+    /// The number texts come from, digits; empty: the gateway's own. In Korea it must be registered with the carrier beforehand.
+    public var sender = ""
+    /// How the box office is called at the head of every text.
+    public var houseKorean = "예매"
+    public var houseEnglish = "Yemae"
+    /// Parts one text may be cut into, 1...20, where the carrier joins parts. Not more than the gateway itself allows: it would cut the rest off.
+    public var parts = 6
+    /// Seconds a gateway may take for one text, 1...120.
+    public var seconds = 20
+    /// Texts a second, 1...1000.
+    public var perSecond = 10
+    /// Texts in one round, 1...10,000.
+    public var perRound = 100
+    /// Tries, pauses and the lease.
+    public var rules = SendRules()
+
+    /// `spool`: the folder with smstools' `outgoing`, `sent` and `failed`.
+    public var spoolFolder = "/var/spool/sms"
+    /// `kannel`: the address of sendsms.
+    public var kannelURL = "http://127.0.0.1:13013/cgi-bin/sendsms"
+    public var kannelUser = "yemae"
+    /// `kannel`: the file with the password of the sendsms-user, readable by its owner only.
+    public var kannelPasswordFile = "kannel.password"
+    /// `kannel`: the port on the loopback address where delivery reports are received, 1...65,535; 0: none are asked for.
+    public var reportPort = 13099
+    /// `kannel`: the program that speaks HTTP; empty: `yemae-http` beside this one.
+    public var httpProgram = ""
+    /// `command`: the program and its arguments, separated by blanks.
+    public var command = ""
+
+    /// The defaults above.
+    public init() {}
+
+    /// The writer of the texts.
+    public var writer: MessageWriter { MessageWriter(house: Name(korean: houseKorean, english: houseEnglish)) }
+}
+
+/// Why no text can be sent with these settings.
+public struct GatewayFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    init(_ description: String) { self.description = description }
+}
+
+extension SendSettings {
+    /// The gateway these settings name.
+    /// - Parameter folder: where `yemae-http` is looked for when `httpProgram` is empty.
+    public func open(programsIn folder: String) throws(GatewayFault) -> any SMSGateway {
+        guard rules.leaseSeconds > 2 * seconds else {
+            throw GatewayFault("[sms] lease must be more than twice [sms] gateway-time: or a second sender could take a text over too early")
+        }
+        switch gateway {
+        case .spool: return try SpoolGateway(folder: spoolFolder, sender: sender, parts: parts)
+        case .kannel:
+            let password = try Password.read(kannelPasswordFile)
+            let program = httpProgram.isEmpty ? "\(folder)/yemae-http" : httpProgram
+            return try KannelGateway(
+                account: KannelAccount(url: kannelURL, user: kannelUser, password: password), sender: sender, parts: parts, seconds: seconds,
+                reportPort: reportPort, httpProgram: program)
+        case .command:
+            let words = command.split(separator: " ").map(String.init)
+            guard !words.isEmpty else { throw GatewayFault("[sms] gateway = command needs [sms] command = the full path of a program") }
+            return CommandGateway(command: words, sender: sender, seconds: seconds)
+        }
+    }
+}

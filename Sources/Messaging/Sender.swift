@@ -1,0 +1,136 @@
+// Sender: takes due texts from the outbox one by one, gives each to the gateway outside of any transaction, and writes down what came of it.
+
+import BookingCore
+import BookingModel
+import Glibc
+
+/// What one round did.
+public struct SenderRound: Hashable, Sendable {
+    /// Texts the gateway took.
+    public var sent = 0
+    /// Texts it refused for good.
+    public var refused = 0
+    /// Texts that are tried again later, the one that found the gateway down among them.
+    public var later = 0
+    /// Reports written down.
+    public var reports = 0
+    /// True when the round ended at its bound and more may be due.
+    public var isFull = false
+}
+
+/// Delivers the outbox. Safe beside others of its kind, in other processes too; killed at any step, it loses no text. One per thread, with a
+/// `BoxOffice` (connection) of its own.
+public final class Sender {
+    /// The longest pause after a gateway that is down, in seconds; the first is 1, each further one twice as long.
+    static let longestRest: Int64 = 30
+
+    /// The steps of sending a text, between which a process may end.
+    enum Step { case claimed, submitted }
+
+    private let office: BoxOffice
+    private let gateway: any SMSGateway
+    private let settings: SendSettings
+    private let writer: MessageWriter
+    private let log: (String) -> Void
+    private let pause: (_ microseconds: UInt32) -> Void
+    private var restUntil: Instant?
+    private var rest: Int64 = 0
+    /// Tests end a sender here, as a kill would.
+    var survives: (Step) -> Bool = { _ in true }
+
+    /// - Parameters:
+    ///   - log: told one line for each text and each trouble; without the text, numbers masked.
+    ///   - pause: waits between two texts.
+    public init(
+        office: BoxOffice, gateway: any SMSGateway, settings: SendSettings, log: @escaping (String) -> Void,
+        pause: @escaping (_ microseconds: UInt32) -> Void = { usleep($0) }
+    ) {
+        (self.office, self.gateway, self.settings, self.log, self.pause) = (office, gateway, settings, log, pause)
+        writer = settings.writer
+    }
+
+    /// One round: the reports that have come, then at most `perRound` due texts. Ends early when the gateway takes nothing just now, or when
+    /// `isWanted` says no (asked between texts). Call it every second or so; while a gateway that was down is given its rest, it only
+    /// looks for reports.
+    @discardableResult
+    public func round(while isWanted: () -> Bool = { true }) throws(AdminFault) -> SenderRound {
+        var round = SenderRound()
+        try takeReports(&round)
+        if let restUntil, office.clock.now < restUntil { return round }
+        var texts = 0
+        while isWanted() {
+            guard texts < settings.perRound else {
+                round.isFull = true
+                break
+            }
+            guard let claimed = try office.claimText(settings.rules) else { break }
+            guard survives(.claimed) else { return round }
+            texts += 1
+            guard try office.maySubmit(claimed, taking: gateway.seconds) else { continue }
+            let answer = submit(claimed)
+            guard survives(.submitted) else { return round }
+            try office.record(answer, for: claimed, settings.rules)
+            guard goesOn(after: answer, to: claimed, &round) else { break }
+            pause(UInt32(1_000_000 / settings.perSecond))
+        }
+        try takeReports(&round)
+        return round
+    }
+
+    private func submit(_ claimed: ClaimedText) -> GatewayAnswer {
+        let text = writer.outgoing(claimed.message, by: settings.carrier)
+        switch text.size.kind {
+        case .tooLong: return .refused(reason: "longer than the carrier takes")
+        case .parts(let parts) where parts > settings.parts: return .refused(reason: "\(parts) parts, more than [sms] parts")
+        case .parts, .single, .long: return gateway.submit(text, id: claimed.id)
+        }
+    }
+
+    /// Counts and logs an answer. False when the gateway should be left alone for a while.
+    private func goesOn(after answer: GatewayAnswer, to claimed: ClaimedText, _ round: inout SenderRound) -> Bool {
+        let text = "text \(claimed.id) (\(claimed.message.kind.rawValue)) to \(claimed.message.telephone)"
+        switch answer {
+        case .accepted:
+            round.sent += 1
+            log("\(text): sent")
+        case .refused(let reason):
+            round.refused += 1
+            log("\(text): refused, \(reason)")
+        case .unknown(let reason):
+            round.later += 1
+            log("\(text): no answer, \(reason)")
+        case .busy(let reason):
+            round.later += 1
+            restAWhile("the gateway is busy: \(reason)")
+            return false
+        case .unavailable(let reason):
+            round.later += 1
+            restAWhile("the gateway takes no texts: \(reason)")
+            return false
+        }
+        if rest > 0 { log("the gateway takes texts again") }
+        (restUntil, rest) = (nil, 0)
+        return true
+    }
+
+    /// Complains once for each trouble, not at every try.
+    private func restAWhile(_ trouble: String) {
+        if rest == 0 { log("\(trouble); trying again from time to time") }
+        rest = min(max(1, rest * 2), Sender.longestRest)
+        restUntil = office.clock.now + rest
+    }
+
+    private func takeReports(_ round: inout SenderRound) throws(AdminFault) {
+        for report in gateway.reports() {
+            let isNew = try office.record(report.outcome, of: report.id, settings.rules)
+            gateway.taken(report)
+            guard isNew else { continue }
+            round.reports += 1
+            switch report.outcome {
+            case .handedOn: log("text \(report.id): handed on")
+            case .delivered: log("text \(report.id): delivered")
+            case .undelivered(let reason): log("text \(report.id): not delivered, \(reason)")
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// CommandGateway: any program as a payment provider. It is started for each question, gets one JSON line on its standard input, and writes one
+// JSON line to its standard output:
+//
+//     {"act":"charge","key":"house-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
+//     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234","account":"...","amount":18000,"currency":"KRW"}
+//     {"act":"ask","kind":"charge","key":"house-B12-1","account":"..."}            (kind: charge or refund)
+//
+//     {"answer":"paid","reference":"..."}     {"answer":"declined"}     {"answer":"unknown"}     {"answer":"not-found"}   (only to ask)
+//
+// The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and is asked about later.
+// `account` is null when the member has none on file; `reference` is null when the charge had none.
+
+import BookingCore
+import BookingModel
+import Outside
+
+/// Accounts behind a program.
+public final class CommandGateway: AccountGateway {
+    private let program: LineProgram
+    private let house: String
+    private let seconds: Int
+    private let fault: (String) -> Void
+
+    /// - Parameters:
+    ///   - command: full path and arguments.
+    ///   - house: stands before every key.
+    ///   - seconds: how long it may take, 1...30.
+    ///   - fault: told when it does not answer, for the log; holds no secret.
+    public init(_ command: [String], house: String, seconds: Int, fault: @escaping (String) -> Void = { _ in }) {
+        (program, self.house, self.seconds, self.fault) = (LineProgram(command, life: .once), house, seconds, fault)
+    }
+
+    public func charge(_ charge: Charge) -> ChargeAnswer {
+        tell("charge", charge.key, [("member", .text(charge.member.digits)), account(charge.account)] + money(charge.amount))
+    }
+
+    public func refund(_ refund: Refund) -> ChargeAnswer {
+        tell(
+            "refund", refund.key,
+            [
+                ("charge", .text("\(house)-\(refund.charge)")), ("reference", refund.chargeReference.map { .text($0) } ?? .null),
+                ("member", .text(refund.member.digits)), account(refund.account),
+            ] + money(refund.amount))
+    }
+
+    public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        let kind = switch enquiry.kind { case .charge: "charge" case .refund: "refund" }
+        return tell("ask", enquiry.key, [("kind", .text(kind)), account(enquiry.account)])
+    }
+
+    private func account(_ reference: AccountReference?) -> (String, JSON) { ("account", reference.map { .text($0.secret) } ?? .null) }
+    private func money(_ amount: Won) -> [(String, JSON)] { [("amount", .number(amount.amount)), ("currency", .text("KRW"))] }
+
+    private func tell(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> ChargeAnswer {
+        let line = JSON.object(([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }).line
+        let answer: String
+        do throws(ProgramFault) {
+            answer = try program.ask(line, within: seconds)
+        } catch {
+            fault("payment: \(error)")
+            return .unknown
+        }
+        guard let said = JSON(answer) else { return .unknown }
+        switch (said["answer"]?.text, said["reference"]?.text) {
+        case ("paid", let reference?): return .paid(reference: reference)
+        case ("declined", _): return .declined
+        case ("not-found", _) where act == "ask": return .notFound
+        case (_, _): return .unknown
+        }
+    }
+}

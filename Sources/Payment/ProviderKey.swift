@@ -1,0 +1,50 @@
+// ProviderKey: the secret we show a provider. Read from a file of its own, never from the settings, never printed.
+
+import Glibc
+
+/// Why there is no provider key. The words name the file and what to do.
+public struct ProviderKeyFault: Error, Hashable, Sendable, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+    public var description: String { "\(path): \(reason)" }
+}
+
+/// A provider's secret key. Prints as `****`.
+public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Bytes of the file, at most.
+    public static let limit = 1024
+
+    let secret: String
+
+    /// Nil unless 1...1024 printable ASCII characters without blanks.
+    public init?(_ text: some StringProtocol) {
+        guard (1...ProviderKey.limit).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else { return nil }
+        secret = String(text)
+    }
+
+    /// Reads the one line of a file that only its owner and group may read.
+    public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw ProviderKeyFault(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))") }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw ProviderKeyFault(path: path, reason: "is no file") }
+        guard status.st_mode & 0o007 == 0 else {
+            throw ProviderKeyFault(path: path, reason: "everybody may read it; say `chmod 640 \(path)`")
+        }
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self).split(whereSeparator: \.isNewline).first
+        guard let text, let key = ProviderKey(text) else {
+            throw ProviderKeyFault(path: path, reason: "its first line is to be the provider's secret key")
+        }
+        return key
+    }
+
+    /// Always `****`.
+    public var description: String { "****" }
+    /// Always `****`.
+    public var debugDescription: String { "****" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,87 @@
+// StatementFile: what goes to the bank and what comes back, as CSV (RFC 4180, UTF-8).
+//
+// To the bank:     key,period,member,name,account,amount
+// From the bank:   key,amount,result,reason      (result: paid or failed; reason may be left out)
+
+import BookingCore
+import BookingModel
+
+/// The bank's files.
+public enum StatementFile {
+    /// The head of the file to the bank.
+    public static let columns = ["key", "period", "member", "name", "account", "amount"]
+    /// The head of the bank's answer.
+    public static let answerColumns = ["key", "amount", "result", "reason"]
+
+    /// The file to the bank. It holds names and accounts: give it to nobody else.
+    public static func written(_ lines: [StatementLine]) -> String {
+        let rows = lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] }
+        return ([columns] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// Reads the bank's answer. All faults are found at once, each with its line.
+    public static func answers(in text: String) -> Result<[StatementAnswer], StatementFault> {
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        let head = lines.first.flatMap { fields(in: $0.hasPrefix("\u{FEFF}") ? $0.dropFirst() : $0) } ?? []
+        guard head == answerColumns || head == answerColumns.dropLast() else {
+            return .failure(StatementFault(faults: [StatementFault.Line(1, "the first line is to be \(answerColumns.joined(separator: ","))")]))
+        }
+        guard lines.count - 1 <= BoxOffice.statementLines else {
+            return .failure(StatementFault(faults: [StatementFault.Line(1, "more than \(BoxOffice.statementLines) lines; split the file")]))
+        }
+        var (answers, faults) = ([StatementAnswer](), [StatementFault.Line]())
+        for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
+            switch answer(line, at: index + 1, columns: head.count) {
+            case .success(let answer): answers.append(answer)
+            case .failure(let fault): faults.append(StatementFault.Line(index + 1, fault.reason))
+            }
+        }
+        return faults.isEmpty ? .success(answers) : .failure(StatementFault(faults: faults))
+    }
+
+    private struct LineFault: Error { let reason: String }
+
+    private static func answer(_ line: Substring, at number: Int, columns: Int) -> Result<StatementAnswer, LineFault> {
+        guard let fields = fields(in: line) else { return .failure(LineFault(reason: "a quotation mark is not closed, or stands inside a field")) }
+        guard fields.count == columns else { return .failure(LineFault(reason: "has \(fields.count) fields instead of \(columns)")) }
+        guard let amount = Int64(fields[1]), amount > 0 else { return .failure(LineFault(reason: "amount: is whole won, more than 0")) }
+        guard let isPaid = ["paid": true, "failed": false][fields[2]] else { return .failure(LineFault(reason: "result: is paid or failed")) }
+        let reason = columns > 3 && !fields[3].isEmpty ? fields[3] : nil
+        return .success(StatementAnswer(line: number, key: fields[0], amount: Won(amount), isPaid: isPaid, reason: reason))
+    }
+
+    private static func field(_ text: String) -> String {
+        // A spreadsheet runs what begins like a formula: an apostrophe before it keeps it text.
+        let safe = text.first.map { "=+-@".contains($0) } == true ? "'" + text : text
+        return safe.contains { $0 == "," || $0 == "\"" || $0.isNewline } ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
+    }
+
+    /// The fields of one line; nil when its quotation marks are wrong.
+    private static func fields(in line: Substring) -> [String]? {
+        var (fields, rest) = ([String](), line)
+        while true {
+            var field = ""
+            if rest.first == "\"" {
+                rest = rest.dropFirst()
+                while let end = rest.firstIndex(of: "\"") {
+                    field += rest[..<end]
+                    rest = rest[rest.index(after: end)...]
+                    guard rest.first == "\"" else { break }
+                    field += "\""
+                    rest = rest.dropFirst()
+                    if !rest.contains("\"") { return nil }
+                }
+                guard rest.isEmpty || rest.first == "," else { return nil }
+            } else {
+                let end = rest.firstIndex(of: ",") ?? rest.endIndex
+                field = String(rest[..<end])
+                if field.contains("\"") { return nil }
+                rest = rest[end...]
+            }
+            fields.append(field)
+            guard rest.first == "," else { return fields }
+            rest = rest.dropFirst()
+        }
+    }
+}

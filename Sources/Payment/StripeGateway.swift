@@ -1,0 +1,158 @@
+// StripeGateway: accounts at Stripe. A charge is a PaymentIntent confirmed off-session; our key is its idempotency key and stands in its
+// metadata, and the metadata is what we ask by: an idempotency key is forgotten after a day, and not every server of this API heeds it.
+//
+// A member's account reference is `cus_.../pm_...`: customer and payment method.
+
+import BookingCore
+import BookingModel
+import Outside
+
+/// Accounts at Stripe (API of 2022-11-15 and later, amounts in won, which has no smaller unit).
+public final class StripeGateway: AccountGateway {
+    /// Objects a page of a list has; Stripe allows 100.
+    static let pageSize = 100
+    /// Pages of a customer's payments looked through for a key, latest first. Beyond it the answer is that we do not know.
+    static let pages = 20
+
+    private let provider: Provider
+    private let http: any HTTPAsking
+
+    public init(_ provider: Provider, http: any HTTPAsking) { (self.provider, self.http) = (provider, http) }
+
+    public func charge(_ charge: Charge) -> ChargeAnswer {
+        guard let account = PairedReference(charge.account?.secret) else { return .declined }
+        let outcome = post(
+            "payment_intents", key: charge.key,
+            [
+                ("amount", String(charge.amount.amount)), ("currency", "krw"), ("customer", account.first), ("payment_method", account.second),
+                ("off_session", "true"), ("confirm", "true"), ("metadata[key]", provider.name(charge.key)),
+            ])
+        switch outcome {
+        case .answer(200, let body): return JSON(body).map(StripeGateway.answer(ofIntent:)) ?? .unknown
+        case .answer(let status, _): return StripeGateway.answer(ofFault: status)
+        case .notSent, .noAnswer: return .unknown
+        }
+    }
+
+    public func refund(_ refund: Refund) -> ChargeAnswer {
+        var charge = refund.chargeReference
+        if charge == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { charge = found }
+        guard let charge else { return .unknown }
+        return giveBack(refund.amount, of: charge, key: refund.key)
+    }
+
+    public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        switch enquiry.kind {
+        case .charge: return askCharge(enquiry)
+        case .refund:
+            guard let charge = enquiry.chargeReference, let refunds = list("refunds", ["charge": charge]) else { return .unknown }
+            let name = provider.name(enquiry.key)
+            guard let refund = refunds.first(where: { $0["metadata"]?["key"]?.text == name }) else { return .notFound }
+            return StripeGateway.answer(ofRefund: refund)
+        }
+    }
+
+    private func askCharge(_ enquiry: Enquiry) -> ChargeAnswer {
+        // Without an account nothing can have been charged.
+        guard let account = PairedReference(enquiry.account?.secret) else { return .notFound }
+        guard let all = list("payment_intents", ["customer": account.first]) else { return .unknown }
+        let name = provider.name(enquiry.key)
+        // The one made first is the charge, any other is surplus. Asked again, the same one has to come out.
+        let intents = all.filter { $0["metadata"]?["key"]?.text == name }.sorted { StripeGateway.isOlder($0, $1) }
+        let answers = intents.map(StripeGateway.answer(ofIntent:))
+        let paid = zip(intents, answers).filter { if case .paid = $0.1 { true } else { false } }
+        if let charge = paid.first {
+            for (surplus, _) in paid.dropFirst() where !giveBackAll(surplus) { return .unknown }
+            return charge.1
+        }
+        if answers.contains(.unknown) { return .unknown }
+        return answers.isEmpty ? .notFound : .declined
+    }
+
+    /// Gives a surplus intent back, unless that was done before. False when we cannot tell whether it was.
+    private func giveBackAll(_ intent: JSON) -> Bool {
+        guard case .paid(let charge) = StripeGateway.answer(ofIntent: intent), let amount = intent["amount"]?.number,
+            let refunds = list("refunds", ["charge": charge])
+        else { return false }
+        if refunds.contains(where: { $0["charge"]?.text == charge }) { return true }
+        if case .paid = giveBack(Won(amount), of: charge, key: "surplus-\(charge)") { return true }
+        return false
+    }
+
+    private func giveBack(_ amount: Won, of charge: String, key: String) -> ChargeAnswer {
+        switch post(
+            "refunds", key: key, [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
+        {
+        case .answer(200, let body): JSON(body).map(StripeGateway.answer(ofRefund:)) ?? .unknown
+        case .answer(let status, _): StripeGateway.answer(ofFault: status)
+        case .notSent, .noAnswer: .unknown
+        }
+    }
+}
+
+// MARK: Reading answers
+
+extension StripeGateway {
+    private static func isOlder(_ a: JSON, _ b: JSON) -> Bool {
+        (a["created"]?.number ?? 0, a["id"]?.text ?? "") < (b["created"]?.number ?? 0, b["id"]?.text ?? "")
+    }
+
+    /// `status` of a PaymentIntent. Our reference is its charge, by which refunds are made and listed; it comes by number or in full.
+    private static func answer(ofIntent intent: JSON) -> ChargeAnswer {
+        guard let status = intent["status"]?.text else { return .unknown }
+        switch status {
+        case "succeeded":
+            let charge = intent["latest_charge"]?.text ?? intent["latest_charge"]?["id"]?.text
+            return charge.map { .paid(reference: $0) } ?? .unknown
+        // Off-session nobody can be asked to confirm anything, so what waits for that is refused.
+        case "requires_payment_method", "requires_action", "requires_confirmation", "canceled": return .declined
+        default: return .unknown
+        }
+    }
+
+    /// `status` of a Refund; a pending one is on its way and counts.
+    private static func answer(ofRefund refund: JSON) -> ChargeAnswer {
+        guard let id = refund["id"]?.text else { return .unknown }
+        switch refund["status"]?.text {
+        case "succeeded", "pending": return .paid(reference: id)
+        case "failed", "canceled": return .declined
+        default: return .unknown
+        }
+    }
+
+    /// 402: the card was declined. 400, 404: the request or the account on file is no good, nothing was done. Everything else, a wrong key
+    /// of ours too, says nothing about the charge and is asked about later.
+    private static func answer(ofFault status: Int) -> ChargeAnswer { [400, 402, 404].contains(status) ? .declined : .unknown }
+}
+
+// MARK: Asking
+
+extension StripeGateway {
+    private var headers: [(name: String, value: String)] { [("Authorization", "Bearer \(provider.key.secret)")] }
+
+    private func post(_ what: String, key: String, _ fields: [(String, String)]) -> HTTPOutcome {
+        http.ask(
+            HTTPRequest(
+                .post, "\(provider.address)/v1/\(what)",
+                headers: headers + [("Content-Type", "application/x-www-form-urlencoded"), ("Idempotency-Key", provider.name(key))],
+                body: HTTPForm.encoded(fields), seconds: provider.seconds))
+    }
+
+    /// All objects of a list, latest first; nil when it cannot be read to its end.
+    private func list(_ what: String, _ filter: KeyValuePairs<String, String>) -> [JSON]? {
+        var all: [JSON] = []
+        for _ in 0..<StripeGateway.pages {
+            var query = filter.map { ($0.key, $0.value) } + [("limit", String(StripeGateway.pageSize))]
+            if let last = all.last?["id"]?.text { query.append(("starting_after", last)) }
+            let request = HTTPRequest(
+                .get, "\(provider.address)/v1/\(what)?\(HTTPForm.encoded(query))", headers: headers, seconds: provider.seconds)
+            let outcome = http.ask(request)
+            // A server that does not know the filter shows everything; the metadata tells ours from others'.
+            if case .answer(400, _) = outcome, what == "payment_intents", all.isEmpty, !filter.isEmpty { return list(what, [:]) }
+            guard case .answer(200, let body) = outcome, let page = JSON(body), let objects = page["data"]?.list else { return nil }
+            all += objects
+            if page["has_more"]?.flag != true || objects.isEmpty { return all }
+        }
+        return nil
+    }
+}

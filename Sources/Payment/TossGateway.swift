@@ -1,0 +1,113 @@
+// TossGateway: accounts at Toss Payments by billing key. Our key is the order number, and the order number is what we ask by; of a refund it
+// is the reason, which the provider keeps with every cancellation.
+//
+// A member's account reference is `billingKey/customerKey`. Toss restricts billing to subscriptions by contract: see that yours allows it.
+
+import BookingCore
+import BookingModel
+import Outside
+
+/// Accounts at Toss Payments (core API v1, as documented in 2025).
+public final class TossGateway: AccountGateway {
+    /// What the member sees on the card's statement.
+    private let orderName: String
+    private let provider: Provider
+    private let http: any HTTPAsking
+
+    /// - Parameter orderName: 1...100 characters, as the provider has it.
+    public init(_ provider: Provider, orderName: String, http: any HTTPAsking) {
+        (self.provider, self.orderName, self.http) = (provider, orderName, http)
+    }
+
+    public func charge(_ charge: Charge) -> ChargeAnswer {
+        guard let account = PairedReference(charge.account?.secret) else { return .declined }
+        let body = JSON.object([
+            JSON.Field("customerKey", .text(account.second)), JSON.Field("amount", .number(charge.amount.amount)),
+            JSON.Field("orderId", .text(order(charge.key))), JSON.Field("orderName", .text(orderName)),
+        ])
+        switch send(.post, "billing/\(HTTPForm.escaped(account.first))", key: charge.key, body) {
+        case .answer(200, let body): return JSON(body).map(TossGateway.answer(ofPayment:)) ?? .unknown
+        case .answer(let status, let body): return TossGateway.answer(ofFault: status, body)
+        case .notSent, .noAnswer: return .unknown
+        }
+    }
+
+    public func refund(_ refund: Refund) -> ChargeAnswer {
+        guard let payment = payment(refund.chargeReference, order: refund.charge), let key = payment["paymentKey"]?.text else { return .unknown }
+        // A repeat must find what the first one did: the provider's own key for repeats is forgotten after a while.
+        if let done = TossGateway.cancellation(of: payment, for: order(refund.key)) { return done }
+        let body = JSON.object([
+            JSON.Field("cancelReason", .text(order(refund.key))), JSON.Field("cancelAmount", .number(refund.amount.amount)),
+        ])
+        switch send(.post, "payments/\(HTTPForm.escaped(key))/cancel", key: refund.key, body) {
+        case .answer(200, let body): return JSON(body).flatMap { TossGateway.cancellation(of: $0, for: order(refund.key)) } ?? .unknown
+        case .answer(let status, let body): return TossGateway.answer(ofFault: status, body)
+        case .notSent, .noAnswer: return .unknown
+        }
+    }
+
+    public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        switch enquiry.kind {
+        case .charge:
+            switch send(.get, "payments/orders/\(order(enquiry.key))") {
+            case .answer(200, let body): return JSON(body).map(TossGateway.answer(ofPayment:)) ?? .unknown
+            case .answer(404, let body): return TossGateway.code(body) == "NOT_FOUND_PAYMENT" ? .notFound : .unknown
+            case .answer, .notSent, .noAnswer: return .unknown
+            }
+        case .refund:
+            guard let reference = enquiry.chargeReference, let payment = payment(reference, order: "") else { return .unknown }
+            return TossGateway.cancellation(of: payment, for: order(enquiry.key)) ?? .notFound
+        }
+    }
+
+    /// 6...64 letters, digits, `-`, `_`: what the provider takes as an order number.
+    private func order(_ key: String) -> String { provider.name(key) }
+
+    /// A payment by the provider's reference, or by our key when we have none; nil when it cannot be had.
+    private func payment(_ reference: String?, order key: String) -> JSON? {
+        let path = reference.map { "payments/\(HTTPForm.escaped($0))" } ?? "payments/orders/\(order(key))"
+        guard case .answer(200, let body) = send(.get, path) else { return nil }
+        return JSON(body)
+    }
+
+    private func send(_ method: HTTPRequest.Method, _ path: String, key: String? = nil, _ body: JSON? = nil) -> HTTPOutcome {
+        var headers: [(name: String, value: String)] = [("Authorization", "Basic \(Base64.encoded(provider.key.secret + ":"))")]
+        if let key { headers.append(("Idempotency-Key", provider.name(key))) }
+        if body != nil { headers.append(("Content-Type", "application/json")) }
+        return http.ask(HTTPRequest(method, "\(provider.address)/v1/\(path)", headers: headers, body: body?.line, seconds: provider.seconds))
+    }
+}
+
+// MARK: Reading answers
+
+extension TossGateway {
+    /// `status` of a Payment. A cancelled one was charged first: its cancellations are refunds of ours.
+    private static func answer(ofPayment payment: JSON) -> ChargeAnswer {
+        guard let key = payment["paymentKey"]?.text, let status = payment["status"]?.text else { return .unknown }
+        switch status {
+        case "DONE", "CANCELED", "PARTIAL_CANCELED": return .paid(reference: key)
+        case "ABORTED", "EXPIRED": return .declined
+        default: return .unknown
+        }
+    }
+
+    /// What became of the cancellation with our reason; nil when there is none.
+    private static func cancellation(of payment: JSON, for reason: String) -> ChargeAnswer? {
+        guard let found = payment["cancels"]?.list?.first(where: { $0["cancelReason"]?.text == reason }) else { return nil }
+        switch found["cancelStatus"]?.text {
+        case "DONE", nil: return .paid(reference: found["transactionKey"]?.text ?? reason)
+        case "ABORTED": return .declined
+        default: return .unknown
+        }
+    }
+
+    private static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }
+
+    /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, or that the fault is ours: then nothing is
+    /// known about the charge, and it is asked about.
+    private static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
+        let code = code(body)
+        let undecided = ["ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", ""]
+        return [400, 403, 404].contains(status) && !undecided.contains(code) ? .declined : .unknown
+    }
+}

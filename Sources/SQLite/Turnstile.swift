@@ -1,0 +1,129 @@
+// Turnstile: writers of one database file queue here before they ask SQLite for its lock. SQLite's own way of waiting is sleeping and
+// trying again, with ever longer naps: under load the unlucky one naps past many others.
+
+import Glibc
+
+/// A fair lock beside a database file (`box.db-turn`), held from before BEGIN IMMEDIATE until after COMMIT.
+///
+/// It is a courtesy and not what keeps the data right: SQLite's own lock does. So whoever cannot make or open the file goes without, and a
+/// program that does not know of it (the sqlite3 shell) harms nothing. The kernel lets waiters of flock(2) in one after the other and takes
+/// the lock from a process that dies.
+final class Turnstile {
+    /// What is added to the database's name.
+    static let suffix = "-turn"
+
+    private let path: String
+    private let database: String
+    /// The file; -1 before the first turn, or when it cannot be had.
+    private var descriptor: Int32 = -1
+
+    /// - Parameter database: the database's path, from / on.
+    init(database: String) { (self.database, path) = (database, database + Turnstile.suffix) }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Waits for the turn.
+    /// - Returns: false when it did not come in time: somebody holds it and does not move (a stopped process, a disk that hangs).
+    func enter(withinMilliseconds limit: Int32) -> Bool {
+        if descriptor < 0 { descriptor = openFile() }
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
+        // flock(2) has no time limit, and polling would give fairness up: so another thread stands in the queue, and we wait for that one.
+        let place = PlaceInQueue(descriptor)
+        guard place.standInLine() else { return true }
+        if place.wait(milliseconds: limit) { return true }
+        // The thread stays in the queue and has the file now; next time we open it anew.
+        descriptor = -1
+        return false
+    }
+
+    /// Lets the next one in.
+    func leave() { if descriptor >= 0 { flock(descriptor, LOCK_UN) } }
+
+    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: all who may write the one may queue.
+    private func openFile() -> Int32 {
+        let there = open(path, O_RDONLY | O_CLOEXEC)
+        if there >= 0 { return there }
+        var status = stat()
+        guard stat(database, &status) == 0 else { return -1 }
+        let made = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard made >= 0 else { return -1 }
+        fchmod(made, status.st_mode & 0o666)
+        if geteuid() == 0 { fchown(made, status.st_uid, status.st_gid) }
+        return made
+    }
+}
+
+/// One wait for the turn, by a thread that may wait longer than the one who asked.
+private final class PlaceInQueue: @unchecked Sendable {
+    private enum State { case waiting, ours, givenUp }
+
+    private let descriptor: Int32
+    private var state = State.waiting
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        pthread_mutex_init(mutex, nil)
+        // A clock set back must not lengthen the wait.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// False when there is no room for a thread.
+    func standInLine() -> Bool {
+        var thread = pthread_t()
+        let box = Unmanaged.passRetained(self)
+        let failed = pthread_create(
+            &thread, nil,
+            { raw in
+                Unmanaged<PlaceInQueue>.fromOpaque(raw!).takeRetainedValue().queue()
+                return nil
+            }, box.toOpaque())
+        guard failed == 0 else {
+            box.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    /// True when the turn came within the time.
+    func wait(milliseconds: Int32) -> Bool {
+        var until = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &until)
+        let nanoseconds = until.tv_nsec + Int(milliseconds) % 1000 * 1_000_000
+        until = timespec(
+            tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while state == .waiting {
+            guard pthread_cond_timedwait(condition, mutex, &until) == 0 else {
+                if state == .waiting { state = .givenUp }
+                break
+            }
+        }
+        return state == .ours
+    }
+
+    private func queue() {
+        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        pthread_mutex_lock(mutex)
+        let isWanted = state == .waiting
+        if isWanted { state = .ours }
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+        // Nobody waits any more: closing the file lets the next one in.
+        if !isWanted { close(descriptor) }
+    }
+}

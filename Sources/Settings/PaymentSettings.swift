@@ -1,0 +1,88 @@
+// PaymentSettings: the part of the table that says where the money of a booking comes from.
+
+/// Where the money of a booking comes from. The raw value is the word in the settings file.
+public enum PaymentGateway: String, Hashable, CaseIterable, Sendable {
+    /// The member's account in the database, collected by statements.
+    case ledger
+    case stripe
+    case toss
+    case command
+
+    /// Where the provider is when the settings do not say; nil for those that are no servers.
+    public var usualAddress: String? {
+        switch self {
+        case .stripe: "https://api.stripe.com"
+        case .toss: "https://api.tosspayments.com"
+        case .ledger, .command: nil
+        }
+    }
+}
+
+/// What section [payment] says.
+public struct PaymentRules: Hashable, Sendable {
+    public var gateway = PaymentGateway.ledger
+    /// Nil: the provider's usual one.
+    public var address: String?
+    /// The file with the provider's secret key.
+    public var keyFile = "payment.key"
+    /// Stands before every key given to the provider.
+    public var house = "yemae"
+    /// How long one request may take, in seconds.
+    public var timeout = 10
+    /// What the member sees on the card's statement (toss).
+    public var orderName = "Ticket"
+    /// Path and arguments of the program of the gateway `command`; empty: none.
+    public var command: [String] = []
+    /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
+    public var httpProgram: String?
+    public init() {}
+}
+
+extension SettingsTable {
+    static let payment: [Setting] = [
+        .word(
+            .payment, "gateway", \.payment.gateway, "ledger, stripe, toss or command", parse: PaymentGateway.init, write: \.rawValue,
+            "Where the money comes from: the member's account in the database, or a provider."),
+        .word(
+            .payment, "address", \.payment.address, "http:// or https:// and a host, or usual", parse: address, write: { $0 ?? "usual" },
+            "Where the provider is, when it is not where it usually is (a test server, say)."),
+        .path(
+            "key-file", \.payment.keyFile, "file", in: .payment,
+            "One line: the provider's secret key. Not readable by everybody. For stripe and toss."),
+        .word(
+            .payment, "house", \.payment.house, "2 to 20 letters, digits and hyphens", parse: house, write: { $0 },
+            "Stands before every key the provider sees. A new database needs a new one: its keys begin again, and to the provider\na key it has seen is a charge it has made."),
+        .number(.payment, "timeout", \.payment.timeout, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
+        .word(
+            .payment, "order-name", \.payment.orderName, "1 to 100 letters, digits, blanks and hyphens",
+            parse: { text in (1...100).contains(text.count) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil }, write: { $0 },
+            "What the member sees on the card's statement. For toss."),
+        .word(
+            .payment, "command", \.payment.command, "full path and arguments, separated by blanks; or none", parse: command,
+            write: { $0.isEmpty ? "none" : $0.joined(separator: " ") }, "The program of the gateway command: one JSON line in, one out."),
+        .word(
+            .payment, "http-program", \.payment.httpProgram, "full path, or usual", parse: program, write: { $0 ?? "usual" },
+            "The program that speaks HTTP; usually yemae-http beside this one."),
+    ]
+
+    @Sendable private static func address(_ text: String) -> String?? {
+        if text == "usual" { return .some(nil) }
+        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count } && !text.contains(" ")
+        return isAddress && !text.hasSuffix("/") ? .some(text) : nil
+    }
+
+    @Sendable private static func house(_ text: String) -> String? {
+        let plain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 }
+        return plain && (2...20).contains(text.utf8.count) ? text : nil
+    }
+
+    @Sendable private static func command(_ text: String) -> [String]? {
+        if text == "none" { return [] }
+        return text.hasPrefix("/") ? text.split(separator: " ").map(String.init) : nil
+    }
+
+    @Sendable private static func program(_ text: String) -> String?? {
+        if text == "usual" { return .some(nil) }
+        return text.hasPrefix("/") ? .some(text) : nil
+    }
+}

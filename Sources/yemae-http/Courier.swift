@@ -1,0 +1,125 @@
+// Courier: carries one request to its server and brings the answer back, within its time.
+
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// A request as it is given to us.
+private struct Order: Decodable {
+    let id: String
+    let method: String
+    let url: String
+    let headers: [String: String]?
+    let body: String?
+    let timeout: Int?
+}
+
+/// What is answered: either status and body, or error and reason.
+private struct Receipt: Encodable, Sendable {
+    let id: String
+    var status: Int?
+    var body: String?
+    var error: String?
+    var reason: String?
+}
+
+/// Carries requests one after the other.
+final class Courier {
+    /// Seconds a request may take when it does not say.
+    static let usualSeconds = 30
+    /// Bytes of an answer's body, at most.
+    static let bodyLimit = 512 * 1024
+
+    private let session: URLSession
+
+    init() {
+        let settings = URLSessionConfiguration.ephemeral
+        settings.httpCookieStorage = nil
+        settings.urlCache = nil
+        session = URLSession(configuration: settings, delegate: NoRedirects(), delegateQueue: nil)
+    }
+
+    /// One line in, one line out.
+    func answer(_ line: String) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        let receipt =
+            if let order = try? JSONDecoder().decode(Order.self, from: Data(line.utf8)) {
+                carry(order)
+            } else {
+                Receipt(id: "", error: "bad-request", reason: "no JSON object with id, method and url")
+            }
+        guard let data = try? encoder.encode(receipt) else { return "{\"id\":\"\",\"error\":\"other\"}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private func carry(_ order: Order) -> Receipt {
+        guard let url = URL(string: order.url), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host() != nil else {
+            return Receipt(id: order.id, error: "bad-request", reason: "no address of http or https")
+        }
+        let seconds = max(1, order.timeout ?? Courier.usualSeconds)
+        var request = URLRequest(url: url, timeoutInterval: TimeInterval(seconds))
+        request.httpMethod = order.method
+        request.httpBody = order.body.map { Data($0.utf8) }
+        for (name, value) in order.headers ?? [:] { request.setValue(value, forHTTPHeaderField: name) }
+
+        let outcome = Outcome()
+        let task = session.dataTask(with: request) { [id = order.id] data, response, error in
+            outcome.set(Courier.receipt(id, data, response as? HTTPURLResponse, error as? URLError))
+        }
+        task.resume()
+        // The session's own limit counts silence only; this one counts all of it.
+        let receipt = outcome.wait(seconds: seconds)
+        if receipt == nil { task.cancel() }
+        return receipt ?? Receipt(id: order.id, error: "timeout", reason: "no answer within \(seconds) s")
+    }
+
+    private static func receipt(_ id: String, _ data: Data?, _ response: HTTPURLResponse?, _ error: URLError?) -> Receipt {
+        if let response, error == nil {
+            let data = data ?? Data()
+            guard data.count <= bodyLimit else { return Receipt(id: id, error: "too-long", reason: "the answer is longer than \(bodyLimit) bytes") }
+            return Receipt(id: id, status: response.statusCode, body: String(decoding: data, as: UTF8.self))
+        }
+        let word =
+            switch error?.code {
+            case .timedOut: "timeout"
+            case .cannotConnectToHost: "refused"
+            case .cannotFindHost, .dnsLookupFailed: "unresolved"
+            case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateNotYetValid,
+                .serverCertificateHasUnknownRoot:
+                "tls"
+            default: "other"
+            }
+        // The system's words may repeat the address with its query, and that may hold a secret: the number says enough.
+        return Receipt(id: id, error: word, reason: error.map { "network error \($0.errorCode)" })
+    }
+}
+
+/// One receipt handed from the session's thread to ours.
+private final class Outcome: Sendable {
+    private let receipt = Mutex<Receipt?>(nil)
+    private let done = DispatchSemaphore(value: 0)
+
+    func set(_ new: Receipt) {
+        receipt.withLock { $0 = new }
+        done.signal()
+    }
+
+    /// Nil when it did not come in time.
+    func wait(seconds: Int) -> Receipt? {
+        done.wait(timeout: .now() + .seconds(seconds)) == .success ? receipt.withLock { $0 } : nil
+    }
+}
+
+/// An answer that sends us elsewhere is an answer: money is never sent after it.
+private final class NoRedirects: NSObject, URLSessionTaskDelegate {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+        completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+}

@@ -1,0 +1,48 @@
+// yemae settle, yemae ledger check: finishing what a provider left open, and whether all money ties to all seats.
+
+import BookingCore
+import BookingModel
+
+extension Command {
+    static let settle = Command(
+        "settle", options: Option.office, "finish charges and refunds a payment provider has not answered",
+        details: """
+            Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
+            Then asks once about every answered charge, so that money taken twice goes back. Run it every minute or two, from one place.
+            """
+    ) { arguments in
+        let finished = try arguments.openOffice().settle()
+        Console.write(finished == 0 ? "nothing to finish\n" : "\(finished) finished\n")
+        return .success
+    }
+
+    static let ledgerCheck = Command(
+        "ledger check", options: Option.office + [.json], "check that charges, refunds, fees and seats tie, by showing and in total",
+        details: "Ends with 1 when something does not tie; the rows that do not are named on standard error."
+    ) { arguments in
+        let report = try arguments.openOffice().checkLedger()
+        let listing = Listing(columns: Columns.money, rows: report.showings + [report.total])
+        let sheet = Sheet(
+            fields: [
+                Sheet.Field("ties", .flag(report.faults.isEmpty)), Sheet.Field("open_attempts", .number(report.open)),
+                Sheet.Field("collected", .money(report.payments)),
+            ], parts: [Sheet.Part("showings", listing)])
+        _ = arguments.report(sheet)
+        for fault in report.faults { Console.complain(fault) }
+        return report.faults.isEmpty ? .success : .differs
+    }
+}
+
+extension Columns {
+    static let money: [Column<ShowingMoney>] = [
+        Column("id") { $0.showing.map { .number(Int($0.value)) } ?? .text("total") },
+        Column("starts") { .time($0.starts) },
+        Column("title") { .text($0.title?.korean) },
+        Column("seats") { .number($0.seats) },
+        Column("worth") { .money($0.value) },
+        Column("charges") { .money($0.charges) },
+        Column("refunds") { .money($0.refunds) },
+        Column("fees") { .money($0.fees) },
+        Column("surcharges") { .money($0.surcharges) },
+    ]
+}

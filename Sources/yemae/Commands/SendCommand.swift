@@ -1,0 +1,60 @@
+// yemae send: delivers the outbox, until it is told to stop or once.
+
+import BookingCore
+import Glibc
+import Messaging
+import Settings
+
+extension Option {
+    static let once = Option("--once", "one round only: the texts that are due now (at most [sms] per-round) and the reports that have come")
+}
+
+extension Command {
+    static let send = Command(
+        "send", options: Option.office + [.once], "send the texts of the outbox, until SIGTERM or Ctrl-C",
+        details: """
+            Several may run at once, on one database; one that is killed loses nothing: its texts are due again after [sms] lease.
+            Never sends an older version of a booking after a newer one. Logs to standard error, without texts, numbers masked.
+
+            [sms] gateway = command: the program is started for each text, reads
+              {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
+            and writes within [sms] gateway-time one line
+              {"answer":"accepted","reference":"its own id"}     or refused, busy, unavailable with "reason"
+            refused: this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been sent, and is
+            sent again, at most [sms] unanswered-tries times. Deliveries are told later with `yemae outbox report 17-1 delivered`.
+            """
+    ) { arguments in
+        let settings = try arguments.settings()
+        let office = try arguments.openOffice(settings)
+        let sender = Sender(office: office, gateway: try settings.gateway(), settings: settings.sms, log: { Console.complain($0) })
+        StopSignal.listen()
+        if arguments.has(.once) {
+            let round = try sender.round { !StopSignal.came }
+            Console.write("sent \(round.sent), refused \(round.refused), later \(round.later), reports \(round.reports)\n")
+            return .success
+        }
+        var isTroubled = false
+        while !StopSignal.came {
+            do throws(AdminFault) {
+                // Texts that are due already do not wait for the next second.
+                if try sender.round(while: { !StopSignal.came }).isFull { continue }
+                isTroubled = false
+            } catch {
+                // The database is locked or its disk full: a sender outlives that. Said once.
+                if !isTroubled { Console.complain("\(error); trying again") }
+                isTroubled = true
+            }
+            StopSignal.wait(milliseconds: 1000)
+        }
+        return .success
+    }
+}
+
+extension YemaeSettings {
+    /// The gateway texts go through.
+    func gateway() throws -> any SMSGateway {
+        let path = try Program.path()
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        do throws(GatewayFault) { return try sms.open(programsIn: folder) } catch { throw CommandFault("\(error)", .config) }
+    }
+}

@@ -1,0 +1,32 @@
+// yemae showing cancel: the house cancels a showing.
+
+import BookingCore
+import BookingModel
+
+extension Option {
+    static let yes = Option("--yes", "do it; without it nothing is done but told")
+}
+
+extension Command {
+    static let showingCancel = Command(
+        "showing cancel", [Operand("ID")], options: Option.office + [.yes], "cancel a showing: refund everybody, with the rule's surcharge, and text them",
+        details: "Cannot be undone. Run again, or after it was killed, it does what is left."
+    ) { arguments in
+        let id = try arguments.rowNumber("showing")
+        let settings = try arguments.settings()
+        let office = try arguments.openOffice(settings)
+        guard let detail = try office.showingDetail(ShowingID(id)) else { throw CommandFault("there is no showing \(id)", .notFound) }
+        guard arguments.has(.yes) else {
+            let summary = detail.summary
+            Console.write(
+                "showing \(id), \(summary.title.korean), \(summary.starts): \(summary.counts.sold) seats are sold. Say --yes to cancel it and refund them.\n")
+            return .success
+        }
+        guard let done = try office.cancelShowing(ShowingID(id)) else { throw CommandFault("there is no showing \(id)", .notFound) }
+        Console.write("\(done.bookings) bookings cancelled; \(done.refunds) refunded, \(done.surcharges) on top\n")
+        if done.surcharges > .zero, settings.payment.gateway != .ledger {
+            Console.write("The provider gives back only what it took: pay the \(done.surcharges) on top another way.\n")
+        }
+        return .success
+    }
+}

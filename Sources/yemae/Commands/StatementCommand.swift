@@ -1,0 +1,102 @@
+// yemae statement: what the bank is to collect of the members for a month, and what it answered.
+
+import BookingCore
+import BookingModel
+import Glibc
+import Payment
+
+extension Option {
+    static let month = Option("--month", "YYYY-MM", "the month to collect; it has to be over")
+    static let csv = Option("--csv", "FILE", "write the bank's file, with names and accounts; readable by its owner only")
+    static let bookAnswer = Option("--book", "FILE", "book the bank's answer: key,amount,result,reason with result paid or failed")
+}
+
+extension Command {
+    static let statement = Command(
+        "statement", options: Option.office + [.month, .csv, .bookAnswer, .json], "state what members owe for the bank to collect; book its answer",
+        details: """
+            The same month stated again gives the lines that have no answer yet. What the bank could not collect stays owed and is asked for with
+            the next month. An answer is booked as a whole or not at all; booked again it changes nothing.
+            """
+    ) { arguments in
+        switch (arguments.value(.month), arguments.value(.bookAnswer)) {
+        case (let month?, nil): return try state(month, arguments)
+        case (nil, let file?): return try book(file, arguments)
+        case (nil, nil), (_?, _?): throw CommandFault.usage("give either --month or --book", of: arguments.command)
+        }
+    }
+
+    private static func state(_ month: String, _ arguments: Arguments) throws -> ExitStatus {
+        guard let period = Period(month) else { throw CommandFault.usage("--month \(month): expected a month such as 2026-03", of: arguments.command) }
+        let lines = try arguments.openOffice().statement(period)
+        guard let file = arguments.value(.csv) else {
+            return arguments.report(lines, Columns.statement, nothing: "nothing to collect for \(period)")
+        }
+        try write(StatementFile.written(lines), to: file)
+        Console.write("\(lines.count) lines for \(period) in \(file)\n")
+        return .success
+    }
+
+    private static func book(_ file: String, _ arguments: Arguments) throws -> ExitStatus {
+        let text = try read(file)
+        let answers: [StatementAnswer]
+        switch StatementFile.answers(in: text) {
+        case .success(let read): answers = read
+        case .failure(let fault): throw CommandFault(words(fault, file), .data)
+        }
+        switch try arguments.openOffice().bookStatement(answers) {
+        case .success(let booked):
+            Console.write("\(booked.paid) paid, \(booked.failed) failed, \(booked.unchanged) booked before\n")
+            return .success
+        case .failure(let fault): throw CommandFault(words(fault, file), .data)
+        }
+    }
+
+    private static func words(_ fault: StatementFault, _ file: String) -> String {
+        fault.faults.map { "\(file):\($0.line): \($0.reason)" }.joined(separator: "\n") + "\nnothing was booked; correct the file and book it again"
+    }
+
+    /// The longest answer of a bank that is read, in bytes.
+    private static let longestAnswer = 16 << 20
+
+    private static func read(_ file: String) throws -> String {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
+        defer { close(descriptor) }
+        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+        while bytes.count <= longestAnswer {
+            let count = Glibc.read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
+            if count == 0 { break }
+            bytes += block[..<count]
+        }
+        guard bytes.count <= longestAnswer else { throw CommandFault("\(file): longer than \(longestAnswer) bytes; split it", .data) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw CommandFault("\(file): is not UTF-8", .data) }
+        return text
+    }
+
+    /// Writes a new file for its owner only. One that is there is not written over: it may have gone to the bank.
+    private static func write(_ text: String, to file: String) throws {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno))); give a new file", .unavailable) }
+        defer { close(descriptor) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .unavailable) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+extension Columns {
+    static let statement: [Column<StatementLine>] = [
+        Column("key") { .text($0.key) },
+        Column("member") { .text($0.member.digits) },
+        Column("name") { .text($0.name) },
+        Column("has_account") { .flag($0.account != nil) },
+        Column("amount") { .money($0.amount) },
+    ]
+}

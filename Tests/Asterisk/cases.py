@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""The cases no transcript can tell: what the dialplan, the network and the machine do to a call. One line a case on standard output.
+
+usage: cases.py single|crowd NAME RUN agi|fastagi PROGRAM PROMPTS FOLDER
+  `crowd` is the case that wants the machine for itself, `single` all others. NAME for the lines, RUN of a running Asterisk (up.sh),
+  the program `yemae`, its phrases, a folder to make.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+from engine import Server, pids_of
+from line import Line, PATIENCE
+from office import CROWD, Office
+from pbx import Fault, PBX
+from phone import Phone
+
+APOLOGY = ("yemae-after", "Playback")
+
+
+class Cases:
+    def __init__(self, which, name, run, way, program, prompts, folder):
+        self.which, self.name, self.run, self.fast, self.program = which, name, run, way == "fastagi", program
+        self.pbx = PBX(run)
+        self.office = Office(program, folder, prompts)
+        self.server = self.serve() if self.fast else None
+        self.callers = 0
+        self.passed = self.failed = 0
+
+    def serve(self, port=None):
+        return Server(self.program, self.office.config, port=port)
+
+    # ---- telling
+
+    def case(self, title, act):
+        try:
+            act()
+            self.passed += 1
+            print(f"passed   {self.name}: {title}", flush=True)
+        except (Fault, AssertionError, OSError) as fault:
+            self.failed += 1
+            print(f"FAILED   {self.name}: {title}: {fault}", flush=True)
+
+    def expect(self, what, found, wanted):
+        if found != wanted:
+            raise Fault(f"{what} is {found!r}, not {wanted!r}")
+
+    def expect_end(self, line, **values):
+        for name, wanted in values.items():
+            self.expect(name, line.value(name if name == "AGISTATUS" else f"YEMAE_{name.upper()}"), wanted)
+
+    # ---- calling
+
+    def call(self, number="15880001", agi=None, fastagi=None):
+        self.callers += 1
+        self.caller = f"0107{os.getpid() % 10000:04}{self.callers:03}"
+        return Line(self.pbx, ("9" if self.fast else "") + number, self.caller, "from-softphone" if self.fast else "from-trunk",
+                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"))
+
+    def log_in(self, line, member="100234", pin="4821", then=""):
+        """All in one burst, while the welcome is spoken."""
+        self.pbx.wait(lambda: (line.channel.command or "").startswith("STREAM FILE"), 10, "the first sound")
+        line.type(f"{member}#{pin}#{then}")
+
+    def to_the_price(self, line, member="100234", pin="4821"):
+        """One ticket for the second showing of program 701, best seats."""
+        self.log_in(line, member, pin, "70121")
+
+    def helped(self, line):
+        """The caller heard the apology and was put through to a person."""
+        self.pbx.wait(lambda: self.caller in self.pbx.operator_calls, 15, "the operator's telephone to ring")
+        if APOLOGY not in line.channel.steps:
+            raise Fault("the apology was not played")
+        line.hang_up()
+
+    # ---- the cases
+
+    def burst(self):
+        for length, gap in ((0.06, 0.06), (0.06, 0.04), (0.1, 0.1)):
+            line = self.call()
+            line.rest()
+            line.type("100234#4821#", length=length, gap=gap)
+            line.hang_up()
+            self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="100234", place="call.main-menu")
+
+    def burst_while_it_speaks(self):
+        line = self.call()
+        self.log_in(line)
+        line.hang_up()
+        self.expect_end(line, member="100234", place="call.main-menu")
+
+    def in_a_prompt(self):
+        line = self.call()
+        self.pbx.wait(lambda: (line.channel.command or "").startswith("STREAM FILE"), 10, "the first sound")
+        line.hang_up()
+        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="call.welcome")
+
+    def in_an_entry(self):
+        line = self.call()
+        line.rest()
+        line.type("1002")
+        line.hang_up()
+        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="identify.ask-member")
+
+    def in_a_charge(self):
+        before = self.office.bookings()
+
+        def one(index):
+            number = CROWD - index
+            line = self.call()
+            self.to_the_price(line, f"{300000 + number}", f"{number:04}")
+            line.press("1", gap=0)
+            time.sleep((0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)[index])
+            line.hang_up()  # AGISTATUS may be SUCCESS as well: the program may have been busy charging when the caller went
+            self.expect_end(line, outcome="hung-up")
+
+        self.together(8, one)
+        made = self.office.bookings() - before
+        if not 0 <= made <= 8:
+            raise Fault(f"8 calls made {made} bookings")
+        self.expect("the audit", self.office.audit(), [])
+
+    def books(self):
+        before = self.office.bookings()
+        line = self.call()
+        self.to_the_price(line)
+        line.type("1")
+        line.press("2")
+        line.end()
+        self.expect_end(line, AGISTATUS="SUCCESS", outcome="completed", member="100234")
+        self.expect("bookings made", self.office.bookings() - before, 1)
+        self.expect("the audit", self.office.audit(), [])
+
+    def missing_clip(self):
+        clip = os.path.join(self.run, f"data/sounds/en/yemae/{'ask-count' if self.fast else 'about-total'}.1.gsm")
+        os.rename(clip, clip + ".away")
+        try:
+            line = self.call("15880002")
+            self.to_the_price(line, "100236", "2468")
+            line.press("0")
+            self.pbx.wait(lambda: self.caller in self.pbx.operator_calls, 15, "the operator's telephone to ring")
+            line.hang_up()
+        finally:
+            os.rename(clip + ".away", clip)
+        self.expect_end(line, AGISTATUS="FAILURE", outcome="operator", member="100236")
+        if APOLOGY in line.channel.steps:
+            raise Fault("the dialplan apologised although the call went well")
+
+    def operator(self):
+        line = self.call()
+        self.log_in(line)
+        line.press("0")
+        name = self.pbx.wait(lambda: self.pbx.operator_calls.get(self.caller), 15, "the operator's telephone to ring")
+        line.hang_up()
+        self.expect("the name the operator sees", name, "member 100234 at call.main-menu")
+        self.expect_end(line, AGISTATUS="SUCCESS", outcome="operator", member="100234", place="call.main-menu")
+
+    def killed(self):
+        line = self.call()
+        self.to_the_price(line)
+        if self.fast:
+            self.server.kill()
+        else:
+            for pid in pids_of(self.office.config):
+                os.kill(pid, signal.SIGKILL)
+        self.helped(line)
+        self.expect("the outcome", line.value("YEMAE_OUTCOME"), "")
+        self.expect("the audit", self.office.audit(), [])
+        if self.fast:
+            self.server.stop()
+            self.server = self.serve()
+        line = self.call()  # the seats are still the member's: they are offered first
+        self.log_in(line)
+        line.hang_up()
+        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="100234", place="leftovers.parked")
+
+    def not_there(self):
+        line = self.call(agi="/nowhere/yemae,agi", fastagi="agi://127.0.0.1:1")
+        self.helped(line)
+        self.expect_end(line, AGISTATUS="FAILURE" if self.fast else "NOTFOUND", outcome="")
+
+    def not_installed(self):
+        """Through the shipped trunk and softphone, with nothing of the tests' between: the shipped paths lead nowhere here."""
+        for phone, number in ((Phone(self.pbx.sip_port, address="127.0.0.2"), "15880001"),
+                              (Phone(self.pbx.sip_port, address="127.0.0.3", user="softphone", password="change-me"), "15880001")):
+            phone.dial(number, "01070000001")
+            self.pbx.wait(lambda: phone.voice > 0, 10, "the voice of the apology")
+            if not phone.released.wait(20):
+                raise Fault("the caller was kept on the line")
+            phone.close()
+
+    def all_at_once(self):
+        before = self.office.bookings()
+        ready = threading.Barrier(CROWD)
+
+        def one(index):
+            line = self.call()
+            ready.wait(PATIENCE)  # all are on the line before the first types
+            member = index + 1
+            self.log_in(line, f"{300000 + member}", f"{member:04}", "70131")
+            if line.channel.keys != 17:
+                raise Fault(f"{17 - line.channel.keys} keys lost")
+            line.type("1")
+            line.press("2")
+            line.end()
+            self.expect_end(line, AGISTATUS="SUCCESS", outcome="completed", member=f"{300000 + member}")
+
+        self.together(CROWD, one)
+        self.expect("bookings made", self.office.bookings() - before, CROWD)
+        self.expect("the audit", self.office.audit(), [])
+
+    def together(self, count, one):
+        """Makes `count` calls at the same time."""
+        faults = []
+
+        def guarded(index):
+            try:
+                one(index)
+            except (Fault, threading.BrokenBarrierError) as fault:
+                faults.append(f"call {index + 1}: {fault}")
+
+        threads = [threading.Thread(target=guarded, args=(index,)) for index in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if faults:
+            raise Fault(f"{len(faults)} of {count} calls went wrong, the first: {faults[0]}")
+
+    def play(self):
+        if self.which == "crowd":
+            self.case(f"{CROWD} calls at once: no key lost, {CROWD} bookings", self.all_at_once)
+        else:
+            self.single()
+        if self.server:
+            self.server.stop()
+
+    def single(self):
+        self.case("log-in as one burst of keys of 60 and 100 ms", self.burst)
+        self.case("log-in as one burst while the welcome is spoken", self.burst_while_it_speaks)
+        self.case("a booking, stored once, its ticket written once", self.books)
+        self.case("hang-up during a prompt", self.in_a_prompt)
+        self.case("hang-up during an entry", self.in_an_entry)
+        self.case("hang-up during a charge: booked once or not at all", self.in_a_charge)
+        self.case("missing clip: the call goes on", self.missing_clip)
+        self.case("operator: put through, with name and place", self.operator)
+        if not self.fast:
+            self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
+        self.case("engine not there: apology, then the operator", self.not_there)
+        self.case("engine killed mid-call: apology, operator, the seats kept", self.killed)
+
+
+Cases(*sys.argv[1:]).play()

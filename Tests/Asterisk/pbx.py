@@ -1,0 +1,119 @@
+"""The PBX as the tests see it: a manager connection that follows every channel, and orders to it."""
+
+import os
+import socket
+import threading
+import time
+
+
+class Fault(Exception):
+    """A call that could not be placed or did not do what was waited for; the words say what."""
+
+
+class Channel:
+    """One channel: the AGI command that runs in it, the keys it heard, the variables the dialplan was left."""
+
+    def __init__(self, name):
+        self.name = name
+        self.command = None        # the AGI command that runs now, None between two
+        self.commands = 0          # AGI commands begun
+        self.keys = 0              # keys that came up
+        self.command_after_key = 0  # value of `commands` when the last key came up
+        self.variables = {}
+        self.steps = []            # (context, application) of every step of the dialplan
+        self.gone = False
+
+    def listens(self, keys):
+        """True when `keys` keys came up and the program waits for one that was not typed yet."""
+        return (self.keys >= keys and self.command is not None and self.command.startswith("WAIT FOR DIGIT")
+                and self.commands > self.command_after_key)
+
+    @property
+    def agi_ended(self):
+        return "AGISTATUS" in self.variables
+
+    @property
+    def listening_time(self):
+        return int(self.command.split()[3])
+
+
+class PBX:
+    """A running Asterisk: RUN is the folder up.sh was given."""
+
+    def __init__(self, run):
+        self.run = run
+        with open(os.path.join(run, "pbx.env")) as file:
+            env = dict(line.strip().split("=", 1) for line in file)
+        self.sip_port = int(env["SIP_PORT"])
+        self.changed = threading.Condition()
+        self.channels = {}
+        self.by_call_id = {}
+        self.operator_calls = {}   # calling number -> the name the operator is shown
+        self.socket = socket.create_connection(("127.0.0.1", int(env["AMI_PORT"])), timeout=10)
+        self.socket.settimeout(None)
+        self.order({"Action": "Login", "Username": "tests", "Secret": env["AMI_SECRET"]})
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def order(self, headers):
+        text = "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
+        self.socket.sendall(text.encode())
+
+    def wait(self, condition, seconds, what):
+        """Waits until condition() is true; its value is answered. `what` is waited for, in words."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            while True:
+                value = condition()
+                if value:
+                    return value
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise Fault(f"waited {seconds} s in vain for {what}")
+                # Looked at again and again instead of being woken: fifty waiting calls would all wake at every event.
+                self.changed.wait(min(left, 0.03))
+
+    def channel_of(self, call_id):
+        """The channel of a SIP call the `tests` line brought in."""
+        return self.wait(lambda: self.by_call_id.get(call_id), 10, "the call to reach the dialplan")
+
+    def _read(self):
+        stream = self.socket.makefile("rb")
+        event = {}
+        for raw in stream:
+            line = raw.decode("utf-8", "replace").rstrip("\r\n")
+            if line:
+                name, _, value = line.partition(": ")
+                event.setdefault(name, value)
+                continue
+            if "Event" in event:
+                with self.changed:
+                    self._take(event)
+            event = {}
+
+    def _take(self, event):
+        name = event.get("Channel")
+        if name is None:
+            return
+        channel = self.channels.get(name)
+        if channel is None:
+            channel = self.channels[name] = Channel(name)
+        kind = event["Event"]
+        if kind == "AGIExecStart":
+            channel.command = event.get("Command", "")
+            channel.commands += 1
+        elif kind == "AGIExecEnd":
+            channel.command = None
+        elif kind == "DTMFEnd" and event.get("Direction") == "Received":
+            channel.keys += 1
+            channel.command_after_key = channel.commands
+        elif kind == "VarSet":
+            channel.variables[event.get("Variable", "")] = event.get("Value", "")
+        elif kind == "UserEvent":
+            if event.get("UserEvent") == "TestCall":
+                self.by_call_id[event.get("CallID", "")] = channel
+            elif event.get("UserEvent") == "Operator":
+                self.operator_calls[event.get("CallerNumber", "")] = event.get("CallerName", "")
+        elif kind == "Newexten":
+            channel.steps.append((event.get("Context", ""), event.get("Application", "")))
+        elif kind == "Hangup":
+            channel.gone = True

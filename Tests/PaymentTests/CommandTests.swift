@@ -1,0 +1,82 @@
+// CommandTests: programs as providers, and the bank's files.
+
+import BookingCore
+import BookingModel
+import XCTest
+
+@testable import Payment
+
+final class CommandTests: XCTestCase {
+    private func answers(_ script: String, seconds: Int = 5) throws -> (ChargeAnswer, ChargeAnswer) {
+        let gateway = CommandGateway(["/bin/sh", "-c", script], house: "h1", seconds: seconds)
+        let charge = Charge(
+            key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: AccountReference("acc"), amount: Won(60_000))
+        return (gateway.charge(charge), gateway.ask(Enquiry(kind: .charge, key: "B1-1")))
+    }
+
+    func testAnswersAreReadStrictly() throws {
+        let said: [(String, ChargeAnswer, ChargeAnswer)] = [
+            (#"{"answer":"paid","reference":"r1"}"#, .paid(reference: "r1"), .paid(reference: "r1")),
+            (#"{"answer":"paid"}"#, .unknown, .unknown), (#"{"answer":"declined"}"#, .declined, .declined),
+            (#"{"answer":"not-found"}"#, .unknown, .notFound), (#"{"answer":"yes"}"#, .unknown, .unknown), ("paid", .unknown, .unknown),
+        ]
+        for (line, charged, asked) in said {
+            let found = try answers("read l; echo '\(line)'")
+            XCTAssertEqual(found.0, charged, line)
+            XCTAssertEqual(found.1, asked, line)
+        }
+        XCTAssertEqual(try answers("exit 1").0, .unknown)
+        XCTAssertEqual(try answers("sleep 5", seconds: 1).0, .unknown)
+    }
+
+    func testTheProgramGetsTheDocumentedLine() throws {
+        let file = NSTemporaryDirectory() + "yemae-line-\(ProcessInfo.processInfo.processIdentifier)"
+        defer { unlink(file) }
+        _ = try answers("cat >> \(file); echo '{}'")
+        XCTAssertEqual(
+            try String(contentsOfFile: file, encoding: .utf8),
+            """
+            {"act":"charge","key":"h1-B1-1","member":"100234","account":"acc","amount":60000,"currency":"KRW"}
+            {"act":"ask","key":"h1-B1-1","kind":"charge","account":null}
+
+            """)
+    }
+
+    func testSecretsHaveNoPrintableForm() throws {
+        let account = try XCTUnwrap(AccountReference("cus_1/pm_2"))
+        let charge = Charge(key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: account, amount: Won(1))
+        var dumped = ""
+        dump(charge, to: &dumped)
+        let provider = Provider(address: "x", key: try XCTUnwrap(ProviderKey("sk_live_1")), house: "h", seconds: 1)
+        dump(provider, to: &dumped)
+        for text in ["\(charge)", "\(provider)", String(reflecting: charge), dumped] {
+            XCTAssertFalse(text.contains("cus_1") || text.contains("sk_live"), text)
+        }
+    }
+
+    func testTheKeyFileIsRefusedWhenEverybodyMayReadIt() throws {
+        let file = NSTemporaryDirectory() + "yemae-key-\(ProcessInfo.processInfo.processIdentifier)"
+        defer { unlink(file) }
+        try "sk_test_1\n".write(toFile: file, atomically: true, encoding: .utf8)
+        chmod(file, 0o644)
+        XCTAssertThrowsError(try ProviderKey.read(path: file))
+        chmod(file, 0o640)
+        XCTAssertEqual(try ProviderKey.read(path: file).secret, "sk_test_1")
+    }
+
+    func testTheBanksAnswerIsReadAndItsFaultsNamed() throws {
+        guard case .success(let answers) = StatementFile.answers(in: "key,amount,result,reason\r\nS1,500,paid,\r\nS2,7,failed,\"no, \"\"none\"\"\"\r\n")
+        else { return XCTFail("not read") }
+        XCTAssertEqual(
+            answers,
+            [
+                StatementAnswer(line: 2, key: "S1", amount: Won(500), isPaid: true, reason: nil),
+                StatementAnswer(line: 3, key: "S2", amount: Won(7), isPaid: false, reason: "no, \"none\""),
+            ])
+        guard case .failure(let fault) = StatementFile.answers(in: "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\n") else {
+            return XCTFail("read")
+        }
+        XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5])
+        guard case .failure = StatementFile.answers(in: "id,amount\n") else { return XCTFail("a strange head was read") }
+    }
+}

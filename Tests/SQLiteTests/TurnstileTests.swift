@@ -1,0 +1,140 @@
+// TurnstileTests: writers of one file queue; a dead or stopped one harms nobody for longer than the busy timeout.
+
+import Foundation
+import XCTest
+
+@testable import SQLite
+
+final class TurnstileTests: XCTestCase {
+    private var folder = URL(fileURLWithPath: "")
+    private var path: String { folder.appendingPathComponent("a.db").path }
+
+    override func setUpWithError() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("turn-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
+
+    private static func open(_ path: String) throws -> Database {
+        let database = try Database(path: path, mode: .create)
+        try database.useWriteAheadLog()
+        return database
+    }
+
+    func testSixteenWritersLoseNothingAndLeaveTheTurnFree() throws {
+        let path = path
+        try TurnstileTests.open(path).execute("CREATE TABLE t(n INTEGER); INSERT INTO t VALUES (0)")
+        let done = DispatchGroup()
+        for _ in 0..<16 {
+            Thread.detachNewThread(in: done) {
+                guard let database = try? TurnstileTests.open(path) else { return XCTFail("cannot open") }
+                for _ in 0..<25 {
+                    do {
+                        try database.transaction { () throws(SQLiteFault) in
+                            // Read, then write: two inside at once would lose one.
+                            let n = try database.first("SELECT n FROM t") { $0.int(0) } ?? 0
+                            try database.run("UPDATE t SET n = ?", n + 1)
+                        }
+                    } catch { XCTFail("\(error)") }
+                }
+            }
+        }
+        done.wait()
+        XCTAssertEqual(try TurnstileTests.open(path).first("SELECT n FROM t") { $0.int(0) }, 400)
+        XCTAssertTrue(Turnstile(database: path).enter(withinMilliseconds: 0))
+    }
+
+    func testWaitersGoInInTheOrderTheyCame() throws {
+        let path = path
+        _ = try TurnstileTests.open(path)
+        let first = Turnstile(database: path)
+        XCTAssertTrue(first.enter(withinMilliseconds: 1000))
+        let done = DispatchGroup()
+        let order = Order()
+        for number in 0..<8 {
+            Thread.detachNewThread(in: done) {
+                let turn = Turnstile(database: path)
+                guard turn.enter(withinMilliseconds: 5000) else { return XCTFail("no turn for \(number)") }
+                order.add(number)
+                // Long enough for all that were woken with it to queue again.
+                usleep(5000)
+                turn.leave()
+            }
+            usleep(30_000)
+        }
+        first.leave()
+        done.wait()
+        XCTAssertEqual(order.numbers, Array(0..<8))
+    }
+
+    func testATurnThatDoesNotComeIsABusyFaultAndNotAWaitForEver() throws {
+        let database = try TurnstileTests.open(path)
+        try database.execute("CREATE TABLE t(n INTEGER)")
+        let holder = Turnstile(database: path)
+        XCTAssertTrue(holder.enter(withinMilliseconds: 0))
+        let late = Turnstile(database: path)
+        let from = Date()
+        XCTAssertFalse(late.enter(withinMilliseconds: 200))
+        XCTAssertEqual(Date().timeIntervalSince(from), 0.2, accuracy: 0.15)
+        holder.leave()
+        // The one that gave up left nobody standing in the queue.
+        XCTAssertTrue(late.enter(withinMilliseconds: 1000))
+        late.leave()
+        XCTAssertTrue(holder.enter(withinMilliseconds: 1000))
+    }
+
+    func testADeadHolderFreesTheTurn() throws {
+        _ = try TurnstileTests.open(path)
+        let other = Process()
+        other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
+        // --close: only `flock` itself holds the lock, not the command it runs.
+        other.arguments = ["--close", path + Turnstile.suffix, "sleep", "5"]
+        try other.run()
+        let turn = Turnstile(database: path)
+        let deadline = Date() + 5
+        while turn.enter(withinMilliseconds: 0), Date() < deadline {
+            turn.leave()
+            usleep(10_000)
+        }
+        XCTAssertLessThan(Date(), deadline, "the other process never took the turn")
+        kill(other.processIdentifier, SIGKILL)
+        XCTAssertTrue(turn.enter(withinMilliseconds: 2000))
+    }
+
+    func testWhoCannotQueueGoesWithout() throws {
+        let database = try TurnstileTests.open(path)
+        // Leads nowhere, so the file can neither be opened nor made.
+        try FileManager.default.createSymbolicLink(atPath: path + Turnstile.suffix, withDestinationPath: "/nowhere/at/all")
+        try database.transaction { () throws(SQLiteFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
+        XCTAssertEqual(try database.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
+    }
+
+    func testTheQueueHasTheDatabasesMode() throws {
+        let database = try TurnstileTests.open(path)
+        chmod(path, 0o640)
+        try database.transaction { () throws(SQLiteFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
+        var status = stat()
+        XCTAssertEqual(stat(path + Turnstile.suffix, &status), 0)
+        XCTAssertEqual(status.st_mode & 0o777, 0o640)
+    }
+}
+
+/// Numbers in the order they were added.
+private final class Order: @unchecked Sendable {
+    private let lock = NSLock()
+    private var added: [Int] = []
+    func add(_ number: Int) { lock.withLock { added.append(number) } }
+    var numbers: [Int] { lock.withLock { added } }
+}
+
+extension Thread {
+    /// Starts a thread that belongs to a group.
+    fileprivate static func detachNewThread(in group: DispatchGroup, _ body: @escaping @Sendable () -> Void) {
+        group.enter()
+        detachNewThread {
+            body()
+            group.leave()
+        }
+    }
+}

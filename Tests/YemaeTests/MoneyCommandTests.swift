@@ -1,0 +1,116 @@
+// MoneyCommandTests: money from the command line, with a provider that is a real program and kills the box office when it is told to.
+
+import XCTest
+
+final class MoneyCommandTests: XCTestCase {
+    private var program: Program!
+    override func setUpWithError() throws { program = try Program() }
+    override func tearDown() { program.remove() }
+
+    /// A provider that keeps a list and heeds keys. When `kill-KIND` is there it takes the money and kills who asked, once.
+    private static let provider = #"""
+        cd "$(dirname "$0")"
+        read -r line
+        act=$(echo "$line" | sed 's/.*"act":"\([a-z]*\)".*/\1/')
+        key=$(echo "$line" | sed 's/.*"key":"\([^"]*\)".*/\1/')
+        amount=$(echo "$line" | sed 's/.*"amount":\([0-9]*\).*/\1/')
+        if [ "$act" = ask ]; then
+            grep -q " $key " list && echo "{\"answer\":\"paid\",\"reference\":\"$key\"}" || echo '{"answer":"not-found"}'
+            exit
+        fi
+        grep -q " $key " list 2>/dev/null || echo "$act $key $amount" >> list
+        [ -e "kill-$act" ] && rm "kill-$act" && kill -9 $PPID
+        echo "{\"answer\":\"paid\",\"reference\":\"$key\"}"
+        """#
+
+    private func setUpWithProvider() throws {
+        _ = try program.office(["setup", "--demo"])
+        try program.write(MoneyCommandTests.provider, to: "provider.sh")
+        try program.write(
+            """
+            [general]
+            database = box.db
+            pepper = box.pepper
+            prompts = \(Program.root.appendingPathComponent("Prompts").path)
+            [payment]
+            gateway = command
+            house = test
+            command = /bin/sh \(program.path("provider.sh"))
+
+            """, to: "yemae.conf")
+    }
+
+    private func yemae(_ words: [String], input: String = "") throws -> Program.Run {
+        try program.run(words + ["--config", program.path("yemae.conf")], input: input)
+    }
+
+    /// A member takes the two best seats of program 701.
+    private func book() throws -> Program.Run { try yemae(["dial", "--lang", "en"], input: "1 4821 701 1 2 1 2") }
+
+    private func list() throws -> [String] {
+        try String(contentsOfFile: program.path("list"), encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    func testAHouseCancellationKilledHalfWayIsFinishedByTheNextRun() throws {
+        try setUpWithProvider()
+        for _ in 0..<3 { XCTAssertTrue(try book().output.contains("booked 7001-"), "booked") }
+        XCTAssertEqual(try list().count { $0.hasPrefix("charge test-B") }, 3)
+        XCTAssertEqual(try yemae(["ledger", "check"]).status, 0)
+
+        let showings = try XCTUnwrap(yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
+        let sold = try XCTUnwrap(showings.first { $0["sold"] as? Int ?? 0 > 0 })
+        let id = "\(try XCTUnwrap(sold["id"] as? Int))"
+        XCTAssertTrue(try yemae(["showing", "cancel", id]).output.contains("6 seats are sold. Say --yes"))
+        try program.write("", to: "kill-refund")
+        XCTAssertEqual(try yemae(["showing", "cancel", id, "--yes"]).status, 9, "killed")
+        let rest = try yemae(["showing", "cancel", id, "--yes"])
+        XCTAssertTrue(rest.output.hasPrefix("2 bookings cancelled;"), rest.output + rest.errors)
+        XCTAssertTrue(try yemae(["showing", "cancel", id, "--yes"]).output.hasPrefix("0 bookings cancelled;"))
+
+        let entries = try list().map { $0.split(separator: " ") }
+        let (taken, given) = (entries.filter { $0[0] == "charge" }, entries.filter { $0[0] == "refund" })
+        XCTAssertEqual(given.count, 3)
+        XCTAssertEqual(taken.compactMap { Int($0[2]) }.reduce(0, +), given.compactMap { Int($0[2]) }.reduce(0, +))
+        let check = try yemae(["ledger", "check", "--json"])
+        XCTAssertEqual(check.status, 0, check.errors)
+        let report = try XCTUnwrap(check.json() as? [String: Any])
+        XCTAssertEqual(report["open_attempts"] as? Int, 1, "the refund whose answer the killed run did not read")
+    }
+
+    func testAProgramKilledWhileItIsChargedLeavesNoTicketAndNoFreeSeat() throws {
+        try setUpWithProvider()
+        try program.write("", to: "kill-charge")
+        XCTAssertEqual(try book().status, 9)
+        XCTAssertEqual(try list().count, 1)
+        let check = try yemae(["ledger", "check", "--json"])
+        XCTAssertEqual(check.status, 0, check.errors)
+        XCTAssertEqual((try check.json() as? [String: Any])?["open_attempts"] as? Int, 1)
+        let showings = try XCTUnwrap(yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
+        XCTAssertEqual(showings.compactMap { $0["held"] as? Int }.reduce(0, +), 2)
+        XCTAssertEqual(try yemae(["settle"]).output, "nothing to finish\n", "the provider may still be answering")
+    }
+
+    func testStatementsAreRefusedForAMonthThatIsNotOverAndWithAProvider() throws {
+        try setUpWithProvider()
+        let refused = try yemae(["statement", "--month", "2020-01"])
+        XCTAssertNotEqual(refused.status, 0)
+        XCTAssertTrue(refused.errors.contains("accounts are at a payment provider"), refused.errors)
+        let database = ["--db", program.path("box.db")]
+        XCTAssertTrue(try program.run(["statement", "--month", "2999-01"] + database).errors.contains("2999-01 is not over"))
+        XCTAssertEqual(try program.run(["statement", "--month", "2020-01"] + database).output, "nothing to collect for 2020-01\n")
+        try program.write("key,amount,result\nS2020-01-100234,5,paid\nx,y,z\n", to: "answer.csv")
+        let booked = try program.run(["statement", "--book", program.path("answer.csv")] + database)
+        XCTAssertEqual(booked.status, 65)
+        XCTAssertTrue(booked.errors.contains("answer.csv:3: amount"), booked.errors)
+        XCTAssertEqual(try program.run(["statement"] + database).status, 64)
+    }
+
+    func testAnAccountIsSetAndNeverShown() throws {
+        _ = try program.office(["setup", "--demo"])
+        XCTAssertEqual(
+            try program.office(["member", "account", "100234"], input: "cus_1/pm_2\n").output, "member 100234 has an account on file\n")
+        let shown = try program.office(["member", "show", "100234", "--json", "--full"])
+        XCTAssertFalse(shown.output.contains("cus_1"))
+        XCTAssertEqual((try shown.json() as? [String: Any])?["has_account"] as? Bool, true)
+    }
+}

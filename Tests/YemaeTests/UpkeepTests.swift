@@ -1,0 +1,43 @@
+// UpkeepTests: backing up and looking over a box office from the command line.
+
+import Foundation
+import XCTest
+
+final class UpkeepTests: XCTestCase {
+    private var program: Program!
+    override func setUpWithError() throws {
+        program = try Program()
+        _ = try program.office(["setup", "--demo"])
+    }
+    override func tearDown() { program.remove() }
+
+    func testABackupIsABoxOfficeAndIsNeverOverwritten() throws {
+        XCTAssertTrue(try program.office(["backup", program.path("copy.db")]).output.contains("checked"))
+        // The copy's own commands work on it, with the pepper that is kept elsewhere.
+        try FileManager.default.copyItem(atPath: program.path("box.pepper"), toPath: program.path("copy.pepper"))
+        let members = try program.run(["member", "list", "--db", program.path("copy.db")])
+        XCTAssertEqual(members.output, try program.office(["member", "list"]).output)
+        let again = try program.run(["backup", program.path("copy.db"), "--db", program.path("box.db")])
+        XCTAssertEqual(again.status, 65)
+        XCTAssertTrue(again.errors.contains("is not overwritten"), again.errors)
+    }
+
+    func testTheDoctorNamesAFaultAndHowToMendIt() throws {
+        let doctor = ["doctor", "--asterisk", program.path("none"), "--sounds", program.path("none"), "--db", program.path("box.db")]
+        let run = try program.run(doctor)
+        XCTAssertEqual(run.status, 1, "there are no sounds")
+        XCTAssertTrue(run.output.contains("FAULT  sounds ko: "), run.output)
+        XCTAssertTrue(run.output.contains("-> cp -r Prompts/ko/audio/* "), run.output)
+        XCTAssertTrue(run.output.contains("ok     integrity: "), run.output)
+        let findings = try XCTUnwrap(program.run(doctor + ["--json"]).json() as? [[String: Any]])
+        XCTAssertTrue(findings.contains { $0["check"] as? String == "sounds en" && $0["level"] as? String == "FAULT" })
+    }
+
+    func testSettingsThatCannotBeReadAreTheDoctorsFirstFinding() throws {
+        try program.write("[general]\ndatabse = x\n", to: "yemae.conf")
+        let run = try program.run(["doctor", "--config", program.path("yemae.conf")])
+        XCTAssertEqual(run.status, 1)
+        XCTAssertTrue(run.output.hasPrefix("FAULT  settings: "), run.output)
+        XCTAssertTrue(run.output.contains("yemae.conf:2"), run.output)
+    }
+}
