@@ -38,7 +38,9 @@ extension BoxOffice {
                     .cancelled, "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version",
                     time: "booking.cancelled_at", period, lines)
                 return (booked + changed + cancelled).sorted { a, b in
-                    (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (b.at, b.booking, b.version, b.act.rawValue, -b.price.amount)
+                    (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (
+                        b.at, b.booking, b.version, b.act.rawValue, -b.price.amount
+                    )
                 }
             }
         }
@@ -59,7 +61,8 @@ extension BoxOffice {
             """, period.start, period.end
         ) { row in
             (
-                row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self), row.name(5), row.won(8), row.int(9)
+                row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self), row.name(5), row.won(8),
+                row.int(9)
             )
         }
         var result: [DailyLine] = []

@@ -30,7 +30,8 @@ extension BoxOffice {
             try database.read { () throws(SQLiteFault) in
                 let lines = ReportedShowings(database)
                 let showings = try database.all(
-                    "SELECT id, starts_at FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id", period.start, period.end
+                    "SELECT id, starts_at FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id", period.start,
+                    period.end
                 ) { ($0.int64(0), $0.instant(1)) }
                 var found: [Occupancy] = []
                 for (id, starts) in showings { found.append(try occupancy(lines.line(id), id, starts)) }

@@ -42,7 +42,8 @@ extension BoxOffice {
                     let line = try lines.line(id)
                     guard line.lastDay == day else { continue }
                     var row = SettlementRow(showing: line, isCorrection: false, good: try goodTickets(of: id, before: period.end))
-                    try SalesMovements(database: database, filter: .showing(id, before: period.end)).forEach { movement throws(SQLiteFault) in
+                    try SalesMovements(database: database, filter: .showing(id, before: period.end)).forEach {
+                        movement throws(SQLiteFault) in
                         row.figures += movement.figures
                     }
                     rows.append(row)

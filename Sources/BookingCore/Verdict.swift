@@ -63,6 +63,10 @@ public struct Admission: Hashable, Sendable {
     public let remaining: Int
     /// Time of use.
     public let at: Instant
+
+    public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant) {
+        (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
+    }
 }
 
 /// Why nobody is let through.

@@ -24,7 +24,8 @@ extension Report {
     private static func byGate(_ admissions: AdmissionReport) -> ReportPart {
         let gates = Dictionary(grouping: admissions.quarters, by: \.gate).sorted { $0.key < $1.key }
         return ReportPart(
-            "by-gate", "Who went in, by gate", [ReportColumn("gate", "its name")] + passages, gates.map { [.text($0.key)] + cells($0.value) },
+            "by-gate", "Who went in, by gate", [ReportColumn("gate", "its name")] + passages,
+            gates.map { [.text($0.key)] + cells($0.value) },
             chart: ReportChart(.lying, name: 0, value: 1))
     }
 
@@ -39,7 +40,8 @@ extension Report {
         ReportPart(
             "no-shows", "Who never came",
             [
-                ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"), ReportColumn("title", "in Korean"),
+                ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
+                ReportColumn("title", "in Korean"),
                 ReportColumn("tickets", "good at the start, or when their boarding stop was left"),
                 ReportColumn("admitted", "seats that went in by the end of the last day"), ReportColumn("no_shows", "tickets - admitted"),
                 ReportColumn("no_show_percent", "no-shows per cent of tickets"),

@@ -7,11 +7,15 @@ extension Report {
     /// How full showings were, and how they filled up.
     public static func occupancy(_ showings: [Occupancy], _ period: StatisticsPeriod) -> Report {
         let first = [
-            ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"), ReportColumn("program", "its number"),
+            ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
+            ReportColumn("program", "its number"),
             ReportColumn("title", "in Korean"),
         ]
         func cells(_ one: Occupancy) -> [ReportCell] {
-            [.count(Int(one.showing.id.value)), .time(one.showing.starts), .text(one.showing.program.digits), .text(one.showing.title.korean)]
+            [
+                .count(Int(one.showing.id.value)), .time(one.showing.starts), .text(one.showing.program.digits),
+                .text(one.showing.title.korean),
+            ]
         }
         let numbers = [
             ReportColumn("capacity", "seats, of every leg together"), ReportColumn("sold", "of them sold at the start, or until now"),
@@ -40,7 +44,9 @@ extension Report {
                         ReportColumn("capacity", "their seats"), ReportColumn("sold", "of them sold at that moment"),
                         ReportColumn("sold_percent", "sold per cent of the capacity, by days before the start"),
                     ], curve, chart: ReportChart(.upright, name: 0, value: 4)),
-                ReportPart("curves", "How each filled up", first + days, showings.map { one in cells(one) + one.curve.map { $0.map { .count($0) } ?? .none } }),
+                ReportPart(
+                    "curves", "How each filled up", first + days,
+                    showings.map { one in cells(one) + one.curve.map { $0.map { .count($0) } ?? .none } }),
             ])
     }
 
@@ -55,7 +61,8 @@ extension Report {
         ReportPart(
             "outcomes", "How calls ended, by language",
             [
-                ReportColumn("outcome", "open: it goes on, or its process ended without a word"), ReportColumn("language", "empty: none was chosen"),
+                ReportColumn("outcome", "open: it goes on, or its process ended without a word"),
+                ReportColumn("language", "empty: none was chosen"),
                 ReportColumn("calls", "calls"), ReportColumn("mean_seconds", "their mean length"),
             ],
             calls.outcomes.map { row in
@@ -90,7 +97,8 @@ extension Report {
             "questions", "Most-missed questions",
             [
                 ReportColumn("place", "of the conversation"), ReportColumn("answers", "keys, entries and waits without a key"),
-                ReportColumn("no_input", "waits without a key"), ReportColumn("again", "keys and entries after which the caller was still there"),
+                ReportColumn("no_input", "waits without a key"),
+                ReportColumn("again", "keys and entries after which the caller was still there"),
                 ReportColumn("misses", "no_input + again"), ReportColumn("missed_percent", "misses per cent of answers"),
             ],
             missed.map { row in
@@ -103,7 +111,8 @@ extension Report {
 
     private static func bookings(_ calls: CallReport) -> ReportPart {
         let (seconds, turns) = (calls.bookings.map(\.seconds).sorted(), calls.bookings.map(\.turns).sorted())
-        let rows: [[ReportCell]] = seconds.isEmpty
+        let rows: [[ReportCell]] =
+            seconds.isEmpty
             ? []
             : [("shortest", 0), ("median", 50), ("nine in ten", 90), ("longest", 100)].map { name, percent in
                 [.text(name), .count(seconds.count), quantile(seconds, percent), quantile(turns, percent)]
@@ -112,7 +121,8 @@ extension Report {
             "bookings", "Time and turns to a booking",
             [
                 ReportColumn("of", "which of the calls, in order"), ReportColumn("bookings", "bookings and changes made by telephone"),
-                ReportColumn("seconds", "from the start of the call"), ReportColumn("turns", "keys and entries until then; an entry is one"),
+                ReportColumn("seconds", "from the start of the call"),
+                ReportColumn("turns", "keys and entries until then; an entry is one"),
             ], rows)
     }
 

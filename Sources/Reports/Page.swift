@@ -31,7 +31,8 @@ public enum Page {
     private static func section(_ report: Report, alone: Bool) -> String {
         let verdict = report.verdict.map { "<p class=\"\(report.ties ? "ties" : "differs")\">\(escaped($0))</p>\n" }.joined()
         let heading = alone ? "" : "<h2>\(escaped(report.title))</h2>\n"
-        return "<section>\n\(heading)<p class=\"days\">\(escaped(report.days))</p>\n\(verdict)\(report.parts.map(part).joined())</section>\n"
+        return
+            "<section>\n\(heading)<p class=\"days\">\(escaped(report.days))</p>\n\(verdict)\(report.parts.map(part).joined())</section>\n"
     }
 
     private static func part(_ part: ReportPart) -> String {
@@ -43,7 +44,8 @@ public enum Page {
         out += "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>"
         out += part.columns.indices.map { column in
             let isNumber = part.rows.contains { $0[column].isNumber }
-            return "<th\(isNumber ? " class=\"n\"" : "") title=\"\(escaped(part.columns[column].about))\">\(escaped(part.columns[column].title))</th>"
+            return
+                "<th\(isNumber ? " class=\"n\"" : "") title=\"\(escaped(part.columns[column].about))\">\(escaped(part.columns[column].title))</th>"
         }.joined()
         out += "</tr></thead>\n<tbody>\n"
         for row in part.rows.prefix(rowsShown) {
@@ -87,7 +89,7 @@ public enum Page {
         th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap }
         th { border-bottom: 2px solid var(--ink); vertical-align: bottom } .n { text-align: right }
         @media (max-width: 600px) { svg text { font-size: 26px } svg .most { font-size: 24px } th, td { padding: .3rem .4rem } }
-        @media print { body { max-width: none; padding: 0; font-size: 10pt } .wide { overflow: visible } article { break-inside: avoid-page }
+        @media print { body { max-width: none; padding: 0; font-size: 10pt } .wide { overflow: visible } article { break-inside: avoid-page } h2, h3, .days { break-after: avoid }
           table { font-size: 7.5pt } th, td { white-space: normal; padding: .15rem .3rem } thead { display: table-header-group }
           .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact } figure { max-width: 14cm } }
         """

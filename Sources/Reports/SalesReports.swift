@@ -63,11 +63,13 @@ extension Report {
                 chart: ReportChart(isDay ? .upright : .lying, name: named ? 1 : 0, value: first.count + figureColumns.count - 1))
         }
         let ledger = sales.ledger
-        let sum = "gross \(ledger.gross.amount) - refunds \(ledger.refunds.amount) + fees \(ledger.fees.amount)"
+        let sum =
+            "gross \(ledger.gross.amount) - refunds \(ledger.refunds.amount) + fees \(ledger.fees.amount)"
             + (ledger.surcharges == .zero ? "" : " - surcharges \(ledger.surcharges.amount)") + " = net \(ledger.net)"
         return Report(
             "sales", "Sales and revenue", days: "Money that moved \(words(sales.period)).", parts: parts,
-            verdict: ["\(sum): \(sales.ties ? "ties with the ledger" : "does not tie with the ledger")"] + sales.differences, ties: sales.ties)
+            verdict: ["\(sum): \(sales.ties ? "ties with the ledger" : "does not tie with the ledger")"] + sales.differences,
+            ties: sales.ties)
     }
 
     private static func column(_ dimension: SalesDimension) -> String { String(dimension.rawValue.map { $0 == "-" ? "_" : $0 }) }
@@ -134,11 +136,13 @@ extension Report {
             return [
                 .day(at.date), .text(at.time.description), .text(line.act.rawValue), .text(line.booking.description), .count(line.version),
                 .text(showing.program.digits), .text(showing.title.korean), .text(showing.category.rawValue), .text(showing.venueCode),
-                .text(showing.venue.korean), .day(showing.starts.date), .text(showing.starts.time.description), .text(showing.service ?? ""),
+                .text(showing.venue.korean), .day(showing.starts.date), .text(showing.starts.time.description),
+                .text(showing.service ?? ""),
                 .text(line.grade.korean), .text(line.channel.rawValue), .won(line.price), .count(line.tickets), .won(line.amount),
             ]
         }
         return Report(
-            "daily", "Bookings and cancellations", days: "Of \(day).", parts: [ReportPart("lines", "Bookings and cancellations", dailyColumns, rows)])
+            "daily", "Bookings and cancellations", days: "Of \(day).",
+            parts: [ReportPart("lines", "Bookings and cancellations", dailyColumns, rows)])
     }
 }

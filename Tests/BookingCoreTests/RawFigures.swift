@@ -22,7 +22,8 @@ struct RawFigures {
         let database = sales.office.database
         ledger = try database.all("SELECT booking, hold, showing, kind, amount, at FROM ledger") {
             Entry(
-                booking: $0.optionalInt64(0), hold: $0.optionalInt64(1), showing: $0.int64(2), kind: $0.text(3), amount: $0.int(4), at: $0.int64(5))
+                booking: $0.optionalInt64(0), hold: $0.optionalInt64(1), showing: $0.int64(2), kind: $0.text(3), amount: $0.int(4),
+                at: $0.int64(5))
         }
         let all = try database.all("SELECT booking, version, hold, showing, seats, total, session, at FROM booking_version") {
             Version(
@@ -31,10 +32,15 @@ struct RawFigures {
         }
         versions = Dictionary(grouping: all, by: \.booking).mapValues { $0.sorted { $0.version < $1.version } }
         cancelledAt = Dictionary(
-            uniqueKeysWithValues: try database.all("SELECT id, cancelled_at FROM booking WHERE cancelled_at IS NOT NULL") { ($0.int64(0), $0.int64(1)) })
-        channelOfSession = Dictionary(uniqueKeysWithValues: try database.all("SELECT id, channel FROM session") { ($0.int64(0), $0.text(1)) })
+            uniqueKeysWithValues: try database.all("SELECT id, cancelled_at FROM booking WHERE cancelled_at IS NOT NULL") {
+                ($0.int64(0), $0.int64(1))
+            })
+        channelOfSession = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT id, channel FROM session") { ($0.int64(0), $0.text(1)) })
         start = Dictionary(uniqueKeysWithValues: try database.all("SELECT id, starts_at FROM showing") { ($0.int64(0), $0.int64(1)) })
-        let programs = try database.all("SELECT showing.id, program.number, program.venue FROM showing, program WHERE program.id = showing.program") {
+        let programs = try database.all(
+            "SELECT showing.id, program.number, program.venue FROM showing, program WHERE program.id = showing.program"
+        ) {
             ($0.int64(0), $0.text(1), $0.int64(2))
         }
         program = Dictionary(uniqueKeysWithValues: programs.map { ($0.0, $0.1) })

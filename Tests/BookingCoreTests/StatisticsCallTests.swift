@@ -35,7 +35,8 @@ final class StatisticsCallTests: XCTestCase {
         guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(first.number, member), session),
             case .cancelled(.cancelled) = sales.ask(.cancel(quote, member, .korean), session)
         else { return XCTFail("not cancelled") }
-        let one = try XCTUnwrap(sales.office.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first { $0.showing.program.digits == "701" })
+        let one = try XCTUnwrap(
+            sales.office.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first { $0.showing.program.digits == "701" })
         // Sold on the second, the fifth at the very moment; one booking went an hour after the last day had begun.
         XCTAssertEqual(one.curve, [0, 0, 0, 0, 0, 2, 2, 5, 5, nil])
         XCTAssertEqual(one.sold, 3)
@@ -99,7 +100,10 @@ final class StatisticsCallTests: XCTestCase {
         let selling = Set(sales.office.database.statementsPrepared).subtracting(before)
         _ = (try sales.office.salesReport(all), try sales.office.occupancy(all), try sales.office.callReport(all))
         sales.clock.advance(by: 20 * 86_400)
-        _ = (try sales.office.admissionReport(all), try sales.office.dailyLines(of: days[0]), try sales.office.settlement(of: days[5]), try sales.office.settlement(of: days[0]))
+        _ = (
+            try sales.office.admissionReport(all), try sales.office.dailyLines(of: days[0]), try sales.office.settlement(of: days[5]),
+            try sales.office.settlement(of: days[0])
+        )
         let reports = Set(sales.office.database.statementsPrepared).subtracting(before).subtracting(selling)
         XCTAssertGreaterThan(reports.count, 15)
         for sql in reports {

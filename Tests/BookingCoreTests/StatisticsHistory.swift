@@ -24,7 +24,9 @@ final class StatisticsHistory {
     private var random: SeededGenerator
     private var acts = 0
     static let members = ["300001", "300002", "300003", "300004"]
-    static let places = ["identify.ask-id", "identify.ask-pin", "call.main-menu", "new-booking.program", "choose-seats.grade", "pay.confirm"]
+    static let places = [
+        "identify.ask-id", "identify.ask-pin", "call.main-menu", "new-booking.program", "choose-seats.grade", "pay.confirm",
+    ]
     /// The first and the last day played; the showings are on the sixth and seventh.
     static let days = (0...8).map { LocalDate(2026, 3, 2)!.adding(days: $0) }
 
@@ -36,7 +38,8 @@ final class StatisticsHistory {
         var batch = CatalogBatch()
         batch.members = try StatisticsHistory.members.map { number in
             PlannedMember(
-                number: try XCTUnwrap(MemberNumber(number)), name: "김하나", telephone: try XCTUnwrap(TelephoneNumber("0109999\(number.suffix(4))")),
+                number: try XCTUnwrap(MemberNumber(number)), name: "김하나",
+                telephone: try XCTUnwrap(TelephoneNumber("0109999\(number.suffix(4))")),
                 language: .korean, pin: nil, creditLimit: Won(100_000_000))
         }
         try sales.office.storeCatalog(batch)
@@ -58,7 +61,8 @@ final class StatisticsHistory {
         let office = sales.office
         let channel: Channel = chance(70) ? .telephone : [.web, .booth].randomElement(using: &random)!
         let language: Language? = chance(80) ? .korean : chance(50) ? .english : nil
-        let session = office.newSession(SessionStart(channel: channel, line: "1588-0001", calling: nil, language: language, reference: "test"))
+        let session = office.newSession(
+            SessionStart(channel: channel, line: "1588-0001", calling: nil, language: language, reference: "test"))
         let began = sales.clock.now
         let member = try sales.member(StatisticsHistory.members.randomElement(using: &random)!)
         sales.clock.advance(by: Int64.random(in: 5...60, using: &random))
@@ -92,7 +96,9 @@ final class StatisticsHistory {
         let shows = try sales.showings(isTrain ? "801" : "701", journey)
         guard let showing = shows.randomElement(using: &random) else { return }
         let wish: SeatWish = isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
-        try book(HoldRequest(member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random), wish: wish), session)
+        try book(
+            HoldRequest(member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random), wish: wish),
+            session)
     }
 
     private func book(_ request: HoldRequest, _ session: SessionID) throws {
@@ -101,7 +107,8 @@ final class StatisticsHistory {
         let agreed = hold.amountToAgree
         let act = next()
         _ = sales.office.perform(
-            request.changing == nil ? .book(hold.id, agreed: agreed, .korean) : .change(hold.id, agreed: agreed, .korean), in: session, act: act)
+            request.changing == nil ? .book(hold.id, agreed: agreed, .korean) : .change(hold.id, agreed: agreed, .korean), in: session,
+            act: act)
     }
 
     private func change(_ member: MemberID, _ session: SessionID) throws {
@@ -112,9 +119,11 @@ final class StatisticsHistory {
         let shows = try sales.showings(booking.showing.program.number.digits, journey)
         guard let showing = shows.randomElement(using: &random) else { return }
         let count = Int.random(in: 1...4, using: &random)
-        let wish: SeatWish = journey.to > 1 || booking.showing.program.category == .train ? .best : [.best, .section(21)].randomElement(using: &random)!
+        let wish: SeatWish =
+            journey.to > 1 || booking.showing.program.category == .train ? .best : [.best, .section(21)].randomElement(using: &random)!
         try book(
-            HoldRequest(member: member, showing: showing.id, journey: journey, count: count, wish: wish, replacing: nil, changing: booking.number),
+            HoldRequest(
+                member: member, showing: showing.id, journey: journey, count: count, wish: wish, replacing: nil, changing: booking.number),
             session)
     }
 

@@ -42,7 +42,8 @@ final class StatisticsSalesTests: XCTestCase {
         for seed in UInt64(11)...13 {
             let sales = try history(seed).sales
             let report = try sales.office.salesReport(all)
-            let good = "FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version AND booking.state = 'ticketed'"
+            let good =
+                "FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version AND booking.state = 'ticketed'"
             for row in report.rows[.showing] ?? [] {
                 let value = try sales.number("SELECT coalesce(sum(v.total), 0) \(good) WHERE v.showing = \(row.key)")
                 XCTAssertEqual((row.figures.gross - row.figures.refunds + row.figures.moved).amount, Int64(value), "showing \(row.key)")
@@ -136,6 +137,18 @@ final class StatisticsSalesTests: XCTestCase {
         XCTAssertEqual(acts, Set(DailyLine.Act.allCases))
     }
 
+    func testAHouseCancellationCostsTheHouse() throws {
+        let sales = try SalesOffice()
+        _ = try sales.sell(2)
+        _ = try sales.office.cancelShowing(sales.showing().id)
+        let report = try sales.office.salesReport(StatisticsPeriod(LocalDate(2026, 3, 2)!))
+        let figures = try XCTUnwrap(report.rows[.program]?.first?.figures)
+        XCTAssertEqual(
+            [figures.gross, figures.refunds, figures.surcharges, figures.net], [100_000, 100_000, 10_000, -10_000].map { Won($0) })
+        XCTAssertEqual([figures.sold, figures.returned], [2, 2])
+        XCTAssertTrue(report.ties)
+    }
+
     func testALedgerRowThatBelongsNowhereIsFound() throws {
         let sales = try SalesOffice()
         _ = try sales.sell(1)
@@ -143,7 +156,8 @@ final class StatisticsSalesTests: XCTestCase {
         XCTAssertTrue(try sales.office.salesReport(today).ties)
         try sales.office.database.execute("PRAGMA foreign_keys=OFF")
         try sales.office.database.run(
-            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, 9999, showing, 'charge', 5, 'stray', at FROM ledger")
+            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, 9999, showing, 'charge', 5, 'stray', at FROM ledger"
+        )
         let report = try sales.office.salesReport(today)
         XCTAssertFalse(report.ties)
         XCTAssertTrue(report.differences.contains("by sale-day, gross: 50000 won, the ledger has 50005 won"), "\(report.differences)")

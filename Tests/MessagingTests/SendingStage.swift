@@ -94,8 +94,12 @@ final class SendingStage {
         let showing = try XCTUnwrap(office.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
         let request = HoldRequest(
             member: try member(n), showing: showing, journey: Journey(from: 0, to: 1), count: seats, wish: .best, changing: changing)
-        guard case .held(.held(let hold)) = ask(.hold(request), session) else { throw Unexpected() }
-        return hold
+        switch ask(.hold(request), session) {
+        case .held(.held(let hold)): return hold
+        // The very seats it has already are no change: one more, then.
+        case .held(.unchanged): return try self.hold(n, seats: seats + 1, changing: changing, session)
+        default: throw Unexpected()
+        }
     }
 
     /// Member `n` books.

@@ -7,7 +7,8 @@ import XCTest
 final class PageTests: XCTestCase {
     private let part = ReportPart(
         "by-program", "Sales", [ReportColumn("program", "its number"), ReportColumn("net", "won")],
-        [[.text("<b>\"A & B\"</b>"), .won(Won(1_234_567))], [.text("=1+1,2"), .won(Won(-50))]], chart: ReportChart(.lying, name: 0, value: 1))
+        [[.text("<b>\"A & B\"</b>"), .won(Won(1_234_567))], [.text("=1+1,2"), .won(Won(-50))]],
+        chart: ReportChart(.lying, name: 0, value: 1))
 
     private func page(_ report: Report) -> String { Page.html([report], made: "2026-03-02 10:00") }
 
@@ -28,7 +29,9 @@ final class PageTests: XCTestCase {
 
     func testAVerdictThatDiffersLooksDifferent() {
         XCTAssertTrue(page(Report("s", "S", days: "", parts: [part], verdict: ["ties"])).contains("class=\"ties\""))
-        XCTAssertTrue(page(Report("s", "S", days: "", parts: [part], verdict: ["off by 1 won"], ties: false)).contains("class=\"differs\">off by 1 won"))
+        XCTAssertTrue(
+            page(Report("s", "S", days: "", parts: [part], verdict: ["off by 1 won"], ties: false)).contains(
+                "class=\"differs\">off by 1 won"))
     }
 
     func testCSVQuotesAndDisarms() {

@@ -19,7 +19,8 @@ final class StatsTests: XCTestCase {
 
     func testEveryReportInEveryFormat() throws {
         for (report, part) in [
-            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"), ("settlement", "by-venue"), ("daily", "lines"),
+            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"), ("settlement", "by-venue"),
+            ("daily", "lines"),
         ] {
             XCTAssertFalse(try program.office(["stats", report]).output.isEmpty)
             let whole = try XCTUnwrap(program.office(["stats", report, "--json"]).json() as? [String: Any])

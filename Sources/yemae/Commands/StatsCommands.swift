@@ -12,7 +12,8 @@ extension Option {
 
 extension Command {
     static let statsSales = Command(
-        "stats sales", options: [.firstDay, .lastDay] + Option.reporting, "sales, refunds and fees, by day, showing, program, venue, grade, channel",
+        "stats sales", options: [.firstDay, .lastDay] + Option.reporting,
+        "sales, refunds and fees, by day, showing, program, venue, grade, channel",
         details: """
             Money that moved on those days: a day that is over never changes, and what is corrected stands on the day it was corrected.
             The sums are compared with the ledger to the won; the exit status is 1 when they differ. An amount is shared among the grades
@@ -33,7 +34,8 @@ extension Command {
     }
 
     static let statsAdmissions = Command(
-        "stats admissions", options: [.firstDay, .lastDay] + Option.reporting, "who went in by gate and quarter hour, refusals, and who never came",
+        "stats admissions", options: [.firstDay, .lastDay] + Option.reporting,
+        "who went in by gate and quarter hour, refusals, and who never came",
         details: "Passages and refusals of those days; no-shows of the showings that start on them, as of the end of their last day."
     ) { arguments in
         let office = try arguments.openOffice()
@@ -62,7 +64,8 @@ extension Command {
 
     static let statsDaily = Command(
         "stats daily", options: [.date] + Option.reporting, "bookings and cancellations of a day, as a statistics body asks for them",
-        details: "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the day's charges less refunds."
+        details:
+            "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the day's charges less refunds."
     ) { arguments in
         let office = try arguments.openOffice()
         let day = try arguments.theDay(office)
@@ -70,7 +73,8 @@ extension Command {
     }
 
     static let statsAll = Command(
-        "stats all", options: [.firstDay, .lastDay] + Option.reporting, "sales, occupancy, admissions and calls together, such as for one page"
+        "stats all", options: [.firstDay, .lastDay] + Option.reporting,
+        "sales, occupancy, admissions and calls together, such as for one page"
     ) { arguments in
         let office = try arguments.openOffice()
         let period = try arguments.period(office)
@@ -93,7 +97,8 @@ extension Arguments {
         let last = try date(.lastDay) ?? office.localNow.date
         let first = try date(.firstDay) ?? last.adding(days: -30)
         guard let period = StatisticsPeriod(first, last) else {
-            throw CommandFault.usage("\(first) to \(last): expected 1...\(StatisticsPeriod.longest) days, the first before the last", of: command)
+            throw CommandFault.usage(
+                "\(first) to \(last): expected 1...\(StatisticsPeriod.longest) days, the first before the last", of: command)
         }
         return period
     }
