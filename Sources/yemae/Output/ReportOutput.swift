@@ -30,7 +30,7 @@ extension Arguments {
         case nil, .some: Console.write(reports.map(text).joined(separator: "\n"))
         }
         // CSV has no room for the verdict.
-        for report in reports where !report.ties { report.verdict.forEach(Console.complain) }
+        for report in reports where has(.asCSV) && !report.ties { report.verdict.forEach(Console.complain) }
         return reports.allSatisfy(\.ties) ? .success : .differs
     }
 
