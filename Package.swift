@@ -35,8 +35,12 @@ let package = Package(
         .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
+        // The numbers as tables, CSV and a page. Pure formatting.
+        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
+        // Card readers, displays, the gate loop.
+        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
@@ -46,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
         .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
@@ -60,8 +64,10 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

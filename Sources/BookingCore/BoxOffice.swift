@@ -56,4 +56,7 @@ public final class BoxOffice {
         try PepperCheck(database: database, path: path).require(pepper)
         return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
     }
+
+    /// For a gate: a lock is looked for every millisecond, and given up after so many, 1...60,000.
+    public func waitClosely(milliseconds: Int) { database.waitClosely(milliseconds: milliseconds) }
 }

@@ -148,7 +148,7 @@ public enum CatalogReader {
         return String(last.split(separator: ".").first ?? "").lowercased()
     }
 
-    private static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
+    static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
         guard let stream = fopen(path, "rb") else {
             faults.lose(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
             return nil

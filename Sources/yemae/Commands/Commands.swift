@@ -10,6 +10,8 @@ enum Commands {
         .statement, .settle, .ledgerCheck,
         .requestList, .requestDone,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
+        .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
+        .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]

@@ -30,9 +30,9 @@ enum Console {
     }
 
     /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the old or the new, never half.
-    static func replace(file: String, with text: String) throws {
+    static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
         let beside = "\(file).new"
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
         let isWhole = put(text, descriptor)
         let reason = String(cString: strerror(errno))
