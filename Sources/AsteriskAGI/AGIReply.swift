@@ -50,11 +50,6 @@ public struct AGIReply: Hashable, Sendable {
         return Key(rawValue: ascii)
     }
 
-    /// True for `(timeout)`: nobody pressed anything, or stopped pressing.
-    public var isTimeout: Bool { value.map { $0.elementsEqual("timeout".utf8) } ?? false }
-    /// True for `(hangup)`. RECEIVE CHAR says it on a living call too: it is no proof.
-    public var saysHangup: Bool { value.map { $0.elementsEqual("hangup".utf8) } ?? false }
-
     /// Takes the text after the code apart: `result=R (value) endpos=N`, each part optional.
     init(code: ReplyCode, text: ArraySlice<UInt8>) {
         self.code = code

@@ -45,8 +45,8 @@ public enum CatalogReader {
                 readCSV(text, file.name, faults, &records)
             }
         }
-        // While a file cannot be read at all, what it lacks is not worth telling.
-        if let error = faults.error(files: given) { throw error }
+        // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps nobody from the others.
+        if faults.hasLostFile, let error = faults.error(files: given) { throw error }
         let catalog = assemble(records, plans, faults)
         if let error = faults.error(files: given) { throw error }
         return catalog
@@ -82,11 +82,11 @@ public enum CatalogReader {
     private static func readCSV(_ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]]) {
         var reader = CSVReader(text, file: file)
         let lines = reader.records(faults: faults)
-        guard let header = lines.first else { return faults.add(Place(file: file, line: 0), "is empty; its first line has to be a header") }
+        guard let header = lines.first else { return faults.lose(Place(file: file, line: 0), "is empty; its first line has to be a header") }
         let kind: RecordKind
         switch RecordKind.recognised(from: header.fields) {
         case .success(let recognised): kind = recognised
-        case .failure(let unknown): return faults.add(Place(file: file, line: header.line), unknown.reason)
+        case .failure(let unknown): return faults.lose(Place(file: file, line: header.line), unknown.reason)
         }
         for line in lines.dropFirst() {
             let place = Place(file: file, line: line.line)
@@ -117,7 +117,7 @@ public enum CatalogReader {
                 records.merge(document.records) { $0 + $1 }
             }
         } catch {
-            faults.add(Place(file: file, line: error.line), "is no JSON: \(error.reason)")
+            faults.lose(Place(file: file, line: error.line), "is no JSON: \(error.reason); the rest of this file was not read")
         }
     }
 
@@ -129,7 +129,7 @@ public enum CatalogReader {
 
     static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
         guard let stream = fopen(path, "rb") else {
-            faults.add(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
+            faults.lose(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
             return nil
         }
         defer { fclose(stream) }
@@ -142,7 +142,7 @@ public enum CatalogReader {
             if count < buffer.count { break }
         }
         if ferror(stream) != 0 {
-            faults.add(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
+            faults.lose(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
             return nil
         }
         return IntakeFile(name: path, bytes: bytes)

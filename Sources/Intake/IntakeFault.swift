@@ -46,6 +46,14 @@ struct Placed<Value> {
 /// Collects faults while reading goes on, so that a person sees all of them at once.
 final class FaultLog {
     private(set) var faults: [IntakeFault] = []
+    /// Whether a file, or a part of one, could not be read: then what others lack is most likely in it.
+    private(set) var hasLostFile = false
+
+    /// A fault after which its file, or a part of it that others may refer to, is not read.
+    func lose(_ place: Place, _ reason: String) {
+        hasLostFile = true
+        add(place, reason)
+    }
 
     func add(_ place: Place, _ reason: String) {
         let fault = IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")

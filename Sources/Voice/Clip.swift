@@ -59,6 +59,7 @@ public struct Speech: Hashable, Sendable {
 
     private mutating func write(_ words: String, glued: Bool) {
         if !glued && !text.isEmpty { text += " " }
-        text += words
+        // "P.M." ends a sentence with its own full stop.
+        text += glued && words.hasPrefix(".") && text.hasSuffix(".") ? words.dropFirst() : words[...]
     }
 }

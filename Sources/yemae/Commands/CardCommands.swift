@@ -7,7 +7,7 @@ import Glibc
 import Intake
 
 extension Option {
-    static let kind = Option("--kind", "smart|rf|magnetic|phone", "what the card is (rf otherwise)")
+    static let cardKind = Option("--kind", "smart|rf|magnetic|phone", "what the card is (rf otherwise)")
     static let form = Option("--form", "auto|hex|decimal|track2", "how the reader writes it (auto otherwise)")
     static let byteOrder = Option("--order", "msb|lsb", "which byte of a UID the reader writes first (msb otherwise)")
     static let memberOption = Option("--member", "NUMBER", "only this member's")
@@ -16,7 +16,7 @@ extension Option {
 
 extension Command {
     static let cardAdd = Command(
-        "card add", [Operand("MEMBER")], options: Option.office + [.kind, .form, .byteOrder],
+        "card add", [Operand("MEMBER")], options: Option.office + [.cardKind, .form, .byteOrder],
         "give a member a card: hold it to a reader that types, or type its number",
         details: "The identifier is read from standard input, one line. Only its keyed digest is kept; it cannot be shown again."
     ) { arguments in
@@ -58,7 +58,7 @@ extension Command {
     }
 
     static let cardReplace = Command(
-        "card replace", [Operand("ID")], options: Option.office + [.kind, .form, .byteOrder],
+        "card replace", [Operand("ID")], options: Option.office + [.cardKind, .form, .byteOrder],
         "block a card and give its member a new one, which is read from standard input"
     ) { arguments in
         let office = try arguments.openOffice()
@@ -124,7 +124,7 @@ extension Arguments {
         return word
     }
 
-    fileprivate func kind() throws -> CardKind { try word(.kind, .rf) }
+    fileprivate func kind() throws -> CardKind { try word(.cardKind, .rf) }
 
     private func format() throws -> ReadFormat {
         ReadFormat(form: try word(.form, .auto), order: try word(.byteOrder, .msb), hasLRC: true)

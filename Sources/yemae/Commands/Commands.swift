@@ -9,6 +9,7 @@ enum Commands {
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
         .statement, .settle, .ledgerCheck,
         .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
+        .requestList, .requestDone,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
