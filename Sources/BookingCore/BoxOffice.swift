@@ -57,6 +57,6 @@ public final class BoxOffice {
         return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
     }
 
-    /// For a gate: a lock is looked for every millisecond, and given up after so many, 1...60,000.
+    /// For a gate: a lock is looked for all the time, and given up after so many milliseconds, 1...60,000.
     public func waitClosely(milliseconds: Int) { database.waitClosely(milliseconds: milliseconds) }
 }

@@ -58,8 +58,9 @@ extension ExitStatus {
 }
 
 /// Why a command did nothing. The message goes to standard error; it names file, line and what to do where there is one.
-struct CommandFault: Error {
+struct CommandFault: Error, CustomStringConvertible {
     let message: String
+    var description: String { message }
     let status: ExitStatus
 
     init(_ message: String, _ status: ExitStatus) { (self.message, self.status) = (message, status) }
