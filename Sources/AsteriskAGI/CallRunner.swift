@@ -113,7 +113,9 @@ public struct CallRunner {
 extension CallRunner {
     /// The core's reply.
     private mutating func ask(_ request: Request) -> Reply {
-        guard mayBeSlow, request.movesMoney, !player.callerGone, let errand = Errand.start(request, perform) else { return perform(request) }
+        guard mayBeSlow, request.movesMoney, !player.callerGone, let errand = Errand.start(request, perform) else {
+            return perform(request)
+        }
         return bridge(errand)
     }
 
@@ -158,8 +160,8 @@ extension Request {
     fileprivate var movesMoney: Bool {
         switch self {
         case .book, .change, .cancel: true
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
-            .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
+            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
             false
         }
     }

@@ -1,4 +1,4 @@
-// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that stands still unless moved.
+// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that the test moves.
 
 import AsteriskAGI
 import BookingCore
@@ -27,8 +27,8 @@ final class Switchboard {
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { 0 }, log: { [unowned self] in lines.append($0.text) },
-            reacted: { _ in })
+            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { 0 },
+            log: { [unowned self] in lines.append($0.text) }, reacted: { _ in })
         call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: turnedAway)
     }
 
