@@ -14,7 +14,7 @@ let package = Package(
         .target(name: "BookingModel"),
         // The conversation. Pure.
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
-        // Prompt -> clips and text, in Korean and English. Pure.
+        // Prompt -> clips and text, in Korean and English. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel"]),
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),

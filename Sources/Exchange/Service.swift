@@ -13,6 +13,7 @@ public struct Service {
     public let clips: (Utterance) -> [String]
     /// Watches a call, for recording; nil when none is wanted.
     public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
+    /// What new calls are served with.
     public init(
         welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
         watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }

@@ -45,7 +45,7 @@ public final class Database {
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
     public func useWriteAheadLog() throws(SQLiteFault) {
         try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-        if let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 { turnstile = Turnstile(database: String(cString: file)) }
+        turnstile = path.map(Turnstile.init(database:))
     }
 
     /// A database of its own in memory, gone with the connection.
@@ -59,7 +59,7 @@ public final class Database {
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
             sqlite3_close_v2(opened)
-            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)))
+            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)), path: path)
         }
         handle = opened
         sqlite3_busy_timeout(handle, Database.busyTimeoutMilliseconds)
@@ -72,9 +72,16 @@ public final class Database {
         sqlite3_close_v2(handle)
     }
 
+    /// The database's file; nil in memory.
+    var path: String? {
+        guard let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 else { return nil }
+        return String(cString: file)
+    }
+
     /// The connection's last error as a fault.
     func fault(_ sql: String?) -> SQLiteFault {
-        SQLiteFault(extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+        SQLiteFault(
+            extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql, path: path)
     }
 
     /// Runs a script of several statements without values (migrations, pragmas).

@@ -8,6 +8,7 @@ enum Commands {
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
         .statement, .settle, .ledgerCheck,
+        .requestList, .requestDone,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,

@@ -5,7 +5,9 @@ import Glibc
 /// The two streams a command writes to.
 enum Console {
     /// Writes to standard output.
-    static func write(_ text: String) { put(text, STDOUT_FILENO) }
+    static func write(_ text: String) {
+        if !put(text, STDOUT_FILENO) { complain("standard output cannot be written: \(String(cString: strerror(errno)))") }
+    }
 
     /// Writes to standard error as it is.
     static func writeError(_ text: String) { put(text, STDERR_FILENO) }
@@ -32,18 +34,26 @@ enum Console {
         let beside = "\(file).new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
-        put(text, descriptor)
+        let isWhole = put(text, descriptor)
+        let reason = String(cString: strerror(errno))
         close(descriptor)
+        guard isWhole else {
+            unlink(beside)
+            throw CommandFault("\(beside): \(reason)", .unavailable)
+        }
         guard rename(beside, file) == 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
     }
 
-    private static func put(_ text: String, _ descriptor: Int32) {
+    /// False when not all of it could be written; `errno` tells why.
+    @discardableResult
+    private static func put(_ text: String, _ descriptor: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 }
