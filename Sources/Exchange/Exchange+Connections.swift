@@ -50,6 +50,8 @@ extension Exchange {
         if count > 0 {
             buffer.withUnsafeBytes { call.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+            // A closed line is ready for ever: watched on while the core thinks, it would keep the loop spinning.
+            poller.remove(call.descriptor)
             call.close()
         }
     }

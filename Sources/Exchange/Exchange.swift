@@ -130,7 +130,10 @@ public final class Exchange {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
             let late = drainUntil.map { lastTick >= $0 } ?? false
-            guard silent || long || late else { continue }
+            guard silent || long || late else {
+                if call.atTheCore { with(number) { $0.tick(at: lastTick) } }
+                continue
+            }
             if silent { note(.fault(call: call.name, "no word from the PBX for \(rules.silence) s at \(call.place)")) }
             with(number) { $0.close() }
         }
