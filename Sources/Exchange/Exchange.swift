@@ -76,11 +76,12 @@ public final class Exchange {
     /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the main thread, first.
     /// - Parameters:
     ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are told at start.
+    ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are kept in the database.
     ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it was.
     /// - Throws: `ServeFault`.
     public init(
         rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
-        reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
+        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
@@ -98,7 +99,7 @@ public final class Exchange {
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
         if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
-        desk.start(hashers: rules.hashers, office: office)
+        desk.start(hashers: rules.hashers, office: office, provider: provider)
     }
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
