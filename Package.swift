@@ -14,7 +14,7 @@ let package = Package(
         .target(name: "BookingModel"),
         // The conversation. Pure.
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
-        // Prompt -> clips and text, in Korean and English. Pure.
+        // Prompt -> clips and text, in Korean and English. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel"]),
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -37,8 +37,12 @@ let package = Package(
         .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
+        // The numbers as tables, CSV and a page. Pure formatting.
+        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
+        // Card readers, displays, the gate loop.
+        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
@@ -48,7 +52,7 @@ let package = Package(
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Audit",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
         .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
@@ -62,9 +66,11 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

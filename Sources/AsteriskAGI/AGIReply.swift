@@ -28,6 +28,7 @@ public enum ReplyCode: Hashable, Sendable {
 
 /// The final reply to one command. Bytes are kept as they came: a collected `007` keeps its zeros, an empty answer stays empty.
 public struct AGIReply: Hashable, Sendable {
+    /// What kind of answer it is.
     public let code: ReplyCode
     /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed in GET DATA.
     public let result: [UInt8]?
@@ -49,11 +50,6 @@ public struct AGIReply: Hashable, Sendable {
         guard let number, let ascii = UInt8(exactly: number) else { return nil }
         return Key(rawValue: ascii)
     }
-
-    /// True for `(timeout)`: nobody pressed anything, or stopped pressing.
-    public var isTimeout: Bool { value.map { $0.elementsEqual("timeout".utf8) } ?? false }
-    /// True for `(hangup)`. RECEIVE CHAR says it on a living call too: it is no proof.
-    public var saysHangup: Bool { value.map { $0.elementsEqual("hangup".utf8) } ?? false }
 
     /// Takes the text after the code apart: `result=R (value) endpos=N`, each part optional.
     init(code: ReplyCode, text: ArraySlice<UInt8>) {

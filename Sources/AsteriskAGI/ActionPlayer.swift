@@ -24,6 +24,8 @@ public struct ActionPlayer {
     public static let faultLimit = 20
     /// Keys A...D and other strange codes in one `.listen` before it counts as silence.
     public static let oddKeyLimit = 50
+    /// What CHANNEL STATUS says while there is a caller: 6 for a line that is up, 4 and 5 while it rings.
+    static let liveStates = 4...6
 
     private enum Doing {
         case nothing
@@ -147,9 +149,9 @@ extension ActionPlayer {
         return play(list.afterClip)
     }
 
-    /// After a -1: CHANNEL STATUS says 6 for a line that is up (4 and 5 while it rings), so the clip was missing.
+    /// After a -1: a line that is alive says that the clip was missing.
     private mutating func checked(_ list: Playlist, _ reply: AGIReply) -> PlayerStep {
-        guard let state = reply.number, (4...6).contains(state) else { return lost() }
+        guard let state = reply.number, ActionPlayer.liveStates.contains(state) else { return lost() }
         note(.missingClip(list.clips.first ?? "", language))
         return play(list.afterClip)
     }

@@ -30,7 +30,9 @@ public struct CallHeader: Hashable, Sendable {
 
     /// One `name=value` of a FastAGI address.
     public struct QueryItem: Hashable, Sendable {
+        /// As it stands in the address, nothing decoded.
         public let name: String
+        /// As it stands in the address, nothing decoded; may be empty.
         public let value: String
     }
 

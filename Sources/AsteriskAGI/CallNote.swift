@@ -15,6 +15,7 @@ public enum CallNote: Hashable, Sendable, CustomStringConvertible {
     /// The conversation did not end within the runner's bound.
     case endless(actions: Int)
 
+    /// One line for the log; no digits of a caller are in it.
     public var description: String {
         switch self {
         case .missingClip(let name, let language):

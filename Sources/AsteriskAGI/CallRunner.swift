@@ -24,6 +24,8 @@ public struct CallRunner {
     private let channel: LineChannel
     private var player: ActionPlayer
     private let perform: (Request) -> Reply
+    private let mayBeSlow: Bool
+    private let toneTimes: WaitingTone.Times
     private let now: () -> Int
     private let hangupSignalled: () -> Bool
     private let observer: (any CallObserver)?
@@ -33,14 +35,19 @@ public struct CallRunner {
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     ///   - perform: the core.
-    ///   - now: milliseconds of a steady clock.
+    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on a thread of its own,
+    ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
+    ///   - toneTimes: when the tone sounds.
+    ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow`.
     ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
     public init(
         channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
-        now: @escaping () -> Int, observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
+        mayBeSlow: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), now: @escaping () -> Int,
+        observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
         self.channel = channel
         player = ActionPlayer(language: language, clips: clips)
+        (self.mayBeSlow, self.toneTimes) = (mayBeSlow, toneTimes)
         (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
     }
 
@@ -63,7 +70,7 @@ public struct CallRunner {
                 if channel.noise > 0 { observer?.note(.noise(channel.noise)) }
                 return end
             case .report(let reported): event = reported
-            case .ask(let request): event = .reply(perform(request))
+            case .ask(let request): event = .reply(ask(request))
             }
             observer?.didReport(event)
             let action = handle(event)
@@ -82,11 +89,11 @@ public struct CallRunner {
     private mutating func exchange(_ command: Command) -> PlayerStep {
         do throws(WireFault) {
             if channel.outstanding == nil {
-                if command.needsCaller, hangupSignalled() || channel.sawHangup { return player.lost() }
+                if command.needsCaller, toldOfHangup { return player.lost() }
                 try channel.send(command)
             }
             let reply = try channel.receive()
-            return player.received(reply, at: now(), hangup: hangupSignalled() || channel.sawHangup)
+            return player.received(reply, at: now(), hangup: toldOfHangup)
         } catch {
             // End of file is how AGIEXITONHANGUP tells a hang-up: nothing to note.
             if error != .closed { observer?.note(.lineFault(error)) }
@@ -94,7 +101,68 @@ public struct CallRunner {
         }
     }
 
+    private var toldOfHangup: Bool { hangupSignalled() || channel.sawHangup }
+
     private mutating func passNotesOn() {
         for note in player.takeNotes() { observer?.note(note) }
+    }
+}
+
+// MARK: - Bridging the time
+
+extension CallRunner {
+    /// The core's reply.
+    private mutating func ask(_ request: Request) -> Reply {
+        guard mayBeSlow, request.movesMoney, !player.callerGone, let errand = Errand.start(request, perform) else {
+            return perform(request)
+        }
+        return bridge(errand)
+    }
+
+    /// Sounds the tone until the errand is done. This thread touches nothing of the core's meanwhile. A hang-up stops the tone, never the
+    /// errand: the conversation learns of it with its next action.
+    private mutating func bridge(_ errand: Errand) -> Reply {
+        var tone = WaitingTone(since: now(), times: toneTimes)
+        while let start = tone.nextStart, !player.callerGone {
+            if let reply = errand.reply(within: start - now()) { return reply }
+            if let command = tone.command(at: now()) { sound(command, &tone) }
+        }
+        return errand.reply()
+    }
+
+    /// Plays the tone once, to its reply.
+    private mutating func sound(_ first: Command, _ tone: inout WaitingTone) {
+        var next: Command? = first
+        do throws(WireFault) {
+            while let command = next {
+                next = nil
+                if toldOfHangup {
+                    _ = player.lost()
+                    return
+                }
+                try channel.send(command)
+                switch tone.received(try channel.receive(), hangup: toldOfHangup) {
+                case .wait: break
+                case .send(let check): next = check
+                case .unplayable(let note): observer?.note(note)
+                case .callerGone: _ = player.lost()
+                }
+            }
+        } catch {
+            if error != .closed { observer?.note(.lineFault(error)) }
+            _ = player.lineClosed()
+        }
+    }
+}
+
+extension Request {
+    /// May ask a payment provider, and wait for it.
+    fileprivate var movesMoney: Bool {
+        switch self {
+        case .book, .change, .cancel: true
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
+            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
+            false
+        }
     }
 }

@@ -25,6 +25,7 @@ public enum WireFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A system call failed, with its `errno`.
     case systemCall(String, errno: Int32)
 
+    /// One line for the log: what was wrong with the PBX's words.
     public var description: String {
         let startHint = "start this program with Asterisk's AGI()"
         return switch self {

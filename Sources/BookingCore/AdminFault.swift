@@ -16,6 +16,7 @@ public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
     case hashing(String)
     case database(SQLiteFault)
 
+    /// For people: what is wrong and what to do.
     public var description: String {
         switch self {
         case .noSuchMember(let number): "there is no member \(number); 'yemae member add' makes one"

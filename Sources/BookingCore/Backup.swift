@@ -16,12 +16,13 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The copy was read again and is not sound: so is the original.
     case damaged(path: String, [String])
 
+    /// For people: file, reason, and what to do.
     public var description: String {
         switch self {
         case .exists(let path): "\(path): is there already and is not overwritten; name another file, or move this one away"
         case .unwritable(let path, let reason): "\(path): cannot be written (\(reason)); name a file in a folder this user may write to"
         case .source(let fault): fault.description
-        case .copying(let path, let fault): "\(path): \(fault)"
+        case .copying(let path, let fault): "\(path): \(fault.reason)"
         case .damaged(let path, let problems):
             "\(path): the database is damaged, and so is any copy of it (\(problems.prefix(3).joined(separator: "; "))); keep the older backups"
         }

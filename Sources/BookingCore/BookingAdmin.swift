@@ -5,7 +5,9 @@ import SQLite
 
 /// One version of a booking.
 public struct BookingVersionRecord: Hashable, Sendable {
+    /// From 1; every change adds one.
     public let version: Int
+    /// What it is for, and from where to where.
     public let showing: ShowingFacts
     /// In the order they are read out.
     public let seats: [SeatLabel]
@@ -15,6 +17,7 @@ public struct BookingVersionRecord: Hashable, Sendable {
     public let agreed: Won
     /// The fee rule a change was agreed to under, nil for the first version.
     public let rule: String?
+    /// When it was made.
     public let at: Instant
 }
 
@@ -23,31 +26,43 @@ public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, 
 
 /// One line of the ledger.
 public struct LedgerLine: Hashable, Sendable {
+    /// What it is.
     public let kind: LedgerKind
     /// More than zero.
     public let amount: Won
+    /// Our key of the act it came from; no two lines have the same.
     public let key: String
+    /// The fee table and step it was taken from; nil where no rule decided.
     public let rule: String?
+    /// When it was entered.
     public let at: Instant
 }
 
 /// A booking with its whole story.
 public struct BookingDetail: Hashable, Sendable {
+    /// Seven digits and their check digit.
     public let number: BookingNumber
+    /// Whose it is.
     public let member: MemberNumber
     /// The member's name.
     public let name: String
     /// Masked when printed.
     public let telephone: TelephoneNumber
+    /// True when its tickets are good no more.
     public let isCancelled: Bool
+    /// When its first version was made.
     public let bookedAt: Instant
+    /// Nil while it is not cancelled.
     public let cancelledAt: Instant?
     /// What cancelling cost, and the rule it was taken from; nil while it is not cancelled.
     public let cancelFee: Won?
+    /// The fee table and step of that fee.
     public let cancelRule: String?
     /// The oldest first, never empty.
     public let versions: [BookingVersionRecord]
+    /// Its money, the oldest first.
     public let ledger: [LedgerLine]
+    /// What was written to the member about it, the oldest first.
     public let texts: [TextRecord]
 }
 

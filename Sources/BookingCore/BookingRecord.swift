@@ -134,7 +134,7 @@ extension BoxOffice {
 
     /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any more.
     func changeTerms(of booking: BookingRecord, newTotal: Won) throws(SQLiteFault) -> HoldRecord.Change? {
-        guard booking.state == .ticketed, booking.starts > clock.now else { return nil }
+        guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database) else { return nil }
         let back = max(.zero, booking.total - newTotal)
         guard let quote = try terms(of: booking, forGivingUp: back) else { return nil }
         return HoldRecord.Change(

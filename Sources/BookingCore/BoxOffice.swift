@@ -31,7 +31,7 @@ public final class BoxOffice {
     /// Opens a box office's database, bringing an older one up to date.
     /// - Parameters:
     ///   - create: make the file when it is missing.
-    ///   - pepper: the secret all PIN hashes of this database were made with.
+    ///   - pepper: the secret all PIN hashes of this database were made with; another one is refused.
     public static func open(
         path: String, create: Bool, rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging
     ) throws(OpenFault) -> BoxOffice {
@@ -43,6 +43,7 @@ public final class BoxOffice {
             throw OpenFault(error, path: path, exists: exists)
         }
         try Schema.prepare(database, path: path, mayMake: create)
+        try PepperCheck(database: database, path: path).require(pepper)
         return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
     }
 
@@ -52,6 +53,10 @@ public final class BoxOffice {
         let database: Database
         do throws(SQLiteFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
         try Schema.prepare(database, path: path, mayMake: true)
+        try PepperCheck(database: database, path: path).require(pepper)
         return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
     }
+
+    /// For a gate: a lock is looked for all the time, and given up after so many milliseconds, 1...60,000.
+    public func waitClosely(milliseconds: Int) { database.waitClosely(milliseconds: milliseconds) }
 }

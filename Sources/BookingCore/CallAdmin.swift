@@ -7,17 +7,21 @@ import SQLite
 public struct CallRecord: Hashable, Sendable {
     /// Its row number.
     public let id: Int64
+    /// How it reached the core.
     public let channel: Channel
     /// What was dialled, or the booth's name.
     public let line: String
     /// Masked when printed; nil when withheld.
     public let calling: TelephoneNumber?
+    /// Nil when the caller had not chosen one.
     public let language: Language?
     /// The channel's own name for it.
     public let reference: String
+    /// When it was answered.
     public let startedAt: Instant
     /// Nil while it goes on, or when its process ended without a word.
     public let endedAt: Instant?
+    /// How it ended; nil as `endedAt`.
     public let outcome: CallOutcome?
     /// Who it was, once the PIN was right.
     public let member: MemberNumber?
@@ -27,6 +31,7 @@ public struct CallRecord: Hashable, Sendable {
 
 /// A conversation with its turns.
 public struct CallDetail: Hashable, Sendable {
+    /// The call as the list has it.
     public let record: CallRecord
     /// In order.
     public let turns: [TurnRecord]
@@ -36,7 +41,9 @@ public struct CallDetail: Hashable, Sendable {
 
 /// A version of a booking, by its number.
 public struct BookedVersion: Hashable, Sendable {
+    /// Which booking.
     public let number: BookingNumber
+    /// Which version of it, from 1.
     public let version: Int
 }
 

@@ -119,10 +119,4 @@ extension BoxOffice {
         ) { SectionOffer(keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7), remaining: remaining[$0.int64(0)] ?? 0) }
         return .section(offer)
     }
-
-    /// Puts a showing on sale or takes it off. What is held or sold stays so.
-    /// - Returns: false when there is no such showing, or it is cancelled.
-    public func setShowing(_ id: ShowingID, open: Bool) throws(SQLiteFault) -> Bool {
-        try database.run("UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", open ? "open" : "closed", id) == 1
-    }
 }

@@ -13,10 +13,13 @@ public enum CatalogItem: Hashable, Sendable {
 
 /// One thing that is wrong with an item.
 public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
+    /// Which item.
     public let item: CatalogItem
     /// What is wrong and what would be right, in a sentence without the item's file and line.
     public let reason: String
+    /// A problem of one item.
     public init(item: CatalogItem, reason: String) { (self.item, self.reason) = (item, reason) }
+    /// The reason.
     public var description: String { reason }
 }
 
@@ -29,6 +32,7 @@ public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     /// Problems told of at once; the rest would be read by nobody.
     public static let problemsKept = 50
 
+    /// For people: one problem a line.
     public var description: String {
         switch self {
         case .refused(let problems): problems.map(\.reason).joined(separator: "\n")

@@ -14,11 +14,13 @@ public enum Charging {
 public struct Charge: Hashable, Sendable {
     /// Our key for it; the same key is the same charge however often it is asked (`B<hold>-<attempt>`).
     public let key: String
+    /// Whose account it is.
     public let member: MemberNumber
     /// What the provider calls the member's account; nil when the member has none on file.
     public let account: AccountReference?
     /// More than zero.
     public let amount: Won
+    /// A charge to be asked for.
     public init(key: String, member: MemberNumber, account: AccountReference? = nil, amount: Won) {
         (self.key, self.member, self.account, self.amount) = (key, member, account, amount)
     }
@@ -32,11 +34,13 @@ public struct Refund: Hashable, Sendable {
     public let charge: String
     /// The provider's reference of that charge; nil when it gave none.
     public let chargeReference: String?
+    /// Whose account it is.
     public let member: MemberNumber
     /// What the provider calls the member's account; nil when the member has none on file any more.
     public let account: AccountReference?
     /// More than zero.
     public let amount: Won
+    /// A refund to be asked for.
     public init(
         key: String, charge: String, chargeReference: String? = nil, member: MemberNumber, account: AccountReference? = nil, amount: Won
     ) {
@@ -47,7 +51,9 @@ public struct Refund: Hashable, Sendable {
 
 /// A question what became of a charge or refund of ours.
 public struct Enquiry: Hashable, Sendable {
+    /// Which way the money went.
     public enum Kind: Hashable, Sendable { case charge, refund }
+    /// Whether a charge or a refund is asked about.
     public let kind: Kind
     /// Our key of it.
     public let key: String
@@ -55,6 +61,7 @@ public struct Enquiry: Hashable, Sendable {
     public let chargeReference: String?
     /// What the provider calls the member's account; nil when the member has none on file any more.
     public let account: AccountReference?
+    /// A question about one act of ours.
     public init(kind: Kind, key: String, chargeReference: String? = nil, account: AccountReference? = nil) {
         (self.kind, self.key, self.chargeReference, self.account) = (kind, key, chargeReference, account)
     }

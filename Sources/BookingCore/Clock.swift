@@ -12,7 +12,9 @@ public protocol Clock: Sendable {
 
 /// The machine's clock.
 public struct SystemClock: Clock {
+    /// The machine's clock.
     public init() {}
+    /// Whole seconds of the system's clock.
     public var now: Instant { Instant(Int64(time(nil))) }
 }
 

@@ -5,14 +5,19 @@ import SQLite
 
 /// A hold that keeps seats from others at this moment.
 public struct LiveHold: Hashable, Sendable {
+    /// Its row number.
     public let id: HoldID
+    /// For whom it is held.
     public let member: MemberNumber
+    /// The number in the leaflet.
     public let program: ProgramNumber
     /// Local start of the showing, at its first stop.
     public let starts: LocalDateTime
+    /// How many, 1 or more.
     public let seats: Int
     /// `held`, `charging` or `unknown`: the last two never lapse by the clock.
     public let state: String
+    /// When its seats are free again, unless it is being charged.
     public let expires: Instant
     /// True when it waits for a caller whose line dropped.
     public let isParked: Bool
@@ -20,6 +25,7 @@ public struct LiveHold: Hashable, Sendable {
 
 /// One line of a member's account.
 public struct AccountLine: Hashable, Sendable {
+    /// What it is.
     public let kind: LedgerKind
     /// Always above zero; the kind says which way it goes.
     public let amount: Won
@@ -27,6 +33,7 @@ public struct AccountLine: Hashable, Sendable {
     public let booking: BookingNumber?
     /// The fee table and step, where a rule decided.
     public let rule: String?
+    /// When it was entered.
     public let at: Instant
 }
 

@@ -40,7 +40,9 @@ public final class Inspection {
     public struct Named: Hashable, Sendable {
         /// The raw value is the word for people.
         public enum Kind: String, Hashable, CaseIterable, Sendable { case program, stop, section, grade }
+        /// What it is.
         public let kind: Kind
+        /// What it is called.
         public let name: Name
     }
 

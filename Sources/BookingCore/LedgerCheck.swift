@@ -7,7 +7,9 @@ import SQLite
 public struct ShowingMoney: Hashable, Sendable {
     /// Nil for the total.
     public let showing: ShowingID?
+    /// Its start; nil for the total.
     public let starts: Instant?
+    /// Its program; nil for the total.
     public let title: Name?
     /// Seats of tickets that are good now.
     public internal(set) var seats = 0
@@ -15,8 +17,11 @@ public struct ShowingMoney: Hashable, Sendable {
     public internal(set) var value = Won.zero
     /// Everything entered for bookings that are on this showing now, or were when they were cancelled.
     public internal(set) var charges = Won.zero
+    /// What was given up of it, in full.
     public internal(set) var refunds = Won.zero
+    /// What the house kept of that.
     public internal(set) var fees = Won.zero
+    /// What the house paid on top.
     public internal(set) var surcharges = Won.zero
 
     /// What tickets were paid with and not given up: has to be their value.
@@ -27,6 +32,7 @@ public struct ShowingMoney: Hashable, Sendable {
 public struct LedgerReport: Hashable, Sendable {
     /// By start.
     public let showings: [ShowingMoney]
+    /// All showings together.
     public let total: ShowingMoney
     /// What the bank has collected.
     public let payments: Won

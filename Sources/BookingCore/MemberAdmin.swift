@@ -5,7 +5,9 @@ import SQLite
 
 /// How a member number is locked.
 public enum PINLock: Hashable, Sendable {
+    /// A PIN is taken.
     case open
+    /// No PIN is taken before then.
     case until(Instant)
     /// Until staff open it.
     case untilStaff
@@ -13,13 +15,19 @@ public enum PINLock: Hashable, Sendable {
 
 /// A member as staff see it. The PIN is nowhere in it.
 public struct MemberDetail: Hashable, Sendable {
+    /// Its row number.
     public let id: MemberID
+    /// 4 to 10 digits, typed at log-in.
     public let number: MemberNumber
+    /// 1...80 characters.
     public let name: String
     /// Masked when printed; `fullDigits` only when asked for.
     public let telephone: TelephoneNumber
+    /// The member's own.
     public let language: Language
+    /// False once closed.
     public let isActive: Bool
+    /// Without a PIN nobody can log in as this member.
     public let hasPIN: Bool
     /// Whether there is an account at the provider or bank. What it is called there is a secret and not told.
     public let hasAccount: Bool
@@ -29,7 +37,9 @@ public struct MemberDetail: Hashable, Sendable {
     public let owes: Won
     /// Wrong PINs in a row.
     public let failures: Int
+    /// Whether a right PIN would be taken now.
     public let lock: PINLock
+    /// When it was added.
     public let createdAt: Instant
 }
 

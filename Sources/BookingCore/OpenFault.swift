@@ -19,6 +19,10 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case diskFull(path: String)
     /// Damaged pages.
     case damaged(path: String)
+    /// Its PINs were hashed with another pepper than the one given.
+    case wrongPepper(path: String)
+    /// The pepper could not be compared; `reason` is libcrypt's.
+    case cannotHash(path: String, reason: String)
     /// Anything else SQLite said.
     case other(path: String, SQLiteFault)
 
@@ -47,7 +51,10 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .readOnly(let path): "\(path): cannot be read and written; give this user the right to write the file and its folder"
         case .diskFull(let path): "\(path): the disk is full; make room and try again"
         case .damaged(let path): "\(path): the database is damaged; restore it from a backup"
-        case .other(let path, let fault): "\(path): \(fault)"
+        case .wrongPepper(let path):
+            "\(path): this pepper is not the one this database's PINs were hashed with; use the pepper file that was made with the database (setting `pepper`), or restore it from where you keep it"
+        case .cannotHash(let path, let reason): "\(path): the pepper cannot be compared with this database's: \(reason)"
+        case .other(let path, let fault): "\(path): \(fault.reason)"
         }
     }
 }

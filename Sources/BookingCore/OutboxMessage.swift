@@ -23,8 +23,11 @@ public enum TextState: String, Hashable, CaseIterable, Sendable {
 
 /// What a text or a report says of a showing and the journey on it.
 public struct ShowingFacts: Hashable, Sendable {
+    /// Which words are used for it.
     public let category: Category
+    /// The program's name.
     public let title: Name
+    /// The house, or the vehicle.
     public let venue: Name
     /// Start, or departure from the boarding stop, in local time.
     public let starts: LocalDateTime
@@ -32,7 +35,9 @@ public struct ShowingFacts: Hashable, Sendable {
     public let service: String?
     /// Boarding and alighting stops; nil for a venue.
     public let from: Name?
+    /// The alighting stop; nil for a venue.
     public let to: Name?
+    /// What is said of one showing.
     public init(category: Category, title: Name, venue: Name, starts: LocalDateTime, service: String?, from: Name?, to: Name?) {
         (self.category, self.title, self.venue, self.starts) = (category, title, venue, starts)
         (self.service, self.from, self.to) = (service, from, to)
@@ -57,17 +62,23 @@ public enum MessageBody: Hashable, Sendable {
 public struct OutboxMessage: Hashable, Sendable {
     /// Its row number; also our id towards a gateway.
     public let id: Int64
+    /// What it is about.
     public let kind: TextKind
+    /// Where it stands.
     public let state: TextState
     /// Where it goes.
     public let telephone: TelephoneNumber
+    /// In which it is written.
     public let language: Language
+    /// What it says, as values.
     public let body: MessageBody
+    /// When it was put into the outbox.
     public let createdAt: Instant
     /// After this it is no use any more.
     public let deadline: Instant
     /// Tries to send it so far.
     public let tries: Int
+    /// A message as the outbox has it.
     public init(
         id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody, createdAt: Instant,
         deadline: Instant, tries: Int

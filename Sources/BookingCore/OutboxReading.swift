@@ -5,19 +5,29 @@ import SQLite
 
 /// A row of the outbox as staff see it.
 public struct TextRecord: Hashable, Sendable {
+    /// Its row number.
     public let id: Int64
+    /// What it is about.
     public let kind: TextKind
+    /// Where it stands.
     public let state: TextState
     /// Masked when printed.
     public let telephone: TelephoneNumber
+    /// In which it is written.
     public let language: Language
+    /// Whom it is for; nil for somebody who is no member.
     public let member: MemberNumber?
+    /// The booking it tells of, if it does.
     public let booking: BookingNumber?
+    /// The version of that booking.
     public let version: Int?
     /// 0 for the first, then one more for each time it was asked for again.
     public let copy: Int
+    /// Tries to send it so far.
     public let tries: Int
+    /// When it was put into the outbox.
     public let createdAt: Instant
+    /// After this it is no use any more, and is not sent.
     public let deadline: Instant
     /// When it is tried next (or, while it is being sent, due again); nil when it is not.
     public let nextTry: Instant?

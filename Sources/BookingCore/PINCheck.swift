@@ -33,7 +33,9 @@ public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
         }
     }
 
+    /// Never the PIN.
     public var description: String { "PIN check of \(number.masked)" }
+    /// Shows no children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -55,6 +55,17 @@ struct PINHash: Sendable {
         return PINHash.equal(Array(made.utf8), Array(stored.utf8))
     }
 
+    /// A fresh hash of the pepper alone, to know it by.
+    func ofPepper() throws(PINHashFault) -> String {
+        try crypt("check", setting: PINHash.setting(cost: cost, salt: nil))
+    }
+
+    /// True when `stored` was made by `ofPepper` with the same pepper.
+    func fitsPepper(stored: String) throws(PINHashFault) -> Bool {
+        guard stored.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
+        return PINHash.equal(Array(try crypt("check", setting: stored).utf8), Array(stored.utf8))
+    }
+
     /// What every yescrypt setting and hash begins with.
     static let prefix = "$y$"
 
@@ -83,12 +94,16 @@ struct PINHash: Sendable {
         return text
     }
 
-    /// One hash. The passphrase and libcrypt's work area are wiped before they are given back.
+    /// The hash of a member's PIN. Colons, so that no two pairs give one passphrase, and none that of the pepper alone.
     private func crypt(_ pin: PIN, _ number: MemberNumber, setting: String) throws(PINHashFault) -> String {
-        // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one; colons, so that no two pairs give one passphrase.
+        try crypt("\(number.digits):\(pin.secretDigits)", setting: setting)
+    }
+
+    /// One hash of the pepper and `words`. The passphrase and libcrypt's work area are wiped before they are given back.
+    private func crypt(_ words: String, setting: String) throws(PINHashFault) -> String {
+        // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one.
         var passphrase = Array(Pepper.hexadecimal(pepper.secretBytes).utf8).map(CChar.init)
-        passphrase.append(contentsOf: ":\(number.digits):".utf8.map(CChar.init))
-        passphrase.append(contentsOf: pin.secretDigits.utf8.map(CChar.init))
+        passphrase.append(contentsOf: ":\(words)".utf8.map(CChar.init))
         passphrase.append(0)
         defer { passphrase.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
         let work = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)  // 32 KiB: not on the stack

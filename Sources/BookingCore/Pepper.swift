@@ -18,6 +18,7 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A new one cannot be written there; `reason` is the system's.
     case unwritable(path: String, reason: String)
 
+    /// For people: file, reason, and what to do; nothing of the pepper.
     public var description: String {
         switch self {
         case .missing(let path):

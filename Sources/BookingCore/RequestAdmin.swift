@@ -19,6 +19,7 @@ public enum StaffRequestKind: String, Hashable, CaseIterable, Sendable {
 
 /// A request that waits for staff.
 public struct StaffRequest: Hashable, Sendable {
+    /// What was asked.
     public let kind: StaffRequestKind
     /// Its row number, for `markDone`; unique among those of its kind.
     public let id: Int64
@@ -26,6 +27,7 @@ public struct StaffRequest: Hashable, Sendable {
     public let telephone: TelephoneNumber
     /// Nil for somebody who is no member, or had not logged in.
     public let member: MemberNumber?
+    /// When it was asked.
     public let at: Instant
 }
 

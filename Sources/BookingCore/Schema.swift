@@ -9,7 +9,9 @@ enum Schema {
     static let applicationID = 0x5965_6D61
 
     /// One script a version; `PRAGMA user_version` counts those that have run.
-    static let migrations: [String] = [catalogTables + salesTables + peopleTables, moneyTables, sendingTables]
+    static let migrations: [String] = [
+        catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables, statisticsIndexes,
+    ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.
     /// - Parameter mayMake: whether an empty file may become a box office.

@@ -29,6 +29,7 @@ public struct SendRules: Hashable, Sendable {
 
 /// A text that one sender may submit now, and nobody else, until `leaseEnds`.
 public struct ClaimedText: Hashable, Sendable {
+    /// What is to be sent.
     public let message: OutboxMessage
     /// Which try this is, from 1.
     public let attempt: Int
@@ -44,6 +45,7 @@ public struct TextTryID: Hashable, Sendable, CustomStringConvertible {
     public let text: Int64
     /// From 1.
     public let attempt: Int
+    /// One try of one text.
     public init(text: Int64, attempt: Int) { (self.text, self.attempt) = (text, attempt) }
 
     /// Reads `17-2`. Nil for anything else.
@@ -55,6 +57,7 @@ public struct TextTryID: Hashable, Sendable, CustomStringConvertible {
         self.init(text: text, attempt: attempt)
     }
 
+    /// `17-2`.
     public var description: String { "\(text)-\(attempt)" }
 }
 
@@ -86,14 +89,18 @@ public enum DeliveryOutcome: Hashable, Sendable {
 public struct TextTry: Hashable, Sendable {
     /// From 1.
     public let attempt: Int
+    /// When it was begun.
     public let at: Instant
     /// `accepted`, `refused`, `busy`, `unknown`; nil: the sender ended before it heard one.
     public let answer: String?
+    /// The gateway's word for a refusal; nil when it gave none.
     public let reason: String?
     /// The gateway's own id, when it gives one.
     public let reference: String?
     /// `handed-on`, `delivered` or `undelivered`; nil: no report (yet).
     public let report: String?
+    /// The gateway's word for what it reports.
     public let reportReason: String?
+    /// When the report came.
     public let reportedAt: Instant?
 }

@@ -8,6 +8,7 @@ public enum Channel: String, Hashable, CaseIterable, Sendable { case telephone, 
 
 /// What is known when a conversation starts.
 public struct SessionStart: Hashable, Sendable {
+    /// How the conversation reaches the core.
     public var channel: Channel
     /// What was dialled (`1588-0001`), or the booth's name. At most 40 characters are kept.
     public var line: String
@@ -17,6 +18,7 @@ public struct SessionStart: Hashable, Sendable {
     public var language: Language?
     /// The channel's own name for it (Asterisk's unique id). At most 80 characters are kept.
     public var reference: String
+    /// What is known of one conversation.
     public init(channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String) {
         (self.channel, self.line, self.calling, self.language, self.reference) = (channel, line, calling, language, reference)
     }
@@ -30,6 +32,7 @@ public struct TurnRecord: Hashable, Sendable {
     public var event: String
     /// Milliseconds since the conversation started.
     public var atMilliseconds: Int
+    /// One turn.
     public init(place: String, event: String, atMilliseconds: Int) {
         (self.place, self.event, self.atMilliseconds) = (place, event, atMilliseconds)
     }

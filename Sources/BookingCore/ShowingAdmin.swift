@@ -6,9 +6,13 @@ import SQLite
 /// How many seats of a section, or of a showing, are in which hands. On a service with stops a seat counts as sold or held when it is so
 /// on any leg, so that `remaining` seats are free all the way.
 public struct SeatCounts: Hashable, Sendable {
+    /// All there are.
     public var seats: Int
+    /// In bookings that are good.
     public var sold: Int
+    /// Set aside for callers, and not sold.
     public var held: Int
+    /// What can be sold now, 0 or more.
     public var remaining: Int { seats - sold - held }
 }
 
@@ -17,28 +21,41 @@ public enum ShowingState: String, Hashable, CaseIterable, Sendable { case open, 
 
 /// A showing as a line of a list.
 public struct ShowingSummary: Hashable, Sendable {
+    /// Its row number, for the commands.
     public let id: ShowingID
+    /// The number in the leaflet.
     public let program: ProgramNumber
+    /// What kind of event or service it is.
     public let category: Category
+    /// The program's name.
     public let title: Name
+    /// The house, or the vehicle.
     public let venue: Name
     /// Start, or departure from the first stop, in local time.
     public let starts: LocalDateTime
+    /// Train, bus or flight number; nil when it has none.
     public let service: String?
+    /// Whether it is on sale.
     public let state: ShowingState
+    /// All its sections together.
     public let counts: SeatCounts
 }
 
 /// What is sold of one section.
 public struct SectionCounts: Hashable, Sendable {
+    /// The number a caller types for it, from 1.
     public let keypad: Int
+    /// The section's name.
     public let name: Name
+    /// The grade of all its seats.
     public let grade: Name
+    /// Its own seats.
     public let counts: SeatCounts
 }
 
 /// A showing with its sections.
 public struct ShowingDetail: Hashable, Sendable {
+    /// The showing as the list has it.
     public let summary: ShowingSummary
     /// Best first.
     public let sections: [SectionCounts]
@@ -48,7 +65,9 @@ public struct ShowingDetail: Hashable, Sendable {
 
 /// A stop of a showing.
 public struct ShowingStop: Hashable, Sendable {
+    /// The stop's name.
     public let name: Name
+    /// In local time.
     public let leaves: LocalDateTime
 }
 

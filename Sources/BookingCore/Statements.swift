@@ -5,6 +5,7 @@ import SQLite
 
 /// A month of the calendar, written `2026-03`.
 public struct Period: Hashable, Sendable, CustomStringConvertible {
+    /// `2026-03`.
     public let description: String
     /// The first day after it.
     let end: LocalDate
@@ -21,16 +22,21 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
 
 /// What the bank is asked to collect of one member.
 public struct StatementLine: Hashable, Sendable {
+    /// What the bank has answered so far.
     public enum State: String, Hashable, CaseIterable, Sendable { case open, paid, failed }
     /// Ours for it; the bank's answer repeats it.
     public let key: String
+    /// The month, `2026-03`.
     public let period: String
+    /// Who owes it.
     public let member: MemberNumber
+    /// The member's name.
     public let name: String
     /// The mandate or account at the bank; nil when none is on file.
     public let account: AccountReference?
     /// More than zero.
     public let amount: Won
+    /// Where it stands.
     public let state: State
 }
 
@@ -38,11 +44,15 @@ public struct StatementLine: Hashable, Sendable {
 public struct StatementAnswer: Hashable, Sendable {
     /// Where it stands in the file, from 1.
     public let line: Int
+    /// The key of the line it answers.
     public let key: String
+    /// What the bank says it was about.
     public let amount: Won
+    /// Whether the bank has the money.
     public let isPaid: Bool
     /// The bank's word for a failure; at most 200 characters are kept.
     public let reason: String?
+    /// One line as the bank wrote it.
     public init(line: Int, key: String, amount: Won, isPaid: Bool, reason: String?) {
         (self.line, self.key, self.amount, self.isPaid, self.reason) = (line, key, amount, isPaid, reason)
     }
@@ -50,7 +60,9 @@ public struct StatementAnswer: Hashable, Sendable {
 
 /// What booking an answer did.
 public struct StatementBooked: Hashable, Sendable {
+    /// Lines collected.
     public internal(set) var paid = 0
+    /// Lines the bank could not collect.
     public internal(set) var failed = 0
     /// Lines that had this very answer before.
     public internal(set) var unchanged = 0
@@ -63,10 +75,12 @@ public struct StatementFault: Error, Hashable, Sendable {
         /// Where it stands in the file, from 1.
         public let line: Int
         public let reason: String
+        /// What is wrong with one line.
         public init(_ line: Int, _ reason: String) { (self.line, self.reason) = (line, reason) }
     }
     /// In the order of the file, never empty.
     public let faults: [Line]
+    /// Everything that is wrong with one answer.
     public init(faults: [Line]) { self.faults = faults }
 }
 

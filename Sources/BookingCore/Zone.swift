@@ -7,6 +7,7 @@ import Glibc
 public struct ZoneFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was asked for.
     public let name: String
+    /// For people: the name, and what to write instead.
     public var description: String {
         "unknown time zone '\(name)': give a name such as Asia/Seoul (the package tzdata must be installed) or a POSIX rule such as KST-9"
     }
@@ -24,6 +25,9 @@ public enum Zone {
         guard let rule = rule(for: name) else { throw ZoneFault(name: name) }
         set(rule)
     }
+
+    /// Whether `use` would take this name: the system's tzdata has it, or it is a POSIX rule.
+    public static func isKnown(_ name: String) -> Bool { rule(for: name) != nil }
 
     /// The civil time at an instant; seconds are cut off.
     public static func local(_ instant: Instant) -> LocalDateTime {
@@ -63,7 +67,7 @@ public enum Zone {
     /// What to put into TZ, or nil when the C library would silently fall back to UTC.
     private static func rule(for name: String) -> String? {
         guard !name.isEmpty, !name.contains(".."), !name.hasPrefix("/"), !name.hasPrefix(":") else { return nil }
-        if access("/usr/share/zoneinfo/\(name)", R_OK) == 0 { return name }
+        if isCompiledZone("/usr/share/zoneinfo/\(name)") { return name }
         // A machine without tzdata: Korea has kept UTC+9 without summer time since 1988-10-09 (tz database, file asia).
         if name == standard { return "KST-9" }
         // A POSIX rule: three letters or more, then an offset (POSIX.1-2017, 8.3, TZ).
@@ -71,5 +75,14 @@ public enum Zone {
         let offset = name.dropFirst(letters.count)
         guard letters.count >= 3, let sign = offset.first, sign.isNumber || sign == "-" || sign == "+" else { return nil }
         return name
+    }
+
+    /// A compiled zone begins with "TZif" (RFC 9636, 3.1); beside the zones lie folders and tables that are none.
+    private static func isCompiledZone(_ path: String) -> Bool {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var head = [UInt8](repeating: 0, count: 4)
+        return read(file, &head, head.count) == head.count && head.elementsEqual("TZif".utf8)
     }
 }

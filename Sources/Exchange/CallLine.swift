@@ -6,30 +6,6 @@ import BookingModel
 import CallFlow
 import Glibc
 
-/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under way keep theirs.
-public struct Service {
-    /// What the machine and the core are told of a call.
-    public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
-    /// The sounds of an utterance, as STREAM FILE wants them.
-    public let clips: (Utterance) -> [String]
-    /// Watches a call, for recording; nil when none is wanted.
-    public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
-    public init(
-        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
-        watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }
-    ) {
-        (self.welcome, self.clips, self.watcher) = (welcome, clips, watcher)
-    }
-}
-
-/// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
-public protocol CallWatcher: AnyObject {
-    func says(_ utterance: Utterance)
-    func hears(_ event: Event, at place: String)
-    func asked(_ request: Request, _ reply: Reply, written: [Written])
-    func ended(_ end: CallEnd)
-}
-
 /// One call.
 final class CallLine {
     /// Turns of one call that the call log keeps.
@@ -45,8 +21,11 @@ final class CallLine {
     private(set) var isOver = false
     private(set) var header: CallHeader?
     private(set) var machine: CallMachine?
-    /// Waiting for the core; nothing may be sent meanwhile.
+    /// Waiting for the core; nothing but the waiting tone may be sent meanwhile.
     private(set) var atTheCore = false
+    private var tone: WaitingTone?
+    /// The core's answer that came while the tone's reply was still due: the wire allows one command at a time.
+    private var early: CoreAnswer?
 
     private let service: Service
     private let house: House
@@ -115,6 +94,8 @@ final class CallLine {
             // The conversation learns of it with the core's answer.
             _ = player.lineClosed()
             self.player = player
+            tone = nil
+            if let early { answered(early) }
             return
         }
         let step = player.lineClosed()
@@ -125,11 +106,22 @@ final class CallLine {
     /// The core's answer.
     func answered(_ answer: CoreAnswer) {
         guard atTheCore else { return }
-        atTheCore = false
+        if let tone, tone.isSounding {
+            early = answer
+            return
+        }
+        (atTheCore, tone, early) = (false, nil, nil)
         let reply = answer.reply
         if let asked { watcher?.asked(asked, reply, written: answer.written) }
         asked = nil
         go(.report(.reply(reply)))
+    }
+
+    /// Time passed: a caller who waits for the core too long hears that we are still there.
+    /// - Parameter now: steady milliseconds.
+    func tick(at now: Int) {
+        guard atTheCore, player?.callerGone == false, let command = tone?.command(at: now) else { return }
+        unsent += command.line
     }
 
     /// So many bytes were written.
@@ -160,13 +152,25 @@ final class CallLine {
     private func take(_ received: Received) {
         switch received {
         case .reply(let reply):
-            guard !atTheCore, let step = player?.received(reply, at: house.now(), hangup: sawHangup) else { return }
+            if atTheCore { return takeForTone(reply) }
+            guard let step = player?.received(reply, at: house.now(), hangup: sawHangup) else { return }
             go(step)
         case .hangup:
             sawHangup = true
             if atTheCore { _ = player?.lost() }
         case .provisional, .noise: return
         }
+    }
+
+    /// A reply while the core is asked can only be the tone's.
+    private func takeForTone(_ reply: AGIReply) {
+        switch tone?.received(reply, hangup: sawHangup) {
+        case .wait, nil: break
+        case .send(let command): unsent += command.line
+        case .unplayable(let note): house.log(.fault(call: name, "\(note)"))
+        case .callerGone: _ = player?.lost()
+        }
+        if let early { answered(early) }
     }
 
     /// One event in, one action out, until something has to be waited for.
@@ -188,6 +192,8 @@ final class CallLine {
                 return
             case .ask(let request):
                 atTheCore = true
+                // Nobody waits for the last request: the call is over for the caller.
+                if case .end = request { tone = nil } else { tone = WaitingTone(since: house.now()) }
                 act += 1
                 if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
                 house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))

@@ -12,6 +12,8 @@ struct CoreJob: Sendable {
         case request(Request, act: Int, watched: Bool)
         /// The PIN of an earlier `.verify` was hashed meanwhile.
         case hashed(PINCheck, PINCheck.Result)
+        /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where a watched call's ledger stood.
+        case charged(Charge, ChargeAnswer, before: WrittenMark?)
         /// What the call did, for the call log; asks for no answer.
         case turns([TurnRecord])
         /// The caller chose a language; asks for no answer.
@@ -40,10 +42,16 @@ final class CoreDesk: @unchecked Sendable {
     static let batch = 128
     /// PINs waiting to be hashed at once; more are told that the line is unavailable rather than kept waiting for minutes.
     static let hashBacklog = 400
+    /// Charges waiting for a provider at once; more are told that the line is unavailable before anything is intended.
+    static let chargeBacklog = 100
+    /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
+    static let chargers = 4
 
     private let inbox = Mailbox<CoreJob>()
     private let hashing = Mailbox<(UInt64, PINCheck)>()
     private let hashWaiting = Locked(0)
+    private let charging = Mailbox<(UInt64, Charge, WrittenMark?)>()
+    private let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
     private let outbox = Locked(0)
     private let finished = Locked(false)
@@ -63,9 +71,12 @@ final class CoreDesk: @unchecked Sendable {
     /// - Parameters:
     ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
     ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
-    func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice) {
+    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when accounts are kept in the database.
+    func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice, provider: (@Sendable () -> any AccountGateway)?) {
+        if let provider { for _ in 0..<CoreDesk.chargers { startThread { [self] in charge(at: provider()) } } }
         startThread { [self] in
             let office = office()
+            office.leavesRefundsToSettle = provider != nil
             office.faultHandler = { [faults] in faults($0) }
             work(office)
             finished.change { $0 = true }
@@ -78,6 +89,7 @@ final class CoreDesk: @unchecked Sendable {
         inbox.close()
         finished.wait { $0 ? () : nil }
         hashing.close()
+        charging.close()
     }
 
     // MARK: The core's thread
@@ -122,10 +134,12 @@ final class CoreDesk: @unchecked Sendable {
         case .request(let request, let act, let watched):
             guard let session = sessions[job.call] else { return }
             let before = watched ? office.mark(session) : nil
-            var answer = CoreAnswer(call: job.call, reply: office.perform(request, in: session, act: act))
-            if let before { answer.written = office.written(since: before) }
-            done.append(answer)
+            guard let reply = perform(request, act, of: job.call, session, office, before) else { return }
+            done.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
             if case .end = request { sessions[job.call] = nil }
+        case .charged(let charge, let answer, let before):
+            let reply = office.finishCharging(charge, answer, callerIsThere: sessions[job.call] != nil)
+            done.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
         case .turns(let turns):
             if let session = sessions[job.call] { office.log(turns, of: session) }
         case .language(let language):
@@ -135,6 +149,21 @@ final class CoreDesk: @unchecked Sendable {
             outbox.change { $0 = waiting }
         case .forget:
             sessions[job.call] = nil
+        }
+    }
+
+    /// A request's answer; nil when it comes later, from the provider. A sale that a provider charges is begun only when there is room to ask it.
+    private func perform(
+        _ request: Request, _ act: Int, of call: UInt64, _ session: SessionID, _ office: BoxOffice, _ before: WrittenMark?
+    ) -> Reply? {
+        if office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
+        guard chargesWaiting.change({ $0 }) < CoreDesk.chargeBacklog else { return .unavailable }
+        switch office.beginCharging(request, in: session, act: act) {
+        case .answered(let reply): return reply
+        case .charge(let charge):
+            chargesWaiting.change { $0 += 1 }
+            charging.put((call, charge, before))
+            return nil
         }
     }
 
@@ -160,12 +189,27 @@ final class CoreDesk: @unchecked Sendable {
     }
 }
 
+extension CoreDesk {
+    // MARK: The chargers' threads
+
+    /// Asks the provider outside of everything, and hands the answer back to the core's thread. After the desk has stopped, `settle` finds it.
+    private func charge(at provider: any AccountGateway) {
+        while true {
+            guard let (call, charge, before) = charging.take(most: 1).first else { return }
+            let answer = provider.charge(charge)
+            chargesWaiting.change { $0 -= 1 }
+            inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
+        }
+    }
+}
+
 extension BoxOffice {
     /// Whether a job writes a little and may share its commit with others.
     fileprivate func mayShareCommit(_ job: CoreJob) -> Bool {
         switch job.kind {
         case .request(let request, _, _): mayShareCommit(request)
         case .hashed: true
+        case .charged: false
         case .start, .turns, .language, .look, .forget: true
         }
     }

@@ -9,6 +9,7 @@ import Glibc
 
 /// How the exchange listens and what it bounds.
 public struct ExchangeRules: Sendable {
+    /// The network interface it listens on; loopback unless told otherwise.
     public var address = NetworkAddress("127.0.0.1")!
     /// TCP port, 0...65535; FastAGI's own is 4573, 0 lets the kernel choose (for tests).
     public var port = 4573
@@ -26,6 +27,7 @@ public struct ExchangeRules: Sendable {
     public var control: String?
     /// Threads that hash PINs, 1...16.
     public var hashers = 1
+    /// The defaults above.
     public init() {}
 }
 
@@ -46,16 +48,16 @@ public final class Exchange {
         static let firstCall: UInt64 = 16
     }
 
-    private let rules: ExchangeRules
-    private var service: Service
+    let rules: ExchangeRules
+    var service: Service
     private let reread: () throws -> Service
-    private let log: (LogLine) -> Void
+    let log: (LogLine) -> Void
     /// Steady milliseconds, and microseconds.
-    private let now: () -> Int
-    private let microseconds: () -> Int
-    private let desk: CoreDesk
-    private let poller: Poller
-    private var listener: Int32
+    let now: () -> Int
+    let microseconds: () -> Int
+    let desk: CoreDesk
+    let poller: Poller
+    var listener: Int32
     private let signals: Int32
     private let control: ControlSocket?
     private let manager: ServiceManager?
@@ -63,22 +65,23 @@ public final class Exchange {
     /// The port it really listens on.
     public let port: Int
 
-    private var calls: [UInt64: CallLine] = [:]
-    private var nextCall = Token.firstCall
-    private var turnedAway = 0
+    var calls: [UInt64: CallLine] = [:]
+    var nextCall = Token.firstCall
+    var turnedAway = 0
     private var lastTick = 0
     private var drainUntil: Int?
-    private var buffer = [UInt8](repeating: 0, count: readSize)
-    private(set) var figures = Figures()
+    var buffer = [UInt8](repeating: 0, count: readSize)
+    var figures = Figures()
 
     /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the main thread, first.
     /// - Parameters:
     ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are told at start.
+    ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are kept in the database.
     ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it was.
     /// - Throws: `ServeFault`.
     public init(
         rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
-        reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
+        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
@@ -96,7 +99,7 @@ public final class Exchange {
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
         if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
-        desk.start(hashers: rules.hashers, office: office)
+        desk.start(hashers: rules.hashers, office: office, provider: provider)
     }
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
@@ -120,91 +123,6 @@ public final class Exchange {
         log(.drained(left: calls.count))
     }
 
-    // MARK: Connections
-
-    private func accept() {
-        for _ in 0..<256 {
-            var peer = sockaddr_storage()
-            let fd = yemae_accept(listener, &peer, UInt32(MemoryLayout<sockaddr_storage>.size))
-            guard fd >= 0 else { return }
-            let address = NetworkAddress(peer)
-            guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
-                figures.refused += 1
-                log(.refused(peer: address?.text ?? "unknown"))
-                close(fd)
-                continue
-            }
-            var on: Int32 = 1
-            setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-            begin(fd)
-        }
-    }
-
-    private func begin(_ fd: Int32) {
-        let busy = calls.count - turnedAway >= rules.mostCalls
-        guard !busy || turnedAway < Exchange.mostTurnedAway else {
-            close(fd)
-            return
-        }
-        let number = nextCall
-        nextCall += 1
-        let house = CallLine.House(
-            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [weak self] in self?.note($0) },
-            reacted: { [weak self] in
-                self?.figures.reaction.add($0)
-                self?.figures.commands += 1
-            })
-        calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, turnedAway: busy)
-        if busy { turnedAway += 1 }
-        do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
-            note(.fault(call: "connection-\(number)", "\(error)"))
-            drop(calls[number]!)
-        }
-    }
-
-    private func serve(_ call: CallLine, _ ready: Poller.Readiness) {
-        guard ready.contains(.read) || !ready.isDisjoint(with: .gone) else { return }
-        let count = buffer.withUnsafeMutableBytes { read(call.descriptor, $0.baseAddress, $0.count) }
-        if count > 0 {
-            buffer.withUnsafeBytes { call.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-        } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
-            call.close()
-        }
-    }
-
-    /// Does something with a call, then writes what it has to say, and lets it go when it is over.
-    private func with(_ number: UInt64, _ body: (CallLine) -> Void) {
-        guard let call = calls[number] else { return }
-        body(call)
-        flush(call)
-        if call.isOver, call.unsent.isEmpty { drop(call) }
-    }
-
-    /// A command is short and the socket's buffer is not: what does not fit at once is a peer that stopped reading.
-    private func flush(_ call: CallLine) {
-        while !call.unsent.isEmpty {
-            let count = call.unsent.withUnsafeBytes { send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            if count > 0 {
-                call.wrote(count)
-            } else if errno != EINTR {
-                let stuck = call.unsent.count
-                call.wrote(stuck)
-                if errno == EAGAIN { note(.fault(call: call.name, "the PBX does not read; \(stuck) bytes were not taken")) }
-                call.close()
-                return
-            }
-        }
-    }
-
-    private func drop(_ call: CallLine) {
-        poller.remove(call.descriptor)
-        close(call.descriptor)
-        calls[call.number] = nil
-        if call.isTurnedAway { turnedAway -= 1 } else { desk.put(CoreJob(call: call.number, kind: .forget)) }
-    }
-
-    // MARK: Watching
-
     private func watch() {
         lastTick = now()
         manager?.tell(.alive)
@@ -213,7 +131,10 @@ public final class Exchange {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
             let late = drainUntil.map { lastTick >= $0 } ?? false
-            guard silent || long || late else { continue }
+            guard silent || long || late else {
+                if call.atTheCore { with(number) { $0.tick(at: lastTick) } }
+                continue
+            }
             if silent { note(.fault(call: call.name, "no word from the PBX for \(rules.silence) s at \(call.place)")) }
             with(number) { $0.close() }
         }
@@ -264,7 +185,7 @@ public final class Exchange {
         return figures.prometheus(places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000)
     }
 
-    private func note(_ line: LogLine) {
+    func note(_ line: LogLine) {
         switch line {
         case .began: figures.begun += 1
         case .ended(_, let outcome, _, _): figures.ended[outcome.rawValue, default: 0] += 1

@@ -4,12 +4,12 @@ import CEpoll
 import Glibc
 
 /// A lock around a value.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
@@ -23,7 +23,7 @@ final class Locked<Value>: @unchecked Sendable {
     }
 
     /// Changes the value; wakes one that waits.
-    func change<T>(_ body: (inout Value) -> T) -> T {
+    package func change<T>(_ body: (inout Value) -> T) -> T {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_signal(condition)
@@ -33,7 +33,7 @@ final class Locked<Value>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives something.
-    func wait<T>(_ body: (inout Value) -> T?) -> T {
+    package func wait<T>(_ body: (inout Value) -> T?) -> T {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -98,7 +98,7 @@ final class LoopMailbox<Item>: @unchecked Sendable {
 }
 
 /// Starts a thread. The stack is small on purpose: no thread here goes deep.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box { let body: () -> Void; init(_ body: @escaping () -> Void) { self.body = body } }
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body)).toOpaque()

@@ -63,6 +63,7 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The address or port is taken, or not this machine's.
     case cannotListen(String, port: Int, errno: Int32)
 
+    /// One line: what failed, why, and what to do about it.
     public var description: String {
         switch self {
         case .systemCall(let name, let errno): "\(name) failed: \(String(cString: strerror(errno)))"

@@ -34,7 +34,7 @@ struct CSVReader {
                 skipLine()
             }
             if records.count > IntakeLimits.records {
-                faults.add(Place(file: file, line: begun), "more than \(IntakeLimits.records) records; split the file")
+                faults.lose(Place(file: file, line: begun), "more than \(IntakeLimits.records) records; split the file")
                 break
             }
         }
@@ -82,7 +82,15 @@ struct CSVReader {
             if byte == Byte.quote {
                 guard bytes[safe: at] == Byte.quote else {
                     guard at == bytes.endIndex || bytes[at] == Byte.comma || bytes[at] == Byte.newline || isLineEnd else {
-                        return .failure(Malformed(reason: "text after a closing quote; double the quotes inside a quoted field"))
+                        let closed = line
+                        // Over several lines it is the opening quote that is most likely wrong: told there, and the next line is a record again.
+                        (line, self.at) = (opened, start)
+                        return .failure(
+                            Malformed(
+                                reason: closed == opened
+                                    ? "text after a closing quote; double the quotes inside a quoted field"
+                                    : "a quote is opened here and closed in the middle of a field of line \(closed); close it here or double it"
+                            ))
                     }
                     return checked(content[...])
                 }

@@ -18,7 +18,7 @@ struct CatalogDocument {
 
     mutating func read(_ document: JSONValue) {
         guard case .object(let members) = document.kind else {
-            return faults.add(Place(file: file, line: document.line), "is \(document.word) where an object with lists is expected")
+            return faults.lose(Place(file: file, line: document.line), "is \(document.word) where an object with lists is expected")
         }
         for (key, value) in members {
             switch key {
@@ -29,7 +29,7 @@ struct CatalogDocument {
             case "members": each(value, key) { $0.add(.members, $1, $2) }
             case "holidays": each(value, key) { $0.holiday($1, $2) }
             default:
-                faults.add(
+                faults.lose(
                     Place(file: file, line: value.line, path: Self.shown(key)),
                     "is no list of an import; known are venues, programs, showings, members, feeTables, holidays")
             }
@@ -57,7 +57,7 @@ struct CatalogDocument {
     private mutating func feeTable(_ value: JSONValue, _ path: String) {
         guard var head = fields(value, path, of: .fees, lists: ["steps"]) else { return }
         guard let steps = list(value, "steps"), case .array(let elements) = steps.kind, !elements.isEmpty else {
-            return faults.add(Place(file: file, line: value.line, path: path), "has no steps; give at least one")
+            return faults.lose(Place(file: file, line: value.line, path: path), "has no steps; give at least one")
         }
         each(steps, "\(path).steps") { document, step, path in
             document.add(.fees, step, path, inherited: head)
@@ -96,20 +96,20 @@ struct CatalogDocument {
 
     private func fields(_ value: JSONValue, _ path: String, of kind: RecordKind, lists: [String]) -> [String: String]? {
         guard case .object(let members) = value.kind else {
-            faults.add(Place(file: file, line: value.line, path: path), "is \(value.word) where an object is expected")
+            faults.lose(Place(file: file, line: value.line, path: path), "is \(value.word) where an object is expected")
             return nil
         }
         var fields: [String: String] = [:]
         for (key, value) in members where !lists.contains(key) {
             let place = Place(file: file, line: value.line, path: path)
             guard kind.columns.contains(key) else {
-                faults.add(place, "unknown key \(Self.shown(key)); known are \((kind.columns + lists).joined(separator: ", "))")
+                faults.lose(place, "unknown key \(Self.shown(key)); known are \((kind.columns + lists).joined(separator: ", "))")
                 continue
             }
             if let text = scalar(value) {
                 if !text.isEmpty { fields[key] = text }
             } else {
-                faults.add(place, "\(key): is \(value.word) where a text or number is expected")
+                faults.lose(place, "\(key): is \(value.word) where a text or number is expected")
             }
         }
         return fields
@@ -140,7 +140,7 @@ struct CatalogDocument {
     private mutating func each(_ value: JSONValue?, _ path: String, _ body: (inout CatalogDocument, JSONValue, String) -> Void) {
         guard let value else { return }
         guard case .array(let elements) = value.kind else {
-            return faults.add(Place(file: file, line: value.line, path: path), "is \(value.word) where a list is expected")
+            return faults.lose(Place(file: file, line: value.line, path: path), "is \(value.word) where a list is expected")
         }
         for (index, element) in elements.enumerated() { body(&self, element, "\(path)[\(index)]") }
     }

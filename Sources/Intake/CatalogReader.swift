@@ -15,26 +15,46 @@ public struct IntakeFile: Sendable {
 
 /// Reads the files of one import.
 public enum CatalogReader {
+    /// What files hold.
+    public enum Survey: Sendable {
+        /// They are right, as far as the files alone tell.
+        case whole(ReadCatalog)
+        /// Something is wrong; the rest may be checked against the box office, so that all faults are told together, and never stored.
+        case faulty(ReadCatalog, IntakeError)
+        /// A file, or a part of one, could not be read: what the others lack is most likely in it.
+        case unreadable(IntakeError)
+    }
+
     /// Reads files from the disk and puts them together.
-    /// - Throws: every fault of every file; nothing is read by halves.
-    public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog {
+    public static func survey(paths: [String]) -> Survey {
         let faults = FaultLog()
         if paths.count > IntakeLimits.files {
-            throw IntakeError(faults: [
-                IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
-            ])
+            return .unreadable(
+                IntakeError(faults: [
+                    IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
+                ]))
         }
-        let files = paths.compactMap { contents(of: $0, faults) }
-        return try read(files, given: paths, faults)
+        return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, faults)
     }
+
+    /// Reads files from the disk and puts them together, or nothing.
+    /// - Throws: every fault of every file.
+    public static func read(paths: [String]) throws(IntakeError) -> ReadCatalog { try whole(survey(paths: paths)) }
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
     public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog {
-        try read(files, given: files.map(\.name), FaultLog())
+        try whole(survey(files, given: files.map(\.name), FaultLog()))
     }
 
-    private static func read(_ files: [IntakeFile], given: [String], _ faults: FaultLog) throws(IntakeError) -> ReadCatalog {
+    private static func whole(_ survey: Survey) throws(IntakeError) -> ReadCatalog {
+        switch survey {
+        case .whole(let catalog): return catalog
+        case .faulty(_, let error), .unreadable(let error): throw error
+        }
+    }
+
+    private static func survey(_ files: [IntakeFile], given: [String], _ faults: FaultLog) -> Survey {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
         for file in files {
@@ -45,11 +65,10 @@ public enum CatalogReader {
                 readCSV(text, file.name, faults, &records)
             }
         }
-        // While a file cannot be read at all, what it lacks is not worth telling.
-        if let error = faults.error(files: given) { throw error }
+        // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps nobody from the others.
+        if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
         let catalog = assemble(records, plans, faults)
-        if let error = faults.error(files: given) { throw error }
-        return catalog
+        return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)
     }
 
     private static func assemble(_ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ faults: FaultLog) -> ReadCatalog {
@@ -82,11 +101,13 @@ public enum CatalogReader {
     private static func readCSV(_ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]]) {
         var reader = CSVReader(text, file: file)
         let lines = reader.records(faults: faults)
-        guard let header = lines.first else { return faults.add(Place(file: file, line: 0), "is empty; its first line has to be a header") }
+        guard let header = lines.first else {
+            return faults.lose(Place(file: file, line: 0), "is empty; its first line has to be a header")
+        }
         let kind: RecordKind
         switch RecordKind.recognised(from: header.fields) {
         case .success(let recognised): kind = recognised
-        case .failure(let unknown): return faults.add(Place(file: file, line: header.line), unknown.reason)
+        case .failure(let unknown): return faults.lose(Place(file: file, line: header.line), unknown.reason)
         }
         for line in lines.dropFirst() {
             let place = Place(file: file, line: line.line)
@@ -117,7 +138,7 @@ public enum CatalogReader {
                 records.merge(document.records) { $0 + $1 }
             }
         } catch {
-            faults.add(Place(file: file, line: error.line), "is no JSON: \(error.reason)")
+            faults.lose(Place(file: file, line: error.line), "is no JSON: \(error.reason); the rest of this file was not read")
         }
     }
 
@@ -127,9 +148,9 @@ public enum CatalogReader {
         return String(last.split(separator: ".").first ?? "").lowercased()
     }
 
-    private static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
+    static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
         guard let stream = fopen(path, "rb") else {
-            faults.add(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
+            faults.lose(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
             return nil
         }
         defer { fclose(stream) }
@@ -142,7 +163,7 @@ public enum CatalogReader {
             if count < buffer.count { break }
         }
         if ferror(stream) != 0 {
-            faults.add(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
+            faults.lose(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
             return nil
         }
         return IntakeFile(name: path, bytes: bytes)

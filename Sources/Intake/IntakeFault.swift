@@ -20,6 +20,13 @@ public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// How many more there were.
     public let untold: Int
     public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
+    /// These and others behind them, as far as `IntakeLimits.faultsTold` goes. What is said twice is said once.
+    public func adding(_ other: IntakeError) -> IntakeError {
+        let all = faults + other.faults.filter { !faults.contains($0) }
+        let told = Array(all.prefix(IntakeLimits.faultsTold))
+        return IntakeError(faults: told, untold: untold + other.untold + all.count - told.count)
+    }
+
     /// One fault a line.
     public var description: String {
         (faults.map(\.description) + (untold > 0 ? ["... and \(untold) more faults"] : [])).joined(separator: "\n")
@@ -46,6 +53,14 @@ struct Placed<Value> {
 /// Collects faults while reading goes on, so that a person sees all of them at once.
 final class FaultLog {
     private(set) var faults: [IntakeFault] = []
+    /// Whether a file, or a part of one, could not be read: then what others lack is most likely in it.
+    private(set) var hasLostFile = false
+
+    /// A fault after which its file, or a part of it that others may refer to, is not read.
+    func lose(_ place: Place, _ reason: String) {
+        hasLostFile = true
+        add(place, reason)
+    }
 
     func add(_ place: Place, _ reason: String) {
         let fault = IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")

@@ -6,11 +6,11 @@ enum UTF8Text {
     static func checked(_ bytes: [UInt8], file: String, faults: FaultLog) -> ArraySlice<UInt8>? {
         let whole = Place(file: file, line: 0)
         guard bytes.count <= IntakeLimits.fileBytes else {
-            faults.add(whole, "is larger than \(IntakeLimits.fileBytes / 1_048_576) MiB; split it into several files")
+            faults.lose(whole, "is larger than \(IntakeLimits.fileBytes / 1_048_576) MiB; split it into several files")
             return nil
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            faults.add(Place(file: file, line: 1), "is UTF-16, not UTF-8; save it as \"CSV UTF-8\"")
+            faults.lose(Place(file: file, line: 1), "is UTF-16, not UTF-8; save it as \"CSV UTF-8\"")
             return nil
         }
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
@@ -20,7 +20,7 @@ enum UTF8Text {
             if String(validating: part, as: UTF8.self) == nil { break }
             line += 1
         }
-        faults.add(Place(file: file, line: line), "is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\"")
+        faults.lose(Place(file: file, line: line), "is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\"")
         return nil
     }
 }

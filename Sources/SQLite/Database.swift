@@ -1,6 +1,7 @@
 // Database: one connection to one SQLite file. Knows no tables. Opens safely (WAL, FULL, foreign keys), keeps prepared statements.
 
 import CSQLite
+import Glibc
 
 /// One connection. Not Sendable: one per thread. Statements are prepared once and kept.
 public final class Database {
@@ -45,7 +46,7 @@ public final class Database {
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
     public func useWriteAheadLog() throws(SQLiteFault) {
         try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-        if let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 { turnstile = Turnstile(database: String(cString: file)) }
+        turnstile = path.map(Turnstile.init(database:))
     }
 
     /// A database of its own in memory, gone with the connection.
@@ -59,7 +60,7 @@ public final class Database {
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
             sqlite3_close_v2(opened)
-            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)))
+            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)), path: path)
         }
         handle = opened
         sqlite3_busy_timeout(handle, Database.busyTimeoutMilliseconds)
@@ -72,9 +73,30 @@ public final class Database {
         sqlite3_close_v2(handle)
     }
 
+    /// For those who have somebody standing before them: looks for the lock four times a millisecond (SQLite's own wait sleeps up to 100 ms at a time),
+    /// and gives up sooner.
+    /// - Parameter milliseconds: how long, about, 1...60,000.
+    public func waitClosely(milliseconds: Int) {
+        precondition((1...60_000).contains(milliseconds), "a lock is waited for 1...60,000 ms")
+        sqlite3_busy_handler(
+            handle,
+            { limit, tries in
+                guard Int(tries) < Int(bitPattern: limit) * 4 else { return 0 }
+                usleep(250)
+                return 1
+            }, UnsafeMutableRawPointer(bitPattern: milliseconds))
+    }
+
+    /// The database's file; nil in memory.
+    var path: String? {
+        guard let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 else { return nil }
+        return String(cString: file)
+    }
+
     /// The connection's last error as a fault.
     func fault(_ sql: String?) -> SQLiteFault {
-        SQLiteFault(extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+        SQLiteFault(
+            extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql, path: path)
     }
 
     /// Runs a script of several statements without values (migrations, pragmas).

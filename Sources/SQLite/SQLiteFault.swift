@@ -34,13 +34,16 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
     public let message: String
     /// The statement that failed, with its `?` unbound; nil outside of statements.
     public let sql: String?
+    /// The database's file; nil in memory.
+    public let path: String?
 
     /// - Parameters:
     ///   - extendedCode: SQLite's extended result code.
     ///   - message: SQLite's own words.
     ///   - sql: the statement, without values.
-    public init(extendedCode: Int32, message: String, sql: String? = nil) {
-        (self.extendedCode, self.message, self.sql) = (extendedCode, message, sql)
+    ///   - path: the database's file.
+    public init(extendedCode: Int32, message: String, sql: String? = nil, path: String? = nil) {
+        (self.extendedCode, self.message, self.sql, self.path) = (extendedCode, message, sql, path)
     }
 
     /// SQLite's primary result code.
@@ -64,20 +67,25 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// SQLITE_CONSTRAINT_PRIMARYKEY (1555), SQLITE_CONSTRAINT_UNIQUE (2067), SQLITE_CONSTRAINT_ROWID (2579).
     private var isUniqueness: Bool { extendedCode == 1555 || extendedCode == 2067 || extendedCode == 2579 }
 
-    /// One line for a log: what happened, SQLite's words and code.
-    public var description: String {
-        let what =
-            switch kind {
-            case .busy: "the database is locked by another program"
-            case .full: "the disk is full"
-            case .notADatabase: "the file is not a database"
-            case .corrupt: "the database file is damaged"
-            case .readOnly: "the database cannot be written"
-            case .cannotOpen: "the database file cannot be opened"
-            case .notUnique, .constraint: "a rule of the database forbids it"
-            case .inputOutput: "reading or writing the disk failed"
-            case .other: "the database cannot do that"
-            }
-        return "\(what) (\(message), code \(extendedCode))" + (sql.map { ": \($0)" } ?? "")
+    /// One line: the file, what happened, what to do where there is something, and SQLite's own words where ours are not the same.
+    public var description: String { (path.map { "\($0): " } ?? "") + reason }
+
+    /// The same without the file.
+    public var reason: String {
+        switch kind {
+        case .busy: "locked by another program for too long; end that program, or try again (SQLite code \(extendedCode))"
+        case .full: "the disk is full; make room and try again (SQLite code \(extendedCode))"
+        case .notADatabase: "the file is not a database (SQLite code \(extendedCode))"
+        case .corrupt: "the database file is damaged; restore it from a backup (\(words))"
+        case .readOnly:
+            "the database cannot be written; give this user the right to write the file and its folder (SQLite code \(extendedCode))"
+        case .cannotOpen: "the database file cannot be opened; check the path and its permissions (SQLite code \(extendedCode))"
+        case .inputOutput: "reading or writing the disk failed; look into the system's log (\(words))"
+        case .notUnique, .constraint: "a rule of the database forbids it (\(words))"
+        case .other: "the database cannot do that (\(words))"
+        }
     }
+
+    /// SQLite's words, its code, and the statement.
+    private var words: String { "\(message), SQLite code \(extendedCode)" + (sql.map { ": \($0)" } ?? "") }
 }

@@ -49,7 +49,7 @@ extension Database {
     /// Queues with other writers, as long as SQLite itself would wait for its lock.
     private func takeTurn() throws(SQLiteFault) {
         guard turnstile?.enter(withinMilliseconds: Database.busyTimeoutMilliseconds) ?? true else {
-            throw SQLiteFault(extendedCode: SQLITE_BUSY, message: "the turn to write did not come in time")
+            throw SQLiteFault(extendedCode: SQLITE_BUSY, message: "the turn to write did not come in time", path: path)
         }
     }
 

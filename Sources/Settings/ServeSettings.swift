@@ -25,6 +25,9 @@ extension SettingsTable {
             .serve, "hashers", \.exchange.hashers, 1...16, unit: "threads",
             "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .word(
+            .serve, "send", \.sendsTexts, "yes or no", parse: { ["yes": true, "no": false][$0] }, write: { $0 ? "yes" : "no" },
+            "Whether it delivers the texts of the outbox too, as section [sms] says. no: run `yemae send` beside it."),
+        .word(
             .serve, "control", \.exchange.control, "path of a Unix socket, from / on and at most 107 bytes; or none", parse: socket,
             write: { $0 ?? "none" }, "Where `yemae status` asks for the figures. Whoever may write to the file may ask."),
     ]

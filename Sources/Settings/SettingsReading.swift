@@ -34,10 +34,7 @@ extension YemaeSettings {
             guard let section = SettingsSection(rawValue: entry.section) else { continue }
             if let fault = take(entry, in: section, folder: folder, file: name, into: &settings) { faults.append(fault) }
         }
-        if settings.office.pinFailuresToReset <= settings.office.pinFailuresToLock {
-            let line = reading.entries.first { $0.section == SettingsSection.login.rawValue && $0.key.hasPrefix("failures-to-") }?.line
-            faults.append(SettingsFault(file: name, line: line, reason: "`failures-to-reset` must be more than `failures-to-lock`"))
-        }
+        faults += Contradiction.all.compactMap { $0.fault(in: settings, reading.entries, file: name) }
         guard faults.isEmpty else { throw SettingsFaults(faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
         return settings
     }

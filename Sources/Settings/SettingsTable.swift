@@ -1,5 +1,6 @@
 // SettingsTable: every setting there is, once. The reader, the shipped file and the tests all go by this list.
 
+import BookingCore
 import BookingModel
 import CallFlow
 
@@ -17,7 +18,7 @@ public enum SettingsTable {
         ),
         .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
         .word(
-            .general, "timezone", \.timeZone, "a name such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
+            .general, "timezone", \.timeZone, "a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),
     ]
 
@@ -72,6 +73,6 @@ extension SettingsTable {
         let plain = text.utf8.allSatisfy {
             (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [43, 45, 95, 47].contains($0)
         }
-        return plain && !text.isEmpty && text.utf8.count <= 64 && !text.hasPrefix("/") ? text : nil
+        return plain && text.utf8.count <= 64 && Zone.isKnown(text) ? text : nil
     }
 }

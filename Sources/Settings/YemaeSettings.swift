@@ -64,6 +64,8 @@ public struct YemaeSettings: Sendable {
     public var payment = PaymentRules()
     /// How `yemae serve` listens and what it bounds.
     public var exchange = ExchangeRules()
+    /// Whether `yemae serve` delivers the texts of the outbox, too.
+    public var sendsTexts = true
 
     public init() {}
 

@@ -12,6 +12,7 @@ public struct Announcer: Sendable {
     /// The most digits of a service number or a member number's tail that are read.
     static let mostDigits = 15
 
+    /// Speaks by the phrases of a book.
     public init(_ book: Phrasebook) { self.book = book }
 
     /// What a caller hears: at least one clip and at most `Speech.longest`.

@@ -7,6 +7,7 @@ public struct Clip: Hashable, Sendable {
     /// What is recorded in it, written as it is spoken.
     public let text: String
 
+    /// A recording by its name and words.
     public init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
 
     /// The folder of all clips below Asterisk's `sounds/<language>/`.
@@ -30,6 +31,7 @@ public struct Speech: Hashable, Sendable {
     /// malformed label from talking for minutes. What is beyond is left out.
     public static let longest = 240
 
+    /// Nothing to hear yet.
     public init() {}
     init(_ clips: Clip...) { for clip in clips { say(clip) } }
 
@@ -59,6 +61,7 @@ public struct Speech: Hashable, Sendable {
 
     private mutating func write(_ words: String, glued: Bool) {
         if !glued && !text.isEmpty { text += " " }
-        text += words
+        // "P.M." ends a sentence with its own full stop.
+        text += glued && words.hasPrefix(".") && text.hasSuffix(".") ? words.dropFirst() : words[...]
     }
 }

@@ -8,6 +8,7 @@ public struct EnglishReading: Reading {
     /// The largest number with number words: one short of 10^15. Longer ones are read digit by digit.
     public static let largest: Int64 = 999_999_999_999_999
 
+    /// Needs nothing.
     public init() {}
 
     public func key(_ key: Key) -> Speech { Speech(EnglishWords.key(key)) }

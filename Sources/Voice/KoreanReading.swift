@@ -8,6 +8,7 @@ public struct KoreanReading: Reading {
     /// The largest number with number words: one short of 10^16 (경). Longer ones are read digit by digit.
     public static let largest: Int64 = 9999_9999_9999_9999
 
+    /// Needs nothing.
     public init() {}
 
     public func key(_ key: Key) -> Speech { Speech(KoreanWords.key(key)) }

@@ -9,6 +9,7 @@ public struct PromptFault: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what to write instead.
     public let reason: String
 
+    /// A fault at a line, or of the file as a whole.
     public init(file: String, line: Int? = nil, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
 
     /// `ko/phrases.txt:12: unknown slot {monye} ...`
@@ -19,6 +20,7 @@ public struct PromptFault: Hashable, Sendable, CustomStringConvertible {
 
 /// All faults of all files at once, so that they can be mended at once. Never empty.
 public struct PromptFaults: Error, Hashable, Sendable, CustomStringConvertible {
+    /// In the order they were found, never empty.
     public let faults: [PromptFault]
 
     init(_ faults: [PromptFault]) { self.faults = faults }

@@ -5,14 +5,17 @@ import Glibc
 
 /// A phrase or name file's bytes with where they come from.
 public struct TextFile: Sendable {
+    /// Whose words are in it.
     public let language: Language
     /// Named in faults.
     public let path: String
+    /// Whole, at most `longest`.
     public let bytes: [UInt8]
 
     /// The most bytes of one file. The phrases of one language take about 15,000.
     public static let longest = 1 << 20
 
+    /// A file that was read already.
     public init(language: Language, path: String, bytes: [UInt8]) { (self.language, self.path, self.bytes) = (language, path, bytes) }
 
     /// For files that are made up in a program.

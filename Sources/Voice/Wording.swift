@@ -14,6 +14,7 @@ public struct Segment: Hashable, Sendable {
         /// A full stop or comma between or after values: silence.
         case punctuation(String)
     }
+    /// What is said.
     public let content: Content
     /// Written without a space before it.
     public let glued: Bool

@@ -2,4 +2,6 @@
 
 import Glibc
 
+// A file-size limit (setrlimit(2)) must end in a fault that is told, with nothing half-done: not in a killed program.
+signal(SIGXFSZ, SIG_IGN)
 exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

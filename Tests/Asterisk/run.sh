@@ -16,6 +16,7 @@ program=${1:-}
 for built in "$project/.build/release/yemae" "$project/.build/debug/yemae"; do
     [ -n "$program" ] || { [ -x "$built" ] && program=$built; }
 done
+program=$(realpath -m "$program")   # Asterisk starts it from another folder
 [ -x "$program" ] || { echo "run.sh: there is no program; swift build -c release --product yemae, or name one" >&2; exit 2; }
 command -v python3 >/dev/null || { echo "run.sh: python3 is needed (Debian package python3)" >&2; exit 2; }
 

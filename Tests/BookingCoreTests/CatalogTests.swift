@@ -120,9 +120,9 @@ final class CatalogTests: XCTestCase {
     func testAClosedShowingIsNotOffered() throws {
         let sales = try SalesOffice()
         let showing = try sales.showing()
-        XCTAssertTrue(try sales.office.setShowing(showing.id, open: false))
+        XCTAssertTrue(try sales.office.setSale(of: showing.id, open: false))
         XCTAssertFalse(try sales.showings("701").contains { $0.id == showing.id })
-        XCTAssertFalse(try sales.office.setShowing(ShowingID(999), open: false))
+        XCTAssertFalse(try sales.office.setSale(of: ShowingID(999), open: false))
     }
 
     func testAStadiumIsStoredQuicklyAndAnswersQuickly() throws {

@@ -70,7 +70,7 @@ final class SellingTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), sales.call()), .booked(.lapsed))
-        XCTAssertTrue(try sales.office.setShowing(hold.showing.id, open: false))
+        XCTAssertTrue(try sales.office.setSale(of: hold.showing.id, open: false))
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.gone))
         XCTAssertEqual(try sales.ledger(), [])
     }

@@ -1,4 +1,4 @@
-// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that stands still.
+// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that the test moves.
 
 import AsteriskAGI
 import BookingCore
@@ -10,6 +10,8 @@ import Voice
 final class Switchboard {
     var jobs: [CoreJob] = []
     var lines: [String] = []
+    /// Steady milliseconds.
+    var now = 1000
     private(set) var call: CallLine!
 
     static let header = [
@@ -25,8 +27,8 @@ final class Switchboard {
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: { 1000 }, microseconds: { 0 }, log: { [unowned self] in lines.append($0.text) },
-            reacted: { _ in })
+            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { 0 },
+            log: { [unowned self] in lines.append($0.text) }, reacted: { _ in })
         call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: turnedAway)
     }
 
@@ -39,6 +41,13 @@ final class Switchboard {
     /// The core's answer.
     func core(_ reply: Reply) -> [String] {
         call.answered(CoreAnswer(call: 16, reply: reply))
+        return sent()
+    }
+
+    /// Time passes, and the exchange looks at its calls.
+    func pass(milliseconds: Int) -> [String] {
+        now += milliseconds
+        call.tick(at: now)
         return sent()
     }
 

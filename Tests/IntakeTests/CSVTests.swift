@@ -58,6 +58,20 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(
             faults("date,name\n2026-03-01,\"a\n2026-05-05,\n"),
             ["in.csv:2: a quote is opened and not closed within 16384 bytes; close it or double it"])
+        XCTAssertEqual(
+            faults("date,name\n2026-03-01,\"a\n2026-05-05,\"b\"\nwrong,\n"),
+            [
+                "in.csv:2: a quote is opened here and closed in the middle of a field of line 3; close it here or double it",
+                "in.csv:4: date: is a day like 2026-03-07, not \"wrong\"",
+            ])
+    }
+
+    func testALineThatCannotBeReadHidesNoFaultOfTheOthers() {
+        let programs = IntakeFile(name: "programs.csv", text: "program,category,korean,venue\n701,theatre,\"햄릿,hall\n702,theatre,\"맥베스\",hall\n")
+        let told = faults([programs] + Sample.hall)
+        XCTAssertEqual(told.count, 2, told.joined(separator: "\n"))
+        XCTAssertTrue(told[0].hasPrefix("programs.csv:2: a quote is opened"), told[0])
+        XCTAssertTrue(told[1].hasPrefix("programs.csv:3:") && told[1].contains("no fares"), told[1])
     }
 
     func testRecordsOfAWrongLengthAreAllTold() {

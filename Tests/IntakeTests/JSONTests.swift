@@ -102,7 +102,7 @@ final class JSONTests: XCTestCase {
             ("[" + String(repeating: "1", count: 41) + "]", 1, "a number of more than 40 characters"),
             ("[\"" + String(repeating: "x", count: IntakeLimits.fieldBytes + 1) + "\"]", 1, "a text of more than 16384 bytes"),
         ] {
-            XCTAssertEqual(told(text), "a.json:\(line): is no JSON: \(reason)", String(text.prefix(40)))
+            XCTAssertEqual(told(text), "a.json:\(line): is no JSON: \(reason); the rest of this file was not read", String(text.prefix(40)))
         }
     }
 

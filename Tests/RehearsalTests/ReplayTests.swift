@@ -60,7 +60,8 @@ final class ReplayTests: XCTestCase {
 
     func testFaultsOfPlayingNameTheLine() throws {
         for (text, fault) in [
-            ("press 1\n", "a.transcript:1: no call is on the line, so nobody hears the keys; `dial` first\n"),
+            ("press 1\n", "a.transcript: no `dial` line: nothing is played"),
+            ("dial 1588-0001\nhang up\npress 1\n", "a.transcript:3: no call is on the line, so nobody hears the keys; `dial` first\n"),
             ("dial 1588-0001\n", "a.transcript:1: the call is still on the line; end the transcript with `hang up`\n"),
             ("dial 1588-0009\n", "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, 1588-0000\n"),
             ("dial 1588-0001\ndial 1588-0001\n", "a.transcript:2: a call is on the line; `hang up` before dialling again\n"),
@@ -73,8 +74,8 @@ final class ReplayTests: XCTestCase {
                 "a.transcript:2: accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too\n"
             ),
             (
-                "show seats 701 2026-03-07 14:05\n",
-                "a.transcript:1: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, 2026-03-07 19:30, 2026-03-08 14:00 ...\n"
+                "dial 1588-0001\nhang up\nshow seats 701 2026-03-07 14:05\n",
+                "a.transcript:3: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, 2026-03-07 19:30, 2026-03-08 14:00 ...\n"
             ),
         ] {
             try write(text)
@@ -87,8 +88,8 @@ final class ReplayTests: XCTestCase {
     func testFoldersAreSearchedAndArgumentsChecked() throws {
         try write("# nothing\n", "inner/b.transcript")
         try write("not one", "c.txt")
-        XCTAssertEqual(replay(folder), 0)
-        XCTAssertEqual(printed, "1 transcript: 1 as written\n")
+        XCTAssertEqual(replay(folder), 2, "a file that plays nothing proves nothing")
+        XCTAssertEqual(printed, "1 transcript: 0 as written, 1 not playable\n")
         XCTAssertEqual(replay("\(folder)/none"), 2)
         XCTAssertEqual(complained, "yemae replay: \(folder)/none: no such file or folder; check the path\n")
         XCTAssertEqual(replay("--acept", folder), 2)

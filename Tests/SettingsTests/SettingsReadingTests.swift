@@ -62,6 +62,24 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(settings.office.ticketsPerBooking, 4)
     }
 
+    func testATimeZoneIsOneTheSystemKnows() throws {
+        for good in ["Asia/Seoul", "KST-9"] { XCTAssertEqual(try parse("[general]\ntimezone = \(good)\n").timeZone, good) }
+        for bad in ["Mars/Phobos", "Asia/Seol", "Asia", "tzdata.zi", "../etc/passwd", "/etc/passwd"] {
+            XCTAssertEqual(
+                faults("[general]\ntimezone = \(bad)\n"),
+                ["yemae.conf:2: `timezone = \(bad)`: expected a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9"])
+        }
+    }
+
+    func testSettingsThatContradictEachOtherAreRefused() {
+        XCTAssertEqual(
+            faults("[limits]\ntickets-per-booking = 7\ntickets-per-showing = 6\n"),
+            ["yemae.conf:3: `tickets-per-showing` must not be less than `tickets-per-booking`; here tickets-per-booking = 7, tickets-per-showing = 6"])
+        XCTAssertEqual(
+            faults("[timers]\ninter-digit = 15000\n[timers]\nentry-total = 9000\n"),
+            ["yemae.conf:4: `entry-total` must not be less than `first-digit` and `inter-digit`; here first-digit = 6000, inter-digit = 15000, entry-total = 9000"])
+    }
+
     func testOpeningHours() throws {
         let settings = try parse("[opening-hours]\nmonday = 08:30-24:00\ntuesday = closed\nholidays = open\n")
         XCTAssertEqual(settings.office.operatorHours[.monday], 510..<1440)
@@ -110,7 +128,7 @@ final class SettingsReadingTests: XCTestCase {
 
     func testLockingForGoodMustComeAfterLockingForAWhile() {
         XCTAssertEqual(
-            faults("[login]\nfailures-to-lock = 12\n"), ["yemae.conf:2: `failures-to-reset` must be more than `failures-to-lock`"])
+            faults("[login]\nfailures-to-lock = 12\n"), ["yemae.conf:2: `failures-to-reset` must be more than `failures-to-lock`; here failures-to-lock = 12, failures-to-reset = 10"])
     }
 
     func testAFileThatCannotBeReadIsAFault() throws {

@@ -58,6 +58,15 @@ final class CallTests: XCTestCase {
         XCTAssertEqual(wire.status, 0, wire.output + wire.errors)
     }
 
+    func testATranscriptInWhichNobodyCallsIsMalformed() throws {
+        for text in ["", "# dial 1588-0001\n", "show outbox\n"] {
+            try program.write(text, to: "a.transcript")
+            let run = try program.run(["replay", program.path("a.transcript")])
+            XCTAssertEqual(run.status, 65, run.output)
+            XCTAssertTrue(run.errors.contains("a.transcript: no `dial` line: nothing is played"), run.errors)
+        }
+    }
+
     func testADifferenceThroughTheWireIsShown() throws {
         try program.write("dial 1588-0001\n  say   goodbye\nhang up\n", to: "a.transcript")
         let run = try program.run(["replay", "--agi", program.path("a.transcript")])

@@ -34,6 +34,33 @@ final class OfficeTests: XCTestCase {
         XCTAssertEqual(closed["state"] as? String, "closed")
     }
 
+    func testASetupThatFailsLeavesNothingBehind() throws {
+        let run = try program.run(["setup", "--demo", "--db", program.path("box.db")], mostFileBlocks: 200)
+        XCTAssertEqual(run.status, 69, run.errors)
+        XCTAssertTrue(run.errors.contains("box.db") && run.errors.contains("nothing was made"), run.errors)
+        let left = try FileManager.default.contentsOfDirectory(atPath: program.folder.path).filter { $0.hasPrefix("box") }
+        XCTAssertEqual(left, [])
+    }
+
+    func testAnotherPepperIsRefused() throws {
+        _ = try program.office(["setup"])
+        try program.write("0123456789abcdef0123456789abcdef", to: "box.pepper")
+        let run = try program.run(["member", "list", "--db", program.path("box.db")])
+        XCTAssertEqual(run.status, 78, run.errors)
+        for words in ["box.pepper", "box.db", "is not the one"] { XCTAssertTrue(run.errors.contains(words), run.errors) }
+    }
+
+    func testRequestsOfCallersAreListedAndTakenOffTheList() throws {
+        _ = try program.office(["setup", "--demo"])
+        _ = try program.run(["dial", "--lang", "en", "--from", "010-7777-1111", "--db", program.path("box.db")], input: "9#111")
+        let list = try XCTUnwrap(program.office(["request", "list", "--json"]).json() as? [[String: Any]])
+        XCTAssertEqual(list.map { $0["kind"] as? String }, ["sign-up"])
+        XCTAssertEqual(list.first?["telephone"] as? String, "010-****-1111")
+        XCTAssertTrue(try program.office(["request", "list", "--full"]).output.contains("01077771111"))
+        XCTAssertEqual(try program.office(["request", "done", "sign-up", "1"]).output, "sign-up request 1 is done\n")
+        XCTAssertEqual(try program.office(["request", "list", "--json"]).output, "[]\n")
+    }
+
     func testAMemberIsAddedGivenAPINUnlockedAndClosed() throws {
         _ = try program.office(["setup"])
         let added = try program.office(["member", "add", "200001", "--name", "홍길동", "--phone", "010-1111-2222", "--credit", "50000"])
@@ -75,6 +102,15 @@ final class OfficeTests: XCTestCase {
         XCTAssertEqual(try members().count, 0)
     }
 
+    func testAllFaultsOfAnImportAreToldInOneRun() throws {
+        _ = try program.office(["setup"])
+        try program.write("number,name,telephone,language,pin,credit_limit\n200001,\"Kim,010-1111-2222,ko,,0\n", to: "members.csv")
+        try program.write("program,date,time,tariff\n999,2027-03-07,19:30,all\n", to: "showings.csv")
+        let run = try program.run(["import", program.path("members.csv"), program.path("showings.csv"), "--db", program.path("box.db")])
+        XCTAssertEqual(run.status, 65)
+        for words in ["members.csv:2: a quote is opened", "showings.csv:2: "] { XCTAssertTrue(run.errors.contains(words), run.errors) }
+    }
+
     func testADatabaseThatIsNoneIsToldOf() throws {
         try program.write(
             "this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")
@@ -93,12 +129,16 @@ final class OfficeTests: XCTestCase {
         for (arguments, status, words) in [
             (["member", "show", "999999"], Int32(66), "no member 999999"), (["booking", "show", "7001-0015"], 66, "no booking 7001-0015"),
             (["booking", "show", "7001-0016"], 64, "no booking number"), (["call", "show", "7"], 66, "no call 7"),
+            (["member", "close", "999999"], 66, "no member 999999"), (["member", "unlock", "999999"], 66, "no member 999999"),
+            (["member", "reset-pin", "999999"], 66, "no member 999999"),
+            (["request", "done", "sign-up", "7"], 66, "no sign-up request 7 waits"),
         ] {
             let run = try program.run(arguments + ["--db", program.path("box.db")])
             XCTAssertEqual(run.status, status, run.errors)
             XCTAssertTrue(run.errors.contains(words), run.errors)
         }
         XCTAssertEqual(try program.office(["call", "list"]).output, "no calls\n")
+        XCTAssertEqual(try program.office(["request", "list"]).output, "no requests\n")
         XCTAssertEqual(try program.office(["outbox", "list", "--json"]).output, "[]\n")
     }
 }

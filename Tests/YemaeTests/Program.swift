@@ -40,11 +40,16 @@ struct Program {
     func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
 
     /// Runs the program in the project's folder and waits for its end.
+    /// - Parameter mostFileBlocks: no file it writes may be longer, in blocks of 512 bytes; nil: as long as the disk has room.
     @discardableResult
-    func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Run {
+    func run(_ arguments: [String], input: String = "", environment: [String: String] = [:], mostFileBlocks: Int? = nil) throws -> Run {
         let process = Process()
         process.executableURL = Program.file
         process.arguments = arguments
+        if let mostFileBlocks {
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "ulimit -f \(mostFileBlocks); exec \"$@\"", "sh", Program.file.path] + arguments
+        }
         process.currentDirectoryURL = Program.root
         process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "YEMAE_CONFIG" }.merging(environment) { $1 }
         // Files, not pipes: nothing can fill up, and a program that does not read its input harms nobody.

@@ -20,6 +20,14 @@ final class ReadmeTests: XCTestCase {
         for room in rooms where !room.hasPrefix("C") || room == "CallFlow" { XCTAssertTrue(readme.contains("`Sources/\(room)`"), room) }
     }
 
+    func testTheDailyFilesColumnsAreInTheReadme() throws {
+        let program = try Program()
+        defer { program.remove() }
+        _ = try program.office(["setup"])
+        let header = try program.office(["stats", "daily", "--csv"]).output.split(separator: "\r\n").first
+        XCTAssertTrue(try text("README.md").contains("`\(try XCTUnwrap(header))`"))
+    }
+
     func testEveryColumnOfAnImportIsInTheReadme() throws {
         // The header of each kind, as the program tells it when a header is wrong.
         let program = try Program()

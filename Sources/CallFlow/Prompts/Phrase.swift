@@ -79,6 +79,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case overLimitNone = "over-limit-none"
     case showingGone = "showing-gone"
     case oneMoment = "one-moment"
+    /// No dialog says it: it bridges the time until the core answers (`WaitingTone`).
+    case stillWaiting = "still-waiting"
     case declined
     case paymentUnknown = "payment-unknown"
     case holdLapsed = "hold-lapsed"
@@ -149,7 +151,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateInvalid, .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
-            .overLimitNone, .showingGone, .oneMoment, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
+            .overLimitNone, .showingGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
             .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
             .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,

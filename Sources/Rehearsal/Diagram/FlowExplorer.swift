@@ -17,6 +17,8 @@ struct FlowExplorer {
     /// Options of one menu that lead to the same place: so many are followed, the others only noted (1 to 6 tickets go the same way).
     private static let optionsAlike = 3
     private static let rules = CallRules()
+    /// Where help after a fault leads: not back to where it began.
+    private static let startingAgain = "call.starting-again"
 
     private var graph = FlowGraph()
     private var seen: Set<CallMachine.Situation> = []
@@ -143,7 +145,8 @@ struct FlowExplorer {
         if case .listen = action, machine.placeName == place, !word.isEmpty { return }
         // Help ends where it began.
         let next = machine.placeName
-        let target = place.hasPrefix("help.") && !next.hasPrefix("help.") && !next.hasPrefix("floor.") ? FlowGraph.anywhere : next
+        let isBack = !next.hasPrefix("help.") && !next.hasPrefix("floor.") && next != FlowExplorer.startingAgain
+        let target = place.hasPrefix("help.") && isBack ? FlowGraph.anywhere : next
         if target != place { graph.add(from: place, to: target, word) }
         if goesOn { visit(machine, action) }
     }

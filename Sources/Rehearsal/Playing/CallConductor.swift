@@ -7,9 +7,6 @@ import CallFlow
 
 /// Leads the events of one call to the machine, the machine's requests to the core, and all of it to the call log and the recorder.
 public final class CallConductor {
-    /// Actions of one call; the machine's own ceiling is lower. Holds even if that fails.
-    public static let maxActions = 20_000
-
     private var machine: CallMachine
     private let office: BoxOffice
     private let session: SessionID

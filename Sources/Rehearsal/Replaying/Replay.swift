@@ -89,11 +89,11 @@ public struct Replay {
 
     /// A transcript; with a member in the place of the caller when it is a recording that is being made a test of.
     private func read(_ file: String) throws(TranscriptFault) -> Transcript {
-        guard let casting = arguments.casting else { return try Transcript.read(file: file) }
+        guard let casting = arguments.casting else { return try Transcript.read(file: file).withACall() }
         guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
             throw TranscriptFault(file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
         }
-        return try Transcript.parse(Array(casting.text(of: text).utf8), file: file)
+        return try Transcript.parse(Array(casting.text(of: text).utf8), file: file).withACall()
     }
 
     /// Shows the difference, or takes it over.

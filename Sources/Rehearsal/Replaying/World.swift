@@ -19,7 +19,7 @@ struct World {
         case .take(.others, let count, let showing, let section): try take(others(), count, showing, section)
         case .showing(let name, let opens):
             let showing = try find(name)
-            guard try admin({ try stage.office.setShowing(showing.id, open: opens) }) else {
+            guard try admin({ try stage.office.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)

@@ -46,6 +46,27 @@ extension Transcript {
     }
 }
 
+extension TranscriptLine {
+    /// True for the line a call begins with.
+    fileprivate var isDial: Bool {
+        switch kind {
+        case .caller(.dial): true
+        case .caller, .happening, .comment, .blank: false
+        }
+    }
+}
+
+extension Transcript {
+    /// This transcript, in which somebody calls.
+    /// - Throws: `TranscriptFault` when nobody does: a file that plays nothing must not count as one that passed.
+    func withACall() throws(TranscriptFault) -> Transcript {
+        guard lines.contains(where: \.isDial) else {
+            throw TranscriptFault(file: file, line: 0, reason: "no `dial` line: nothing is played; begin the call with `dial LINE`")
+        }
+        return self
+    }
+}
+
 /// Reads one line.
 struct TranscriptParser {
     let file: String

@@ -1,5 +1,7 @@
 // Command: what a subcommand is called, what it takes and what it does; and how it fails.
 
+import BookingCore
+
 /// A subcommand.
 struct Command: Sendable {
     /// One or two words: `dial`, `member add`.
@@ -43,9 +45,22 @@ enum ExitStatus: Int32, Sendable {
     case config = 78
 }
 
+extension ExitStatus {
+    /// Of an administrator's act that the core refused: the same for every command.
+    init(_ fault: AdminFault) {
+        self =
+            switch fault {
+            case .noSuchMember: .notFound
+            case .memberExists, .memberClosed, .badValue: .data
+            case .hashing, .database: .unavailable
+            }
+    }
+}
+
 /// Why a command did nothing. The message goes to standard error; it names file, line and what to do where there is one.
-struct CommandFault: Error {
+struct CommandFault: Error, CustomStringConvertible {
     let message: String
+    var description: String { message }
     let status: ExitStatus
 
     init(_ message: String, _ status: ExitStatus) { (self.message, self.status) = (message, status) }

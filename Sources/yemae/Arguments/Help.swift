@@ -27,7 +27,8 @@ enum Help {
             Console.write(overview)
             return .success
         }
-        let family = Commands.all.filter { $0.name.hasPrefix("\(name) ") }
+        let members = Commands.all.filter { $0.name.hasPrefix("\(name) ") }
+        let family = members.isEmpty ? [] : Commands.all.filter { $0.name == name } + members
         if words.count == 1, !family.isEmpty {
             Console.write(family.map(page).joined(separator: "\n"))
         } else {

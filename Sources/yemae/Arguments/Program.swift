@@ -1,5 +1,6 @@
 // Program: finds the command a command line means, runs it, and tells its faults.
 
+import BookingCore
 import Glibc
 import Settings
 
@@ -39,6 +40,9 @@ enum Program {
         } catch let fault as CommandFault {
             Console.complain(fault.message)
             return fault.status
+        } catch let fault as AdminFault {
+            Console.complain(fault.description)
+            return ExitStatus(fault)
         } catch {
             Console.complain("\(error)")
             return .unavailable

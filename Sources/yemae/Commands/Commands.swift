@@ -8,7 +8,10 @@ enum Commands {
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
         .statement, .settle, .ledgerCheck,
+        .requestList, .requestDone,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
+        .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
+        .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,
         .settings,
     ]

@@ -18,7 +18,11 @@ extension Command {
             """
     ) { arguments in
         let read: ReadCatalog
-        do throws(IntakeError) { read = try CatalogReader.read(paths: arguments.operands) } catch { throw refused(error) }
+        switch CatalogReader.survey(paths: arguments.operands) {
+        case .whole(let catalog): read = catalog
+        case .faulty(let catalog, let error): throw refused(arguments.checked(catalog, error))
+        case .unreadable(let error): throw refused(error)
+        }
         let office = try arguments.openOffice()
         let check = arguments.has(.checkOnly)
         do throws(CatalogFault) {
@@ -34,4 +38,21 @@ extension Command {
     }
 
     private static func refused(_ error: IntakeError) -> CommandFault { CommandFault("nothing was imported:\n\(error)", .data) }
+}
+
+extension Arguments {
+    /// The faults of files, and what the box office would refuse of the rest of them: all are told in one run. Nothing is stored.
+    fileprivate func checked(_ catalog: ReadCatalog, _ fileFaults: IntakeError) -> IntakeError {
+        // A box office that cannot be opened is told of when the files are right.
+        guard let office = try? openOffice() else { return fileFaults }
+        do throws(CatalogFault) {
+            _ = try office.storeCatalog(catalog.batch, checkOnly: true)
+            return fileFaults
+        } catch {
+            switch error {
+            case .refused(let problems): return fileFaults.adding(catalog.error(for: problems))
+            case .database: return fileFaults
+            }
+        }
+    }
 }

@@ -32,12 +32,16 @@ extension Command {
         if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)
+        let isRehearsal = arguments.value(.rehearsal) != nil
+        let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
+        let provider = isRehearsal ? nil : options.provider(settings)
         do throws(ServeFault) {
             let exchange = try Exchange(
-                rules: settings.exchange, service: service,
-                office: { options.reopen(settings) }, reread: { try options.service(options.settings(), recordIn: folder) },
-                log: { Console.complain("serve \($0.text)") })
+                rules: settings.exchange, service: service, office: office, provider: provider,
+                reread: { try options.service(options.settings(), recordIn: folder) }, log: { Console.complain("serve \($0.text)") })
+            let upkeep: Upkeep? = isRehearsal ? nil : Upkeep(settings, office: office)
             try exchange.run()
+            upkeep?.stop()
             return .success
         } catch {
             throw CommandFault("\(error)", .unavailable)
@@ -89,6 +93,21 @@ extension Arguments {
                 if let rehearsal { return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now) }
                 return folder.flatMap { CallRecorder.recording(facts, start, file: CallRecorder.file(header, in: $0), at: clock.now) }
             })
+    }
+
+    /// What opens a connection to the payment provider, one for each thread that charges; nil when accounts are kept in the database.
+    fileprivate func provider(_ settings: YemaeSettings) -> (@Sendable () -> any AccountGateway)? {
+        guard settings.payment.gateway != .ledger else { return nil }
+        return {
+            do throws(any Error) {
+                if case .gateway(let gateway) = try settings.charging() { return gateway }
+                preconditionFailure("a provider is asked for where accounts are kept in the database")
+            } catch {
+                // It could be opened a moment ago, for the core itself.
+                Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
+                exit(ExitStatus.unavailable.rawValue)
+            }
+        }
     }
 
     /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now, nothing can be served.

@@ -28,22 +28,31 @@ extension Command {
         umask(0o027)
         let isNewPepper = access(settings.pepper, F_OK) != 0
         do {
-            let report = try make(settings, demo: demo, isNewPepper: isNewPepper)
+            let pepper = isNewPepper ? try Pepper.create(path: settings.pepper) : try Pepper.read(path: settings.pepper)
+            let report: String
+            do {
+                report = try make(settings, pepper, demo: demo)
+            } catch {
+                // Half a box office is worse than none. The pepper was made a moment ago, and nothing is hashed with it.
+                let left = remove(["", "-wal", "-shm", "-journal", "-turn"].map { path + $0 } + (isNewPepper ? [settings.pepper] : []))
+                throw CommandFault(
+                    "\(error)\n\(left.isEmpty ? "nothing was made" : "remove what is left of it: \(left.joined(separator: " "))")",
+                    .unavailable)
+            }
             Console.write("\(path): \(report)\n")
             if isNewPepper { Console.write("\(settings.pepper): the pepper of its PINs; keep a copy apart from the database's\n") }
             if demo { Console.write("members to try: 100234 (PIN 4821), 100236 (PIN 2468, English)\n") }
             return .success
-        } catch {
-            // Half a box office is worse than none.
-            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            if isNewPepper { unlink(settings.pepper) }
-            throw CommandFault("\(error)", .unavailable)
+        } catch let fault as PepperFault {
+            throw CommandFault("\(fault)\nnothing was made", .config)
         }
     }
 
+    /// Removes files that may be there; answers those that could not be removed.
+    private static func remove(_ files: [String]) -> [String] { files.filter { unlink($0) != 0 && errno != ENOENT } }
+
     /// Makes it and tells what is in it.
-    private static func make(_ settings: YemaeSettings, demo: Bool, isNewPepper: Bool) throws -> String {
-        let pepper = isNewPepper ? try Pepper.create(path: settings.pepper) : try Pepper.read(path: settings.pepper)
+    private static func make(_ settings: YemaeSettings, _ pepper: Pepper, demo: Bool) throws -> String {
         let office = try BoxOffice.open(
             path: settings.database, create: true, rules: settings.office, pepper: pepper, clock: SystemClock(), payment: .account)
         let batch = demo ? Demo.batch(today: Zone.local(office.clock.now).date) : try shippedTables()

@@ -5,7 +5,9 @@ import Glibc
 /// The two streams a command writes to.
 enum Console {
     /// Writes to standard output.
-    static func write(_ text: String) { put(text, STDOUT_FILENO) }
+    static func write(_ text: String) {
+        if !put(text, STDOUT_FILENO) { complain("standard output cannot be written: \(String(cString: strerror(errno)))") }
+    }
 
     /// Writes to standard error as it is.
     static func writeError(_ text: String) { put(text, STDERR_FILENO) }
@@ -28,22 +30,30 @@ enum Console {
     }
 
     /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the old or the new, never half.
-    static func replace(file: String, with text: String) throws {
+    static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
         let beside = "\(file).new"
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
-        put(text, descriptor)
+        let isWhole = put(text, descriptor)
+        let reason = String(cString: strerror(errno))
         close(descriptor)
+        guard isWhole else {
+            unlink(beside)
+            throw CommandFault("\(beside): \(reason)", .unavailable)
+        }
         guard rename(beside, file) == 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
     }
 
-    private static func put(_ text: String, _ descriptor: Int32) {
+    /// False when not all of it could be written; `errno` tells why.
+    @discardableResult
+    private static func put(_ text: String, _ descriptor: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 }

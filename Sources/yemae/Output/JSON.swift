@@ -5,6 +5,8 @@ enum JSON: Hashable, Sendable {
     case null
     case flag(Bool)
     case number(Int64)
+    /// A decimal fraction as its digits say it: `12.5`.
+    case decimal(String)
     case text(String)
     case list([JSON])
     case object([Field])
@@ -25,6 +27,7 @@ enum JSON: Hashable, Sendable {
         case .null: return "null"
         case .flag(let flag): return flag ? "true" : "false"
         case .number(let number): return String(number)
+        case .decimal(let digits): return digits
         case .text(let text): return JSON.quoted(text)
         case .list(let values):
             guard !values.isEmpty else { return "[]" }

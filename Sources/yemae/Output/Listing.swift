@@ -7,6 +7,8 @@ enum Cell: Hashable, Sendable {
     case none
     case text(String)
     case number(Int)
+    /// Tenths of something.
+    case tenths(Int)
     case money(Won)
     case flag(Bool)
     case time(LocalDateTime)
@@ -20,6 +22,7 @@ enum Cell: Hashable, Sendable {
         case .none: "-"
         case .text(let text): Cell.oneLine(text)
         case .number(let number): String(number)
+        case .tenths: plainTenths
         case .money(let won): won.description
         case .flag(let flag): flag ? "yes" : "no"
         case .time(let time): time.description
@@ -32,16 +35,23 @@ enum Cell: Hashable, Sendable {
         case .none: .null
         case .text(let text): .text(text)
         case .number(let number): .number(Int64(number))
+        case .tenths: .decimal(plainTenths)
         case .money(let won): .number(won.amount)
         case .flag(let flag): .flag(flag)
         case .time(let time): .text(time.description)
         }
     }
 
+    /// `12.5` of 125 tenths; empty for every other cell.
+    private var plainTenths: String {
+        guard case .tenths(let tenths) = self else { return "" }
+        return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+    }
+
     /// Whether it stands at the right of its column.
     var isNumber: Bool {
         switch self {
-        case .number, .money: true
+        case .number, .tenths, .money: true
         case .none, .text, .flag, .time: false
         }
     }

@@ -48,6 +48,12 @@ extension Arguments {
             throw fault
         } catch let fault as PepperFault {
             throw CommandFault("\(fault)", .config)
+        } catch let fault as OpenFault {
+            switch fault {
+            case .wrongPepper, .cannotHash: throw CommandFault("\(settings.pepper): refused\n\(fault)", .config)
+            case .missing, .notADatabase, .notOurs, .newerVersion, .locked, .readOnly, .diskFull, .damaged, .other:
+                throw CommandFault("\(fault)", .unavailable)
+            }
         } catch {
             throw CommandFault("\(error)", .unavailable)
         }

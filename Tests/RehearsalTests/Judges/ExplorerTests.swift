@@ -10,9 +10,9 @@ final class ExplorerTests: XCTestCase {
     func testTheShortestCallsAreGood() {
         var rules = CallRules()
         (rules.maxTickets, rules.misses) = (1, 2)
-        let explorer = Explorer.explore(rules, mostStates: 6000)
+        let explorer = Explorer.explore(rules, mostStates: 12_000)
         XCTAssertNil(explorer.badCall)
-        XCTAssertGreaterThanOrEqual(explorer.count, 6000)
+        XCTAssertGreaterThanOrEqual(explorer.count, 12_000)
         XCTAssertGreaterThan(explorer.places.count, 40)
         XCTAssertLessThanOrEqual(explorer.longestLate, Explorer.turnsAfterCeiling)
     }

@@ -1,0 +1,80 @@
+// CardIdentifier: what a reader tells of a card: its UID, or the number on its magnetic stripe. Never printed, never stored in the clear.
+
+/// Why a read is no identifier that may be kept. The raw value is the word stored and shown; what was read is not in it.
+public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
+    /// No line end came after it.
+    case halfLine = "half-line"
+    /// Longer than any read (`Reads.lineBytes`).
+    case tooLong = "too-long"
+    /// Characters no identifier has.
+    case noise
+    /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), or a number of the wrong length.
+    case wrongLength = "wrong-length"
+    /// A stripe without its start or end sentinel (ISO/IEC 7811-2).
+    case sentinel
+    /// A stripe whose check character does not fit.
+    case wrongLRC = "wrong-lrc"
+    /// A 4-byte UID beginning 08 is drawn anew at each presentation (ISO/IEC 14443-3, 6.5.4): it identifies nobody.
+    case randomUID = "random-uid"
+    /// 13...19 digits whose last one checks the others (ISO/IEC 7812-1): it may be a payment card, whose number is never kept.
+    case paymentCard = "payment-card"
+
+    /// What to tell the person who shows the card.
+    public var words: String {
+        switch self {
+        case .halfLine: "the read broke off; show the card again"
+        case .tooLong, .noise: "the read makes no sense; show the card again"
+        case .wrongLength: "this is no identifier of 4, 7 or 10 bytes, nor a card number of 4 to 19 digits"
+        case .sentinel, .wrongLRC: "the stripe was read badly; swipe it again"
+        case .randomUID: "this chip tells a new number each time (08...), so it cannot be known again; use another card"
+        case .paymentCard: "this looks like a payment card; such numbers are never kept: use another card"
+        }
+    }
+}
+
+/// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number.
+public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// What is digested: `uid:04A1B2C3D4E5F6` or `track2:900123`. Only the core reads it.
+    let secret: String
+
+    /// Always `(card)`.
+    public var description: String { "(card)" }
+    /// Always `(card)`.
+    public var debugDescription: String { description }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// A chip's UID in the order it was sent (the byte a reader shows first).
+    /// - Throws: `.wrongLength`, `.randomUID`, `.paymentCard`.
+    public init(uid: [UInt8]) throws(ReadFault) {
+        let hex = Pepper.hexadecimal(uid)
+        // Seven-byte UIDs written with decimal digits alone are as long as some payment cards: one in thousands is refused for nothing.
+        if CardIdentifier.isPaymentCard(hex) { throw .paymentCard }
+        guard [4, 7, 10].contains(uid.count) else { throw .wrongLength }
+        if uid.count == 4, uid[0] == 0x08 { throw .randomUID }
+        secret = "uid:\(hex)"
+    }
+
+    /// The number of a magnetic stripe: the digits before the first `=`.
+    /// - Throws: `.noise`, `.wrongLength`, `.paymentCard`.
+    public init(stripe digits: some StringProtocol) throws(ReadFault) {
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
+        if CardIdentifier.isPaymentCard(digits) { throw .paymentCard }
+        guard (4...19).contains(digits.utf8.count) else { throw .wrongLength }
+        secret = "track2:\(digits)"
+    }
+
+    /// Whether a text could be a payment card's number: 13...19 digits with Luhn's check digit (ISO/IEC 7812-1, annex B).
+    public static func isPaymentCard(_ text: some StringProtocol) -> Bool {
+        let digits = text.utf8.map { Int($0) - 48 }
+        guard (13...19).contains(digits.count), digits.allSatisfy({ (0...9).contains($0) }) else { return false }
+        let sum = digits.reversed().enumerated().reduce(0) { sum, digit in
+            let doubled = digit.element * 2
+            return sum + (digit.offset.isMultiple(of: 2) ? digit.element : doubled > 9 ? doubled - 9 : doubled)
+        }
+        return sum.isMultiple(of: 10)
+    }
+
+    /// What the database knows the card by. 128 bits of pepper keep anybody without it from trying all UIDs.
+    func digest(_ pepper: Pepper) -> String { pepper.seal("card", secret) }
+}

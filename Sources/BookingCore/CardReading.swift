@@ -1,0 +1,138 @@
+// CardReading: a reader's line -> the card or booking number it means. UIDs in hexadecimal or decimal, stripes with sentinels and LRC.
+
+import BookingModel
+
+/// How a reader writes what it reads.
+public struct ReadFormat: Hashable, Sendable {
+    /// What the line is.
+    public enum Form: String, Hashable, CaseIterable, Sendable {
+        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 14 or 20 hexadecimal digits or 10 decimal ones, a booking number has 8 digits.
+        case auto
+        /// A UID in hexadecimal; blanks, colons and hyphens between the bytes are dropped.
+        case hex
+        /// A UID of 4 bytes as a decimal number.
+        case decimal
+        /// A magnetic stripe's track 2.
+        case track2
+    }
+    /// Which byte of a UID the reader writes first.
+    public enum ByteOrder: String, Hashable, CaseIterable, Sendable {
+        /// As the chip sends it.
+        case msb
+        /// The other way round, as many cheap readers do.
+        case lsb
+    }
+
+    public var form: Form
+    public var order: ByteOrder
+    /// Whether a stripe ends with its check character; some readers check it themselves and drop it.
+    public var hasLRC: Bool
+
+    public init(form: Form = .auto, order: ByteOrder = .msb, hasLRC: Bool = true) {
+        (self.form, self.order, self.hasLRC) = (form, order, hasLRC)
+    }
+}
+
+/// What was held to a reader or typed at a gate.
+public struct GateRead: Hashable, Sendable {
+    /// The card it is, when it can be one.
+    public let card: CardIdentifier?
+    /// The booking it is, when it can be one. Eight digits can be both: then a known card comes first.
+    public let booking: BookingNumber?
+    /// The version a mobile ticket told, when it did: `7001-0018 v2`.
+    public let version: Int?
+
+    public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
+    public init(booking: BookingNumber, version: Int? = nil) { (card, self.booking, self.version) = (nil, booking, version) }
+    private init(card: CardIdentifier?, booking: BookingNumber?) { (self.card, self.booking, version) = (card, booking, nil) }
+
+    /// Longest line of a reader in bytes: a stripe has 40 characters (ISO/IEC 7811-2).
+    public static let lineBytes = 64
+
+    /// Reads a line without its end.
+    public init(_ line: some StringProtocol, _ format: ReadFormat = ReadFormat()) throws(ReadFault) {
+        let text = line.trimmed
+        guard text.utf8.count <= GateRead.lineBytes else { throw .tooLong }
+        // Whatever form is awaited, a payment card's number is told as such.
+        if CardIdentifier.isPaymentCard(text) { throw .paymentCard }
+        if let (number, version) = GateRead.ticket(text) {
+            self.init(booking: number, version: version)
+            return
+        }
+        let plain = BookingNumber(text)
+        do throws(ReadFault) {
+            self.init(card: try GateRead.card(text, format), booking: plain)
+        } catch {
+            guard let plain, error != .randomUID else { throw error }
+            self.init(booking: plain)
+        }
+    }
+
+    /// `7001-0018`, `7001-0018 v2`, `7001-0018v2`: a hyphen or a version make it a booking for certain.
+    private static func ticket(_ text: String) -> (BookingNumber, Int?)? {
+        let parts = text.split(omittingEmptySubsequences: true, whereSeparator: { $0 == "v" || $0 == "V" || $0 == " " })
+        guard (1...2).contains(parts.count), let number = BookingNumber(parts[0]), parts.count == 2 || text.contains("-") else { return nil }
+        guard parts.count == 2 else { return (number, nil) }
+        guard parts[1].utf8.count <= 4, let version = Int(parts[1]), version > 0 else { return nil }
+        return (number, version)
+    }
+
+    private static func card(_ text: String, _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
+        switch format.form {
+        case .hex: return try CardIdentifier(uid: ordered(try bytes(hexadecimal: text), format.order))
+        case .decimal: return try CardIdentifier(uid: ordered(try bytes(decimal: text), format.order))
+        case .track2: return try stripe(text, hasLRC: format.hasLRC)
+        case .auto:
+            if text.hasPrefix(";") { return try stripe(text, hasLRC: format.hasLRC) }
+            let isDecimal = text.utf8.count == 10 && text.utf8.allSatisfy { (48...57).contains($0) }
+            return try CardIdentifier(uid: ordered(isDecimal ? try bytes(decimal: text) : try bytes(hexadecimal: text), format.order))
+        }
+    }
+
+    private static func ordered(_ bytes: [UInt8], _ order: ReadFormat.ByteOrder) -> [UInt8] {
+        switch order {
+        case .msb: bytes
+        case .lsb: bytes.reversed()
+        }
+    }
+
+    private static func bytes(hexadecimal text: String) throws(ReadFault) -> [UInt8] {
+        let digits = text.utf8.filter { ![32, 45, 58].contains($0) }.map { Character(Unicode.Scalar($0)).hexDigitValue }
+        let nibbles = digits.compactMap { $0 }
+        guard !nibbles.isEmpty, nibbles.count == digits.count else { throw .noise }
+        guard nibbles.count.isMultiple(of: 2) else { throw .wrongLength }
+        return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] << 4 | nibbles[$0 + 1]) }
+    }
+
+    private static func bytes(decimal text: String) throws(ReadFault) -> [UInt8] {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
+        guard text.utf8.count <= 10, let number = UInt32(text) else { throw .wrongLength }
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+    }
+
+    /// Track 2 (ISO/IEC 7811-2): `;`, digits with `=` between the fields, `?`, and the LRC: the exclusive or of all the characters' low four
+    /// bits, sentinels included, written as a character from 0x30.
+    private static func stripe(_ text: String, hasLRC: Bool) throws(ReadFault) -> CardIdentifier {
+        let bytes = Array(text.utf8)
+        guard bytes.first == UInt8(ascii: ";"), let end = bytes.firstIndex(of: UInt8(ascii: "?")) else { throw .sentinel }
+        let rest = bytes[(end + 1)...]
+        if hasLRC {
+            guard rest.count == 1, rest.first == lrc(bytes[...end]) else { throw .wrongLRC }
+        } else if !rest.isEmpty {
+            throw .sentinel
+        }
+        let fields = bytes[1..<end].split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
+        return try CardIdentifier(stripe: String(decoding: fields.first ?? [], as: UTF8.self))
+    }
+
+    /// The check character of a stripe from its start to its end sentinel.
+    package static func lrc(_ bytes: some Sequence<UInt8>) -> UInt8 { 0x30 | bytes.reduce(0) { $0 ^ ($1 & 15) } }
+}
+
+extension StringProtocol {
+    /// Without blanks and tabs at both ends.
+    fileprivate var trimmed: String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        return String(String(self.drop(while: isBlank).reversed().drop(while: isBlank).reversed()))
+    }
+}

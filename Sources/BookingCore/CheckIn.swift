@@ -1,0 +1,159 @@
+// CheckIn: a read at a gate -> a verdict, in one transaction with its record. Asked again with the same nonce it says the same again.
+
+import BookingModel
+import SQLite
+
+/// What a gate's reader came up with.
+public typealias ReadAttempt = Result<GateRead, ReadFault>
+
+/// Why the core gave a gate no verdict; the gate goes on without it.
+public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
+    case noSuchVenue(String)
+    case noSuchShowing(ShowingID)
+    case database(SQLiteFault)
+
+    public var description: String {
+        switch self {
+        case .noSuchVenue(let code): "there is no venue '\(code)'; `yemae gate rules` lists them"
+        case .noSuchShowing(let id): "there is no showing \(id); `yemae showing list` lists them"
+        case .database(let fault): fault.description
+        }
+    }
+}
+
+extension BoxOffice {
+    /// Longest nonce in characters.
+    public static let nonceLength = 80
+
+    /// Judges a read and writes down what came of it, refusals and bad reads too.
+    /// - Parameter nonce: names this one read at this gate, 1...`nonceLength` characters; the same again gets the same answer.
+    public func checkIn(_ attempt: ReadAttempt, at gate: Gate, nonce: String) throws(GateFault) -> Verdict {
+        precondition((1...BoxOffice.nonceLength).contains(nonce.count), "a nonce has 1...\(BoxOffice.nonceLength) characters")
+        let outcome = try gateAct { () throws(SQLiteFault) -> Result<Verdict, GateFault> in
+            if let told = try toldBefore(gate, nonce) { return .success(told) }
+            guard let venue = try venue(of: gate.scope) else { return .failure(BoxOffice.missing(gate.scope)) }
+            let rules = try gateRules(ofVenueRow: venue)
+            let found = try identify(attempt, gate, rules)
+            return .success(try store(found, gate, nonce))
+        }
+        return try outcome.get()
+    }
+
+    /// Runs a gate's act in a writing transaction.
+    func gateAct<T>(_ body: () throws(SQLiteFault) -> T) throws(GateFault) -> T {
+        do throws(SQLiteFault) { return try database.transaction(body) } catch { throw .database(error) }
+    }
+
+    static func missing(_ scope: Gate.Scope) -> GateFault {
+        switch scope {
+        case .venue(let code): .noSuchVenue(code)
+        case .showing(let id): .noSuchShowing(id)
+        }
+    }
+
+    /// The row of the venue a gate stands at.
+    func venue(of scope: Gate.Scope) throws(SQLiteFault) -> Int64? {
+        switch scope {
+        case .venue(let code): try database.first("SELECT id FROM venue WHERE code = ?", code) { $0.int64(0) }
+        case .showing(let id):
+            try database.first("SELECT program.venue FROM showing JOIN program ON program.id = showing.program WHERE showing.id = ?", id) {
+                $0.int64(0)
+            }
+        }
+    }
+}
+
+/// A read with what is known of it, before it is written down.
+struct FoundRead {
+    var card: Int64?
+    /// Of a card nobody has.
+    var digest: String?
+    var booking: Int64?
+    var judged: Judged
+}
+
+extension BoxOffice {
+    /// Who it is, and what to say.
+    private func identify(_ attempt: ReadAttempt, _ gate: Gate, _ rules: GateRules) throws(SQLiteFault) -> FoundRead {
+        let read: GateRead
+        switch attempt {
+        case .failure(let fault): return FoundRead(judged: .refuse(.unreadable(fault), nil))
+        case .success(let good): read = good
+        }
+        let tickets = TicketReading(database: database, scope: gate.scope, now: clock.now)
+        let judgement = Judgement(gate: gate, rules: rules, now: clock.now)
+        let digest = read.card?.digest(pepper)
+        if let digest, let card = try cardRow(digest) {
+            guard card.isUsable else { return FoundRead(card: card.row, judged: .refuse(.blockedCard, nil)) }
+            return FoundRead(card: card.row, judged: judgement.judge(try tickets.tickets(of: .member(card.member)), version: nil))
+        }
+        if let number = read.booking {
+            let row = try database.first("SELECT id FROM booking WHERE number = ?", number) { $0.int64(0) }
+            guard let row else { return FoundRead(digest: digest, judged: .refuse(digest == nil ? .noBooking : .unknownCard, nil)) }
+            return FoundRead(booking: row, judged: judgement.judge(try tickets.tickets(of: .booking(row)), version: read.version))
+        }
+        return FoundRead(digest: digest, judged: .refuse(.unknownCard, nil))
+    }
+
+    private func cardRow(_ digest: String) throws(SQLiteFault) -> (row: Int64, member: MemberID, isUsable: Bool)? {
+        try database.first(
+            """
+            SELECT card.id, card.member, card.state = 'active' AND member.state = 'active'
+            FROM card JOIN member ON member.id = card.member WHERE card.digest = ?
+            """, digest
+        ) { ($0.int64(0), $0.id(1), $0.bool(2)) }
+    }
+
+    /// Writes the read down and moves the seats.
+    private func store(_ found: FoundRead, _ gate: Gate, _ nonce: String) throws(SQLiteFault) -> Verdict {
+        let now = clock.now
+        switch found.judged {
+        case .refuse(let refusal, let ticket):
+            var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .refuse(refusal))
+            (line.card, line.digest) = (found.card, found.digest)
+            (line.booking, line.showing) = (found.booking ?? ticket.flatMap { $0.row > 0 ? $0.row : nil }, ticket?.showing)
+            try line.store(in: database)
+            return line.verdict
+        case .pass(let passing):
+            // Only held seats have no number, and those never pass.
+            guard let number = passing.ticket.number else { preconditionFailure("a ticket without a number was let in") }
+            let admission = Admission(
+                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now)
+            var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
+            (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
+            let read = try line.store(in: database)
+            let ticket = passing.ticket
+            let place = Admissions.Place(booking: ticket.row, version: ticket.version, showing: ticket.showing)
+            for seat in passing.seats {
+                try Admissions.enter(read, place, seat.id, turn: seat.turn + 1, gate, at: now, in: database)
+            }
+            return line.verdict
+        }
+    }
+}
+
+/// Writing admissions.
+enum Admissions {
+    /// What is used: a version of a booking, for a showing.
+    struct Place {
+        let booking: Int64
+        let version: Int
+        let showing: ShowingID
+    }
+
+    /// Moves a seat of a booking through a gate. Only inside a writing transaction.
+    /// - Parameter turn: nil marks a conflict.
+    static func enter(
+        _ read: Int64, _ place: Place, _ seat: SeatID, turn: Int?, _ gate: Gate, at: Instant, in database: Database
+    ) throws(SQLiteFault) {
+        try database.run(
+            """
+            INSERT INTO admission(read, booking, version, showing, seat, turn, way, gate, at, conflict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, read, place.booking, place.version, place.showing, seat, turn, gate.way.rawValue, gate.name, at, turn == nil)
+    }
+
+    /// Whether anybody has used a booking: then it is not given back or changed any more.
+    static func isUsed(_ booking: Int64, in database: Database) throws(SQLiteFault) -> Bool {
+        try database.first("SELECT 1 FROM admission WHERE booking = ? LIMIT 1", booking) { _ in true } ?? false
+    }
+}

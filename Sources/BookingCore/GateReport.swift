@@ -1,0 +1,96 @@
+// GateReport: what gates did on their own is told to the core. History is kept as it was; what contradicts it is marked, not refused.
+
+import BookingModel
+import SQLite
+
+/// What came of a report.
+public struct GateReport: Hashable, Sendable {
+    /// A seat that two gates let in, or whose booking was given back or changed meanwhile.
+    public struct Conflict: Hashable, Sendable {
+        /// The line of the queue, from 1.
+        public let line: Int
+        public let gate: String
+        public let at: Instant
+        public let booking: BookingNumber
+        public let seat: SeatLabel
+    }
+    /// Lines written down now.
+    public var taken = 0
+    /// Lines the core knew already.
+    public var known = 0
+    public var conflicts: [Conflict] = []
+    /// Lines, from 1, whose seal does not fit, or that name what is not there.
+    public var badLines: [Int] = []
+}
+
+extension BoxOffice {
+    /// Writes down what a gate did on its own. Safe to repeat: a line is known by its gate and nonce.
+    /// - Parameter lines: of the queue file, without their ends.
+    public func takeGateReport(_ lines: [String]) throws(GateFault) -> GateReport {
+        try gateAct { () throws(SQLiteFault) in
+            var report = GateReport()
+            for (index, line) in lines.enumerated() where !line.isEmpty {
+                guard let entry = QueuedRead(line, pepper: pepper), let gate = Gate(name: entry.gate, scope: .showing(entry.showing), way: entry.way)
+                else {
+                    report.badLines.append(index + 1)
+                    continue
+                }
+                try take(entry, gate, line: index + 1, &report)
+            }
+            return report
+        }
+    }
+
+    private func take(_ entry: QueuedRead, _ gate: Gate, line: Int, _ report: inout GateReport) throws(SQLiteFault) {
+        let isKnown = try database.first("SELECT 1 FROM gate_read WHERE gate = ? AND nonce = ?", entry.gate, entry.nonce) { _ in true }
+        if isKnown != nil {
+            report.known += 1
+            return
+        }
+        let booking = try entry.booking.flatMap { number throws(SQLiteFault) in
+            try database.first("SELECT id, state = 'ticketed', version FROM booking WHERE number = ?", number) {
+                (row: $0.int64(0), isTicketed: $0.bool(1), version: $0.int(2))
+            }
+        }
+        if !entry.seats.isEmpty, booking == nil {
+            report.badLines.append(line)
+            return
+        }
+        var read = ReadLine(gate: gate, nonce: entry.nonce, at: entry.at, verdict: entry.verdict)
+        (read.booking, read.isOffline) = (booking?.row, true)
+        read.showing = entry.seats.isEmpty ? nil : entry.showing
+        read.card = try entry.digest.flatMap { digest throws(SQLiteFault) in
+            try database.first("SELECT id FROM card WHERE digest = ?", digest) { $0.int64(0) }
+        }
+        if read.card == nil { read.digest = entry.digest }
+        let row = try read.store(in: database)
+        report.taken += 1
+        guard let booking else { return }
+        let isValid = booking.isTicketed && booking.version == entry.version
+        for seat in entry.seats { try move(seat, entry, gate, read: row, booking.row, isValid: isValid, line, &report) }
+    }
+
+    private func move(
+        _ seat: SeatID, _ entry: QueuedRead, _ gate: Gate, read: Int64, _ booking: Int64, isValid: Bool, _ line: Int,
+        _ report: inout GateReport
+    ) throws(SQLiteFault) {
+        let turn =
+            try database.first(
+                "SELECT max(turn) FROM admission WHERE booking = ? AND showing = ? AND seat = ?", booking, entry.showing, seat
+            ) { $0.int(0) } ?? 0
+        let fits = isValid && turn.isMultiple(of: 2) == (entry.way == .inward)
+        let ticket = Admissions.Place(booking: booking, version: entry.version, showing: entry.showing)
+        try Admissions.enter(read, ticket, seat, turn: fits ? turn + 1 : nil, gate, at: entry.at, in: database)
+        guard !fits, let number = entry.booking, let label = try label(of: seat) else { return }
+        report.conflicts.append(GateReport.Conflict(line: line, gate: entry.gate, at: entry.at, booking: number, seat: label))
+    }
+
+    private func label(of seat: SeatID) throws(SQLiteFault) -> SeatLabel? {
+        try database.first(
+            """
+            SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label
+            FROM seat JOIN section ON section.id = seat.section WHERE seat.id = ?
+            """, seat
+        ) { SeatLabel(section: $0.name(0), sectionKeypad: $0.int(3), row: $0.text(4), seat: $0.text(5)) }
+    }
+}

@@ -1,0 +1,74 @@
+// GateRulesAdmin: what each venue decides for its gates.
+
+import BookingModel
+import SQLite
+
+/// A venue with its gates' rules.
+public struct VenueGateRules: Hashable, Sendable {
+    public let code: String
+    public let name: Name
+    public let rules: GateRules
+}
+
+extension BoxOffice {
+    /// The rules of a gate's venue.
+    /// - Throws: `.noSuchVenue`, `.noSuchShowing`, `.database`.
+    public func gateRules(of scope: Gate.Scope) throws(GateFault) -> GateRules {
+        let found: GateRules?
+        do throws(SQLiteFault) {
+            found = try database.read { () throws(SQLiteFault) -> GateRules? in
+                guard let venue = try venue(of: scope) else { return nil }
+                return try gateRules(ofVenueRow: venue)
+            }
+        } catch {
+            throw .database(error)
+        }
+        guard let found else { throw BoxOffice.missing(scope) }
+        return found
+    }
+
+    func gateRules(ofVenueRow venue: Int64) throws(SQLiteFault) -> GateRules {
+        try database.first("SELECT at_once, re_entry, opens, closes, fails FROM gate_rule WHERE venue = ?", venue) {
+            BoxOffice.rules($0, 0)
+        } ?? GateRules()
+    }
+
+    private static func rules(_ row: ResultRow, _ column: Int) -> GateRules {
+        var rules = GateRules()
+        (rules.atOnce, rules.reEntry) = (row.bool(column), row.bool(column + 1))
+        (rules.opens, rules.closes) = (row.int(column + 2), row.int(column + 3))
+        rules.failing = row.word(column + 4)
+        return rules
+    }
+
+    /// Sets a venue's rules.
+    /// - Throws: `.badValue` for minutes outside 0...1440 or a venue that is none; `.database`.
+    public func setGateRules(_ rules: GateRules, ofVenue code: String) throws(AdminFault) {
+        guard (0...1440).contains(rules.opens), (0...1440).contains(rules.closes) else { throw .badValue("a gate's minutes are 0...1440") }
+        let isKnown = try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) -> Bool in
+                guard let venue = try venue(of: .venue(code)) else { return false }
+                try database.run(
+                    """
+                    INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails) VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT(venue) DO UPDATE SET at_once = excluded.at_once, re_entry = excluded.re_entry, opens = excluded.opens,
+                        closes = excluded.closes, fails = excluded.fails
+                    """, venue, rules.atOnce, rules.reEntry, rules.opens, rules.closes, rules.failing.rawValue)
+                return true
+            }
+        }
+        guard isKnown else { throw .badValue("\(GateFault.noSuchVenue(code))") }
+    }
+
+    /// Every venue with its gates' rules, by code.
+    public func gateRuleList() throws(AdminFault) -> [VenueGateRules] {
+        try administer { () throws(SQLiteFault) in
+            try database.all(
+                """
+                SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry, opens, closes, fails
+                FROM venue LEFT JOIN gate_rule ON gate_rule.venue = venue.id ORDER BY venue.code LIMIT \(BoxOffice.rowsListed)
+                """
+            ) { VenueGateRules(code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : BoxOffice.rules($0, 5)) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// OfflineGate: a gate that cannot ask the core: it judges by a snapshot, remembers whom it let in, and writes lines for a later report.
+
+import BookingModel
+
+/// A gate on its own. One per gate; the lines it answers belong in a queue file.
+public struct OfflineGate: Sendable {
+    public let gate: Gate
+    private let pepper: Pepper
+    private let failing: GateRules.Failing
+    private var snapshot: GateSnapshot?
+    private var last: (nonce: String, verdict: Verdict)?
+
+    /// - Parameters:
+    ///   - snapshot: nil when there is none.
+    ///   - failing: what to do when the snapshot is missing or too old.
+    public init(gate: Gate, pepper: Pepper, snapshot: GateSnapshot?, failing: GateRules.Failing) {
+        (self.gate, self.pepper, self.failing) = (gate, pepper, failing)
+        self.snapshot = snapshot
+    }
+
+    /// Whether it can judge at this moment.
+    public func isFresh(_ now: Instant) -> Bool {
+        guard let snapshot, now < snapshot.validUntil, now >= snapshot.madeAt else { return false }
+        switch gate.scope {
+        case .showing(let id): return id == snapshot.showing
+        case .venue(let code): return code == snapshot.venue
+        }
+    }
+
+    /// Judges a read.
+    /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was judged just before.
+    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now: Instant) -> (verdict: Verdict, line: String?) {
+        if let last, last.nonce == nonce { return (last.verdict, nil) }
+        var entry = QueuedRead(gate: gate.name, nonce: nonce, at: now, way: gate.way)
+        if case .success(let read) = attempt { (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking) }
+        let verdict = judge(attempt, &entry, now)
+        entry.verdict = verdict
+        last = (nonce, verdict)
+        return (verdict, entry.sealed(with: pepper))
+    }
+
+    /// Learns from a line of the queue what it did before it was started again. False when the line is no good.
+    public mutating func recall(_ line: String) -> Bool {
+        guard let entry = QueuedRead(line, pepper: pepper) else { return false }
+        move(entry.seats, of: entry.bookingRow, at: entry.at, gate: entry.gate)
+        return true
+    }
+
+    private mutating func judge(_ attempt: ReadAttempt, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {
+        // What cannot be read is refused even by a gate that fails open.
+        if case .failure(let fault) = attempt { return .refuse(.unreadable(fault)) }
+        guard isFresh(now), let snapshot else {
+            switch failing {
+            case .open: return .unchecked(at: now)
+            case .closed: return .refuse(.unreachable)
+            }
+        }
+        let version: Int? = if case .success(let read) = attempt { read.version } else { nil }
+        let judgement = Judgement(gate: gate, rules: snapshot.rules, now: now)
+        switch find(entry, in: snapshot) {
+        case .failure(let refusal): return .refuse(refusal.refusal)
+        case .success(let tickets):
+            switch judgement.judge(tickets, version: version) {
+            case .refuse(let refusal, _): return .refuse(refusal)
+            case .pass(let passing): return admit(passing, &entry, now)
+            }
+        }
+    }
+
+    private struct NotFound: Error { let refusal: Refusal }
+
+    private func find(_ entry: QueuedRead, in snapshot: GateSnapshot) -> Result<[GateTicket], NotFound> {
+        if let digest = entry.digest, let holder = snapshot.cards[digest] {
+            guard holder.isUsable else { return .failure(NotFound(refusal: .blockedCard)) }
+            return .success(snapshot.tickets[holder.member] ?? [])
+        }
+        guard let number = entry.booking else { return .failure(NotFound(refusal: .unknownCard)) }
+        let tickets = snapshot.tickets.values.joined().filter { $0.number == number }
+        return tickets.isEmpty ? .failure(NotFound(refusal: entry.digest == nil ? .noBooking : .unknownCard)) : .success(tickets)
+    }
+
+    private mutating func admit(_ passing: Passing, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {
+        guard let number = passing.ticket.number else { preconditionFailure("a ticket without a number was let in") }
+        (entry.booking, entry.bookingRow, entry.version) = (number, passing.ticket.row, passing.ticket.version)
+        (entry.showing, entry.seats) = (passing.ticket.showing, passing.seats.map(\.id))
+        move(entry.seats, of: passing.ticket.row, at: now, gate: gate.name)
+        return .admit(
+            Admission(booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now))
+    }
+
+    private mutating func move(_ seats: [SeatID], of row: Int64, at: Instant, gate: String) {
+        guard !seats.isEmpty, var found = snapshot else { return }
+        for (member, tickets) in found.tickets where tickets.contains(where: { $0.row == row }) {
+            found.tickets[member] = tickets.map { ticket in
+                var ticket = ticket
+                guard ticket.row == row else { return ticket }
+                for index in ticket.seats.indices where seats.contains(ticket.seats[index].id) {
+                    ticket.seats[index].turn += 1
+                    (ticket.seats[index].lastAt, ticket.seats[index].lastGate) = (at, gate)
+                }
+                return ticket
+            }
+        }
+        snapshot = found
+    }
+}

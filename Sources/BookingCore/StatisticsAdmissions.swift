@@ -1,0 +1,118 @@
+// StatisticsAdmissions: who went in where and when, who was refused and why, and who never came.
+
+import BookingModel
+import SQLite
+
+/// What passed one gate in one quarter of an hour.
+public struct AdmissionQuarter: Hashable, Sendable {
+    public let gate: String
+    /// When the quarter began.
+    public let quarter: LocalDateTime
+    /// Seats that went in for the first time.
+    public internal(set) var admitted = 0
+    /// Seats that came back in.
+    public internal(set) var again = 0
+    /// Seats that went out.
+    public internal(set) var out = 0
+    /// Seats let in, by a gate that could not ask, that were in already.
+    public internal(set) var conflicts = 0
+}
+
+/// How often one gate refused for one reason.
+public struct RefusalRow: Hashable, Sendable {
+    public let gate: String
+    public let reason: String
+    public let reads: Int
+}
+
+/// Who came to a showing.
+public struct NoShowRow: Hashable, Sendable {
+    public let showing: ReportedShowing
+    /// Tickets that were good when their boarding stop was left, or the play began.
+    public let tickets: Int
+    /// Of them, and of those that had been good, the seats that went in.
+    public let admitted: Int
+    public var noShows: Int { max(0, tickets - admitted) }
+}
+
+/// What the gates did on some days.
+public struct AdmissionReport: Hashable, Sendable {
+    public let period: StatisticsPeriod
+    /// By time, then gate.
+    public let quarters: [AdmissionQuarter]
+    /// The most frequent first.
+    public let refusals: [RefusalRow]
+    /// The showings that started on those days, by start; those that have not begun are not among them.
+    public let noShows: [NoShowRow]
+}
+
+extension BoxOffice {
+    /// What the gates did on some days. Of a day that is over it never changes, except by what a gate that could not ask reports later.
+    public func admissionReport(_ period: StatisticsPeriod) throws(AdminFault) -> AdmissionReport {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                AdmissionReport(
+                    period: period, quarters: try quarters(period), refusals: try refusals(period), noShows: try noShows(period))
+            }
+        }
+    }
+
+    private func quarters(_ period: StatisticsPeriod) throws(SQLiteFault) -> [AdmissionQuarter] {
+        var quarters: [String: AdmissionQuarter] = [:]
+        let passages = try database.all(
+            "SELECT gate, at, way, coalesce(turn, 0), conflict FROM admission WHERE at >= ? AND at < ?", period.start, period.end
+        ) { (gate: $0.text(0), at: $0.instant(1), way: $0.word(2, as: Way.self), turn: $0.int(3), isConflict: $0.bool(4)) }
+        for passage in passages {
+            let at = Zone.local(passage.at)
+            guard let time = LocalTime(at.time.hour, at.time.minute / 15 * 15) else { continue }
+            let quarter = LocalDateTime(at.date, time)
+            var row = quarters["\(quarter) \(passage.gate)"] ?? AdmissionQuarter(gate: passage.gate, quarter: quarter)
+            switch passage.way {
+            case .inward where passage.isConflict: row.conflicts += 1
+            case .inward where passage.turn == 1: row.admitted += 1
+            case .inward: row.again += 1
+            case .outward: row.out += 1
+            }
+            quarters["\(quarter) \(passage.gate)"] = row
+        }
+        return quarters.values.sorted { ($0.quarter, $0.gate) < ($1.quarter, $1.gate) }
+    }
+
+    private func refusals(_ period: StatisticsPeriod) throws(SQLiteFault) -> [RefusalRow] {
+        try database.all(
+            """
+            SELECT gate, reason, count(*) FROM gate_read WHERE at >= ? AND at < ? AND verdict = 'refuse'
+            GROUP BY gate, reason ORDER BY 3 DESC, gate, reason
+            """, period.start, period.end
+        ) { RefusalRow(gate: $0.text(0), reason: $0.text(1), reads: $0.int(2)) }
+    }
+
+    private func noShows(_ period: StatisticsPeriod) throws(SQLiteFault) -> [NoShowRow] {
+        let lines = ReportedShowings(database)
+        let now = clock.now
+        let showings = try database.all(
+            "SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? AND starts_at <= ? AND state <> 'cancelled' ORDER BY starts_at, id",
+            period.start, period.end, now
+        ) { $0.int64(0) }
+        var rows: [NoShowRow] = []
+        for id in showings {
+            let line = try lines.line(id)
+            let tickets = try database.first(
+                """
+                SELECT coalesce(sum(v.seats), 0)
+                FROM booking_version AS v JOIN showing_stop AS boarding ON boarding.showing = v.showing AND boarding.stop = v.from_stop
+                    JOIN booking ON booking.id = v.booking
+                    LEFT JOIN booking_version AS next ON next.booking = v.booking AND next.version = v.version + 1
+                WHERE v.showing = ?1 AND boarding.leaves_at <= ?2 AND v.at <= boarding.leaves_at
+                    AND coalesce(next.at, booking.cancelled_at, boarding.leaves_at + 1) > boarding.leaves_at
+                """, id, now
+            ) { $0.int(0) }
+            let admitted = try database.first(
+                "SELECT count(*) FROM admission WHERE showing = ? AND at < ? AND way = 'in' AND turn = 1", id,
+                Zone.start(of: line.lastDay.adding(days: 1))
+            ) { $0.int(0) }
+            rows.append(NoShowRow(showing: line, tickets: tickets ?? 0, admitted: admitted ?? 0))
+        }
+        return rows
+    }
+}

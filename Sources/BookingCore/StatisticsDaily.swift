@@ -1,0 +1,77 @@
+// StatisticsDaily: the bookings and cancellations of one day, as a body that keeps statistics of performances asks for them. Nobody's name.
+
+import BookingModel
+import SQLite
+
+/// One kind of ticket of one booking, booked or cancelled. A change is the old version cancelled and the new one booked, at one moment.
+public struct DailyLine: Hashable, Sendable {
+    public enum Act: String, Hashable, CaseIterable, Sendable { case booked, cancelled }
+    public let at: Instant
+    public let act: Act
+    public let booking: BookingNumber
+    public let version: Int
+    public let showing: ReportedShowing
+    public let channel: Channel
+    public let grade: Name
+    /// Of one ticket.
+    public let price: Won
+    public let tickets: Int
+    /// `price` times `tickets`.
+    public var amount: Won { price * tickets }
+}
+
+extension BoxOffice {
+    /// The bookings and cancellations of a day, in the order of time. Booked less cancelled is the ledger's charges less refunds of that day.
+    public func dailyLines(of day: LocalDate) throws(AdminFault) -> [DailyLine] {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                let lines = ReportedShowings(database)
+                let period = StatisticsPeriod(day)
+                let booked = try daily(.booked, "booking_version AS v JOIN booking ON booking.id = v.booking", time: "v.at", period, lines)
+                let changed = try daily(
+                    .cancelled,
+                    """
+                    booking_version AS next JOIN booking_version AS v ON v.booking = next.booking AND v.version = next.version - 1
+                    JOIN booking ON booking.id = v.booking
+                    """, time: "next.at", period, lines)
+                let cancelled = try daily(
+                    .cancelled, "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version",
+                    time: "booking.cancelled_at", period, lines)
+                return (booked + changed + cancelled).sorted { a, b in
+                    (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (
+                        b.at, b.booking, b.version, b.act.rawValue, -b.price.amount
+                    )
+                }
+            }
+        }
+    }
+
+    private func daily(
+        _ act: DailyLine.Act, _ from: String, time: String, _ period: StatisticsPeriod, _ lines: ReportedShowings
+    ) throws(SQLiteFault) -> [DailyLine] {
+        let found = try database.all(
+            """
+            SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en, grade.clip, booking_seat.price,
+                count(*)
+            FROM \(from) JOIN session ON session.id = v.session
+                JOIN booking_seat ON booking_seat.booking = v.booking AND booking_seat.version = v.version
+                JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
+                JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+            WHERE \(time) >= ? AND \(time) < ? GROUP BY v.booking, v.version, grade.position, booking_seat.price
+            """, period.start, period.end
+        ) { row in
+            (
+                row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self), row.name(5), row.won(8),
+                row.int(9)
+            )
+        }
+        var result: [DailyLine] = []
+        for (at, number, version, showing, channel, grade, price, tickets) in found {
+            result.append(
+                DailyLine(
+                    at: at, act: act, booking: number, version: version, showing: try lines.line(showing), channel: channel, grade: grade,
+                    price: price, tickets: tickets))
+        }
+        return result
+    }
+}

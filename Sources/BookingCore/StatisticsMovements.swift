@@ -1,0 +1,150 @@
+// StatisticsMovements: every ticket and every won that moved, dated, and for which showing. All sales reports are sums over these.
+
+import BookingModel
+import SQLite
+
+/// Sums of tickets and money, in whole won. `net` is what the house has of it.
+public struct SalesFigures: Hashable, Sendable {
+    /// Tickets of new bookings, and of changed ones as they are now.
+    public internal(set) var sold = 0
+    /// Tickets of cancelled bookings, and of changed ones as they were.
+    public internal(set) var returned = 0
+    /// The ledger's charges.
+    public internal(set) var gross = Won.zero
+    /// The ledger's refunds: the value of tickets given up, in full.
+    public internal(set) var refunds = Won.zero
+    /// The ledger's fees: what the house kept of it.
+    public internal(set) var fees = Won.zero
+    /// The ledger's surcharges: what the house paid on top when it cancelled itself.
+    public internal(set) var surcharges = Won.zero
+    /// Value that a change carried from one showing (grade, channel) to another. Adds up to nothing over all.
+    public internal(set) var moved = Won.zero
+
+    /// gross - refunds + fees - surcharges + moved.
+    public var net: Won { gross - refunds + fees - surcharges + moved }
+
+    init() {}
+
+    /// One row of the ledger. A payment settles an account and sells nothing.
+    init(_ kind: LedgerKind, _ amount: Won) {
+        switch kind {
+        case .charge: gross = amount
+        case .refund: refunds = amount
+        case .fee: fees = amount
+        case .surcharge: surcharges = amount
+        case .payment: break
+        }
+    }
+
+    /// Several together.
+    public init(sumOf figures: [SalesFigures]) { for one in figures { self += one } }
+
+    static func += (a: inout SalesFigures, b: SalesFigures) {
+        a.sold += b.sold
+        a.returned += b.returned
+        a.gross += b.gross
+        a.refunds += b.refunds
+        a.fees += b.fees
+        a.surcharges += b.surcharges
+        a.moved += b.moved
+    }
+}
+
+/// One movement.
+struct SalesMovement {
+    let at: Instant
+    let showing: Int64
+    /// Whose seats it is about.
+    let hold: Int64
+    /// Through which the tickets were sold.
+    let channel: Channel
+    let figures: SalesFigures
+}
+
+/// Which movements.
+enum MovementFilter {
+    /// All of some days.
+    case days(StatisticsPeriod)
+    /// All of one showing, before a moment.
+    case showing(Int64, before: Instant)
+
+    /// A condition on a time and a showing column, with two question marks.
+    func condition(time: String, showing: String) -> String {
+        switch self {
+        case .days: "\(time) >= ? AND \(time) < ?"
+        case .showing: "\(showing) = ? AND \(time) < ?"
+        }
+    }
+
+    /// What stands for the two question marks.
+    var values: (any Bindable, any Bindable) {
+        switch self {
+        case .days(let period): (period.start, period.end)
+        case .showing(let id, let end): (id, end)
+        }
+    }
+}
+
+/// Reads movements.
+struct SalesMovements {
+    let database: Database
+    let filter: MovementFilter
+
+    /// Gives every movement to `body`, in no certain order.
+    func forEach(_ body: (SalesMovement) throws(SQLiteFault) -> Void) throws(SQLiteFault) {
+        for movement in try money() { try body(movement) }
+        for movement in try tickets() { try body(movement) }
+    }
+
+    /// The ledger's rows. One without a hold belongs to a cancelled booking, whose last version never changes again.
+    private func money() throws(SQLiteFault) -> [SalesMovement] {
+        let (first, second) = filter.values
+        return try database.all(
+            """
+            SELECT ledger.at, ledger.showing, hold.id, session.channel, ledger.kind, ledger.amount
+            FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
+                LEFT JOIN booking_version AS last ON last.booking = booking.id AND last.version = booking.version
+                JOIN hold ON hold.id = coalesce(ledger.hold, last.hold) JOIN session ON session.id = hold.session
+            WHERE \(filter.condition(time: "ledger.at", showing: "ledger.showing"))
+                AND ledger.kind IN ('charge', 'refund', 'fee', 'surcharge')
+            """, first, second
+        ) { row in
+            let figures = SalesFigures(row.word(4), row.won(5))
+            return SalesMovement(at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
+        }
+    }
+
+    /// Tickets that came with a version, went with the next, or went with a cancellation.
+    private func tickets() throws(SQLiteFault) -> [SalesMovement] {
+        let (first, second) = filter.values
+        let (columns, session) = ("v.showing, v.hold, session.channel, v.seats", "JOIN session ON session.id = v.session")
+        let came = try database.all(
+            """
+            SELECT v.at, \(columns), coalesce(old.total, 0) FROM booking_version AS v \(session)
+                LEFT JOIN booking_version AS old ON old.booking = v.booking AND old.version = v.version - 1
+            WHERE \(filter.condition(time: "v.at", showing: "v.showing"))
+            """, first, second
+        ) { Self.movement($0) { (figures, seats, value) in (figures.sold, figures.moved) = (seats, value) } }
+        let changed = try database.all(
+            """
+            SELECT next.at, \(columns), v.total
+            FROM booking_version AS next JOIN booking_version AS v ON v.booking = next.booking AND v.version = next.version - 1 \(session)
+            WHERE \(filter.condition(time: "next.at", showing: "v.showing"))
+            """, first, second
+        ) { Self.movement($0) { (figures, seats, value) in (figures.returned, figures.moved) = (seats, -value) } }
+        let cancelled = try database.all(
+            """
+            SELECT booking.cancelled_at, \(columns), 0
+            FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version \(session)
+            WHERE \(filter.condition(time: "booking.cancelled_at", showing: "v.showing"))
+            """, first, second
+        ) { Self.movement($0) { (figures, seats, _) in figures.returned = seats } }
+        return came + changed + cancelled
+    }
+
+    private static func movement(_ row: ResultRow, _ fill: (inout SalesFigures, Int, Won) -> Void) -> SalesMovement {
+        var figures = SalesFigures()
+        fill(&figures, row.int(4), row.won(5))
+        return SalesMovement(at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
+    }
+}

@@ -1,0 +1,74 @@
+// StatisticsPeriod: the days a report is about, and the facts of showings that every report names.
+
+import BookingModel
+import SQLite
+
+/// Whole days of the box office's time zone, the first and the last included.
+public struct StatisticsPeriod: Hashable, Sendable {
+    public let first: LocalDate
+    public let last: LocalDate
+
+    /// Days one report may cover: ten years.
+    public static let longest = 3660
+
+    /// Nil when the last day lies before the first, or more than `longest` days are asked for.
+    public init?(_ first: LocalDate, _ last: LocalDate) {
+        guard first <= last, last.daysSinceEpoch - first.daysSinceEpoch < StatisticsPeriod.longest else { return nil }
+        (self.first, self.last) = (first, last)
+    }
+
+    /// One day.
+    public init(_ day: LocalDate) { (first, last) = (day, day) }
+
+    /// Its first moment.
+    var start: Instant { Zone.start(of: first) }
+    /// The first moment after it.
+    var end: Instant { Zone.start(of: last.adding(days: 1)) }
+
+    func contains(_ day: LocalDate) -> Bool { first <= day && day <= last }
+}
+
+/// A showing as reports name it.
+public struct ReportedShowing: Hashable, Sendable {
+    public let id: ShowingID
+    public let program: ProgramNumber
+    public let category: Category
+    public let title: Name
+    /// The venue's code (a vehicle's, for transport).
+    public let venueCode: String
+    public let venue: Name
+    public let starts: LocalDateTime
+    /// The day of the start, or for transport of the last stop it leaves.
+    public let lastDay: LocalDate
+    /// The train or performance number, nil when it has none.
+    public let service: String?
+}
+
+/// Reads showings for reports, each once.
+final class ReportedShowings {
+    private let database: Database
+    private var known: [Int64: ReportedShowing] = [:]
+
+    init(_ database: Database) { self.database = database }
+
+    /// Precondition: there is such a showing (foreign keys vouch for it).
+    func line(_ id: Int64) throws(SQLiteFault) -> ReportedShowing {
+        if let line = known[id] { return line }
+        let found = try database.first(
+            """
+            SELECT program.number, program.category, program.title_ko, program.title_en, program.clip, venue.code, venue.name_ko, venue.name_en,
+                venue.clip, showing.starts_at, showing.service,
+                coalesce((SELECT max(leaves_at) FROM showing_stop WHERE showing = showing.id), showing.starts_at)
+            FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue WHERE showing.id = ?
+            """, id
+        ) { row in
+            ReportedShowing(
+                id: ShowingID(id), program: row.programNumber(0), category: row.word(1), title: row.name(2), venueCode: row.text(5),
+                venue: row.name(6), starts: Zone.local(row.instant(9)), lastDay: Zone.local(row.instant(11)).date,
+                service: row.text(10).isEmpty ? nil : row.text(10))
+        }
+        guard let found else { preconditionFailure("money was entered for a showing that is not there") }
+        known[id] = found
+        return found
+    }
+}

@@ -1,0 +1,116 @@
+// StatisticsSales: tickets and money of some days, by the day they moved, by showing, program, venue, grade and channel; tied to the ledger.
+
+import BookingModel
+import SQLite
+
+/// What sales are summed by. The raw value is the word of the report's part.
+public enum SalesDimension: String, Hashable, CaseIterable, Sendable {
+    /// The day the money moved.
+    case saleDay = "sale-day"
+    /// The day of the showing.
+    case showingDay = "showing-day"
+    case showing, program, venue, grade, channel
+}
+
+/// One line of a sales report.
+public struct SalesRow: Hashable, Sendable {
+    /// What it is by: a day, a showing's row number, a program's number, a venue's code, `VENUE/GRADE`, a channel.
+    public let key: String
+    /// For people; the key itself where there is no name.
+    public let name: String
+    public internal(set) var figures: SalesFigures
+}
+
+/// Tickets and money of some days.
+public struct SalesReport: Hashable, Sendable {
+    public let period: StatisticsPeriod
+    /// By key, days in order.
+    public let rows: [SalesDimension: [SalesRow]]
+    /// The ledger's own sums of those days, without any join.
+    public let ledger: SalesFigures
+    /// Where a part's sums are not the ledger's, in words; empty when all tie to the won.
+    public let differences: [String]
+    public var ties: Bool { differences.isEmpty }
+}
+
+extension BoxOffice {
+    /// Tickets and money that moved on some days. Depends only on rows dated on those days: a closed day never changes.
+    public func salesReport(_ period: StatisticsPeriod) throws(AdminFault) -> SalesReport {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                var sums = SalesSums(database)
+                try SalesMovements(database: database, filter: .days(period)).forEach { movement throws(SQLiteFault) in
+                    try sums.add(movement)
+                }
+                let ledger = try ledgerSums(period)
+                return SalesReport(period: period, rows: sums.rows, ledger: ledger, differences: sums.differences(from: ledger))
+            }
+        }
+    }
+
+    /// The ledger alone.
+    private func ledgerSums(_ period: StatisticsPeriod) throws(SQLiteFault) -> SalesFigures {
+        let rows = try database.all(
+            """
+            SELECT kind, sum(amount) FROM ledger WHERE at >= ? AND at < ? AND kind IN ('charge', 'refund', 'fee', 'surcharge') GROUP BY kind
+            """, period.start, period.end
+        ) { SalesFigures($0.word(0), $0.won(1)) }
+        return SalesFigures(sumOf: rows)
+    }
+}
+
+/// Sums under way, by every dimension at once.
+struct SalesSums {
+    private let showings: ReportedShowings
+    private let grades: GradeShares
+    private var sums: [SalesDimension: [String: SalesRow]] = [:]
+
+    init(_ database: Database) { (showings, grades) = (ReportedShowings(database), GradeShares(database)) }
+
+    /// Adds a movement to the line it belongs to, by each dimension.
+    mutating func add(_ movement: SalesMovement) throws(SQLiteFault) {
+        let showing = try showings.line(movement.showing)
+        for dimension in SalesDimension.allCases {
+            switch dimension {
+            case .saleDay: add(movement.figures, dimension, Zone.local(movement.at).date.description)
+            case .showingDay: add(movement.figures, dimension, showing.starts.date.description)
+            case .showing:
+                add(movement.figures, dimension, showing.id.description, "\(showing.starts) \(showing.title.korean)")
+            case .program: add(movement.figures, dimension, showing.program.digits, showing.title.korean)
+            case .venue: add(movement.figures, dimension, showing.venueCode, showing.venue.korean)
+            case .channel: add(movement.figures, dimension, movement.channel.rawValue)
+            case .grade:
+                for share in try grades.split(movement.figures, ofHold: movement.hold) {
+                    add(share.figures, dimension, "\(showing.venueCode)/\(share.grade)", share.name)
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ figures: SalesFigures, _ dimension: SalesDimension, _ key: String, _ name: String? = nil) {
+        sums[dimension, default: [:]][key, default: SalesRow(key: key, name: name ?? key, figures: SalesFigures())].figures += figures
+    }
+
+    /// Every dimension's lines: showings by start, all else by key.
+    var rows: [SalesDimension: [SalesRow]] {
+        var rows: [SalesDimension: [SalesRow]] = [:]
+        for dimension in SalesDimension.allCases {
+            let lines = sums[dimension, default: [:]].values
+            rows[dimension] = lines.sorted { dimension == .showing ? ($0.name, $0.key) < ($1.name, $1.key) : $0.key < $1.key }
+        }
+        return rows
+    }
+
+    /// Where the sum of a dimension's lines is not the ledger's.
+    func differences(from ledger: SalesFigures) -> [String] {
+        SalesDimension.allCases.flatMap { dimension in
+            var sum = SalesFigures()
+            for row in sums[dimension, default: [:]].values { sum += row.figures }
+            let pairs = [
+                ("gross", sum.gross, ledger.gross), ("refunds", sum.refunds, ledger.refunds), ("fees", sum.fees, ledger.fees),
+                ("surcharges", sum.surcharges, ledger.surcharges), ("moved", sum.moved, .zero), ("net", sum.net, ledger.net),
+            ]
+            return pairs.filter { $0.1 != $0.2 }.map { "by \(dimension.rawValue), \($0.0): \($0.1), the ledger has \($0.2)" }
+        }
+    }
+}

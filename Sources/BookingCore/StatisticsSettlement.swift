@@ -1,0 +1,77 @@
+// StatisticsSettlement: what a showing brought its organiser, told once, after its last day; what moves later is told on the day it moves.
+
+import BookingModel
+import SQLite
+
+/// One showing's money in a settlement.
+public struct SettlementRow: Hashable, Sendable {
+    public let showing: ReportedShowing
+    /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
+    public let isCorrection: Bool
+    public internal(set) var figures = SalesFigures()
+    /// At the end of that day; nil in a correction.
+    public let good: GoodTickets?
+
+    /// What tickets brought and was not given back has to be what the good tickets cost.
+    public var ties: Bool { good.map { figures.gross - figures.refunds + figures.moved == $0.value } ?? true }
+}
+
+/// Tickets that were neither changed nor cancelled.
+public struct GoodTickets: Hashable, Sendable {
+    public let tickets: Int
+    /// What they cost.
+    public let value: Won
+}
+
+extension BoxOffice {
+    /// No journey takes longer from its first stop to its last, in days: so far back a showing that is over today may have started.
+    static let longestJourneyDays = 3
+
+    /// The settlement of one day. Every won of the ledger stands in the settlement of exactly one day, and that day's never changes.
+    public func settlement(of day: LocalDate) throws(AdminFault) -> [SettlementRow] {
+        try administer { () throws(SQLiteFault) in
+            try database.read { () throws(SQLiteFault) in
+                let lines = ReportedShowings(database)
+                let period = StatisticsPeriod(day)
+                var rows: [SettlementRow] = []
+                let ending = try database.all(
+                    "SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id",
+                    Zone.start(of: day.adding(days: -BoxOffice.longestJourneyDays)), period.end
+                ) { $0.int64(0) }
+                for id in ending {
+                    let line = try lines.line(id)
+                    guard line.lastDay == day else { continue }
+                    var row = SettlementRow(showing: line, isCorrection: false, good: try goodTickets(of: id, before: period.end))
+                    try SalesMovements(database: database, filter: .showing(id, before: period.end)).forEach {
+                        movement throws(SQLiteFault) in
+                        row.figures += movement.figures
+                    }
+                    rows.append(row)
+                }
+                return rows + (try corrections(on: period, lines))
+            }
+        }
+    }
+
+    /// What moved on a day for showings that were over before it, by start.
+    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(SQLiteFault) -> [SettlementRow] {
+        var rows: [Int64: SettlementRow] = [:]
+        try SalesMovements(database: database, filter: .days(day)).forEach { movement throws(SQLiteFault) in
+            let line = try lines.line(movement.showing)
+            guard line.lastDay < day.first else { return }
+            rows[movement.showing, default: SettlementRow(showing: line, isCorrection: true, good: nil)].figures += movement.figures
+        }
+        return rows.values.sorted { ($0.showing.starts, $0.showing.id) < ($1.showing.starts, $1.showing.id) }
+    }
+
+    private func goodTickets(of showing: Int64, before end: Instant) throws(SQLiteFault) -> GoodTickets {
+        try database.first(
+            """
+            SELECT coalesce(sum(v.seats), 0), coalesce(sum(v.total), 0)
+            FROM booking_version AS v JOIN booking ON booking.id = v.booking
+                LEFT JOIN booking_version AS next ON next.booking = v.booking AND next.version = v.version + 1
+            WHERE v.showing = ?1 AND v.at < ?2 AND coalesce(next.at, booking.cancelled_at, ?2) >= ?2
+            """, showing, end
+        ) { GoodTickets(tickets: $0.int(0), value: $0.won(1)) } ?? GoodTickets(tickets: 0, value: .zero)
+    }
+}

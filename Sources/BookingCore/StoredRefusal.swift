@@ -1,0 +1,40 @@
+// StoredRefusal: a refusal as a row of the database or a line of a file has it: a word and what it tells besides.
+
+import BookingModel
+
+/// A refusal taken apart.
+struct StoredRefusal: Hashable, Sendable {
+    var word: String
+    var at: Instant?
+    var korean: String?
+    var english: String?
+    var version: Int?
+
+    init(word: String, at: Instant?, korean: String?, english: String?, version: Int?) {
+        (self.word, self.at, self.korean, self.english, self.version) = (word, at, korean, english, version)
+    }
+
+    init(_ refusal: Refusal) {
+        word = refusal.word
+        switch refusal {
+        case .tooEarly(let opens): at = opens
+        case .otherGate(let name): (korean, english) = (name.korean, name.english)
+        case .changed(let newer): version = newer
+        case .alreadyUsed(let when, let gate): (at, korean) = (when, gate)
+        case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .unsettled, .cancelled, .eventCancelled, .notInside,
+            .unreachable:
+            break
+        }
+    }
+
+    /// Put together again; nil for a word that is none.
+    var refusal: Refusal? {
+        let all: [Refusal] =
+            ReadFault.allCases.map { .unreadable($0) } + [
+                .unknownCard, .blockedCard, .noBooking, .tooEarly(opens: at ?? Instant(0)), .tooLate,
+                .otherGate(Name(korean: korean ?? "", english: english)), .unsettled, .cancelled, .changed(newer: version ?? 0),
+                .alreadyUsed(at: at ?? Instant(0), gate: korean ?? ""), .eventCancelled, .notInside, .unreachable,
+            ]
+        return all.first { $0.word == word }
+    }
+}

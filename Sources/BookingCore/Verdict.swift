@@ -1,0 +1,125 @@
+// Verdict: what a gate says to a card: admit, with seats, or refuse, with one of a closed set of reasons.
+
+import BookingModel
+
+/// Which way people go through a gate. The raw value is the word stored and shown.
+public enum Way: String, Hashable, CaseIterable, Sendable {
+    case inward = "in"
+    case outward = "out"
+}
+
+/// A gate, and what it lets people into.
+public struct Gate: Hashable, Sendable {
+    /// What it lets people into.
+    public enum Scope: Hashable, Sendable {
+        /// Everything at a venue, by the venue's code.
+        case venue(String)
+        case showing(ShowingID)
+    }
+
+    /// What staff call it, 1...40 characters.
+    public let name: String
+    public let scope: Scope
+    /// Keypad numbers of the sections (halls, cars) behind it; empty: all.
+    public let sections: Set<Int>
+    public let way: Way
+
+    /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it stands in files and on displays).
+    public init?(name: String, scope: Scope, sections: Set<Int> = [], way: Way = .inward) {
+        guard (1...40).contains(name.count), name.unicodeScalars.allSatisfy({ $0.value > 32 && !(127...160).contains($0.value) }) else { return nil }
+        (self.name, self.scope, self.sections, self.way) = (name, scope, sections, way)
+    }
+}
+
+/// What a venue decides for its gates. A venue that has decided nothing goes by these defaults.
+public struct GateRules: Hashable, Sendable {
+    /// What a gate does that can neither ask the core nor go by a fresh snapshot.
+    public enum Failing: String, Hashable, CaseIterable, Sendable {
+        /// Lets people in unchecked, and writes it down.
+        case open
+        /// Lets nobody in.
+        case closed
+    }
+    /// Whether one read lets all seats of a booking in, or one seat a read.
+    public var atOnce = true
+    /// Whether a seat that went out through a gate may come in again.
+    public var reEntry = true
+    /// Minutes before the start at which the gate opens, 0...1440.
+    public var opens = 120
+    /// Minutes after the start at which it lets nobody in any more, 0...1440. A vehicle's gate closes when it leaves, whatever this says.
+    public var closes = 120
+    public var failing = Failing.closed
+
+    public init() {}
+}
+
+/// Seats that went through.
+public struct Admission: Hashable, Sendable {
+    public let booking: BookingNumber
+    public let way: Way
+    /// In the order they are read out; never empty.
+    public let seats: [SeatLabel]
+    /// Seats of the booking that have not come in yet.
+    public let remaining: Int
+    /// Time of use.
+    public let at: Instant
+
+    public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant) {
+        (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
+    }
+}
+
+/// Why nobody is let through.
+public enum Refusal: Hashable, Sendable {
+    /// What was read is no identifier.
+    case unreadable(ReadFault)
+    case unknownCard
+    /// The card is blocked or was replaced, or its member is closed.
+    case blockedCard
+    /// Nothing is booked here.
+    case noBooking
+    case tooEarly(opens: Instant)
+    case tooLate
+    /// Booked, but elsewhere: another gate, hall, car or venue; its name.
+    case otherGate(Name)
+    /// Its charge has not been settled.
+    case unsettled
+    case cancelled
+    /// The ticket is an older one; this is the version that counts.
+    case changed(newer: Int)
+    /// Every seat is in: when the last one went in, and through which gate.
+    case alreadyUsed(at: Instant, gate: String)
+    case eventCancelled
+    /// On the way out: nobody is in.
+    case notInside
+    /// The core cannot be asked, and there is no snapshot that is fresh enough.
+    case unreachable
+
+    /// The word stored and shown.
+    public var word: String {
+        switch self {
+        case .unreadable(let fault): "unreadable:\(fault.rawValue)"
+        case .unknownCard: "unknown-card"
+        case .blockedCard: "blocked-card"
+        case .noBooking: "no-booking"
+        case .tooEarly: "too-early"
+        case .tooLate: "too-late"
+        case .otherGate: "other-gate"
+        case .unsettled: "unsettled"
+        case .cancelled: "cancelled"
+        case .changed: "changed"
+        case .alreadyUsed: "already-used"
+        case .eventCancelled: "event-cancelled"
+        case .notInside: "not-inside"
+        case .unreachable: "unreachable"
+        }
+    }
+}
+
+/// What a gate says.
+public enum Verdict: Hashable, Sendable {
+    case admit(Admission)
+    /// Let in although nothing could be checked: the venue's gates fail open.
+    case unchecked(at: Instant)
+    case refuse(Refusal)
+}

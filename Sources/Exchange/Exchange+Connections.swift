@@ -1,0 +1,89 @@
+// Exchange+Connections: taking calls in, moving bytes between them and their lines, and letting them go.
+
+import CEpoll
+import Glibc
+
+extension Exchange {
+    func accept() {
+        for _ in 0..<256 {
+            var peer = sockaddr_storage()
+            let fd = yemae_accept(listener, &peer, UInt32(MemoryLayout<sockaddr_storage>.size))
+            guard fd >= 0 else { return }
+            let address = NetworkAddress(peer)
+            guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
+                figures.refused += 1
+                log(.refused(peer: address?.text ?? "unknown"))
+                close(fd)
+                continue
+            }
+            var on: Int32 = 1
+            setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+            begin(fd)
+        }
+    }
+
+    func begin(_ fd: Int32) {
+        let busy = calls.count - turnedAway >= rules.mostCalls
+        guard !busy || turnedAway < Exchange.mostTurnedAway else {
+            close(fd)
+            return
+        }
+        let number = nextCall
+        nextCall += 1
+        let house = CallLine.House(
+            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [weak self] in self?.note($0) },
+            reacted: { [weak self] in
+                self?.figures.reaction.add($0)
+                self?.figures.commands += 1
+            })
+        calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, turnedAway: busy)
+        if busy { turnedAway += 1 }
+        do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
+            note(.fault(call: "connection-\(number)", "\(error)"))
+            drop(calls[number]!)
+        }
+    }
+
+    func serve(_ call: CallLine, _ ready: Poller.Readiness) {
+        guard ready.contains(.read) || !ready.isDisjoint(with: .gone) else { return }
+        let count = buffer.withUnsafeMutableBytes { read(call.descriptor, $0.baseAddress, $0.count) }
+        if count > 0 {
+            buffer.withUnsafeBytes { call.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+            // A closed line is ready for ever: watched on while the core thinks, it would keep the loop spinning.
+            poller.remove(call.descriptor)
+            call.close()
+        }
+    }
+
+    /// Does something with a call, then writes what it has to say, and lets it go when it is over.
+    func with(_ number: UInt64, _ body: (CallLine) -> Void) {
+        guard let call = calls[number] else { return }
+        body(call)
+        flush(call)
+        if call.isOver, call.unsent.isEmpty { drop(call) }
+    }
+
+    /// A command is short and the socket's buffer is not: what does not fit at once is a peer that stopped reading.
+    func flush(_ call: CallLine) {
+        while !call.unsent.isEmpty {
+            let count = call.unsent.withUnsafeBytes { send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count > 0 {
+                call.wrote(count)
+            } else if errno != EINTR {
+                let stuck = call.unsent.count
+                call.wrote(stuck)
+                if errno == EAGAIN { note(.fault(call: call.name, "the PBX does not read; \(stuck) bytes were not taken")) }
+                call.close()
+                return
+            }
+        }
+    }
+
+    func drop(_ call: CallLine) {
+        poller.remove(call.descriptor)
+        close(call.descriptor)
+        calls[call.number] = nil
+        if call.isTurnedAway { turnedAway -= 1 } else { desk.put(CoreJob(call: call.number, kind: .forget)) }
+    }
+}

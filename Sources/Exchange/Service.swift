@@ -1,0 +1,31 @@
+// Service: what every call line is given: how a call is welcomed, which sounds an utterance has, and who watches.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+
+/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under way keep theirs.
+public struct Service {
+    /// What the machine and the core are told of a call.
+    public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
+    /// The sounds of an utterance, as STREAM FILE wants them.
+    public let clips: (Utterance) -> [String]
+    /// Watches a call, for recording; nil when none is wanted.
+    public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
+    /// What new calls are served with.
+    public init(
+        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
+        watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }
+    ) {
+        (self.welcome, self.clips, self.watcher) = (welcome, clips, watcher)
+    }
+}
+
+/// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
+public protocol CallWatcher: AnyObject {
+    func says(_ utterance: Utterance)
+    func hears(_ event: Event, at place: String)
+    func asked(_ request: Request, _ reply: Reply, written: [Written])
+    func ended(_ end: CallEnd)
+}

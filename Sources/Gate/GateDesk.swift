@@ -1,0 +1,75 @@
+// GateDesk: where a gate's reads are judged: by the core, or, when it cannot be asked, by the snapshot, with every verdict queued.
+
+import BookingCore
+import BookingModel
+
+/// Judges reads, whatever happens to the core.
+public final class GateDesk {
+    public let gate: Gate
+    private let clock: any Clock
+    private let reach: () throws -> BoxOffice
+    private let complain: (String) -> Void
+    private var office: BoxOffice?
+    private var offline: OfflineGate
+    private let queue: QueueFile?
+    private var nextTry: UInt64 = 0
+
+    /// Milliseconds a lock is waited for, and between two attempts to reach a core that is away.
+    public static let patience = 1000
+    private static let pause: UInt64 = 2000
+
+    /// - Parameters:
+    ///   - offline: judges when the core is away.
+    ///   - queue: nil: what is done without the core is not written down, so nothing is done without it.
+    ///   - reach: opens the core; it is called again after a failure.
+    public init(
+        gate: Gate, offline: OfflineGate, queue: QueueFile?, clock: any Clock, complain: @escaping (String) -> Void,
+        reach: @escaping () throws -> BoxOffice
+    ) {
+        (self.gate, self.offline, self.queue, self.clock) = (gate, offline, queue, clock)
+        (self.complain, self.reach) = (complain, reach)
+    }
+
+    /// The verdict on a read.
+    public func checkIn(_ attempt: ReadAttempt, nonce: String) -> Verdict {
+        if let office = reached() {
+            do throws(GateFault) {
+                return try office.checkIn(attempt, at: gate, nonce: nonce)
+            } catch {
+                lose("\(error)")
+            }
+        }
+        return alone(attempt, nonce)
+    }
+
+    private func reached() -> BoxOffice? {
+        if office == nil, Monotonic.milliseconds >= nextTry {
+            do {
+                office = try reach()
+                office?.waitClosely(milliseconds: GateDesk.patience)
+            } catch {
+                lose("\(error)")
+            }
+        }
+        return office
+    }
+
+    private func lose(_ reason: String) {
+        if office != nil || nextTry == 0 { complain("the core cannot be asked: \(reason); the gate goes on alone") }
+        office = nil
+        nextTry = Monotonic.milliseconds + GateDesk.pause
+    }
+
+    /// Nothing is done that could not be told later.
+    private func alone(_ attempt: ReadAttempt, _ nonce: String) -> Verdict {
+        guard let queue else { return .refuse(.unreachable) }
+        var after = offline
+        let (verdict, line) = after.checkIn(attempt, nonce: nonce, now: clock.now)
+        if let line, !queue.append(line) {
+            complain("\(queue.path): cannot be written; nobody is let in")
+            return .refuse(.unreachable)
+        }
+        offline = after
+        return verdict
+    }
+}

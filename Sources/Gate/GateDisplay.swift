@@ -1,0 +1,69 @@
+// GateDisplay: what every display can do, the terminal's among them; which one a name means.
+
+import BookingCore
+import BookingModel
+import Glibc
+
+/// A gate's display. It never stops the gate: what goes wrong with it is told to `complain` and tried again.
+public protocol GateDisplay: AnyObject {
+    /// Shows a verdict until `clear`.
+    func show(_ screen: GateScreen)
+    /// Nobody is there any more.
+    func clear()
+}
+
+extension DisplayName {
+    /// Opens it.
+    /// - Parameter complain: told, once, of what goes wrong.
+    public func open(gate: Gate, complain: @escaping (String) -> Void) throws(DeviceFault) -> any GateDisplay {
+        switch self {
+        case .text: TextDisplay(gate: gate)
+        case .lcdproc(let host, let port): LCDDisplay(host: host, port: port, gate: gate, complain: complain)
+        case .command(let program): CommandDisplay(descriptor: try ChildProgram.start(program, .itsInput), complain: complain)
+        }
+    }
+}
+
+/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between them), footer,
+/// between tabs. When nobody is there any more it is told `off`.
+final class CommandDisplay: GateDisplay {
+    private let descriptor: Int32
+    private let complain: (String) -> Void
+    private var isGone = false
+
+    init(descriptor: Int32, complain: @escaping (String) -> Void) { (self.descriptor, self.complain) = (descriptor, complain) }
+    deinit { close(descriptor) }
+
+    func show(_ screen: GateScreen) {
+        let lamp =
+            switch screen.lamp {
+            case .off: "off"
+            case .green: "green"
+            case .red: "red"
+            }
+        put([lamp, screen.headline, screen.subject, screen.seats.joined(separator: "; "), screen.footer].joined(separator: "\t"))
+    }
+
+    func clear() { put("off") }
+
+    private func put(_ line: String) {
+        guard !isGone, !Bytes.write("\(line)\n", to: descriptor) else { return }
+        isGone = true
+        complain("the display's program has ended; the gate goes on without a display")
+    }
+}
+
+/// Writing to descriptors.
+enum Bytes {
+    /// Writes all of a text; false when the other side is gone. The process must ignore SIGPIPE.
+    static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}

@@ -1,0 +1,118 @@
+// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in two languages.
+
+import BookingCore
+import BookingModel
+
+/// The lamp beside a gate.
+public enum Lamp: Hashable, Sendable { case off, green, red }
+
+/// What a display shows.
+public struct GateScreen: Hashable, Sendable {
+    /// Size of a gate's display (the usual HD44780 module).
+    public static let columns = 20
+    public static let rows = 4
+
+    public let lamp: Lamp
+    /// `ADMIT`, `REFUSE`, or the gate's name when nobody is there.
+    public let headline: String
+    /// `2 seats`, or the reason.
+    public let subject: String
+    /// The same for Korean readers.
+    public let korean: String
+    /// The seats, in English or keypad numbers.
+    public let seats: [String]
+    public let footer: String
+
+    /// What stands there between two visitors.
+    public static func waiting(_ gate: Gate) -> GateScreen {
+        GateScreen(lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [], footer: "")
+    }
+
+    /// What a verdict looks like.
+    /// - Parameter now: when it was given.
+    public init(_ verdict: Verdict, gate: Gate, now: Instant) {
+        let time = Zone.local(now).time.description
+        switch verdict {
+        case .admit(let admission):
+            let count = admission.seats.count
+            let isExit = admission.way == .outward
+            self.init(
+                lamp: .green, headline: isExit ? "EXIT" : "ADMIT", subject: count == 1 ? "1 seat" : "\(count) seats",
+                korean: isExit ? "퇴장 \(count)석" : "입장 \(count)석", seats: admission.seats.map(GateScreen.words),
+                footer: admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)")
+        case .unchecked:
+            self.init(lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time)
+        case .refuse(let refusal):
+            let words = GateScreen.words(refusal)
+            self.init(
+                lamp: .red, headline: "REFUSE", subject: words.english, korean: words.korean, seats: words.detail.map { [$0] } ?? [],
+                footer: time)
+        }
+    }
+
+    private init(lamp: Lamp, headline: String, subject: String, korean: String, seats: [String], footer: String) {
+        (self.lamp, self.headline, self.subject, self.korean) = (lamp, headline, subject, korean)
+        (self.seats, self.footer) = (seats, footer)
+    }
+
+    /// Four lines of at most twenty printable Latin characters (an HD44780 has no Hangul).
+    public var lines: [String] {
+        let room = GateScreen.columns
+        var body = [""]
+        for seat in seats {
+            let joined = body[body.count - 1].isEmpty ? seat : "\(body[body.count - 1]), \(seat)"
+            if joined.count <= room { body[body.count - 1] = joined } else { body.append(seat) }
+        }
+        if body.count > 2 { body = [body[0], "... and more"] }
+        let top = "\(headline)  \(subject)"
+        let head = top.count <= room ? [top] : [headline, subject]
+        let all = (head + body.filter { !$0.isEmpty }).prefix(GateScreen.rows - 1)
+        return (all + Array(repeating: "", count: GateScreen.rows - 1 - all.count) + [footer]).map { String($0.prefix(room)) }
+    }
+
+    /// `A 5-12`; a section without a Latin name goes by its keypad number.
+    private static func words(_ seat: SeatLabel) -> String {
+        let section = latin(seat.section.english)
+        return "\(section.isEmpty ? String(seat.sectionKeypad) : section) \(latin(seat.row))-\(latin(seat.seat))"
+    }
+
+    /// Printable ASCII without what LCDproc's protocol gives a meaning; empty when any letter is lost.
+    private static func latin(_ text: String) -> String {
+        let kept = text.unicodeScalars.filter { (32...126).contains($0.value) && !"{}\"\\".unicodeScalars.contains($0) }
+        return kept.count == text.unicodeScalars.count ? text : ""
+    }
+
+    private static func words(_ refusal: Refusal) -> (english: String, korean: String, detail: String?) {
+        switch refusal {
+        case .unreadable(let fault): (unreadable(fault), "읽을 수 없는 카드입니다", nil)
+        case .unknownCard: ("unknown card", "등록되지 않은 카드입니다", nil)
+        case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)
+        case .noBooking: ("no booking here", "이곳의 예매가 없습니다", nil)
+        case .tooEarly(let opens): ("too early", "아직 입장 전입니다", "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear)
+        case .tooLate: ("too late", "입장 시간이 지났습니다", nil)
+        case .otherGate(let name): ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
+        case .unsettled: ("not paid yet", "결제가 끝나지 않았습니다", "see the box office")
+        case .cancelled: ("cancelled", "취소된 예매입니다", nil)
+        case .changed(let newer): ("changed", "변경된 예매입니다", "ticket v\(newer) is valid")
+        case .alreadyUsed(let at, let gate):
+            ("already used", "이미 입장했습니다", "\(Zone.local(at).time) \(latin(gate).isEmpty ? "" : "gate \(latin(gate))")")
+        case .eventCancelled: ("event cancelled", "취소된 공연입니다", nil)
+        case .notInside: ("not inside", "입장 기록이 없습니다", nil)
+        case .unreachable: ("cannot check", "지금 확인할 수 없습니다", "see the staff")
+        }
+    }
+
+    private static func unreadable(_ fault: ReadFault) -> String {
+        switch fault {
+        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: "read it again"
+        case .wrongLength: "no card number"
+        case .randomUID: "changing number"
+        case .paymentCard: "payment card"
+        }
+    }
+}
+
+extension String {
+    /// `opens 2026-03-07 12:00` -> `opens 03-07 12:00`, which fits a display.
+    fileprivate var dropYear: String { split(separator: " ").map { $0.count == 10 ? String($0.dropFirst(5)) : String($0) }.joined(separator: " ") }
+}

@@ -1,0 +1,140 @@
+// LCDDisplay: a display behind LCDd, the server of the LCDproc project, over TCP. Text is Latin; lamps hang on its output pins.
+
+import BookingCore
+import BookingModel
+import Glibc
+
+/// A client of LCDd. A server that is away is tried again with the next verdict.
+final class LCDDisplay: GateDisplay {
+    private let host: String
+    private let port: UInt16
+    private let gate: Gate
+    private let complain: (String) -> Void
+    private var descriptor: Int32 = -1
+    private var hasComplained = false
+    private var answers: [UInt8] = []
+    /// Whether the screen stands on the display.
+    private var isShown = false
+    private var nextTry: UInt64 = 0
+
+    /// Milliseconds a server may take to answer, and to wait before one that is away is tried again.
+    private static let patience: UInt64 = 500
+    private static let pause: UInt64 = 5000
+    /// Longest line of an answer in bytes.
+    private static let answerBytes = 4096
+    /// Pins of LCDd's `output` command.
+    private static let greenPin = 1
+    private static let redPin = 2
+
+    init(host: String, port: UInt16, gate: Gate, complain: @escaping (String) -> Void) {
+        (self.host, self.port, self.gate, self.complain) = (host, port, gate, complain)
+        _ = isConnected()
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    func show(_ screen: GateScreen) {
+        guard isConnected() else { return }
+        var commands = isShown ? [] : LCDDisplay.adding
+        for (index, line) in screen.lines.enumerated() {
+            let padded = line + String(repeating: " ", count: GateScreen.columns - line.count)
+            commands.append("widget_set verdict line\(index + 1) 1 \(index + 1) {\(padded)}")
+        }
+        let pins =
+            switch screen.lamp {
+            case .off: 0
+            case .green: LCDDisplay.greenPin
+            case .red: LCDDisplay.redPin
+            }
+        commands.append("output \(pins)")
+        isShown = ask(commands)
+    }
+
+    func clear() {
+        guard isShown else { return }
+        _ = ask(["screen_del verdict", "output 0"])
+        isShown = false
+    }
+
+    /// A screen of priority alert goes before everything else on the display.
+    private static let adding =
+        ["screen_add verdict", "screen_set verdict -name verdict -priority alert -heartbeat off"]
+        + (1...GateScreen.rows).map { "widget_add verdict line\($0) string" }
+
+    /// Sends commands and waits for as many answers.
+    private func ask(_ commands: [String]) -> Bool {
+        guard Bytes.write(commands.map { "\($0)\n" }.joined(), to: descriptor) else { return lose("it has hung up") }
+        for command in commands {
+            guard let answer = answer() else { return lose("it does not answer") }
+            if answer.hasPrefix("huh?"), !hasComplained {
+                hasComplained = true
+                complain("LCDd at \(host):\(port) refused '\(command)': \(answer)")
+            }
+        }
+        return true
+    }
+
+    /// The next answer; what LCDd says unasked (`listen`, `ignore`, `key`, `menuevent`) is passed over.
+    private func answer() -> String? {
+        let deadline = Monotonic.milliseconds + LCDDisplay.patience
+        while true {
+            while let end = answers.firstIndex(of: 10) {
+                let line = String(decoding: answers[..<end], as: UTF8.self)
+                answers.removeFirst(end + 1)
+                if ["success", "huh?", "connect"].contains(where: { line.hasPrefix($0) }) { return line }
+            }
+            let now = Monotonic.milliseconds
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard now < deadline, answers.count < LCDDisplay.answerBytes, poll(&entry, 1, Int32(deadline - now)) > 0 else { return nil }
+            var buffer = [UInt8](repeating: 0, count: 1024)
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            answers += buffer[..<count]
+        }
+    }
+
+    private func isConnected() -> Bool {
+        if descriptor >= 0 { return true }
+        guard Monotonic.milliseconds >= nextTry else { return false }
+        answers = []
+        descriptor = connected()
+        guard descriptor >= 0 else { return lose(String(cString: strerror(errno))) }
+        guard Bytes.write("hello\n", to: descriptor), answer()?.hasPrefix("connect") == true else { return lose("it is no LCDd") }
+        guard ask(["client_set -name \(GateScreen.waiting(gate).headline.isEmpty ? "gate" : GateScreen.waiting(gate).headline)"]) else {
+            return false
+        }
+        hasComplained = false
+        return true
+    }
+
+    /// A TCP connection, or -1.
+    private func connected() -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else {
+            errno = EINVAL
+            return -1
+        }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return -1 }
+        var limit = timeval(tv_sec: 0, tv_usec: Int(LCDDisplay.patience) * 1000)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        guard code == 0 else {
+            close(descriptor)
+            return -1
+        }
+        return descriptor
+    }
+
+    private func lose(_ reason: String) -> Bool {
+        if descriptor >= 0 { close(descriptor) }
+        (descriptor, isShown, nextTry) = (-1, false, Monotonic.milliseconds + LCDDisplay.pause)
+        if !hasComplained { complain("LCDd at \(host):\(port): \(reason); the gate goes on, and tries it again") }
+        hasComplained = true
+        return false
+    }
+}

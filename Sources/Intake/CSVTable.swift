@@ -1,0 +1,41 @@
+// CSVTable: a CSV file with columns known beforehand, for what is no part of a catalog (members' cards).
+
+/// The rows of a CSV file whose first line names exactly the columns asked for, in any order.
+public struct CSVTable: Hashable, Sendable {
+    /// One row.
+    public struct Row: Hashable, Sendable {
+        /// The line it begins on, counted from 1.
+        public let line: Int
+        /// In the order the columns were asked for.
+        public let fields: [String]
+    }
+    public let rows: [Row]
+
+    /// Reads a file. No fault shows what a field holds.
+    /// - Throws: every fault of the file.
+    public static func read(path: String, columns: [String]) throws(IntakeError) -> CSVTable {
+        let faults = FaultLog()
+        var rows: [Row] = []
+        if let file = CatalogReader.contents(of: path, faults), let text = UTF8Text.checked(file.bytes, file: path, faults: faults) {
+            var reader = CSVReader(text, file: path)
+            rows = table(reader.records(faults: faults), columns, path, faults)
+        }
+        if let error = faults.error(files: [path]) { throw error }
+        return CSVTable(rows: rows)
+    }
+
+    private static func table(_ records: [CSVRecord], _ columns: [String], _ file: String, _ faults: FaultLog) -> [Row] {
+        guard let head = records.first, Set(head.fields) == Set(columns), head.fields.count == columns.count else {
+            faults.add(Place(file: file, line: 1), "the first line has to be: \(columns.joined(separator: ","))")
+            return []
+        }
+        let order = columns.compactMap { head.fields.firstIndex(of: $0) }
+        return records.dropFirst().compactMap { record in
+            guard record.fields.count == columns.count else {
+                faults.add(Place(file: file, line: record.line), "has \(record.fields.count) fields; \(columns.count) are expected")
+                return nil
+            }
+            return Row(line: record.line, fields: order.map { record.fields[$0] })
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// ChartDrawing: a part's chart as SVG that scales with the page. One scale from zero; every bar carries its value for whoever points at it.
+
+/// Draws charts.
+enum ChartDrawing {
+    /// Bars drawn at most; of more, an upright chart shows the last and a lying one the first.
+    static let mostBars = 62
+    static let mostLying = 20
+    /// The width all drawings are made for, in user units; the page scales them.
+    private static let width = 720
+
+    private struct Bar {
+        let name: String
+        let value: Int64
+        let shown: String
+    }
+
+    /// Nil when there is nothing to draw.
+    static func svg(_ part: ReportPart) -> String? {
+        guard let chart = part.chart else { return nil }
+        let bars = part.rows.map { row in
+            Bar(name: row[chart.name].shown, value: row[chart.value].magnitude, shown: row[chart.value].shown)
+        }
+        guard bars.contains(where: { $0.value != 0 }) else { return nil }
+        let label = "\(part.title): \(part.columns[chart.value].title)"
+        switch chart.shape {
+        case .upright: return upright(Array(bars.suffix(mostBars)), label)
+        case .lying: return lying(Array(bars.prefix(mostLying)), label)
+        }
+    }
+
+    private static func frame(_ height: Int, _ label: String, _ body: String) -> String {
+        """
+        <svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(Page.escaped(label))">
+        \(body)</svg>
+
+        """
+    }
+
+    /// The largest and the smallest value, with zero between them.
+    private static func bounds(_ bars: [Bar]) -> (low: Int64, high: Int64) {
+        (min(0, bars.map(\.value).min() ?? 0), max(0, bars.map(\.value).max() ?? 0))
+    }
+
+    private static func scaled(_ value: Int64, _ length: Int, _ low: Int64, _ high: Int64) -> Int {
+        Int(Double(value) / Double(max(1, high - low)) * Double(length))
+    }
+
+    private static func upright(_ bars: [Bar], _ label: String) -> String {
+        let (top, plot, left) = (38, 200, 8)
+        let (low, high) = bounds(bars)
+        let zero = top + scaled(high, plot, low, high)
+        let step = (width - 2 * left) / max(bars.count, 1)
+        let wide = max(2, min(step - 2, 60))
+        // So many names as fit beside each other.
+        let every = max(1, ((bars.map(\.name.count).max() ?? 1) * 15 + 10 + step - 1) / max(step, 1))
+        var body = ""
+        for (index, bar) in bars.enumerated() {
+            let x = left + index * step
+            let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, plot, low, high)))
+            body += """
+                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" height="\(length)">\
+                <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
+
+                """
+            if index % every == 0 { body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n" }
+        }
+        body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
+        if let most = bars.max(by: { $0.value < $1.value }) {
+            body += "<text class=\"most\" x=\"\(left)\" y=\"26\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
+        }
+        return frame(top + plot + 38, label, body)
+    }
+
+    private static func lying(_ bars: [Bar], _ label: String) -> String {
+        // High enough for the larger letters of a telephone.
+        let row = 54
+        let (low, high) = bounds(bars)
+        let zero = -scaled(low, width, low, high)
+        var body = ""
+        for (index, bar) in bars.enumerated() {
+            let y = index * row
+            let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, width, low, high)))
+            body += """
+                <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text><text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
+                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" height="12"/>
+
+                """
+        }
+        return frame(bars.count * row + 4, label, body)
+    }
+}

@@ -1,0 +1,136 @@
+// Report: a report as a value: a title, parts with rows of cells, and what a chart of them shows. Every format is written from it.
+
+import BookingModel
+
+/// What stands in one field of a report.
+public enum ReportCell: Hashable, Sendable {
+    case none
+    case text(String)
+    case count(Int)
+    /// Whole won.
+    case won(Won)
+    /// Tenths of something: per cent or a mean.
+    case tenths(Int)
+    case day(LocalDate)
+    case time(LocalDateTime)
+
+    /// As CSV writes it: no thousands separators, a point for decimals, nothing for none.
+    public var plain: String {
+        switch self {
+        case .none: ""
+        case .text(let text): text
+        case .count(let count): String(count)
+        case .won(let won): String(won.amount)
+        case .tenths(let tenths): ReportCell.decimal(tenths)
+        case .day(let day): day.description
+        case .time(let time): time.description
+        }
+    }
+
+    /// As people read it in a page: thousands apart.
+    public var shown: String {
+        switch self {
+        case .none: "–"
+        case .count(let count): ReportCell.grouped(Int64(count))
+        case .won(let won): ReportCell.grouped(won.amount)
+        case .text, .tenths, .day, .time: plain
+        }
+    }
+
+    /// Whether it stands at the right of its column.
+    public var isNumber: Bool {
+        switch self {
+        case .count, .won, .tenths: true
+        case .none, .text, .day, .time: false
+        }
+    }
+
+    /// For charts; tenths stay tenths.
+    var magnitude: Int64 {
+        switch self {
+        case .count(let count): Int64(count)
+        case .won(let won): won.amount
+        case .tenths(let tenths): Int64(tenths)
+        case .none, .text, .day, .time: 0
+        }
+    }
+
+    /// `12.3`; `-0.5`.
+    static func decimal(_ tenths: Int) -> String { "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)" }
+
+    /// `1,234,567`.
+    static func grouped(_ number: Int64) -> String {
+        let digits = String(number.magnitude)
+        var out = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { out.append(",") }
+            out.append(digit)
+        }
+        return (number < 0 ? "-" : "") + out
+    }
+}
+
+/// A column of a part.
+public struct ReportColumn: Hashable, Sendable {
+    /// In CSV and JSON; people see it with blanks for underscores.
+    public let key: String
+    /// What it holds, with its unit.
+    public let about: String
+    public init(_ key: String, _ about: String) { (self.key, self.about) = (key, about) }
+
+    /// For people.
+    public var title: String { String(key.map { $0 == "_" ? " " : $0 }) }
+}
+
+/// What a part's chart shows.
+public struct ReportChart: Hashable, Sendable {
+    public enum Shape: Hashable, Sendable {
+        /// Upright bars side by side: days, moments.
+        case upright
+        /// Lying bars one below the other, with their names: things.
+        case lying
+    }
+    public let shape: Shape
+    /// Columns of the name and of the value.
+    public let name: Int
+    public let value: Int
+    public init(_ shape: Shape, name: Int, value: Int) { (self.shape, self.name, self.value) = (shape, name, value) }
+}
+
+/// One table of a report.
+public struct ReportPart: Hashable, Sendable {
+    /// Its word on the command line and its key in JSON: `by-venue`.
+    public let key: String
+    public let title: String
+    public let columns: [ReportColumn]
+    /// Each with a cell for every column.
+    public let rows: [[ReportCell]]
+    public let chart: ReportChart?
+    public init(_ key: String, _ title: String, _ columns: [ReportColumn], _ rows: [[ReportCell]], chart: ReportChart? = nil) {
+        precondition(rows.allSatisfy { $0.count == columns.count }, "a row of \(key) has another number of cells than columns")
+        (self.key, self.title, self.columns, self.rows, self.chart) = (key, title, columns, rows, chart)
+    }
+}
+
+/// A report.
+public struct Report: Hashable, Sendable {
+    /// Its word: `sales`.
+    public let key: String
+    public let title: String
+    /// The days it is about.
+    public let days: String
+    public let parts: [ReportPart]
+    /// Whether its sums are those of the ledger, in words; empty when that is no question of this report.
+    public let verdict: [String]
+    /// Whether they are.
+    public let ties: Bool
+    public init(_ key: String, _ title: String, days: String, parts: [ReportPart], verdict: [String] = [], ties: Bool = true) {
+        (self.key, self.title, self.days, self.parts, self.verdict, self.ties) = (key, title, days, parts, verdict, ties)
+    }
+
+    /// The report with one of its parts only; nil when it has none of that word.
+    public func only(_ part: String) -> Report? {
+        let found = parts.filter { $0.key == part }
+        return found.isEmpty ? nil : Report(key, title, days: days, parts: found, verdict: verdict, ties: ties)
+    }
+}

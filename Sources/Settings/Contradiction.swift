@@ -1,0 +1,37 @@
+// Contradiction: settings that are each within their range and cannot both be meant.
+
+/// Two or more settings of a section that contradict each other.
+struct Contradiction: Sendable {
+    let section: SettingsSection
+    /// The settings it is between.
+    let keys: [String]
+    /// What has to be so.
+    let reason: String
+    let isThere: @Sendable (YemaeSettings) -> Bool
+
+    /// All that are looked for.
+    static let all = [
+        Contradiction(
+            section: .login, keys: ["failures-to-lock", "failures-to-reset"],
+            reason: "`failures-to-reset` must be more than `failures-to-lock`"
+        ) { $0.office.pinFailuresToReset <= $0.office.pinFailuresToLock },
+        Contradiction(
+            section: .limits, keys: ["tickets-per-booking", "tickets-per-showing"],
+            reason: "`tickets-per-showing` must not be less than `tickets-per-booking`"
+        ) { $0.office.ticketsPerShowing < $0.office.ticketsPerBooking },
+        Contradiction(
+            section: .timers, keys: ["first-digit", "inter-digit", "entry-total"],
+            reason: "`entry-total` must not be less than `first-digit` and `inter-digit`"
+        ) { $0.call.entryTotal < max($0.call.firstDigit, $0.call.interDigit) },
+    ]
+
+    /// The fault at the last line that sets one of them: the one that made it so. A setting the file leaves out has its default.
+    func fault(in settings: YemaeSettings, _ entries: [SettingsEntry], file: String) -> SettingsFault? {
+        guard isThere(settings) else { return nil }
+        let line = entries.last { $0.section == section.rawValue && keys.contains($0.key) }?.line
+        let values = keys.compactMap { key in
+            SettingsTable.all.first { $0.section == section && $0.key == key }.map { "\(key) = \($0.write(settings))" }
+        }
+        return SettingsFault(file: file, line: line, reason: reason, hint: "here \(values.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,93 @@
+// ReportOutput: prints a report in the format the options ask for.
+
+import BookingCore
+import BookingModel
+import Reports
+
+extension Option {
+    static let asCSV = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
+    static let html = Option("--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
+    static let part = Option("--part", "NAME", "only this part of the report")
+    static let columns = Option("--columns", "tell the parts and columns instead: what each holds, and its unit")
+
+    /// What every report takes.
+    static let reporting: [Option] = office + [.part, .asCSV, .json, .html, .columns]
+}
+
+extension Arguments {
+    /// Prints reports; those whose sums are not the ledger's are told of by the exit status too.
+    func print(_ all: [Report], now: LocalDateTime) throws -> ExitStatus {
+        let formats = [Option.asCSV, .json, .html, .columns].filter(has)
+        guard formats.count <= 1 else {
+            throw CommandFault.usage("\(formats.map(\.name).joined(separator: " and ")): one format at a time", of: command)
+        }
+        let reports = try value(.part).map { part in try chosen(part, of: all) } ?? all
+        switch formats.first {
+        case .asCSV?: Console.write(CSVWriter.text(try onePart(of: reports)))
+        case .json?: Console.write((reports.count == 1 ? json(reports[0]) : .object(reports.map { JSON.Field($0.key, json($0)) })).written)
+        case .html?: Console.write(Page.html(reports, made: now.description))
+        case .columns?: Console.write(reports.map(columns).joined(separator: "\n"))
+        case nil, .some: Console.write(reports.map(text).joined(separator: "\n"))
+        }
+        // CSV has no room for the verdict.
+        for report in reports where has(.asCSV) && !report.ties { report.verdict.forEach(Console.complain) }
+        return reports.allSatisfy(\.ties) ? .success : .differs
+    }
+
+    private func chosen(_ part: String, of reports: [Report]) throws -> [Report] {
+        let found = reports.compactMap { $0.only(part) }
+        guard found.isEmpty else { return found }
+        throw CommandFault.usage("there is no part \(part); \(partNames(reports))", of: command)
+    }
+
+    private func onePart(of reports: [Report]) throws -> ReportPart {
+        let parts = reports.flatMap(\.parts)
+        guard parts.count == 1 else { throw CommandFault.usage("--csv writes one part; \(partNames(reports))", of: command) }
+        return parts[0]
+    }
+
+    private func partNames(_ reports: [Report]) -> String {
+        "--part is one of \(reports.flatMap(\.parts).map(\.key).joined(separator: ", "))"
+    }
+
+    private func text(_ report: Report) -> String {
+        let parts = report.parts.map { "\n\($0.title.uppercased())\n\(listing($0).table(nothing: "nothing"))" }
+        return "\(report.days)\n" + report.verdict.map { $0 + "\n" }.joined() + parts.joined()
+    }
+
+    private func json(_ report: Report) -> JSON {
+        .object(
+            [
+                JSON.Field("days", .text(report.days)), JSON.Field("ties", .flag(report.ties)),
+                JSON.Field("verdict", .list(report.verdict.map { .text($0) })),
+            ] + report.parts.map { JSON.Field($0.key, listing($0).json) })
+    }
+
+    private func columns(_ report: Report) -> String {
+        report.parts.map { part in
+            let listing = Listing(
+                columns: [Column<ReportColumn>("column") { .text($0.key) }, Column("holds") { .text($0.about) }], rows: part.columns)
+            return "\(report.key), part \(part.key): \(part.title)\n\(listing.table(nothing: ""))"
+        }.joined(separator: "\n")
+    }
+
+    private func listing(_ part: ReportPart) -> Listing<[ReportCell]> {
+        Listing(columns: part.columns.indices.map { index in Column(part.columns[index].key) { Cell($0[index]) } }, rows: part.rows)
+    }
+}
+
+extension Cell {
+    /// Whole won stand without the word: the columns are many, and their headings say it.
+    init(_ cell: ReportCell) {
+        self =
+            switch cell {
+            case .none: .none
+            case .text(let text): .text(text)
+            case .count(let count): .number(count)
+            case .won(let won): .number(Int(won.amount))
+            case .tenths(let tenths): .tenths(tenths)
+            case .day(let day): .text(day.description)
+            case .time(let time): .time(time)
+            }
+    }
+}

@@ -1,0 +1,192 @@
+// WaitingToneTests: what a caller hears while a payment provider takes its time: its rules, and whole calls with a slow core.
+
+import BookingModel
+import CallFlow
+import Foundation
+import XCTest
+
+@testable import AsteriskAGI
+
+final class WaitingToneTests: XCTestCase {
+    private let sound = Command.streamFile("yemae/still-waiting.1", escape: .none)
+
+    func testItSoundsAfterItsTimeAndAgainAfterTheInterval() {
+        var tone = WaitingTone(since: 10_000)
+        XCTAssertEqual(tone.nextStart, 12_000)
+        XCTAssertNil(tone.command(at: 11_999))
+        XCTAssertEqual(tone.command(at: 12_400), sound)
+        XCTAssertTrue(tone.isSounding)
+        XCTAssertNil(tone.command(at: 20_000), "one command at a time")
+        XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array("0".utf8)), hangup: false), .wait)
+        XCTAssertEqual(tone.nextStart, 15_400)
+        XCTAssertNil(tone.command(at: 15_399))
+        XCTAssertEqual(tone.command(at: 15_400), sound)
+    }
+
+    func testAMissingSoundIsToldFromAHangUpAndNotTriedAgain() {
+        for (status, outcome) in [
+            ("6", WaitingTone.Outcome.unplayable(.missingClip("yemae/still-waiting.1", nil))), ("-1", .callerGone), ("0", .callerGone),
+        ] {
+            var tone = WaitingTone(since: 0)
+            _ = tone.command(at: 2000)
+            XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array("-1".utf8)), hangup: false), .send(.channelStatus))
+            XCTAssertTrue(tone.isSounding)
+            XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array(status.utf8)), hangup: false), outcome)
+            XCTAssertNil(tone.command(at: 100_000))
+        }
+    }
+
+    func testARefusalIsNotedOnce() {
+        var tone = WaitingTone(since: 0)
+        _ = tone.command(at: 2000)
+        XCTAssertEqual(tone.received(AGIReply(code: .usage), hangup: false), .unplayable(.refused("STREAM FILE", .usage)))
+        XCTAssertNil(tone.command(at: 100_000))
+    }
+
+    func testAHangUpEndsIt() {
+        for (code, hangup) in [(ReplyCode.deadChannel, false), (.done, true)] {
+            var tone = WaitingTone(since: 0)
+            _ = tone.command(at: 2000)
+            XCTAssertEqual(tone.received(AGIReply(code: code, result: Array("0".utf8)), hangup: hangup), .callerGone)
+            XCTAssertFalse(tone.isSounding)
+            XCTAssertNil(tone.nextStart)
+        }
+    }
+}
+
+final class SlowChargeTests: XCTestCase {
+    private static let waiting = "STREAM FILE yemae/still-waiting.1 \"\""
+    private static let variables = ["200 result=1", "200 result=1", "200 result=1"]
+    private let book = Request.book(HoldID(1), agreed: Won(60_000), .korean)
+
+    private struct Call {
+        let commands: [String]
+        let events: [Event]
+        let notes: [CallNote]
+    }
+
+    /// A conversation that answers, books, says so, and ends; with a core that does `perform`.
+    private func call(
+        _ replies: [String], request: Request? = nil, mayBeSlow: Bool = true, after: Int = 20, interval: Int = 400,
+        signalled: @escaping () -> Bool = { false }, heard: @escaping (String) -> Void = { _ in }, perform: @escaping () -> Void
+    ) -> Call {
+        signal(SIGPIPE, SIG_IGN)
+        var ends: [Int32] = [0, 0]
+        XCTAssertEqual(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
+        let asterisk = ScriptedAsterisk(ends[1], replies, heard: heard)
+        asterisk.start()
+        var times = WaitingTone.Times()
+        (times.after, times.interval) = (after, interval)
+        let watcher = Watcher()
+        var runner = CallRunner(
+            channel: LineChannel(reading: ends[0], writing: ends[0]), language: .korean, clips: { _ in ["booked"] },
+            perform: { _ in
+                perform()
+                return .unavailable
+            }, mayBeSlow: mayBeSlow, toneTimes: times, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, observer: watcher,
+            hangupSignalled: signalled)
+        let end = runner.run { event in
+            switch event {
+            case .answered: .request(request ?? self.book)
+            case .reply: .play([Utterance(Prompt(.booked, .number(BookingNumber("7001-0015")!)), .korean, .full)], interruptible: .none)
+            case .played, .hungUp, .key, .silence: .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
+            }
+        }
+        XCTAssertNotNil(end)
+        close(ends[0])
+        return Call(commands: asterisk.commands(), events: watcher.events, notes: watcher.notes)
+    }
+
+    func testASlowChargeIsBridgedAgainAndAgain() {
+        let twice = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var starts: [DispatchTime] = []
+        let call = call(
+            ["200 result=0", "200 result=0 endpos=20000", "200 result=0 endpos=20000", "200 result=0 endpos=8000"] + Self.variables,
+            heard: { command in
+                guard command == Self.waiting else { return }
+                starts.append(.now())
+                if starts.count == 2 { twice.signal() }
+            },
+            perform: { XCTAssertEqual(twice.wait(timeout: .now() + 20), .success) })
+        XCTAssertEqual(call.commands.prefix(4), ["ANSWER", Self.waiting, Self.waiting, "STREAM FILE booked \"\""])
+        XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .played])
+        XCTAssertEqual(starts.count, 2)
+        XCTAssertGreaterThanOrEqual(starts[1].uptimeNanoseconds - starts[0].uptimeNanoseconds, 350_000_000, "from start to start")
+    }
+
+    func testAnAnswerDuringTheSoundWaitsForItsEnd() {
+        let (sounding, answered) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let call = call(
+            ["200 result=0", "200 result=0 endpos=20000", "200 result=0 endpos=8000"] + Self.variables,
+            heard: { command in
+                guard command == Self.waiting else { return }
+                sounding.signal()
+                XCTAssertEqual(answered.wait(timeout: .now() + 20), .success)
+                usleep(50_000)  // the rest of the sound
+            },
+            perform: {
+                XCTAssertEqual(sounding.wait(timeout: .now() + 20), .success)
+                answered.signal()
+            })
+        XCTAssertEqual(call.commands.prefix(3), ["ANSWER", Self.waiting, "STREAM FILE booked \"\""])
+        XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .played])
+    }
+
+    func testAHangUpDuringTheSoundDoesNotStopTheCharge() {
+        let gone = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var charged = false
+        let call = call(
+            ["200 result=0", "200 result=-1 endpos=100", "511 Command Not Permitted on a dead channel"] + Self.variables, interval: 20,
+            heard: { if $0 == "CHANNEL STATUS" { gone.signal() } },
+            perform: {
+                XCTAssertEqual(gone.wait(timeout: .now() + 20), .success)
+                usleep(100_000)  // long enough for another sound, if there were one
+                charged = true
+            })
+        XCTAssertTrue(charged)
+        XCTAssertEqual(call.commands.prefix(3), ["ANSWER", Self.waiting, "CHANNEL STATUS"])
+        XCTAssertEqual(call.commands.dropFirst(3).map { $0.prefix(12) }, ["SET VARIABLE", "SET VARIABLE", "SET VARIABLE"])
+        XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])
+        XCTAssertEqual(call.notes, [])
+    }
+
+    func testASignalledHangUpKeepsTheSoundAway() {
+        nonisolated(unsafe) var gone = false
+        let call = call(
+            ["200 result=0"] + Self.variables, signalled: { gone },
+            perform: {
+                gone = true
+                usleep(100_000)
+            })
+        XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])
+        XCTAssertFalse(call.commands.contains(Self.waiting))
+    }
+
+    func testALineClosedDuringTheSoundDoesNotStopTheChargeEither() {
+        nonisolated(unsafe) var charged = false
+        let call = call(
+            ["200 result=0"], interval: 20,
+            perform: {
+                usleep(150_000)
+                charged = true
+            })
+        XCTAssertTrue(charged)
+        XCTAssertEqual(call.commands, ["ANSWER", Self.waiting])
+        XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])
+    }
+
+    func testAFastChargeIsNotBridged() {
+        let call = call(["200 result=0", "200 result=0 endpos=8000"] + Self.variables, after: WaitingTone.after, perform: {})
+        XCTAssertEqual(call.commands.prefix(2), ["ANSWER", "STREAM FILE booked \"\""])
+    }
+
+    func testOnlyWhatMayWaitForAProviderLeavesTheCallsThread() {
+        let replies = ["200 result=0", "200 result=0 endpos=8000"] + Self.variables
+        let here = pthread_self()
+        for (request, mayBeSlow, elsewhere) in [(book, true, true), (book, false, false), (.categories, true, false)] {
+            nonisolated(unsafe) var there = here
+            _ = call(replies, request: request, mayBeSlow: mayBeSlow, after: 5000, perform: { there = pthread_self() })
+            XCTAssertEqual(pthread_equal(here, there) == 0, elsewhere, "\(request) \(mayBeSlow)")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// OfflineGateTests: a gate on its own: snapshot, queue, report, conflicts.
+
+import BookingModel
+import XCTest
+
+@testable import BookingCore
+
+final class OfflineGateTests: XCTestCase {
+    private let pepper = Pepper([UInt8](repeating: 7, count: 16))!
+
+    private func snapshot(_ stage: GateStage) throws -> GateSnapshot {
+        let showing = try stage.sales.showing().id
+        return try GateSnapshot(text: stage.office.gateSnapshot(of: showing, hours: 6), pepper: pepper)
+    }
+
+    private func offline(_ stage: GateStage, _ name: String = "N9", failing: GateRules.Failing = .closed) throws -> OfflineGate {
+        OfflineGate(gate: stage.gate(name), pepper: pepper, snapshot: try snapshot(stage), failing: failing)
+    }
+
+    func testItJudgesAsTheCoreWouldAndRemembers() throws {
+        let stage = try GateStage()
+        let booking = try stage.sales.sell(2)
+        stage.openDoors()
+        var gate = try offline(stage)
+        let read = GateRead(card: GateStage.first)
+        let (verdict, line) = gate.checkIn(.success(read), nonce: "1", now: GateStage.doors)
+        XCTAssertEqual(stage.seats(verdict), booking.seats.map(\.label.description))
+        XCTAssertNotNil(line)
+        XCTAssertNil(gate.checkIn(.success(read), nonce: "1", now: GateStage.doors).line)
+        XCTAssertEqual(
+            gate.checkIn(.success(read), nonce: "2", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+        XCTAssertEqual(gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict, .refuse(.unknownCard))
+        // Started again, it learns from its queue.
+        var again = try offline(stage)
+        XCTAssertTrue(again.recall(try XCTUnwrap(line)))
+        XCTAssertEqual(
+            again.checkIn(.success(read), nonce: "4", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+    }
+
+    func testAReportIsTakenOnceAndAConflictIsMarked() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(2)
+        stage.openDoors()
+        var alone = try offline(stage, "N8")
+        let first = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        let second = try XCTUnwrap(alone.checkIn(.failure(.noise), nonce: "2", now: GateStage.doors).line)
+        // Meanwhile another gate, which could ask, let the same seats in.
+        XCTAssertEqual(stage.seats(try stage.show()).count, 2)
+        let report = try stage.office.takeGateReport([first, second, ""])
+        XCTAssertEqual(report.taken, 2)
+        XCTAssertEqual(report.conflicts.count, 2)
+        XCTAssertEqual(report.badLines, [])
+        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM admission WHERE conflict"), 2)
+        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE offline"), 2)
+        let again = try stage.office.takeGateReport([first, second])
+        XCTAssertEqual([again.taken, again.known, again.conflicts.count], [0, 2, 0])
+    }
+
+    func testAReportWithoutContradictionCountsAsUse() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        var alone = try offline(stage, "N8")
+        let line = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        XCTAssertEqual(try stage.office.takeGateReport([line]).conflicts, [])
+        XCTAssertEqual(try stage.show(), .refuse(.alreadyUsed(at: GateStage.doors, gate: "N8")))
+    }
+
+    func testChangedFilesAreFoundOut() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        let text = try stage.office.gateSnapshot(of: try stage.sales.showing().id, hours: 1)
+        func fault(_ text: String, _ pepper: Pepper) -> SnapshotFault? {
+            do throws(SnapshotFault) {
+                _ = try GateSnapshot(text: text, pepper: pepper)
+                return nil
+            } catch { return error }
+        }
+        XCTAssertNil(fault(text, pepper))
+        XCTAssertEqual(fault(text.replacing("ticketed", with: "cancelled"), pepper), .brokenSeal)
+        XCTAssertEqual(fault(String(text.dropLast(80)), pepper), .brokenSeal)
+        XCTAssertEqual(fault(text, Pepper([UInt8](repeating: 8, count: 16))!), .brokenSeal)
+        XCTAssertEqual(fault("hello", pepper), .notASnapshot)
+        var alone = try offline(stage)
+        let line = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        let report = try stage.office.takeGateReport([line.replacing("N9", with: "N7"), "noise"])
+        XCTAssertEqual(report.badLines, [1, 2])
+        XCTAssertEqual(report.taken, 0)
+    }
+
+    func testATooOldSnapshotFailsAsTheVenueDecided() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        let late = GateStage.doors + 6 * 3600
+        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        var closed = try offline(stage)
+        XCTAssertEqual(closed.checkIn(read, nonce: "1", now: late).verdict, .refuse(.unreachable))
+        var open = try offline(stage, failing: .open)
+        let (verdict, line) = open.checkIn(read, nonce: "1", now: late)
+        XCTAssertEqual(verdict, .unchecked(at: late))
+        XCTAssertEqual(open.checkIn(.failure(.noise), nonce: "2", now: late).verdict, .refuse(.unreadable(.noise)))
+        XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
+        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE verdict = 'unchecked' AND card = 1"), 1)
+    }
+}

@@ -1,0 +1,89 @@
+// WaitingCallTests: a caller of the exchange whose answer takes long.
+
+import BookingModel
+import XCTest
+
+@testable import Exchange
+
+final class WaitingCallTests: XCTestCase {
+    private static let waiting = "STREAM FILE yemae/still-waiting.1 \"\""
+
+    /// A call whose first question the core has not answered yet.
+    private func asking() -> Switchboard {
+        let board = Switchboard()
+        _ = board.hear(Switchboard.header)
+        _ = board.hear("200 result=0\n")
+        _ = board.hear("200 result=1\n")
+        XCTAssertEqual(board.hear("200 result=49 endpos=80\n"), [])
+        XCTAssertEqual(board.requests.count, 1)
+        return board
+    }
+
+    func testTheSoundComesAfterTwoSecondsAndEveryThree() {
+        let board = asking()
+        XCTAssertEqual(board.pass(milliseconds: 1900), [])
+        XCTAssertEqual(board.pass(milliseconds: 100), [Self.waiting])
+        XCTAssertEqual(board.pass(milliseconds: 10_000), [], "its reply is due: nothing else may be sent")
+        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
+        XCTAssertEqual(board.pass(milliseconds: 500), [Self.waiting])
+        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
+        XCTAssertEqual(board.pass(milliseconds: 2900), [])
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "between two sounds the answer is told at once")
+        XCTAssertEqual(board.pass(milliseconds: 60_000), [], "nothing is asked of the core any more")
+    }
+
+    func testAQuickAnswerIsNotBridged() {
+        let board = asking()
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"])
+        XCTAssertEqual(board.pass(milliseconds: 2500), [])
+    }
+
+    func testAnAnswerDuringTheSoundWaitsForItsEnd() {
+        let board = asking()
+        _ = board.pass(milliseconds: 2000)
+        XCTAssertEqual(board.core(.notRecognised), [])
+        XCTAssertTrue(board.call.atTheCore)
+        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), ["WAIT FOR DIGIT 3000"])
+        XCTAssertFalse(board.call.atTheCore)
+    }
+
+    func testAHangUpDuringTheSoundIsToldWithTheAnswer() {
+        for hangup in ["HANGUP\n200 result=-1 endpos=100\n", "511 result=-1 Command Not Permitted on a dead channel\n"] {
+            let board = asking()
+            _ = board.pass(milliseconds: 2000)
+            XCTAssertEqual(board.hear(hangup), [])
+            XCTAssertEqual(board.pass(milliseconds: 10_000), [], "nobody is there to hear it")
+            XCTAssertEqual(board.requests.count, 1)
+            XCTAssertEqual(board.core(.notRecognised), [])
+            XCTAssertEqual(board.requests.last, .end(.hungUp, place: "identify.ask-member"))
+            XCTAssertEqual(board.pass(milliseconds: 10_000), [])
+            XCTAssertEqual(board.core(.ended), ["SET VARIABLE YEMAE_OUTCOME \"hung-up\""])
+        }
+    }
+
+    func testALineClosedDuringTheSoundLosesNoAnswer() {
+        let board = asking()
+        _ = board.pass(milliseconds: 2000)
+        XCTAssertEqual(board.core(.notRecognised), [])
+        board.call.close()
+        XCTAssertEqual(board.requests.last, .end(.hungUp, place: "identify.ask-member"))
+        XCTAssertEqual(board.core(.ended), [])
+        XCTAssertTrue(board.call.isOver)
+    }
+
+    func testAMissingSoundIsLoggedAndTheCallerIsNotTakenForGone() {
+        let board = asking()
+        _ = board.pass(milliseconds: 2000)
+        XCTAssertEqual(board.hear("200 result=-1 endpos=0\n"), ["CHANNEL STATUS"])
+        XCTAssertEqual(board.hear("200 result=6\n"), [])
+        XCTAssertTrue(board.lines.last?.contains("missing sound yemae/still-waiting.1") ?? false, "\(board.lines)")
+        XCTAssertEqual(board.pass(milliseconds: 10_000), [])
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"])
+    }
+
+    func testACallThatIsOverWaitsInSilence() {
+        let board = asking()
+        XCTAssertEqual(board.hear("HANGUP\n"), [])
+        XCTAssertEqual(board.pass(milliseconds: 2500), [])
+    }
+}

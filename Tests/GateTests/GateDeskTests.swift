@@ -1,0 +1,135 @@
+// GateDeskTests: the whole gate: reads played in, verdicts on a display, the core away and back again.
+
+import BookingCore
+import BookingModel
+import Foundation
+import Intake
+import XCTest
+
+@testable import Gate
+
+/// Remembers what it was told to show.
+private final class Notebook: GateDisplay {
+    var screens: [GateScreen] = []
+    var cleared = 0
+    func show(_ screen: GateScreen) { screens.append(screen) }
+    func clear() { cleared += 1 }
+    var tops: [String] { screens.map { $0.lines[0].trimmingCharacters(in: .whitespaces) } }
+}
+
+final class GateDeskTests: XCTestCase {
+    private var folder = URL(fileURLWithPath: "/")
+    private let clock = VirtualClock(Zone.instant(LocalDateTime("2026-03-02 10:00")!))
+    private let pepper = Pepper([UInt8](repeating: 7, count: 16))!
+    private let member = MemberNumber("100234")!
+
+    override func setUpWithError() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("gate-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+    override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
+
+    private func open() throws -> BoxOffice {
+        var rules = OfficeRules()
+        rules.hashCost = 1
+        return try BoxOffice.open(
+            path: folder.appendingPathComponent("box.db").path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
+    }
+
+    /// A demo box office where the member has a card and two seats; the clock stands at the doors.
+    private func sold() throws -> (office: BoxOffice, showing: ShowingID) {
+        let office = try open()
+        _ = try office.storeCatalog(Demo.batch(today: LocalDate(2026, 3, 2)!, days: 2))
+        _ = try office.addCards([PlannedCard(member: member, kind: .rf, identifier: CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))]).get()
+        let session = office.newSession(SessionStart(channel: .telephone, line: "1", calling: nil, language: .korean, reference: "t"))
+        let id = try XCTUnwrap(office.member(member)).id
+        let whole = Journey(from: 0, to: 1)
+        guard case .showings(let showings) = office.perform(.showings(ProgramNumber("702")!, whole, on: nil), in: session, act: 1),
+            let showing = showings.first,
+            case .held(.held(let hold)) = office.perform(
+                .hold(HoldRequest(member: id, showing: showing.id, journey: whole, count: 2, wish: .best, replacing: nil, changing: nil)),
+                in: session, act: 2),
+            case .booked(.booked) = office.perform(.book(hold.id, agreed: hold.amountToAgree, .korean), in: session, act: 3)
+        else {
+            XCTFail("nothing sold")
+            throw CancellationError()
+        }
+        clock.now = Zone.instant(showing.starts) + -600
+        return (office, showing.id)
+    }
+
+    private func gate(_ name: String, _ showing: ShowingID) -> Gate { Gate(name: name, scope: .showing(showing))! }
+
+    /// Plays bytes into a gate.
+    private func play(_ bytes: [UInt8], _ desk: GateDesk, sameRead: Int = 0) throws -> (Notebook, GateFigures) {
+        let file = folder.appendingPathComponent("reads-\(UUID().uuidString)")
+        try Data(bytes).write(to: file)
+        let handle = try FileHandle(forReadingFrom: file)
+        let notebook = Notebook()
+        let loop = GateLoop(desk: desk, format: ReadFormat(), clock: clock, sameRead: sameRead)
+        let figures = loop.run(LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
+        return (notebook, figures)
+    }
+
+    private func desk(_ gate: Gate, offline: OfflineGate? = nil, queue: QueueFile? = nil, reach: @escaping () throws -> BoxOffice) -> GateDesk {
+        GateDesk(
+            gate: gate, offline: offline ?? OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: queue,
+            clock: clock, complain: { _ in }, reach: reach)
+    }
+
+    func testReadsGoodAndBadAtSpeed() throws {
+        let (_, showing) = try sold()
+        let bad = [[UInt8](repeating: 0x41, count: 10_000), Array("12345".utf8), [0xFE, 0x01], Array(";900123?<".utf8)]
+        var bytes = Array("12345678\r\n12345678\r\n4111111111111111\n08A1B2C3\n".utf8)
+        for line in bad { bytes += line + [13] }
+        bytes += Array("1234".utf8)
+        let began = Date()
+        let (notebook, figures) = try play(bytes, desk(gate("N1", showing)) { try self.open() })
+        XCTAssertLessThan(Date().timeIntervalSince(began), 5)
+        XCTAssertEqual(
+            notebook.tops,
+            [
+                "ADMIT  2 seats", "REFUSE  already used", "REFUSE  payment card", "REFUSE", "REFUSE", "REFUSE", "REFUSE", "REFUSE",
+                "REFUSE",
+            ])
+        XCTAssertEqual([figures.admitted, figures.refused], [1, 8])
+        XCTAssertEqual(notebook.cleared, 1)
+        // Every one of them is kept.
+        let kept = try open().cards(of: member).first
+        XCTAssertEqual(kept?.lastReadAt, clock.now)
+    }
+
+    func testACardLeftOnTheReaderIsOneVisitor() throws {
+        let (_, showing) = try sold()
+        let bytes = Array("12345678\n12345678\n12345678\n".utf8)
+        let (notebook, _) = try play(bytes, desk(gate("N1", showing)) { try self.open() }, sameRead: 5000)
+        XCTAssertEqual(notebook.tops, Array(repeating: "ADMIT  2 seats", count: 3))
+    }
+
+    func testWithoutTheCoreItGoesOnAndTellsLater() throws {
+        struct Away: Error {}
+        let (office, showing) = try sold()
+        let gate = gate("N2", showing)
+        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let path = folder.appendingPathComponent("queue").path
+        let alone = desk(
+            gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed), queue: try QueueFile(path: path)
+        ) { throw Away() }
+        let bytes = Array("12345678\n12345678\nnoise!\n".utf8)
+        XCTAssertEqual(try play(bytes, alone).0.tops, ["ADMIT  2 seats", "REFUSE  already used", "REFUSE"])
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        XCTAssertEqual(lines.count, 3)
+        XCTAssertFalse(lines.joined().contains("12345678"))
+        // Meanwhile another gate, which can ask, lets the same seats in: history is kept, the conflict marked.
+        XCTAssertEqual(try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops, ["ADMIT  2 seats"])
+        let report = try office.takeGateReport(lines)
+        XCTAssertEqual([report.taken, report.conflicts.count, report.badLines.count], [3, 2, 0])
+    }
+
+    func testWithoutCoreAndQueueNobodyIsLetIn() throws {
+        struct Away: Error {}
+        let (_, showing) = try sold()
+        let alone = desk(gate("N4", showing)) { throw Away() }
+        XCTAssertEqual(try play(Array("12345678\n".utf8), alone).0.tops, ["REFUSE  cannot check".prefix(20).description])
+    }
+}

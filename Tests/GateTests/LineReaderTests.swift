@@ -1,0 +1,79 @@
+// LineReaderTests: whatever a reader sends, a bounded line or a named fault comes out, and soon.
+
+import BookingCore
+import Foundation
+import XCTest
+
+@testable import Gate
+
+final class LineReaderTests: XCTestCase {
+    private func events(_ bytes: [UInt8], pause: Int = 50, closes: Bool = true) throws -> [ReaderEvent] {
+        let pipe = Pipe()
+        let reader = LineReader(descriptor: pipe.fileHandleForReading.fileDescriptor, halfLineMilliseconds: pause)
+        try pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+        if closes { try pipe.fileHandleForWriting.close() }
+        var events: [ReaderEvent] = []
+        while events.count < 100 {
+            let event = reader.next(waiting: 200)
+            events.append(event)
+            if event == .end || event == .quiet { break }
+        }
+        return events
+    }
+
+    func testEveryLineEnd() throws {
+        XCTAssertEqual(try events(Array("A1\nB2\r\nC3\r\r\n".utf8)), [.line("A1"), .line("B2"), .line("C3"), .end])
+    }
+
+    func testNoiseIsNamedAndWhatFollowsIsRead() throws {
+        XCTAssertEqual(try events([0xFF, 0x00, 0x80, 10] + Array("A1\n".utf8)), [.fault(.noise), .line("A1"), .end])
+    }
+
+    func testTenThousandCharactersAreOneFault() throws {
+        let long = [UInt8](repeating: 0x41, count: 10_000)
+        XCTAssertEqual(try events(long + [10] + Array("A1\n".utf8)), [.fault(.tooLong), .line("A1"), .end])
+        XCTAssertEqual(try events([UInt8](repeating: 0x41, count: 64) + [10]), [.line(String(repeating: "A", count: 64)), .end])
+        XCTAssertEqual(try events(long), [.fault(.tooLong), .end])
+    }
+
+    func testAHalfLineIsGivenUp() throws {
+        XCTAssertEqual(try events(Array("A1".utf8)), [.fault(.halfLine), .end])
+        let began = Date()
+        XCTAssertEqual(try events(Array("A1".utf8), closes: false), [.fault(.halfLine), .quiet])
+        XCTAssertLessThan(Date().timeIntervalSince(began), 2)
+    }
+
+    func testASerialReaderOnAPseudoTerminal() throws {
+        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        defer { close(master) }
+        // pts(4): unlock the other end and ask its number (TIOCSPTLCK, TIOCGPTN).
+        var (lock, number): (Int32, Int32) = (0, 0)
+        XCTAssertEqual(ioctl(master, 0x4004_5431, &lock), 0)
+        XCTAssertEqual(ioctl(master, 0x8004_5430, &number), 0)
+        let name = try ReaderName("serial:/dev/pts/\(number),baud=19200,form=hex,order=lsb")
+        XCTAssertEqual(name.format, ReadFormat(form: .hex, order: .lsb))
+        let reader = try name.open()
+        let text = Array("78563412\r".utf8)
+        XCTAssertEqual(write(master, text, text.count), text.count)
+        guard case .line(let line) = reader.next(waiting: 2000) else { return XCTFail("no line") }
+        XCTAssertEqual(try GateRead(line, name.format).card, try CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
+        XCTAssertEqual(write(master, text, 4), 4)
+        XCTAssertEqual(reader.next(waiting: 2000), .fault(.halfLine))
+    }
+
+    func testDevicesThatAreNamedWrongly() {
+        for name in ["", "serial:", "stdin:x", "usb:1", "serial:/dev/x,baud=7", "stdin,form=octal", "stdin,colour=red", "stdin,form"] {
+            XCTAssertThrowsError(try ReaderName(name), name)
+        }
+        for name in ["", "lcd", "text:x", "lcdproc:1.2.3.4:99999", "lcdproc,x=y", "command:"] { XCTAssertThrowsError(try DisplayName(name), name) }
+        XCTAssertEqual(try DisplayName("lcdproc"), .lcdproc(host: "127.0.0.1", port: 13_666))
+    }
+
+    func testAProgramAsReader() throws {
+        // `id` writes one line, whatever it is, and ends.
+        let reader = try ReaderName("command:id").open()
+        guard case .line = reader.next(waiting: 5000) else { return XCTFail("no line") }
+        XCTAssertEqual(reader.next(waiting: 5000), .end)
+        XCTAssertThrowsError(try ReaderName("command:/no/such/program").open())
+    }
+}

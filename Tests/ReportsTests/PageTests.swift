@@ -1,0 +1,61 @@
+// PageTests: a page that needs nothing else and lets no name break it, and CSV that a spreadsheet reads.
+
+import BookingModel
+import Reports
+import XCTest
+
+final class PageTests: XCTestCase {
+    private let part = ReportPart(
+        "by-program", "Sales", [ReportColumn("program", "its number"), ReportColumn("net", "won")],
+        [[.text("<b>\"A & B\"</b>"), .won(Won(1_234_567))], [.text("=1+1,2"), .won(Won(-50))]],
+        chart: ReportChart(.lying, name: 0, value: 1))
+
+    private func page(_ report: Report) -> String { Page.html([report], made: "2026-03-02 10:00") }
+
+    func testAPageNeedsNothingElse() {
+        let html = page(Report("sales", "Sales", days: "one day", parts: [part]))
+        for word in ["http:", "https:", "<script", "<link", "@import", "url(", "src="] { XCTAssertFalse(html.contains(word), word) }
+        XCTAssertTrue(html.contains("<svg "))
+        XCTAssertTrue(html.contains("name=\"viewport\""))
+        XCTAssertTrue(html.contains("@media print"))
+    }
+
+    func testNamesAreOnlyText() {
+        let html = page(Report("sales", "Sales", days: "one day", parts: [part]))
+        XCTAssertFalse(html.contains("<b>"))
+        XCTAssertTrue(html.contains("&lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt;"))
+        XCTAssertTrue(html.contains("1,234,567"))
+    }
+
+    func testAVerdictThatDiffersLooksDifferent() {
+        XCTAssertTrue(page(Report("s", "S", days: "", parts: [part], verdict: ["ties"])).contains("class=\"ties\""))
+        XCTAssertTrue(
+            page(Report("s", "S", days: "", parts: [part], verdict: ["off by 1 won"], ties: false)).contains(
+                "class=\"differs\">off by 1 won"))
+    }
+
+    func testCSVQuotesAndDisarms() {
+        XCTAssertEqual(
+            CSVWriter.text(part), "program,net\r\n\"<b>\"\"A & B\"\"</b>\",1234567\r\n\"'=1+1,2\",-50\r\n")
+    }
+
+    func testChartsOfAnythingAreDrawn() {
+        for values in [[0], [0, 0], [-5], [5, -5], Array(1...500), [Int(Int32.max), 1]] {
+            for shape in [ReportChart.Shape.upright, .lying] {
+                let part = ReportPart(
+                    "p", "P", [ReportColumn("a", ""), ReportColumn("b", "")], values.map { [.text("x"), .count($0)] },
+                    chart: ReportChart(shape, name: 0, value: 1))
+                let html = page(Report("s", "S", days: "", parts: [part]))
+                XCTAssertEqual(html.contains("<svg"), values.contains { $0 != 0 })
+                XCTAssertFalse(html.contains("width=\"-"), "\(values)")
+                XCTAssertFalse(html.contains("height=\"-"), "\(values)")
+            }
+        }
+    }
+
+    func testAReportIsCutToOnePart() {
+        let report = Report("s", "S", days: "", parts: [part])
+        XCTAssertEqual(report.only("by-program")?.parts, [part])
+        XCTAssertNil(report.only("by-moon"))
+    }
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""What `yemae serve` does beside the calls: a slow payment provider keeps nobody else waiting, the caller hears that it is worked on, the
+booking is paid once, and its ticket goes out to the SMS spool, all by the one program.
+
+usage: beside.py YEMAE     (standard library only; everything in a temporary folder, on loopback)
+"""
+import os, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
+
+yemae = os.path.abspath(sys.argv[1])
+home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+work = tempfile.mkdtemp(prefix="yemae-beside-")
+faults = []
+SLOW = 5  # seconds the provider takes
+
+
+def check(what, is_so):
+    print(("ok    " if is_so else "FAULT ") + what)
+    if not is_so:
+        faults.append(what)
+
+
+class Call:
+    """One call over FastAGI: keys are given as soon as they are listened for; every clip takes no time."""
+
+    def __init__(self, port, name):
+        self.line = socket.create_connection(("127.0.0.1", port))
+        self.lines = self.line.makefile("rb")
+        header = {"network": "yes", "network_script": "ko", "channel": f"t/{name}", "language": "ko", "uniqueid": f"{name}.1",
+                  "callerid": "unknown", "callingpres": "0", "dnid": "15880001", "extension": "s", "context": "t"}
+        self.line.sendall("".join(f"agi_{key}: {value}\n" for key, value in header.items()).encode() + b"\n")
+        self.clips, self.slowest, self.waited_for = [], 0.0, False
+
+    def play(self, keys):
+        """Answers commands until the keys are used up and a digit is waited for."""
+        keys, asked = list(keys), time.monotonic()
+        if self.waited_for:
+            self.line.sendall(f"200 result={ord(keys.pop(0))}\n".encode())
+            self.waited_for = False
+        for raw in self.lines:
+            self.slowest = max(self.slowest, time.monotonic() - asked)
+            command = raw.decode().strip()
+            reply = "200 result=0"
+            if command.startswith("STREAM FILE"):
+                clip, escape = command.split()[2], command.split('"')[1]
+                self.clips.append(clip)
+                if keys and keys[0] in escape:
+                    reply = f"200 result={ord(keys.pop(0))} endpos=80"
+                else:
+                    reply = "200 result=0 endpos=800"
+            elif command.startswith("WAIT FOR DIGIT"):
+                if not keys:
+                    self.waited_for = True
+                    return self
+                reply = f"200 result={ord(keys.pop(0))}"
+            elif command.startswith("CHANNEL STATUS"):
+                reply = "200 result=6"
+            asked = time.monotonic()
+            self.line.sendall((reply + "\n").encode())
+        return self
+
+
+for folder in ("outgoing", "checked", "sent", "failed"):
+    os.makedirs(f"{work}/spool/{folder}")
+with open(f"{work}/provider", "w") as program:
+    program.write(f"#!/bin/sh\nread -r question\necho \"$question\" >> {work}/asked\n"
+                  f"case $question in *'\"act\":\"charge\"'*) sleep {SLOW};; esac\necho '{{\"answer\":\"paid\",\"reference\":\"r1\"}}'\n")
+os.chmod(f"{work}/provider", 0o755)
+subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
+with open(f"{work}/yemae.conf", "w") as conf:
+    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
+               f"[serve]\nport = 0\n[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 20\n[sms]\ngateway = spool\nspool = {work}/spool\n")
+log = open(f"{work}/log", "w+")
+program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=log)
+for _ in range(100):
+    text = open(f"{work}/log").read()
+    if "port=" in text:
+        break
+    time.sleep(0.1)
+port = int(text.split("port=", 1)[1].split()[0])
+
+payer = Call(port, "payer").play("1002344821" + "721" + "1" + "1")
+began = time.monotonic()
+thread = threading.Thread(target=lambda: payer.play("1"))
+thread.start()
+time.sleep(1)
+other = Call(port, "other")
+other.play("1002362468")
+check(f"another caller is served meanwhile (slowest reaction {other.slowest * 1000:.0f} ms)", other.slowest < 1 and time.monotonic() - began < SLOW)
+thread.join(60)
+check("the one who pays hears that it is worked on", "yemae/still-waiting.1" in payer.clips)
+check("and then the booking number", any(clip.startswith("yemae/booked") for clip in payer.clips))
+for _ in range(100):
+    texts = os.listdir(f"{work}/spool/outgoing")
+    if texts:
+        break
+    time.sleep(0.1)
+check("the ticket lies in the SMS spool", len(texts) == 1)
+database = sqlite3.connect(f"{work}/box.db")
+check("paid once", database.execute("SELECT count(*), sum(kind = 'charge') FROM ledger").fetchone() == (1, 1))
+check("asked once", open(f"{work}/asked").read().count('"act":"charge"') == 1)
+program.send_signal(signal.SIGTERM)
+for call in (payer, other):
+    call.line.shutdown(socket.SHUT_RDWR)
+check("it ends in good order", program.wait(30) == 0)
+if faults:
+    print(open(f"{work}/log").read())
+    sys.exit(f"what is left lies in {work}")
+shutil.rmtree(work)
