@@ -109,9 +109,7 @@ final class AuditTests: XCTestCase {
 
     func testAPINThatIsNotHashed() throws {
         let found = try findings("PRAGMA ignore_check_constraints=ON; UPDATE member SET pin_hash = '4821' WHERE number = '100234'")
-        XCTAssertFalse(found.isEmpty)
-        // Either SQLite's own check of the file says so, or we do.
-        XCTAssertTrue(found.allSatisfy { $0.check == "file" || $0.check == "secrets" }, "\(found)")
+        XCTAssertTrue(found.contains { $0.check == "secrets" }, "the audit itself must say so, whatever SQLite's own check says: \(found)")
     }
 
     func testTooManyTickets() throws {

@@ -23,7 +23,15 @@ def serve():
     """Starts the exchange on a port of the system's choice."""
     log = open(f"{work}/log", "a")
     program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=subprocess.PIPE, text=True)
-    port = int(program.stderr.readline().rsplit("port=", 1)[1])
+    port = None
+    for line in program.stderr:     # what it has to say before it listens, as of a spool that this machine does not have, is no matter here
+        log.write(line)
+        if "port=" in line:
+            port = int(line.rsplit("port=", 1)[1])
+            break
+    if port is None:
+        log.flush()
+        sys.exit("yemae serve did not start:\n" + open(f"{work}/log").read())
     threading.Thread(target=lambda: [log.write(line) for line in program.stderr], daemon=True).start()
     return program, port
 

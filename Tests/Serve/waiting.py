@@ -15,7 +15,14 @@ subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_out
 with open(f"{work}/yemae.conf", "w") as conf:
     conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[serve]\nport = 0\ncalls = {calls}\n")
 program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=subprocess.PIPE, text=True)
-port = int(program.stderr.readline().rsplit("port=", 1)[1])
+said = []
+for line in program.stderr:     # what it has to say before it listens, as of a spool that this machine does not have, is no matter here
+    said.append(line)
+    if "port=" in line:
+        break
+else:
+    sys.exit("yemae serve did not start:\n" + "".join(said))
+port = int(said[-1].rsplit("port=", 1)[1])
 os.set_blocking(program.stderr.fileno(), False)
 
 
