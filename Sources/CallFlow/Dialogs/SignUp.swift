@@ -28,6 +28,15 @@ public enum SignUp: Dialog {
         }
     }
 
+    /// Wrong PINs so far in this call.
+    var tries: Int {
+        switch self {
+        case .start(let tries), .offerCalling(_, let tries), .askMobile(let tries), .readBack(_, let tries), .consent(_, let tries),
+            .storing(_, let tries), .stored(let tries), .declined(let tries):
+            tries
+        }
+    }
+
     public func step(_ known: Known) -> Step<SignUp> {
         switch self {
         case .start(let tries):
