@@ -54,6 +54,9 @@ public enum Identify: Dialog {
         static let otherLanguage = Key.eight
     }
 
+    /// Minutes a caller may be told to wait for; whoever is locked longer is told to ask an operator, who can open the lock.
+    private static let longestWait = 180
+
     public func step(_ known: Known) -> Step<Identify> {
         switch self {
         case .start(let tries):
@@ -91,7 +94,8 @@ public enum Identify: Dialog {
             let last = tries >= known.facts.rules.loginTries
             return .tell([Prompt(.loginRefused)], mustHear: true, then: .go(last ? .failed(tries: tries) : .askMember(tries: tries)))
         case .locked(let minutes, let tries):
-            let prompt = minutes.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
+            let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
+            let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
             return .tell([prompt], mustHear: true, then: .go(.failed(tries: tries)))
         case .failed(let tries):
             let keys = known.facts.rules.keys
