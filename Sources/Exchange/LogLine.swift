@@ -41,7 +41,7 @@ public enum LogLine: Sendable {
         let quoted = bounded.map { character -> String in
             switch character {
             case "\"", "\\": "\\\(character)"
-            case _ where character.isNewline || character.asciiValue.map({ $0 < 32 }) == true: " "
+            case _ where character.unicodeScalars.contains(where: \.steers): " "
             default: String(character)
             }
         }

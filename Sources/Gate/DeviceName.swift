@@ -1,11 +1,12 @@
 // DeviceName: readers and displays as they are named on the command line: `serial:/dev/ttyUSB0,baud=19200,form=hex,order=lsb`.
 
 import BookingCore
+import BookingModel
 
 /// A reader or display that is named wrongly. The words say what is right.
 public struct DeviceFault: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
-    init(_ description: String) { self.description = description }
+    init(_ description: String) { self.description = description.printable }
 }
 
 /// `kind:target,key=value,...`, taken apart.

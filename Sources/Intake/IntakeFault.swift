@@ -1,5 +1,7 @@
 // IntakeFault: what is wrong with a file, where, and what to do. All faults of an import are told together.
 
+import BookingModel
+
 /// One thing wrong with an import.
 public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     /// The file's name as it was given.
@@ -8,7 +10,7 @@ public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
     public let reason: String
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
     /// `members.csv:12: number: ...`.
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }

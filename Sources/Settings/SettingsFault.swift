@@ -1,5 +1,7 @@
 // SettingsFault: what is wrong with a settings file, told so that it can be put right.
 
+import BookingModel
+
 /// One thing wrong with a settings file.
 public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
     /// The file as it was named to the program.
@@ -12,7 +14,7 @@ public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
     public let hint: String?
 
     public init(file: String, line: Int?, reason: String, hint: String? = nil) {
-        (self.file, self.line, self.reason, self.hint) = (file, line, reason, hint)
+        (self.file, self.line, self.reason, self.hint) = (file, line, reason.printable, hint?.printable)
     }
 
     /// `yemae.conf:12: unknown setting `first-digt` in [timers]; did you mean `first-digit`?`

@@ -114,6 +114,6 @@ public struct TranscriptFault: Error, Hashable, CustomStringConvertible {
     public let line: Int
     /// The reason and what to do about it.
     public let reason: String
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }
