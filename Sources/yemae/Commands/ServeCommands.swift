@@ -26,6 +26,7 @@ extension Command {
             """
     ) { arguments in
         let settings = try arguments.settings()
+        if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
         // Opened once here, so that whatever is wrong is told now and not on another thread.
         _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
@@ -46,6 +47,20 @@ extension Command {
         } catch {
             throw CommandFault("\(error)", .unavailable)
         }
+    }
+
+    /// Calls that write into a damaged file make it worse: all of it is read once, by a connection that cannot write, before anything is opened.
+    private static func requireSound(_ path: String) throws {
+        let damages: [String]
+        do {
+            damages = try Inspection(path: path).integrity()
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
+        }
+        guard let first = damages.first else { return }
+        throw CommandFault(
+            "\(path): the database is damaged (\(first); \(damages.count) findings): nothing is served and nothing was written. Keep the file for a look, and restore the last backup",
+            .unavailable)
     }
 
     static let status = Command(
