@@ -33,18 +33,17 @@ public enum LogLine: Sendable {
         }
     }
 
-    /// A value as one word: bare when harmless, else quoted; bounded, one line.
+    /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an accent over it is one character to
+    /// Swift, and still a quote to whoever reads the log.
     private func word(_ text: String) -> String {
-        let bounded = String(text.prefix(300))
+        let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
         let harmless = bounded.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
         if harmless, !bounded.isEmpty { return bounded }
-        let quoted = bounded.map { character -> String in
-            switch character {
-            case "\"", "\\": "\\\(character)"
-            case _ where character.unicodeScalars.contains(where: \.steers): " "
-            default: String(character)
-            }
+        var quoted = "\""
+        for scalar in bounded.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+            quoted.unicodeScalars.append(scalar.steers ? " " : scalar)
         }
-        return "\"\(quoted.joined())\""
+        return quoted + "\""
     }
 }

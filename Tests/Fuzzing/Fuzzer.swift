@@ -28,7 +28,7 @@ func initialize(_ count: UnsafeMutablePointer<CInt>, _ words: UnsafeMutablePoint
     }
     guard let at = arguments.firstIndex(of: "--seeds"), arguments.count > at + 2 else { return 0 }
     for (number, bytes) in target.seeds(arguments[at + 2]).enumerated() {
-        FileManager.default.createFile(atPath: "\(arguments[at + 1])/seed-\(number)", contents: Data(bytes))
+        _ = FileManager.default.createFile(atPath: "\(arguments[at + 1])/seed-\(number)", contents: Data(bytes))
     }
     exit(0)
 }
