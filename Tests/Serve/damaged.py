@@ -68,7 +68,7 @@ def content(path):
             database.text_factory = bytes
             tables = sorted(row[0].decode() for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"))
             return {table: sorted(map(repr, database.execute(f'SELECT * FROM "{table}"'))) for table in tables}
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):   # Python cannot even tell what SQLite says of it
         return None
 
 
