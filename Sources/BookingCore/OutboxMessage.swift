@@ -48,7 +48,10 @@ public struct ShowingFacts: Hashable, Sendable {
 public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out, never empty.
     case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
+    /// The member gave it back. `refund`: what he gets, `fee`: what the house keeps.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
+    /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house owes on top.
+    case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
     case chargeUnknown(ShowingFacts, amount: Won)
     case chargeSettled(ShowingFacts, amount: Won, booking: BookingNumber?)
     /// `refunded`: it had been charged and was given back; otherwise nothing was charged.
