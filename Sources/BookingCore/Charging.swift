@@ -71,6 +71,7 @@ public struct Enquiry: Hashable, Sendable {
 public enum ChargeAnswer: Hashable, Sendable {
     /// Done; the provider's reference.
     case paid(reference: String)
+    /// A clear no: the account refused, and no money was moved.
     case declined
     /// No answer, or one that says nothing: it may or may not have happened.
     case unknown
