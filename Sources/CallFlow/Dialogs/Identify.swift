@@ -48,6 +48,15 @@ public enum Identify: Dialog {
         }
     }
 
+    /// Wrong PINs so far in this call.
+    var tries: Int {
+        switch self {
+        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, _, let tries), .askMember(let tries),
+            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(let tries), .locked(_, let tries), .failed(let tries):
+            tries
+        }
+    }
+
     /// Keys of the codes typed instead of a member number, each ended by `#`.
     private enum Code {
         static let signUp = Key.nine

@@ -35,6 +35,15 @@ public enum SignUp: Dialog {
         }
     }
 
+    /// Wrong PINs so far in this call.
+    var tries: Int {
+        switch self {
+        case .start(let tries), .offerCalling(_, let tries), .askMobile(let tries), .readBack(_, let tries), .consent(_, let tries),
+            .storing(_, let tries), .stored(let tries), .declined(let tries):
+            tries
+        }
+    }
+
     /// A number, its read-back, consent, and a text that says what happens next.
     public func step(_ known: Known) -> Step<SignUp> {
         switch self {
