@@ -31,7 +31,7 @@ public struct RefusalRow: Hashable, Sendable {
 
 /// Who came to a showing.
 public struct NoShowRow: Hashable, Sendable {
-    /// Which one.
+    /// One that has begun, and was not called off.
     public let showing: ReportedShowing
     /// Tickets that were good when their boarding stop was left, or the play began.
     public let tickets: Int

@@ -5,7 +5,7 @@ import SQLite
 
 /// One showing's money in a settlement.
 public struct SettlementRow: Hashable, Sendable {
-    /// Which one.
+    /// Over on that day, or before it in a correction; `lastDay` tells.
     public let showing: ReportedShowing
     /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
     public let isCorrection: Bool

@@ -24,9 +24,9 @@ public struct Won: Hashable, Comparable, Sendable, CustomStringConvertible {
     public static func - (a: Won, b: Won) -> Won { Won(a.amount - b.amount) }
     /// The price of `n` tickets at `a` each.
     public static func * (a: Won, n: Int) -> Won { Won(a.amount * Int64(n)) }
-    /// Adds in place.
+    /// Adds in place, as `+`.
     public static func += (a: inout Won, b: Won) { a = a + b }
-    /// Subtracts in place; may go below zero.
+    /// Subtracts in place, as `-`; may go below zero.
     public static func -= (a: inout Won, b: Won) { a = a - b }
     /// The same amount the other way: a charge as a refund.
     public static prefix func - (a: Won) -> Won { Won(-a.amount) }
