@@ -4,8 +4,11 @@
 public enum PaymentGateway: String, Hashable, CaseIterable, Sendable {
     /// The member's account in the database, collected by statements.
     case ledger
+    /// Stripe: PaymentIntents, confirmed off-session.
     case stripe
+    /// Toss Payments: billing keys.
     case toss
+    /// Any program that reads a JSON line and writes one.
     case command
 
     /// Where the provider is when the settings do not say; nil for those that are no servers.
@@ -20,6 +23,7 @@ public enum PaymentGateway: String, Hashable, CaseIterable, Sendable {
 
 /// What section [payment] says.
 public struct PaymentRules: Hashable, Sendable {
+    /// Which of them it is.
     public var gateway = PaymentGateway.ledger
     /// Nil: the provider's usual one.
     public var address: String?
@@ -35,6 +39,7 @@ public struct PaymentRules: Hashable, Sendable {
     public var command: [String] = []
     /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
     public var httpProgram: String?
+    /// The defaults above, those of a box office without a provider.
     public init() {}
 }
 
