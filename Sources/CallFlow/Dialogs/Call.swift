@@ -2,18 +2,23 @@
 
 import BookingModel
 
+/// The conversation proper. `tries` counts the wrong PINs of this call and travels with every place before the log-in.
 public enum Call: Dialog {
+    /// A call ends in one way only, by a goodbye; everything else that ends one is the floor's doing.
     public enum Outcome { case finished }
 
     /// Language first when the dialled number does not settle it; then the welcome.
     case arriving
+    /// Asked only on a line without a language of its own; both languages are offered, each in its own words.
     case chooseLanguage
+    /// Remembers the choice; everything from here on is said in this language.
     case speaking(Language)
     case welcome(tries: Int)
     case identify(Identify)
     case signUp(SignUp)
     /// The PIN was right.
     case entered(MemberSummary)
+    /// What earlier calls left behind comes before the main menu.
     case leftovers(MemberSummary, Leftovers)
     case mainMenu(MemberSummary)
     case newBooking(MemberSummary, NewBooking)
@@ -26,6 +31,7 @@ public enum Call: Dialog {
     /// After a fault, wherever it was met: what could not be given back then is given back now. Log-in tries stay used up.
     case startingAgain(from: String, tries: Int)
 
+    /// Part and place, `call.main-menu`; while a part is under way, the part's own.
     public var place: String {
         switch self {
         case .arriving: "call.arriving"
@@ -69,6 +75,7 @@ public enum Call: Dialog {
     /// Where a call starts again after a fault.
     private func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
 
+    /// Arriving, log-in, leftovers, then the main menu and its parts, each of which leads back to "anything else?" or to the menu.
     public func step(_ known: Known) -> Step<Call> {
         switch self {
         case .arriving:
