@@ -4,16 +4,23 @@ import BookingModel
 
 /// One line of the log.
 public enum LogLine: Sendable {
+    /// The socket is open; `address` is numeric.
     case serving(address: String, port: Int)
+    /// A call's session began. `call` is Asterisk's unique id; the calling number is masked when it is written.
     case began(call: String, line: String, calling: TelephoneNumber?)
+    /// A call's session ended after so many `seconds`; `place` is where the caller was.
     case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
     /// All lines were busy.
     case turnedAway(call: String)
     /// A peer that is not on the list of PBXs.
     case refused(peer: String)
+    /// Something went wrong in a call, in words without a secret.
     case fault(call: String, String)
+    /// SIGHUP: new settings are in force, or are wrong and everything stays as it was, and why.
     case reread(ok: Bool, String)
+    /// SIGTERM: no new calls, so many are still going on.
     case draining(calls: Int)
+    /// The end: so many calls were cut off because they took too long to finish.
     case drained(left: Int)
 
     /// The words of the line; values that may hold anything are quoted.

@@ -4,6 +4,7 @@ import BookingCore
 
 /// A reader or display that is named wrongly. The words say what is right.
 public struct DeviceFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was given and what would be right, in one sentence.
     public let description: String
     init(_ description: String) { self.description = description }
 }
@@ -64,7 +65,9 @@ public struct ReaderName: Hashable, Sendable {
         /// A program that writes lines, such as `yemae-pcsc`.
         case command(String)
     }
+    /// Where its lines come from.
     public let port: Port
+    /// How what it writes is to be read.
     public let format: ReadFormat
 
     /// Speeds a serial reader may have.

@@ -8,6 +8,7 @@ public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
     public let reason: String
+    /// - Parameter line: from 1; 0 when the fault is the file's as a whole.
     public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
     /// `members.csv:12: number: ...`.
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
@@ -19,6 +20,9 @@ public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     public let faults: [IntakeFault]
     /// How many more there were.
     public let untold: Int
+    /// - Parameters:
+    ///   - faults: at most `IntakeLimits.faultsTold`, never empty.
+    ///   - untold: how many more there were, 0 or more.
     public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
     /// These and others behind them, as far as `IntakeLimits.faultsTold` goes. What is said twice is said once.
     public func adding(_ other: IntakeError) -> IntakeError {

@@ -11,6 +11,9 @@ public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
     /// What to do about it.
     public let hint: String?
 
+    /// - Parameters:
+    ///   - line: from 1; nil when the file cannot be read at all.
+    ///   - hint: what to do, a clause without a full stop; nil when the reason says it.
     public init(file: String, line: Int?, reason: String, hint: String? = nil) {
         (self.file, self.line, self.reason, self.hint) = (file, line, reason, hint)
     }
@@ -24,8 +27,10 @@ public struct SettingsFault: Hashable, Sendable, CustomStringConvertible {
 
 /// Everything wrong with a settings file, in the order of its lines. Never empty.
 public struct SettingsFaults: Error, Hashable, Sendable, CustomStringConvertible {
+    /// In the order of the file's lines.
     public let faults: [SettingsFault]
 
+    /// - Precondition: not empty.
     public init(_ faults: [SettingsFault]) { self.faults = faults }
 
     /// One fault a line.

@@ -46,6 +46,7 @@ public final class Stage {
         func path(in folder: String) -> String { folder + "/" + rawValue }
     }
 
+    /// The demo's box office, in memory or in the stage's folder, on virtual time and with a pepper that is no secret.
     public let office: BoxOffice
     /// The demo's members, as they were at the start.
     private(set) var members: [PlannedMember] = []

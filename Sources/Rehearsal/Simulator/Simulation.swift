@@ -14,7 +14,9 @@ public struct Simulation {
 
     /// What is asked for.
     public struct Order {
+        /// Calls of all processes together, 1...`maxCalls`.
         public var calls: Int
+        /// Decides who calls and what they press; in several processes who is killed is chance all the same.
         public var seed: UInt64
         /// 1: in this process, and the same seed is the same run. More: as many children, killed at random.
         public var processes: Int
@@ -22,6 +24,7 @@ public struct Simulation {
         public var program: [String]
         /// The house's rules; PIN hashing is made cheap whatever they say.
         public var rules: OfficeRules
+        /// - Parameter processes: 1 or more.
         public init(calls: Int, seed: UInt64, processes: Int, program: [String], rules: OfficeRules) {
             (self.calls, self.seed, self.processes, self.program, self.rules) = (calls, seed, processes, program, rules)
         }
