@@ -184,6 +184,9 @@ final class CoreDesk: @unchecked Sendable {
 
     /// Hashes PINs outside of everything, and hands the result back to the core's thread.
     private func hash() {
+        // Behind every call in the queue for a processor: a PIN may take a moment longer, a key is lost when it is not taken at once.
+        // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
+        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
         while true {
             guard let (call, check) = hashing.take(most: 1).first else { return }
             let result = check.run()

@@ -40,7 +40,8 @@ public struct Utterance: Hashable, Sendable {
 
 /// What is to be done now. An imperative.
 public enum Action: Hashable, Sendable {
-    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost,
+    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost (for a while even
+    /// when not one sound of them can be played),
     /// which is how a must-hear prompt (`.none`) flushes what was typed ahead.
     case play([Utterance], interruptible: KeySet)
     /// Wait for one key, at most so many milliseconds.

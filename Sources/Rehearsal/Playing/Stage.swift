@@ -122,6 +122,13 @@ public final class Stage {
     /// The box office's local time.
     var now: LocalDateTime { Zone.local(office.clock.now) }
 
+    /// What opens a connection to the scripted gateway of a shared stage; nil when accounts are kept in the database.
+    public static func provider(in folder: String) -> (@Sendable () -> any AccountGateway)? {
+        let file = Prop.gateway.path(in: folder)
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        return { ScriptedGateway(file: file) }
+    }
+
     /// Milliseconds of the caller's own timers.
     public var lineMilliseconds: Int {
         folder.map { FileClock(file: Prop.clock.path(in: $0)).lineMilliseconds } ?? Int(line)

@@ -33,14 +33,14 @@ extension Command {
         if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)
-        let isRehearsal = arguments.value(.rehearsal) != nil
         let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
-        let provider = isRehearsal ? nil : options.provider(settings)
+        let rehearsal = arguments.value(.rehearsal)
+        let provider = rehearsal.map(Stage.provider) ?? options.provider(settings)
         do throws(ServeFault) {
             let exchange = try Exchange(
                 rules: settings.exchange, service: service, office: office, provider: provider,
                 reread: { try options.service(options.settings(), recordIn: folder) }, log: { Console.complain("serve \($0.text)") })
-            let upkeep: Upkeep? = isRehearsal ? nil : Upkeep(settings, office: office)
+            let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
             try exchange.run()
             upkeep?.stop()
             return .success
