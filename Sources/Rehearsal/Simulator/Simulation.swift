@@ -96,8 +96,8 @@ public struct Simulation {
         let limits = AuditLimits(ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
         let report = try Auditor.audit(path: house.path, limits: limits)
         voice.print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
-        let refused = try WorldAudit.refundsDeclined(house.world)
-        let ledger = try house.office.checkLedger().faults.filter { fault in !refused.contains { fault.hasPrefix("refund \($0):") } }
+        let refused = try WorldAudit.refundsDeclined(house.world, office: house.path)
+        let ledger = try house.office.checkLedger().faults.filter { fault in !refused.contains { fault.hasPrefix($0) } }
         return try house.world.broken() + report.findings.map { "audit: \($0)" } + ledger.map { "ledger check: \($0)" }
             + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map { "world: \($0)" } + secrets(house.path)
     }

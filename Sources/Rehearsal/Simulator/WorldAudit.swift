@@ -4,15 +4,30 @@
 import SQLite
 
 enum WorldAudit {
-    /// The keys of the refunds the provider refused: `ledger check` names them for people to deal with, and rightly.
-    static func refundsDeclined(_ world: SimulatedWorld) throws -> Set<String> {
-        Set(try world.database.all("SELECT key FROM money WHERE kind = 'refund' AND NOT paid") { $0.text(0) })
+    /// How `ledger check` begins to tell of the refunds that the provider refused: it names them for people to deal with, and rightly.
+    static func refundsDeclined(_ world: SimulatedWorld, office: String) throws -> [String] {
+        try attached(world, office) { database in
+            try database.all(
+                """
+                SELECT m.key, b.number FROM money m JOIN office.payment_attempt a ON a.key = m.key LEFT JOIN office.booking b ON b.id = a.booking
+                WHERE m.kind = 'refund' AND NOT m.paid
+                """
+            ) { ["refund \($0.text(0)):", "booking \($0.text(1)): the provider was asked"] }.flatMap(\.self)
+        }
+    }
+
+    /// The box office's tables beside the world's, as `office`.
+    private static func attached<T>(_ world: SimulatedWorld, _ office: String, _ body: (Database) throws -> T) throws -> T {
+        try world.database.run("ATTACH DATABASE ? AS office", office)
+        defer { try? world.database.execute("DETACH DATABASE office") }
+        return try body(world.database)
     }
 
     static func findings(_ world: SimulatedWorld, office: String, keepsAccounts: Bool) throws -> [String] {
-        let database = world.database
-        try database.run("ATTACH DATABASE ? AS office", office)
-        defer { try? database.execute("DETACH DATABASE office") }
+        try attached(world, office) { try findings($0, keepsAccounts) }
+    }
+
+    private static func findings(_ database: Database, _ keepsAccounts: Bool) throws -> [String] {
         var found = try database.all(told) { "booking \($0.text(0)) \($0.text(1)) was told to its member, and is \($0.text(2))" }
         if !keepsAccounts { found += try database.all(money) { "\($0.text(0)) \($0.text(1))" } }
         return try found + order(database) + database.all(lastWord) { "booking \($0.text(0)): its last text is \($0.text(1)), and the telephone has not shown it" }
@@ -33,8 +48,8 @@ enum WorldAudit {
         UNION ALL SELECT a.kind || ' ' || a.key, a.amount || ' won are paid, and not on the provider''s list' FROM office.payment_attempt a
             WHERE a.state = 'paid' AND NOT EXISTS (SELECT 1 FROM money m WHERE m.key = a.key AND m.paid)
         UNION ALL SELECT 'booking row ' || l.booking, 'the provider has ' || coalesce(p.won, 0) || ' won of it, the ledger ' || l.won FROM
-            (SELECT booking, sum(CASE kind WHEN 'charge' THEN amount WHEN 'fee' THEN amount ELSE -amount END) AS won FROM office.ledger
-                WHERE booking IS NOT NULL GROUP BY booking) l
+            (SELECT booking, sum(CASE kind WHEN 'refund' THEN -amount ELSE amount END) AS won FROM office.ledger
+                WHERE booking IS NOT NULL AND kind <> 'surcharge' GROUP BY booking) l
             LEFT JOIN (SELECT a.booking, sum(CASE WHEN m.kind = 'charge' THEN m.amount * m.paid ELSE -m.amount END) AS won
                 FROM money m JOIN office.payment_attempt a ON a.key = m.key GROUP BY a.booking) p ON p.booking = l.booking
             WHERE coalesce(p.won, 0) <> l.won
