@@ -85,7 +85,8 @@ struct SimulatedShift {
     /// Calls of all programs after which the next one is killed; 0: it is not.
     private mutating func life() -> Int {
         guard started <= order.kills else { return 0 }
-        let apart = max(1, order.calls / (order.kills + 1)) * order.processes
+        // A little early, so that the last one, too, finds something to die of.
+        let apart = max(1, order.calls * 9 / (10 * order.kills)) * order.processes
         return max(1, apart / 2 + dice.below(apart))
     }
 

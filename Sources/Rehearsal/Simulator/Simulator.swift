@@ -145,7 +145,7 @@ struct Simulator {
     /// Asks the core, in some weather.
     private mutating func ask(_ request: Request, _ index: Int) throws -> Reply {
         let conductor = lines[index].conductor
-        if dice.happens(perMille: 30) { house.provider.mood = dice.one(of: SimulatedProvider.Mood.allCases + [.pays, .pays]) }
+        if dice.happens(perMille: 30) { house.provider.mood = dice.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8)) }
         let luck = dice.below(1000)
         let reply: Reply
         if luck < 5 {
