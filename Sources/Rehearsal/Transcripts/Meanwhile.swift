@@ -40,6 +40,8 @@ public enum Meanwhile: Hashable, Sendable {
     case pass(seconds: Int)
     case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
     case showing(ShowingName, opens: Bool)
+    /// The second train line (742) goes on sale.
+    case lateTrain
     case account(MemberNumber, pays: Bool)
     case gateway(GatewayMood)
     /// The charges nobody answered are asked for again.
@@ -59,6 +61,7 @@ public enum Meanwhile: Hashable, Sendable {
         "others take N seats of PROGRAM DATE TIME [section S]",
         "others take all but N seats of PROGRAM DATE TIME [section S]",
         "showing PROGRAM DATE TIME closes|opens",
+        "program 742 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
         "charges are settled",
@@ -105,6 +108,7 @@ public enum Meanwhile: Hashable, Sendable {
 
     private static func state(_ words: [String]) -> Meanwhile? {
         switch words {
+        case ["program", "742", "goes", "on", "sale"]: return .lateTrain
         case ["charges", "are", "settled"]: return .settle
         case ["the", "box", "office", "is", "unavailable"]: return .boxOffice(available: false)
         case ["the", "box", "office", "is", "available"]: return .boxOffice(available: true)
