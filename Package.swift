@@ -73,6 +73,11 @@ let package = Package(
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: [
+                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Exchange", "Gate", "Intake", "Messaging", "Outside", "Payment", "Rehearsal", "Settings", "Voice",
+            ]),
         .testTarget(name: "YemaeTests"),
     ],
     swiftLanguageModes: [.v6]

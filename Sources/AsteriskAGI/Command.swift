@@ -24,6 +24,8 @@ public enum Command: Hashable, Sendable {
     case streamFile(String, escape: KeySet)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
     case waitForDigit(milliseconds: Int)
+    /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many. 1...600_000 ms, 1...100 keys.
+    case getData(milliseconds: Int, most: Int)
     /// Leave something for the dialplan.
     case setVariable(ChannelVariable, String)
     /// Choose the folder sounds come from.
@@ -47,6 +49,7 @@ public enum Command: Hashable, Sendable {
         case .answer, .channelStatus: words
         case .streamFile(let name, let escape): "\(words) \(Command.soundName(name)) \"\(escape.keys.map(\.description).joined())\""
         case .waitForDigit(let milliseconds): "\(words) \(min(max(milliseconds, 1), Command.longestWait))"
+        case .getData(let milliseconds, let most): "\(words) \"\" \(min(max(milliseconds, 1), Command.longestWait)) \(min(max(most, 1), 100))"
         case .setVariable(let variable, let value): "\(words) \(variable.rawValue) \"\(Command.harmless(value, blanks: true))\""
         case .setLanguage(let language): "\(words) \(language.rawValue)"
         }
@@ -58,6 +61,7 @@ public enum Command: Hashable, Sendable {
         case .answer: "ANSWER"
         case .streamFile: "STREAM FILE"
         case .waitForDigit: "WAIT FOR DIGIT"
+        case .getData: "GET DATA"
         case .setVariable: "SET VARIABLE"
         case .setLanguage: "SET VARIABLE CHANNEL(language)"
         case .channelStatus: "CHANNEL STATUS"
@@ -67,7 +71,7 @@ public enum Command: Hashable, Sendable {
     /// True for a command that means nothing once the caller is gone (it would be answered 511).
     public var needsCaller: Bool {
         switch self {
-        case .answer, .streamFile, .waitForDigit, .channelStatus: true
+        case .answer, .streamFile, .waitForDigit, .getData, .channelStatus: true
         case .setVariable, .setLanguage: false
         }
     }

@@ -49,6 +49,8 @@ final class Errand: @unchecked Sendable {
     }
 
     private func run() {
+        // A PIN is checked behind everybody's keys in the queue for a processor. On Linux this is the thread's own (setpriority(2)).
+        if case .verify = request { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5) }
         let reply = perform(request)
         pthread_mutex_lock(mutex)
         done = reply

@@ -7,6 +7,7 @@ import SQLite
 public enum RepeatOutcome: Hashable, Sendable {
     /// It waits to be sent.
     case waiting
+    /// No text has this row number.
     case noSuchText
     /// A sender has it just now.
     case beingSent

@@ -74,6 +74,7 @@ public struct StatementFault: Error, Hashable, Sendable {
     public struct Line: Hashable, Sendable {
         /// Where it stands in the file, from 1.
         public let line: Int
+        /// What contradicts the books, in a clause without the line's number; never an account.
         public let reason: String
         /// What is wrong with one line.
         public init(_ line: Int, _ reason: String) { (self.line, self.reason) = (line, reason) }

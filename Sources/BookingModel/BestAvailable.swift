@@ -18,6 +18,7 @@ public enum BestAvailable {
         /// Lower is better; comparable between sections of the same map. The mean distance to the focal point in seat widths, plus
         /// `orphanCost` for each orphan and `groupCost` for each group after the first.
         public let cost: Double
+        /// - Precondition: `seats` is not empty.
         public init(seats: [SeatID], split: Bool, cost: Double) { (self.seats, self.split, self.cost) = (seats, split, cost) }
     }
 

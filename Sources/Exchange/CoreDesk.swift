@@ -71,8 +71,10 @@ final class CoreDesk: @unchecked Sendable {
     /// - Parameters:
     ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
     ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
-    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when accounts are kept in the database.
+    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when nothing slow is asked: accounts are kept in
+    ///     the database, or by a rehearsal's gateway, which the core then asks itself.
     func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice, provider: (@Sendable () -> any AccountGateway)?) {
+        hasChargers = provider != nil
         if let provider { for _ in 0..<CoreDesk.chargers { startThread { [self] in charge(at: provider()) } } }
         startThread { [self] in
             let office = office()
@@ -95,6 +97,8 @@ final class CoreDesk: @unchecked Sendable {
     // MARK: The core's thread
 
     private var sessions: [UInt64: SessionID] = [:]
+    /// Set before the thread starts.
+    private var hasChargers = false
 
     private func work(_ office: BoxOffice) {
         while true {
@@ -152,11 +156,11 @@ final class CoreDesk: @unchecked Sendable {
         }
     }
 
-    /// A request's answer; nil when it comes later, from the provider. A sale that a provider charges is begun only when there is room to ask it.
+    /// A request's answer; nil when it comes later, from a charger. A sale that a provider charges is begun only when there is room to ask it.
     private func perform(
         _ request: Request, _ act: Int, of call: UInt64, _ session: SessionID, _ office: BoxOffice, _ before: WrittenMark?
     ) -> Reply? {
-        if office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
+        if !hasChargers || office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
         guard chargesWaiting.change({ $0 }) < CoreDesk.chargeBacklog else { return .unavailable }
         switch office.beginCharging(request, in: session, act: act) {
         case .answered(let reply): return reply
@@ -180,6 +184,9 @@ final class CoreDesk: @unchecked Sendable {
 
     /// Hashes PINs outside of everything, and hands the result back to the core's thread.
     private func hash() {
+        // Behind every call in the queue for a processor: a PIN may take a moment longer, a key is lost when it is not taken at once.
+        // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
+        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
         while true {
             guard let (call, check) = hashing.take(most: 1).first else { return }
             let result = check.run()

@@ -17,10 +17,13 @@ public protocol SMSGateway: AnyObject {
 
 /// A gateway's word about a text submitted earlier.
 public struct DeliveryReport: Hashable, Sendable {
+    /// Which try of which text it is about, as we named it when it was submitted.
     public let id: TextTryID
+    /// What became of it.
     public let outcome: DeliveryOutcome
     /// Where the gateway has it from: a file's name, a connection. Only for the gateway that made it.
     let source: String
+    /// - Parameter source: whatever the gateway needs to confirm it; nobody else looks at it.
     public init(id: TextTryID, outcome: DeliveryOutcome, source: String = "") { (self.id, self.outcome, self.source) = (id, outcome, source) }
 }
 

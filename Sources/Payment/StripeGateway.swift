@@ -17,8 +17,11 @@ public final class StripeGateway: AccountGateway {
     private let provider: Provider
     private let http: any HTTPAsking
 
+    /// - Parameter http: shared by all gateways of a process; bounds its own waiting.
     public init(_ provider: Provider, http: any HTTPAsking) { (self.provider, self.http) = (provider, http) }
 
+    /// Creates and confirms a PaymentIntent with `off_session`, in one request. A member without customer and method is `.declined`
+    /// unasked.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         guard let account = PairedReference(charge.account?.secret) else { return .declined }
         let outcome = post(
@@ -34,6 +37,7 @@ public final class StripeGateway: AccountGateway {
         }
     }
 
+    /// Refunds part or all of the intent; its id is asked for by our key when no reference was kept.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         var charge = refund.chargeReference
         if charge == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { charge = found }
@@ -41,6 +45,8 @@ public final class StripeGateway: AccountGateway {
         return giveBack(refund.amount, of: charge, key: refund.key)
     }
 
+    /// Looks through the customer's intents for our key in the metadata, `pages` pages of them. A second intent with the same key is given
+    /// back before `.paid` is answered.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge: return askCharge(enquiry)

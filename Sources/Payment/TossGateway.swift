@@ -19,6 +19,7 @@ public final class TossGateway: AccountGateway {
         (self.provider, self.orderName, self.http) = (provider, orderName, http)
     }
 
+    /// `POST /v1/billing/{billingKey}` with our key as order number. A member without billing and customer key is `.declined` unasked.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         guard let account = PairedReference(charge.account?.secret) else { return .declined }
         let body = JSON.object([
@@ -32,6 +33,7 @@ public final class TossGateway: AccountGateway {
         }
     }
 
+    /// `POST /v1/payments/{paymentKey}/cancel` for part or all of it, unless the payment shows that it was done before.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         guard let payment = payment(refund.chargeReference, order: refund.charge), let key = payment["paymentKey"]?.text else { return .unknown }
         // A repeat must find what the first one did: the provider's own key for repeats is forgotten after a while.
@@ -46,6 +48,8 @@ public final class TossGateway: AccountGateway {
         }
     }
 
+    /// Asks for the payment by order number, or for a refund among the payment's cancellations. `.notFound` only for the provider's own
+    /// word, `NOT_FOUND_PAYMENT`, or a payment without that refund.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge:

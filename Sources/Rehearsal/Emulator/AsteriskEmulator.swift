@@ -6,9 +6,14 @@ import Glibc
 
 /// What the dialplan finds in AGISTATUS afterwards.
 public enum AGIStatus: String, Hashable, Sendable {
+    /// The program ended; on Asterisk 16 also with an exit status other than 0.
     case success = "SUCCESS"
+    /// The program could not be run, was killed, said `failure`, or asked for a clip that is not there; on Asterisk 22 also an exit status
+    /// other than 0.
     case failure = "FAILURE"
+    /// There is no such program.
     case notFound = "NOTFOUND"
+    /// The caller hung up while the program ran.
     case hangup = "HANGUP"
 }
 
@@ -16,13 +21,18 @@ public enum AGIStatus: String, Hashable, Sendable {
 public struct EmulatedOutcome: Hashable, Sendable {
     /// How the program ended.
     public enum ProgramEnd: Hashable, Sendable {
+        /// No process was made.
         case neverStarted
+        /// It ended by itself, with this exit status, 0...255.
         case exited(code: Int32)
+        /// It was ended by this signal.
         case killed(signal: Int32)
     }
+    /// How Asterisk says the application went.
     public let agiStatus: AGIStatus
     /// The channel variables, those the program set and those the dialplan had set before.
     public let variables: [String: String]
+    /// How the process went, which AGISTATUS does not tell in full.
     public let programEnd: ProgramEnd
     /// The program's standard error, at most 64 KiB.
     public let standardError: String

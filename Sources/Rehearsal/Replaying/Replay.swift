@@ -19,6 +19,9 @@ public struct Replay {
         public var program: String
         /// More options for it, so that it plays by the same settings.
         public var options: [String]
+        /// - Parameters:
+        ///   - program: full path of `yemae` itself.
+        ///   - options: none when the settings are the defaults.
         public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
             (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }

@@ -13,7 +13,9 @@ public struct Simulation {
 
     /// What is asked for.
     public struct Order {
+        /// Calls of all processes together, 1...`maxCalls`.
         public var calls: Int
+        /// Decides who calls and what they press; in several processes who is killed is chance all the same.
         public var seed: UInt64
         /// How often a program is killed (SIGKILL), about evenly over the calls; then another one starts.
         public var kills: Int
@@ -23,6 +25,9 @@ public struct Simulation {
         public var program: String
         /// The house's rules; PIN hashing is made cheap whatever they say.
         public var rules: OfficeRules
+        /// - Parameters:
+        ///   - kills: 0...`calls`.
+        ///   - processes: 1 or more.
         public init(calls: Int, seed: UInt64, kills: Int, processes: Int, program: String, rules: OfficeRules) {
             (self.calls, self.seed, self.kills, self.processes, self.program, self.rules) = (calls, seed, kills, processes, program, rules)
         }

@@ -17,15 +17,26 @@ extension YemaeSettings {
                 throw CommandFault("the settings are wrong:\n[payment] gateway is command, but command is none", .config)
             }
             return .gateway(
-                CommandGateway(payment.command, house: payment.house, seconds: payment.timeout) { Console.complain($0) })
+                CommandGateway(payment.command, house: try house(), seconds: payment.timeout) { Console.complain($0) })
+        }
+    }
+
+    /// What stands before every key the provider sees.
+    private func house() throws -> String {
+        if let house = payment.house { return house }
+        do throws(OpenFault) {
+            return try BoxOffice.providerPrefix(path: database)
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
         }
     }
 
     private func provider() throws -> Provider {
+        let house = try house()
         do throws(ProviderKeyFault) {
             return Provider(
                 address: payment.address ?? payment.gateway.usualAddress ?? "", key: try ProviderKey.read(path: payment.keyFile),
-                house: payment.house, seconds: payment.timeout)
+                house: house, seconds: payment.timeout)
         } catch {
             throw CommandFault("[payment] key-file: \(error)", .config)
         }
