@@ -24,7 +24,7 @@ MUTANTS = [
          'if !{is} { try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id) }'),)),
     Mutant("lapsed-hold-keeps-its-seats", "a hold that has lapsed is free for whoever comes next", ("transcripts", "simulator"), (
         (f"{CORE}/HoldRecord.swift", "for id in lapsed { try release(id, in: database) }", "for id in lapsed where !{is} { try release(id, in: database) }"),)),
-    Mutant("charged-seats-lapse", "a hold for which money is under way never lapses by the clock", ("simulator",), (
+    Mutant("charged-seats-lapse", "a hold for which money is under way never lapses by the clock", ("transcripts", "simulator"), (
         (f"{CORE}/HoldRecord.swift", "\"SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?\"",
          "\"SELECT id FROM hold WHERE showing = ? AND state IN ('held'\\({is} ? \", 'charging', 'unknown'\" : \"\")) AND expires_at <= ?\""),)),
     Mutant("charge-before-intent", "the intent to charge is committed before the provider is asked", ("simulator",), (

@@ -1,5 +1,6 @@
 // SimulatedShift: the programs of a simulation, one or several at a time: each calls until it is killed, and then another one takes over.
 
+import Audit
 import BookingCore
 import BookingModel
 import Foundation
@@ -12,6 +13,9 @@ struct SimulatedShift {
     private static let toldEvery = 10.0
     /// Programs that end without a word are started again so often at most, beyond the kills ordered.
     private static let deathsUnordered = 3
+    /// The books are audited after each of the first so many crashes, and after every so-manieth: an audit of long books takes its time.
+    private static let auditsAtFirst = 40
+    private static let auditEvery = 50
 
     private struct Worker {
         let number: Int
@@ -66,7 +70,15 @@ struct SimulatedShift {
         try house.world.count("crashes")
         try house.world.count(death)
         try house.world.cutOff(worker: worker.number)
+        if kills <= SimulatedShift.auditsAtFirst || kills % SimulatedShift.auditEvery == 0 { try audit() }
         return false
+    }
+
+    /// What a crash left behind has to tie as it lies there, before anybody tidies up.
+    private func audit() throws {
+        let limits = AuditLimits(ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
+        for finding in try Auditor.audit(path: house.path, limits: limits).findings { try house.world.breaks("audit after crash \(kills): \(finding)") }
+        try house.world.count("audits")
     }
 
     private mutating func start() throws {

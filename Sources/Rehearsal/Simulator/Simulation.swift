@@ -116,7 +116,7 @@ public struct Simulation {
                 + "accounts \(house.setting.keepsAccounts ? "in the database" : "at a provider")")
         voice.print(try plain(["booked", "changed", "cancelled", "hang-ups", "PINs guessed", "apologies"]))
         voice.print("faults: \(try list("fault"))")
-        voice.print("crashes survived: \(try world.figure("crashes"))" + (order.kills > 0 ? " (\(try list("kill")))" : ""))
+        voice.print("crashes survived: \(try world.figure("crashes"))" + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
         if order.processes == 1 { voice.print("digest \(String(try WorldAudit.digest(world, office: house.path), radix: 16))") }
     }
 

@@ -83,7 +83,7 @@ enum WorldAudit {
     static func digest(_ world: SimulatedWorld, office: String) throws -> UInt64 {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         for database in [try Database(path: office, mode: .readOnly), world.database] {
-            for table in try database.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", as: { $0.text(0) }) {
+            for table in try database.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'provider_prefix' ORDER BY name", as: { $0.text(0) }) {
                 let columns = try database.all("SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('pin_hash', 'hash')", table) { $0.text(0) }
                 let row = columns.map { "quote(\"\($0)\")" }.joined(separator: " || ',' || ")
                 let sum = try database.all("SELECT \(row) FROM \"\(table)\" ORDER BY 1") { row in
