@@ -47,8 +47,10 @@ let package = Package(
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"]),
+        // A disk below SQLite that fails when a simulation tells it to.
+        .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
-        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite"]),
+        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk"]),
         .executableTarget(
             name: "yemae",
             dependencies: [

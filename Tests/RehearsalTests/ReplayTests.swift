@@ -28,7 +28,7 @@ final class ReplayTests: XCTestCase {
         (printed, complained) = ("", "")
         let setting = Replay.Setting(
             call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" }, program: "/none")
-        return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { complained += $0 + "\n" })
+        return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { self.complained += $0 + "\n" })
     }
 
     private static let callersLines = "# One who hangs up at once.\ndial 1588-0002\n\npress 1 0\n# and then\nhang up\n"

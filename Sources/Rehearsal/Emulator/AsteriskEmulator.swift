@@ -110,16 +110,32 @@ public struct AsteriskEmulator {
                 session.saidFailure = true
                 return
             }
+            let form = session.channel.hungUp ? nil : caller.hangsUp(at: commands)
+            if form == .endOfFile { return child.closeLine() }
+            if form == .deadReplies { session.hangUpUntold() }
             let cut = child.hasUnseenBytes
             if cut || child.hasUnreadLines { session.pipelined += 1 }
             let replies = try session.channel.execute(line, cut: cut)
             try showTime(session.channel.now)
+            if let form { try hangUp(form, child, &session) }
             let signalFirst = session.hangUpIsNew && session.coin()
             if signalFirst { tellHangUp(child, &session) }
             for reply in replies { session.record(.asterisk, reply) }
             try child.write(replies.map { $0 + "\n" }.joined())
             if session.hangUpIsNew { tellHangUp(child, &session) }
             if session.endsAtHangUp { return child.closeLine() }
+        }
+    }
+
+    /// A command that hears nothing of the line was answered as ever; the caller is gone behind it.
+    private func hangUp(_ form: HangUpForm, _ child: ChildProcess, _ session: inout Session) throws {
+        switch form {
+        case .signal: session.channel.hangUp()
+        case .line:
+            session.hangUpUntold()
+            session.record(.asterisk, "HANGUP")
+            try child.write("HANGUP\n")
+        case .deadReplies, .endOfFile: break
         }
     }
 
@@ -151,6 +167,13 @@ private struct Session {
 
     var hangUpIsNew: Bool { channel.hungUp && !hangUpTold }
     var endsAtHangUp: Bool { channel.hungUp && channel.call.variables["AGIEXITONHANGUP"] == "yes" }
+
+    /// The caller is gone and no signal tells.
+    mutating func hangUpUntold() {
+        channel.hangUp()
+        hangUpTold = true
+        record(.happening, "the channel is hung up")
+    }
 
     mutating func record(_ side: WireLine.Side, _ text: String) {
         let line = WireLine(milliseconds: channel.now, side: side, text: text)

@@ -115,6 +115,8 @@ public protocol EmulatedCaller: AnyObject {
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus]
     /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that come up meanwhile are lost.
     func thinkingTime(before command: String, at now: Int) -> Int
+    /// Asked when a command has been read, from 1 on: whether the caller goes now, and how the program learns of it.
+    func hangsUp(at command: Int) -> HangUpForm?
     /// Told when the program has been started.
     func started(pid: Int32)
     /// Told every line of the conversation.
@@ -124,6 +126,8 @@ public protocol EmulatedCaller: AnyObject {
 extension EmulatedCaller {
     /// A program that answers at once.
     public func thinkingTime(before command: String, at now: Int) -> Int { 0 }
+    /// Goes only by `stimuli`.
+    public func hangsUp(at command: Int) -> HangUpForm? { nil }
     /// Does not care.
     public func started(pid: Int32) {}
     /// Does not care.

@@ -46,6 +46,8 @@ public enum Meanwhile: Hashable, Sendable {
     case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
     /// Staff opens or closes the sale of a showing.
     case showing(ShowingName, opens: Bool)
+    /// The second train line (742) goes on sale.
+    case lateTrain
     /// The member's account takes charges from now on, or refuses them.
     case account(MemberNumber, pays: Bool)
     /// The provider's manner changes from now on.
@@ -68,6 +70,7 @@ public enum Meanwhile: Hashable, Sendable {
         "others take N seats of PROGRAM DATE TIME [section S]",
         "others take all but N seats of PROGRAM DATE TIME [section S]",
         "showing PROGRAM DATE TIME closes|opens",
+        "program 742 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
         "charges are settled",
@@ -114,6 +117,7 @@ public enum Meanwhile: Hashable, Sendable {
 
     private static func state(_ words: [String]) -> Meanwhile? {
         switch words {
+        case ["program", "742", "goes", "on", "sale"]: return .lateTrain
         case ["charges", "are", "settled"]: return .settle
         case ["the", "box", "office", "is", "unavailable"]: return .boxOffice(available: false)
         case ["the", "box", "office", "is", "available"]: return .boxOffice(available: true)
