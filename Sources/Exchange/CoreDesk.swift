@@ -44,13 +44,16 @@ final class CoreDesk: @unchecked Sendable {
     static let hashBacklog = 400
     /// Charges waiting for a provider at once; more are told that the line is unavailable before anything is intended.
     static let chargeBacklog = 100
+    /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it stays well within
+    /// `BoxOffice.providerPatienceSeconds`, in which nobody else sends it. One that waits longer is left to `settle`.
+    static let chargeWaits = 60_000
     /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
     static let chargers = 4
 
     private let inbox = Mailbox<CoreJob>()
     private let hashing = Mailbox<(UInt64, PINCheck)>()
     private let hashWaiting = Locked(0)
-    private let charging = Mailbox<(UInt64, Charge, WrittenMark?)>()
+    private let charging = Mailbox<(UInt64, Charge, WrittenMark?, begun: Int)>()
     private let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
     private let outbox = Locked(0)
@@ -166,7 +169,7 @@ final class CoreDesk: @unchecked Sendable {
         case .answered(let reply): return reply
         case .charge(let charge):
             chargesWaiting.change { $0 += 1 }
-            charging.put((call, charge, before))
+            charging.put((call, charge, before, begun: SteadyClock.milliseconds()))
             return nil
         }
     }
@@ -202,8 +205,9 @@ extension CoreDesk {
     /// Asks the provider outside of everything, and hands the answer back to the core's thread. After the desk has stopped, `settle` finds it.
     private func charge(at provider: any AccountGateway) {
         while true {
-            guard let (call, charge, before) = charging.take(most: 1).first else { return }
-            let answer = provider.charge(charge)
+            guard let (call, charge, before, begun) = charging.take(most: 1).first else { return }
+            // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
+            let answer = SteadyClock.milliseconds() - begun > CoreDesk.chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
             chargesWaiting.change { $0 -= 1 }
             inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
         }

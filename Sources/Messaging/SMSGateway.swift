@@ -27,15 +27,18 @@ public struct DeliveryReport: Hashable, Sendable {
     public init(id: TextTryID, outcome: DeliveryOutcome, source: String = "") { (self.id, self.outcome, self.source) = (id, outcome, source) }
 }
 
-/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number) left out.
+/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number, also one written
+/// `010-2345-6789`) left out.
 func words(of gateway: some StringProtocol, _ length: Int = 100) -> String {
     var (out, run) = ("", "")
     func endRun() {
-        out += run.count > 5 ? "..." : run
+        let digits = run.utf8.filter { (48...57).contains($0) }.count
+        out += digits > 5 ? "..." : run
         run = ""
     }
     for scalar in gateway.unicodeScalars.prefix(length) {
-        if (48...57).contains(scalar.value) {
+        let joins = !run.isEmpty && "-. ()".unicodeScalars.contains(scalar)
+        if (48...57).contains(scalar.value) || joins {
             run.unicodeScalars.append(scalar)
         } else {
             endRun()

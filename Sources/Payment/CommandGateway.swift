@@ -63,12 +63,15 @@ public final class CommandGateway: AccountGateway {
             fault("payment: \(error)")
             return .unknown
         }
-        guard let said = JSON(answer) else { return .unknown }
-        switch (said["answer"]?.text, said["reference"]?.text) {
+        let said = JSON(answer)
+        switch (said?["answer"]?.text, said?["reference"]?.text) {
         case ("paid", let reference?): return .paid(reference: reference)
         case ("declined", _): return .declined
         case ("not-found", _) where act == "ask": return .notFound
-        case (_, _): return .unknown
+        case ("unknown", _): return .unknown
+        case (_, _):
+            fault("payment: the program answered `\(act)` with something else than its format says")
+            return .unknown
         }
     }
 }

@@ -107,11 +107,14 @@ extension TossGateway {
 
     private static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }
 
-    /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, or that the fault is ours: then nothing is
-    /// known about the charge, and it is asked about.
+    /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, that the fault is ours, or that it is to be tried
+    /// again in a while (docs.tosspayments.com/reference/error-codes): then nothing is known about the charge, and it is asked about.
     private static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
         let code = code(body)
-        let undecided = ["ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", ""]
+        let undecided = [
+            "ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", "", "PROVIDER_ERROR",
+            "FORBIDDEN_CONSECUTIVE_REQUEST", "INVALID_API_KEY", "INVALID_AUTHORIZE_AUTH", "INCORRECT_BASIC_AUTH_FORMAT", "INVALID_IDEMPOTENCY_KEY",
+        ]
         return [400, 403, 404].contains(status) && !undecided.contains(code) ? .declined : .unknown
     }
 }
