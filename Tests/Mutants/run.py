@@ -7,7 +7,7 @@ All mutants are built into one program, in a copy of the project (.build/mutants
 YEMAE_MUTANT makes true: so one build serves them all. First the judges have to find nothing wrong with the program in which no rule is broken.
 SWIFT names another `swift`; TMPDIR says where the judges play.
 """
-import os, shutil, subprocess, sys, tempfile, time
+import os, shutil, signal, subprocess, sys, tempfile, time
 from mutants import MUTANTS
 
 home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -87,6 +87,11 @@ def ask(judge, name):
             return f"it does not end within {SECONDS} s"
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        # Who was stopped from outside, or could not even begin, has said nothing about the mutant.
+        if -run.returncode in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
+            sys.exit(f"{judge} was stopped by signal {-run.returncode}: nothing is known of {name or 'the program'}")
+        if run.returncode and judge.startswith("tests ") and "error:" not in run.stdout + run.stderr and "Fatal error" not in run.stderr:
+            sys.exit(f"{judge} could not be asked: {run.stderr.strip()[:200]}")
         if run.returncode:
             lines = [line.strip() for line in (run.stderr + "\n" + run.stdout).split("\n")]
             telling = [line for line in lines if line and not line.startswith(("Test ", "[", "Build")) and " of " not in line[:12]]
