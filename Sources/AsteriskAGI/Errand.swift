@@ -1,4 +1,4 @@
-// Errand: one request to the core on a thread of its own, for as long as a payment provider takes.
+// Errand: one request to the core on a thread of its own, for as long as the core or a payment provider takes, so that the line is not left alone.
 
 import BookingModel
 import Glibc

@@ -150,6 +150,7 @@ public final class Exchange {
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)
         desk.put(CoreJob(call: 0, kind: .look))
+        figures.mark(second: (lastTick - startedAt) / 1000)
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
