@@ -32,8 +32,9 @@ public struct DeliveryReport: Hashable, Sendable {
 func words(of gateway: some StringProtocol, _ length: Int = 100) -> String {
     var (out, run) = ("", "")
     func endRun() {
-        let digits = run.utf8.filter { (48...57).contains($0) }.count
-        out += digits > 5 ? "..." : run
+        let isDigit = { (byte: UInt8) in (48...57).contains(byte) }
+        let tail = run.utf8.reversed().prefix { !isDigit($0) }.count
+        out += run.utf8.count(where: isDigit) > 5 ? "..." + run.suffix(tail) : run
         run = ""
     }
     for scalar in gateway.unicodeScalars.prefix(length) {
