@@ -38,6 +38,7 @@ public final class LineReader: ReadSource {
         (self.descriptor, self.halfLineMilliseconds) = (descriptor, halfLineMilliseconds)
     }
 
+    /// The next line, or a fault; waits at most so many milliseconds.
     public func next(waiting milliseconds: Int) -> ReaderEvent {
         let deadline = Monotonic.milliseconds + UInt64(milliseconds)
         while true {

@@ -31,7 +31,7 @@ extension Command {
             form: auto, hex, decimal, track2. order: msb, lsb. lrc: yes, no. A booking number may always be typed.
             pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; yemae-pcsc --list names them.
             A reader that is unplugged, or whose program ends, is tried again every two seconds.
-            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue.
+            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells the core when it is back.
             It ends at the end of standard input, or by SIGTERM or SIGINT, and tells its figures on standard error.
             """
     ) { arguments in
@@ -185,14 +185,19 @@ extension Arguments {
         }
         var offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: failing)
         var queue: QueueFile?
+        var untold: [String] = []
         if let path = value(.queue) {
             do throws(DeviceFault) { queue = try QueueFile(path: path) } catch { throw CommandFault(error.description, .notFound) }
-            for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty && !offline.recall(line) {
-                Console.complain("\(path):\(index + 1): damaged, or written with another pepper; passed over")
+            for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty {
+                if offline.recall(line) {
+                    untold.append(line)
+                } else {
+                    Console.complain("\(path):\(index + 1): damaged, or written with another pepper; passed over")
+                }
             }
         }
         return GateDesk(
-            gate: gate, offline: offline, queue: queue, clock: SystemClock(), complain: { Console.complain($0) },
+            gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(), complain: { Console.complain($0) },
             reach: { try openOffice(settings) })
     }
 }
