@@ -37,7 +37,7 @@ MUTANTS = [
     Mutant("charged-again-with-another-key", "a charge nobody answered is asked for again with the same key", ("simulator",), (
         (f"{CORE}/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
     Mutant("refund-not-asked-for", "what is given back in the books is asked back from the provider", ("transcripts", "simulator"), (
-        (f"{CORE}/Settling.swift", "guard case .gateway = charging else { return [] }", "guard !{is}, case .gateway = charging else { return [] }"),)),
+        (f"{CORE}/Settling.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
     Mutant("fee-not-stored", "the fee that was read to the caller is stored", ("simulator",), (
         (f"{CORE}/Cancelling.swift", "            now, quote.fee, quote.rule, booking.row)", "            now, {is} ? .zero : quote.fee, quote.rule, booking.row)"),)),
     Mutant("changed-price-sold", "a change whose terms are other than agreed is not made", ("transcripts", "simulator"), (
@@ -65,7 +65,7 @@ MUTANTS = [
     Mutant("wrong-pin-opens", "nobody is let in without his PIN", ("transcripts", "simulator"), (
         (f"{CORE}/PINCheck.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
     Mutant("tries-not-counted", "wrong PINs are counted, and lock", ("transcripts",), (
-        (f"{CORE}/Guesses.swift", "ON CONFLICT(number) DO UPDATE SET failures = failures + 1,", "ON CONFLICT(number) DO UPDATE SET failures = failures + \\({is} ? 0 : 1),"),)),
+        (f"{CORE}/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
     Mutant("pin-in-a-log-word", "the call log has names, never what was typed", ("simulator",), (
         (f"{FLOW}/Machine/TurnWords.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
         (f"{FLOW}/Machine/TurnWords.swift", "        case .key:\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
