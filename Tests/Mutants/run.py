@@ -119,10 +119,14 @@ def earlier():
     return dict(json.loads(line) for line in open(results, encoding="utf-8"))
 
 
-def find(mutant, everyone):
-    """The first judge that catches a mutant and what it says, in a line; None when none does."""
+def find(mutant, everyone, sound):
+    """The first judge that catches a mutant and what it says, in a line; None when none does. `sound`: judges that find nothing wrong with the program
+    itself; what a judge says of a mutant means nothing when it says it of the whole program."""
     found = None
     for judge in mutant.judges:
+        if judge not in sound and (wrong := ask(judge, "")):
+            sys.exit(f"no rule is broken, and {judge} finds: {wrong}")
+        sound.add(judge)
         if wrong := ask(judge, mutant.name):
             found = found or f"caught by {judge}: {wrong}"
             if not everyone:
@@ -148,12 +152,7 @@ def main():
             print(f"{mutant.name}: {finding} (in an earlier run)", flush=True)
             caught += 1
             continue
-        # What a judge says of a mutant means nothing when it says it of the whole program.
-        for judge in mutant.judges:
-            if judge not in sound and (wrong := ask(judge, "")):
-                sys.exit(f"no rule is broken, and {judge} finds: {wrong}")
-            sound.add(judge)
-        finding = find(mutant, everyone)
+        finding = find(mutant, everyone, sound)
         if finding:
             caught += 1
             with open(results, "a", encoding="utf-8") as file:
