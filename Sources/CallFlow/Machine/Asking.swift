@@ -59,10 +59,10 @@ extension CallMachine {
         typed.spent += after
         if key == keys.previousKey { return finish(entry) }
         if key == keys.repeatKey {
-            (typed.digits, typed.spent) = ("", 0)
+            (typed.digits, typed.spent) = (WipedKeys(), 0)
             return pose(question, form: .short)
         }
-        typed.digits.append(key.character)
+        typed.digits = typed.digits.appending(key.rawValue)
         if typed.digits.count == entry.lengths.upperBound {
             return finish(entry)
         }
@@ -73,10 +73,10 @@ extension CallMachine {
     /// The entry is over: by its length, by `#`, or by silence.
     private mutating func finish(_ entry: Entry<Floor>) -> Action {
         let digits = typed.digits
-        (typed.digits, typed.spent) = ("", 0)
+        (typed.digits, typed.spent) = (WipedKeys(), 0)
         if digits.count == 1 {
-            if digits.first == known.facts.rules.keys.operatorKey.character { return callOperator() }
-            if let code = entry.codes.first(where: { $0.key.character == digits.first }) { return follow(code.next) }
+            if digits.first == known.facts.rules.keys.operatorKey.rawValue { return callOperator() }
+            if let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
         }
         guard entry.lengths.contains(digits.count) else { return miss(Prompt(.notUnderstood), \.noMatch) }
         switch entry.accept(digits) {
