@@ -59,10 +59,12 @@ final class CoreDesk: @unchecked Sendable {
     private let outbox = Locked(0)
     private let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
+    /// As `CoreDesk.chargeWaits`; a test has less patience.
+    private let chargeWaits: Int
 
-    init(faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
+    init(chargeWaits: Int = CoreDesk.chargeWaits, faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
         answers = try LoopMailbox()
-        self.faults = faults
+        (self.faults, self.chargeWaits) = (faults, chargeWaits)
     }
 
     /// Texts that waited to be sent at the last look.
@@ -207,7 +209,7 @@ extension CoreDesk {
         while true {
             guard let (call, charge, before, begun) = charging.take(most: 1).first else { return }
             // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
-            let answer = SteadyClock.milliseconds() - begun > CoreDesk.chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
+            let answer = SteadyClock.milliseconds() - begun > chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
             chargesWaiting.change { $0 -= 1 }
             inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
         }

@@ -75,6 +75,8 @@ struct PlanDay {
         _ = (try office.showingList(), try office.showingList(program: booking.showing.program.number), try office.showingDetail(booking.showing.id))
         for kind in StaffRequestKind.allCases { _ = (try office.staffRequests(kind), try office.markDone(kind, 1)) }
         _ = try office.cancelShowing(booking.showing.id)
+        _ = try office.receive(Won(1), from: member, reason: "cash")
+        _ = try office.payOut("none", reason: "cash")
     }
 
     private func reports() throws {
