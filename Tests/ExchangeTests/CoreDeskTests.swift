@@ -22,11 +22,12 @@ private final class SlowProvider: AccountGateway, @unchecked Sendable {
 }
 
 final class CoreDeskTests: XCTestCase {
-    private func office(_ path: String, _ provider: SlowProvider) throws -> BoxOffice {
+    private static func office(_ path: String, _ provider: SlowProvider) throws -> BoxOffice {
         var rules = OfficeRules()
         (rules.hashCost, rules.ticketsPerShowing) = (1, 100)
         return try BoxOffice.open(
-            path: path, create: true, rules: rules, pepper: try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))), payment: .gateway(provider))
+            path: path, create: true, rules: rules, pepper: try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
+            clock: SystemClock(), payment: .gateway(provider))
     }
 
     private func catalog() throws -> CatalogBatch {
@@ -69,13 +70,13 @@ final class CoreDeskTests: XCTestCase {
         let path = NSTemporaryDirectory() + "yemae-desk-\(getpid()).db"
         defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
         let provider = SlowProvider()
-        let first = try office(path, provider)
+        let first = try CoreDeskTests.office(path, provider)
         try first.storeCatalog(catalog())
         let showing = try XCTUnwrap(first.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
         let member = try XCTUnwrap(first.database.first("SELECT id FROM member") { MemberID($0.int64(0)) })
 
         let desk = try CoreDesk(chargeWaits: 200) { XCTFail($0) }
-        desk.start(hashers: 1, office: { [self] in try! office(path, provider) }, provider: { provider })
+        desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, provider) }, provider: { provider })
         let calls = (1...UInt64(CoreDesk.chargers + 1))
         for call in calls {
             let start = SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
