@@ -67,8 +67,8 @@ final class CallLine {
 
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        heardAt = house.now()
         heardMicroseconds = house.microseconds()
+        heardAt = heardMicroseconds / 1000
         do throws(WireFault) {
             for byte in bytes where !isOver {
                 if player == nil {
@@ -121,11 +121,14 @@ final class CallLine {
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) {
         guard atTheCore, player?.callerGone == false, let command = tone?.command(at: now) else { return }
-        unsent += command.line
+        command.write(to: &unsent)
     }
 
     /// So many bytes were written.
-    func wrote(_ count: Int) { unsent.removeFirst(count) }
+    func wrote(_ count: Int) {
+        // Mostly all of it was: then the memory stays, for the next command.
+        if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }
+    }
 
     var name: String { header?.uniqueID ?? "connection-\(number)" }
 
@@ -166,7 +169,7 @@ final class CallLine {
     private func takeForTone(_ reply: AGIReply) {
         switch tone?.received(reply, hangup: sawHangup) {
         case .wait, nil: break
-        case .send(let command): unsent += command.line
+        case .send(let command): command.write(to: &unsent)
         case .unplayable(let note): house.log(.fault(call: name, "\(note)"))
         case .callerGone: _ = player?.lost()
         }
@@ -187,7 +190,7 @@ final class CallLine {
                     step = player!.lineClosed()
                     continue
                 }
-                unsent += command.line
+                command.write(to: &unsent)
                 house.reacted(house.microseconds() - heardMicroseconds)
                 return
             case .ask(let request):

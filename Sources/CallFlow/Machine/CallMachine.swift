@@ -37,6 +37,8 @@ public struct CallMachine: Hashable, Sendable {
     /// The digits of an entry in progress.
     struct Typed: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
         var digits = ""
+        /// With how many digits the entry in progress is complete.
+        var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
         /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
