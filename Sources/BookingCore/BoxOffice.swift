@@ -20,6 +20,8 @@ public final class BoxOffice {
     /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is held.
     public var faultHandler: (String) -> Void = { _ in }
 
+    /// Seat maps read before.
+    let seatMaps = SeatMapCache()
     /// Conversations under way, by the number this process gave them.
     var sessions: [SessionID: LiveSession] = [:]
     var lastSession: Int64 = 0

@@ -26,7 +26,7 @@ extension BoxOffice {
         try Holds.freeLapsed(request.showing, now: clock.now, in: database)
         let replacing = try replaceable(request.replacing, row: row)
         let search = SeatSearch(
-            database: database, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
             changing: changing?.row)
         switch try search.choose(request.wish) {
         case .noSuchSeat: return .noSuchSeat

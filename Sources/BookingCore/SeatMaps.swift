@@ -58,11 +58,13 @@ enum SeatMaps {
         _ section: Int64, of showing: ShowingID, _ journey: Journey, except hold: HoldID?, _ booking: Int64?, in database: Database
     ) throws(SQLiteFault) -> Set<SeatID> {
         var taken = Set<SeatID>()
+        // CROSS JOIN: SQLite shall go from the section's seats to their claims. The other way it would walk through all that is taken of the
+        // showing, once for every section of the house.
         for leg in journey.legs {
             taken.formUnion(
                 try database.all(
                     """
-                    SELECT seat.id FROM seat JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
+                    SELECT seat.id FROM seat CROSS JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
                     WHERE seat.section = ?3
                         AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL OR claim.booking IS ?5))
                     """, showing, leg, section, hold, booking

@@ -5,7 +5,12 @@ import SQLite
 
 /// One search for seats of a showing. Lapsed holds must have been freed before.
 struct SeatSearch {
+    /// Sections in which a party that must be split is really laid out, of those that tear it apart least: bounds the work in a great hall
+    /// that is sold out but for single seats.
+    static let splitsLaidOut = 4
+
     let database: Database
+    let maps: SeatMapCache
     let now: Instant
     let showing: ShowingRecord
     let journey: Journey
@@ -57,24 +62,28 @@ struct SeatSearch {
     private func chooseBest(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         guard !sections.isEmpty else { return .noSuchSeat }
         let remaining = try remaining()
-        var best: (choice: BestAvailable.Choice, section: SaleSection)?
+        var splits: [(party: BestAvailable.SplitParty, section: SaleSection)] = []
         for section in sections where remaining[section.row, default: 0] >= count {
-            guard let choice = try choose(in: section) else { continue }
-            if !choice.split { return found(choice, section, exact: true) }
-            if best.map({ choice.cost < $0.choice.cost }) ?? true { best = (choice, section) }
+            switch try look(into: section) {
+            case .together(let choice): return found(choice, section, exact: true)
+            case .apart(let party): splits.append((party, section))
+            case nil: continue
+            }
         }
-        if let best { return found(best.choice, best.section, exact: true) }
+        let least = splits.map(\.party.tear).min()
+        let laidOut = splits.filter { $0.party.tear == least }.prefix(SeatSearch.splitsLaidOut).map { ($0.party.choice, $0.section) }
+        if let best = laidOut.min(by: { $0.0.cost < $1.0.cost }) { return found(best.0, best.1, exact: true) }
         return .notEnough(remaining: sections.map { remaining[$0.row, default: 0] }.max() ?? 0)
     }
 
-    private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
-        guard let map = try SeatMaps.load(section.row, from: database) else { return nil }
+    private func look(into section: SaleSection) throws(SQLiteFault) -> BestAvailable.Finding? {
+        guard let map = try maps.load(section.row, from: database) else { return nil }
         let taken = try taken(section)
-        return BestAvailable.choose(count, in: map) { !taken.contains($0) }
+        return BestAvailable.look(for: count, in: map) { !taken.contains($0) }
     }
 
     private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(SQLiteFault) -> Outcome {
-        guard let map = try SeatMaps.load(section.row, from: database),
+        guard let map = try maps.load(section.row, from: database),
             map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
         else { return .noSuchSeat }
         let taken = try taken(section)
@@ -88,7 +97,7 @@ struct SeatSearch {
     private func keep(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         let own = try ownSeats()
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
-            let map = try SeatMaps.load(section.row, from: database)
+            let map = try maps.load(section.row, from: database)
         else { return try likeBefore(in: sections) }
         let taken = try taken(section)
         let kept = Set(own.map(\.seat)).subtracting(taken)
@@ -154,10 +163,12 @@ struct SeatSearch {
     /// legs: it only decides which sections are worth a look).
     func remaining() throws(SQLiteFault) -> [Int64: Int] {
         var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
+        guard replacing != nil || changing != nil else { return remaining }
+        // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a few rows.
         let own = try database.all(
             """
             SELECT seat.section, count(DISTINCT claim.seat) FROM claim JOIN seat ON seat.id = claim.seat
-            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
+            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND +claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
             """, replacing, changing, showing.id, journey.from, journey.to
         ) { ($0.int64(0), $0.int(1)) }
         for (section, seats) in own { remaining[section, default: 0] += seats }
