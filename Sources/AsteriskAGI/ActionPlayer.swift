@@ -47,6 +47,8 @@ public struct ActionPlayer {
     private var faults = 0
     private var closed = false
     private var collected: [CallNote] = []
+    private var swallowed = SwallowedKeys()
+    private var ahead: [Key] = []
 
     /// True once the caller is known to be gone.
     public private(set) var callerGone = false
@@ -66,12 +68,33 @@ public struct ActionPlayer {
     public mutating func begin(_ action: Action, at now: Int) -> PlayerStep {
         switch action {
         case .play(let utterances, let interruptible):
-            return callerGone ? .report(.hungUp) : play(Playlist(utterances, interruptible))
+            if callerGone { return .report(.hungUp) }
+            swallowed.promptBegan(interruptible: interruptible, at: now)
+            if let first = utterances.first, let key = nextAhead(interruptible, at: now) {
+                _ = clips(first)  // it is said, and cut at once
+                return done(.key(key, after: 0))
+            }
+            return play(Playlist(utterances, interruptible), at: now)
         case .listen(let milliseconds):
-            return callerGone ? .report(.hungUp) : listen(since: now, milliseconds: milliseconds, oddKeys: 0, at: now)
+            if callerGone { return .report(.hungUp) }
+            if let key = nextAhead(.all, at: now) { return done(.key(key, after: 0)) }
+            return listen(since: now, milliseconds: milliseconds, oddKeys: 0, at: now)
         case .request(let request): return .ask(request)
         case .end(let end): return leave(end, ChannelVariable.allCases)
         }
+    }
+
+    /// Keys came up while the core was asked. They are for what follows, as if they came up during it.
+    public mutating func typedAhead(_ keys: [Key]) { ahead += keys }
+
+    /// The next of them that may cut a prompt or answer it; those before it are lost, as they would be at the line.
+    private mutating func nextAhead(_ interruptible: KeySet, at now: Int) -> Key? {
+        let heard = interruptible.subtracting(swallowed.keys(at: now))
+        while !ahead.isEmpty {
+            let key = ahead.removeFirst()
+            if heard.contains(key) { return key }
+        }
+        return nil
     }
 
     /// Takes the reply to the command of the last `.send`.
@@ -82,12 +105,12 @@ public struct ActionPlayer {
         switch doing {
         case .nothing, .leaving: return lost()  // a reply nobody asked for: the two sides no longer agree
         case .answering: return answered(reply)
-        case .playing(let list): return clipEnded(list, reply)
+        case .playing(let list): return clipEnded(list, reply, at: now)
         case .switching(let list, let chosen):
             language = chosen
-            guard reply.code != .done else { return play(list) }
-            return fault(reply, .setLanguage(chosen)) ?? play(list)
-        case .checking(let list): return checked(list, reply)
+            guard reply.code != .done else { return play(list, at: now) }
+            return fault(reply, .setLanguage(chosen)) ?? play(list, at: now)
+        case .checking(let list): return checked(list, reply, at: now)
         case .listening(let since, let milliseconds, let oddKeys): return heard(reply, since, milliseconds, oddKeys, at: now)
         }
     }
@@ -122,14 +145,17 @@ extension ActionPlayer {
     }
 
     /// Plays what is next in the list, or reports that all was played.
-    private mutating func play(_ list: Playlist) -> PlayerStep {
+    private mutating func play(_ list: Playlist, at now: Int) -> PlayerStep {
         var list = list
         while true {
             if let clip = list.clips.first {
                 doing = .playing(list)
-                return .send(.streamFile(clip, escape: list.interruptible))
+                return .send(.streamFile(clip, escape: list.interruptible.subtracting(swallowed.keys(at: now))))
             }
-            guard let utterance = list.utterances.first else { return done(.played) }
+            guard let utterance = list.utterances.first else {
+                swallowed.promptEnded(at: now)
+                return done(.played)
+            }
             if utterance.language != language {
                 doing = .switching(list, to: utterance.language)
                 return .send(.setLanguage(utterance.language))
@@ -139,21 +165,23 @@ extension ActionPlayer {
         }
     }
 
-    private mutating func clipEnded(_ list: Playlist, _ reply: AGIReply) -> PlayerStep {
+    private mutating func clipEnded(_ list: Playlist, _ reply: AGIReply, at now: Int) -> PlayerStep {
         if reply.number == -1 {
             doing = .checking(list)
             return .send(.channelStatus)
         }
         if let key = reply.key, list.interruptible.contains(key) { return done(.key(key, after: 0)) }
+        swallowed.clipEnded(heard: reply.code == .done)
         if reply.code != .done, let dead = fault(reply, .streamFile("", escape: .none)) { return dead }
-        return play(list.afterClip)
+        return play(list.afterClip, at: now)
     }
 
     /// After a -1: a line that is alive says that the clip was missing.
-    private mutating func checked(_ list: Playlist, _ reply: AGIReply) -> PlayerStep {
+    private mutating func checked(_ list: Playlist, _ reply: AGIReply, at now: Int) -> PlayerStep {
         guard let state = reply.number, ActionPlayer.liveStates.contains(state) else { return lost() }
         note(.missingClip(list.clips.first ?? "", language))
-        return play(list.afterClip)
+        swallowed.clipEnded(heard: false)
+        return play(list.afterClip, at: now)
     }
 
     private mutating func listen(since: Int, milliseconds: Int, oddKeys: Int, at now: Int) -> PlayerStep {
@@ -169,7 +197,10 @@ extension ActionPlayer {
         case -1: return lost()
         default: break
         }
-        if let key = reply.key { return done(.key(key, after: min(max(now - since, 0), milliseconds))) }
+        if let key = reply.key {
+            guard !swallowed.keys(at: now).contains(key) else { return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now) }
+            return done(.key(key, after: min(max(now - since, 0), milliseconds)))
+        }
         if reply.code != .done, let dead = fault(reply, .waitForDigit(milliseconds: milliseconds)) { return dead }
         return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys + 1, at: now)
     }
@@ -186,6 +217,7 @@ extension ActionPlayer {
 
     private mutating func done(_ event: Event) -> PlayerStep {
         doing = .nothing
+        if case .key = event { swallowed.keyTold() }
         return .report(event)
     }
 
@@ -197,22 +229,6 @@ extension ActionPlayer {
     }
 
     private mutating func note(_ note: CallNote) { collected.append(note) }
-}
-
-/// What is left to play of one `.play`: the clips of the utterance that is spoken now, the one that sounds first, and the utterances after it.
-private struct Playlist {
-    var utterances: ArraySlice<Utterance>
-    var clips: ArraySlice<String> = []
-    let interruptible: KeySet
-
-    init(_ utterances: [Utterance], _ interruptible: KeySet) { (self.utterances, self.interruptible) = (utterances[...], interruptible) }
-
-    /// The list without the clip that sounded.
-    var afterClip: Playlist {
-        var list = self
-        list.clips = clips.dropFirst()
-        return list
-    }
 }
 
 extension CallEnd {

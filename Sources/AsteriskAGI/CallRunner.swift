@@ -25,6 +25,7 @@ public struct CallRunner {
     private var player: ActionPlayer
     private let perform: (Request) -> Reply
     private let mayBeSlow: Bool
+    private let hearsKeys: Bool
     private let toneTimes: WaitingTone.Times
     private let now: () -> Int
     private let hangupSignalled: () -> Bool
@@ -37,17 +38,18 @@ public struct CallRunner {
     ///   - perform: the core.
     ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on a thread of its own,
     ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
+    ///   - hearsKeys: every other request is performed there too, and keys are heard meanwhile (`CoreWait`).
     ///   - toneTimes: when the tone sounds.
-    ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow`.
+    ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow` or `hearsKeys`.
     ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
     public init(
         channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
-        mayBeSlow: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), now: @escaping () -> Int,
+        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), now: @escaping () -> Int,
         observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
         self.channel = channel
         player = ActionPlayer(language: language, clips: clips)
-        (self.mayBeSlow, self.toneTimes) = (mayBeSlow, toneTimes)
+        (self.mayBeSlow, self.hearsKeys, self.toneTimes) = (mayBeSlow, hearsKeys, toneTimes)
         (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
     }
 
@@ -113,25 +115,26 @@ public struct CallRunner {
 extension CallRunner {
     /// The core's reply.
     private mutating func ask(_ request: Request) -> Reply {
-        guard mayBeSlow, request.movesMoney, !player.callerGone, let errand = Errand.start(request, perform) else {
-            return perform(request)
-        }
-        return bridge(errand)
+        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone, let wait = CoreWait(for: request, since: now(), times: toneTimes),
+            let errand = Errand.start(request, perform)
+        else { return perform(request) }
+        return bridge(errand, wait)
     }
 
-    /// Sounds the tone until the errand is done. This thread touches nothing of the core's meanwhile. A hang-up stops the tone, never the
-    /// errand: the conversation learns of it with its next action.
-    private mutating func bridge(_ errand: Errand) -> Reply {
-        var tone = WaitingTone(since: now(), times: toneTimes)
-        while let start = tone.nextStart, !player.callerGone {
+    /// Hears keys and sounds the tone until the errand is done. This thread touches nothing of the core's meanwhile. A hang-up stops the
+    /// tone, never the errand: the conversation learns of it with its next action.
+    private mutating func bridge(_ errand: Errand, _ beginning: CoreWait) -> Reply {
+        var wait = beginning
+        defer { player.typedAhead(wait.typed) }
+        while let start = wait.nextStart, !player.callerGone {
             if let reply = errand.reply(within: start - now()) { return reply }
-            if let command = tone.command(at: now()) { sound(command, &tone) }
+            if let command = wait.command(at: now()) { pass(command, &wait) }
         }
         return errand.reply()
     }
 
-    /// Plays the tone once, to its reply.
-    private mutating func sound(_ first: Command, _ tone: inout WaitingTone) {
+    /// Sends what is due, and takes its reply.
+    private mutating func pass(_ first: Command, _ wait: inout CoreWait) {
         var next: Command? = first
         do throws(WireFault) {
             while let command = next {
@@ -141,7 +144,8 @@ extension CallRunner {
                     return
                 }
                 try channel.send(command)
-                switch tone.received(try channel.receive(), hangup: toldOfHangup) {
+                let reply = try channel.receive()
+                switch wait.received(reply, at: now(), hangup: toldOfHangup) {
                 case .wait: break
                 case .send(let check): next = check
                 case .unplayable(let note): observer?.note(note)

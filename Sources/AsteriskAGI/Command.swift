@@ -24,6 +24,8 @@ public enum Command: Hashable, Sendable {
     case streamFile(String, escape: KeySet)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
     case waitForDigit(milliseconds: Int)
+    /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many. 1...600_000 ms, 1...100 keys.
+    case getData(milliseconds: Int, most: Int)
     /// Leave something for the dialplan.
     case setVariable(ChannelVariable, String)
     /// Choose the folder sounds come from.
@@ -60,6 +62,14 @@ public enum Command: Hashable, Sendable {
         case .waitForDigit(let milliseconds):
             bytes.append(Ascii.blank)
             bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
+        case .getData(let milliseconds, let most):
+            bytes.append(Ascii.blank)
+            bytes.append(Ascii.quote)
+            bytes.append(Ascii.quote)
+            bytes.append(Ascii.blank)
+            bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
+            bytes.append(Ascii.blank)
+            bytes += String(min(max(most, 1), 100)).utf8
         case .setVariable(let variable, let value):
             bytes.append(Ascii.blank)
             bytes += variable.rawValue.utf8
@@ -80,6 +90,7 @@ public enum Command: Hashable, Sendable {
         case .answer: "ANSWER"
         case .streamFile: "STREAM FILE"
         case .waitForDigit: "WAIT FOR DIGIT"
+        case .getData: "GET DATA"
         case .setVariable: "SET VARIABLE"
         case .setLanguage: "SET VARIABLE CHANNEL(language)"
         case .channelStatus: "CHANNEL STATUS"
@@ -89,7 +100,7 @@ public enum Command: Hashable, Sendable {
     /// True for a command that means nothing once the caller is gone (it would be answered 511).
     public var needsCaller: Bool {
         switch self {
-        case .answer, .streamFile, .waitForDigit, .channelStatus: true
+        case .answer, .streamFile, .waitForDigit, .getData, .channelStatus: true
         case .setVariable, .setLanguage: false
         }
     }

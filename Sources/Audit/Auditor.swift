@@ -26,7 +26,9 @@ public struct AuditReport: Hashable, Sendable {
 
 /// How many rows of a table were looked at.
 public struct TableCount: Hashable, Sendable {
+    /// The table's name in the database.
     public let table: String
+    /// Rows of it that were read, 0 or more.
     public let count: Int
 }
 
@@ -36,6 +38,9 @@ public struct AuditLimits: Hashable, Sendable {
     public var ticketsPerBooking: Int
     /// Tickets of one member for one showing.
     public var ticketsPerShowing: Int
+    /// - Parameters:
+    ///   - ticketsPerBooking: 1 or more.
+    ///   - ticketsPerShowing: 1 or more.
     public init(ticketsPerBooking: Int, ticketsPerShowing: Int) {
         (self.ticketsPerBooking, self.ticketsPerShowing) = (ticketsPerBooking, ticketsPerShowing)
     }
@@ -43,6 +48,7 @@ public struct AuditLimits: Hashable, Sendable {
 
 /// Why nothing could be audited.
 public struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file, why it cannot be audited, and what to do where that is known.
     public let description: String
 }
 

@@ -28,6 +28,9 @@ extension Auditor {
         }
         try findAll(
             "people",
-            "SELECT 'pin_guess', 'a lock without a wrong PIN' FROM pin_guess WHERE locked_until IS NOT NULL AND failures = 0")
+            """
+            SELECT 'pin_guess', 'a lock without a wrong PIN' FROM pin_guess
+            WHERE locked_until IS NOT NULL AND failures = 0 OR own_locked_until IS NOT NULL AND own_failures = 0
+            """)
     }
 }

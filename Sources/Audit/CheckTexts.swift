@@ -29,7 +29,8 @@ extension Auditor {
                 for ticket in tickets where !isGood && (ticket.state == "waiting" || ticket.state == "unknown") {
                     find("texts", subject, "its mobile ticket is wrong by now and still \(ticket.state) to be sent")
                 }
-                for ticket in tickets where isGood && ticket.state == "superseded" {
+                // A copy the member asked for goes out instead of one before it, not beside it.
+                for ticket in tickets where isGood && ticket.state == "superseded" && !tickets.contains(where: { $0.copy > ticket.copy }) {
                     find("texts", subject, "its mobile ticket is good, and was put aside as superseded")
                 }
             }

@@ -9,12 +9,14 @@ public struct BenchOrder: Sendable {
     public var program: String
     /// The phrases it speaks.
     public var prompts: String
+    /// What is measured, in this order; the floors always.
     public var parts: [BenchPart]
     /// The short form: seconds instead of minutes; it shows that all works, not how fast.
     public var isQuick: Bool
     /// A list of servers of other languages, as `Tests/Peers/build` writes it.
     public var peers: String?
 
+    /// - Parameters: as the properties.
     public init(program: String, prompts: String, parts: [BenchPart], isQuick: Bool, peers: String?) {
         (self.program, self.prompts, self.parts, self.isQuick, self.peers) = (program, prompts, parts, isQuick, peers)
     }

@@ -5,6 +5,7 @@ import SQLite
 
 /// Why an administrator's act or query cannot be done. Nothing was.
 public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Nobody has this number; a closed member still has his.
     case noSuchMember(MemberNumber)
     /// A new member's number is taken, by an active or a closed member.
     case memberExists(MemberNumber)
@@ -14,6 +15,7 @@ public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
     case badValue(String)
     /// The PIN could not be hashed; the words are the system's.
     case hashing(String)
+    /// The file could not be read or written; nothing was changed.
     case database(SQLiteFault)
 
     /// For people: what is wrong and what to do.

@@ -20,6 +20,8 @@ struct Attempt {
     let sentAt: Instant
     /// The provider's reference of a paid one.
     let reference: String?
+    /// The account it was asked of; nil when the member had none on file then.
+    let account: AccountReference?
 
     enum Kind: String { case charge, refund }
     enum State: String { case intended, paid, declined, unknown }
@@ -29,18 +31,23 @@ enum Attempts {
     /// Open attempts looked at in one run of `settle`.
     static let settledAtOnce = 200
 
+    /// The reference of a charge on the member's account in this database; no provider knows it.
+    static let onAccount = "account"
+
     /// Characters kept of a provider's reference.
     static let referenceLimit = 200
 
     private static let columns = """
-        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference FROM payment_attempt
+        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account
+        FROM payment_attempt
         """
 
     private static func record(_ row: ResultRow) -> Attempt {
         Attempt(
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
             language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
-            act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11))
+            act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11),
+            account: row.optionalText(12).flatMap { AccountReference($0) })
     }
 
     /// Writes the intent to charge for a hold.
@@ -53,8 +60,9 @@ enum Attempts {
         let key = "B\(hold)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act)
-            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8)
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, account)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8,
+                (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)))
             """, hold, number, key, amount, language.rawValue, now, session, act)
         return key
     }
@@ -68,8 +76,8 @@ enum Attempts {
         let key = "R\(charge)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at, sent_at)
-            VALUES (?1, ?2, 'refund', ?3, ?4, ?5, ?6, 'intended', ?7, ?8, ?8)
+            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at, sent_at, account)
+            VALUES (?1, ?2, 'refund', ?3, ?4, ?5, ?6, 'intended', ?7, ?8, ?8, (SELECT account FROM payment_attempt WHERE key = ?7))
             """, hold, booking, number, key, amount, language.rawValue, charge, now)
         return key
     }
@@ -102,6 +110,7 @@ enum Attempts {
         try database.all(
             """
             \(columns) WHERE checked_at IS NULL AND kind = 'charge' AND state IN ('paid', 'declined') AND sent_at <= ?
+                AND reference IS NOT '\(onAccount)'
             ORDER BY sent_at, id LIMIT \(settledAtOnce)
             """, before, as: record)
     }
@@ -137,14 +146,14 @@ enum Attempts {
             """, before, as: record)
     }
 
-    /// What can still be given back of the charges of a booking, latest charge first.
+    /// What can still be given back of a provider's charges of a booking, latest charge first.
     static func refundable(_ booking: Int64, in database: Database) throws(SQLiteFault) -> [(charge: String, left: Won, refunds: Int)] {
         try database.all(
             """
             SELECT key, amount - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
                     WHERE back.charge_key = payment_attempt.key AND back.state <> 'declined'),
                 (SELECT count(*) FROM payment_attempt AS back WHERE back.charge_key = payment_attempt.key)
-            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' ORDER BY id DESC
+            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' AND reference <> '\(onAccount)' ORDER BY id DESC
             """, booking
         ) { ($0.text(0), $0.won(1), $0.int(2)) }
     }

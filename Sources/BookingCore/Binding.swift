@@ -3,12 +3,19 @@
 import BookingModel
 import SQLite
 
+/// The row number.
 extension Identifier: Bindable { public var sqlValue: Value { .integer(value) } }
+/// Whole seconds since 1970-01-01 00:00 UTC.
 extension Instant: Bindable { public var sqlValue: Value { .integer(seconds) } }
+/// Whole won, below zero too.
 extension Won: Bindable { public var sqlValue: Value { .integer(amount) } }
+/// 4...10 digits as text, leading zeros kept.
 extension MemberNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+/// 3 or 4 digits as text.
 extension ProgramNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+/// Eight digits without the hyphen.
 extension BookingNumber: Bindable { public var sqlValue: Value { .text(digits) } }
+/// `2026-03-07`, so that days sort as text.
 extension LocalDate: Bindable { public var sqlValue: Value { .text(description) } }
 
 extension ResultRow {

@@ -4,7 +4,7 @@
 public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     /// No line end came after it.
     case halfLine = "half-line"
-    /// Longer than any read (`Reads.lineBytes`).
+    /// Longer than any read (`GateRead.lineBytes`).
     case tooLong = "too-long"
     /// Characters no identifier has.
     case noise

@@ -23,11 +23,14 @@ public struct ReadFormat: Hashable, Sendable {
         case lsb
     }
 
+    /// How the line is taken apart; readers that write one form only are best told so, for then noise is refused as noise.
     public var form: Form
+    /// Which end of a UID comes first; stripes do not care.
     public var order: ByteOrder
     /// Whether a stripe ends with its check character; some readers check it themselves and drop it.
     public var hasLRC: Bool
 
+    /// The defaults suit a keyboard-like reader of which nothing is known, and a stripe with all its characters.
     public init(form: Form = .auto, order: ByteOrder = .msb, hasLRC: Bool = true) {
         (self.form, self.order, self.hasLRC) = (form, order, hasLRC)
     }
@@ -42,7 +45,9 @@ public struct GateRead: Hashable, Sendable {
     /// The version a mobile ticket told, when it did: `7001-0018 v2`.
     public let version: Int?
 
+    /// A card held to a reader, and no booking.
     public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
+    /// - Parameter version: 1 or more; nil when only the number was typed.
     public init(booking: BookingNumber, version: Int? = nil) { (card, self.booking, self.version) = (nil, booking, version) }
     private init(card: CardIdentifier?, booking: BookingNumber?) { (self.card, self.booking, version) = (card, booking, nil) }
 

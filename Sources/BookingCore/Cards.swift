@@ -10,10 +10,15 @@ public enum CardKind: String, Hashable, CaseIterable, Sendable { case smart, rf,
 public struct CardRecord: Hashable, Sendable {
     /// What staff call it by: its row.
     public let id: Int64
+    /// Whose card it is.
     public let member: MemberNumber
+    /// What it is, in staff's words; any kind is judged alike at a gate.
     public let kind: CardKind
+    /// True: every gate refuses it, for good.
     public let isBlocked: Bool
+    /// When it was added.
     public let createdAt: Instant
+    /// When it was blocked; nil while it may be used.
     public let blockedAt: Instant?
     /// The card that took its place.
     public let replacedBy: Int64?
@@ -23,9 +28,13 @@ public struct CardRecord: Hashable, Sendable {
 
 /// A card to be added.
 public struct PlannedCard: Hashable, Sendable {
+    /// Who is let in by it.
     public let member: MemberNumber
+    /// What it is, as told by staff or the imported file.
     public let kind: CardKind
+    /// What a reader tells of it; stored as a keyed digest only.
     public let identifier: CardIdentifier
+    /// - Parameter identifier: as a reader gives it, see `GateRead`.
     public init(member: MemberNumber, kind: CardKind, identifier: CardIdentifier) {
         (self.member, self.kind, self.identifier) = (member, kind, identifier)
     }
@@ -33,10 +42,13 @@ public struct PlannedCard: Hashable, Sendable {
 
 /// Why a card cannot be added.
 public enum CardRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Nobody has this number.
     case noSuchMember(MemberNumber)
+    /// The member is closed, and a closed member gets no card.
     case memberClosed(MemberNumber)
     /// It is card `id`, of this member or another, blocked or not.
     case known(id: Int64)
+    /// No card has this id, the one that staff call it by.
     case noSuchCard(Int64)
     /// A blocked card is not replaced again.
     case blocked(Int64)
@@ -188,7 +200,9 @@ public struct CardRefusals: Error, Hashable, Sendable {
     public struct Item: Hashable, Sendable {
         /// Its place among the cards, from 0.
         public let position: Int
+        /// What is wrong with it.
         public let refusal: CardRefusal
     }
+    /// In order of position, never empty.
     public let items: [Item]
 }

@@ -4,10 +4,15 @@ import SQLite
 
 /// Which item of a `CatalogBatch`, by its position in the batch's list.
 public enum CatalogItem: Hashable, Sendable {
+    /// Position in `CatalogBatch.venues`, from 0.
     case venue(Int)
+    /// Position in `CatalogBatch.programs`, from 0.
     case program(Int)
+    /// Position in `CatalogBatch.showings`, from 0.
     case showing(Int)
+    /// Position in `CatalogBatch.members`, from 0.
     case member(Int)
+    /// Position in `CatalogBatch.feeTables`, from 0.
     case feeTable(Int)
 }
 
@@ -27,6 +32,7 @@ public struct CatalogProblem: Hashable, Sendable, CustomStringConvertible {
 public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     /// The batch contradicts itself or what is sold. Never empty; at most `CatalogFault.problemsKept`.
     case refused([CatalogProblem])
+    /// The file could not be read or written.
     case database(SQLiteFault)
 
     /// Problems told of at once; the rest would be read by nobody.
@@ -49,5 +55,6 @@ public struct CatalogReport: Hashable, Sendable {
     public internal(set) var changed = 0
     /// Items that were there already, exactly so.
     public internal(set) var unchanged = 0
+    /// Of a batch of which nothing is stored yet: all three are 0.
     public init() {}
 }

@@ -6,6 +6,7 @@ import SQLite
 
 /// What the first half of a sale came to.
 public enum ChargeStep: Sendable {
+    /// Nothing is to be asked of the provider: this is the whole answer.
     case answered(Reply)
     /// Ask the provider for this, on any thread, then call `finishCharging` with its answer. If that never happens, `settle` finds it.
     case charge(Charge)

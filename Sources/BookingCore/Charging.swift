@@ -71,6 +71,7 @@ public struct Enquiry: Hashable, Sendable {
 public enum ChargeAnswer: Hashable, Sendable {
     /// Done; the provider's reference.
     case paid(reference: String)
+    /// A clear no: the account refused, and no money was moved.
     case declined
     /// No answer, or one that says nothing: it may or may not have happened.
     case unknown
@@ -81,7 +82,9 @@ public enum ChargeAnswer: Hashable, Sendable {
 /// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less. Whatever is not
 /// clearly a yes or a no is `.unknown`.
 public protocol AccountGateway {
+    /// Takes money. The same key is the same charge, however often it is sent.
     func charge(_ charge: Charge) -> ChargeAnswer
+    /// Gives money of a paid charge back. The same key is the same refund.
     func refund(_ refund: Refund) -> ChargeAnswer
     /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the gateway gives the surplus
     /// back before it answers `.paid`.

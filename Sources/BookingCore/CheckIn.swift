@@ -8,8 +8,11 @@ public typealias ReadAttempt = Result<GateRead, ReadFault>
 
 /// Why the core gave a gate no verdict; the gate goes on without it.
 public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No venue has the code the gate was set up with.
     case noSuchVenue(String)
+    /// No showing has the row number the gate was set up with.
     case noSuchShowing(ShowingID)
+    /// The file could not be read or written.
     case database(SQLiteFault)
 
     public var description: String {

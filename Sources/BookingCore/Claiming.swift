@@ -92,7 +92,7 @@ extension BoxOffice {
 }
 
 /// A text whose time has come, with all that decides whether it goes out.
-private struct DueText {
+struct DueText {
     let id: Int64
     let deadline: Instant
     /// Tries that count.
@@ -126,7 +126,7 @@ private struct DueText {
     }
 
     /// A ticket is wrong after a later version or a cancellation, and needless when a later copy of it was asked for; a charge in doubt is
-    /// wrong after its outcome. `o` is the text.
+    /// wrong after its outcome, and "you are booked" after a change or a cancellation. `o` is the text.
     static let isWrong = """
         (CASE o.kind WHEN 'mobile-ticket' THEN
             EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking AND (b.version > o.version OR b.state = 'cancelled'))
@@ -134,6 +134,8 @@ private struct DueText {
         WHEN 'charge-unknown' THEN
             EXISTS (SELECT 1 FROM booking_version v WHERE v.hold = o.hold)
             OR EXISTS (SELECT 1 FROM outbox c WHERE c.hold = o.hold AND c.kind IN ('charge-settled', 'charge-failed'))
+        WHEN 'charge-settled' THEN EXISTS (SELECT 1 FROM booking_version v JOIN booking b ON b.id = v.booking
+            WHERE v.hold = o.hold AND (b.state = 'cancelled' OR b.version > v.version))
         ELSE 0 END)
         """
 

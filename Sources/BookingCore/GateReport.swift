@@ -9,15 +9,20 @@ public struct GateReport: Hashable, Sendable {
     public struct Conflict: Hashable, Sendable {
         /// The line of the queue, from 1.
         public let line: Int
+        /// The name of the gate whose queue it was, 1...40 characters.
         public let gate: String
+        /// When that gate let the seat in, by its own clock.
         public let at: Instant
+        /// The booking the gate saw; what it has become since is not told here.
         public let booking: BookingNumber
+        /// Whose place it was; the house may find two people on it.
         public let seat: SeatLabel
     }
     /// Lines written down now.
     public var taken = 0
     /// Lines the core knew already.
     public var known = 0
+    /// In the order of the lines. They are entered as admissions without a turn: history is kept, not corrected.
     public var conflicts: [Conflict] = []
     /// Lines, from 1, whose seal does not fit, or that name what is not there.
     public var badLines: [Int] = []

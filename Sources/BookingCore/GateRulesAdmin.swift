@@ -5,8 +5,11 @@ import SQLite
 
 /// A venue with its gates' rules.
 public struct VenueGateRules: Hashable, Sendable {
+    /// What identifies it between imports, 1...40 characters.
     public let code: String
+    /// As people call it.
     public let name: Name
+    /// What it has decided, or the defaults when it has decided nothing.
     public let rules: GateRules
 }
 

@@ -26,11 +26,15 @@ public struct GateSnapshot: Hashable, Sendable {
     /// Longest time a snapshot may be used for, in hours.
     public static let mostHours = 48
 
+    /// The one showing whose tickets it holds.
     public let showing: ShowingID
+    /// The code of the venue it is at; a gate of all of that venue may go by it too.
     public let venue: String
+    /// When the core wrote it. A gate whose clock stands before that does not trust it.
     public let madeAt: Instant
     /// From this moment on it is too old.
     public let validUntil: Instant
+    /// The venue's rules of that moment, so that a gate on its own goes by the same ones.
     public let rules: GateRules
     /// By digest: whose card, and whether it may be used.
     var cards: [String: Holder] = [:]

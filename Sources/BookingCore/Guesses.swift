@@ -5,17 +5,32 @@ import SQLite
 
 /// What is counted for one attempt at a PIN.
 ///
-/// Per number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset` (10)
-/// lock until staff open it. Numbers nobody has are counted alike, so that being locked tells nothing.
-/// Per calling number: `callerFailuresPerHour` over all member numbers. A member who calls from the number on file is not subject to
-/// it (`caller` is nil): somebody else's guesses under that number, which can be forged, cannot lock its owner out. All withheld numbers
-/// together have `withheldShare` times that limit: hiding the number must not make guessing free.
+/// Per member number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset`
+/// (10) lock until staff open it. Numbers nobody has are counted alike, so that being locked tells nothing.
+/// A member who calls from the number on file is counted apart: what others tried cannot lock him out. That number can be forged, so these
+/// failures never lock for good: from the tenth on each locks for `ownLockSeconds`, which leaves a forger one guess a day.
+/// Per calling number: `callerFailuresPerHour` over all member numbers. A call from the number on file is not subject to it: somebody else's
+/// guesses under that number cannot lock its owner out. All withheld numbers together have `withheldShare` times that limit: hiding the
+/// number must not make guessing free.
 struct Guesses {
     let database: Database
     let rules: OfficeRules
     let number: MemberNumber
     /// Who is counted; nil when it is the claimed member's own number.
     let caller: Caller?
+    /// Where failures of this kind of call are counted.
+    private var lane: Lane { caller == nil ? .own : .others }
+
+    /// The two counts of a member number.
+    private enum Lane {
+        /// Calls from the number on file.
+        case own
+        /// All others.
+        case others
+
+        var failures: String { self == .own ? "own_failures" : "failures" }
+        var lockedUntil: String { self == .own ? "own_locked_until" : "locked_until" }
+    }
 
     /// Whose attempts count together.
     enum Caller: Hashable, Sendable {
@@ -47,6 +62,8 @@ struct Guesses {
 
     /// The window of the limit per calling number, in seconds.
     static let callerWindowSeconds: Int64 = 3600
+    /// How long each further failure locks a member number for calls from its own telephone number, in seconds: a day.
+    static let ownLockSeconds: Int64 = 86_400
     /// Stored in `locked_until` for "until staff open it".
     static let untilStaff: Int64 = -1
 
@@ -65,7 +82,7 @@ struct Guesses {
 
     /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits before anything is hashed.
     func count(at now: Instant) throws(SQLiteFault) -> Gate {
-        if let until = try database.first("SELECT locked_until FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
+        if let until = try database.first("SELECT \(lane.lockedUntil) FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
         {
             if until == Guesses.untilStaff { return .closed(minutes: nil) }
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
@@ -83,22 +100,23 @@ struct Guesses {
     }
 
     private func countNumber(_ now: Instant) throws(SQLiteFault) -> Lock? {
+        let (count, lock) = (lane.failures, lane.lockedUntil)
         let failures =
             try database.first(
                 """
-                INSERT INTO pin_guess(number, failures, last_failure_at) VALUES (?1, 1, ?2)
-                ON CONFLICT(number) DO UPDATE SET failures = failures + 1, last_failure_at = ?2, locked_until = NULL RETURNING failures
-                """, number, now
+                INSERT INTO pin_guess(number, failures, own_failures, last_failure_at) VALUES (?1, ?3, 1 - ?3, ?2)
+                ON CONFLICT(number) DO UPDATE SET \(count) = \(count) + 1, last_failure_at = ?2, \(lock) = NULL RETURNING \(count)
+                """, number, now, lane == .others
             ) { $0.int(0) } ?? 0
         let until: Int64
         if failures >= rules.pinFailuresToReset {
-            until = Guesses.untilStaff
+            until = lane == .own ? now.seconds + Guesses.ownLockSeconds : Guesses.untilStaff
         } else if failures % rules.pinFailuresToLock == 0 {
             until = now.seconds + Int64(rules.pinLockSeconds)
         } else {
             return nil
         }
-        try database.run("UPDATE pin_guess SET locked_until = ? WHERE number = ?", until, number)
+        try database.run("UPDATE pin_guess SET \(lock) = ? WHERE number = ?", until, number)
         return Lock(minutes: until == Guesses.untilStaff ? nil : Guesses.minutes(until - now.seconds))
     }
 

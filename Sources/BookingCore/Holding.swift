@@ -21,10 +21,10 @@ extension BoxOffice {
             changing = try Bookings.load(number, of: request.member, from: database)
             guard changing?.state == .ticketed else { return .gone }
         }
-        let allowed = try ticketsAllowed(request, changing?.row)
-        guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         try Holds.freeLapsed(request.showing, now: clock.now, in: database)
         let replacing = try replaceable(request.replacing, row: row)
+        let allowed = try ticketsAllowed(request, replacing, changing?.row)
+        guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
             changing: changing?.row)
@@ -44,7 +44,8 @@ extension BoxOffice {
     }
 
     /// How many tickets one more hold may have: the limit of a booking, and what the member has left for this showing.
-    private func ticketsAllowed(_ request: HoldRequest, _ changing: Int64?) throws(SQLiteFault) -> Int {
+    /// - Parameter replacing: the hold that is really given up. One that another call of the member's has taken over meanwhile stays, and counts.
+    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(SQLiteFault) -> Int {
         let booked = try database.first(
             """
             SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
@@ -58,7 +59,7 @@ extension BoxOffice {
             SELECT coalesce(sum(seats), 0) FROM hold
             WHERE member = ?1 AND showing = ?2 AND id IS NOT ?3 AND (changing IS NULL OR changing IS NOT ?4)
                 AND (state IN ('charging', 'unknown') OR (state = 'held' AND expires_at > ?5))
-            """, request.member, request.showing, request.replacing, changing, clock.now
+            """, request.member, request.showing, replacing, changing, clock.now
         ) { $0.int(0) }
         let left = rules.ticketsPerShowing - (booked ?? 0) - (held ?? 0)
         return max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))

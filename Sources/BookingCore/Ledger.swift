@@ -37,10 +37,18 @@ enum Ledger {
             subject.member, subject.booking, subject.hold, subject.showing, kind.rawValue, amount, key, rule, now)
     }
 
-    /// What a member owes: charges - refunds + fees - surcharges - payments.
+    /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever gateway the settings name today;
+    /// a hold that was lost comes to nothing either way. An SQL condition.
+    static let isOnAccount = """
+        NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking AND asked.kind = 'charge'
+            AND asked.state = 'paid' AND asked.reference <> '\(Attempts.onAccount)')
+        """
+
+    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments.
     static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
         try database.first(
-            "SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE member = ?", member
+            "SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE member = ? AND \(isOnAccount)",
+            member
         ) { $0.won(0) } ?? .zero
     }
 }

@@ -68,7 +68,7 @@ struct LedgerTie {
 
     /// What the provider was asked to give back is the value given up less what the house keeps of it.
     private static let refundAsked = LedgerTie(
-        about: "booking", scope: .withProvider,
+        about: "booking", scope: .always,
         sql: """
             SELECT number, 'the provider was asked for ' || asked || ' won back, the ledger says ' || owed FROM (
                 SELECT booking.number,
@@ -76,7 +76,8 @@ struct LedgerTie {
                         AND state <> 'declined') AS asked,
                     (SELECT coalesce(sum(CASE kind WHEN 'refund' THEN amount ELSE -amount END), 0) FROM ledger
                         WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed
-                FROM booking)
+                FROM booking WHERE EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'charge'
+                    AND state = 'paid' AND reference <> '\(Attempts.onAccount)'))
             WHERE asked <> owed
             """)
 

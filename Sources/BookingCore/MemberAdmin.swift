@@ -35,10 +35,12 @@ public struct MemberDetail: Hashable, Sendable {
     public let creditLimit: Won
     /// What it owes now: charges - refunds + fees - surcharges.
     public let owes: Won
-    /// Wrong PINs in a row.
+    /// Wrong PINs in a row, from the number on file and from others.
     public let failures: Int
-    /// Whether a right PIN would be taken now.
+    /// Whether a right PIN would be taken now from other numbers than the one on file.
     public let lock: PINLock
+    /// Whether a right PIN would be taken now from the number on file.
+    public let ownLock: PINLock
     /// When it was added.
     public let createdAt: Instant
 }
@@ -145,19 +147,22 @@ extension BoxOffice {
 
     private static let memberColumns = """
         SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL, credit_limit, created_at,
-            coalesce(failures, 0), locked_until,
-            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE ledger.member = member.id),
-            account_reference IS NOT NULL
+            coalesce(failures + own_failures, 0), locked_until,
+            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger
+                WHERE ledger.member = member.id AND \(Ledger.isOnAccount)),
+            account_reference IS NOT NULL, own_locked_until
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
         """
 
     private static func memberDetail(_ row: ResultRow, _ now: Instant) -> MemberDetail {
-        let until = row.optionalInt64(10)
-        let lock: PINLock =
-            if until == Guesses.untilStaff { .untilStaff } else if let until, until > now.seconds { .until(Instant(until)) } else { .open }
+        func lock(_ column: Int) -> PINLock {
+            let until = row.optionalInt64(column)
+            if until == Guesses.untilStaff { return .untilStaff }
+            return until.map { $0 > now.seconds ? .until(Instant($0)) : .open } ?? .open
+        }
         return MemberDetail(
             id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3), language: row.word(4),
-            isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock,
-            createdAt: row.instant(8))
+            isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock(10),
+            ownLock: lock(13), createdAt: row.instant(8))
     }
 }

@@ -4,6 +4,7 @@ import BookingModel
 
 /// A gate on its own. One per gate; the lines it answers belong in a queue file.
 public struct OfflineGate: Sendable {
+    /// Which gate it stands in for: name, scope, sections, way.
     public let gate: Gate
     private let pepper: Pepper
     private let failing: GateRules.Failing

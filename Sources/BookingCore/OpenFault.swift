@@ -16,6 +16,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case locked(path: String)
     /// The file or its folder cannot be written.
     case readOnly(path: String)
+    /// The file system has no room for a page or the log beside the file.
     case diskFull(path: String)
     /// Damaged pages.
     case damaged(path: String)

@@ -5,12 +5,19 @@ import SQLite
 
 /// What a text tells its member.
 public enum TextKind: String, Hashable, CaseIterable, Sendable {
+    /// The ticket of one version of a booking, or a changed one. Void from the start of the showing on.
     case mobileTicket = "mobile-ticket"
+    /// A booking was cancelled, by its member, by staff or by the house: what goes back.
     case cancelled
+    /// A charge got no answer from the provider: the seats are held until it is settled.
     case chargeUnknown = "charge-unknown"
+    /// A charge in doubt was taken after all, and what became of the seats.
     case chargeSettled = "charge-settled"
+    /// A charge in doubt was not taken, or was given back.
     case chargeFailed = "charge-failed"
+    /// What happens next to somebody who wants to become a member.
     case signUp = "sign-up"
+    /// A wish to be called back was stored, and when operators are there.
     case callBack = "call-back"
 }
 

@@ -7,6 +7,7 @@ import SQLite
 public enum RepeatOutcome: Hashable, Sendable {
     /// It waits to be sent.
     case waiting
+    /// No text has this row number.
     case noSuchText
     /// A sender has it just now.
     case beingSent
@@ -36,11 +37,11 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 let now = clock.now
-                let text = try database.first("SELECT state, deadline_at, next_try_at FROM outbox WHERE id = ?", id) {
-                    (state: $0.word(0) as TextState, deadline: $0.instant(1), next: $0.instant(2))
+                let text = try database.first("SELECT state, deadline_at, next_try_at, \(DueText.isWrong) FROM outbox AS o WHERE id = ?", id) {
+                    (state: $0.word(0) as TextState, deadline: $0.instant(1), next: $0.instant(2), isWrong: $0.bool(3))
                 }
                 guard let text else { return .noSuchText }
-                if text.state == .superseded { return .superseded }
+                if text.state == .superseded || text.isWrong { return .superseded }
                 if text.state == .sending, text.next > now { return .beingSent }
                 guard text.deadline > now else { return .tooLate }
                 try database.run(

@@ -4,6 +4,7 @@ import BookingModel
 
 /// Where a text of the outbox stands. The raw value is the word stored and shown.
 public enum TextState: String, Hashable, CaseIterable, Sendable {
+    /// Not given to a gateway yet, or to be tried once more.
     case waiting
     /// Given to the gateway just now; no answer yet.
     case sending
@@ -48,11 +49,17 @@ public struct ShowingFacts: Hashable, Sendable {
 public enum MessageBody: Hashable, Sendable {
     /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out, never empty.
     case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
+    /// The member gave it back. `refund` is what goes back, `fee` what the house keeps of it, both 0 won or more.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
+    /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house owes on top.
+    case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
+    /// A charge of so many won that nobody has answered.
     case chargeUnknown(ShowingFacts, amount: Won)
+    /// A charge in doubt that was taken; `booking` is what it bought.
     case chargeSettled(ShowingFacts, amount: Won, booking: BookingNumber?)
     /// `refunded`: it had been charged and was given back; otherwise nothing was charged.
     case chargeFailed(ShowingFacts, amount: Won, refunded: Bool)
+    /// Somebody wants to become a member; staff will call.
     case signUp
     /// `opens`: when operators are there next, nil when they are there now.
     case callBack(opens: LocalDateTime?)

@@ -132,6 +132,7 @@ private struct MessageReading {
         let row: Int64
         let total: Won
         let fee: Won
+        let isByHouse: Bool
         /// What the house pays on top when it has cancelled the showing.
         let surcharge: Won
         let showing: ShowingFacts
@@ -142,17 +143,17 @@ private struct MessageReading {
         let found = try database.first(
             """
             SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0),
-                coalesce((SELECT sum(amount) FROM ledger WHERE ledger.booking = booking.id AND kind = 'surcharge'), 0)
+                cancel_rule IS NOT NULL AND cancel_rule LIKE ?, coalesce((SELECT sum(amount) FROM ledger WHERE ledger.booking = booking.id AND kind = 'surcharge'), 0)
             FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = ? WHERE booking.number = ?
-            """, version, number
+            """, "%/\(BoxOffice.houseStep)", version, number
         ) {
             (
                 row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), fee: $0.won(5),
-                surcharge: $0.won(6)
+                isByHouse: $0.bool(6), surcharge: $0.won(7)
             )
         }
         guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
-        return Version(row: found.row, total: found.total, fee: found.fee, surcharge: found.surcharge, showing: showing)
+        return Version(row: found.row, total: found.total, fee: found.fee, isByHouse: found.isByHouse, surcharge: found.surcharge, showing: showing)
     }
 
     private func ticket() throws(SQLiteFault) -> MessageBody? {
@@ -163,7 +164,8 @@ private struct MessageReading {
 
     private func cancelled() throws(SQLiteFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
-        return .cancelled(number, version: n, version.showing, refund: version.total - version.fee + version.surcharge, fee: version.fee)
+        if version.isByHouse { return .cancelledByHouse(number, version: n, version.showing, refund: version.total, surcharge: version.surcharge) }
+        return .cancelled(number, version: n, version.showing, refund: version.total - version.fee, fee: version.fee)
     }
 
     /// The hold a charge was for, and what became of it.

@@ -19,6 +19,7 @@ public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// What hashing came to.
     public enum Result: Hashable, Sendable {
+        /// `fits`: the PIN is the stored one. `differs`: it is not, or nothing is stored to compare with.
         case fits, differs
         /// libcrypt cannot say, and why.
         case failed(String)
@@ -41,6 +42,7 @@ public struct PINCheck: Sendable, CustomStringConvertible, CustomReflectable {
 
 /// What the first half of a log-in came to.
 public enum VerifyStep: Sendable {
+    /// No hashing is needed: locked, or the same turn asked again.
     case answered(Reply)
     /// Hash this, then call `finishVerifying`.
     case check(PINCheck)

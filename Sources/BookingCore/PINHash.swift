@@ -55,10 +55,10 @@ struct PINHash: Sendable {
         return PINHash.equal(Array(made.utf8), Array(stored.utf8))
     }
 
-    /// True when `stored` is the hash of this pepper alone, as databases of before the keyed digest have it (PepperCheck).
+    /// True when `stored` is the hash of this pepper alone, by which older databases know it (PepperCheck).
     func fitsPepper(stored: String) throws(PINHashFault) -> Bool {
         guard stored.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
-        return PINHash.equal(Array(try crypt("check", setting: stored).utf8), Array(stored.utf8))
+        return PINHash.equal(Array(try crypt(Array("check".utf8), nil, setting: stored).utf8), Array(stored.utf8))
     }
 
     /// What every yescrypt setting and hash begins with.
@@ -91,16 +91,21 @@ struct PINHash: Sendable {
 
     /// The hash of a member's PIN. Colons, so that no two pairs give one passphrase, and none that of the pepper alone.
     private func crypt(_ pin: PIN, _ number: MemberNumber, setting: String) throws(PINHashFault) -> String {
-        try crypt("\(number.digits):\(pin.secretDigits)", setting: setting)
+        try crypt(Array("\(number.digits):".utf8), pin, setting: setting)
     }
 
-    /// One hash of the pepper and `words`. The passphrase and libcrypt's work area are wiped before they are given back.
-    private func crypt(_ words: String, setting: String) throws(PINHashFault) -> String {
-        // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one.
-        var passphrase = Array(Pepper.hexadecimal(pepper.secretBytes).utf8).map(CChar.init)
-        passphrase.append(contentsOf: ":\(words)".utf8.map(CChar.init))
-        passphrase.append(0)
+    /// One hash of the pepper, `words` and a PIN. The passphrase and libcrypt's work area are wiped before they are given back.
+    private func crypt(_ words: [UInt8], _ pin: PIN?, setting: String) throws(PINHashFault) -> String {
+        var passphrase: [CChar] = []
+        // All at once: an array that grows leaves what it held behind, unwiped.
+        passphrase.reserveCapacity(Int(CRYPT_MAX_PASSPHRASE_SIZE))
         defer { passphrase.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
+        // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one.
+        for byte in pepper.secretBytes { for half in [byte >> 4, byte & 15] { passphrase.append(CChar(half < 10 ? 48 + half : 87 + half)) } }
+        passphrase.append(58)
+        for byte in words { passphrase.append(CChar(bitPattern: byte)) }
+        pin?.withSecretDigits { for byte in $0 { passphrase.append(CChar(bitPattern: byte)) } }
+        passphrase.append(0)
         let work = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)  // 32 KiB: not on the stack
         memset(work, 0, MemoryLayout<crypt_data>.size)
         defer {

@@ -18,38 +18,24 @@ struct PepperCheck {
     /// For faults.
     let path: String
 
-    /// What the check of today begins with. Older databases have a yescrypt hash (`$y$`), which took every start a millisecond and a
-    /// megabyte; a pepper has 128 secret bits or more, so a keyed digest tells as little of it, and no PIN is in it.
+    /// What the check of a database made today begins with. Older ones keep a yescrypt hash (`$y$`), which takes every start 0.4 ms and a
+    /// megabyte; a pepper has 128 secret bits or more, so a keyed digest tells as little of it, and no PIN is in either.
     private static let form = "hmac-sha256$"
 
     /// Asks for the database's pepper; a database that has none takes this one.
     /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
     func require(_ pepper: Pepper) throws(OpenFault) {
-        let hash: PINHash
-        do throws(PINHashFault) { hash = try PINHash(pepper: pepper, cost: 1) } catch { throw fault(error) }
         let ours = PepperCheck.form + Pepper.hexadecimal(SHA256.hmac(key: pepper.secretBytes, Array("check".utf8)))
         // Another process may have written its own meanwhile: then that one counts.
         let stored: String
         if let known = try read() { stored = known } else { stored = try write(ours) ?? ours }
+        let fits: Bool
         if stored.hasPrefix(PINHash.prefix) {
-            let fits: Bool
-            do throws(PINHashFault) { fits = try hash.fitsPepper(stored: stored) } catch { throw fault(error) }
-            guard fits else { throw .wrongPepper(path: path) }
-            try replace(stored, by: ours)
-        } else if !SHA256.same(Array(stored.utf8), Array(ours.utf8)) {
-            throw .wrongPepper(path: path)
+            do throws(PINHashFault) { fits = try PINHash(pepper: pepper, cost: 1).fitsPepper(stored: stored) } catch { throw fault(error) }
+        } else {
+            fits = SHA256.same(Array(stored.utf8), Array(ours.utf8))
         }
-    }
-
-    /// An older check becomes one of today's.
-    private func replace(_ old: String, by new: String) throws(OpenFault) {
-        do throws(SQLiteFault) {
-            try database.transaction { () throws(SQLiteFault) in
-                _ = try database.run("UPDATE pepper_check SET hash = ? WHERE hash = ?", new, old)
-            }
-        } catch {
-            throw OpenFault(error, path: path, exists: true)
-        }
+        if !fits { throw .wrongPepper(path: path) }
     }
 
     private func read() throws(OpenFault) -> String? {

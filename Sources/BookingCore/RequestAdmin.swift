@@ -5,7 +5,9 @@ import SQLite
 
 /// What a caller asked of staff. The raw value is the word shown.
 public enum StaffRequestKind: String, Hashable, CaseIterable, Sendable {
+    /// To become a member. Staff call, make the member and read out the number.
     case signUp = "sign-up"
+    /// To be called back by an operator.
     case callBack = "call-back"
 
     /// The table they are kept in.

@@ -55,4 +55,13 @@ extension Schema {
         CREATE INDEX statement_line_of_member ON statement_line(member, state);
 
         """
+
+    /// account: what was charged, as the provider calls it. A member may get another account while a charge of his has no answer; it is the
+    /// old one that has to be asked about, or the charge is not found there and made once more.
+    static let attemptAccount = """
+        ALTER TABLE payment_attempt ADD COLUMN account TEXT CHECK(length(account) BETWEEN 1 AND 300);
+        UPDATE payment_attempt SET account = (SELECT account_reference FROM member WHERE id = coalesce(
+            (SELECT member FROM booking WHERE id = payment_attempt.booking), (SELECT member FROM hold WHERE id = payment_attempt.hold)));
+
+        """
 }

@@ -5,10 +5,6 @@ import SQLite
 
 /// One search for seats of a showing. Lapsed holds must have been freed before.
 struct SeatSearch {
-    /// Sections in which a party that must be split is really laid out, of those that tear it apart least: bounds the work in a great hall
-    /// that is sold out but for single seats.
-    static let splitsLaidOut = 4
-
     let database: Database
     let maps: SeatMapCache
     let now: Instant
@@ -62,24 +58,20 @@ struct SeatSearch {
     private func chooseBest(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         guard !sections.isEmpty else { return .noSuchSeat }
         let remaining = try remaining()
-        var splits: [(party: BestAvailable.SplitParty, section: SaleSection)] = []
+        var best: (choice: BestAvailable.Choice, section: SaleSection)?
         for section in sections where remaining[section.row, default: 0] >= count {
-            switch try look(into: section) {
-            case .together(let choice): return found(choice, section, exact: true)
-            case .apart(let party): splits.append((party, section))
-            case nil: continue
-            }
+            guard let choice = try choose(in: section) else { continue }
+            if !choice.split { return found(choice, section, exact: true) }
+            if best.map({ choice.cost < $0.choice.cost }) ?? true { best = (choice, section) }
         }
-        let least = splits.map(\.party.tear).min()
-        let laidOut = splits.filter { $0.party.tear == least }.prefix(SeatSearch.splitsLaidOut).map { ($0.party.choice, $0.section) }
-        if let best = laidOut.min(by: { $0.0.cost < $1.0.cost }) { return found(best.0, best.1, exact: true) }
+        if let best { return found(best.choice, best.section, exact: true) }
         return .notEnough(remaining: sections.map { remaining[$0.row, default: 0] }.max() ?? 0)
     }
 
-    private func look(into section: SaleSection) throws(SQLiteFault) -> BestAvailable.Finding? {
+    private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
         guard let map = try maps.load(section.row, from: database) else { return nil }
         let taken = try taken(section)
-        return BestAvailable.look(for: count, in: map) { !taken.contains($0) }
+        return BestAvailable.choose(count, in: map) { !taken.contains($0) }
     }
 
     private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(SQLiteFault) -> Outcome {

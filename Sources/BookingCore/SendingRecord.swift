@@ -44,11 +44,13 @@ extension BoxOffice {
             try database.transaction { () throws(SQLiteFault) in
                 switch outcome {
                 case .handedOn:
-                    // The text stays as it is: sent. One whose answer was lost is known to be sent now.
+                    // The text stays as it is: sent. One whose answer was lost, or whose sender ended before it heard one, is known to be sent now.
                     guard try report("handed-on", nil, id, after: "''") else { return false }
                     try database.run(
-                        "UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ? WHERE id = ? AND state IN ('waiting', 'unknown')",
-                        BoxOffice.never, id.text)
+                        """
+                        UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ?
+                        WHERE id = ? AND (state IN ('waiting', 'unknown') OR (state = 'sending' AND tries = ?))
+                        """, BoxOffice.never, id.text, id.attempt)
                 case .delivered:
                     guard try report("delivered", nil, id, after: "'handed-on', 'undelivered'") else { return false }
                     try database.run(

@@ -24,6 +24,27 @@ extension BoxOffice {
         return finished
     }
 
+    /// Charges and refunds that no run has finished yet.
+    public func openAttempts() throws(SQLiteFault) -> Int {
+        try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0
+    }
+
+    /// Staff decide what becomes of a refund the provider declined: it is asked for once more by the next `settle`, or was given back by hand.
+    /// - Returns: false when no declined refund has this key, or its charge has been given back otherwise since.
+    public func reopenRefund(_ key: String, returnedByHand: Bool) throws(AdminFault) -> Bool {
+        try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                try database.run(
+                    """
+                    UPDATE payment_attempt SET state = ?, reference = ? WHERE key = ? AND kind = 'refund' AND state = 'declined'
+                        AND amount <= (SELECT taken.amount FROM payment_attempt AS taken WHERE taken.key = payment_attempt.charge_key)
+                        - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
+                            WHERE back.charge_key = payment_attempt.charge_key AND back.state <> 'declined')
+                    """, (returnedByHand ? Attempt.State.paid : .unknown).rawValue, returnedByHand ? "by hand" : nil, key) == 1
+            }
+        }
+    }
+
     private func settle(_ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant) throws(SQLiteFault) -> Bool {
         var answer = gateway.ask(try enquiry(attempt))
         if answer == .notFound {
@@ -40,15 +61,19 @@ extension BoxOffice {
         }
     }
 
-    /// Gives an attempt to the provider. A member closed meanwhile is charged no more.
+    /// Gives an attempt to the provider. Nobody is charged once the member is closed, the showing cancelled, or the journey begun: it could only go
+    /// back, and a refund may be refused.
     private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> ChargeAnswer {
         switch attempt.kind {
         case .refund: return try ask(gateway, refund: attempt)
         case .charge:
-            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member) else {
+            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member),
+                let showing = try Showings.load(record.showing, from: database), showing.state != .cancelled,
+                let leaves = try Showings.leaves(record.showing, stop: record.journey.from, in: database), leaves > clock.now
+            else {
                 return .declined
             }
-            return gateway.charge(Charge(key: attempt.key, member: member.number, account: member.account, amount: attempt.amount))
+            return gateway.charge(Charge(key: attempt.key, member: member.number, account: attempt.account, amount: attempt.amount))
         }
     }
 
@@ -80,19 +105,18 @@ extension BoxOffice {
         let charge = try attempt.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
         return Enquiry(
             kind: attempt.kind == .charge ? .charge : .refund, key: attempt.key, chargeReference: charge?.reference,
-            account: try account(of: attempt)?.account)
+            account: attempt.account)
     }
 
     /// Whose money an attempt is about, active or not.
-    private func account(of attempt: Attempt) throws(SQLiteFault) -> (number: MemberNumber, account: AccountReference?)? {
+    private func payer(of attempt: Attempt) throws(SQLiteFault) -> MemberNumber? {
         let found = try database.first(
             """
-            SELECT number, account_reference FROM member
+            SELECT number FROM member
             WHERE id = coalesce((SELECT member FROM booking WHERE id = ?), (SELECT member FROM hold WHERE id = ?))
             """, attempt.booking, attempt.hold
-        ) { (MemberNumber($0.text(0)), $0.optionalText(1).flatMap { AccountReference($0) }) }
-        guard let found, let number = found.0 else { return nil }
-        return (number, found.1)
+        ) { MemberNumber($0.text(0)) }
+        return found ?? nil
     }
 }
 
@@ -100,9 +124,9 @@ extension BoxOffice {
 
 extension BoxOffice {
     /// Writes the intents to give an amount back from the charges of a booking, latest charge first. Only inside a writing transaction.
-    /// - Returns: the keys to give back by, once the transaction has committed; none with the embedded account.
+    /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the account here. Written even when
+    ///   the settings name no provider just now: what one took is owed, and is given back by the next `settle` that knows it.
     func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(SQLiteFault) -> [String] {
-        guard case .gateway = charging else { return [] }
         var left = amount
         var keys: [String] = []
         for charge in try Attempts.refundable(booking, in: database) where left > .zero && charge.left > .zero {
@@ -138,11 +162,11 @@ extension BoxOffice {
     }
 
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {
-        guard let key = attempt.chargeKey, let member = try account(of: attempt) else { return .unknown }
+        guard let key = attempt.chargeKey, let member = try payer(of: attempt) else { return .unknown }
         let charge = try Attempts.load(key, from: database)
         return gateway.refund(
             Refund(
-                key: attempt.key, charge: key, chargeReference: charge?.reference, member: member.number, account: member.account,
+                key: attempt.key, charge: key, chargeReference: charge?.reference, member: member, account: attempt.account,
                 amount: attempt.amount))
     }
 }

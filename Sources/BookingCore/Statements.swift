@@ -74,6 +74,7 @@ public struct StatementFault: Error, Hashable, Sendable {
     public struct Line: Hashable, Sendable {
         /// Where it stands in the file, from 1.
         public let line: Int
+        /// What contradicts the books, in a clause without the line's number; never an account.
         public let reason: String
         /// What is wrong with one line.
         public init(_ line: Int, _ reason: String) { (self.line, self.reason) = (line, reason) }
@@ -110,7 +111,8 @@ extension BoxOffice {
             SELECT 'S' || ?1 || '-' || number, ?1, id, due, 'open', ?3 FROM (
                 SELECT member.number, member.id,
                     (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger
-                        WHERE ledger.member = member.id AND (kind = 'payment' OR at < ?2))
+                        WHERE ledger.member = member.id AND (kind = 'payment' OR at < ?2)
+                        AND \(Ledger.isOnAccount))
                     - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id AND state = 'open') AS due
                 FROM member)
             WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM statement_line WHERE period = ?1 AND statement_line.member = id)

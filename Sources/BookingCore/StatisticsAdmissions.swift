@@ -5,6 +5,7 @@ import SQLite
 
 /// What passed one gate in one quarter of an hour.
 public struct AdmissionQuarter: Hashable, Sendable {
+    /// The gate's name, 1...40 characters.
     public let gate: String
     /// When the quarter began.
     public let quarter: LocalDateTime
@@ -20,23 +21,29 @@ public struct AdmissionQuarter: Hashable, Sendable {
 
 /// How often one gate refused for one reason.
 public struct RefusalRow: Hashable, Sendable {
+    /// The gate's name, 1...40 characters.
     public let gate: String
+    /// The word stored for a refusal, as `Refusal.word` has it: `too-early`.
     public let reason: String
+    /// Refused reads; one person who tries three times counts three.
     public let reads: Int
 }
 
 /// Who came to a showing.
 public struct NoShowRow: Hashable, Sendable {
+    /// One that has begun, and was not called off.
     public let showing: ReportedShowing
     /// Tickets that were good when their boarding stop was left, or the play began.
     public let tickets: Int
     /// Of them, and of those that had been good, the seats that went in.
     public let admitted: Int
+    /// Seats that were good at the start and never came in, 0 or more.
     public var noShows: Int { max(0, tickets - admitted) }
 }
 
 /// What the gates did on some days.
 public struct AdmissionReport: Hashable, Sendable {
+    /// The days it is about: gates and refusals by when they happened, no-shows by when the showing started.
     public let period: StatisticsPeriod
     /// By time, then gate.
     public let quarters: [AdmissionQuarter]

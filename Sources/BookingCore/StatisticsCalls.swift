@@ -9,6 +9,7 @@ public struct CallOutcomeRow: Hashable, Sendable {
     public let outcome: CallOutcome?
     /// Nil: none was chosen.
     public let language: Language?
+    /// Calls that began on the period's days.
     public internal(set) var calls = 0
     /// Seconds of all of them together.
     public internal(set) var seconds = 0
@@ -16,6 +17,7 @@ public struct CallOutcomeRow: Hashable, Sendable {
 
 /// One place of the conversation, over all calls.
 public struct CallPlaceRow: Hashable, Sendable {
+    /// Its name as the log has it: `call.main-menu`.
     public let place: String
     /// Calls that were there.
     public internal(set) var reached = 0
@@ -27,11 +29,14 @@ public struct CallPlaceRow: Hashable, Sendable {
     public internal(set) var again = 0
     /// Calls that ended there before they were completed: by hanging up, for the operator, and otherwise.
     public internal(set) var hungUp = 0
+    /// By asking for the operator.
     public internal(set) var operators = 0
+    /// By giving up, a call that grew too long, or a core that could not answer.
     public internal(set) var otherwise = 0
     /// Seconds from the start of the call, of each that ended there uncompleted, in order.
     public internal(set) var leftAfter: [Int] = []
 
+    /// Calls that ended there uncompleted, for whatever reason.
     public var left: Int { hungUp + operators + otherwise }
     /// Unusable answers.
     public var misses: Int { noInput + again }
@@ -49,14 +54,17 @@ public struct CallBooking: Hashable, Sendable {
 public struct CallSilence: Hashable, Sendable {
     /// Row number of the call.
     public let call: Int64
+    /// Where the call stood when the silence ended.
     public let place: String
     /// The word of the turn that ended it.
     public let event: String
+    /// From the turn before, or from the start of the call. What a prompt took to play is part of it.
     public let milliseconds: Int
 }
 
 /// How the calls that began on some days went.
 public struct CallReport: Hashable, Sendable {
+    /// The days on which the calls began, in local time.
     public let period: StatisticsPeriod
     /// By outcome and language.
     public let outcomes: [CallOutcomeRow]

@@ -5,16 +5,25 @@ import SQLite
 
 /// One kind of ticket of one booking, booked or cancelled. A change is the old version cancelled and the new one booked, at one moment.
 public struct DailyLine: Hashable, Sendable {
+    /// What happened to the tickets. The raw value is the word of the file's column.
     public enum Act: String, Hashable, CaseIterable, Sendable { case booked, cancelled }
+    /// When it was committed.
     public let at: Instant
+    /// Whether they were sold or given up.
     public let act: Act
+    /// The booking they are of.
     public let booking: BookingNumber
+    /// Which version of the booking, from 1; a change cancels one and books the next.
     public let version: Int
+    /// What they are for.
     public let showing: ReportedShowing
+    /// Through which the version was sold, also when it was given up through another.
     public let channel: Channel
+    /// The grade of the seats, as it is named today.
     public let grade: Name
     /// Of one ticket.
     public let price: Won
+    /// Seats of that grade and price in that version, 1 or more.
     public let tickets: Int
     /// `price` times `tickets`.
     public var amount: Won { price * tickets }

@@ -5,6 +5,7 @@ import SQLite
 
 /// How full one showing was.
 public struct Occupancy: Hashable, Sendable {
+    /// Begun or not, and as it is named today.
     public let showing: ReportedShowing
     /// Seats of every leg together: a bus of 28 seats with 3 legs has 84.
     public let capacity: Int

@@ -5,7 +5,9 @@ import SQLite
 
 /// Whole days of the box office's time zone, the first and the last included.
 public struct StatisticsPeriod: Hashable, Sendable {
+    /// The first day of it, from 00:00 local time.
     public let first: LocalDate
+    /// The last day of it, until 24:00 local time.
     public let last: LocalDate
 
     /// Days one report may cover: ten years.
@@ -30,13 +32,19 @@ public struct StatisticsPeriod: Hashable, Sendable {
 
 /// A showing as reports name it.
 public struct ReportedShowing: Hashable, Sendable {
+    /// The showing's row in the database.
     public let id: ShowingID
+    /// The number its callers type.
     public let program: ProgramNumber
+    /// What kind of thing it is, which bodies that keep statistics ask for.
     public let category: Category
+    /// The program's name as it is today.
     public let title: Name
     /// The venue's code (a vehicle's, for transport).
     public let venueCode: String
+    /// The venue's or vehicle's name as it is today.
     public let venue: Name
+    /// When it starts, or leaves its first stop, in local time.
     public let starts: LocalDateTime
     /// The day of the start, or for transport of the last stop it leaves.
     public let lastDay: LocalDate

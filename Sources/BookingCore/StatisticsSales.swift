@@ -9,6 +9,7 @@ public enum SalesDimension: String, Hashable, CaseIterable, Sendable {
     case saleDay = "sale-day"
     /// The day of the showing.
     case showingDay = "showing-day"
+    /// By what the tickets are for, or, with `channel`, through what they were sold.
     case showing, program, venue, grade, channel
 }
 
@@ -18,11 +19,13 @@ public struct SalesRow: Hashable, Sendable {
     public let key: String
     /// For people; the key itself where there is no name.
     public let name: String
+    /// Its tickets and money within the period.
     public internal(set) var figures: SalesFigures
 }
 
 /// Tickets and money of some days.
 public struct SalesReport: Hashable, Sendable {
+    /// The days on which the money moved.
     public let period: StatisticsPeriod
     /// By key, days in order.
     public let rows: [SalesDimension: [SalesRow]]
@@ -30,6 +33,7 @@ public struct SalesReport: Hashable, Sendable {
     public let ledger: SalesFigures
     /// Where a part's sums are not the ledger's, in words; empty when all tie to the won.
     public let differences: [String]
+    /// True when every part adds up to the ledger.
     public var ties: Bool { differences.isEmpty }
 }
 

@@ -5,9 +5,11 @@ import SQLite
 
 /// One showing's money in a settlement.
 public struct SettlementRow: Hashable, Sendable {
+    /// Over on that day, or before it in a correction; `lastDay` tells.
     public let showing: ReportedShowing
     /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
     public let isCorrection: Bool
+    /// Sold, returned and moved: up to the end of the day, or, in a correction, on that day alone.
     public internal(set) var figures = SalesFigures()
     /// At the end of that day; nil in a correction.
     public let good: GoodTickets?
@@ -18,6 +20,7 @@ public struct SettlementRow: Hashable, Sendable {
 
 /// Tickets that were neither changed nor cancelled.
 public struct GoodTickets: Hashable, Sendable {
+    /// How many, each for one seat of one journey.
     public let tickets: Int
     /// What they cost.
     public let value: Won

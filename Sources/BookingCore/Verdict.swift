@@ -4,7 +4,9 @@ import BookingModel
 
 /// Which way people go through a gate. The raw value is the word stored and shown.
 public enum Way: String, Hashable, CaseIterable, Sendable {
+    /// Coming in.
     case inward = "in"
+    /// Going out; only a gate set up for it counts anybody out.
     case outward = "out"
 }
 
@@ -14,14 +16,17 @@ public struct Gate: Hashable, Sendable {
     public enum Scope: Hashable, Sendable {
         /// Everything at a venue, by the venue's code.
         case venue(String)
+        /// One showing, by its row, and nothing else at its venue.
         case showing(ShowingID)
     }
 
     /// What staff call it, 1...40 characters.
     public let name: String
+    /// Everything at a venue, or one showing.
     public let scope: Scope
     /// Keypad numbers of the sections (halls, cars) behind it; empty: all.
     public let sections: Set<Int>
+    /// Which way its people go; a door used both ways is two gates.
     public let way: Way
 
     /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it stands in files and on displays).
@@ -48,14 +53,18 @@ public struct GateRules: Hashable, Sendable {
     public var opens = 120
     /// Minutes after the start at which it lets nobody in any more, 0...1440. A vehicle's gate closes when it leaves, whatever this says.
     public var closes = 120
+    /// What its gates do when they are on their own and know nothing; closed unless the venue says otherwise.
     public var failing = Failing.closed
 
+    /// The defaults: all seats at once, re-entry, two hours before and after the start, closed when in doubt.
     public init() {}
 }
 
 /// Seats that went through.
 public struct Admission: Hashable, Sendable {
+    /// Whose seats they are.
     public let booking: BookingNumber
+    /// In or out.
     public let way: Way
     /// In the order they are read out; never empty.
     public let seats: [SeatLabel]
@@ -64,6 +73,9 @@ public struct Admission: Hashable, Sendable {
     /// Time of use.
     public let at: Instant
 
+    /// - Parameters:
+    ///   - seats: in the order they are read out, never empty.
+    ///   - remaining: 0 or more.
     public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant) {
         (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
     }
@@ -73,22 +85,27 @@ public struct Admission: Hashable, Sendable {
 public enum Refusal: Hashable, Sendable {
     /// What was read is no identifier.
     case unreadable(ReadFault)
+    /// Nobody's card, or a number that may be a card's or a booking's and is neither.
     case unknownCard
     /// The card is blocked or was replaced, or its member is closed.
     case blockedCard
     /// Nothing is booked here.
     case noBooking
+    /// Good, but the gate opens at this time, `GateRules.opens` minutes before the start.
     case tooEarly(opens: Instant)
+    /// The gate is closed for it: `GateRules.closes` minutes after the start, or the vehicle has left.
     case tooLate
     /// Booked, but elsewhere: another gate, hall, car or venue; its name.
     case otherGate(Name)
     /// Its charge has not been settled.
     case unsettled
+    /// The booking was given back.
     case cancelled
     /// The ticket is an older one; this is the version that counts.
     case changed(newer: Int)
     /// Every seat is in: when the last one went in, and through which gate.
     case alreadyUsed(at: Instant, gate: String)
+    /// The house has called the showing off.
     case eventCancelled
     /// On the way out: nobody is in.
     case notInside
@@ -118,8 +135,10 @@ public enum Refusal: Hashable, Sendable {
 
 /// What a gate says.
 public enum Verdict: Hashable, Sendable {
+    /// Let through, with the seats that were used.
     case admit(Admission)
     /// Let in although nothing could be checked: the venue's gates fail open.
     case unchecked(at: Instant)
+    /// Not let through; the reason is for the display and the log.
     case refuse(Refusal)
 }

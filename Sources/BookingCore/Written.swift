@@ -16,7 +16,9 @@ public enum Written: Hashable, Sendable {
     public enum AttemptState: String, Hashable, Sendable { case intended, declined, unknown }
     /// What a text tells of.
     public enum Subject: Hashable, Sendable {
+        /// The booking and which version of it, from 1.
         case booking(BookingNumber, version: Int)
+        /// A hold whose charge has no booking (yet).
         case hold(HoldID)
     }
 

@@ -18,6 +18,7 @@ public enum BestAvailable {
         /// Lower is better; comparable between sections of the same map. The mean distance to the focal point in seat widths, plus
         /// `orphanCost` for each orphan and `groupCost` for each group after the first.
         public let cost: Double
+        /// - Precondition: `seats` is not empty.
         public init(seats: [SeatID], split: Bool, cost: Double) { (self.seats, self.split, self.cost) = (seats, split, cost) }
     }
 
@@ -27,28 +28,6 @@ public enum BestAvailable {
     public static let orphanCost = 1_000.0
     /// What each group after the first adds to a cost: more than any orphans.
     public static let groupCost = 1_000_000.0
-
-    /// What a look into a section finds. Where a split party would sit is worked out only when it is asked for: it is the costly part.
-    public enum Finding {
-        /// Neighbours in one row.
-        case together(Choice)
-        /// No row has so many neighbours left.
-        case apart(SplitParty)
-    }
-
-    /// A party that a section could take in several groups.
-    public struct SplitParty {
-        let search: SplitSearch
-        /// How badly it is torn apart: what counts before all nearness. Comparable between sections.
-        public var tear: Double { search.extra }
-        /// Where it would sit.
-        public var choice: Choice { search.best() }
-    }
-
-    /// As `choose`, but a split party is not laid out yet.
-    public static func look(for count: Int, in section: Section, isFree: (SeatID) -> Bool) -> Finding? {
-        look(for: count, in: section, near: Spot(x: section.focusX, y: section.focusY), orphanCost: orphanCost, isFree: isFree)
-    }
 
     /// The best `count` free seats of a section, or nil when fewer are free.
     /// - Parameters:
@@ -125,16 +104,6 @@ public enum BestAvailable {
     private static func choose(
         _ count: Int, in section: Section, near spot: Spot, orphanCost: Double, isFree: (SeatID) -> Bool
     ) -> Choice? {
-        switch look(for: count, in: section, near: spot, orphanCost: orphanCost, isFree: isFree) {
-        case .together(let choice): choice
-        case .apart(let party): party.choice
-        case nil: nil
-        }
-    }
-
-    private static func look(
-        for count: Int, in section: Section, near spot: Spot, orphanCost: Double, isFree: (SeatID) -> Bool
-    ) -> Finding? {
         guard (1...Limits.ticketsPerBooking).contains(count) else { return nil }
         var best: FreeRun?
         var bestCost = Double.infinity
@@ -154,9 +123,7 @@ public enum BestAvailable {
                 }
             }
         }
-        guard let best else {
-            return SplitSearch(count, in: section, near: spot, runs: shortRuns).map { .apart(SplitParty(search: $0)) }
-        }
-        return .together(Choice(seats: section.rows[best.row].seats[best.seats].map(\.id), split: false, cost: bestCost))
+        guard let best else { return SplitSearch(count, in: section, near: spot, runs: shortRuns)?.best() }
+        return Choice(seats: section.rows[best.row].seats[best.seats].map(\.id), split: false, cost: bestCost)
     }
 }

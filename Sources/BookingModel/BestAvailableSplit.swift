@@ -95,11 +95,6 @@ struct SplitSearch {
         middles = runs.map { Self.middle(of: $0.seats, in: section.rows[$0.row]) }
     }
 
-    /// The part of the cost that does not depend on where the groups are: for each group after the first, and for an orphan.
-    var extra: Double {
-        Double(groups - 1) * BestAvailable.groupCost + (lengths.fit(count, groups: groups) == .orphan ? BestAvailable.orphanCost : 0)
-    }
-
     /// The best of what the nearest seeds lead to.
     func best() -> BestAvailable.Choice {
         let allowed = lengths.fit(count, groups: groups)

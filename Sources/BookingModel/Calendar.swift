@@ -21,8 +21,11 @@ public enum Weekday: Int, Hashable, CaseIterable, Sendable {
 
 /// A day of the proleptic Gregorian calendar.
 public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// 1...9999 where it was read or typed; `daysSinceEpoch` arithmetic can leave that range.
     public let year: Int
+    /// 1...12; 1 is January.
     public let month: Int
+    /// 1...31, and never more than the month has.
     public let day: Int
 
     /// Nil when there is no such day (month 13, 30 February). Years 1...9999.
@@ -91,7 +94,9 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
 
 /// A time of day to the minute.
 public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// 0...23, in the box office's own time zone.
     public let hour: Int
+    /// 0...59. There are no seconds: nothing on sale starts at one.
     public let minute: Int
 
     /// Nil outside 00:00...23:59.
@@ -129,9 +134,12 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
 
 /// A civil date and time, in the box office's own time zone.
 public struct LocalDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The day, in the box office's own time zone.
     public let date: LocalDate
+    /// The time of that day; a minute that a change of the clocks leaves out is not told apart here.
     public let time: LocalTime
 
+    /// Any day and any time of it; both were checked when they were made.
     public init(_ date: LocalDate, _ time: LocalTime) { (self.date, self.time) = (date, time) }
 
     /// Reads `2026-03-07 14:00` (or with a `T` between). Nil for anything else.

@@ -15,12 +15,16 @@ public enum Category: String, Hashable, CaseIterable, Sendable {
 
 /// A show, match or route, as offered to a caller.
 public struct Program: Hashable, Sendable {
+    /// What a caller types for it at any menu, and the leaflet prints: 3 or 4 digits.
     public let number: ProgramNumber
+    /// Decides the words of the conversation and the fee table.
     public let category: Category
+    /// As read to callers, in both languages, with its recording when there is one.
     public let title: Name
     /// The stops of a transport program in running order (two or more); empty for a venue's program.
     public let stops: [Stop]
 
+    /// - Parameter stops: two or more in running order for transport, with indices 0, 1, 2 ...; none for a venue's program.
     public init(number: ProgramNumber, category: Category, title: Name, stops: [Stop]) {
         (self.number, self.category, self.title, self.stops) = (number, category, title, stops)
     }
@@ -35,13 +39,17 @@ public struct Program: Hashable, Sendable {
 public struct Stop: Hashable, Sendable {
     /// 0 for the first stop.
     public let index: Int
+    /// As read to callers and printed on the mobile ticket.
     public let name: Name
+    /// - Parameter index: the place in running order, from 0.
     public init(index: Int, name: Name) { (self.index, self.name) = (index, name) }
 }
 
 /// From one stop to a later one, by stop index. A venue's showing has the one journey 0 to 1. The legs are `from..<to`.
 public struct Journey: Hashable, Sendable, CustomStringConvertible {
+    /// The stop where the passenger gets on, from 0.
     public let from: Int
+    /// The stop where the passenger gets off, after `from`.
     public let to: Int
     /// Precondition: `0 <= from < to`.
     public init(from: Int, to: Int) {
@@ -55,7 +63,9 @@ public struct Journey: Hashable, Sendable, CustomStringConvertible {
 
 /// Tag of `ShowingID`, and one dated performance or departure as offered to a caller.
 public struct Showing: Hashable, Sendable {
+    /// The row of the showing in the database; callers never hear it.
     public let id: ShowingID
+    /// What is shown or run, with all its stops.
     public let program: Program
     /// The journey the offer is for.
     public let journey: Journey
@@ -66,6 +76,11 @@ public struct Showing: Hashable, Sendable {
     /// Seats free on every leg of the journey, at the moment of asking.
     public let remaining: Int
 
+    /// - Parameters:
+    ///   - journey: one that the program has, see `Program.wholeJourney`.
+    ///   - starts: local start, or departure from the stop `journey.from`.
+    ///   - service: digits only, nil when people call it by its time alone.
+    ///   - remaining: 0 or more seats, free on every leg of the journey.
     public init(id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int) {
         (self.id, self.program, self.journey) = (id, program, journey)
         (self.starts, self.service, self.remaining) = (starts, service, remaining)
@@ -82,9 +97,13 @@ public struct Showing: Hashable, Sendable {
 public struct GradeOffer: Hashable, Sendable {
     /// Position in the venue's list of grades, dearest first, from 0.
     public let grade: Int
+    /// As read to callers: `VIP석`, `R`.
     public let name: Name
+    /// Of one ticket for the journey asked for, 0 won or more, by the showing's tariff.
     public let price: Won
+    /// Seats of the grade free on every leg, 0 or more, the asker's own among them.
     public let remaining: Int
+    /// - Parameter grade: position in the venue's list of grades, dearest first, from 0.
     public init(grade: Int, name: Name, price: Won, remaining: Int) {
         (self.grade, self.name, self.price, self.remaining) = (grade, name, price, remaining)
     }
@@ -94,10 +113,15 @@ public struct GradeOffer: Hashable, Sendable {
 public struct SectionOffer: Hashable, Sendable {
     /// The number a caller types for it, 1...999.
     public let keypad: Int
+    /// As read to callers: a block, a floor, a train's car.
     public let name: Name
+    /// The name of the one grade all its seats have.
     public let grade: Name
+    /// Of one ticket for the journey asked for, 0 won or more, by the showing's tariff.
     public let price: Won
+    /// Seats of the section free on every leg, 0 or more, the asker's own among them.
     public let remaining: Int
+    /// - Parameter keypad: the number a caller types for it, 1...999.
     public init(keypad: Int, name: Name, grade: Name, price: Won, remaining: Int) {
         (self.keypad, self.name, self.grade, self.price, self.remaining) = (keypad, name, grade, price, remaining)
     }

@@ -2,18 +2,28 @@
 
 /// A seat of a plan that is not stored yet.
 public struct PlannedSeat: Hashable, Sendable {
+    /// What a caller types for it, 1...999, once in its row. With the row's and section's numbers it identifies the seat between imports.
     public let number: Int
+    /// What is painted on it, `12` or `A`; an import allows 8 characters.
     public let label: String
+    /// Where it stands, in seat widths from the house's origin, at most 100,000 either way; two neighbours more than 1.5 apart have an
+    /// aisle between.
     public let x: Double
+    /// Ranges are checked by whoever reads the file and by the core when it is stored, so that every fault can be told with its line.
     public init(number: Int, label: String, x: Double) { (self.number, self.label, self.x) = (number, label, x) }
 }
 
 /// A row of a plan that is not stored yet.
 public struct PlannedRow: Hashable, Sendable {
+    /// What a caller types for it, 1...999, once in its section.
     public let number: Int
+    /// What is painted on it: `5`, `A`, `가`; an import allows 8 characters.
     public let label: String
+    /// Where it stands, in row depths from the stage or the vehicle's front, at most 100,000 either way.
     public let y: Double
+    /// From left to right, which is in order of `x`; one or more once it is stored.
     public let seats: [PlannedSeat]
+    /// - Parameter seats: from left to right.
     public init(number: Int, label: String, y: Double, seats: [PlannedSeat]) {
         (self.number, self.label, self.y, self.seats) = (number, label, y, seats)
     }
@@ -21,12 +31,19 @@ public struct PlannedRow: Hashable, Sendable {
 
 /// A section of a plan that is not stored yet. `grade` is a position in the plan's grades.
 public struct PlannedSection: Hashable, Sendable {
+    /// What a caller types for it, 1...999, once in its venue.
     public let keypad: Int
+    /// As read to callers, at most 60 characters in each language.
     public let name: Name
+    /// Position in the plan's list of grades, dearest first, from 0; a section has one grade.
     public let grade: Int
+    /// The point people want to sit near, in seat widths; the middle of its seats when the file gives none.
     public let focusX: Double
+    /// The same point in row depths; the row nearest the stage when the file gives none.
     public let focusY: Double
+    /// Its rows, in the order of the file; a section without a seat is refused.
     public let rows: [PlannedRow]
+    /// - Parameter grade: position in the plan's list of grades, from 0.
     public init(keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [PlannedRow]) {
         (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (keypad, name, grade, focusX, focusY, rows)
     }
@@ -34,12 +51,17 @@ public struct PlannedSection: Hashable, Sendable {
 
 /// A venue or vehicle with its seats. `code` identifies it between imports.
 public struct PlannedVenue: Hashable, Sendable {
+    /// Staff's word for it, 1...40 small letters, digits and hyphens: `arts-hall`. An import of the same code changes what is stored.
     public let code: String
+    /// As read to callers and written at gates, at most 60 characters in each language.
     public let name: Name
     /// Dearest first.
     public let grades: [Name]
     /// Best first: best-available tries them in this order within a grade.
     public let sections: [PlannedSection]
+    /// - Parameters:
+    ///   - grades: dearest first, 1...99.
+    ///   - sections: best first, one or more.
     public init(code: String, name: Name, grades: [Name], sections: [PlannedSection]) {
         (self.code, self.name, self.grades, self.sections) = (code, name, grades, sections)
     }
@@ -47,10 +69,15 @@ public struct PlannedVenue: Hashable, Sendable {
 
 /// What one grade costs from one stop to another under a tariff. A venue's only journey is 0 to 1.
 public struct Fare: Hashable, Sendable {
+    /// The list of prices it belongs to, 1...40 small letters, digits and hyphens: `weekend`. Every showing names one.
     public let tariff: String
+    /// Position in the venue's list of grades, from 0.
     public let grade: Int
+    /// From and to which stop; 0 to 1 at a venue.
     public let journey: Journey
+    /// Of one ticket, 0...1,000,000,000 won.
     public let price: Won
+    /// - Parameter price: of one ticket, 0 won or more.
     public init(tariff: String, grade: Int, journey: Journey, price: Won) {
         (self.tariff, self.grade, self.journey, self.price) = (tariff, grade, journey, price)
     }
@@ -58,13 +85,21 @@ public struct Fare: Hashable, Sendable {
 
 /// A program to store. `number` identifies it between imports.
 public struct PlannedProgram: Hashable, Sendable {
+    /// What callers type for it and the leaflet prints, 3 or 4 digits.
     public let number: ProgramNumber
+    /// Decides the words of the conversation and the fee table, and whether there are stops.
     public let category: Category
+    /// As read to callers, at most 60 characters in each language.
     public let title: Name
+    /// The code of the venue or vehicle, in the same batch or stored already.
     public let venue: String
     /// Names of the stops in running order; empty for a venue's program.
     public let stops: [Name]
+    /// One for every grade and every pair of stops, under each of its tariffs; a gap would leave seats that cannot be sold.
     public let fares: [Fare]
+    /// - Parameters:
+    ///   - venue: the code of a venue of this batch or a stored one.
+    ///   - stops: two or more for transport, at most 99; none otherwise.
     public init(number: ProgramNumber, category: Category, title: Name, venue: String, stops: [Name], fares: [Fare]) {
         (self.number, self.category, self.title, self.venue, self.stops, self.fares) = (number, category, title, venue, stops, fares)
     }
@@ -72,13 +107,19 @@ public struct PlannedProgram: Hashable, Sendable {
 
 /// A showing to store. Program, start and service identify it between imports.
 public struct PlannedShowing: Hashable, Sendable {
+    /// The number of a program of the same batch or a stored one.
     public let program: ProgramNumber
+    /// When it starts, or leaves its first stop, in the box office's local time.
     public let starts: LocalDateTime
     /// Train or performance number, digits only, or nil.
     public let service: String?
+    /// Which of the program's tariffs its tickets are sold by.
     public let tariff: String
     /// Minutes after the start at which it leaves each stop (first is 0); empty for a venue's program.
     public let stopMinutes: [Int]
+    /// - Parameters:
+    ///   - service: at most 6 digits; nil when it has none.
+    ///   - stopMinutes: growing, from 0 to at most a day, one for each stop; empty for a venue's program.
     public init(program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int]) {
         (self.program, self.starts, self.service, self.tariff, self.stopMinutes) = (program, starts, service, tariff, stopMinutes)
     }
@@ -86,9 +127,13 @@ public struct PlannedShowing: Hashable, Sendable {
 
 /// A member to store. `number` identifies it between imports; an existing member's PIN is never changed by an import.
 public struct PlannedMember: Hashable, Sendable {
+    /// What is printed on the card, 4...10 digits.
     public let number: MemberNumber
+    /// As staff know the person, at most 60 characters; never read to a caller.
     public let name: String
+    /// Where mobile tickets go and who is recognised by the calling number: a Korean mobile number.
     public let telephone: TelephoneNumber
+    /// What the member is spoken and written to in until another is chosen.
     public let language: Language
     /// Nil: the member has no PIN yet and cannot log in until `yemae member reset-pin`.
     public let pin: PIN?
@@ -96,6 +141,10 @@ public struct PlannedMember: Hashable, Sendable {
     public let creditLimit: Won
     /// The account at the provider or bank; nil: an existing member keeps his.
     public let account: AccountReference?
+    /// - Parameters:
+    ///   - pin: nil when none is set by the import.
+    ///   - creditLimit: 0...1,000,000,000 won.
+    ///   - account: nil when the file says nothing of it.
     public init(
         number: MemberNumber, name: String, telephone: TelephoneNumber, language: Language, pin: PIN?, creditLimit: Won,
         account: AccountReference? = nil
@@ -108,11 +157,18 @@ public struct PlannedMember: Hashable, Sendable {
 
 /// Everything one import brings. Stored in one transaction or not at all; storing it twice changes nothing the second time.
 public struct CatalogBatch: Hashable, Sendable {
+    /// Each with all its seats. Stored first, because programs name them.
     public var venues: [PlannedVenue] = []
+    /// Each with its stops and fares; its venue is in this batch or stored.
     public var programs: [PlannedProgram] = []
+    /// Each of a program that is in this batch or stored.
     public var showings: [PlannedShowing] = []
+    /// New members bring their PIN as it was in the file; what the core stores of it is a hash.
     public var members: [PlannedMember] = []
+    /// Cancellation fees; a table of a stored code takes that one's place.
     public var feeTables: [FeeTable] = []
+    /// Public holidays, on which fee tables may charge otherwise; those stored already stay.
     public var holidays: [LocalDate] = []
+    /// Nothing at all, to be filled by whoever reads the files.
     public init() {}
 }

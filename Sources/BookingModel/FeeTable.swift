@@ -7,6 +7,7 @@ public enum DayKind: String, Hashable, CaseIterable, Sendable { case weekday, we
 public enum Fee: Hashable, Sendable {
     /// 0...100.
     case percent(Int)
+    /// Whole won, 0 or more.
     case fixed(Won)
 
     /// The fee on an amount paid, never more than the amount.
@@ -43,10 +44,15 @@ public enum FeeBound: Hashable, Sendable {
 public struct FeeStep: Hashable, Sendable {
     /// Short name stored with the consent: `10d`, `3h`.
     public let name: String
+    /// Last moment it applies; the first step of a table whose moment has not passed is the one taken.
     public let until: FeeBound
+    /// For a start on a day that is neither weekend nor holiday.
     public let weekday: Fee
+    /// For a start on a Saturday or Sunday that is no holiday.
     public let weekend: Fee
+    /// For a start on a public holiday, whatever day of the week it is.
     public let holiday: Fee
+    /// - Parameter name: unlike the table's other steps', 1...40 small letters, digits and hyphens.
     public init(name: String, until: FeeBound, weekday: Fee, weekend: Fee, holiday: Fee) {
         (self.name, self.until, self.weekday, self.weekend, self.holiday) = (name, until, weekday, weekend, holiday)
     }
@@ -65,20 +71,28 @@ public struct FeeStep: Hashable, Sendable {
 public struct FeeTable: Hashable, Sendable {
     /// Name and version, stored with every consent: `performance-2026`.
     public let code: String
+    /// What it is for; never empty. When several tables fit a start, the one that came into force last is taken.
     public let categories: Set<Category>
     /// First and last day of a start it applies to; nil: for ever.
     public let effectiveFrom: LocalDate
+    /// Last day of a start it applies to; nil: until another table takes its place.
     public let effectiveTo: LocalDate?
     /// Where the numbers come from.
     public let source: String
     /// A full refund within so many hours of booking (nil: no such rule) while the start is at least `freshDaysBefore` days away.
     public let freshHours: Int?
+    /// How many days before the start, 0...366, the full refund of `freshHours` still holds; of no account when that is nil.
     public let freshDaysBefore: Int
     /// What the house pays on top when it cancels the showing itself, per cent of what was paid.
     public let houseSurchargePercent: Int
     /// In order of time; the first whose bound has not passed applies. After the last nothing can be cancelled.
     public let steps: [FeeStep]
 
+    /// - Parameters:
+    ///   - freshHours: 0...8760; nil: no full refund for a fresh booking.
+    ///   - freshDaysBefore: 0...366.
+    ///   - houseSurchargePercent: 0...100.
+    ///   - steps: 1...20, in order of time.
     public init(
         code: String, categories: Set<Category>, effectiveFrom: LocalDate, effectiveTo: LocalDate?, source: String,
         freshHours: Int?, freshDaysBefore: Int, houseSurchargePercent: Int, steps: [FeeStep]

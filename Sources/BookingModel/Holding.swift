@@ -18,17 +18,22 @@ public enum SeatWish: Hashable, Sendable {
 
 /// What a caller asks the core to set aside.
 public struct HoldRequest: Hashable, Sendable {
+    /// Who asks, after the PIN was right.
     public let member: MemberID
+    /// What for; it has to be on sale.
     public let showing: ShowingID
+    /// From and to which stop; the seats have to be free on every leg of it.
     public let journey: Journey
     /// How many tickets, 1 or more. The core refuses more than its limits allow.
     public let count: Int
+    /// Which of the free seats.
     public let wish: SeatWish
     /// A hold of this session that the new one takes the place of: released in the same transaction, and kept when the new one fails.
     public let replacing: HoldID?
     /// The booking this is a change of; its own seats count as free for it, and the answer carries the difference.
     public let changing: BookingNumber?
 
+    /// - Parameter count: 1 or more; the core refuses more than `Limits.ticketsPerBooking` or than its own setting.
     public init(
         member: MemberID, showing: ShowingID, journey: Journey, count: Int, wish: SeatWish,
         replacing: HoldID? = nil, changing: BookingNumber? = nil
@@ -40,16 +45,23 @@ public struct HoldRequest: Hashable, Sendable {
 
 /// One seat of a hold or booking, as told to a person.
 public struct SoldSeat: Hashable, Sendable {
+    /// Which seat of the venue's map; callers never hear it.
     public let id: SeatID
+    /// Section, row and seat as people call them.
     public let label: SeatLabel
+    /// The name of the grade it was sold in.
     public let grade: Name
+    /// Of this one ticket, 0 won or more, as it was when it was set aside.
     public let price: Won
+    /// - Parameter price: of this one ticket, 0 won or more.
     public init(id: SeatID, label: SeatLabel, grade: Name, price: Won) { (self.id, self.label, self.grade, self.price) = (id, label, grade, price) }
 }
 
 /// Seats set aside for a session, as told to the caller. Also the tag of `HoldID`.
 public struct Hold: Hashable, Sendable {
+    /// The row of the hold in the database; agreeing names it.
     public let id: HoldID
+    /// The showing and journey; `remaining` is that of the moment of holding.
     public let showing: Showing
     /// In the order they are read out. Never empty.
     public let seats: [SoldSeat]
@@ -62,6 +74,7 @@ public struct Hold: Hashable, Sendable {
     /// What agreeing would settle, when this hold is a change of a booking; nil for a new booking.
     public let change: ChangeQuote?
 
+    /// - Precondition: `seats` is not empty, and `total` is the sum of their prices.
     public init(id: HoldID, showing: Showing, seats: [SoldSeat], total: Won, split: Bool, exact: Bool, change: ChangeQuote?) {
         (self.id, self.showing, self.seats, self.total) = (id, showing, seats, total)
         (self.split, self.exact, self.change) = (split, exact, change)
@@ -73,6 +86,7 @@ public struct Hold: Hashable, Sendable {
 
 /// What a change of a booking would settle now.
 public struct ChangeQuote: Hashable, Sendable {
+    /// The booking that would get a new version.
     public let booking: BookingNumber
     /// What the booking's tickets cost until now.
     public let before: Won
@@ -80,6 +94,7 @@ public struct ChangeQuote: Hashable, Sendable {
     public let fee: Won
     /// What the member pays (positive) or gets back (negative), fee included: new total - before + fee.
     public let difference: Won
+    /// - Precondition: `difference` is the new total - `before` + `fee`.
     public init(booking: BookingNumber, before: Won, fee: Won, difference: Won) {
         (self.booking, self.before, self.fee, self.difference) = (booking, before, fee, difference)
     }

@@ -4,13 +4,17 @@
 public struct Identifier<Of>: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The database's row number, 1 or more.
     public let value: Int64
+    /// - Parameter value: a row number the database gave; nothing checks it before it is used.
     public init(_ value: Int64) { self.value = value }
     public var description: String { String(value) }
     public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
 }
 
+/// A member's row; what a person knows is the `MemberNumber`.
 public typealias MemberID = Identifier<Member>
+/// The row of one dated performance or departure.
 public typealias ShowingID = Identifier<Showing>
+/// The row of seats set aside. What a session may do with one, the core checks each time.
 public typealias HoldID = Identifier<Hold>
 /// One seat of one venue's (or vehicle's) seat map.
 public typealias SeatID = Identifier<Seat>
@@ -21,6 +25,7 @@ public enum Session {}
 
 /// A member's number as printed on the card and typed on the keypad: 4...10 digits.
 public struct MemberNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// 4...10 ASCII digits, leading zeros kept: `0042` and `42` are two numbers, of which only the first can be one.
     public let digits: String
 
     /// Nil unless 4...10 ASCII digits.
@@ -40,6 +45,7 @@ public struct MemberNumber: Hashable, Comparable, Sendable, CustomStringConverti
 /// A program's number as printed in the leaflet: 3 or 4 digits, the first 6, 7 or 8. Keys 1...5 choose from menus and 9 means "more",
 /// so a program number can be typed at a menu without any waiting.
 public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// 3 or 4 ASCII digits, the first 6, 7 or 8.
     public let digits: String
 
     /// Nil unless 3 or 4 digits beginning with 6, 7 or 8.

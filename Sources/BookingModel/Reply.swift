@@ -2,7 +2,9 @@
 
 /// The answer to `.verify`. There is one refusal for "no such member" and "wrong PIN".
 public enum Verification: Hashable, Sendable {
+    /// The PIN is this member's; from now on the session acts for him.
     case member(MemberSummary)
+    /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that nobody can find out which numbers exist.
     case refused
     /// Too many wrong PINs for this number (whether it is a member's or not), or from this telephone. Minutes until it opens, nil: by staff only.
     case locked(minutes: Int?)
@@ -10,12 +12,15 @@ public enum Verification: Hashable, Sendable {
 
 /// Something left over from an earlier call.
 public enum Pending: Hashable, Sendable {
+    /// Seats the member had chosen when a call broke off; they can be taken over with `.resume` while they last.
     case parked(Hold)
+    /// The member has to hear of it before the same seats are sold to him twice.
     case unsettled(UnsettledCharge)
 }
 
 /// The answer to `.hold` and `.resume`.
 public enum HoldOutcome: Hashable, Sendable {
+    /// Seats are set aside for this session until its hold runs out.
     case held(Hold)
     /// Not enough seats of that wish are left; how many are.
     case notEnough(remaining: Int)
@@ -31,6 +36,7 @@ public enum HoldOutcome: Hashable, Sendable {
 
 /// The answer to `.book` and `.change`.
 public enum BookOutcome: Hashable, Sendable {
+    /// Sold or changed, committed with its money; the mobile ticket waits in the outbox.
     case booked(Booking)
     /// The account refused the charge. The hold lives on.
     case declined
@@ -46,6 +52,7 @@ public enum BookOutcome: Hashable, Sendable {
 
 /// The answer to `.cancel`.
 public enum CancelOutcome: Hashable, Sendable {
+    /// Done at these terms; the seats are for sale again, and a text tells of the refund.
     case cancelled(CancelQuote)
     /// Terms have changed since the quote: here is the new one; nothing was done.
     case termsChanged(CancelQuote)
@@ -55,6 +62,7 @@ public enum CancelOutcome: Hashable, Sendable {
 
 /// The answer to `.operators`.
 public enum OperatorStatus: Hashable, Sendable {
+    /// Somebody is there now, by the opening hours that were set.
     case open
     /// Closed until this local time.
     case closed(opens: LocalDateTime)
@@ -64,20 +72,28 @@ public enum OperatorStatus: Hashable, Sendable {
 public enum Reply: Hashable, Sendable {
     /// The member the calling number belongs to, and the tail of the member number that may be said.
     case recognised(MemberID, MemberNumber)
+    /// The calling number is withheld, or no active member's, or that of several.
     case notRecognised
     case verified(Verification)
     case pending([Pending])
     /// Stored. Said the same way whether or not the number already belongs to a member.
     case signedUp
     case categories([Category])
+    /// By program number, at most `Limits.programsOffered`; empty when nothing of the category is on sale.
     case programs([Program])
+    /// Nil: no such program, or nothing of it is on sale.
     case program(Program?)
+    /// Soonest first, at most `Limits.showingsOffered`.
     case showings([Showing])
+    /// Dearest first; empty when the showing is no longer on sale.
     case grades([GradeOffer])
+    /// Nil: no section of that keypad number, or none that can be sold for the journey.
     case section(SectionOffer?)
     case held(HoldOutcome)
+    /// The hold is gone, whether by this request or before.
     case released
     case booked(BookOutcome)
+    /// Soonest first, at most `Limits.bookingsOffered`.
     case bookings([Booking])
     /// Nil: not cancellable any more.
     case cancelQuote(CancelQuote?)
@@ -85,7 +101,9 @@ public enum Reply: Hashable, Sendable {
     /// False: that booking is not there any more, or its ticket was sent too often just now.
     case resent(Bool)
     case operators(OperatorStatus)
+    /// Staff will see it; a mobile number gets a text that confirms it.
     case callBackStored
+    /// The session is closed; of what is asked in it from now on, only `.end` is answered, and the same again.
     case ended
     /// The core cannot answer now: busy database, full disk, a fault. Nothing was done.
     case unavailable

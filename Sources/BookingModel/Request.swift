@@ -14,6 +14,9 @@ public struct Having: Hashable, Sendable {
     public let hold: HoldID?
     /// A booking of the member that is to be changed.
     public let booking: BookingNumber?
+    /// - Parameters:
+    ///   - hold: nil when nothing is held.
+    ///   - booking: nil when nothing is being changed.
     public init(hold: HoldID? = nil, booking: BookingNumber? = nil) { (self.hold, self.booking) = (hold, booking) }
 }
 

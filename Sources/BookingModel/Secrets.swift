@@ -1,16 +1,24 @@
 // Secrets: values that have no printable form. They can be compared, hashed and handed on, but never end up in a log, a transcript,
 // an error or a debugger's dump by accident.
 
-/// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value.
+import Glibc  // explicit_bzero: a wipe that no optimiser takes away
+
+/// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its digits are in memory once, however
+/// often the value is copied, and are wiped when the last copy is gone.
 public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The digits. Only the PIN hasher has a reason to read this.
-    public let secretDigits: String
+    private let digits: WipedBytes
 
     /// Nil unless `digits` is 4...8 ASCII digits.
     public init?(_ digits: some StringProtocol) {
         guard (4...8).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        secretDigits = String(digits)
+        self.digits = WipedBytes(digits.utf8)
     }
+
+    /// The digits, for rehearsals and for the one time a new PIN is told. The copy is not wiped.
+    public var secretDigits: String { withSecretDigits { String(decoding: $0, as: UTF8.self) } }
+
+    /// Lends the digits. Only the PIN hasher has a reason to read them; a copy made of them is the borrower's to wipe.
+    public func withSecretDigits<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { digits.lend(body) }
 
     /// Always `****`.
     public var description: String { "****" }
@@ -18,6 +26,26 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
     public var debugDescription: String { "****" }
     /// Shows no children, so that `dump` and interpolation of an enclosing value stay silent too.
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// A few bytes that never change and are wiped when nobody has them any more.
+private final class WipedBytes: Hashable, @unchecked Sendable {
+    private let bytes: UnsafeMutableRawBufferPointer
+
+    init(_ source: some Collection<UInt8>) {
+        bytes = .allocate(byteCount: source.count, alignment: 1)
+        bytes.copyBytes(from: source)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+        bytes.deallocate()
+    }
+
+    func lend<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(UnsafeRawBufferPointer(bytes)) }
+
+    static func == (one: WipedBytes, other: WipedBytes) -> Bool { one.bytes.elementsEqual(other.bytes) }
+    func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
 }
 
 /// A telephone number, kept in national form (`01023456789`) with the digits only. Prints masked: `010-****-6789`.

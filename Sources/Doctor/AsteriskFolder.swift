@@ -17,10 +17,35 @@ struct AsteriskLine: Hashable {
     }
 }
 
+/// The lines of a file as they come, each to its section.
+private struct AsteriskSections {
+    private(set) var lines: [AsteriskLine] = []
+    private var name = ""
+    private var isTemplate = false
+    /// Section -> its lines so far, templates among them.
+    private var bodies: [String: [String]] = [:]
+
+    /// `[name](!,base,...)`: a template, of which Asterisk itself takes nothing; a section begins with the lines of its bases. `+` goes on
+    /// with a section there is.
+    mutating func begin(_ name: String, _ words: [String]) {
+        (self.name, isTemplate) = (name, words.contains("!"))
+        for base in words where base != "!" && base != "+" {
+            for line in bodies[base] ?? [] { add(line) }
+        }
+    }
+
+    mutating func add(_ line: String) {
+        bodies[name, default: []].append(line)
+        if !isTemplate { lines.append(AsteriskLine(section: name, text: line)) }
+    }
+}
+
 /// The folder of Asterisk's settings.
 struct AsteriskFolder {
     /// Where packages put it.
     static let usual = "/etc/asterisk"
+    /// Where its data is: Debian's package, and Asterisk built from source.
+    private static let places = ["/usr/share/asterisk", "/var/lib/asterisk"]
     /// How deep #include is followed. Deeper is a circle.
     private static let deepest = 8
 
@@ -34,17 +59,17 @@ struct AsteriskFolder {
     /// The user Asterisk runs as: `runuser` of asterisk.conf, else `asterisk` where there is such a user, else who runs this program.
     var user: User { User(named: value("options", "runuser") ?? "asterisk") ?? .current }
 
-    /// The folder with a folder a language: what was given, `astdatadir` of asterisk.conf, or the first usual one there is.
+    /// The folder with a folder a language: what was given, `astdatadir` of asterisk.conf, or the usual one that has Asterisk's
+    /// own data in it: Debian's package has a folder for sounds in the other one as well, which it does not look into.
     var sounds: String {
         if let soundsGiven { return soundsGiven }
         if let data = value("directories", "astdatadir") { return "\(data)/sounds" }
-        let places = ["/var/lib/asterisk/sounds", "/usr/share/asterisk/sounds"]
-        return places.first { Files.isFolder("\($0)/ko/yemae") } ?? places[0]
+        return "\(AsteriskFolder.places.first { Files.isFolder("\($0)/rest-api") } ?? AsteriskFolder.places[0])/sounds"
     }
 
     /// Where AGI programs without a folder are looked for: `astagidir` of asterisk.conf, or the first usual one there is.
     var programs: String {
-        let places = ["/usr/share/asterisk/agi-bin", "/var/lib/asterisk/agi-bin"]
+        let places = AsteriskFolder.places.map { "\($0)/agi-bin" }
         return value("directories", "astagidir") ?? places.first(where: Files.isFolder) ?? places[0]
     }
 
@@ -54,12 +79,12 @@ struct AsteriskFolder {
 
     /// The lines of a file that say something; empty when there is no such file.
     func lines(_ name: String) -> [AsteriskLine] {
-        var (lines, section): ([AsteriskLine], String) = ([], "")
-        read("\(path)/\(name)", depth: 0, section: &section, into: &lines)
-        return lines
+        var sections = AsteriskSections()
+        read("\(path)/\(name)", depth: 0, into: &sections)
+        return sections.lines
     }
 
-    private func read(_ file: String, depth: Int, section: inout String, into lines: inout [AsteriskLine]) {
+    private func read(_ file: String, depth: Int, into sections: inout AsteriskSections) {
         guard depth < AsteriskFolder.deepest, let text = Files.text(file) else { return }
         var inBlock = false
         for raw in text.split(whereSeparator: \.isNewline) {
@@ -72,13 +97,13 @@ struct AsteriskFolder {
             if line.isEmpty { continue }
             if line.hasPrefix("#include") || line.hasPrefix("#tryinclude") {
                 for other in included(String(line.drop { $0 != " " && $0 != "\t" })) {
-                    read(other, depth: depth + 1, section: &section, into: &lines)
+                    read(other, depth: depth + 1, into: &sections)
                 }
             } else if line.hasPrefix("["), let end = line.firstIndex(of: "]") {
-                // `[directories](!)` is a template: Asterisk takes nothing of it.
-                section = line[end...].contains("!") ? "" : String(line[line.index(after: line.startIndex)..<end])
+                let words = line[end...].split { "](,) ".contains($0) }.map(String.init)
+                sections.begin(String(line[line.index(after: line.startIndex)..<end]), words)
             } else {
-                lines.append(AsteriskLine(section: section, text: line))
+                sections.add(line)
             }
         }
     }

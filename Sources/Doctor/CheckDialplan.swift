@@ -19,13 +19,13 @@ extension Doctor {
         let lines = dialplan.lines(from: context)
         func says(_ words: String...) -> Bool { lines.contains { line in words.allSatisfy(line.contains) } }
         var findings: [Finding] = []
-        if lines.contains(where: { $0.contains("AGISIGHUP)=no") }) {
+        if lines.contains(where: Doctor.silencesHangUps) {
             findings.append(
                 .fault(
-                    "hang-up", "[\(context)] sets AGISIGHUP to no: the program never hears that a caller is gone", mend: "remove that line")
+                    "hang-up", "[\(context)] switches AGISIGHUP off: the program never hears that a caller is gone", mend: "remove that line")
             )
         }
-        if !says("TIMEOUT(absolute)=") {
+        if !lines.contains(where: Doctor.bounds) {
             findings.append(
                 .warning(
                     "longest call", "[\(context)] sets no TIMEOUT(absolute): a call whose line hangs never ends",
@@ -45,6 +45,15 @@ extension Doctor {
         }
         return findings.isEmpty ? [.ok("dialplan", "[\(context)] bounds the call, looks at AGISTATUS and YEMAE_OUTCOME")] : findings
     }
+
+    /// `Set(AGISIGHUP=no)`, in any of the words Asterisk takes for false (ast_false() of 16 and 22).
+    private static func silencesHangUps(_ line: String) -> Bool {
+        let bare = line.lowercased().filter { $0 != " " && $0 != "\"" }
+        return ["no", "false", "n", "f", "0", "off"].contains { bare.contains("agisighup=\($0))") }
+    }
+
+    /// `Set(TIMEOUT(absolute)=N)`, but not the 0 that takes a bound away before the operator.
+    private static func bounds(_ line: String) -> Bool { line.contains("TIMEOUT(absolute)=") && !line.contains("TIMEOUT(absolute)=0)") }
 
     /// The program that AGI() names is there, and Asterisk's user may start it.
     func checkProgram(_ dialplan: Dialplan) -> [Finding] {

@@ -12,6 +12,7 @@ public struct Finding: Hashable, Sendable {
         case fault = "FAULT"
     }
 
+    /// How bad it is; one `.fault` among the findings makes the command's exit status 1.
     public let level: Level
     /// What was looked at: `database integrity`.
     public let check: String

@@ -21,10 +21,11 @@ final class CallLine {
     private(set) var isOver = false
     private(set) var header: CallHeader?
     private(set) var machine: CallMachine?
-    /// Waiting for the core; nothing but the waiting tone may be sent meanwhile.
+    /// Waiting for the core; nothing but what `CoreWait` says may be sent meanwhile.
     private(set) var atTheCore = false
-    private var tone: WaitingTone?
-    /// The core's answer that came while the tone's reply was still due: the wire allows one command at a time.
+    /// What is done meanwhile; nil when nobody waits for the answer.
+    private var wait: CoreWait?
+    /// The core's answer that came while a reply of Asterisk's was still due: the wire allows one command at a time.
     private var early: CoreAnswer?
 
     private let service: Service
@@ -52,6 +53,8 @@ final class CallLine {
         /// Steady microseconds.
         let microseconds: () -> Int
         let log: (LogLine) -> Void
+        /// The line waits for the core: it wants `tick` after `CoreWait.after`.
+        let waits: () -> Void
         /// A command went out so many microseconds after what caused it came in.
         let reacted: (Int) -> Void
     }
@@ -67,8 +70,10 @@ final class CallLine {
 
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        heardMicroseconds = house.microseconds()
-        heardAt = heardMicroseconds / 1000
+        let now = house.microseconds()
+        heardAt = now / 1000
+        // What is heard meanwhile is no reason for the command that the core's answer will cause.
+        if !atTheCore { heardMicroseconds = now }
         do throws(WireFault) {
             for byte in bytes where !isOver {
                 if player == nil {
@@ -94,7 +99,7 @@ final class CallLine {
             // The conversation learns of it with the core's answer.
             _ = player.lineClosed()
             self.player = player
-            tone = nil
+            wait = nil
             if let early { answered(early) }
             return
         }
@@ -106,21 +111,22 @@ final class CallLine {
     /// The core's answer.
     func answered(_ answer: CoreAnswer) {
         guard atTheCore else { return }
-        if let tone, tone.isSounding {
+        if let wait, wait.isOutstanding {
             early = answer
             return
         }
-        (atTheCore, tone, early) = (false, nil, nil)
+        player?.typedAhead(wait?.typed ?? [])
+        (atTheCore, wait, early) = (false, nil, nil)
         let reply = answer.reply
         if let asked { watcher?.asked(asked, reply, written: answer.written) }
         asked = nil
         go(.report(.reply(reply)))
     }
 
-    /// Time passed: a caller who waits for the core too long hears that we are still there.
+    /// Time passed: the keys of a caller who waits for the core are heard, and after too long he hears that we are still there.
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) {
-        guard atTheCore, player?.callerGone == false, let command = tone?.command(at: now) else { return }
+        guard atTheCore, player?.callerGone == false, let command = wait?.command(at: now) else { return }
         command.write(to: &unsent)
     }
 
@@ -155,7 +161,7 @@ final class CallLine {
     private func take(_ received: Received) {
         switch received {
         case .reply(let reply):
-            if atTheCore { return takeForTone(reply) }
+            if atTheCore { return takeMeanwhile(reply) }
             guard let step = player?.received(reply, at: house.now(), hangup: sawHangup) else { return }
             go(step)
         case .hangup:
@@ -165,15 +171,16 @@ final class CallLine {
         }
     }
 
-    /// A reply while the core is asked can only be the tone's.
-    private func takeForTone(_ reply: AGIReply) {
-        switch tone?.received(reply, hangup: sawHangup) {
+    /// A reply while the core is asked can only be to what `CoreWait` sent.
+    private func takeMeanwhile(_ reply: AGIReply) {
+        let now = house.now()
+        switch wait?.received(reply, at: now, hangup: sawHangup) {
         case .wait, nil: break
         case .send(let command): command.write(to: &unsent)
         case .unplayable(let note): house.log(.fault(call: name, "\(note)"))
         case .callerGone: _ = player?.lost()
         }
-        if let early { answered(early) }
+        if let early { answered(early) } else { tick(at: now) }
     }
 
     /// One event in, one action out, until something has to be waited for.
@@ -195,8 +202,8 @@ final class CallLine {
                 return
             case .ask(let request):
                 atTheCore = true
-                // Nobody waits for the last request: the call is over for the caller.
-                if case .end = request { tone = nil } else { tone = WaitingTone(since: house.now()) }
+                wait = CoreWait(for: request, since: house.now())
+                house.waits()
                 act += 1
                 if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
                 house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))

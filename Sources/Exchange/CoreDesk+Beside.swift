@@ -35,6 +35,9 @@ extension CoreDesk {
 
     /// Hashes PINs outside of everything, and hands the result back to the core's thread.
     func hash() {
+        // Behind every call in the queue for a processor: a PIN may take a moment longer, a key is lost when it is not taken at once.
+        // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
+        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
         while true {
             guard let (call, check) = hashing.take(most: 1).first else { return }
             let result = check.run()
@@ -48,8 +51,9 @@ extension CoreDesk {
     /// Asks the provider outside of everything, and hands the answer back to the core's thread. After the desk has stopped, `settle` finds it.
     func charge(at provider: any AccountGateway) {
         while true {
-            guard let (call, charge, before) = charging.take(most: 1).first else { return }
-            let answer = provider.charge(charge)
+            guard let (call, charge, before, begun) = charging.take(most: 1).first else { return }
+            // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
+            let answer = SteadyClock.milliseconds() - begun > CoreDesk.chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
             chargesWaiting.change { $0 -= 1 }
             inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
         }

@@ -46,6 +46,9 @@ final class CoreDesk: @unchecked Sendable {
     static let hashBacklog = 400
     /// Charges waiting for a provider at once; more are told that the line is unavailable before anything is intended.
     static let chargeBacklog = 100
+    /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it stays well within
+    /// `BoxOffice.providerPatienceSeconds`, in which nobody else sends it. One that waits longer is left to `settle`.
+    static let chargeWaits = 60_000
     /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
     static let chargers = 4
 
@@ -53,7 +56,7 @@ final class CoreDesk: @unchecked Sendable {
     let looking = Mailbox<(UInt64, Request)>()
     let hashing = Mailbox<(UInt64, PINCheck)>()
     let hashWaiting = Locked(0)
-    let charging = Mailbox<(UInt64, Charge, WrittenMark?)>()
+    let charging = Mailbox<(UInt64, Charge, WrittenMark?, begun: Int)>()
     let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
     private let outbox = Locked(0)
@@ -81,8 +84,10 @@ final class CoreDesk: @unchecked Sendable {
     /// - Parameters:
     ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
     ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
-    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when accounts are kept in the database.
+    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when nothing slow is asked: accounts are kept in
+    ///     the database, or by a rehearsal's gateway, which the core then asks itself.
     func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice, provider: (@Sendable () -> any AccountGateway)?) {
+        hasChargers = provider != nil
         if let provider { for _ in 0..<CoreDesk.chargers { startThread { [self] in charge(at: provider()) } } }
         startThread { [self] in
             let office = office()
@@ -118,6 +123,8 @@ final class CoreDesk: @unchecked Sendable {
     // MARK: The core's thread
 
     private var sessions: [UInt64: SessionID] = [:]
+    /// Set before the thread starts.
+    private var hasChargers = false
 
     private func work(_ office: BoxOffice) {
         while true {
@@ -175,17 +182,17 @@ final class CoreDesk: @unchecked Sendable {
         }
     }
 
-    /// A request's answer; nil when it comes later, from the provider. A sale that a provider charges is begun only when there is room to ask it.
+    /// A request's answer; nil when it comes later, from a charger. A sale that a provider charges is begun only when there is room to ask it.
     private func perform(
         _ request: Request, _ act: Int, of call: UInt64, _ session: SessionID, _ office: BoxOffice, _ before: WrittenMark?
     ) -> Reply? {
-        if office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
+        if !hasChargers || office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
         guard chargesWaiting.change({ $0 }) < CoreDesk.chargeBacklog else { return .unavailable }
         switch office.beginCharging(request, in: session, act: act) {
         case .answered(let reply): return reply
         case .charge(let charge):
             chargesWaiting.change { $0 += 1 }
-            charging.put((call, charge, before))
+            charging.put((call, charge, before, begun: SteadyClock.milliseconds()))
             return nil
         }
     }

@@ -32,6 +32,7 @@ extension Exchange {
         nextCall += 1
         let house = CallLine.House(
             core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [weak self] in self?.note($0) },
+            waits: { [weak self] in self?.setAlarm(for: number) },
             reacted: { [weak self] in
                 self?.figures.reaction.add($0)
                 self?.figures.commands += 1

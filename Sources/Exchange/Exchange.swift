@@ -62,6 +62,8 @@ public final class Exchange {
     private let control: ControlSocket?
     private let manager: ServiceManager?
     private let startedAt: Int
+    /// A unit that never says so is killed after its time to start.
+    private var isReadyTold = false
     /// The port it really listens on.
     public let port: Int
 
@@ -69,6 +71,8 @@ public final class Exchange {
     var nextCall = Token.firstCall
     var turnedAway = 0
     private var lastTick = 0
+    /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
+    private var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
     var figures = Figures()
@@ -105,9 +109,9 @@ public final class Exchange {
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
         log(.serving(address: rules.address.text, port: port))
-        manager?.tell(.ready)
+        sayReady()
         while !isDrained {
-            try poller.wait(milliseconds: Exchange.tick) { token, ready in
+            try poller.wait(milliseconds: patience) { token, ready in
                 switch token {
                 case Token.listener: accept()
                 case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer) } }
@@ -116,6 +120,7 @@ public final class Exchange {
                 case let call: with(call) { serve($0, ready) }
                 }
             }
+            ring()
             if now() - lastTick >= Int(Exchange.tick) { watch() }
         }
         desk.stop()
@@ -123,10 +128,29 @@ public final class Exchange {
         log(.drained(left: calls.count))
     }
 
+    func setAlarm(for call: UInt64) { alarms.append((at: now() + CoreWait.after, call: call)) }
+
+    /// Milliseconds until the next alarm or tick.
+    private var patience: Int32 {
+        guard let next = alarms.first else { return Exchange.tick }
+        return min(Exchange.tick, Int32(clamping: max(0, next.at - now())))
+    }
+
+    private func ring() {
+        let time = now()
+        let due = alarms.prefix { $0.at <= time }
+        alarms.removeFirst(due.count)
+        for alarm in due { with(alarm.call) { $0.tick(at: time) } }
+    }
+
+    private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
+
     private func watch() {
         lastTick = now()
+        if !isReadyTold { sayReady() }
         manager?.tell(.alive)
         desk.put(CoreJob(call: 0, kind: .look))
+        figures.mark(second: (lastTick - startedAt) / 1000)
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000

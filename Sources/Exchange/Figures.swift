@@ -48,6 +48,22 @@ struct Figures {
     var commands = 0
     /// Microseconds from a reply of Asterisk to our next command, the core included.
     var reaction = Histogram()
+    /// `begun` and `commands` at the seconds of the last minute; the latest at `second % 60`.
+    private var marks = [(begun: Int, commands: Int)](repeating: (0, 0), count: 60)
+    private var second = 0
+
+    /// Notes how far the counters are; called at least once a second.
+    /// - Parameter now: whole seconds since the exchange started.
+    mutating func mark(second now: Int) {
+        for missed in max(second + 1, now - 59)..<max(second + 1, now + 1) { marks[missed % 60] = (begun, commands) }
+        second = max(second, now)
+    }
+
+    /// Calls begun and commands sent in the last minute.
+    var lastMinute: (begun: Int, commands: Int) {
+        let oldest = marks[(second + 1) % 60]
+        return (begun - oldest.begun, commands - oldest.commands)
+    }
 }
 
 extension Figures {
@@ -69,11 +85,13 @@ extension Figures {
         metric("yemae_up_seconds", "gauge", "Seconds since the exchange started.", [("", "\(seconds)")])
         metric("yemae_calls", "gauge", "Calls in progress by place of the conversation.", places.sorted { $0.key < $1.key }.map { ("{place=\"\($0.key)\"}", "\($0.value)") })
         metric("yemae_calls_begun_total", "counter", "Calls begun.", [("", "\(begun)")])
+        metric("yemae_calls_last_minute", "gauge", "Calls begun in the last minute.", [("", "\(lastMinute.begun)")])
         metric("yemae_calls_ended_total", "counter", "Calls ended by outcome.", ended.sorted { $0.key < $1.key }.map { ("{outcome=\"\($0.key)\"}", "\($0.value)") })
         metric("yemae_lines_busy_total", "counter", "Calls told that all lines are busy.", [("", "\(turnedAway)")])
         metric("yemae_peers_refused_total", "counter", "Connections from peers that may not call.", [("", "\(refused)")])
         metric("yemae_faults_total", "counter", "Faults logged.", [("", "\(faults)")])
         metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
+        metric("yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.", [("", "\(lastMinute.commands)")])
         metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox)")])
         lines += ["# HELP yemae_reaction_seconds From a reply of Asterisk to the next command, the core included.", "# TYPE yemae_reaction_seconds summary"]
         lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map { "yemae_reaction_seconds{quantile=\"\($0.1)\"} \(seconds6(reaction.quantile(perMille: $0.0)))" }

@@ -4,16 +4,23 @@ import BookingModel
 
 /// One line of the log.
 public enum LogLine: Sendable {
+    /// The socket is open; `address` is numeric.
     case serving(address: String, port: Int)
+    /// A call's session began. `call` is Asterisk's unique id; the calling number is masked when it is written.
     case began(call: String, line: String, calling: TelephoneNumber?)
+    /// A call's session ended after so many `seconds`; `place` is where the caller was.
     case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
     /// All lines were busy.
     case turnedAway(call: String)
     /// A peer that is not on the list of PBXs.
     case refused(peer: String)
+    /// Something went wrong in a call, in words without a secret.
     case fault(call: String, String)
+    /// SIGHUP: new settings are in force, or are wrong and everything stays as it was, and why.
     case reread(ok: Bool, String)
+    /// SIGTERM: no new calls, so many are still going on.
     case draining(calls: Int)
+    /// The end: so many calls were cut off because they took too long to finish.
     case drained(left: Int)
 
     /// The words of the line; values that may hold anything are quoted.
@@ -33,18 +40,17 @@ public enum LogLine: Sendable {
         }
     }
 
-    /// A value as one word: bare when harmless, else quoted; bounded, one line.
+    /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an accent over it is one character to
+    /// Swift, and still a quote to whoever reads the log.
     private func word(_ text: String) -> String {
-        let bounded = String(text.prefix(300))
+        let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
         let harmless = bounded.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
         if harmless, !bounded.isEmpty { return bounded }
-        let quoted = bounded.map { character -> String in
-            switch character {
-            case "\"", "\\": "\\\(character)"
-            case _ where character.isNewline || character.asciiValue.map({ $0 < 32 }) == true: " "
-            default: String(character)
-            }
+        var quoted = "\""
+        for scalar in bounded.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+            quoted.unicodeScalars.append(scalar.steers ? " " : scalar)
         }
-        return "\"\(quoted.joined())\""
+        return quoted + "\""
     }
 }

@@ -54,6 +54,7 @@ package final class Poller {
 
 /// What keeps the exchange from serving. Each says what to do.
 public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A call to the system failed: its name and the error number it left.
     case systemCall(String, errno: Int32)
     /// Not a numeric IPv4 or IPv6 address.
     case badAddress(String)

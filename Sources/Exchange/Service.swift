@@ -24,8 +24,12 @@ public struct Service {
 
 /// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
 public protocol CallWatcher: AnyObject {
+    /// A prompt begins to play.
     func says(_ utterance: Utterance)
+    /// What the caller did, or the exchange reported, while the call was at `place`.
     func hears(_ event: Event, at place: String)
+    /// The core answered; `written` is what its act left in the ledger and the outbox, in order.
     func asked(_ request: Request, _ reply: Reply, written: [Written])
+    /// The call's last word; nothing comes after it.
     func ended(_ end: CallEnd)
 }

@@ -37,13 +37,15 @@ struct ServiceManager {
     /// The one the environment names.
     static var ofThisProcess: ServiceManager? { ServiceManager(path: getenv("NOTIFY_SOCKET").map { String(cString: $0) }) }
 
-    /// Never waits: a manager that does not read must not stop calls. What is lost is said again at the next tick, or was not needed.
-    func tell(_ word: Word) {
+    /// Never waits: a manager that does not read must not stop calls.
+    /// - Returns: whether it was taken. What is lost is said again at the next tick, or was not needed.
+    @discardableResult
+    func tell(_ word: Word) -> Bool {
         var address = address
         let bytes = Array(word.rawValue.utf8)
-        _ = withUnsafePointer(to: &address) {
+        return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL), $0, length)
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL), $0, length) >= 0
             }
         }
     }

@@ -1,11 +1,13 @@
 // DeviceName: readers and displays as they are named on the command line: `serial:/dev/ttyUSB0,baud=19200,form=hex,order=lsb`.
 
 import BookingCore
+import BookingModel
 
 /// A reader or display that is named wrongly. The words say what is right.
 public struct DeviceFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What was given and what would be right, in one sentence.
     public let description: String
-    init(_ description: String) { self.description = description }
+    init(_ description: String) { self.description = description.printable }
 }
 
 /// `kind:target,key=value,...`, taken apart.
@@ -64,7 +66,9 @@ public struct ReaderName: Hashable, Sendable {
         /// A program that writes lines, such as `yemae-pcsc`.
         case command(String)
     }
+    /// Where its lines come from.
     public let port: Port
+    /// How what it writes is to be read.
     public let format: ReadFormat
 
     /// Speeds a serial reader may have.

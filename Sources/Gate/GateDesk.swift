@@ -5,6 +5,7 @@ import BookingModel
 
 /// Judges reads, whatever happens to the core.
 public final class GateDesk {
+    /// Whose reads are judged here.
     public let gate: Gate
     private let clock: any Clock
     private let reach: () throws -> BoxOffice

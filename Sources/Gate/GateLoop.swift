@@ -6,7 +6,9 @@ import Glibc
 
 /// What a run of a gate came to.
 public struct GateFigures: Sendable {
+    /// Reads that let somebody through, unchecked ones too.
     public var admitted = 0
+    /// Reads that let nobody through, what could not be read among them.
     public var refused = 0
     /// How long each verdict took, in microseconds, the last `GateLoop.timesKept`.
     public var times: [UInt64] = []

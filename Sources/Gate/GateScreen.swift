@@ -10,8 +10,10 @@ public enum Lamp: Hashable, Sendable { case off, green, red }
 public struct GateScreen: Hashable, Sendable {
     /// Size of a gate's display (the usual HD44780 module).
     public static let columns = 20
+    /// Lines, of which the last is the footer.
     public static let rows = 4
 
+    /// Lit by every verdict; off while nobody is there.
     public let lamp: Lamp
     /// `ADMIT`, `REFUSE`, or the gate's name when nobody is there.
     public let headline: String
@@ -21,6 +23,7 @@ public struct GateScreen: Hashable, Sendable {
     public let korean: String
     /// The seats, in English or keypad numbers.
     public let seats: [String]
+    /// How many seats are still to come, or the booking's number, and the time; empty when nobody is there.
     public let footer: String
 
     /// What stands there between two visitors.

@@ -5,6 +5,7 @@ import Glibc
 
 /// What a reader came up with.
 public enum ReaderEvent: Hashable, Sendable {
+    /// A line without its end, at most `GateRead.lineBytes` bytes.
     case line(String)
     /// Something that is no line.
     case fault(ReadFault)

@@ -4,6 +4,7 @@ import Glibc
 
 /// A file of sealed lines.
 public final class QueueFile {
+    /// As it was named on the command line.
     public let path: String
     private let descriptor: Int32
 

@@ -1,5 +1,7 @@
 // CSVReader: comma-separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes, CRLF or LF.
 
+import BookingModel
+
 /// One record of a CSV file.
 struct CSVRecord: Equatable {
     /// The line it begins on, counted from 1.
@@ -141,12 +143,7 @@ struct CSVReader {
 /// Writes what `CSVReader` reads.
 public enum CSVText {
     /// One record without its line end; fields are quoted only when they must be.
-    public static func line(_ fields: [String]) -> String { fields.map(field).joined(separator: ",") }
-
-    private static func field(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
+    public static func line(_ fields: [String]) -> String { fields.map(CSVField.quoted).joined(separator: ",") }
 }
 
 extension ArraySlice {

@@ -9,6 +9,7 @@ public struct CSVTable: Hashable, Sendable {
         /// In the order the columns were asked for.
         public let fields: [String]
     }
+    /// In the order of the file, without the header; at most `IntakeLimits.records`.
     public let rows: [Row]
 
     /// Reads a file. No fault shows what a field holds.

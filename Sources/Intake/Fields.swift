@@ -21,12 +21,12 @@ struct Fields {
 
     func fault(_ column: String, _ reason: String) { faults.add(place, "\(column): \(reason)") }
 
-    /// Any text of people's: control characters are refused, everything else is kept as it is.
+    /// Any text of people's: characters that steer what stands around them are refused, everything else is kept as it is.
     func personal(_ column: String, upTo characters: Int = IntakeLimits.nameCharacters) -> String? {
         let text = text(column)
         if text.isEmpty { return refuse(column, "is empty; fill it in") }
-        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0.value == 0x2028 || $0.value == 0x2029 }) {
-            return refuse(column, "holds a control character or line end; take it out")
+        if text.unicodeScalars.contains(where: \.steers) {
+            return refuse(column, "holds a control character, line end or direction mark; take it out")
         }
         if text.count > characters { return refuse(column, "is longer than \(characters) characters; shorten it") }
         if text.allSatisfy(\.isWhitespace) { return refuse(column, "is blank; fill it in") }

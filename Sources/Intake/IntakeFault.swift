@@ -1,5 +1,7 @@
 // IntakeFault: what is wrong with a file, where, and what to do. All faults of an import are told together.
 
+import BookingModel
+
 /// One thing wrong with an import.
 public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     /// The file's name as it was given.
@@ -8,7 +10,8 @@ public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     public let line: Int
     /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
     public let reason: String
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    /// - Parameter line: from 1; 0 when the fault is the file's as a whole.
+    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
     /// `members.csv:12: number: ...`.
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }
@@ -19,6 +22,9 @@ public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     public let faults: [IntakeFault]
     /// How many more there were.
     public let untold: Int
+    /// - Parameters:
+    ///   - faults: at most `IntakeLimits.faultsTold`, never empty.
+    ///   - untold: how many more there were, 0 or more.
     public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
     /// These and others behind them, as far as `IntakeLimits.faultsTold` goes. What is said twice is said once.
     public func adding(_ other: IntakeError) -> IntakeError {

@@ -25,7 +25,9 @@ public struct MessageSize: Hashable, Sendable {
     }
     /// What the carrier counts: EUC-KR bytes, UTF-16 units, or septets.
     public let units: Int
+    /// What it becomes, and so what it costs.
     public let kind: Kind
+    /// - Parameter units: 0 or more.
     public init(units: Int, kind: Kind) { (self.units, self.kind) = (units, kind) }
 }
 

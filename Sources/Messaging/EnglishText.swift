@@ -15,6 +15,9 @@ struct EnglishText {
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
             return ["[\(house): CANCELLED] \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
+        case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
+            let money = "Full refund \(won(refund))" + (surcharge > .zero ? ", compensation \(won(surcharge))" : "")
+            return ["[\(house)] CALLED OFF by us: \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
         case .chargeUnknown(let showing, let amount):
             return "[\(house)] Charge of \(won(amount)) not confirmed yet.\n\(brief(showing))\nWe will text you the outcome."
         case .chargeSettled(let showing, let amount, let booking):

@@ -15,6 +15,9 @@ struct KoreanText {
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "환불 \(won(refund))" + (fee > .zero ? " 수수료 \(won(fee))" : "")
             return ["[취소]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
+        case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
+            let money = surcharge > .zero ? "환불 \(won(refund)) 보상 \(won(surcharge))" : "전액 환불 \(won(refund))"
+            return ["[\(calledOff(showing))]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
         case .chargeUnknown(let showing, let amount):
             return "[\(house)]결제 확인 중 \(won(amount))\n\(brief(showing))\n곧 문자로 알려 드립니다"
         case .chargeSettled(let showing, let amount, let booking):
@@ -44,6 +47,15 @@ struct KoreanText {
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else { return "\(when(showing)) \(clip(showing.venue.korean))" }
         return "\(when(showing)) \(clip(from.korean))-\(clip(to.korean))"
+    }
+
+    /// Nobody may take it for a cancellation of his own.
+    private func calledOff(_ showing: ShowingFacts) -> String {
+        switch showing.category {
+        case .concert, .theatre: "공연 취소"
+        case .sports: "경기 취소"
+        case .train, .bus, .air: "운행 취소"
+        }
     }
 
     private func brief(_ showing: ShowingFacts) -> String { "\(what(showing)) \(when(showing))" }

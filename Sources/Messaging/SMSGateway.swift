@@ -17,22 +17,29 @@ public protocol SMSGateway: AnyObject {
 
 /// A gateway's word about a text submitted earlier.
 public struct DeliveryReport: Hashable, Sendable {
+    /// Which try of which text it is about, as we named it when it was submitted.
     public let id: TextTryID
+    /// What became of it.
     public let outcome: DeliveryOutcome
     /// Where the gateway has it from: a file's name, a connection. Only for the gateway that made it.
     let source: String
+    /// - Parameter source: whatever the gateway needs to confirm it; nobody else looks at it.
     public init(id: TextTryID, outcome: DeliveryOutcome, source: String = "") { (self.id, self.outcome, self.source) = (id, outcome, source) }
 }
 
-/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number) left out.
+/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number, also one written
+/// `010-2345-6789`) left out.
 func words(of gateway: some StringProtocol, _ length: Int = 100) -> String {
     var (out, run) = ("", "")
     func endRun() {
-        out += run.count > 5 ? "..." : run
+        let isDigit = { (byte: UInt8) in (48...57).contains(byte) }
+        let tail = run.utf8.reversed().prefix { !isDigit($0) }.count
+        out += run.utf8.count(where: isDigit) > 5 ? "..." + run.suffix(tail) : run
         run = ""
     }
     for scalar in gateway.unicodeScalars.prefix(length) {
-        if (48...57).contains(scalar.value) {
+        let joins = !run.isEmpty && "-. ()".unicodeScalars.contains(scalar)
+        if (48...57).contains(scalar.value) || joins {
             run.unicodeScalars.append(scalar)
         } else {
             endRun()

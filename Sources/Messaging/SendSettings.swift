@@ -15,6 +15,7 @@ public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
 
 /// How texts are sent.
 public struct SendSettings: Hashable, Sendable {
+    /// What the texts are given to.
     public var gateway = GatewayKind.spool
     /// How the carrier behind the gateway counts.
     public var carrier = Carrier.korean
@@ -22,6 +23,7 @@ public struct SendSettings: Hashable, Sendable {
     public var sender = ""
     /// How the box office is called at the head of every text.
     public var houseKorean = "예매"
+    /// The same for texts in English.
     public var houseEnglish = "Yemae"
     /// Parts one text may be cut into, 1...20, where the carrier joins parts. Not more than the gateway itself allows: it would cut the rest off.
     public var parts = 6
@@ -38,6 +40,7 @@ public struct SendSettings: Hashable, Sendable {
     public var spoolFolder = "/var/spool/sms"
     /// `kannel`: the address of sendsms.
     public var kannelURL = "http://127.0.0.1:13013/cgi-bin/sendsms"
+    /// `kannel`: the sendsms-user.
     public var kannelUser = "yemae"
     /// `kannel`: the file with the password of the sendsms-user, readable by its owner only.
     public var kannelPasswordFile = "kannel.password"
@@ -57,6 +60,7 @@ public struct SendSettings: Hashable, Sendable {
 
 /// Why no text can be sent with these settings.
 public struct GatewayFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Which setting or file is wrong, and what would be right; never a password.
     public let description: String
     init(_ description: String) { self.description = description }
 }

@@ -6,13 +6,21 @@
 
 /// One request. `body` is text; headers and body may hold secrets and are never printed.
 public struct HTTPRequest: Sendable {
+    /// Methods that providers ask for. The raw value is the word on the wire (RFC 9110, 9.3).
     public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+    /// What to do at the address.
     public let method: Method
+    /// Absolute, `http` or `https`, its query encoded already.
     public let url: String
+    /// In the order they are sent; `Content-Type` among them when there is a body.
     public let headers: [(name: String, value: String)]
+    /// Nil: none is sent.
     public let body: String?
     /// How long the whole of it may take, in seconds, from 1.
     public let seconds: Int
+    /// - Parameters:
+    ///   - url: absolute, with its query encoded.
+    ///   - seconds: for the whole of it, from 1.
     public init(_ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: String? = nil, seconds: Int) {
         (self.method, self.url, self.headers, self.body, self.seconds) = (method, url, headers, body, seconds)
     }
@@ -30,6 +38,7 @@ public enum HTTPOutcome: Hashable, Sendable {
 
 /// Whoever can ask over HTTP.
 public protocol HTTPAsking {
+    /// Asks and waits, at most `seconds` and a little more. Never throws: what is not known is `.noAnswer`.
     func ask(_ request: HTTPRequest) -> HTTPOutcome
 }
 
@@ -44,6 +53,7 @@ public final class HTTPProgram: HTTPAsking {
     /// - Parameter path: of the program `yemae-http`.
     public init(path: String) { program = LineProgram([path], life: .kept) }
 
+    /// One line to the program and one back. A program that is stuck is ended and started again for the next request.
     public func ask(_ request: HTTPRequest) -> HTTPOutcome {
         last += 1
         let id = String(last)
@@ -74,6 +84,7 @@ public final class HTTPProgram: HTTPAsking {
 
 /// `application/x-www-form-urlencoded`, also right for a query.
 public enum HTTPForm {
+    /// Names and values of a form or query, in the order given: `a=1&b=2`.
     public static func encoded(_ fields: [(String, String)]) -> String {
         fields.map { "\(escaped($0.0))=\(escaped($0.1))" }.joined(separator: "&")
     }

@@ -2,19 +2,26 @@
 
 /// A JSON value. Numbers are whole: money must not pass through a floating point.
 public enum JSON: Hashable, Sendable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case flag(Bool)
     /// A whole number; one with a fraction is read as the text that was written.
     case number(Int64)
+    /// With its escapes undone.
     case text(String)
+    /// In the order written.
     case list([JSON])
     /// Keys in the order written; the first of two alike counts.
     case object([Field])
 
     /// A key and its value.
     public struct Field: Hashable, Sendable {
+        /// The key, with its escapes undone.
         public let key: String
+        /// What it is for.
         public let value: JSON
+        /// One member of an object.
         public init(_ key: String, _ value: JSON) { (self.key, self.value) = (key, value) }
     }
 

@@ -30,10 +30,12 @@ public final class CommandGateway: AccountGateway {
         (program, self.house, self.seconds, self.fault) = (LineProgram(command, life: .once), house, seconds, fault)
     }
 
+    /// One run of the program. A slow or silent one, or one that says anything else, is `.unknown`, and `fault` is told.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         tell("charge", charge.key, [("member", .text(charge.member.digits)), account(charge.account)] + money(charge.amount))
     }
 
+    /// Likewise; the program is told the charge's key and reference, and how much of it goes back.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         tell(
             "refund", refund.key,
@@ -43,6 +45,7 @@ public final class CommandGateway: AccountGateway {
             ] + money(refund.amount))
     }
 
+    /// Likewise; `.notFound` only when the program says so.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         let kind = switch enquiry.kind { case .charge: "charge" case .refund: "refund" }
         return tell("ask", enquiry.key, [("kind", .text(kind)), account(enquiry.account)])
@@ -60,12 +63,15 @@ public final class CommandGateway: AccountGateway {
             fault("payment: \(error)")
             return .unknown
         }
-        guard let said = JSON(answer) else { return .unknown }
-        switch (said["answer"]?.text, said["reference"]?.text) {
+        let said = JSON(answer)
+        switch (said?["answer"]?.text, said?["reference"]?.text) {
         case ("paid", let reference?): return .paid(reference: reference)
         case ("declined", _): return .declined
         case ("not-found", _) where act == "ask": return .notFound
-        case (_, _): return .unknown
+        case ("unknown", _): return .unknown
+        case (_, _):
+            fault("payment: the program answered `\(act)` with something else than its format says")
+            return .unknown
         }
     }
 }

@@ -6,12 +6,17 @@ import Outside
 public struct Provider: Sendable {
     /// Scheme and host, without a slash at the end: `https://api.stripe.com`.
     public let address: String
+    /// What proves to the provider that it is us.
     public let key: ProviderKey
     /// Stands before every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A new database needs a new one:
     /// its keys begin again, and to a provider a key it has seen is a charge it has made.
     public let house: String
     /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a few.
     public let seconds: Int
+    /// - Parameters:
+    ///   - address: without a slash at the end.
+    ///   - house: 2...20 letters, digits and hyphens, unlike that of any other database at this provider.
+    ///   - seconds: for one request, 1...30.
     public init(address: String, key: ProviderKey, house: String, seconds: Int) {
         (self.address, self.key, self.house, self.seconds) = (address, key, house, seconds)
     }

@@ -4,7 +4,9 @@ import Glibc
 
 /// Why there is no provider key. The words name the file and what to do.
 public struct ProviderKeyFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The key file, as the settings name it.
     public let path: String
+    /// What is wrong with it and what to do; nothing of what is in it.
     public let reason: String
     public var description: String { "\(path): \(reason)" }
 }

@@ -16,7 +16,7 @@ public enum StatementFile {
     /// The file to the bank. It holds names and accounts: give it to nobody else.
     public static func written(_ lines: [StatementLine]) -> String {
         let rows = lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] }
-        return ([columns] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+        return ([columns] + rows).map { $0.map { CSVField.quoted(CSVField.disarmed($0)) }.joined(separator: ",") + "\r\n" }.joined()
     }
 
     /// Reads the bank's answer. All faults are found at once, each with its line.
@@ -49,12 +49,6 @@ public enum StatementFile {
         guard let isPaid = ["paid": true, "failed": false][fields[2]] else { return .failure(LineFault(reason: "result: is paid or failed")) }
         let reason = columns > 3 && !fields[3].isEmpty ? fields[3] : nil
         return .success(StatementAnswer(line: number, key: fields[0], amount: Won(amount), isPaid: isPaid, reason: reason))
-    }
-
-    private static func field(_ text: String) -> String {
-        // A spreadsheet runs what begins like a formula: an apostrophe before it keeps it text.
-        let safe = text.first.map { "=+-@".contains($0) } == true ? "'" + text : text
-        return safe.contains { $0 == "," || $0 == "\"" || $0.isNewline } ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
     }
 
     /// The fields of one line; nil when its quotation marks are wrong.

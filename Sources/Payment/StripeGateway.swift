@@ -17,8 +17,11 @@ public final class StripeGateway: AccountGateway {
     private let provider: Provider
     private let http: any HTTPAsking
 
+    /// - Parameter http: shared by all gateways of a process; bounds its own waiting.
     public init(_ provider: Provider, http: any HTTPAsking) { (self.provider, self.http) = (provider, http) }
 
+    /// Creates and confirms a PaymentIntent with `off_session`, in one request. A member without customer and method is `.declined`
+    /// unasked.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         guard let account = PairedReference(charge.account?.secret) else { return .declined }
         let outcome = post(
@@ -29,11 +32,12 @@ public final class StripeGateway: AccountGateway {
             ])
         switch outcome {
         case .answer(200, let body): return JSON(body).map(StripeGateway.answer(ofIntent:)) ?? .unknown
-        case .answer(let status, _): return StripeGateway.answer(ofFault: status)
+        case .answer(let status, let body): return StripeGateway.answer(ofFault: status, body)
         case .notSent, .noAnswer: return .unknown
         }
     }
 
+    /// Refunds part or all of the intent; its id is asked for by our key when no reference was kept.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         var charge = refund.chargeReference
         if charge == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { charge = found }
@@ -41,6 +45,8 @@ public final class StripeGateway: AccountGateway {
         return giveBack(refund.amount, of: charge, key: refund.key)
     }
 
+    /// Looks through the customer's intents for our key in the metadata, `pages` pages of them. A second intent with the same key is given
+    /// back before `.paid` is answered.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge: return askCharge(enquiry)
@@ -84,7 +90,7 @@ public final class StripeGateway: AccountGateway {
             "refunds", key: key, [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
         {
         case .answer(200, let body): JSON(body).map(StripeGateway.answer(ofRefund:)) ?? .unknown
-        case .answer(let status, _): StripeGateway.answer(ofFault: status)
+        case .answer(let status, let body): StripeGateway.answer(ofFault: status, body)
         case .notSent, .noAnswer: .unknown
         }
     }
@@ -121,14 +127,23 @@ extension StripeGateway {
     }
 
     /// 402: the card was declined. 400, 404: the request or the account on file is no good, nothing was done. Everything else, a wrong key
-    /// of ours too, says nothing about the charge and is asked about later.
-    private static func answer(ofFault status: Int) -> ChargeAnswer { [400, 402, 404].contains(status) ? .declined : .unknown }
+    /// of ours too, says nothing about the charge and is asked about later. `idempotency_error` comes as 400 and says that the key was used
+    /// before for something else: that one may have been carried out.
+    private static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
+        guard JSON(body)?["error"]?["type"]?.text != "idempotency_error" else { return .unknown }
+        return [400, 402, 404].contains(status) ? .declined : .unknown
+    }
 }
 
 // MARK: Asking
 
 extension StripeGateway {
-    private var headers: [(name: String, value: String)] { [("Authorization", "Bearer \(provider.key.secret)")] }
+    /// Without it an account answers as of the day it was opened: before 2022-11-15 an intent has no `latest_charge`.
+    static let version = "2022-11-15"
+
+    private var headers: [(name: String, value: String)] {
+        [("Authorization", "Bearer \(provider.key.secret)"), ("Stripe-Version", StripeGateway.version)]
+    }
 
     private func post(_ what: String, key: String, _ fields: [(String, String)]) -> HTTPOutcome {
         http.ask(

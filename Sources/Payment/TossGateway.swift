@@ -19,6 +19,7 @@ public final class TossGateway: AccountGateway {
         (self.provider, self.orderName, self.http) = (provider, orderName, http)
     }
 
+    /// `POST /v1/billing/{billingKey}` with our key as order number. A member without billing and customer key is `.declined` unasked.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         guard let account = PairedReference(charge.account?.secret) else { return .declined }
         let body = JSON.object([
@@ -32,6 +33,7 @@ public final class TossGateway: AccountGateway {
         }
     }
 
+    /// `POST /v1/payments/{paymentKey}/cancel` for part or all of it, unless the payment shows that it was done before.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         guard let payment = payment(refund.chargeReference, order: refund.charge), let key = payment["paymentKey"]?.text else { return .unknown }
         // A repeat must find what the first one did: the provider's own key for repeats is forgotten after a while.
@@ -46,6 +48,8 @@ public final class TossGateway: AccountGateway {
         }
     }
 
+    /// Asks for the payment by order number, or for a refund among the payment's cancellations. `.notFound` only for the provider's own
+    /// word, `NOT_FOUND_PAYMENT`, or a payment without that refund.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge:
@@ -103,11 +107,14 @@ extension TossGateway {
 
     private static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }
 
-    /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, or that the fault is ours: then nothing is
-    /// known about the charge, and it is asked about.
+    /// Refusals come as 400, 403 and 404 with a code. Some codes say that it was done before, that the fault is ours, or that it is to be tried
+    /// again in a while (docs.tosspayments.com/reference/error-codes): then nothing is known about the charge, and it is asked about.
     private static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
         let code = code(body)
-        let undecided = ["ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", ""]
+        let undecided = [
+            "ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", "", "PROVIDER_ERROR",
+            "FORBIDDEN_CONSECUTIVE_REQUEST", "INVALID_API_KEY", "INVALID_AUTHORIZE_AUTH", "INCORRECT_BASIC_AUTH_FORMAT", "INVALID_IDEMPOTENCY_KEY",
+        ]
         return [400, 403, 404].contains(status) && !undecided.contains(code) ? .declined : .unknown
     }
 }

@@ -4,14 +4,19 @@ import BookingModel
 
 /// What stands in one field of a report.
 public enum ReportCell: Hashable, Sendable {
+    /// Nothing is known or to be told; not the same as 0.
     case none
+    /// Words, as they are; each format escapes them its own way.
     case text(String)
+    /// A number of things: tickets, calls, seconds; the column says which.
     case count(Int)
     /// Whole won.
     case won(Won)
     /// Tenths of something: per cent or a mean.
     case tenths(Int)
+    /// A day in local time, written `2026-03-07`.
     case day(LocalDate)
+    /// A day and minute in local time, written `2026-03-07 14:00`.
     case time(LocalDateTime)
 
     /// As CSV writes it: no thousands separators, a point for decimals, nothing for none.
@@ -76,6 +81,7 @@ public struct ReportColumn: Hashable, Sendable {
     public let key: String
     /// What it holds, with its unit.
     public let about: String
+    /// - Parameter key: small letters, digits and underscores, one of a kind within its part.
     public init(_ key: String, _ about: String) { (self.key, self.about) = (key, about) }
 
     /// For people.
@@ -84,16 +90,22 @@ public struct ReportColumn: Hashable, Sendable {
 
 /// What a part's chart shows.
 public struct ReportChart: Hashable, Sendable {
+    /// How the bars lie.
     public enum Shape: Hashable, Sendable {
         /// Upright bars side by side: days, moments.
         case upright
         /// Lying bars one below the other, with their names: things.
         case lying
     }
+    /// Upright for what follows in time, lying for things with names.
     public let shape: Shape
     /// Columns of the name and of the value.
     public let name: Int
+    /// Position of the column with the lengths of the bars, from 0; its cells are numbers.
     public let value: Int
+    /// - Parameters:
+    ///   - name: position of the column with the bars' names, from 0.
+    ///   - value: position of the column with their lengths, from 0.
     public init(_ shape: Shape, name: Int, value: Int) { (self.shape, self.name, self.value) = (shape, name, value) }
 }
 
@@ -101,11 +113,15 @@ public struct ReportChart: Hashable, Sendable {
 public struct ReportPart: Hashable, Sendable {
     /// Its word on the command line and its key in JSON: `by-venue`.
     public let key: String
+    /// For people, above the table.
     public let title: String
+    /// In the order of every row's cells.
     public let columns: [ReportColumn]
     /// Each with a cell for every column.
     public let rows: [[ReportCell]]
+    /// Nil: no chart would tell more than the table.
     public let chart: ReportChart?
+    /// - Precondition: every row has a cell for every column.
     public init(_ key: String, _ title: String, _ columns: [ReportColumn], _ rows: [[ReportCell]], chart: ReportChart? = nil) {
         precondition(rows.allSatisfy { $0.count == columns.count }, "a row of \(key) has another number of cells than columns")
         (self.key, self.title, self.columns, self.rows, self.chart) = (key, title, columns, rows, chart)
@@ -116,14 +132,19 @@ public struct ReportPart: Hashable, Sendable {
 public struct Report: Hashable, Sendable {
     /// Its word: `sales`.
     public let key: String
+    /// For people, above everything.
     public let title: String
     /// The days it is about.
     public let days: String
+    /// In the order they are printed, each with a word of its own.
     public let parts: [ReportPart]
     /// Whether its sums are those of the ledger, in words; empty when that is no question of this report.
     public let verdict: [String]
     /// Whether they are.
     public let ties: Bool
+    /// - Parameters:
+    ///   - verdict: empty when tying to the ledger is no question of this report.
+    ///   - ties: false makes the command's exit status 1.
     public init(_ key: String, _ title: String, days: String, parts: [ReportPart], verdict: [String] = [], ties: Bool = true) {
         (self.key, self.title, self.days, self.parts, self.verdict, self.ties) = (key, title, days, parts, verdict, ties)
     }

@@ -65,7 +65,8 @@ public final class Database {
         handle = opened
         sqlite3_busy_timeout(handle, Database.busyTimeoutMilliseconds)
         // `trusted_schema=OFF`: a file made by a stranger cannot run functions through its own views and triggers.
-        try execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF")
+        // `cell_size_check=ON`: a damaged page is found out when it is read, not when its cells run into each other.
+        try execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")
     }
 
     deinit {

@@ -4,10 +4,15 @@ import CSQLite
 
 /// A value as SQLite stores it.
 public enum Value: Hashable, Sendable {
+    /// SQLite's NULL: there is no value.
     case null
+    /// INTEGER: 64 bits with a sign.
     case integer(Int64)
+    /// REAL: an IEEE 754 double.
     case real(Double)
+    /// TEXT, stored as UTF-8.
     case text(String)
+    /// BLOB: bytes as they are.
     case blob([UInt8])
 }
 
@@ -17,12 +22,19 @@ public protocol Bindable {
     var sqlValue: Value { get }
 }
 
+/// As it is.
 extension Value: Bindable { public var sqlValue: Value { self } }
+/// INTEGER.
 extension Int: Bindable { public var sqlValue: Value { .integer(Int64(self)) } }
+/// INTEGER.
 extension Int64: Bindable { public var sqlValue: Value { .integer(self) } }
+/// INTEGER, 1 for true and 0 for false, as SQL's own truth values are.
 extension Bool: Bindable { public var sqlValue: Value { .integer(self ? 1 : 0) } }
+/// REAL; SQLite stores a NaN as NULL.
 extension Double: Bindable { public var sqlValue: Value { .real(self) } }
+/// TEXT, up to the first NUL character when it holds one: SQLite is given it as a C string.
 extension String: Bindable { public var sqlValue: Value { .text(self) } }
+/// BLOB.
 extension Array: Bindable where Element == UInt8 { public var sqlValue: Value { .blob(self) } }
 
 /// One row of an answer, valid only inside the closure it is handed to. Columns count from 0.

@@ -23,6 +23,10 @@ struct Contradiction: Sendable {
             section: .timers, keys: ["first-digit", "inter-digit", "entry-total"],
             reason: "`entry-total` must not be less than `first-digit` and `inter-digit`"
         ) { $0.call.entryTotal < max($0.call.firstDigit, $0.call.interDigit) },
+        Contradiction(
+            section: .serve, keys: ["silence"],
+            reason: "`silence` must be longer than `first-digit` and `inter-digit` of [timers]: a PBX says nothing while a caller thinks"
+        ) { $0.exchange.silence * 1000 <= max($0.call.firstDigit, $0.call.interDigit) },
     ]
 
     /// The fault at the last line that sets one of them: the one that made it so. A setting the file leaves out has its default.

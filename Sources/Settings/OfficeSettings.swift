@@ -41,7 +41,7 @@ extension SettingsTable {
         .number(.login, "lock", \.office.pinLockSeconds, 60...86_400, unit: "seconds", "How long it stays locked."),
         .number(
             .login, "failures-to-reset", \.office.pinFailuresToReset, 2...50, unit: "times",
-            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock."),
+            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock. Calls that show the\nnumber on file are counted apart and never lock it for good, because that number can be forged: each further one locks for a day."),
         .number(
             .login, "caller-failures-per-hour", \.office.callerFailuresPerHour, 1...1000, unit: "times",
             "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."

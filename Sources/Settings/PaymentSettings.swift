@@ -4,8 +4,11 @@
 public enum PaymentGateway: String, Hashable, CaseIterable, Sendable {
     /// The member's account in the database, collected by statements.
     case ledger
+    /// Stripe: PaymentIntents, confirmed off-session.
     case stripe
+    /// Toss Payments: billing keys.
     case toss
+    /// Any program that reads a JSON line and writes one.
     case command
 
     /// Where the provider is when the settings do not say; nil for those that are no servers.
@@ -20,13 +23,14 @@ public enum PaymentGateway: String, Hashable, CaseIterable, Sendable {
 
 /// What section [payment] says.
 public struct PaymentRules: Hashable, Sendable {
+    /// Which of them it is.
     public var gateway = PaymentGateway.ledger
     /// Nil: the provider's usual one.
     public var address: String?
     /// The file with the provider's secret key.
     public var keyFile = "payment.key"
-    /// Stands before every key given to the provider.
-    public var house = "yemae"
+    /// Stands before every key given to the provider; nil: the database's own word, made with it (`BoxOffice.providerPrefix`).
+    public var house: String?
     /// How long one request may take, in seconds.
     public var timeout = 10
     /// What the member sees on the card's statement (toss).
@@ -35,6 +39,7 @@ public struct PaymentRules: Hashable, Sendable {
     public var command: [String] = []
     /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
     public var httpProgram: String?
+    /// The defaults above, those of a box office without a provider.
     public init() {}
 }
 
@@ -50,8 +55,8 @@ extension SettingsTable {
             "key-file", \.payment.keyFile, "file", in: .payment,
             "One line: the provider's secret key. Not readable by everybody. For stripe and toss."),
         .word(
-            .payment, "house", \.payment.house, "2 to 20 letters, digits and hyphens", parse: house, write: { $0 },
-            "Stands before every key the provider sees. A new database needs a new one: its keys begin again, and to the provider\na key it has seen is a charge it has made."),
+            .payment, "house", \.payment.house, "2 to 20 letters, digits and hyphens, or usual", parse: house, write: { $0 ?? "usual" },
+            "Stands before every key the provider sees; usually a word that the database was made with. A copy of a database that\ncharges beside the first needs another: to the provider a key it has seen is a charge it has made. Not to be changed while a charge is open."),
         .number(.payment, "timeout", \.payment.timeout, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
         .word(
             .payment, "order-name", \.payment.orderName, "1 to 100 letters, digits, blanks and hyphens",
@@ -71,9 +76,10 @@ extension SettingsTable {
         return isAddress && !text.hasSuffix("/") ? .some(text) : nil
     }
 
-    @Sendable private static func house(_ text: String) -> String? {
+    @Sendable private static func house(_ text: String) -> String?? {
+        if text == "usual" { return .some(nil) }
         let plain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 }
-        return plain && (2...20).contains(text.utf8.count) ? text : nil
+        return plain && (2...20).contains(text.utf8.count) ? .some(text) : nil
     }
 
     @Sendable private static func command(_ text: String) -> [String]? {

@@ -39,7 +39,9 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
 
 /// One setting: where it stands in the file, what it means, how it is read and how it is written.
 public struct Setting: Sendable {
+    /// Under which heading it stands.
     public let section: SettingsSection
+    /// Its word in the file, once in its section.
     public let key: String
     /// Unit and range, as the file tells it: `milliseconds, 1000...60000`.
     public let range: String

@@ -6,6 +6,7 @@ import CallFlow
 
 /// Every setting, in the order of the file.
 public enum SettingsTable {
+    /// In the order of the file. The dialled numbers of [lines] are not among them: those keys are the administrator's own.
     public static let all: [Setting] = general + lines + keys + timers + attempts + limits + holds + login + openingHours + payment + sms + gateways + serve
 
     private static let general: [Setting] = [

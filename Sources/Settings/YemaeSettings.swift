@@ -10,6 +10,7 @@ import Messaging
 public enum LineLanguage: Hashable, Sendable {
     /// The caller is asked.
     case ask
+    /// Everybody who dials it hears this language first.
     case fixed(Language)
 
     /// As written in the settings file: `ask`, `ko`, `en`.
@@ -67,6 +68,7 @@ public struct YemaeSettings: Sendable {
     /// Whether `yemae serve` delivers the texts of the outbox, too.
     public var sendsTexts = true
 
+    /// The defaults: what an empty file says, and what `yemae settings --defaults` writes.
     public init() {}
 
     /// The language a dialled number is answered in; nil: the caller is asked.

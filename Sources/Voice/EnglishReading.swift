@@ -11,9 +11,12 @@ public struct EnglishReading: Reading {
     /// Needs nothing.
     public init() {}
 
+    /// `zero` to `nine`, `star`, `pound`.
     public func key(_ key: Key) -> Speech { Speech(EnglishWords.key(key)) }
+    /// `zero` to `nine`; 0 is never `oh`, which is a letter too.
     public func digit(_ digit: Int) -> Clip { EnglishWords.digit(digit) }
 
+    /// Groups of three digits with thousand, million, billion and trillion between: 105,000 is `one hundred five thousand`.
     public func number(_ n: Int64) -> Speech {
         guard (0...EnglishReading.largest).contains(n) else { return digits(String(n.magnitude)) }
         if n == 0 { return Speech(EnglishWords.number(0)) }
@@ -45,6 +48,7 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// The amount, then `won`, which has no plural; `minus` before it when money goes the other way.
     public func money(_ won: Won) -> Speech {
         var speech = won.amount < 0 ? Speech(EnglishWords.minus) : Speech()
         speech.say(number(won.magnitude.amount))
@@ -52,21 +56,28 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// `one ticket`, `two tickets`.
     public func tickets(_ n: Int) -> Speech { counted(n, EnglishWords.ticket, EnglishWords.tickets) }
+    /// `one seat`, `two seats`; 0 and less is `no seats`.
     public func seatsLeft(_ n: Int) -> Speech {
         n <= 0 ? Speech(EnglishWords.no, EnglishWords.seats) : counted(n, EnglishWords.seat, EnglishWords.seats)
     }
+    /// `one minute`, `two minutes`.
     public func minutes(_ n: Int) -> Speech { counted(n, EnglishWords.minute, EnglishWords.minutes) }
 
+    /// `January` to `December`.
     public func month(_ month: Int) -> Speech { Speech(EnglishWords.month(month)) }
+    /// Month, then the day as an ordinal: `March seventh`.
     public func day(month: Int, day: Int) -> Speech { Speech(EnglishWords.month(month), EnglishWords.day(day)) }
 
+    /// Weekday first: `Saturday, March seventh`.
     public func date(_ date: LocalDate) -> Speech {
         var speech = Speech(EnglishWords.weekday(date.weekday))
         speech.say(day(month: date.month, day: date.day))
         return speech
     }
 
+    /// Twelve-hour clock: `two thirty P.M.`, `nine oh five A.M.`; `noon` and `midnight` by name.
     public func time(_ time: LocalTime) -> Speech {
         if time.minuteOfDay == 0 { return Speech(EnglishWords.midnight) }
         if time.minuteOfDay == 12 * 60 { return Speech(EnglishWords.noon) }
@@ -88,18 +99,24 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// `concerts`, `trains` and the like, as they are offered in a menu.
     public func category(_ category: BookingModel.Category) -> Speech { Speech(EnglishWords.category(category)) }
 
+    /// `program`, then its digits one by one: `program seven zero one`.
     public func program(_ number: ProgramNumber) -> Speech {
         var speech = Speech(EnglishWords.program)
         speech.say(digits(number.digits))
         return speech
     }
 
+    /// `stop` and its place, from 1.
     public func stop(_ place: Int) -> Speech { numbered(EnglishWords.stop, place) }
+    /// `section` and its keypad number.
     public func section(_ keypad: Int) -> Speech { numbered(EnglishWords.section, keypad) }
+    /// `grade` and its place, from 1 for the dearest.
     public func grade(_ place: Int) -> Speech { numbered(EnglishWords.grade, place) }
 
+    /// `row`, then the label's numbers and letters: `row A`, `row twelve`; empty when nothing of it can be spoken.
     public func row(_ label: String) -> Speech {
         let spelled = spelled(LabelPart.parts(label))
         guard !spelled.isEmpty else { return Speech() }
@@ -108,6 +125,7 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// `seat twelve`, or `seats` and each one or run of them, with pauses between: `seats three to five`.
     public func seats(_ spans: [SeatSpan]) -> Speech {
         var labels = Speech()
         var several = spans.count > 1
@@ -132,6 +150,7 @@ public struct EnglishReading: Reading {
         return speech
     }
 
+    /// `and three more`.
     public func more(_ n: Int) -> Speech {
         var speech = Speech(EnglishWords.and)
         speech.say(number(Int64(n)))

@@ -11,9 +11,13 @@ public struct KoreanReading: Reading {
     /// Needs nothing.
     public init() {}
 
+    /// `일 번` to `구 번`, as in "press 1", and `영 번`; `별표` for `*`, `우물 정자` for `#`.
     public func key(_ key: Key) -> Speech { Speech(KoreanWords.key(key)) }
+    /// Sino-Korean; 0 is `공`, as in telephone numbers.
     public func digit(_ digit: Int) -> Clip { KoreanWords.digit(digit) }
 
+    /// Sino-Korean in groups of four digits with 만, 억 and 조: 10000 is `만`, 11000 `만 천`, 105000 `십만 오천`, with no `일` before 십, 백, 천 or a
+    /// leading 만.
     public func number(_ n: Int64) -> Speech {
         guard (0...KoreanReading.largest).contains(n) else { return digits(String(n.magnitude)) }
         if n == 0 { return Speech(KoreanWords.number(0)) }
@@ -61,6 +65,7 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    /// Sino-Korean and `원`; `마이너스` before it when money goes the other way.
     public func money(_ won: Won) -> Speech {
         var speech = won.amount < 0 ? Speech(KoreanWords.minus) : Speech()
         speech.say(number(won.magnitude.amount))
@@ -68,17 +73,25 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    /// A native number and the counter `장`: `두 장`, `스무 장`; Sino-Korean from 100 on.
     public func tickets(_ n: Int) -> Speech { counted(n, KoreanWords.tickets) }
+    /// A native number and `자리`; 0 and less is `없음`.
     public func seatsLeft(_ n: Int) -> Speech { n <= 0 ? Speech(KoreanWords.none) : counted(n, KoreanWords.seatsLeft) }
+    /// Sino-Korean and `분`; 1...59 are one clip each.
     public func minutes(_ n: Int) -> Speech { (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes) }
 
+    /// Sino-Korean and `월`, irregular twice: `유월` (June) and `시월` (October).
     public func month(_ month: Int) -> Speech { Speech(KoreanWords.month(month)) }
+    /// Month and day in Sino-Korean: `삼월 칠일`.
     public func day(month: Int, day: Int) -> Speech { Speech(KoreanWords.month(month), KoreanWords.day(day)) }
 
+    /// Month, day, weekday: `삼월 칠일 토요일`.
     public func date(_ date: LocalDate) -> Speech {
         Speech(KoreanWords.month(date.month), KoreanWords.day(date.day), KoreanWords.weekday(date.weekday))
     }
 
+    /// Twelve-hour clock with a native hour and Sino-Korean minutes: `오후 두 시 삼십 분`; `낮 열두 시` at noon, `자정` at midnight, `오전 영 시` within the
+    /// hour after it.
     public func time(_ time: LocalTime) -> Speech {
         if time.minuteOfDay == 0 { return Speech(KoreanWords.midnight) }
         var speech =
@@ -91,14 +104,17 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    /// Date, then time, without a pause: `오전` or `오후` keeps them apart.
     public func when(_ when: LocalDateTime) -> Speech {
         var speech = date(when.date)
         speech.say(time(when.time))
         return speech
     }
 
+    /// `콘서트`, `열차` and the like, as they are offered in a menu.
     public func category(_ category: BookingModel.Category) -> Speech { Speech(KoreanWords.category(category)) }
 
+    /// `프로그램`, its digits one by one, `번`.
     public func program(_ number: ProgramNumber) -> Speech {
         var speech = Speech(KoreanWords.program)
         speech.say(digits(number.digits))
@@ -106,16 +122,21 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    /// Its place, from 1: `이 번 정류장`.
     public func stop(_ place: Int) -> Speech { numbered(place, KoreanWords.numbered, KoreanWords.stop) }
+    /// Its keypad number: `십이 번 구역`.
     public func section(_ keypad: Int) -> Speech { numbered(keypad, KoreanWords.numbered, KoreanWords.section) }
+    /// Its place, from 1 for the dearest: `일 등급`.
     public func grade(_ place: Int) -> Speech { numbered(place, KoreanWords.grade) }
 
+    /// The label's numbers, letters and syllables, then `열`; empty when nothing of it can be spoken.
     public func row(_ label: String) -> Speech {
         var speech = spelled(LabelPart.parts(label))
         if !speech.isEmpty { speech.say(KoreanWords.row) }
         return speech
     }
 
+    /// Each seat or run of them, with pauses between: `십이 번`, `에이 석`, `삼 번부터 오 번까지`.
     public func seats(_ spans: [SeatSpan]) -> Speech {
         var speech = Speech()
         for span in spans {
@@ -137,6 +158,7 @@ public struct KoreanReading: Reading {
         return speech
     }
 
+    /// `외` and how many seats more: `외 세 자리`.
     public func more(_ n: Int) -> Speech {
         var speech = Speech(KoreanWords.besides)
         speech.say(seatsLeft(n))

@@ -1,5 +1,7 @@
 // PromptFault: what is wrong with a phrase file, told so that it can be mended.
 
+import BookingModel
+
 /// One fault in a phrase or name file.
 public struct PromptFault: Hashable, Sendable, CustomStringConvertible {
     /// The file's name as it was given.
@@ -10,7 +12,7 @@ public struct PromptFault: Hashable, Sendable, CustomStringConvertible {
     public let reason: String
 
     /// A fault at a line, or of the file as a whole.
-    public init(file: String, line: Int? = nil, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    public init(file: String, line: Int? = nil, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
 
     /// `ko/phrases.txt:12: unknown slot {monye} ...`
     public var description: String {

@@ -54,11 +54,11 @@ class Cases:
 
     # ---- calling
 
-    def call(self, number="15880001", agi=None, fastagi=None):
+    def call(self, number="15880001", agi=None, fastagi=None, local=False):
         self.callers += 1
         self.caller = f"0107{os.getpid() % 10000:04}{self.callers:03}"
         return Line(self.pbx, ("9" if self.fast else "") + number, self.caller, "from-softphone" if self.fast else "from-trunk",
-                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"))
+                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"), local)
 
     def log_in(self, line, member="100234", pin="4821", then=""):
         """All in one burst, while the welcome is spoken."""
@@ -78,9 +78,9 @@ class Cases:
 
     # ---- the cases
 
-    def burst(self):
+    def burst(self, local=False):
         for length, gap in ((0.06, 0.06), (0.06, 0.04), (0.1, 0.1)):
-            line = self.call()
+            line = self.call(local=local)
             line.rest()
             line.type("100234#4821#", length=length, gap=gap)
             line.hang_up()
@@ -92,8 +92,8 @@ class Cases:
         line.hang_up()
         self.expect_end(line, member="100234", place="call.main-menu")
 
-    def in_a_prompt(self):
-        line = self.call()
+    def in_a_prompt(self, local=False):
+        line = self.call(local=local)
         self.pbx.wait(lambda: (line.channel.command or "").startswith("STREAM FILE"), 10, "the first sound")
         line.hang_up()
         self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="call.welcome")
@@ -123,9 +123,22 @@ class Cases:
             raise Fault(f"8 calls made {made} bookings")
         self.expect("the audit", self.office.audit(), [])
 
-    def books(self):
+    def silence(self, local=False):
+        """The first digit never comes: the question is asked again, and the miss is in the call log."""
+        line = self.call(local=local)
+        line.rest()
+        asked = line.channel.commands
+        self.pbx.wait(lambda: line.over or line.channel.commands > asked, PATIENCE, "the time-out")
+        line.rest()
+        line.type("100234#")
+        line.hang_up()
+        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="identify.ask-pin")
+        self.expect("what the call log says", self.office.turns(self.caller)[-3:],
+                    [("identify.ask-member", "no-input"), ("identify.ask-member", "entry"), ("identify.ask-pin", "hung-up")])
+
+    def books(self, local=False):
         before = self.office.bookings()
-        line = self.call()
+        line = self.call(local=local)
         self.to_the_price(line)
         line.type("1")
         line.press("2")
@@ -242,11 +255,15 @@ class Cases:
         self.case("log-in as one burst of keys of 60 and 100 ms", self.burst)
         self.case("log-in as one burst while the welcome is spoken", self.burst_while_it_speaks)
         self.case("a booking, stored once, its ticket written once", self.books)
+        self.case("silence: asked again, and counted", self.silence)
         self.case("hang-up during a prompt", self.in_a_prompt)
         self.case("hang-up during an entry", self.in_an_entry)
         self.case("hang-up during a charge: booked once or not at all", self.in_a_charge)
         self.case("missing clip: the call goes on", self.missing_clip)
         self.case("operator: put through, with name and place", self.operator)
+        for title, act in (("log-in as one burst of keys of 60 and 100 ms", self.burst), ("a booking, stored once, its ticket written once", self.books),
+                           ("silence: asked again, and counted", self.silence), ("hang-up during a prompt", self.in_a_prompt)):
+            self.case(f"Local channel and PlayDTMF: {title}", lambda: act(local=True))
         if not self.fast:
             self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
         self.case("engine not there: apology, then the operator", self.not_there)

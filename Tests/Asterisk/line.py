@@ -1,5 +1,6 @@
 """A call as the tests follow it: the telephone on one side, the channel of the PBX on the other."""
 
+from handset import Handset
 from pbx import Fault
 from phone import Phone
 
@@ -7,12 +8,12 @@ PATIENCE = 60   # seconds until a call that does not come to rest counts as stuc
 
 
 class Line:
-    """One call. Its own headers choose the engine (etc/extensions.conf, [tests])."""
+    """One call, by SIP or by a Local channel. It says itself which engine it is for (etc/extensions.conf, [tests] and [tests-local])."""
 
-    def __init__(self, pbx, number, caller, context, agi, fastagi):
+    def __init__(self, pbx, number, caller, context, agi, fastagi, local=False):
         self.pbx, self.pressed = pbx, 0
-        self.phone = Phone(pbx.sip_port)
-        self.phone.dial(number, caller, [f"X-Test-AGI: {agi}", f"X-Test-FastAGI: {fastagi}", f"X-Test-Context: {context}"])
+        self.phone = Handset(pbx) if local else Phone(pbx.sip_port)
+        self.phone.dial(number, caller, {"AGI": agi, "FastAGI": fastagi, "Context": context})
         self.channel = pbx.channel_of(self.phone.call_id)
 
     @property

@@ -16,7 +16,7 @@ class Office:
         days = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
         with open(self.config, "w") as file:
             file.write(f"[general]\ndatabase = {self.database}\npepper = {folder}/office.pepper\nprompts = {prompts}\n"
-                       "[lines]\n1588-0001 = ko\n1588-0002 = en\n[login]\nhash-cost = 1\n[opening-hours]\n"
+                       "[lines]\n1588-0001 = ko\n1588-0002 = en\n[opening-hours]\n"
                        + "".join(f"{day} = 00:00-24:00\n" for day in days) + "holidays = open\n")
         self.run("setup", "--demo")
         crowd = os.path.join(folder, "crowd.csv")
@@ -38,6 +38,11 @@ class Office:
             return database.execute(question).fetchall()
         finally:
             database.close()
+
+    def turns(self, caller):
+        """(place, event) of the calls from a calling number, without its leading 0, in order."""
+        return self.ask("SELECT t.place, t.event FROM turn t JOIN session s ON s.id = t.session "
+                        f"WHERE s.calling LIKE '%{caller[1:]}' ORDER BY s.id, t.n")
 
     def bookings(self):
         return self.ask("SELECT count(*) FROM booking")[0][0]

@@ -37,26 +37,55 @@ class Channel:
         return int(self.command.split()[3])
 
 
+class Manager:
+    """A connection to the manager of a running Asterisk: RUN is the folder up.sh was given."""
+
+    def __init__(self, run, events):
+        with open(os.path.join(run, "pbx.env")) as file:
+            self.env = dict(line.strip().split("=", 1) for line in file)
+        self.socket = socket.create_connection(("127.0.0.1", int(self.env["AMI_PORT"])), timeout=10)
+        self.stream = self.socket.makefile("rb")
+        self.ask({"Action": "Login", "Username": "tests", "Secret": self.env["AMI_SECRET"], "Events": events})
+
+    def ask(self, order):
+        """Gives an order and waits for its response. Only without events, or before the first is read."""
+        self.socket.sendall(("".join(f"{name}: {value}\r\n" for name, value in order.items()) + "\r\n").encode())
+        for message in self.messages():
+            if "Response" in message:
+                if message["Response"] != "Success":
+                    raise Fault(f"the manager refuses {order['Action']}: {message.get('Message', 'no reason given')}")
+                return
+        raise Fault(f"the manager closed the connection at {order['Action']}")
+
+    def messages(self):
+        """What comes, as dictionaries, for as long as the connection lasts."""
+        message = {}
+        for raw in self.stream:
+            name, separator, value = raw.decode("utf-8", "replace").rstrip("\r\n").partition(": ")
+            if separator:
+                message.setdefault(name, value)
+            elif not name and message:
+                yield message
+                message = {}
+
+    def close(self):
+        self.socket.close()
+        self.stream.close()
+
+
 class PBX:
-    """A running Asterisk: RUN is the folder up.sh was given."""
+    """A running Asterisk, every channel of it followed."""
 
     def __init__(self, run):
         self.run = run
-        with open(os.path.join(run, "pbx.env")) as file:
-            env = dict(line.strip().split("=", 1) for line in file)
-        self.sip_port = int(env["SIP_PORT"])
         self.changed = threading.Condition()
         self.channels = {}
         self.by_call_id = {}
         self.operator_calls = {}   # calling number -> the name the operator is shown
-        self.socket = socket.create_connection(("127.0.0.1", int(env["AMI_PORT"])), timeout=10)
-        self.socket.settimeout(None)
-        self.order({"Action": "Login", "Username": "tests", "Secret": env["AMI_SECRET"]})
+        self.manager = Manager(run, events="on")
+        self.manager.socket.settimeout(None)
+        self.sip_port = int(self.manager.env["SIP_PORT"])
         threading.Thread(target=self._read, daemon=True).start()
-
-    def order(self, headers):
-        text = "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
-        self.socket.sendall(text.encode())
 
     def wait(self, condition, seconds, what):
         """Waits until condition() is true; its value is answered. `what` is waited for, in words."""
@@ -73,22 +102,14 @@ class PBX:
                 self.changed.wait(min(left, 0.03))
 
     def channel_of(self, call_id):
-        """The channel of a SIP call the `tests` line brought in."""
+        """The channel of a call the tests' dialplan was told of."""
         return self.wait(lambda: self.by_call_id.get(call_id), 10, "the call to reach the dialplan")
 
     def _read(self):
-        stream = self.socket.makefile("rb")
-        event = {}
-        for raw in stream:
-            line = raw.decode("utf-8", "replace").rstrip("\r\n")
-            if line:
-                name, _, value = line.partition(": ")
-                event.setdefault(name, value)
-                continue
-            if "Event" in event:
+        for message in self.manager.messages():
+            if "Event" in message:
                 with self.changed:
-                    self._take(event)
-            event = {}
+                    self._take(message)
 
     def _take(self, event):
         name = event.get("Channel")

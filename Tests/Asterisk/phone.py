@@ -46,9 +46,10 @@ class Phone:
 
     # ---- what a caller does
 
-    def dial(self, number, caller="anonymous", headers=()):
-        """Calls; returns when the other side has answered."""
+    def dial(self, number, caller="anonymous", told={}):
+        """Calls; returns when the other side has answered. `told`: what the tests' dialplan is to know, by name."""
         self.number, self.caller = number, caller
+        headers = [f"X-Test-{name}: {value}" for name, value in told.items()]
         self._invite(headers, None)
         if self.final and self.final[0] == 401 and self.password:
             challenge = self.final[1]

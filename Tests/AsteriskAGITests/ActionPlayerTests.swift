@@ -53,6 +53,51 @@ final class ActionPlayerTests: XCTestCase {
         XCTAssertFalse(player.callerGone)
     }
 
+    /// Every clip of the next prompt is missing.
+    private func nothingSounds(at now: Int) -> PlayerStep {
+        XCTAssertEqual(take("-1", at: now), .send(.channelStatus))
+        _ = take("6", at: now)
+        XCTAssertEqual(take("-1", at: now), .send(.channelStatus))
+        return take("6", at: now)
+    }
+
+    func testAPoundOutOfHabitIsSwallowedAlthoughThePromptBehindTheEntryHasNoSound() {
+        let allButPound = KeySet.all.without(.pound)
+        _ = player.begin(.play([hello], interruptible: allButPound), at: 100)
+        XCTAssertEqual(nothingSounds(at: 110), .report(.played))
+        _ = player.begin(.listen(milliseconds: 6000), at: 110)
+        XCTAssertEqual(take("35", at: 600), .send(.waitForDigit(milliseconds: 5510)), "out of habit")
+        XCTAssertEqual(take("35", at: 2101), .report(.key(.pound, after: 1991)), "the caller means it")
+    }
+
+    func testAKeyThatIsNotSwallowedEndsTheSwallowing() {
+        _ = player.begin(.play([hello], interruptible: .all.without(.pound)), at: 0)
+        _ = nothingSounds(at: 0)
+        _ = player.begin(.listen(milliseconds: 6000), at: 0)
+        XCTAssertEqual(take("49", at: 300), .report(.key(.one, after: 300)))
+        _ = player.begin(.listen(milliseconds: 3000), at: 300)
+        XCTAssertEqual(take("35", at: 600), .report(.key(.pound, after: 300)), "it ends an entry")
+    }
+
+    func testNoKeyAgreesToAPriceThatHadNoSound() {
+        _ = player.begin(.play([hello], interruptible: .none), at: 0)
+        XCTAssertEqual(nothingSounds(at: 5), .report(.played))
+        XCTAssertEqual(player.begin(.play([bye], interruptible: .all), at: 5), .send(.setLanguage(.english)))
+        XCTAssertEqual(take("1", at: 5), .send(.streamFile("bye", escape: .none)), "typed ahead keys are flushed here")
+        XCTAssertEqual(take("0", at: 2100), .report(.played))
+        _ = player.begin(.listen(milliseconds: 6000), at: 2100)
+        XCTAssertEqual(take("49", at: 2500), .report(.key(.one, after: 400)))
+    }
+
+    func testAPromptThatIsHeardInPartSwallowsNothingBehindIt() {
+        _ = player.begin(.play([hello], interruptible: .none), at: 0)
+        _ = take("-1", at: 5)
+        XCTAssertEqual(take("6", at: 5), .send(.streamFile("hello.2", escape: .none)))
+        XCTAssertEqual(take("0", at: 900), .report(.played))
+        _ = player.begin(.listen(milliseconds: 6000), at: 900)
+        XCTAssertEqual(take("49", at: 1000), .report(.key(.one, after: 100)))
+    }
+
     func testMinusOneIsAHangUpWhenTheLineIsDown() {
         for reply in [AGIReply(code: .deadChannel), got("-1"), got("0"), AGIReply(code: .usage)] {
             setUp()

@@ -3,6 +3,7 @@
 import BookingModel
 import CallFlow
 import Foundation
+import Synchronization
 import XCTest
 
 @testable import AsteriskAGI
@@ -151,11 +152,11 @@ final class SlowChargeTests: XCTestCase {
     }
 
     func testASignalledHangUpKeepsTheSoundAway() {
-        nonisolated(unsafe) var gone = false
+        let gone = Mutex(false)
         let call = call(
-            ["200 result=0"] + Self.variables, signalled: { gone },
+            ["200 result=0"] + Self.variables, signalled: { gone.withLock { $0 } },
             perform: {
-                gone = true
+                gone.withLock { $0 = true }
                 usleep(100_000)
             })
         XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])

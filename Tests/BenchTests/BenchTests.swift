@@ -1,6 +1,5 @@
 // BenchTests: the bench's own instruments: a wrong ruler measures wrongly and looks right.
 
-import CSlowDisk
 import SQLite
 import XCTest
 
@@ -49,6 +48,9 @@ final class BenchTests: XCTestCase {
         XCTAssertEqual(answer("WAIT FOR DIGIT 3000"), "200 result=49\n")
         XCTAssertEqual(answer("SET VARIABLE YEMAE_OUTCOME \"completed\""), "200 result=1\n")
         XCTAssertEqual(answer("CHANNEL STATUS"), "200 result=6\n")
+        XCTAssertEqual(answer("GET DATA \"\" 250 20"), "200 result= (timeout)\n")
+        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self), "200 result=48 (timeout)\n")
+        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: false), as: UTF8.self), "200 result=48\n")
     }
 
     func testBookingNumbersAreHeardAndNothingElse() {

@@ -130,6 +130,18 @@ final class HoldTests: XCTestCase {
         XCTAssertEqual(try sales.book(resumed, in: second).seats, hold.seats)
     }
 
+    /// Found by `yemae simulate --calls 100000 --kills 1030 --seed 20260306`: a member with two calls at once got 11 tickets of 8.
+    func testAHoldThatAnotherCallTookOverStillCounts() throws {
+        let sales = try SalesOffice()
+        _ = try sales.sell(3)
+        let (first, second) = (sales.call(), sales.call())
+        let hold = try sales.hold(4, in: first)
+        guard case .held(.held) = sales.ask(.resume(hold.id, try sales.member()), second) else { return XCTFail("not taken over") }
+        // The first call means to give it up for other seats, and it is not the first call's to give up any more.
+        XCTAssertEqual(try sales.holdOutcome(4, in: first, replacing: hold.id), .overLimit(allowed: 1))
+        XCTAssertEqual(try sales.hold(1, in: first, replacing: hold.id).seats.count, 1)
+    }
+
     func testALapsedHoldCannotBeTakenOver() throws {
         let sales = try SalesOffice()
         let hold = try sales.hold(2, in: sales.call())

@@ -104,6 +104,21 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32), .resent(false))
     }
 
+    func testACancellationByTheHouseSaysSo() throws {
+        let house = try house()
+        let call = try house.loggedIn()
+        let showing = try house.showings()[0]
+        let booking = try house.book(house.hold(showing, 2, in: call), in: call)
+        _ = try house.office.cancelShowing(showing)
+        let text = try XCTUnwrap(house.office.outbox().first { $0.kind == .cancelled })
+        guard case .cancelledByHouse(let number, version: 1, _, let refund, let surcharge)? = try house.office.outboxMessage(text.id)?.body else {
+            return XCTFail("it does not say that the house cancelled")
+        }
+        XCTAssertEqual(number, booking.number)
+        XCTAssertEqual(refund, Won(120_000))
+        XCTAssertEqual(surcharge, .zero, "this house's fee table knows none")
+    }
+
     func testResendingIsBoundedAndAskedTwiceSendsOnce() throws {
         let house = try house { $0.resendsPerDay = 2 }
         let call = try house.loggedIn()

@@ -78,6 +78,11 @@ final class StatementTests: XCTestCase {
         XCTAssertEqual(sales.ask(.book(waiting.id, agreed: waiting.total, .korean), session), .booked(.lapsed))
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), -first.total.percent(10))
         XCTAssertEqual(try sales.texts().filter { $0 == "cancelled v1" }.count, 2)
+        let text = try XCTUnwrap(sales.office.outbox().last { $0.kind == .cancelled && $0.booking == first.number })
+        guard case .cancelledByHouse(first.number, version: 1, _, let refund, let surcharge)? = try sales.office.outboxMessage(text.id)?.body else {
+            return XCTFail("the text does not say that the house cancelled")
+        }
+        XCTAssertEqual([refund, surcharge], [first.total, first.total.percent(10)])
         XCTAssertEqual(try sales.office.cancelShowing(showing), HouseCancellation(), "again it does nothing")
         XCTAssertEqual(try sales.number("SELECT count(*) FROM claim"), 0)
         XCTAssertEqual(try sales.office.checkLedger().faults, [])

@@ -45,7 +45,10 @@ final class DialplanTests: XCTestCase {
             XCTAssertEqual(try self.check(text).filter { $0.level != .ok }.map { "\($0.level) \($0.check)" }, ["\(level) \(check)"])
         }
         XCTAssertEqual(try check("[line]\nexten => s,1,NoOp(yemae)\n").map(\.level), [.fault])
-        XCTAssertEqual(try check(whole + "\n same => n,Set(AGISIGHUP)=no)\n").filter { $0.level == .fault }.map(\.check), ["hang-up"])
+        for off in ["Set(AGISIGHUP=no)", "Set(__AGISIGHUP=\"off\")", "Set( AGISIGHUP = 0 )"] {
+            XCTAssertEqual(try check(whole + "\n same => n,\(off)\n").filter { $0.level == .fault }.map(\.check), ["hang-up"], off)
+        }
+        XCTAssertEqual(try check(whole + "\n same => n,Set(AGISIGHUP=yes)\n").filter { $0.level == .fault }, [])
         XCTAssertEqual(try check(whole.split(separator: "\n").map { ";\($0)" }.joined(separator: "\n")).map(\.level), [.fault])
     }
 
@@ -78,6 +81,21 @@ final class DialplanTests: XCTestCase {
         XCTAssertFalse(asterisk.sounds.hasPrefix("/template"))
         try write("#include circle.conf\n[a]\nb = c\n", to: "circle.conf")
         XCTAssertTrue(asterisk.lines("circle.conf").contains { $0.pair?.key == "b" })
+    }
+
+    func testTakingTheBoundAwayForTheOperatorIsNoBound() throws {
+        let findings = try check(whole.replacingOccurrences(of: "absolute)=1800", with: "absolute)=0"))
+        XCTAssertEqual(findings.filter { $0.level != .ok }.map(\.check), ["longest call"])
+    }
+
+    func testASectionHasTheLinesOfItsTemplates() throws {
+        let template = whole.replacingOccurrences(of: "[line]", with: "[ticket-line](!)")
+        XCTAssertEqual(try check(template).map(\.check), ["dialplan"], "a template alone answers no call")
+        XCTAssertEqual(try check(template).map(\.level), [.fault])
+        let findings = try check(template + "\n[bounds](!)\nexten => h,1,NoOp()\n[line](ticket-line,bounds)\ninclude => more\n")
+        XCTAssertEqual(findings.filter { $0.level != .ok }, [])
+        XCTAssertEqual(asterisk.lines("extensions.conf").filter { $0.section == "line" }.count, 6)
+        XCTAssertEqual(asterisk.lines("extensions.conf").filter { $0.section == "ticket-line" }, [])
     }
 
     func testModesAreJudgedForAUserWithAllFoldersOnTheWay() throws {

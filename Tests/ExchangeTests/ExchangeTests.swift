@@ -105,6 +105,21 @@ final class FiguresTests: XCTestCase {
         XCTAssertEqual(Histogram().quantile(perMille: 500), 0)
     }
 
+    func testRatesAreOfTheLastMinute() {
+        var figures = Figures()
+        XCTAssertEqual(figures.lastMinute.begun, 0)
+        for second in 1...200 {
+            figures.begun += 2
+            figures.commands += 10
+            figures.mark(second: second)
+            figures.mark(second: second)
+        }
+        XCTAssertEqual(figures.lastMinute.begun, 118, "59 whole seconds and the one that runs")
+        XCTAssertEqual(figures.lastMinute.commands, 590)
+        figures.mark(second: 5000)
+        XCTAssertEqual(figures.lastMinute.begun, 0, "a loop that stood still for more than a minute")
+    }
+
     func testPrometheusText() {
         var figures = Figures()
         figures.begun = 3

@@ -1,5 +1,6 @@
 // WaitingCallTests: a caller of the exchange whose answer takes long.
 
+import AsteriskAGI
 import BookingModel
 import XCTest
 
@@ -7,6 +8,7 @@ import XCTest
 
 final class WaitingCallTests: XCTestCase {
     private static let waiting = "STREAM FILE yemae/still-waiting.1 \"\""
+    private static let hearing = "GET DATA \"\" 250 20"
 
     /// A call whose first question the core has not answered yet.
     private func asking() -> Switchboard {
@@ -21,15 +23,41 @@ final class WaitingCallTests: XCTestCase {
 
     func testTheSoundComesAfterTwoSecondsAndEveryThree() {
         let board = asking()
-        XCTAssertEqual(board.pass(milliseconds: 1900), [])
-        XCTAssertEqual(board.pass(milliseconds: 100), [Self.waiting])
-        XCTAssertEqual(board.pass(milliseconds: 10_000), [], "its reply is due: nothing else may be sent")
+        XCTAssertEqual(board.pass(milliseconds: 2000), [Self.waiting])
+        XCTAssertEqual(board.pass(milliseconds: 2500), [], "its reply is due: nothing else may be sent")
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(board.pass(milliseconds: 500), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(board.pass(milliseconds: 2900), [])
         XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "between two sounds the answer is told at once")
         XCTAssertEqual(board.pass(milliseconds: 60_000), [], "nothing is asked of the core any more")
+    }
+
+    func testKeysTypedWhileTheCoreIsAskedAnswerWhatFollows() {
+        let board = asking()
+        XCTAssertEqual(board.pass(milliseconds: CoreWait.after - 1), [])
+        XCTAssertEqual(board.pass(milliseconds: 1), [Self.hearing])
+        XCTAssertEqual(board.core(.notRecognised), [], "one command at a time")
+        XCTAssertEqual(board.hear("200 result=00234\n"), ["STREAM FILE yemae/ask-pin \"0123456789*\""], "the entry is complete")
+        XCTAssertEqual(board.requests.count, 1)
+    }
+
+    func testHearingGoesOnUntilTheAnswerAndIsFlushedByTheSound() {
+        let board = asking()
+        _ = board.pass(milliseconds: 40)
+        XCTAssertEqual(board.hear("200 result=0 (timeout)\n"), [Self.hearing])
+        board.now += 2000
+        XCTAssertEqual(board.hear("200 result= (timeout)\n"), [Self.waiting])
+        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "the 0 is lost, as at any prompt that must be heard")
+    }
+
+    func testAHangUpWhileKeysAreHeardIsToldWithTheAnswer() {
+        let board = asking()
+        _ = board.pass(milliseconds: 40)
+        XCTAssertEqual(board.hear("HANGUP\n200 result=-1\n"), [])
+        XCTAssertEqual(board.core(.notRecognised), [])
+        XCTAssertEqual(board.requests.last, .end(.hungUp, place: "identify.ask-member"))
     }
 
     func testAQuickAnswerIsNotBridged() {

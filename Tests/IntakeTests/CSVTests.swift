@@ -43,7 +43,7 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(
             faults(text),
             [
-                "in.csv:2: name: holds a control character or line end; take it out",
+                "in.csv:2: name: holds a control character, line end or direction mark; take it out",
                 "in.csv:4: date: is a day like 2026-03-07, not \"wrong\"",
             ])
     }

@@ -52,7 +52,7 @@ final class MemberIntakeTests: XCTestCase {
         XCTAssertEqual(told(String(repeating: "가", count: 61)), ["in.csv:2: name: is longer than 60 characters; shorten it"])
         XCTAssertEqual(told("  "), ["in.csv:2: name: is blank; fill it in"])
         for control in ["\u{0}", "\u{7}", "\t", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}"] {
-            XCTAssertEqual(told("홍\(control)"), ["in.csv:2: name: holds a control character or line end; take it out"])
+            XCTAssertEqual(told("홍\(control)"), ["in.csv:2: name: holds a control character, line end or direction mark; take it out"])
         }
     }
 

@@ -91,6 +91,15 @@ final class GatewayTests: XCTestCase {
             reportPort: port, http: http)
     }
 
+    /// Debian's smstools makes its folders sticky (mode 3775).
+    func testWhatSmsdHasDoneCanBeClearedAwayOnlyWhereTheFolderIsNotSticky() {
+        for (mode, owner, user, may) in [
+            (mode_t(0o3775), uid_t(103), uid_t(999), false), (0o2775, 103, 999, true), (0o3775, 999, 999, true), (0o3775, 103, 0, true),
+        ] {
+            XCTAssertEqual(SpoolGateway.mayClear(mode: mode, owner: owner, user: user), may)
+        }
+    }
+
     func testKannelIsAskedWithEverythingItNeeds() throws {
         let http = ScriptedHTTP()
         let port = 20_000 + Int(getpid() % 20_000)

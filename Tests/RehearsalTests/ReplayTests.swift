@@ -28,7 +28,7 @@ final class ReplayTests: XCTestCase {
         (printed, complained) = ("", "")
         let setting = Replay.Setting(
             call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" }, program: "/none")
-        return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { complained += $0 + "\n" })
+        return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { self.complained += $0 + "\n" })
     }
 
     private static let callersLines = "# One who hangs up at once.\ndial 1588-0002\n\npress 1 0\n# and then\nhang up\n"
@@ -93,7 +93,10 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(replay("\(folder)/none"), 2)
         XCTAssertEqual(complained, "yemae replay: \(folder)/none: no such file or folder; check the path\n")
         XCTAssertEqual(replay("--acept", folder), 2)
-        XCTAssertEqual(complained, "yemae replay: unknown option --acept; known are --accept, --agi, --telephone PROGRAM, --speak ko|en and --as MEMBER\n")
+        XCTAssertEqual(
+            complained,
+            "yemae replay: unknown option --acept; known are --accept, --agi, --telephone PROGRAM, --speak ko|en, --hang-up-everywhere, --sample N, "
+                + "--seed S and --as MEMBER\n")
         XCTAssertEqual(replay("--speak", "fr", folder), 2)
         XCTAssertEqual(replay(), 2)
         XCTAssertEqual(complained, "yemae replay: no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`\n")

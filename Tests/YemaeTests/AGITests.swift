@@ -32,7 +32,7 @@ final class AGITests: XCTestCase {
         XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_MEMBER "100234""#))
         for line in call.lines {
             XCTAssertNotNil(
-                line.range(of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|SET VARIABLE|CHANNEL STATUS)", options: .regularExpression), line)
+                line.range(of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|GET DATA|SET VARIABLE|CHANNEL STATUS)", options: .regularExpression), line)
         }
 
         let booking = try XCTUnwrap(bookings().first)

@@ -87,7 +87,7 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual((try check.json() as? [String: Any])?["open_attempts"] as? Int, 1)
         let showings = try XCTUnwrap(yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
         XCTAssertEqual(showings.compactMap { $0["held"] as? Int }.reduce(0, +), 2)
-        XCTAssertEqual(try yemae(["settle"]).output, "nothing to finish\n", "the provider may still be answering")
+        XCTAssertEqual(try yemae(["settle"]).output, "1 still without an answer\n", "the provider may still be answering")
     }
 
     func testStatementsAreRefusedForAMonthThatIsNotOverAndWithAProvider() throws {

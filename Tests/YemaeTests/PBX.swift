@@ -68,10 +68,16 @@ final class PBX {
                 guard let key = left.popFirst() else { return command }
                 send("200 result=\(key)\n")
             } else {
-                send(command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "200 result=0\n")
+                send(PBX.reply(to: command))
             }
         }
         return nil
+    }
+
+    /// The reply when no key is pressed meanwhile.
+    private static func reply(to command: String) -> String {
+        if command.hasPrefix("GET DATA") { return "200 result= (timeout)\n" }
+        return command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "200 result=0\n"
     }
 
     /// The caller hangs up, as plain AGI tells it: a signal, and -1 to the command that runs.

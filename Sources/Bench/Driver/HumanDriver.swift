@@ -41,6 +41,8 @@ final class HumanDriver {
         var key = 0
         /// Nothing runs: the engine thinks.
         var isCommandRunning = false
+        /// Keys typed while the engine only collects them; nil while it does something else.
+        var ahead: [UInt8]?
         /// The keys the running command takes; all for a wait.
         var takes: (UInt64, UInt64) = (0, 0)
         /// Which command runs, so that the end of an earlier one is not taken for its.
@@ -138,17 +140,28 @@ final class HumanDriver {
         case .setVariable: return caller.telephone.send(WireReply.variableSet)
         case .channelStatus: return caller.telephone.send(WireReply.channelIsUp)
         case .waitForDigit: caller.takes = (.max, .max)
+        case .getData:
+            (caller.takes, caller.ahead) = ((.max, .max), [])
+            caller.serial &+= 1
+            caller.isCommandRunning = true
+            // Whoever is in the middle of a word types on; nobody begins one in silence.
+            return setEnd(of: caller, index, inMilliseconds: WireReply.silenceMilliseconds)
         case .streamFile(_, let escape):
             caller.takes = (0, 0)
             for key in line[escape] { HumanDriver.add(key, to: &caller.takes) }
-            let token = UInt32(index) | 1 << HumanDriver.callerBits | (caller.serial &+ 1) << (HumanDriver.callerBits + 1)
-            wheel.set(token, inMilliseconds: HumanDriver.prompt, now: HumanDriver.now)
         }
         caller.serial &+= 1
         caller.isCommandRunning = true
+        if case .streamFile = command { setEnd(of: caller, index, inMilliseconds: HumanDriver.prompt) }
         // A word is begun when something can be answered; its later keys come at their own time.
         guard !caller.keyIsDue, HumanDriver.takes(caller.word[caller.key], caller.takes) else { return }
         setKey(&caller, index, inMilliseconds: dice.roll(order.think))
+    }
+
+    /// The end of the command that runs now, when nothing ends it before.
+    private func setEnd(of caller: Caller, _ index: Int, inMilliseconds delay: Int) {
+        let token = UInt32(index) | 1 << HumanDriver.callerBits | caller.serial << (HumanDriver.callerBits + 1)
+        wheel.set(token, inMilliseconds: delay, now: HumanDriver.now)
     }
 
     private func setKey(_ caller: inout Caller, _ index: Int, inMilliseconds delay: Int) {
@@ -163,7 +176,8 @@ final class HumanDriver {
             let serial = token >> (HumanDriver.callerBits + 1)
             guard caller.isCommandRunning, caller.serial & (1 << (31 - HumanDriver.callerBits) - 1) == serial else { return }
             caller.isCommandRunning = false
-            caller.telephone.send(WireReply.played)
+            caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? WireReply.played)
+            caller.ahead = nil
         } else {
             press(&caller, index)
         }
@@ -181,13 +195,27 @@ final class HumanDriver {
         // What must be heard is listened to.
         guard HumanDriver.takes(key, caller.takes) else { return setKey(&caller, index, inMilliseconds: HumanDriver.retry) }
         outcome.typed += 1
-        let isPrompt = caller.takes.0 != .max || caller.takes.1 != .max
-        caller.isCommandRunning = false
-        caller.telephone.send(isPrompt ? WireReply.cut(by: key) : WireReply.key(key))
+        take(key, &caller, index)
         caller.key += 1
         if caller.key < caller.word.count { return setKey(&caller, index, inMilliseconds: dice.roll(order.typing)) }
         if caller.waiting.isEmpty { caller.waiting = order.again }
         (caller.word, caller.key) = (caller.waiting.removeFirst(), 0)
+    }
+
+    /// The running command hears a key; it is over then, but for one that collects keys.
+    private func take(_ key: UInt8, _ caller: inout Caller, _ index: Int) {
+        guard let ahead = caller.ahead else {
+            let isPrompt = caller.takes.0 != .max || caller.takes.1 != .max
+            caller.isCommandRunning = false
+            return caller.telephone.send(isPrompt ? WireReply.cut(by: key) : WireReply.key(key))
+        }
+        caller.serial &+= 1
+        guard key == UInt8(ascii: "#") else {
+            caller.ahead = ahead + [key]
+            return setEnd(of: caller, index, inMilliseconds: WireReply.silenceMilliseconds)
+        }
+        (caller.isCommandRunning, caller.ahead) = (false, nil)
+        caller.telephone.send(WireReply.typedAhead(ahead, silent: false))
     }
 
     private static func add(_ key: UInt8, to set: inout (UInt64, UInt64)) {

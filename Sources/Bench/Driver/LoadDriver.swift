@@ -62,6 +62,9 @@ final class LoadDriver {
     private var outcome = Outcome()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
     private var isStopped = false
+    /// Lines whose callers are silent until then, in steady nanoseconds; the earliest first, since all are silent equally long.
+    private var silent: [(until: UInt64, line: UInt64)] = []
+    private var firstSilent = 0
     private var isMeasuring = false
     private var bookings = 0
     private var mark: (at: UInt64, counts: Counts) = (0, Counts())
@@ -98,8 +101,9 @@ final class LoadDriver {
                 if mayStop() { break }
             }
             do throws(ServeFault) {
-                try poller.wait(milliseconds: 100) { token, _ in serve(token) }
+                try poller.wait(milliseconds: firstSilent < silent.count ? 1 : 100) { token, _ in serve(token) }
             } catch { throw .systemCall("epoll_wait", errno: errno) }
+            endSilences()
             while lines.count < room, nextCall < order.calls, now < until, !isStopped { try begin() }
         }
         if isMeasuring { switchMeasuring(SteadyTime.now) }
@@ -135,6 +139,15 @@ final class LoadDriver {
         }
     }
 
+    private func endSilences() {
+        let now = SteadyTime.now
+        while firstSilent < silent.count, silent[firstSilent].until <= now {
+            lines[silent[firstSilent].line]?.telephone.send(WireReply.silence)
+            firstSilent += 1
+        }
+        if firstSilent == silent.count { (silent, firstSilent) = ([], 0) }
+    }
+
     private func serve(_ token: UInt64) {
         guard var line = lines[token] else { return }
         let arrived = SteadyTime.now
@@ -148,7 +161,8 @@ final class LoadDriver {
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return
             }
-            line.telephone.send(reply)
+            guard case .getData = command else { return line.telephone.send(reply) }
+            silent.append((arrived + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
         }
         switch reading {
         case .command, .unfinished: lines[token] = line

@@ -28,6 +28,7 @@ final class PipeLine {
             let line = UnsafeRawBufferPointer(rebasing: bytes.dropLast())
             let command = WireCommand(line)
             listener.hears(command, line)
+            if case .getData = command { SteadyTime.sleep(milliseconds: WireReply.silenceMilliseconds) }
             return (command, command.reply(line, keys, &next))
         }
     }

@@ -18,7 +18,7 @@ struct Reactions {
         let name: UnsafeRawBufferPointer
         switch command {
         case .streamFile(let range, _): name = Reactions.place(of: UnsafeRawBufferPointer(rebasing: line[range]))
-        case .answer, .waitForDigit, .setVariable, .channelStatus, .unknown: name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
+        case .answer, .waitForDigit, .getData, .setVariable, .channelStatus, .unknown: name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
         }
         // FNV-1a.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -35,7 +35,7 @@ struct Reactions {
         samples[index].add(nanoseconds: nanoseconds)
     }
 
-    private static let words = ["WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "CHAN": "looking whether the caller is there"]
+    private static let words = ["WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing meanwhile", "CHAN": "looking whether the caller is there"]
 
     /// `yemae/ask-pin.2` is `ask-pin`, `yemae/digit/4` is `digit`.
     private static func place(of clip: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

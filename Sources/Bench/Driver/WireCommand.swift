@@ -5,6 +5,8 @@ enum WireCommand {
     case answer
     case streamFile(name: Range<Int>, escape: Range<Int>)
     case waitForDigit
+    /// Keys typed ahead of an answer that takes its time.
+    case getData
     case setVariable
     case channelStatus
     /// Nothing that this project ever sends.
@@ -22,6 +24,7 @@ enum WireCommand {
         case (UInt8(ascii: "S"), UInt8(ascii: "E")): self = .setVariable
         case (UInt8(ascii: "A"), _): self = .answer
         case (UInt8(ascii: "C"), _): self = .channelStatus
+        case (UInt8(ascii: "G"), _): self = .getData
         default: self = .unknown
         }
     }
@@ -39,6 +42,7 @@ enum WireCommand {
 
 extension WireCommand {
     /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is waited for and none is left.
+    /// `getData` ends after `WireReply.silenceMilliseconds`: a caller who presses what is listened for presses nothing then.
     /// - Parameters:
     ///   - next: which of the keys is pressed next.
     ///   - isPatient: no prompt is cut.
@@ -47,6 +51,7 @@ extension WireCommand {
         case .answer, .unknown: return WireReply.done
         case .setVariable: return WireReply.variableSet
         case .channelStatus: return WireReply.channelIsUp
+        case .getData: return WireReply.silence
         case .waitForDigit:
             guard next < keys.count else { return nil }
             next += 1
@@ -66,6 +71,10 @@ enum WireReply {
     static let channelIsUp = Array("200 result=6\n".utf8)
     /// A prompt that was played to its end.
     static let played = Array("200 result=0 endpos=800\n".utf8)
+    /// Nothing was typed ahead.
+    static let silence = Array("200 result= (timeout)\n".utf8)
+    /// Milliseconds without a key that end GET DATA, as the engine asks for it.
+    static let silenceMilliseconds = 250
     private static let cutting = (0..<128).map { Array("200 result=\($0) endpos=80\n".utf8) }
     private static let pressed = (0..<128).map { Array("200 result=\($0)\n".utf8) }
 
@@ -73,4 +82,6 @@ enum WireReply {
     static func cut(by key: UInt8) -> [UInt8] { cutting[Int(key)] }
     /// A key that was waited for.
     static func key(_ key: UInt8) -> [UInt8] { pressed[Int(key)] }
+    /// Keys that were typed ahead, up to the silence after them, or up to `#`, which is not told.
+    static func typedAhead(_ keys: [UInt8], silent: Bool) -> [UInt8] { Array("200 result=".utf8) + keys + Array(silent ? " (timeout)\n".utf8 : "\n".utf8) }
 }

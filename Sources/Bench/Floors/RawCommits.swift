@@ -1,14 +1,14 @@
 // RawCommits: what SQLite itself can commit on this disk: one row a commit, and 64 rows a commit.
 
-import CSlowDisk
+import CFaultyDisk
 import SQLite
 
 enum RawCommits {
     /// Rows a second, each commit as durable as a booking's (WAL, synchronous=FULL).
     /// - Parameter syncDelay: milliseconds by which every sync is slower.
     static func rate(in folder: String, rowsEach: Int, seconds: Double, syncDelay: Int = 0) throws(BenchFault) -> Double {
-        if syncDelay > 0 { _ = yemae_slow_disk(UInt32(syncDelay * 1000)) }
-        defer { if syncDelay > 0 { _ = yemae_slow_disk(0) } }
+        if syncDelay > 0 { _ = yemae_disk_slow(UInt32(syncDelay * 1000)) }
+        defer { if syncDelay > 0 { _ = yemae_disk_slow(0) } }
         do throws(SQLiteFault) {
             let database = try Database(path: "\(folder)/floor-\(rowsEach)-\(syncDelay).db", mode: .create)
             try database.useWriteAheadLog()

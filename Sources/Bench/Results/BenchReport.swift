@@ -2,6 +2,7 @@
 
 /// What a run found.
 public struct BenchReport: Sendable {
+    /// All that was measured, in the order of the parts.
     public internal(set) var figures: [Figure] = []
     /// What is wrong, whatever the speed: the audit's findings, numbers told and not stored, calls that went astray.
     public internal(set) var faults: [String] = []

@@ -38,10 +38,13 @@ public struct Figure: Sendable {
     public let part: BenchPart
     /// What was measured, in words.
     public let name: String
+    /// In `unit`.
     public let value: Double
+    /// What `value` counts.
     public let unit: Unit
     /// The floor it is compared with, and how many times the floor it is.
     public let floor: (name: String, ratio: Double)?
+    /// What it is held against; nil where nothing was promised.
     public let goal: Goal?
 
     init(

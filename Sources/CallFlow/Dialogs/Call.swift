@@ -2,18 +2,23 @@
 
 import BookingModel
 
+/// The conversation proper. `tries` counts the wrong PINs of this call and travels with every place before the log-in.
 public enum Call: Dialog {
+    /// A call ends in one way only, by a goodbye; everything else that ends one is the floor's doing.
     public enum Outcome { case finished }
 
     /// Language first when the dialled number does not settle it; then the welcome.
     case arriving
+    /// Asked only on a line without a language of its own; both languages are offered, each in its own words.
     case chooseLanguage
+    /// Remembers the choice; everything from here on is said in this language.
     case speaking(Language)
     case welcome(tries: Int)
     case identify(Identify)
     case signUp(SignUp)
     /// The PIN was right.
     case entered(MemberSummary)
+    /// What earlier calls left behind comes before the main menu.
     case leftovers(MemberSummary, Leftovers)
     case mainMenu(MemberSummary)
     case newBooking(MemberSummary, NewBooking)
@@ -23,9 +28,10 @@ public enum Call: Dialog {
     case resend(MemberSummary, ResendTicket)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
-    /// After a fault, wherever it was met: what could not be given back then is given back now.
-    case startingAgain(from: String)
+    /// After a fault, wherever it was met: what could not be given back then is given back now. Log-in tries stay used up.
+    case startingAgain(from: String, tries: Int)
 
+    /// Part and place, `call.main-menu`; while a part is under way, the part's own.
     public var place: String {
         switch self {
         case .arriving: "call.arriving"
@@ -49,13 +55,27 @@ public enum Call: Dialog {
 
     /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault was met.
     var conversationPlace: String {
-        if case .startingAgain(let place) = self { return place }
+        if case .startingAgain(let place, _) = self { return place }
         return place
     }
 
-    /// Where a call starts again after a fault.
-    func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: 0)) }
+    /// Wrong PINs so far in this call, of a caller who is not let in yet.
+    private var tries: Int {
+        switch self {
+        case .welcome(let tries), .startingAgain(_, let tries): tries
+        case .identify(let part): part.tries
+        case .signUp(let part): part.tries
+        case .arriving, .chooseLanguage, .speaking, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse: 0
+        }
+    }
 
+    /// What follows a fault that was met here.
+    var again: Call { .startingAgain(from: conversationPlace, tries: tries) }
+
+    /// Where a call starts again after a fault.
+    private func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
+
+    /// Arriving, log-in, leftovers, then the main menu and its parts, each of which leads back to "anything else?" or to the menu.
     public func step(_ known: Known) -> Step<Call> {
         switch self {
         case .arriving:

@@ -2,19 +2,24 @@
 
 import BookingModel
 
+/// Giving a booking back. Nothing is cancelled on terms that were not heard to their end and agreed to with a key.
 public enum CancelBooking: Dialog {
+    /// Back to the main menu, or "cancelled, so much goes back".
     public typealias Outcome = Done
 
     case which(MemberSummary, ChooseBooking)
     case quoting(MemberSummary, Booking)
     case terms(MemberSummary, Booking, CancelQuote)
     case oneMoment(MemberSummary, Booking, CancelQuote)
+    /// `.cancel` is asked for with the very quote that was heard; when the fee has stepped up meanwhile, the core answers with a new one.
     case cancelling(MemberSummary, Booking, CancelQuote)
+    /// Says that the terms have changed, then tells the new ones.
     case termsChanged(MemberSummary, Booking, CancelQuote)
     case notCancellable
 
     static func start(_ member: MemberSummary) -> CancelBooking { .which(member, .start(member, .cancel)) }
 
+    /// `cancel-booking.terms` and the like; while the booking is being chosen, that part's own.
     public var place: String {
         switch self {
         case .which(_, let part): part.place
@@ -27,6 +32,7 @@ public enum CancelBooking: Dialog {
         }
     }
 
+    /// Which booking, what it would cost now, agree or keep, then done, new terms, or "no longer possible".
     public func step(_ known: Known) -> Step<CancelBooking> {
         switch self {
         case .which(let member, let part):

@@ -2,14 +2,18 @@
 
 import BookingModel
 
+/// Changing a booking's time, seats or number of tickets. Its old seats stay its own until the change is agreed to and settled.
 public enum ChangeBooking: Dialog {
+    /// Back to the main menu, or what was changed.
     public typealias Outcome = Done
 
     case which(MemberSummary, ChooseBooking)
+    /// The booking is read out, then asked what about it shall be different.
     case what(MemberSummary, Booking)
     case time(MemberSummary, Booking, ChooseShowing)
     /// `most`: how many can be had.
     case count(MemberSummary, Booking, most: Int)
+    /// Other seats are held, read out with the difference, agreed to and settled.
     case seats(MemberSummary, Booking, Aspect, TakeSeats)
 
     /// What about the booking is being changed: where to go back to when it cannot be had.
@@ -17,6 +21,7 @@ public enum ChangeBooking: Dialog {
 
     static func start(_ member: MemberSummary) -> ChangeBooking { .which(member, .start(member, .change)) }
 
+    /// `change-booking.what` and the like; while a part is under way, the part's own.
     public var place: String {
         switch self {
         case .which(_, let part): part.place
@@ -27,6 +32,7 @@ public enum ChangeBooking: Dialog {
         }
     }
 
+    /// Which booking, what about it, the new seats and the difference.
     public func step(_ known: Known) -> Step<ChangeBooking> {
         switch self {
         case .which(let member, let part):

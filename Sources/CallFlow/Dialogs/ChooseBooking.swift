@@ -2,10 +2,15 @@
 
 import BookingModel
 
+/// Which of the member's bookings, at most `Limits.bookingsOffered`, soonest first. The only one is taken without asking.
 public enum ChooseBooking: Dialog {
+    /// What came of choosing.
     public enum Outcome {
+        /// This one, as it was when the list was read.
         case booking(Booking)
+        /// The member has no booking that has not started; that was said.
         case none
+        /// The caller pressed the key for the previous step.
         case back
     }
 
@@ -23,8 +28,10 @@ public enum ChooseBooking: Dialog {
 
     case start(MemberSummary, Purpose)
     case noneThere
+    /// A list in pages of a menu's options; `page` counts from 0. A booking number can be typed instead.
     case choose([Booking], Purpose, page: Int)
 
+    /// `choose-booking.choose` and the like.
     public var place: String {
         switch self {
         case .start: "choose-booking.start"
@@ -33,6 +40,7 @@ public enum ChooseBooking: Dialog {
         }
     }
 
+    /// Reads the bookings, then none, the only one, or a choice.
     public func step(_ known: Known) -> Step<ChooseBooking> {
         switch self {
         case .start(let member, let purpose):

@@ -2,20 +2,28 @@
 
 import BookingModel
 
+/// Which program: by category and list, or at once by its number from the leaflet. A choice of one is taken without asking.
 public enum ChooseProgram: Dialog {
+    /// What came of choosing.
     public enum Outcome {
+        /// This one; it had something on sale when it was looked up.
         case program(Program)
+        /// The previous step was wanted, or nothing at all is on sale.
         case back
     }
 
     case start
+    /// Categories with something on sale, in pages of a menu's options; `page` counts from 0.
     case category([Category], page: Int)
     case listing(Category)
+    /// Programs of one category, in pages; `page` counts from 0.
     case program([Program], page: Int)
     case lookingUp(ProgramNumber)
+    /// No program on sale has the number that was typed.
     case unknown
     case nothingOnSale
 
+    /// `choose-program.category` and the like.
     public var place: String {
         switch self {
         case .start: "choose-program.start"
@@ -28,6 +36,7 @@ public enum ChooseProgram: Dialog {
         }
     }
 
+    /// Categories, then programs, each in pages; a number typed at either is looked up.
     public func step(_ known: Known) -> Step<ChooseProgram> {
         switch self {
         case .start:

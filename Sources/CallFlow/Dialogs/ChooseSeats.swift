@@ -8,9 +8,13 @@ public struct Wanted: Hashable, Sendable {
     let having: Having
 }
 
+/// A wish other than "the best" is put together here; whether it can be had, holding will tell.
 public enum ChooseSeats: Dialog {
+    /// What came of choosing.
     public enum Outcome {
+        /// What to look for next.
         case wish(SeatWish)
+        /// The caller pressed the key for the previous step; what was held stays held.
         case back
     }
 
@@ -18,14 +22,18 @@ public enum ChooseSeats: Dialog {
     case listingGrades(Showing, Wanted)
     case grade(Showing, [GradeOffer], Wanted, page: Int)
     case section(Showing, Wanted)
+    /// Asks the core what is left of the section whose keypad number, 1...999, was typed.
     case checkingSection(Showing, Wanted, keypad: Int)
     case noSuchSection(Showing, Wanted)
     case sectionLeft(Showing, Wanted, SectionOffer)
+    /// Fewer seats are left of what was chosen than are wanted: `left`, 0 or more.
     case tooFew(Showing, Wanted, left: Int)
     case seatSection(Showing, Wanted)
     case seatRow(Showing, Wanted, section: Int)
+    /// A seat's number, 1...999, in a section and row given by their keypad numbers.
     case seatNumber(Showing, Wanted, section: Int, row: Int)
 
+    /// `choose-seats.grade` and the like.
     public var place: String {
         switch self {
         case .menu: "choose-seats.menu"
@@ -42,6 +50,7 @@ public enum ChooseSeats: Dialog {
         }
     }
 
+    /// By grade, by section, or by section, row and seat.
     public func step(_ known: Known) -> Step<ChooseSeats> {
         switch self {
         case .menu(let showing, let wanted):

@@ -2,23 +2,33 @@
 
 import BookingModel
 
+/// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out ones are not told.
 public enum ChooseShowing: Dialog {
+    /// What came of choosing.
     public enum Outcome {
+        /// This one, for the journey chosen, with what was left of it when the list was read.
         case showing(Showing)
+        /// The previous step was wanted, or nothing is left of any showing.
         case back
     }
 
     case start(Program)
     /// Up to four stops: all pairs in one list, which saves a step.
     case journey(Program, page: Int)
+    /// Stops to get on at, in pages; `page` counts from 0.
     case boarding(Program, page: Int)
+    /// Stops to get off at: those after `from`, a stop index from 0.
     case alighting(Program, from: Int, page: Int)
+    /// Asks for the next showings; `on` nil: from now on, whatever the day.
     case listing(Program, Journey, on: LocalDate?)
+    /// The list in pages, with the key for another date; `page` counts from 0.
     case showing(Program, Journey, [Showing], page: Int)
+    /// A day is typed as MMDD; the year is the one that puts it on the day of the call or next after it.
     case date(Program, Journey)
     case noneThatDay(Program, Journey, LocalDate)
     case nothingLeft(Program, Journey)
 
+    /// `choose-showing.listing` and the like.
     public var place: String {
         switch self {
         case .start: "choose-showing.start"
@@ -38,6 +48,7 @@ public enum ChooseShowing: Dialog {
     /// The key for another date.
     private static let otherDate = Key.eight
 
+    /// The journey when there is a choice, then the next showings, or those of a day that is typed.
     public func step(_ known: Known) -> Step<ChooseShowing> {
         switch self {
         case .start(let program):

@@ -2,13 +2,17 @@
 
 import BookingModel
 
+/// Reads the member's bookings, one at a time, and changes nothing.
 public enum HearBookings: Dialog {
+    /// Back to the main menu, always.
     public typealias Outcome = Done
 
     case start(MemberSummary)
     case noneThere
+    /// One booking; `index` counts from 0.
     case reading([Booking], index: Int)
 
+    /// `hear-bookings.reading` and the like.
     public var place: String {
         switch self {
         case .start: "hear-bookings.start"
@@ -17,6 +21,7 @@ public enum HearBookings: Dialog {
         }
     }
 
+    /// Asks for the bookings, then reads them round and round until the caller has heard enough.
     public func step(_ known: Known) -> Step<HearBookings> {
         switch self {
         case .start(let member):
@@ -38,7 +43,9 @@ public enum HearBookings: Dialog {
     }
 }
 
+/// Sends the mobile ticket of a booking once more.
 public enum ResendTicket: Dialog {
+    /// Back to the main menu, or that the ticket is on its way.
     public typealias Outcome = Done
 
     case which(MemberSummary, ChooseBooking)
@@ -46,6 +53,7 @@ public enum ResendTicket: Dialog {
 
     static func start(_ member: MemberSummary) -> ResendTicket { .which(member, .start(member, .resend)) }
 
+    /// `resend-ticket.sending`; while the booking is being chosen, that part's own.
     public var place: String {
         switch self {
         case .which(_, let part): part.place
@@ -53,6 +61,7 @@ public enum ResendTicket: Dialog {
         }
     }
 
+    /// Which booking, then another copy of its ticket, as often a day as the core's rules allow.
     public func step(_ known: Known) -> Step<ResendTicket> {
         switch self {
         case .which(let member, let part):

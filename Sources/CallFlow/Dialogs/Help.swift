@@ -4,11 +4,13 @@ import BookingModel
 
 /// Reached from every place: by the operator key, by too many misses, by a fault of the core.
 public enum Help: Dialog {
+    /// How the caller goes on.
     public enum Outcome {
         /// Go on where the caller was.
         case resume
         /// Hand the call to an operator.
         case transfer
+        /// Say goodbye, with this as the call's outcome.
         case end(CallOutcome)
     }
 
@@ -17,14 +19,17 @@ public enum Help: Dialog {
     /// The caller asked for the operator.
     case hours
     case transfer
+    /// Nobody is there until this local time: a call back is offered instead.
     case closed(opens: LocalDateTime)
     case askNumber
     case storing(TelephoneNumber)
     case stored
     /// The core could not answer: nothing stays held.
     case fault
+    /// Says that something went wrong, whether or not the holds could be given back.
     case apology
 
+    /// `help.hours` and the like.
     public var place: String {
         switch self {
         case .offer: "help.offer"
@@ -39,6 +44,7 @@ public enum Help: Dialog {
         }
     }
 
+    /// Operator, opening hours and call back; after a fault, everything held is given back before the apology.
     public func step(_ known: Known) -> Step<Help> {
         switch self {
         case .offer:

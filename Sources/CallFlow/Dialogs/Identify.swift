@@ -2,28 +2,37 @@
 
 import BookingModel
 
+/// Finding out who calls. A calling number that is known saves typing the member number, never the PIN.
 public enum Identify: Dialog {
+    /// How the caller goes on.
     public enum Outcome {
+        /// The PIN was right.
         case member(MemberSummary)
+        /// The caller wants to become a member.
         case signUp(tries: Int)
         /// After the last failed try: back to the start of the call, the tries used up.
         case startAgain(tries: Int)
+        /// The caller wants the line's other language; then the same again.
         case speak(Language, tries: Int)
     }
 
     /// Wrong PINs so far in this call travel with every place.
     case start(tries: Int)
     case speaking(Language, tries: Int)
+    /// Asks the core whose the calling number is; a core that cannot say costs nothing, the member number is asked for.
     case recognising(TelephoneNumber, tries: Int)
+    /// "Go on as the member whose number ends in ...": only the tail is said, because whoever holds the telephone hears it.
     case goOnAs(MemberID, MemberNumber, tries: Int)
     case askMember(tries: Int)
     case askPIN(MemberClaim, tries: Int)
     case verifying(MemberClaim, PIN, tries: Int)
     case refused(tries: Int)
+    /// Too many wrong PINs for this number or from this telephone; `minutes` until it opens, nil: by staff only.
     case locked(minutes: Int?, tries: Int)
     /// After the last try of the call.
     case failed(tries: Int)
 
+    /// `identify.ask-pin` and the like.
     public var place: String {
         switch self {
         case .start: "identify.start"
@@ -39,12 +48,25 @@ public enum Identify: Dialog {
         }
     }
 
+    /// Wrong PINs so far in this call.
+    var tries: Int {
+        switch self {
+        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, _, let tries), .askMember(let tries),
+            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(let tries), .locked(_, let tries), .failed(let tries):
+            tries
+        }
+    }
+
     /// Keys of the codes typed instead of a member number, each ended by `#`.
     private enum Code {
         static let signUp = Key.nine
         static let otherLanguage = Key.eight
     }
 
+    /// Minutes a caller may be told to wait for; whoever is locked longer is told to ask an operator, who can open the lock.
+    private static let longestWait = 180
+
+    /// Recognise, member number, PIN; what the core refuses counts towards `CallRules.loginTries`.
     public func step(_ known: Known) -> Step<Identify> {
         switch self {
         case .start(let tries):
@@ -82,7 +104,8 @@ public enum Identify: Dialog {
             let last = tries >= known.facts.rules.loginTries
             return .tell([Prompt(.loginRefused)], mustHear: true, then: .go(last ? .failed(tries: tries) : .askMember(tries: tries)))
         case .locked(let minutes, let tries):
-            let prompt = minutes.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
+            let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
+            let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
             return .tell([prompt], mustHear: true, then: .go(.failed(tries: tries)))
         case .failed(let tries):
             let keys = known.facts.rules.keys

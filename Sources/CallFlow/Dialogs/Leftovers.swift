@@ -2,8 +2,11 @@
 
 import BookingModel
 
+/// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is said.
 public enum Leftovers: Dialog {
+    /// How the caller goes on.
     public enum Outcome {
+        /// On to the main menu: nothing was left, or it was given back or told.
         case nothing
         /// A parked hold became a booking (or a charge nobody answered): what to tell.
         case booked([Prompt])
@@ -12,15 +15,20 @@ public enum Leftovers: Dialog {
     }
 
     case start(MemberSummary)
+    /// Seats still held, `rest` is what is to be told after them.
     case parked(MemberSummary, Hold, rest: [Pending])
+    /// A charge without an answer: it is told, because only the provider can settle it.
     case unsettled(UnsettledCharge, MemberSummary, rest: [Pending])
     case resuming(MemberSummary, Hold)
+    /// The hold ran out between being told and being taken up.
     case resumeGone
     /// Giving a parked hold back: taken over first, so that it is this session's to give.
     case takingOver(MemberSummary, Hold, rest: [Pending])
     case givingBack(MemberSummary, Hold, rest: [Pending])
+    /// The hold was taken over and is offered again, to be agreed to and paid.
     case resumed(TakeSeats, Hold)
 
+    /// `leftovers.parked` and the like; once a hold is taken up, that part's own.
     public var place: String {
         switch self {
         case .start: "leftovers.start"
@@ -34,6 +42,7 @@ public enum Leftovers: Dialog {
         }
     }
 
+    /// Asks what is pending, then tells each: a hold to be taken up or given back, a charge to be known of.
     public func step(_ known: Known) -> Step<Leftovers> {
         switch self {
         case .start(let member):

@@ -2,19 +2,23 @@
 
 import BookingModel
 
+/// Buying tickets. A program's number typed at the main menu skips the first question.
 public enum NewBooking: Dialog {
+    /// Back to the main menu, or the new booking's number.
     public typealias Outcome = Done
 
     case program(MemberSummary, ChooseProgram)
     case showing(MemberSummary, ChooseShowing, Program)
     /// `most`: how many can be had.
     case count(MemberSummary, Showing, most: Int)
+    /// Seats are held, read out with the total, agreed to and paid.
     case seats(MemberSummary, Showing, TakeSeats)
 
     static func start(_ member: MemberSummary) -> NewBooking { .program(member, .start) }
     /// The program's number was typed at the main menu.
     static func start(_ member: MemberSummary, _ number: ProgramNumber) -> NewBooking { .program(member, .lookingUp(number)) }
 
+    /// `new-booking.count`; while a part is under way, the part's own.
     public var place: String {
         switch self {
         case .program(_, let part): part.place
@@ -24,6 +28,7 @@ public enum NewBooking: Dialog {
         }
     }
 
+    /// Program, showing, how many tickets, seats; each step back undoes one.
     public func step(_ known: Known) -> Step<NewBooking> {
         switch self {
         case .program(let member, let part):

@@ -2,19 +2,26 @@
 
 import BookingModel
 
+/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that nobody spells a name on a keypad.
 public enum SignUp: Dialog {
     /// Always back to the start of the call, with the log-in tries used so far.
     public struct Outcome { let tries: Int }
 
     case start(tries: Int)
+    /// The number the call comes from is offered by its last four digits; only when it is a mobile one.
     case offerCalling(TelephoneNumber, tries: Int)
     case askMobile(tries: Int)
+    /// A number that was typed is read back in full, so that a slip of the finger is heard.
     case readBack(TelephoneNumber, tries: Int)
+    /// What is kept, what for, for how long, and that one may refuse, all heard before the key that agrees (Personal Information Protection
+    /// Act of Korea, article 15, paragraph 2).
     case consent(TelephoneNumber, tries: Int)
     case storing(TelephoneNumber, tries: Int)
     case stored(tries: Int)
+    /// Without consent nothing is stored.
     case declined(tries: Int)
 
+    /// `sign-up.consent` and the like.
     public var place: String {
         switch self {
         case .start: "sign-up.start"
@@ -28,6 +35,16 @@ public enum SignUp: Dialog {
         }
     }
 
+    /// Wrong PINs so far in this call.
+    var tries: Int {
+        switch self {
+        case .start(let tries), .offerCalling(_, let tries), .askMobile(let tries), .readBack(_, let tries), .consent(_, let tries),
+            .storing(_, let tries), .stored(let tries), .declined(let tries):
+            tries
+        }
+    }
+
+    /// A number, its read-back, consent, and a text that says what happens next.
     public func step(_ known: Known) -> Step<SignUp> {
         switch self {
         case .start(let tries):

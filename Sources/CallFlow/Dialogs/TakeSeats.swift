@@ -30,7 +30,9 @@ public struct Deal: Hashable, Sendable {
     }
 }
 
+/// From a wish to seats that are paid for. Whatever was held is given back on the way out, unless it was bought.
 public enum TakeSeats: Dialog {
+    /// How it ended.
     public enum Outcome {
         /// Booked, changed, or a charge that nobody answered: what to tell.
         case settled([Prompt])
@@ -48,23 +50,32 @@ public enum TakeSeats: Dialog {
 
     /// Looking for seats. `kept` stays held until the new ones are.
     case taking(Deal, kept: Hold?)
+    /// Fewer seats than wanted are left, `left` of them, 0 or more; with seats `kept`, those are offered again.
     case tooFew(Deal, left: Int, kept: Hold?)
+    /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
     case overLimit(Deal, allowed: Int, kept: Hold?)
     case noSuchSeat(Deal, kept: Hold?)
+    /// The seats wished for are those the booking has already.
     case unchanged(Deal, kept: Hold?)
+    /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to them.
     case offer(Deal, Hold)
     case wishing(ChooseSeats, Deal, kept: Hold?)
+    /// "One moment": charging may take seconds.
     case charging(Deal, Hold)
+    /// Charges and sells, for the amount that was heard.
     case booking(Deal, Hold)
     case declined(Deal, Hold)
+    /// The hold ran out while the caller thought: nothing was charged, and the same is looked for again.
     case lapsed(Deal)
     case priceChanged(Deal, Hold)
+    /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is given back.
     case gone(Deal, Hold?)
     case givingBack(HoldID, Leaving)
 
     /// Where to go once a hold is given back.
     public enum Leaving: Hashable, Sendable { case back, otherShowing, notChangeable }
 
+    /// `take-seats.offer` and the like; while another wish is made, that part's own.
     public var place: String {
         switch self {
         case .taking: "take-seats.taking"
@@ -84,6 +95,7 @@ public enum TakeSeats: Dialog {
         }
     }
 
+    /// Hold, offer, charge, book; each thing that can go wrong is told and leads somewhere useful.
     public func step(_ known: Known) -> Step<TakeSeats> {
         switch self {
         case .taking(let deal, let kept):

@@ -197,7 +197,7 @@ public struct CallMachine: Hashable, Sendable {
         guard let resume = floor.resume else { return end() }
         typedAhead = nil
         if case .help(.fault, _) = floor { return follow(.go(.help(.apology, resume: resume))) }
-        return follow(.go(.help(.fault, resume: .startingAgain(from: resume.conversationPlace))))
+        return follow(.go(.help(.fault, resume: resume.again)))
     }
 
     /// The one way a hang-up is met: the core parks what is held, then it is over.

@@ -5,6 +5,7 @@ import BookingModel
 
 /// What is known of the call wherever it is.
 public struct Known: Hashable, Sendable {
+    /// What was known when the call came in.
     public let facts: CallFacts
     /// The language being spoken.
     public internal(set) var language: Language
@@ -24,13 +25,17 @@ public protocol Dialog: Hashable, Sendable {
 
 /// Where an answer leads.
 public enum Next<D: Dialog> {
+    /// To another place of this dialog.
     case go(D)
+    /// Out of this dialog, to wherever its parent goes on.
     case done(D.Outcome)
 }
 
 /// Something the machine remembers from now on.
 public enum Fact: Hashable, Sendable {
+    /// The language everything is said in from now on.
     case language(Language)
+    /// Who the caller is; only a right PIN leads to it.
     case member(MemberSummary)
 }
 

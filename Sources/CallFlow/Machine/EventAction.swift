@@ -20,6 +20,7 @@ public enum Event: Hashable, Sendable {
 
 /// How a prompt is worded.
 public enum Form: String, Hashable, Sendable, CaseIterable {
+    /// As it is said the first time at a question.
     case full
     /// Said on repeats; the same as `full` for a phrase that has no short form.
     case short
@@ -27,15 +28,20 @@ public enum Form: String, Hashable, Sendable, CaseIterable {
 
 /// A prompt as it is to be spoken.
 public struct Utterance: Hashable, Sendable {
+    /// What is said, with its values.
     public let prompt: Prompt
+    /// In which language; a prompt that has one of its own is said in that.
     public let language: Language
+    /// In full, or shorter because it is a repeat.
     public let form: Form
+    /// One prompt, one language, one form: everything that chooses the clips.
     public init(_ prompt: Prompt, _ language: Language, _ form: Form) { (self.prompt, self.language, self.form) = (prompt, language, form) }
 }
 
 /// What is to be done now. An imperative.
 public enum Action: Hashable, Sendable {
-    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost,
+    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost (for a while even
+    /// when not one sound of them can be played),
     /// which is how a must-hear prompt (`.none`) flushes what was typed ahead.
     case play([Utterance], interruptible: KeySet)
     /// Wait for one key, at most so many milliseconds.
@@ -48,10 +54,14 @@ public enum Action: Hashable, Sendable {
 
 /// How a call ended, for the channel variables and the call log.
 public struct CallEnd: Hashable, Sendable {
+    /// How it ended; channel variable and log have its raw value.
     public let outcome: CallOutcome
     /// The member, once the PIN was right.
     public let member: MemberNumber?
     /// The place the caller was at.
     public let place: String
+    /// - Parameters:
+    ///   - member: nil until the PIN was right; the channel variables carry the number to the operator's screen.
+    ///   - place: of the conversation proper, not of the farewell.
     public init(outcome: CallOutcome, member: MemberNumber?, place: String) { (self.outcome, self.member, self.place) = (outcome, member, place) }
 }

@@ -7,6 +7,7 @@ public enum Floor: Dialog {
     /// Never ends by an outcome: the way out is `.finish`.
     public typealias Outcome = Never
 
+    /// The conversation goes on.
     case call(Call)
     /// Helping a caller; `resume` is where to go on afterwards.
     case help(Help, resume: Call)
@@ -14,9 +15,12 @@ public enum Floor: Dialog {
     case linesBusy
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
+    /// Tells the core how it ended, so that holds are parked or given back. A core that cannot hear it keeps nobody on the line.
     case ending(CallOutcome, place: String)
+    /// The line is left to the dialplan; no event comes after it.
     case ended(CallOutcome, place: String)
 
+    /// The name of where the caller is: the floor's own, or that of the dialog that stands on it.
     public var place: String {
         switch self {
         case .call(let call): call.place
@@ -47,6 +51,7 @@ public enum Floor: Dialog {
         }
     }
 
+    /// The conversation or the helping hand, then the last word, the core's farewell, and the end.
     public func step(_ known: Known) -> Step<Floor> {
         switch self {
         case .call(let call):

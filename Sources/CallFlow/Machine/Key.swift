@@ -26,8 +26,11 @@ public enum Key: UInt8, Hashable, CaseIterable, Sendable, CustomStringConvertibl
 
 /// A set of keys, in one word.
 public struct KeySet: OptionSet, Hashable, Sendable {
+    /// One bit a key: the digits 0...9 from the lowest bit on, then `*` and `#`.
     public let rawValue: UInt16
+    /// - Parameter rawValue: bits above the twelfth mean nothing and are ignored.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// Of keys in any order; one given twice counts once.
     public init(_ keys: some Sequence<Key>) { rawValue = keys.reduce(0) { $0 | KeySet.bit($1) } }
 
     /// No key: what a must-hear prompt is played with.

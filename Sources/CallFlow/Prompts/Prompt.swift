@@ -4,6 +4,7 @@ import BookingModel
 
 /// Something to be said: a phrase and the values that fill its slots.
 public struct Prompt: Hashable, Sendable, CustomStringConvertible {
+    /// What is said, before its values are filled in.
     public let phrase: Phrase
     /// One for each of the phrase's slots, in the phrase's order.
     public let slots: [Slot]
@@ -38,7 +39,12 @@ public struct CallFacts: Hashable, Sendable {
     public let calling: TelephoneNumber?
     /// The box office's local date when the call came in: what makes a year of a typed MMDD.
     public let today: LocalDate
+    /// What the PBX administrator has set for this line.
     public let rules: CallRules
+    /// - Parameters:
+    ///   - language: nil on a line where the caller is asked.
+    ///   - calling: nil when withheld.
+    ///   - today: the box office's own date, not the caller's.
     public init(language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules) {
         (self.language, self.calling, self.today, self.rules) = (language, calling, today, rules)
     }
@@ -46,6 +52,7 @@ public struct CallFacts: Hashable, Sendable {
 
 /// The caller's rules that a PBX admin may set. Times are milliseconds.
 public struct CallRules: Hashable, Sendable {
+    /// Which keys ask for the operator, repeat, and go back.
     public var keys = KeyMap.standard
     /// Silence allowed before the first digit, 1000...60000.
     public var firstDigit = 6000
@@ -67,5 +74,6 @@ public struct CallRules: Hashable, Sendable {
     public var maxTickets = 6
     /// Actions after which a call is ended politely, 50...2000.
     public var ceiling = 600
+    /// The values a box office starts with; each has its range in its own comment, which the settings hold it to.
     public init() {}
 }

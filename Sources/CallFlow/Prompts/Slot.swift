@@ -24,12 +24,15 @@ public enum Slot: Hashable, Sendable {
     case when(LocalDateTime)
     /// A day.
     case date(LocalDate)
+    /// What kind of thing a program is.
     case category(Category)
     /// A program's title; the number is said when the title has no recording.
     case program(Name, ProgramNumber)
     /// A stop; its place in the running order (from 1) is said when the name has no recording.
     case stop(Name, Int)
+    /// The boarding stop; its place in the running order (from 1) is said when the name has no recording.
     case from(Name, Int)
+    /// The alighting stop, likewise.
     case to(Name, Int)
     /// A train or performance number, read digit by digit.
     case service(String)

@@ -33,6 +33,20 @@ extension Demo {
         return batch
     }
 
+    /// A second train line, which goes on sale only when a transcript says so: 742 Busan to Seoul and on to Gangneung, five stops, days 0-3, no. 102
+    /// at 10:00 and 104 at 15:00.
+    public static func lateTrain(today: LocalDate) -> CatalogBatch {
+        var batch = CatalogBatch()
+        let stops = downStops.reversed() + [gangneung]
+        let fares = (0..<stops.count - 1).flatMap { from in (from + 1..<stops.count).map { (from: from, to: $0, price: Int64($0 - from) * 15_000) } }
+        batch.venues = [train(cars: 2)]
+        batch.programs = [trainProgram("742", trainUp, "short-train", stops, fares)]
+        batch.showings = days(0...3, after: today).flatMap { day in
+            [("102", 10), ("104", 15)].map { showing("742", moment(day, $1, 0), "standard", service: $0, minutes: upMinutes + [270]) }
+        }
+        return batch
+    }
+
     private static func rehearsalShowings(_ today: LocalDate) -> [PlannedShowing] {
         let stages: [PlannedShowing] = days(0...14, after: today).flatMap { day in
             [showing("701", moment(day, 14, 0), "matinee"), showing("701", moment(day, 19, 30), "evening")]

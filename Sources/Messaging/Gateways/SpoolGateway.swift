@@ -27,10 +27,21 @@ final class SpoolGateway: SMSGateway {
                 "\(Folder.Fault(needed.path)); [sms] spool names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
             )
         }
+        for cleared in [sent, failed] {
+            var status = stat()
+            guard stat(cleared.path, &status) == 0,
+                !SpoolGateway.mayClear(mode: status.st_mode, owner: status.st_uid, user: geteuid())
+            else { continue }
+            throw GatewayFault(
+                "\(cleared.path) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
+        }
         guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else {
             throw GatewayFault("\(Folder.Fault(preparing.path)); make this folder, the texts are written there before smsd may see them")
         }
     }
+
+    /// Whether a user may remove files of others from a folder he may write: not when it is sticky, unless it is his (unlink(2), EPERM).
+    static func mayClear(mode: mode_t, owner: uid_t, user: uid_t) -> Bool { mode & S_ISVTX == 0 || user == owner || user == 0 }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         // smsd sends in the GSM alphabet or in UCS-2, whatever the carrier profile counted.

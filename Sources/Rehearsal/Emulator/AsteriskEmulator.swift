@@ -6,9 +6,14 @@ import Glibc
 
 /// What the dialplan finds in AGISTATUS afterwards.
 public enum AGIStatus: String, Hashable, Sendable {
+    /// The program ended; on Asterisk 16 also with an exit status other than 0.
     case success = "SUCCESS"
+    /// The program could not be run, was killed, said `failure`, or asked for a clip that is not there; on Asterisk 22 also an exit status
+    /// other than 0.
     case failure = "FAILURE"
+    /// There is no such program.
     case notFound = "NOTFOUND"
+    /// The caller hung up while the program ran.
     case hangup = "HANGUP"
 }
 
@@ -16,13 +21,18 @@ public enum AGIStatus: String, Hashable, Sendable {
 public struct EmulatedOutcome: Hashable, Sendable {
     /// How the program ended.
     public enum ProgramEnd: Hashable, Sendable {
+        /// No process was made.
         case neverStarted
+        /// It ended by itself, with this exit status, 0...255.
         case exited(code: Int32)
+        /// It was ended by this signal.
         case killed(signal: Int32)
     }
+    /// How Asterisk says the application went.
     public let agiStatus: AGIStatus
     /// The channel variables, those the program set and those the dialplan had set before.
     public let variables: [String: String]
+    /// How the process went, which AGISTATUS does not tell in full.
     public let programEnd: ProgramEnd
     /// The program's standard error, at most 64 KiB.
     public let standardError: String
@@ -100,16 +110,32 @@ public struct AsteriskEmulator {
                 session.saidFailure = true
                 return
             }
+            let form = session.channel.hungUp ? nil : caller.hangsUp(at: commands)
+            if form == .endOfFile { return child.closeLine() }
+            if form == .deadReplies { session.hangUpUntold() }
             let cut = child.hasUnseenBytes
             if cut || child.hasUnreadLines { session.pipelined += 1 }
             let replies = try session.channel.execute(line, cut: cut)
             try showTime(session.channel.now)
+            if let form { try hangUp(form, child, &session) }
             let signalFirst = session.hangUpIsNew && session.coin()
             if signalFirst { tellHangUp(child, &session) }
             for reply in replies { session.record(.asterisk, reply) }
             try child.write(replies.map { $0 + "\n" }.joined())
             if session.hangUpIsNew { tellHangUp(child, &session) }
             if session.endsAtHangUp { return child.closeLine() }
+        }
+    }
+
+    /// A command that hears nothing of the line was answered as ever; the caller is gone behind it.
+    private func hangUp(_ form: HangUpForm, _ child: ChildProcess, _ session: inout Session) throws {
+        switch form {
+        case .signal: session.channel.hangUp()
+        case .line:
+            session.hangUpUntold()
+            session.record(.asterisk, "HANGUP")
+            try child.write("HANGUP\n")
+        case .deadReplies, .endOfFile: break
         }
     }
 
@@ -141,6 +167,13 @@ private struct Session {
 
     var hangUpIsNew: Bool { channel.hungUp && !hangUpTold }
     var endsAtHangUp: Bool { channel.hungUp && channel.call.variables["AGIEXITONHANGUP"] == "yes" }
+
+    /// The caller is gone and no signal tells.
+    mutating func hangUpUntold() {
+        channel.hangUp()
+        hangUpTold = true
+        record(.happening, "the channel is hung up")
+    }
 
     mutating func record(_ side: WireLine.Side, _ text: String) {
         let line = WireLine(milliseconds: channel.now, side: side, text: text)

@@ -2,7 +2,9 @@
 
 /// The Asterisk that is played. What differs between the two is in Wire/README.md of the AGI tests.
 public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
+    /// The one of Debian 11.
     case v16 = "16.28.0"
+    /// Of the long-term release 22.
     case v22 = "22.10.1"
 
     /// Characters Asterisk reads as one command; what exceeds them is read as the next.
@@ -16,6 +18,7 @@ public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {
 
 /// The facts of one emulated call.
 public struct EmulatedCall: Hashable, Sendable {
+    /// Which one answers the call.
     public var version = AsteriskVersion.v22
     /// `agi_callerid` as it is written; nil: `unknown`.
     public var callerNumber: String? = "01012345678"
@@ -27,6 +30,7 @@ public struct EmulatedCall: Hashable, Sendable {
     public var dialled = "15880001"
     /// `agi_extension`.
     public var dialplanExtension = "s"
+    /// `agi_uniqueid`, Asterisk's own name for the channel: seconds since 1970, a point, a number.
     public var uniqueID = "1700000000.1"
     /// The channel's language when the session begins.
     public var language = "en"
@@ -60,8 +64,10 @@ public struct EmulatedCall: Hashable, Sendable {
 
 /// One of the sixteen DTMF signals; A...D are on no telephone, but may be on a line.
 public enum Tone: UInt8, Hashable, CaseIterable, Sendable {
+    /// 48...57 are the digits, as ASCII has them, which is how Asterisk reports a key.
     case zero = 48
     case one, two, three, four, five, six, seven, eight, nine
+    /// 65...68 are the fourth column of ITU-T Q.23.
     case a = 65
     case b, c, d
     case star = 42
@@ -83,11 +89,14 @@ public struct Stimulus: Hashable, Sendable {
     public enum Act: Hashable, Sendable {
         /// The key comes **up**: that is when Asterisk counts it.
         case key(Tone)
+        /// The receiver is put down: SIGHUP and a `-1` reply, in either order.
         case hangUp
     }
     /// Milliseconds of virtual time, 0 or more.
     public let after: Int
+    /// What happens then.
     public let act: Act
+    /// - Parameter after: milliseconds since the command began; less than 0 counts as 0.
     public init(after: Int, _ act: Act) { (self.after, self.act) = (max(0, after), act) }
 
     /// Keys typed in one go, the first coming up after `after`, the others every `every` milliseconds. Characters that are no tone are left out.
@@ -106,6 +115,8 @@ public protocol EmulatedCaller: AnyObject {
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus]
     /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that come up meanwhile are lost.
     func thinkingTime(before command: String, at now: Int) -> Int
+    /// Asked when a command has been read, from 1 on: whether the caller goes now, and how the program learns of it.
+    func hangsUp(at command: Int) -> HangUpForm?
     /// Told when the program has been started.
     func started(pid: Int32)
     /// Told every line of the conversation.
@@ -115,6 +126,8 @@ public protocol EmulatedCaller: AnyObject {
 extension EmulatedCaller {
     /// A program that answers at once.
     public func thinkingTime(before command: String, at now: Int) -> Int { 0 }
+    /// Goes only by `stimuli`.
+    public func hangsUp(at command: Int) -> HangUpForm? { nil }
     /// Does not care.
     public func started(pid: Int32) {}
     /// Does not care.
@@ -125,13 +138,18 @@ extension EmulatedCaller {
 public struct WireLine: Hashable, Sendable, CustomStringConvertible {
     /// Who wrote it.
     public enum Side: String, Hashable, Sendable {
+        /// A reply, or a line of the environment block.
         case asterisk = "<"
+        /// A command.
         case program = ">"
+        /// A key, a hang-up, a signal: nothing that was written.
         case happening = "!"
     }
     /// Virtual milliseconds since the call began.
     public let milliseconds: Int
+    /// Whose line it is.
     public let side: Side
+    /// Without its line end. A PIN's digits may be in it as key codes: it belongs in a test's output only.
     public let text: String
 
     public var description: String {

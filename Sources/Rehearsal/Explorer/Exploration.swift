@@ -9,7 +9,7 @@ public enum Exploration {
     /// Walks over all calls and prints what was found.
     /// - Parameters:
     ///   - transcripts: files and folders whose visits are counted; empty: visits are not looked at.
-    /// - Returns: 0 when every rule holds, 1 when a bad call was found, 2 when the walk was not complete or a transcript cannot be played.
+    /// - Returns: 0 when every rule holds, 1 when a bad call was found or transcripts and walk come to different places, 2 when the walk was not complete or a transcript cannot be played.
     public static func run(rules: CallRules, office: OfficeRules, transcripts: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
         var rules = rules
         // One ticket goes the same way as six, and the second miss of two the same way as the third of three.
@@ -45,9 +45,9 @@ public enum Exploration {
             let visited = try VisitedPlaces.of(transcripts, office: office)
             let missing = explorer.places.subtracting(visited).sorted()
             print("transcripts come to \(explorer.places.count - missing.count) of \(explorer.places.count) places")
-            for place in missing { print("no transcript comes to \(place)") }
+            for place in missing { complain("no transcript comes to \(place)") }
             for place in visited.subtracting(explorer.places).sorted() { complain("a transcript comes to \(place), and the walk does not") }
-            return visited.isSubset(of: explorer.places) ? 0 : 1
+            return visited == explorer.places ? 0 : 1
         } catch {
             complain("\(error)")
             return 2

@@ -46,6 +46,7 @@ public final class Stage {
         func path(in folder: String) -> String { folder + "/" + rawValue }
     }
 
+    /// The demo's box office, in memory or in the stage's folder, on virtual time and with a pepper that is no secret.
     public let office: BoxOffice
     /// The demo's members, as they were at the start.
     private(set) var members: [PlannedMember] = []
@@ -120,6 +121,13 @@ public final class Stage {
 
     /// The box office's local time.
     var now: LocalDateTime { Zone.local(office.clock.now) }
+
+    /// What opens a connection to the scripted gateway of a shared stage; nil when accounts are kept in the database.
+    public static func provider(in folder: String) -> (@Sendable () -> any AccountGateway)? {
+        let file = Prop.gateway.path(in: folder)
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        return { ScriptedGateway(file: file) }
+    }
 
     /// Milliseconds of the caller's own timers.
     public var lineMilliseconds: Int {

@@ -19,6 +19,9 @@ public struct Replay {
         public var program: String
         /// More options for it, so that it plays by the same settings.
         public var options: [String]
+        /// - Parameters:
+        ///   - program: full path of `yemae` itself.
+        ///   - options: none when the settings are the defaults.
         public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
             (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }
@@ -42,13 +45,18 @@ public struct Replay {
         run(arguments, setting: setting, print: { Swift.print($0) }, complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
     }
 
-    static func run(_ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: (String) -> Void) -> Int32 {
+    static func run(_ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: @escaping (String) -> Void) -> Int32 {
         if arguments.contains("--help") || arguments.contains("-h") {
             print(ReplayArguments.usage)
             return 0
         }
         do {
             let arguments = try ReplayArguments(arguments)
+            if arguments.hangsUp {
+                var hangUps = HangUps(setting: setting, print: print, progress: { FileHandle.standardError.write(Data("  \($0)\n".utf8)) }, complain: complain)
+                let files = try arguments.files()
+                return arguments.sample.map { hangUps.sample(files, $0, seed: arguments.seed) } ?? hangUps.everywhere(files)
+            }
             return Replay(arguments: arguments, setting: setting, print: print).run(try arguments.files(), complain)
         } catch {
             complain("yemae replay: \(error)")

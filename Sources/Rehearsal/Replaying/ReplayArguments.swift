@@ -15,6 +15,8 @@ struct ReplayArguments {
           --agi          play through the AGI program and an emulated Asterisk
           --telephone PROGRAM  play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)
           --speak ko|en  print the words a caller hears
+          --hang-up-everywhere  through the AGI program, the caller gone at every AGI command in every form; then audit, and call back
+          --sample N     only so many of these hang-ups, drawn by --seed S
           --as MEMBER    a rehearsal member takes the place of the caller of a recording
         """
 
@@ -25,6 +27,12 @@ struct ReplayArguments {
     var speak: Language?
     var casting: Casting?
     var paths: [String] = []
+    /// The caller hangs up everywhere.
+    var hangsUp = false
+    /// Only so many hang-ups; nil: all.
+    var sample: Int?
+    /// Draws them.
+    var seed: UInt64 = 1
 
     /// Why the arguments cannot be followed, and what to do.
     struct Fault: Error, CustomStringConvertible {
@@ -45,6 +53,9 @@ struct ReplayArguments {
                     throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
                 }
                 speak = language
+            case "--hang-up-everywhere": hangsUp = true
+            case "--sample": sample = try ReplayArguments.number(rest.popFirst(), "--sample", 1...1_000_000)
+            case "--seed": seed = UInt64(try ReplayArguments.number(rest.popFirst(), "--seed", 0...Int(UInt32.max)))
             case "--as":
                 casting = try ReplayArguments.casting(rest.popFirst())
             case "--":
@@ -52,7 +63,7 @@ struct ReplayArguments {
                 rest = []
             case _ where argument.hasPrefix("-"):
                 throw Fault(
-                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak ko|en and --as MEMBER")
+                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak ko|en, --hang-up-everywhere, --sample N, --seed S and --as MEMBER")
             default: paths.append(argument)
             }
         }
@@ -62,7 +73,15 @@ struct ReplayArguments {
         if speak != nil, agi || telephone != nil {
             throw Fault(description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
         }
+        if sample != nil, !hangsUp { throw Fault(description: "--sample draws hang-ups: give --hang-up-everywhere too") }
         if agi, telephone != nil { throw Fault(description: "--agi and --telephone exclude each other: give one") }
+    }
+
+    private static func number(_ word: String?, _ option: String, _ range: ClosedRange<Int>) throws(Fault) -> Int {
+        guard let number = word.flatMap({ Int($0) }), range.contains(number) else {
+            throw Fault(description: "\(option) needs a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
     }
 
     private static func casting(_ digits: String?) throws(Fault) -> Casting {

@@ -29,6 +29,9 @@ struct TranscriptPlayer {
     /// Told of every line before it is played, and of what happened then.
     var report: (_ line: String, _ happened: [String]) -> Void = { _, _ in }
 
+    /// Asked after every line: whether that is enough.
+    var isEnough: () -> Bool = { false }
+
     /// What happened after each of the caller's lines, as far as it could be played.
     struct Result {
         var played: [[String]] = []
@@ -48,7 +51,7 @@ struct TranscriptPlayer {
         return (Stage.firstMorning, gateway)
     }
 
-    /// Plays all lines, or up to the first that cannot be.
+    /// Plays all lines, or as many as are enough, or up to the first that cannot be.
     func play() -> Result {
         var result = Result()
         var calls = 0
@@ -58,6 +61,7 @@ struct TranscriptPlayer {
                 let happened = try perform(block.act, world, &calls)
                 report(block.caller.text, happened)
                 result.played.append(happened)
+                if isEnough() { return result }
             } catch {
                 result.fault = TranscriptFault(file: transcript.file, line: block.caller.number, reason: error.reason)
                 return result

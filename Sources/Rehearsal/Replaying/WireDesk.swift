@@ -17,8 +17,22 @@ final class WireDesk: CallerDesk {
     /// Milliseconds of the present `WAIT FOR DIGIT`: how many it lasts, and how many have passed.
     private var listening: (lasts: Int, passed: Int)?
     private var read = 0
+    /// Where the caller is to be cut off; nil: he goes when the transcript says so.
+    private let cut: Cut?
+    /// Commands of each call that is over.
+    private(set) var commands: [Int] = []
 
-    init(stage: Stage, program: [String]) { (self.stage, self.program) = (stage, program) }
+    /// A place on the wire: a command of a call, both counted from 1, and how the program learns that the caller has gone.
+    struct Cut: Hashable {
+        let call: Int
+        let command: Int
+        let form: HangUpForm
+    }
+
+    init(stage: Stage, program: [String], cut: Cut? = nil) { (self.stage, self.program, self.cut) = (stage, program, cut) }
+
+    /// True when the caller was cut off.
+    private(set) var wasCut = false
 
     var isOnLine: Bool { caller != nil }
 
@@ -27,7 +41,7 @@ final class WireDesk: CallerDesk {
         call.callerNumber = incoming.calling?.fullDigits
         call.dialled = incoming.line
         call.uniqueID = "rehearsal-\(incoming.number)"
-        let caller = WireCaller()
+        let caller = WireCaller(cut: cut.flatMap { $0.call == incoming.number ? $0 : nil })
         self.caller = caller
         let line = EmulatedRun(program: program, environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
         Thread.detachNewThread { line.run() }
@@ -77,6 +91,8 @@ final class WireDesk: CallerDesk {
         case .listening(let milliseconds): listening = (milliseconds, 0)
         case .over(let fault):
             self.caller = nil
+            commands.append(caller.commands)
+            wasCut = wasCut || caller.wasCut
             if let fault { throw RehearsalFault(fault) }
         }
     }
@@ -136,6 +152,19 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
     private var typedAhead: [Key] = []
     private var pid: Int32?
     private var killed = false
+    private let cut: WireDesk.Cut?
+    /// Commands so far. Like all below, only looked at when the line is down.
+    private(set) var commands = 0
+    private(set) var wasCut = false
+
+    init(cut: WireDesk.Cut?) { self.cut = cut }
+
+    func hangsUp(at command: Int) -> HangUpForm? {
+        commands = command
+        guard let cut, cut.command == command else { return nil }
+        wasCut = true
+        return cut.form
+    }
 
     /// Waits for the line to rest.
     func rest() -> Rest {
@@ -165,6 +194,7 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
 
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus] {
         let words = CommandLanguage.words(command)
+        if wasCut { return ["STREAM", "WAIT"].contains(words.first?.uppercased()) ? [Stimulus(after: 0, .hangUp)] : [] }
         switch (words.first?.uppercased(), words.count) {
         case ("STREAM", 4...): return heard(during: KeySet(words[3].compactMap { Key($0) }))
         case ("WAIT", 4...): return typedAhead.isEmpty ? next(Int(words[3]) ?? 0) : [stimulus(typedAhead.removeFirst())]

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Intake
 
 /// Changes the world of a stage.
 struct World {
@@ -22,6 +23,7 @@ struct World {
             guard try admin({ try stage.office.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
+        case .lateTrain: _ = try admin { try stage.office.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
             guard let gateway = stage.gateway else {
@@ -42,7 +44,7 @@ struct World {
     private func shows(_ change: Meanwhile) -> Bool {
         switch change {
         case .settle, .showing: true
-        case .pass, .take, .account, .gateway, .boxOffice, .unlock, .close, .crash: false
+        case .pass, .take, .lateTrain, .account, .gateway, .boxOffice, .unlock, .close, .crash: false
         }
     }
 

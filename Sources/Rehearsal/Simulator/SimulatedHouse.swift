@@ -1,21 +1,47 @@
-// SimulatedHouse: the box office under test: the real core on a real file, with a scripted provider, and the ways in which machines fail it.
+// SimulatedHouse: the box office under test: the real core on a real file, a provider, a carrier, and the ways in which machines fail them.
 
 import BookingCore
 import BookingModel
 import Foundation
 import Intake
+import Messaging
 import SQLite
 
+/// Where and when a simulation plays, and who keeps the accounts: by its seed.
+struct SimulatedSetting {
+    /// The zone as a POSIX rule, so that no machine needs tables of zones.
+    let zone: String
+    let opening: LocalDateTime
+    /// Accounts in the box office's own database, with credit limits; otherwise at a provider.
+    let keepsAccounts: Bool
+
+    init(seed: UInt64) {
+        let evenings: [(String, LocalDateTime)] = [
+            ("KST-9", LocalDateTime("2026-03-06 21:00")!),
+            // The first night is an hour short (New York), or an hour long (Paris).
+            ("EST5EDT,M3.2.0,M11.1.0", LocalDateTime("2026-03-07 21:00")!), ("CET-1CEST,M3.5.0,M10.5.0/3", LocalDateTime("2026-10-24 21:00")!),
+        ]
+        (zone, opening) = evenings[Int(seed % 3)]
+        keepsAccounts = seed % 4 == 3
+    }
+}
+
 final class SimulatedHouse {
-    /// A Friday evening: the first midnight is near.
-    static let opening = LocalDateTime("2026-03-06 21:00")!
     private static let pepper = Pepper(Array("a simulation has no secrets to keep".utf8))!
+    /// Runs of `settle` after which everything is answered: each takes 200 attempts.
+    private static let settlings = 1000
+    /// Rounds of a carrier that is well again after which nothing is left to send: each takes 100 texts.
+    private static let rounds = 1000
 
     let path: String
-    let clock: any BookingCore.Clock
-    let gateway: ScriptedGateway?
-    private(set) var office: BoxOffice
-    private let rules: OfficeRules
+    let world: SimulatedWorld
+    let setting: SimulatedSetting
+    let office: BoxOffice
+    let provider: SimulatedProvider
+    let carrier: SimulatedCarrier
+    private let sender: Sender
+    /// The last day that staff have seen.
+    private var greeted: LocalDate
 
     /// Everybody who may call. PINs of eight digits, so that one found in a file is no coincidence.
     static let people: [SimulatedCaller.Person] = {
@@ -28,13 +54,26 @@ final class SimulatedHouse {
     }()
 
     /// Sets up a fresh box office in a folder, or opens the one that is there.
-    init(folder: String, clock: any BookingCore.Clock, gateway: ScriptedGateway?, rules: OfficeRules) throws {
+    /// - Parameter dies: ends this program as a kill does.
+    init(folder: String, seed: UInt64, rules: OfficeRules, dies: @escaping () -> Never = { fatalError("nobody is to die here") }) throws {
         path = Stage.Prop.database.path(in: folder)
-        (self.clock, self.gateway, self.rules) = (clock, gateway, rules)
+        world = try SimulatedWorld(folder: folder)
+        setting = SimulatedSetting(seed: seed)
+        try Zone.use(setting.zone)
+        greeted = try world.note("day").flatMap { LocalDate($0) } ?? setting.opening.date
+        provider = SimulatedProvider(world, dies: dies)
+        carrier = SimulatedCarrier(world, Dice(seed: seed &+ 1), dies: dies)
+        var rules = rules
+        rules.hashCost = 1
         let isNew = !FileManager.default.fileExists(atPath: path)
-        office = try SimulatedHouse.open(path, clock, gateway, rules)
+        if isNew { world.clock.now = Zone.instant(setting.opening) }
+        try FaultyDisk.install(below: path)
+        office = try BoxOffice.open(
+            path: path, create: true, rules: rules, pepper: SimulatedHouse.pepper, clock: world.clock,
+            payment: setting.keepsAccounts ? .account : .gateway(provider))
+        sender = Sender(office: office, gateway: carrier, settings: SendSettings(), log: { _ in }, pause: { _ in })
         guard isNew else { return }
-        var batch = Demo.rehearsal(today: SimulatedHouse.opening.date)
+        var batch = Demo.rehearsal(today: setting.opening.date)
         batch.members += SimulatedHouse.people.map {
             PlannedMember(
                 number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .korean, pin: PIN($0.pin), creditLimit: Won(100_000_000))
@@ -42,94 +81,50 @@ final class SimulatedHouse {
         _ = try office.storeCatalog(batch)
     }
 
-    private static func open(
-        _ path: String, _ clock: any BookingCore.Clock, _ gateway: ScriptedGateway?, _ rules: OfficeRules
-    ) throws -> BoxOffice {
-        var rules = rules
-        rules.hashCost = 1
-        return try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: gateway.map { .gateway(RefundingGateway($0)) } ?? .account)
-    }
-
-    /// New showings from a day on, as staff lay them out every morning; and members who were locked out are let in again.
-    func layOut(from day: LocalDate) throws {
+    /// On a new day staff lay out new showings and let members in again who were locked out.
+    func greetMorning() throws {
+        let day = Zone.local(world.clock.now).date
+        guard day > greeted else { return }
         var batch = Demo.rehearsal(today: day)
         batch.members = []
         _ = try office.storeCatalog(batch)
         for person in SimulatedHouse.people { _ = try office.unlock(person.number) }
+        greeted = day
+        try world.note("day", day.description)
     }
 
-    /// The program dies and is started anew: all conversations are lost, nothing is tidied up.
-    func restart() throws { office = try SimulatedHouse.open(path, clock, gateway, rules) }
-
-    /// How a request meets the machine.
-    enum Weather {
-        case fair
-        /// Another program holds the write lock and does not let go.
-        case busy
-        /// Not one page more.
-        case full
-        /// The program dies before it has asked, after the answer and before anybody heard of it, or between provider and commit.
-        case diesBefore, diesAfter, diesCharging
+    /// Lets another program hold the write lock and not let go, while something is asked.
+    func whileLocked<T>(_ body: () -> T) throws -> T {
+        let other = try Database(path: path, mode: .readWrite)
+        // Waiting for real would only take time.
+        try office.database.execute("PRAGMA busy_timeout=0")
+        try other.execute("BEGIN IMMEDIATE")
+        let answer = body()
+        try other.execute("ROLLBACK")
+        try office.database.execute("PRAGMA busy_timeout=\(Database.busyTimeoutMilliseconds)")
+        return answer
     }
 
-    /// - Returns: nil when the program died.
-    func perform(_ request: Request, in session: SessionID, act: Int, _ weather: Weather) throws -> Reply? {
-        switch weather {
-        case .fair: return office.perform(request, in: session, act: act)
-        case .busy:
-            let other = try Database(path: path, mode: .readWrite)
-            // Waiting for real would only take time.
-            try office.database.execute("PRAGMA busy_timeout=0")
-            try other.execute("BEGIN IMMEDIATE")
-            let reply = office.perform(request, in: session, act: act)
-            try other.execute("ROLLBACK")
-            try office.database.execute("PRAGMA busy_timeout=\(Database.busyTimeoutMilliseconds)")
-            return reply
-        case .full:
-            let pages = try office.database.first("PRAGMA page_count") { $0.int(0) } ?? 0
-            _ = try office.database.first("PRAGMA max_page_count=\(pages)") { $0.int(0) }
-            let reply = office.perform(request, in: session, act: act)
-            _ = try office.database.first("PRAGMA max_page_count=1073741823") { $0.int(0) }
-            return reply
-        case .diesBefore:
-            try restart()
-            return nil
-        case .diesAfter:
-            _ = office.perform(request, in: session, act: act)
-            try restart()
-            return nil
-        case .diesCharging:
-            if case .charge(let charge) = office.beginCharging(request, in: session, act: act) { _ = gateway?.charge(charge) }
-            try restart()
-            return nil
-        }
-    }
+    /// Sends what is due. A database that fails is no news to anybody.
+    func send() { _ = try? sender.round() }
 
-    /// Settles all that is open, with a provider that answers again.
-    func settleAll(_ later: (Int64) -> Void) throws {
-        gateway?.mood = .pays
+    /// Asks the provider about what is open.
+    func settle() { _ = try? office.settle() }
+
+    /// Provider and carrier are well again: everything open is settled and everything due is sent.
+    func finish() throws {
+        provider.mood = .pays
+        carrier.isWell = true
         for _ in 0..<SimulatedHouse.settlings {
-            later(BoxOffice.providerPatienceSeconds + 1)
-            if try office.settle() == 0, try office.checkLedger().open == 0 { return }
+            world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
+            if try office.settle() == 0, try office.checkLedger().open == 0 { break }
         }
-    }
-    /// Runs of `settle` after which everything is answered: each takes 200 attempts.
-    private static let settlings = 200
-}
-
-/// A provider that may decline a charge and never a refund: a refused refund is for people, and `ledger check` goes on naming it.
-private struct RefundingGateway: AccountGateway {
-    private let scripted: ScriptedGateway
-
-    init(_ scripted: ScriptedGateway) { self.scripted = scripted }
-
-    func charge(_ charge: Charge) -> ChargeAnswer { scripted.charge(charge) }
-    func ask(_ enquiry: Enquiry) -> ChargeAnswer { scripted.ask(enquiry) }
-
-    func refund(_ refund: Refund) -> ChargeAnswer {
-        guard scripted.mood == .declines else { return scripted.refund(refund) }
-        scripted.mood = .pays
-        defer { scripted.mood = .declines }
-        return scripted.refund(refund)
+        for _ in 0..<SimulatedHouse.rounds {
+            world.clock.now = world.clock.now + 600
+            let round = try sender.round()
+            guard round.sent + round.later + round.reports == 0, !round.isFull else { continue }
+            // A round that did nothing may only have come before the next try is due.
+            if try office.database.first("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')", as: { $0.int(0) }) == 0 { break }
+        }
     }
 }

@@ -1,5 +1,4 @@
-// Simulation: `yemae simulate`: callers by seed on a box office of their own, in one process or in several that are killed, and the audit at
-// the end.
+// Simulation: `yemae simulate`: callers by seed on a box office of their own, in one program or several, which are killed; and the audit.
 
 import Audit
 import BookingCore
@@ -9,81 +8,121 @@ import SQLite
 
 /// `yemae simulate`.
 public struct Simulation {
-    /// Calls in a simulation whose processes are nobody's: a bound, not a target.
+    /// Calls of one simulation: a bound, not a target.
     public static let maxCalls = 10_000_000
 
     /// What is asked for.
     public struct Order {
+        /// Calls of all processes together, 1...`maxCalls`.
         public var calls: Int
+        /// Decides who calls and what they press; in several processes who is killed is chance all the same.
         public var seed: UInt64
-        /// 1: in this process, and the same seed is the same run. More: as many children, killed at random.
+        /// How often a program is killed (SIGKILL), about evenly over the calls; then another one starts.
+        public var kills: Int
+        /// Programs at once. With 1 the same seed is the same run, kills and all: every row of the database is.
         public var processes: Int
-        /// The program to start as a child, with its options.
-        public var program: [String]
+        /// The program to start as a child.
+        public var program: String
         /// The house's rules; PIN hashing is made cheap whatever they say.
         public var rules: OfficeRules
-        public init(calls: Int, seed: UInt64, processes: Int, program: [String], rules: OfficeRules) {
-            (self.calls, self.seed, self.processes, self.program, self.rules) = (calls, seed, processes, program, rules)
+        /// - Parameters:
+        ///   - kills: 0...`calls`.
+        ///   - processes: 1 or more.
+        public init(calls: Int, seed: UInt64, kills: Int, processes: Int, program: String, rules: OfficeRules) {
+            (self.calls, self.seed, self.kills, self.processes, self.program, self.rules) = (calls, seed, kills, processes, program, rules)
+        }
+    }
+
+    /// Where a simulation's words go.
+    public struct Voice {
+        let print, progress, complain: (String) -> Void
+        /// - Parameters:
+        ///   - print: told the figures at the end.
+        ///   - progress: told how far it is, from time to time.
+        ///   - complain: told every violation.
+        public init(print: @escaping (String) -> Void, progress: @escaping (String) -> Void, complain: @escaping (String) -> Void) {
+            (self.print, self.progress, self.complain) = (print, progress, complain)
         }
     }
 
     private let order: Order
     private let folder: String
-    private let print: (String) -> Void
+    private let voice: Voice
 
     /// Runs a simulation and prints its figures.
     /// - Returns: 0 when everything ties, 1 when something does not (the folder is kept then), 2 when it could not be run.
-    public static func run(_ order: Order, print: @escaping (String) -> Void, complain: (String) -> Void) -> Int32 {
+    public static func run(_ order: Order, _ voice: Voice) -> Int32 {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-simulation-\(UUID().uuidString)").path
+        defer { try? Zone.use(Zone.standard) }
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let simulation = Simulation(order: order, folder: folder, print: print)
-            let broken = order.processes == 1 ? try simulation.inThisProcess() : try SimulatedCrowd(order, folder, print).run()
-            let wrong = try broken + simulation.audit()
+            let wrong = try Simulation(order: order, folder: folder, voice: voice).run()
             guard wrong.isEmpty else {
-                for line in wrong { complain(line) }
-                complain("\(wrong.count) violations; the box office is kept in \(folder)")
+                for line in wrong { voice.complain(line) }
+                voice.complain("\(wrong.count) violations; the box office is kept in \(folder)")
                 return 1
             }
-            print("violations 0")
+            voice.print("violations 0")
             try FileManager.default.removeItem(atPath: folder)
             return 0
         } catch {
-            complain("\(error); the box office is kept in \(folder)")
+            voice.complain("\(error); the box office is kept in \(folder)")
             return 2
         }
     }
 
-    /// A child of a simulation: calls until it is done or killed.
-    public static func child(_ order: Order, folder: String) throws {
-        let clock = FileClock(file: Stage.Prop.clock.path(in: folder))
-        let house = try SimulatedHouse(folder: folder, clock: clock, gateway: nil, rules: order.rules)
-        var simulator = Simulator(house: house, seed: order.seed, dies: false, move: nil)
-        try simulator.run(calls: order.calls)
-        if let broken = simulator.figures.broken.first { throw RehearsalFault(broken) }
+    /// Ends this program as `kill -9` does.
+    static func die() -> Never {
+        kill(getpid(), SIGKILL)
+        while true { pause() }
     }
 
-    private func inThisProcess() throws -> [String] {
-        let clock = BookingCore.VirtualClock(Zone.instant(SimulatedHouse.opening))
-        let house = try SimulatedHouse(folder: folder, clock: clock, gateway: ScriptedGateway(), rules: order.rules)
-        var simulator = Simulator(house: house, seed: order.seed, dies: true) { clock.advance(by: $0) }
-        try simulator.run(calls: order.calls)
-        try house.settleAll { clock.advance(by: $0) }
-        let figures = simulator.figures
-        print("seed \(order.seed): \(figures.calls) calls, \(figures.requests) requests, until \(Zone.local(clock.now))")
-        print("\(figures.booked) booked, \(figures.changed) changed, \(figures.cancelled) cancelled, \(figures.hangUps) hang-ups, \(figures.guesses) PINs guessed")
-        print("\(figures.deaths) deaths survived, \(figures.busy) times locked out, \(figures.full) times the disk full, \(figures.clockJumps) clock jumps")
-        print("digest \(String(figures.digest, radix: 16))")
-        return figures.broken + (try house.office.checkLedger().faults.map { "ledger check: \($0)" })
+    /// A child of a simulation: calls until all calls are made, or it is killed.
+    public static func child(_ order: Order, folder: String, worker: Int, callsToLive: Int?) throws {
+        let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules, dies: die)
+        var simulator = try Simulator(
+            house, Simulator.Task(seed: order.seed, calls: order.calls, worker: worker, callsToLive: callsToLive, movesClock: order.processes == 1))
+        try simulator.run()
     }
 
-    /// The audit, and a search of every byte of the files for a PIN.
-    private func audit() throws -> [String] {
+    /// - Returns: what is wrong.
+    private func run() throws -> [String] {
+        let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules)
+        if order.processes == 1, order.kills == 0 {
+            var simulator = try Simulator(
+                house, Simulator.Task(seed: order.seed, calls: order.calls, worker: 1, callsToLive: nil, movesClock: true))
+            try simulator.run()
+        } else {
+            var shift = SimulatedShift(order, folder, house, voice.progress)
+            try shift.run()
+        }
+        try house.finish()
+        try tell(house)
         let limits = AuditLimits(ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
-        let path = Stage.Prop.database.path(in: folder)
-        let report = try Auditor.audit(path: path, limits: limits)
-        print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
-        var wrong = report.findings.map { "audit: \($0)" }
+        let report = try Auditor.audit(path: house.path, limits: limits)
+        voice.print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
+        let refused = try WorldAudit.refundsDeclined(house.world, office: house.path)
+        let ledger = try house.office.checkLedger().faults.filter { fault in !refused.contains { fault.hasPrefix($0) } }
+        return try house.world.broken() + report.findings.map { "audit: \($0)" } + ledger.map { "ledger check: \($0)" }
+            + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map { "world: \($0)" } + secrets(house.path)
+    }
+
+    private func tell(_ house: SimulatedHouse) throws {
+        let world = house.world
+        func list(_ word: String) throws -> String { try world.figures(word).map { "\($0.name) \($0.count)" }.joined(separator: ", ") }
+        func plain(_ names: [String]) throws -> String { try names.map { "\($0) \(try world.figure($0))" }.joined(separator: ", ") }
+        voice.print(
+            "seed \(order.seed): \(try world.figure("calls")) calls from \(house.setting.opening) to \(Zone.local(world.clock.now)) (\(house.setting.zone)), "
+                + "accounts \(house.setting.keepsAccounts ? "in the database" : "at a provider")")
+        voice.print(try plain(["booked", "changed", "cancelled", "hang-ups", "PINs guessed", "apologies"]))
+        voice.print("faults: \(try list("fault"))")
+        voice.print("crashes survived: \(try world.figure("crashes"))" + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
+        if order.processes == 1 { voice.print("digest \(String(try WorldAudit.digest(world, office: house.path), radix: 16))") }
+    }
+
+    /// A search of every byte of the box office's files for a PIN.
+    private func secrets(_ path: String) -> [String] {
+        var wrong: [String] = []
         for file in [path, path + "-wal"] {
             guard let bytes = FileManager.default.contents(atPath: file) else { continue }
             for person in SimulatedHouse.people where bytes.range(of: Data(person.pin.utf8)) != nil {

@@ -1,31 +1,8 @@
-// Simulator: many callers at once on one box office, by seed. In one process the same seed is the same run, to the last key.
+// Simulator: many callers at once on one box office, by seed, in one program that may be killed. What must outlive it is in the world.
 
 import BookingCore
 import BookingModel
 import CallFlow
-
-/// What a simulation counts.
-struct SimulationFigures {
-    var calls = 0
-    var requests = 0
-    var booked = 0
-    var changed = 0
-    var cancelled = 0
-    var hangUps = 0
-    var deaths = 0
-    var busy = 0
-    var full = 0
-    var clockJumps = 0
-    var guesses = 0
-    /// Rules broken under the simulator's own eyes.
-    var broken: [String] = []
-    /// Sums up all that happened: equal for equal runs (FNV-1a).
-    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func note(_ words: String) {
-        for byte in words.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    }
-}
 
 struct Simulator {
     /// Calls on the line at a time.
@@ -33,180 +10,177 @@ struct Simulator {
     /// Turns of all calls together, for each call that is made; more would mean that calls never end.
     static let turnsPerCall = 3000
 
+    /// What a program of a simulation is to do.
+    struct Task {
+        let seed: UInt64
+        /// Calls that all programs make together.
+        let calls: Int
+        /// Which program it is, from 1.
+        let worker: Int
+        /// Calls from now on, of all programs, after which it is killed; nil: it is not.
+        let callsToLive: Int?
+        /// Whether the clock is its business; otherwise somebody else moves it.
+        let movesClock: Bool
+    }
+
     /// A call on the line.
     private struct Line {
-        var machine: CallMachine
+        let call: Int64
+        let conductor: CallConductor
+        let steps: Steps
         var action: Action
         var caller: SimulatedCaller
-        let session: SessionID
-        var acts = 0
-        var words = TurnWords()
-        var turns = 0
     }
 
-    let house: SimulatedHouse
-    /// Moves the clock by seconds; nil: somebody else does.
-    let move: ((Int64) -> Void)?
-    /// Deaths are somebody else's business too.
-    let dies: Bool
+    /// A steady clock of one call: its turns.
+    private final class Steps { var count = 0 }
+
+    private let house: SimulatedHouse
+    private let task: Task
     private var dice: Dice
     private var lines: [Line] = []
-    private(set) var figures = SimulationFigures()
-    /// Bookings that callers were told of: none may be lost.
-    private var told: [BookingNumber: Int] = [:]
-    private var callingBack: [SimulatedCaller.Person] = []
-    /// The last day for which showings were laid out.
-    private var day = SimulatedHouse.opening.date
+    private var callsMade: Int
+    private var callingBack: [SimulatedCaller.Person]
+    private var deathAt: Int?
+    private var world: SimulatedWorld { house.world }
 
-    init(house: SimulatedHouse, seed: UInt64, dies: Bool, move: ((Int64) -> Void)?) {
-        (self.house, self.dies, self.move) = (house, dies, move)
-        dice = Dice(seed: seed)
+    init(_ house: SimulatedHouse, _ task: Task) throws {
+        (self.house, self.task) = (house, task)
+        dice = Dice(seed: task.seed &* 1_000_003 &+ UInt64(task.worker))
+        callsMade = try house.world.figure("calls")
+        deathAt = task.callsToLive.map { [callsMade] in callsMade + $0 }
+        let cutOff = Set(try house.world.cutOffCallers())
+        callingBack = SimulatedHouse.people.filter { cutOff.contains($0.number) }
     }
 
-    /// Makes so many calls, one after another and side by side.
-    mutating func run(calls: Int) throws {
-        for _ in 0..<(calls * Simulator.turnsPerCall) {
-            while lines.count < Simulator.lines, figures.calls < calls { dial() }
+    /// Makes calls, one after another and side by side, until all are made.
+    mutating func run() throws {
+        for _ in 0..<(task.calls * Simulator.turnsPerCall) {
+            while lines.count < Simulator.lines, callsMade < task.calls { try dial() }
             guard !lines.isEmpty else { break }
             try pass()
+            try drawNear()
             try turn(dice.below(lines.count))
         }
-        if !lines.isEmpty { figures.broken.append("\(lines.count) calls never end") }
-        try checkTold()
+        if !lines.isEmpty { try world.breaks("\(lines.count) calls never end") }
     }
 
-    private mutating func dial() {
-        figures.calls += 1
+    private mutating func dial() throws {
+        callsMade = try world.count("calls")
         let isBack = !callingBack.isEmpty && dice.happens(perMille: 500)
         let person = isBack ? callingBack.removeFirst() : dice.one(of: SimulatedHouse.people)
         let caller = SimulatedCaller(person, dice.one(of: SimulatedCaller.Temper.allCases))
         let calling: TelephoneNumber? = dice.happens(perMille: 600) ? person.telephone : nil
-        let facts = CallFacts(language: .korean, calling: calling, today: Zone.local(house.clock.now).date, rules: Simulator.rules)
-        var machine = CallMachine(facts: facts)
-        let session = house.office.newSession(
-            SessionStart(channel: .telephone, line: "1588-0001", calling: calling, language: .korean, reference: "simulated-\(figures.calls)"))
-        let action = machine.handle(.answered)
-        lines.append(Line(machine: machine, action: action, caller: caller, session: session))
+        let facts = CallFacts(language: .korean, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
+        let steps = Steps()
+        let conductor = CallConductor(
+            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil, milliseconds: { steps.count })
+        let call = try world.dials(person.number, worker: task.worker)
+        lines.append(Line(call: call, conductor: conductor, steps: steps, action: conductor.handle(.answered), caller: caller))
     }
 
-    static let rules: CallRules = {
+    private static let rules: CallRules = {
         var rules = CallRules()
         rules.pinDigits = 8
         return rules
     }()
 
-    /// Time goes by between turns, sometimes by leaps, once in a while backwards.
+    /// Time goes by between turns, sometimes by leaps, once in a while backwards; and what goes on beside the calls.
     private mutating func pass() throws {
-        guard let move else { return }
-        let today = Zone.local(house.clock.now).date
-        if today > day {
-            day = today
-            try house.layOut(from: today)
-        }
-        if dice.happens(perMille: 400) { move(Int64(1 + dice.below(4))) }
+        if dice.happens(perMille: 15) { house.send() }
+        if dice.happens(perMille: 5) { house.settle() }
+        guard task.movesClock else { return }
+        try house.greetMorning()
+        if dice.happens(perMille: 400) { world.clock.now = world.clock.now + Int64(1 + dice.below(4)) }
         guard dice.happens(perMille: 1) else { return }
-        figures.clockJumps += 1
-        move(dice.one(of: [200, 400, 3600, -30, -1800]))
+        let leap = dice.one(of: [200, 400, 3600, -30, -1800] as [Int64])
+        world.clock.now = world.clock.now + leap
+        try world.count(leap > 0 ? "fault clock jump ahead" : "fault clock jump back")
+    }
+
+    /// When its time has come, decides where this program dies.
+    private mutating func drawNear() throws {
+        guard let at = deathAt, callsMade >= at else { return }
+        deathAt = nil
+        let site = dice.below(10)
+        if site < 6 {
+            let death = dice.one(of: FaultyDisk.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(death.rawValue) a write or sync")
+            FaultyDisk.die(death, after: dice.below(60))
+        } else if site < 8, !house.setting.keepsAccounts {
+            house.provider.death = dice.one(of: SimulatedProvider.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(house.provider.death!.rawValue)")
+        } else if site < 9 {
+            house.carrier.death = dice.one(of: SimulatedCarrier.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(house.carrier.death!.rawValue)")
+        } else {
+            try world.note("death \(task.worker)", "kill between two turns")
+            Simulation.die()
+        }
     }
 
     private mutating func turn(_ index: Int) throws {
         let event: Event
         switch lines[index].action {
-        case .request(let request):
-            guard let reply = try ask(request, index) else { return }
-            event = .reply(reply)
+        case .request(let request): event = .reply(try ask(request, index))
         case .play, .listen:
-            let today = Zone.local(house.clock.now).date
+            let today = Zone.local(world.clock.now).date
             let line = lines[index]
             var caller = line.caller
-            event = caller.event(for: line.action, at: line.machine.placeName, today: today, SimulatedHouse.people, &dice)!
+            event = caller.event(for: line.action, at: line.conductor.placeName, today: today, SimulatedHouse.people, &dice)!
             lines[index].caller = caller
             if event == .hungUp {
-                figures.hangUps += 1
+                try world.count("hang-ups")
                 callingBack.append(caller.person)
             }
         case .end:
+            try world.isOver(lines[index].call)
             lines.remove(at: index)
             return
         }
-        handle(event, index)
+        lines[index].steps.count += 1
+        lines[index].action = lines[index].conductor.handle(event)
     }
 
-    private mutating func handle(_ event: Event, _ index: Int) {
-        let place = lines[index].machine.placeName
-        lines[index].action = lines[index].machine.handle(event)
-        lines[index].turns += 1
-        figures.note(place)
-        if let word = lines[index].words.word(for: event, then: lines[index].action) {
-            figures.note(word)
-            house.office.log([TurnRecord(place: place, event: word, atMilliseconds: lines[index].turns)], of: lines[index].session)
-        }
-    }
-
-    /// Asks the core in some weather. Nil when the program died, and every call with it.
-    private mutating func ask(_ request: Request, _ index: Int) throws -> Reply? {
-        lines[index].acts += 1
-        figures.requests += 1
-        let weather = forecast(request)
-        let (session, act) = (lines[index].session, lines[index].acts)
-        guard let reply = try house.perform(request, in: session, act: act, weather) else {
-            figures.deaths += 1
-            callingBack += lines.map(\.caller.person)
-            lines = []
-            return nil
+    /// Asks the core, in some weather.
+    private mutating func ask(_ request: Request, _ index: Int) throws -> Reply {
+        let conductor = lines[index].conductor
+        if dice.happens(perMille: 30) { house.provider.mood = dice.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8)) }
+        let luck = dice.below(1000)
+        let reply: Reply
+        if luck < 5 {
+            reply = try house.whileLocked { conductor.perform(request) }
+            try world.count("fault database locked")
+        } else if luck < 20, deathAt != nil || task.callsToLive == nil {
+            let trouble = dice.one(of: FaultyDisk.Trouble.allCases)
+            // A disk that is full stays so for a while; other troubles pass.
+            let times = trouble == .full ? 1000 : 1 + dice.below(2)
+            let (answer, struck) = FaultyDisk.during(trouble, after: dice.below(trouble.operationsOfAct), times: times) { conductor.perform(request) }
+            if struck > 0 { try world.count("fault \(trouble.rawValue)") }
+            reply = answer
+        } else {
+            reply = conductor.perform(request)
         }
         try judge(request, reply, index)
         return reply
     }
 
-    private mutating func forecast(_ request: Request) -> SimulatedHouse.Weather {
-        if let gateway = house.gateway, dice.happens(perMille: 30) {
-            gateway.mood = dice.one(of: [.pays, .pays, .pays, .declines, .silent, .silentAfterPaying])
-            // A provider that was silent is asked again later, by another program than the one on the line.
-            if dice.happens(perMille: 300) { _ = try? house.office.settle() }
-        }
-        if dice.happens(perMille: 5) {
-            figures.busy += 1
-            return .busy
-        }
-        if dice.happens(perMille: 5) {
-            figures.full += 1
-            return .full
-        }
-        guard dies else { return .fair }
-        switch request {
-        case .book, .change, .cancel: return dice.happens(perMille: 40) ? dice.one(of: [.diesBefore, .diesAfter, .diesCharging]) : .fair
-        case .hold, .release, .resume: return dice.happens(perMille: 6) ? dice.one(of: [.diesBefore, .diesAfter]) : .fair
-        case .recognise, .verify, .pending, .signUp, .categories, .programs, .program, .showings, .grades, .section, .bookings, .quoteCancel,
-            .resend, .operators, .callBack, .releaseAll, .end:
-            return dice.happens(perMille: 1) ? dice.one(of: [.diesBefore, .diesAfter]) : .fair
-        }
-    }
-
-    /// What can be judged on the spot: nobody is let in with a PIN that is not his, and what was told is remembered.
+    /// What can be judged on the spot: nobody is let in with a PIN that is not his; and what was told is remembered.
     private mutating func judge(_ request: Request, _ reply: Reply, _ index: Int) throws {
         switch (request, reply) {
         case (.verify(_, let pin, _), .verified(let verification)):
-            figures.guesses += lines[index].caller.temper == .malicious ? 1 : 0
+            if lines[index].caller.temper == .malicious { try world.count("PINs guessed") }
             guard case .member(let member) = verification else { return }
             let owner = SimulatedHouse.people.first { $0.number == member.number }
-            if owner?.pin != pin.secretDigits { figures.broken.append("member \(member.number.masked) was let in with a PIN that is not his") }
-        case (.book, .booked(.booked(let booking))):
-            figures.booked += 1
-            told[booking.number] = max(told[booking.number] ?? 0, booking.version)
-        case (.change, .booked(.booked(let booking))):
-            figures.changed += 1
-            told[booking.number] = max(told[booking.number] ?? 0, booking.version)
-        case (.cancel, .cancelled(.cancelled)): figures.cancelled += 1
+            if owner?.pin != pin.secretDigits { try world.breaks("member \(member.number.masked) was let in with a PIN that is not his") }
+        case (.book, .booked(.booked(let booking))), (.change, .booked(.booked(let booking))):
+            try world.count(booking.version == 1 ? "booked" : "changed")
+            try world.hears(booking.number, version: booking.version, cancelled: false)
+        case (.cancel(let quote, _, _), .cancelled(.cancelled)):
+            try world.count("cancelled")
+            try world.hears(quote.booking, version: quote.version, cancelled: true)
+        case (_, .unavailable): try world.count("apologies")
         case (_, _): break
-        }
-    }
-
-    private mutating func checkTold() throws {
-        let stored = Dictionary(
-            uniqueKeysWithValues: try house.office.database.all("SELECT number, version FROM booking") { ($0.text(0), $0.int(1)) })
-        for (number, version) in told where (stored[number.digits] ?? 0) < version {
-            figures.broken.append("booking \(number) v\(version) was told to its member, and is not there")
         }
     }
 }

@@ -29,6 +29,9 @@ public final class TerminalTelephone {
         /// Gets the call as a transcript; nil: it is not kept.
         public var record: ((RecordedLine) -> Void)?
 
+        /// - Parameters:
+        ///   - line: as it is dialled, `1588-0001`.
+        ///   - words: what is shown where a caller on a telephone would hear it.
         public init(
             office: BoxOffice, rules: CallRules, line: String, language: Language?, calling: TelephoneNumber?,
             words: @escaping (Utterance) -> String,

@@ -4,7 +4,9 @@ import BookingModel
 
 /// A showing as a transcript names it: program number, local start, as in `701 2026-03-08 14:00`.
 public struct ShowingName: Hashable, Sendable, CustomStringConvertible {
+    /// The number callers type.
     public let program: ProgramNumber
+    /// Its start, or departure from the first stop, in local time.
     public let starts: LocalDateTime
     /// `701 2026-03-08 14:00`.
     public var description: String { "\(program) \(starts)" }
@@ -12,6 +14,7 @@ public struct ShowingName: Hashable, Sendable, CustomStringConvertible {
 
 /// Who else buys seats.
 public enum OtherBuyer: Hashable, Sendable {
+    /// One member of the demo, who may be the caller.
     case member(MemberNumber)
     /// As many other members as it takes.
     case others
@@ -27,6 +30,7 @@ public enum OtherCount: Hashable, Sendable {
 
 /// What a scripted payment gateway does from now on.
 public enum GatewayMood: String, Hashable, CaseIterable, Sendable {
+    /// Whatever is asked for, at once; `declines` says a clear no.
     case pays, declines
     /// Takes the money and gives no answer; asked later, it knows the charge.
     case silentAfterPaying = "is silent after paying"
@@ -38,12 +42,19 @@ public enum GatewayMood: String, Hashable, CaseIterable, Sendable {
 public enum Meanwhile: Hashable, Sendable {
     /// Time goes by while the caller's own timers stand still.
     case pass(seconds: Int)
+    /// Others buy seats, of one section (by its keypad number) or, when it is nil, of the whole showing.
     case take(OtherBuyer, OtherCount, ShowingName, section: Int?)
+    /// Staff opens or closes the sale of a showing.
     case showing(ShowingName, opens: Bool)
+    /// The second train line (742) goes on sale.
+    case lateTrain
+    /// The member's account takes charges from now on, or refuses them.
     case account(MemberNumber, pays: Bool)
+    /// The provider's manner changes from now on.
     case gateway(GatewayMood)
     /// The charges nobody answered are asked for again.
     case settle
+    /// The core answers, or answers `.unavailable` to everything.
     case boxOffice(available: Bool)
     /// Staff opens a locked member.
     case unlock(MemberNumber)
@@ -59,6 +70,7 @@ public enum Meanwhile: Hashable, Sendable {
         "others take N seats of PROGRAM DATE TIME [section S]",
         "others take all but N seats of PROGRAM DATE TIME [section S]",
         "showing PROGRAM DATE TIME closes|opens",
+        "program 742 goes on sale",
         "the account of MEMBER declines|pays",
         "the gateway pays|declines|is silent|is silent after paying",
         "charges are settled",
@@ -105,6 +117,7 @@ public enum Meanwhile: Hashable, Sendable {
 
     private static func state(_ words: [String]) -> Meanwhile? {
         switch words {
+        case ["program", "742", "goes", "on", "sale"]: return .lateTrain
         case ["charges", "are", "settled"]: return .settle
         case ["the", "box", "office", "is", "unavailable"]: return .boxOffice(available: false)
         case ["the", "box", "office", "is", "available"]: return .boxOffice(available: true)

@@ -23,10 +23,13 @@ public enum CallerAct: Hashable, Sendable {
 public struct TranscriptLine: Hashable, Sendable {
     /// What a line is.
     public enum Kind: Hashable, Sendable {
+        /// A line without indentation: one of the six verbs.
         case caller(CallerAct)
         /// The text after the indentation.
         case happening(String)
+        /// Its first character that is no blank is `#`.
         case comment
+        /// Empty, or blanks only.
         case blank
     }
 
@@ -34,6 +37,7 @@ public struct TranscriptLine: Hashable, Sendable {
     public let number: Int
     /// The line's own bytes, without its line feed.
     public let text: String
+    /// What it is, and what is meant by it.
     public let kind: Kind
 
     init(number: Int, text: String, kind: Kind) { (self.number, self.text, self.kind) = (number, text, kind) }
@@ -68,6 +72,7 @@ public struct Transcript: Hashable, Sendable {
 
     /// The file's name as given, for faults and diffs.
     public let file: String
+    /// In the order of the file, at most `maxLines`.
     public let lines: [TranscriptLine]
     /// False when the last line of the file has no line feed.
     let endsInLineFeed: Bool
@@ -109,11 +114,13 @@ public struct Transcript: Hashable, Sendable {
 
 /// Why a transcript cannot be read or played, for people: `file:line: reason; what to do`.
 public struct TranscriptFault: Error, Hashable, CustomStringConvertible {
+    /// The file's name as it was given.
     public let file: String
     /// 0 when it is about the file as a whole.
     public let line: Int
     /// The reason and what to do about it.
     public let reason: String
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason) }
+    /// - Parameter line: from 1; 0 when it is about the file as a whole.
+    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }

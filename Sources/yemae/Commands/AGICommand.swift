@@ -65,6 +65,8 @@ private struct AGICall {
         let recording: String?
         /// Charges go to a payment provider, which takes its time.
         let mayBeSlow: Bool
+        /// Time runs, so keys can be heard while the core is asked; in a rehearsal it stands still.
+        let hearsKeys: Bool
         /// In which language a dialled number is answered.
         let language: (_ dialled: String) -> Language?
     }
@@ -74,14 +76,14 @@ private struct AGICall {
             let stage = try Stage.shared(in: folder, rules: settings.office)
             return Desk(
                 office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },
-                recording: arguments.value(.record) ?? stage.recordFile, mayBeSlow: false,
+                recording: arguments.value(.record) ?? stage.recordFile, mayBeSlow: false, hearsKeys: false,
                 language: { RehearsalLines.language(of: $0) ?? nil })
         }
         let office = try arguments.openOffice(settings)
         office.leaveOpen()
         return Desk(
             office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
-            mayBeSlow: settings.payment.gateway != .ledger, language: settings.language(ofLine:))
+            mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, language: settings.language(ofLine:))
     }
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
@@ -97,7 +99,8 @@ private struct AGICall {
                 conductor.says(utterance)
                 return announcer.speech(utterance).clips.map(\.path)
             },
-            perform: conductor.perform, mayBeSlow: desk.mayBeSlow, now: desk.milliseconds, observer: Notes(complain: complain))
+            perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys, now: desk.milliseconds,
+            observer: Notes(complain: complain))
         _ = runner.run(conductor.handle)
     }
 

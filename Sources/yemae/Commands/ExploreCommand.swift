@@ -8,7 +8,7 @@ extension Command {
         details: """
             Every key, entry, silence, hang-up and every reply of the core at every place, breadth first, with a witness beside each call.
             A bad call is printed as a transcript, the shortest there is; then the command ends with 1. With transcripts (Tests/Transcripts)
-            it also names the places none of them comes to.
+            it also names the places none of them comes to, and ends with 1 when there is one.
             """
     ) { arguments in
         let settings = try arguments.settings()

@@ -105,6 +105,7 @@ enum Columns {
             Column("state") { .text($0.isActive ? "active" : "closed") },
             Column("has_pin") { .flag($0.hasPIN) },
             Column("lock") { .text(words($0.lock)) },
+            Column("own_number_lock") { .text(words($0.ownLock)) },
             Column("wrong_pins") { .number($0.failures) },
             Column("has_account") { .flag($0.hasAccount) },
             Column("credit_limit") { .money($0.creditLimit) },

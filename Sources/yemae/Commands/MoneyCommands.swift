@@ -3,16 +3,29 @@
 import BookingCore
 import BookingModel
 
+extension Option {
+    static let again = Option("--again", "KEY", "first ask the provider once more for a refund it declined; ledger check names its key")
+    static let returned = Option("--returned", "KEY", "write down that a refund the provider declined was given back by hand")
+}
+
 extension Command {
     static let settle = Command(
-        "settle", options: Option.office, "finish charges and refunds a payment provider has not answered",
+        "settle", options: Option.office + [.again, .returned], "finish charges and refunds a payment provider has not answered",
         details: """
             Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
             Then asks once about every answered charge, so that money taken twice goes back. Run it every minute or two, from one place.
             """
     ) { arguments in
-        let finished = try arguments.openOffice().settle()
-        Console.write(finished == 0 ? "nothing to finish\n" : "\(finished) finished\n")
+        let office = try arguments.openOffice()
+        for (option, byHand) in [(Option.again, false), (Option.returned, true)] {
+            guard let key = arguments.value(option) else { continue }
+            guard try office.reopenRefund(key, returnedByHand: byHand) else {
+                throw CommandFault("there is no declined refund \(key) whose charge was not given back otherwise", .notFound)
+            }
+        }
+        let (finished, open) = (try office.settle(), try office.openAttempts())
+        let left = open == 0 ? "" : "\(open) still without an answer\n"
+        Console.write((finished == 0 ? (open == 0 ? "nothing to finish\n" : "") : "\(finished) finished\n") + left)
         return .success
     }
 

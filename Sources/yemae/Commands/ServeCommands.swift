@@ -27,26 +27,41 @@ extension Command {
     ) { arguments in
         SlowDisk.useIfBenched()
         let settings = try arguments.settings()
+        if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
         // Opened once here, so that whatever is wrong is told now and not on another thread.
         _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
         if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)
-        let isRehearsal = arguments.value(.rehearsal) != nil
         let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
-        let provider = isRehearsal ? nil : options.provider(settings)
+        let rehearsal = arguments.value(.rehearsal)
+        let provider = rehearsal.map(Stage.provider) ?? options.provider(settings)
         do throws(ServeFault) {
             let exchange = try Exchange(
                 rules: settings.exchange, service: service, office: office, provider: provider,
                 reread: { try options.service(options.settings(), recordIn: folder) }, log: { Console.complain("serve \($0.text)") })
-            let upkeep: Upkeep? = isRehearsal ? nil : Upkeep(settings, office: office)
+            let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
             try exchange.run()
             upkeep?.stop()
             return .success
         } catch {
             throw CommandFault("\(error)", .unavailable)
         }
+    }
+
+    /// Calls that write into a damaged file make it worse: all of it is read once, by a connection that cannot write, before anything is opened.
+    private static func requireSound(_ path: String) throws {
+        let damages: [String]
+        do {
+            damages = try Inspection(path: path).integrity()
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
+        }
+        guard let first = damages.first else { return }
+        throw CommandFault(
+            "\(path): the database is damaged (\(first); \(damages.count) findings): nothing is served and nothing was written. Keep the file for a look, and restore the last backup",
+            .unavailable)
     }
 
     static let status = Command(

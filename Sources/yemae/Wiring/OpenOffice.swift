@@ -38,6 +38,7 @@ extension Arguments {
             throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
         }
         do {
+            CoreDump.forbid()
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
                 path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,

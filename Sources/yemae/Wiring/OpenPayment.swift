@@ -17,23 +17,61 @@ extension YemaeSettings {
                 throw CommandFault("the settings are wrong:\n[payment] gateway is command, but command is none", .config)
             }
             return .gateway(
-                CommandGateway(payment.command, house: payment.house, seconds: payment.timeout) { Console.complain($0) })
+                CommandGateway(payment.command, house: try house(), seconds: payment.timeout) { Console.complain($0) })
+        }
+    }
+
+    /// What stands before every key the provider sees.
+    private func house() throws -> String {
+        if let house = payment.house { return house }
+        do throws(OpenFault) {
+            return try BoxOffice.providerPrefix(path: database)
+        } catch {
+            throw CommandFault("\(error)", .unavailable)
         }
     }
 
     private func provider() throws -> Provider {
+        let house = try house()
         do throws(ProviderKeyFault) {
             return Provider(
                 address: payment.address ?? payment.gateway.usualAddress ?? "", key: try ProviderKey.read(path: payment.keyFile),
-                house: payment.house, seconds: payment.timeout)
+                house: house, seconds: payment.timeout)
         } catch {
             throw CommandFault("[payment] key-file: \(error)", .config)
         }
     }
 
-    private func http() throws -> HTTPProgram {
-        if let path = payment.httpProgram { return HTTPProgram(path: path) }
+    private func http() throws -> any HTTPAsking {
+        if let path = payment.httpProgram { return HeardHTTP(http: HTTPProgram(path: path)) }
         let own = try Program.path()
-        return HTTPProgram(path: own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/yemae-http")
+        return HeardHTTP(http: HTTPProgram(path: own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/yemae-http"))
+    }
+}
+
+/// Says when a provider answers with a fault, or not at all: a wrong key would otherwise look like one caller's bad luck after another. Shows the
+/// status and the provider's own word for it; requests and answers hold secrets.
+private struct HeardHTTP: HTTPAsking {
+    let http: any HTTPAsking
+
+    func ask(_ request: HTTPRequest) -> HTTPOutcome {
+        let outcome = http.ask(request)
+        switch outcome {
+        // 402 is a declined card; 404 to a question is that it was never heard of.
+        case .answer(200, _), .answer(402, _): break
+        case .answer(404, _) where request.method == .get: break
+        case .answer(let status, let body):
+            Console.complain("payment: the provider answered \(status) (\(HeardHTTP.word(in: body)))")
+        case .notSent(let reason), .noAnswer(let reason): Console.complain("payment: the provider was not reached, or did not answer: \(reason)")
+        }
+        return outcome
+    }
+
+    /// The provider's own code for a fault: `error.code` or `error.type` (Stripe), `code` (Toss).
+    private static func word(in body: String) -> String {
+        guard let said = Outside.JSON(body) else { return "no code" }
+        let error = said["error"]
+        let word: String? = error?["code"]?.text ?? error?["type"]?.text ?? said["code"]?.text
+        return (word ?? "no code").prefix(60).filter { $0.isASCII && !$0.isNewline }
     }
 }

@@ -1,7 +1,7 @@
 // SlowDisk: lets the bench run `yemae serve` as if on a slow disk.
 
 import Bench
-import CSlowDisk
+import CFaultyDisk
 import Glibc
 
 /// A disk on which every sync takes longer, for `yemae bench` alone.
@@ -12,6 +12,6 @@ enum SlowDisk {
     /// Makes the disk slow when the bench, which started this program, wants it. Call before a database is opened.
     static func useIfBenched() {
         guard let text = getenv(slowDiskVariable), let milliseconds = UInt32(String(cString: text)), (1...most).contains(milliseconds) else { return }
-        _ = yemae_slow_disk(milliseconds * 1000)
+        _ = yemae_disk_slow(milliseconds * 1000)
     }
 }

@@ -1,4 +1,5 @@
-// Upkeep: what `yemae serve` does beside the calls, on a thread and a connection of its own: texts go out, unanswered charges are settled.
+// Upkeep: what `yemae serve` does beside the calls, each thing on a thread and a connection of its own, so that a provider that takes its
+// time delays no text: texts go out, and charges without an answer are settled.
 
 import BookingCore
 import BookingModel
@@ -8,65 +9,78 @@ import Messaging
 import Settings
 import SQLite
 
-/// The thread beside the calls.
+/// The threads beside the calls.
 final class Upkeep: @unchecked Sendable {
-    /// Milliseconds between two rounds.
+    /// Milliseconds between two rounds, when the last one found an end.
     private static let pause: UInt32 = 1000
     /// Seconds between two settlements, and before the first.
     private static let settling: Int64 = 60
     private static let firstSettling: Int64 = 10
-    /// Half seconds that a round in hand gets to end; what it leaves is found by the next sender.
+    /// Half seconds that rounds in hand get to end; what they leave is found by the next sender, and by the next settlement.
     private static let patience = 20
 
     private let stopping = Locked(false)
-    private let ended = Locked(false)
+    private let atWork = Locked(0)
+    private let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0)") }
 
-    /// Starts it. Call after the exchange was made: its signals must be blocked in this thread too.
-    /// - Parameter office: opens the connection, on the thread that owns it.
+    /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.
+    /// - Parameter office: opens a connection, on the thread that owns it.
     init(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
-        let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0)") }
-        nonisolated(unsafe) let gateway = settings.sendsTexts ? Upkeep.gateway(settings, log) : nil
-        let sms = settings.sms
-        let settles = settings.payment.gateway != .ledger
-        guard gateway != nil || settles else {
-            ended.change { $0 = true }
-            return
+        if settings.sendsTexts {
+            start { [self] in
+                guard let gateway = gateway(settings) else { return }
+                let sender = Sender(office: office(), gateway: gateway, settings: settings.sms, log: log)
+                work { [stopping] in try sender.round { !stopping.change { $0 } }.isFull }
+            }
         }
-        startThread { [self] in
-            let office = office()
-            work(office, gateway.map { Sender(office: office, gateway: $0, settings: sms, log: log) }, settles: settles, log)
-            ended.change { $0 = true }
+        if settings.payment.gateway != .ledger {
+            start { [self] in
+                let office = office()
+                var next = office.clock.now + Upkeep.firstSettling
+                work {
+                    guard office.clock.now >= next else { return false }
+                    next = office.clock.now + Upkeep.settling
+                    try office.settle()
+                    return false
+                }
+            }
         }
     }
 
-    /// Lets a round in hand end, for a while.
+    /// Lets rounds in hand end, for a while.
     func stop() {
         stopping.change { $0 = true }
-        for _ in 0..<Upkeep.patience where !ended.change({ $0 }) { usleep(500_000) }
+        for _ in 0..<Upkeep.patience where atWork.change({ $0 }) > 0 { usleep(500_000) }
     }
 
-    private func work(_ office: BoxOffice, _ sender: Sender?, settles: Bool, _ log: (String) -> Void) {
-        var nextSettling = office.clock.now + Upkeep.firstSettling
+    private func start(_ body: @escaping @Sendable () -> Void) {
+        atWork.change { $0 += 1 }
+        startThread { [self] in
+            body()
+            atWork.change { $0 -= 1 }
+        }
+    }
+
+    /// Rounds until the end.
+    /// - Parameter round: does one; true when it ended at its bound and the next is due at once.
+    private func work(_ round: () throws -> Bool) {
         var isTroubled = false
         while !stopping.change({ $0 }) {
-            do throws(any Error) {
-                try sender?.round { [stopping] in !stopping.change { $0 } }
-                if settles, office.clock.now >= nextSettling {
-                    nextSettling = office.clock.now + Upkeep.settling
-                    try office.settle()
-                }
+            var isFull = false
+            do {
+                isFull = try round()
                 isTroubled = false
             } catch {
                 // The database is locked or its disk full: this outlives it. Said once.
                 if !isTroubled { log("\(error); trying again") }
                 isTroubled = true
             }
-            usleep(Upkeep.pause * 1000)
+            if !isFull { usleep(Upkeep.pause * 1000) }
         }
     }
 
     /// The way texts go; nil when it cannot be opened: calls are answered all the same, and the texts wait in the outbox.
-    private static func gateway(_ settings: YemaeSettings, _ log: (String) -> Void) -> (any SMSGateway)? {
+    private func gateway(_ settings: YemaeSettings) -> (any SMSGateway)? {
         do {
             return try settings.gateway()
         } catch {

@@ -11,8 +11,8 @@ final class SimulatorTests: XCTestCase {
     private func run(seed: UInt64, calls: Int = 60) -> (status: Int32, lines: [String], complaints: [String]) {
         var (lines, complaints): ([String], [String]) = ([], [])
         let status = Simulation.run(
-            Simulation.Order(calls: calls, seed: seed, processes: 1, program: [], rules: OfficeRules()), print: { lines.append($0) },
-            complain: { complaints.append($0) })
+            Simulation.Order(calls: calls, seed: seed, kills: 0, processes: 1, program: "", rules: OfficeRules()),
+            Simulation.Voice(print: { lines.append($0) }, progress: { _ in }, complain: { complaints.append($0) }))
         return (status, lines, complaints)
     }
 

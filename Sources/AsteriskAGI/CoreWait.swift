@@ -1,0 +1,97 @@
+// CoreWait: what a line does while the core has not answered: it hears the keys of a caller who types ahead, and then says that we are still
+// there. Pure: no line, no clock.
+//
+// Asterisk throws a key away that comes up while no command runs (captured `ahead-idle-*`). With fifty callers at once one PIN is checked after
+// the other, and whoever types on meanwhile would lose keys. GET DATA hears a whole burst as one command, with no gap between two keys.
+
+import BookingModel
+import CallFlow
+
+/// The time one request to the core takes, as the caller's line spends it.
+public struct CoreWait: Sendable {
+    /// Milliseconds without an answer before keys are heard. Keys come up 60 ms apart at least (40 ms long, 20 ms between), and what the core is
+    /// asked follows a key: none comes up before.
+    public static let after = 30
+    /// Milliseconds without a key that end the hearing: more than from key to key in a burst, so that no burst is cut in two.
+    public static let pause = 250
+    /// Keys of one hearing.
+    public static let mostKeys = 20
+    /// Hearings of one request; a PBX that answers each at once must not keep the line busy.
+    public static let mostHearings = 24
+
+    private enum Hearing {
+        case from(Int)
+        case running
+        case over
+    }
+
+    private var tone: WaitingTone
+    private var hearing: Hearing
+    private var hearings = 0
+    /// What was typed meanwhile, for the prompts and questions behind the answer.
+    public private(set) var typed: [Key] = []
+
+    /// - Parameters:
+    ///   - now: when the core was asked, milliseconds of any steady clock.
+    ///   - hearsKeys: false where a key must not answer what is said next.
+    ///   - times: when the tone sounds.
+    init(since now: Int, hearsKeys: Bool, times: WaitingTone.Times = WaitingTone.Times()) {
+        tone = WaitingTone(since: now, times: times)
+        hearing = hearsKeys ? .from(now + CoreWait.after) : .over
+    }
+
+    /// Nil for a request whose answer nobody waits for.
+    public init?(for request: Request, since now: Int, times: WaitingTone.Times = WaitingTone.Times()) {
+        switch request {
+        case .end: return nil
+        case .book, .change, .cancel:
+            // Money moves: an impatient key must not answer what is said of it.
+            self.init(since: now, hearsKeys: false, times: times)
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
+            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll:
+            self.init(since: now, hearsKeys: true, times: times)
+        }
+    }
+
+    /// True while a reply is due: nothing else may be sent.
+    public var isOutstanding: Bool {
+        if case .running = hearing { return true }
+        return tone.isSounding
+    }
+
+    /// When something is to be sent next; nil while a reply is due and when nothing ever will be.
+    public var nextStart: Int? {
+        guard !isOutstanding else { return nil }
+        guard case .from(let time) = hearing else { return tone.nextStart }
+        return tone.nextStart.map { min($0, time) } ?? time
+    }
+
+    /// The command that is due, nil before its time.
+    public mutating func command(at now: Int) -> Command? {
+        guard !isOutstanding else { return nil }
+        if let sound = tone.command(at: now) {
+            // Must-hear: what was typed before it is flushed.
+            (hearing, typed) = (.over, [])
+            return sound
+        }
+        guard case .from(let time) = hearing, now >= time else { return nil }
+        hearing = .running
+        return .getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
+    }
+
+    /// Takes the reply to that command, at `now` milliseconds.
+    /// - Parameter hangup: a hang-up was signalled by now (SIGHUP, a HANGUP line).
+    public mutating func received(_ reply: AGIReply, at now: Int, hangup: Bool) -> WaitingTone.Outcome {
+        guard case .running = hearing else { return tone.received(reply, hangup: hangup) }
+        hearing = .over
+        if hangup || reply.code == .deadChannel || reply.number == -1 { return .callerGone }
+        // Refused: keys are lost then, the call goes on.
+        guard reply.code == .done, let digits = reply.result else { return .wait }
+        typed += digits.compactMap(Key.init(rawValue:))
+        // `#` ends GET DATA and is not among its digits; a time-out says so, and so many keys end it as well.
+        if reply.value == nil, digits.count < CoreWait.mostKeys { typed.append(.pound) }
+        hearings += 1
+        if hearings < CoreWait.mostHearings { hearing = .from(now) }
+        return .wait
+    }
+}

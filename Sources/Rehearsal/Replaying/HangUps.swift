@@ -1,0 +1,138 @@
+// HangUps: `yemae replay --hang-up-everywhere`: every transcript again and again through the real wire, the caller gone at one AGI command of it
+// after the other, in every form there is. After each the books are audited, and the caller calls back.
+
+import BookingCore
+import BookingModel
+import CallFlow
+import Foundation
+
+struct HangUps {
+    /// One hang-up in one transcript.
+    struct Case {
+        let transcript: Transcript
+        let cut: WireDesk.Cut
+
+        var words: String { "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command \(cut.command)" }
+    }
+
+    /// What was done.
+    struct Figures {
+        var transcripts = 0
+        var commands = 0
+        var hangUps: [HangUpForm: Int] = [:]
+        var calledBack = 0
+        var parkedFound = 0
+        var violations = 0
+
+        mutating func add(_ check: HangUpCheck) {
+            if check.calledBack { calledBack += 1 }
+            if check.foundParked { parkedFound += 1 }
+        }
+
+        var words: String {
+            let forms = HangUpForm.allCases.map { "\($0.rawValue) \(hangUps[$0, default: 0])" }.joined(separator: ", ")
+            return "\(transcripts) transcripts of \(commands) AGI commands, hang-ups: \(forms); \(calledBack) called back, "
+                + "\(parkedFound) found their seats kept\nviolations \(violations)"
+        }
+    }
+
+    let setting: Replay.Setting
+    let print: (String) -> Void
+    let progress: (String) -> Void
+    let complain: (String) -> Void
+    private(set) var figures = Figures()
+
+    init(setting: Replay.Setting, print: @escaping (String) -> Void, progress: @escaping (String) -> Void, complain: @escaping (String) -> Void) {
+        (self.setting, self.print, self.progress, self.complain) = (setting, print, progress, complain)
+    }
+
+    /// Every command of every transcript in every form.
+    /// - Returns: 0 when nothing was lost anywhere, 1 when something was, 2 when a transcript cannot be played.
+    mutating func everywhere(_ files: [String]) -> Int32 {
+        for file in files {
+            do {
+                let transcript = try Transcript.read(file: file).withACall()
+                let commands = try survey(transcript)
+                for (index, count) in commands.enumerated() {
+                    for command in 1...max(1, count) {
+                        for form in HangUpForm.allCases { try play(Case(transcript: transcript, cut: .init(call: index + 1, command: command, form: form))) }
+                    }
+                }
+                progress("\(file): \(commands.reduce(0, +)) commands")
+            } catch {
+                complain("\(error)")
+                return 2
+            }
+        }
+        print(figures.words)
+        return figures.violations == 0 ? 0 : 1
+    }
+
+    /// So many hang-ups, drawn by seed.
+    mutating func sample(_ files: [String], _ count: Int, seed: UInt64) -> Int32 {
+        var dice = Dice(seed: seed)
+        var known: [String: (Transcript, [Int])] = [:]
+        for number in 0..<count {
+            do {
+                let file = dice.one(of: files)
+                let (transcript, commands) = try known[file] ?? { (try Transcript.read(file: file).withACall()) }().surveyed(by: &self)
+                known[file] = (transcript, commands)
+                let call = dice.below(commands.count)
+                let form = HangUpForm.allCases[number % HangUpForm.allCases.count]
+                try play(Case(transcript: transcript, cut: .init(call: call + 1, command: 1 + dice.below(max(1, commands[call])), form: form)))
+            } catch {
+                complain("\(error)")
+                return 2
+            }
+        }
+        print(figures.words)
+        return figures.violations == 0 ? 0 : 1
+    }
+
+    /// Plays a transcript to its end and counts the commands of its calls.
+    fileprivate mutating func survey(_ transcript: Transcript) throws -> [Int] {
+        try onStage(transcript) { stage, folder in
+            let desk = desk(stage, folder, nil)
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault { throw fault }
+            figures.transcripts += 1
+            figures.commands += desk.commands.reduce(0, +)
+            return desk.commands
+        }
+    }
+
+    private mutating func play(_ hangUp: Case) throws {
+        try onStage(hangUp.transcript) { stage, folder in
+            let desk = desk(stage, folder, hangUp.cut)
+            let result = TranscriptPlayer(transcript: hangUp.transcript, stage: stage, desk: desk, isEnough: { desk.wasCut }).play()
+            figures.hangUps[hangUp.cut.form, default: 0] += 1
+            var check = HangUpCheck(stage: stage, folder: folder, setting: setting)
+            if let fault = result.fault {
+                check.wrong.append(fault.description)
+            } else if !desk.wasCut {
+                check.wrong.append("the transcript ends before this command")
+            } else {
+                try check.look(at: hangUp.cut.call)
+            }
+            figures.add(check)
+            for wrong in check.wrong { complain("\(hangUp.words): \(wrong)") }
+            figures.violations += check.wrong.count
+        }
+    }
+
+    private func desk(_ stage: Stage, _ folder: String, _ cut: WireDesk.Cut?) -> WireDesk {
+        WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options, cut: cut)
+    }
+
+    /// A fresh stage in a folder of its own, gone afterwards.
+    private func onStage<T>(_ transcript: Transcript, _ body: (Stage, String) throws -> T) throws -> T {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-hang-up-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let opening = TranscriptPlayer.opening(of: transcript)
+        return try body(try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway), folder)
+    }
+}
+
+extension Transcript {
+    fileprivate func surveyed(by hangUps: inout HangUps) throws -> (Transcript, [Int]) { (self, try hangUps.survey(self)) }
+}

@@ -1,0 +1,95 @@
+// CoreWaitTests: keys typed while the core is asked are heard and answer what follows; which are not.
+
+import BookingModel
+import CallFlow
+import XCTest
+
+@testable import AsteriskAGI
+
+final class CoreWaitTests: XCTestCase {
+    private let hearing = Command.getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
+
+    private func got(_ result: String, value: String? = nil) -> AGIReply {
+        AGIReply(code: .done, result: Array(result.utf8), value: value.map { Array($0.utf8) })
+    }
+
+    func testItHearsAfterItsTimeAndGoesOnUntilTheSound() {
+        var wait = CoreWait(since: 1000, hearsKeys: true)
+        XCTAssertEqual(wait.nextStart, 1030)
+        XCTAssertNil(wait.command(at: 1029))
+        XCTAssertEqual(wait.command(at: 1030), hearing)
+        XCTAssertTrue(wait.isOutstanding)
+        XCTAssertNil(wait.command(at: 9000), "one command at a time")
+        XCTAssertEqual(wait.received(got("12"), at: 1500, hangup: false), .wait)
+        XCTAssertEqual(wait.command(at: 1500), hearing)
+        XCTAssertEqual(wait.received(got("*", value: "timeout"), at: 1800, hangup: false), .wait)
+        XCTAssertEqual(wait.typed, [.one, .two, .pound, .star])
+        XCTAssertEqual(wait.command(at: 3000), .streamFile(WaitingTone.sound, escape: .none))
+        XCTAssertEqual(wait.typed, [], "a prompt that must be heard flushes")
+        XCTAssertEqual(wait.received(got("0"), at: 5000, hangup: false), .wait)
+        XCTAssertNil(wait.command(at: 5001), "after the sound nothing is heard any more")
+    }
+
+    /// What GET DATA answered on Asterisk 22 and 16 (`getdata-hash`, `getdata-timeout-partial`, `getdata-max`, `getdata-letters`).
+    func testEachFormOfTheReply() {
+        let most = String(repeating: "7", count: CoreWait.mostKeys)
+        for (reply, keys) in [
+            (got(""), [Key.pound]), (got("", value: "timeout"), []), (got("10", value: "timeout"), [.one, .zero]), (got("007"), [.zero, .zero, .seven, .pound]),
+            (got("1A*"), [.one, .star, .pound]), (got(most), Array(repeating: .seven, count: CoreWait.mostKeys)),
+        ] {
+            var wait = CoreWait(since: 0, hearsKeys: true)
+            _ = wait.command(at: 30)
+            XCTAssertEqual(wait.received(reply, at: 40, hangup: false), .wait)
+            XCTAssertEqual(wait.typed, keys)
+        }
+    }
+
+    func testAHangUpEndsItAndARefusalOnlyTheHearing() {
+        for (reply, hangup) in [(got("-1"), false), (AGIReply(code: .deadChannel), false), (got("1"), true)] {
+            var wait = CoreWait(since: 0, hearsKeys: true)
+            _ = wait.command(at: 30)
+            XCTAssertEqual(wait.received(reply, at: 40, hangup: hangup), .callerGone)
+        }
+        var wait = CoreWait(since: 0, hearsKeys: true)
+        _ = wait.command(at: 30)
+        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 40, hangup: false), .wait)
+        XCTAssertNil(wait.command(at: 1999))
+        XCTAssertNotNil(wait.command(at: 2000))
+    }
+
+    func testAPBXThatAnswersAtOnceIsNotAskedForEver() {
+        var wait = CoreWait(since: 0, hearsKeys: true)
+        for _ in 0..<CoreWait.mostHearings {
+            XCTAssertNotNil(wait.command(at: 30))
+            _ = wait.received(got("", value: "timeout"), at: 30, hangup: false)
+        }
+        XCTAssertNil(wait.command(at: 30))
+    }
+
+    func testNoKeyIsHeardWhileMoneyMovesNorAfterTheCall() {
+        XCTAssertEqual(CoreWait(for: .book(HoldID(1), agreed: Won(1000), .korean), since: 0)?.nextStart, WaitingTone.after)
+        XCTAssertEqual(CoreWait(for: .categories, since: 0)?.nextStart, CoreWait.after)
+        XCTAssertNil(CoreWait(for: .end(.completed, place: "x"), since: 0))
+    }
+}
+
+/// What becomes of keys that were typed while the core was asked.
+final class TypedAheadTests: XCTestCase {
+    private var player = ActionPlayer(language: .korean) { ["\($0.prompt.phrase.rawValue)"] }
+    private let welcome = Utterance(Prompt(.welcome), .korean, .full)
+
+    func testTheyCutPromptsAndAnswerQuestionsInTheirOrder() {
+        player.typedAhead([.pound, .seven, .zero])
+        XCTAssertEqual(player.begin(.play([welcome], interruptible: .all.without(.pound)), at: 0), .report(.key(.seven, after: 0)), "# is lost")
+        XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 0), .report(.key(.zero, after: 0)))
+        XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 0), .send(.waitForDigit(milliseconds: 3000)))
+    }
+
+    func testAPromptThatMustBeHeardFlushesThem() {
+        player.typedAhead([.one, .one])
+        XCTAssertEqual(player.begin(.play([], interruptible: .none), at: 0), .report(.played))
+        XCTAssertEqual(player.begin(.play([welcome], interruptible: .none), at: 0), .send(.streamFile("welcome", escape: .none)))
+        _ = player.received(AGIReply(code: .done, result: Array("0".utf8)), at: 900, hangup: false)
+        XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 900), .send(.waitForDigit(milliseconds: 3000)))
+    }
+}

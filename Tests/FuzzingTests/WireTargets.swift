@@ -1,0 +1,97 @@
+// WireTargets: what Asterisk, or whoever pretends to be one, may send: replies, header blocks, whole FastAGI calls.
+
+import AsteriskAGI
+import BookingCore
+import BookingModel
+import CallFlow
+
+@testable import Exchange
+
+extension FuzzTargets {
+    static let wire = [
+        FuzzTarget(name: "agi-reply", seeds: { Seeds.wire($0) }) { bytes in
+            var parser = ReplyParser()
+            do throws(WireFault) {
+                for byte in bytes {
+                    guard case .reply(let reply)? = try parser.feed(byte) else { continue }
+                    if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 { return "a reply longer than its line" }
+                    if let number = reply.number, abs(number) > 999_999_999 { return "a number of more than nine digits" }
+                }
+                return nil
+            } catch { return FuzzTarget.faultOfMessage("\(error)") }
+        },
+        FuzzTarget(name: "agi-header", seeds: { Seeds.headers($0) }) { bytes in
+            var parser = HeaderParser()
+            do throws(WireFault) {
+                for byte in bytes {
+                    guard let header = try parser.feed(byte) else { continue }
+                    let digits = header.callerNumber?.fullDigits ?? "0000000"
+                    if !(7...15).contains(digits.count) || !digits.utf8.allSatisfy({ (48...57).contains($0) }) { return "a calling number that is none" }
+                    return header.uniqueID.isEmpty || header.channel.isEmpty ? "a call without a name" : nil
+                }
+                return FuzzTarget.faultOfMessage("\(parser.cutShort)")
+            } catch { return FuzzTarget.faultOfMessage("\(error)") }
+        },
+        FuzzTarget(name: "fastagi-call", seeds: { Seeds.headers($0).map { $0 + Seeds.keys } }) { FuzzedCall($0).violation() },
+    ]
+}
+
+/// A whole call over FastAGI with a PBX that writes anything at all. The core answers with what the bytes choose.
+private final class FuzzedCall {
+    private let bytes: [UInt8]
+    private var requests: [Request] = []
+    private var words: [String] = []
+    private var now = 0
+    private var call: CallLine!
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        let service = Service(
+            welcome: { header in
+                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: CallRules())
+                return (facts, SessionStart(channel: .telephone, line: header.dialled ?? "", calling: header.callerNumber, language: .korean, reference: header.uniqueID))
+            },
+            clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
+        let house = CallLine.House(
+            core: { [unowned self] job in if case .request(let request, _, _) = job.kind { requests.append(request) } },
+            now: { [unowned self] in now }, microseconds: { 0 }, log: { [unowned self] in words.append($0.text) }, waits: {}, reacted: { _ in })
+        call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: false)
+    }
+
+    func violation() -> String? {
+        var lines = 0
+        for (index, byte) in bytes.enumerated() where !call.isOver {
+            now += 7
+            withUnsafeBytes(of: byte) { call.receive($0) }
+            lines += byte == 10 ? 1 : 0
+            if let broken = sent(after: lines) { return broken }
+            if call.atTheCore { call.answered(CoreAnswer(call: 16, reply: reply(chosenBy: bytes[index / 2]))) }
+            if let broken = sent(after: lines + requests.count) { return broken }
+        }
+        if !call.isOver { call.close() }
+        while call.atTheCore { call.answered(CoreAnswer(call: 16, reply: .unavailable)) }
+        if !call.isOver { return "a call whose line is closed goes on" }
+        return words.lazy.compactMap { FuzzTarget.faultOfMessage($0) }.first ?? (words.count > bytes.count + 3 ? "more log lines than bytes" : nil)
+    }
+
+    /// What is sent is made of our own words: bounded, in the harmless alphabet, one line each, one at a time.
+    private func sent(after lines: Int) -> String? {
+        let unsent = call.unsent
+        guard !unsent.isEmpty else { return nil }
+        call.wrote(unsent.count)
+        if unsent.count > Command.lineLimit { return "a command of \(unsent.count) bytes" }
+        if unsent.last != 10 || unsent.dropLast().contains(where: { !(32...126).contains($0) }) { return "a command that is not one line of ASCII" }
+        if unsent.contains(where: { "$;,\\{}'`|&<>%".utf8.contains($0) }) { return "a command with a character the dialplan reads" }
+        return lines == 0 ? "a command before the header was read" : nil
+    }
+
+    private func reply(chosenBy byte: UInt8) -> Reply {
+        let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
+        switch requests.last {
+        case .recognise: return byte & 1 == 0 ? .notRecognised : .recognised(member.id, member.number)
+        case .verify: return .verified(byte & 1 == 0 ? .refused : byte & 2 == 0 ? .member(member) : .locked(minutes: Int(byte)))
+        case .end: return .ended
+        default: return .unavailable
+        }
+    }
+}
