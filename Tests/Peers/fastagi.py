@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A minimal FastAGI server: asyncio, and one thread that takes whatever acts wait and does them in one commit.
 usage: fastagi.py FOLDER DATABASE BOOKINGS      (prints `port=N`)"""
-import asyncio, queue, socket, sqlite3, sys, threading, time
+import asyncio, ctypes, queue, socket, sqlite3, sys, threading, time
 
 folder, path, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
 TURNS_EACH = 8
@@ -44,6 +44,20 @@ def do(database, call, name):
             values[into] = cursor.lastrowid
 
 
+libcrypt = ctypes.CDLL("libcrypt.so.1")
+libcrypt.crypt_ra.restype = ctypes.c_char_p
+
+
+def hash_pin(keys):
+    """As much work as checking a PIN at cost 1 is, which is what the bench's members have."""
+    work, size = ctypes.c_void_p(), ctypes.c_int()
+    if not libcrypt.crypt_ra(keys[6:10].encode(), b"$y$j75$abcdefghijklmnop", ctypes.byref(work), ctypes.byref(size)):
+        sys.exit(69)
+    libc.free(work)
+
+
+libc = ctypes.CDLL(None)
+libc.free.argtypes = [ctypes.c_void_p]
 waiting = queue.Queue()
 
 
@@ -74,6 +88,8 @@ async def serve(reader, writer):
         is_act, what = commands[at]
         at += 1
         if is_act:
+            if what == "begin":
+                await asyncio.get_running_loop().run_in_executor(None, hash_pin, call["keys"])
             future = asyncio.get_running_loop().create_future()
             waiting.put((call, what, future))
             await future
