@@ -23,7 +23,7 @@ public final class BoxOffice {
     /// Seat maps read before.
     let seatMaps = SeatMapCache()
     /// Conversations under way, by the number this process gave them.
-    var sessions: [SessionID: LiveSession] = [:]
+    var sessions = LiveSessions()
     var lastSession: Int64 = 0
 
     private init(database: Database, rules: OfficeRules, pepper: Pepper, clock: any Clock, charging: Charging) {

@@ -7,12 +7,13 @@ extension BoxOffice {
     /// Performs several acts in one transaction.
     /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
     public func group(_ acts: () -> Void) -> Bool {
-        let before = sessions
+        sessions.beginGroup()
         do throws(SQLiteFault) {
             try database.transaction { acts() }
+            sessions.endGroup(undo: false)
             return true
         } catch {
-            sessions = before
+            sessions.endGroup(undo: true)
             faultHandler(error.description)
             return false
         }
