@@ -94,7 +94,10 @@ final class CoreDesk: @unchecked Sendable {
             office.leavesRefundsToSettle = provider != nil
             office.faultHandler = { [faults] in faults($0) }
             // When it cannot be left to another, this connection does it itself, as always.
-            do throws(SQLiteFault) { try office.leaveCheckpoints() } catch { faults(error.description) }
+            do throws(SQLiteFault) {
+                try office.leaveCheckpoints()
+                try office.undoInMemory()
+            } catch { faults(error.description) }
             work(office)
             finished.change { $0 = true }
         }
