@@ -80,11 +80,16 @@ public final class Benchmark {
 
     private var seconds: Int { Int((SteadyTime.now - began) / 1_000_000_000) }
 
+    /// A short run holds nothing against a goal, because it measures too little; but what is proportional or memory, and still far from its goal, is a
+    /// fault of the program and no longer the machine's.
     func add(
         _ part: BenchPart, _ name: String, _ value: Double, _ unit: Figure.Unit, floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
     ) {
-        report.figures.append(Figure(part, name, value, unit, floor: floor, goal: goal))
+        report.figures.append(Figure(part, name, value, unit, floor: floor, goal: order.isQuick ? nil : goal))
+        guard order.isQuick, let goal, unit.isSteady, !goal.relaxed(by: Benchmark.slack).isMet(by: value) else { return }
+        report.faults.append("\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from \(goal.text)")
     }
+    private static let slack = 5.0
 
     /// What must be right after every load, however fast it was.
     func check(_ what: String, told: [String], strayed: Int = 0, broken: Int = 0) throws(BenchFault) {

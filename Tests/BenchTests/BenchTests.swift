@@ -62,6 +62,8 @@ final class BenchTests: XCTestCase {
             }
         }
         hear("digit/1", "digit/2", "booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "pause", "digit/0", "digit/0", "digit/1", "digit/5", "booked.2")
+        // Asked to say it again.
+        hear("booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "digit/0", "digit/0", "digit/1", "digit/5")
         hear("booked.s1", "digit/7", "num/8", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0")
         XCTAssertEqual(listener.told, ["70010015"])
     }

@@ -2,7 +2,7 @@
 
 /// The caller's pencil.
 struct NumberListener {
-    /// Booking numbers heard so far, eight digits each.
+    /// Booking numbers heard so far, eight digits each; one that is said again in the same call is written down once.
     private(set) var told: [String] = []
     private var digits = ""
     private var isReading = false
@@ -22,7 +22,7 @@ struct NumberListener {
         } else if isReading, clip.starts(with: NumberListener.digit), let last = clip.last {
             digits.unicodeScalars.append(Unicode.Scalar(last))
             guard digits.utf8.count == NumberListener.numberLength else { return }
-            told.append(digits)
+            if !told.contains(digits) { told.append(digits) }
             isReading = false
         } else if isReading, !clip.elementsEqual(NumberListener.pause) {
             isReading = false

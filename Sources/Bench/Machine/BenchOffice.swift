@@ -102,7 +102,7 @@ final class BenchOffice: Sendable {
         do throws(BenchFault) { try run("audit", "--config", settings) } catch { faults.append("after \(what): \(error)") }
         let missing = try BenchBooks.missing(told, in: database)
         if !missing.isEmpty { faults.append("after \(what): \(missing.count) booking numbers were told and are not stored: \(missing.prefix(3))") }
-        if Set(told).count < told.count { faults.append("after \(what): a booking number was told twice") }
+        if Set(told).count < told.count { faults.append("after \(what): two calls were told the same booking number") }
         return faults
     }
 

@@ -17,7 +17,7 @@ extension Benchmark {
             let each = Double(engine.residentKibibytes - base) / Double(calls - 1)
             waiting.empty()
             engine.stop()
-            add(.memory, "a waiting call, of \(calls)", each, .kibibytes, goal: order.isQuick ? nil : .atMost(6))
+            add(.memory, "a waiting call, of \(calls)", each, .kibibytes, goal: .atMost(6))
         }
         add(.memory, "the engine with one call", Double(base), .kibibytes, goal: .atMost(16 * 1024))
     }

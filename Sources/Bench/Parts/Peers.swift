@@ -32,7 +32,7 @@ extension Benchmark {
         add(.peers, "the engine, bookings, 64 calls", ours.bookingRate, .perSecond)
         for (name, goal) in [("C", 0.8), ("Go", 2.5), ("Java", 4), ("Python", 4.5)] {
             guard let rate = rates[name], rate > 0 else { continue }
-            add(.peers, "the engine to \(name), bookings, 64 calls", ours.bookingRate / rate, .times, goal: order.isQuick ? nil : .atLeast(goal))
+            add(.peers, "the engine to \(name), bookings, 64 calls", ours.bookingRate / rate, .times, goal: .atLeast(goal))
         }
         report.faults += try office.faults(after: "the comparison with peers", told: ours.told)
     }
@@ -56,12 +56,12 @@ extension Benchmark {
         let ours = try programTimes([order.program, "agi", "--config", office.settings], "this program", office)
         if let c = times["C"] {
             let first = ours.first / c.first
-            add(.peers, "this program to C, start to the first command", first, .times, goal: order.isQuick ? nil : .atMost(2))
-            add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: order.isQuick ? nil : .atMost(1.5))
+            add(.peers, "this program to C, start to the first command", first, .times, goal: .atMost(2))
+            add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: .atMost(1.5))
         }
         for (name, goal) in [("Go", 2.0), ("Perl", 10), ("PHP", nil)] as [(String, Double?)] {
             guard let other = times[name] else { continue }
-            add(.peers, "\(name) to this program, whole call", other.whole / ours.whole, .times, goal: order.isQuick ? nil : goal.map { .atLeast($0) })
+            add(.peers, "\(name) to this program, whole call", other.whole / ours.whole, .times, goal: goal.map { .atLeast($0) })
         }
     }
 

@@ -21,7 +21,7 @@ extension Benchmark {
             if alone.bookingRate > 0 {
                 add(
                     .slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / alone.bookingRate, .times,
-                    goal: order.isQuick ? nil : .atLeast(10))
+                    goal: .atLeast(10))
             }
         }
     }

@@ -34,7 +34,7 @@ extension Benchmark {
         let time = outcome.reactions.microseconds(perMille: 990) / 1000
         add(.storm, "log-ins", Double(ended.done) / (seconds + settling + 1), .perSecond)
         add(.storm, "other calls' reaction, p50", outcome.reactions.microseconds(perMille: 500) / 1000, .milliseconds)
-        add(.storm, "other calls' reaction, p99", time, .milliseconds, goal: order.isQuick ? nil : .atMost(10))
+        add(.storm, "other calls' reaction, p99", time, .milliseconds, goal: .atMost(10))
         add(.storm, "keys lost by others", Double(outcome.lost), .count)
         try check("a log-in storm", told: [])
     }

@@ -12,6 +12,14 @@ public enum Goal: Hashable, Sendable {
         }
     }
 
+    /// So many times easier to meet.
+    func relaxed(by slack: Double) -> Goal {
+        switch self {
+        case .atMost(let limit): .atMost(limit * slack)
+        case .atLeast(let limit): .atLeast(limit / slack)
+        }
+    }
+
     /// `<= 1.5`.
     public var text: String {
         switch self {
@@ -32,6 +40,14 @@ public struct Figure: Sendable {
         case count = ""
         /// One number divided by another of the same run.
         case times = "x"
+
+        /// Whether it says the same on a busy machine, about.
+        var isSteady: Bool {
+            switch self {
+            case .times, .kibibytes: true
+            case .microseconds, .milliseconds, .perSecond, .count: false
+            }
+        }
     }
 
     /// The part of the bench it belongs to.
