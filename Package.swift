@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "yemae", targets: ["yemae"]),
         .executable(name: "yemae-http", targets: ["yemae-http"]),
+        .executable(name: "yemae-pcsc", targets: ["yemae-pcsc"]),
     ],
     targets: [
         // The words of the business. Pure: no I/O, no clock, no Foundation.
@@ -26,6 +27,9 @@ let package = Package(
         .target(name: "Outside"),
         // Asks over HTTP for the others, so that they need not link it.
         .executableTarget(name: "yemae-http"),
+        // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations only.
+        .systemLibrary(name: "CPCSC"),
+        .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
         .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share its mistakes.

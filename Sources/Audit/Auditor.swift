@@ -7,7 +7,7 @@ import SQLite
 public struct Finding: Hashable, Sendable, CustomStringConvertible {
     /// What was looked at: `seats`, `money` ...
     public let check: String
-    /// Which row, in words: `booking 7001-0018`.
+    /// Which row, in words: `booking 7001-0015`.
     public let subject: String
     /// What is wrong with it. Names no PIN and no telephone number.
     public let problem: String

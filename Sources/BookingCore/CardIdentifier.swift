@@ -8,6 +8,8 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case tooLong = "too-long"
     /// Characters no identifier has.
     case noise
+    /// Written as a booking number is, but its check digit is wrong: somebody mistyped it.
+    case checkDigit = "check-digit"
     /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), or a number of the wrong length.
     case wrongLength = "wrong-length"
     /// A stripe without its start or end sentinel (ISO/IEC 7811-2).
@@ -24,6 +26,7 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
         switch self {
         case .halfLine: "the read broke off; show the card again"
         case .tooLong, .noise: "the read makes no sense; show the card again"
+        case .checkDigit: "this is no booking number: a digit is wrong; type it again"
         case .wrongLength: "this is no identifier of 4, 7 or 10 bytes, nor a card number of 4 to 19 digits"
         case .sentinel, .wrongLRC: "the stripe was read badly; swipe it again"
         case .randomUID: "this chip tells a new number each time (08...), so it cannot be known again; use another card"

@@ -42,7 +42,7 @@ public struct GateRead: Hashable, Sendable {
     public let card: CardIdentifier?
     /// The booking it is, when it can be one. Eight digits can be both: then a known card comes first.
     public let booking: BookingNumber?
-    /// The version a mobile ticket told, when it did: `7001-0018 v2`.
+    /// The version a mobile ticket told, when it did: `7001-0015 v2`.
     public let version: Int?
 
     /// A card held to a reader, and no booking.
@@ -64,6 +64,7 @@ public struct GateRead: Hashable, Sendable {
             self.init(booking: number, version: version)
             return
         }
+        if GateRead.isWrittenAsBooking(text) { throw .checkDigit }
         let plain = BookingNumber(text)
         do throws(ReadFault) {
             self.init(card: try GateRead.card(text, format), booking: plain)
@@ -73,13 +74,20 @@ public struct GateRead: Hashable, Sendable {
         }
     }
 
-    /// `7001-0018`, `7001-0018 v2`, `7001-0018v2`: a hyphen or a version make it a booking for certain.
+    /// `7001-0015`, `7001-0015 v2`, `7001-0015v2`: a hyphen or a version make it a booking for certain.
     private static func ticket(_ text: String) -> (BookingNumber, Int?)? {
         let parts = text.split(omittingEmptySubsequences: true, whereSeparator: { $0 == "v" || $0 == "V" || $0 == " " })
         guard (1...2).contains(parts.count), let number = BookingNumber(parts[0]), parts.count == 2 || text.contains("-") else { return nil }
         guard parts.count == 2 else { return (number, nil) }
         guard parts[1].utf8.count <= 4, let version = Int(parts[1]), version > 0 else { return nil }
         return (number, version)
+    }
+
+    /// Four digits, a hyphen, four digits, and perhaps a version: nobody writes a UID so. One that came here has a wrong check digit.
+    private static func isWrittenAsBooking(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 9, bytes[4] == UInt8(ascii: "-"), bytes.count == 9 || " vV".utf8.contains(bytes[9]) else { return false }
+        return (bytes[..<4] + bytes[5..<9]).allSatisfy { (48...57).contains($0) }
     }
 
     private static func card(_ text: String, _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {

@@ -141,15 +141,18 @@ extension BoxOffice {
         }
     }
 
-    /// Cards by member and age.
+    /// Cards by age.
     /// - Parameters:
     ///   - member: only this one's; nil: all.
     ///   - limit: 1...`rowsListed`.
     public func cards(of member: MemberNumber? = nil, limit: Int = rowsListed) throws(AdminFault) -> [CardRecord] {
-        try administer { () throws(SQLiteFault) in
-            try database.all(
-                "\(BoxOffice.cardColumns) WHERE ?1 IS NULL OR member.number = ?1 ORDER BY member.number, card.id LIMIT ?2", member,
-                min(limit, BoxOffice.rowsListed), as: BoxOffice.cardRecord)
+        let count = min(limit, BoxOffice.rowsListed)
+        return try administer { () throws(SQLiteFault) in
+            if let member {
+                return try database.all(
+                    "\(BoxOffice.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count, as: BoxOffice.cardRecord)
+            }
+            return try database.all("\(BoxOffice.cardColumns) ORDER BY card.id LIMIT ?", count, as: BoxOffice.cardRecord)
         }
     }
 

@@ -58,6 +58,11 @@ public final class Inspection {
         return names
     }
 
+    /// Programs' numbers that are not so many digits long, in their order.
+    public func programNumbers(notOfDigits digits: Int) throws(SQLiteFault) -> [String] {
+        try database.all("SELECT number FROM program WHERE length(number) <> ? ORDER BY number", digits) { $0.text(0) }
+    }
+
     /// As `Database.copy`.
     func copy(to path: String) throws(SQLiteFault) { try database.copy(to: path) }
 }

@@ -10,6 +10,8 @@ public struct OfflineGate: Sendable {
     private let failing: GateRules.Failing
     private var snapshot: GateSnapshot?
     private var last: (nonce: String, verdict: Verdict)?
+    /// The latest moment it was asked at: a clock that is set back does not make an old snapshot fresh again.
+    private var latest = Instant(0)
 
     /// - Parameters:
     ///   - snapshot: nil when there is none.
@@ -21,7 +23,7 @@ public struct OfflineGate: Sendable {
 
     /// Whether it can judge at this moment.
     public func isFresh(_ now: Instant) -> Bool {
-        guard let snapshot, now < snapshot.validUntil, now >= snapshot.madeAt else { return false }
+        guard let snapshot, max(now, latest) < snapshot.validUntil, now >= snapshot.madeAt else { return false }
         switch gate.scope {
         case .showing(let id): return id == snapshot.showing
         case .venue(let code): return code == snapshot.venue
@@ -32,6 +34,7 @@ public struct OfflineGate: Sendable {
     /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was judged just before.
     public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now: Instant) -> (verdict: Verdict, line: String?) {
         if let last, last.nonce == nonce { return (last.verdict, nil) }
+        latest = max(latest, now)
         var entry = QueuedRead(gate: gate.name, nonce: nonce, at: now, way: gate.way)
         if case .success(let read) = attempt { (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking) }
         let verdict = judge(attempt, &entry, now)
@@ -43,8 +46,16 @@ public struct OfflineGate: Sendable {
     /// Learns from a line of the queue what it did before it was started again. False when the line is no good.
     public mutating func recall(_ line: String) -> Bool {
         guard let entry = QueuedRead(line, pepper: pepper) else { return false }
+        latest = max(latest, entry.at)
         move(entry.seats, of: entry.bookingRow, at: entry.at, gate: entry.gate)
         return true
+    }
+
+    /// Learns whom the core let through here: should the core be lost later, they are not let in a second time.
+    public mutating func learn(_ admission: Admission) {
+        guard let ticket = snapshot?.tickets.values.joined().first(where: { $0.number == admission.booking && $0.state == .ticketed }) else { return }
+        let seats = ticket.seats.filter { seat in admission.seats.contains { $0.isPlace(of: seat.label) } }
+        move(seats.map(\.id), of: ticket.row, at: admission.at, gate: gate.name)
     }
 
     private mutating func judge(_ attempt: ReadAttempt, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {
@@ -103,5 +114,12 @@ public struct OfflineGate: Sendable {
             }
         }
         snapshot = found
+    }
+}
+
+extension SeatLabel {
+    /// Whether both are the same seat of one venue, whatever its section is called by now.
+    fileprivate func isPlace(of other: SeatLabel) -> Bool {
+        (sectionKeypad, row, seat) == (other.sectionKeypad, other.row, other.seat)
     }
 }

@@ -56,8 +56,28 @@ public struct ReportedShowing: Hashable, Sendable {
 final class ReportedShowings {
     private let database: Database
     private var known: [Int64: ReportedShowing] = [:]
+    /// By showing: since when who has put it on, the newest first.
+    private var organisers: [Int64: [(since: Instant, name: String)]] = [:]
 
     init(_ database: Database) { self.database = database }
+
+    /// Who put a showing on at a moment; `PlannedProgram.noOrganiser` when nobody was named by then.
+    func organiser(of showing: Int64, at moment: Instant) throws(SQLiteFault) -> String {
+        let all: [(since: Instant, name: String)]
+        if let known = organisers[showing] {
+            all = known
+        } else {
+            all = try database.all(
+                """
+                SELECT since, name FROM showing JOIN program_organiser ON program_organiser.program = showing.program
+                WHERE showing.id = ? ORDER BY since DESC
+                """, showing
+            ) { ($0.instant(0), $0.text(1)) }
+            organisers[showing] = all
+        }
+        let name = all.first { $0.since <= moment }?.name ?? ""
+        return name.isEmpty ? PlannedProgram.noOrganiser : name
+    }
 
     /// Precondition: there is such a showing (foreign keys vouch for it).
     func line(_ id: Int64) throws(SQLiteFault) -> ReportedShowing {

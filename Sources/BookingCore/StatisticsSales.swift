@@ -9,13 +9,17 @@ public enum SalesDimension: String, Hashable, CaseIterable, Sendable {
     case saleDay = "sale-day"
     /// The day of the showing.
     case showingDay = "showing-day"
-    /// By what the tickets are for, or, with `channel`, through what they were sold.
-    case showing, program, venue, grade, channel
+    /// By what the tickets are for.
+    case showing, program, venue
+    /// Who put the program on when the money moved.
+    case organiser
+    /// By the seats' grade, or through what they were sold.
+    case grade, channel
 }
 
 /// One line of a sales report.
 public struct SalesRow: Hashable, Sendable {
-    /// What it is by: a day, a showing's row number, a program's number, a venue's code, `VENUE/GRADE`, a channel.
+    /// What it is by: a day, a showing's row number, a program's number, a venue's code, an organiser, `VENUE/GRADE`, a channel.
     public let key: String
     /// For people; the key itself where there is no name.
     public let name: String
@@ -82,6 +86,7 @@ struct SalesSums {
                 add(movement.figures, dimension, showing.id.description, "\(showing.starts) \(showing.title.korean)")
             case .program: add(movement.figures, dimension, showing.program.digits, showing.title.korean)
             case .venue: add(movement.figures, dimension, showing.venueCode, showing.venue.korean)
+            case .organiser: add(movement.figures, dimension, try showings.organiser(of: movement.showing, at: movement.at))
             case .channel: add(movement.figures, dimension, movement.channel.rawValue)
             case .grade:
                 for share in try grades.split(movement.figures, ofHold: movement.hold) {

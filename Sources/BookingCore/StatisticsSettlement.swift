@@ -7,6 +7,8 @@ import SQLite
 public struct SettlementRow: Hashable, Sendable {
     /// Over on that day, or before it in a correction; `lastDay` tells.
     public let showing: ReportedShowing
+    /// Who put it on at the end of that day; `PlannedProgram.noOrganiser` when nobody was named.
+    public let organiser: String
     /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
     public let isCorrection: Bool
     /// Sold, returned and moved: up to the end of the day, or, in a correction, on that day alone.
@@ -44,7 +46,9 @@ extension BoxOffice {
                 for id in ending {
                     let line = try lines.line(id)
                     guard line.lastDay == day else { continue }
-                    var row = SettlementRow(showing: line, isCorrection: false, good: try goodTickets(of: id, before: period.end))
+                    var row = SettlementRow(
+                        showing: line, organiser: try lines.organiser(of: id, at: period.end + -1), isCorrection: false,
+                        good: try goodTickets(of: id, before: period.end))
                     try SalesMovements(database: database, filter: .showing(id, before: period.end)).forEach {
                         movement throws(SQLiteFault) in
                         row.figures += movement.figures
@@ -62,7 +66,9 @@ extension BoxOffice {
         try SalesMovements(database: database, filter: .days(day)).forEach { movement throws(SQLiteFault) in
             let line = try lines.line(movement.showing)
             guard line.lastDay < day.first else { return }
-            rows[movement.showing, default: SettlementRow(showing: line, isCorrection: true, good: nil)].figures += movement.figures
+            let organiser = try lines.organiser(of: movement.showing, at: day.end + -1)
+            let empty = SettlementRow(showing: line, organiser: organiser, isCorrection: true, good: nil)
+            rows[movement.showing, default: empty].figures += movement.figures
         }
         return rows.values.sorted { ($0.showing.starts, $0.showing.id) < ($1.showing.starts, $1.showing.id) }
     }

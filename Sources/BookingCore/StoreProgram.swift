@@ -39,9 +39,23 @@ extension CatalogStore {
             """,
             program.number, program.category.rawValue, program.title.korean, program.title.english, program.title.clip, venue)
         guard let row = try programRow(program.number) else { return }
+        changes += try storeOrganiser(program.organiser, of: row)
         changes += try storeStops(program.stops, of: row)
         changes += try storeFares(program.fares, of: row)
         count(changes, isNew: known == nil)
+    }
+
+    /// A new organiser counts from now on.
+    private func storeOrganiser(_ organiser: String?, of program: Int64) throws(SQLiteFault) -> Int {
+        guard let organiser else { return 0 }
+        let name = organiser == PlannedProgram.noOrganiser ? "" : organiser
+        let last = try database.first("SELECT name FROM program_organiser WHERE program = ? ORDER BY since DESC LIMIT 1", program) { $0.text(0) }
+        guard name != last ?? "" else { return 0 }
+        return try database.run(
+            """
+            INSERT INTO program_organiser(program, since, name) VALUES (?, ?, ?)
+            ON CONFLICT(program, since) DO UPDATE SET name = excluded.name
+            """, program, now, name)
     }
 
     private func programRow(_ number: ProgramNumber) throws(SQLiteFault) -> Int64? {
@@ -54,6 +68,9 @@ extension CatalogStore {
             refuse(item, "\(name): a \(program.category.rawValue) needs two stops or more")
         }
         if !program.category.isTransport, !program.stops.isEmpty { refuse(item, "\(name): a \(program.category.rawValue) has no stops") }
+        if let organiser = program.organiser, !(1...60).contains(organiser.count) {
+            refuse(item, "\(name): an organiser has 1 to 60 characters")
+        }
         if program.fares.isEmpty { refuse(item, "\(name): has no fares") }
         let last = max(1, program.stops.count - 1)
         var seen = Set<Fare>()

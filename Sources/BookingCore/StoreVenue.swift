@@ -71,6 +71,15 @@ extension CatalogStore {
 
     private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
         let seats = section.rows.reduce(0) { $0 + $1.seats.count }
+        if let grade = try soldGrade(of: venue, section.keypad), grade != section.grade {
+            refuse(
+                item,
+                """
+                section \(section.keypad): its seats were sold as grade \(grade + 1), and what was sold keeps its grade; \
+                give the new plan a venue code of its own
+                """)
+            return 0
+        }
         let changes = try database.run(
             """
             INSERT INTO section(venue, keypad, name_ko, name_en, clip, grade, rank, focus_x, focus_y, seats)
@@ -86,6 +95,16 @@ extension CatalogStore {
         let row = try database.first("SELECT id FROM section WHERE venue = ? AND keypad = ?", venue, section.keypad) { $0.int64(0) }
         guard let row else { return changes }
         return try changes + storeSeats(section, row, item)
+    }
+
+    /// The grade of a section that has sold seats, nil when it has sold none: reports of days that are over go by it.
+    private func soldGrade(of venue: Int64, _ keypad: Int) throws(SQLiteFault) -> Int? {
+        try database.first(
+            """
+            SELECT grade FROM section WHERE venue = ? AND keypad = ?
+                AND EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = section.id)
+            """, venue, keypad
+        ) { $0.int(0) }
     }
 
     /// A seat by what identifies it within its section.

@@ -93,16 +93,25 @@ public struct PlannedProgram: Hashable, Sendable {
     public let title: Name
     /// The code of the venue or vehicle, in the same batch or stored already.
     public let venue: String
+    /// Who puts it on and gets its settlement, 1...60 characters; nil: as it was; `noOrganiser`: nobody from now on.
+    public let organiser: String?
     /// Names of the stops in running order; empty for a venue's program.
     public let stops: [Name]
     /// One for every grade and every pair of stops, under each of its tariffs; a gap would leave seats that cannot be sold.
     public let fares: [Fare]
     /// - Parameters:
     ///   - venue: the code of a venue of this batch or a stored one.
+    ///   - organiser: who puts it on; nil leaves the stored one.
     ///   - stops: two or more for transport, at most 99; none otherwise.
-    public init(number: ProgramNumber, category: Category, title: Name, venue: String, stops: [Name], fares: [Fare]) {
-        (self.number, self.category, self.title, self.venue, self.stops, self.fares) = (number, category, title, venue, stops, fares)
+    public init(
+        number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name], fares: [Fare]
+    ) {
+        (self.number, self.category, self.title, self.venue, self.organiser) = (number, category, title, venue, organiser)
+        (self.stops, self.fares) = (stops, fares)
     }
+
+    /// What stands for no organiser in files and reports.
+    public static let noOrganiser = "-"
 }
 
 /// A showing to store. Program, start and service identify it between imports.

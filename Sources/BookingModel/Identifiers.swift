@@ -60,7 +60,7 @@ public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvert
     public static func < (a: Self, b: Self) -> Bool { a.digits < b.digits }
 }
 
-/// A booking's number: seven digits and a check digit, printed `7001-0018`.
+/// A booking's number: seven digits and a check digit, printed `7001-0015`.
 ///
 /// The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every single wrong digit
 /// and every swap of two neighbours, the two mistakes people make on a keypad.
@@ -75,7 +75,7 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
         digits = payload + String(BookingNumber.checkDigit(of: payload))
     }
 
-    /// Reads `70010018` or `7001-0018`. Nil when it is not eight digits or the check digit is wrong.
+    /// Reads `70010015` or `7001-0015`. Nil when it is not eight digits or the check digit is wrong.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.joined()
@@ -87,7 +87,7 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
 
     /// The sequence number it was made from.
     public var sequence: Int { Int(digits.dropLast())! }
-    /// `7001-0018`.
+    /// `7001-0015`.
     public var description: String { "\(digits.prefix(4))-\(digits.suffix(4))" }
     public static func < (a: Self, b: Self) -> Bool { a.digits < b.digits }
 

@@ -84,6 +84,7 @@ extension Doctor {
                 findings.append(.warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
             return findings + checkOutbox(try inspection.outbox()) + checkNames(try inspection.names())
+                + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
         } catch {
             return [.fault("integrity", "\(error)", mend: "stop the engine, keep the file for a look, and restore the last backup")]
         }
@@ -98,6 +99,17 @@ extension Doctor {
         let found = "\(outbox.waiting) texts wait, the oldest for \(minutes) minutes"
         if now.seconds - oldest.seconds < Doctor.patience { return [.ok("outbox", found)] }
         return [.warning("outbox", found, mend: "see `yemae outbox list`, and whether the program that sends texts is running")]
+    }
+
+    /// A number is taken at a menu once it has so many digits as the settings say: one that is longer or shorter never gets there.
+    private func checkProgramNumbers(_ others: [String]) -> [Finding] {
+        let digits = settings.call.programDigits
+        guard !others.isEmpty else { return [.ok("program numbers", "all have the \(digits) digits of `program-digits`")] }
+        return [
+            .warning(
+                "program numbers", "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have them",
+                mend: "give all programs numbers of one length, and set `program-digits` in [keys] to it")
+        ]
     }
 
     func checkPepper() -> [Finding] {

@@ -63,7 +63,9 @@ public struct ReaderName: Hashable, Sendable {
         case standardInput
         /// A serial device at so many baud, 8 data bits, no parity.
         case serial(path: String, baud: Int)
-        /// A program that writes lines, such as `yemae-pcsc`.
+        /// Smart-card readers that pcscd knows, by a part of their names (empty: all), through `yemae-pcsc`.
+        case pcsc(String)
+        /// A program that writes lines.
         case command(String)
     }
     /// Where its lines come from.
@@ -74,15 +76,16 @@ public struct ReaderName: Hashable, Sendable {
     /// Speeds a serial reader may have.
     static let bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 
-    /// Reads `stdin`, `serial:PATH` or `command:PROGRAM`, with `form=`, `order=`, `lrc=`, and `baud=` for a serial one.
+    /// Reads `stdin`, `serial:PATH`, `pcsc[:NAME]` or `command:PROGRAM`, with `form=`, `order=`, `lrc=`, and `baud=` for a serial one.
     public init(_ text: String) throws(DeviceFault) {
         var name = try DeviceName(text)
         switch name.kind {
         case "stdin" where name.target.isEmpty: port = .standardInput
         case "serial" where !name.target.isEmpty:
             port = .serial(path: name.target, baud: try name.number("baud", 9600, among: ReaderName.bauds))
+        case "pcsc" where !name.target.hasPrefix("-"): port = .pcsc(name.target)
         case "command" where !name.target.isEmpty: port = .command(name.target)
-        default: throw DeviceFault("no reader '\(text)': there are stdin, serial:DEVICE, command:PROGRAM (for PC/SC: command:yemae-pcsc)")
+        default: throw DeviceFault("no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], command:PROGRAM")
         }
         let lrc = try name.word("lrc", YesNo.yes)
         format = ReadFormat(form: try name.word("form", .auto), order: try name.word("order", .msb), hasLRC: lrc == .yes)

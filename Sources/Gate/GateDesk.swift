@@ -14,6 +14,9 @@ public final class GateDesk {
     private var offline: OfflineGate
     private let queue: QueueFile?
     private var nextTry: UInt64 = 0
+    /// Lines of the queue that the core may not know yet.
+    private var untold: [String]
+    private var lastLearnt: String?
 
     /// Milliseconds a lock is waited for, and between two attempts to reach a core that is away.
     public static let patience = 1000
@@ -22,12 +25,13 @@ public final class GateDesk {
     /// - Parameters:
     ///   - offline: judges when the core is away.
     ///   - queue: nil: what is done without the core is not written down, so nothing is done without it.
+    ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is asked again.
     ///   - reach: opens the core; it is called again after a failure.
     public init(
-        gate: Gate, offline: OfflineGate, queue: QueueFile?, clock: any Clock, complain: @escaping (String) -> Void,
+        gate: Gate, offline: OfflineGate, queue: QueueFile?, untold: [String] = [], clock: any Clock, complain: @escaping (String) -> Void,
         reach: @escaping () throws -> BoxOffice
     ) {
-        (self.gate, self.offline, self.queue, self.clock) = (gate, offline, queue, clock)
+        (self.gate, self.offline, self.queue, self.untold, self.clock) = (gate, offline, queue, untold, clock)
         (self.complain, self.reach) = (complain, reach)
     }
 
@@ -35,12 +39,31 @@ public final class GateDesk {
     public func checkIn(_ attempt: ReadAttempt, nonce: String) -> Verdict {
         if let office = reached() {
             do throws(GateFault) {
-                return try office.checkIn(attempt, at: gate, nonce: nonce)
+                try tell(office)
+                let verdict = try office.checkIn(attempt, at: gate, nonce: nonce)
+                learn(verdict, nonce)
+                return verdict
             } catch {
                 lose("\(error)")
             }
         }
         return alone(attempt, nonce)
+    }
+
+    /// Tells the core what was done without it: else it would let the same people in again.
+    private func tell(_ office: BoxOffice) throws(GateFault) {
+        guard !untold.isEmpty else { return }
+        let report = try office.takeGateReport(untold)
+        untold = []
+        guard report.taken > 0 else { return }
+        complain("the core is told of \(report.taken) reads; \(report.conflicts.count) seats in conflict (`yemae stats admissions`)")
+    }
+
+    /// The same read again is no further passage.
+    private func learn(_ verdict: Verdict, _ nonce: String) {
+        guard nonce != lastLearnt, case .admit(let admission) = verdict else { return }
+        lastLearnt = nonce
+        offline.learn(admission)
     }
 
     private func reached() -> BoxOffice? {
@@ -71,6 +94,7 @@ public final class GateDesk {
             return .refuse(.unreachable)
         }
         offline = after
+        if let line { untold.append(line) }
         return verdict
     }
 }

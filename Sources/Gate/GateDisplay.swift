@@ -19,7 +19,7 @@ extension DisplayName {
         switch self {
         case .text: TextDisplay(gate: gate)
         case .lcdproc(let host, let port): LCDDisplay(host: host, port: port, gate: gate, complain: complain)
-        case .command(let program): CommandDisplay(descriptor: try ChildProgram.start(program, .itsInput), complain: complain)
+        case .command(let program): CommandDisplay(try ChildProgram([program], .itsInput), complain: complain)
         }
     }
 }
@@ -27,12 +27,11 @@ extension DisplayName {
 /// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between them), footer,
 /// between tabs. When nobody is there any more it is told `off`.
 final class CommandDisplay: GateDisplay {
-    private let descriptor: Int32
+    private let program: ChildProgram
     private let complain: (String) -> Void
     private var isGone = false
 
-    init(descriptor: Int32, complain: @escaping (String) -> Void) { (self.descriptor, self.complain) = (descriptor, complain) }
-    deinit { close(descriptor) }
+    init(_ program: ChildProgram, complain: @escaping (String) -> Void) { (self.program, self.complain) = (program, complain) }
 
     func show(_ screen: GateScreen) {
         let lamp =
@@ -47,7 +46,7 @@ final class CommandDisplay: GateDisplay {
     func clear() { put("off") }
 
     private func put(_ line: String) {
-        guard !isGone, !Bytes.write("\(line)\n", to: descriptor) else { return }
+        guard !isGone, !Bytes.write("\(line)\n", to: program.descriptor) else { return }
         isGone = true
         complain("the display's program has ended; the gate goes on without a display")
     }

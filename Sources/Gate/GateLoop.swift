@@ -42,7 +42,7 @@ public struct GateLoop {
     }
 
     /// Runs until the reader ends or `isStopped`.
-    public func run(_ reader: LineReader, _ display: any GateDisplay, isStopped: () -> Bool = { false }) -> GateFigures {
+    public func run(_ reader: any ReadSource, _ display: any GateDisplay, isStopped: () -> Bool = { false }) -> GateFigures {
         var figures = GateFigures()
         var clearAt: UInt64?
         var nonces = Nonces(sameRead: sameRead)

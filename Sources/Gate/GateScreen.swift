@@ -108,6 +108,7 @@ public struct GateScreen: Hashable, Sendable {
     private static func unreadable(_ fault: ReadFault) -> String {
         switch fault {
         case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: "read it again"
+        case .checkDigit: "type it again"
         case .wrongLength: "no card number"
         case .randomUID: "changing number"
         case .paymentCard: "payment card"

@@ -15,8 +15,14 @@ public enum ReaderEvent: Hashable, Sendable {
     case end
 }
 
+/// Where reads come from.
+public protocol ReadSource: AnyObject {
+    /// The next event; waits at most so many milliseconds.
+    func next(waiting milliseconds: Int) -> ReaderEvent
+}
+
 /// Reads lines ended by CR, LF or both. Of a line that is too long it keeps nothing.
-public final class LineReader {
+public final class LineReader: ReadSource {
     private let descriptor: Int32
     private let halfLineMilliseconds: Int
     private var line: [UInt8] = []
@@ -25,12 +31,14 @@ public final class LineReader {
     private var lastByte: UInt64 = 0
     private var hasEnded = false
 
-    /// - Parameter halfLineMilliseconds: a line that pauses for so long is given up.
+    /// - Parameters:
+    ///   - descriptor: stays the caller's to close.
+    ///   - halfLineMilliseconds: a line that pauses for so long is given up.
     public init(descriptor: Int32, halfLineMilliseconds: Int) {
         (self.descriptor, self.halfLineMilliseconds) = (descriptor, halfLineMilliseconds)
     }
 
-    /// The next event; waits at most so many milliseconds.
+    /// The next line, or a fault; waits at most so many milliseconds.
     public func next(waiting milliseconds: Int) -> ReaderEvent {
         let deadline = Monotonic.milliseconds + UInt64(milliseconds)
         while true {

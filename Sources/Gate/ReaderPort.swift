@@ -1,4 +1,4 @@
-// ReaderPort: opens what a reader hangs on: standard input, a serial device (termios), a program's output.
+// ReaderPort: opens what a reader hangs on, and opens it again when it is gone: standard input, a serial device (termios), a program's output.
 
 import BookingCore
 import Glibc
@@ -9,15 +9,32 @@ extension ReaderName {
     /// A person types slowly; a terminal hands on whole lines anyway.
     static let inputPause = 3000
 
-    /// Opens it.
-    public func open() throws(DeviceFault) -> LineReader {
+    /// Opens it. Standard input ends when it ends; any other reader that is gone (unplugged, its program ended) is opened again.
+    /// - Parameters:
+    ///   - folder: where `yemae-pcsc` lies.
+    ///   - complain: told of a reader that is gone, and that it is back.
+    public func open(folder: String, complain: @escaping (String) -> Void) throws(DeviceFault) -> any ReadSource {
+        let pause: Int
+        let opening: () throws(DeviceFault) -> ReaderStream
         switch port {
-        case .standardInput: LineReader(descriptor: STDIN_FILENO, halfLineMilliseconds: ReaderName.inputPause)
+        case .standardInput: return LineReader(descriptor: STDIN_FILENO, halfLineMilliseconds: ReaderName.inputPause)
         case .serial(let path, let baud):
-            LineReader(descriptor: try ReaderName.serial(path, baud), halfLineMilliseconds: ReaderName.serialPause)
+            pause = ReaderName.serialPause
+            opening = { () throws(DeviceFault) in ReaderStream(descriptor: try ReaderName.serial(path, baud), program: nil) }
+        case .pcsc(let name):
+            pause = ReaderName.inputPause
+            let command = ["\(folder)/yemae-pcsc"] + (name.isEmpty ? [] : [name])
+            opening = { () throws(DeviceFault) in try ReaderName.stream(command) }
         case .command(let program):
-            LineReader(descriptor: try ChildProgram.start(program, .itsOutput), halfLineMilliseconds: ReaderName.inputPause)
+            pause = ReaderName.inputPause
+            opening = { () throws(DeviceFault) in try ReaderName.stream([program]) }
         }
+        return try LastingReader(halfLineMilliseconds: pause, complain: complain, opening: opening)
+    }
+
+    private static func stream(_ command: [String]) throws(DeviceFault) -> ReaderStream {
+        let program = try ChildProgram(command, .itsOutput)
+        return ReaderStream(descriptor: program.descriptor, program: program)
     }
 
     private static func serial(_ path: String, _ baud: Int) throws(DeviceFault) -> Int32 {
@@ -49,37 +66,69 @@ extension ReaderName {
     ]
 }
 
-/// A program that stands in for a device.
-enum ChildProgram {
-    /// Which of its streams we hold.
-    enum Stream { case itsInput, itsOutput }
+/// What a reader's lines come out of: a device of ours, or a program's output, which the program closes.
+final class ReaderStream {
+    let descriptor: Int32
+    private let program: ChildProgram?
 
-    /// Starts a program (a path, or a name in PATH; no arguments, no shell).
-    /// - Returns: our end of a pipe to its standard input, or from its standard output. It ends when that is closed.
-    static func start(_ program: String, _ stream: Stream) throws(DeviceFault) -> Int32 {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw DeviceFault("\(program): \(String(cString: strerror(errno)))") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let (theirs, ours, number) =
-            switch stream {
-            case .itsInput: (ends[0], ends[1], STDIN_FILENO)
-            case .itsOutput: (ends[1], ends[0], STDOUT_FILENO)
+    init(descriptor: Int32, program: ChildProgram?) { (self.descriptor, self.program) = (descriptor, program) }
+    deinit { if program == nil { close(descriptor) } }
+}
+
+/// A reader that may go and come back.
+final class LastingReader: ReadSource {
+    /// Milliseconds before one that is gone is tried again.
+    static let pause: UInt64 = 2000
+
+    private let halfLineMilliseconds: Int
+    private let complain: (String) -> Void
+    private let opening: () throws(DeviceFault) -> ReaderStream
+    private var open: (stream: ReaderStream, lines: LineReader)?
+    private var nextTry: UInt64 = 0
+    private var hasComplained = false
+
+    /// Opens it; that it is not there at the start is a fault.
+    init(halfLineMilliseconds: Int, complain: @escaping (String) -> Void, opening: @escaping () throws(DeviceFault) -> ReaderStream)
+        throws(DeviceFault)
+    {
+        (self.halfLineMilliseconds, self.complain, self.opening) = (halfLineMilliseconds, complain, opening)
+        begin(try opening())
+    }
+
+    func next(waiting milliseconds: Int) -> ReaderEvent {
+        guard let lines = open?.lines else {
+            let now = Monotonic.milliseconds
+            if now < nextTry { usleep(UInt32(min(UInt64(milliseconds), nextTry - now)) * 1000) } else { tryAgain() }
+            return .quiet
+        }
+        let event = lines.next(waiting: milliseconds)
+        guard event == .end else {
+            if event != .quiet, hasComplained {
+                hasComplained = false
+                complain("the reader is back")
             }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, theirs, number)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            close(theirs)
+            return event
         }
-        var process: pid_t = 0
-        var words: [UnsafeMutablePointer<CChar>?] = [strdup(program), nil]
-        let code = posix_spawnp(&process, program, &actions, nil, &words, environ)
-        free(words[0])
-        guard code == 0 else {
-            close(ours)
-            throw DeviceFault("\(program): \(String(cString: strerror(code)))")
+        open = nil
+        nextTry = Monotonic.milliseconds + LastingReader.pause
+        lose("it has ended")
+        return .quiet
+    }
+
+    private func begin(_ stream: ReaderStream) {
+        open = (stream, LineReader(descriptor: stream.descriptor, halfLineMilliseconds: halfLineMilliseconds))
+    }
+
+    private func tryAgain() {
+        do throws(DeviceFault) { begin(try opening()) } catch {
+            nextTry = Monotonic.milliseconds + LastingReader.pause
+            lose(error.description)
         }
-        return ours
+    }
+
+    /// Told once until a read comes again: one that dies at every start must not fill the log.
+    private func lose(_ reason: String) {
+        if !hasComplained { complain("the reader is gone: \(reason); trying again every \(LastingReader.pause / 1000) s") }
+        hasComplained = true
     }
 }

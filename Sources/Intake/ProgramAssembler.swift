@@ -10,6 +10,7 @@ struct ProgramAssembler {
         let category: Category
         let title: Name
         let venue: String
+        let organiser: String?
         let place: Place
     }
 
@@ -45,8 +46,10 @@ struct ProgramAssembler {
                 "category", "is one of \(Category.allCases.map(\.rawValue).joined(separator: ", "))\(fields.seen(fields.text("category")))")
         }
         guard let number, claimed.claim([number.digits], "program \(number)", at: fields.place, faults) else { return }
-        guard let title, let venue, let category else { return }
-        headers.append(Header(number: number, category: category, title: title, venue: venue, place: fields.place))
+        let organiser = fields.isEmpty("organiser") ? nil : fields.personal("organiser")
+        guard let title, let venue, let category, (organiser != nil) == !fields.isEmpty("organiser") else { return }
+        headers.append(
+            Header(number: number, category: category, title: title, venue: venue, organiser: organiser, place: fields.place))
     }
 
     private func program(of fields: Fields) -> ProgramNumber? {
@@ -102,8 +105,8 @@ struct ProgramAssembler {
         }
         checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
         return PlannedProgram(
-            number: header.number, category: header.category, title: header.title, venue: header.venue, stops: stops,
-            fares: fares.map(\.value))
+            number: header.number, category: header.category, title: header.title, venue: header.venue, organiser: header.organiser,
+            stops: stops, fares: fares.map(\.value))
     }
 
     /// A tariff that lacks a fare would leave seats that cannot be sold.

@@ -22,8 +22,9 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// numbers with an aisle to their right (`4 12`), `seat_labels` what is painted on the seats (`A B C`, by default the numbers),
     /// `x` where the leftmost seat stands (by default 0), `y` how far the row is from the stage (by default its place among the rows).
     case rows
-    /// `program,category,korean,english,clip,venue`: a program's number (3-4 digits, the first 6, 7 or 8), one of `concert`, `theatre`, `sports`,
-    /// `train`, `bus`, `air`, its title, and the code of its venue or vehicle.
+    /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8), one of `concert`, `theatre`, `sports`,
+    /// `train`, `bus`, `air`, its title, the code of its venue or vehicle, and who puts it on and gets its settlement (empty: as it was, `-`:
+    /// nobody). A new organiser counts from the import on.
     case programs
     /// `program,stop,korean,english,clip`: the stops of a train, bus or flight, numbered from 1 in running order.
     case stops
@@ -64,7 +65,8 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .members: ["account"]
         case .venues: ["english"]
-        case .grades, .stops, .programs: ["english", "clip"]
+        case .grades, .stops: ["english", "clip"]
+        case .programs: ["english", "clip", "organiser"]
         case .sections: ["english", "clip", "focus_x", "focus_y"]
         case .rows: ["label", "first", "aisles", "seat_labels", "x", "y"]
         case .fares: ["from", "to"]

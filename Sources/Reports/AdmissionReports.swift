@@ -51,7 +51,7 @@ extension Report {
                     .count(Int(row.showing.id.value)), .time(row.showing.starts), .text(row.showing.title.korean), .count(row.tickets),
                     .count(row.admitted), .count(row.noShows), .tenths(Occupancy.tenths(row.noShows, of: row.tickets)),
                 ]
-            }, chart: ReportChart(.lying, name: 2, value: 5))
+            }, chart: ReportChart(.lying, name: 2, value: 5, time: 1))
     }
 
     private static func refusals(_ admissions: AdmissionReport) -> ReportPart {

@@ -36,7 +36,7 @@ extension Report {
                 ReportPart(
                     "showings", "How full they were", first + numbers,
                     showings.map { cells($0) + [.count($0.capacity), .count($0.sold), .tenths($0.soldTenths)] },
-                    chart: ReportChart(.lying, name: 3, value: 6)),
+                    chart: ReportChart(.lying, name: 3, value: 6, time: 1)),
                 ReportPart(
                     "curve", "How they filled up",
                     [

@@ -18,13 +18,29 @@ enum ChartDrawing {
     static func svg(_ part: ReportPart) -> String? {
         guard let chart = part.chart else { return nil }
         let bars = part.rows.map { row in
-            Bar(name: row[chart.name].shown, value: row[chart.value].magnitude, shown: row[chart.value].shown)
+            Bar(name: name(row, chart), value: row[chart.value].magnitude, shown: row[chart.value].shown)
         }
         guard bars.contains(where: { $0.value != 0 }) else { return nil }
         let label = "\(part.title): \(part.columns[chart.value].title)"
         switch chart.shape {
-        case .upright: return upright(Array(bars.suffix(mostBars)), label)
+        case .upright: return upright(Array(withEveryDay(bars, part.rows.map { $0[chart.name] }).suffix(mostBars)), label)
         case .lying: return lying(Array(bars.prefix(mostLying)), label)
+        }
+    }
+
+    private static func name(_ row: [ReportCell], _ chart: ReportChart) -> String {
+        (chart.time.map { "\(row[$0].shown) " } ?? "") + row[chart.name].shown
+    }
+
+    /// Bars of days with an empty one for each day between that has none: on a line of days a gap must look like one.
+    private static func withEveryDay(_ bars: [Bar], _ names: [ReportCell]) -> [Bar] {
+        let days = names.compactMap { cell in if case .day(let day) = cell { day } else { nil } }
+        guard days.count == bars.count, let first = days.first, let last = days.last, first <= last else { return bars }
+        let known = Dictionary(zip(days, bars), uniquingKeysWith: { first, _ in first })
+        let shown = max(first.daysSinceEpoch, last.daysSinceEpoch - mostBars + 1)...last.daysSinceEpoch
+        return shown.map { number in
+            let day = last.adding(days: number - last.daysSinceEpoch)
+            return known[day] ?? Bar(name: day.description, value: 0, shown: "0")
         }
     }
 
@@ -51,8 +67,9 @@ enum ChartDrawing {
         let zero = top + scaled(high, plot, low, high)
         let step = (width - 2 * left) / max(bars.count, 1)
         let wide = max(2, min(step - 2, 60))
-        // So many names as fit beside each other.
-        let every = max(1, ((bars.map(\.name.count).max() ?? 1) * 15 + 10 + step - 1) / max(step, 1))
+        // So many names as fit beside each other, in the larger letters of a telephone.
+        let room = (bars.map(\.name.count).max() ?? 1) * 15 + 10
+        let every = max(1, (room + step - 1) / max(step, 1))
         var body = ""
         for (index, bar) in bars.enumerated() {
             let x = left + index * step
@@ -62,7 +79,7 @@ enum ChartDrawing {
                 <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
 
                 """
-            if index % every == 0 { body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n" }
+            if index % every == 0, index == 0 || x + room <= width { body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n" }
         }
         body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
         if let most = bars.max(by: { $0.value < $1.value }) {

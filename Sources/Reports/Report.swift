@@ -103,10 +103,15 @@ public struct ReportChart: Hashable, Sendable {
     public let name: Int
     /// Position of the column with the lengths of the bars, from 0; its cells are numbers.
     public let value: Int
+    /// Column of a moment that stands before the name; nil: none does.
+    public let time: Int?
     /// - Parameters:
     ///   - name: position of the column with the bars' names, from 0.
     ///   - value: position of the column with their lengths, from 0.
-    public init(_ shape: Shape, name: Int, value: Int) { (self.shape, self.name, self.value) = (shape, name, value) }
+    ///   - time: position of the column with what stands before the names, from 0; nil: nothing does.
+    public init(_ shape: Shape, name: Int, value: Int, time: Int? = nil) {
+        (self.shape, self.name, self.value, self.time) = (shape, name, value, time)
+    }
 }
 
 /// One table of a report.

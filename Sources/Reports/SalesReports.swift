@@ -31,6 +31,7 @@ extension Report {
         case .showing: "Sales by showing"
         case .program: "Sales by program"
         case .venue: "Sales by venue"
+        case .organiser: "Sales by organiser"
         case .grade: "Sales by grade"
         case .channel: "Sales by channel"
         }
@@ -40,7 +41,7 @@ extension Report {
     private static func isNamed(_ dimension: SalesDimension) -> Bool {
         switch dimension {
         case .showing, .program, .venue, .grade: true
-        case .saleDay, .showingDay, .channel: false
+        case .saleDay, .showingDay, .organiser, .channel: false
         }
     }
 
@@ -53,11 +54,11 @@ extension Report {
     public static func sales(_ sales: SalesReport) -> Report {
         let parts = SalesDimension.allCases.map { dimension in
             let named = isNamed(dimension)
+            let isDay = dimension == .saleDay || dimension == .showingDay
             let first = [ReportColumn(column(dimension), title(dimension))] + (named ? [ReportColumn("name", "in Korean")] : [])
             let rows = (sales.rows[dimension] ?? []).map { row in
-                [ReportCell.text(row.key)] + (named ? [.text(row.name)] : []) + cells(row.figures)
+                [isDay ? day(row.key) : .text(row.key)] + (named ? [.text(row.name)] : []) + cells(row.figures)
             }
-            let isDay = dimension == .saleDay || dimension == .showingDay
             return ReportPart(
                 "by-\(dimension.rawValue)", title(dimension), first + figureColumns, rows,
                 chart: ReportChart(isDay ? .upright : .lying, name: named ? 1 : 0, value: first.count + figureColumns.count - 1))
@@ -72,12 +73,16 @@ extension Report {
             ties: sales.ties)
     }
 
+    private static func day(_ key: String) -> ReportCell { LocalDate(key).map { .day($0) } ?? .text(key) }
+
     private static func column(_ dimension: SalesDimension) -> String { String(dimension.rawValue.map { $0 == "-" ? "_" : $0 }) }
 
     private static let showingColumns = [
         ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"), ReportColumn("program", "its number"),
         ReportColumn("title", "in Korean"), ReportColumn("venue", "its code"),
     ]
+
+    private static let organiserColumn = ReportColumn("organiser", "who put it on then; - where nobody was named")
 
     private static func cells(_ showing: ReportedShowing) -> [ReportCell] {
         [
@@ -86,13 +91,15 @@ extension Report {
         ]
     }
 
-    /// What was over on a day, what moved on it for what was over before, and both by venue: the venue stands for the organiser.
+    /// What was over on a day, what moved on it for what was over before, and both by organiser and by venue.
     public static func settlement(_ rows: [SettlementRow], of day: LocalDate) -> Report {
         let good = [ReportColumn("good_tickets", "tickets not cancelled"), ReportColumn("ticket_value", "what they cost, won")]
         let over = rows.filter { !$0.isCorrection }
         let untied = over.filter { !$0.ties }
         var venues: [String: (name: String, figures: [SalesFigures])] = [:]
         for row in rows { venues[row.showing.venueCode, default: (row.showing.venue.korean, [])].figures.append(row.figures) }
+        let organisers = Dictionary(grouping: rows, by: \.organiser).sorted { $0.key < $1.key }
+        let byOrganiser = organisers.map { [ReportCell.text($0.key)] + cells(SalesFigures(sumOf: $0.value.map(\.figures))) }
         let byVenue = venues.sorted { $0.key < $1.key }.map { venue in
             [ReportCell.text(venue.key), .text(venue.value.name)] + cells(SalesFigures(sumOf: venue.value.figures))
         }
@@ -100,12 +107,16 @@ extension Report {
             "settlement", "Settlement", days: "Showings whose last day was \(day), as of its end.",
             parts: [
                 ReportPart(
-                    "showings", "Showings that were over", showingColumns + figureColumns + good,
-                    over.map { cells($0.showing) + cells($0.figures) + [.count($0.good?.tickets ?? 0), .won($0.good?.value ?? .zero)] },
-                    chart: ReportChart(.lying, name: 3, value: showingColumns.count + figureColumns.count - 1)),
+                    "showings", "Showings that were over", showingColumns + [organiserColumn] + figureColumns + good,
+                    over.map {
+                        cells($0.showing) + [.text($0.organiser)] + cells($0.figures)
+                            + [.count($0.good?.tickets ?? 0), .won($0.good?.value ?? .zero)]
+                    },
+                    chart: ReportChart(.lying, name: 3, value: showingColumns.count + figureColumns.count, time: 1)),
                 ReportPart(
-                    "corrections", "Moved on that day for showings that were over before", showingColumns + figureColumns,
-                    rows.filter(\.isCorrection).map { cells($0.showing) + cells($0.figures) }),
+                    "corrections", "Moved on that day for showings that were over before", showingColumns + [organiserColumn] + figureColumns,
+                    rows.filter(\.isCorrection).map { cells($0.showing) + [.text($0.organiser)] + cells($0.figures) }),
+                ReportPart("by-organiser", "Both by organiser", [organiserColumn] + figureColumns, byOrganiser),
                 ReportPart(
                     "by-venue", "Both by venue",
                     [ReportColumn("venue", "its code"), ReportColumn("name", "in Korean")] + figureColumns, byVenue),

@@ -45,6 +45,10 @@ final class CardTests: XCTestCase {
     func testWhatIsNoCard() {
         XCTAssertEqual(fault("4111111111111111"), .paymentCard)
         XCTAssertEqual(fault("378282246310005"), .paymentCard)
+        XCTAssertEqual(fault("4111-1111-1111-1111"), .paymentCard)
+        XCTAssertEqual(fault("4111 1111 1111 1111"), .paymentCard)
+        XCTAssertEqual(fault("7001-0018"), .checkDigit)
+        XCTAssertEqual(fault("7001-0018 v2"), .checkDigit)
         XCTAssertEqual(fault("08A1B2C3"), .randomUID)
         XCTAssertEqual(fault("C3B2A108", ReadFormat(order: .lsb)), .randomUID)
         XCTAssertEqual(fault("04A1B2C3D4"), .wrongLength)

@@ -89,6 +89,37 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertEqual(report.taken, 0)
     }
 
+    func testAClockSetBackMakesNoSnapshotFresh() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        var alone = try offline(stage)
+        XCTAssertEqual(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict, .refuse(.unreachable), "before it was made")
+        let (late, line) = alone.checkIn(read, nonce: "2", now: GateStage.doors + 6 * 3600)
+        XCTAssertEqual(late, .refuse(.unreachable), "too old")
+        XCTAssertEqual(alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict, .refuse(.unreachable), "set back")
+        // Nor does starting it again.
+        var again = try offline(stage)
+        XCTAssertTrue(again.recall(try XCTUnwrap(line)))
+        XCTAssertEqual(again.checkIn(read, nonce: "4", now: GateStage.doors).verdict, .refuse(.unreachable))
+    }
+
+    func testWhomTheCoreLetInIsInWhenTheCoreIsLost() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(3)
+        stage.openDoors()
+        try stage.rule { $0.atOnce = false }
+        var alone = try offline(stage)
+        guard case .admit(let first) = try stage.show() else { return XCTFail("not let in") }
+        alone.learn(first)
+        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let lines = (1...2).compactMap { alone.checkIn(read, nonce: "\($0)", now: GateStage.doors).line }
+        XCTAssertEqual(alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+        XCTAssertEqual(try stage.office.takeGateReport(lines).conflicts, [])
+        XCTAssertEqual(try stage.sales.number("SELECT count(DISTINCT seat) FROM admission"), 3)
+    }
+
     func testATooOldSnapshotFailsAsTheVenueDecided() throws {
         let stage = try GateStage()
         _ = try stage.sales.sell(1)

@@ -17,6 +17,8 @@ struct RawFigures {
     let start: [Int64: Int64]
     let program: [Int64: String]
     let venue: [Int64: String]
+    /// By program's number: since when who put it on.
+    let organisers: [(program: String, since: Int64, name: String)]
 
     init(_ sales: SalesOffice) throws {
         let database = sales.office.database
@@ -46,12 +48,23 @@ struct RawFigures {
         program = Dictionary(uniqueKeysWithValues: programs.map { ($0.0, $0.1) })
         let codes = Dictionary(uniqueKeysWithValues: try database.all("SELECT id, code FROM venue") { ($0.int64(0), $0.text(1)) })
         venue = Dictionary(uniqueKeysWithValues: programs.map { ($0.0, codes[$0.2] ?? "") })
+        organisers = try database.all(
+            "SELECT program.number, since, name FROM program_organiser, program WHERE program.id = program ORDER BY since"
+        ) { ($0.text(0), $0.int64(1), $0.text(2)) }
+    }
+
+    /// Who put a showing on at a moment.
+    func organiser(of showing: Int64, _ at: Int64) -> String {
+        let name = organisers.last { $0.program == program[showing] && $0.since <= at }?.name ?? ""
+        return name.isEmpty ? "-" : name
     }
 
     static func day(_ at: Int64) -> String { Zone.local(Instant(at)).date.description }
 
-    /// What one dimension's line has: sold, returned, gross, refunds, fees, moved.
+    /// What one dimension's line has: sold, returned, gross, refunds, fees, moved, surcharges.
     typealias Line = [Int]
+    /// Where an entry of the ledger stands in it.
+    static let fields = ["charge": 2, "refund": 3, "fee": 4, "surcharge": 6]
 
     /// The lines of a dimension over some days.
     func lines(_ dimension: SalesDimension, _ days: ClosedRange<LocalDate>) -> [String: Line] {
@@ -65,15 +78,16 @@ struct RawFigures {
                 case .showing: String(showing)
                 case .program: program[showing] ?? ""
                 case .venue: venue[showing] ?? ""
+                case .organiser: organiser(of: showing, at)
                 case .channel: session.flatMap { channelOfSession[$0] } ?? ""
                 case .grade: ""
                 }
-            lines[key, default: [0, 0, 0, 0, 0, 0]][field] += amount
+            lines[key, default: Array(repeating: 0, count: 7)][field] += amount
         }
         for entry in ledger {
             let versions = entry.booking.flatMap { self.versions[$0] } ?? []
             let session = (versions.first { $0.hold == entry.hold } ?? versions.last)?.session
-            guard let field = ["charge": 2, "refund": 3, "fee": 4][entry.kind] else { continue }
+            guard let field = Self.fields[entry.kind] else { continue }
             add(entry.amount, field, entry.at, entry.showing, session)
         }
         for (booking, versions) in versions {
@@ -92,5 +106,7 @@ struct RawFigures {
 }
 
 extension SalesFigures {
-    var line: RawFigures.Line { [sold, returned, Int(gross.amount), Int(refunds.amount), Int(fees.amount), Int(moved.amount)] }
+    var line: RawFigures.Line {
+        [sold, returned] + [gross, refunds, fees, moved, surcharges].map { Int($0.amount) }
+    }
 }

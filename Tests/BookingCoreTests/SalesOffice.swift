@@ -150,7 +150,8 @@ extension SalesOffice {
         batch.venues = [theatre(), car()]
         batch.programs = [
             PlannedProgram(
-                number: try number("701"), category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre", stops: [],
+                number: try number("701"), category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre",
+                organiser: "예매극단", stops: [],
                 fares: [fare("std", 0, 0, 1, 50_000), fare("std", 1, 0, 1, 30_000)]),
             PlannedProgram(
                 number: try number("801"), category: .train, title: Name(korean: "서울부산", english: "Seoul-Busan"), venue: "car",

@@ -92,24 +92,4 @@ final class StatisticsCallTests: XCTestCase {
         XCTAssertEqual(report.bookings.sorted(by: order), expected.sorted(by: order))
         XCTAssertFalse(expected.isEmpty)
     }
-
-    func testNoReportReadsAWholeTable() throws {
-        let sales = try SalesOffice()
-        let before = Set(sales.office.database.statementsPrepared)
-        _ = try sales.sell(2)
-        let selling = Set(sales.office.database.statementsPrepared).subtracting(before)
-        _ = (try sales.office.salesReport(all), try sales.office.occupancy(all), try sales.office.callReport(all))
-        sales.clock.advance(by: 20 * 86_400)
-        _ = (
-            try sales.office.admissionReport(all), try sales.office.dailyLines(of: days[0]), try sales.office.settlement(of: days[5]),
-            try sales.office.settlement(of: days[0])
-        )
-        let reports = Set(sales.office.database.statementsPrepared).subtracting(before).subtracting(selling)
-        XCTAssertGreaterThan(reports.count, 15)
-        for sql in reports {
-            for step in try sales.office.database.plan(of: sql) where step.hasPrefix("SCAN ") && !step.hasPrefix("SCAN CONSTANT ROW") {
-                XCTFail("\(step) in: \(sql)")
-            }
-        }
-    }
 }

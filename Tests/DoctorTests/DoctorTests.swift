@@ -139,6 +139,22 @@ final class DoctorTests: XCTestCase {
         XCTAssertEqual(faults(), [])
     }
 
+    func testAProgramsNumberOfAnotherLengthThanTheMenusIsAWarning() throws {
+        let database = try Database(path: settings.database, mode: .readWrite)
+        try database.execute(
+            """
+            INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
+            INSERT INTO program VALUES (1, '701', 'concert', '봄', 'Spring', NULL, 1), (2, '7107', 'concert', '가을', 'Autumn', NULL, 1);
+            """)
+        func found() -> [Finding] { findings().filter { $0.check == "program numbers" } }
+        XCTAssertEqual(found().map(\.level), [.warning])
+        XCTAssertTrue(found()[0].found.hasPrefix("7107 cannot be typed"), "\(found())")
+        settings.call.programDigits = 4
+        XCTAssertTrue(found()[0].found.hasPrefix("701 cannot be typed"), "\(found())")
+        try database.execute("DELETE FROM program WHERE number = '701'")
+        XCTAssertEqual(found().map(\.level), [.ok])
+    }
+
     func testAControlSocketThatNobodyAnswersIsAFault() {
         settings.exchange.control = path("none")
         settings.exchange.port = 1

@@ -29,16 +29,17 @@ final class GateDeskTests: XCTestCase {
     }
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-    private func open() throws -> BoxOffice {
+    private func open(_ name: String = "box") throws -> BoxOffice {
         var rules = OfficeRules()
         rules.hashCost = 1
         return try BoxOffice.open(
-            path: folder.appendingPathComponent("box.db").path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
+            path: folder.appendingPathComponent("\(name).db").path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
     }
 
     /// A demo box office where the member has a card and two seats; the clock stands at the doors.
-    private func sold() throws -> (office: BoxOffice, showing: ShowingID) {
-        let office = try open()
+    private func sold(at name: String = "box") throws -> (office: BoxOffice, showing: ShowingID) {
+        clock.now = Zone.instant(LocalDateTime("2026-03-02 10:00")!)
+        let office = try open(name)
         _ = try office.storeCatalog(Demo.batch(today: LocalDate(2026, 3, 2)!, days: 2))
         _ = try office.addCards([PlannedCard(member: member, kind: .rf, identifier: CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))]).get()
         let session = office.newSession(SessionStart(channel: .telephone, line: "1", calling: nil, language: .korean, reference: "t"))
@@ -124,6 +125,49 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops, ["ADMIT  2 seats"])
         let report = try office.takeGateReport(lines)
         XCTAssertEqual([report.taken, report.conflicts.count, report.badLines.count], [3, 2, 0])
+    }
+
+    /// A gate that went on alone and has the core back must not let the same people in again.
+    func testTheCoreThatIsBackIsToldFirst() throws {
+        struct Away: Error {}
+        let (office, showing) = try sold()
+        let gate = gate("N5", showing)
+        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let path = folder.appendingPathComponent("queue").path
+        var isAway = true
+        var complaints: [String] = []
+        let desk = GateDesk(
+            gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
+            queue: try QueueFile(path: path), clock: clock, complain: { complaints.append($0) }
+        ) {
+            if isAway { throw Away() }
+            return try self.open()
+        }
+        XCTAssertEqual(try play(Array("12345678\n".utf8), desk).0.tops, ["ADMIT  2 seats"])
+        isAway = false
+        // The desk looks for the core again after two seconds.
+        Thread.sleep(forTimeInterval: 2.1)
+        XCTAssertEqual(try play(Array("12345678\n".utf8), desk).0.tops, ["REFUSE  already used"])
+        XCTAssertEqual(complaints.last, "the core is told of 1 reads; 0 seats in conflict (`yemae stats admissions`)")
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        XCTAssertEqual(try office.takeGateReport(lines).known, 1)
+        // So does a gate that is started again, with what is left in its queue.
+        let (other, _) = try sold(at: "other")
+        let told = GateDesk(
+            gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: nil, untold: lines,
+            clock: clock, complain: { _ in }
+        ) { other }
+        XCTAssertEqual(try play(Array("12345678\n".utf8), told).0.tops, ["REFUSE  already used"])
+    }
+
+    func testAHalfWrittenQueueLosesNoLineAfterIt() throws {
+        let path = folder.appendingPathComponent("queue").path
+        try Data("whole\nhal".utf8).write(to: URL(fileURLWithPath: path))
+        let queue = try QueueFile(path: path)
+        XCTAssertTrue(queue.append("next"))
+        XCTAssertTrue(queue.append("last"))
+        XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "whole\nhal\nnext\nlast\n")
+        XCTAssertThrowsError(try QueueFile(path: folder.path))
     }
 
     func testWithoutCoreAndQueueNobodyIsLetIn() throws {

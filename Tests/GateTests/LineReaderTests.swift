@@ -43,37 +43,15 @@ final class LineReaderTests: XCTestCase {
         XCTAssertLessThan(Date().timeIntervalSince(began), 2)
     }
 
-    func testASerialReaderOnAPseudoTerminal() throws {
-        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-        defer { close(master) }
-        // pts(4): unlock the other end and ask its number (TIOCSPTLCK, TIOCGPTN).
-        var (lock, number): (Int32, Int32) = (0, 0)
-        XCTAssertEqual(ioctl(master, 0x4004_5431, &lock), 0)
-        XCTAssertEqual(ioctl(master, 0x8004_5430, &number), 0)
-        let name = try ReaderName("serial:/dev/pts/\(number),baud=19200,form=hex,order=lsb")
-        XCTAssertEqual(name.format, ReadFormat(form: .hex, order: .lsb))
-        let reader = try name.open()
-        let text = Array("78563412\r".utf8)
-        XCTAssertEqual(write(master, text, text.count), text.count)
-        guard case .line(let line) = reader.next(waiting: 2000) else { return XCTFail("no line") }
-        XCTAssertEqual(try GateRead(line, name.format).card, try CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
-        XCTAssertEqual(write(master, text, 4), 4)
-        XCTAssertEqual(reader.next(waiting: 2000), .fault(.halfLine))
-    }
-
     func testDevicesThatAreNamedWrongly() {
-        for name in ["", "serial:", "stdin:x", "usb:1", "serial:/dev/x,baud=7", "stdin,form=octal", "stdin,colour=red", "stdin,form"] {
+        for name in [
+            "", "serial:", "stdin:x", "usb:1", "serial:/dev/x,baud=7", "stdin,form=octal", "stdin,colour=red", "stdin,form",
+            "pcsc:--list",
+        ] {
             XCTAssertThrowsError(try ReaderName(name), name)
         }
         for name in ["", "lcd", "text:x", "lcdproc:1.2.3.4:99999", "lcdproc,x=y", "command:"] { XCTAssertThrowsError(try DisplayName(name), name) }
+        XCTAssertEqual(try ReaderName("pcsc:ACS ACR122U,order=lsb").port, .pcsc("ACS ACR122U"))
         XCTAssertEqual(try DisplayName("lcdproc"), .lcdproc(host: "127.0.0.1", port: 13_666))
-    }
-
-    func testAProgramAsReader() throws {
-        // `id` writes one line, whatever it is, and ends.
-        let reader = try ReaderName("command:id").open()
-        guard case .line = reader.next(waiting: 5000) else { return XCTFail("no line") }
-        XCTAssertEqual(reader.next(waiting: 5000), .end)
-        XCTAssertThrowsError(try ReaderName("command:/no/such/program").open())
     }
 }

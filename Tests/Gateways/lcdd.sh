@@ -1,36 +1,22 @@
-#!/bin/bash
-# lcdd.sh: the gate's display on a real LCDd of the LCDproc project, in its text driver. Run it after `swift build`.
-# LCDd comes from Debian by apt, unpacked beside the work (installing it is not needed). Without apt this is SKIPPED, loudly, with status 77.
-set -u
-root=$(cd "$(dirname "$0")/../.." && pwd)
-yemae=${YEMAE_PROGRAM:-$root/.build/debug/yemae}
-work=$(mktemp -d)
-server=
-finish() {
-    [ -n "$server" ] && kill "$server" 2>/dev/null
-    rm -rf "$work"
-}
-trap finish EXIT
-skip() { echo "SKIPPED: the real LCDd was NOT tested: $1" >&2; exit 77; }
-fail() { echo "FAILED: $1" >&2; exit 1; }
+#!/usr/bin/env bash
+# The gate's display on a real LCDd of the LCDproc project, which drives a display of 20x4 characters with output pins (display.py): admissions
+# and refusals with their lamps, LCDd gone and back.
+# usage: Tests/Gateways/lcdd.sh [folder with the built programs]
+source "$(dirname "$0")/common"
+here=$(cd "$(dirname "$0")" && pwd)
+unpack lcdproc
+command -v LCDd >/dev/null || skip 'no LCDd'
+command -v python3 >/dev/null || skip 'no python3'
+driver=$(find "$debian/usr/lib" /usr/lib -name MtxOrb.so 2>/dev/null | head -1) || true
+[ -n "$driver" ] || skip 'no driver MtxOrb'
 
-cd "$work" || exit 1
-if command -v LCDd >/dev/null; then
-    lcdd=$(command -v LCDd); drivers=$(dirname "$(find /usr/lib -name 'text.so' -path '*lcdproc*' | head -1)")
-else
-    apt-get download -q lcdproc >apt.log 2>&1 || skip "apt-get download lcdproc failed: $(tail -1 apt.log)"
-    dpkg-deb -x lcdproc_*.deb unpacked || skip "the package cannot be unpacked"
-    lcdd=$work/unpacked/usr/sbin/LCDd; drivers=$(dirname "$(find unpacked -name text.so | head -1)")
-    drivers=$work/$drivers
-fi
-[ -x "$lcdd" ] && [ -e "$drivers/text.so" ] || skip "the package holds no LCDd with a text driver"
-if ldd "$lcdd" "$drivers/text.so" | grep -q 'not found'; then skip "libraries are missing: $(ldd "$lcdd" | grep 'not found')"; fi
-
-port=${LCDD_PORT:-13667}
-cat >LCDd.conf <<CONF
+port=13667
+start "$work/display.log" "$here/display.py" "$work/display" "$work/states"
+within 10 test -e "$work/display" || fail "no display: $(cat "$work/display.log")"
+cat >"$work/LCDd.conf" <<CONF
 [server]
-DriverPath=$drivers/
-Driver=text
+DriverPath=$(dirname "$driver")/
+Driver=MtxOrb
 Bind=127.0.0.1
 Port=$port
 ReportLevel=3
@@ -38,31 +24,62 @@ ReportToSyslog=no
 WaitTime=1
 ServerScreen=off
 Foreground=yes
-[text]
+[MtxOrb]
+Device=$work/display
 Size=20x4
+Type=lkd
 CONF
-"$lcdd" -c LCDd.conf -f >display.txt 2>server.log &
-server=$!
-for _ in $(seq 50); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.1; done
-kill -0 "$server" 2>/dev/null || skip "LCDd does not start here: $(tail -2 server.log)"
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+start_lcdd() {
+    { start "$work/lcdd.log" LCDd -c "$work/LCDd.conf" -f; } 4>&-
+    lcdd=$pid
+    within 20 listens || fail "no LCDd: $(tail -3 "$work/lcdd.log")"
+}
+start_lcdd
 
-"$yemae" setup --demo --db box.db >/dev/null || fail "no box office"
-printf '04A1B2C3D4E5F6\n' | "$yemae" card add 100234 --db box.db >/dev/null || fail "no card"
-{ sleep 1; printf '04A1B2C3D4E5F6\n'; sleep 2; printf '01020304\n'; sleep 6; printf 'noise\n'; sleep 1; } |
-    "$yemae" gate --gate N1 --venue small-theatre --reader stdin --display "lcdproc:127.0.0.1:$port" --db box.db 2>gate.log ||
-    fail "the gate: $(cat gate.log)"
-grep -q 'LCDd at' gate.log && fail "the gate and LCDd do not agree: $(cat gate.log)"
+open_office </dev/null
+# The Seagull in three hours, two seats of it, and gates that open a day before.
+soon=$(TZ=Asia/Seoul date -d '+3 hours' +%F,%H:%M)
+printf 'program,date,time,tariff\n702,%s,standard\n' "$soon" >"$work/soon.csv"
+office import "$work/soon.csv" >/dev/null
+office gate set small-theatre --opens 1440 --seats one >/dev/null
+call 702121
+printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
 
-# The text driver writes every frame of the display to its standard output.
-tr -d '\000' <display.txt >frames.txt
-grep -aq 'REFUSE' frames.txt || fail "nothing was shown: $(tail -20 frames.txt)"
-grep -aq 'no booking here' frames.txt || fail "the known card's reason is missing"
-grep -aq 'unknown card' frames.txt || fail "the unknown card's reason is missing"
-[ "$(grep -ac 'huh' server.log)" = 0 ] || fail "LCDd did not understand: $(cat server.log)"
+mkfifo "$work/reads"
+office gate --gate N1 --venue small-theatre --display "lcdproc:127.0.0.1:$port" <"$work/reads" 2>"$work/gate.log" &
+gate=$!
+started+=("$gate")
+exec 4>"$work/reads"
+read_card() { printf '%s\n' "$1" >&4; }
+# The display has shown a picture that begins so.
+shows() { grep -aqF -- "$1" "$work/states"; }
+forget() { : >"$work/states"; }
 
-# A gate whose LCDd is away goes on without it.
-kill "$server"; wait "$server" 2>/dev/null; server=
-printf '01020304\n' | timeout 20 "$yemae" gate --gate N1 --venue small-theatre --display "lcdproc:127.0.0.1:$port" --db box.db 2>gate.log ||
-    fail "a gate without its display stopped: $(cat gate.log)"
-grep -q 'refused 1' gate.log || fail "a gate without its display did not judge: $(cat gate.log)"
-echo "passed: the gate on a real LCDd"
+echo '-- two admissions one by one, then a refusal, with their lamps'
+read_card 04A1B2C3D4E5F6
+within 10 shows 'pin 1 |ADMIT  1 seat       |A ' || fail "no admission on the display: $(cat "$work/states")"
+grep -aqE 'pin 1 \|ADMIT  1 seat {7}\|A [0-9]+-[0-9]+ +\| {20}\|1 more  [0-9:]{5} {7}\|' "$work/states" || fail "not 20x4: $(cat "$work/states")"
+read_card 04A1B2C3D4E5F6
+within 10 shows '|7001-0015  ' || fail "the second seat is not shown: $(cat "$work/states")"
+read_card 04A1B2C3D4E5F6
+within 10 shows 'pin 2 |REFUSE  already used|' || fail "no refusal on the display: $(cat "$work/states")"
+shows 'gate N1 ' || fail 'where it was used is not shown'
+within 10 grep -aq '^pin |' "$work/states" || fail 'the lamps stay lit when nobody is there'
+read_card 01020304
+within 10 shows 'pin 2 |REFUSE  unknown card|' || fail 'a strange card is not refused on the display'
+
+echo '-- LCDd is killed: the gate goes on; it is back: the gate finds it'
+kill_hard "$lcdd"
+read_card 01020304
+within 10 grep -q 'the gate goes on, and tries it again' "$work/gate.log" || fail "the loss is not told: $(cat "$work/gate.log")"
+forget
+start_lcdd
+back() { read_card 01020304 && sleep 0.6 && shows 'pin 2 |REFUSE  unknown card|'; }
+within 15 back || fail "LCDd was not found again: $(cat "$work/gate.log" "$work/states")"
+
+exec 4>&-
+wait "$gate" || fail "the gate ended badly: $(cat "$work/gate.log")"
+grep -q 'admitted 2, refused' "$work/gate.log" || fail "other verdicts than were shown: $(cat "$work/gate.log")"
+grep -q 'refused .widget\|refused .screen\|refused .output' "$work/gate.log" && fail "LCDd did not understand: $(cat "$work/gate.log")"
+echo 'passed: the gate on a real LCDd'

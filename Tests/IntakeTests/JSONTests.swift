@@ -19,7 +19,7 @@ final class JSONTests: XCTestCase {
             "program": 701, "category": "theatre", "korean": "햄릿", "venue": "hall",
             "fares": [{"tariff": "standard", "grade": 1, "price": 50000}, {"tariff": "standard", "grade": 2, "price": 30000}]
           }, {
-            "program": "741", "category": "train", "korean": "경부선", "venue": "ktx",
+            "program": "741", "category": "train", "korean": "경부선", "venue": "ktx", "organiser": "한국철도",
             "stops": [{"korean": "서울"}, {"korean": "대전"}],
             "fares": [{"tariff": "all", "grade": 1, "from": 1, "to": 2, "price": 23700}]
           }],
@@ -43,7 +43,7 @@ final class JSONTests: XCTestCase {
         IntakeFile(name: "v.csv", text: "venue,korean,english\nhall,홀,Hall\n"), Sample.grades,
         IntakeFile(name: "s.csv", text: "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,2,-1.5\n"),
         IntakeFile(name: "r.csv", text: "venue,section,row,count,aisles,seat_labels\nhall,1,1,4,2,A B C D\nhall,2,1,6,,\n"),
-        IntakeFile(name: "p.csv", text: "program,category,korean,venue\n701,theatre,햄릿,hall\n741,train,경부선,ktx\n"),
+        IntakeFile(name: "p.csv", text: "program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\n741,train,경부선,ktx,한국철도\n"),
         IntakeFile(name: "t.csv", text: "program,stop,korean\n741,1,서울\n741,2,대전\n"),
         IntakeFile(
             name: "f.csv", text: "program,tariff,grade,price,from,to\n701,standard,1,50000,,\n701,standard,2,30000,,\n741,all,1,23700,1,2\n"

@@ -39,6 +39,19 @@ final class ProgramIntakeTests: XCTestCase {
             ])
     }
 
+    func testAnOrganiserIsOptional() {
+        func organisers(_ text: String) -> [String?] {
+            read(Sample.hall + [IntakeFile(name: "programs.csv", text: text), Sample.fares]).programs.map(\.organiser)
+        }
+        XCTAssertEqual(organisers("program,category,korean,venue\n701,theatre,햄릿,hall\n"), [nil])
+        XCTAssertEqual(organisers("program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\n"), [nil])
+        XCTAssertEqual(organisers("program,category,korean,venue,organiser\n701,theatre,햄릿,hall,예매극단\n"), ["예매극단"])
+        XCTAssertEqual(organisers("program,category,korean,venue,organiser\n701,theatre,햄릿,hall,-\n"), [PlannedProgram.noOrganiser])
+        let long = IntakeFile(
+            name: "programs.csv", text: "program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\(String(repeating: "가", count: 61))\n")
+        XCTAssertEqual(faults(Sample.hall + [long, Sample.fares]).first, "programs.csv:2: organiser: is longer than 60 characters; shorten it")
+    }
+
     func testProgramNumbersExplainThemselves() {
         for number in ["101", "70", "70123", "9001", "7a1", ""] {
             XCTAssertEqual(

@@ -53,6 +53,21 @@ final class PageTests: XCTestCase {
         }
     }
 
+    /// Two days apart: the day between has a place on the line, and no name runs over its end.
+    func testAChartOfDaysHasEveryDay() throws {
+        let days = ["2026-03-01", "2026-03-03", "2026-03-20"].compactMap { LocalDate($0) }
+        let part = ReportPart(
+            "p", "P", [ReportColumn("day", ""), ReportColumn("b", "")], days.map { [.day($0), .count(3)] },
+            chart: ReportChart(.upright, name: 0, value: 1))
+        let html = page(Report("s", "S", days: "", parts: [part]))
+        XCTAssertEqual(html.components(separatedBy: "<rect ").count - 1, 20)
+        XCTAssertTrue(html.contains("<title>2026-03-02: 0</title>"))
+        for text in html.components(separatedBy: "<text x=\"").dropFirst() {
+            let x = try XCTUnwrap(Int(text.prefix { $0 != "\"" }))
+            XCTAssertLessThanOrEqual(x + 10 * 15, 720, "a name begins so far right that it is cut off")
+        }
+    }
+
     func testAReportIsCutToOnePart() {
         let report = Report("s", "S", days: "", parts: [part])
         XCTAssertEqual(report.only("by-program")?.parts, [part])

@@ -19,7 +19,7 @@ final class StatsTests: XCTestCase {
 
     func testEveryReportInEveryFormat() throws {
         for (report, part) in [
-            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"), ("settlement", "by-venue"),
+            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"), ("settlement", "by-organiser"),
             ("daily", "lines"),
         ] {
             XCTAssertFalse(try program.office(["stats", report]).output.isEmpty)

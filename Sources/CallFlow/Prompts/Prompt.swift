@@ -27,7 +27,7 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
         return copy
     }
 
-    /// As a transcript shows it: `booked 7001-0018`.
+    /// As a transcript shows it: `booked 7001-0015`.
     public var description: String { ([phrase.rawValue] + slots.map(\.written)).joined(separator: " ") }
 }
 

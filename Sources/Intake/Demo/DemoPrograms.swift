@@ -37,10 +37,10 @@ extension Demo {
         return [
             program(
                 "701", .theatre, hamlet, "grand-theatre",
-                ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]]),
-            program("702", .theatre, seagull, "small-theatre", ["standard": [60_000, 50_000, 40_000]]),
-            program("711", .concert, symphony, "concert-hall", ["standard": [100_000, 60_000]]),
-            program("712", .concert, jazz, "concert-hall", ["standard": [80_000, 50_000]]),
+                ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]], by: "한빛극단"),
+            program("702", .theatre, seagull, "small-theatre", ["standard": [60_000, 50_000, 40_000]], by: "한빛극단"),
+            program("711", .concert, symphony, "concert-hall", ["standard": [100_000, 60_000]], by: "한빛문화재단"),
+            program("712", .concert, jazz, "concert-hall", ["standard": [80_000, 50_000]], by: "한빛문화재단"),
             program("721", .sports, baseball, "ballpark", ["weekday": [18_000, 13_000, 9_000], "weekend": [20_000, 15_000, 10_000]]),
             program("731", .bus, gangneungBus, "premium-bus", ["standard": [22_000]], stops: [seoul, gangneung]),
             program("732", .bus, gwangjuBus, "premium-bus", ["standard": [28_600]], stops: [seoul, gwangju]),
@@ -52,12 +52,14 @@ extension Demo {
 
     /// A program with one leg. `prices` are by tariff, and then by grade, the dearest first.
     static func program(
-        _ digits: String, _ category: Category, _ title: Name, _ venue: String, _ prices: [String: [Int64]], stops: [Name] = []
+        _ digits: String, _ category: Category, _ title: Name, _ venue: String, _ prices: [String: [Int64]], stops: [Name] = [],
+        by organiser: String? = nil
     ) -> PlannedProgram {
         let fares = prices.sorted { $0.key < $1.key }.flatMap { tariff, amounts in
             amounts.enumerated().map { Fare(tariff: tariff, grade: $0, journey: Journey(from: 0, to: 1), price: Won($1)) }
         }
-        return PlannedProgram(number: number(digits), category: category, title: title, venue: venue, stops: stops, fares: fares)
+        return PlannedProgram(
+            number: number(digits), category: category, title: title, venue: venue, organiser: organiser, stops: stops, fares: fares)
     }
 
     static func trainProgram(

@@ -1,4 +1,4 @@
-// WrittenWords: money and texts as a transcript shows them: `charge 60000 won -> paid`, `sms 010-****-6789 mobile-ticket 7001-0018 v1`.
+// WrittenWords: money and texts as a transcript shows them: `charge 60000 won -> paid`, `sms 010-****-6789 mobile-ticket 7001-0015 v1`.
 
 import BookingCore
 

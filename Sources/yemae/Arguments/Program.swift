@@ -18,6 +18,12 @@ enum Program {
         return String(cString: path)
     }
 
+    /// The folder it lies in, where the programs beside it are looked for.
+    static func folder() throws -> String {
+        let own = try path()
+        return String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex))
+    }
+
     /// Runs a command line (without the program's name).
     static func run(_ words: [String]) -> ExitStatus {
         do {

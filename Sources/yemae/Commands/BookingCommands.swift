@@ -10,7 +10,7 @@ extension Command {
         let office = try arguments.openOffice()
         guard let number = BookingNumber(arguments.operands[0]) else {
             throw CommandFault(
-                "\(arguments.operands[0]) is no booking number: eight digits such as 7001-0018, the last one checks the others", .usage)
+                "\(arguments.operands[0]) is no booking number: eight digits such as 7001-0015, the last one checks the others", .usage)
         }
         guard let booking = try office.bookingDetail(number) else { throw CommandFault("there is no booking \(number)", .notFound) }
         let fields = [

@@ -12,7 +12,7 @@ extension Option {
     static let showing = Option("--showing", "ID", "it lets people into this showing only")
     static let sections = Option("--sections", "N,N...", "the sections (halls, cars) behind it, by keypad number; all otherwise")
     static let way = Option("--way", "in|out", "which way people go (in otherwise)")
-    static let reader = Option("--reader", "READER", "stdin, serial:DEVICE or command:PROGRAM (stdin otherwise)")
+    static let reader = Option("--reader", "READER", "stdin, serial:DEVICE, pcsc[:NAME] or command:PROGRAM (stdin otherwise)")
     static let display = Option("--display", "DISPLAY", "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text otherwise)")
     static let snapshot = Option("--snapshot", "FILE", "what to go by when the core cannot be asked")
     static let queue = Option("--queue", "FILE", "where it writes down what it did on its own, for `yemae gate report`")
@@ -29,8 +29,9 @@ extension Command {
         details: """
             A reader may be followed by options: serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb or stdin,form=track2,lrc=no.
             form: auto, hex, decimal, track2. order: msb, lsb. lrc: yes, no. A booking number may always be typed.
-            PC/SC readers: command:PROGRAM, where PROGRAM writes one UID a line.
-            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue.
+            pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; yemae-pcsc --list names them.
+            A reader that is unplugged, or whose program ends, is tried again every two seconds.
+            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells the core when it is back.
             It ends at the end of standard input, or by SIGTERM or SIGINT, and tells its figures on standard error.
             """
     ) { arguments in
@@ -43,12 +44,13 @@ extension Command {
             throw CommandFault.usage(error.description, of: arguments.command)
         }
         let desk = try arguments.desk(gate, settings)
+        let folder = try Program.folder()
         GateStop.listen()
         let loop = GateLoop(
             desk: desk, format: reader.format, clock: SystemClock(), sameRead: try arguments.number(.sameRead, 0...60_000) ?? 0)
         do throws(DeviceFault) {
-            let figures = loop.run(
-                try reader.open(), try display.open(gate: gate, complain: { Console.complain($0) }), isStopped: { GateStop.isAsked })
+            let source = try reader.open(folder: folder, complain: { Console.complain($0) })
+            let figures = loop.run(source, try display.open(gate: gate, complain: { Console.complain($0) }), isStopped: { GateStop.isAsked })
             Console.complain("gate \(gate.name): admitted \(figures.admitted), refused \(figures.refused)\(GateStop.times(figures))")
             return .success
         } catch {
@@ -183,14 +185,19 @@ extension Arguments {
         }
         var offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: failing)
         var queue: QueueFile?
+        var untold: [String] = []
         if let path = value(.queue) {
             do throws(DeviceFault) { queue = try QueueFile(path: path) } catch { throw CommandFault(error.description, .notFound) }
-            for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty && !offline.recall(line) {
-                Console.complain("\(path):\(index + 1): damaged, or written with another pepper; passed over")
+            for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty {
+                if offline.recall(line) {
+                    untold.append(line)
+                } else {
+                    Console.complain("\(path):\(index + 1): damaged, or written with another pepper; passed over")
+                }
             }
         }
         return GateDesk(
-            gate: gate, offline: offline, queue: queue, clock: SystemClock(), complain: { Console.complain($0) },
+            gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(), complain: { Console.complain($0) },
             reach: { try openOffice(settings) })
     }
 }

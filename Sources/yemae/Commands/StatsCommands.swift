@@ -13,7 +13,7 @@ extension Option {
 extension Command {
     static let statsSales = Command(
         "stats sales", options: [.firstDay, .lastDay] + Option.reporting,
-        "sales, refunds and fees, by day, showing, program, venue, grade, channel",
+        "sales, refunds and fees, by day, showing, program, venue, organiser, grade, channel",
         details: """
             Money that moved on those days: a day that is over never changes, and what is corrected stands on the day it was corrected.
             The sums are compared with the ledger to the won; the exit status is 1 when they differ. An amount is shared among the grades
@@ -50,8 +50,9 @@ extension Command {
     }
 
     static let statsSettlement = Command(
-        "stats settlement", options: [.date] + Option.reporting, "what the showings that ended on a day brought, by showing and venue",
+        "stats settlement", options: [.date] + Option.reporting, "what the showings that ended on a day brought, by showing, organiser and venue",
         details: """
+            The organiser is a column of the import of programs; the one of that day's end counts.
             Showings whose last day it was, with everything up to its end, and what moved on that day for showings that were over before. So every
             won stands in the settlement of one day only, and that day's never changes. The exit status is 1 when what came in is not
             what the good tickets cost.

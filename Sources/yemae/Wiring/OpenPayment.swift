@@ -44,8 +44,7 @@ extension YemaeSettings {
 
     private func http() throws -> any HTTPAsking {
         if let path = payment.httpProgram { return HeardHTTP(http: HTTPProgram(path: path)) }
-        let own = try Program.path()
-        return HeardHTTP(http: HTTPProgram(path: own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/yemae-http"))
+        return HeardHTTP(http: HTTPProgram(path: "\(try Program.folder())/yemae-http"))
     }
 }
 
