@@ -70,7 +70,7 @@ struct SeatSearch {
 
     private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
         guard let map = try maps.load(section.row, from: database) else { return nil }
-        let taken = try taken(section)
+        let taken = try taken(section, map)
         return BestAvailable.choose(count, in: map) { !taken.contains($0) }
     }
 
@@ -78,7 +78,7 @@ struct SeatSearch {
         guard let map = try maps.load(section.row, from: database),
             map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
         else { return .noSuchSeat }
-        let taken = try taken(section)
+        let taken = try taken(section, map)
         guard let (choice, exact) = BestAvailable.choose(count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) }) else {
             return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { !taken.contains($0.id) } })
         }
@@ -91,7 +91,7 @@ struct SeatSearch {
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
             let map = try maps.load(section.row, from: database)
         else { return try likeBefore(in: sections) }
-        let taken = try taken(section)
+        let taken = try taken(section, map)
         let kept = Set(own.map(\.seat)).subtracting(taken)
         if kept.count >= count, let choice = BestAvailable.choose(count, in: map, isFree: kept.contains) {
             return found(choice, section, exact: true)
@@ -147,8 +147,8 @@ struct SeatSearch {
         .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
     }
 
-    private func taken(_ section: SaleSection) throws(SQLiteFault) -> Set<SeatID> {
-        try SeatMaps.taken(section.row, of: showing.id, journey, except: replacing, changing, in: database)
+    private func taken(_ section: SaleSection, _ map: Section) throws(SQLiteFault) -> Set<SeatID> {
+        try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free (perhaps twice on several
