@@ -15,7 +15,11 @@ public struct HeaderParser {
     /// - Throws: `.lineTooLong`, `.tooManyHeaders`, `.notAHeader`, `.headerMissing`, `.headerNotText`.
     public mutating func feed(_ byte: UInt8) throws(WireFault) -> CallHeader? {
         guard try line.take(byte) else { return nil }
-        let line = line.bytes
+        defer { line.wipe() }
+        return try read(line.bytes)
+    }
+
+    private mutating func read(_ line: [UInt8]) throws(WireFault) -> CallHeader? {
         if line.isEmpty { return try CallHeader(fields: fields) }
         guard fields.count < HeaderParser.headerLimit else { throw .tooManyHeaders }
         guard line.starts(with: "agi_".utf8), let colon = line.firstIndex(of: Ascii.colon),

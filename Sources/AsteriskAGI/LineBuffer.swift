@@ -1,30 +1,34 @@
-// LineBuffer: bytes in, lines out, and never more than a line's worth of memory.
+// LineBuffer: bytes in, lines out, and never more than a line's worth of memory. A line may hold keys that are a PIN: it is wiped once it is read.
+
+import Glibc  // explicit_bzero
 
 /// Collects one line. Holds at most `LineBuffer.limit` bytes, whatever the other side sends.
 struct LineBuffer {
     /// Bytes in one line, without its end. Asterisk 22 itself reads no longer ones (captured conversation `long-lines`).
     static let limit = 8191
+    /// Room for any line with keys in it (`200 result=` and `CoreWait.mostKeys` of them): a buffer that grows leaves what it held behind.
+    private static let room = 64
 
-    /// The line so far, or the whole of it once `take` said so.
+    /// The line so far, or the one that `take` ended: without `\n` and without a `\r` before it.
     private(set) var bytes: [UInt8] = []
-    private var isWhole = false
 
-    /// Takes one byte.
-    /// - Returns: true at the byte that ended a line: `bytes` is that line, without `\n` and without a `\r` before it, until the next byte is taken.
+    init() { bytes.reserveCapacity(LineBuffer.room) }
+
+    /// Takes one byte. True when it ended the line: then read `bytes`, and `wipe` before the next.
     /// - Throws: `.lineTooLong` at the byte that is one too many.
     mutating func take(_ byte: UInt8) throws(WireFault) -> Bool {
-        if isWhole {
-            // The memory stays: a line comes for every command.
-            bytes.removeAll(keepingCapacity: true)
-            isWhole = false
-        }
         guard byte == Ascii.newline else {
             guard bytes.count < LineBuffer.limit else { throw .lineTooLong }
             bytes.append(byte)
             return false
         }
         if bytes.last == Ascii.carriageReturn { bytes.removeLast() }
-        isWhole = true
         return true
+    }
+
+    /// Forgets the line. Nobody else may have `bytes` any more, or what is wiped is a copy of them.
+    mutating func wipe() {
+        bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
+        bytes.removeAll(keepingCapacity: true)
     }
 }

@@ -35,6 +35,7 @@ public struct ReplyParser {
     /// - Throws: `.lineTooLong`, `.usageTooLong` or `.tooMuchNoise`; the line is then unusable.
     public mutating func feed(_ byte: UInt8) throws(WireFault) -> Received? {
         guard try line.take(byte) else { return nil }
+        defer { line.wipe() }
         if let seen = usageLines { return try insideUsage(line.bytes, seen: seen) }
         let received = begin(line.bytes)
         if case .noise = received {

@@ -115,7 +115,7 @@ final class CallLine {
             early = answer
             return
         }
-        player?.typedAhead(wait?.typed ?? [])
+        player?.typedAhead(wait?.typed ?? WipedKeys())
         (atTheCore, wait, early) = (false, nil, nil)
         let reply = answer.reply
         if let asked { watcher?.asked(asked, reply, written: answer.written) }

@@ -36,7 +36,7 @@ final class ReplyParserTests: XCTestCase {
         case .noise: return "noise"
         case .provisional: return "100"
         case .reply(let reply):
-            let result = reply.result.map { "=" + String(decoding: $0, as: UTF8.self) } ?? ""
+            let result = reply.result.map { "=" + $0.text } ?? ""
             let value = reply.value.map { "(" + String(decoding: $0, as: UTF8.self) + ")" } ?? ""
             return "\(reply.code)\(result)\(value)\(reply.endPosition.map { "@\($0)" } ?? "")"
         }
@@ -98,7 +98,7 @@ final class ReplyParserTests: XCTestCase {
                     }
                     if command.hasPrefix("GET DATA"), let result = reply.result, !result.isEmpty, reply.number != -1 {
                         XCTAssertTrue(
-                            pressed.contains(String(decoding: result, as: UTF8.self)) || trace.name.contains("slowapp"), trace.name)
+                            pressed.contains(result.text) || trace.name.contains("slowapp"), trace.name)
                         texts += 1
                     }
                 }

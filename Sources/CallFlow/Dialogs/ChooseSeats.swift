@@ -110,7 +110,7 @@ public indirect enum ChooseSeats: Dialog {
         Question(
             prompts: [Prompt(phrase)],
             entry: Entry(lengths: 1...3) { digits in
-                guard let number = Int(digits), number > 0 else { return .miss(nil) }
+                guard let number = Int(digits.text), number > 0 else { return .miss(nil) }
                 return .next(then(number))
             }, back: .go(back))
     }

@@ -81,7 +81,7 @@ public indirect enum ChooseShowing: Dialog {
                 Question(
                     prompts: [Prompt(.askDate)],
                     entry: Entry(lengths: 4...4) { digits in
-                        guard let date = Self.date(digits, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
+                        guard let date = Self.date(digits.text, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
                         return .next(.go(.listing(program, journey, on: date)))
                     }, back: .go(.listing(program, journey, on: nil))))
         case .noneThatDay(let program, let journey, let date):

@@ -94,7 +94,7 @@ struct Entry<D: Dialog> {
     var first = KeySet([Key.zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine])
     /// Single digits with a meaning of their own when ended by `#` (or by silence): `9#`.
     var codes: [(key: Key, next: Next<D>)] = []
-    let accept: (String) -> Accepted<D>
+    let accept: (WipedKeys) -> Accepted<D>
 }
 
 extension Question {
