@@ -4,8 +4,9 @@ import Glibc
 
 /// A FastAGI server under load.
 final class ServedEngine {
-    /// Seconds to wait until it says where it listens: a virtual machine of another language takes its time.
-    private static let patience = 20
+    /// Seconds to wait until it says where it listens: a virtual machine of another language takes its time, and so does `serve` on a million
+    /// bookings, which it looks over for damage first.
+    private static let patience = 180
 
     private let child: Child
     let port: Int
