@@ -56,12 +56,11 @@ public struct AGIReply: Hashable, Sendable {
     /// Takes the text after the code apart: `result=R (value) endpos=N`, each part optional.
     init(code: ReplyCode, text: ArraySlice<UInt8>) {
         self.code = code
-        let mark = Array("result=".utf8)
-        guard text.starts(with: mark) else {
+        guard text.starts(with: AGIReply.resultMark) else {
             (result, value, endPosition) = (nil, nil, nil)
             return
         }
-        let afterMark = text.dropFirst(mark.count)
+        let afterMark = text.dropFirst(AGIReply.resultMark.count)
         let result = afterMark.prefix { $0 != Ascii.blank }
         self.result = WipedKeys(result)
         var rest = afterMark.dropFirst(result.count).drop { $0 == Ascii.blank }
@@ -71,9 +70,11 @@ public struct AGIReply: Hashable, Sendable {
         } else {
             value = nil
         }
-        let endMark = Array("endpos=".utf8)
+        let endMark = AGIReply.endMark
         endPosition = rest.starts(with: endMark) ? AGIReply.wholeNumber(rest.dropFirst(endMark.count)) : nil
     }
+    private static let resultMark = Array("result=".utf8)
+    private static let endMark = Array("endpos=".utf8)
 
     /// -999_999_999...999_999_999 in decimal, nil for anything else.
     static func wholeNumber(_ bytes: some Collection<UInt8>) -> Int? {
@@ -96,6 +97,10 @@ enum Ascii {
     static let blank: UInt8 = 32
     static let open: UInt8 = 40
     static let close: UInt8 = 41
+    static let quote: UInt8 = 34
     static let minus: UInt8 = 45
+    static let dot: UInt8 = 46
+    static let slash: UInt8 = 47
+    static let underscore: UInt8 = 95
     static let colon: UInt8 = 58
 }

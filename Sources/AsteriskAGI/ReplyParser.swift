@@ -38,7 +38,7 @@ public struct ReplyParser {
         defer { line.wipe() }
         if let seen = usageLines { return try insideUsage(line.bytes, seen: seen) }
         let received = begin(line.bytes)
-        if received == .noise {
+        if case .noise = received {
             noise += 1
             if noise > ReplyParser.noiseLimit { throw .tooMuchNoise }
         } else {

@@ -75,7 +75,7 @@ final class CoreDeskTests: XCTestCase {
         let showing = try XCTUnwrap(first.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
         let member = try XCTUnwrap(first.database.first("SELECT id FROM member") { MemberID($0.int64(0)) })
 
-        let desk = try CoreDesk(chargeWaits: 200) { XCTFail($0) }
+        let desk = try CoreDesk(chargeWaits: 200, faults: { XCTFail($0) })
         desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, provider) }, provider: { provider })
         let calls = (1...UInt64(CoreDesk.chargers + 1))
         for call in calls {

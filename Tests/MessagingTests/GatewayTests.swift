@@ -132,6 +132,15 @@ final class GatewayTests: GatewayCase {
         XCTAssertLessThanOrEqual(CommandGateway.shown(String(repeating: "x", count: 5000), without: text).count, 60)
     }
 
+    func testAGatewaysWordsShowNoNumberHoweverItIsWritten() {
+        for number in ["821023456789", "010-2345-6789", "(010) 2345 6789", "010.2345.6789"] {
+            let shown = words(of: "no route to \(number) now")
+            XCTAssertFalse(shown.contains("345"), shown)
+            XCTAssertTrue(shown.hasPrefix("no route to") && shown.hasSuffix("now"), shown)
+        }
+        XCTAssertEqual(words(of: "error 38"), "error 38")
+    }
+
     func testAProgramThatSaysNothingUsefulLeavesItUnknown() throws {
         for script in ["exit 1", "echo hello", "echo '{}'", "kill -9 $$", "sleep 30"] {
             guard case .unknown = try command(script, seconds: 1) else { return XCTFail(script) }

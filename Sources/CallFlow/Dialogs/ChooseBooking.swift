@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Which of the member's bookings, at most `Limits.bookingsOffered`, soonest first. The only one is taken without asking.
-public enum ChooseBooking: Dialog {
+public indirect enum ChooseBooking: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// This one, as it was when the list was read.

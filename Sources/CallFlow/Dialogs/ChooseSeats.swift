@@ -9,7 +9,7 @@ public struct Wanted: Hashable, Sendable {
 }
 
 /// A wish other than "the best" is put together here; whether it can be had, holding will tell.
-public enum ChooseSeats: Dialog {
+public indirect enum ChooseSeats: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// What to look for next.

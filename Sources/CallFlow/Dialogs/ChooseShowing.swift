@@ -3,7 +3,7 @@
 import BookingModel
 
 /// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out ones are not told.
-public enum ChooseShowing: Dialog {
+public indirect enum ChooseShowing: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// This one, for the journey chosen, with what was left of it when the list was read.

@@ -38,6 +38,8 @@ public struct CallMachine: Hashable, Sendable {
     struct Typed: Hashable, Sendable {
         /// They may be a PIN.
         var digits = WipedKeys()
+        /// With how many digits the entry in progress is complete.
+        var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
         /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
@@ -151,7 +153,7 @@ public struct CallMachine: Hashable, Sendable {
                 phase = .telling
                 return play(prompts, mustHear ? .none : cuttingKeys, .full)
             case .ask(let question):
-                (typed.digits, typed.spent) = (WipedKeys(), 0)
+                (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
                 return pose(question)
             case .request(let request, _, _):
                 phase = .requesting
