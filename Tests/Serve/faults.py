@@ -163,8 +163,8 @@ def one_run():
     if kind < 0.3:
         kill_after = random.uniform(0.0, 1.2 * max(0.02, slowest and min(slowest, 0.4)))
     elif kind < 0.9:
-        write("fault", random.choice(MONEY_FAULTS))
-        write("sms-fault", random.choice(SMS_FAULTS))
+        write("fault", random.choice(MONEY_FAULTS) + "\n")
+        write("sms-fault", random.choice(SMS_FAULTS) + "\n")
     act = random.random()
     if act < 0.55:
         call(random.choice(members), kill_after)
