@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
         // The telephone exchange: FastAGI for thousands of calls in one process.
         .target(name: "CEpoll"),
-        .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "CEpoll"]),
+        .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // The numbers as tables, CSV and a page. Pure formatting.
@@ -51,14 +51,16 @@ let package = Package(
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"]),
-        // A disk below SQLite that fails when a simulation tells it to.
+        // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk"]),
+        // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
+        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CFaultyDisk"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench", "CFaultyDisk",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
         .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
@@ -77,6 +79,7 @@ let package = Package(
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "BookingCore", "BookingModel", "SQLite", "Voice"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "BenchTests", dependencies: ["Bench", "SQLite"]),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [

@@ -1,5 +1,6 @@
 // AGIReply: what one reply of Asterisk says, taken apart but not judged.
 
+import BookingModel
 import CallFlow
 
 /// The number a reply begins with (captured conversations `bad-commands`, `hangup-stream`, `stream-usage`).
@@ -31,7 +32,8 @@ public struct AGIReply: Hashable, Sendable {
     /// What kind of answer it is.
     public let code: ReplyCode
     /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed in GET DATA.
-    public let result: [UInt8]?
+    /// May be a PIN that was typed ahead.
+    public let result: WipedKeys?
     /// The text between the first `(` after the result and the **last** `)` of the line: a value may hold brackets of its own.
     public let value: [UInt8]?
     /// `endpos=`: where a sound stopped, in samples of the file (8000 a second; 16000 for g722 and sln16).
@@ -39,11 +41,11 @@ public struct AGIReply: Hashable, Sendable {
 
     /// A reply made of these parts.
     public init(code: ReplyCode, result: [UInt8]? = nil, value: [UInt8]? = nil, endPosition: Int? = nil) {
-        (self.code, self.result, self.value, self.endPosition) = (code, result, value, endPosition)
+        (self.code, self.result, self.value, self.endPosition) = (code, result.map { WipedKeys($0) }, value, endPosition)
     }
 
     /// `result` as a whole number: -1, 0 or an ASCII code. Nil when it is empty, no number, or longer than nine digits.
-    public var number: Int? { result.flatMap { AGIReply.wholeNumber($0) } }
+    public var number: Int? { result.flatMap { $0.lend { AGIReply.wholeNumber($0) } } }
 
     /// The key whose ASCII code `result` is (STREAM FILE, WAIT FOR DIGIT). Nil for 0, -1, and the letters A...D.
     public var key: Key? {
@@ -54,14 +56,13 @@ public struct AGIReply: Hashable, Sendable {
     /// Takes the text after the code apart: `result=R (value) endpos=N`, each part optional.
     init(code: ReplyCode, text: ArraySlice<UInt8>) {
         self.code = code
-        let mark = Array("result=".utf8)
-        guard text.starts(with: mark) else {
+        guard text.starts(with: AGIReply.resultMark) else {
             (result, value, endPosition) = (nil, nil, nil)
             return
         }
-        let afterMark = text.dropFirst(mark.count)
+        let afterMark = text.dropFirst(AGIReply.resultMark.count)
         let result = afterMark.prefix { $0 != Ascii.blank }
-        self.result = Array(result)
+        self.result = WipedKeys(result)
         var rest = afterMark.dropFirst(result.count).drop { $0 == Ascii.blank }
         if rest.first == Ascii.open, let close = rest.lastIndex(of: Ascii.close) {
             value = Array(rest[(rest.startIndex + 1)..<close])
@@ -69,9 +70,11 @@ public struct AGIReply: Hashable, Sendable {
         } else {
             value = nil
         }
-        let endMark = Array("endpos=".utf8)
+        let endMark = AGIReply.endMark
         endPosition = rest.starts(with: endMark) ? AGIReply.wholeNumber(rest.dropFirst(endMark.count)) : nil
     }
+    private static let resultMark = Array("result=".utf8)
+    private static let endMark = Array("endpos=".utf8)
 
     /// -999_999_999...999_999_999 in decimal, nil for anything else.
     static func wholeNumber(_ bytes: some Collection<UInt8>) -> Int? {
@@ -94,6 +97,10 @@ enum Ascii {
     static let blank: UInt8 = 32
     static let open: UInt8 = 40
     static let close: UInt8 = 41
+    static let quote: UInt8 = 34
     static let minus: UInt8 = 45
+    static let dot: UInt8 = 46
+    static let slash: UInt8 = 47
+    static let underscore: UInt8 = 95
     static let colon: UInt8 = 58
 }

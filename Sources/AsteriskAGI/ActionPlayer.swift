@@ -48,7 +48,7 @@ public struct ActionPlayer {
     private var closed = false
     private var collected: [CallNote] = []
     private var swallowed = SwallowedKeys()
-    private var ahead: [Key] = []
+    private var ahead = WipedKeys()
 
     /// True once the caller is known to be gone.
     public private(set) var callerGone = false
@@ -84,15 +84,15 @@ public struct ActionPlayer {
         }
     }
 
-    /// Keys came up while the core was asked. They are for what follows, as if they came up during it.
-    public mutating func typedAhead(_ keys: [Key]) { ahead += keys }
+    /// Keys came up while the core was asked, each a `Key`'s ASCII code. They are for what follows, as if they came up during it.
+    public mutating func typedAhead(_ keys: WipedKeys) { ahead = ahead.appending(keys) }
 
     /// The next of them that may cut a prompt or answer it; those before it are lost, as they would be at the line.
     private mutating func nextAhead(_ interruptible: KeySet, at now: Int) -> Key? {
         let heard = interruptible.subtracting(swallowed.keys(at: now))
-        while !ahead.isEmpty {
-            let key = ahead.removeFirst()
-            if heard.contains(key) { return key }
+        while let code = ahead.first {
+            ahead = ahead.dropFirst()
+            if let key = Key(rawValue: code), heard.contains(key) { return key }
         }
         return nil
     }

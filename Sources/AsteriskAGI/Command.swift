@@ -40,19 +40,48 @@ public enum Command: Hashable, Sendable {
     /// The longest wait for one key, ms.
     public static let longestWait = 600_000
 
-    /// The line as it is written, with its end.
-    public var line: [UInt8] { Array(text.utf8) + [Ascii.newline] }
+    /// The line as it is written, with its end. It may hold a member's number: never log it, log `words`.
+    public var line: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return bytes
+    }
 
-    /// The line without its end. It may hold a member's number: never log it, log `words`.
-    var text: String {
+    /// Adds the line to what is to be sent. Byte by byte and without a String: a server writes one for every reply it reads.
+    public func write(to bytes: inout [UInt8]) {
+        bytes += words.utf8
         switch self {
-        case .answer, .channelStatus: words
-        case .streamFile(let name, let escape): "\(words) \(Command.soundName(name)) \"\(escape.keys.map(\.description).joined())\""
-        case .waitForDigit(let milliseconds): "\(words) \(min(max(milliseconds, 1), Command.longestWait))"
-        case .getData(let milliseconds, let most): "\(words) \"\" \(min(max(milliseconds, 1), Command.longestWait)) \(min(max(most, 1), 100))"
-        case .setVariable(let variable, let value): "\(words) \(variable.rawValue) \"\(Command.harmless(value, blanks: true))\""
-        case .setLanguage(let language): "\(words) \(language.rawValue)"
+        case .answer, .channelStatus: break
+        case .streamFile(let name, let escape):
+            bytes.append(Ascii.blank)
+            Command.addSoundName(name, to: &bytes)
+            bytes.append(Ascii.blank)
+            bytes.append(Ascii.quote)
+            for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) }
+            bytes.append(Ascii.quote)
+        case .waitForDigit(let milliseconds):
+            bytes.append(Ascii.blank)
+            bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
+        case .getData(let milliseconds, let most):
+            bytes.append(Ascii.blank)
+            bytes.append(Ascii.quote)
+            bytes.append(Ascii.quote)
+            bytes.append(Ascii.blank)
+            bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
+            bytes.append(Ascii.blank)
+            bytes += String(min(max(most, 1), 100)).utf8
+        case .setVariable(let variable, let value):
+            bytes.append(Ascii.blank)
+            bytes += variable.rawValue.utf8
+            bytes.append(Ascii.blank)
+            bytes.append(Ascii.quote)
+            Command.addHarmless(value, blanks: true, to: &bytes)
+            bytes.append(Ascii.quote)
+        case .setLanguage(let language):
+            bytes.append(Ascii.blank)
+            bytes += language.rawValue.utf8
         }
+        bytes.append(Ascii.newline)
     }
 
     /// The words of the command without any value: what may be written to a log.
@@ -77,23 +106,30 @@ public enum Command: Hashable, Sendable {
     }
 
     /// A sound's name in the harmless alphabet; no step up to another folder; `""` when nothing is left.
-    private static func soundName(_ name: String) -> String {
-        let folders = harmless(name, blanks: false).split(separator: "/", omittingEmptySubsequences: false)
-        let safe = folders.map { $0.allSatisfy { $0 == "." } ? String(repeating: "_", count: $0.count) : String($0) }.joined(separator: "/")
-        return safe.isEmpty ? "\"\"" : safe
+    private static func addSoundName(_ name: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        addHarmless(name, blanks: false, to: &bytes)
+        guard bytes.count > start else { return bytes += [Ascii.quote, Ascii.quote] }
+        // A folder of nothing but dots leads elsewhere.
+        var folder = start
+        for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
+            if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
+                for place in folder..<end { bytes[place] = Ascii.underscore }
+            }
+            folder = end + 1
+        }
     }
 
     /// Letters, digits and `- _ . /` (and blanks) stay; every other byte becomes `_`. Cut to `valueLimit` bytes.
-    private static func harmless(_ text: String, blanks: Bool) -> String {
-        let bytes = text.utf8.prefix(valueLimit).map { byte in
+    private static func addHarmless(_ text: String, blanks: Bool, to bytes: inout [UInt8]) {
+        for byte in text.utf8.prefix(valueLimit) {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "/"):
-                byte
-            case Ascii.blank where blanks: byte
-            default: UInt8(ascii: "_")
+                Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash:
+                bytes.append(byte)
+            case Ascii.blank where blanks: bytes.append(byte)
+            default: bytes.append(Ascii.underscore)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

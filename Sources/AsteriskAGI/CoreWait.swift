@@ -29,7 +29,7 @@ public struct CoreWait: Sendable {
     private var hearing: Hearing
     private var hearings = 0
     /// What was typed meanwhile, for the prompts and questions behind the answer.
-    public private(set) var typed: [Key] = []
+    public private(set) var typed = WipedKeys()
 
     /// - Parameters:
     ///   - now: when the core was asked, milliseconds of any steady clock.
@@ -71,7 +71,7 @@ public struct CoreWait: Sendable {
         guard !isOutstanding else { return nil }
         if let sound = tone.command(at: now) {
             // Must-hear: what was typed before it is flushed.
-            (hearing, typed) = (.over, [])
+            (hearing, typed) = (.over, WipedKeys())
             return sound
         }
         guard case .from(let time) = hearing, now >= time else { return nil }
@@ -84,12 +84,13 @@ public struct CoreWait: Sendable {
     public mutating func received(_ reply: AGIReply, at now: Int, hangup: Bool) -> WaitingTone.Outcome {
         guard case .running = hearing else { return tone.received(reply, hangup: hangup) }
         hearing = .over
-        if hangup || reply.code == .deadChannel || reply.number == -1 { return .callerGone }
+        // Not as a number: a PIN typed ahead would be one.
+        if hangup || reply.code == .deadChannel || reply.result?.first == Ascii.minus { return .callerGone }
         // Refused: keys are lost then, the call goes on.
         guard reply.code == .done, let digits = reply.result else { return .wait }
-        typed += digits.compactMap(Key.init(rawValue:))
+        typed = typed.appending(digits.filter { Key(rawValue: $0) != nil })
         // `#` ends GET DATA and is not among its digits; a time-out says so, and so many keys end it as well.
-        if reply.value == nil, digits.count < CoreWait.mostKeys { typed.append(.pound) }
+        if reply.value == nil, digits.count < CoreWait.mostKeys { typed = typed.appending(Key.pound.rawValue) }
         hearings += 1
         if hearings < CoreWait.mostHearings { hearing = .from(now) }
         return .wait

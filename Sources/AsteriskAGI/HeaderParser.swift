@@ -14,7 +14,12 @@ public struct HeaderParser {
     /// Takes one byte. Returns the header at the byte that ended the block; feed nothing after that.
     /// - Throws: `.lineTooLong`, `.tooManyHeaders`, `.notAHeader`, `.headerMissing`, `.headerNotText`.
     public mutating func feed(_ byte: UInt8) throws(WireFault) -> CallHeader? {
-        guard let line = try line.take(byte) else { return nil }
+        guard try line.take(byte) else { return nil }
+        defer { line.wipe() }
+        return try read(line.bytes)
+    }
+
+    private mutating func read(_ line: [UInt8]) throws(WireFault) -> CallHeader? {
         if line.isEmpty { return try CallHeader(fields: fields) }
         guard fields.count < HeaderParser.headerLimit else { throw .tooManyHeaders }
         guard line.starts(with: "agi_".utf8), let colon = line.firstIndex(of: Ascii.colon),

@@ -1,23 +1,34 @@
-// LineBuffer: bytes in, lines out, and never more than a line's worth of memory.
+// LineBuffer: bytes in, lines out, and never more than a line's worth of memory. A line may hold keys that are a PIN: it is wiped once it is read.
+
+import Glibc  // explicit_bzero
 
 /// Collects one line. Holds at most `LineBuffer.limit` bytes, whatever the other side sends.
 struct LineBuffer {
     /// Bytes in one line, without its end. Asterisk 22 itself reads no longer ones (captured conversation `long-lines`).
     static let limit = 8191
+    /// Room for any line with keys in it (`200 result=` and `CoreWait.mostKeys` of them): a buffer that grows leaves what it held behind.
+    private static let room = 64
 
-    private var bytes: [UInt8] = []
+    /// The line so far, or the one that `take` ended: without `\n` and without a `\r` before it.
+    private(set) var bytes: [UInt8] = []
 
-    /// Takes one byte. Returns the line it ended, without `\n` and without a `\r` before it.
+    init() { bytes.reserveCapacity(LineBuffer.room) }
+
+    /// Takes one byte. True when it ended the line: then read `bytes`, and `wipe` before the next.
     /// - Throws: `.lineTooLong` at the byte that is one too many.
-    mutating func take(_ byte: UInt8) throws(WireFault) -> [UInt8]? {
+    mutating func take(_ byte: UInt8) throws(WireFault) -> Bool {
         guard byte == Ascii.newline else {
             guard bytes.count < LineBuffer.limit else { throw .lineTooLong }
             bytes.append(byte)
-            return nil
+            return false
         }
         if bytes.last == Ascii.carriageReturn { bytes.removeLast() }
-        let line = bytes
+        return true
+    }
+
+    /// Forgets the line. Nobody else may have `bytes` any more, or what is wiped is a copy of them.
+    mutating func wipe() {
+        bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
         bytes.removeAll(keepingCapacity: true)
-        return line
     }
 }

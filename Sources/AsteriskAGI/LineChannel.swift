@@ -84,7 +84,10 @@ public final class LineChannel {
                 throw .systemCall("read", errno: errno)
             }
         }
-        defer { next += 1 }
+        defer {
+            buffer[next] = 0  // keys of a PIN were in it
+            next += 1
+        }
         return buffer[next]
     }
 

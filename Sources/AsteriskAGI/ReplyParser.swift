@@ -34,10 +34,11 @@ public struct ReplyParser {
     /// Takes one byte. Returns what it completed, if anything.
     /// - Throws: `.lineTooLong`, `.usageTooLong` or `.tooMuchNoise`; the line is then unusable.
     public mutating func feed(_ byte: UInt8) throws(WireFault) -> Received? {
-        guard let line = try line.take(byte) else { return nil }
-        if let seen = usageLines { return try insideUsage(line, seen: seen) }
-        let received = begin(line)
-        if received == .noise {
+        guard try line.take(byte) else { return nil }
+        defer { line.wipe() }
+        if let seen = usageLines { return try insideUsage(line.bytes, seen: seen) }
+        let received = begin(line.bytes)
+        if case .noise = received {
             noise += 1
             if noise > ReplyParser.noiseLimit { throw .tooMuchNoise }
         } else {

@@ -22,7 +22,7 @@ extension Auditor {
             case (let booking?, "surcharge"): surcharges[booking, default: 0] += entry.amount
             case (nil, "charge"): if let hold = entry.hold { lost[hold, default: 0] += entry.amount }
             case (nil, "refund"): if let hold = entry.hold { lost[hold, default: 0] -= entry.amount }
-            case (nil, "payment"): break
+            case (nil, "payment"), (nil, "payout"): break
             case (_, let kind): find("money", "ledger row \(entry.id)", "a \(kind) that belongs to nothing")
             }
             if let booking = entry.booking, books.bookings[booking]?.member != entry.member {

@@ -22,7 +22,7 @@ public struct BookingVersionRecord: Hashable, Sendable {
 }
 
 /// What a line of the ledger is. The raw value is the word stored and shown.
-public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge, payment }
+public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge, payment, payout }
 
 /// One line of the ledger.
 public struct LedgerLine: Hashable, Sendable {

@@ -20,8 +20,10 @@ public final class BoxOffice {
     /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is held.
     public var faultHandler: (String) -> Void = { _ in }
 
+    /// Seat maps read before.
+    let seatMaps = SeatMapCache()
     /// Conversations under way, by the number this process gave them.
-    var sessions: [SessionID: LiveSession] = [:]
+    var sessions = LiveSessions()
     var lastSession: Int64 = 0
 
     private init(database: Database, rules: OfficeRules, pepper: Pepper, clock: any Clock, charging: Charging) {

@@ -101,7 +101,7 @@ extension BoxOffice {
             changing = try Bookings.load(number, of: member, from: database)?.row
         }
         return try SeatSearch(
-            database: database, now: clock.now, showing: showing, journey: journey, count: 1, replacing: own, changing: changing
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: journey, count: 1, replacing: own, changing: changing
         ).remaining()
     }
 

@@ -14,6 +14,8 @@ extension BoxOffice {
         // Hashing PINs is slow on purpose, so it is done before the lock is taken.
         let hashes = try pinHashes(for: batch.members)
         let result: Result<CatalogReport, CatalogStore.Undo>
+        seatMaps.forget()
+        defer { seatMaps.forget() }
         do throws(SQLiteFault) {
             result = try database.attempt { () throws(SQLiteFault) in
                 var store = CatalogStore(database: database, now: clock.now, pinHashes: hashes)

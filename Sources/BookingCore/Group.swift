@@ -7,12 +7,13 @@ extension BoxOffice {
     /// Performs several acts in one transaction.
     /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
     public func group(_ acts: () -> Void) -> Bool {
-        let before = sessions
+        sessions.beginGroup()
         do throws(SQLiteFault) {
             try database.transaction { acts() }
+            sessions.endGroup(undo: false)
             return true
         } catch {
-            sessions = before
+            sessions.endGroup(undo: true)
             faultHandler(error.description)
             return false
         }
@@ -32,10 +33,15 @@ extension BoxOffice {
         }
     }
 
-    /// Texts waiting to be sent; 0 when the database cannot say.
+    /// The most texts that are counted: a server asks twice a second, and what it counts must not grow with the years.
+    public static let textsCounted = 10_000
+
+    /// Texts waiting to be sent, at most `textsCounted`; 0 when the database cannot say.
     public func textsWaiting() -> Int {
         do throws(SQLiteFault) {
-            return try database.first("SELECT count(*) FROM outbox WHERE state = 'waiting'") { Int($0.int(0)) } ?? 0
+            return try database.first(
+                "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT \(BoxOffice.textsCounted))"
+            ) { Int($0.int(0)) } ?? 0
         } catch {
             faultHandler(error.description)
             return 0

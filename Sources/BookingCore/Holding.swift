@@ -26,7 +26,7 @@ extension BoxOffice {
         let allowed = try ticketsAllowed(request, replacing, changing?.row)
         guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         let search = SeatSearch(
-            database: database, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
             changing: changing?.row)
         switch try search.choose(request.wish) {
         case .noSuchSeat: return .noSuchSeat

@@ -9,8 +9,8 @@ public struct HouseCancellation: Hashable, Sendable {
     public internal(set) var bookings = 0
     /// Given back for their tickets.
     public internal(set) var refunds = Won.zero
-    /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took, so there it has to be
-    /// paid another way.
+    /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took, so there it is due to
+    /// the members and paid out by bank: see `payouts`.
     public internal(set) var surcharges = Won.zero
 }
 

@@ -15,6 +15,8 @@ enum Ledger {
         case surcharge
         /// What the bank collected for a statement.
         case payment
+        /// What the bank paid out of what the house owed.
+        case payout
     }
 
     /// Whose money, and for what.
@@ -37,18 +39,19 @@ enum Ledger {
             subject.member, subject.booking, subject.hold, subject.showing, kind.rawValue, amount, key, rule, now)
     }
 
-    /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever gateway the settings name today;
-    /// a hold that was lost comes to nothing either way. An SQL condition.
+    /// Which way an entry of the table `ledger` goes, as SQL: above zero, the member owes it.
+    static let side = "CASE WHEN ledger.kind IN ('charge', 'fee', 'payout') THEN ledger.amount ELSE -ledger.amount END"
+
+    /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever gateway the settings name today,
+    /// and so is what was paid out for it; a hold that was lost comes to nothing either way. An SQL condition.
     static let isOnAccount = """
         NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking AND asked.kind = 'charge'
             AND asked.state = 'paid' AND asked.reference <> '\(Attempts.onAccount)')
+            AND (ledger.kind <> 'payout' OR ledger.key GLOB 'PDA*')
         """
 
-    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments.
+    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts.
     static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
-        try database.first(
-            "SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger WHERE member = ? AND \(isOnAccount)",
-            member
-        ) { $0.won(0) } ?? .zero
+        try database.first("SELECT coalesce(sum(\(side)), 0) FROM ledger WHERE member = ? AND \(isOnAccount)", member) { $0.won(0) } ?? .zero
     }
 }

@@ -36,6 +36,8 @@ public struct LedgerReport: Hashable, Sendable {
     public let total: ShowingMoney
     /// What the bank has collected.
     public let payments: Won
+    /// What is due to members and not paid out: see `payouts`.
+    public let due: Won
     /// Charges and refunds that a provider has not answered yet: no fault, but nothing to lean on.
     public let open: Int
     /// What does not tie, in words that name the row; empty when all does. At most `faultsShown` of a kind.
@@ -68,6 +70,7 @@ extension BoxOffice {
                 return LedgerReport(
                     showings: showings, total: total,
                     payments: try database.first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind = 'payment'") { $0.won(0) } ?? .zero,
+                    due: try BoxOffice.dueToMembers(in: database),
                     open: try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0,
                     faults: faults)
             }
@@ -82,7 +85,7 @@ extension BoxOffice {
                 SELECT coalesce(booking_version.showing, ledger.showing) AS showing, ledger.kind, ledger.amount
                 FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
                     LEFT JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
-                WHERE ledger.kind <> 'payment'),
+                WHERE ledger.kind NOT IN ('payment', 'payout')),
             money AS (
                 SELECT showing, sum(CASE kind WHEN 'charge' THEN amount ELSE 0 END) AS charges,
                     sum(CASE kind WHEN 'refund' THEN amount ELSE 0 END) AS refunds, sum(CASE kind WHEN 'fee' THEN amount ELSE 0 END) AS fees,

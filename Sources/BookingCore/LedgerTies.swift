@@ -17,7 +17,10 @@ struct LedgerTie {
         }
     }
 
-    static let all = [bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, seatPrices, claims, counters]
+    static let all = [
+        bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, payoutSource, payoutEntered, seatPrices, claims,
+        counters,
+    ]
 
     /// A good ticket's price is what was charged and not given up; of a cancelled one nothing is left.
     private static let bookingPaid = LedgerTie(
@@ -62,7 +65,7 @@ struct LedgerTie {
         sql: """
             SELECT hold, 'charged without a booking, and ' || kept || ' won were not given back' FROM (
                 SELECT hold, sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END) AS kept FROM ledger
-                WHERE booking IS NULL AND kind <> 'payment' GROUP BY hold)
+                WHERE booking IS NULL AND kind NOT IN ('payment', 'payout') GROUP BY hold)
             WHERE kept <> 0
             """)
 
@@ -72,8 +75,7 @@ struct LedgerTie {
         sql: """
             SELECT number, 'the provider was asked for ' || asked || ' won back, the ledger says ' || owed FROM (
                 SELECT booking.number,
-                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'refund'
-                        AND state <> 'declined') AS asked,
+                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'refund') AS asked,
                     (SELECT coalesce(sum(CASE kind WHEN 'refund' THEN amount ELSE -amount END), 0) FROM ledger
                         WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed
                 FROM booking WHERE EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'charge'
@@ -81,11 +83,31 @@ struct LedgerTie {
             WHERE asked <> owed
             """)
 
+    /// Said until it is paid out.
     private static let refundDeclined = LedgerTie(
         about: "refund", scope: .withProvider,
         sql: """
-            SELECT key, 'the provider declined it: give the ' || amount || ' won back another way'
+            SELECT key, 'the provider declined it: pay the ' || amount || ' won out another way (yemae statement --due)'
             FROM payment_attempt WHERE kind = 'refund' AND state = 'declined'
+                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state = 'paid')
+            """)
+
+    /// A payout is as much as the surcharge or the declined refund it is for.
+    private static let payoutSource = LedgerTie(
+        about: "payout", scope: .always,
+        sql: """
+            SELECT payout.key, payout.amount || ' won for ' || source || ', which is ' || coalesce(ledger.amount, payment_attempt.amount, 0) || ' won'
+            FROM payout LEFT JOIN ledger ON ledger.key = source AND ledger.kind = 'surcharge'
+                LEFT JOIN payment_attempt ON payment_attempt.key = source AND payment_attempt.kind = 'refund' AND payment_attempt.state = 'declined'
+            WHERE source NOT GLOB 'A*' AND payout.state <> 'failed' AND payout.amount <> coalesce(ledger.amount, payment_attempt.amount, 0)
+            """)
+
+    private static let payoutEntered = LedgerTie(
+        about: "payout", scope: .always,
+        sql: """
+            SELECT payout.key, 'the bank paid ' || payout.amount || ' won, and the ledger has no such payout'
+            FROM payout LEFT JOIN ledger ON ledger.key = 'P' || payout.key AND ledger.kind = 'payout' AND ledger.amount = payout.amount
+            WHERE state = 'paid' AND ledger.id IS NULL
             """)
 
     private static let seatPrices = LedgerTie(

@@ -60,7 +60,7 @@ extension BoxOffice {
         ) { $0.int(0) }
         guard let grade = grades.first else { return false }
         let search = SeatSearch(
-            database: database, now: clock.now, showing: showing, journey: hold.journey, count: grades.count, replacing: nil,
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey, count: grades.count, replacing: nil,
             changing: hold.change?.booking)
         guard case .found(let found) = try search.choose(.grade(grade)), found.price * grades.count == hold.total else { return false }
         try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)

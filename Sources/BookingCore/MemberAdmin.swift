@@ -148,8 +148,7 @@ extension BoxOffice {
     private static let memberColumns = """
         SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL, credit_limit, created_at,
             coalesce(failures + own_failures, 0), locked_until,
-            (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger
-                WHERE ledger.member = member.id AND \(Ledger.isOnAccount)),
+            (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)),
             account_reference IS NOT NULL, own_locked_until
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
         """

@@ -55,12 +55,7 @@ struct PINHash: Sendable {
         return PINHash.equal(Array(made.utf8), Array(stored.utf8))
     }
 
-    /// A fresh hash of the pepper alone, to know it by.
-    func ofPepper() throws(PINHashFault) -> String {
-        try crypt(Array("check".utf8), nil, setting: PINHash.setting(cost: cost, salt: nil))
-    }
-
-    /// True when `stored` was made by `ofPepper` with the same pepper.
+    /// True when `stored` is the hash of this pepper alone, by which older databases know it (PepperCheck).
     func fitsPepper(stored: String) throws(PINHashFault) -> Bool {
         guard stored.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
         return PINHash.equal(Array(try crypt(Array("check".utf8), nil, setting: stored).utf8), Array(stored.utf8))

@@ -50,23 +50,40 @@ enum SeatMaps {
         }
     }
 
-    /// The seats of a section that somebody else has on any leg of a journey. Lapsed holds must have been freed before.
+    /// The seats of a section that somebody else has on any leg of a journey; perhaps a few of other sections among them. Lapsed holds must have been
+    /// freed before.
     /// - Parameters:
+    ///   - map: the section's seats.
     ///   - hold: a hold whose seats count as free.
     ///   - booking: a booking whose seats count as free.
     static func taken(
-        _ section: Int64, of showing: ShowingID, _ journey: Journey, except hold: HoldID?, _ booking: Int64?, in database: Database
+        _ section: Int64, _ map: Section, of showing: ShowingID, _ journey: Journey, except hold: HoldID?, _ booking: Int64?, in database: Database
     ) throws(SQLiteFault) -> Set<SeatID> {
+        var (first, last, seats) = (Int64.max, Int64.min, Int64(0))
+        for row in map.rows {
+            for seat in row.seats { (first, last, seats) = (min(first, seat.id.value), max(last, seat.id.value), seats + 1) }
+        }
+        guard seats > 0 else { return [] }
+        // Seats imported together have numbers in a row: then their claims are one stretch of the table. Otherwise SQLite goes from each of the
+        // section's seats to its claim (CROSS JOIN; the other way it would walk through all that is taken of the house).
+        let isOneStretch = last - first < 2 * seats
         var taken = Set<SeatID>()
         for leg in journey.legs {
             taken.formUnion(
-                try database.all(
-                    """
-                    SELECT seat.id FROM seat JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
-                    WHERE seat.section = ?3
-                        AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL OR claim.booking IS ?5))
-                    """, showing, leg, section, hold, booking
-                ) { $0.id(0) })
+                isOneStretch
+                    ? try database.all(
+                        """
+                        SELECT seat FROM claim WHERE showing = ?1 AND leg = ?2 AND seat BETWEEN ?3 AND ?4
+                            AND NOT ((hold IS NULL OR hold IS ?5) AND (booking IS NULL OR booking IS ?6))
+                        """, showing, leg, first, last, hold, booking
+                    ) { $0.id(0) }
+                    : try database.all(
+                        """
+                        SELECT seat.id FROM seat CROSS JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
+                        WHERE seat.section = ?3
+                            AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL OR claim.booking IS ?5))
+                        """, showing, leg, section, hold, booking
+                    ) { $0.id(0) })
         }
         return taken
     }

@@ -6,6 +6,7 @@ import SQLite
 /// One search for seats of a showing. Lapsed holds must have been freed before.
 struct SeatSearch {
     let database: Database
+    let maps: SeatMapCache
     let now: Instant
     let showing: ShowingRecord
     let journey: Journey
@@ -68,16 +69,16 @@ struct SeatSearch {
     }
 
     private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
-        guard let map = try SeatMaps.load(section.row, from: database) else { return nil }
-        let taken = try taken(section)
+        guard let map = try maps.load(section.row, from: database) else { return nil }
+        let taken = try taken(section, map)
         return BestAvailable.choose(count, in: map) { !taken.contains($0) }
     }
 
     private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(SQLiteFault) -> Outcome {
-        guard let map = try SeatMaps.load(section.row, from: database),
+        guard let map = try maps.load(section.row, from: database),
             map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
         else { return .noSuchSeat }
-        let taken = try taken(section)
+        let taken = try taken(section, map)
         guard let (choice, exact) = BestAvailable.choose(count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) }) else {
             return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { !taken.contains($0.id) } })
         }
@@ -88,9 +89,9 @@ struct SeatSearch {
     private func keep(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         let own = try ownSeats()
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
-            let map = try SeatMaps.load(section.row, from: database)
+            let map = try maps.load(section.row, from: database)
         else { return try likeBefore(in: sections) }
-        let taken = try taken(section)
+        let taken = try taken(section, map)
         let kept = Set(own.map(\.seat)).subtracting(taken)
         if kept.count >= count, let choice = BestAvailable.choose(count, in: map, isFree: kept.contains) {
             return found(choice, section, exact: true)
@@ -146,18 +147,20 @@ struct SeatSearch {
         .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
     }
 
-    private func taken(_ section: SaleSection) throws(SQLiteFault) -> Set<SeatID> {
-        try SeatMaps.taken(section.row, of: showing.id, journey, except: replacing, changing, in: database)
+    private func taken(_ section: SaleSection, _ map: Section) throws(SQLiteFault) -> Set<SeatID> {
+        try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free (perhaps twice on several
     /// legs: it only decides which sections are worth a look).
     func remaining() throws(SQLiteFault) -> [Int64: Int] {
         var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
+        guard replacing != nil || changing != nil else { return remaining }
+        // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a few rows.
         let own = try database.all(
             """
             SELECT seat.section, count(DISTINCT claim.seat) FROM claim JOIN seat ON seat.id = claim.seat
-            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
+            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND +claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
             """, replacing, changing, showing.id, journey.from, journey.to
         ) { ($0.int64(0), $0.int(1)) }
         for (section, seats) in own { remaining[section, default: 0] += seats }

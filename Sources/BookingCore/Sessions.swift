@@ -56,6 +56,30 @@ struct LiveSession {
     static let turnsKept = 1000
 }
 
+/// The conversations under way. A group of acts whose commit fails leaves them as they were before it; what that takes grows with what the group
+/// changed, not with how many conversations there are.
+struct LiveSessions {
+    private var live: [SessionID: LiveSession] = [:]
+    /// Those the present group changed, as they were before it; nil outside of a group.
+    private var before: [SessionID: LiveSession?]?
+
+    subscript(session: SessionID) -> LiveSession? {
+        get { live[session] }
+        set {
+            if before?.index(forKey: session) == nil { before?.updateValue(live[session], forKey: session) }
+            live[session] = newValue
+        }
+    }
+
+    mutating func beginGroup() { before = [:] }
+
+    /// - Parameter undo: true when nothing of the group was committed.
+    mutating func endGroup(undo: Bool) {
+        if undo { for (session, old) in before ?? [:] { live[session] = old } }
+        before = nil
+    }
+}
+
 extension BoxOffice {
     /// A new conversation. Writes nothing: its row comes with its first writing act, at the latest with `.end`.
     public func newSession(_ start: SessionStart) -> SessionID {

@@ -12,15 +12,20 @@ extension BoxOffice {
     /// seats released and text. What never arrived is sent again with its key. Then asks once about every charge with a final answer, so
     /// that money taken in spite of it goes back. Run it regularly; a run that is killed is finished by the next. Does nothing with the
     /// embedded account.
+    /// - Parameter isWanted: asked before each; when it says no, the rest is left to the next run.
     /// - Returns: how many were finished or put right.
     @discardableResult
-    public func settle() throws(SQLiteFault) -> Int {
+    public func settle(while isWanted: () -> Bool = { true }) throws(SQLiteFault) -> Int {
         guard case .gateway(let gateway) = charging else { return 0 }
         let patient = clock.now + -BoxOffice.providerPatienceSeconds
         var finished = 0
         // The ones written while settling wait for the next run.
-        for attempt in try Attempts.open(before: patient, in: database) where try settle(attempt, gateway, patient) { finished += 1 }
-        for attempt in try Attempts.unchecked(before: patient, in: database) where try check(attempt, gateway) { finished += 1 }
+        for attempt in try Attempts.open(before: patient, in: database) where isWanted() {
+            if try settle(attempt, gateway, patient) { finished += 1 }
+        }
+        for attempt in try Attempts.unchecked(before: patient, in: database) where isWanted() {
+            if try check(attempt, gateway) { finished += 1 }
+        }
         return finished
     }
 
@@ -30,13 +35,14 @@ extension BoxOffice {
     }
 
     /// Staff decide what becomes of a refund the provider declined: it is asked for once more by the next `settle`, or was given back by hand.
-    /// - Returns: false when no declined refund has this key, or its charge has been given back otherwise since.
+    /// - Returns: false when no declined refund has this key, its charge has been given back otherwise since, or the bank pays it out (`payouts`).
     public func reopenRefund(_ key: String, returnedByHand: Bool) throws(AdminFault) -> Bool {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 try database.run(
                     """
                     UPDATE payment_attempt SET state = ?, reference = ? WHERE key = ? AND kind = 'refund' AND state = 'declined'
+                        AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
                         AND amount <= (SELECT taken.amount FROM payment_attempt AS taken WHERE taken.key = payment_attempt.charge_key)
                         - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
                             WHERE back.charge_key = payment_attempt.charge_key AND back.state <> 'declined')
@@ -154,10 +160,10 @@ extension BoxOffice {
         }
     }
 
-    /// Writes the answer to a refund. A refusal is for people: `yemae ledger check` keeps naming it.
+    /// Writes the answer to a refund. What was refused is due to the member and paid out by bank; `yemae ledger check` names it until then.
     private func concludeRefund(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> Bool {
         try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
-        if answer == .declined { faultHandler("the provider declined the refund \(attempt.key): give it back another way") }
+        if answer == .declined { faultHandler("the provider declined the refund \(attempt.key): pay it out another way (yemae statement --due)") }
         return answer != .unknown && answer != .notFound
     }
 

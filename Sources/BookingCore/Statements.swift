@@ -60,9 +60,9 @@ public struct StatementAnswer: Hashable, Sendable {
 
 /// What booking an answer did.
 public struct StatementBooked: Hashable, Sendable {
-    /// Lines collected.
+    /// Lines collected, or paid out.
     public internal(set) var paid = 0
-    /// Lines the bank could not collect.
+    /// Lines the bank could not collect, or could not pay out.
     public internal(set) var failed = 0
     /// Lines that had this very answer before.
     public internal(set) var unchanged = 0
@@ -90,7 +90,8 @@ extension BoxOffice {
     public static let statementLines = 100_000
 
     /// What the bank is to collect for a month that is over: the lines made for it and not answered yet; those missing are made now. A member
-    /// is asked for what he owes from that month and before, less what other open lines ask for. Made again, it is the same.
+    /// is asked for what he owes from that month and before, never for more than he owes now, less what other open lines ask for. Made again, it
+    /// is the same.
     /// - Throws: `.badValue` when the month is not over, or accounts are at a provider; `.database`.
     public func statement(_ period: Period) throws(AdminFault) -> [StatementLine] {
         guard case .account = charging else { throw .badValue("accounts are at a payment provider: every booking was charged there when it was made") }
@@ -109,10 +110,10 @@ extension BoxOffice {
             """
             INSERT INTO statement_line(key, period, member, amount, state, made_at)
             SELECT 'S' || ?1 || '-' || number, ?1, id, due, 'open', ?3 FROM (
-                SELECT member.number, member.id,
-                    (SELECT coalesce(sum(CASE WHEN kind IN ('charge', 'fee') THEN amount ELSE -amount END), 0) FROM ledger
-                        WHERE ledger.member = member.id AND (kind = 'payment' OR at < ?2)
-                        AND \(Ledger.isOnAccount))
+                SELECT member.number, member.id, min(
+                        (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
+                            WHERE ledger.member = member.id AND (kind IN ('payment', 'payout') OR at < ?2) AND \(Ledger.isOnAccount)),
+                        (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)))
                     - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id AND state = 'open') AS due
                 FROM member)
             WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM statement_line WHERE period = ?1 AND statement_line.member = id)
@@ -133,27 +134,52 @@ extension BoxOffice {
         }
     }
 
-    /// Books the bank's answer: what was collected becomes a payment in the ledger, what was not stays owed and is asked for with the next
-    /// month's. All of it or nothing; the same answer again changes nothing.
+    /// Books the bank's answer: what was collected or paid out is entered in the ledger, what was not stays owed and is asked for with the next
+    /// month's, or listed as due again. All of it or nothing; the same answer again changes nothing.
     public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
         try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
-                var (booked, faults) = (StatementBooked(), [StatementFault.Line]())
+                var (booked, faults, seen) = (StatementBooked(), [StatementFault.Line](), [String: Int]())
                 for answer in answers {
-                    if let reason = try book(answer, &booked) { faults.append(StatementFault.Line(answer.line, reason)) }
+                    let before = seen.updateValue(answer.line, forKey: answer.key)
+                    // The bank may have moved the money twice: a person has to look.
+                    if let before {
+                        faults.append(StatementFault.Line(answer.line, "\(answer.key.prefix(40)) is answered in line \(before) already; ask the bank"))
+                    } else if let reason = try book(answer, &booked) { faults.append(StatementFault.Line(answer.line, reason)) }
                 }
                 return faults.isEmpty ? .success(booked) : .failure(StatementFault(faults: faults))
             }
         }
     }
 
+    /// A line the bank was given.
+    private struct AskedLine {
+        /// Its table, which is also what it is.
+        let table: Table
+        let member: MemberID
+        let amount: Won
+        let state: StatementLine.State
+        /// What the ledger's entry names as its reason.
+        let rule: String
+
+        enum Table: String { case collection = "statement_line", payout }
+        var kind: Ledger.Kind { switch table { case .collection: .payment case .payout: .payout } }
+    }
+
+    private func askedLine(_ key: String) throws(SQLiteFault) -> AskedLine? {
+        for (table, rule) in [(AskedLine.Table.collection, "period"), (.payout, "source")] {
+            let found = try database.first("SELECT member, amount, state, \(rule) FROM \(table.rawValue) WHERE key = ?", key) {
+                AskedLine(table: table, member: $0.id(0), amount: $0.won(1), state: $0.word(2), rule: $0.text(3))
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// Books one line.
     /// - Returns: why it cannot be; nil when it is.
     private func book(_ answer: StatementAnswer, _ booked: inout StatementBooked) throws(SQLiteFault) -> String? {
-        let found = try database.first("SELECT member, amount, state, period FROM statement_line WHERE key = ?", answer.key) {
-            (member: $0.id(0) as MemberID, amount: $0.won(1), state: $0.word(2, as: StatementLine.State.self), period: $0.text(3))
-        }
-        guard let line = found else { return "no statement has the key \(answer.key.prefix(40))" }
+        guard let line = try askedLine(answer.key) else { return "no statement has the key \(answer.key.prefix(40))" }
         guard line.amount == answer.amount else { return "\(answer.key) is for \(line.amount), not \(answer.amount)" }
         let state = answer.isPaid ? StatementLine.State.paid : .failed
         switch line.state {
@@ -164,11 +190,11 @@ extension BoxOffice {
             return nil
         }
         try database.run(
-            "UPDATE statement_line SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue, clock.now,
+            "UPDATE \(line.table.rawValue) SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue, clock.now,
             answer.reason.map { String($0.prefix(200)) }, answer.key)
         if answer.isPaid {
             let subject = Ledger.Subject(member: line.member, booking: nil, hold: nil, showing: nil)
-            try Ledger.enter(.payment, line.amount, key: "P\(answer.key)", rule: line.period, for: subject, at: clock.now, in: database)
+            try Ledger.enter(line.kind, line.amount, key: "P\(answer.key)", rule: line.rule, for: subject, at: clock.now, in: database)
             booked.paid += 1
         } else {
             booked.failed += 1

@@ -32,7 +32,7 @@ public struct SalesFigures: Hashable, Sendable {
         case .refund: refunds = amount
         case .fee: fees = amount
         case .surcharge: surcharges = amount
-        case .payment: break
+        case .payment, .payout: break
         }
     }
 

@@ -1,17 +1,18 @@
 // Secrets: values that have no printable form. They can be compared, hashed and handed on, but never end up in a log, a transcript,
 // an error or a debugger's dump by accident.
 
-import Glibc  // explicit_bzero: a wipe that no optimiser takes away
-
 /// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its digits are in memory once, however
 /// often the value is copied, and are wiped when the last copy is gone.
 public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let digits: WipedBytes
+    private let digits: WipedKeys
 
-    /// Nil unless `digits` is 4...8 ASCII digits.
-    public init?(_ digits: some StringProtocol) {
-        guard (4...8).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        self.digits = WipedBytes(digits.utf8)
+    /// Nil unless `digits` is 4...8 ASCII digits. A caller's PIN never is a `String`: that would be copied unseen, and not wiped.
+    public init?(_ digits: some StringProtocol) { self.init(WipedKeys(digits.utf8)) }
+
+    /// The PIN a caller typed: the same bytes, not a copy. Nil unless they are 4...8 digits.
+    public init?(_ keys: WipedKeys) {
+        guard (4...8).contains(keys.count), keys.lend({ $0.allSatisfy { (48...57).contains($0) } }) else { return nil }
+        digits = keys
     }
 
     /// The digits, for rehearsals and for the one time a new PIN is told. The copy is not wiped.
@@ -26,26 +27,6 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
     public var debugDescription: String { "****" }
     /// Shows no children, so that `dump` and interpolation of an enclosing value stay silent too.
     public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-/// A few bytes that never change and are wiped when nobody has them any more.
-private final class WipedBytes: Hashable, @unchecked Sendable {
-    private let bytes: UnsafeMutableRawBufferPointer
-
-    init(_ source: some Collection<UInt8>) {
-        bytes = .allocate(byteCount: source.count, alignment: 1)
-        bytes.copyBytes(from: source)
-    }
-
-    deinit {
-        if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
-        bytes.deallocate()
-    }
-
-    func lend<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(UnsafeRawBufferPointer(bytes)) }
-
-    static func == (one: WipedBytes, other: WipedBytes) -> Bool { one.bytes.elementsEqual(other.bytes) }
-    func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
 }
 
 /// A telephone number, kept in national form (`01023456789`) with the digits only. Prints masked: `010-****-6789`.

@@ -3,11 +3,13 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PREFIX_BYTES = 4096 };
 
 static char prefix[PREFIX_BYTES];
+static unsigned slowness;
 static sqlite3_vfs faulty;
 static sqlite3_vfs *system_vfs;
 static _Thread_local struct { int trouble, after, times, struck; } plan;
@@ -54,6 +56,10 @@ static int disk_sync(sqlite3_file *file, int flags) {
         if (dies) die();
         return SQLITE_IOERR_FSYNC;
     }
+    if (slowness > 0) {
+        struct timespec rest = { .tv_sec = slowness / 1000000, .tv_nsec = slowness % 1000000 * 1000L };
+        while (nanosleep(&rest, &rest) != 0) {}
+    }
     return ((disk_file *)file)->is_watched ? SQLITE_OK : under(file)->pMethods->xSync(under(file), flags);
 }
 
@@ -95,9 +101,7 @@ static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
     return code;
 }
 
-int yemae_disk_install(const char *path) {
-    if (strlen(path) >= PREFIX_BYTES) return SQLITE_MISUSE;
-    strcpy(prefix, path);
+static int enter(void) {
     if (system_vfs) return SQLITE_OK;
     system_vfs = sqlite3_vfs_find(0);
     if (!system_vfs) return SQLITE_ERROR;
@@ -108,6 +112,17 @@ int yemae_disk_install(const char *path) {
     faulty.pNext = 0;
     faulty.xOpen = disk_open;
     return sqlite3_vfs_register(&faulty, 1);
+}
+
+int yemae_disk_slow(unsigned microseconds) {
+    slowness = microseconds;
+    return enter();
+}
+
+int yemae_disk_install(const char *path) {
+    if (strlen(path) >= PREFIX_BYTES) return SQLITE_MISUSE;
+    strcpy(prefix, path);
+    return enter();
 }
 
 void yemae_disk_arm(int trouble, int after, int times) {

@@ -70,9 +70,10 @@ final class CallLine {
 
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        heardAt = house.now()
+        let now = house.microseconds()
+        heardAt = now / 1000
         // What is heard meanwhile is no reason for the command that the core's answer will cause.
-        if !atTheCore { heardMicroseconds = house.microseconds() }
+        if !atTheCore { heardMicroseconds = now }
         do throws(WireFault) {
             for byte in bytes where !isOver {
                 if player == nil {
@@ -114,7 +115,7 @@ final class CallLine {
             early = answer
             return
         }
-        player?.typedAhead(wait?.typed ?? [])
+        player?.typedAhead(wait?.typed ?? WipedKeys())
         (atTheCore, wait, early) = (false, nil, nil)
         let reply = answer.reply
         if let asked { watcher?.asked(asked, reply, written: answer.written) }
@@ -126,11 +127,14 @@ final class CallLine {
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) {
         guard atTheCore, player?.callerGone == false, let command = wait?.command(at: now) else { return }
-        unsent += command.line
+        command.write(to: &unsent)
     }
 
     /// So many bytes were written.
-    func wrote(_ count: Int) { unsent.removeFirst(count) }
+    func wrote(_ count: Int) {
+        // Mostly all of it was: then the memory stays, for the next command.
+        if count == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(count) }
+    }
 
     var name: String { header?.uniqueID ?? "connection-\(number)" }
 
@@ -172,7 +176,7 @@ final class CallLine {
         let now = house.now()
         switch wait?.received(reply, at: now, hangup: sawHangup) {
         case .wait, nil: break
-        case .send(let command): unsent += command.line
+        case .send(let command): command.write(to: &unsent)
         case .unplayable(let note): house.log(.fault(call: name, "\(note)"))
         case .callerGone: _ = player?.lost()
         }
@@ -193,7 +197,7 @@ final class CallLine {
                     step = player!.lineClosed()
                     continue
                 }
-                unsent += command.line
+                command.write(to: &unsent)
                 house.reacted(house.microseconds() - heardMicroseconds)
                 return
             case .ask(let request):

@@ -1,8 +1,10 @@
-// CoreDesk: the one thread that owns the database connection. It takes whatever waits, does it in one commit, and answers only after that.
+// CoreDesk: the one thread that writes to the database. It takes whatever waits, does it in one commit, and answers only after that. Beside
+// it are threads for what must not keep it: PIN hashes, providers, looking things up, and checkpoints.
 
 import BookingCore
 import BookingModel
 import Glibc
+import SQLite
 
 /// Work for the core, from a call.
 struct CoreJob: Sendable {
@@ -50,14 +52,15 @@ final class CoreDesk: @unchecked Sendable {
     /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
     static let chargers = 4
 
-    private let inbox = Mailbox<CoreJob>()
-    private let hashing = Mailbox<(UInt64, PINCheck)>()
-    private let hashWaiting = Locked(0)
-    private let charging = Mailbox<(UInt64, Charge, WrittenMark?, begun: Int)>()
-    private let chargesWaiting = Locked(0)
+    let inbox = Mailbox<CoreJob>()
+    let looking = Mailbox<(UInt64, Request)>()
+    let hashing = Mailbox<(UInt64, PINCheck)>()
+    let hashWaiting = Locked(0)
+    let charging = Mailbox<(UInt64, Charge, WrittenMark?, begun: Int)>()
+    let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
     private let outbox = Locked(0)
-    private let finished = Locked(false)
+    let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
 
     init(faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
@@ -68,7 +71,14 @@ final class CoreDesk: @unchecked Sendable {
     /// Texts that waited to be sent at the last look.
     var outboxWaiting: Int { outbox.change { $0 } }
 
-    func put(_ job: CoreJob) { inbox.put(job) }
+    /// What only looks waits for nobody's commit. A watched call's acts are told one after the other, so they stay together.
+    func put(_ job: CoreJob) {
+        if case .request(let request, _, watched: false) = job.kind, BoxOffice.onlyLooks(request) {
+            looking.put((job.call, request))
+        } else {
+            inbox.put(job)
+        }
+    }
 
     /// Starts the threads.
     /// - Parameters:
@@ -83,8 +93,23 @@ final class CoreDesk: @unchecked Sendable {
             let office = office()
             office.leavesRefundsToSettle = provider != nil
             office.faultHandler = { [faults] in faults($0) }
+            // When it cannot be left to another, this connection does it itself, as always.
+            do throws(SQLiteFault) {
+                try office.leaveCheckpoints()
+                try office.undoInMemory()
+            } catch { faults(error.description) }
             work(office)
             finished.change { $0 = true }
+        }
+        startThread { [self] in
+            let office = office()
+            office.faultHandler = { [faults] in faults($0) }
+            keepLogShort(office)
+        }
+        startThread { [self] in
+            let office = office()
+            office.faultHandler = { [faults] in faults($0) }
+            look(office)
         }
         for _ in 0..<max(1, hashers) { startThread { [self] in hash() } }
     }
@@ -93,6 +118,7 @@ final class CoreDesk: @unchecked Sendable {
     func stop() {
         inbox.close()
         finished.wait { $0 ? () : nil }
+        looking.close()
         hashing.close()
         charging.close()
     }
@@ -181,36 +207,6 @@ final class CoreDesk: @unchecked Sendable {
             return true
         }
         if room { hashing.put((call, check)) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
-    }
-
-    // MARK: The hashers' threads
-
-    /// Hashes PINs outside of everything, and hands the result back to the core's thread.
-    private func hash() {
-        // Behind every call in the queue for a processor: a PIN may take a moment longer, a key is lost when it is not taken at once.
-        // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
-        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
-        while true {
-            guard let (call, check) = hashing.take(most: 1).first else { return }
-            let result = check.run()
-            hashWaiting.change { $0 -= 1 }
-            inbox.put(CoreJob(call: call, kind: .hashed(check, result)))
-        }
-    }
-}
-
-extension CoreDesk {
-    // MARK: The chargers' threads
-
-    /// Asks the provider outside of everything, and hands the answer back to the core's thread. After the desk has stopped, `settle` finds it.
-    private func charge(at provider: any AccountGateway) {
-        while true {
-            guard let (call, charge, before, begun) = charging.take(most: 1).first else { return }
-            // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
-            let answer = SteadyClock.milliseconds() - begun > CoreDesk.chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
-            chargesWaiting.change { $0 -= 1 }
-            inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
-        }
     }
 }
 

@@ -50,6 +50,8 @@ extension Exchange {
         let count = buffer.withUnsafeMutableBytes { read(call.descriptor, $0.baseAddress, $0.count) }
         if count > 0 {
             buffer.withUnsafeBytes { call.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            // Keys of a PIN were in it.
+            buffer.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, count) }
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
             // A closed line is ready for ever: watched on while the core thinks, it would keep the loop spinning.
             poller.remove(call.descriptor)

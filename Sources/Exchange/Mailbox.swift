@@ -26,8 +26,9 @@ package final class Locked<Value>: @unchecked Sendable {
     package func change<T>(_ body: (inout Value) -> T) -> T {
         pthread_mutex_lock(mutex)
         defer {
-            pthread_cond_signal(condition)
+            // In this order: whoever is woken finds the lock free.
             pthread_mutex_unlock(mutex)
+            pthread_cond_signal(condition)
         }
         return body(&value)
     }

@@ -4,14 +4,15 @@ import CEpoll
 import Glibc
 
 /// Waits for many descriptors at once.
-final class Poller {
+package final class Poller {
     /// What a descriptor is ready for.
-    struct Readiness: OptionSet {
-        let rawValue: UInt32
-        static let read = Readiness(rawValue: UInt32(YEMAE_READ))
-        static let write = Readiness(rawValue: UInt32(YEMAE_WRITE))
+    package struct Readiness: OptionSet {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+        package static let read = Readiness(rawValue: UInt32(YEMAE_READ))
+        package static let write = Readiness(rawValue: UInt32(YEMAE_WRITE))
         /// The other side is gone, wholly or half.
-        static let gone = Readiness(rawValue: UInt32(YEMAE_GONE))
+        package static let gone = Readiness(rawValue: UInt32(YEMAE_GONE))
     }
 
     /// Descriptors told of in one wait.
@@ -22,7 +23,7 @@ final class Poller {
     private var events = [UInt32](repeating: 0, count: batch)
 
     /// - Throws: `ServeFault.systemCall`.
-    init() throws(ServeFault) {
+    package init() throws(ServeFault) {
         descriptor = yemae_epoll_create()
         if descriptor < 0 { throw .systemCall("epoll_create1", errno: errno) }
     }
@@ -30,14 +31,14 @@ final class Poller {
     deinit { close(descriptor) }
 
     /// Watches a descriptor; what is ready is told with `token`.
-    func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) { try set(1, fd, token, interest) }
+    package func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) { try set(1, fd, token, interest) }
     /// Watches it for something else from now on.
-    func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) { try set(3, fd, token, interest) }
+    package func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) { try set(3, fd, token, interest) }
     /// Forgets it. Call before closing the descriptor.
-    func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
+    package func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
 
     /// Waits at most so long and tells what is ready. A signal ends the wait early.
-    func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) {
+    package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) {
         let count = yemae_epoll_wait(descriptor, &tokens, &events, milliseconds)
         if count < 0 {
             if errno == EINTR { return }

@@ -1,7 +1,8 @@
 // StatementFile: what goes to the bank and what comes back, as CSV (RFC 4180, UTF-8).
 //
-// To the bank:     key,period,member,name,account,amount
-// From the bank:   key,amount,result,reason      (result: paid or failed; reason may be left out)
+// To the bank:     key,period,member,name,account,amount      (what is to be collected)
+//                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)
+// From the bank:   key,amount,result,reason                   (result: paid or failed; reason may be left out)
 
 import BookingCore
 import BookingModel
@@ -10,13 +11,23 @@ import BookingModel
 public enum StatementFile {
     /// The head of the file to the bank.
     public static let columns = ["key", "period", "member", "name", "account", "amount"]
+    /// The head of the file of what the bank is to pay out.
+    public static let payoutColumns = ["key", "kind", "member", "name", "account", "amount"]
     /// The head of the bank's answer.
     public static let answerColumns = ["key", "amount", "result", "reason"]
 
     /// The file to the bank. It holds names and accounts: give it to nobody else.
     public static func written(_ lines: [StatementLine]) -> String {
-        let rows = lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] }
-        return ([columns] + rows).map { $0.map { CSVField.quoted(CSVField.disarmed($0)) }.joined(separator: ",") + "\r\n" }.joined()
+        written(columns, lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] })
+    }
+
+    /// The file of what the bank is to pay out; as secret as the other.
+    public static func written(_ payouts: [Payout]) -> String {
+        written(payoutColumns, payouts.map { [$0.key, $0.kind.rawValue, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] })
+    }
+
+    private static func written(_ columns: [String], _ rows: [[String]]) -> String {
+        ([columns] + rows).map { $0.map { CSVField.quoted(CSVField.disarmed($0)) }.joined(separator: ",") + "\r\n" }.joined()
     }
 
     /// Reads the bank's answer. All faults are found at once, each with its line.

@@ -129,7 +129,7 @@ extension StripeGateway {
     /// 402: the card was declined. 400, 404: the request or the account on file is no good, nothing was done. Everything else, a wrong key
     /// of ours too, says nothing about the charge and is asked about later. `idempotency_error` comes as 400 and says that the key was used
     /// before for something else: that one may have been carried out.
-    private static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
+    static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
         guard JSON(body)?["error"]?["type"]?.text != "idempotency_error" else { return .unknown }
         return [400, 402, 404].contains(status) ? .declined : .unknown
     }

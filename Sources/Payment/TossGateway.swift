@@ -114,6 +114,7 @@ extension TossGateway {
         let undecided = [
             "ALREADY_PROCESSED_PAYMENT", "ALREADY_CANCELED_PAYMENT", "DUPLICATED_ORDER_ID", "FORBIDDEN_REQUEST", "", "PROVIDER_ERROR",
             "FORBIDDEN_CONSECUTIVE_REQUEST", "INVALID_API_KEY", "INVALID_AUTHORIZE_AUTH", "INCORRECT_BASIC_AUTH_FORMAT", "INVALID_IDEMPOTENCY_KEY",
+            "NOT_REGISTERED_BUSINESS",
         ]
         return [400, 403, 404].contains(status) && !undecided.contains(code) ? .declined : .unknown
     }

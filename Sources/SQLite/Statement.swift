@@ -7,8 +7,8 @@ extension Database {
     /// - Returns: how many rows it changed itself (triggers and cascades not counted).
     @discardableResult
     public func run(_ sql: String, _ arguments: (any Bindable)?...) throws(SQLiteFault) -> Int {
-        let statement = try prepared(sql, arguments)
-        defer { done(statement, sql) }
+        let (statement, isKept) = try prepared(sql, arguments)
+        defer { done(statement, isKept) }
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW: continue  // RETURNING, or a pragma that answers
@@ -20,8 +20,8 @@ extension Database {
 
     /// All rows of an answer, each made into a value. The closure must not keep the row.
     public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> [T] {
-        let statement = try prepared(sql, arguments)
-        defer { done(statement, sql) }
+        let (statement, isKept) = try prepared(sql, arguments)
+        defer { done(statement, isKept) }
         var values: [T] = []
         while try step(statement, sql) { values.append(make(ResultRow(statement: statement))) }
         return values
@@ -29,8 +29,8 @@ extension Database {
 
     /// The first row of an answer made into a value, or nil when there is none.
     public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> T? {
-        let statement = try prepared(sql, arguments)
-        defer { done(statement, sql) }
+        let (statement, isKept) = try prepared(sql, arguments)
+        defer { done(statement, isKept) }
         return try step(statement, sql) ? make(ResultRow(statement: statement)) : nil
     }
 
@@ -44,38 +44,40 @@ extension Database {
     }
 
     /// A statement ready to step: kept from last time when nobody is in the middle of it, else a new one.
-    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> OpaquePointer {
+    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
         let statement: OpaquePointer
+        let isKept: Bool
         if let kept = statements[sql], sqlite3_stmt_busy(kept) == 0 {
-            statement = kept
+            (statement, isKept) = (kept, true)
         } else {
-            statement = try prepare(sql)
+            (statement, isKept) = try prepare(sql)
         }
         precondition(
             Int(sqlite3_bind_parameter_count(statement)) == arguments.count, "values and question marks differ in number: \(sql)")
         for (index, argument) in arguments.enumerated() {
             guard bind(argument?.sqlValue ?? .null, to: Int32(index + 1), of: statement) == SQLITE_OK else {
                 let fault = fault(sql)
-                done(statement, sql)
+                done(statement, isKept)
                 throw fault
             }
         }
-        return statement
+        return (statement, isKept)
     }
 
-    private func prepare(_ sql: String) throws(SQLiteFault) -> OpaquePointer {
+    private func prepare(_ sql: String) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
         var made: OpaquePointer?
         guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil) == SQLITE_OK, let made else {
             throw fault(sql)
         }
-        if statements[sql] == nil, statements.count < Database.statementsKept { statements[sql] = made }
-        return made
+        let isKept = statements[sql] == nil && statements.count < Database.statementsKept
+        if isKept { statements[sql] = made }
+        return (made, isKept)
     }
 
     /// Resets a kept statement (and forgets its values, some of them personal); throws a surplus one away.
-    private func done(_ statement: OpaquePointer, _ sql: String) {
+    private func done(_ statement: OpaquePointer, _ isKept: Bool) {
         sqlite3_reset(statement)
-        if statements[sql] == statement { sqlite3_clear_bindings(statement) } else { sqlite3_finalize(statement) }
+        if isKept { sqlite3_clear_bindings(statement) } else { sqlite3_finalize(statement) }
     }
 
     private func bind(_ value: Value, to index: Int32, of statement: OpaquePointer) -> Int32 {
@@ -98,8 +100,8 @@ extension Database {
     /// How SQLite would run a statement (`EXPLAIN QUERY PLAN`), a line for each step: `SEARCH seat USING INTEGER PRIMARY KEY (rowid=?)`.
     /// For tests that no statement reads a whole table.
     package func plan(of sql: String) throws(SQLiteFault) -> [String] {
-        let statement = try prepare("EXPLAIN QUERY PLAN \(sql)")
-        defer { done(statement, "EXPLAIN QUERY PLAN \(sql)") }
+        let (statement, isKept) = try prepare("EXPLAIN QUERY PLAN \(sql)")
+        defer { done(statement, isKept) }
         var lines: [String] = []
         while try step(statement, sql) { lines.append(ResultRow(statement: statement).text(3)) }
         return lines

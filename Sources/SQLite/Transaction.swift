@@ -16,13 +16,13 @@ extension Database {
         let level = depth
         if level == 0 { try takeTurn() }
         defer { if level == 0 { turnstile?.leave() } }
-        try execute(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
+        try run(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1
         defer { depth = level }
         do throws(SQLiteFault) {
             let result = try body()
             switch result {
-            case .success: try execute(level == 0 ? "COMMIT" : "RELEASE s\(level)")
+            case .success: try run(level == 0 ? "COMMIT" : "RELEASE s\(level)")
             case .failure: undo(to: level)
             }
             return result
@@ -35,10 +35,10 @@ extension Database {
     /// Runs `body` with one unchanging view of the database, taking no lock that a writer would wait for. Nests freely.
     public func read<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
         guard !isInTransaction else { return try body() }
-        try execute("BEGIN DEFERRED")
+        try run("BEGIN DEFERRED")
         do throws(SQLiteFault) {
             let result = try body()
-            try execute("COMMIT")
+            try run("COMMIT")
             return result
         } catch {
             undo(to: 0)

@@ -52,9 +52,9 @@ extension SettingsTable {
     ]
 
     static let openingHours: [Setting] =
-        Weekday.allCases.map { day in
+        zip(Weekday.allCases, ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]).map { day, word in
             .word(
-                .openingHours, String(describing: day), \.office.operatorHours[day], "HH:MM-HH:MM up to 24:00, or closed", parse: hours,
+                .openingHours, word, \.office.operatorHours[day], "HH:MM-HH:MM up to 24:00, or closed", parse: hours,
                 write: written, "")
         } + [
             .word(

@@ -47,6 +47,8 @@ public struct Setting: Sendable {
     public let range: String
     /// What it does, one or more lines.
     public let about: String
+    /// Whether it is a file or folder, which may be written as seen from the file's own folder.
+    var isPath = false
     /// Puts a value into its field; answers what is wrong with the value, nil when it was taken. `folder` is the file's.
     let read: @Sendable (_ value: String, _ folder: String, _ settings: inout YemaeSettings) -> String?
     /// The field's value as the file would write it.
@@ -73,7 +75,7 @@ public struct Setting: Sendable {
         _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String,
         in section: SettingsSection = .general, _ about: String
     ) -> Setting {
-        Setting(section: section, key: key, range: kind, about: about) { value, folder, settings in
+        Setting(section: section, key: key, range: kind, about: about, isPath: true) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
             settings[keyPath: field] = inside(folder, value)
             return nil

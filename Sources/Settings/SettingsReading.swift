@@ -43,7 +43,7 @@ extension YemaeSettings {
     private static func defaults(in folder: String) -> YemaeSettings {
         let plain = YemaeSettings()
         var settings = plain
-        for setting in SettingsTable.all {
+        for setting in SettingsTable.all where setting.isPath {
             let refused = setting.read(setting.write(plain), folder, &settings)
             precondition(refused == nil, "the default of \(setting.key) is outside its own range")
         }

@@ -1,5 +1,6 @@
 // ReplyParserTests: every line real Asterisk sent, read by our parser.
 
+import BookingModel
 import XCTest
 
 @testable import AsteriskAGI
@@ -36,7 +37,7 @@ final class ReplyParserTests: XCTestCase {
         case .noise: return "noise"
         case .provisional: return "100"
         case .reply(let reply):
-            let result = reply.result.map { "=" + String(decoding: $0, as: UTF8.self) } ?? ""
+            let result = reply.result.map { "=" + $0.text } ?? ""
             let value = reply.value.map { "(" + String(decoding: $0, as: UTF8.self) + ")" } ?? ""
             return "\(reply.code)\(result)\(value)\(reply.endPosition.map { "@\($0)" } ?? "")"
         }
@@ -98,7 +99,7 @@ final class ReplyParserTests: XCTestCase {
                     }
                     if command.hasPrefix("GET DATA"), let result = reply.result, !result.isEmpty, reply.number != -1 {
                         XCTAssertTrue(
-                            pressed.contains(String(decoding: result, as: UTF8.self)) || trace.name.contains("slowapp"), trace.name)
+                            pressed.contains(result.text) || trace.name.contains("slowapp"), trace.name)
                         texts += 1
                     }
                 }
@@ -109,14 +110,14 @@ final class ReplyParserTests: XCTestCase {
     }
 
     func testResultsAreKeptLiterally() throws {
-        XCTAssertEqual(try reply("200 result=0042").result, Array("0042".utf8))
-        XCTAssertEqual(try reply("200 result=").result, [])
+        XCTAssertEqual(try reply("200 result=0042").result, WipedKeys("0042".utf8))
+        XCTAssertEqual(try reply("200 result=").result, WipedKeys())
         XCTAssertNil(try reply("200 result=").number)
         XCTAssertEqual(try reply("200 result=-1").number, -1)
         XCTAssertEqual(try reply("200 result=1234567890123456789012345678901234567890").result?.count, 40)
         XCTAssertNil(try reply("200 result=1234567890123456789012345678901234567890").number)
         XCTAssertEqual(try reply("200 result= (timeout)").value, Array("timeout".utf8))
-        XCTAssertEqual(try reply("200 result= (timeout)").result, [])
+        XCTAssertEqual(try reply("200 result= (timeout)").result, WipedKeys())
         XCTAssertEqual(try reply("200 result=-1 (hangup)").value, Array("hangup".utf8))
         XCTAssertEqual(try reply("200 result=35 (dtmf) endpos=11520").endPosition, 11520)
         XCTAssertEqual(try reply("200 result=0 endpos=-1").endPosition, -1)

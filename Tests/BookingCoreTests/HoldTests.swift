@@ -7,6 +7,32 @@ import XCTest
 @testable import BookingCore
 
 final class HoldTests: XCTestCase {
+    /// A section whose seats have numbers in a row is read in another way than one whose seats have not. Both ways see the same.
+    func testWhatIsTakenIsSeenAlikeHoweverSeatsAreNumbered() throws {
+        let sales = try SalesOffice()
+        let session = sales.call()
+        _ = try sales.sell(2)
+        let own = try sales.hold(3, in: session)
+        let database = sales.office.database
+        let showing = try sales.showing()
+        var taken = 0
+        for row in try database.all("SELECT DISTINCT section FROM seat", as: { $0.int64(0) }) {
+            let map = try XCTUnwrap(SeatMaps.load(row, from: database))
+            let far = Row(number: 999, label: "", y: 0, seats: [Seat(id: SeatID(1_000_000), number: 1, label: "", x: 0)])
+            let scattered = Section(keypad: map.keypad, name: map.name, grade: map.grade, focusX: 0, focusY: 0, rows: map.rows + [far])
+            let seats = Set(map.rows.flatMap(\.seats).map(\.id))
+            for exempt in [nil, own.id] {
+                let (a, b) = try (
+                    SeatMaps.taken(row, map, of: showing.id, showing.journey, except: exempt, nil, in: database),
+                    SeatMaps.taken(row, scattered, of: showing.id, showing.journey, except: exempt, nil, in: database)
+                )
+                XCTAssertEqual(a.intersection(seats), b)
+                taken += b.count
+            }
+        }
+        XCTAssertEqual(taken, 2 + 5, "two sold and three held; for the holder only the two")
+    }
+
     func testTheBestSeatsAreHeldTogether() throws {
         let sales = try SalesOffice()
         let session = sales.call()

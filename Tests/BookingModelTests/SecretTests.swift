@@ -10,6 +10,7 @@ final class SecretTests: XCTestCase {
         let maybe: PIN?
         let many: [TelephoneNumber]
         let keyed: [String: PIN]
+        let typed: WipedKeys
     }
 
     private enum Choice {
@@ -35,10 +36,13 @@ final class SecretTests: XCTestCase {
         let pin = try XCTUnwrap(PIN("4821"))
         let telephone = try XCTUnwrap(TelephoneNumber("010-2345-6789"))
         let member = try XCTUnwrap(MemberNumber("100234"))
-        let enclosing = Enclosing(pin: pin, telephone: telephone, maybe: pin, many: [telephone], keyed: ["pin": pin])
+        let typed = WipedKeys("4821".utf8)
+        let enclosing = Enclosing(pin: pin, telephone: telephone, maybe: pin, many: [telephone], keyed: ["pin": pin], typed: typed)
         let planned = PlannedMember(number: member, name: "홍길동", telephone: telephone, language: .korean, pin: pin, creditLimit: Won(1))
         let request = Request.verify(.number(member), pin, calling: telephone)
-        let values: [Any] = [pin, telephone, enclosing, planned, request, Choice.login(member, pin), Choice.call(telephone)]
+        let values: [Any] = [
+            pin, typed, telephone, enclosing, planned, request, Choice.login(member, pin), Choice.call(telephone),
+        ]
         for value in values {
             let text = everyWayToPrint(value)
             XCTAssertFalse(text.contains("4821"), text)
@@ -56,6 +60,29 @@ final class SecretTests: XCTestCase {
     func testPINsAreFourToEightDigits() {
         for text in ["4821", "00000000", "123456"] { XCTAssertEqual(PIN(text)?.secretDigits, text) }
         for text in ["", "123", "123456789", "12a4", "１２３４", "12 34", "-123"] { XCTAssertNil(PIN(text), text) }
+    }
+
+    func testTypedKeysBecomeAPINWithoutACopy() throws {
+        let typed = "4821".utf8.reduce(WipedKeys()) { $0.appending($1) }
+        XCTAssertEqual(typed, WipedKeys("4821".utf8))
+        XCTAssertEqual("\(typed)", "4 keys")
+        let pin = try XCTUnwrap(PIN(typed))
+        XCTAssertEqual(pin, PIN("4821"))
+        XCTAssertEqual(typed.lend { $0.baseAddress }, pin.withSecretDigits { $0.baseAddress }, "one piece of memory")
+        for keys in ["", "123", "123456789", "12#4"] { XCTAssertNil(PIN(WipedKeys(keys.utf8)), keys) }
+    }
+
+    func testTypedKeysAreValues() {
+        let typed = WipedKeys("12".utf8)
+        XCTAssertEqual(typed.appending(WipedKeys("#3".utf8)).text, "12#3")
+        XCTAssertEqual(typed.text, "12", "the shorter one is what it was")
+        XCTAssertEqual(WipedKeys().appending(typed), typed)
+        XCTAssertEqual(typed.appending(WipedKeys()), typed)
+        XCTAssertEqual([typed.first, WipedKeys().first], [49, nil])
+        XCTAssertEqual(typed.dropFirst().text, "2")
+        XCTAssertEqual(WipedKeys("1A#".utf8).filter { $0 != 65 }.text, "1#")
+        XCTAssertTrue(typed.dropFirst().dropFirst().isEmpty)
+        XCTAssertEqual([WipedKeys().count, typed.count], [0, 2])
     }
 
     func testTelephoneNumbersAreKeptInNationalForm() {

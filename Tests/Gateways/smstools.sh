@@ -6,7 +6,8 @@ unpack smstools
 command -v smsd >/dev/null || skip "no smsd"
 
 spool=$work/sms
-mkdir -p "$spool"/{outgoing,checked,sent,failed,incoming} "$work/network"
+mkdir -p "$spool"/{outgoing,checked,sent,failed,incoming,report} "$work/network"
+: >"$work/blacklist"
 # What smsd calls sent is kept in the order it was sent: our sender clears the folder.
 cat >"$work/event" <<EVENT
 #!/bin/sh
@@ -21,6 +22,8 @@ checked = $spool/checked
 sent = $spool/sent
 failed = $spool/failed
 incoming = $spool/incoming
+report = $spool/report
+blacklist = $work/blacklist
 infofile = $work/smsd.info
 pidfile = $work/smsd.pid
 logfile = $work/smsd.log
@@ -36,6 +39,9 @@ open_office <<CONF
 gateway = spool
 spool = $spool
 lease = 41
+back-off = 2
+longest-back-off = 4
+tries = 4
 CONF
 start_smsd() { start "$work/smsd.out" setsid smsd -c "$work/smsd.conf" -t; smsd=$pid; }
 kill_smsd() { kill -9 -- "-$smsd" 2>/dev/null || true; wait "$smsd" 2>/dev/null || true; }
@@ -55,6 +61,15 @@ within 20 test -n "$(ls "$spool/sent")" || fail 'nothing in sent/'
 office send --once >/dev/null
 [ -z "$(ls "$spool/sent")" ] || fail 'the file with the number was left behind'
 office outbox show 1 | grep -q handed-on || fail 'what became of it was not written down'
+
+echo '-- a status report of the network comes to the text it is about'
+# Without a modem smsd gets no number and no report; both are written as it writes them.
+printf 'To: 821023456789\nAlphabet: UTF-8\nReport: yes\nModem: GSM1\nMessage_id: 117\n\nx\n' >"$spool/sent/yemae-1-1"
+office send --once >/dev/null
+printf 'From: 821023456789\nSubject: GSM1\nAlphabet: ISO\n\nSMS STATUS REPORT\nMessage_id: 117\nStatus: 0,Ok,short message received by the SME\n' >"$spool/report/GSM1.abcdef"
+office send --once >/dev/null
+are delivered 1 || fail 'the delivery was not written down'
+[ -z "$(ls "$spool/report" "$spool/yemae" | grep -v :)" ] || fail 'what was read was left behind'
 
 echo '-- smsd is killed with a text in its hands, and goes on when it is back'
 book 2
@@ -89,6 +104,15 @@ within 90 are waiting 0 || fail 'texts are left'
 echo '-- a file that smsd refuses is told to us'
 printf 'To: 82100000000\nAlphabet: UTF\nFail_reason: Modem not found\n\nx\n' >"$spool/failed/yemae-5-1"
 within 20 test ! -e "$spool/failed/yemae-5-1" || fail 'the failure was not taken'
+again() { ls "$work/network" | grep -q 'yemae-5-2$'; }
+within 30 again || fail 'what smsd failed to send was not tried again'
+
+echo '-- what smsd will not send is tried again with pauses, and given up in the end'
+echo 821023456789 >"$work/blacklist"
+book 3
+within 60 are failed 1 || fail 'a text that failed four times is not given up'
+office outbox list --state failed --json | grep -q '"tries": 4' || fail "not four tries: $(office outbox list --state failed)"
+
 kill "$sender"
 wait "$sender" || fail "the sender did not end well when asked to"
 ! grep -qE '01023456789|821023456789|햄릿' "$work/send.log" || fail 'the log holds a number or a text'

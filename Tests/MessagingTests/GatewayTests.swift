@@ -73,6 +73,61 @@ final class GatewayTests: XCTestCase {
         XCTAssertEqual(try names("sent"), ["somebody-else"])
     }
 
+    private func put(_ lines: [String], _ file: String) {
+        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
+    }
+
+    private func statusReport(_ number: Int, from: String, _ status: String) -> [String] {
+        [
+            "From: \(from)", "Subject: GSM1", "Alphabet: ISO", "", "SMS STATUS REPORT", "Message_id: \(number)",
+            "Discharge_timestamp: 26-03-07 14:00:00", "Status: \(status)", "",
+        ]
+    }
+
+    func testAStatusReportTellsWhatBecameOfASentText() throws {
+        for place in ["report", "incoming"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: "\(folder)/\(place)") }
+            let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
+            // The network's number came round: the older text of the same number is not meant.
+            for name in ["yemae-4-1", "yemae-9-2"] { put(["To: 821023456789", "Modem: GSM1", "Message_id: 117", "", "Message_id: 9"], "sent/\(name)") }
+            put(["To: 821033334444", "", "no number was given"], "sent/yemae-5-1")
+            XCTAssertEqual(spool.reports().map(\.outcome), [.handedOn, .handedOn, .handedOn])
+            spool.reports().forEach(spool.taken)
+
+            put(statusReport(117, from: "821099999999", "0,Ok,not ours"), "\(place)/GSM1.aaa")
+            put(statusReport(118, from: "821023456789", "0,Ok,not ours"), "\(place)/GSM1.bbb")
+            put(["From: 821023456789", "", "Message_id: 117", "Status: 0"], "\(place)/GSM1.ccc")
+            XCTAssertEqual(spool.reports(), [])
+            put(statusReport(117, from: "821023456789", "48,Temporary error,still trying"), "\(place)/GSM1.ddd")
+            XCTAssertEqual(spool.reports(), [])
+            XCTAssertEqual(try names(place).sorted(), ["GSM1.aaa", "GSM1.bbb", "GSM1.ccc"], "what says nothing goes, what is not ours stays")
+            put(statusReport(117, from: "01023456789", "0,Ok,short message received by the SME"), "\(place)/GSM1.eee")
+            let reports = spool.reports()
+            XCTAssertEqual(reports.map(\.id), [TextTryID(text: 9, attempt: 2)], place)
+            XCTAssertEqual(reports.map(\.outcome), [.delivered])
+            XCTAssertEqual(spool.reports(), reports, "until it is taken")
+            reports.forEach(spool.taken)
+            XCTAssertEqual(spool.reports(), [])
+            XCTAssertEqual(try names(place).count, 3)
+            XCTAssertEqual(try names("yemae"), ["awaits-4-1"])
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -8 * 86_400)], ofItemAtPath: "\(folder)/yemae/awaits-4-1")
+            XCTAssertEqual(spool.reports(), [])
+            XCTAssertEqual(try names("yemae"), [], "after a week no report comes any more")
+        }
+    }
+
+    func testTheNetworksStatusCodes() {
+        XCTAssertEqual(StatusReports.outcome("0,Ok,x"), .delivered)
+        XCTAssertEqual(StatusReports.outcome("1,Ok,forwarded, unable to confirm"), .handedOn)
+        XCTAssertNil(StatusReports.outcome("33,Still trying,SME busy"))
+        for status in ["64,Error,x", "99,Error,x", "127", "what"] {
+            guard case .undelivered? = StatusReports.outcome(Substring(status)) else { return XCTFail(status) }
+        }
+        guard case .undelivered(let reason)? = StatusReports.outcome("70,Error,no 821023456789") else { return XCTFail("an error") }
+        XCTAssertFalse(reason.contains("821023456789"))
+    }
+
     func testAFolderThatIsNoSpoolIsToldAndAFullOneLosesNothing() throws {
         XCTAssertThrowsError(try SpoolGateway(folder: "\(folder)/nowhere", sender: "", parts: 6)) {
             XCTAssertTrue("\($0)".contains("nowhere/outgoing"), "\($0)")

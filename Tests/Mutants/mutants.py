@@ -37,7 +37,7 @@ MUTANTS = [
     Mutant("charged-again-with-another-key", "a charge nobody answered is asked for again with the same key", ("simulator",), (
         (f"{CORE}/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
     Mutant("refund-not-asked-for", "what is given back in the books is asked back from the provider", ("transcripts", "simulator"), (
-        (f"{CORE}/Settling.swift", "guard case .gateway = charging else { return [] }", "guard !{is}, case .gateway = charging else { return [] }"),)),
+        (f"{CORE}/Settling.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
     Mutant("fee-not-stored", "the fee that was read to the caller is stored", ("simulator",), (
         (f"{CORE}/Cancelling.swift", "            now, quote.fee, quote.rule, booking.row)", "            now, {is} ? .zero : quote.fee, quote.rule, booking.row)"),)),
     Mutant("changed-price-sold", "a change whose terms are other than agreed is not made", ("transcripts", "simulator"), (
@@ -65,7 +65,7 @@ MUTANTS = [
     Mutant("wrong-pin-opens", "nobody is let in without his PIN", ("transcripts", "simulator"), (
         (f"{CORE}/PINCheck.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
     Mutant("tries-not-counted", "wrong PINs are counted, and lock", ("transcripts",), (
-        (f"{CORE}/Guesses.swift", "ON CONFLICT(number) DO UPDATE SET failures = failures + 1,", "ON CONFLICT(number) DO UPDATE SET failures = failures + \\({is} ? 0 : 1),"),)),
+        (f"{CORE}/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
     Mutant("pin-in-a-log-word", "the call log has names, never what was typed", ("simulator",), (
         (f"{FLOW}/Machine/TurnWords.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
         (f"{FLOW}/Machine/TurnWords.swift", "        case .key:\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
@@ -75,20 +75,20 @@ MUTANTS = [
         (f"{CORE}/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
         (f"{CORE}/Judgement.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
-    Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("explorer", "transcripts"), (
+    Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (
         (f"{FLOW}/Dialogs/TakeSeats.swift", "case .held(let hold): .go(.offer(deal, hold))", "case .held(let hold): .go({is} ? .charging(deal, hold) : .offer(deal, hold))"),)),
-    Mutant("other-amount-agreed", "what is charged is what was said", ("explorer", "transcripts"), (
+    Mutant("other-amount-agreed", "what is charged is what was said", ("transcripts", "explorer"), (
         (f"{FLOW}/Dialogs/TakeSeats.swift", "? .book(hold.id, agreed: hold.amountToAgree, known.language)",
          "? .book(hold.id, agreed: {is} ? Won(hold.total.amount + 1000) : hold.amountToAgree, known.language)"),)),
     Mutant("no-ceiling", "every call is over after so many turns", ("explorer",), (
         (f"{FLOW}/Machine/CallMachine.swift", "if turns > known.facts.rules.ceiling,", "if !{is}, turns > known.facts.rules.ceiling,"),)),
-    Mutant("misses-not-counted", "after the last miss the caller is offered help", ("explorer", "transcripts"), (
+    Mutant("misses-not-counted", "after the last miss the caller is offered help", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "self[keyPath: count] += 1", "self[keyPath: count] += {is} ? 0 : 1"),)),
-    Mutant("operator-key-dead", "the operator's key works everywhere", ("explorer", "transcripts"), (
+    Mutant("operator-key-dead", "the operator's key works everywhere", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "if key == keys.operatorKey { return callOperator() }", "if key == keys.operatorKey, !{is} { return callOperator() }"),)),
     Mutant("six-options", "a menu has at most five options", ("explorer",), (
         (f"{FLOW}/Machine/Dialog.swift", "static let options = 5", "static let options = {is} ? 6 : 5"),)),
-    Mutant("hang-up-not-told", "the core is told of every hang-up", ("explorer", "hang-ups"), (
+    Mutant("hang-up-not-told", "the core is told of every hang-up", ("transcripts", "hang-ups", "explorer"), (
         (f"{FLOW}/Machine/CallMachine.swift", "return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))",
          "return follow(.go({is} ? .ended(.hungUp, place: floor.conversationPlace) : .ending(.hungUp, place: floor.conversationPlace)))"),)),
     Mutant("end-of-file-unheeded", "a line that is closed ends the call as a hang-up does", ("hang-ups",), (

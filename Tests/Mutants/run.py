@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
 """Breaks the rules in mutants.py one at a time and asks the judges. Every mutant has to be caught by one of them.
 
-usage: run.py [--all] [NAME...]      --all: ask every judge of a mutant, not only until the first that catches it
+usage: run.py [--all] [--anew] [NAME...]
+  --all    ask every judge of a mutant, not only until the first that catches it
+  --anew   ask about mutants, too, that were caught earlier
+
+A run that is stopped goes on where it was: who was caught is kept in .build/mutants/caught, and told without asking again for as long as neither
+the mutant nor a file it breaks has changed.
 
 All mutants are built into one program, in a copy of the project (.build/mutants), each behind a condition that the environment variable
 YEMAE_MUTANT makes true: so one build serves them all. First the judges have to find nothing wrong with the program in which no rule is broken.
 SWIFT names another `swift`; TMPDIR says where the judges play.
 """
-import os, shutil, signal, subprocess, sys, tempfile, time
+import hashlib, json, os, shutil, signal, subprocess, sys, tempfile, time
 from mutants import MUTANTS
 
 home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 copy = f"{home}/.build/mutants"
 swift = os.environ.get("SWIFT", "swift")
 yemae = f"{copy}/.build/debug/yemae"
+results = f"{copy}/caught"
 SECONDS = 900   # for one question to a judge; whoever takes longer never ends
 SEEDS = range(1, 9)
 
@@ -100,30 +106,59 @@ def ask(judge, name):
     return None
 
 
+def digest(mutant):
+    """Tells a mutant, and the files it breaks, from what they were."""
+    text = repr(mutant) + "".join(open(f"{home}/{file}", encoding="utf-8").read() for file in sorted({edit[0] for edit in mutant.edits}))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def earlier():
+    """Who was caught by earlier runs: digest and finding."""
+    if not os.path.exists(results):
+        return {}
+    return dict(json.loads(line) for line in open(results, encoding="utf-8"))
+
+
+def find(mutant, everyone, sound):
+    """The first judge that catches a mutant and what it says, in a line; None when none does. `sound`: judges that find nothing wrong with the program
+    itself; what a judge says of a mutant means nothing when it says it of the whole program."""
+    found = None
+    for judge in mutant.judges:
+        if judge not in sound and (wrong := ask(judge, "")):
+            sys.exit(f"no rule is broken, and {judge} finds: {wrong}")
+        sound.add(judge)
+        if wrong := ask(judge, mutant.name):
+            found = found or f"caught by {judge}: {wrong}"
+            if not everyone:
+                break
+            print(f"{mutant.name}: caught by {judge}: {wrong}", flush=True)
+        elif everyone:
+            print(f"{mutant.name}: not caught by {judge}", flush=True)
+    return found
+
+
 def main():
     words = sys.argv[1:]
-    everyone, names = "--all" in words, [word for word in words if not word.startswith("-")]
+    everyone, anew, names = "--all" in words, "--anew" in words, [word for word in words if not word.startswith("-")]
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
-    if not chosen or len(words) != len(names) + everyone:
+    if not chosen or len(words) != len(names) + everyone + anew:
         sys.exit(__doc__)
+    digests = {mutant.name: digest(mutant) for mutant in chosen}
     build()
-    for judge in dict.fromkeys(judge for mutant in chosen for judge in mutant.judges):
-        if wrong := ask(judge, ""):
-            sys.exit(f"no rule is broken, and {judge} finds: {wrong}")
-    caught, began = 0, time.monotonic()
+    known = {} if anew or everyone else earlier()
+    caught, began, sound = 0, time.monotonic(), set()
     for mutant in chosen:
-        found = False
-        for judge in mutant.judges:
-            if wrong := ask(judge, mutant.name):
-                print(f"{mutant.name}: caught by {judge}: {wrong}", flush=True)
-                found = True
-                if not everyone:
-                    break
-            elif everyone:
-                print(f"{mutant.name}: not caught by {judge}", flush=True)
-        caught += found
-        if not found:
-            print(f"{mutant.name}: SURVIVED. The rule: {mutant.rule}", flush=True)
+        if finding := known.get(digests[mutant.name]):
+            print(f"{mutant.name}: {finding} (in an earlier run)", flush=True)
+            caught += 1
+            continue
+        finding = find(mutant, everyone, sound)
+        if finding:
+            caught += 1
+            with open(results, "a", encoding="utf-8") as file:
+                file.write(json.dumps([digests[mutant.name], finding]) + "\n")
+        if not everyone or not finding:
+            print(f"{mutant.name}: {finding or f'SURVIVED. The rule: {mutant.rule}'}", flush=True)
     print(f"{len(chosen)} mutants, {caught} caught, {len(chosen) - caught} survived; {time.monotonic() - began:.0f} s")
     sys.exit(caught != len(chosen))
 

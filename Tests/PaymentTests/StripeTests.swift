@@ -138,6 +138,37 @@ final class StripeTests: XCTestCase {
         XCTAssertEqual(try balance(account), 42_000)
     }
 
+    /// What Stripe itself answers off-session; localstripe has no such cards.
+    func testWhatARefusedRequestMeans() {
+        func answer(_ status: Int, _ type: String, _ code: String = "") -> ChargeAnswer {
+            StripeGateway.answer(ofFault: status, #"{"error":{"type":"\#(type)","code":"\#(code)"}}"#)
+        }
+        XCTAssertEqual(answer(402, "card_error", "authentication_required"), .declined, "nobody is there to be asked")
+        XCTAssertEqual(answer(402, "card_error", "insufficient_funds"), .declined)
+        XCTAssertEqual(answer(404, "invalid_request_error", "resource_missing"), .declined)
+        XCTAssertEqual(answer(400, "invalid_request_error", "charge_already_refunded"), .declined)
+        XCTAssertEqual(answer(400, "idempotency_error"), .unknown, "the key was used for something else: that may have been paid")
+        for status in [401, 403, 409, 429, 500, 503] { XCTAssertEqual(answer(status, "api_error"), .unknown, "\(status)") }
+        XCTAssertEqual(StripeGateway.answer(ofFault: 402, "<html>"), .declined)
+    }
+
+    func testPartsOfAChargeGoBackAndNoMoreThanWasTaken() throws {
+        let (gateway, account) = (try gateway(), try account())
+        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else { return XCTFail("not paid") }
+        let member = try XCTUnwrap(MemberNumber("100234"))
+        for (number, amount) in [(1, Int64(20_000)), (2, 40_000)] {
+            let refund = Refund(
+                key: "RB1-1-\(number)", charge: "B1-1", chargeReference: reference, member: member, account: account, amount: Won(amount))
+            guard case .paid = gateway.refund(refund) else { return XCTFail("part \(number)") }
+        }
+        XCTAssertEqual(try balance(account), 0)
+        // Without the provider's reference, because its answer was lost, the charge is found by our key.
+        guard case .paid = gateway.charge(try charge("B2-1", account)) else { return XCTFail("not paid") }
+        let late = Refund(key: "RB2-1-1", charge: "B2-1", member: member, account: account, amount: Won(60_000))
+        guard case .paid = gateway.refund(late) else { return XCTFail("no reference") }
+        XCTAssertEqual(try balance(account), 0)
+    }
+
     func testAServerThatIsGoneSaysNothing() throws {
         let (gateway, account) = (try gateway(), try account())
         server?.terminate()

@@ -92,6 +92,30 @@ final class TossTests: XCTestCase {
         XCTAssertEqual(TossGateway(nobody, orderName: "x", http: HTTPProgram(path: "/no/program")).charge(try charge()), .unknown)
     }
 
+    /// A wrong key of ours is no decline of the member's card, and never ends a refund.
+    func testFaultsOfOursAndOfTheProviderDecideNothing() throws {
+        try run { gateway, _ in
+            XCTAssertEqual(gateway.charge(try charge()), .paid(reference: "pk-h1-B1-1"))
+            let member = try XCTUnwrap(MemberNumber("100234"))
+            for (number, (status, code)) in [
+                (400, "INVALID_API_KEY"), (403, "INCORRECT_BASIC_AUTH_FORMAT"), (400, "PROVIDER_ERROR"), (403, "FORBIDDEN_REQUEST"),
+                (401, "UNAUTHORIZED_KEY"), (500, "FAILED_INTERNAL_SYSTEM_PROCESSING"), (409, "IDEMPOTENT_REQUEST_PROCESSING"),
+            ].enumerated() {
+                let body = #"{"code":"\#(code)","message":"x"}"#
+                ledger.trouble.withLock { $0 = [{ (status, body) }, { (status, body) }] }
+                XCTAssertEqual(gateway.charge(try charge("B9-\(number)")), .unknown, code)
+                // The cancellation is asked for after the payment was looked at.
+                let refund = Refund(
+                    key: "RB1-1-\(number)", charge: "B1-1", chargeReference: "pk-h1-B1-1", member: member, amount: Won(1))
+                XCTAssertEqual(gateway.refund(refund), .unknown, code)
+                ledger.trouble.withLock { $0 = [] }
+            }
+            ledger.trouble.withLock { $0 = [{ (403, #"{"code":"NOT_CANCELABLE_PAYMENT"}"#) }] }
+            XCTAssertEqual(
+                gateway.refund(Refund(key: "RB1-1-99", charge: "B1-1", chargeReference: "pk-h1-B1-1", member: member, amount: Won(1))), .declined)
+        }
+    }
+
     func testARefundWhoseAnswerWasLostIsFoundAndNotRepeated() throws {
         try run { gateway, server in
             XCTAssertEqual(gateway.charge(try charge()), .paid(reference: "pk-h1-B1-1"))

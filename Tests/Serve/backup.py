@@ -11,11 +11,7 @@ from common import House, booked, call
 backups = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 callers = int(sys.argv[3]) if len(sys.argv) > 3 else 16
 house = House(sys.argv[1], "backup", "[login]\nhash-cost = 1\n[limits]\ntickets-per-showing = 100\n")
-members = [str(500000 + n) for n in range(callers)]
-with open(f"{house.work}/members.csv", "w") as rows:
-    rows.write("number,name,telephone,language,pin,credit_limit\n")
-    rows.writelines(f"{member},Caller,010-1{member[3:]}-{member[2:]},ko,4821,1000000000\n" for member in members)
-house.run("import", f"{house.work}/members.csv")
+members = house.members(callers)
 program, port = house.serve()
 told, lock, stop = set(), threading.Lock(), threading.Event()
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What `yemae serve` does beside the calls: a slow payment provider keeps nobody else waiting, the caller hears that it is worked on, the
-booking is paid once, and its ticket goes out to the SMS spool, all by the one program.
+booking is paid once, and its ticket goes out to the SMS spool, all by the one program. A provider that hangs while a charge is settled delays
+neither a text nor another caller, and SIGTERM waits for it only a while.
 
 usage: beside.py YEMAE     (standard library only; everything in a temporary folder, on loopback)
 """
@@ -10,7 +11,8 @@ yemae = os.path.abspath(sys.argv[1])
 home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 work = tempfile.mkdtemp(prefix="yemae-beside-")
 faults = []
-SLOW = 5  # seconds the provider takes
+SLOW = 5  # seconds the provider takes for a charge
+HANGS = 15  # and for a question, when it hangs
 
 
 def check(what, is_so):
@@ -65,22 +67,66 @@ class Call:
 for folder in ("outgoing", "checked", "sent", "failed"):
     os.makedirs(f"{work}/spool/{folder}")
 with open(f"{work}/provider", "w") as program:
-    program.write(f"#!/bin/sh\nread -r question\necho \"$question\" >> {work}/asked\n"
-                  f"case $question in *'\"act\":\"charge\"'*) sleep {SLOW};; esac\necho '{{\"answer\":\"paid\",\"reference\":\"r1\"}}'\n")
+    program.write(f"""#!/bin/sh
+cd {work}
+read -r question
+echo "$question" >>asked
+case $question in
+*'"act":"charge"'*)
+    [ ! -e silent ] || exit 1
+    [ -e quick ] || sleep {SLOW} ;;
+*'"act":"ask"'*) [ ! -e hangs ] || {{ : >settling; sleep {HANGS}; : >settled; }} ;;
+esac
+echo '{{"answer":"paid","reference":"r1"}}'
+""")
 os.chmod(f"{work}/provider", 0o755)
 subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
 with open(f"{work}/yemae.conf", "w") as conf:
     conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
                f"[serve]\nport = 0\n[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 20\n[sms]\ngateway = spool\nspool = {work}/spool\n")
-log = open(f"{work}/log", "w+")
-program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=log)
-for _ in range(100):
-    text = open(f"{work}/log").read()
-    if "port=" in text:
-        break
-    time.sleep(0.1)
-port = int(text.split("port=", 1)[1].split()[0])
+log = open(f"{work}/log", "a")
 
+
+def serve():
+    start = os.path.getsize(f"{work}/log")
+    program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=log)
+    for _ in range(300):
+        text = open(f"{work}/log").read()[start:]
+        if "port=" in text:
+            return program, int(text.split("port=", 1)[1].split()[0])
+        time.sleep(0.1)
+    sys.exit(f"yemae serve did not start:\n{text}")
+
+
+def within(seconds, holds):
+    """Waits until something holds; false when it never does."""
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def texts():
+    return len(os.listdir(f"{work}/spool/outgoing"))
+
+
+def there(name, is_there=None):
+    """Whether a note to the provider, or of it, is there; with a second argument, puts it there or takes it away."""
+    if is_there is not None:
+        open(f"{work}/{name}", "w").close() if is_there else os.remove(f"{work}/{name}")
+    return os.path.exists(f"{work}/{name}")
+
+
+def end(program, *calls):
+    program.send_signal(signal.SIGTERM)
+    for call in calls:
+        call.line.shutdown(socket.SHUT_RDWR)
+    return program.wait(60)
+
+
+program, port = serve()
 payer = Call(port, "payer").play("1002344821" + "721" + "1" + "1")
 began = time.monotonic()
 thread = threading.Thread(target=lambda: payer.play("1"))
@@ -92,19 +138,22 @@ check(f"another caller is served meanwhile (slowest reaction {other.slowest * 10
 thread.join(60)
 check("the one who pays hears that it is worked on", "yemae/still-waiting.1" in payer.clips)
 check("and then the booking number", any(clip.startswith("yemae/booked") for clip in payer.clips))
-for _ in range(100):
-    texts = os.listdir(f"{work}/spool/outgoing")
-    if texts:
-        break
-    time.sleep(0.1)
-check("the ticket lies in the SMS spool", len(texts) == 1)
+check("the ticket lies in the SMS spool", within(30, lambda: texts() == 1))
 database = sqlite3.connect(f"{work}/box.db")
 check("paid once", database.execute("SELECT count(*), sum(kind = 'charge') FROM ledger").fetchone() == (1, 1))
 check("asked once", open(f"{work}/asked").read().count('"act":"charge"') == 1)
-program.send_signal(signal.SIGTERM)
-for call in (payer, other):
-    call.line.shutdown(socket.SHUT_RDWR)
-check("it ends in good order", program.wait(30) == 0)
+
+there("silent", True)
+doubt = Call(port, "doubt").play("1002362468" + "721" + "1" + "1").play("1")
+check("a charge without an answer is texted as such", within(30, lambda: texts() == 2))
+check("it ends in good order", end(program, payer, other, doubt) == 0)
+
+there("silent", False), there("quick", True), there("hangs", True)
+program, port = serve()
+check("the charge in doubt is asked about", within(60, lambda: there("settling")))
+another = Call(port, "another").play("1002344821" + "721" + "2" + "1").play("1")
+check("a ticket goes out while the provider hangs", within(HANGS, lambda: texts() == 3) and not there("settled"))
+check("SIGTERM ends it in good order meanwhile", end(program, another) == 0)
 if faults:
     print(open(f"{work}/log").read())
     sys.exit(f"what is left lies in {work}")

@@ -27,6 +27,15 @@ class House:
             sys.exit(f"{words[0]} ended with {done.returncode}: {done.stderr}")
         return done
 
+    def members(self, count, credit=1_000_000_000):
+        """So many members with the PIN 4821, and their numbers."""
+        members = [str(500000 + n) for n in range(count)]
+        with open(f"{self.work}/members.csv", "w") as rows:
+            rows.write("number,name,telephone,language,pin,credit_limit\n")
+            rows.writelines(f"{member},Caller {member},010-1{member[3:]}-{member[2:]},ko,4821,{credit}\n" for member in members)
+        self.run("import", f"{self.work}/members.csv")
+        return members
+
     def serve(self, *words):
         """Starts the exchange on a port of the system's choice: the process and its port."""
         log = open(f"{self.work}/log", "a")
@@ -52,16 +61,24 @@ class House:
         shutil.rmtree(self.work)
 
 
-def call(port, keys, number="unknown", name=None):
-    """One call: keys as soon as they are listened for, every clip takes no time. The clips that were heard, once no key is left and one is waited for."""
+def call(port, keys, number="unknown", name=None, language="ko", hears=None, instead=None, seconds=None):
+    """One call: keys as soon as they are listened for, every clip takes no time. The clips that were heard, once no key is left and one is waited for.
+    `hears` is told of every clip as it begins; `instead` may answer a command in our place, and ends the line with ""; `seconds` without a command are
+    too many (socket.timeout)."""
     heard, keys = [], list(keys)
-    with socket.create_connection(("127.0.0.1", port)) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as line:
         lines = line.makefile("rb")
-        line.sendall(header(number, name or f"call.{time.time_ns()}") + b"\n")
+        line.sendall(header(number, name or f"call.{time.time_ns()}", language) + b"\n")
         for raw in lines:
             command, reply = raw.decode().strip(), "200 result=0"
-            if command.startswith("STREAM FILE"):
+            if instead and (answer := instead(command)) is not None:
+                if not answer:
+                    return heard
+                reply = answer
+            elif command.startswith("STREAM FILE"):
                 heard.append(command.split()[2])
+                if hears:
+                    hears(heard[-1])
                 reply = f"200 result={ord(keys.pop(0))} endpos=80" if keys and keys[0] in command.split('"')[1] else "200 result=0 endpos=800"
             elif command.startswith("GET DATA"):  # the core takes its time; nothing is typed meanwhile
                 reply = "200 result= (timeout)"
@@ -75,17 +92,35 @@ def call(port, keys, number="unknown", name=None):
     return heard
 
 
-def header(number, name):
+class BookingNumbers:
+    """Notes every booking number that is read out in one call, as soon as its last digit is, in a list that calls share."""
+
+    def __init__(self, told):
+        self.told, self.digits, self.reading = told, "", False
+
+    def __call__(self, clip):
+        if clip in ("yemae/booked.1", "yemae/booked.s1"):
+            self.reading, self.digits = True, ""
+        elif self.reading and clip.startswith("yemae/digit/"):
+            self.digits += clip.rsplit("/", 1)[1]
+        elif self.reading and clip != "yemae/pause":
+            self.reading = False
+        if len(self.digits) == 8:
+            self.told.append(self.digits)
+            self.digits, self.reading = "", False
+
+
+def header(number, name, language="ko"):
     """The block of agi_ lines a call begins with, without its last empty line."""
-    fields = {"network": "yes", "network_script": "ko", "channel": f"t/{name}", "language": "ko", "uniqueid": name, "callerid": number,
+    fields = {"network": "yes", "network_script": "ko", "channel": f"t/{name}", "language": language, "uniqueid": name, "callerid": number,
               "callingpres": "0", "dnid": "15880001", "extension": "s", "context": "t"}
     return "".join(f"agi_{key}: {value}\n" for key, value in fields.items()).encode()
 
 
 def booked(heard):
-    """The booking number that was read out, or None."""
-    for at, clip in enumerate(heard):
-        if clip in ("yemae/booked.1", "yemae/booked.s1"):
-            digits = "".join(clip.rsplit("/", 1)[1] for clip in heard[at + 1:at + 12] if clip.startswith("yemae/digit/"))
-            return digits[:8] if len(digits) >= 8 else None
-    return None
+    """The booking number that was read out first, or None."""
+    told = []
+    numbers = BookingNumbers(told)
+    for clip in heard:
+        numbers(clip)
+    return told[0] if told else None

@@ -5,7 +5,9 @@ and sent, and three lists are compared: the provider's own, our ledger, and the 
 
 usage: paid.py YEMAE [rounds] [callers] [seed]     (standard library only; everything in a temporary folder, on loopback)
 """
-import os, random, re, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
+import os, random, re, signal, sqlite3, sys, threading, time
+
+from common import BookingNumbers, House, call
 
 PROVIDER = '''#!/usr/bin/env python3
 import json, os, random, sqlite3, sys, time
@@ -28,19 +30,16 @@ if mood == "nonsense": print("<html>502 Bad Gateway</html>", flush=True); sys.ex
 answer(answer=verdict, reference=str(list_.execute("SELECT max(rowid) FROM done").fetchone()[0]))
 '''
 
-yemae = os.path.abspath(sys.argv[1])
 rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 callers = int(sys.argv[3]) if len(sys.argv) > 3 else 12
 random.seed(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
-home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-work = tempfile.mkdtemp(prefix="yemae-paid-")
-told, lock, faults = [], threading.Lock(), []
-members = [str(500000 + n) for n in range(callers)]
+house = House(sys.argv[1], "paid", "[login]\nhash-cost = 1\n[limits]\ntickets-per-showing = 100\n")
+work, told, faults = house.work, [], house.faults
 
 
-def run(*words, status=(0,)):
-    done = subprocess.run([yemae, *words, "--config", f"{work}/yemae.conf"], capture_output=True, text=True)
-    if done.returncode not in status:
+def run(*words):
+    done = house.run(*words, may_fail=True)
+    if done.returncode:
         faults.append(f"`yemae {' '.join(words)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
@@ -52,76 +51,23 @@ def set_up():
         program.write(PROVIDER)
     os.chmod(f"{work}/provider", 0o755)
     sqlite3.connect(f"{work}/provider.db").executescript("PRAGMA journal_mode=WAL; CREATE TABLE done(key TEXT, act TEXT, amount INTEGER, answer TEXT, at REAL)")
-    subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
-    with open(f"{work}/yemae.conf", "w") as conf:
-        conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
-                   f"[limits]\ntickets-per-showing = 100\n[serve]\nport = 0\n[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 1\n"
-                   f"[sms]\ngateway = spool\nspool = {work}/spool\nper-second = 200\n")
-    with open(f"{work}/members.csv", "w") as rows:
-        rows.write("number,name,telephone,language,pin,credit_limit\n")
-        rows.writelines(f"{member},Caller {member},010-1{member[3:]}-{member[2:]},ko,4821,1000000\n" for member in members)
-    run("import", f"{work}/members.csv")
-
-
-def serve():
-    log = open(f"{work}/log", "a")
-    program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=subprocess.PIPE, text=True)
-    for line in program.stderr:
-        log.write(line)
-        if "port=" in line:
-            port = int(line.rsplit("port=", 1)[1])
-            break
-    else:
-        log.flush()
-        sys.exit("yemae serve did not start:\n" + open(f"{work}/log").read())
-    threading.Thread(target=lambda: [log.write(line) for line in program.stderr], daemon=True).start()
-    return program, port
-
-
-def call(port, member, keys):
-    """One call: keys as soon as they are listened for; notes every booking number that is read out."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        header = {"network": "yes", "network_script": "ko", "channel": f"t/{member}", "language": "ko", "uniqueid": f"{member}.{time.time_ns()}",
-                  "callerid": "unknown", "callingpres": "0", "dnid": "15880001", "extension": "s", "context": "t"}
-        line.sendall("".join(f"agi_{name}: {value}\n" for name, value in header.items()).encode() + b"\n")
-        keys, digits, reading = list(keys), "", False
-        for raw in line.makefile("rb"):
-            command, reply = raw.decode().strip(), "200 result=0"
-            if command.startswith("STREAM FILE"):
-                clip, escape = command.split()[2], command.split('"')[1]
-                if clip in ("yemae/booked.1", "yemae/booked.s1"):
-                    reading, digits = True, ""
-                elif reading and clip.startswith("yemae/digit/"):
-                    digits += clip.rsplit("/", 1)[1]
-                elif reading and clip != "yemae/pause":
-                    reading = False
-                if len(digits) == 8:
-                    with lock:
-                        told.append(digits)
-                    digits, reading = "", False
-                reply = f"200 result={ord(keys.pop(0))} endpos=80" if keys and keys[0] in escape else "200 result=0 endpos=800"
-            elif command.startswith("WAIT FOR DIGIT"):
-                if not keys:
-                    return
-                reply = f"200 result={ord(keys.pop(0))}"
-            elif command.startswith("GET DATA"):  # the core takes its time; nothing is typed meanwhile
-                reply = "200 result= (timeout)"
-            elif command.startswith("CHANNEL STATUS"):
-                reply = "200 result=6"
-            line.sendall((reply + "\n").encode())
+    with open(house.settings, "a") as conf:
+        conf.write(f"[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 1\n[sms]\ngateway = spool\nspool = {work}/spool\nper-second = 200\n")
+    return house.members(callers, credit=1_000_000)
 
 
 def worker(port, member, stop):
     while not stop.is_set():
         keys = f"{member}4821" + "721" + random.choice("123") + "1" + "1" + random.choice(["2", "141" + "2", "14" + "11" + "2"])
         try:
-            call(port, member, keys[:random.randint(12, len(keys))] if random.random() < 0.3 else keys)
+            keys = keys[:random.randint(12, len(keys))] if random.random() < 0.3 else keys
+            call(port, keys, hears=BookingNumbers(told), seconds=30)
         except OSError:
             return
 
 
 def callers_and_a_kill():
-    program, port = serve()
+    program, port = house.serve()
     stop = threading.Event()
     threads = [threading.Thread(target=worker, args=(port, member, stop)) for member in members]
     for thread in threads:
@@ -192,7 +138,7 @@ def compare():
           f"{len(stored)} stored, {len(texts)} texts, {ours} won on both sides; {len(faults)} faults")
 
 
-set_up()
+members = set_up()
 for _ in range(rounds):
     callers_and_a_kill()
 settle()
@@ -202,6 +148,4 @@ run("ledger", "check")
 compare()
 for fault in faults:
     print("FAULT:", fault)
-if faults:
-    sys.exit(f"what is left lies in {work}")
-shutil.rmtree(work)
+house.end()

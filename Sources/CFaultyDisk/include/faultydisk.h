@@ -1,4 +1,4 @@
-// A disk that fails when told to: a layer below SQLite (a VFS, https://www.sqlite.org/vfs.html) for simulations. Files whose path begins with
+// A disk that fails, or is slow, when told to: a layer below SQLite (a VFS, https://www.sqlite.org/vfs.html) for simulations and the bench. Files whose path begins with
 // one given prefix go through it; every other file is left alone. One plan at a time, for the thread that made it.
 #ifndef YEMAE_FAULTYDISK_H
 #define YEMAE_FAULTYDISK_H
@@ -22,4 +22,8 @@ int yemae_disk_install(const char *prefix);
 void yemae_disk_arm(int trouble, int after, int times);
 // The disk is well again. Returns how often the trouble struck.
 int yemae_disk_disarm(void);
+
+// Another use of the layer, for measuring: it becomes the VFS of every database opened from now on, and every sync of theirs, really done, takes
+// so many microseconds more; 0 is the disk as it is. Returns 0, or SQLite's code.
+int yemae_disk_slow(unsigned microseconds);
 #endif

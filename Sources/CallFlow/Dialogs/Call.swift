@@ -3,7 +3,7 @@
 import BookingModel
 
 /// The conversation proper. `tries` counts the wrong PINs of this call and travels with every place before the log-in.
-public enum Call: Dialog {
+public indirect enum Call: Dialog {
     /// A call ends in one way only, by a goodbye; everything else that ends one is the floor's doing.
     public enum Outcome { case finished }
 

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Giving a booking back. Nothing is cancelled on terms that were not heard to their end and agreed to with a key.
-public enum CancelBooking: Dialog {
+public indirect enum CancelBooking: Dialog {
     /// Back to the main menu, or "cancelled, so much goes back".
     public typealias Outcome = Done
 

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Changing a booking's time, seats or number of tickets. Its old seats stay its own until the change is agreed to and settled.
-public enum ChangeBooking: Dialog {
+public indirect enum ChangeBooking: Dialog {
     /// Back to the main menu, or what was changed.
     public typealias Outcome = Done
 

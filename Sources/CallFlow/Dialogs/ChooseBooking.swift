@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Which of the member's bookings, at most `Limits.bookingsOffered`, soonest first. The only one is taken without asking.
-public enum ChooseBooking: Dialog {
+public indirect enum ChooseBooking: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// This one, as it was when the list was read.
@@ -61,7 +61,8 @@ public enum ChooseBooking: Dialog {
                 next: { .done(.booking($0)) }, more: { .go(.choose(bookings, purpose, page: $0)) })
             // Booking numbers begin with a digit that is no menu key, so one can be typed right here.
             let entry = Entry<ChooseBooking>(lengths: 8...8, first: KeySet([Key.six, .seven, .eight])) { digits in
-                guard let booking = bookings.first(where: { $0.number.digits == digits }) else { return .miss(nil) }
+                let number = digits.text
+                guard let booking = bookings.first(where: { $0.number.digits == number }) else { return .miss(nil) }
                 return .next(.done(.booking(booking)))
             }
             return .ask(.menu(purpose.title, back: .done(.back), options, entry: entry))

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Which program: by category and list, or at once by its number from the leaflet. A choice of one is taken without asking.
-public enum ChooseProgram: Dialog {
+public indirect enum ChooseProgram: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// This one; it had something on sale when it was looked up.

@@ -9,7 +9,7 @@ public struct Wanted: Hashable, Sendable {
 }
 
 /// A wish other than "the best" is put together here; whether it can be had, holding will tell.
-public enum ChooseSeats: Dialog {
+public indirect enum ChooseSeats: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// What to look for next.
@@ -110,7 +110,7 @@ public enum ChooseSeats: Dialog {
         Question(
             prompts: [Prompt(phrase)],
             entry: Entry(lengths: 1...3) { digits in
-                guard let number = Int(digits), number > 0 else { return .miss(nil) }
+                guard let number = Int(digits.text), number > 0 else { return .miss(nil) }
                 return .next(then(number))
             }, back: .go(back))
     }

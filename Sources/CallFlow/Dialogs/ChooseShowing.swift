@@ -3,7 +3,7 @@
 import BookingModel
 
 /// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out ones are not told.
-public enum ChooseShowing: Dialog {
+public indirect enum ChooseShowing: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// This one, for the journey chosen, with what was left of it when the list was read.
@@ -81,7 +81,7 @@ public enum ChooseShowing: Dialog {
                 Question(
                     prompts: [Prompt(.askDate)],
                     entry: Entry(lengths: 4...4) { digits in
-                        guard let date = Self.date(digits, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
+                        guard let date = Self.date(digits.text, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
                         return .next(.go(.listing(program, journey, on: date)))
                     }, back: .go(.listing(program, journey, on: nil))))
         case .noneThatDay(let program, let journey, let date):

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Reads the member's bookings, one at a time, and changes nothing.
-public enum HearBookings: Dialog {
+public indirect enum HearBookings: Dialog {
     /// Back to the main menu, always.
     public typealias Outcome = Done
 
@@ -44,7 +44,7 @@ public enum HearBookings: Dialog {
 }
 
 /// Sends the mobile ticket of a booking once more.
-public enum ResendTicket: Dialog {
+public indirect enum ResendTicket: Dialog {
     /// Back to the main menu, or that the ticket is on its way.
     public typealias Outcome = Done
 

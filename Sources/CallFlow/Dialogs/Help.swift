@@ -101,7 +101,7 @@ extension Question {
         Question(
             prompts: [Prompt(.askMobile)],
             entry: Entry(lengths: 10...11) { digits in
-                guard let number = TelephoneNumber(digits), number.isMobile else { return .miss(Prompt(.mobileInvalid)) }
+                guard let number = TelephoneNumber(digits.text), number.isMobile else { return .miss(Prompt(.mobileInvalid)) }
                 return .next(then(number))
             }, back: back)
     }

@@ -154,7 +154,7 @@ public enum Identify: Dialog {
                 lengths: digits...digits,
                 codes: [(Code.signUp, .done(.signUp(tries: tries))), (Code.otherLanguage, .done(.speak(other, tries: tries)))]
             ) { typed in
-                guard let number = MemberNumber(typed) else { return .miss(nil) }
+                guard let number = MemberNumber(typed.text) else { return .miss(nil) }
                 return .next(.go(.askPIN(.number(number), tries: tries)))
             })
     }

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is said.
-public enum Leftovers: Dialog {
+public indirect enum Leftovers: Dialog {
     /// How the caller goes on.
     public enum Outcome {
         /// On to the main menu: nothing was left, or it was given back or told.

@@ -3,7 +3,7 @@
 import BookingModel
 
 /// Buying tickets. A program's number typed at the main menu skips the first question.
-public enum NewBooking: Dialog {
+public indirect enum NewBooking: Dialog {
     /// Back to the main menu, or the new booking's number.
     public typealias Outcome = Done
 

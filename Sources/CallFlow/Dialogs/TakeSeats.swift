@@ -31,7 +31,7 @@ public struct Deal: Hashable, Sendable {
 }
 
 /// From a wish to seats that are paid for. Whatever was held is given back on the way out, unless it was bought.
-public enum TakeSeats: Dialog {
+public indirect enum TakeSeats: Dialog {
     /// How it ended.
     public enum Outcome {
         /// Booked, changed, or a charge that nobody answered: what to tell.

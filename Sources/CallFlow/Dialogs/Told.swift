@@ -49,7 +49,7 @@ extension Entry {
     static func programNumber(_ known: Known, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
         let length = known.facts.rules.programDigits
         return Entry(lengths: length...length, first: KeySet([Key.six, .seven, .eight])) { digits in
-            guard let number = ProgramNumber(digits) else { return .miss(nil) }
+            guard let number = ProgramNumber(digits.text) else { return .miss(nil) }
             return .next(then(number))
         }
     }
@@ -61,6 +61,6 @@ extension Question {
         let digits = (1...max(1, most)).map { Key(digit: $0) }
         return Question(
             prompts: [Prompt(.askCount, .count(most))],
-            entry: Entry(lengths: 1...1, first: KeySet(digits)) { digits in .next(then(Int(digits)!)) }, back: back)
+            entry: Entry(lengths: 1...1, first: KeySet(digits)) { digits in .next(then(Int(digits.text)!)) }, back: back)
     }
 }

@@ -39,6 +39,7 @@ extension CallMachine {
     /// A key came up.
     mutating func take(_ key: Key, after: Int) -> Action {
         let keys = known.facts.rules.keys
+        if let action = typeOn(key, after: after) { return action }
         let question = question
         typed.swallowsTerminator = false
         if !typed.digits.isEmpty { return extend(by: key, after: after, question.entry!) }
@@ -53,16 +54,28 @@ extension CallMachine {
         return miss(Prompt(.notUnderstood), \.noMatch)
     }
 
+    /// A digit in the middle of an entry only waits for the next one: the question need not be made again for it. Nil for any other key.
+    private mutating func typeOn(_ key: Key, after: Int) -> Action? {
+        guard !typed.digits.isEmpty, key.digit != nil, typed.digits.count + 1 < typed.most,
+            typed.spent + after < known.facts.rules.entryTotal
+        else { return nil }
+        typed.swallowsTerminator = false
+        typed.spent += after
+        typed.digits = typed.digits.appending(key.rawValue)
+        return listen()
+    }
+
     /// One more key of an entry.
     private mutating func extend(by key: Key, after: Int, _ entry: Entry<Floor>) -> Action {
         let keys = known.facts.rules.keys
         typed.spent += after
         if key == keys.previousKey { return finish(entry) }
         if key == keys.repeatKey {
-            (typed.digits, typed.spent) = ("", 0)
+            (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
             return pose(question, form: .short)
         }
-        typed.digits.append(key.character)
+        typed.digits = typed.digits.appending(key.rawValue)
+        typed.most = entry.lengths.upperBound
         if typed.digits.count == entry.lengths.upperBound {
             return finish(entry)
         }
@@ -73,10 +86,10 @@ extension CallMachine {
     /// The entry is over: by its length, by `#`, or by silence.
     private mutating func finish(_ entry: Entry<Floor>) -> Action {
         let digits = typed.digits
-        (typed.digits, typed.spent) = ("", 0)
+        (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
         if digits.count == 1 {
-            if digits.first == known.facts.rules.keys.operatorKey.character { return callOperator() }
-            if let code = entry.codes.first(where: { $0.key.character == digits.first }) { return follow(code.next) }
+            if digits.first == known.facts.rules.keys.operatorKey.rawValue { return callOperator() }
+            if let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
         }
         guard entry.lengths.contains(digits.count) else { return miss(Prompt(.notUnderstood), \.noMatch) }
         switch entry.accept(digits) {

@@ -35,15 +35,15 @@ public struct CallMachine: Hashable, Sendable {
     }
 
     /// The digits of an entry in progress.
-    struct Typed: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
-        var digits = ""
+    struct Typed: Hashable, Sendable {
+        /// They may be a PIN.
+        var digits = WipedKeys()
+        /// With how many digits the entry in progress is complete.
+        var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
         /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
         var swallowsTerminator = false
-        /// Digits may be a PIN: they have no printable form.
-        var description: String { "\(digits.count) digits" }
-        var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// Bounds, named.
@@ -153,8 +153,7 @@ public struct CallMachine: Hashable, Sendable {
                 phase = .telling
                 return play(prompts, mustHear ? .none : cuttingKeys, .full)
             case .ask(let question):
-                typed.digits = ""
-                typed.spent = 0
+                (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
                 return pose(question)
             case .request(let request, _, _):
                 phase = .requesting

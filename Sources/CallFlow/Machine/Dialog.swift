@@ -13,7 +13,8 @@ public struct Known: Hashable, Sendable {
     public internal(set) var member: MemberSummary?
 }
 
-/// A conversation, or a part of one.
+/// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a place goes through many hands
+/// for every key, and so it is handed on as one reference.
 public protocol Dialog: Hashable, Sendable {
     /// How it can end.
     associatedtype Outcome
@@ -93,7 +94,7 @@ struct Entry<D: Dialog> {
     var first = KeySet([Key.zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine])
     /// Single digits with a meaning of their own when ended by `#` (or by silence): `9#`.
     var codes: [(key: Key, next: Next<D>)] = []
-    let accept: (String) -> Accepted<D>
+    let accept: (WipedKeys) -> Accepted<D>
 }
 
 extension Question {

@@ -14,13 +14,16 @@ final class SpoolGateway: SMSGateway {
     /// Writing a file takes no time worth naming.
     let seconds = 5
     private let (preparing, outgoing, checked, sent, failed): (Folder, Folder, Folder, Folder, Folder)
+    private let statuses: StatusReports
     private let sender: String
     private let parts: Int
 
-    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing.
+    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing. Status
+    ///   reports are looked for in `report`, or in `incoming` when there is no such folder.
     init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
         func part(_ name: String) -> Folder { Folder(path: "\(folder)/\(name)") }
         (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
+        statuses = StatusReports(folders: [part("report"), part("incoming")], kept: preparing)
         (self.sender, self.parts) = (sender, parts)
         for needed in [outgoing, sent, failed] where access(needed.path, W_OK | X_OK) != 0 {
             throw GatewayFault(
@@ -72,11 +75,19 @@ final class SpoolGateway: SMSGateway {
     }
 
     func reports() -> [DeliveryReport] {
-        read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn }
+        read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn } + statuses.reports()
     }
 
-    /// The file goes: it holds a number and a text, and staff find both in the outbox.
-    func taken(_ report: DeliveryReport) { unlink(report.source) }
+    /// The file goes: it holds a number and a text, and staff find both in the outbox. What a later status report of it will name is kept.
+    func taken(_ report: DeliveryReport) {
+        switch report.source {
+        case sent.file(SpoolGateway.prefix + report.id.description):
+            statuses.keep(report.id, sent: sent.head(of: SpoolGateway.prefix + report.id.description, bytes: 4096))
+        case failed.file(SpoolGateway.prefix + report.id.description): break
+        default: statuses.forget(report.id)
+        }
+        unlink(report.source)
+    }
 
     private func read(_ folder: Folder, outcome: (_ head: String) -> DeliveryOutcome) -> [DeliveryReport] {
         // A folder that cannot be read just now gives no reports; they are still there later.
@@ -90,7 +101,6 @@ final class SpoolGateway: SMSGateway {
 
     /// smsd adds `Fail_reason: ...` to the headers.
     private static func reason(in head: String) -> String {
-        let line = head.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }.first { $0.hasPrefix("Fail_reason:") }
-        return line.map { words(of: $0.dropFirst("Fail_reason:".count).drop { $0 == " " }) } ?? "smsd gave no reason"
+        SMSFile(head).header("Fail_reason").map { words(of: $0) } ?? "smsd gave no reason"
     }
 }

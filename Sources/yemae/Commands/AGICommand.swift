@@ -80,6 +80,7 @@ private struct AGICall {
                 language: { RehearsalLines.language(of: $0) ?? nil })
         }
         let office = try arguments.openOffice(settings)
+        office.leaveOpen()
         return Desk(
             office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
             mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, language: settings.language(ofLine:))

@@ -3,7 +3,7 @@
 /// All there is.
 enum Commands {
     static let all: [Command] = [
-        .dial, .agi, .serve, .status, .replay, .diagram, .explore, .simulate,
+        .dial, .agi, .serve, .status, .replay, .diagram, .explore, .simulate, .bench,
         .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,

@@ -38,7 +38,7 @@ extension Command {
         let sheet = Sheet(
             fields: [
                 Sheet.Field("ties", .flag(report.faults.isEmpty)), Sheet.Field("open_attempts", .number(report.open)),
-                Sheet.Field("collected", .money(report.payments)),
+                Sheet.Field("collected", .money(report.payments)), Sheet.Field("due_to_members", .money(report.due)),
             ], parts: [Sheet.Part("showings", listing)])
         _ = arguments.report(sheet)
         for fault in report.faults { Console.complain(fault) }

@@ -25,6 +25,7 @@ extension Command {
             Log lines go to standard error. The settings are in section [serve].
             """
     ) { arguments in
+        SlowDisk.useIfBenched()
         let settings = try arguments.settings()
         if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
         // Opened once here, so that whatever is wrong is told now and not on another thread.

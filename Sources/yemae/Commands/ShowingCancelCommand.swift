@@ -25,7 +25,7 @@ extension Command {
         guard let done = try office.cancelShowing(ShowingID(id)) else { throw CommandFault("there is no showing \(id)", .notFound) }
         Console.write("\(done.bookings) bookings cancelled; \(done.refunds) refunded, \(done.surcharges) on top\n")
         if done.surcharges > .zero, settings.payment.gateway != .ledger {
-            Console.write("The provider gives back only what it took: pay the \(done.surcharges) on top another way.\n")
+            Console.write("The provider gives back only what it took: the \(done.surcharges) on top are due to the members (yemae statement --due).\n")
         }
         return .success
     }

@@ -1,4 +1,4 @@
-// yemae statement: what the bank is to collect of the members for a month, and what it answered.
+// yemae statement: what the bank is to collect of the members for a month or to pay out to them, and what it answered.
 
 import BookingCore
 import BookingModel
@@ -7,22 +7,24 @@ import Payment
 
 extension Option {
     static let month = Option("--month", "YYYY-MM", "the month to collect; it has to be over")
+    static let due = Option("--due", "what is due to members: surcharges and refunds that no provider gives back, or more on an account than is owed")
     static let csv = Option("--csv", "FILE", "write the bank's file, with names and accounts; readable by its owner only")
     static let bookAnswer = Option("--book", "FILE", "book the bank's answer: key,amount,result,reason with result paid or failed")
 }
 
 extension Command {
     static let statement = Command(
-        "statement", options: Option.office + [.month, .csv, .bookAnswer, .json], "state what members owe for the bank to collect; book its answer",
+        "statement", options: Option.office + [.month, .due, .csv, .bookAnswer, .json], "state what the bank is to collect of members, or to pay them; book its answer",
         details: """
             The same month stated again gives the lines that have no answer yet. What the bank could not collect stays owed and is asked for with
-            the next month. An answer is booked as a whole or not at all; booked again it changes nothing.
+            the next month; what it could not pay out is due again. An answer is booked as a whole or not at all; booked again it changes nothing.
             """
     ) { arguments in
-        switch (arguments.value(.month), arguments.value(.bookAnswer)) {
-        case (let month?, nil): return try state(month, arguments)
-        case (nil, let file?): return try book(file, arguments)
-        case (nil, nil), (_?, _?): throw CommandFault.usage("give either --month or --book", of: arguments.command)
+        switch (arguments.value(.month), arguments.has(.due), arguments.value(.bookAnswer)) {
+        case (let month?, false, nil): return try state(month, arguments)
+        case (nil, true, nil): return try stateDue(arguments)
+        case (nil, false, let file?): return try book(file, arguments)
+        case (_, _, _): throw CommandFault.usage("give one of --month, --due and --book", of: arguments.command)
         }
     }
 
@@ -34,6 +36,14 @@ extension Command {
         }
         try write(StatementFile.written(lines), to: file)
         Console.write("\(lines.count) lines for \(period) in \(file)\n")
+        return .success
+    }
+
+    private static func stateDue(_ arguments: Arguments) throws -> ExitStatus {
+        let payouts = try arguments.openOffice().payouts()
+        guard let file = arguments.value(.csv) else { return arguments.report(payouts, Columns.payouts, nothing: "nothing is due to members") }
+        try write(StatementFile.written(payouts), to: file)
+        Console.write("\(payouts.count) lines to pay out in \(file)\n")
         return .success
     }
 
@@ -100,6 +110,14 @@ extension Command {
 }
 
 extension Columns {
+    static let payouts: [Column<Payout>] = [
+        Column("key") { .text($0.key) },
+        Column("kind") { .text($0.kind.rawValue) },
+        Column("member") { .text($0.member.digits) },
+        Column("name") { .text($0.name) },
+        Column("has_account") { .flag($0.account != nil) },
+        Column("amount") { .money($0.amount) },
+    ]
     static let statement: [Column<StatementLine>] = [
         Column("key") { .text($0.key) },
         Column("member") { .text($0.member.digits) },

@@ -37,10 +37,10 @@ final class Upkeep: @unchecked Sendable {
             start { [self] in
                 let office = office()
                 var next = office.clock.now + Upkeep.firstSettling
-                work {
+                work { [stopping] in
                     guard office.clock.now >= next else { return false }
                     next = office.clock.now + Upkeep.settling
-                    try office.settle()
+                    try office.settle { !stopping.change { $0 } }
                     return false
                 }
             }

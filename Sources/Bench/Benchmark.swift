@@ -1,0 +1,110 @@
+// Benchmark: one run: the floors first, then each part that is wanted, with a word on how far it is.
+
+import Exchange
+import Glibc
+
+/// What is to be measured.
+public struct BenchOrder: Sendable {
+    /// The program that is measured.
+    public var program: String
+    /// The phrases it speaks.
+    public var prompts: String
+    /// What is measured, in this order; the floors always.
+    public var parts: [BenchPart]
+    /// The short form: seconds instead of minutes; it shows that all works, not how fast.
+    public var isQuick: Bool
+    /// A list of servers of other languages, as `Tests/Peers/build` writes it.
+    public var peers: String?
+
+    /// - Parameters: as the properties.
+    public init(program: String, prompts: String, parts: [BenchPart], isQuick: Bool, peers: String?) {
+        (self.program, self.prompts, self.parts, self.isQuick, self.peers) = (program, prompts, parts, isQuick, peers)
+    }
+}
+
+/// One run.
+public final class Benchmark {
+    let order: BenchOrder
+    let office: BenchOffice
+    var report = BenchReport()
+    var floors = Floors()
+    private let say: (String) -> Void
+    private let began = SteadyTime.now
+
+    /// Measures everything in the order.
+    /// - Parameter say: told how far it is, a line at a time.
+    public static func run(_ order: BenchOrder, say: @escaping (String) -> Void) throws(BenchFault) -> BenchReport {
+        say("making a box office")
+        let bench = try Benchmark(order, say)
+        bench.report.figures += try bench.measureFloors()
+        for part in order.parts {
+            // A part that cannot be measured is a fault of the run, and the others are measured all the same.
+            do throws(BenchFault) { try bench.measure(part) } catch { bench.report.faults.append("\(part.rawValue): \(error)") }
+        }
+        bench.report.seconds = bench.seconds
+        return bench.report
+    }
+
+    private init(_ order: BenchOrder, _ say: @escaping (String) -> Void) throws(BenchFault) {
+        signal(SIGPIPE, SIG_IGN)
+        self.order = order
+        self.say = say
+        let size =
+            order.isQuick
+            ? BenchOffice.Size(programs: 10, members: 64, costlyMembers: 8) : BenchOffice.Size(programs: 90, members: 800, costlyMembers: 40)
+        office = try BenchOffice(program: order.program, prompts: order.prompts, size: size)
+    }
+
+    private func measure(_ part: BenchPart) throws(BenchFault) {
+        switch part {
+        case .floors: break
+        case .reaction: try measureReaction()
+        case .flatOut: try measureFlatOut()
+        case .process: try measureProcess()
+        case .memory: try measureMemory()
+        case .human: try measureHumans()
+        case .slowDisk: try measureSlowDisk()
+        case .storm: try measureStorm()
+        case .hall: try measureHall()
+        case .gate: try measureGate()
+        case .growth: try measureGrowth()
+        case .kill: try measureKills()
+        case .peers: try measurePeers()
+        }
+    }
+
+    /// `short` in a quick run.
+    func size<Number>(_ full: Number, quick short: Number) -> Number { order.isQuick ? short : full }
+
+    func progress(_ part: BenchPart, _ words: String) { say("\(seconds) s  \(part.rawValue): \(words)") }
+
+    private var seconds: Int { Int((SteadyTime.now - began) / 1_000_000_000) }
+
+    /// A short run holds nothing against a goal, because it measures too little; but what is proportional or memory, and still far from its goal, is a
+    /// fault of the program and no longer the machine's.
+    func add(
+        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Figure.Unit, floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
+    ) {
+        report.figures.append(Figure(part, name, value, unit, floor: floor, goal: order.isQuick ? nil : goal))
+        guard order.isQuick, let goal, unit.isSteady, !goal.relaxed(by: Benchmark.slack).isMet(by: value) else { return }
+        report.faults.append("\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from \(goal.text)")
+    }
+    private static let slack = 5.0
+
+    /// What must be right after every load, however fast it was.
+    func check(_ what: String, told: [String], strayed: Int = 0, broken: Int = 0) throws(BenchFault) {
+        report.faults += try office.faults(after: what, told: told)
+        if strayed > 0 { report.faults.append("after \(what): \(strayed) calls went another way than their keys") }
+        if broken > 0 { report.faults.append("after \(what): \(broken) lines ended in the middle of a call") }
+    }
+
+    /// Lets this process, and those it starts, have so many files open.
+    func allow(descriptors needed: Int) throws(BenchFault) {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard Int(clamping: limit.rlim_cur) < needed else { return }
+        guard Int(clamping: limit.rlim_max) >= needed else { throw .descriptors(needed: needed, allowed: Int(clamping: limit.rlim_max)) }
+        limit.rlim_cur = rlim_t(needed)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,177 @@
+// LoadDriver: plays Asterisk for many callers at once who press every key the moment it is listened for: the engine flat out.
+
+import Exchange
+import Glibc
+
+/// One load run against one port.
+final class LoadDriver {
+    struct Order {
+        let port: Int
+        /// Calls at once.
+        let atOnce: Int
+        /// When no new call begins: so many have, or so much time has passed.
+        var calls = Int.max
+        var seconds = 3600.0
+        /// Seconds over which the first calls come in: no Asterisk sends hundreds in the same millisecond.
+        var arrival = 0.0
+        /// Prompts are listened to; otherwise a key cuts them as soon as it may.
+        var isPatient = false
+        /// The keys a call presses, by its number.
+        let keys: (Int) -> [UInt8]
+    }
+
+    struct Outcome {
+        var calls = 0
+        var commands = 0
+        /// Calls that ran out of keys: the conversation did not go as the order thought.
+        var strayed = 0
+        /// Lines that ended before the engine had taken its leave.
+        var broken = 0
+        var told: [String] = []
+        var reactions = Reactions()
+        /// While all calls were there and new ones still came: the time the rates are of.
+        var seconds = 0.0
+        fileprivate var measured = Counts()
+        var bookingRate: Double { Double(measured.bookings) / max(seconds, 0.001) }
+        var commandRate: Double { Double(measured.commands) / max(seconds, 0.001) }
+        var callRate: Double { Double(measured.calls) / max(seconds, 0.001) }
+    }
+
+    /// What has happened so far.
+    fileprivate struct Counts {
+        var (calls, commands, bookings) = (0, 0, 0)
+
+        static func - (a: Counts, b: Counts) -> Counts {
+            var rest = Counts()
+            (rest.calls, rest.commands, rest.bookings) = (a.calls - b.calls, a.commands - b.commands, a.bookings - b.bookings)
+            return rest
+        }
+    }
+
+    private struct Line {
+        let telephone: Telephone
+        let keys: [UInt8]
+        var next = 0
+        var told = 0
+    }
+
+    private let order: Order
+    private let poller: Poller
+    private var lines: [UInt64: Line] = [:]
+    private var nextCall = 0
+    private var outcome = Outcome()
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+    private var isStopped = false
+    /// Lines whose callers are silent until then, in steady nanoseconds; the earliest first, since all are silent equally long.
+    private var silent: [(until: UInt64, line: UInt64)] = []
+    private var firstSilent = 0
+    private var isMeasuring = false
+    private var bookings = 0
+    private var mark: (at: UInt64, counts: Counts) = (0, Counts())
+    /// Called about every 100 ms; true ends the run at once, with every line closed.
+    var mayStop: () -> Bool = { false }
+    private static let lookEvery: UInt64 = 100_000_000
+
+    private init(_ order: Order) throws(BenchFault) {
+        self.order = order
+        do throws(ServeFault) { poller = try Poller() } catch { throw .systemCall("epoll_create1", errno: errno) }
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// Runs to the end of the last call.
+    static func run(_ order: Order, stopWhen: @escaping () -> Bool = { false }) throws(BenchFault) -> Outcome {
+        let driver = try LoadDriver(order)
+        driver.mayStop = stopWhen
+        return try driver.run()
+    }
+
+    private func run() throws(BenchFault) -> Outcome {
+        let began = SteadyTime.now
+        let until = began + UInt64(order.seconds * 1e9)
+        var look = began
+        try begin()
+        while !lines.isEmpty {
+            let now = SteadyTime.now
+            let elapsed = Double(now - began) / 1e9
+            let room = elapsed < order.arrival ? Int(elapsed / order.arrival * Double(order.atOnce)) + 1 : order.atOnce
+            if isMeasuring != (elapsed >= order.arrival && now < until) { switchMeasuring(now) }
+            if now > look {
+                look = now + LoadDriver.lookEvery
+                if mayStop() { break }
+            }
+            do throws(ServeFault) {
+                try poller.wait(milliseconds: firstSilent < silent.count ? 1 : 100) { token, _ in serve(token) }
+            } catch { throw .systemCall("epoll_wait", errno: errno) }
+            endSilences()
+            while lines.count < room, nextCall < order.calls, now < until, !isStopped { try begin() }
+        }
+        if isMeasuring { switchMeasuring(SteadyTime.now) }
+        for line in lines.values { outcome.told += line.telephone.told }
+        return outcome
+    }
+
+    /// The time that the rates are of begins, or ends.
+    private func switchMeasuring(_ now: UInt64) {
+        var counts = Counts()
+        (counts.calls, counts.commands, counts.bookings) = (outcome.calls, outcome.commands, bookings)
+        if isMeasuring {
+            outcome.measured = counts - mark.counts
+            outcome.seconds = Double(now - mark.at) / 1e9
+        }
+        mark = (now, counts)
+        isMeasuring.toggle()
+    }
+
+    /// A server that is gone takes no more calls: that ends the run and is no fault here.
+    private func begin() throws(BenchFault) {
+        let number = nextCall
+        nextCall += 1
+        do throws(BenchFault) {
+            let telephone = try Telephone(number: number, port: order.port)
+            lines[UInt64(number)] = Line(telephone: telephone, keys: order.keys(number))
+            do throws(ServeFault) { try poller.add(telephone.descriptor, token: UInt64(number), for: .read) } catch {
+                throw .systemCall("epoll_ctl", errno: errno)
+            }
+        } catch {
+            isStopped = true
+            if number == 0 { throw error }
+        }
+    }
+
+    private func endSilences() {
+        let now = SteadyTime.now
+        while firstSilent < silent.count, silent[firstSilent].until <= now {
+            lines[silent[firstSilent].line]?.telephone.send(WireReply.silence)
+            firstSilent += 1
+        }
+        if firstSilent == silent.count { (silent, firstSilent) = ([], 0) }
+    }
+
+    private func serve(_ token: UInt64) {
+        guard var line = lines[token] else { return }
+        let arrived = SteadyTime.now
+        let reading = line.telephone.read(into: buffer) { command, bytes in
+            outcome.commands += 1
+            if line.telephone.repliedAt > 0 { outcome.reactions.add(nanoseconds: arrived - line.telephone.repliedAt, command, bytes) }
+            bookings += line.telephone.told.count - line.told
+            line.told = line.telephone.told.count
+            guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: order.isPatient) else {
+                outcome.strayed += 1
+                shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
+                return
+            }
+            guard case .getData = command else { return line.telephone.send(reply) }
+            silent.append((arrived + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
+        }
+        switch reading {
+        case .command, .unfinished: lines[token] = line
+        case .ended:
+            poller.remove(line.telephone.descriptor)
+            outcome.calls += 1
+            outcome.told += line.telephone.told
+            if !line.telephone.isLeaving { outcome.broken += 1 }
+            lines[token] = nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// NumberListener: hears the booking numbers that are read out in a call, to compare them with what is stored.
+
+/// The caller's pencil.
+struct NumberListener {
+    /// Booking numbers heard so far, eight digits each; one that is said again in the same call is written down once.
+    private(set) var told: [String] = []
+    private var digits = ""
+    private var isReading = false
+
+    private static let booked = Array("yemae/booked.".utf8)
+    private static let digit = Array("yemae/digit/".utf8)
+    private static let pause = Array("yemae/pause".utf8)
+    /// Digits of a booking number, its check digit included.
+    private static let numberLength = 8
+
+    /// `booked` is followed by the digits of the booking number.
+    mutating func hears(_ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+        guard case .streamFile(let name, _) = command else { return }
+        let clip = line[name]
+        if clip.starts(with: NumberListener.booked) {
+            (isReading, digits) = (true, "")
+        } else if isReading, clip.starts(with: NumberListener.digit), let last = clip.last {
+            digits.unicodeScalars.append(Unicode.Scalar(last))
+            guard digits.utf8.count == NumberListener.numberLength else { return }
+            if !told.contains(digits) { told.append(digits) }
+            isReading = false
+        } else if isReading, !clip.elementsEqual(NumberListener.pause) {
+            isReading = false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// ProcessCrew: threads that each start one program after the other: calls as AGI() has them, so many at once.
+
+import Exchange
+
+/// What many calls of one program each came to.
+struct ProcessFigures {
+    var first = Samples()
+    var whole = Samples()
+    /// KiB.
+    var peak = 0
+    var told: [String] = []
+}
+
+/// A run of process calls.
+final class ProcessCrew: Sendable {
+    private struct Board {
+        var next = 0
+        var figures = ProcessFigures()
+        var fault: BenchFault?
+        var working = 0
+    }
+
+    private let words: [String]
+    private let count: Int
+    private let log: String
+    private let extra: [String]
+    private let keys: @Sendable (Int) -> [UInt8]
+    private let board = Locked(Board())
+
+    /// - Parameters:
+    ///   - words: the program and its arguments.
+    ///   - keys: what the caller of a call presses.
+    init(_ words: [String], count: Int, log: String, extra: [String], keys: @escaping @Sendable (Int) -> [UInt8]) {
+        (self.words, self.count, self.log, self.extra, self.keys) = (words, count, log, extra, keys)
+    }
+
+    /// Returns when all calls are over.
+    func work(atOnce: Int) throws(BenchFault) -> ProcessFigures {
+        board.change { $0.working = atOnce }
+        for _ in 0..<atOnce {
+            startThread { [self] in
+                while let number = take() { call(number) }
+                board.change { $0.working -= 1 }
+            }
+        }
+        let (figures, fault) = board.wait { $0.working == 0 ? ($0.figures, $0.fault) : nil }
+        if let fault { throw fault }
+        return figures
+    }
+
+    private func take() -> Int? {
+        board.change { board in
+            guard board.next < count, board.fault == nil else { return nil }
+            board.next += 1
+            return board.next - 1
+        }
+    }
+
+    private func call(_ number: Int) {
+        do throws(BenchFault) {
+            let call = try ProcessCall.run(words, number: number, keys: keys(number), log: log, extra: extra)
+            board.change { board in
+                board.figures.first.add(nanoseconds: call.firstCommand)
+                board.figures.whole.add(nanoseconds: call.whole)
+                board.figures.peak = max(board.figures.peak, call.peakKibibytes)
+                board.figures.told += call.told
+            }
+        } catch {
+            board.change { $0.fault = error }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// Reactions: how long the engine took from a reply to its next command, all together and by what it said next.
+
+/// Measured at the driver: reply out, command in.
+struct Reactions {
+    private var all = Samples()
+    /// The time that so many per mille of all commands stay within.
+    mutating func microseconds(perMille: Int) -> Double { all.microseconds(perMille: perMille) }
+    /// By the phrase or value that was said next; `listening` is a wait for a digit.
+    var byPlace: [(place: String, samples: Samples)] { zip(names, samples).map { ($0, $1) }.sorted { $0.place < $1.place } }
+
+    private var places: [UInt64: Int] = [:]
+    private var names: [String] = []
+    private var samples: [Samples] = []
+
+    /// - Parameter line: the command's line.
+    mutating func add(nanoseconds: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+        all.add(nanoseconds: nanoseconds)
+        let name: UnsafeRawBufferPointer
+        switch command {
+        case .streamFile(let range, _): name = Reactions.place(of: UnsafeRawBufferPointer(rebasing: line[range]))
+        case .answer, .waitForDigit, .getData, .setVariable, .channelStatus, .unknown: name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
+        }
+        // FNV-1a.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let index: Int
+        if let known = places[hash] {
+            index = known
+        } else {
+            index = names.count
+            places[hash] = index
+            names.append(Reactions.words[String(decoding: name, as: UTF8.self)] ?? String(decoding: name, as: UTF8.self))
+            samples.append(Samples())
+        }
+        samples[index].add(nanoseconds: nanoseconds)
+    }
+
+    private static let words = ["WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing meanwhile", "CHAN": "looking whether the caller is there"]
+
+    /// `yemae/ask-pin.2` is `ask-pin`, `yemae/digit/4` is `digit`.
+    private static func place(of clip: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let name = clip.dropFirst(6)
+        let end = name.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") } ?? name.endIndex
+        return UnsafeRawBufferPointer(rebasing: name[..<end])
+    }
+}

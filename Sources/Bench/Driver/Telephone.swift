@@ -1,0 +1,94 @@
+// Telephone: one line to the engine as Asterisk has it: opens the call, collects commands, sends replies, and notes the booking numbers it hears.
+
+import Glibc
+
+/// One call at the wire.
+final class Telephone {
+    let descriptor: Int32
+    /// When the last reply was sent, in steady nanoseconds.
+    private(set) var repliedAt: UInt64
+    /// Whether the engine took its leave: the end of the line is in order then.
+    private(set) var isLeaving = false
+    /// Booking numbers that were read out in this call.
+    var told: [String] { listener.told }
+
+    private var partial: [UInt8] = []
+    private var listener = NumberListener()
+
+    /// Connects and sends the header.
+    /// - Parameter number: names the call.
+    /// - Throws: `.systemCall` when nobody listens.
+    init(number: Int, port: Int) throws(BenchFault) {
+        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard fd >= 0 else { throw .systemCall("socket", errno: errno) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        guard connected == 0 else {
+            let code = errno
+            close(fd)
+            throw .systemCall("connect", errno: code)
+        }
+        var on: Int32 = 1
+        setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+        descriptor = fd
+        repliedAt = 0
+        send(Telephone.header(number))
+    }
+
+    deinit { close(descriptor) }
+
+    /// What Asterisk says of a call before it begins.
+    static func header(_ number: Int) -> [UInt8] {
+        let fields = [
+            ("network", "yes"), ("network_script", "ko"), ("request", "agi://127.0.0.1/ko"), ("channel", "PJSIP/bench-\(number)"),
+            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"), ("callerid", "unknown"),
+            ("calleridname", "unknown"), ("callingpres", "0"), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"),
+            ("dnid", "15880001"), ("rdnis", "unknown"), ("context", "bench"), ("extension", "15880001"), ("priority", "1"),
+            ("enhanced", "0.0"), ("accountcode", ""), ("threadid", "1"),
+        ]
+        return Array((fields.map { "agi_\($0.0): \($0.1)\n" }.joined() + "\n").utf8)
+    }
+
+    /// What came of a look at the line.
+    enum Reading {
+        case command(WireCommand)
+        case unfinished
+        case ended
+    }
+
+    /// Reads what is there. One command is outstanding at most, so what ends with a line end is one command.
+    func read(into buffer: UnsafeMutableRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading {
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? .unfinished : .ended }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        guard bytes[count - 1] == UInt8(ascii: "\n") else {
+            partial += bytes
+            return .unfinished
+        }
+        guard partial.isEmpty else {
+            partial += bytes
+            defer { partial.removeAll() }
+            return partial.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0.dropLast()), body) }
+        }
+        return take(UnsafeRawBufferPointer(rebasing: bytes.dropLast()), body)
+    }
+
+    private func take(_ line: UnsafeRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading {
+        let command = WireCommand(line)
+        listener.hears(command, line)
+        if case .setVariable = command { isLeaving = true }
+        body(command, line)
+        return .command(command)
+    }
+
+    /// Sends a reply. A line that takes none is found closed at the next read.
+    func send(_ bytes: [UInt8]) {
+        repliedAt = SteadyTime.now
+        _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+}

@@ -1,0 +1,87 @@
+// WireCommand: a command of the engine as the load driver reads it: no copy, no String, so that the driver stays cheaper than what it measures.
+
+/// What a line asks of Asterisk. Ranges are offsets into the line.
+enum WireCommand {
+    case answer
+    case streamFile(name: Range<Int>, escape: Range<Int>)
+    case waitForDigit
+    /// Keys typed ahead of an answer that takes its time.
+    case getData
+    case setVariable
+    case channelStatus
+    /// Nothing that this project ever sends.
+    case unknown
+
+    /// - Parameter line: one command without its end.
+    init(_ line: UnsafeRawBufferPointer) {
+        guard line.count >= 6 else {
+            self = .unknown
+            return
+        }
+        switch (line[0], line[1]) {
+        case (UInt8(ascii: "S"), UInt8(ascii: "T")): self = WireCommand.stream(line)
+        case (UInt8(ascii: "W"), _): self = .waitForDigit
+        case (UInt8(ascii: "S"), UInt8(ascii: "E")): self = .setVariable
+        case (UInt8(ascii: "A"), _): self = .answer
+        case (UInt8(ascii: "C"), _): self = .channelStatus
+        case (UInt8(ascii: "G"), _): self = .getData
+        default: self = .unknown
+        }
+    }
+
+    /// `STREAM FILE name "escape"`.
+    private static func stream(_ line: UnsafeRawBufferPointer) -> WireCommand {
+        let nameStart = 12
+        guard line.count > nameStart else { return .unknown }
+        var end = nameStart
+        while end < line.count, line[end] != UInt8(ascii: " ") { end += 1 }
+        guard end + 2 < line.count else { return .unknown }
+        return .streamFile(name: nameStart..<end, escape: (end + 2)..<(line.count - 1))
+    }
+}
+
+extension WireCommand {
+    /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is waited for and none is left.
+    /// `getData` ends after `WireReply.silenceMilliseconds`: a caller who presses what is listened for presses nothing then.
+    /// - Parameters:
+    ///   - next: which of the keys is pressed next.
+    ///   - isPatient: no prompt is cut.
+    func reply(_ line: UnsafeRawBufferPointer, _ keys: [UInt8], _ next: inout Int, isPatient: Bool = false) -> [UInt8]? {
+        switch self {
+        case .answer, .unknown: return WireReply.done
+        case .setVariable: return WireReply.variableSet
+        case .channelStatus: return WireReply.channelIsUp
+        case .getData: return WireReply.silence
+        case .waitForDigit:
+            guard next < keys.count else { return nil }
+            next += 1
+            return WireReply.key(keys[next - 1])
+        case .streamFile(_, let escape):
+            guard !isPatient, next < keys.count, line[escape].contains(keys[next]) else { return WireReply.played }
+            next += 1
+            return WireReply.cut(by: keys[next - 1])
+        }
+    }
+}
+
+/// What Asterisk answers, made once.
+enum WireReply {
+    static let done = Array("200 result=0\n".utf8)
+    static let variableSet = Array("200 result=1\n".utf8)
+    static let channelIsUp = Array("200 result=6\n".utf8)
+    /// A prompt that was played to its end.
+    static let played = Array("200 result=0 endpos=800\n".utf8)
+    /// Nothing was typed ahead.
+    static let silence = Array("200 result= (timeout)\n".utf8)
+    /// Milliseconds without a key that end GET DATA, as the engine asks for it.
+    static let silenceMilliseconds = 250
+    private static let cutting = (0..<128).map { Array("200 result=\($0) endpos=80\n".utf8) }
+    private static let pressed = (0..<128).map { Array("200 result=\($0)\n".utf8) }
+
+    /// A key that cut a prompt.
+    static func cut(by key: UInt8) -> [UInt8] { cutting[Int(key)] }
+    /// A key that was waited for.
+    static func key(_ key: UInt8) -> [UInt8] { pressed[Int(key)] }
+    /// Keys that were typed ahead, up to the silence after them, or up to `#`, which is not told.
+    static func typedAhead(_ keys: [UInt8], silent: Bool) -> [UInt8] { Array("200 result=".utf8) + keys + Array(silent ? " (timeout)\n".utf8 : "\n".utf8) }
+}

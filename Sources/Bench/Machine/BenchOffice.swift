@@ -1,0 +1,134 @@
+// BenchOffice: the box office a run is measured on: made anew in a folder of its own by the program's own commands, and audited after every load.
+
+import Glibc
+import SQLite
+
+/// A temporary box office.
+final class BenchOffice: Sendable {
+    /// How big it is.
+    struct Size {
+        var programs: Int
+        var members: Int
+        /// Members whose PINs were hashed at the full cost.
+        var costlyMembers: Int
+    }
+
+    static let firstMember = 100_000
+    static let firstCostlyMember = 200_000
+    static let pin = "4821"
+    /// The first program's number; each has three showings in a hall of 1,000 seats.
+    static let firstProgram = 701
+    static let showingsEach = 3
+
+    let program: String
+    let folder: String
+    let size: Size
+    var database: String { "\(folder)/box.db" }
+    var log: String { "\(folder)/log" }
+
+    /// - Throws: `.program` with what it said.
+    init(program: String, prompts: String, size: Size, calls: Int = 10_000) throws(BenchFault) {
+        var template = Array("/tmp/yemae-bench-XXXXXX".utf8CString)
+        if let place = getenv("TMPDIR") { template = Array("\(String(cString: place))/yemae-bench-XXXXXX".utf8CString) }
+        guard mkdtemp(&template) != nil else { throw .systemCall("mkdtemp", errno: errno) }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        (self.program, self.size) = (program, size)
+        try run("setup", "--db", database)
+        try writeSettings(prompts: prompts, calls: calls)
+        try BenchCatalog.write(to: folder, size)
+        try run("import", "--config", settings, "\(folder)/venues.csv", "\(folder)/grades.csv", "\(folder)/sections.csv", "\(folder)/rows.csv")
+        try run("import", "--config", settings, "\(folder)/programs.csv", "\(folder)/fares.csv", "\(folder)/showings.csv")
+        try run("import", "--config", settings, "\(folder)/members.csv")
+        if size.costlyMembers > 0 { try run("import", "--config", costlySettings, "\(folder)/costly.csv") }
+    }
+
+    deinit {
+        for name in (try? FolderList.names(folder)) ?? [] { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+
+    var settings: String { "\(folder)/yemae.conf" }
+    /// The same, with PINs hashed at the cost a box office ships with.
+    private var costlySettings: String { "\(folder)/costly.conf" }
+
+    private func writeSettings(prompts: String, calls: Int) throws(BenchFault) {
+        for (file, login) in [(settings, "[login]\nhash-cost = 1\n"), (costlySettings, "")] {
+            try TextFile.write(
+                """
+                [general]
+                database = box.db
+                pepper = box.pepper
+                prompts = \(prompts)
+                [lines]
+                other = ko
+                [attempts]
+                ceiling = 2000
+                [limits]
+                tickets-per-showing = 100
+                \(login)[serve]
+                port = 0
+                calls = \(calls)
+                control = none
+                send = no
+
+                """, to: file)
+        }
+    }
+
+    /// Runs a command of the program to its end.
+    func run(_ words: String...) throws(BenchFault) { try run(words) }
+
+    /// As above.
+    func run(_ words: [String]) throws(BenchFault) {
+        let said = "\(folder)/said"
+        unlink(said)
+        let child = try Child([program] + words, piped: false, log: said)
+        guard child.waitForEnd() == 0 else {
+            throw .program(([program] + words).joined(separator: " "), said: String(TextFile.read(said).suffix(2000)))
+        }
+    }
+
+    /// The database as it is now, in a file of its own beside it. Nobody may have it open.
+    func copyOfDatabase(named name: String) throws(BenchFault) -> String {
+        let path = "\(folder)/\(name)"
+        unlink(path)
+        do throws(SQLiteFault) { try Database(path: database, mode: .readOnly).copy(to: path) } catch { throw .database(error.description) }
+        return path
+    }
+
+    /// What is wrong with the books, in the audit's words; and of the numbers that were told, those that are not stored.
+    func faults(after what: String, told: [String]) throws(BenchFault) -> [String] {
+        var faults: [String] = []
+        do throws(BenchFault) { try run("audit", "--config", settings) } catch { faults.append("after \(what): \(error)") }
+        let missing = try BenchBooks.missing(told, in: database)
+        if !missing.isEmpty { faults.append("after \(what): \(missing.count) booking numbers were told and are not stored: \(missing.prefix(3))") }
+        if Set(told).count < told.count { faults.append("after \(what): two calls were told the same booking number") }
+        return faults
+    }
+
+    /// The keys of a call that logs in and books `bookings` times, spread over members, programs and showings by its number.
+    func bookingKeys(call: Int, bookings: Int) -> [UInt8] {
+        var keys = "\(BenchOffice.firstMember + call % size.members)\(BenchOffice.pin)"
+        for n in 0..<bookings {
+            // Program, showing, one ticket, agreed; then back to the main menu, or goodbye.
+            let turn = call &* bookings &+ n
+            keys += "\(BenchOffice.firstProgram + turn % size.programs)\(turn / size.programs % BenchOffice.showingsEach + 1)11"
+            keys += n == bookings - 1 ? "2" : "1"
+        }
+        return Array(keys.utf8)
+    }
+}
+
+/// The names in a folder.
+enum FolderList {
+    static func names(_ path: String) throws(BenchFault) -> [String] {
+        guard let folder = opendir(path) else { throw .systemCall("opendir \(path)", errno: errno) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

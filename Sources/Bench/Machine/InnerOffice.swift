@@ -1,0 +1,45 @@
+// InnerOffice: the core opened in this very process, for measuring what it does without a wire.
+
+import BookingCore
+import BookingModel
+import SQLite
+
+/// A box office of the bench, asked directly.
+struct InnerOffice {
+    let core: BoxOffice
+    let session: SessionID
+    private(set) var act = 0
+
+    /// - Parameter now: what time it is taken to be; the machine's own time when nil.
+    init(_ office: BenchOffice, now: Instant? = nil) throws(BenchFault) {
+        var rules = OfficeRules()
+        (rules.ticketsPerBooking, rules.ticketsPerShowing, rules.hashCost) = (9, 100, 1)
+        // What is held stays held for the time of a run.
+        rules.holdSeconds = 3600
+        do {
+            core = try BoxOffice.open(
+                path: office.database, create: false, rules: rules, pepper: try Pepper.read(path: "\(office.folder)/box.pepper"),
+                clock: now.map { VirtualClock($0) } ?? SystemClock(), payment: .account)
+        } catch { throw .database("\(error)") }
+        session = core.newSession(SessionStart(channel: .telephone, line: "bench", calling: nil, language: .korean, reference: "bench"))
+    }
+
+    /// Asks, and tells how long the answer took in nanoseconds.
+    mutating func ask(_ request: Request) throws(BenchFault) -> (reply: Reply, nanoseconds: UInt64) {
+        act += 1
+        let began = SteadyTime.now
+        let reply = core.perform(request, in: session, act: act)
+        let took = SteadyTime.now - began
+        if reply == .unavailable { throw .database("\(request) was answered `unavailable`") }
+        return (reply, took)
+    }
+
+    /// Whole numbers out of the database.
+    func numbers(_ sql: String) throws(BenchFault) -> [Int64] {
+        do throws(SQLiteFault) { return try core.database.all(sql) { $0.int64(0) } } catch { throw .database(error.description) }
+    }
+
+    func execute(_ sql: String) throws(BenchFault) {
+        do throws(SQLiteFault) { try core.database.execute(sql) } catch { throw .database(error.description) }
+    }
+}

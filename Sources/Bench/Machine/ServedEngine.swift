@@ -1,0 +1,68 @@
+// ServedEngine: `yemae serve`, or a peer, as a child: its port, its CPU and its memory.
+
+import Glibc
+
+/// A FastAGI server under load.
+final class ServedEngine {
+    /// Seconds to wait until it says where it listens: a virtual machine of another language takes its time, and so does `serve` on a million
+    /// bookings, which it looks over for damage first.
+    private static let patience = 180
+
+    private let child: Child
+    let port: Int
+
+    /// Starts `yemae serve` on a box office.
+    /// - Parameter syncDelay: milliseconds by which every sync of the disk is slower.
+    convenience init(_ office: BenchOffice, syncDelay: Int = 0) throws(BenchFault) {
+        let log = "\(office.folder)/serve-log"
+        unlink(log)
+        try self.init(
+            [office.program, "serve", "--config", office.settings], log: log, extra: syncDelay > 0 ? ["\(slowDiskVariable)=\(syncDelay)"] : [])
+    }
+
+    /// Starts any server that writes `port=N` to its standard output or error once it listens.
+    init(_ words: [String], log: String, extra: [String] = []) throws(BenchFault) {
+        child = try Child(words, piped: false, log: log, extra: extra)
+        for _ in 0..<(ServedEngine.patience * 100) {
+            let said = TextFile.read(log)
+            if let mark = said.range(ofWord: "port=") {
+                port = Int(said.utf8[mark...].prefix { (48...57).contains($0) }.reduce(0) { $0 * 10 + Int($1 - 48) })
+                return
+            }
+            SteadyTime.sleep(milliseconds: 10)
+        }
+        throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000)))
+    }
+
+    /// Nanoseconds of CPU so far.
+    var cpu: UInt64 { SteadyTime.cpu(of: child.id) }
+    var residentKibibytes: Int { child.residentKibibytes }
+
+    /// Ends it in good order.
+    func stop() {
+        Glibc.kill(child.id, SIGTERM)
+        _ = child.waitForEnd()
+    }
+
+    /// Ends it like a power cut.
+    func kill() {
+        Glibc.kill(child.id, SIGKILL)
+        _ = child.waitForEnd()
+    }
+}
+
+/// The environment variable of `yemae serve` that makes a disk slow (milliseconds a sync), for the bench alone.
+public let slowDiskVariable = "YEMAE_BENCH_SYNC_DELAY"
+
+extension String {
+    /// Where the text after a word that is ended by a digit begins; nil before the line with it is whole.
+    fileprivate func range(ofWord word: String) -> String.Index? {
+        let (text, wanted) = (Array(utf8), Array(word.utf8))
+        guard text.count > wanted.count else { return nil }
+        for start in 0..<(text.count - wanted.count) where text[start..<(start + wanted.count)].elementsEqual(wanted) {
+            guard text[start...].contains(10) else { return nil }
+            return utf8.index(utf8.startIndex, offsetBy: start + wanted.count)
+        }
+        return nil
+    }
+}

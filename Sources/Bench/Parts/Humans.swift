@@ -1,0 +1,37 @@
+// Humans: thousands of callers who listen, think and type. What counts is whether a key is lost while the engine reacts.
+
+extension Benchmark {
+    /// What such a caller does after the log-in: looks at a program's showings, mistyping its number twice on the way, and goes back.
+    static let browsing = ["72*71*73*701", "#", "#"].map { Array($0.utf8) }
+
+    func logIn(_ member: Int) -> [[UInt8]] { [Array("\(member)".utf8), Array(BenchOffice.pin.utf8)] }
+
+    func measureHumans() throws(BenchFault) {
+        let callers = size(4000, quick: 100)
+        progress(.human, "\(callers) callers with human think time, for \(size(60, quick: 3)) s")
+        try allow(descriptors: callers + 200)
+        let engine = try ServedEngine(office)
+        let before = engine.cpu
+        var outcome = try HumanDriver.run(humans(callers, engine, seconds: size(60, quick: 3), arrival: size(10, quick: 0.5)))
+        let cpu = Double(engine.cpu - before) / 1e9
+        engine.stop()
+        add(.human, "keys typed", Double(outcome.typed), .count)
+        add(.human, "keys lost", Double(outcome.lost), .count, goal: .atMost(0))
+        for (name, perMille, goal) in [("p50", 500, nil), ("p99", 990, 2.0), ("p99.9", 999, 10.0)] as [(String, Int, Double?)] {
+            let time = outcome.reactions.microseconds(perMille: perMille) / 1000
+            add(.human, "reaction, \(name)", time, .milliseconds, goal: goal.map { .atMost($0) })
+        }
+        add(.human, "commands", Double(outcome.commands) / outcome.seconds, .perSecond)
+        add(.human, "CPU seconds of the engine, arrival included", cpu, .count)
+        try check("callers with human think time", told: [], broken: outcome.ended)
+    }
+
+    /// Seconds that the last callers get to log in before anything is measured.
+    var settling: Double { size(4, quick: 1.5) }
+
+    func humans(_ callers: Int, _ engine: ServedEngine, seconds: Double, arrival: Double) -> HumanDriver.Order {
+        HumanDriver.Order(
+            port: engine.port, callers: callers, seconds: seconds, arrival: arrival, settling: settling,
+            first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 200...1000)
+    }
+}

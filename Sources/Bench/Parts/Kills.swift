@@ -1,0 +1,28 @@
+// Kills: `kill -9` under load, over and over. A booking number that a caller heard is stored, and the books tie, whatever the moment was.
+
+extension Benchmark {
+    func measureKills() throws(BenchFault) {
+        var told: [String] = []
+        let rounds = size(6, quick: 2)
+        for round in 1...rounds {
+            progress(.kill, "kill -9 under 64 calls, \(round) of \(rounds)")
+            // Every other time on a slow disk, where a commit is more likely to be under way.
+            let engine = try ServedEngine(office, syncDelay: round % 2 == 0 ? 4 : 0)
+            let began = SteadyTime.now
+            let life = UInt64(400 + round * 173) * 1_000_000
+            let order = LoadDriver.Order(
+                port: engine.port, atOnce: 64, seconds: 30, keys: { [office] in office.bookingKeys(call: $0 + round * 1009, bookings: 4) })
+            var isKilled = false
+            let outcome = try LoadDriver.run(order) {
+                guard SteadyTime.now - began > life else { return false }
+                if isKilled { return true }
+                engine.kill()
+                isKilled = true
+                return false
+            }
+            told += outcome.told
+        }
+        add(.kill, "booking numbers told by engines that were killed", Double(told.count), .count)
+        try check("kill -9 under load", told: told)
+    }
+}

@@ -1,0 +1,102 @@
+// Peers: servers of our own in other languages that say the same commands and write the same rows, under the same load as the engine.
+
+extension Benchmark {
+    func measurePeers() throws(BenchFault) {
+        guard let list = order.peers else { return }
+        let peers = try PeerList.read(list)
+        // None of them sees what another wrote: each gets a copy of one box office as it was made.
+        let office = try BenchOffice(
+            program: order.program, prompts: order.prompts,
+            size: size(
+                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 64, costlyMembers: 0)))
+        try comparePrograms(peers.filter { $0.kind == .agi }, office)
+        try compareServers(peers.filter { $0.kind == .fastAGI }, office)
+    }
+
+    /// Bookings a second, 64 calls at once.
+    private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
+        var rates: [String: Double] = [:]
+        for peer in peers {
+            progress(.peers, "FastAGI in \(peer.name), 64 calls at once")
+            let copy = try office.copyOfDatabase(named: "\(peer.name).db")
+            let engine = try ServedEngine(peer.words + [copy, "\(Benchmark.bookingsEach)"], log: "\(office.folder)/\(peer.name)-log")
+            let rate = try load(engine, office).bookingRate
+            engine.kill()
+            rates[peer.name] = rate
+            add(.peers, "FastAGI in \(peer.name), bookings, 64 calls", rate, .perSecond)
+        }
+        progress(.peers, "the engine, 64 calls at once")
+        let engine = try ServedEngine(office)
+        let ours = try load(engine, office)
+        engine.stop()
+        add(.peers, "the engine, bookings, 64 calls", ours.bookingRate, .perSecond)
+        for (name, goal) in [("C", 0.8), ("Go", 2.5), ("Java", 4), ("Python", 4.5)] {
+            guard let rate = rates[name], rate > 0 else { continue }
+            add(.peers, "the engine to \(name), bookings, 64 calls", ours.bookingRate / rate, .times, goal: .atLeast(goal))
+        }
+        report.faults += try office.faults(after: "the comparison with peers", told: ours.told)
+    }
+
+    private func load(_ engine: ServedEngine, _ office: BenchOffice) throws(BenchFault) -> LoadDriver.Outcome {
+        let outcome = try LoadDriver.run(
+            LoadDriver.Order(
+                port: engine.port, atOnce: 64, seconds: size(5, quick: 0.8),
+                keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
+        if outcome.strayed > 0 { report.faults.append("comparison with peers: \(outcome.strayed) calls went another way than their keys") }
+        return outcome
+    }
+
+    /// Whole calls with one booking each, one after another.
+    private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
+        var times: [String: (first: Double, whole: Double)] = [:]
+        for peer in peers {
+            progress(.peers, "AGI in \(peer.name)")
+            times[peer.name] = try programTimes(peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"], peer.name, office)
+        }
+        let ours = try programTimes([order.program, "agi", "--config", office.settings], "this program", office)
+        if let c = times["C"] {
+            let first = ours.first / c.first
+            add(.peers, "this program to C, start to the first command", first, .times, goal: .atMost(2))
+            add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: .atMost(1.5))
+        }
+        for (name, goal) in [("Go", 2.0), ("Perl", 10), ("PHP", nil)] as [(String, Double?)] {
+            guard let other = times[name] else { continue }
+            add(.peers, "\(name) to this program, whole call", other.whole / ours.whole, .times, goal: goal.map { .atLeast($0) })
+        }
+    }
+
+    /// Medians in microseconds.
+    private func programTimes(_ words: [String], _ name: String, _ office: BenchOffice) throws(BenchFault) -> (first: Double, whole: Double) {
+        let crew = ProcessCrew(words, count: size(100, quick: 8), log: office.log, extra: []) { office.bookingKeys(call: $0, bookings: 1) }
+        var figures = try crew.work(atOnce: 1)
+        let found = (first: figures.first.microseconds(perMille: 500), whole: figures.whole.microseconds(perMille: 500))
+        add(.peers, "AGI in \(name), start to the first command, p50", found.first / 1000, .milliseconds)
+        add(.peers, "AGI in \(name), whole call, p50", found.whole / 1000, .milliseconds)
+        return found
+    }
+}
+
+/// The peers that could be built on this machine.
+enum PeerList {
+    struct Peer {
+        enum Kind: String { case fastAGI = "fastagi", agi }
+        let kind: Kind
+        let name: String
+        /// What starts it; the database and the number of bookings in a call come behind.
+        let words: [String]
+    }
+
+    /// Lines `fastagi NAME PROGRAM ARGUMENT...` or `agi NAME PROGRAM ARGUMENT...`; the words have no blanks.
+    static func read(_ path: String) throws(BenchFault) -> [Peer] {
+        var peers: [Peer] = []
+        for (number, line) in TextFile.read(path).split(separator: "\n").enumerated() {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count >= 3, let kind = Peer.Kind(rawValue: words[0]) else {
+                throw .peers("\(path), line \(number + 1): expected `fastagi NAME PROGRAM...` or `agi NAME PROGRAM...`")
+            }
+            peers.append(Peer(kind: kind, name: words[1], words: Array(words[2...])))
+        }
+        guard !peers.isEmpty else { throw .peers("\(path): names no peer; Tests/Peers/build makes them and the list") }
+        return peers
+    }
+}

@@ -1,0 +1,63 @@
+// Process: a program for every call, as AGI() starts it: to its first command, to the end of the call, and what it needs of memory.
+
+import Glibc
+
+/// One call of one program over pipes.
+struct ProcessCall {
+    /// Steady nanoseconds from the start of the program.
+    var firstCommand: UInt64 = 0
+    var whole: UInt64 = 0
+    var peakKibibytes = 0
+    var told: [String] = []
+    var commands = 0
+
+    /// Starts the program and plays Asterisk to the end of the call.
+    static func run(_ words: [String], number: Int, keys: [UInt8], log: String, extra: [String] = []) throws(BenchFault) -> ProcessCall {
+        var call = ProcessCall()
+        let began = SteadyTime.now
+        let child = try Child(words, piped: true, log: log, extra: extra)
+        let line = PipeLine(child)
+        line.send(Telephone.header(number))
+        var next = 0
+        while let (command, reply) = line.next(keys, &next) {
+            if call.commands == 0 { call.firstCommand = SteadyTime.now - began }
+            call.commands += 1
+            if case .setVariable = command { call.peakKibibytes = max(call.peakKibibytes, child.peakKibibytes) }
+            guard let reply else { break }
+            line.send(reply)
+        }
+        call.told = line.told
+        child.closeInput()
+        let status = child.waitForEnd()
+        call.whole = SteadyTime.now - began
+        guard status == 0 else { throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000))) }
+        return call
+    }
+}
+
+extension Benchmark {
+    func measureProcess() throws(BenchFault) {
+        let words = [order.program, "agi", "--config", office.settings]
+        progress(.process, "one after another")
+        let few = size(200, quick: 12)
+        let one = try processCalls(words, count: few, atOnce: 1)
+        progress(.process, "16 at once")
+        let many = try processCalls(words, count: size(600, quick: 32), atOnce: 16)
+        var first = one.first
+        var whole = one.whole
+        var wholeOfMany = many.whole
+        let start = first.microseconds(perMille: 500)
+        add(.process, "start to the first command, p50", start / 1000, .milliseconds, floor: times(start, "smallest program", floors.start))
+        add(.process, "a whole call with one booking, p50", whole.microseconds(perMille: 500) / 1000, .milliseconds)
+        add(.process, "a whole call, 16 at once, p50", wholeOfMany.microseconds(perMille: 500) / 1000, .milliseconds)
+        add(.process, "a whole call, 16 at once, p99", wholeOfMany.microseconds(perMille: 990) / 1000, .milliseconds, goal: .atMost(30))
+        add(.process, "peak memory", Double(one.peak), .kibibytes, goal: .atMost(8192))
+        try check("calls as processes", told: one.told + many.told)
+    }
+
+    /// Calls of one program each, so many at once, each with one booking.
+    func processCalls(_ words: [String], count: Int, atOnce: Int, extra: [String] = []) throws(BenchFault) -> ProcessFigures {
+        let crew = ProcessCrew(words, count: count, log: office.log, extra: extra) { [office] in office.bookingKeys(call: $0, bookings: 1) }
+        return try crew.work(atOnce: atOnce)
+    }
+}

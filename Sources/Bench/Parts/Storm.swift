@@ -1,0 +1,65 @@
+// Storm: twenty PIN checks a second at the cost a box office ships with, beside callers who must not notice.
+
+import Exchange
+
+extension Benchmark {
+    private static let loginsASecond = 20.0
+
+    func measureStorm() throws(BenchFault) {
+        let seconds = size(10.0, quick: 1.5)
+        let callers = size(400, quick: 50)
+        progress(.storm, "\(callers) callers, and 20 log-ins a second at full hashing cost")
+        try allow(descriptors: 4096)
+        let engine = try ServedEngine(office)
+        let port = engine.port
+        let stop = Locked(false)
+        let logins = Locked(Logins(lanes: Benchmark.lanes))
+        let costly = office.size.costlyMembers
+        for lane in 0..<Benchmark.lanes {
+            startThread {
+                var done = 0
+                let fault = Benchmark.logIn(port: port, lane: lane, costly, until: { stop.change { $0 } }, done: &done)
+                logins.change {
+                    $0.lanes -= 1
+                    $0.done += done
+                    $0.fault = $0.fault ?? fault
+                }
+            }
+        }
+        var outcome = try HumanDriver.run(humans(callers, engine, seconds: seconds, arrival: 1))
+        stop.change { $0 = true }
+        let ended = logins.wait { $0.lanes == 0 ? $0 : nil }
+        engine.stop()
+        if let fault = ended.fault { throw fault }
+        let time = outcome.reactions.microseconds(perMille: 990) / 1000
+        add(.storm, "log-ins", Double(ended.done) / (seconds + settling + 1), .perSecond)
+        add(.storm, "other calls' reaction, p50", outcome.reactions.microseconds(perMille: 500) / 1000, .milliseconds)
+        add(.storm, "other calls' reaction, p99", time, .milliseconds, goal: .atMost(10))
+        add(.storm, "keys lost by others", Double(outcome.lost), .count)
+        try check("a log-in storm", told: [])
+    }
+
+    /// One of the threads that share the storm, so that a log-in that takes long delays no other.
+    private static func logIn(port: Int, lane: Int, _ members: Int, until isOver: () -> Bool, done: inout Int) -> BenchFault? {
+        let began = SteadyTime.now
+        do throws(BenchFault) {
+            while !isOver() {
+                let due = UInt64(Double(done * lanes + lane) / loginsASecond * 1e9)
+                let now = SteadyTime.now - began
+                if due > now { SteadyTime.sleep(milliseconds: Int((due - now) / 1_000_000) + 1) }
+                // Logs in, and hangs up at the main menu.
+                let keys = Array("\(BenchOffice.firstCostlyMember + (done * lanes + lane) % members)\(BenchOffice.pin)".utf8)
+                _ = try LoadDriver.run(LoadDriver.Order(port: port, atOnce: 1, calls: 1, keys: { _ in keys }))
+                done += 1
+            }
+            return nil
+        } catch { return error }
+    }
+    private static let lanes = 4
+
+    private struct Logins {
+        var lanes: Int
+        var done = 0
+        var fault: BenchFault?
+    }
+}

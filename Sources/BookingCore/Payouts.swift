@@ -1,0 +1,86 @@
+// Payouts: what the house owes its members and no provider gives back: surcharges, for a provider returns no more than it took; refunds a
+// provider declined; and what an account in this database has too much. The bank pays them, and its answer is booked like a statement's.
+
+import BookingModel
+import SQLite
+
+/// Why the house owes something.
+public enum PayoutKind: String, Hashable, CaseIterable, Sendable {
+    /// The house cancelled a showing that a provider was paid for.
+    case surcharge
+    /// The provider declined to give a charge back.
+    case refund
+    /// The member's account in this database has more than it owes.
+    case balance
+}
+
+/// What the bank is asked to pay one member.
+public struct Payout: Hashable, Sendable {
+    /// Ours for it; the bank's answer repeats it.
+    public let key: String
+    /// Why it is due.
+    public let kind: PayoutKind
+    /// To whom.
+    public let member: MemberNumber
+    /// The member's name.
+    public let name: String
+    /// The account at the bank; nil when none is on file, and with a provider, whose reference no bank knows.
+    public let account: AccountReference?
+    /// More than zero.
+    public let amount: Won
+}
+
+extension BoxOffice {
+    /// What is due to members and not paid out: a line is made for everything that has none, and those without the bank's answer are listed,
+    /// at most `rowsListed`. Asked again, it is the same. The answer is booked by `bookStatement`.
+    public func payouts() throws(AdminFault) -> [Payout] {
+        try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) in
+                try database.run(
+                    """
+                    INSERT INTO payout(key, source, member, amount, state, made_at)
+                    SELECT 'D' || source || '-' || (SELECT count(*) + 1 FROM payout AS earlier WHERE earlier.source = due.source), source, member,
+                        amount, 'open', ? FROM (\(BoxOffice.due)) AS due
+                    WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = due.source AND state = 'open')
+                    """, clock.now)
+                return try openPayouts()
+            }
+        }
+    }
+
+    private func openPayouts() throws(SQLiteFault) -> [Payout] {
+        let isEmbedded = if case .account = charging { true } else { false }
+        return try database.all(
+            """
+            SELECT key, CASE WHEN source GLOB 'A*' THEN 'balance' WHEN source GLOB 'CS*' THEN 'surcharge' ELSE 'refund' END, number, name,
+                account_reference, amount
+            FROM payout JOIN member ON member.id = payout.member WHERE payout.state = 'open' ORDER BY number, key LIMIT ?
+            """, BoxOffice.rowsListed
+        ) {
+            Payout(
+                key: $0.text(0), kind: $0.word(1), member: $0.memberNumber(2), name: $0.text(3),
+                account: isEmbedded ? $0.optionalText(4).flatMap { AccountReference($0) } : nil, amount: $0.won(5))
+        }
+    }
+
+    /// What is due and not paid, whatever gateway the settings name today: a query for source, member and amount.
+    private static let due = """
+        SELECT 'A' || number AS source, id AS member, -owed AS amount FROM (
+            SELECT number, id,
+                (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)) AS owed FROM member)
+        WHERE owed < 0
+        UNION ALL
+        SELECT source, member, amount FROM (
+            SELECT key AS source, member, amount FROM ledger WHERE kind = 'surcharge' AND NOT (\(Ledger.isOnAccount))
+            UNION ALL
+            SELECT payment_attempt.key, coalesce(booking.member, hold.member), payment_attempt.amount
+            FROM payment_attempt LEFT JOIN booking ON booking.id = payment_attempt.booking LEFT JOIN hold ON hold.id = payment_attempt.hold
+            WHERE payment_attempt.kind = 'refund' AND payment_attempt.state = 'declined') AS owed
+        WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = owed.source AND payout.state = 'paid')
+        """
+
+    /// The sum of what is due to members.
+    static func dueToMembers(in database: Database) throws(SQLiteFault) -> Won {
+        try database.first("SELECT coalesce(sum(amount), 0) FROM (\(due))") { $0.won(0) } ?? .zero
+    }
+}

@@ -1,0 +1,17 @@
+// SlowDisk: lets the bench run `yemae serve` as if on a slow disk.
+
+import Bench
+import CFaultyDisk
+import Glibc
+
+/// A disk on which every sync takes longer, for `yemae bench` alone.
+enum SlowDisk {
+    /// Milliseconds, at most: a sync that takes longer than a second is a broken disk.
+    private static let most: UInt32 = 1000
+
+    /// Makes the disk slow when the bench, which started this program, wants it. Call before a database is opened.
+    static func useIfBenched() {
+        guard let text = getenv(slowDiskVariable), let milliseconds = UInt32(String(cString: text)), (1...most).contains(milliseconds) else { return }
+        _ = yemae_disk_slow(milliseconds * 1000)
+    }
+}

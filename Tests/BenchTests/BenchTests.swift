@@ -1,0 +1,104 @@
+// BenchTests: the bench's own instruments: a wrong ruler measures wrongly and looks right.
+
+import SQLite
+import XCTest
+
+@testable import Bench
+
+final class BenchTests: XCTestCase {
+    func testQuantilesAreExact() {
+        var samples = Samples()
+        XCTAssertEqual(samples.microseconds(perMille: 500), 0)
+        for n in (1...1000).reversed() { samples.add(nanoseconds: UInt64(n) * 1000) }
+        XCTAssertEqual(samples.microseconds(perMille: 500), 500)
+        XCTAssertEqual(samples.microseconds(perMille: 990), 990)
+        XCTAssertEqual(samples.microseconds(perMille: 999), 999)
+        XCTAssertEqual(samples.microseconds(perMille: 1000), 1000)
+    }
+
+    func testNumbersAreWrittenWithThreeDigitsThatCount() {
+        for (value, text) in [(0, "0"), (0.0123, "0.012"), (1.5, "1.5"), (12.34, "12.3"), (99.96, "100"), (1234.5, "1235"), (-2.25, "-2.25"), (.nan, "-")] {
+            XCTAssertEqual(Figure.short(value), text)
+        }
+    }
+
+    func testGoalsHaveASide() {
+        XCTAssertTrue(Goal.atMost(2).isMet(by: 2))
+        XCTAssertFalse(Goal.atMost(2).isMet(by: 2.1))
+        XCTAssertTrue(Goal.atLeast(2).isMet(by: 2))
+        XCTAssertFalse(Goal.atLeast(2).isMet(by: 1.9))
+        XCTAssertNil(Figure(.floors, "", 1, .count).isMet)
+    }
+
+    /// What the driver answers to a command when `1` is the key the caller wants to press.
+    private func answer(_ line: String, isPatient: Bool = false) -> String? {
+        var next = 0
+        let bytes = Array(line.utf8)
+        return bytes.withUnsafeBytes { line in
+            WireCommand(line).reply(line, [UInt8(ascii: "1")], &next, isPatient: isPatient).map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    func testTheDriverAnswersAsAsteriskDoes() {
+        XCTAssertEqual(answer("ANSWER"), "200 result=0\n")
+        XCTAssertEqual(answer("STREAM FILE yemae/welcome.1 \"0123456789*#\""), "200 result=49 endpos=80\n")
+        XCTAssertEqual(answer("STREAM FILE yemae/welcome.1 \"0123456789*#\"", isPatient: true), "200 result=0 endpos=800\n")
+        XCTAssertEqual(answer("STREAM FILE yemae/booked.1 \"\""), "200 result=0 endpos=800\n")
+        XCTAssertEqual(answer("STREAM FILE yemae/ask.1 \"*#\""), "200 result=0 endpos=800\n")
+        XCTAssertEqual(answer("WAIT FOR DIGIT 3000"), "200 result=49\n")
+        XCTAssertEqual(answer("SET VARIABLE YEMAE_OUTCOME \"completed\""), "200 result=1\n")
+        XCTAssertEqual(answer("CHANNEL STATUS"), "200 result=6\n")
+        XCTAssertEqual(answer("GET DATA \"\" 250 20"), "200 result= (timeout)\n")
+        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self), "200 result=48 (timeout)\n")
+        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: false), as: UTF8.self), "200 result=48\n")
+    }
+
+    func testBookingNumbersAreHeardAndNothingElse() {
+        var listener = NumberListener()
+        func hear(_ clips: String...) {
+            for clip in clips {
+                let line = Array("STREAM FILE yemae/\(clip) \"\"".utf8)
+                line.withUnsafeBytes { listener.hears(WireCommand($0), $0) }
+            }
+        }
+        hear("digit/1", "digit/2", "booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "pause", "digit/0", "digit/0", "digit/1", "digit/5", "booked.2")
+        // Asked to say it again.
+        hear("booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "digit/0", "digit/0", "digit/1", "digit/5")
+        hear("booked.s1", "digit/7", "num/8", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0")
+        XCTAssertEqual(listener.told, ["70010015"])
+    }
+
+    func testTimersFireInTheirMillisecondAndOnce() {
+        var wheel = TimerWheel(now: 100)
+        wheel.set(1, inMilliseconds: 5, now: 100)
+        wheel.set(2, inMilliseconds: 1, now: 100)
+        wheel.set(3, inMilliseconds: 8000, now: 100)
+        XCTAssertEqual(wheel.due(by: 104), [2])
+        XCTAssertEqual(wheel.due(by: 105), [1])
+        XCTAssertEqual(wheel.due(by: 8099), [])
+        XCTAssertEqual(wheel.due(by: 8100), [3])
+    }
+
+    func testASlowDiskIsSlowAndKeepsWhatItIsGiven() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-slow-\(getpid())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // 20 commits of at least 20 ms each cannot come faster than 50 a second, whatever the machine.
+        let rate = try RawCommits.rate(in: folder, rowsEach: 1, seconds: 0.4, syncDelay: 20)
+        XCTAssertLessThan(rate, 51)
+        let database = try Database(path: "\(folder)/floor-1-20.db", mode: .readOnly)
+        XCTAssertGreaterThan(try database.first("SELECT count(*) FROM row") { $0.int(0) } ?? 0, 0)
+        XCTAssertEqual(try database.damages(), [])
+    }
+
+    func testAListOfPeersIsReadOrToldWithItsLine() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-peers-\(getpid())").path
+        defer { unlink(file) }
+        try TextFile.write("fastagi C /p/fastagi-c /p\nagi PHP /usr/bin/php /p/agi.php /p\n", to: file)
+        let peers = try PeerList.read(file)
+        XCTAssertEqual(peers.map(\.name), ["C", "PHP"])
+        XCTAssertEqual(peers[1].words, ["/usr/bin/php", "/p/agi.php", "/p"])
+        try TextFile.write("agi C /p/agi-c\nservlet Java\n", to: file)
+        XCTAssertThrowsError(try PeerList.read(file)) { XCTAssertTrue("\($0)".contains("\(file), line 2"), "\($0)") }
+    }
+}

@@ -1,0 +1,168 @@
+// A minimal FastAGI server: a pool thread a call, and one thread that takes whatever acts wait and does them in one commit.
+// usage: java -cp .:sqlite-jdbc.jar FastAGI FOLDER DATABASE BOOKINGS      (prints `port=N`)
+
+import java.io.*;
+import java.net.*;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.*;
+import java.sql.*;
+import java.util.*;
+import java.util.concurrent.*;
+
+public class FastAGI {
+    static final int TURNS_EACH = 8;
+
+    static class Act { final List<Part> parts = new ArrayList<>(); }
+    static class Part {
+        String kind, into;
+        PreparedStatement prepared;
+        final List<String> names = new ArrayList<>();
+    }
+    static class Call {
+        final StringBuilder keys = new StringBuilder();
+        int round;
+        final Map<String, Object> values = new HashMap<>();
+    }
+    static class Job {
+        final Call call; final Act act; final CountDownLatch done = new CountDownLatch(1);
+        Job(Call call, Act act) { this.call = call; this.act = act; }
+    }
+
+    static final Map<String, Act> acts = new HashMap<>();
+    static final List<Object> steps = new ArrayList<>();
+    static int again, leave, rounds;
+    static final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
+    static Connection database;
+
+    static void readActs(String folder) throws Exception {
+        Act act = null;
+        for (String line : Files.readAllLines(Path.of(folder, "acts.sql"))) {
+            if (line.startsWith("@act ")) { acts.put(line.substring(5), act = new Act()); continue; }
+            if (!line.startsWith("@")) continue;
+            Part part = new Part();
+            String[] words = line.split(" ", line.startsWith("@row") ? 3 : 2);
+            part.kind = words[0];
+            part.into = words.length == 3 ? words[1] : null;
+            // JDBC knows no names: each becomes a question mark.
+            var matcher = java.util.regex.Pattern.compile(":([a-z_]+)").matcher(words[words.length - 1]);
+            String sql = matcher.replaceAll(match -> { part.names.add(match.group(1)); return "?"; });
+            part.prepared = database.prepareStatement(sql);
+            act.parts.add(part);
+        }
+    }
+
+    static void readCall(String folder) throws Exception {
+        for (String line : Files.readAllLines(Path.of(folder, "call.txt"))) {
+            if (line.startsWith("#")) continue;
+            if (line.equals("@again")) again = steps.size();
+            else if (line.equals("@leave")) leave = steps.size();
+            else steps.add(line.startsWith("@act ") ? acts.get(line.substring(5)) : line + "\n");
+        }
+    }
+
+    static void act(Call call, Act act) throws SQLException {
+        int from = 10 + 7 * call.round;
+        call.values.put("number", call.keys.substring(0, 6));
+        call.values.put("now", System.currentTimeMillis() / 1000);
+        call.values.put("n", call.round + 1);
+        if (call.keys.length() > from + 3) {
+            call.values.put("program_number", call.keys.substring(from, from + 3));
+            call.values.put("nth", call.keys.charAt(from + 3) - '1');
+        }
+        for (Part part : act.parts) {
+            int times = part.kind.equals("@turns") ? rounds * TURNS_EACH : 1;
+            for (int n = 1; n <= times; n++) {
+                if (times > 1) call.values.put("n", n);
+                for (int i = 0; i < part.names.size(); i++) part.prepared.setObject(i + 1, call.values.get(part.names.get(i)));
+                if (part.kind.equals("@get")) {
+                    try (ResultSet row = part.prepared.executeQuery()) {
+                        row.next();
+                        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
+                    }
+                } else part.prepared.executeUpdate();
+            }
+            if (part.kind.equals("@row")) {
+                try (Statement asked = database.createStatement(); ResultSet row = asked.executeQuery("SELECT last_insert_rowid()")) {
+                    row.next();
+                    call.values.put(part.into, row.getLong(1));
+                }
+            }
+        }
+    }
+
+    static void write() {
+        try (Statement plain = database.createStatement()) {
+            List<Job> batch = new ArrayList<>();
+            while (true) {
+                batch.clear();
+                batch.add(waiting.take());
+                waiting.drainTo(batch, 127);
+                plain.execute("BEGIN IMMEDIATE");
+                for (Job job : batch) {
+                    plain.execute("SAVEPOINT s");
+                    act(job.call, job.act);
+                    plain.execute("RELEASE s");
+                }
+                plain.execute("COMMIT");
+                for (Job job : batch) job.done.countDown();
+            }
+        } catch (Exception fault) {
+            fault.printStackTrace();
+            System.exit(69);
+        }
+    }
+
+    static void serve(Socket line) {
+        try (line) {
+            line.setTcpNoDelay(true);
+            var reader = new BufferedReader(new InputStreamReader(line.getInputStream(), StandardCharsets.ISO_8859_1));
+            var writer = line.getOutputStream();
+            while (!reader.readLine().isEmpty()) {}
+            Call call = new Call();
+            for (int at = 0; at < steps.size();) {
+                Object step = steps.get(at++);
+                if (step instanceof Act) {
+                    Job job = new Job(call, (Act) step);
+                    waiting.put(job);
+                    job.done.await();
+                } else {
+                    String text = (String) step;
+                    int mark = text.indexOf('{');
+                    if (mark >= 0) {
+                        String digits = String.format("%07d0", ((Number) call.values.get("sequence")).longValue());
+                        text = text.substring(0, mark) + digits.charAt(text.charAt(mark + 1) - '1') + text.substring(mark + 3);
+                    }
+                    writer.write(text.getBytes(StandardCharsets.ISO_8859_1));
+                    String reply = reader.readLine();
+                    if (reply == null) return;
+                    int key = Integer.parseInt(reply.substring(11).split(" ")[0]);
+                    if (key >= '#') call.keys.append((char) key);
+                }
+                if (at == leave && call.round + 1 < rounds) { call.round++; at = again; }
+            }
+        } catch (Exception fault) {
+            if (!(fault instanceof SocketException)) fault.printStackTrace();
+        }
+    }
+
+    public static void main(String[] words) throws Exception {
+        rounds = Integer.parseInt(words[2]);
+        database = DriverManager.getConnection("jdbc:sqlite:" + words[1]);
+        try (Statement plain = database.createStatement()) {
+            plain.execute("PRAGMA journal_mode=WAL");
+            plain.execute("PRAGMA synchronous=FULL");
+            plain.execute("PRAGMA foreign_keys=ON");
+        }
+        readActs(words[0]);
+        readCall(words[0]);
+        new Thread(FastAGI::write).start();
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try (ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())) {
+            System.out.println("port=" + listener.getLocalPort());
+            while (true) {
+                Socket line = listener.accept();
+                pool.execute(() -> serve(line));
+            }
+        }
+    }
+}

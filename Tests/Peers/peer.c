@@ -1,0 +1,146 @@
+// See peer.h.
+#include "peer.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum kind { ROW, GET, DO, TURNS };
+struct statement { enum kind kind; sqlite3_stmt *prepared; int into, parameters[VALUES], columns[VALUES], count; };
+struct act { char name[16]; struct statement statements[STATEMENTS]; int count; };
+
+static char *commands[COMMANDS];
+static int command_acts[COMMANDS], command_count, again, leave, rounds;
+static struct act acts[8];
+static int act_count;
+static char *names[VALUES];
+static int name_count;
+static sqlite3 *database;
+
+static void fail(const char *what) {
+    fprintf(stderr, "%s: %s\n", what, database ? sqlite3_errmsg(database) : "cannot be read");
+    exit(69);
+}
+
+// Values go by number: the first time a name is seen it gets the next one.
+static int value_of(const char *name) {
+    for (int i = 0; i < name_count; i++) if (strcmp(names[i], name) == 0) return i;
+    if (name_count == VALUES) fail(name);
+    names[name_count] = strdup(name);
+    return name_count++;
+}
+
+static FILE *open_in(const char *folder, const char *name) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    if (!file) fail(path);
+    return file;
+}
+
+static void read_acts(const char *folder) {
+    char line[4096], word[32];
+    FILE *file = open_in(folder, "acts.sql");
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = 0;
+        if (line[0] != '@') continue;
+        if (sscanf(line, "@act %15s", acts[act_count].name) == 1) { act_count++; continue; }
+        struct act *act = &acts[act_count - 1];
+        struct statement *s = &act->statements[act->count++];
+        const char *sql = strchr(line, ' ') + 1;
+        if (strncmp(line, "@row", 4) == 0) {
+            s->kind = ROW;
+            sscanf(sql, "%31s", word);
+            s->into = value_of(word);
+            sql = strchr(sql, ' ') + 1;
+        } else s->kind = strncmp(line, "@get", 4) == 0 ? GET : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
+        if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->prepared, 0) != SQLITE_OK) fail(sql);
+        s->count = sqlite3_bind_parameter_count(s->prepared);
+        for (int i = 0; i < s->count; i++) s->parameters[i] = value_of(sqlite3_bind_parameter_name(s->prepared, i + 1) + 1);
+        if (s->kind == GET) for (int i = 0; i < sqlite3_column_count(s->prepared); i++) s->columns[i] = value_of(sqlite3_column_name(s->prepared, i));
+    }
+    fclose(file);
+}
+
+static void read_call(const char *folder) {
+    char line[512];
+    FILE *file = open_in(folder, "call.txt");
+    while (fgets(line, sizeof line, file)) {
+        if (line[0] == '#') continue;
+        command_acts[command_count] = -1;
+        if (strncmp(line, "@again", 6) == 0) again = command_count;
+        else if (strncmp(line, "@leave", 6) == 0) leave = command_count;
+        else if (line[0] == '@') {
+            line[strcspn(line, "\n")] = 0;
+            for (int i = 0; i < act_count; i++) if (strcmp(acts[i].name, line + 5) == 0) command_acts[command_count] = i;
+            command_count++;
+        } else commands[command_count++] = strdup(line);
+    }
+    fclose(file);
+}
+
+void peer_sql(const char *sql) { if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(sql); }
+
+void peer_open(const char *folder, const char *path, int bookings) {
+    rounds = bookings;
+    if (sqlite3_open(path, &database) != SQLITE_OK) fail(path);
+    sqlite3_busy_timeout(database, 5000);
+    peer_sql("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    for (const char *const *name = (const char *const[]){ "number", "program_number", "nth", "now", "n", "sequence", 0 }; *name; name++) value_of(*name);
+    read_acts(folder);
+    read_call(folder);
+}
+
+void peer_hear(struct call *call, const char *reply) {
+    const char *result = strstr(reply, "result=");
+    int key = result ? atoi(result + 7) : 0;
+    if (key >= '#' && call->heard < (int)sizeof call->keys) call->keys[call->heard++] = (char)key;
+}
+
+int peer_next(struct call *call, char *line, int *act) {
+    if (call->at == leave && call->round + 1 < rounds) { call->round++; call->at = again; }
+    if (call->at == command_count) return -1;
+    int at = call->at++;
+    if (command_acts[at] >= 0) { *act = command_acts[at]; return 0; }
+    int n = 0;
+    for (const char *c = commands[at]; *c; c++) {
+        if (*c != '{') { line[n++] = *c; continue; }
+        char digits[16];
+        snprintf(digits, sizeof digits, "%07lld0", call->value[5]);
+        line[n++] = digits[c[1] - '1'];
+        c += 2;
+    }
+    return n;
+}
+
+static void run(struct call *call, struct statement *s) {
+    for (int i = 0; i < s->count; i++) sqlite3_bind_int64(s->prepared, i + 1, call->value[s->parameters[i]]);
+    int code = sqlite3_step(s->prepared);
+    if (code == SQLITE_ROW && s->kind == GET)
+        for (int i = 0; i < sqlite3_column_count(s->prepared); i++) call->value[s->columns[i]] = sqlite3_column_int64(s->prepared, i);
+    else if (code == SQLITE_ERROR || code == SQLITE_CONSTRAINT || s->kind == GET) fail(sqlite3_sql(s->prepared));
+    sqlite3_reset(s->prepared);
+    if (s->kind == ROW) call->value[s->into] = sqlite3_last_insert_rowid(database);
+}
+
+static sqlite3_int64 number(const char *digits, int count) {
+    sqlite3_int64 n = 0;
+    while (count-- > 0) n = n * 10 + *digits++ - '0';
+    return n;
+}
+
+// What was typed: six digits of the member, four of the PIN, then for each booking three of the program and one of the showing.
+void peer_do(struct call *call, int number_of_act) {
+    const char *booking = call->keys + 10 + 7 * call->round;
+    call->value[0] = number(call->keys, 6);
+    call->value[1] = number(booking, 3);
+    call->value[2] = booking[3] - '1';
+    call->value[3] = time(0);
+    call->value[4] = call->round + 1;
+    struct act *act = &acts[number_of_act];
+    for (int i = 0; i < act->count; i++) {
+        struct statement *s = &act->statements[i];
+        if (s->kind != TURNS) { run(call, s); continue; }
+        for (int n = 1; n <= rounds * TURNS_EACH; n++) { call->value[4] = n; run(call, s); }
+    }
+}

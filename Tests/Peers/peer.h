@@ -1,0 +1,26 @@
+// What the peers in C share: the call's commands, its acts, and the database. See call.txt and acts.sql.
+#ifndef PEER_H
+#define PEER_H
+#include <sqlite3.h>
+
+enum { COMMANDS = 256, STATEMENTS = 24, VALUES = 24, TURNS_EACH = 8 };
+
+// One call: where in the script it is, the keys it heard, and the values its acts made.
+struct call {
+    int fd, at, round;
+    char keys[256];
+    int heard;
+    sqlite3_int64 value[VALUES];
+};
+
+// Reads call.txt and acts.sql in `folder` and opens the database. `rounds`: bookings in one call.
+void peer_open(const char *folder, const char *database, int rounds);
+// Takes one reply.
+void peer_hear(struct call *call, const char *reply);
+// The next step: a command's line in `line`, its length as the answer; or 0 and the act to do in `act`; or -1 at the end.
+int peer_next(struct call *call, char *line, int *act);
+// Does an act; the caller keeps the transaction.
+void peer_do(struct call *call, int act);
+void peer_sql(const char *sql);
+
+#endif
