@@ -14,8 +14,8 @@ extension BoxOffice {
                 guard amount > .zero else { return try ticket(sale, charged: nil) }
                 let isGood = try Ledger.owed(by: sale.member.id, in: database) + amount <= sale.member.creditLimit
                 let key = try Attempts.intend(
-                    charge: amount, for: sale.hold.id, language, session: row, act: nil, at: clock.now, in: database)
-                try Attempts.answer(key, isGood ? .paid(reference: Attempts.onAccount) : .declined, at: clock.now, in: database)
+                    charge: amount, for: sale.hold.id, language, session: row, act: nil, onAccount: true, at: clock.now, in: database)
+                try Attempts.answer(key, isGood ? .paid(reference: "account") : .declined, at: clock.now, in: database)
                 return isGood ? try ticket(sale, charged: key) : .declined
             }
         }

@@ -22,23 +22,22 @@ struct Attempt {
     let reference: String?
     /// The account it was asked of; nil when the member had none on file then.
     let account: AccountReference?
+    /// When settling last asked the provider about it; 0: never.
+    let askedAt: Instant
 
     enum Kind: String { case charge, refund }
     enum State: String { case intended, paid, declined, unknown }
 }
 
 enum Attempts {
-    /// Open attempts looked at in one run of `settle`.
+    /// Attempts the provider is asked about in one run of `settle`.
     static let settledAtOnce = 200
-
-    /// The reference of a charge on the member's account in this database; no provider knows it.
-    static let onAccount = "account"
 
     /// Characters kept of a provider's reference.
     static let referenceLimit = 200
 
     private static let columns = """
-        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account
+        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account, asked_at
         FROM payment_attempt
         """
 
@@ -47,23 +46,25 @@ enum Attempts {
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
             language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
             act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11),
-            account: row.optionalText(12).flatMap { AccountReference($0) })
+            account: row.optionalText(12).flatMap { AccountReference($0) }, askedAt: row.instant(13))
     }
 
     /// Writes the intent to charge for a hold.
+    /// - Parameter onAccount: it is on the member's account in this database; no provider knows of it.
     /// - Returns: its key, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider would repeat the old answer.
     static func intend(
-        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, at now: Instant, in database: Database
+        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, onAccount: Bool = false, at now: Instant,
+        in database: Database
     ) throws(SQLiteFault) -> String {
         let number =
             1 + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) { $0.int(0) } ?? 0)
         let key = "B\(hold)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, account)
-            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8,
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, on_account, account)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, ?9,
                 (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)))
-            """, hold, number, key, amount, language.rawValue, now, session, act)
+            """, hold, number, key, amount, language.rawValue, now, session, act, onAccount)
         return key
     }
 
@@ -105,14 +106,20 @@ enum Attempts {
             now, attempt.key, attempt.sentAt) == 1
     }
 
-    /// Charges with a final answer that the provider was not asked about since, once they are older than its patience.
+    /// Charges with a final answer that the provider has not confirmed since, once they are older than its patience; the longest not asked about
+    /// first.
     static func unchecked(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
         try database.all(
             """
             \(columns) WHERE checked_at IS NULL AND kind = 'charge' AND state IN ('paid', 'declined') AND sent_at <= ?
-                AND reference IS NOT '\(onAccount)'
-            ORDER BY sent_at, id LIMIT \(settledAtOnce)
+                AND NOT on_account
+            ORDER BY asked_at, id LIMIT \(settledAtOnce)
             """, before, as: record)
+    }
+
+    /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about again.
+    static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
+        try database.run("UPDATE payment_attempt SET asked_at = ? WHERE key = ?", now, key)
     }
 
     /// The provider was asked about a charge with a final answer, and it is so.
@@ -142,7 +149,7 @@ enum Attempts {
         try database.all(
             """
             \(columns) WHERE state IN ('intended', 'unknown') AND (state = 'unknown' OR sent_at <= ?)
-            ORDER BY coalesce(answered_at, 0), id LIMIT \(settledAtOnce)
+            ORDER BY asked_at, id LIMIT \(settledAtOnce)
             """, before, as: record)
     }
 
@@ -153,7 +160,7 @@ enum Attempts {
             SELECT key, amount - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
                     WHERE back.charge_key = payment_attempt.key AND back.state <> 'declined'),
                 (SELECT count(*) FROM payment_attempt AS back WHERE back.charge_key = payment_attempt.key)
-            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' AND reference <> '\(onAccount)' ORDER BY id DESC
+            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' AND NOT on_account ORDER BY id DESC
             """, booking
         ) { ($0.text(0), $0.won(1), $0.int(2)) }
     }

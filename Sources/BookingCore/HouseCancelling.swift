@@ -9,6 +9,8 @@ public struct HouseCancellation: Hashable, Sendable {
     public internal(set) var bookings = 0
     /// Given back for their tickets.
     public internal(set) var refunds = Won.zero
+    /// Refunds of them that the provider declined: due to the members, see `payouts`.
+    public internal(set) var refundsDeclined = 0
     /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took, so there it is due to
     /// the members and paid out by bank: see `payouts`.
     public internal(set) var surcharges = Won.zero
@@ -62,7 +64,7 @@ extension BoxOffice {
             done.refunds += amounts.refund
             done.surcharges += amounts.surcharge
         }
-        giveBack(refunds)
+        done.refundsDeclined += giveBack(refunds).refundsDeclined
     }
 
     /// The terms of a booking whose showing the house has cancelled: no fee, and the rule's surcharge.

@@ -46,7 +46,7 @@ enum Ledger {
     /// and so is what was paid out for it; a hold that was lost comes to nothing either way. An SQL condition.
     static let isOnAccount = """
         NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking AND asked.kind = 'charge'
-            AND asked.state = 'paid' AND asked.reference <> '\(Attempts.onAccount)')
+            AND asked.state = 'paid' AND NOT asked.on_account)
             AND (ledger.kind <> 'payout' OR ledger.key GLOB 'PDA*')
         """
 

@@ -18,8 +18,8 @@ struct LedgerTie {
     }
 
     static let all = [
-        bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, payoutSource, payoutEntered, seatPrices, claims,
-        counters,
+        bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, payoutSource, payoutEntered, paymentEntered, seatPrices,
+        claims, counters,
     ]
 
     /// A good ticket's price is what was charged and not given up; of a cancelled one nothing is left.
@@ -79,7 +79,7 @@ struct LedgerTie {
                     (SELECT coalesce(sum(CASE kind WHEN 'refund' THEN amount ELSE -amount END), 0) FROM ledger
                         WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed
                 FROM booking WHERE EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'charge'
-                    AND state = 'paid' AND reference <> '\(Attempts.onAccount)'))
+                    AND state = 'paid' AND NOT on_account))
             WHERE asked <> owed
             """)
 
@@ -108,6 +108,16 @@ struct LedgerTie {
             SELECT payout.key, 'the bank paid ' || payout.amount || ' won, and the ledger has no such payout'
             FROM payout LEFT JOIN ledger ON ledger.key = 'P' || payout.key AND ledger.kind = 'payout' AND ledger.amount = payout.amount
             WHERE state = 'paid' AND ledger.id IS NULL
+            """)
+
+    /// What the bank collected, and what staff wrote down.
+    private static let paymentEntered = LedgerTie(
+        about: "payment", scope: .always,
+        sql: """
+            SELECT line.key, 'the member paid ' || line.amount || ' won, and the ledger has no such payment' FROM (
+                SELECT key, amount FROM statement_line WHERE state = 'paid' UNION ALL SELECT key, amount FROM hand_payment) AS line
+                LEFT JOIN ledger ON ledger.key = 'P' || line.key AND ledger.kind = 'payment' AND ledger.amount = line.amount
+            WHERE ledger.id IS NULL
             """)
 
     private static let seatPrices = LedgerTie(

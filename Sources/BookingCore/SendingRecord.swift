@@ -71,7 +71,7 @@ extension BoxOffice {
     }
 
     /// What a text is that was not taken: unknown when an earlier try of it was not answered. An SQL expression.
-    private static let restingState = """
+    static let restingState = """
         CASE WHEN EXISTS (SELECT 1 FROM text_try t WHERE t.text = outbox.id AND t.n > outbox.tries_forgiven
             AND (t.answer IS NULL OR t.answer = 'unknown')) THEN 'unknown' ELSE 'waiting' END
         """

@@ -12,21 +12,32 @@ extension BoxOffice {
     /// seats released and text. What never arrived is sent again with its key. Then asks once about every charge with a final answer, so
     /// that money taken in spite of it goes back. Run it regularly; a run that is killed is finished by the next. Does nothing with the
     /// embedded account.
+    ///
+    /// A charge or refund whose answer cannot be written down is named and left to the next run; the others are settled all the same, until
+    /// `Settlement.failuresAtOnce` have failed: then it is the database that fails.
     /// - Parameter isWanted: asked before each; when it says no, the rest is left to the next run.
-    /// - Returns: how many were finished or put right.
+    /// - Throws: when nothing can be read.
     @discardableResult
-    public func settle(while isWanted: () -> Bool = { true }) throws(SQLiteFault) -> Int {
-        guard case .gateway(let gateway) = charging else { return 0 }
+    public func settle(while isWanted: () -> Bool = { true }) throws(SQLiteFault) -> Settlement {
+        var done = Settlement()
+        guard case .gateway(let gateway) = charging else { return done }
         let patient = clock.now + -BoxOffice.providerPatienceSeconds
-        var finished = 0
-        // The ones written while settling wait for the next run.
-        for attempt in try Attempts.open(before: patient, in: database) where isWanted() {
-            if try settle(attempt, gateway, patient) { finished += 1 }
+        // The ones written while settling wait for the next run. Whatever was asked about longest ago comes first, open or only to be confirmed, so
+        // that many the provider is silent about keep nobody else waiting.
+        let due = try Attempts.open(before: patient, in: database) + Attempts.unchecked(before: patient, in: database)
+        for attempt in due.sorted(by: { ($0.askedAt, $0.sentAt) < ($1.askedAt, $1.sentAt) }).prefix(Attempts.settledAtOnce) where isWanted() {
+            guard done.failed.count < Settlement.failuresAtOnce else { break }
+            do throws(SQLiteFault) {
+                try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
+                switch attempt.state {
+                case .intended, .unknown: try settle(attempt, gateway, patient, &done)
+                case .paid, .declined: try check(attempt, gateway, &done)
+                }
+            } catch {
+                done.failed.append("\(attempt.key): \(error)")
+            }
         }
-        for attempt in try Attempts.unchecked(before: patient, in: database) where isWanted() {
-            if try check(attempt, gateway) { finished += 1 }
-        }
-        return finished
+        return done
     }
 
     /// Charges and refunds that no run has finished yet.
@@ -51,19 +62,20 @@ extension BoxOffice {
         }
     }
 
-    private func settle(_ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant) throws(SQLiteFault) -> Bool {
+    private func settle(
+        _ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant, _ done: inout Settlement
+    ) throws(SQLiteFault) {
         var answer = gateway.ask(try enquiry(attempt))
         if answer == .notFound {
-            guard attempt.sentAt <= patient else { return false }
+            guard attempt.sentAt <= patient else { return }
             // It never arrived: sent again, with the same key. The intent says so first, so that nobody else does the same meanwhile.
-            guard try Attempts.intendAgain(attempt, at: clock.now, in: database) else { return false }
+            guard try Attempts.intendAgain(attempt, at: clock.now, in: database) else { return }
             answer = try send(attempt, gateway)
         }
         switch attempt.kind {
         case .charge:
-            let outcome = try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) }
-            return outcome != .unknown
-        case .refund: return try concludeRefund(attempt, answer)
+            done.count(try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) })
+        case .refund: done.count(refund: try concludeRefund(attempt, answer))
         }
     }
 
@@ -84,12 +96,12 @@ extension BoxOffice {
     }
 
     /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
-    private func check(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> Bool {
+    private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {
         let answer = gateway.ask(try enquiry(attempt))
         switch answer {
-        case .unknown: return false
+        case .unknown: return
         case .paid(let reference) where attempt.state == .declined:
-            return try database.transaction { () throws(SQLiteFault) in
+            let isCorrected = try database.transaction { () throws(SQLiteFault) in
                 guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
                     try Attempts.correctToPaid(attempt.key, reference: reference, at: clock.now, in: database)
                 else { return false }
@@ -97,6 +109,8 @@ extension BoxOffice {
                 try Attempts.check(attempt.key, at: clock.now, in: database)
                 return true
             }
+            if isCorrected { done.corrected += 1 }
+            return
         case .declined, .notFound:
             if attempt.state == .paid {
                 faultHandler("the provider does not know the charge \(attempt.key) of \(attempt.amount) that it said was paid: ask the provider")
@@ -104,7 +118,6 @@ extension BoxOffice {
         case .paid: break
         }
         try Attempts.check(attempt.key, at: clock.now, in: database)
-        return false
     }
 
     private func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
@@ -148,23 +161,28 @@ extension BoxOffice {
 
     /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can undo or fail it:
     /// what the provider does not answer, or the database does not take down, `settle` asks again.
-    func giveBack(_ keys: [String]) {
-        guard case .gateway(let gateway) = charging, !leavesRefundsToSettle else { return }
+    /// - Returns: what it came to.
+    @discardableResult
+    func giveBack(_ keys: [String]) -> Settlement {
+        var done = Settlement()
+        guard case .gateway(let gateway) = charging, !leavesRefundsToSettle else { return done }
         for key in keys {
             do throws(SQLiteFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }
-                _ = try concludeRefund(attempt, try ask(gateway, refund: attempt))
+                done.count(refund: try concludeRefund(attempt, try ask(gateway, refund: attempt)))
             } catch {
                 faultHandler(error.description)
             }
         }
+        return done
     }
 
     /// Writes the answer to a refund. What was refused is due to the member and paid out by bank; `yemae ledger check` names it until then.
-    private func concludeRefund(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> Bool {
+    /// - Returns: the answer.
+    private func concludeRefund(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> ChargeAnswer {
         try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
         if answer == .declined { faultHandler("the provider declined the refund \(attempt.key): pay it out another way (yemae statement --due)") }
-        return answer != .unknown && answer != .notFound
+        return answer
     }
 
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {

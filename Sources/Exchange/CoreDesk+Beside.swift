@@ -53,7 +53,7 @@ extension CoreDesk {
         while true {
             guard let (call, charge, before, begun) = charging.take(most: 1).first else { return }
             // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
-            let answer = SteadyClock.milliseconds() - begun > CoreDesk.chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
+            let answer = SteadyClock.milliseconds() - begun > chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
             chargesWaiting.change { $0 -= 1 }
             inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
         }

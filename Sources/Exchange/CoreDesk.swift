@@ -62,10 +62,12 @@ final class CoreDesk: @unchecked Sendable {
     private let outbox = Locked(0)
     let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
+    /// As `CoreDesk.chargeWaits`; a test has less patience.
+    let chargeWaits: Int
 
-    init(faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
+    init(chargeWaits: Int = CoreDesk.chargeWaits, faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
         answers = try LoopMailbox()
-        self.faults = faults
+        (self.faults, self.chargeWaits) = (faults, chargeWaits)
     }
 
     /// Texts that waited to be sent at the last look.

@@ -9,10 +9,21 @@ public protocol SMSGateway: AnyObject {
     var seconds: Int { get }
     /// Gives one text to the gateway, under our own id for the try.
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer
+    /// Whether it may still send a text that was submitted earlier, and could do so after one submitted later.
+    func mayStillSend(_ id: TextTryID) -> Bool
+    /// Takes such a text back: it is not sent any more.
+    func withdraw(_ id: TextTryID)
     /// What became of texts submitted earlier, as far as the gateway tells: a bounded number of reports, each again until it is taken.
     func reports() -> [DeliveryReport]
     /// A report is written down (or of nothing we know): it need not come again.
     func taken(_ report: DeliveryReport)
+}
+
+extension SMSGateway {
+    /// One that sends in the order it was given.
+    public func mayStillSend(_ id: TextTryID) -> Bool { false }
+    /// Nothing to take back.
+    public func withdraw(_ id: TextTryID) {}
 }
 
 /// A gateway's word about a text submitted earlier.

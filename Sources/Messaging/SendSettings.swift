@@ -60,9 +60,12 @@ public struct SendSettings: Hashable, Sendable {
 
 /// Why no text can be sent with these settings.
 public struct GatewayFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Which setting or file is wrong, and what would be right; never a password.
-    public let description: String
-    init(_ description: String) { self.description = description }
+    /// The setting of [sms] that is to be looked at.
+    public let setting: String
+    /// What is wrong, with its file, and what would be right; never a password.
+    public let reason: String
+    public var description: String { "[sms] \(setting): \(reason)" }
+    init(_ setting: String, _ reason: String) { (self.setting, self.reason) = (setting, reason) }
 }
 
 extension SendSettings {
@@ -70,7 +73,7 @@ extension SendSettings {
     /// - Parameter folder: where `yemae-http` is looked for when `httpProgram` is empty.
     public func open(programsIn folder: String) throws(GatewayFault) -> any SMSGateway {
         guard rules.leaseSeconds > 2 * seconds else {
-            throw GatewayFault("[sms] lease must be more than twice [sms] gateway-time: or a second sender could take a text over too early")
+            throw GatewayFault("lease", "must be more than twice gateway-time, or a second sender could take a text over too early")
         }
         switch gateway {
         case .spool: return try SpoolGateway(folder: spoolFolder, sender: sender, parts: parts)
@@ -82,7 +85,7 @@ extension SendSettings {
                 reportPort: reportPort, httpProgram: program)
         case .command:
             let words = command.split(separator: " ").map(String.init)
-            guard !words.isEmpty else { throw GatewayFault("[sms] gateway = command needs [sms] command = the full path of a program") }
+            guard !words.isEmpty else { throw GatewayFault("command", "gateway = command needs the full path of a program here") }
             return CommandGateway(command: words, sender: sender, seconds: seconds)
         }
     }

@@ -66,6 +66,11 @@ public final class Sender {
             guard let claimed = try office.claimText(settings.rules) else { break }
             guard survives(.claimed) else { return round }
             texts += 1
+            guard try isNext(claimed) else {
+                round.later += 1
+                try office.postpone(claimed)
+                continue
+            }
             guard try office.maySubmit(claimed, taking: gateway.seconds) else { continue }
             let answer = submit(claimed)
             guard survives(.submitted) else { return round }
@@ -75,6 +80,20 @@ public final class Sender {
         }
         try takeReports(&round)
         return round
+    }
+
+    /// Whether no earlier text of the booking can come after this one. One that has been with the gateway for too long is taken back, and counts as
+    /// not delivered: it is sent again unless this one makes it wrong.
+    private func isNext(_ claimed: ClaimedText) throws(AdminFault) -> Bool {
+        var isNext = true
+        for earlier in try office.earlierTries(than: claimed) where gateway.mayStillSend(earlier.id) {
+            isNext = false
+            guard office.clock.now - earlier.at > BoxOffice.earlierSeconds else { continue }
+            gateway.withdraw(earlier.id)
+            log("text \(earlier.id): taken back from the gateway, which did not send it, before a later text of its booking")
+            try office.record(.undelivered(reason: "taken back: a later text was waiting"), of: earlier.id, settings.rules)
+        }
+        return isNext
     }
 
     private func submit(_ claimed: ClaimedText) -> GatewayAnswer {

@@ -116,11 +116,11 @@ extension StripeGateway {
         }
     }
 
-    /// `status` of a Refund; a pending one is on its way and counts.
+    /// `status` of a Refund. A pending one may fail still, so it is asked about until it is decided.
     private static func answer(ofRefund refund: JSON) -> ChargeAnswer {
         guard let id = refund["id"]?.text else { return .unknown }
         switch refund["status"]?.text {
-        case "succeeded", "pending": return .paid(reference: id)
+        case "succeeded": return .paid(reference: id)
         case "failed", "canceled": return .declined
         default: return .unknown
         }

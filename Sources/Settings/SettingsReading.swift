@@ -30,6 +30,7 @@ extension YemaeSettings {
                     hint: hint(for: heading.name, among: SettingsSection.allCases.map(\.rawValue))))
         }
         var settings = defaults(in: folder)
+        settings.file = name
         for entry in reading.entries {
             guard let section = SettingsSection(rawValue: entry.section) else { continue }
             if let fault = take(entry, in: section, folder: folder, file: name, into: &settings) { faults.append(fault) }
@@ -58,6 +59,7 @@ extension YemaeSettings {
         }
         let known = SettingsTable.all.filter { $0.section == section }
         if let setting = known.first(where: { $0.key == entry.key }) {
+            settings.places["\(entry.section).\(entry.key)"] = "\(file):\(entry.line)"
             return setting.read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
         }
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }

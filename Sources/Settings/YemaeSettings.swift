@@ -68,12 +68,24 @@ public struct YemaeSettings: Sendable {
     /// Whether `yemae serve` delivers the texts of the outbox, too.
     public var sendsTexts = true
 
+    /// The settings file; nil: there is none, and these are the defaults.
+    public internal(set) var file: String?
+    /// Where the file sets what it sets: `yemae.conf:12`, by `section.key`.
+    var places: [String: String] = [:]
+
     /// The defaults: what an empty file says, and what `yemae settings --defaults` writes.
     public init() {}
 
     /// The language a dialled number is answered in; nil: the caller is asked.
     public func language(ofLine dialled: String) -> Language? {
         (lines[YemaeSettings.lineKey(dialled)] ?? otherLines).language
+    }
+
+    /// Where to change a setting, for a fault that only its use brings to light: `yemae.conf:12: [sms] spool`; without the line when the file leaves
+    /// it out, without the file when there is none.
+    public func place(of key: String, in section: SettingsSection) -> String {
+        let setting = "[\(section.rawValue)] \(key)"
+        return (places["\(section.rawValue).\(key)"] ?? file).map { "\($0): \(setting)" } ?? setting
     }
 
     /// A dialled number as it is looked up: without hyphens and blanks.

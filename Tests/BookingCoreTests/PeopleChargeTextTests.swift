@@ -32,7 +32,7 @@ final class PeopleChargeTextTests: XCTestCase {
     private func settle(_ house: PeopleOffice, as answer: ChargeAnswer) throws {
         provider.outcome.withLock { $0 = answer }
         house.clock.advance(by: BoxOffice.providerPatienceSeconds + 1)
-        XCTAssertEqual(try house.office.settle(), 1)
+        XCTAssertEqual(try house.office.settle().finished, 1)
     }
 
     func testItIsTextedAndToldFirstInTheNextCall() throws {

@@ -56,9 +56,12 @@ struct PlanDay {
         _ = try office.record(.delivered, of: claimed.id, rules)
         _ = try office.repeatText(claimed.message.id)
         let again = try XCTUnwrap(office.claimText(rules))
+        _ = try office.earlierTries(than: again)
         try office.record(.busy(reason: "full"), for: again, rules)
         _ = try office.repeatText(claimed.message.id)
         try office.record(.unavailable(reason: "down"), for: try XCTUnwrap(office.claimText(rules)), rules)
+        sales.clock.advance(by: 60)
+        try office.postpone(try XCTUnwrap(office.claimText(rules)))
         _ = (try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1), try office.textTries(1))
         _ = office.textsWaiting()
     }
@@ -72,6 +75,8 @@ struct PlanDay {
         _ = (try office.showingList(), try office.showingList(program: booking.showing.program.number), try office.showingDetail(booking.showing.id))
         for kind in StaffRequestKind.allCases { _ = (try office.staffRequests(kind), try office.markDone(kind, 1)) }
         _ = try office.cancelShowing(booking.showing.id)
+        _ = try office.receive(Won(1), from: member, reason: "cash")
+        _ = try office.payOut("none", reason: "cash")
     }
 
     private func reports() throws {

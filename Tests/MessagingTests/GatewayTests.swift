@@ -1,5 +1,5 @@
-// GatewayTests: each gateway's own language: smstools' files, Kannel's requests, answers and reports, a program's lines. The real programs are
-// met in Tests/Gateways.
+// GatewayTests: each gateway's own language: Kannel's requests, answers and reports, a program's lines; smstools' files are in SpoolGatewayTests.
+// The real programs are met in Tests/Gateways.
 
 import BookingCore
 import BookingModel
@@ -18,141 +18,13 @@ private final class ScriptedHTTP: HTTPAsking {
     }
 }
 
-final class GatewayTests: XCTestCase {
-    private let id = TextTryID(text: 17, attempt: 2)
-    private var folder = ""
-
-    override func setUpWithError() throws {
-        folder = NSTemporaryDirectory() + "yemae-gateways-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-        for name in ["outgoing", "checked", "sent", "failed"] {
-            try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-        }
-    }
-    override func tearDownWithError() throws { try FileManager.default.removeItem(atPath: folder) }
-
-    private func text(_ words: String = "[예매]햄릿\n1매 7001-0015 v1") throws -> OutgoingText {
-        let telephone = try XCTUnwrap(TelephoneNumber("010-2345-6789"))
-        return OutgoingText(message: 17, telephone: telephone, text: words, size: Carrier.korean.size(of: words))
-    }
-
-    private func names(_ part: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") }
-
-    // MARK: spool
-
-    func testATextIsAFileOfItsOwnInOutgoing() throws {
-        let spool = try SpoolGateway(folder: folder, sender: "15880001", parts: 6)
-        XCTAssertEqual(spool.submit(try text(), id: id), .accepted(reference: "yemae-17-2"))
-        XCTAssertEqual(
-            try String(contentsOfFile: "\(folder)/outgoing/yemae-17-2", encoding: .utf8),
-            "To: 821023456789\nFrom: 15880001\nAlphabet: UTF\nReport: yes\n\n[예매]햄릿\n1매 7001-0015 v1")
-        XCTAssertEqual(try names("yemae"), [], "nothing is left beside")
-    }
-
-    func testATryThatSmsdStillHasIsNotPutThereTwice() throws {
-        let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
-        for part in ["outgoing", "checked"] {
-            XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(part)/yemae-17-1", contents: nil))
-            XCTAssertEqual(spool.submit(try text(), id: id), .accepted(reference: "yemae-17-1"), part)
-            try FileManager.default.removeItem(atPath: "\(folder)/\(part)/yemae-17-1")
-        }
-        XCTAssertEqual(try names("outgoing"), [])
-    }
-
-    func testWhatEndedInSentAndFailedIsReportedUntilTaken() throws {
-        let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
-        let failed = "To: 821023456789\nFail_reason: The modem for 821023456789 said ERROR\n\nFail_reason: not this"
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/failed/yemae-3-1", contents: Data(failed.utf8)))
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/sent/yemae-4-2", contents: nil))
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/sent/somebody-else", contents: nil))
-        let reports = spool.reports()
-        XCTAssertEqual(reports.map(\.id), [TextTryID(text: 3, attempt: 1), TextTryID(text: 4, attempt: 2)])
-        XCTAssertEqual(reports.map(\.outcome), [.undelivered(reason: "The modem for ... said ERROR"), .handedOn])
-        XCTAssertEqual(spool.reports(), reports)
-        reports.forEach(spool.taken)
-        XCTAssertEqual(spool.reports(), [])
-        XCTAssertEqual(try names("sent"), ["somebody-else"])
-    }
-
-    private func put(_ lines: [String], _ file: String) {
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
-    }
-
-    private func statusReport(_ number: Int, from: String, _ status: String) -> [String] {
-        [
-            "From: \(from)", "Subject: GSM1", "Alphabet: ISO", "", "SMS STATUS REPORT", "Message_id: \(number)",
-            "Discharge_timestamp: 26-03-07 14:00:00", "Status: \(status)", "",
-        ]
-    }
-
-    func testAStatusReportTellsWhatBecameOfASentText() throws {
-        for place in ["report", "incoming"] {
-            try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: "\(folder)/\(place)") }
-            let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
-            // The network's number came round: the older text of the same number is not meant.
-            for name in ["yemae-4-1", "yemae-9-2"] { put(["To: 821023456789", "Modem: GSM1", "Message_id: 117", "", "Message_id: 9"], "sent/\(name)") }
-            put(["To: 821033334444", "", "no number was given"], "sent/yemae-5-1")
-            XCTAssertEqual(spool.reports().map(\.outcome), [.handedOn, .handedOn, .handedOn])
-            spool.reports().forEach(spool.taken)
-
-            put(statusReport(117, from: "821099999999", "0,Ok,not ours"), "\(place)/GSM1.aaa")
-            put(statusReport(118, from: "821023456789", "0,Ok,not ours"), "\(place)/GSM1.bbb")
-            put(["From: 821023456789", "", "Message_id: 117", "Status: 0"], "\(place)/GSM1.ccc")
-            XCTAssertEqual(spool.reports(), [])
-            put(statusReport(117, from: "821023456789", "48,Temporary error,still trying"), "\(place)/GSM1.ddd")
-            XCTAssertEqual(spool.reports(), [])
-            XCTAssertEqual(try names(place).sorted(), ["GSM1.aaa", "GSM1.bbb", "GSM1.ccc"], "what says nothing goes, what is not ours stays")
-            put(statusReport(117, from: "01023456789", "0,Ok,short message received by the SME"), "\(place)/GSM1.eee")
-            let reports = spool.reports()
-            XCTAssertEqual(reports.map(\.id), [TextTryID(text: 9, attempt: 2)], place)
-            XCTAssertEqual(reports.map(\.outcome), [.delivered])
-            XCTAssertEqual(spool.reports(), reports, "until it is taken")
-            reports.forEach(spool.taken)
-            XCTAssertEqual(spool.reports(), [])
-            XCTAssertEqual(try names(place).count, 3)
-            XCTAssertEqual(try names("yemae"), ["awaits-4-1"])
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -8 * 86_400)], ofItemAtPath: "\(folder)/yemae/awaits-4-1")
-            XCTAssertEqual(spool.reports(), [])
-            XCTAssertEqual(try names("yemae"), [], "after a week no report comes any more")
-        }
-    }
-
-    func testTheNetworksStatusCodes() {
-        XCTAssertEqual(StatusReports.outcome("0,Ok,x"), .delivered)
-        XCTAssertEqual(StatusReports.outcome("1,Ok,forwarded, unable to confirm"), .handedOn)
-        XCTAssertNil(StatusReports.outcome("33,Still trying,SME busy"))
-        for status in ["64,Error,x", "99,Error,x", "127", "what"] {
-            guard case .undelivered? = StatusReports.outcome(Substring(status)) else { return XCTFail(status) }
-        }
-        guard case .undelivered(let reason)? = StatusReports.outcome("70,Error,no 821023456789") else { return XCTFail("an error") }
-        XCTAssertFalse(reason.contains("821023456789"))
-    }
-
-    func testAFolderThatIsNoSpoolIsToldAndAFullOneLosesNothing() throws {
-        XCTAssertThrowsError(try SpoolGateway(folder: "\(folder)/nowhere", sender: "", parts: 6)) {
-            XCTAssertTrue("\($0)".contains("nowhere/outgoing"), "\($0)")
-        }
-        let spool = try SpoolGateway(folder: folder, sender: "", parts: 1)
-        try FileManager.default.removeItem(atPath: "\(folder)/outgoing")
-        guard case .unavailable = spool.submit(try text(), id: id) else { return XCTFail("a text went nowhere") }
-        guard case .refused = spool.submit(try text(String(repeating: "가", count: 71)), id: id) else { return XCTFail("2 parts") }
-    }
-
+final class GatewayTests: GatewayCase {
     // MARK: kannel
 
     private func kannel(_ http: ScriptedHTTP, port: Int = 0, url: String = "http://127.0.0.1:13013/cgi-bin/sendsms") throws -> KannelGateway {
         try KannelGateway(
             account: KannelAccount(url: url, user: "yemae", password: Password("se cret")), sender: "15880001", parts: 2, seconds: 10,
             reportPort: port, http: http)
-    }
-
-    /// Debian's smstools makes its folders sticky (mode 3775).
-    func testWhatSmsdHasDoneCanBeClearedAwayOnlyWhereTheFolderIsNotSticky() {
-        for (mode, owner, user, may) in [
-            (mode_t(0o3775), uid_t(103), uid_t(999), false), (0o2775, 103, 999, true), (0o3775, 999, 999, true), (0o3775, 103, 0, true),
-        ] {
-            XCTAssertEqual(SpoolGateway.mayClear(mode: mode, owner: owner, user: user), may)
-        }
     }
 
     func testKannelIsAskedWithEverythingItNeeds() throws {
@@ -247,8 +119,26 @@ final class GatewayTests: XCTestCase {
         XCTAssertEqual(["id", "to", "from", "kind"].map { line[$0]?.text }, ["17-2", "821023456789", "15880001", "short"])
         XCTAssertEqual(line["text"]?.text, "[예매]햄릿\n1매 7001-0015 v1")
         XCTAssertEqual(
-            try command(#"read line; echo '{"answer":"refused","reason":"821023456789 is gone"}'"#), .refused(reason: "... is gone"))
+            try command(#"read line; echo '{"answer":"refused","reason":"821023456789 is gone"}'"#), .refused(reason: "is gone"))
         XCTAssertEqual(try command(#"read line; echo '{"answer":"busy"}'"#), .busy(reason: "no reason given"))
+    }
+
+    func testAReasonShowsNothingOfTheTextNorOfANumber() {
+        let text = "[예매]햄릿\n03.07 14:00 1층 A구역\n1매 7001-0015 v1"
+        for (said, shown) in [
+            ("queue full", "queue full"), ("cannot send '[예매]햄릿\n1매 7001-0015' to 010-2345-6789", "cannot send to"), ("햄릿을 못 보냄", "못 보냄"),
+            ("02345 6 7 8 9", "a reason that is not shown"), ("구역 A", "a reason that is not shown"), ("", "a reason that is not shown"),
+        ] { XCTAssertEqual(CommandGateway.shown(said, without: text), shown, said) }
+        XCTAssertLessThanOrEqual(CommandGateway.shown(String(repeating: "x", count: 5000), without: text).count, 60)
+    }
+
+    func testAGatewaysWordsShowNoNumberHoweverItIsWritten() {
+        for number in ["821023456789", "010-2345-6789", "(010) 2345 6789", "010.2345.6789"] {
+            let shown = words(of: "no route to \(number) now")
+            XCTAssertFalse(shown.contains("345"), shown)
+            XCTAssertTrue(shown.hasPrefix("no route to") && shown.hasSuffix("now"), shown)
+        }
+        XCTAssertEqual(words(of: "error 38"), "error 38")
     }
 
     func testAProgramThatSaysNothingUsefulLeavesItUnknown() throws {

@@ -12,7 +12,8 @@ import collections, json, os, random, re, shutil, signal, sqlite3, subprocess, s
 # Both read one line, and the fault written beside them for the first request of a run.
 PROVIDER = r"""#!/bin/sh
 cd "${0%/*}" || exit 1
-read -r line
+# Whoever asked may be dead before it said what.
+read -r line || exit 1
 part() { rest=${line#*\"$1\":}; rest=${rest#\"}; rest=${rest%%[,\"\}]*}; }
 part act; act=$rest
 part key; key=$rest
@@ -51,7 +52,8 @@ say paid
 
 GATEWAY = r"""#!/bin/sh
 cd "${0%/*}" || exit 1
-read -r line
+# Whoever asked may be dead before it said what.
+read -r line || exit 1
 fault=none
 [ -s sms-fault ] && read -r fault <sms-fault && : >sms-fault
 echo "send $fault" >>met

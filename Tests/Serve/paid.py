@@ -96,9 +96,12 @@ def settle():
 
 
 def send():
-    """Without smsd the spool only fills; nothing that is due may stay behind."""
+    """Nothing that is due may stay behind. A text waits while an earlier one of its booking lies in the spool, so smsd's part is played here."""
+    os.makedirs(f"{work}/network", exist_ok=True)
     for _ in range(200):
         run("send", "--once")
+        for name in os.listdir(f"{work}/spool/outgoing"):
+            os.rename(f"{work}/spool/outgoing/{name}", f"{work}/network/{name}")
         with sqlite3.connect(f"{work}/box.db", timeout=30) as database:
             database.execute("UPDATE outbox SET next_try_at = 0 WHERE state = 'waiting'")
             database.execute("UPDATE outbox SET next_try_at = 0 WHERE state IN ('sending', 'unknown')")
@@ -125,7 +128,7 @@ def compare():
     unpaid = database.execute("SELECT number FROM booking WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.booking = booking.id AND kind = 'charge')").fetchall()
     if unpaid:
         faults.append(f"{len(unpaid)} bookings have no charge: {unpaid[:3]}")
-    texts = [open(f"{work}/spool/outgoing/{name}").read() for name in os.listdir(f"{work}/spool/outgoing")]
+    texts = [open(f"{work}/network/{name}").read() for name in os.listdir(f"{work}/network")]
     spoken = {(number.replace("-", ""), int(version)) for text in texts for number, version in re.findall(r"(\d{4}-\d{4}) v(\d+)", text)}
     silent = [number for _, number, _, version in rows if (number, version) not in spoken]
     if silent:

@@ -83,6 +83,28 @@ final class SettingsReadingTests: XCTestCase {
             ["yemae.conf:4: `silence` must be longer than `first-digit` and `inter-digit` of [timers]: a PBX says nothing while a caller thinks; here silence = 10"])
     }
 
+    func testAProgramThatIsNotNamedALeaseTooShortAndABackOffTooLongAreRefusedWithTheirLine() {
+        XCTAssertEqual(
+            faults("[payment]\ngateway = command\n"),
+            ["yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = command, command = none"])
+        XCTAssertEqual(
+            faults("[sms]\ngateway = command\n"),
+            ["yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = command, command = none"])
+        XCTAssertEqual(
+            faults("[sms]\n\ngateway-time = 60\n"),
+            ["yemae.conf:3: `lease` must be more than twice `gateway-time`, or a second sender could take a text over too early; here gateway-time = 60, lease = 120"])
+        XCTAssertEqual(
+            faults("[sms]\nback-off = 30\nlongest-back-off = 20\n"),
+            ["yemae.conf:3: `longest-back-off` must not be less than `back-off`; here back-off = 30, longest-back-off = 20"])
+    }
+
+    func testAFaultThatOnlyUseBringsToLightHasItsLineToo() throws {
+        let settings = try parse("[payment]\ngateway = stripe\nkey-file = none\n")
+        XCTAssertEqual(settings.place(of: "key-file", in: .payment), "yemae.conf:3: [payment] key-file")
+        XCTAssertEqual(settings.place(of: "spool", in: .sms), "yemae.conf: [sms] spool")
+        XCTAssertEqual(YemaeSettings().place(of: "spool", in: .sms), "[sms] spool")
+    }
+
     func testOpeningHours() throws {
         let settings = try parse("[opening-hours]\nmonday = 08:30-24:00\ntuesday = closed\nholidays = open\n")
         XCTAssertEqual(settings.office.operatorHours[.monday], 510..<1440)

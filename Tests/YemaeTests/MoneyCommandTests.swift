@@ -105,6 +105,40 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(try program.run(["statement"] + database).status, 64)
     }
 
+    func testMoneyOutsideOfBankAndProviderIsBookedWithItsReason() throws {
+        _ = try program.office(["setup", "--demo"])
+        func here(_ words: [String]) throws -> Program.Run { try program.run(words + ["--db", program.path("box.db")]) }
+        XCTAssertEqual(try here(["payment", "received", "100234", "1000"]).status, 64, "no reason")
+        XCTAssertEqual(try here(["payment", "received", "100234", "none", "--reason", "cash"]).status, 64)
+        let owesNothing = try here(["payment", "received", "100234", "1000", "--reason", "cash"])
+        XCTAssertEqual(owesNothing.status, 65)
+        XCTAssertTrue(owesNothing.errors.contains("owes 0 won"), owesNothing.errors)
+        XCTAssertEqual(try here(["payment", "received", "999999", "1000", "--reason", "cash"]).status, 66)
+        XCTAssertEqual(try here(["payment", "returned", "DA100234-1", "--reason", "cash"]).status, 66)
+        XCTAssertTrue(try program.run(["dial", "--lang", "en", "--db", program.path("box.db")], input: "1 4821 701 1 2 1 2").output.contains("booked 7001-"))
+        XCTAssertEqual(
+            try here(["payment", "received", "100234", "1000", "--reason", "cash"]).output, "1000 won received of member 100234, booked as H100234-1\n")
+        let check = try here(["ledger", "check", "--json"])
+        XCTAssertEqual(check.status, 0, check.errors)
+        XCTAssertEqual((try check.json() as? [String: Any])?["collected"] as? Int, 1000)
+    }
+
+    func testAProviderThatCannotBeReachedIsToldAndItsSettingsFaultsHaveTheirLine() throws {
+        try setUpWithProvider()
+        let head = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8).components(separatedBy: "[payment]")[0]
+        try program.write(head + "[payment]\ngateway = stripe\nkey-file = stripe.key\naddress = http://127.0.0.1:1\n", to: "yemae.conf")
+        let lines = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8).split(separator: "\n").count
+        let unset = try yemae(["settle"])
+        XCTAssertEqual(unset.status, 78)
+        XCTAssertTrue(unset.errors.contains("yemae.conf:\(lines - 1): [payment] key-file: "), unset.errors)
+        try program.write("sk_test_1\n", to: "stripe.key")
+        XCTAssertEqual(chmod(program.path("stripe.key"), 0o600), 0)
+        _ = try yemae(["member", "account", "100234"], input: "cus_1/pm_2\n")
+        let call = try book()
+        XCTAssertTrue(call.errors.contains("payment: the provider was not reached"), call.output + call.errors)
+        XCTAssertEqual(try yemae(["settle"]).output, "1 still without an answer\n")
+    }
+
     func testAnAccountIsSetAndNeverShown() throws {
         _ = try program.office(["setup", "--demo"])
         XCTAssertEqual(

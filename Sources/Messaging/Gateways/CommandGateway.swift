@@ -27,7 +27,7 @@ final class CommandGateway: SMSGateway {
             JSON.Field("kind", .text(CommandGateway.word(text.size.kind))),
         ]).line
         do throws(ProgramFault) {
-            return CommandGateway.answer(try program.ask(line, within: seconds))
+            return CommandGateway.answer(try program.ask(line, within: seconds), to: text.text)
         } catch {
             switch error {
             case .notStarted: return .unavailable(reason: error.description)
@@ -44,9 +44,10 @@ final class CommandGateway: SMSGateway {
         }
     }
 
-    static func answer(_ line: String) -> GatewayAnswer {
+    /// - Parameter text: what it was given.
+    static func answer(_ line: String, to text: String) -> GatewayAnswer {
         guard let answer = JSON(line) else { return .unknown(reason: "the program answered no JSON") }
-        let reason = answer["reason"]?.text.map { words(of: $0) } ?? "no reason given"
+        let reason = answer["reason"]?.text.map { CommandGateway.shown($0, without: text) } ?? "no reason given"
         switch answer["answer"]?.text {
         case "accepted": return .accepted(reference: answer["reference"]?.text)
         case "refused": return .refused(reason: reason)
@@ -54,6 +55,18 @@ final class CommandGateway: SMSGateway {
         case "unavailable": return .unavailable(reason: reason)
         default: return .unknown(reason: "the program answered something else")
         }
+    }
+
+    /// Characters of a reason shown, at most.
+    private static let reasonLength = 60
+
+    /// A reason, fit for a log: a program may repeat what it was given, number and text. Only its words are kept, no digits, and none that the text
+    /// has or is part of.
+    static func shown(_ reason: String, without text: String) -> String {
+        func words(_ text: String) -> [Substring] { text.lowercased().split { !$0.isLetter && $0 != "-" && $0 != "_" } }
+        let (told, ticket) = (text.lowercased(), words(text).filter { $0.count > 1 })
+        let kept = words(String(reason.prefix(10 * reasonLength))).filter { word in !told.contains(word) && !ticket.contains { word.contains($0) } }
+        return kept.isEmpty ? "a reason that is not shown" : String(kept.joined(separator: " ").prefix(reasonLength))
     }
 
     func reports() -> [DeliveryReport] { [] }

@@ -37,7 +37,7 @@ final class KannelGateway: SMSGateway {
 
     init(account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, http: any HTTPAsking) throws(GatewayFault) {
         guard account.url.hasPrefix("http://") || account.url.hasPrefix("https://"), !account.url.contains("?") else {
-            throw GatewayFault("[sms] kannel-url: expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
+            throw GatewayFault("kannel-url", "expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
         }
         (self.account, self.sender, self.parts, self.http) = (account, sender, parts, http)
         (requestSeconds, self.seconds) = (max(1, seconds - 3), max(4, seconds))

@@ -14,6 +14,7 @@ final class SpoolGateway: SMSGateway {
     /// Writing a file takes no time worth naming.
     let seconds = 5
     private let (preparing, outgoing, checked, sent, failed): (Folder, Folder, Folder, Folder, Folder)
+    private let root: String
     private let statuses: StatusReports
     private let sender: String
     private let parts: Int
@@ -21,13 +22,14 @@ final class SpoolGateway: SMSGateway {
     /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing. Status
     ///   reports are looked for in `report`, or in `incoming` when there is no such folder.
     init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
+        root = folder
         func part(_ name: String) -> Folder { Folder(path: "\(folder)/\(name)") }
         (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
         statuses = StatusReports(folders: [part("report"), part("incoming")], kept: preparing)
         (self.sender, self.parts) = (sender, parts)
         for needed in [outgoing, sent, failed] where access(needed.path, W_OK | X_OK) != 0 {
             throw GatewayFault(
-                "\(Folder.Fault(needed.path)); [sms] spool names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
+                "spool", "\(Folder.Fault(needed.path)); this names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
             )
         }
         for cleared in [sent, failed] {
@@ -36,10 +38,10 @@ final class SpoolGateway: SMSGateway {
                 !SpoolGateway.mayClear(mode: status.st_mode, owner: status.st_uid, user: geteuid())
             else { continue }
             throw GatewayFault(
-                "\(cleared.path) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
+                "spool", "\(cleared.path) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
         }
         guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else {
-            throw GatewayFault("\(Folder.Fault(preparing.path)); make this folder, the texts are written there before smsd may see them")
+            throw GatewayFault("spool", "\(Folder.Fault(preparing.path)); make this folder, the texts are written there before smsd may see them")
         }
     }
 
@@ -73,6 +75,22 @@ final class SpoolGateway: SMSGateway {
     private func earlierTry(of id: TextTryID) -> String? {
         (1..<id.attempt).lazy.map { "\(SpoolGateway.prefix)\(id.text)-\($0)" }.first { self.outgoing.contains($0) || self.checked.contains($0) }
     }
+
+    /// Folders where a file has come to its end, or never was.
+    private static let notWaiting: Set<String> = [".", "..", "sent", "failed", "incoming", "report", "saved", "phonecalls", "yemae", "outgoing", "checked"]
+
+    /// Where smsd keeps what it has not finished: outgoing, checked, and the folders of its queues, in the order a file goes through them.
+    private func waitingFolders() -> [Folder] {
+        let queues = (try? Folder(path: root).names(beginningWith: "", limit: 100)) ?? []
+        return [outgoing, checked] + queues.filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
+    }
+
+    /// smsd gives files to whichever modem is free: two of them are not sent in the order they were written.
+    func mayStillSend(_ id: TextTryID) -> Bool {
+        waitingFolders().contains { $0.contains(SpoolGateway.prefix + id.description) }
+    }
+
+    func withdraw(_ id: TextTryID) { for folder in waitingFolders() { folder.remove(SpoolGateway.prefix + id.description) } }
 
     func reports() -> [DeliveryReport] {
         read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn } + statuses.reports()

@@ -117,7 +117,7 @@ final class SimulatedHouse {
         carrier.isWell = true
         for _ in 0..<SimulatedHouse.settlings {
             world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
-            if try office.settle() == 0, try office.checkLedger().open == 0 { break }
+            if try office.settle().finished == 0, try office.checkLedger().open == 0 { break }
         }
         for _ in 0..<SimulatedHouse.rounds {
             world.clock.now = world.clock.now + 600

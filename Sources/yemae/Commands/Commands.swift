@@ -7,7 +7,7 @@ enum Commands {
         .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
         .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
-        .statement, .settle, .ledgerCheck,
+        .statement, .settle, .paymentReceived, .paymentReturned, .ledgerCheck,
         .requestList, .requestDone,
         .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,

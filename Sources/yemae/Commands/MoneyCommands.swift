@@ -20,13 +20,26 @@ extension Command {
         for (option, byHand) in [(Option.again, false), (Option.returned, true)] {
             guard let key = arguments.value(option) else { continue }
             guard try office.reopenRefund(key, returnedByHand: byHand) else {
-                throw CommandFault("there is no declined refund \(key) whose charge was not given back otherwise", .notFound)
+                throw CommandFault(
+                    "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
             }
         }
-        let (finished, open) = (try office.settle(), try office.openAttempts())
-        let left = open == 0 ? "" : "\(open) still without an answer\n"
-        Console.write((finished == 0 ? (open == 0 ? "nothing to finish\n" : "") : "\(finished) finished\n") + left)
+        let (done, open) = (try office.settle(), try office.openAttempts())
+        let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"])
+        Console.write((parts.isEmpty ? "nothing to finish" : parts.joined(separator: "\n")) + "\n")
+        guard done.failed.isEmpty else {
+            throw CommandFault("not settled, and tried again by the next run:\n\(done.failed.joined(separator: "\n"))", .unavailable)
+        }
         return .success
+    }
+
+    /// A line for each thing that happened.
+    private static func words(of done: Settlement) -> [String] {
+        [
+            (done.charged, "charged"), (done.notCharged, "not charged"), (done.chargedForNothing, "charged for seats that are lost: goes back"),
+            (done.corrected, "charged in spite of a refusal: goes back"), (done.refunded, "refunded"),
+            (done.refundsDeclined, "refunds declined by the provider: due to the members (yemae statement --due)"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
     static let ledgerCheck = Command(

@@ -55,6 +55,10 @@ extension YemaeSettings {
     func gateway() throws -> any SMSGateway {
         let path = try Program.path()
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        do throws(GatewayFault) { return try sms.open(programsIn: folder) } catch { throw CommandFault("\(error)", .config) }
+        do throws(GatewayFault) {
+            return try sms.open(programsIn: folder)
+        } catch {
+            throw CommandFault("the settings are wrong:\n\(place(of: error.setting, in: .sms)): \(error.reason)", .config)
+        }
     }
 }

@@ -23,7 +23,10 @@ extension Command {
             return .success
         }
         guard let done = try office.cancelShowing(ShowingID(id)) else { throw CommandFault("there is no showing \(id)", .notFound) }
-        Console.write("\(done.bookings) bookings cancelled; \(done.refunds) refunded, \(done.surcharges) on top\n")
+        Console.write("\(done.bookings) bookings cancelled; \(done.refunds) to be refunded, \(done.surcharges) on top\n")
+        if done.refundsDeclined > 0 {
+            Console.write("The provider declined \(done.refundsDeclined) of the refunds: they are due to the members (yemae statement --due).\n")
+        }
         if done.surcharges > .zero, settings.payment.gateway != .ledger {
             Console.write("The provider gives back only what it took: the \(done.surcharges) on top are due to the members (yemae statement --due).\n")
         }

@@ -13,9 +13,6 @@ extension YemaeSettings {
         case .stripe: return .gateway(StripeGateway(try provider(), http: try http()))
         case .toss: return .gateway(TossGateway(try provider(), orderName: payment.orderName, http: try http()))
         case .command:
-            guard !payment.command.isEmpty else {
-                throw CommandFault("the settings are wrong:\n[payment] gateway is command, but command is none", .config)
-            }
             return .gateway(
                 CommandGateway(payment.command, house: try house(), seconds: payment.timeout) { Console.complain($0) })
         }
@@ -38,7 +35,7 @@ extension YemaeSettings {
                 address: payment.address ?? payment.gateway.usualAddress ?? "", key: try ProviderKey.read(path: payment.keyFile),
                 house: house, seconds: payment.timeout)
         } catch {
-            throw CommandFault("[payment] key-file: \(error)", .config)
+            throw CommandFault("the settings are wrong:\n\(place(of: "key-file", in: .payment)): \(error)", .config)
         }
     }
 

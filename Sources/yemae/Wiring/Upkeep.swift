@@ -40,7 +40,7 @@ final class Upkeep: @unchecked Sendable {
                 work { [stopping] in
                     guard office.clock.now >= next else { return false }
                     next = office.clock.now + Upkeep.settling
-                    try office.settle { !stopping.change { $0 } }
+                    for fault in try office.settle(while: { !stopping.change { $0 } }).failed { log("not settled: \(fault)") }
                     return false
                 }
             }
