@@ -6,7 +6,8 @@ import BookingModel
 public struct ReadFormat: Hashable, Sendable {
     /// What the line is.
     public enum Form: String, Hashable, CaseIterable, Sendable {
-        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 14 or 20 hexadecimal digits or 10 decimal ones, a booking number has 8 digits.
+        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 14 or 20 hexadecimal digits or 10 decimal ones, a booking number has
+        /// 8 digits.
         case auto
         /// A UID in hexadecimal; blanks, colons and hyphens between the bytes are dropped.
         case hex

@@ -2,7 +2,7 @@
 
 /// Draws charts.
 enum ChartDrawing {
-    /// Bars drawn at most; of more, an upright chart shows the last and a lying one the first.
+    /// Bars drawn at most; of more, an upright chart shows the last and a lying one the longest.
     static let mostBars = 62
     static let mostLying = 20
     /// The width all drawings are made for, in user units; the page scales them.
@@ -12,6 +12,8 @@ enum ChartDrawing {
         let name: String
         let value: Int64
         let shown: String
+        /// Its classes in the page's style.
+        var style: String { value < 0 ? "bar below" : "bar" }
     }
 
     /// Nil when there is nothing to draw.
@@ -24,8 +26,22 @@ enum ChartDrawing {
         let label = "\(part.title): \(part.columns[chart.value].title)"
         switch chart.shape {
         case .upright: return upright(Array(withEveryDay(bars, part.rows.map { $0[chart.name] }).suffix(mostBars)), label)
-        case .lying: return lying(Array(bars.prefix(mostLying)), label)
+        case .lying: return lying(longest(bars), label)
         }
+    }
+
+    /// What a lying chart leaves out, in words; nil when it shows every row.
+    static func leftOut(_ part: ReportPart) -> String? {
+        guard let chart = part.chart, chart.shape == .lying else { return nil }
+        let drawn = min(mostLying, part.rows.count { $0[chart.value].magnitude != 0 })
+        return drawn < part.rows.count ? "the longest, \(drawn) of \(part.rows.count) rows" : nil
+    }
+
+    /// The longest, in the order of the rows; those without a length tell nothing.
+    private static func longest(_ bars: [Bar]) -> [Bar] {
+        let long = bars.indices.filter { bars[$0].value != 0 }
+        let order = long.sorted { (bars[$1].value.magnitude, $0) < (bars[$0].value.magnitude, $1) }
+        return order.prefix(mostLying).sorted().map { bars[$0] }
     }
 
     private static func name(_ row: [ReportCell], _ chart: ReportChart) -> String {
@@ -75,11 +91,13 @@ enum ChartDrawing {
             let x = left + index * step
             let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, plot, low, high)))
             body += """
-                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" height="\(length)">\
+                <rect class="\(bar.style)" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" height="\(length)">\
                 <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
 
                 """
-            if index % every == 0, index == 0 || x + room <= width { body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n" }
+            if index % every == 0, index == 0 || x + room <= width {
+                body += "<text x=\"\(x)\" y=\"\(top + plot + 28)\">\(Page.escaped(bar.name))</text>\n"
+            }
         }
         body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
         if let most = bars.max(by: { $0.value < $1.value }) {
@@ -98,8 +116,9 @@ enum ChartDrawing {
             let y = index * row
             let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, width, low, high)))
             body += """
-                <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text><text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
-                <rect class="bar\(bar.value < 0 ? " below" : "")" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" height="12"/>
+                <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text>\
+                <text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
+                <rect class="\(bar.style)" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" height="12"/>
 
                 """
         }

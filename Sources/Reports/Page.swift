@@ -39,7 +39,8 @@ public enum Page {
         var out = "<article>\n<h3>\(escaped(part.title))</h3>\n"
         guard !part.rows.isEmpty else { return out + "<p class=\"nothing\">Nothing.</p>\n</article>\n" }
         if let chart = ChartDrawing.svg(part), let shown = part.chart {
-            out += "<figure>\n\(chart)<figcaption>\(escaped(part.columns[shown.value].about))</figcaption>\n</figure>\n"
+            let words = [part.columns[shown.value].about, ChartDrawing.leftOut(part)].compactMap { $0 }.joined(separator: "; ")
+            out += "<figure>\n\(chart)<figcaption>\(escaped(words))</figcaption>\n</figure>\n"
         }
         out += "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>"
         out += part.columns.indices.map { column in
@@ -85,11 +86,15 @@ public enum Page {
         figure { margin: 0 0 .6rem; max-width: 760px } svg { width: 100%; height: auto; display: block }
         svg text { font-size: 15px; fill: var(--ink) } svg .value { text-anchor: end } svg .most { fill: var(--soft) }
         svg .bar { fill: var(--bar) } svg .below { fill: var(--below) } svg line { stroke: var(--ink); stroke-width: 1 }
-        .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums }
+        /* A shadow at the right says that a table goes on there. */
+        .wide { overflow-x: auto; background: linear-gradient(to left, #fff 40%, #fff0) right / 48px 100% no-repeat local,
+          linear-gradient(to left, #0003, #0000) right / 12px 100% no-repeat scroll }
+        table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums }
         th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap }
         th { border-bottom: 2px solid var(--ink); vertical-align: bottom } .n { text-align: right }
         @media (max-width: 600px) { svg text { font-size: 26px } svg .most { font-size: 24px } th, td { padding: .3rem .4rem } }
-        @media print { body { max-width: none; padding: 0; font-size: 10pt } .wide { overflow: visible } article { break-inside: avoid-page } h2, h3, .days { break-after: avoid }
+        @media print { body { max-width: none; padding: 0; font-size: 10pt } .wide { overflow: visible; background: none }
+          article { break-inside: avoid-page } h2, h3, .days { break-after: avoid }
           table { font-size: 7.5pt } th, td { white-space: normal; padding: .15rem .3rem } thead { display: table-header-group }
           .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact } figure { max-width: 14cm } }
         """

@@ -86,7 +86,7 @@ final class StatisticsRawTests: XCTestCase {
     func testEveryFigureOfTheGates() throws {
         let stage = try GateStage()
         var random = SeededGenerator(seed: 5)
-        _ = (try stage.sales.sell(4), try stage.sales.sell(3, by: "100235"))
+        _ = (try stage.sales.sell(4), try stage.sales.sell(3, by: "100235"), try stage.sales.sell(1, .section(21), by: "100236"))
         try stage.rule { $0.atOnce = false }
         stage.openDoors()
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
@@ -122,5 +122,25 @@ final class StatisticsRawTests: XCTestCase {
         }
         let counts = Dictionary(grouping: refused, by: { $0 }).mapValues(\.count)
         XCTAssertEqual(Dictionary(uniqueKeysWithValues: report.refusals.map { ("\($0.gate) \($0.reason)", $0.reads) }), counts)
+        try checkNoShows(report.noShows, stage.sales)
+    }
+
+    /// Who came, of those whose ticket was good when the play began.
+    private func checkNoShows(_ rows: [NoShowRow], _ sales: SalesOffice) throws {
+        let raw = try RawFigures(sales)
+        let now = sales.clock.now.seconds
+        let begun = raw.start.filter { RawFigures.day($0.value) == "2026-03-07" && $0.value <= now }
+        XCTAssertEqual(Set(rows.map(\.showing.id.value)), Set(begun.keys))
+        for row in rows {
+            let (id, start) = (row.showing.id.value, begun[row.showing.id.value] ?? 0)
+            let good = raw.versions.filter { (raw.cancelledAt[$0.key] ?? .max) > start }.compactMap { $0.value.last { $0.at <= start } }
+            let entered = try sales.office.database.all(
+                "SELECT booking, seat FROM admission WHERE showing = ? AND way = 'in' AND conflict = 0", id
+            ) { "\($0.int64(0)) \($0.int64(1))" }
+            XCTAssertEqual(row.tickets, good.filter { $0.showing == id }.map(\.seats).reduce(0, +), "\(id)")
+            XCTAssertEqual(row.admitted, Set(entered).count, "\(id)")
+            XCTAssertEqual(row.noShows, row.tickets - row.admitted, "\(id)")
+        }
+        XCTAssertEqual(rows.map(\.noShows).max(), 1)
     }
 }

@@ -68,6 +68,22 @@ final class PageTests: XCTestCase {
         }
     }
 
+    /// Of rows without a length no bar is drawn, of too many the longest are, and the page says so.
+    func testALyingChartShowsTheLongest() {
+        func html(_ length: (Int) -> Int) -> String {
+            let rows: [[ReportCell]] = (1...30).map { [.text("row \($0)"), .count(length($0))] }
+            let columns = [ReportColumn("a", ""), ReportColumn("b", "length")]
+            return page(Report("s", "S", days: "", parts: [ReportPart("p", "P", columns, rows, chart: ReportChart(.lying, name: 0, value: 1))]))
+        }
+        let few = html { $0 < 28 ? 0 : $0 }
+        for number in 28...30 { XCTAssertTrue(few.contains("<text x=\"0\" y=\"\((number - 28) * 54 + 28)\">row \(number)</text>")) }
+        XCTAssertTrue(few.contains("<figcaption>length; the longest, 3 of 30 rows</figcaption>"))
+        let many = html { $0 }
+        XCTAssertTrue(many.contains("<text x=\"0\" y=\"28\">row 11</text>"))
+        XCTAssertTrue(many.contains("<figcaption>length; the longest, 20 of 30 rows</figcaption>"))
+        XCTAssertFalse(page(Report("s", "S", days: "", parts: [part])).contains("the longest"))
+    }
+
     func testAReportIsCutToOnePart() {
         let report = Report("s", "S", days: "", parts: [part])
         XCTAssertEqual(report.only("by-program")?.parts, [part])

@@ -16,7 +16,8 @@ extension Option {
     static let display = Option("--display", "DISPLAY", "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text otherwise)")
     static let snapshot = Option("--snapshot", "FILE", "what to go by when the core cannot be asked")
     static let queue = Option("--queue", "FILE", "where it writes down what it did on its own, for `yemae gate report`")
-    static let sameRead = Option("--same-read", "MS", "within so many milliseconds the same read is the same visitor, 0...60000 (0 otherwise: every read counts)")
+    static let sameRead = Option(
+        "--same-read", "MS", "within so many milliseconds the same read is the same visitor, 0...60000 (0 otherwise: every read counts)")
     static let hours = Option("--hours", "N", "how long it may be used, 1...48 (12 otherwise)")
 }
 
@@ -81,8 +82,8 @@ extension Command {
         let path = arguments.operands[0]
         let report = try office.takeGateReport(try GateFiles.lines(path))
         for conflict in report.conflicts {
-            Console.write(
-                "\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) through gate \(conflict.gate) at \(Zone.local(conflict.at))\n")
+            let passage = "through gate \(conflict.gate) at \(Zone.local(conflict.at))"
+            Console.write("\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) \(passage)\n")
         }
         for line in report.badLines { Console.complain("\(path):\(line): damaged, or written with another pepper; not taken") }
         Console.write("taken \(report.taken), known already \(report.known), conflicts \(report.conflicts.count)\n")
