@@ -93,6 +93,6 @@ MUTANTS = [
          "return follow(.go({is} ? .ended(.hungUp, place: floor.conversationPlace) : .ending(.hungUp, place: floor.conversationPlace)))"),)),
     Mutant("end-of-file-unheeded", "a line that is closed ends the call as a hang-up does", ("hang-ups",), (
         ("Sources/AsteriskAGI/CallRunner.swift", "            return player.lineClosed()", "            return {is} ? .report(.played) : player.lineClosed()"),)),
-    Mutant("dead-channel-unheeded", "a prompt that is answered with 511 means that the caller is gone", ("hang-ups",), (
+    Mutant("dead-channel-unheeded", "a prompt that is answered with 511 means that the caller is gone", ("tests ReplyParserTests", "hang-ups"), (
         ("Sources/AsteriskAGI/AGIReply.swift", "case 511: self = .deadChannel", "case 511: self = {is} ? .done : .deadChannel"),)),
 ]
