@@ -45,19 +45,19 @@ extension BoxOffice {
         try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0
     }
 
-    /// Staff decide what becomes of a refund the provider declined: it is asked for once more by the next `settle`, or was given back by hand.
+    /// Staff have a refund that the provider declined asked for once more, by the next `settle`. One that was given back by hand is a payout.
     /// - Returns: false when no declined refund has this key, its charge has been given back otherwise since, or the bank pays it out (`payouts`).
-    public func reopenRefund(_ key: String, returnedByHand: Bool) throws(AdminFault) -> Bool {
+    public func reopenRefund(_ key: String) throws(AdminFault) -> Bool {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 try database.run(
                     """
-                    UPDATE payment_attempt SET state = ?, reference = ? WHERE key = ? AND kind = 'refund' AND state = 'declined'
+                    UPDATE payment_attempt SET state = 'unknown', reference = NULL WHERE key = ? AND kind = 'refund' AND state = 'declined'
                         AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
                         AND amount <= (SELECT taken.amount FROM payment_attempt AS taken WHERE taken.key = payment_attempt.charge_key)
                         - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
                             WHERE back.charge_key = payment_attempt.charge_key AND back.state <> 'declined')
-                    """, (returnedByHand ? Attempt.State.paid : .unknown).rawValue, returnedByHand ? "by hand" : nil, key) == 1
+                    """, key) == 1
             }
         }
     }

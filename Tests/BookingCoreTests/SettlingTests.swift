@@ -116,9 +116,9 @@ final class SettlingTests: XCTestCase {
         provider.toRefund = { _ in .declined }
         sales.office.faultHandler = { XCTAssertTrue($0.contains("declined the refund"), $0) }
         try cancel(booking)
-        XCTAssertFalse(try sales.office.reopenRefund("B1-1", returnedByHand: false), "a charge is no refund")
-        XCTAssertTrue(try sales.office.reopenRefund("RB1-1-1", returnedByHand: false))
-        XCTAssertFalse(try sales.office.reopenRefund("RB1-1-1", returnedByHand: false), "it is open already")
+        XCTAssertFalse(try sales.office.reopenRefund("B1-1"), "a charge is no refund")
+        XCTAssertTrue(try sales.office.reopenRefund("RB1-1-1"))
+        XCTAssertFalse(try sales.office.reopenRefund("RB1-1-1"), "it is open already")
         provider.toRefund = { .paid(reference: "ref-\($0.key)") }
         provider.toEnquiry = { $0.kind == .refund ? .notFound : .paid(reference: "ref-\($0.key)") }
         patience()

@@ -5,24 +5,20 @@ import BookingModel
 
 extension Option {
     static let again = Option("--again", "KEY", "first ask the provider once more for a refund it declined; ledger check names its key")
-    static let returned = Option("--returned", "KEY", "write down that a refund the provider declined was given back by hand")
 }
 
 extension Command {
     static let settle = Command(
-        "settle", options: Option.office + [.again, .returned], "finish charges and refunds a payment provider has not answered",
+        "settle", options: Option.office + [.again], "finish charges and refunds a payment provider has not answered",
         details: """
             Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
             Then asks once about every answered charge, so that money taken twice goes back. Run it every minute or two, from one place.
             """
     ) { arguments in
         let office = try arguments.openOffice()
-        for (option, byHand) in [(Option.again, false), (Option.returned, true)] {
-            guard let key = arguments.value(option) else { continue }
-            guard try office.reopenRefund(key, returnedByHand: byHand) else {
-                throw CommandFault(
-                    "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
-            }
+        if let key = arguments.value(.again), try !office.reopenRefund(key) {
+            throw CommandFault(
+                "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
         }
         let (done, open) = (try office.settle(), try office.openAttempts())
         let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"])
