@@ -18,7 +18,6 @@ final class SimulatedCarrier: SMSGateway {
     var isWell = false
     var death: Death?
     var dies: () -> Never
-    private var waiting: [DeliveryReport] = []
 
     init(_ world: SimulatedWorld, _ dice: Dice, dies: @escaping () -> Never) { (self.world, self.dice, self.dies) = (world, dice, dies) }
 
@@ -31,14 +30,28 @@ final class SimulatedCarrier: SMSGateway {
         case 8..<12: return .unknown(reason: "the text was lost")
         default: break
         }
-        let isShown = luck != 12
+        let (isShown, losesAnswer) = (luck != 12, luck > 12 && luck < 18)
         if isShown { must { try world.database.run("INSERT INTO shown(text) VALUES (?)", id.text) } }
+        // The carrier's to tell, and so it outlives the program that asked.
+        if luck < 50, !losesAnswer {
+            must { try world.database.run("INSERT INTO report(text, attempt, shown) VALUES (?, ?, ?)", id.text, id.attempt, isShown) }
+        }
         if death == .afterTaking { dies() }
-        if luck > 12, luck < 18 { return .unknown(reason: "the answer was lost") }
-        if luck < 50 { waiting.append(DeliveryReport(id: id, outcome: isShown ? .delivered : .undelivered(reason: "switched off"))) }
-        return .accepted(reference: nil)
+        return losesAnswer ? .unknown(reason: "the answer was lost") : .accepted(reference: nil)
     }
 
-    func reports() -> [DeliveryReport] { waiting }
-    func taken(_ report: DeliveryReport) { waiting.removeAll { $0 == report } }
+    func reports() -> [DeliveryReport] {
+        var found: [DeliveryReport] = []
+        must {
+            found = try world.database.all("SELECT text, attempt, shown FROM report ORDER BY id") {
+                DeliveryReport(
+                    id: TextTryID(text: $0.int64(0), attempt: $0.int(1)), outcome: $0.bool(2) ? .delivered : .undelivered(reason: "switched off"))
+            }
+        }
+        return found
+    }
+
+    func taken(_ report: DeliveryReport) {
+        must { try world.database.run("DELETE FROM report WHERE text = ? AND attempt = ?", report.id.text, report.id.attempt) }
+    }
 }

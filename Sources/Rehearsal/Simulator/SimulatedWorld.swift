@@ -30,6 +30,7 @@ final class SimulatedWorld {
             CREATE TABLE IF NOT EXISTS money(key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge TEXT, amount INTEGER NOT NULL, paid INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS shown(id INTEGER PRIMARY KEY, text INTEGER NOT NULL);
             CREATE INDEX IF NOT EXISTS shown_text ON shown(text);
+            CREATE TABLE IF NOT EXISTS report(id INTEGER PRIMARY KEY, text INTEGER NOT NULL, attempt INTEGER NOT NULL, shown INTEGER NOT NULL);
             """)
     }
 
