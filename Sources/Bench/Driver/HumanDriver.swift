@@ -121,7 +121,7 @@ final class HumanDriver {
         let arrived = SteadyTime.now
         let reading = caller.telephone.read(into: buffer) { command, line in
             outcome.commands += 1
-            if caller.telephone.repliedAt > 0 { outcome.reactions.add(nanoseconds: arrived - caller.telephone.repliedAt, command, line) }
+            outcome.reactions.add(caller.telephone, arrived: arrived, command, line)
             start(command, line, &caller, index)
         }
         switch reading {

@@ -153,7 +153,7 @@ final class LoadDriver {
         let arrived = SteadyTime.now
         let reading = line.telephone.read(into: buffer) { command, bytes in
             outcome.commands += 1
-            if line.telephone.repliedAt > 0 { outcome.reactions.add(nanoseconds: arrived - line.telephone.repliedAt, command, bytes) }
+            outcome.reactions.add(line.telephone, arrived: arrived, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
             guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: order.isPatient) else {

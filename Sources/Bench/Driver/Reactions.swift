@@ -12,8 +12,15 @@ struct Reactions {
     private var names: [String] = []
     private var samples: [Samples] = []
 
-    /// - Parameter line: the command's line.
-    mutating func add(nanoseconds: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+    /// A command that came in, when it answers a reply.
+    /// - Parameters:
+    ///   - arrived: of `SteadyTime`, as is what the telephone says of its last reply.
+    ///   - line: the command's line.
+    mutating func add(_ telephone: Telephone, arrived: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+        if telephone.repliedAt > 0 { add(nanoseconds: arrived - telephone.repliedAt, command, line) }
+    }
+
+    private mutating func add(nanoseconds: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
         all.add(nanoseconds: nanoseconds)
         let name: UnsafeRawBufferPointer
         switch command {
