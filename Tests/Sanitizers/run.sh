@@ -14,6 +14,9 @@ export ASAN_OPTIONS="detect_leaks=0:log_path=$reports/report"
 export TSAN_OPTIONS="log_path=$reports/report:halt_on_error=0"
 # Tests of how fast something is say nothing in a program that is ten times slower.
 slow=(--skip testAStadiumIsStoredQuicklyAndAnswersQuickly)
+# Where a process may write no long files, the thread sanitizer's own memcpy dies (a bus error in its shadow, below swift_getTypeByMangledName) before
+# the program has opened anything. The address sanitizer runs this one.
+[ "$kind" = address ] || slow+=(--skip testASetupThatFailsLeavesNothingBehind)
 [ -n "${YEMAE_LOCALSTRIPE:-}" ] || slow+=(--skip StripeTests)
 
 swift test --disable-swift-testing --sanitize="$kind" --scratch-path "$build" "${slow[@]}"
