@@ -72,9 +72,7 @@ extension SendSettings {
     /// The gateway these settings name.
     /// - Parameter folder: where `yemae-http` is looked for when `httpProgram` is empty.
     public func open(programsIn folder: String) throws(GatewayFault) -> any SMSGateway {
-        guard rules.leaseSeconds > 2 * seconds else {
-            throw GatewayFault("lease", "must be more than twice gateway-time, or a second sender could take a text over too early")
-        }
+        precondition(rules.leaseSeconds > 2 * seconds, "the settings refuse a lease so short")
         switch gateway {
         case .spool: return try SpoolGateway(folder: spoolFolder, sender: sender, parts: parts)
         case .kannel:
@@ -85,7 +83,7 @@ extension SendSettings {
                 reportPort: reportPort, httpProgram: program)
         case .command:
             let words = command.split(separator: " ").map(String.init)
-            guard !words.isEmpty else { throw GatewayFault("command", "gateway = command needs the full path of a program here") }
+            precondition(!words.isEmpty, "the settings refuse a command that is none")
             return CommandGateway(command: words, sender: sender, seconds: seconds)
         }
     }

@@ -161,10 +161,4 @@ final class GatewayTests: GatewayCase {
         XCTAssertThrowsError(try Password.read(path)) { XCTAssertTrue("\($0)".contains("chmod")) }
         XCTAssertThrowsError(try Password.read("\(folder)/none"))
     }
-
-    func testALeaseTooShortForTheGatewayIsToldAtTheStart() {
-        var settings = SendSettings()
-        (settings.spoolFolder, settings.seconds, settings.rules.leaseSeconds) = (folder, 60, 120)
-        XCTAssertThrowsError(try settings.open(programsIn: "/")) { XCTAssertTrue("\($0)".contains("lease"), "\($0)") }
-    }
 }

@@ -53,8 +53,7 @@ extension Command {
 extension YemaeSettings {
     /// The gateway texts go through.
     func gateway() throws -> any SMSGateway {
-        let path = try Program.path()
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        let folder = try Program.folder()
         do throws(GatewayFault) {
             return try sms.open(programsIn: folder)
         } catch {
