@@ -15,9 +15,11 @@ for room in Rehearsal Gate Payment; do
     swift build -c release --target "$room" --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing --quiet
 done
 objects=$(find "$build/" -name '*.o' -path '*.build/*' ! -path '*Tests.build/*' ! -path '*yemae.build/*')
+# The rooms in C: those whose module map the build writes, and the system libraries.
+maps=$(for map in "$build"/*.build/module.modulemap Sources/*/module.modulemap; do printf -- '-Xcc -fmodule-map-file=%s ' "$map"; done)
 # shellcheck disable=SC2086
 swiftc -O -parse-as-library -swift-version 6 -sanitize=fuzzer -I "$build/Modules" \
-    -Xcc -fmodule-map-file="$build/CEpoll.build/module.modulemap" -Xcc -fmodule-map-file=Sources/CSQLite/module.modulemap -Xcc -fmodule-map-file=Sources/CCrypt/module.modulemap \
+    $maps \
     Tests/Fuzzing/Fuzzer.swift $(ls Tests/FuzzingTests/*.swift | grep -v FuzzingTests.swift) $objects -lsqlite3 -lcrypt -o .build-fuzz/fuzz
 
 mkdir -p .build-fuzz/found
