@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
+        // Files, folders, programs, threads: with libc alone. For rehearsals and the bench.
+        .target(name: "Machine"),
         // Programs beside ours: a line in, a line out; HTTP through one of them.
         .target(name: "Outside"),
         // Asks over HTTP for the others, so that they need not link it.
@@ -54,9 +56,9 @@ let package = Package(
         // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
-        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk"]),
+        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk", "Machine"]),
         // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
-        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CFaultyDisk"]),
+        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CFaultyDisk", "Machine"]),
         .executableTarget(
             name: "yemae",
             dependencies: [

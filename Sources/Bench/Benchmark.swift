@@ -2,6 +2,7 @@
 
 import Exchange
 import Glibc
+import Machine
 
 /// What is to be measured.
 public struct BenchOrder: Sendable {

@@ -1,7 +1,6 @@
 // PromptStudio: `yemae prompts build|check|script|read`. Makes, checks and lists recordings, and reads values out for people.
 
 import BookingModel
-import Foundation
 import Voice
 
 /// What a subcommand has to say.

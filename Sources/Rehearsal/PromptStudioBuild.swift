@@ -1,7 +1,8 @@
 // PromptStudioBuild: renders the recordings that are missing or whose words have changed. What a person recorded is never overwritten.
 
 import BookingModel
-import Foundation
+import Glibc
+import Machine
 import Synchronization
 import Voice
 
@@ -36,12 +37,12 @@ extension PromptStudio {
         var pending: [Clip] = []
         let clips = Vocabulary.all(language, book)
         for clip in clips {
-            let data = try? Data(contentsOf: folder.file(clip.name))
+            let data = Files.contents(folder.file(clip.name))
             switch need(clip, data, manifest.notes[clip.name]) {
             case .nothing: continue
             case .render: pending.append(clip)
             case .adopt:
-                manifest.notes[clip.name] = RecordingNote(origin: .recorded, words: mark(clip), audio: Fingerprint.of(data ?? Data()))
+                manifest.notes[clip.name] = RecordingNote(origin: .recorded, words: mark(clip), audio: Fingerprint.of(data ?? []))
             case .recordAgain:
                 result.errors +=
                     "\(language.rawValue)/\(clip.name): recorded with other words; record '\(clip.text)', or delete the file to have it rendered\n"
@@ -53,10 +54,10 @@ extension PromptStudio {
         try makeFolders(pending, folder)
         let (made, failures) = try renderAll(pending, language, folder)
         for clip in made {
-            let data = try Data(contentsOf: folder.file(clip.name))
+            guard let data = Files.contents(folder.file(clip.name)) else { throw MachineFault(folder.file(clip.name), errno: errno) }
             manifest.notes[clip.name] = RecordingNote(origin: .rendered, words: mark(clip), audio: Fingerprint.of(data))
         }
-        try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+        try Files.makeFolder(folder.path)
         try manifest.write(folder.manifest)
         if !failures.isEmpty { result.status = 1 }
         result.errors += failures.joined()
@@ -64,7 +65,7 @@ extension PromptStudio {
         return result
     }
 
-    private static func need(_ clip: Clip, _ data: Data?, _ note: RecordingNote?) -> Need {
+    private static func need(_ clip: Clip, _ data: [UInt8]?, _ note: RecordingNote?) -> Need {
         guard let data else { return .render }
         guard let note, note.audio == Fingerprint.of(data) else { return .adopt }
         if note.words == mark(clip) { return .nothing }
@@ -77,40 +78,44 @@ extension PromptStudio {
     private static func mark(_ clip: Clip) -> String { Fingerprint.of(clip.text) }
 
     private static func makeFolders(_ clips: [Clip], _ folder: AudioFolder) throws {
-        for parent in Set(clips.map { folder.file($0.name).deletingLastPathComponent() }) {
-            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        for parent in Set(clips.map { folder.file($0.name).split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }) {
+            try Files.makeFolder(parent)
         }
     }
 
     /// The clips that were rendered, and a line for each that was not.
     private static func renderAll(_ clips: [Clip], _ language: Language, _ folder: AudioFolder) throws -> ([Clip], [String]) {
-        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-prompts-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let outcome = Mutex<(made: [Clip], failures: [String])>(([], []))
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+        let scratch = try Files.temporaryFolder("yemae-prompts")
+        defer { try? Files.remove(scratch) }
+        let outcome = Outcome()
+        RunningThread.each(lanes) { lane in
             for index in stride(from: lane, to: clips.count, by: lanes) {
                 let clip = clips[index]
                 do {
-                    try Renderer(language: language, scratch: scratch.appendingPathComponent("\(lane)")).render(
+                    try Renderer(language: language, scratch: "\(scratch)/\(lane)").render(
                         clip, to: folder.file(clip.name))
-                    outcome.withLock { $0.made.append(clip) }
+                    outcome.clips.withLock { $0.made.append(clip) }
                 } catch {
-                    outcome.withLock { $0.failures.append("\(language.rawValue)/\(clip.name): \(error)\n") }
+                    outcome.clips.withLock { $0.failures.append("\(language.rawValue)/\(clip.name): \(error)\n") }
                     // Whatever stops one clip (a program that is not installed, a full disk) stops them all.
                     return
                 }
             }
         }
-        return outcome.withLock { $0 }
+        return outcome.clips.withLock { $0 }
     }
+}
+
+/// What the lanes have made.
+private final class Outcome: Sendable {
+    let clips = Mutex<(made: [Clip], failures: [String])>(([], []))
 }
 
 /// Renders one clip with espeak-ng and sox.
 private struct Renderer {
     let language: Language
     /// Stem of this lane's scratch files.
-    let scratch: URL
+    let scratch: String
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -129,8 +134,8 @@ private struct Renderer {
     }
 
     /// Renders beside and moves into place, so that a broken run leaves no half recording.
-    func render(_ clip: Clip, to file: URL) throws {
-        let (wave, gsm) = (scratch.path + ".wav", scratch.path + ".gsm")
+    func render(_ clip: Clip, to file: String) throws {
+        let (wave, gsm) = (scratch + ".wav", scratch + ".gsm")
         if clip == .pause {
             try run(["sox", "-D", "-R", "-n", "-r", "8000", "-c", "1", gsm, "trim", "0", "0.2"])
         } else {
@@ -138,27 +143,17 @@ private struct Renderer {
             let trimmed = ["silence", "1", "0.005", "0.3%", "reverse", "silence", "1", "0.005", "0.3%", "reverse"]
             try run(["sox", "-D", "-R", wave, "-r", "8000", "-c", "1", gsm] + trimmed + ["gain", "-n", "-4", "pad", "0.02", "0.06"])
         }
-        if let fault = GSMRecording.fault(try Data(contentsOf: URL(fileURLWithPath: gsm))) {
-            throw Failure(description: "the rendering \(fault)")
-        }
-        if rename(gsm, file.path) != 0 {
-            try Data(contentsOf: URL(fileURLWithPath: gsm)).write(to: file, options: .atomic)
-        }
+        let made = Files.contents(gsm) ?? []
+        if let fault = GSMRecording.fault(made) { throw Failure(description: "the rendering \(fault)") }
+        if rename(gsm, file) != 0 { try Files.write(made, to: file) }
     }
 
     private func run(_ words: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        let complaints = Pipe()
-        process.standardError = complaints
-        try process.run()
-        let said = complaints.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        if process.terminationStatus == 127 { throw Failure(description: "\(words[0]) is not installed: `apt-get install espeak-ng sox`") }
-        guard process.terminationStatus == 0 else {
+        let program = try RunningProgram(["/usr/bin/env"] + words, input: .nothing, output: .nothing, errors: .pipe)
+        let said = RunningProgram.rest(of: program.errors)
+        let status = program.wait().status
+        if status == 127 { throw Failure(description: "\(words[0]) is not installed: `apt-get install espeak-ng sox`") }
+        guard status == 0 else {
             throw Failure(description: "\(words[0]) failed: \(String(decoding: said.prefix(500), as: UTF8.self))")
         }
     }

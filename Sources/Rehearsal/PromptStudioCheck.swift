@@ -2,7 +2,7 @@
 
 import BookingModel
 import CallFlow
-import Foundation
+import Machine
 import Voice
 
 extension PromptStudio {
@@ -14,7 +14,7 @@ extension PromptStudio {
             let clips = Vocabulary.all(language, book)
             let found = recordings(clips, folder) + words(clips, language)
             findings += found.map { "\(language.rawValue)/\($0)" }
-            let bytes = folder.paths().reduce(0) { $0 + size(folder.url.appendingPathComponent($1)) }
+            let bytes = folder.paths().reduce(0) { $0 + (Files.size("\(folder.path)/\($1)") ?? 0) }
             result.output += "\(language.rawValue): \(clips.count) clips, \(bytes / 1024) KiB of recordings\n"
         }
         result.output += findings.isEmpty ? "nothing is missing, nothing is unused\n" : ""
@@ -29,7 +29,7 @@ extension PromptStudio {
         let manifest: AudioManifest
         do { manifest = try AudioManifest(folder.manifest) } catch { return ["\(error)"] }
         for clip in clips {
-            guard let data = try? Data(contentsOf: folder.file(clip.name)) else {
+            guard let data = Files.contents(folder.file(clip.name)) else {
                 findings.append("\(clip.name): is missing ('\(clip.text)'): run `prompts build` or record it")
                 continue
             }
@@ -75,6 +75,4 @@ extension PromptStudio {
         let slots = short.compactMap { if case .slot(let label) = $0.content { "{\(label.rawValue)}" } else { nil } }
         return slots.isEmpty ? "has no slots" : "has \(slots.sorted().joined(separator: " "))"
     }
-
-    private static func size(_ url: URL) -> Int { (try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int) ?? 0 }
 }

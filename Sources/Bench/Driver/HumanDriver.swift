@@ -3,6 +3,7 @@
 
 import Exchange
 import Glibc
+import Machine
 
 /// One run of human callers against one port.
 final class HumanDriver {

@@ -2,6 +2,7 @@
 
 import Exchange
 import Glibc
+import Machine
 
 /// One load run against one port.
 final class LoadDriver {

@@ -1,6 +1,7 @@
 // PipeLine: Asterisk's end of the two pipes of one AGI program.
 
 import Glibc
+import Machine
 
 /// One call over pipes, keys pressed the moment they are listened for.
 final class PipeLine {

@@ -1,5 +1,7 @@
 // Reactions: how long the engine took from a reply to its next command, all together and by what it said next.
 
+import Machine
+
 /// Measured at the driver: reply out, command in.
 struct Reactions {
     private var all = Samples()

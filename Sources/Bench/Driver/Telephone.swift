@@ -1,6 +1,7 @@
 // Telephone: one line to the engine as Asterisk has it: opens the call, collects commands, sends replies, and notes the booking numbers it hears.
 
 import Glibc
+import Machine
 
 /// One call at the wire.
 final class Telephone {

@@ -3,6 +3,7 @@
 import CEpoll
 import Exchange
 import Glibc
+import Machine
 
 /// The CPU of a command in a loop that does nothing else.
 enum BareLoop {

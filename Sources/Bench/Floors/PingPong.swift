@@ -2,6 +2,7 @@
 
 import Exchange
 import Glibc
+import Machine
 
 /// Raw round trips of about as many bytes as an AGI command and its reply have.
 enum PingPong {

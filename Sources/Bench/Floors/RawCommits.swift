@@ -1,6 +1,7 @@
 // RawCommits: what SQLite itself can commit on this disk: one row a commit, and 64 rows a commit.
 
 import CFaultyDisk
+import Machine
 import SQLite
 
 enum RawCommits {

@@ -1,6 +1,7 @@
 // SmallestProgram: the least a process can cost: a program of a few machine instructions that does nothing but end, started and awaited.
 
 import Glibc
+import Machine
 
 enum SmallestProgram {
     /// Writes the program, starts it many times, and tells how long each took from fork to its end.

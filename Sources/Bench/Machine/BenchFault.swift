@@ -1,10 +1,13 @@
 // BenchFault: what keeps the bench from measuring.
 
 import Glibc
+import Machine
 
 /// Each says what failed and, where there is something, what to do.
 public enum BenchFault: Error, Sendable, CustomStringConvertible {
     case systemCall(String, errno: Int32)
+    /// A file or a program that cannot be had.
+    case machine(MachineFault)
     /// A program of ours ended badly; the end of what it said.
     case program(String, said: String)
     /// The bench's own database.
@@ -17,6 +20,7 @@ public enum BenchFault: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .systemCall(let name, let code): "\(name) failed: \(String(cString: strerror(code)))"
+        case .machine(let fault): fault.description
         case .program(let words, let said): "`\(words)` failed:\n\(said)"
         case .database(let reason): "the bench's own box office: \(reason)"
         case .peers(let reason): reason

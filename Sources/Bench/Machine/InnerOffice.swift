@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Machine
 import SQLite
 
 /// A box office of the bench, asked directly.

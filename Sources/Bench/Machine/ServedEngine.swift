@@ -1,6 +1,7 @@
 // ServedEngine: `yemae serve`, or a peer, as a child: its port, its CPU and its memory.
 
 import Glibc
+import Machine
 
 /// A FastAGI server under load.
 final class ServedEngine {

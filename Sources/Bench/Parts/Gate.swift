@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Machine
 
 extension Benchmark {
     func measureGate() throws(BenchFault) {

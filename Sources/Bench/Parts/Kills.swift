@@ -1,5 +1,7 @@
 // Kills: `kill -9` under load, over and over. A booking number that a caller heard is stored, and the books tie, whatever the moment was.
 
+import Machine
+
 extension Benchmark {
     func measureKills() throws(BenchFault) {
         var told: [String] = []

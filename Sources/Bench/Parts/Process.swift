@@ -1,6 +1,7 @@
 // Process: a program for every call, as AGI() starts it: to its first command, to the end of the call, and what it needs of memory.
 
 import Glibc
+import Machine
 
 /// One call of one program over pipes.
 struct ProcessCall {

@@ -1,6 +1,7 @@
 // Storm: twenty PIN checks a second at the cost a box office ships with, beside callers who must not notice.
 
 import Exchange
+import Machine
 
 extension Benchmark {
     private static let loginsASecond = 20.0

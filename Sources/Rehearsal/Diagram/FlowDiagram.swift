@@ -1,6 +1,7 @@
 // FlowDiagram: the call flow drawn from the code itself, so that the picture can never be older than the program.
 
-import Foundation
+import Glibc
+import Machine
 
 /// `yemae diagram`.
 public enum FlowDiagram {
@@ -13,8 +14,8 @@ public enum FlowDiagram {
     /// - Returns: the exit status: 0, or 2 when the arguments are wrong or the file cannot be written.
     public static func run(_ arguments: [String]) -> Int32 {
         run(
-            arguments, print: { FileHandle.standardOutput.write(Data($0.utf8)) },
-            complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
+            arguments, print: { Files.add(Array($0.utf8), to: STDOUT_FILENO) },
+            complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })
     }
 
     static func run(_ arguments: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
@@ -48,11 +49,11 @@ public enum FlowDiagram {
             print(text)
             return 0
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+        do throws(MachineFault) {
+            try Files.write(text, to: file)
             return 0
         } catch {
-            complain("yemae diagram: \(file) cannot be written: \(error.localizedDescription)")
+            complain("yemae diagram: \(file) cannot be written: \(error.reason)")
             return 2
         }
     }

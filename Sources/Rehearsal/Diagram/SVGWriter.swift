@@ -1,6 +1,5 @@
 // SVGWriter: the layout as a picture that any browser shows. A click on a way out leads to the place it names.
 
-import Foundation
 
 /// Draws a layout as SVG 1.1.
 struct SVGWriter {
@@ -141,9 +140,14 @@ struct SVGWriter {
     }
 
     private func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(
-            of: ">", with: "&gt;"
-        )
-        .replacingOccurrences(of: "\"", with: "&quot;")
+        text.reduce(into: "") { text, character in
+            switch character {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            default: text.append(character)
+            }
+        }
     }
 }

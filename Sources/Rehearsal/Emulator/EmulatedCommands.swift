@@ -167,8 +167,8 @@ extension EmulatedChannel {
     /// `${NAME}` replaced by its value, empty when unset.
     private func expanded(_ text: String) -> String {
         var (rest, result) = (text[...], "")
-        while let open = rest.range(of: "${"), let close = rest[open.upperBound...].firstIndex(of: "}") {
-            result += rest[..<open.lowerBound] + (variable(String(rest[open.upperBound..<close])) ?? "")
+        while let open = rest.indices.first(where: { rest[$0...].hasPrefix("${") }), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open] + (variable(String(rest[open..<close].dropFirst(2))) ?? "")
             rest = rest[rest.index(after: close)...]
         }
         return result + rest

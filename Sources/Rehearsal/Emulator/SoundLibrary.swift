@@ -1,6 +1,6 @@
 // SoundLibrary: which sounds the emulated Asterisk can play, and how long they last.
 
-import Foundation
+import Machine
 
 /// Sounds by their path below the sounds folder, without suffix: `ko/yemae/welcome.1`.
 public struct SoundLibrary {
@@ -30,8 +30,7 @@ public struct SoundLibrary {
     public init(folder: String) {
         self.init { path in
             for (suffix, bytesPerSecond, header) in SoundLibrary.formats {
-                let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(path).\(suffix)")
-                guard let size = attributes?[.size] as? Int, size > header else { continue }
+                guard let size = Files.size("\(folder)/\(path).\(suffix)"), size > header else { continue }
                 return (size - header) * 1000 / bytesPerSecond
             }
             return nil

@@ -2,7 +2,6 @@
 
 import BookingCore
 import CallFlow
-import Foundation
 
 /// `yemae explore`.
 public enum Exploration {

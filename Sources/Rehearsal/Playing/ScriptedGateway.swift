@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Foundation
+import Machine
 
 /// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with its child process.
 final class ScriptedGateway: AccountGateway {
@@ -37,7 +37,7 @@ final class ScriptedGateway: AccountGateway {
     /// - Parameter file: where the book is shared; nil: in memory only.
     init(file: String? = nil) {
         self.file = file
-        book = file.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }.flatMap { Book($0) } ?? Book()
+        book = file.flatMap { Files.text($0) }.flatMap { Book($0) } ?? Book()
     }
 
     /// What it does from now on.
@@ -83,16 +83,12 @@ final class ScriptedGateway: AccountGateway {
     private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer { paid ? .paid(reference: "rehearsal-\(key)") : .declined }
 
     private func read() -> Book {
-        guard let file, let text = try? String(contentsOfFile: file, encoding: .utf8), let shared = Book(text) else { return book }
+        guard let file, let text = Files.text(file), let shared = Book(text) else { return book }
         return shared
     }
 
     private func keep() {
         guard let file else { return }
-        do {
-            try book.text.write(toFile: file, atomically: true, encoding: .utf8)
-        } catch {
-            preconditionFailure("the rehearsal's own folder cannot be written: \(error.localizedDescription)")
-        }
+        do throws(MachineFault) { try Files.write(book.text, to: file) } catch { preconditionFailure("the rehearsal's own folder cannot be written: \(error)") }
     }
 }

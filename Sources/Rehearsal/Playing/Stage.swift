@@ -3,8 +3,8 @@
 
 import BookingCore
 import BookingModel
-import Foundation
 import Intake
+import Machine
 
 /// A clock kept in a file, so that two processes have the same time: milliseconds since 1970 UTC, and milliseconds the line has been used.
 struct FileClock: BookingCore.Clock {
@@ -16,7 +16,7 @@ struct FileClock: BookingCore.Clock {
 
     /// Waits a little for a file that is just being replaced; a rehearsal without its clock cannot go on.
     private func read() -> (wall: Int64, line: Int64) {
-        let words = (try? String(contentsOfFile: file, encoding: .utf8))?.split(whereSeparator: \.isWhitespace) ?? []
+        let words = Files.text(file)?.split(whereSeparator: \.isWhitespace) ?? []
         guard words.count == 2, let wall = Int64(words[0]), let line = Int64(words[1]) else {
             fatalError("\(file): no clock of a rehearsal; it is made by `yemae replay --agi`")
         }
@@ -24,11 +24,7 @@ struct FileClock: BookingCore.Clock {
     }
 
     func write(wall: Int64, line: Int64) throws(RehearsalFault) {
-        do {
-            try "\(wall) \(line)\n".write(toFile: file, atomically: true, encoding: .utf8)
-        } catch {
-            throw RehearsalFault("the clock \(file) cannot be written: \(error.localizedDescription)")
-        }
+        do throws(MachineFault) { try Files.write("\(wall) \(line)\n", to: file) } catch { throw RehearsalFault("the clock \(error)") }
     }
 }
 
@@ -98,7 +94,7 @@ public final class Stage {
     /// The child's view of a stage that `yemae replay --agi` set up in a folder.
     public static func shared(in folder: String, rules: OfficeRules) throws -> Stage {
         let file = Prop.gateway.path(in: folder)
-        let gateway = FileManager.default.fileExists(atPath: file) ? ScriptedGateway(file: file) : nil
+        let gateway = Files.exists(file) ? ScriptedGateway(file: file) : nil
         let clock = FileClock(file: Prop.clock.path(in: folder))
         let office = try BoxOffice.open(
             path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper, clock: clock,
@@ -125,7 +121,7 @@ public final class Stage {
     /// What opens a connection to the scripted gateway of a shared stage; nil when accounts are kept in the database.
     public static func provider(in folder: String) -> (@Sendable () -> any AccountGateway)? {
         let file = Prop.gateway.path(in: folder)
-        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        guard Files.exists(file) else { return nil }
         return { ScriptedGateway(file: file) }
     }
 
@@ -135,7 +131,7 @@ public final class Stage {
     }
 
     /// True while every request is to be answered with `.unavailable`.
-    public var isDown: Bool { folder.map { FileManager.default.fileExists(atPath: Prop.down.path(in: $0)) } ?? down }
+    public var isDown: Bool { folder.map { Files.exists(Prop.down.path(in: $0)) } ?? down }
 
     /// Where the AGI program writes its recording; nil for a stage in memory.
     public var recordFile: String? { folder.map(Stage.recordFile) }
@@ -163,10 +159,10 @@ public final class Stage {
         self.down = down
         guard let folder else { return }
         let file = Prop.down.path(in: folder)
-        if down {
-            guard FileManager.default.createFile(atPath: file, contents: nil) else { throw RehearsalFault("\(file) cannot be written") }
-        } else if FileManager.default.fileExists(atPath: file) {
-            do { try FileManager.default.removeItem(atPath: file) } catch { throw RehearsalFault("\(file) cannot be removed: \(error)") }
+        do throws(MachineFault) {
+            if down { try Files.write("", to: file) } else { try Files.remove(file) }
+        } catch {
+            throw RehearsalFault("\(error)")
         }
     }
 

@@ -4,7 +4,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
-import Foundation
+import Machine
 
 struct HangUps {
     /// One hang-up in one transcript.
@@ -125,9 +125,8 @@ struct HangUps {
 
     /// A fresh stage in a folder of its own, gone afterwards.
     private func onStage<T>(_ transcript: Transcript, _ body: (Stage, String) throws -> T) throws -> T {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-hang-up-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let folder = try Files.temporaryFolder("yemae-hang-up")
+        defer { try? Files.remove(folder) }
         let opening = TranscriptPlayer.opening(of: transcript)
         return try body(try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway), folder)
     }

@@ -3,7 +3,8 @@
 import BookingCore
 import BookingModel
 import CallFlow
-import Foundation
+import Glibc
+import Machine
 
 /// `yemae replay`.
 public struct Replay {
@@ -42,7 +43,7 @@ public struct Replay {
     /// Runs with the arguments behind `yemae replay`.
     /// - Returns: the exit status: 0 all as written, 1 something differs (or was rewritten), 2 something could not be played.
     public static func run(_ arguments: [String], setting: Setting) -> Int32 {
-        run(arguments, setting: setting, print: { Swift.print($0) }, complain: { FileHandle.standardError.write(Data(($0 + "\n").utf8)) })
+        run(arguments, setting: setting, print: { Swift.print($0) }, complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })
     }
 
     static func run(_ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: @escaping (String) -> Void) -> Int32 {
@@ -53,7 +54,7 @@ public struct Replay {
         do {
             let arguments = try ReplayArguments(arguments)
             if arguments.hangsUp {
-                var hangUps = HangUps(setting: setting, print: print, progress: { FileHandle.standardError.write(Data("  \($0)\n".utf8)) }, complain: complain)
+                var hangUps = HangUps(setting: setting, print: print, progress: { Files.add(Array("  \($0)\n".utf8), to: STDERR_FILENO) }, complain: complain)
                 let files = try arguments.files()
                 return arguments.sample.map { hangUps.sample(files, $0, seed: arguments.seed) } ?? hangUps.everywhere(files)
             }
@@ -98,7 +99,7 @@ public struct Replay {
     /// A transcript; with a member in the place of the caller when it is a recording that is being made a test of.
     private func read(_ file: String) throws(TranscriptFault) -> Transcript {
         guard let casting = arguments.casting else { return try Transcript.read(file: file).withACall() }
-        guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
+        guard let text = Files.text(file) else {
             throw TranscriptFault(file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
         }
         return try Transcript.parse(Array(casting.text(of: text).utf8), file: file).withACall()
@@ -107,10 +108,8 @@ public struct Replay {
     /// Shows the difference, or takes it over.
     private func differs(_ transcript: Transcript, _ text: String) throws(TranscriptFault) {
         guard arguments.accept else { return print(TextDiff.unified(transcript.text, text, file: transcript.file)) }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: transcript.file), options: .atomic)
-        } catch {
-            throw TranscriptFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.localizedDescription)")
+        do throws(MachineFault) { try Files.write(text, to: transcript.file) } catch {
+            throw TranscriptFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.reason)")
         }
         print("\(transcript.file): rewritten; read the difference before you keep it")
     }
@@ -119,7 +118,7 @@ public struct Replay {
     func verdict(of transcript: Transcript) throws(TranscriptFault) -> Verdict {
         let opening = TranscriptPlayer.opening(of: transcript)
         let folder = arguments.agi || arguments.telephone != nil ? try temporaryFolder(transcript) : nil
-        defer { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
+        defer { if let folder { try? Files.remove(folder) } }
         let result: TranscriptPlayer.Result
         do throws(RehearsalFault) {
             let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
@@ -143,13 +142,9 @@ public struct Replay {
     }
 
     private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-\(UUID().uuidString)")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw TranscriptFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error.localizedDescription)")
+        do throws(MachineFault) { return try Files.temporaryFolder("yemae") } catch {
+            throw TranscriptFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error)")
         }
-        return folder.path
     }
 }
 

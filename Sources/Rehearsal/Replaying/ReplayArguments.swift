@@ -1,7 +1,7 @@
 // ReplayArguments: what `yemae replay` is asked to do.
 
 import BookingModel
-import Foundation
+import Machine
 import Intake
 
 /// The arguments of `yemae replay`.
@@ -97,17 +97,12 @@ struct ReplayArguments {
     func files() throws(Fault) -> [String] {
         var files: [String] = []
         for path in paths {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw Fault(description: "\(path): no such file or folder; check the path")
-            }
-            guard isFolder.boolValue else {
+            guard Files.exists(path) else { throw Fault(description: "\(path): no such file or folder; check the path") }
+            guard Files.isFolder(path) else {
                 files.append(path)
                 continue
             }
-            let found = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter {
-                $0.hasSuffix(".transcript")
-            }
+            let found = Files.below(path).filter { $0.hasSuffix(".transcript") }
             guard !found.isEmpty else { throw Fault(description: "\(path): holds no *.transcript; name another folder") }
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
             files += found.sorted().map { "\(folder)/\($0)" }

@@ -8,15 +8,14 @@
 
 import BookingModel
 import CallFlow
-import Foundation
+import Glibc
+import Machine
 
 /// A desk at a real PBX.
 final class TelephoneDesk: CallerDesk {
     private let stage: Stage
     private let folder: String
-    private let process = Process()
-    private let orders = Pipe()
-    private let answers = Pipe()
+    private let program: RunningProgram
     private var unread: [UInt8] = []
     /// Milliseconds the box office listens now: how many it lasts, and how many have passed. Nil: no call is on the line.
     private var listening: (lasts: Int, passed: Int)?
@@ -27,17 +26,15 @@ final class TelephoneDesk: CallerDesk {
         (self.stage, self.folder) = (stage, folder)
         // A program that is gone is told by its missing answer, not by a signal that ends this one.
         signal(SIGPIPE, SIG_IGN)
-        process.executableURL = URL(fileURLWithPath: program)
-        (process.standardInput, process.standardOutput) = (orders, answers)
-        do { try process.run() } catch {
-            throw RehearsalFault("\(program) cannot be started: \(error.localizedDescription); give the path of a program that holds a telephone")
+        do throws(MachineFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
+            throw RehearsalFault("\(program) cannot be started: \(error.reason); give the path of a program that holds a telephone")
         }
     }
 
     deinit {
         // The end of its input tells the program to go.
-        try? orders.fileHandleForWriting.close()
-        process.waitUntilExit()
+        program.closeInput()
+        _ = program.wait()
     }
 
     var isOnLine: Bool { listening != nil }
@@ -64,10 +61,10 @@ final class TelephoneDesk: CallerDesk {
 
     /// The indented lines the program has written down since the last time.
     func takeHappenings() throws(RehearsalFault) -> [String] {
-        guard let file = stage.recordFile, let data = FileManager.default.contents(atPath: file) else { return [] }
+        guard let file = stage.recordFile, let data = Files.contents(file) else { return [] }
         let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
         read = data.count
-        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.trimmingCharacters(in: .whitespaces) }
+        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.withoutBlanksAround }
     }
 
     private func timeOut() throws(RehearsalFault) {
@@ -78,9 +75,7 @@ final class TelephoneDesk: CallerDesk {
 
     /// Gives an order and waits until the line rests again, or is over.
     private func tell(_ order: String) throws(RehearsalFault) {
-        do { try orders.fileHandleForWriting.write(contentsOf: Data("\(order)\n".utf8)) } catch {
-            throw RehearsalFault("the program that holds the telephone is gone")
-        }
+        guard Files.add(Array("\(order)\n".utf8), to: program.input) == 0 else { throw RehearsalFault("the program that holds the telephone is gone") }
         guard let answer = line() else { throw RehearsalFault("the program that holds the telephone ended without an answer") }
         let words = answer.split(separator: " ", maxSplits: 1).map(String.init)
         switch (words.first, words.count) {
@@ -102,8 +97,7 @@ final class TelephoneDesk: CallerDesk {
                 defer { unread.removeFirst(end + 1) }
                 return String(decoding: unread[..<end], as: UTF8.self)
             }
-            let more = answers.fileHandleForReading.availableData
-            guard !more.isEmpty else { return nil }
+            guard let more = RunningProgram.some(of: program.output) else { return nil }
             unread += more
         }
     }

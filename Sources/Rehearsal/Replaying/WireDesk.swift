@@ -3,7 +3,8 @@
 
 import BookingModel
 import CallFlow
-import Foundation
+import Glibc
+import Machine
 
 /// A desk at an emulated Asterisk.
 final class WireDesk: CallerDesk {
@@ -43,8 +44,8 @@ final class WireDesk: CallerDesk {
         call.uniqueID = "rehearsal-\(incoming.number)"
         let caller = WireCaller(cut: cut.flatMap { $0.call == incoming.number ? $0 : nil })
         self.caller = caller
-        let line = EmulatedRun(program: program, environment: ProcessInfo.processInfo.environment, call: call, caller: caller)
-        Thread.detachNewThread { line.run() }
+        let line = EmulatedRun(program: program, environment: RunningProgram.variables, call: call, caller: caller)
+        _ = RunningThread { line.run() }
         try settle()
     }
 
@@ -65,10 +66,10 @@ final class WireDesk: CallerDesk {
 
     /// The indented lines the program has written down since the last time.
     func takeHappenings() throws(RehearsalFault) -> [String] {
-        guard let file = stage.recordFile, let data = FileManager.default.contents(atPath: file) else { return [] }
+        guard let file = stage.recordFile, let data = Files.contents(file) else { return [] }
         let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
         read = data.count
-        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.trimmingCharacters(in: .whitespaces) }
+        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.withoutBlanksAround }
     }
 
     private func timeOut() throws(RehearsalFault) {
@@ -146,7 +147,7 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
     }
 
     /// Guards all that follows; signalled at every change.
-    private let changed = NSCondition()
+    private let changed = Monitor()
     private var resting: Rest?
     private var wish: Wish?
     private var typedAhead: [Key] = []

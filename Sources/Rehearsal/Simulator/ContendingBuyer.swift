@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Foundation
+import Glibc
 import Synchronization
 
 final class ContendingBuyer: Sendable {

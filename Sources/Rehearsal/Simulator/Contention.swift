@@ -4,7 +4,8 @@
 import Audit
 import BookingCore
 import BookingModel
-import Foundation
+import Glibc
+import Machine
 import SQLite
 
 /// `yemae simulate --contend`.
@@ -17,7 +18,7 @@ public struct Contention {
     /// Rounds at most: one a day.
     public static let maxRounds = 300
     /// Seconds within which all programs have to be ready, and then to be done.
-    static let patience = 120.0
+    static let patience = 120
 
     /// What the buyers of a round bought.
     struct Sold: Hashable {
@@ -32,9 +33,12 @@ public struct Contention {
     /// Runs so many rounds and prints their figures.
     /// - Returns: 0 when exactly everything was sold in each, 1 when not (the folder is kept then), 2 when it could not be run.
     public static func run(rounds: Int, program: String, rules: OfficeRules, _ voice: Simulation.Voice) -> Int32 {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-contention-\(UUID().uuidString)").path
+        let folder: String
+        do throws(MachineFault) { folder = try Files.temporaryFolder("yemae-contention") } catch {
+            voice.complain("no temporary folder can be made: \(error)")
+            return 2
+        }
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let contention = Contention(folder: folder, program: program, rules: rules)
             let hall = try ContendedHall(folder: folder, rules: rules)
             for round in 0..<rounds {
@@ -49,7 +53,7 @@ public struct Contention {
             voice.print(
                 "\(rounds) rounds, \(programs) programs, \(programs * connections) connections: each time \(lastSeats) seats of \(lastSeats) sold, and "
                     + "\(ContendedHall.legs) legs of \(ContendedHall.legs) of the one train seat; audited after each\nviolations 0")
-            try FileManager.default.removeItem(atPath: folder)
+            try Files.remove(folder)
             return 0
         } catch {
             voice.complain("\(error); the box office is kept in \(folder)")
@@ -61,22 +65,18 @@ public struct Contention {
     /// - Returns: what is wrong.
     private func play(_ round: Int, _ hall: ContendedHall) throws -> [String] {
         try hall.open(round)
-        var processes: [Process] = []
+        // Those that still run when it comes to nothing end with their values.
+        var programs: [RunningProgram] = []
         for number in 0..<Contention.programs {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: program)
-            process.arguments = ["simulate", "--contend", "\(round)", "--child", "\(folder):\(number):0"]
-            try process.run()
-            processes.append(process)
+            programs.append(try RunningProgram([program, "simulate", "--contend", "\(round)", "--child", "\(folder):\(number):0"]))
         }
-        defer { for process in processes where process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-        try wait { (0..<Contention.programs).allSatisfy { FileManager.default.fileExists(atPath: Signal.ready($0, round).path(folder)) } }
-        try Data().write(to: URL(fileURLWithPath: Signal.go(round).path(folder)))
-        try wait { processes.allSatisfy { !$0.isRunning } }
-        for process in processes where process.terminationStatus != 0 { return ["a buyer's program ended with \(process.terminationStatus)"] }
+        try wait { (0..<Contention.programs).allSatisfy { Files.exists(Signal.ready($0, round).path(folder)) } }
+        try Files.write("", to: Signal.go(round).path(folder))
+        try wait { programs.allSatisfy(\.isOver) }
+        for status in programs.map({ $0.wait().status }) where status != 0 { return ["a buyer's program ended with \(status)"] }
         var told = Sold()
         for number in 0..<Contention.programs {
-            let words = try String(contentsOfFile: Signal.told(number, round).path(folder), encoding: .utf8).split(separator: " ").compactMap { Int($0) }
+            let words = (Files.text(Signal.told(number, round).path(folder)) ?? "").split(separator: " ").compactMap { Int($0) }
             guard words.count == 2 else { return ["program \(number) does not say what it bought"] }
             (told.seats, told.legs) = (told.seats + words[0], told.legs + words[1])
         }
@@ -89,9 +89,9 @@ public struct Contention {
     }
 
     private func wait(until isSo: () -> Bool) throws {
-        let deadline = Date().addingTimeInterval(Contention.patience)
+        let deadline = SteadyTime.milliseconds + Contention.patience * 1000
         while !isSo() {
-            guard Date() < deadline else { throw RehearsalFault("the buyers take more than \(Int(Contention.patience)) s") }
+            guard SteadyTime.milliseconds < deadline else { throw RehearsalFault("the buyers take more than \(Contention.patience) s") }
             usleep(1000)
         }
     }
@@ -114,20 +114,14 @@ public struct Contention {
     /// One of the programs: all its connections buy at once.
     public static func child(folder: String, number: Int, round: Int, rules: OfficeRules) throws {
         let buyers = (0..<connections).map { ContendingBuyer(folder: folder, rules: rules, index: number * connections + $0, round: round) }
-        let threads = buyers.map { buyer in
-            let thread = Thread { buyer.run() }
-            thread.stackSize = 4 << 20
-            thread.start()
-            return thread
-        }
+        let threads = buyers.map { buyer in RunningThread { buyer.run() } }
         let contention = Contention(folder: folder, program: "", rules: rules)
         try contention.wait { buyers.allSatisfy(\.isReady) }
-        try Data().write(to: URL(fileURLWithPath: Signal.ready(number, round).path(folder)))
-        try contention.wait { FileManager.default.fileExists(atPath: Signal.go(round).path(folder)) }
+        try Files.write("", to: Signal.ready(number, round).path(folder))
+        try contention.wait { Files.exists(Signal.go(round).path(folder)) }
         for buyer in buyers { buyer.go() }
-        try contention.wait { threads.allSatisfy(\.isFinished) }
+        try contention.wait { threads.allSatisfy(\.isOver) }
         let bought = try buyers.map { try $0.result() }
-        try Data("\(bought.map(\.seats).reduce(0, +)) \(bought.map(\.legs).reduce(0, +))".utf8).write(
-            to: URL(fileURLWithPath: Signal.told(number, round).path(folder)))
+        try Files.write("\(bought.map(\.seats).reduce(0, +)) \(bought.map(\.legs).reduce(0, +))", to: Signal.told(number, round).path(folder))
     }
 }

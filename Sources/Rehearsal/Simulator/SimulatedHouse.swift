@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Foundation
+import Machine
 import Intake
 import Messaging
 import SQLite
@@ -65,7 +65,7 @@ final class SimulatedHouse {
         carrier = SimulatedCarrier(world, Dice(seed: seed &+ 1), dies: dies)
         var rules = rules
         rules.hashCost = 1
-        let isNew = !FileManager.default.fileExists(atPath: path)
+        let isNew = !Files.exists(path)
         if isNew { world.clock.now = Zone.instant(setting.opening) }
         try FaultyDisk.install(below: path)
         office = try BoxOffice.open(

@@ -3,14 +3,15 @@
 import Audit
 import BookingCore
 import BookingModel
-import Foundation
+import Glibc
+import Machine
 import SQLite
 
 struct SimulatedShift {
     /// Between two looks at the programs, in microseconds.
     private static let glance: UInt32 = 3000
-    /// Seconds between two words on how far it is.
-    private static let toldEvery = 10.0
+    /// Milliseconds between two words on how far it is.
+    private static let toldEvery = 10_000
     /// Programs that end without a word are started again so often at most, beyond the kills ordered.
     private static let deathsUnordered = 3
     /// The books are audited after each of the first so many crashes, and after every so-manieth: an audit of long books takes its time.
@@ -19,7 +20,7 @@ struct SimulatedShift {
 
     private struct Worker {
         let number: Int
-        let process: Process
+        let program: RunningProgram
     }
 
     private let order: Simulation.Order
@@ -30,7 +31,7 @@ struct SimulatedShift {
     private var workers: [Worker] = []
     private var started = 0
     private var kills = 0
-    private var lastTold = Date()
+    private var lastTold = SteadyTime.milliseconds
 
     init(_ order: Simulation.Order, _ folder: String, _ house: SimulatedHouse, _ progress: @escaping (String) -> Void) {
         (self.order, self.folder, self.house, self.progress) = (order, folder, house, progress)
@@ -48,8 +49,8 @@ struct SimulatedShift {
                 house.world.clock.now = house.world.clock.now + Int64(dice.below(3))
                 try house.greetMorning()
             }
-            for worker in workers where !worker.process.isRunning { try isDone = end(of: worker) || isDone }
-            workers.removeAll { !$0.process.isRunning }
+            for worker in workers where worker.program.isOver { try isDone = end(of: worker) || isDone }
+            workers.removeAll { $0.program.isOver }
             if !(try house.world.broken().isEmpty) { isDone = true }
             try tell()
         }
@@ -57,13 +58,15 @@ struct SimulatedShift {
 
     /// - Returns: true when there is nothing left to do.
     private mutating func end(of worker: Worker) throws -> Bool {
-        let process = worker.process
-        if process.terminationReason == .exit {
-            if process.terminationStatus != 0 { try house.world.breaks("program \(worker.number) ended with \(process.terminationStatus)") }
+        let signal: Int32
+        switch worker.program.wait() {
+        case .exit(let status):
+            if status != 0 { try house.world.breaks("program \(worker.number) ended with \(status)") }
             return true
+        case .signal(let number): signal = number
         }
-        guard process.terminationStatus == SIGKILL, let death = try house.world.note("death \(worker.number)") else {
-            try house.world.breaks("program \(worker.number) died of signal \(process.terminationStatus)")
+        guard signal == SIGKILL, let death = try house.world.note("death \(worker.number)") else {
+            try house.world.breaks("program \(worker.number) died of signal \(signal)")
             return true
         }
         kills += 1
@@ -84,14 +87,11 @@ struct SimulatedShift {
     private mutating func start() throws {
         started += 1
         guard started <= order.kills + order.processes + SimulatedShift.deathsUnordered else { throw RehearsalFault("programs end and nobody knows why") }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: order.program)
-        process.arguments = [
-            "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)", "--seed", "\(order.seed)", "--processes",
+        let program = try RunningProgram([
+            order.program, "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)", "--seed", "\(order.seed)", "--processes",
             "\(order.processes)",
-        ]
-        try process.run()
-        workers.append(Worker(number: started, process: process))
+        ])
+        workers.append(Worker(number: started, program: program))
     }
 
     /// Calls of all programs after which the next one is killed; 0: it is not.
@@ -103,8 +103,8 @@ struct SimulatedShift {
     }
 
     private mutating func tell() throws {
-        guard Date().timeIntervalSince(lastTold) > SimulatedShift.toldEvery else { return }
-        lastTold = Date()
+        guard SteadyTime.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
+        lastTold = SteadyTime.milliseconds
         progress("\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), \(kills) crashes")
     }
 }

@@ -3,7 +3,8 @@
 import Audit
 import BookingCore
 import BookingModel
-import Foundation
+import Glibc
+import Machine
 import SQLite
 
 /// `yemae simulate`.
@@ -52,10 +53,13 @@ public struct Simulation {
     /// Runs a simulation and prints its figures.
     /// - Returns: 0 when everything ties, 1 when something does not (the folder is kept then), 2 when it could not be run.
     public static func run(_ order: Order, _ voice: Voice) -> Int32 {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-simulation-\(UUID().uuidString)").path
         defer { try? Zone.use(Zone.standard) }
+        let folder: String
+        do throws(MachineFault) { folder = try Files.temporaryFolder("yemae-simulation") } catch {
+            voice.complain("no temporary folder can be made: \(error)")
+            return 2
+        }
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let wrong = try Simulation(order: order, folder: folder, voice: voice).run()
             guard wrong.isEmpty else {
                 for line in wrong { voice.complain(line) }
@@ -63,7 +67,7 @@ public struct Simulation {
                 return 1
             }
             voice.print("violations 0")
-            try FileManager.default.removeItem(atPath: folder)
+            try Files.remove(folder)
             return 0
         } catch {
             voice.complain("\(error); the box office is kept in \(folder)")
@@ -124,9 +128,9 @@ public struct Simulation {
     private func secrets(_ path: String) -> [String] {
         var wrong: [String] = []
         for file in [path, path + "-wal"] {
-            guard let bytes = FileManager.default.contents(atPath: file) else { continue }
-            for person in SimulatedHouse.people where bytes.range(of: Data(person.pin.utf8)) != nil {
-                wrong.append("the PIN of member \(person.number) stands in \((file as NSString).lastPathComponent)")
+            guard let bytes = Files.contents(file) else { continue }
+            for person in SimulatedHouse.people where bytes.holds(Array(person.pin.utf8)) {
+                wrong.append("the PIN of member \(person.number) stands in \(file.split(separator: "/").last ?? "")")
             }
         }
         return wrong

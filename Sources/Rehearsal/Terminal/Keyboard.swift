@@ -1,7 +1,8 @@
 // Keyboard: keys as they are pressed, without waiting for Enter; or characters of a pipe, one after another.
 
 import CallFlow
-import Foundation
+import Glibc
+import Machine
 import Synchronization
 
 /// What was pressed.
@@ -79,7 +80,7 @@ final class Keyboard {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         guard poll(&descriptor, 1, Int32(clamping: milliseconds)) > 0 else { return false }
         var byte: UInt8 = 0
-        guard Foundation.read(STDIN_FILENO, &byte, 1) == 1 else {
+        guard Glibc.read(STDIN_FILENO, &byte, 1) == 1 else {
             ended = true
             return false
         }
@@ -92,9 +93,5 @@ final class Keyboard {
     }
 
     /// Milliseconds of the steady clock.
-    static func now() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
+    static func now() -> Int { SteadyTime.milliseconds }
 }

@@ -1,6 +1,7 @@
 // Screen: how the telephone looks in a terminal: prompts as wrapped text, keys as they are typed, texts in a frame.
 
-import Foundation
+import Glibc
+import Machine
 
 /// Writes to standard output.
 final class Screen {
@@ -64,5 +65,5 @@ final class Screen {
 
     private func styled(_ text: String, _ code: String) -> String { colours ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
     private func put(_ line: String) { out(line + "\n") }
-    private func out(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    private func out(_ text: String) { Files.add(Array(text.utf8), to: STDOUT_FILENO) }
 }

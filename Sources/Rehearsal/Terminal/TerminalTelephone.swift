@@ -3,7 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
-import Foundation
+import Glibc
 import Messaging
 
 /// `yemae dial`.

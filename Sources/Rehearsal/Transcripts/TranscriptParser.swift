@@ -2,16 +2,16 @@
 
 import BookingModel
 import CallFlow
-import Foundation
+import Machine
 
 extension Transcript {
     /// Reads a file from disk.
     /// - Throws: `TranscriptFault` when it cannot be read, is too big, is not UTF-8 or is malformed.
     public static func read(file: String) throws(TranscriptFault) -> Transcript {
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard let bytes = Files.contents(file) else {
             throw TranscriptFault(file: file, line: 0, reason: "cannot be read; check the path and its permissions")
         }
-        return try parse(Array(data), file: file)
+        return try parse(bytes, file: file)
     }
 
     /// Parses a file's bytes.
@@ -82,7 +82,7 @@ struct TranscriptParser {
         guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
         if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
         if text.hasPrefix(" ") || text.hasPrefix("\t") {
-            return TranscriptLine(number: number, text: text, kind: .happening(text.trimmingCharacters(in: .whitespaces)))
+            return TranscriptLine(number: number, text: text, kind: .happening(text.withoutBlanksAround))
         }
         return TranscriptLine(number: number, text: text, kind: .caller(try act(first, Array(words.dropFirst()))))
     }

@@ -1,6 +1,5 @@
 // yemae diagram: the call flow, drawn from the conversation's own code.
 
-import Foundation
 import Rehearsal
 
 extension Option {
@@ -19,11 +18,7 @@ extension Command {
             Console.write(text)
             return .success
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandFault("\(file): cannot be written: \(error.localizedDescription)", .unavailable)
-        }
+        try Console.replace(file: file, with: text)
         return .success
     }
 }

@@ -1,0 +1,115 @@
+// Files: whole files and folders with libc alone: Foundation would make every program that links it start slower, the one for a call too.
+
+import Glibc
+
+/// Small files, read and written whole, and the folders they lie in.
+public enum Files {
+    /// The bytes of a file; nil when it cannot be read.
+    public static func contents(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            guard count > 0 else { return bytes }
+            bytes += block[..<count]
+        }
+    }
+
+    /// The text of a file; nil when it cannot be read or is not UTF-8.
+    public static func text(_ path: String) -> String? { contents(path).flatMap { String(validating: $0, as: UTF8.self) } }
+
+    /// Writes a file beside and moves it into place: whoever reads it finds the old one or the new one, and a full disk leaves the old one.
+    public static func write(_ bytes: [UInt8], to path: String) throws(MachineFault) {
+        let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw MachineFault(path, errno: errno) }
+        var code = add(bytes, to: descriptor)
+        if close(descriptor) != 0, code == 0 { code = errno }
+        if code == 0, rename(beside, path) != 0 { code = errno }
+        guard code == 0 else {
+            unlink(beside)
+            throw MachineFault(path, errno: code)
+        }
+    }
+
+    /// The same with a text, as UTF-8.
+    public static func write(_ text: String, to path: String) throws(MachineFault) { try write(Array(text.utf8), to: path) }
+
+    /// Writes bytes to an open file, pipe or terminal.
+    /// - Returns: 0, or the `errno` of what kept some of them from being written.
+    @discardableResult
+    public static func add(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+        }
+        return 0
+    }
+
+    /// Whether there is something of this name.
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether it is a folder, or a link to one.
+    public static func isFolder(_ path: String) -> Bool { status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
+
+    /// Its size in bytes; nil when there is none.
+    public static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status : nil
+    }
+
+    /// Makes a folder and those it lies in, where they are missing.
+    public static func makeFolder(_ path: String) throws(MachineFault) {
+        guard !isFolder(path) else { return }
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
+        // Somebody else may have made it meanwhile.
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw MachineFault(path, errno: errno) }
+    }
+
+    /// A new folder that only its owner may enter, in `$TMPDIR` or else /tmp.
+    /// - Parameter name: what its name begins with.
+    public static func temporaryFolder(_ name: String) throws(MachineFault) -> String {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var path = Array("\(parent.isEmpty ? "/tmp" : parent)/\(name)-XXXXXX".utf8CString)
+        guard mkdtemp(&path) != nil else { throw MachineFault(parent.isEmpty ? "/tmp" : parent, errno: errno) }
+        return path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    /// Everything in a folder and in those inside it, as paths from it, folders among them; links are not followed. None when there is no such folder.
+    public static func below(_ folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var found: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            guard name != ".", name != ".." else { continue }
+            found.append(name)
+            if isOwnFolder("\(folder)/\(name)") { found += below("\(folder)/\(name)").map { "\(name)/\($0)" } }
+        }
+        return found
+    }
+
+    /// Removes a file, or a folder with all that is in it; links are removed, not followed. What is not there is no fault.
+    public static func remove(_ path: String) throws(MachineFault) {
+        // What is deeper comes first.
+        for inside in below(path).sorted(by: >) { try removeOne("\(path)/\(inside)") }
+        try removeOne(path)
+    }
+
+    private static func removeOne(_ path: String) throws(MachineFault) {
+        guard (isOwnFolder(path) ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else { throw MachineFault(path, errno: errno) }
+    }
+
+    private static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

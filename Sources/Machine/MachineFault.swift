@@ -1,0 +1,17 @@
+// MachineFault: what the machine refuses a program that works with files and with other programs.
+
+import Glibc
+
+/// A file, a folder or a program that could not be had.
+public struct MachineFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path it is about.
+    public let path: String
+    /// Why, in the machine's own words (strerror(3)).
+    public let reason: String
+
+    /// `PATH: REASON`.
+    public var description: String { "\(path): \(reason)" }
+
+    /// - Parameter code: an `errno`.
+    public init(_ path: String, errno code: Int32) { (self.path, reason) = (path, String(cString: strerror(code))) }
+}

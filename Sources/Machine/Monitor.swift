@@ -1,0 +1,35 @@
+// Monitor: a lock, and waiting for what it guards to change.
+
+import Glibc
+
+/// Guards values that threads share. Waiting and telling is allowed inside `withLock` only.
+public final class Monitor: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    /// A lock that nobody holds.
+    public init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Does something that no other thread may do meanwhile.
+    public func withLock<T>(_ body: () throws -> T) rethrows -> T {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body()
+    }
+
+    /// Lets others in until somebody says that something changed.
+    public func wait() { pthread_cond_wait(condition, mutex) }
+
+    /// Wakes all who wait.
+    public func broadcast() { pthread_cond_broadcast(condition) }
+}

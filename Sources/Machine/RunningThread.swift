@@ -1,0 +1,74 @@
+// RunningThread: a thread of the machine's own, and the clock it waits by.
+
+import Glibc
+import Synchronization
+
+/// A thread that has been started. It goes on when nobody holds the value any more.
+public final class RunningThread: Sendable {
+    /// Enough for a whole call, in bytes.
+    public static let stack = 4 << 20
+
+    private final class Task: Sendable {
+        let body: @Sendable () -> Void
+        let isOver = Atomic(false)
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private let task: Task
+
+    /// Starts it.
+    public init(_ body: @escaping @Sendable () -> Void) {
+        task = Task(body)
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, RunningThread.stack)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        defer { pthread_attr_destroy(&attributes) }
+        var thread = pthread_t()
+        let failed = pthread_create(
+            &thread, &attributes,
+            { raw in
+                let task = Unmanaged<Task>.fromOpaque(raw!).takeRetainedValue()
+                task.body()
+                task.isOver.store(true, ordering: .releasing)
+                return nil
+            }, Unmanaged.passRetained(task).toOpaque())
+        precondition(failed == 0, "pthread_create failed: \(failed)")
+    }
+
+    /// Whether it is done.
+    public var isOver: Bool { task.isOver.load(ordering: .acquiring) }
+
+    /// Runs something on so many threads at once and returns when all are done.
+    public static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+        let threads = (0..<count).map { number in RunningThread { body(number) } }
+        for thread in threads { while !thread.isOver { usleep(1000) } }
+    }
+}
+
+/// Time that never jumps.
+public enum SteadyTime {
+    /// Nanoseconds since some point in the past.
+    public static var now: UInt64 { read(CLOCK_MONOTONIC) }
+    /// The same in milliseconds.
+    public static var milliseconds: Int { Int(now / 1_000_000) }
+
+    /// CPU that the calling thread has used, in nanoseconds.
+    public static var ofThisThread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
+
+    /// CPU that a process and all its threads have used, in nanoseconds; 0 when it is gone.
+    public static func cpu(of process: pid_t) -> UInt64 {
+        var clock = clockid_t()
+        guard clock_getcpuclockid(process, &clock) == 0 else { return 0 }
+        return read(clock)
+    }
+
+    /// Sleeps, at most a little over an hour.
+    public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
+
+    private static func read(_ clock: clockid_t) -> UInt64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
