@@ -19,7 +19,9 @@ public final class RunningProgram {
 
     /// How it ended.
     public enum End: Hashable, Sendable {
+        /// With this status.
         case exit(Int32)
+        /// By this signal.
         case signal(Int32)
 
         /// As a shell tells it: the exit status, or 128 and the signal's number.
@@ -33,9 +35,11 @@ public final class RunningProgram {
 
     /// Its process.
     public let id: pid_t
-    /// Our ends of the pipes to its standard input and from its output and error; -1 without a pipe, or when closed.
+    /// Our end of the pipe to its standard input; -1 without a pipe, or when closed.
     public private(set) var input: Int32
+    /// Our end of the pipe from its standard output; -1 without a pipe.
     public let output: Int32
+    /// Our end of the pipe from its standard error; -1 without a pipe.
     public let errors: Int32
     private var ended: End?
 
