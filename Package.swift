@@ -20,6 +20,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
@@ -62,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench", "CFaultyDisk",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench", "CFaultyDisk", "CMalloc",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
         .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),

@@ -30,13 +30,15 @@ public struct CallRunner {
     private let now: () -> Int
     private let hangupSignalled: () -> Bool
     private let observer: (any CallObserver)?
+    /// Made with the first request, and then for the whole call.
+    private var errands: ErrandThread?
 
     /// - Parameters:
     ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier the better.
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     ///   - perform: the core.
-    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on a thread of its own,
+    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on another thread,
     ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
     ///   - hearsKeys: every other request is performed there too, and keys are heard meanwhile (`CoreWait`).
     ///   - toneTimes: when the tone sounds.
@@ -59,6 +61,10 @@ public struct CallRunner {
     /// - Returns: how it ended, nil when the conversation did not end within the bounds (noted to the observer).
     public mutating func run(_ handle: (Event) -> Action) -> CallEnd? {
         var step = player.answer()
+        defer {
+            errands?.end()
+            errands = nil
+        }
         var actions = 0
         var actionsAfterHangup = 0
         while true {
@@ -115,15 +121,24 @@ public struct CallRunner {
 extension CallRunner {
     /// The core's reply.
     private mutating func ask(_ request: Request) -> Reply {
-        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone, let wait = CoreWait(for: request, since: now(), times: toneTimes),
-            let errand = Errand.start(request, perform)
+        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone, let wait = CoreWait(for: request, since: now(), times: toneTimes)
         else { return perform(request) }
-        return bridge(errand, wait)
+        if case .verify = request {
+            // A PIN is checked behind everybody's keys in the queue for a processor.
+            guard let errand = ErrandThread.start(nice: 5, perform) else { return perform(request) }
+            defer { errand.end() }
+            errand.ask(request)
+            return bridge(errand, wait)
+        }
+        guard let errands = errands ?? ErrandThread.start(perform) else { return perform(request) }
+        self.errands = errands
+        errands.ask(request)
+        return bridge(errands, wait)
     }
 
     /// Hears keys and sounds the tone until the errand is done. This thread touches nothing of the core's meanwhile. A hang-up stops the
     /// tone, never the errand: the conversation learns of it with its next action.
-    private mutating func bridge(_ errand: Errand, _ beginning: CoreWait) -> Reply {
+    private mutating func bridge(_ errand: ErrandThread, _ beginning: CoreWait) -> Reply {
         var wait = beginning
         defer { player.typedAhead(wait.typed) }
         while let start = wait.nextStart, !player.callerGone {

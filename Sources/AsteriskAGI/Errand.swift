@@ -1,18 +1,26 @@
-// Errand: one request to the core on a thread of its own, for as long as the core or a payment provider takes, so that the line is not left alone.
+// Errand: asks the core on a thread of its own, for as long as the core or a payment provider takes, so that the line is not left alone.
 
 import BookingModel
 import Glibc
 
-/// A request under way. Always awaited to its end: a charge that was begun is never left alone.
-final class Errand: @unchecked Sendable {
-    private let request: Request
+/// A thread that runs errands to the core, one at a time. Each is awaited to its end: a charge that was begun is never left alone.
+final class ErrandThread: @unchecked Sendable {
+    private enum State {
+        case waiting
+        case asked(Request)
+        case answered(Reply)
+        case over
+    }
+
+    private let nice: Int32
     private let perform: (Request) -> Reply
-    private var done: Reply?
+    private var state = State.waiting
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    /// One is enough: of the two threads only one waits at a time.
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    private init(_ request: Request, _ perform: @escaping (Request) -> Reply) {
-        (self.request, self.perform) = (request, perform)
+    private init(nice: Int32, _ perform: @escaping (Request) -> Reply) {
+        (self.nice, self.perform) = (nice, perform)
         pthread_mutex_init(mutex, nil)
         // Steady time: a clock that is set must not shorten or prolong a wait.
         var attributes = pthread_condattr_t()
@@ -29,15 +37,18 @@ final class Errand: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Starts it. Nil when there is no room for a thread: nothing was asked then.
-    static func start(_ request: Request, _ perform: @escaping (Request) -> Reply) -> Errand? {
-        let errand = Errand(request, perform)
-        let box = Unmanaged.passRetained(errand)
+    /// Starts the thread. Nil when there is no room for one.
+    /// - Parameters:
+    ///   - nice: how much others go before it in the queue for a processor, 0...19.
+    ///   - perform: the core; called on this thread only, and never twice at once.
+    static func start(nice: Int32 = 0, _ perform: @escaping (Request) -> Reply) -> ErrandThread? {
+        let errands = ErrandThread(nice: nice, perform)
+        let box = Unmanaged.passRetained(errands)
         var thread = pthread_t()
         let failed = pthread_create(
             &thread, nil,
             { raw in
-                Unmanaged<Errand>.fromOpaque(raw!).takeRetainedValue().run()
+                Unmanaged<ErrandThread>.fromOpaque(raw!).takeRetainedValue().run()
                 return nil
             }, box.toOpaque())
         guard failed == 0 else {
@@ -45,25 +56,21 @@ final class Errand: @unchecked Sendable {
             return nil
         }
         pthread_detach(thread)
-        return errand
+        return errands
     }
 
-    private func run() {
-        // A PIN is checked behind everybody's keys in the queue for a processor. On Linux this is the thread's own (setpriority(2)).
-        if case .verify = request { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5) }
-        let reply = perform(request)
-        pthread_mutex_lock(mutex)
-        done = reply
-        pthread_cond_signal(condition)
-        pthread_mutex_unlock(mutex)
-    }
+    /// Gives it an errand. Precondition: the last one was awaited.
+    func ask(_ request: Request) { change(.asked(request)) }
+
+    /// No more errands will come.
+    func end() { change(.over) }
 
     /// The reply, however long it takes.
     func reply() -> Reply {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
-            if let done { return done }
+            if let reply = takeReply() { return reply }
             pthread_cond_wait(condition, mutex)
         }
     }
@@ -77,9 +84,41 @@ final class Errand: @unchecked Sendable {
         until = timespec(tv_sec: until.tv_sec + wait / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        while done == nil {
-            if pthread_cond_timedwait(condition, mutex, &until) == ETIMEDOUT { break }
+        while true {
+            if let reply = takeReply() { return reply }
+            if pthread_cond_timedwait(condition, mutex, &until) == ETIMEDOUT { return takeReply() }
         }
-        return done
+    }
+
+    /// With the mutex locked.
+    private func takeReply() -> Reply? {
+        guard case .answered(let reply) = state else { return nil }
+        state = .waiting
+        return reply
+    }
+
+    private func change(_ new: State) {
+        pthread_mutex_lock(mutex)
+        state = new
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func run() {
+        // On Linux this is the thread's own (setpriority(2)), and for good: only a privileged program may take it back.
+        if nice > 0 { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, nice) }
+        while let request = nextRequest() { change(.answered(perform(request))) }
+    }
+
+    private func nextRequest() -> Request? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            switch state {
+            case .asked(let request): return request
+            case .over: return nil
+            case .waiting, .answered: pthread_cond_wait(condition, mutex)
+            }
+        }
     }
 }

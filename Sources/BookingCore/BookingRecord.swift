@@ -80,8 +80,9 @@ enum Bookings {
 
     /// The booking that came of a hold, as told to its member; nil when none did.
     static func of(_ hold: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
-        let row = try database.first("SELECT booking FROM booking_version WHERE hold = ?", hold) { $0.int64(0) }
-        guard let row, let record = try load(row: row, from: database) else { return nil }
+        let found = try database.first(
+            "\(columns) WHERE booking.id = (SELECT booking FROM booking_version WHERE hold = ?)", hold, as: record)
+        guard let record = found ?? nil else { return nil }
         return try tell(record, now: now, in: database)
     }
 
@@ -93,9 +94,9 @@ enum Bookings {
 
     /// As told to its member.
     static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
-        guard let showing = try Showings.load(record.showing, from: database) else { return nil }
+        guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
         return Booking(
-            number: record.number, version: record.version, showing: try Showings.offer(showing, record.journey, now: now, in: database),
+            number: record.number, version: record.version, showing: try Showings.offer(showing, now: now, in: database),
             seats: try SeatMaps.sold(.booking(record.row, version: record.version), in: database), total: record.total)
     }
 }

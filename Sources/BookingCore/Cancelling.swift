@@ -19,7 +19,7 @@ extension BoxOffice {
             if let terms = booking.cancelled { return isCancelled(booking, at: terms, quote) ? .cancelled(quote) : .notCancellable }
             guard let fresh = try cancelQuote(booking) else { return .notCancellable }
             guard fresh == quote else { return .termsChanged(fresh) }
-            let isByHouse = try Showings.load(booking.showing, from: database)?.state == .cancelled
+            let isByHouse = try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
             let surcharge = isByHouse ? try houseTerms(booking).surcharge : .zero
             try store(quote, of: booking, language, surcharge: surcharge, at: clock.now)
             refunds = try intendRefunds(quote.refund, of: booking.row, language)
@@ -37,7 +37,7 @@ extension BoxOffice {
     private func cancelQuote(_ booking: BookingRecord) throws(SQLiteFault) -> CancelQuote? {
         guard booking.state == .ticketed else { return nil }
         // A house cancellation that has not come to this booking yet: its terms are the house's.
-        if try Showings.load(booking.showing, from: database)?.state == .cancelled { return try houseTerms(booking).quote }
+        if try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled { return try houseTerms(booking).quote }
         // Somebody has gone in on it.
         guard try !Admissions.isUsed(booking.row, in: database) else { return nil }
         return try terms(of: booking, forGivingUp: booking.total).map {

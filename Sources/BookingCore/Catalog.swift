@@ -68,8 +68,8 @@ extension BoxOffice {
         ) { $0.id(0) }
         var showings: [Showing] = []
         for id in ids {
-            if let record = try Showings.load(id, from: database) {
-                showings.append(try Showings.offer(record, journey, now: clock.now, in: database))
+            if let record = try Showings.load(id, journey, from: database) {
+                showings.append(try Showings.offer(record, now: clock.now, in: database))
             }
         }
         return .showings(showings)
@@ -77,7 +77,7 @@ extension BoxOffice {
 
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
     func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
-        guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .grades([]) }
+        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else { return .grades([]) }
         let remaining = try remaining(showing, journey, having, session)
         let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", showing.venue) { ($0.int64(0), $0.int(1)) }
         var byGrade: [Int: Int] = [:]
@@ -107,7 +107,7 @@ extension BoxOffice {
 
     /// One section of a showing; nil when there is none of that keypad number, or it has no fare for the journey.
     func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
-        guard let showing = try Showings.load(id, from: database), try isOnSale(showing, journey) else { return .section(nil) }
+        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else { return .section(nil) }
         let remaining = try remaining(showing, journey, having, session)
         let offer = try database.first(
             """

@@ -69,14 +69,16 @@ enum Holds {
 
     /// The hold as told to the caller, or nil.
     static func tell(_ id: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Hold? {
-        guard let record = try load(id, from: database), let showing = try Showings.load(record.showing, from: database) else { return nil }
+        guard let record = try load(id, from: database),
+            let showing = try Showings.load(record.showing, record.journey, from: database)
+        else { return nil }
         let seats = try SeatMaps.sold(.hold(id), in: database)
         var quote: ChangeQuote?
         if let change = record.change, let number = try Bookings.number(change.booking, in: database) {
             quote = ChangeQuote(booking: number, before: change.before, fee: change.fee, difference: change.difference)
         }
         return Hold(
-            id: id, showing: try Showings.offer(showing, record.journey, now: now, in: database), seats: seats, total: record.total,
+            id: id, showing: try Showings.offer(showing, now: now, in: database), seats: seats, total: record.total,
             split: record.split, exact: record.exact, change: quote)
     }
 

@@ -15,7 +15,7 @@ extension BoxOffice {
     }
 
     private func hold(_ request: HoldRequest, row: Int64, act: Int) throws(SQLiteFault) -> HoldOutcome {
-        guard let showing = try Showings.load(request.showing, from: database), try isOnSale(showing, request.journey) else { return .gone }
+        guard let showing = try Showings.load(request.showing, request.journey, from: database), isOnSale(showing) else { return .gone }
         var changing: BookingRecord?
         if let number = request.changing {
             changing = try Bookings.load(number, of: request.member, from: database)

@@ -51,7 +51,7 @@ extension BoxOffice {
             (refunds, amounts) = ([], nil)
             // Its member may have cancelled it, or changed to another showing, a moment ago.
             guard let booking = try Bookings.load(row: row, from: database), booking.state == .ticketed,
-                try Showings.load(booking.showing, from: database)?.state == .cancelled
+                try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
             else { return }
             let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) { $0.word(0, as: Language.self) }
             let terms = try houseTerms(booking)

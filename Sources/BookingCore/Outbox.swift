@@ -59,22 +59,25 @@ enum Outbox {
         switch text.kind {
         case .mobileTicket, .cancelled:
             guard let booking = text.booking else { return }
-            try database.run(
-                "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND state IN ('waiting', 'unknown')",
-                booking.row, text.kind == .cancelled ? booking.version + 1 : booking.version)
-            let hold = try database.first(
-                "SELECT hold FROM booking_version WHERE booking = ? AND version = ?", booking.row, booking.version
-            ) {
-                $0.id(0) as HoldID
+            let before = text.kind == .cancelled ? booking.version + 1 : booking.version
+            // The first ticket has none before it.
+            if before > 1 {
+                try database.run(
+                    "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND \(isNotKnownToBeSent)",
+                    booking.row, before)
             }
-            if let hold { try supersedeDoubt(of: hold, in: database) }
+            try database.run(
+                """
+                UPDATE outbox SET state = 'superseded' WHERE hold = (SELECT hold FROM booking_version WHERE booking = ? AND version = ?)
+                    AND kind = 'charge-unknown' AND \(isNotKnownToBeSent)
+                """, booking.row, booking.version)
         case .chargeSettled, .chargeFailed:
-            if let hold = text.hold { try supersedeDoubt(of: hold, in: database) }
+            guard let hold = text.hold else { return }
+            try database.run(
+                "UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND \(isNotKnownToBeSent)", hold)
         case .chargeUnknown, .signUp, .callBack: break
         }
     }
 
-    private static func supersedeDoubt(of hold: HoldID, in database: Database) throws(SQLiteFault) {
-        try database.run("UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND state IN ('waiting', 'unknown')", hold)
-    }
+    private static let isNotKnownToBeSent = "state IN ('waiting', 'unknown')"
 }

@@ -52,7 +52,7 @@ extension BoxOffice {
         case .held: break
         }
         guard agreed == hold.amountToAgree else { return .done(.priceChanged) }
-        guard let showing = try Showings.load(hold.showing, from: database), try isOnSale(showing, hold.journey),
+        guard let showing = try Showings.load(hold.showing, hold.journey, from: database), isOnSale(showing),
             let member = try payer(hold.member)
         else { return .done(.gone) }
         var changing: BookingRecord?
@@ -85,7 +85,9 @@ extension BoxOffice {
             INSERT INTO booking_seat(booking, version, position, seat, price)
             SELECT ?, ?, position, seat, price FROM hold_seat WHERE hold = ?
             """, booking, version, hold.id)
-        try moveClaims(of: hold.id, to: booking)
+        // A new booking has no seats yet that it could lose.
+        if sale.changing != nil { try freeClaims(of: booking, except: hold.id) }
+        try database.run("UPDATE claim SET booking = ?, hold = NULL WHERE hold = ?", booking, hold.id)
         try database.run("UPDATE hold SET state = 'booked' WHERE id = ?", hold.id)
         if let charged {
             try database.run("UPDATE payment_attempt SET booking = ? WHERE key = ?", booking, charged)
@@ -95,11 +97,10 @@ extension BoxOffice {
             try enter(.refund, max(.zero, change.before - hold.total), key: "R\(hold.id)", rule: change.rule, sale, booking)
             try enter(.fee, change.fee, key: "F\(hold.id)", rule: change.rule, sale, booking)
         }
-        let leaves = try Showings.leaves(hold.showing, stop: hold.journey.from, in: database) ?? sale.showing.startsAt
         try Outbox.enqueue(
             NewText(
                 kind: .mobileTicket, member: sale.member.id, telephone: sale.member.telephone, language: sale.language,
-                booking: (booking, version), deadline: leaves),
+                booking: (booking, version), deadline: sale.showing.leavesAt),
             in: database, at: clock.now)
         return try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .gone
     }
@@ -127,12 +128,6 @@ extension BoxOffice {
             SELECT ?, ?, id, showing, from_stop, to_stop, seats, total, ?, rule, ?, ? FROM hold WHERE id = ?
             """, booking, version, hold.amountToAgree, sale.session, clock.now, hold.id)
         return (booking, version)
-    }
-
-    /// The hold's claims become the booking's, and the booking loses those it had and the hold does not want.
-    private func moveClaims(of hold: HoldID, to booking: Int64) throws(SQLiteFault) {
-        try freeClaims(of: booking, except: hold)
-        try database.run("UPDATE claim SET booking = ?, hold = NULL WHERE hold = ?", booking, hold)
     }
 
     /// Frees the seats of a booking. Seats another hold wants to keep for a change stay that hold's until it ends.

@@ -86,8 +86,8 @@ extension BoxOffice {
         case .refund: return try ask(gateway, refund: attempt)
         case .charge:
             guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member),
-                let showing = try Showings.load(record.showing, from: database), showing.state != .cancelled,
-                let leaves = try Showings.leaves(record.showing, stop: record.journey.from, in: database), leaves > clock.now
+                let showing = try Showings.load(record.showing, record.journey, from: database), showing.state != .cancelled,
+                showing.leavesAt > clock.now
             else {
                 return .declined
             }

@@ -3,13 +3,15 @@
 import BookingModel
 import SQLite
 
-/// A stored showing.
+/// A stored showing, looked at for one journey.
 struct ShowingRecord {
     let id: ShowingID
-    let program: Program
+    fileprivate(set) var program: Program
     let programRow: Int64
     let venue: Int64
-    let startsAt: Instant
+    let journey: Journey
+    /// When it leaves the journey's boarding stop (a venue's showing: when it starts).
+    let leavesAt: Instant
     /// Nil when it has none.
     let service: String?
     let tariff: String
@@ -18,60 +20,70 @@ struct ShowingRecord {
     /// Whether it is on sale, as staff have set it.
     enum State: String { case open, closed, cancelled }
 
-    /// Whether a journey lies on its way.
-    func has(_ journey: Journey) -> Bool { journey.to <= program.wholeJourney.to }
+    /// Whether the journey lies on its way.
+    var hasJourney: Bool { journey.to <= program.wholeJourney.to }
 }
 
 /// Reading showings and programs.
 enum Showings {
-    /// A showing, or nil.
-    static func load(_ id: ShowingID, from database: Database) throws(SQLiteFault) -> ShowingRecord? {
+    private static let programColumns = "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
+
+    /// A showing for a journey, in one statement: every act of a call reads one. Nil when there is none that leaves from the boarding stop.
+    static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(SQLiteFault) -> ShowingRecord? {
         let found = try database.first(
             """
-            SELECT program.number, program.id, program.venue, showing.starts_at, showing.service, showing.tariff, showing.state
-            FROM showing JOIN program ON program.id = showing.program WHERE showing.id = ?
-            """, id
-        ) { ($0.text(0), $0.int64(1), $0.int64(2), $0.instant(3), $0.text(4), $0.text(5), $0.word(6, as: ShowingRecord.State.self)) }
-        guard let found, let number = ProgramNumber(found.0), let program = try program(number, from: database) else { return nil }
-        return ShowingRecord(
-            id: id, program: program, programRow: found.1, venue: found.2, startsAt: found.3, service: found.4.isEmpty ? nil : found.4,
-            tariff: found.5, state: found.6)
+            SELECT \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state
+            FROM showing JOIN program ON program.id = showing.program
+                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?
+            WHERE showing.id = ?
+            """, journey.from, id
+        ) { row -> ShowingRecord? in
+            guard let program = program(row) else { return nil }
+            return ShowingRecord(
+                id: id, program: program, programRow: row.int64(1), venue: row.int64(6), journey: journey, leavesAt: row.instant(7),
+                service: row.text(8).isEmpty ? nil : row.text(8), tariff: row.text(9), state: row.word(10))
+        }
+        guard var record = found ?? nil else { return nil }
+        record.program = try withStops(record.program, record.programRow, from: database)
+        return record
     }
 
     /// A program, on sale or not.
     static func program(_ number: ProgramNumber, from database: Database) throws(SQLiteFault) -> Program? {
-        let stops = try database.all(
-            """
-            SELECT stop.position, stop.name_ko, stop.name_en, stop.clip FROM program JOIN stop ON stop.program = program.id
-            WHERE program.number = ? ORDER BY stop.position
-            """, number
-        ) { Stop(index: $0.int(0), name: $0.name(1)) }
-        return try database.first("SELECT category, title_ko, title_en, clip FROM program WHERE number = ?", number) {
-            Program(number: number, category: $0.word(0), title: $0.name(1), stops: stops)
+        let found = try database.first("SELECT \(programColumns) FROM program WHERE number = ?", number) { row in
+            program(row).map { (program: $0, row: row.int64(1)) }
         }
+        guard let found = found ?? nil else { return nil }
+        return try withStops(found.program, found.row, from: database)
     }
 
-    /// When it leaves a stop (a venue's showing: when it starts, at stop 0).
-    static func leaves(_ showing: ShowingID, stop: Int, in database: Database) throws(SQLiteFault) -> Instant? {
-        try database.first("SELECT leaves_at FROM showing_stop WHERE showing = ? AND stop = ?", showing, stop) { $0.instant(0) }
+    /// The program in the first columns of a row, without its stops.
+    private static func program(_ row: ResultRow) -> Program? {
+        ProgramNumber(row.text(0)).map { Program(number: $0, category: row.word(2), title: row.name(3), stops: []) }
+    }
+
+    /// Only transport has stops (an import refuses others): for a concert nothing is read.
+    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(SQLiteFault) -> Program {
+        guard program.category.isTransport else { return program }
+        let stops = try database.all("SELECT position, name_ko, name_en, clip FROM stop WHERE program = ? ORDER BY position", row) {
+            Stop(index: $0.int(0), name: $0.name(1))
+        }
+        return Program(number: program.number, category: program.category, title: program.title, stops: stops)
     }
 
     /// The showing as told to a person, with what is left of it at this moment.
-    static func offer(_ record: ShowingRecord, _ journey: Journey, now: Instant, in database: Database) throws(SQLiteFault) -> Showing {
-        let leaves = try leaves(record.id, stop: journey.from, in: database) ?? record.startsAt
-        let remaining = try Stock.remaining(of: record.id, journey, now: now, in: database).values.reduce(0, +)
+    static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Showing {
+        let remaining = try Stock.remaining(of: record.id, record.journey, now: now, in: database).values.reduce(0, +)
         return Showing(
-            id: record.id, program: record.program, journey: journey, starts: Zone.local(leaves), service: record.service,
+            id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt), service: record.service,
             remaining: remaining)
     }
 }
 
 extension BoxOffice {
-    /// Whether a journey of a showing can still be sold: open, and its boarding stop's sale not closed by the clock.
-    func isOnSale(_ showing: ShowingRecord, _ journey: Journey) throws(SQLiteFault) -> Bool {
-        guard showing.state == .open, showing.has(journey) else { return false }
-        guard let leaves = try Showings.leaves(showing.id, stop: journey.from, in: database) else { return false }
-        return leaves > saleCutoff(showing.program.category)
+    /// Whether the journey of a showing can still be sold: open, and its boarding stop's sale not closed by the clock.
+    func isOnSale(_ showing: ShowingRecord) -> Bool {
+        showing.state == .open && showing.hasJourney && showing.leavesAt > saleCutoff(showing.program.category)
     }
 
     /// What leaves at or before this moment cannot be sold any more.

@@ -13,7 +13,27 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
     public init() { storage = nil }
 
     /// These bytes, copied one by one.
-    public init(_ bytes: some Collection<UInt8>) { storage = bytes.isEmpty ? nil : WipedBytes(bytes) }
+    public init(_ bytes: some Collection<UInt8>) {
+        if let made = bytes.withContiguousStorageIfAvailable({ WipedKeys(copying: UnsafeRawBufferPointer($0)) }) {
+            self = made
+        } else {
+            let storage = WipedBytes(count: bytes.count)
+            for (place, byte) in bytes.enumerated() { storage.bytes[place] = byte }
+            self.storage = storage.bytes.isEmpty ? nil : storage
+        }
+    }
+
+    /// These bytes. A server makes some of every reply it reads: one byte alone, which is what mostly comes, costs no memory.
+    public init(copying bytes: UnsafeRawBufferPointer) {
+        switch bytes.count {
+        case 0: storage = nil
+        case 1: storage = WipedBytes.ofOne[Int(bytes[0])]
+        default:
+            let storage = WipedBytes(count: bytes.count)
+            storage.bytes.copyMemory(from: bytes)
+            self.storage = storage
+        }
+    }
 
     /// How many keys.
     public var count: Int { storage?.bytes.count ?? 0 }
@@ -26,14 +46,19 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
     public func appending(_ others: WipedKeys) -> WipedKeys {
         if isEmpty { return others }
         if others.isEmpty { return self }
-        return lend { first in others.lend { second in WipedKeys(Joined(first: first, second: second)) } }
+        let storage = WipedBytes(count: count + others.count)
+        lend { storage.bytes.copyMemory(from: $0) }
+        others.lend { UnsafeMutableRawBufferPointer(rebasing: storage.bytes[count...]).copyMemory(from: $0) }
+        return WipedKeys(storage: storage)
     }
 
+    private init(storage: WipedBytes) { self.storage = storage }
+
     /// These keys and one more, an ASCII byte.
-    public func appending(_ key: UInt8) -> WipedKeys { appending(WipedKeys(CollectionOfOne(key))) }
+    public func appending(_ key: UInt8) -> WipedKeys { appending(WipedKeys(storage: WipedBytes.ofOne[Int(key)])) }
 
     /// The keys behind the first.
-    public func dropFirst() -> WipedKeys { lend { WipedKeys($0.dropFirst()) } }
+    public func dropFirst() -> WipedKeys { lend { WipedKeys(copying: UnsafeRawBufferPointer(rebasing: $0.dropFirst())) } }
 
     /// The keys for which this is true.
     public func filter(_ isKept: (UInt8) -> Bool) -> WipedKeys {
@@ -55,29 +80,26 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Two pieces of memory, read as one.
-private struct Joined: RandomAccessCollection {
-    let first: UnsafeRawBufferPointer
-    let second: UnsafeRawBufferPointer
-    var startIndex: Int { 0 }
-    var endIndex: Int { first.count + second.count }
-    subscript(place: Int) -> UInt8 { place < first.count ? first[place] : second[place - first.count] }
-}
-
-/// A few bytes that never change and are wiped when nobody has them any more.
+/// A few bytes that never change once they are filled in, and are wiped when nobody has them any more.
 private final class WipedBytes: Hashable, @unchecked Sendable {
     let bytes: UnsafeMutableRawBufferPointer
 
-    init(_ source: some Collection<UInt8>) {
-        bytes = .allocate(byteCount: source.count, alignment: 1)
-        for (place, byte) in source.enumerated() { bytes[place] = byte }
+    /// Every byte by itself, for all who have just that one: it is in memory whether anybody typed it or not.
+    static let ofOne = (UInt8.min...UInt8.max).map { byte in
+        let one = WipedBytes(count: 1)
+        one.bytes[0] = byte
+        return one
     }
+
+    init(count: Int) { bytes = .allocate(byteCount: count, alignment: 1) }
 
     deinit {
         if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
         bytes.deallocate()
     }
 
-    static func == (one: WipedBytes, other: WipedBytes) -> Bool { one.bytes.elementsEqual(other.bytes) }
+    static func == (one: WipedBytes, other: WipedBytes) -> Bool {
+        one.bytes.count == other.bytes.count && memcmp(one.bytes.baseAddress!, other.bytes.baseAddress!, one.bytes.count) == 0
+    }
     func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
 }

@@ -13,13 +13,13 @@ extension Doctor {
                 .warning("settings", place, mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
             ]
         }
-        if settings.office.operatorHours.values.allSatisfy(\.isEmpty) {
+        if settings.office.operatorHours.openDays.isEmpty {
             findings.append(
                 .warning(
                     "opening hours", "operators are never there: every caller who asks for one is offered a call back",
                     mend: "set the days in [opening-hours], unless nobody answers calls in this house"))
         } else {
-            let days = settings.office.operatorHours.values.filter { !$0.isEmpty }.count
+            let days = settings.office.operatorHours.openDays.count
             findings.append(.ok("opening hours", "operators answer on \(days) days a week"))
         }
         return findings

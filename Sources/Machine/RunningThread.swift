@@ -63,6 +63,14 @@ public enum SteadyTime {
         return read(clock)
     }
 
+    /// CPU of all programs we started and have waited for, and of those they waited for, in nanoseconds (`RUSAGE_CHILDREN` of getrusage(2)).
+    public static var cpuOfEndedChildren: UInt64 {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        return UInt64(seconds) * 1_000_000_000 + UInt64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000
+    }
+
     /// Sleeps, at most a little over an hour.
     public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
 

@@ -86,6 +86,6 @@ public enum PromptStudio {
         }
         let value = order.words.dropFirst().joined(separator: " ")
         let speech = try kind.speech(value, order.language ?? .korean, Announcer(book))
-        return speech.text + "\n" + speech.clips.map(\.path).joined(separator: " ") + "\n"
+        return speech.text + "\n" + speech.paths.joined(separator: " ") + "\n"
     }
 }

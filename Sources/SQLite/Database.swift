@@ -54,7 +54,10 @@ public final class Database {
         try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     }
 
+    private static let isConfigured: Void = yemae_sqlite_keep_no_statistics()
+
     private init(opening path: String, flags: Int32) throws(SQLiteFault) {
+        _ = Database.isConfigured
         var opened: OpaquePointer?
         // NOMUTEX: a connection belongs to one thread, so SQLite needs no lock of its own.
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)

@@ -46,27 +46,27 @@ public struct PaymentRules: Hashable, Sendable {
 extension SettingsTable {
     static let payment: [Setting] = [
         .word(
-            .payment, "gateway", \.payment.gateway, "ledger, stripe, toss or command", parse: PaymentGateway.init, write: \.rawValue,
+            .payment, "gateway", { $1(&$0.payment.gateway) }, "ledger, stripe, toss or command", parse: PaymentGateway.init, write: \.rawValue,
             "Where the money comes from: the member's account in the database, or a provider."),
         .word(
-            .payment, "address", \.payment.address, "http:// or https:// and a host, or usual", parse: address, write: { $0 ?? "usual" },
+            .payment, "address", { $1(&$0.payment.address) }, "http:// or https:// and a host, or usual", parse: address, write: { $0 ?? "usual" },
             "Where the provider is, when it is not where it usually is (a test server, say)."),
         .path(
-            "key-file", \.payment.keyFile, "file", in: .payment,
+            "key-file", { $1(&$0.payment.keyFile) }, "file", in: .payment,
             "One line: the provider's secret key. Not readable by everybody. For stripe and toss."),
         .word(
-            .payment, "house", \.payment.house, "2 to 20 letters, digits and hyphens, or usual", parse: house, write: { $0 ?? "usual" },
+            .payment, "house", { $1(&$0.payment.house) }, "2 to 20 letters, digits and hyphens, or usual", parse: house, write: { $0 ?? "usual" },
             "Stands before every key the provider sees; usually a word that the database was made with. A copy of a database that\ncharges beside the first needs another: to the provider a key it has seen is a charge it has made. Not to be changed while a charge is open."),
-        .number(.payment, "timeout", \.payment.timeout, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
+        .number(.payment, "timeout", { $1(&$0.payment.timeout) }, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
         .word(
-            .payment, "order-name", \.payment.orderName, "1 to 100 letters, digits, blanks and hyphens",
+            .payment, "order-name", { $1(&$0.payment.orderName) }, "1 to 100 letters, digits, blanks and hyphens",
             parse: { text in (1...100).contains(text.count) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil }, write: { $0 },
             "What the member sees on the card's statement. For toss."),
         .word(
-            .payment, "command", \.payment.command, "full path and arguments, separated by blanks; or none", parse: command,
+            .payment, "command", { $1(&$0.payment.command) }, "full path and arguments, separated by blanks; or none", parse: command,
             write: { $0.isEmpty ? "none" : $0.joined(separator: " ") }, "The program of the gateway command: one JSON line in, one out."),
         .word(
-            .payment, "http-program", \.payment.httpProgram, "full path, or usual", parse: program, write: { $0 ?? "usual" },
+            .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program, write: { $0 ?? "usual" },
             "The program that speaks HTTP; usually yemae-http beside this one."),
     ]
 

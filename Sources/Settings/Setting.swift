@@ -37,6 +37,10 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     }
 }
 
+/// Lends a field of the settings to whoever reads or changes it: `{ $1(&$0.call.misses) }`. A key path would say the same, and cost every AGI call
+/// the time to make a hundred of them.
+typealias Field<Value> = @Sendable (_ settings: inout YemaeSettings, _ body: (inout Value) -> Void) -> Void
+
 /// One setting: where it stands in the file, what it means, how it is read and how it is written.
 public struct Setting: Sendable {
     /// Under which heading it stands.
@@ -56,32 +60,38 @@ public struct Setting: Sendable {
 
     /// A whole number within a range.
     static func number(
-        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, Int> & Sendable, _ range: ClosedRange<Int>,
-        unit: String, also second: (WritableKeyPath<YemaeSettings, Int> & Sendable)? = nil, _ about: String
+        _ section: SettingsSection, _ key: String, _ field: @escaping Field<Int>, _ range: ClosedRange<Int>, unit: String,
+        also second: Field<Int>? = nil, _ about: String
     ) -> Setting {
         let told = "\(unit), \(range.lowerBound)...\(range.upperBound)"
         return Setting(section: section, key: key, range: told, about: about) { value, _, settings in
             guard let number = Int(value), range.contains(number) else { return "expected \(told)" }
-            settings[keyPath: field] = number
-            if let second { settings[keyPath: second] = number }
+            field(&settings) { $0 = number }
+            second?(&settings) { $0 = number }
             return nil
         } write: {
-            String($0[keyPath: field])
+            String(value(of: field, in: $0))
         }
     }
 
     /// A file or folder.
     static func path(
-        _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ kind: String,
+        _ key: String, _ field: @escaping Field<String>, _ kind: String,
         in section: SettingsSection = .general, _ about: String
     ) -> Setting {
         Setting(section: section, key: key, range: kind, about: about, isPath: true) { value, folder, settings in
             guard !value.isEmpty else { return "expected a \(kind)" }
-            settings[keyPath: field] = inside(folder, value)
+            field(&settings) { $0 = inside(folder, value) }
             return nil
         } write: {
-            $0[keyPath: field]
+            value(of: field, in: $0)
         }
+    }
+
+    private static func value<Value>(of field: Field<Value>, in settings: YemaeSettings) -> Value {
+        var (settings, found) = (settings, Value?.none)
+        field(&settings) { found = $0 }
+        return found!
     }
 
     /// A relative path starts at the folder of the settings file.
@@ -91,21 +101,21 @@ public struct Setting: Sendable {
 
     /// A word of a known kind, anything `parse` takes.
     static func word<Value>(
-        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, Value> & Sendable, _ range: String,
+        _ section: SettingsSection, _ key: String, _ field: @escaping Field<Value>, _ range: String,
         parse: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String, _ about: String
     ) -> Setting {
         Setting(section: section, key: key, range: range, about: about) { value, _, settings in
             guard let parsed = parse(value) else { return "expected \(range)" }
-            settings[keyPath: field] = parsed
+            field(&settings) { $0 = parsed }
             return nil
         } write: {
-            write($0[keyPath: field])
+            write(Setting.value(of: field, in: $0))
         }
     }
 
     /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where `optional`.
     static func text(
-        _ section: SettingsSection, _ key: String, _ field: WritableKeyPath<YemaeSettings, String> & Sendable, _ range: String,
+        _ section: SettingsSection, _ key: String, _ field: @escaping Field<String>, _ range: String,
         optional: Bool = false, _ about: String, isRight: @escaping @Sendable (String) -> Bool
     ) -> Setting {
         .word(

@@ -30,10 +30,11 @@ extension YemaeSettings {
                     hint: hint(for: heading.name, among: SettingsSection.allCases.map(\.rawValue))))
         }
         var settings = defaults(in: folder)
-        settings.file = name
+        (settings.file, settings.entries) = (name, reading.entries)
+        var expected = 0
         for entry in reading.entries {
             guard let section = SettingsSection(rawValue: entry.section) else { continue }
-            if let fault = take(entry, in: section, folder: folder, file: name, into: &settings) { faults.append(fault) }
+            if let fault = take(entry, in: section, folder: folder, file: name, &expected, into: &settings) { faults.append(fault) }
         }
         faults += Contradiction.all.compactMap { $0.fault(in: settings, reading.entries, file: name) }
         guard faults.isEmpty else { throw SettingsFaults(faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
@@ -51,19 +52,21 @@ extension YemaeSettings {
         return settings
     }
 
+    /// - Parameter expected: where in the table the entry is looked for first: mostly a file keeps the table's order.
     private static func take(
-        _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, into settings: inout YemaeSettings
+        _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, _ expected: inout Int, into settings: inout YemaeSettings
     ) -> SettingsFault? {
         func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault {
             SettingsFault(file: file, line: entry.line, reason: reason, hint: hint)
         }
-        let known = SettingsTable.all.filter { $0.section == section }
-        if let setting = known.first(where: { $0.key == entry.key }) {
-            settings.places["\(entry.section).\(entry.key)"] = "\(file):\(entry.line)"
-            return setting.read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
+        let table = SettingsTable.all
+        func isHere(_ place: Int) -> Bool { table[place].section == section && table[place].key == entry.key }
+        if let place = table[expected...].indices.first(where: isHere) ?? table.indices.first(where: isHere) {
+            expected = place
+            return table[place].read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
         }
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
-        return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: known.map(\.key)))
+        return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: table.filter { $0.section == section }.map(\.key)))
     }
 
     /// A dialled number of the section `[lines]`; answers what is wrong with it.

@@ -11,51 +11,51 @@ public enum SettingsTable {
 
     private static let general: [Setting] = [
         .path(
-            "database", \.database, "file",
+            "database", { $1(&$0.database) }, "file",
             "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
         .path(
-            "pepper", \.pepper, "file of 16 bytes or more",
+            "pepper", { $1(&$0.pepper) }, "file of 16 bytes or more",
             "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand readable by the user Asterisk runs as only; without it no PIN is right any more."
         ),
-        .path("prompts", \.prompts, "folder", "The phrases callers hear, as text: the folders ko and en."),
+        .path("prompts", { $1(&$0.prompts) }, "folder", "The phrases callers hear, as text: the folders ko and en."),
         .word(
-            .general, "timezone", \.timeZone, "a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
+            .general, "timezone", { $1(&$0.timeZone) }, "a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),
     ]
 
     private static let lines: [Setting] = [
         .word(
-            .lines, "other", \.otherLines, "ko, en or ask", parse: LineLanguage.init, write: \.written,
+            .lines, "other", { $1(&$0.otherLines) }, "ko, en or ask", parse: LineLanguage.init, write: \.written,
             "How a dialled number is answered that is not listed here.")
     ]
 
     private static let keys: [Setting] = [
         .word(
-            .keys, "repeat", \.call.keys, "* or #", parse: keyMap, write: { String($0.repeatKey.character) },
+            .keys, "repeat", { $1(&$0.call.keys) }, "* or #", parse: keyMap, write: { String($0.repeatKey.character) },
             "Says it again; in an entry with digits typed, erases them. The other one of * and # goes back one step, and ends an entry.\n0 always asks for the operator. (* repeat, # previous: the Korean regulator's guideline for ARS lines, 2009.)"
         ),
         .number(
-            .keys, "program-digits", \.call.programDigits, 3...4, unit: "digits",
+            .keys, "program-digits", { $1(&$0.call.programDigits) }, 3...4, unit: "digits",
             "Length of a program's number from the leaflet: all alike, so that one can be typed at a menu without #."),
     ]
 
     private static let timers: [Setting] = [
-        .number(.timers, "first-digit", \.call.firstDigit, 1000...60_000, unit: "milliseconds", "Silence allowed before the first digit."),
+        .number(.timers, "first-digit", { $1(&$0.call.firstDigit) }, 1000...60_000, unit: "milliseconds", "Silence allowed before the first digit."),
         .number(
-            .timers, "inter-digit", \.call.interDigit, 500...20_000, unit: "milliseconds",
+            .timers, "inter-digit", { $1(&$0.call.interDigit) }, 500...20_000, unit: "milliseconds",
             "Silence allowed between digits. It also ends an entry whose # was forgotten."),
-        .number(.timers, "entry-total", \.call.entryTotal, 5000...120_000, unit: "milliseconds", "Time allowed for one whole entry."),
+        .number(.timers, "entry-total", { $1(&$0.call.entryTotal) }, 5000...120_000, unit: "milliseconds", "Time allowed for one whole entry."),
     ]
 
     private static let attempts: [Setting] = [
         .number(
-            .attempts, "misses", \.call.misses, 1...9, unit: "times",
+            .attempts, "misses", { $1(&$0.call.misses) }, 1...9, unit: "times",
             "Misses of one kind (silence, or a wrong key) at one question before the operator is offered."),
         .number(
-            .attempts, "login-tries", \.call.loginTries, 1...5, unit: "times",
+            .attempts, "login-tries", { $1(&$0.call.loginTries) }, 1...5, unit: "times",
             "Wrong PINs in one call before sign-up and the operator are offered."),
         .number(
-            .attempts, "ceiling", \.call.ceiling, 50...2000, unit: "actions",
+            .attempts, "ceiling", { $1(&$0.call.ceiling) }, 50...2000, unit: "actions",
             "Prompts, waits and questions to the core after which a call is ended politely."),
     ]
 }

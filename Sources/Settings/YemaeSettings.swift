@@ -70,8 +70,8 @@ public struct YemaeSettings: Sendable {
 
     /// The settings file; nil: there is none, and these are the defaults.
     public internal(set) var file: String?
-    /// Where the file sets what it sets: `yemae.conf:12`, by `section.key`.
-    var places: [String: String] = [:]
+    /// What the file sets, with its lines.
+    var entries: [SettingsEntry] = []
 
     /// The defaults: what an empty file says, and what `yemae settings --defaults` writes.
     public init() {}
@@ -85,7 +85,9 @@ public struct YemaeSettings: Sendable {
     /// it out, without the file when there is none.
     public func place(of key: String, in section: SettingsSection) -> String {
         let setting = "[\(section.rawValue)] \(key)"
-        return (places["\(section.rawValue).\(key)"] ?? file).map { "\($0): \(setting)" } ?? setting
+        guard let file else { return setting }
+        let line = entries.first { $0.section == section.rawValue && $0.key == key }?.line
+        return line.map { "\(file):\($0): \(setting)" } ?? "\(file): \(setting)"
     }
 
     /// A dialled number as it is looked up: without hyphens and blanks.

@@ -22,10 +22,15 @@ public struct Clip: Hashable, Sendable {
 
 /// Clips in playing order, with the text they make together.
 public struct Speech: Hashable, Sendable {
-    /// In playing order, at most `longest`.
-    public private(set) var clips: [Clip] = []
-    /// The words, with the spacing and punctuation of the written language.
-    public private(set) var text = ""
+    /// A clip and how it is written.
+    private struct Piece: Hashable {
+        let clip: Clip
+        /// Written without a space before it.
+        var glued: Bool
+        /// How it is written, when that is not the clip's own text.
+        let written: String?
+    }
+    private var pieces: [Piece] = []
 
     /// The most clips one utterance may have. Nothing that is sold comes near it (nine seats in nine sections take about 90); it keeps a
     /// malformed label from talking for minutes. What is beyond is left out.
@@ -36,32 +41,43 @@ public struct Speech: Hashable, Sendable {
     init(_ clips: Clip...) { for clip in clips { say(clip) } }
 
     /// Nothing to hear.
-    public var isEmpty: Bool { clips.isEmpty }
+    public var isEmpty: Bool { pieces.isEmpty }
+
+    /// In playing order, at most `longest`.
+    public var clips: [Clip] { pieces.map(\.clip) }
+
+    /// What `STREAM FILE` is given for each, in playing order.
+    public var paths: [String] { pieces.map { $0.clip.path } }
+
+    /// The words, with the spacing and punctuation of the written language. Made when it is asked for: a call plays clips and never reads it.
+    public var text: String {
+        var text = ""
+        for piece in pieces {
+            let words = piece.written ?? piece.clip.text
+            if !piece.glued && !text.isEmpty { text += " " }
+            // "P.M." ends a sentence with its own full stop.
+            text += piece.glued && words.hasPrefix(".") && text.hasSuffix(".") ? words.dropFirst() : words[...]
+        }
+        return text
+    }
 
     /// Adds a clip.
     /// - Parameter glued: written without a space before it.
     /// - Parameter written: how it is written, when that is not the clip's own text.
     mutating func say(_ clip: Clip, glued: Bool = false, written: String? = nil) {
-        guard clips.count < Speech.longest else { return }
-        clips.append(clip)
-        write(written ?? clip.text, glued: glued)
+        guard pieces.count < Speech.longest else { return }
+        pieces.append(Piece(clip: clip, glued: glued, written: written))
     }
 
     /// Adds another speech.
     mutating func say(_ other: Speech, glued: Bool = false) {
-        guard !other.isEmpty, clips.count < Speech.longest else { return }
-        clips += other.clips.prefix(Speech.longest - clips.count)
-        write(other.text, glued: glued)
+        let start = pieces.count
+        pieces += other.pieces.prefix(Speech.longest - start)
+        if start < pieces.count { pieces[start].glued = glued }
     }
 
     /// Adds a pause, written as a comma. Nothing before the first clip.
     mutating func pause() {
         if !isEmpty { say(.pause, glued: true) }
-    }
-
-    private mutating func write(_ words: String, glued: Bool) {
-        if !glued && !text.isEmpty { text += " " }
-        // "P.M." ends a sentence with its own full stop.
-        text += glued && words.hasPrefix(".") && text.hasSuffix(".") ? words.dropFirst() : words[...]
     }
 }

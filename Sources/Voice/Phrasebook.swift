@@ -8,8 +8,30 @@ import CallFlow
 /// A phrase file has lines `key = words with {slots}` and `key.short = words` for repeats; a name file has lines `names/clip = words`.
 /// `#` begins a comment line. The text is the master: recordings are made from it.
 public struct Phrasebook: Sendable {
-    private var wordings: [Language: [Phrase: Wording]] = [:]
-    private var names: [Language: [String: Clip]] = [:]
+    /// What is said in one language.
+    private struct Words {
+        /// By the phrase's place.
+        var wordings: [Wording?] = []
+        /// By the clip's name.
+        var names: [String: Clip] = [:]
+    }
+    private var korean = Words()
+    private var english = Words()
+
+    private subscript(language: Language) -> Words {
+        get {
+            switch language {
+            case .korean: korean
+            case .english: english
+            }
+        }
+        set {
+            switch language {
+            case .korean: korean = newValue
+            case .english: english = newValue
+            }
+        }
+    }
 
     /// - Parameter files: one phrase file for each language.
     /// - Parameter names: any number of name files.
@@ -47,10 +69,10 @@ public struct Phrasebook: Sendable {
     }
 
     /// A phrase's words. Every phrase has them in every language, or the phrasebook would not be there.
-    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { wordings[language]![phrase]! }
+    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { self[language].wordings[phrase.place]! }
 
     /// The recording of a name, nil when there is none. `clip` is `Name.clip`, with or without its folder `names/`.
-    public func name(_ clip: String, _ language: Language) -> Clip? { names[language]?[Phrasebook.nameKey(clip)] }
+    public func name(_ clip: String, _ language: Language) -> Clip? { self[language].names[Phrasebook.nameKey(clip)] }
 
     /// The clips of one language's phrases in the order of `Phrase`, full form first.
     public func phraseClips(_ language: Language) -> [Clip] {
@@ -63,65 +85,82 @@ public struct Phrasebook: Sendable {
     }
 
     /// The recorded names of one language, by clip name.
-    public func nameClips(_ language: Language) -> [Clip] { (names[language] ?? [:]).values.sorted { $0.name < $1.name } }
+    public func nameClips(_ language: Language) -> [Clip] { self[language].names.values.sorted { $0.name < $1.name } }
 
     private static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
 }
 
 extension Phrasebook {
-    private static let phrases = Dictionary(uniqueKeysWithValues: Phrase.allCases.map { ($0.rawValue, $0) })
+    private static let phrases = Phrase.allCases
 
-    /// The wordings of one form as far as they have been read.
-    private typealias Read = [Phrase: (line: Int, segments: [Segment])]
+    /// The wordings of one form as far as they have been read, by the phrase's place.
+    private struct Read {
+        var segments = [[Segment]?](repeating: nil, count: phrases.count)
+        /// Where it was read; 0: not at all.
+        var lines = [Int](repeating: 0, count: phrases.count)
+    }
 
     private mutating func readPhrases(_ file: TextFile, _ faults: inout [PromptFault]) {
-        var (full, short): (Read, Read) = ([:], [:])
-        full.reserveCapacity(Phrase.allCases.count)
-        var tried: Set<Phrase> = []
+        var (full, short) = (Read(), Read())
+        var tried: [Phrase] = []
+        var expected = 0
         for entry in file.entries(&faults) {
             do throws(WordingFault) {
                 if entry.key.hasSuffix(".short") {
-                    try Phrasebook.read(entry, String(entry.key.dropLast(6)), .short, &short, &tried)
+                    try Phrasebook.read(entry, String(entry.key.dropLast(6)), .short, &expected, &short, &tried)
                 } else {
-                    try Phrasebook.read(entry, entry.key, .full, &full, &tried)
+                    try Phrasebook.read(entry, entry.key, .full, &expected, &full, &tried)
                 }
             } catch {
                 faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
             }
         }
-        var words: [Phrase: Wording] = [:]
-        words.reserveCapacity(Phrase.allCases.count)
-        for phrase in Phrase.allCases {
-            if let segments = full[phrase]?.segments {
-                words[phrase] = Wording(full: segments, short: short[phrase]?.segments)
-            } else if !tried.contains(phrase) {
+        self[file.language].wordings = Phrasebook.phrases.map { phrase in
+            if let segments = full.segments[phrase.place] { return Wording(full: segments, short: short.segments[phrase.place]) }
+            if !tried.contains(phrase) {
                 faults.append(
                     PromptFault(file: file.path, reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
             }
+            return nil
         }
-        wordings[file.language] = words
     }
 
     /// Reads one line. A full form that cannot be read counts as tried, so that it is not called missing as well.
-    private static func read(_ entry: TextEntry, _ key: String, _ form: Form, _ read: inout Read, _ tried: inout Set<Phrase>)
+    private static func read(_ entry: TextEntry, _ key: String, _ form: Form, _ expected: inout Int, _ read: inout Read, _ tried: inout [Phrase])
         throws(WordingFault)
     {
-        guard let phrase = phrases[key] else { throw WordingFault(reason: "there is no phrase '\(key)'") }
-        if let earlier = read[phrase] { throw WordingFault(reason: "'\(entry.key)' is already worded in line \(earlier.line)") }
+        guard let phrase = phrase(key, &expected) else { throw WordingFault(reason: "there is no phrase '\(key)'") }
+        if read.segments[phrase.place] != nil {
+            throw WordingFault(reason: "'\(entry.key)' is already worded in line \(read.lines[phrase.place])")
+        }
         do throws(WordingFault) {
-            read[phrase] = (entry.line, try WordingCutter.cut(entry.text, phrase, form))
+            read.segments[phrase.place] = try WordingCutter.cut(entry.text, phrase, form)
+            read.lines[phrase.place] = entry.line
         } catch {
-            if form == .full { tried.insert(phrase) }
+            if form == .full { tried.append(phrase) }
             throw error
         }
     }
 
+    /// The phrase of a key. Files mostly keep the order of `Phrase`, so the last one (its short form) and the next one are tried first.
+    private static func phrase(_ key: String, _ expected: inout Int) -> Phrase? {
+        for place in expected..<min(expected + 2, phrases.count) where phrases[place].rawValue == key {
+            expected = place
+            return phrases[place]
+        }
+        guard let phrase = Phrase(rawValue: key) else { return nil }
+        expected = phrase.place
+        return phrase
+    }
+
     private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {
+        var names = self[file.language].names
+        defer { self[file.language].names = names }
         for entry in file.entries(&faults) {
             let fault: String? =
                 if !Phrasebook.isNameClip(entry.key) {
                     "'\(entry.key)' is no name clip: write names/ and then small letters, digits, '-' or '.'"
-                } else if names[file.language]?[entry.key] != nil {
+                } else if names[entry.key] != nil {
                     "'\(entry.key)' is there twice"
                 } else {
                     nil
@@ -129,7 +168,7 @@ extension Phrasebook {
             if let fault {
                 faults.append(PromptFault(file: file.path, line: entry.line, reason: fault))
             } else {
-                names[file.language, default: [:]][entry.key] = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
+                names[entry.key] = Clip(entry.key, String(decoding: entry.text, as: UTF8.self))
             }
         }
     }

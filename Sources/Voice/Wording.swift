@@ -81,7 +81,8 @@ struct WordingCutter {
         let silent = bytes.prefix { Self.isSilent($0) }
         add(silent) { .punctuation($0) }
         let words = bytes[silent.endIndex...]
-        if !words.isEmpty { clips += 1 }
+        guard !words.isEmpty else { return }
+        clips += 1
         let name = phrase.rawValue + (form == .short ? ".s" : ".") + String(clips)
         add(words) { .words(Clip(name, $0)) }
     }

@@ -65,7 +65,8 @@ final class PeopleRequestTests: XCTestCase {
     func testOperatorsOnHolidaysWhenTheHouseSaysSo() throws {
         let house = try PeopleOffice {
             $0.operatorsOnHolidays = true
-            $0.operatorHours = [.saturday: 0..<1440]
+            $0.operatorHours = WeekHours(mondayToFriday: nil)
+            $0.operatorHours[.saturday] = 0..<1440
         }
         var batch = CatalogBatch()
         batch.holidays = [LocalDate("2026-03-07")!]

@@ -200,4 +200,8 @@ final class CallMachineTests: XCTestCase {
         caller.press("#")
         XCTAssertTrue(caller.requests.contains(.release(HoldID(9))))
     }
+
+    func testAPhraseKnowsItsPlace() {
+        XCTAssertEqual(Phrase.allCases.map(\.place), Array(Phrase.allCases.indices))
+    }
 }

@@ -10,7 +10,7 @@ import java.util.*;
 import java.util.concurrent.*;
 
 public class FastAGI {
-    static final int TURNS_EACH = 8;
+    static final int TURNS_EACH = 10;
 
     static class Act { final List<Part> parts = new ArrayList<>(); }
     static class Part {
@@ -78,6 +78,10 @@ public class FastAGI {
                     try (ResultSet row = part.prepared.executeQuery()) {
                         row.next();
                         for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) call.values.put(row.getMetaData().getColumnName(i), row.getObject(i));
+                    }
+                } else if (part.kind.equals("@read")) {
+                    try (ResultSet row = part.prepared.executeQuery()) {
+                        while (row.next()) {}
                     }
                 } else part.prepared.executeUpdate();
             }

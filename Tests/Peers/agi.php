@@ -4,7 +4,7 @@
 // spared the PIN's hash that the others compute.
 // usage: agi.php FOLDER DATABASE BOOKINGS
 [, $folder, $path, $rounds] = $argv;
-const TURNS_EACH = 8;
+const TURNS_EACH = 10;
 while (($line = fgets(STDIN)) !== false && $line !== "\n") {
 }
 
@@ -62,6 +62,10 @@ function act(string $name): void
             $result = $statement->execute();
             if ($kind === 'get') {
                 $values = $result->fetchArray(SQLITE3_ASSOC) + $values;
+            }
+            if ($kind === 'read') {
+                while ($result->fetchArray(SQLITE3_NUM)) {
+                }
             }
             $statement->reset();
         }

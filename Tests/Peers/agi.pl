@@ -6,7 +6,7 @@ use warnings;
 use DBI;
 
 my ($folder, $path, $rounds) = @ARGV;
-my $turns_each = 8;
+my $turns_each = 10;
 $| = 1;
 while (defined(my $line = <STDIN>)) { last if $line eq "\n" }
 
@@ -53,6 +53,7 @@ sub do_act {
             for my $parameter (grep { !$seen{$_}++ } $sql =~ /:([a-z_]+)/g) { $statement->bind_param(":$parameter", $values{$parameter}) }
             $statement->execute;
             if ($kind eq 'get') { my $row = $statement->fetchrow_hashref; @values{ keys %$row } = values %$row }
+            if ($kind eq 'read') { 1 while $statement->fetchrow_arrayref }
             $statement->finish;
         }
         $values{$into} = $database->sqlite_last_insert_rowid if $kind eq 'row';

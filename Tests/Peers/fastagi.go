@@ -39,7 +39,7 @@ type job struct {
 var waiting = make(chan job, 65536)
 
 func readCall(folder string) {
-	acts := map[string]int{"begin": 0, "hold": 1, "book": 2, "end": 3}
+	acts := map[string]int{"begin": 0, "hold": 1, "book": 2, "end": 3, "guess": 4, "pending": 5, "program": 6, "showings": 7}
 	text, err := os.ReadFile(folder + "/call.txt")
 	if err != nil {
 		panic(err)
@@ -156,6 +156,8 @@ func main() {
 			if !opened {
 				open()
 				opened = true
+			}
+			if act == 0 {
 				hashPIN(call)
 			}
 			sql("BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@ usage: fastagi.py FOLDER DATABASE BOOKINGS      (prints `port=N`)"""
 import asyncio, ctypes, queue, socket, sqlite3, sys, threading, time
 
 folder, path, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
-TURNS_EACH = 8
+TURNS_EACH = 10
 acts, commands, again, leave = {}, [], 0, 0
 for line in open(f"{folder}/acts.sql"):
     if line.startswith("@act "):
@@ -40,6 +40,8 @@ def do(database, call, name):
         if kind == "get":
             row = cursor.fetchone()
             values.update(zip((column[0] for column in cursor.description), row))
+        elif kind == "read":
+            cursor.fetchall()
         elif kind == "row":
             values[into] = cursor.lastrowid
 

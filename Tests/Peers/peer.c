@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum kind { ROW, GET, DO, TURNS };
+enum kind { ROW, GET, READ, DO, TURNS };
 struct statement { enum kind kind; sqlite3_stmt *prepared; int into, parameters[VALUES], columns[VALUES], count; };
 struct act { char name[16]; struct statement statements[STATEMENTS]; int count; };
 
@@ -53,7 +53,7 @@ static void read_acts(const char *folder) {
             sscanf(sql, "%31s", word);
             s->into = value_of(word);
             sql = strchr(sql, ' ') + 1;
-        } else s->kind = strncmp(line, "@get", 4) == 0 ? GET : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
+        } else s->kind = strncmp(line, "@get", 4) == 0 ? GET : strncmp(line, "@read", 5) == 0 ? READ : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
         if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->prepared, 0) != SQLITE_OK) fail(sql);
         s->count = sqlite3_bind_parameter_count(s->prepared);
         for (int i = 0; i < s->count; i++) s->parameters[i] = value_of(sqlite3_bind_parameter_name(s->prepared, i + 1) + 1);
@@ -118,7 +118,8 @@ static void run(struct call *call, struct statement *s) {
     int code = sqlite3_step(s->prepared);
     if (code == SQLITE_ROW && s->kind == GET)
         for (int i = 0; i < sqlite3_column_count(s->prepared); i++) call->value[s->columns[i]] = sqlite3_column_int64(s->prepared, i);
-    else if (code == SQLITE_ERROR || code == SQLITE_CONSTRAINT || s->kind == GET) fail(sqlite3_sql(s->prepared));
+    while (s->kind == READ && code == SQLITE_ROW) code = sqlite3_step(s->prepared);
+    if (code == SQLITE_ERROR || code == SQLITE_CONSTRAINT || (s->kind == GET && code != SQLITE_ROW)) fail(sqlite3_sql(s->prepared));
     sqlite3_reset(s->prepared);
     if (s->kind == ROW) call->value[s->into] = sqlite3_last_insert_rowid(database);
 }

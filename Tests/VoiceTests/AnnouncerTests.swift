@@ -15,7 +15,7 @@ final class AnnouncerTests: XCTestCase {
     func testAPromptAsClipsAndWords() throws {
         let announcer = Announcer(try shippedBook())
         let speech = announcer.speech(Utterance(Prompt(.optionNewBooking, .key(.one)), .korean, .full))
-        XCTAssertEqual(speech.clips.map(\.path), ["yemae/option-new-booking.1", "yemae/key/1", "yemae/pause"])
+        XCTAssertEqual(speech.paths, ["yemae/option-new-booking.1", "yemae/key/1", "yemae/pause"])
         XCTAssertEqual(speech.text, "예매는 일 번.")
     }
 

@@ -1,6 +1,7 @@
 // ProcessCrew: threads that each start one program after the other: calls as AGI() has them, so many at once.
 
 import Exchange
+import Machine
 
 /// What many calls of one program each came to.
 struct ProcessFigures {
@@ -8,6 +9,8 @@ struct ProcessFigures {
     var whole = Samples()
     /// KiB.
     var peak = 0
+    /// Microseconds of CPU of one call, user and system, exec and exit included.
+    var cpu = 0.0
     var told: [String] = []
 }
 
@@ -37,14 +40,16 @@ final class ProcessCrew: Sendable {
     /// Returns when all calls are over.
     func work(atOnce: Int) throws(BenchFault) -> ProcessFigures {
         board.change { $0.working = atOnce }
+        let before = SteadyTime.cpuOfEndedChildren
         for _ in 0..<atOnce {
             startThread { [self] in
                 while let number = take() { call(number) }
                 board.change { $0.working -= 1 }
             }
         }
-        let (figures, fault) = board.wait { $0.working == 0 ? ($0.figures, $0.fault) : nil }
+        var (figures, fault) = board.wait { $0.working == 0 ? ($0.figures, $0.fault) : nil }
         if let fault { throw fault }
+        figures.cpu = Double(SteadyTime.cpuOfEndedChildren - before) / 1000 / Double(count)
         return figures
     }
 

@@ -48,7 +48,7 @@ extension Benchmark {
 
     /// Whole calls with one booking each, one after another.
     private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
-        var times: [String: (first: Double, whole: Double)] = [:]
+        var times: [String: ProgramTimes] = [:]
         for peer in peers {
             progress(.peers, "AGI in \(peer.name)")
             times[peer.name] = try programTimes(peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"], peer.name, office)
@@ -58,6 +58,8 @@ extension Benchmark {
             let first = ours.first / c.first
             add(.peers, "this program to C, start to the first command", first, .times, goal: .atMost(2))
             add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: .atMost(1.5))
+            add(.peers, "this program to C, CPU of a whole call", ours.cpu / c.cpu, .times)
+            add(.peers, "this program to C, 16 at once, p99", ours.lateOfMany / c.lateOfMany, .times)
         }
         for (name, goal) in [("Go", 2.0), ("Perl", 10), ("PHP", nil)] as [(String, Double?)] {
             guard let other = times[name] else { continue }
@@ -65,13 +67,29 @@ extension Benchmark {
         }
     }
 
-    /// Medians in microseconds.
-    private func programTimes(_ words: [String], _ name: String, _ office: BenchOffice) throws(BenchFault) -> (first: Double, whole: Double) {
-        let crew = ProcessCrew(words, count: size(100, quick: 8), log: office.log, extra: []) { office.bookingKeys(call: $0, bookings: 1) }
-        var figures = try crew.work(atOnce: 1)
-        let found = (first: figures.first.microseconds(perMille: 500), whole: figures.whole.microseconds(perMille: 500))
+    /// Microseconds; of the first two the median.
+    private struct ProgramTimes {
+        let first: Double
+        let whole: Double
+        let cpu: Double
+        /// The whole call when 16 run at once, p99.
+        let lateOfMany: Double
+    }
+
+    private func programTimes(_ words: [String], _ name: String, _ office: BenchOffice) throws(BenchFault) -> ProgramTimes {
+        func crew(_ count: Int) -> ProcessCrew {
+            ProcessCrew(words, count: count, log: office.log, extra: []) { office.bookingKeys(call: $0, bookings: 1) }
+        }
+        var one = try crew(size(100, quick: 8)).work(atOnce: 1)
+        var many = try crew(size(200, quick: 32)).work(atOnce: 16)
+        let found = ProgramTimes(
+            first: one.first.microseconds(perMille: 500), whole: one.whole.microseconds(perMille: 500), cpu: one.cpu,
+            lateOfMany: many.whole.microseconds(perMille: 990))
         add(.peers, "AGI in \(name), start to the first command, p50", found.first / 1000, .milliseconds)
         add(.peers, "AGI in \(name), whole call, p50", found.whole / 1000, .milliseconds)
+        add(.peers, "AGI in \(name), CPU of a whole call", found.cpu / 1000, .milliseconds)
+        add(.peers, "AGI in \(name), 16 at once, p99", found.lateOfMany / 1000, .milliseconds)
+        add(.peers, "AGI in \(name), peak memory", Double(one.peak), .kibibytes)
         return found
     }
 }

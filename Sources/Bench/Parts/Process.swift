@@ -50,6 +50,7 @@ extension Benchmark {
         let start = first.microseconds(perMille: 500)
         add(.process, "start to the first command, p50", start / 1000, .milliseconds, floor: times(start, "smallest program", floors.start))
         add(.process, "a whole call with one booking, p50", whole.microseconds(perMille: 500) / 1000, .milliseconds)
+        add(.process, "CPU of a whole call", one.cpu / 1000, .milliseconds)
         add(.process, "a whole call, 16 at once, p50", wholeOfMany.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.process, "a whole call, 16 at once, p99", wholeOfMany.microseconds(perMille: 990) / 1000, .milliseconds, goal: .atMost(30))
         add(.process, "peak memory", Double(one.peak), .kibibytes, goal: .atMost(8192))

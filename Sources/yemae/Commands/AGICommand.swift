@@ -3,6 +3,7 @@
 import AsteriskAGI
 import BookingCore
 import BookingModel
+import CMalloc
 import CallFlow
 import Glibc
 import Rehearsal
@@ -24,6 +25,8 @@ extension Command {
             """
     ) { arguments in
         HangupSignal.install()
+        // Requests run on a thread beside the line (`ErrandThread`), and only one of the two works: an arena of memory each would only be more pages.
+        mallopt(M_ARENA_MAX, 1)
         let channel = LineChannel(reading: STDIN_FILENO, writing: STDOUT_FILENO)
         do throws(WireFault) {
             let header = try channel.readHeader()
@@ -97,7 +100,7 @@ private struct AGICall {
             channel: channel, language: header.spokenLanguage,
             clips: { utterance in
                 conductor.says(utterance)
-                return announcer.speech(utterance).clips.map(\.path)
+                return announcer.speech(utterance).paths
             },
             perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys, now: desk.milliseconds,
             observer: Notes(complain: complain))

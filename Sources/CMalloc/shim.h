@@ -1,0 +1,2 @@
+// glibc's settings of malloc (mallopt(3)), which Swift's Glibc module lacks.
+#include <malloc.h>
