@@ -62,7 +62,7 @@ public struct AGIReply: Hashable, Sendable {
         }
         let afterMark = text.dropFirst(AGIReply.resultMark.count)
         let result = afterMark.prefix { $0 != Ascii.blank }
-        self.result = WipedKeys(result)
+        self.result = result.withUnsafeBytes { WipedKeys(copying: $0) }
         var rest = afterMark.dropFirst(result.count).drop { $0 == Ascii.blank }
         if rest.first == Ascii.open, let close = rest.lastIndex(of: Ascii.close) {
             value = Array(rest[(rest.startIndex + 1)..<close])

@@ -26,6 +26,20 @@ struct LineBuffer {
         return true
     }
 
+    /// Takes bytes up to the first line's end.
+    /// - Returns: how many bytes that were, and whether they ended the line: then read `bytes`, and `wipe` before the next.
+    /// - Throws: `.lineTooLong` when there is one too many.
+    mutating func take(_ some: UnsafeRawBufferPointer) throws(WireFault) -> (taken: Int, isEnded: Bool) {
+        guard let start = some.baseAddress else { return (0, false) }
+        let end = memchr(start, Int32(Ascii.newline), some.count).map { UnsafeRawPointer($0) - start }
+        let count = end ?? some.count
+        guard bytes.count + count <= LineBuffer.limit else { throw .lineTooLong }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count))
+        guard end != nil else { return (count, false) }
+        if bytes.last == Ascii.carriageReturn { bytes.removeLast() }
+        return (count + 1, true)
+    }
+
     /// Forgets the line. Nobody else may have `bytes` any more, or what is wiped is a copy of them.
     mutating func wipe() {
         bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }

@@ -35,6 +35,22 @@ public struct ReplyParser {
     /// - Throws: `.lineTooLong`, `.usageTooLong` or `.tooMuchNoise`; the line is then unusable.
     public mutating func feed(_ byte: UInt8) throws(WireFault) -> Received? {
         guard try line.take(byte) else { return nil }
+        return try readLine()
+    }
+
+    /// Takes bytes until something is complete. Returns what it was, nil when all bytes are taken and nothing is.
+    /// - Parameter bytes: what is left of them afterwards.
+    /// - Throws: as for a byte.
+    public mutating func feed(_ bytes: inout UnsafeRawBufferPointer) throws(WireFault) -> Received? {
+        while !bytes.isEmpty {
+            let (taken, isEnded) = try line.take(bytes)
+            bytes = UnsafeRawBufferPointer(rebasing: bytes[taken...])
+            if isEnded, let received = try readLine() { return received }
+        }
+        return nil
+    }
+
+    private mutating func readLine() throws(WireFault) -> Received? {
         defer { line.wipe() }
         if let seen = usageLines { return try insideUsage(line.bytes, seen: seen) }
         let received = begin(line.bytes)

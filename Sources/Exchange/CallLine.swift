@@ -75,13 +75,12 @@ final class CallLine {
         // What is heard meanwhile is no reason for the command that the core's answer will cause.
         if !atTheCore { heardMicroseconds = now }
         do throws(WireFault) {
-            for byte in bytes where !isOver {
-                if player == nil {
-                    if let header = try headerParser.feed(byte) { begin(header) }
-                } else if let received = try replyParser.feed(byte) {
-                    take(received)
-                }
+            var rest = bytes
+            while player == nil, let byte = rest.first {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
+                if let header = try headerParser.feed(byte) { begin(header) }
             }
+            while !isOver, let received = try replyParser.feed(&rest) { take(received) }
         } catch {
             house.log(.fault(call: name, "\(error)"))
             close()

@@ -31,11 +31,11 @@ extension Exchange {
         let number = nextCall
         nextCall += 1
         let house = CallLine.House(
-            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [weak self] in self?.note($0) },
-            waits: { [weak self] in self?.setAlarm(for: number) },
-            reacted: { [weak self] in
-                self?.figures.reaction.add($0)
-                self?.figures.commands += 1
+            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
+            waits: { [unowned self] in setAlarm(for: number) },
+            reacted: { [unowned self] in
+                figures.reaction.add($0)
+                figures.commands += 1
             })
         calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, turnedAway: busy)
         if busy { turnedAway += 1 }

@@ -65,8 +65,8 @@ public class FastAGI {
         call.values.put("number", call.keys.substring(0, 6));
         call.values.put("now", System.currentTimeMillis() / 1000);
         call.values.put("n", call.round + 1);
+        if (call.keys.length() >= from + 3) call.values.put("program_number", call.keys.substring(from, from + 3));
         if (call.keys.length() > from + 3) {
-            call.values.put("program_number", call.keys.substring(from, from + 3));
             call.values.put("nth", call.keys.charAt(from + 3) - '1');
         }
         for (Part part : act.parts) {

@@ -43,8 +43,10 @@ function act(string $name): void
     }
     $booking = substr($keys, 10 + 7 * $round);
     $values = ['number' => substr($keys, 0, 6), 'now' => time(), 'n' => $round + 1] + $values;
-    if (strlen($booking) > 3) {
+    if (strlen($booking) >= 3) {
         $values['program_number'] = substr($booking, 0, 3);
+    }
+    if (strlen($booking) > 3) {
         $values['nth'] = (int) $booking[3] - 1;
     }
     $database->exec('BEGIN IMMEDIATE');

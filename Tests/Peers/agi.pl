@@ -39,10 +39,11 @@ sub do_act {
         $database->do($_) for 'PRAGMA journal_mode=WAL', 'PRAGMA synchronous=FULL', 'PRAGMA foreign_keys=ON';
     }
     # As much work as checking a PIN at cost 1 is, which is what the bench's members have.
-    crypt(substr($keys, 6, 4), '$y$j75$abcdefghijklmnop') if $name eq 'begin';
+    my $hash = crypt(substr($keys, 6, 4), '$y$j75$abcdefghijklmnop') if $name eq 'begin';
     my $booking = length($keys) > 10 + 7 * $round ? substr($keys, 10 + 7 * $round) : '';
     @values{qw(number now n)} = (substr($keys, 0, 6), time, $round + 1);
-    @values{qw(program_number nth)} = (substr($booking, 0, 3), substr($booking, 3, 1) - 1) if length $booking > 3;
+    $values{program_number} = substr($booking, 0, 3) if length $booking >= 3;
+    $values{nth} = substr($booking, 3, 1) - 1 if length $booking > 3;
     $database->do('BEGIN IMMEDIATE');
     for my $part (@{ $acts{$name} }) {
         my ($kind, $into, $sql) = @$part;

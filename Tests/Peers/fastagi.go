@@ -1,50 +1,76 @@
-// A minimal FastAGI server: a goroutine a call, and one that takes whatever acts wait and does them in one commit. The acts themselves are
-// those of peer.c, called through cgo: Go has no SQLite of its own, so this is the fastest it can have.
-// With `agi` as its first word it is an AGI program: one call over standard input and output.
+// A FastAGI server as it is written in Go: a goroutine a call, database/sql, and a goroutine that takes whatever acts wait and does them in one
+// commit. With `agi` as its first word it is an AGI program: one call over standard input and output.
 // usage: peer-go fastagi|agi FOLDER DATABASE BOOKINGS
 package main
 
-// #cgo LDFLAGS: -lsqlite3 -lcrypt
+// #cgo LDFLAGS: -lcrypt
 // #include <crypt.h>
 // #include <stdlib.h>
-// #include "peer.h"
 import "C"
 
 import (
 	"bufio"
+	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"runtime"
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unsafe"
+
+	_ "github.com/mattn/go-sqlite3"
 )
 
+const turnsEach = 10
+
+type statement struct {
+	kind, into string
+	names      []string
+	prepared   *sql.Stmt
+}
+
 type step struct {
-	act  int
+	act  string
 	line string
 }
 
-var steps []step
-var again, leave, rounds int
+type call struct {
+	keys   string
+	round  int
+	values map[string]interface{}
+}
 
 type job struct {
-	call *C.struct_call
-	act  int
+	call *call
+	act  string
 	done chan bool
 }
 
+var acts = map[string][]*statement{}
+var steps []step
+var again, leave, rounds int
 var waiting = make(chan job, 65536)
+var database *sql.Conn
+var background = context.Background()
 
-func readCall(folder string) {
-	acts := map[string]int{"begin": 0, "hold": 1, "book": 2, "end": 3, "guess": 4, "pending": 5, "program": 6, "showings": 7}
-	text, err := os.ReadFile(folder + "/call.txt")
+func check(err error) {
 	if err != nil {
 		panic(err)
 	}
-	for _, line := range strings.SplitAfter(string(text), "\n") {
+}
+
+func lines(name string) []string {
+	text, err := os.ReadFile(os.Args[2] + "/" + name)
+	check(err)
+	return strings.SplitAfter(string(text), "\n")
+}
+
+func readCall() {
+	for _, line := range lines("call.txt") {
 		switch {
 		case line == "" || line[0] == '#':
 		case strings.HasPrefix(line, "@again"):
@@ -52,42 +78,128 @@ func readCall(folder string) {
 		case strings.HasPrefix(line, "@leave"):
 			leave = len(steps)
 		case line[0] == '@':
-			steps = append(steps, step{acts[strings.TrimSpace(line[5:])], ""})
+			steps = append(steps, step{act: strings.TrimSpace(line[5:])})
 		default:
-			steps = append(steps, step{-1, line})
+			steps = append(steps, step{line: line})
 		}
 	}
 }
 
-func sql(text string) {
-	words := C.CString(text)
-	C.peer_sql(words)
-	C.free(unsafe.Pointer(words))
+func open() {
+	pool, err := sql.Open("sqlite3", "file:"+os.Args[3]+"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=5000")
+	check(err)
+	database, err = pool.Conn(background)
+	check(err)
+	parameter := regexp.MustCompile(":([a-z_]+)")
+	var act string
+	for _, line := range lines("acts.sql") {
+		if strings.HasPrefix(line, "@act ") {
+			act = strings.TrimSpace(line[5:])
+		} else if strings.HasPrefix(line, "@") {
+			words := strings.SplitN(strings.TrimSpace(line[1:]), " ", 2)
+			this := &statement{kind: words[0]}
+			text := words[1]
+			if this.kind == "row" {
+				words = strings.SplitN(text, " ", 2)
+				this.into, text = words[0], words[1]
+			}
+			seen := map[string]bool{}
+			for _, name := range parameter.FindAllStringSubmatch(text, -1) {
+				if !seen[name[1]] {
+					seen[name[1]] = true
+					this.names = append(this.names, name[1])
+				}
+			}
+			this.prepared, err = database.PrepareContext(background, text)
+			check(err)
+			acts[act] = append(acts[act], this)
+		}
+	}
+}
+
+func run(call *call, this *statement) {
+	arguments := make([]interface{}, len(this.names))
+	for i, name := range this.names {
+		arguments[i] = sql.Named(name, call.values[name])
+	}
+	if this.kind != "get" && this.kind != "read" {
+		result, err := this.prepared.Exec(arguments...)
+		check(err)
+		if this.kind == "row" {
+			call.values[this.into], err = result.LastInsertId()
+			check(err)
+		}
+		return
+	}
+	rows, err := this.prepared.Query(arguments...)
+	check(err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	check(err)
+	values := make([]interface{}, len(columns))
+	places := make([]interface{}, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	for rows.Next() {
+		check(rows.Scan(places...))
+		if this.kind == "get" {
+			for i, column := range columns {
+				call.values[column] = values[i]
+			}
+			return
+		}
+	}
+	check(rows.Err())
+}
+
+func do(call *call, act string) {
+	call.values["number"] = call.keys[:6]
+	call.values["now"] = time.Now().Unix()
+	call.values["n"] = call.round + 1
+	if from := 10 + 7*call.round; len(call.keys) >= from+3 {
+		call.values["program_number"] = call.keys[from : from+3]
+		if len(call.keys) > from+3 {
+			call.values["nth"] = int(call.keys[from+3] - '1')
+		}
+	}
+	for _, this := range acts[act] {
+		if this.kind != "turns" {
+			run(call, this)
+			continue
+		}
+		for n := 1; n <= rounds*turnsEach; n++ {
+			call.values["n"] = n
+			run(call, this)
+		}
+	}
+}
+
+func plain(text string) {
+	_, err := database.ExecContext(background, text)
+	check(err)
 }
 
 func write() {
-	runtime.LockOSThread()
-	begin, commit := C.CString("BEGIN IMMEDIATE"), C.CString("COMMIT")
-	save, release := C.CString("SAVEPOINT s"), C.CString("RELEASE s")
 	for first := range waiting {
 		batch := []job{first}
 		for len(batch) < 128 && len(waiting) > 0 {
 			batch = append(batch, <-waiting)
 		}
-		C.peer_sql(begin)
+		plain("BEGIN IMMEDIATE")
 		for _, job := range batch {
-			C.peer_sql(save)
-			C.peer_do(job.call, C.int(job.act))
-			C.peer_sql(release)
+			plain("SAVEPOINT s")
+			do(job.call, job.act)
+			plain("RELEASE s")
 		}
-		C.peer_sql(commit)
+		plain("COMMIT")
 		for _, job := range batch {
 			job.done <- true
 		}
 	}
 }
 
-func serve(reader *bufio.Reader, writer io.Writer, do func(*C.struct_call, int)) {
+func serve(reader *bufio.Reader, writer io.Writer, do func(*call, string)) {
 	for {
 		line, err := reader.ReadSlice('\n')
 		if err != nil {
@@ -97,17 +209,16 @@ func serve(reader *bufio.Reader, writer io.Writer, do func(*C.struct_call, int))
 			break
 		}
 	}
-	call := (*C.struct_call)(C.calloc(1, C.sizeof_struct_call))
-	defer C.free(unsafe.Pointer(call))
+	call := &call{values: map[string]interface{}{}}
 	for at := 0; at < len(steps); {
 		this := steps[at]
 		at++
-		if this.act >= 0 {
+		if this.act != "" {
 			do(call, this.act)
 		} else {
 			line := this.line
 			if mark := strings.IndexByte(line, '{'); mark >= 0 {
-				digits := fmt.Sprintf("%07d0", int64(call.value[5]))
+				digits := fmt.Sprintf("%07d0", call.values["sequence"])
 				line = line[:mark] + string(digits[line[mark+1]-'1']) + line[mark+3:]
 			}
 			if _, err := io.WriteString(writer, line); err != nil {
@@ -119,11 +230,10 @@ func serve(reader *bufio.Reader, writer io.Writer, do func(*C.struct_call, int))
 			}
 			words := strings.Fields(reply)
 			if key, err := strconv.Atoi(strings.TrimPrefix(words[1], "result=")); err == nil && key >= '#' {
-				call.keys[call.heard] = C.char(key)
-				call.heard++
+				call.keys += string(rune(key))
 			}
 		}
-		if at == leave && int(call.round)+1 < rounds {
+		if at == leave && call.round+1 < rounds {
 			call.round++
 			at = again
 		}
@@ -131,8 +241,8 @@ func serve(reader *bufio.Reader, writer io.Writer, do func(*C.struct_call, int))
 }
 
 // As much work as checking a PIN at cost 1 is, which is what the bench's members have.
-func hashPIN(call *C.struct_call) {
-	pin, setting := C.CString(C.GoStringN(&call.keys[6], 4)), C.CString("$y$j75$abcdefghijklmnop")
+func hashPIN(call *call) {
+	pin, setting := C.CString(call.keys[6:10]), C.CString("$y$j75$abcdefghijklmnop")
 	work := C.calloc(1, C.sizeof_struct_crypt_data)
 	if C.crypt_rn(pin, setting, work, C.sizeof_struct_crypt_data) == nil {
 		os.Exit(69)
@@ -142,36 +252,27 @@ func hashPIN(call *C.struct_call) {
 	C.free(unsafe.Pointer(setting))
 }
 
-func open() {
-	folder, path := C.CString(os.Args[2]), C.CString(os.Args[3])
-	C.peer_open(folder, path, C.int(rounds))
-}
-
 func main() {
 	rounds, _ = strconv.Atoi(os.Args[4])
-	readCall(os.Args[2])
+	readCall()
 	if os.Args[1] == "agi" {
-		opened := false
-		serve(bufio.NewReader(os.Stdin), os.Stdout, func(call *C.struct_call, act int) {
-			if !opened {
+		serve(bufio.NewReader(os.Stdin), os.Stdout, func(call *call, act string) {
+			if database == nil {
 				open()
-				opened = true
 			}
-			if act == 0 {
+			if act == "begin" {
 				hashPIN(call)
 			}
-			sql("BEGIN IMMEDIATE")
-			C.peer_do(call, C.int(act))
-			sql("COMMIT")
+			plain("BEGIN IMMEDIATE")
+			do(call, act)
+			plain("COMMIT")
 		})
 		return
 	}
 	open()
 	go write()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
+	check(err)
 	fmt.Printf("port=%d\n", listener.Addr().(*net.TCPAddr).Port)
 	for {
 		line, err := listener.Accept()
@@ -181,8 +282,8 @@ func main() {
 		go func() {
 			defer line.Close()
 			done := make(chan bool, 1)
-			serve(bufio.NewReader(line), line, func(call *C.struct_call, act int) {
-				if act == 0 {
+			serve(bufio.NewReader(line), line, func(call *call, act string) {
+				if act == "begin" {
 					hashPIN(call)
 				}
 				waiting <- job{call, act, done}

@@ -29,8 +29,10 @@ def do(database, call, name):
     values, keys = call["values"], call["keys"]
     booking = keys[10 + 7 * call["round"]:]
     values.update(number=keys[:6], now=int(time.time()), n=call["round"] + 1)
-    if booking:
-        values.update(program_number=booking[:3], nth=int(booking[3]) - 1)
+    if len(booking) >= 3:
+        values.update(program_number=booking[:3])
+    if len(booking) > 3:
+        values.update(nth=int(booking[3]) - 1)
     for kind, into, sql in acts[name]:
         if kind == "turns":
             for n in range(1, rounds * TURNS_EACH + 1):
