@@ -30,6 +30,45 @@ final class ReplyParserTests: XCTestCase {
         }
     }
 
+    func testItDoesNotMatterHowTheBytesAreCut() throws {
+        for trace in try Trace.all("22") {
+            let bytes = Array(trace.replyBytes)
+            for size in [1, 2, 7, 64, max(1, bytes.count)] {
+                var parser = ReplyParser()
+                var received: [Received] = []
+                for start in stride(from: 0, to: bytes.count, by: size) {
+                    try Array(bytes[start..<min(start + size, bytes.count)]).withUnsafeBytes { piece in
+                        var rest = piece
+                        while let one = try parser.feed(&rest) { received.append(one) }
+                        XCTAssertTrue(rest.isEmpty)
+                    }
+                }
+                XCTAssertEqual(received, try parse(bytes), "\(trace.name), \(size) bytes at a time")
+            }
+        }
+    }
+
+    func testALineIsTooLongHoweverItIsCut() {
+        for (count, isTooLong) in [(LineBuffer.limit, false), (LineBuffer.limit + 1, true)] {
+            var parser = ReplyParser()
+            let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: count) + [10]
+            do {
+                var received: Received?
+                for piece in [Array(bytes[..<4000]), Array(bytes[4000...])] {
+                    try piece.withUnsafeBytes {
+                        var rest = $0
+                        received = try parser.feed(&rest)
+                    }
+                }
+                XCTAssertFalse(isTooLong)
+                XCTAssertEqual(received, .noise)
+            } catch {
+                XCTAssertTrue(isTooLong)
+                XCTAssertEqual(error as? WireFault, .lineTooLong)
+            }
+        }
+    }
+
     /// What the parser made of it, in words.
     private func told(_ received: Received) -> String {
         switch received {
