@@ -31,6 +31,8 @@ final class HumanDriver {
         var commands = 0
         /// Calls that ended though nobody hung up.
         var ended = 0
+        /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing is measured.
+        var refused = 0
         var reactions = Reactions()
         var seconds = 0.0
     }
@@ -56,6 +58,7 @@ final class HumanDriver {
     /// Milliseconds after which a caller who noticed that nothing happened types again.
     private static let retry = 300
     private static let callerBits: UInt32 = 15
+    private static let refusal = Array("yemae/login-".utf8)
 
     private let order: Order
     private let poller: Poller
@@ -96,7 +99,7 @@ final class HumanDriver {
                 try begin(arrived)
                 arrived += 1
             }
-            if !isMeasuring, now >= measureFrom { (isMeasuring, outcome) = (true, Outcome()) }
+            if !isMeasuring, now >= measureFrom { (isMeasuring, outcome) = (true, Outcome(refused: outcome.refused)) }
             if isMeasuring { meanwhile(Double(now - measureFrom) / 1e9) }
             do throws(ServeFault) { try poller.wait(milliseconds: 1) { token, _ in serve(Int(token)) } } catch {
                 throw .systemCall("epoll_wait", errno: errno)
@@ -108,7 +111,10 @@ final class HumanDriver {
     }
 
     private func begin(_ index: Int) throws(BenchFault) {
-        let telephone = try Telephone(number: index, port: order.port)
+        // Each from a telephone of his own, as people do: all withheld numbers together may guess so many PINs an hour, and four thousand who log in
+        // at once would be taken for one who guesses.
+        let digits = String(10_000_000 + index).dropFirst()
+        let telephone = try Telephone(number: index, port: order.port, calling: "0109\(digits)")
         var words = order.first(index)
         let word = words.removeFirst()
         callers[index] = Caller(telephone: telephone, word: word, waiting: words)
@@ -147,7 +153,8 @@ final class HumanDriver {
             caller.isCommandRunning = true
             // Whoever is in the middle of a word types on; nobody begins one in silence.
             return setEnd(of: caller, index, inMilliseconds: WireReply.silenceMilliseconds)
-        case .streamFile(_, let escape):
+        case .streamFile(let clip, let escape):
+            if line[clip].starts(with: HumanDriver.refusal) { outcome.refused += 1 }
             caller.takes = (0, 0)
             for key in line[escape] { HumanDriver.add(key, to: &caller.takes) }
         }

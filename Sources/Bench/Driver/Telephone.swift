@@ -17,9 +17,11 @@ final class Telephone {
     private var listener = NumberListener()
 
     /// Connects and sends the header.
-    /// - Parameter number: names the call.
+    /// - Parameters:
+    ///   - number: names the call.
+    ///   - calling: the telephone number shown; nil: withheld.
     /// - Throws: `.systemCall` when nobody listens.
-    init(number: Int, port: Int) throws(BenchFault) {
+    init(number: Int, port: Int, calling: String? = nil) throws(BenchFault) {
         let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard fd >= 0 else { throw .systemCall("socket", errno: errno) }
         var address = sockaddr_in()
@@ -38,16 +40,17 @@ final class Telephone {
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
         descriptor = fd
         repliedAt = 0
-        send(Telephone.header(number))
+        send(Telephone.header(number, calling: calling))
     }
 
     deinit { close(descriptor) }
 
     /// What Asterisk says of a call before it begins.
-    static func header(_ number: Int) -> [UInt8] {
+    /// - Parameter calling: the number shown; nil: withheld.
+    static func header(_ number: Int, calling: String? = nil) -> [UInt8] {
         let fields = [
             ("network", "yes"), ("network_script", "ko"), ("request", "agi://127.0.0.1/ko"), ("channel", "PJSIP/bench-\(number)"),
-            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"), ("callerid", "unknown"),
+            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"), ("callerid", calling ?? "unknown"),
             ("calleridname", "unknown"), ("callingpres", "0"), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"),
             ("dnid", "15880001"), ("rdnis", "unknown"), ("context", "bench"), ("extension", "15880001"), ("priority", "1"),
             ("enhanced", "0.0"), ("accountcode", ""), ("threadid", "1"),

@@ -9,29 +9,35 @@ extension Benchmark {
     func measureHumans() throws(BenchFault) {
         let callers = size(4000, quick: 100)
         progress(.human, "\(callers) callers with human think time, for \(size(60, quick: 3)) s")
-        try allow(descriptors: callers + 200)
+        try allow(descriptors: 2 * callers + 200)
+        // What the machine itself takes to wake two programs for each of so many keys, and what a key costs that comes between two commands.
+        var bare = try BareLoop.run { humans(callers, port: $0, seconds: size(20, quick: 2), arrival: size(5, quick: 0.5)) }
+        add(.human, "keys lost by a bare epoll loop, of 100,000", 100_000 * Double(bare.lost) / Double(max(bare.typed, 1)), .count)
         let engine = try ServedEngine(office)
         let before = engine.cpu
-        var outcome = try HumanDriver.run(humans(callers, engine, seconds: size(60, quick: 3), arrival: size(10, quick: 0.5)))
+        var outcome = try HumanDriver.run(humans(callers, port: engine.port, seconds: size(60, quick: 3), arrival: size(10, quick: 0.5)))
         let cpu = Double(engine.cpu - before) / 1e9
         engine.stop()
         add(.human, "keys typed", Double(outcome.typed), .count)
         add(.human, "keys lost", Double(outcome.lost), .count, goal: .atMost(0))
+        add(.human, "keys lost, of 100,000", 100_000 * Double(outcome.lost) / Double(max(outcome.typed, 1)), .count)
         for (name, perMille, goal) in [("p50", 500, nil), ("p99", 990, 2.0), ("p99.9", 999, 10.0)] as [(String, Int, Double?)] {
             let time = outcome.reactions.microseconds(perMille: perMille) / 1000
-            add(.human, "reaction, \(name)", time, .milliseconds, goal: goal.map { .atMost($0) })
+            let floor = bare.reactions.microseconds(perMille: perMille) / 1000
+            add(.human, "reaction, \(name)", time, .milliseconds, floor: times(time, "bare loop", floor), goal: goal.map { .atMost($0) })
         }
         add(.human, "commands", Double(outcome.commands) / outcome.seconds, .perSecond)
         add(.human, "CPU seconds of the engine, arrival included", cpu, .count)
+        if outcome.refused > 0 { report.faults.append("callers with human think time: \(outcome.refused) were not let in") }
         try check("callers with human think time", told: [], broken: outcome.ended)
     }
 
     /// Seconds that the last callers get to log in before anything is measured.
     var settling: Double { size(4, quick: 1.5) }
 
-    func humans(_ callers: Int, _ engine: ServedEngine, seconds: Double, arrival: Double) -> HumanDriver.Order {
+    func humans(_ callers: Int, port: Int, seconds: Double, arrival: Double) -> HumanDriver.Order {
         HumanDriver.Order(
-            port: engine.port, callers: callers, seconds: seconds, arrival: arrival, settling: settling,
+            port: port, callers: callers, seconds: seconds, arrival: arrival, settling: settling,
             first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 200...1000)
     }
 }
