@@ -73,7 +73,7 @@ enum Showings {
 
     /// The showing as told to a person, with what is left of it at this moment.
     static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Showing {
-        let remaining = try Stock.remaining(of: record.id, record.journey, now: now, in: database).values.reduce(0, +)
+        let remaining = try Stock.total(of: record.id, record.journey, now: now, in: database)
         return Showing(
             id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt), service: record.service,
             remaining: remaining)

@@ -5,6 +5,20 @@ import SQLite
 
 /// Counting what is left.
 enum Stock {
+    /// Seats free on every leg of a journey, all together.
+    static func total(of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database) throws(SQLiteFault) -> Int {
+        guard journey.legs.count == 1 else { return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +) }
+        return try database.first(
+            """
+            SELECT (SELECT coalesce(sum(section.seats - showing_section.taken), 0)
+                    FROM showing_section JOIN section ON section.id = showing_section.section
+                    WHERE showing_section.showing = ?1 AND showing_section.leg = ?2)
+                + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
+                    WHERE hold.showing = ?1 AND hold.state = 'held' AND hold.expires_at <= ?3 AND claim.leg = ?2 AND claim.booking IS NULL)
+            """, showing, journey.from, now
+        ) { $0.int(0) } ?? 0
+    }
+
     /// Seats free on every leg of a journey, by section row.
     static func remaining(
         of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database
