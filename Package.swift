@@ -20,6 +20,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        // glibc's settings of malloc, for the program that is started once a call.
         .systemLibrary(name: "CMalloc"),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.

@@ -28,21 +28,24 @@ extension Benchmark {
     private func measureLoop() throws(BenchFault) {
         progress(.flatOut, "prompts and keys without the core, 64 calls at once")
         let engine = try ServedEngine(office)
-        let before = engine.cpu
-        let outcome = try LoadDriver.run(
-            LoadDriver.Order(
-                port: engine.port, atOnce: 64, seconds: size(3, quick: 0.6), isPatient: true, keys: { _ in Array(Benchmark.idleKeys.utf8) }))
-        let cpu = Double(engine.cpu - before) / 1000 / Double(max(outcome.commands, 1))
-        engine.stop()
-        add(
-            .flatOut, "CPU a command, FastAGI loop without the core", cpu, .microseconds, floor: times(cpu, "bare loop", floors.loopCPU),
-            goal: nil)
-        if floors.loopCPU > 0 {
-            add(.flatOut, "FastAGI loop without the core, to the bare loop", cpu / floors.loopCPU, .times, goal: .atMost(1.5))
+        var pairs: [(ours: Double, bare: Double)] = []
+        // In turns: what else happens on the machine changes from second to second, and comes to both.
+        for _ in 0..<size(7, quick: 2) {
+            let bare = try BareLoop.run(atOnce: 64, seconds: size(0.7, quick: 0.3)).cpu / 1000
+            let before = engine.cpu
+            let outcome = try LoadDriver.run(
+                LoadDriver.Order(
+                    port: engine.port, atOnce: 64, seconds: size(0.7, quick: 0.3), isPatient: true, keys: { _ in Array(Benchmark.idleKeys.utf8) }))
+            pairs.append((Double(engine.cpu - before) / 1000 / Double(max(outcome.commands, 1)), bare))
         }
+        engine.stop()
+        // The middle one by its ratio.
+        let (cpu, bare) = pairs.sorted { $0.ours / max($0.bare, 0.001) < $1.ours / max($1.bare, 0.001) }[pairs.count / 2]
+        add(.flatOut, "CPU a command, FastAGI loop without the core", cpu, .microseconds, floor: times(cpu, "bare loop", bare), goal: nil)
+        if bare > 0 { add(.flatOut, "FastAGI loop without the core, to the bare loop", cpu / bare, .times, goal: .atMost(1.5)) }
     }
     /// A member number is begun and erased, over and over; the question is asked again each time, and listened to.
-    private static let idleKeys = String(repeating: "12345*", count: 10)
+    private static let idleKeys = String(repeating: "12345*", count: 40)
 
     /// Books without a pause for some seconds.
     /// - Returns: what came of it, and CPU of the engine in microseconds.
