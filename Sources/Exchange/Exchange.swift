@@ -27,6 +27,8 @@ public struct ExchangeRules: Sendable {
     public var control: String?
     /// Threads that hash PINs, 1...16.
     public var hashers = 1
+    /// Whether the loop runs before all usual programs of the machine when it is allowed to.
+    public var highPriority = true
     /// The defaults above.
     public init() {}
 }
@@ -35,6 +37,9 @@ public struct ExchangeRules: Sendable {
 public final class Exchange {
     /// The loop looks up at least so often (milliseconds), for watchdogs.
     static let tick: Int32 = 500
+    /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with `highpriority` (10, asterisk.c), which
+    /// play the prompts.
+    private static let priority: Int32 = 5
     /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
     static let mostTurnedAway = 200
     /// Bytes read at once from one call.
@@ -108,6 +113,8 @@ public final class Exchange {
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
+        // After the desk's threads were started: they keep the usual priority, and the machine its usual programs, whatever the loop does.
+        if rules.highPriority { _ = yemae_run_first(Exchange.priority) }
         log(.serving(address: rules.address.text, port: port))
         sayReady()
         while !isDrained {

@@ -25,6 +25,10 @@ extension SettingsTable {
             .serve, "hashers", { $1(&$0.exchange.hashers) }, 1...16, unit: "threads",
             "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .word(
+            .serve, "high-priority", { $1(&$0.exchange.highPriority) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" },
+            "Whether the thread that talks to the PBX runs before the machine's usual programs when its user may (LimitRTPRIO), as Asterisk's do."),
+        .word(
             .serve, "send", { $1(&$0.sendsTexts) }, "yes or no", parse: { ["yes": true, "no": false][$0] }, write: { $0 ? "yes" : "no" },
             "Whether it delivers the texts of the outbox too, as section [sms] says. no: run `yemae send` beside it."),
         .word(

@@ -125,10 +125,9 @@ final class HumanDriver {
 
     private func serve(_ index: Int) {
         guard var caller = callers[index] else { return }
-        let arrived = SteadyTime.now
         let reading = caller.telephone.read(into: buffer) { command, line in
             outcome.commands += 1
-            outcome.reactions.add(caller.telephone, arrived: arrived, command, line)
+            outcome.reactions.add(caller.telephone, command, line)
             start(command, line, &caller, index)
         }
         switch reading {
@@ -179,6 +178,8 @@ final class HumanDriver {
 
     private func fire(_ token: UInt32) {
         let index = Int(token & (1 << HumanDriver.callerBits - 1))
+        // A command may have come in that this thread has not come to; a PBX with a thread for each call would run it already.
+        if callers[index]?.isCommandRunning == false { serve(index) }
         guard var caller = callers[index] else { return }
         if token >> HumanDriver.callerBits & 1 == 1 {
             let serial = token >> (HumanDriver.callerBits + 1)

@@ -151,10 +151,9 @@ final class LoadDriver {
 
     private func serve(_ token: UInt64) {
         guard var line = lines[token] else { return }
-        let arrived = SteadyTime.now
         let reading = line.telephone.read(into: buffer) { command, bytes in
             outcome.commands += 1
-            outcome.reactions.add(line.telephone, arrived: arrived, command, bytes)
+            outcome.reactions.add(line.telephone, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
             guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: order.isPatient) else {
@@ -163,7 +162,7 @@ final class LoadDriver {
                 return
             }
             guard case .getData = command else { return line.telephone.send(reply) }
-            silent.append((arrived + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
+            silent.append((SteadyTime.now + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
         }
         switch reading {
         case .command, .unfinished: lines[token] = line

@@ -2,7 +2,7 @@
 
 import Machine
 
-/// Measured at the driver: reply out, command in.
+/// Measured at the driver's sockets: reply out, command in.
 struct Reactions {
     private var all = Samples()
     /// The time that so many per mille of all commands stay within.
@@ -15,11 +15,9 @@ struct Reactions {
     private var samples: [Samples] = []
 
     /// A command that came in, when it answers a reply.
-    /// - Parameters:
-    ///   - arrived: of `SteadyTime`, as is what the telephone says of its last reply.
-    ///   - line: the command's line.
-    mutating func add(_ telephone: Telephone, arrived: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
-        if telephone.repliedAt > 0 { add(nanoseconds: arrived - telephone.repliedAt, command, line) }
+    /// - Parameter line: the command's line.
+    mutating func add(_ telephone: Telephone, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
+        if telephone.repliedAt > 0 { add(nanoseconds: telephone.commandedAt - telephone.repliedAt, command, line) }
     }
 
     private mutating func add(nanoseconds: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {

@@ -1,5 +1,6 @@
 // Telephone: one line to the engine as Asterisk has it: opens the call, collects commands, sends replies, and notes the booking numbers it hears.
 
+import CEpoll
 import Glibc
 import Machine
 
@@ -8,6 +9,9 @@ final class Telephone {
     let descriptor: Int32
     /// When the last reply was sent, in steady nanoseconds.
     private(set) var repliedAt: UInt64
+    /// When the last command came in at the socket, in steady nanoseconds: the driver itself comes to it later, when many do at once, but a PBX has
+    /// a thread for each call.
+    private(set) var commandedAt: UInt64 = 0
     /// Whether the engine took its leave: the end of the line is in order then.
     private(set) var isLeaving = false
     /// Booking numbers that were read out in this call.
@@ -38,6 +42,11 @@ final class Telephone {
         }
         var on: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+        guard yemae_stamp(fd) == 0 else {
+            let code = errno
+            close(fd)
+            throw .systemCall("setsockopt SO_TIMESTAMPNS", errno: code)
+        }
         descriptor = fd
         repliedAt = 0
         send(Telephone.header(number, calling: calling))
@@ -67,7 +76,10 @@ final class Telephone {
 
     /// Reads what is there. One command is outstanding at most, so what ends with a line end is one command.
     func read(into buffer: UnsafeMutableRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading {
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        var cameAt: UInt64 = 0
+        let count = yemae_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &cameAt)
+        // Never before the reply it follows: the two clocks are not read in the same nanosecond.
+        commandedAt = max(cameAt > 0 ? cameAt : SteadyTime.now, repliedAt)
         guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? .unfinished : .ended }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         guard bytes[count - 1] == UInt8(ascii: "\n") else {

@@ -3,6 +3,7 @@
 #ifndef YEMAE_CEPOLL_H
 #define YEMAE_CEPOLL_H
 #include <stdint.h>
+#include <sys/types.h>
 
 enum { YEMAE_READ = 0x001, YEMAE_WRITE = 0x004, YEMAE_GONE = 0x008 | 0x010 | 0x2000 };  // EPOLLIN, EPOLLOUT, EPOLLERR|EPOLLHUP|EPOLLRDHUP
 enum { YEMAE_EVENTS = 256 };
@@ -19,4 +20,11 @@ int yemae_accept(int listener, void *peer, uint32_t size);
 int yemae_signalfd(const int *signals, int count);
 // The number of the next signal, 0 when there is none.
 int yemae_next_signal(int fd);
+// Lets this thread, and none that it starts, run before all usual ones (SCHED_RR of this priority, 1...99, sched(7)). Returns 0. When that is not
+// allowed it asks for a turn soon after it wakes instead (a slice of 0.1 ms for it alone, sched_setattr(2), Linux 6.12) and returns -1 with errno.
+int yemae_run_first(int priority);
+// From now on the kernel notes when each packet of this socket came in.
+int yemae_stamp(int fd);
+// As recv(2) without blocking; came_at: when the last byte that was read had come in, in nanoseconds of CLOCK_MONOTONIC, 0 when the kernel did not note it.
+ssize_t yemae_receive_stamped(int fd, void *bytes, size_t size, uint64_t *came_at);
 #endif
