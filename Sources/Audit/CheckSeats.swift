@@ -85,6 +85,18 @@ extension Auditor {
         try findAll(
             "counters",
             """
+            WITH real AS (SELECT k.showing AS showing, k.leg AS leg, x.grade AS grade, sum(x.seats - k.taken) AS n
+                    FROM showing_section k, section x WHERE x.id = k.section GROUP BY 1, 2, 3)
+            SELECT 'showing ' || r.showing || ' leg ' || r.leg || ' grade ' || r.grade, 'counts ' || coalesce(g.free, 'nothing') || ' free, its sections have ' || r.n
+            FROM real r LEFT JOIN showing_grade g ON g.showing = r.showing AND g.leg = r.leg AND g.grade = r.grade
+            WHERE g.free IS NOT r.n
+            UNION ALL SELECT 'showing ' || g.showing || ' leg ' || g.leg || ' grade ' || g.grade, 'counts ' || g.free || ' free of a grade it has not'
+            FROM showing_grade g WHERE g.free <> 0
+                AND NOT EXISTS (SELECT 1 FROM real r WHERE r.showing = g.showing AND r.leg = g.leg AND r.grade = g.grade)
+            """)
+        try findAll(
+            "counters",
+            """
             SELECT 'section ' || id, 'says ' || seats || ' seats, its map has ' || n
             FROM (SELECT x.id, x.seats, (SELECT count(*) FROM seat s WHERE s.section = x.id) AS n FROM section x) WHERE seats <> n
             """)

@@ -78,10 +78,10 @@ extension BoxOffice {
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
     func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
         guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else { return .grades([]) }
-        let remaining = try remaining(showing, journey, having, session)
-        let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", showing.venue) { ($0.int64(0), $0.int(1)) }
-        var byGrade: [Int: Int] = [:]
-        for (section, grade) in sections { byGrade[grade, default: 0] += remaining[section] ?? 0 }
+        let byGrade =
+            having == Having()
+            ? try Stock.byGrade(of: showing, journey, now: clock.now, in: database)
+            : try Stock.byGrade(remaining(showing, journey, having, session), venue: showing.venue, in: database)
         let offers = try database.all(
             """
             SELECT grade.position, grade.name_ko, grade.name_en, grade.clip, fare.price

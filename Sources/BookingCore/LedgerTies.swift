@@ -19,7 +19,7 @@ struct LedgerTie {
 
     static let all = [
         bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, payoutSource, payoutEntered, paymentEntered, seatPrices,
-        claims, counters,
+        claims, counters, gradeCounters,
     ]
 
     /// A good ticket's price is what was charged and not given up; of a cancelled one nothing is left.
@@ -153,5 +153,17 @@ struct LedgerTie {
                         AND seat.section = showing_section.section) AS found
                 FROM showing_section)
             WHERE found <> taken
+            """)
+
+    private static let gradeCounters = LedgerTie(
+        about: "showing", scope: .always,
+        sql: """
+            SELECT showing, 'leg ' || leg || ', grade ' || grade || ': ' || free || ' seats counted as free, ' || found || ' are' FROM (
+                SELECT showing, leg, grade, free, (SELECT coalesce(sum(section.seats - showing_section.taken), 0)
+                    FROM showing_section JOIN section ON section.id = showing_section.section
+                    WHERE showing_section.showing = showing_grade.showing AND showing_section.leg = showing_grade.leg
+                        AND section.grade = showing_grade.grade) AS found
+                FROM showing_grade)
+            WHERE found <> free
             """)
 }

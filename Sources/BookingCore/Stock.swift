@@ -10,13 +10,37 @@ enum Stock {
         guard journey.legs.count == 1 else { return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +) }
         return try database.first(
             """
-            SELECT (SELECT coalesce(sum(section.seats - showing_section.taken), 0)
-                    FROM showing_section JOIN section ON section.id = showing_section.section
-                    WHERE showing_section.showing = ?1 AND showing_section.leg = ?2)
+            SELECT (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = ?1 AND leg = ?2)
                 + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
                     WHERE hold.showing = ?1 AND hold.state = 'held' AND hold.expires_at <= ?3 AND claim.leg = ?2 AND claim.booking IS NULL)
             """, showing, journey.from, now
         ) { $0.int(0) } ?? 0
+    }
+
+    /// Seats free on every leg of a journey, by grade.
+    static func byGrade(
+        of showing: ShowingRecord, _ journey: Journey, now: Instant, in database: Database
+    ) throws(SQLiteFault) -> [Int: Int] {
+        guard journey.legs.count == 1 else {
+            return try byGrade(try remaining(of: showing.id, journey, now: now, in: database), venue: showing.venue, in: database)
+        }
+        var remaining: [Int: Int] = [:]
+        let grades = try database.all("SELECT grade, free FROM showing_grade WHERE showing = ? AND leg = ?", showing.id, journey.from) {
+            ($0.int(0), $0.int(1))
+        }
+        for (grade, free) in grades { remaining[grade] = free }
+        let lapsed = try lapsed(showing.id, leg: journey.from, now: now, in: database)
+        if lapsed.isEmpty { return remaining }
+        let seats = Dictionary(lapsed.map { ($0.section, $0.seats) }, uniquingKeysWith: +)
+        return remaining.merging(try byGrade(seats, venue: showing.venue, in: database), uniquingKeysWith: +)
+    }
+
+    /// Seats by section row made into seats by grade.
+    static func byGrade(_ seats: [Int64: Int], venue: Int64, in database: Database) throws(SQLiteFault) -> [Int: Int] {
+        let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", venue) { ($0.int64(0), $0.int(1)) }
+        var byGrade: [Int: Int] = [:]
+        for (section, grade) in sections { byGrade[grade, default: 0] += seats[section] ?? 0 }
+        return byGrade
     }
 
     /// Seats free on every leg of a journey, by section row.

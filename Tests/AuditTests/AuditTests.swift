@@ -60,6 +60,7 @@ final class AuditTests: XCTestCase {
 
     func testACounterThatIsWrong() throws {
         XCTAssertEqual(try checks("UPDATE showing_section SET taken = taken + 1 WHERE taken > 0"), ["counters"])
+        XCTAssertEqual(try checks("UPDATE showing_grade SET free = free + 1 WHERE free > 0"), ["counters"])
     }
 
     func testASeatSoldTwice() throws {

@@ -68,6 +68,27 @@ final class CatalogTests: XCTestCase {
         try sales.audit()
     }
 
+    func testWhatIsLeftByGradeFollowsThePlan() throws {
+        let sales = try SalesOffice()
+        _ = try sales.sell(2, .section(21))
+        func store(_ sections: [PlannedSection], line: UInt = #line) throws -> [Int] {
+            let theatre = SalesOffice.theatre()
+            var batch = CatalogBatch()
+            batch.venues = [PlannedVenue(code: theatre.code, name: theatre.name, grades: theatre.grades, sections: sections)]
+            try sales.office.storeCatalog(batch)
+            try sales.audit(line: line)
+            let session = sales.call()
+            guard case .grades(let offers) = sales.office.perform(.grades(try sales.showing().id, Journey(from: 0, to: 1), Having()), in: session, act: 1) else { return [] }
+            return offers.map(\.remaining)
+        }
+        let (vip, stalls) = (SalesOffice.section(11, "A", grade: 0, rows: 2, seats: 6), SalesOffice.section(21, "B", grade: 1, rows: 4, seats: 10))
+        XCTAssertEqual(try store([vip, stalls]), [12, 38])
+        XCTAssertEqual(try store([vip, SalesOffice.section(21, "B", grade: 1, rows: 4, seats: 12)]), [12, 46])
+        XCTAssertEqual(try store([SalesOffice.section(11, "A", grade: 1, rows: 2, seats: 5), stalls]), [0, 48])
+        XCTAssertEqual(try store([stalls]), [0, 38])
+        XCTAssertEqual(try store([vip, stalls, SalesOffice.section(31, "C", grade: 0, rows: 1, seats: 3)]), [15, 38])
+    }
+
     func testOnlyWhatCanStillBeBoardedIsOnSale() throws {
         let sales = try SalesOffice()
         let session = sales.call()

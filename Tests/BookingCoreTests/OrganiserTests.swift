@@ -63,7 +63,9 @@ final class OrganiserTests: XCTestCase {
             return batch
         }
         XCTAssertEqual(try sales.office.storeCatalog(regraded()).changed, 1)
+        try sales.audit()
         _ = try sales.office.storeCatalog(SalesOffice.catalog())
+        try sales.audit()
         _ = try sales.sell(1, .section(11))
         XCTAssertThrowsError(try sales.office.storeCatalog(regraded())) {
             XCTAssertTrue("\($0)".contains("section 11: its seats were sold as grade 1"), "\($0)")

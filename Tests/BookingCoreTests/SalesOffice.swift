@@ -130,6 +130,14 @@ final class SalesOffice {
                 WHERE claim.showing = s.showing AND claim.leg = s.leg AND seat.section = s.section)
             """)
         XCTAssertEqual(wrong, 0, "a counter differs from its claims", line: line)
+        let grades = try office.database.all(
+            """
+            SELECT showing, leg, grade, sum(free) FROM (SELECT showing, leg, grade, free FROM showing_grade
+                UNION ALL SELECT showing, leg, grade, taken - seats FROM showing_section JOIN section ON section.id = showing_section.section)
+            GROUP BY 1, 2, 3 HAVING sum(free) <> 0
+            """
+        ) { "showing \($0.int(0)) leg \($0.int(1)) grade \($0.int(2)): \($0.int(3)) too many counted as free" }
+        XCTAssertEqual(grades, [], line: line)
         let orphans = try number(
             """
             SELECT count(*) FROM claim LEFT JOIN hold ON hold.id = claim.hold LEFT JOIN booking ON booking.id = claim.booking
