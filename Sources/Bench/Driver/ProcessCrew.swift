@@ -7,6 +7,8 @@ import Machine
 struct ProcessFigures {
     var first = Samples()
     var whole = Samples()
+    /// From each reply to the next command.
+    var reactions = Samples()
     /// KiB.
     var peak = 0
     /// Microseconds of CPU of one call, user and system, exec and exit included.
@@ -67,6 +69,7 @@ final class ProcessCrew: Sendable {
             board.change { board in
                 board.figures.first.add(nanoseconds: call.firstCommand)
                 board.figures.whole.add(nanoseconds: call.whole)
+                board.figures.reactions.add(call.reactions)
                 board.figures.peak = max(board.figures.peak, call.peakKibibytes)
                 board.figures.told += call.told
             }

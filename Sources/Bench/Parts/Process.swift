@@ -11,6 +11,8 @@ struct ProcessCall {
     var peakKibibytes = 0
     var told: [String] = []
     var commands = 0
+    /// From each reply to the next command.
+    var reactions = Samples()
 
     /// Starts the program and plays Asterisk to the end of the call.
     static func run(_ words: [String], number: Int, keys: [UInt8], log: String, extra: [String] = []) throws(BenchFault) -> ProcessCall {
@@ -20,11 +22,14 @@ struct ProcessCall {
         let line = PipeLine(child)
         line.send(Telephone.header(number))
         var next = 0
+        var repliedAt = SteadyTime.now
         while let (command, reply) = line.next(keys, &next) {
             if call.commands == 0 { call.firstCommand = SteadyTime.now - began }
+            if call.commands > 0 { call.reactions.add(nanoseconds: SteadyTime.now - repliedAt) }
             call.commands += 1
             if case .setVariable = command { call.peakKibibytes = max(call.peakKibibytes, child.peakKibibytes) }
             guard let reply else { break }
+            repliedAt = SteadyTime.now
             line.send(reply)
         }
         call.told = line.told
@@ -46,11 +51,13 @@ extension Benchmark {
         let many = try processCalls(words, count: size(600, quick: 32), atOnce: 16)
         var first = one.first
         var whole = one.whole
-        var wholeOfMany = many.whole
+        var (firstOfMany, wholeOfMany, reactions) = (many.first, many.whole, many.reactions)
         let start = first.microseconds(perMille: 500)
         add(.process, "start to the first command, p50", start / 1000, .milliseconds, floor: times(start, "smallest program", floors.start))
         add(.process, "a whole call with one booking, p50", whole.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.process, "CPU of a whole call", one.cpu / 1000, .milliseconds)
+        add(.process, "start to the first command, 16 at once, p99", firstOfMany.microseconds(perMille: 990) / 1000, .milliseconds)
+        add(.process, "reply to next command, 16 at once, p99", reactions.microseconds(perMille: 990) / 1000, .milliseconds)
         add(.process, "a whole call, 16 at once, p50", wholeOfMany.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.process, "a whole call, 16 at once, p99", wholeOfMany.microseconds(perMille: 990) / 1000, .milliseconds, goal: .atMost(30))
         add(.process, "peak memory", Double(one.peak), .kibibytes, goal: .atMost(8192))
