@@ -50,16 +50,26 @@ int yemae_next_signal(int fd) {
     return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }
 
+// A slice of 0 is the kernel's own. By struct sched_attr, which older C libraries do not have; an older kernel takes it and changes nothing.
+static void set_slice(uint64_t nanoseconds) {
+    struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t slice, deadline, period; } usual = {
+        .size = sizeof usual, .policy = SCHED_OTHER, .nice = getpriority(PRIO_PROCESS, 0), .slice = nanoseconds };
+    syscall(SYS_sched_setattr, 0, &usual, 0);
+}
+
 int yemae_run_first(int priority) {
     struct sched_param first = { .sched_priority = priority };
     if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &first) == 0) return 0;
     int reason = errno;
-    // struct sched_attr, which older C libraries do not have; an older kernel takes it and changes nothing.
-    struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t slice, deadline, period; } soon = {
-        .size = sizeof soon, .policy = SCHED_OTHER, .nice = getpriority(PRIO_PROCESS, 0), .slice = 100000 };
-    syscall(SYS_sched_setattr, 0, &soon, 0);
+    set_slice(100000);
     errno = reason;
     return -1;
+}
+
+void yemae_run_as_usual(void) {
+    struct sched_param usual = { .sched_priority = 0 };
+    sched_setscheduler(0, SCHED_OTHER, &usual);
+    set_slice(0);
 }
 
 int yemae_stamp(int fd) {

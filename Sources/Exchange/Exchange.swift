@@ -40,6 +40,9 @@ public final class Exchange {
     /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with `highpriority` (10, asterisk.c), which
     /// play the prompts.
     private static let priority: Int32 = 5
+    /// Commands a second above which it runs as usual threads do: nobody's reaction counts any more, and a loop that is woken for every single reply keeps
+    /// the thread that commits from its work (a tenth fewer bookings, measured). 4,000 callers who think cause 6,000.
+    private static let commandsInTime = 12_000
     /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
     static let mostTurnedAway = 200
     /// Bytes read at once from one call.
@@ -76,6 +79,8 @@ public final class Exchange {
     var nextCall = Token.firstCall
     var turnedAway = 0
     private var lastTick = 0
+    private var commandsAtTick = 0
+    private var runsFirst = false
     /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
     private var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
@@ -113,8 +118,8 @@ public final class Exchange {
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
-        // After the desk's threads were started: they keep the usual priority, and the machine its usual programs, whatever the loop does.
-        if rules.highPriority { _ = yemae_run_first(Exchange.priority) }
+        // After the desk's threads were started: they keep the usual priority.
+        takePriority(in: 0)
         log(.serving(address: rules.address.text, port: port))
         sayReady()
         while !isDrained {
@@ -152,7 +157,17 @@ public final class Exchange {
 
     private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
 
+    /// - Parameter milliseconds: since it was looked at last.
+    private func takePriority(in milliseconds: Int) {
+        let isFlooded = (figures.commands - commandsAtTick) * 1000 > Exchange.commandsInTime * milliseconds
+        commandsAtTick = figures.commands
+        guard rules.highPriority, runsFirst == isFlooded else { return }
+        runsFirst.toggle()
+        if runsFirst { _ = yemae_run_first(Exchange.priority) } else { yemae_run_as_usual() }
+    }
+
     private func watch() {
+        takePriority(in: now() - lastTick)
         lastTick = now()
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)

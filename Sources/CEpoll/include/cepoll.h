@@ -23,6 +23,8 @@ int yemae_next_signal(int fd);
 // Lets this thread, and none that it starts, run before all usual ones (SCHED_RR of this priority, 1...99, sched(7)). Returns 0. When that is not
 // allowed it asks for a turn soon after it wakes instead (a slice of 0.1 ms for it alone, sched_setattr(2), Linux 6.12) and returns -1 with errno.
 int yemae_run_first(int priority);
+// Lets it run as usual threads do again.
+void yemae_run_as_usual(void);
 // From now on the kernel notes when each packet of this socket came in.
 int yemae_stamp(int fd);
 // As recv(2) without blocking; came_at: when the last byte that was read had come in, in nanoseconds of CLOCK_MONOTONIC, 0 when the kernel did not note it.
