@@ -155,15 +155,15 @@ struct LedgerTie {
             WHERE found <> taken
             """)
 
+    /// From the sections, so that a counter that is missing is found too.
     private static let gradeCounters = LedgerTie(
         about: "showing", scope: .always,
         sql: """
-            SELECT showing, 'leg ' || leg || ', grade ' || grade || ': ' || free || ' seats counted as free, ' || found || ' are' FROM (
-                SELECT showing, leg, grade, free, (SELECT coalesce(sum(section.seats - showing_section.taken), 0)
-                    FROM showing_section JOIN section ON section.id = showing_section.section
-                    WHERE showing_section.showing = showing_grade.showing AND showing_section.leg = showing_grade.leg
-                        AND section.grade = showing_grade.grade) AS found
-                FROM showing_grade)
-            WHERE found <> free
+            SELECT showing, 'leg ' || leg || ', grade ' || grade || ': ' || coalesce(free, 'no') || ' seats counted as free, ' || found || ' are' FROM (
+                SELECT showing, leg, grade, found, (SELECT free FROM showing_grade AS counter
+                    WHERE counter.showing = real.showing AND counter.leg = real.leg AND counter.grade = real.grade) AS free
+                FROM (SELECT showing_section.showing, showing_section.leg, section.grade, sum(section.seats - showing_section.taken) AS found
+                    FROM showing_section JOIN section ON section.id = showing_section.section GROUP BY 1, 2, 3) AS real)
+            WHERE found IS NOT free
             """)
 }

@@ -1,4 +1,4 @@
-// See cepoll.h: thin wrappers, nothing else.
+// See cepoll.h: wrappers of system calls, nothing else.
 #define _GNU_SOURCE 1
 #include "cepoll.h"
 #include <errno.h>
@@ -53,7 +53,8 @@ int yemae_next_signal(int fd) {
 // A slice of 0 is the kernel's own. By struct sched_attr, which older C libraries do not have; an older kernel takes it and changes nothing.
 static void set_slice(uint64_t nanoseconds) {
     struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t slice, deadline, period; } usual = {
-        .size = sizeof usual, .policy = SCHED_OTHER, .nice = getpriority(PRIO_PROCESS, 0), .slice = nanoseconds };
+        // The flag stays once it was set: only CAP_SYS_NICE may take it away (sched(7)).
+        .size = sizeof usual, .policy = SCHED_OTHER, .flags = 1 /* SCHED_FLAG_RESET_ON_FORK */, .nice = getpriority(PRIO_PROCESS, 0), .slice = nanoseconds };
     syscall(SYS_sched_setattr, 0, &usual, 0);
 }
 
@@ -66,10 +67,11 @@ int yemae_run_first(int priority) {
     return -1;
 }
 
-void yemae_run_as_usual(void) {
+int yemae_run_as_usual(void) {
     struct sched_param usual = { .sched_priority = 0 };
-    sched_setscheduler(0, SCHED_OTHER, &usual);
+    if (sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &usual) != 0) return -1;
     set_slice(0);
+    return 0;
 }
 
 int yemae_stamp(int fd) {

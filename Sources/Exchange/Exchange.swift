@@ -162,8 +162,10 @@ public final class Exchange {
         let isFlooded = (figures.commands - commandsAtTick) * 1000 > Exchange.commandsInTime * milliseconds
         commandsAtTick = figures.commands
         guard rules.highPriority, runsFirst == isFlooded else { return }
+        // One that may not run first has its turn soon after it wakes instead: that counts, too.
+        if runsFirst, yemae_run_as_usual() != 0 { return }
+        if !runsFirst { _ = yemae_run_first(Exchange.priority) }
         runsFirst.toggle()
-        if runsFirst { _ = yemae_run_first(Exchange.priority) } else { yemae_run_as_usual() }
     }
 
     private func watch() {

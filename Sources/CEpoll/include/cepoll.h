@@ -1,4 +1,4 @@
-// What Swift's Glibc module leaves out: epoll, eventfd, signalfd and accept4, as functions Swift can call.
+// What Swift's Glibc module leaves out: epoll, eventfd, signalfd, accept4, a thread's priority and a packet's time, as functions Swift can call.
 // epoll_event is a packed struct, which Swift cannot read; so events come and go as plain numbers.
 #ifndef YEMAE_CEPOLL_H
 #define YEMAE_CEPOLL_H
@@ -23,8 +23,8 @@ int yemae_next_signal(int fd);
 // Lets this thread, and none that it starts, run before all usual ones (SCHED_RR of this priority, 1...99, sched(7)). Returns 0. When that is not
 // allowed it asks for a turn soon after it wakes instead (a slice of 0.1 ms for it alone, sched_setattr(2), Linux 6.12) and returns -1 with errno.
 int yemae_run_first(int priority);
-// Lets it run as usual threads do again.
-void yemae_run_as_usual(void);
+// Lets it run as usual threads do again. Returns 0, or -1 with errno.
+int yemae_run_as_usual(void);
 // From now on the kernel notes when each packet of this socket came in.
 int yemae_stamp(int fd);
 // As recv(2) without blocking; came_at: when the last byte that was read had come in, in nanoseconds of CLOCK_MONOTONIC, 0 when the kernel did not note it.
