@@ -92,7 +92,7 @@ ssize_t yemae_receive_stamped(int fd, void *bytes, size_t size, uint64_t *came_a
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_TIMESTAMPNS) continue;
         struct timespec stamp, wall, steady;
         memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
-        // The kernel notes the time of day; both clocks are read now, so that a clock that is set meanwhile does no harm.
+        // The kernel notes the time of day. A clock that is set between the packet and now makes this wrong by as much.
         clock_gettime(CLOCK_REALTIME, &wall);
         clock_gettime(CLOCK_MONOTONIC, &steady);
         *came_at = nanoseconds(steady) - (nanoseconds(wall) - nanoseconds(stamp));

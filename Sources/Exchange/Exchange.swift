@@ -40,8 +40,8 @@ public final class Exchange {
     /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with `highpriority` (10, asterisk.c), which
     /// play the prompts.
     private static let priority: Int32 = 5
-    /// Commands a second above which it runs as usual threads do: nobody's reaction counts any more, and a loop that is woken for every single reply keeps
-    /// the thread that commits from its work (a tenth fewer bookings, measured). 4,000 callers who think cause 6,000.
+    /// Commands a second above which it runs as usual threads do: then what counts is how much gets done, and a loop that is woken for every single reply
+    /// keeps the thread that commits from its work. 4,000 callers who think cause 6,000.
     private static let commandsInTime = 12_000
     /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
     static let mostTurnedAway = 200
