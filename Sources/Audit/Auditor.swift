@@ -58,6 +58,8 @@ public struct Auditor {
     public static let findingsKept = 50
     /// The bytes "Yema" in SQLite's header mark a box office (`PRAGMA application_id`).
     static let applicationID = 0x5965_6D61
+    /// The tables it knows (`PRAGMA user_version`): its own count of the core's migrations, held to it by a test.
+    static let knownVersion = 13
 
     let database: Database
     let limits: AuditLimits?
@@ -83,10 +85,18 @@ public struct Auditor {
     /// What to do about a damaged file.
     static let advice = "restore a backup, and keep this file to look into"
 
+    private static func advice(ofVersion version: Int) -> String {
+        version > knownVersion
+            ? "made by a newer yemae (schema \(version), this program knows \(knownVersion)); use the newer program"
+            : "made by an older yemae (schema \(version), this program's is \(knownVersion)); bring it, or a copy of it, up to date with `yemae ledger check`"
+    }
+
     private static func audit(_ database: Database, _ limits: AuditLimits?) throws(SQLiteFault) -> AuditReport {
         guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
             throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
         }
+        let version = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
+        guard version == knownVersion else { throw SQLiteFault(extendedCode: 0, message: advice(ofVersion: version)) }
         var auditor = Auditor(database: database, limits: limits)
         try database.read { () throws(SQLiteFault) in try auditor.lookOver() }
         return auditor.report

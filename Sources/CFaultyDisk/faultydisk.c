@@ -103,6 +103,8 @@ static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 
 static int enter(void) {
     if (system_vfs) return SQLITE_OK;
+    // As every connection of ours has it; refused once SQLite is in use, which begins with the next line.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     system_vfs = sqlite3_vfs_find(0);
     if (!system_vfs) return SQLITE_ERROR;
     // All that is not about open files is the system's own, which finds its own data in pAppData.

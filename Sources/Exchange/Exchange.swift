@@ -37,12 +37,6 @@ public struct ExchangeRules: Sendable {
 public final class Exchange {
     /// The loop looks up at least so often (milliseconds), for watchdogs.
     static let tick: Int32 = 500
-    /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with `highpriority` (10, asterisk.c), which
-    /// play the prompts.
-    private static let priority: Int32 = 5
-    /// Commands a second above which it runs as usual threads do: then what counts is how much gets done, and a loop that is woken for every single reply
-    /// keeps the thread that commits from its work. 4,000 callers who think cause 6,000.
-    private static let commandsInTime = 12_000
     /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
     static let mostTurnedAway = 200
     /// Bytes read at once from one call.
@@ -79,8 +73,7 @@ public final class Exchange {
     var nextCall = Token.firstCall
     var turnedAway = 0
     private var lastTick = 0
-    private var commandsAtTick = 0
-    private var runsFirst = false
+    private var priority: LoopPriority
     /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
     private var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
@@ -98,6 +91,7 @@ public final class Exchange {
         provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
+        priority = LoopPriority(isWanted: rules.highPriority)
         (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
         Glibc.signal(SIGPIPE, SIG_IGN)
         signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP], 3)
@@ -119,7 +113,7 @@ public final class Exchange {
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
         // After the desk's threads were started: they keep the usual priority.
-        takePriority(in: 0)
+        priority.adapt(commands: 0, milliseconds: 0)
         log(.serving(address: rules.address.text, port: port))
         sayReady()
         while !isDrained {
@@ -157,19 +151,8 @@ public final class Exchange {
 
     private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
 
-    /// - Parameter milliseconds: since it was looked at last.
-    private func takePriority(in milliseconds: Int) {
-        let isFlooded = (figures.commands - commandsAtTick) * 1000 > Exchange.commandsInTime * milliseconds
-        commandsAtTick = figures.commands
-        guard rules.highPriority, runsFirst == isFlooded else { return }
-        // One that may not run first has its turn soon after it wakes instead: that counts, too.
-        if runsFirst, yemae_run_as_usual() != 0 { return }
-        if !runsFirst { _ = yemae_run_first(Exchange.priority) }
-        runsFirst.toggle()
-    }
-
     private func watch() {
-        takePriority(in: now() - lastTick)
+        priority.adapt(commands: figures.commands, milliseconds: now() - lastTick)
         lastTick = now()
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)

@@ -50,6 +50,15 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(rows.first { $0.table == "session" }?.count, 5)
     }
 
+    func testTablesOfAnotherProgram() throws {
+        for (version, advice) in [(Auditor.knownVersion - 1, "made by an older yemae"), (Auditor.knownVersion + 1, "use the newer program")] {
+            XCTAssertThrowsError(try findings("PRAGMA user_version=\(version)")) { error in
+                XCTAssertTrue("\(error)".contains(advice), "\(error)")
+                XCTAssertTrue("\(error)".hasPrefix(path), "\(error)")
+            }
+        }
+    }
+
     func testAClaimThatIsGone() throws {
         XCTAssertEqual(try checks("DELETE FROM claim WHERE booking IS NOT NULL"), ["seats"])
     }

@@ -10,15 +10,16 @@ import CallFlow
 extension FuzzTargets {
     static let wire = [
         FuzzTarget(name: "agi-reply", seeds: { Seeds.wire($0) }) { bytes in
-            var parser = ReplyParser()
-            do throws(WireFault) {
-                for byte in bytes {
-                    guard case .reply(let reply)? = try parser.feed(byte) else { continue }
-                    if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 { return "a reply longer than its line" }
-                    if let number = reply.number, abs(number) > 999_999_999 { return "a number of more than nine digits" }
-                }
-                return nil
-            } catch { return FuzzTarget.faultOfMessage("\(error)") }
+            let (slowly, faultOfBytes) = received(bytes)
+            // The first byte says in what pieces it comes in; that must make no difference.
+            let (inPieces, faultOfPieces) = received(bytes, inPiecesOf: Int(bytes.first ?? 0) + 1)
+            if faultOfBytes != faultOfPieces { return "\(String(describing: faultOfBytes)), and in pieces \(String(describing: faultOfPieces))" }
+            if slowly != inPieces { return "\(slowly.count) replies, and in pieces \(inPieces.count) or others" }
+            for case .reply(let reply) in slowly {
+                if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 { return "a reply longer than its line" }
+                if let number = reply.number, abs(number) > 999_999_999 { return "a number of more than nine digits" }
+            }
+            return faultOfBytes.flatMap { FuzzTarget.faultOfMessage("\($0)") }
         },
         FuzzTarget(name: "agi-header", seeds: { Seeds.headers($0) }) { bytes in
             var parser = HeaderParser()
@@ -34,6 +35,30 @@ extension FuzzTargets {
         },
         FuzzTarget(name: "fastagi-call", seeds: { Seeds.headers($0).map { $0 + Seeds.keys } }) { FuzzedCall($0).violation() },
     ]
+}
+
+/// What a line of bytes is to the parser, byte by byte.
+private func received(_ bytes: [UInt8]) -> ([Received], WireFault?) {
+    var (parser, all) = (ReplyParser(), [Received]())
+    do throws(WireFault) {
+        for byte in bytes { if let received = try parser.feed(byte) { all.append(received) } }
+        return (all, nil)
+    } catch { return (all, error) }
+}
+
+/// The same as a server reads it, so many bytes at once.
+private func received(_ bytes: [UInt8], inPiecesOf size: Int) -> ([Received], WireFault?) {
+    var (parser, all) = (ReplyParser(), [Received]())
+    var fault: WireFault?
+    for start in stride(from: 0, to: bytes.count, by: size) where fault == nil {
+        Array(bytes[start..<min(start + size, bytes.count)]).withUnsafeBytes { piece in
+            var rest = piece
+            do throws(WireFault) {
+                while let received = try parser.feed(&rest) { all.append(received) }
+            } catch { fault = error }
+        }
+    }
+    return (all, fault)
 }
 
 /// A whole call over FastAGI with a PBX that writes anything at all. The core answers with what the bytes choose.

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""`high-priority` of [serve]: the thread that talks to the PBX runs at real-time priority 5 where it may, every other thread as usual programs do;
+"""`high-priority` of [serve]: the thread that talks to the PBX runs at real-time priority 5 where it may and commands do not flood in, every other thread as usual programs do;
 where it may not, or shall not, calls are answered all the same.
 
 usage: priority.py YEMAE     (standard library and setpriv; everything in a temporary folder, on loopback)
 Ends with 77 when this machine did not let it look at everything.
 """
-import os, shutil, signal, sys
+import multiprocessing, os, shutil, signal, socket, sys, time
 
-from common import House, call
+from common import House, call, header
 
 REAL_TIME, USUAL = (os.SCHED_RR, 5), (os.SCHED_OTHER, 0)
 
@@ -18,6 +18,37 @@ def threads(program):
         return os.sched_getscheduler(thread) & ~os.SCHED_RESET_ON_FORK, os.sched_getparam(thread).sched_priority
     others = [int(name) for name in os.listdir(f"/proc/{program.pid}/task") if int(name) != program.pid]
     return how(program.pid), {how(thread) for thread in others}
+
+
+def flood(port, until, commands):
+    """A caller who types and erases without a pause, and calls again when the engine has had enough of that."""
+    while time.monotonic() < until:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(header("unknown", f"flood.{time.time_ns()}") + b"\n")
+            for number, command in enumerate(line.makefile("rb")):
+                listens = b'"0123' in command or command.startswith(b"WAIT")
+                key = b"12345*"[number % 6] if listens else 0
+                line.sendall(b"200 result=%d endpos=80\n" % key)
+        with commands:
+            commands.value += number
+
+
+def give_up(house, program, port, loop):
+    """The priority goes while commands flood in, and comes back."""
+    began, seen, commands = time.monotonic(), set(), multiprocessing.Value("q")
+    callers = [multiprocessing.Process(target=flood, args=(port, began + 4, commands)) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    while any(caller.is_alive() for caller in callers):
+        time.sleep(0.1)
+        seen.add(threads(program)[0])
+    rate = commands.value / (time.monotonic() - began)
+    time.sleep(1.5)
+    if rate > 15_000:
+        house.check(f"in a flood of {rate:.0f} commands a second the loop is {seen}", USUAL in seen)
+    else:
+        print(f"!!!!  the machine is too busy for a flood: {rate:.0f} commands a second; not looked at", flush=True)
+    house.check("after it, it runs first again", threads(program)[0] == loop)
 
 
 def look(what, settings, loop, wrapper=()):
@@ -33,6 +64,8 @@ def look(what, settings, loop, wrapper=()):
     found = threads(program)
     house.check(f"{what}: the loop is {found[0]}, the others are {found[1]}", found == (loop, {USUAL}))
     house.check(f"{what}: a call hears {heard[:1]}", bool(heard))
+    if loop == REAL_TIME:
+        give_up(house, program, port, loop)
     program.send_signal(signal.SIGTERM)
     house.check(f"{what}: it ends well", program.wait(20) == 0)
     house.end()

@@ -1,5 +1,7 @@
 // Peers: servers of our own in other languages that say the same commands and write the same rows, under the same load as the engine.
 
+import Glibc
+
 extension Benchmark {
     func measurePeers() throws(BenchFault) {
         guard let list = order.peers else { return }
@@ -13,26 +15,31 @@ extension Benchmark {
         try compareServers(peers.filter { $0.kind == .fastAGI }, office)
     }
 
-    /// Bookings a second, 64 calls at once. Each server has its turn several times: what else happens on the machine comes to all of them, and the
-    /// middle one of the ratios counts.
+    /// Bookings a second, 64 calls at once. Each server has its turn several times, from the first to the last and then the other way round: what else
+    /// happens on the machine comes to all of them, and nobody always follows the same one. The middle one of the ratios counts.
     private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
         var copies: [String: String] = [:]
         for peer in peers { copies[peer.name] = try office.copyOfDatabase(named: "\(peer.name).db") }
         var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], [])
-        for round in 1...size(3, quick: 1) {
-            for peer in peers {
-                progress(.peers, "FastAGI in \(peer.name), 64 calls at once, turn \(round)")
-                let words = peer.words + [copies[peer.name] ?? "", "\(Benchmark.bookingsEach)"]
-                let engine = try ServedEngine(words, log: "\(office.folder)/\(peer.name)-log-\(round)")
-                theirs[peer.name, default: []].append(try load(engine, office).bookingRate)
-                engine.kill()
+        for round in 1...size(5, quick: 1) {
+            let turns: [PeerList.Peer?] = [nil] + peers
+            for turn in round.isMultiple(of: 2) ? turns.reversed() : turns {
+                progress(.peers, "\(turn.map { "FastAGI in \($0.name)" } ?? "the engine"), 64 calls at once, turn \(round)")
+                // What the last one left to be written is not this one's.
+                sync()
+                if let peer = turn {
+                    let words = peer.words + [copies[peer.name] ?? "", "\(Benchmark.bookingsEach)"]
+                    let engine = try ServedEngine(words, log: "\(office.folder)/\(peer.name)-log-\(round)")
+                    theirs[peer.name, default: []].append(try load(engine, office).bookingRate)
+                    engine.kill()
+                } else {
+                    let engine = try ServedEngine(office)
+                    let outcome = try load(engine, office)
+                    engine.stop()
+                    ours.append(outcome.bookingRate)
+                    told += outcome.told
+                }
             }
-            progress(.peers, "the engine, 64 calls at once, turn \(round)")
-            let engine = try ServedEngine(office)
-            let outcome = try load(engine, office)
-            engine.stop()
-            ours.append(outcome.bookingRate)
-            told += outcome.told
         }
         for peer in peers { add(.peers, "FastAGI in \(peer.name), bookings, 64 calls", Benchmark.middle(theirs[peer.name] ?? []), .perSecond) }
         add(.peers, "the engine, bookings, 64 calls", Benchmark.middle(ours), .perSecond)
