@@ -83,7 +83,12 @@ final class LoopMailbox<Item>: @unchecked Sendable {
 
     func put(_ batch: [Item]) {
         guard !batch.isEmpty else { return }
-        items.change { $0 += batch }
+        let isFirst = items.change { items in
+            defer { items += batch }
+            return items.isEmpty
+        }
+        // The loop has been woken for those before, and takes these along: it silences the bell before it looks.
+        guard isFirst else { return }
         var one: UInt64 = 1
         _ = write(descriptor, &one, 8)
     }
