@@ -37,4 +37,13 @@ extension BoxOffice {
             faultHandler(error.description)
         }
     }
+
+    /// KiB of the database that one call's process keeps in memory; SQLite itself would keep 2,000 (https://www.sqlite.org/pragma.html#pragma_cache_size).
+    /// What does not fit is read again: from the kernel's cache, which all processes share.
+    private static let cacheOfCall = 512
+
+    /// For a program that serves one call, beside many others of its kind: keeps little of the database in memory, however large it is.
+    public func keepLittle() {
+        do throws(SQLiteFault) { try database.execute("PRAGMA cache_size=-\(BoxOffice.cacheOfCall)") } catch { faultHandler(error.description) }
+    }
 }

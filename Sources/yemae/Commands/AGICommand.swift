@@ -84,6 +84,7 @@ private struct AGICall {
         }
         let office = try arguments.openOffice(settings)
         office.leaveOpen()
+        office.keepLittle()
         return Desk(
             office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
             mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, language: settings.language(ofLine:))
