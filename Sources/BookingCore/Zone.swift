@@ -66,7 +66,7 @@ public enum Zone {
 
     /// What to put into TZ, or nil when the C library would silently fall back to UTC.
     private static func rule(for name: String) -> String? {
-        guard !name.isEmpty, !name.contains(".."), !name.hasPrefix("/"), !name.hasPrefix(":") else { return nil }
+        guard !name.isEmpty, !name.split(separator: "/").contains(".."), !name.hasPrefix("/"), !name.hasPrefix(":") else { return nil }
         if isCompiledZone("/usr/share/zoneinfo/\(name)") { return name }
         // A machine without tzdata: Korea has kept UTC+9 without summer time since 1988-10-09 (tz database, file asia).
         if name == standard { return "KST-9" }

@@ -24,6 +24,12 @@ enum Program {
         return String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex))
     }
 
+    /// The command line without the program's name. Not `CommandLine.arguments`, which takes a tenth of an AGI call's start; and here, not in
+    /// `main.swift`, where each closure asks first whether this is the main thread, for which Swift makes its executors.
+    static func words(_ count: Int32, _ values: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> [String] {
+        (1..<max(1, Int(count))).compactMap { values[$0].map { String(cString: $0) } }
+    }
+
     /// Runs a command line (without the program's name).
     static func run(_ words: [String]) -> ExitStatus {
         do {
