@@ -14,6 +14,16 @@ struct ProcessFigures {
     /// Microseconds of CPU of one call, user and system, exec and exit included.
     var cpu = 0.0
     var told: [String] = []
+
+    /// Adds one of several turns with the same number of calls.
+    mutating func add(_ other: ProcessFigures, ofTurns turns: Int) {
+        first.add(other.first)
+        whole.add(other.whole)
+        reactions.add(other.reactions)
+        peak = max(peak, other.peak)
+        cpu += other.cpu / Double(turns)
+        told += other.told
+    }
 }
 
 /// A run of process calls.

@@ -68,17 +68,33 @@ extension Benchmark {
         return outcome
     }
 
-    /// Whole calls with one booking each, one after another.
+    /// Whole calls with one booking each: one after another, in turns, as the servers; then 16 at once, for longer.
     private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
-        var times: [String: ProgramTimes] = [:]
-        for peer in peers {
-            progress(.peers, "AGI in \(peer.name)")
-            times[peer.name] = try programTimes(peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"], peer.name, office)
+        var programs = [(name: "this program", words: [order.program, "agi", "--config", office.settings])]
+        for peer in peers { programs.append((peer.name, peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"])) }
+        var (one, many): ([String: ProcessFigures], [String: ProcessFigures]) = ([:], [:])
+        let turns = size(5, quick: 1)
+        for turn in 0..<turns {
+            for (name, words) in turn.isMultiple(of: 2) ? programs : programs.reversed() {
+                progress(.peers, "AGI in \(name), turn \(turn + 1)")
+                sync()
+                func work(_ count: Int, atOnce: Int) throws(BenchFault) -> ProcessFigures {
+                    try ProcessCrew(words, count: count, log: office.log, extra: []) { office.bookingKeys(call: turn * 100 + $0, bookings: 1) }
+                        .work(atOnce: atOnce)
+                }
+                one[name, default: ProcessFigures()].add(try work(size(20, quick: 8), atOnce: 1), ofTurns: turns)
+                if turn == turns - 1 { many[name] = try work(size(200, quick: 32), atOnce: 16) }
+            }
         }
-        let ours = try programTimes([order.program, "agi", "--config", office.settings], "this program", office)
+        var times: [String: ProgramTimes] = [:]
+        for (name, _) in programs { times[name] = tellTimes(name, one[name] ?? ProcessFigures(), many[name] ?? ProcessFigures()) }
+        tellRatios(times)
+    }
+
+    private func tellRatios(_ times: [String: ProgramTimes]) {
+        guard let ours = times["this program"] else { return }
         if let c = times["C"] {
-            let first = ours.first / c.first
-            add(.peers, "this program to C, start to the first command", first, .times, goal: .atMost(2))
+            add(.peers, "this program to C, start to the first command", ours.first / c.first, .times, goal: .atMost(2))
             add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: .atMost(1.5))
             add(.peers, "this program to C, CPU of a whole call", ours.cpu / c.cpu, .times)
             add(.peers, "this program to C, 16 at once, p99", ours.lateOfMany / c.lateOfMany, .times)
@@ -99,12 +115,8 @@ extension Benchmark {
         let lateOfMany: Double
     }
 
-    private func programTimes(_ words: [String], _ name: String, _ office: BenchOffice) throws(BenchFault) -> ProgramTimes {
-        func crew(_ count: Int) -> ProcessCrew {
-            ProcessCrew(words, count: count, log: office.log, extra: []) { office.bookingKeys(call: $0, bookings: 1) }
-        }
-        var one = try crew(size(100, quick: 8)).work(atOnce: 1)
-        var many = try crew(size(200, quick: 32)).work(atOnce: 16)
+    private func tellTimes(_ name: String, _ one: ProcessFigures, _ many: ProcessFigures) -> ProgramTimes {
+        var (one, many) = (one, many)
         let found = ProgramTimes(
             first: one.first.microseconds(perMille: 500), whole: one.whole.microseconds(perMille: 500), cpu: one.cpu,
             lateOfMany: many.whole.microseconds(perMille: 990))
