@@ -28,14 +28,9 @@ extension BoxOffice {
 
     /// Programs of a category with something on sale, by number.
     func programs(_ category: Category) throws(SQLiteFault) -> Reply {
-        let numbers = try database.all(
-            "SELECT number FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY number LIMIT \(Limits.programsOffered)",
-            clock.now, saleCutoff(category), category.rawValue
-        ) { $0.text(0) }
-        var programs: [Program] = []
-        for number in numbers {
-            if let number = ProgramNumber(number), let program = try Showings.program(number, from: database) { programs.append(program) }
-        }
+        let programs = try Showings.programs(
+            where: "program.category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT \(Limits.programsOffered)", from: database,
+            clock.now, saleCutoff(category), category.rawValue)
         return .programs(programs)
     }
 

@@ -57,6 +57,24 @@ enum Showings {
         return try withStops(found.program, found.row, from: database)
     }
 
+    /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one statement, not for one each.
+    /// - Parameters:
+    ///   - condition: with `?1`, `?2` and `?3`.
+    ///   - now: `?1`.
+    ///   - cutoff: `?2`.
+    ///   - word: `?3`.
+    static func programs(where condition: String, from database: Database, _ now: Instant, _ cutoff: Instant, _ word: String)
+        throws(SQLiteFault) -> [Program]
+    {
+        let found = try database.all("SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoff, word) { row in
+            program(row).map { (program: $0, row: row.int64(1)) }
+        }
+        var programs: [Program] = []
+        programs.reserveCapacity(found.count)
+        for case .some(let found) in found { programs.append(try withStops(found.program, found.row, from: database)) }
+        return programs
+    }
+
     /// The program in the first columns of a row, without its stops.
     private static func program(_ row: ResultRow) -> Program? {
         ProgramNumber(row.text(0)).map { Program(number: $0, category: row.word(2), title: row.name(3), stops: []) }

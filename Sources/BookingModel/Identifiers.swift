@@ -29,10 +29,13 @@ public struct MemberNumber: Hashable, Comparable, Sendable, CustomStringConverti
     public let digits: String
 
     /// Nil unless 4...10 ASCII digits.
-    public init?(_ digits: some StringProtocol) {
-        guard (4...10).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        self.digits = String(digits)
+    public init?(_ digits: String) {
+        let bytes = digits.utf8
+        guard (4...10).contains(bytes.count), bytes.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        self.digits = digits
     }
+    /// As above, of a part of a text.
+    public init?(_ digits: some StringProtocol) { self.init(String(digits)) }
 
     /// The last three digits: what may be said to a caller who has not given a PIN yet (`***234`).
     public var tail: String { String(digits.suffix(3)) }
@@ -49,12 +52,14 @@ public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvert
     public let digits: String
 
     /// Nil unless 3 or 4 digits beginning with 6, 7 or 8.
-    public init?(_ digits: some StringProtocol) {
-        guard (3...4).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
-            let first = digits.utf8.first, (54...56).contains(first)
+    public init?(_ digits: String) {
+        let bytes = digits.utf8
+        guard (3...4).contains(bytes.count), bytes.allSatisfy({ (48...57).contains($0) }), let first = bytes.first, (54...56).contains(first)
         else { return nil }
-        self.digits = String(digits)
+        self.digits = digits
     }
+    /// As above, of a part of a text.
+    public init?(_ digits: some StringProtocol) { self.init(String(digits)) }
 
     public var description: String { digits }
     public static func < (a: Self, b: Self) -> Bool { a.digits < b.digits }

@@ -68,15 +68,21 @@ final class BenchTests: XCTestCase {
         XCTAssertEqual(listener.told, ["70010015"])
     }
 
-    func testTimersFireInTheirMillisecondAndOnce() {
-        var wheel = TimerWheel(now: 100)
-        wheel.set(1, inMilliseconds: 5, now: 100)
-        wheel.set(2, inMilliseconds: 1, now: 100)
-        wheel.set(3, inMilliseconds: 8000, now: 100)
-        XCTAssertEqual(wheel.due(by: 104), [2])
-        XCTAssertEqual(wheel.due(by: 105), [1])
-        XCTAssertEqual(wheel.due(by: 8099), [])
-        XCTAssertEqual(wheel.due(by: 8100), [3])
+    func testTimersFireInTheirOrderWithinAMillisecondAndOnce() {
+        var wheel = TimerWheel(now: 100_000)
+        wheel.set(1, at: 104_900)
+        wheel.set(2, at: 100_001)
+        wheel.set(3, at: 8_100_000)
+        wheel.set(4, at: 104_300)
+        func due(by now: Int) -> [UInt32] { wheel.due(by: now).map(\.token) }
+        XCTAssertEqual(due(by: 100_999), [])
+        XCTAssertEqual(due(by: 104_999), [2])
+        XCTAssertEqual(wheel.due(by: 105_000), [TimerWheel.Timer(token: 4, due: 104_300), TimerWheel.Timer(token: 1, due: 104_900)])
+        XCTAssertEqual(due(by: 8_099_999), [])
+        XCTAssertEqual(due(by: 8_100_000), [3])
+        // What is past already is not lost.
+        wheel.set(5, at: 0)
+        XCTAssertEqual(due(by: 8_101_000), [5])
     }
 
     func testASlowDiskIsSlowAndKeepsWhatItIsGiven() throws {

@@ -1,5 +1,8 @@
 // HumanDriver: plays Asterisk for thousands of callers who listen, think, and type at human speed. A key that comes up while no command
 // runs is thrown away, as Asterisk does: it counts as lost, and the caller types it again.
+//
+// This thread wakes up every millisecond, and an engine answers in a tenth of that. So whether a key came up before or after a command came
+// in is told by the microsecond it was due and by the kernel's time stamp of the command, not by what this thread came to first.
 
 import Exchange
 import Glibc
@@ -7,43 +10,17 @@ import Machine
 
 /// One run of human callers against one port.
 final class HumanDriver {
-    struct Order {
-        let port: Int
-        let callers: Int
-        /// Seconds measured, after everybody is in the call.
-        let seconds: Double
-        /// Seconds over which the calls come in.
-        let arrival: Double
-        /// Seconds that the last ones get to log in.
-        let settling: Double
-        /// What a caller types first, and then again and again; a wait of `think` before each word.
-        let first: (Int) -> [[UInt8]]
-        let again: [[UInt8]]
-        /// Milliseconds from key to key within a word.
-        var typing = 60...200
-        /// Milliseconds before a word, from when it can be heard.
-        var think = 300...1500
-    }
-
-    struct Outcome {
-        var typed = 0
-        var lost = 0
-        var commands = 0
-        /// Calls that ended though nobody hung up.
-        var ended = 0
-        /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing is measured.
-        var refused = 0
-        var reactions = Reactions()
-        var seconds = 0.0
-    }
-
     private struct Caller {
         let telephone: Telephone
         var word: [UInt8]
         var waiting: [[UInt8]]
         var key = 0
-        /// Nothing runs: the engine thinks.
+        /// The next key follows another of its word, at typing speed; else it comes after a pause.
+        var isBehindAnother = false
+        /// False: nothing runs, the engine thinks.
         var isCommandRunning = false
+        /// Microseconds from when the last command should have ended by itself to when this thread came to it; 0 when a key ended it.
+        var lateness = 0
         /// Keys typed while the engine only collects them; nil while it does something else.
         var ahead: [UInt8]?
         /// The keys the running command takes; all for a wait.
@@ -53,10 +30,10 @@ final class HumanDriver {
         var keyIsDue = false
     }
 
-    /// Milliseconds a prompt lasts when no key cuts it.
-    private static let prompt = 800
-    /// Milliseconds after which a caller who noticed that nothing happened types again.
-    private static let retry = 300
+    /// Microseconds a prompt lasts when no key cuts it.
+    private static let prompt = 800_000
+    /// Microseconds after which a caller who noticed that nothing happened types again.
+    private static let retry = 300_000
     private static let callerBits: UInt32 = 15
     private static let refusal = Array("yemae/login-".utf8)
 
@@ -69,7 +46,8 @@ final class HumanDriver {
     private var isMeasuring = false
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
 
-    private static var now: Int { Int(SteadyTime.now / 1_000_000) }
+    /// Steady microseconds.
+    private static var now: Int { Int(SteadyTime.now / 1000) }
 
     private init(_ order: Order) throws(BenchFault) {
         precondition(order.callers < 1 << Int(HumanDriver.callerBits), "a timer's token names at most 32,767 callers")
@@ -104,7 +82,7 @@ final class HumanDriver {
             do throws(ServeFault) { try poller.wait(milliseconds: 1) { token, _ in serve(Int(token)) } } catch {
                 throw .systemCall("epoll_wait", errno: errno)
             }
-            for token in wheel.due(by: HumanDriver.now) { fire(token) }
+            for timer in wheel.due(by: HumanDriver.now) { fire(timer) }
         }
         outcome.seconds = order.seconds
         return outcome
@@ -151,7 +129,7 @@ final class HumanDriver {
             caller.serial &+= 1
             caller.isCommandRunning = true
             // Whoever is in the middle of a word types on; nobody begins one in silence.
-            return setEnd(of: caller, index, inMilliseconds: WireReply.silenceMilliseconds)
+            return setEnd(of: caller, index, in: 1000 * WireReply.silenceMilliseconds)
         case .streamFile(let clip, let escape):
             if line[clip].starts(with: HumanDriver.refusal) { outcome.refused += 1 }
             caller.takes = (0, 0)
@@ -159,60 +137,65 @@ final class HumanDriver {
         }
         caller.serial &+= 1
         caller.isCommandRunning = true
-        if case .streamFile = command { setEnd(of: caller, index, inMilliseconds: HumanDriver.prompt) }
+        if case .streamFile = command { setEnd(of: caller, index, in: HumanDriver.prompt) }
         // A word is begun when something can be answered; its later keys come at their own time.
         guard !caller.keyIsDue, HumanDriver.takes(caller.word[caller.key], caller.takes) else { return }
-        setKey(&caller, index, inMilliseconds: dice.roll(order.think))
+        setKey(&caller, index, in: dice.roll(order.think), behindAnother: false)
     }
 
     /// The end of the command that runs now, when nothing ends it before.
-    private func setEnd(of caller: Caller, _ index: Int, inMilliseconds delay: Int) {
+    private func setEnd(of caller: Caller, _ index: Int, in delay: Int) {
         let token = UInt32(index) | 1 << HumanDriver.callerBits | caller.serial << (HumanDriver.callerBits + 1)
-        wheel.set(token, inMilliseconds: delay, now: HumanDriver.now)
+        wheel.set(token, at: HumanDriver.now + delay)
     }
 
-    private func setKey(_ caller: inout Caller, _ index: Int, inMilliseconds delay: Int) {
-        caller.keyIsDue = true
-        wheel.set(UInt32(index), inMilliseconds: delay, now: HumanDriver.now)
+    private func setKey(_ caller: inout Caller, _ index: Int, in delay: Int, behindAnother: Bool) {
+        (caller.keyIsDue, caller.isBehindAnother) = (true, behindAnother)
+        wheel.set(UInt32(index), at: HumanDriver.now + delay)
     }
 
-    private func fire(_ token: UInt32) {
-        let index = Int(token & (1 << HumanDriver.callerBits - 1))
-        // A command may have come in that this thread has not come to; a PBX with a thread for each call would run it already.
-        if callers[index]?.isCommandRunning == false { serve(index) }
+    private func fire(_ timer: TimerWheel.Timer) {
+        let index = Int(timer.token & (1 << HumanDriver.callerBits - 1))
+        guard timer.token >> HumanDriver.callerBits & 1 == 1 else { return press(index, dueAt: timer.due) }
         guard var caller = callers[index] else { return }
-        if token >> HumanDriver.callerBits & 1 == 1 {
-            let serial = token >> (HumanDriver.callerBits + 1)
-            guard caller.isCommandRunning, caller.serial & (1 << (31 - HumanDriver.callerBits) - 1) == serial else { return }
-            caller.isCommandRunning = false
-            caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? WireReply.played)
-            caller.ahead = nil
-        } else {
-            press(&caller, index)
-        }
+        let serial = timer.token >> (HumanDriver.callerBits + 1)
+        guard caller.isCommandRunning, caller.serial & (1 << (31 - HumanDriver.callerBits) - 1) == serial else { return }
+        caller.isCommandRunning = false
+        caller.lateness = HumanDriver.now - timer.due
+        caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? WireReply.played)
+        caller.ahead = nil
         callers[index] = caller
     }
 
     /// The next key of the word comes up.
-    private func press(_ caller: inout Caller, _ index: Int) {
+    private func press(_ index: Int, dueAt due: Int) {
+        // A command that ended late took its key along: it comes up as long after the end as it should have.
+        let instant = due + (callers[index]?.lateness ?? 0)
+        if callers[index]?.isCommandRunning == false {
+            while HumanDriver.now < instant {}
+            serve(index)
+        }
+        guard var caller = callers[index] else { return }
+        defer { callers[index] = caller }
         caller.keyIsDue = false
         let key = caller.word[caller.key]
-        guard caller.isCommandRunning else {
-            (outcome.typed, outcome.lost) = (outcome.typed + 1, outcome.lost + 1)
-            return setKey(&caller, index, inMilliseconds: HumanDriver.retry)
+        guard caller.isCommandRunning, caller.telephone.commandedAt / 1000 <= UInt64(instant) else {
+            outcome.add(behindAnother: caller.isBehindAnother, isLost: true)
+            return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false)
         }
         // What must be heard is listened to.
-        guard HumanDriver.takes(key, caller.takes) else { return setKey(&caller, index, inMilliseconds: HumanDriver.retry) }
-        outcome.typed += 1
+        guard HumanDriver.takes(key, caller.takes) else { return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false) }
+        outcome.add(behindAnother: caller.isBehindAnother, isLost: false)
         take(key, &caller, index)
         caller.key += 1
-        if caller.key < caller.word.count { return setKey(&caller, index, inMilliseconds: dice.roll(order.typing)) }
+        if caller.key < caller.word.count { return setKey(&caller, index, in: dice.roll(order.typing), behindAnother: true) }
         if caller.waiting.isEmpty { caller.waiting = order.again }
         (caller.word, caller.key) = (caller.waiting.removeFirst(), 0)
     }
 
     /// The running command hears a key; it is over then, but for one that collects keys.
     private func take(_ key: UInt8, _ caller: inout Caller, _ index: Int) {
+        caller.lateness = 0
         guard let ahead = caller.ahead else {
             let isPrompt = caller.takes.0 != .max || caller.takes.1 != .max
             caller.isCommandRunning = false
@@ -221,7 +204,7 @@ final class HumanDriver {
         caller.serial &+= 1
         guard key == UInt8(ascii: "#") else {
             caller.ahead = ahead + [key]
-            return setEnd(of: caller, index, inMilliseconds: WireReply.silenceMilliseconds)
+            return setEnd(of: caller, index, in: 1000 * WireReply.silenceMilliseconds)
         }
         (caller.isCommandRunning, caller.ahead) = (false, nil)
         caller.telephone.send(WireReply.typedAhead(ahead, silent: false))

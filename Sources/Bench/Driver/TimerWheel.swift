@@ -1,26 +1,36 @@
-// TimerWheel: thousands of timers of at most eight seconds, a millisecond apart; setting one and firing one costs the same however many there are.
+// TimerWheel: thousands of timers of at most eight seconds; setting one and firing one costs the same however many there are.
 
-/// Fires tokens at their millisecond. A timer cannot be taken back: whoever set it knows whether it still means something.
+/// Fires timers in the order they are due, each within the millisecond after. A timer cannot be taken back: whoever set it knows whether it
+/// still means something.
 struct TimerWheel {
+    struct Timer: Equatable {
+        let token: UInt32
+        /// Steady microseconds.
+        let due: Int
+    }
+
     /// Milliseconds ahead, at most.
     static let reach = 8191
 
-    private var slots = [[UInt32]](repeating: [], count: reach + 1)
+    /// By the first millisecond that is not before they are due.
+    private var slots = [[Timer]](repeating: [], count: reach + 1)
     private var time: Int
 
-    /// - Parameter now: steady milliseconds.
-    init(now: Int) { time = now }
+    /// - Parameter now: steady microseconds.
+    init(now: Int) { time = now / 1000 }
 
-    mutating func set(_ token: UInt32, inMilliseconds delay: Int, now: Int) {
-        slots[(max(now, time) + min(max(delay, 1), TimerWheel.reach)) & TimerWheel.reach].append(token)
+    /// - Parameter due: steady microseconds; what is past fires next, what lies beyond `reach` fires there.
+    mutating func set(_ token: UInt32, at due: Int) {
+        let slot = min(max((due + 999) / 1000, time + 1), time + TimerWheel.reach)
+        slots[slot & TimerWheel.reach].append(Timer(token: token, due: due))
     }
 
-    /// Takes everything that is due by `now`.
-    mutating func due(by now: Int) -> [UInt32] {
-        var due: [UInt32] = []
-        while time < now {
+    /// Takes everything that is due by `now`, steady microseconds.
+    mutating func due(by now: Int) -> [Timer] {
+        var due: [Timer] = []
+        while time < now / 1000 {
             time += 1
-            due += slots[time & TimerWheel.reach]
+            due += slots[time & TimerWheel.reach].sorted { $0.due < $1.due }
             slots[time & TimerWheel.reach].removeAll(keepingCapacity: true)
         }
         return due

@@ -36,7 +36,7 @@ extension Benchmark {
         add(.storm, "log-ins", Double(ended.done) / (seconds + settling + 1), .perSecond)
         add(.storm, "other calls' reaction, p50", outcome.reactions.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.storm, "other calls' reaction, p99", time, .milliseconds, goal: .atMost(10))
-        add(.storm, "keys lost by others", Double(outcome.lost), .count)
+        add(.storm, "keys lost by others", Double(outcome.behindAnother.lost + outcome.afterPause.lost), .count)
         if outcome.refused > 0 { report.faults.append("a log-in storm: \(outcome.refused) callers were not let in") }
         try check("a log-in storm", told: [])
     }
