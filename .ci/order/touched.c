@@ -3,9 +3,10 @@
 // Linux on x86-64; the program is a static one with its names in it.
 //
 // Every function begins with a breakpoint. The first call runs into it, is noted, and takes it away (ptrace(2)): thousands of stops in all, so the
-// program runs on at nearly its usual speed.
+// program runs on at nearly its usual speed. It must not start another program, which would have the breakpoints and nobody who takes them away.
 #define _GNU_SOURCE 1
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/user.h>
@@ -73,8 +75,14 @@ static int take_breakpoint(int thread, int signal, FILE *out) {
     struct function key = { .at = registers.rip - 1 }, *found = bsearch(&key, functions, count, sizeof key, by_place);
     if (!found) return signal;
     registers.rip--;
-    // Another thread may have run into it too, before it was taken away.
-    if (ptrace(PTRACE_SETREGS, thread, 0, &registers) != 0 || pwrite(memory, &found->first_byte, 1, (off_t)found->at) != 1) fail("ptrace");
+    // Another thread may have run into it too, before it was taken away. One that has been ended meanwhile needs nothing: waitpid tells of it.
+    if (ptrace(PTRACE_SETREGS, thread, 0, &registers) != 0) {
+        if (errno == ESRCH) return 0;
+        fail("ptrace");
+    }
+    ssize_t written = pwrite(memory, &found->first_byte, 1, (off_t)found->at);
+    if (written < 0) fail("/proc/PID/mem");
+    if (written == 0) return 0;
     if (!found->is_noted) fprintf(out, "%s\n", found->name);
     found->is_noted = 1;
     return 0;
@@ -86,15 +94,20 @@ int main(int argc, char **words) {
     FILE *out = fopen(words[1], "ae");
     if (!out) fail(words[1]);
     program = fork();
+    if (program < 0) fail("fork");
     if (program == 0) {
-        ptrace(PTRACE_TRACEME, 0, 0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) { perror("ptrace"); _exit(69); }
         execv(words[2], words + 2);
-        _exit(127);
+        perror(words[2]);
+        _exit(69);
     }
     // Goes on waiting afterwards (signal(2), "BSD semantics").
     signal(SIGTERM, pass_on);
     int status, code = 69;
-    if (program < 0 || waitpid(program, &status, 0) != program || !WIFSTOPPED(status)) fail("ptrace");
+    if (waitpid(program, &status, 0) != program) fail("waitpid");
+    // It has said why.
+    if (!WIFSTOPPED(status)) return 69;
     // It ends with this one: nobody else would take its breakpoints away.
     if (ptrace(PTRACE_SETOPTIONS, program, 0, PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL) != 0) fail("ptrace");
     char path[64];
@@ -104,6 +117,7 @@ int main(int argc, char **words) {
     ptrace(PTRACE_CONT, program, 0, 0);
     for (int thread; (thread = waitpid(-1, &status, __WALL)) > 0;) {
         if (!WIFSTOPPED(status)) {
+            if (thread == program && WIFSIGNALED(status)) fprintf(stderr, "%s: ended by signal %d\n", words[2], WTERMSIG(status));
             if (thread == program) code = WIFEXITED(status) ? WEXITSTATUS(status) : 69;
             continue;
         }

@@ -69,7 +69,7 @@ public struct Auditor {
     /// Audits a database.
     /// - Parameters:
     ///   - limits: nil: whatever was sold counts as allowed.
-    /// - Throws: when the file is none of ours or cannot be read at all. Damage inside it is a finding.
+    /// - Throws: when the file is none of ours, of another version of the tables, or cannot be read at all. Damage inside it is a finding.
     public static func audit(path: String, limits: AuditLimits?) throws(AuditFault) -> AuditReport {
         do throws(SQLiteFault) {
             return try audit(Database(path: path, mode: .readOnly), limits)
@@ -88,7 +88,10 @@ public struct Auditor {
     private static func advice(ofVersion version: Int) -> String {
         version > knownVersion
             ? "made by a newer yemae (schema \(version), this program knows \(knownVersion)); use the newer program"
-            : "made by an older yemae (schema \(version), this program's is \(knownVersion)); bring it, or a copy of it, up to date with `yemae ledger check`"
+            : """
+            made by an older yemae (schema \(version), this program's is \(knownVersion)); audit it with that program, or bring it up to date: \
+            make a backup, end older programs that use it, then `yemae ledger check`
+            """
     }
 
     private static func audit(_ database: Database, _ limits: AuditLimits?) throws(SQLiteFault) -> AuditReport {
@@ -96,6 +99,9 @@ public struct Auditor {
             throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
         }
         let version = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
+        guard version > 0 else {
+            throw SQLiteFault(extendedCode: SQLiteFault.damaged, message: "the version of its tables is \(version), which no program wrote")
+        }
         guard version == knownVersion else { throw SQLiteFault(extendedCode: 0, message: advice(ofVersion: version)) }
         var auditor = Auditor(database: database, limits: limits)
         try database.read { () throws(SQLiteFault) in try auditor.lookOver() }

@@ -42,7 +42,8 @@ extension BoxOffice {
     /// What does not fit is read again: from the kernel's cache, which all processes share.
     private static let cacheOfCall = 512
 
-    /// For a program that serves one call, beside many others of its kind: keeps little of the database in memory, however large it is.
+    /// For a program that serves one call, beside many others of its kind: keeps at most 512 KiB of the database in memory, however large it is.
+    /// Faults go to `faultHandler`.
     public func keepLittle() {
         do throws(SQLiteFault) { try database.execute("PRAGMA cache_size=-\(BoxOffice.cacheOfCall)") } catch { faultHandler(error.description) }
     }

@@ -35,7 +35,9 @@ enum Schema {
         let application = try database.first("PRAGMA application_id") { $0.int(0) } ?? 0
         let found = try version(of: database)
         if application == applicationID {
-            return found > migrations.count ? .newerVersion(path: path, found: found, known: migrations.count) : nil
+            if found > migrations.count { return .newerVersion(path: path, found: found, known: migrations.count) }
+            // No program of ours wrote that.
+            return found < 1 ? .damaged(path: path) : nil
         }
         let tables = try database.first("SELECT count(*) FROM sqlite_schema") { $0.int(0) } ?? 0
         if application != 0 || found != 0 || tables > 0 { return .notOurs(path: path) }

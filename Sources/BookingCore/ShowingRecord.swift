@@ -28,7 +28,8 @@ struct ShowingRecord {
 enum Showings {
     private static let programColumns = "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
 
-    /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops. Nil when there is none that leaves from the boarding stop.
+    /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops. Nil when there is none that
+    /// leaves from the boarding stop.
     static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(SQLiteFault) -> ShowingRecord? {
         let found = try database.first(
             """

@@ -46,6 +46,9 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         (self.extendedCode, self.message, self.sql, self.path) = (extendedCode, message, sql, path)
     }
 
+    /// The code of a damaged file, for whoever finds the damage without SQLite (`SQLITE_CORRUPT`).
+    public static let damaged = SQLITE_CORRUPT
+
     /// SQLite's primary result code.
     public var code: Int32 { extendedCode & 0xff }
 

@@ -59,6 +59,10 @@ final class AuditTests: XCTestCase {
         }
     }
 
+    func testAVersionThatNoProgramWroteIsDamage() throws {
+        XCTAssertEqual(try checks("PRAGMA user_version=-3"), ["file"])
+    }
+
     func testAClaimThatIsGone() throws {
         XCTAssertEqual(try checks("DELETE FROM claim WHERE booking IS NOT NULL"), ["seats"])
     }

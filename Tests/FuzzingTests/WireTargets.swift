@@ -11,10 +11,12 @@ extension FuzzTargets {
     static let wire = [
         FuzzTarget(name: "agi-reply", seeds: { Seeds.wire($0) }) { bytes in
             let (slowly, faultOfBytes) = received(bytes)
-            // The first byte says in what pieces it comes in; that must make no difference.
-            let (inPieces, faultOfPieces) = received(bytes, inPiecesOf: Int(bytes.first ?? 0) + 1)
-            if faultOfBytes != faultOfPieces { return "\(String(describing: faultOfBytes)), and in pieces \(String(describing: faultOfPieces))" }
-            if slowly != inPieces { return "\(slowly.count) replies, and in pieces \(inPieces.count) or others" }
+            // In what pieces it comes in must make no difference: small ones, whole, and one of a size that the input itself chooses.
+            for size in [2, 7, 64, max(bytes.count, 1), Int(bytes.last ?? 0) + 1] {
+                let (inPieces, faultOfPieces) = received(bytes, inPiecesOf: size)
+                if faultOfBytes != faultOfPieces { return "\(String(describing: faultOfBytes)), and in pieces of \(size) \(String(describing: faultOfPieces))" }
+                if slowly != inPieces { return "\(slowly.count) replies, and in pieces of \(size) \(inPieces.count) or others" }
+            }
             for case .reply(let reply) in slowly {
                 if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 { return "a reply longer than its line" }
                 if let number = reply.number, abs(number) > 999_999_999 { return "a number of more than nine digits" }

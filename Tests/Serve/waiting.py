@@ -28,7 +28,7 @@ os.set_blocking(program.stderr.fileno(), False)
 
 def resident():
     with open(f"/proc/{program.pid}/smaps_rollup") as rollup:
-        return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        return next(int(line.split()[1]) for line in rollup if line.startswith("Rss:"))
 
 
 def open_call(number):

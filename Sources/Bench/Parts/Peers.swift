@@ -6,21 +6,22 @@ extension Benchmark {
     func measurePeers() throws(BenchFault) {
         guard let list = order.peers else { return }
         let peers = try PeerList.read(list)
-        // None of them sees what another wrote: each gets a copy of one box office as it was made.
+        // None of them sees what another wrote: each gets a copy of one box office as it was when its kind's turns began.
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
             size: size(
                 BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 64, costlyMembers: 0)))
-        try comparePrograms(peers.filter { $0.kind == .agi }, office)
-        try compareServers(peers.filter { $0.kind == .fastAGI }, office)
+        let told = try comparePrograms(peers.filter { $0.kind == .agi }, office)
+        try compareServers(peers.filter { $0.kind == .fastAGI }, office, told: told)
     }
 
     /// Bookings a second, 64 calls at once. Each server has its turn several times, from the first to the last and then the other way round: what else
     /// happens on the machine comes to all of them, and nobody always follows the same one. The middle one of the ratios counts.
-    private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
+    /// - Parameter earlier: booking numbers that were told before.
+    private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice, told earlier: [String]) throws(BenchFault) {
         var copies: [String: String] = [:]
         for peer in peers { copies[peer.name] = try office.copyOfDatabase(named: "\(peer.name).db") }
-        var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], [])
+        var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], earlier)
         for round in 1...size(5, quick: 1) {
             let turns: [PeerList.Peer?] = [nil] + peers
             for turn in round.isMultiple(of: 2) ? turns.reversed() : turns {
@@ -68,8 +69,9 @@ extension Benchmark {
         return outcome
     }
 
-    /// Whole calls with one booking each: one after another, in turns, as the servers; then 16 at once, for longer.
-    private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) {
+    /// Whole calls with one booking each, in turns as the servers: one after another, and 16 at once.
+    /// - Returns: the booking numbers that this program told.
+    private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) -> [String] {
         var programs = [(name: "this program", words: [order.program, "agi", "--config", office.settings])]
         for peer in peers { programs.append((peer.name, peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"])) }
         var (one, many): ([String: ProcessFigures], [String: ProcessFigures]) = ([:], [:])
@@ -83,12 +85,13 @@ extension Benchmark {
                         .work(atOnce: atOnce)
                 }
                 one[name, default: ProcessFigures()].add(try work(size(20, quick: 8), atOnce: 1), ofTurns: turns)
-                if turn == turns - 1 { many[name] = try work(size(200, quick: 32), atOnce: 16) }
+                many[name, default: ProcessFigures()].add(try work(size(80, quick: 32), atOnce: 16), ofTurns: turns)
             }
         }
         var times: [String: ProgramTimes] = [:]
         for (name, _) in programs { times[name] = tellTimes(name, one[name] ?? ProcessFigures(), many[name] ?? ProcessFigures()) }
         tellRatios(times)
+        return [one, many].flatMap { $0[programs[0].name]?.told ?? [] }
     }
 
     private func tellRatios(_ times: [String: ProgramTimes]) {

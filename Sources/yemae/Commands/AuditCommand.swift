@@ -7,7 +7,8 @@ extension Command {
         "audit", options: Option.office, "check with independent eyes that seats, money, texts and calls tie",
         details: """
             Reads the database once, in one snapshot, while calls go on; writes nothing and needs no pepper. It shares no code with the core.
-            Ends with 0 when all ties, 1 when something does not (every finding is a line), 69 when the file cannot be read.
+            Ends with 0 when all ties, 1 when something does not (every finding is a line), 69 when the file cannot be
+            read, or was made by another version of this program.
             The limits of tickets are those of the settings: bookings made under a higher limit are named too.
             """
     ) { arguments in
