@@ -51,7 +51,7 @@ def give_up(house, program, port, loop):
         seen.add(threads(program)[0])
     rate = commands.value / (time.monotonic() - began)
     time.sleep(1.5)
-    if rate > 15_000:
+    if rate > 28_000:
         house.check(f"in a flood of {rate:.0f} commands a second the loop is {seen}", USUAL in seen)
     else:
         print(f"!!!!  the machine is too busy for a flood: {rate:.0f} commands a second; not looked at", flush=True)
