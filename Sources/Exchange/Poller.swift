@@ -16,7 +16,7 @@ package final class Poller {
     }
 
     /// Descriptors told of in one wait.
-    private static let batch = 256
+    package static let batch = 256
 
     private let descriptor: Int32
     private var tokens = [UInt64](repeating: 0, count: batch)
@@ -38,13 +38,16 @@ package final class Poller {
     package func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
 
     /// Waits at most so long and tells what is ready. A signal ends the wait early.
-    package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) {
+    /// - Returns: how many were ready; with `batch` of them there may be more.
+    @discardableResult
+    package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) -> Int {
         let count = yemae_epoll_wait(descriptor, &tokens, &events, milliseconds)
         if count < 0 {
-            if errno == EINTR { return }
+            if errno == EINTR { return 0 }
             throw .systemCall("epoll_wait", errno: errno)
         }
         for i in 0..<Int(count) { body(tokens[i], Readiness(rawValue: events[i])) }
+        return Int(count)
     }
 
     private func set(_ operation: Int32, _ fd: Int32, _ token: UInt64, _ interest: Readiness) throws(ServeFault) {

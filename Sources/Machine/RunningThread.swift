@@ -74,6 +74,12 @@ public enum SteadyTime {
     /// Sleeps, at most a little over an hour.
     public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
 
+    /// Sleeps until `now` is so many nanoseconds; some 50 microseconds longer, as the kernel sees fit (timer slack, prctl(2)).
+    public static func sleep(until end: UInt64) {
+        var time = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
+        while clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}
+    }
+
     private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
         clock_gettime(clock, &time)

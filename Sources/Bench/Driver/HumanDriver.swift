@@ -1,8 +1,9 @@
 // HumanDriver: plays Asterisk for thousands of callers who listen, think, and type at human speed. A key that comes up while no command
 // runs is thrown away, as Asterisk does: it counts as lost, and the caller types it again.
 //
-// This thread wakes up every millisecond, and an engine answers in a tenth of that. So whether a key came up before or after a command came
-// in is told by the microsecond it was due and by the kernel's time stamp of the command, not by what this thread came to first.
+// All callers share this thread, which looks up every quarter of a millisecond: thousands of keys a second that it typed at the same millisecond
+// would wait for one another, and a thread that woke up for each command would take the engine's time. So whether a key came up before or after a
+// command came in is told by the microsecond it was due and by the kernel's time stamp of the command, not by what this thread came to first.
 
 import Exchange
 import Glibc
@@ -17,6 +18,7 @@ final class HumanDriver {
         var key = 0
         /// The next key follows another of its word, at typing speed; else it comes after a pause.
         var isBehindAnother = false
+        var stage = Stage.first
         /// False: nothing runs, the engine thinks.
         var isCommandRunning = false
         /// Microseconds from when the last command should have ended by itself to when this thread came to it; 0 when a key ended it.
@@ -29,6 +31,9 @@ final class HumanDriver {
         var serial: UInt32 = 0
         var keyIsDue = false
     }
+
+    /// How far he is: whoever has typed his PIN is in the call when he types what comes after it.
+    private enum Stage { case first, typedFirst, again }
 
     /// Microseconds a prompt lasts when no key cuts it.
     private static let prompt = 800_000
@@ -43,7 +48,8 @@ final class HumanDriver {
     private var wheel = TimerWheel(now: HumanDriver.now)
     private var dice = Dice(seed: 1588_0001)
     private var outcome = Outcome()
-    private var isMeasuring = false
+    /// Callers who are at what they do again and again.
+    private var callersIn = 0
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
 
     /// Steady microseconds.
@@ -58,34 +64,39 @@ final class HumanDriver {
 
     deinit { buffer.deallocate() }
 
-    /// Runs, then hangs everybody up. `meanwhile` is called about every millisecond with the seconds since measuring began.
-    static func run(_ order: Order, meanwhile: @escaping (Double) -> Void = { _ in }) throws(BenchFault) -> Outcome {
-        let driver = try HumanDriver(order)
-        return try driver.run(meanwhile)
-    }
+    /// Runs, then hangs everybody up.
+    static func run(_ order: Order) throws(BenchFault) -> Outcome { try HumanDriver(order).run() }
 
-    private func run(_ meanwhile: (Double) -> Void) throws(BenchFault) -> Outcome {
+    private func run() throws(BenchFault) -> Outcome {
         let began = SteadyTime.now
         var arrived = 0
-        // After the last one came in, everybody gets the time to log in.
-        let measureFrom = began + UInt64((order.arrival + order.settling) * 1e9)
-        let end = measureFrom + UInt64(order.seconds * 1e9)
-        while SteadyTime.now < end {
-            let now = SteadyTime.now
-            let due = min(order.callers, Int(Double(now - began) / 1e9 / max(order.arrival, 0.001) * Double(order.callers)) + 1)
-            while arrived < due {
+        while arrived < order.callers {
+            let due = Int(Double(SteadyTime.now - began) / 1e9 / max(order.arrival, 0.001) * Double(order.callers)) + 1
+            while arrived < min(order.callers, due) {
                 try begin(arrived)
                 arrived += 1
             }
-            if !isMeasuring, now >= measureFrom { (isMeasuring, outcome) = (true, Outcome(refused: outcome.refused)) }
-            if isMeasuring { meanwhile(Double(now - measureFrom) / 1e9) }
-            do throws(ServeFault) { try poller.wait(milliseconds: 1) { token, _ in serve(Int(token)) } } catch {
-                throw .systemCall("epoll_wait", errno: errno)
-            }
-            for timer in wheel.due(by: HumanDriver.now) { fire(timer) }
+            try turn()
         }
+        // Log-ins that wait for one another would be measured along: a minute of people who are in the call begins when they are.
+        let giveUp = SteadyTime.now + UInt64(order.settling * 1e9)
+        while callersIn < order.callers, SteadyTime.now < giveUp { try turn() }
+        let measureFrom = SteadyTime.now
+        outcome = Outcome(refused: outcome.refused, missing: order.callers - callersIn, secondsBefore: Double(measureFrom - began) / 1e9)
+        while SteadyTime.now < measureFrom + UInt64(order.seconds * 1e9) { try turn() }
         outcome.seconds = order.seconds
         return outcome
+    }
+
+    /// Sleeps until the next tick, takes what came in, and does what is due.
+    private func turn() throws(BenchFault) {
+        let tick = UInt64(TimerWheel.tick * 1000)
+        SteadyTime.sleep(until: (SteadyTime.now / tick + 1) * tick)
+        do throws(ServeFault) {
+            // As many as there are: what is left in the kernel would be taken for a line on which nothing runs.
+            while try poller.wait(milliseconds: 0, { token, _ in serve(Int(token)) }) == Poller.batch {}
+        } catch { throw .systemCall("epoll_wait", errno: errno) }
+        for timer in wheel.due(by: HumanDriver.now) { fire(timer) }
     }
 
     private func begin(_ index: Int) throws(BenchFault) {
@@ -187,9 +198,10 @@ final class HumanDriver {
         guard HumanDriver.takes(key, caller.takes) else { return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false) }
         outcome.add(behindAnother: caller.isBehindAnother, isLost: false)
         take(key, &caller, index)
+        if caller.stage == .typedFirst { (caller.stage, callersIn) = (.again, callersIn + 1) }
         caller.key += 1
         if caller.key < caller.word.count { return setKey(&caller, index, in: dice.roll(order.typing), behindAnother: true) }
-        if caller.waiting.isEmpty { caller.waiting = order.again }
+        if caller.waiting.isEmpty { (caller.waiting, caller.stage) = (order.again, caller.stage == .first ? .typedFirst : .again) }
         (caller.word, caller.key) = (caller.waiting.removeFirst(), 0)
     }
 

@@ -8,7 +8,7 @@ extension HumanDriver {
         let seconds: Double
         /// Seconds over which the calls come in.
         let arrival: Double
-        /// Seconds that the last ones get to log in.
+        /// Seconds that the last ones get to log in, at most: what is measured begins when everybody has.
         let settling: Double
         /// What a caller types first, and then again and again; a wait of `think` before each word.
         let first: (Int) -> [[UInt8]]
@@ -37,6 +37,10 @@ extension HumanDriver {
         var ended = 0
         /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing is measured.
         var refused = 0
+        /// Callers who were not in the call when what is measured began.
+        var missing = 0
+        /// Seconds from the first call to where measuring began.
+        var secondsBefore = 0.0
         var reactions = Reactions()
         var seconds = 0.0
 

@@ -30,16 +30,22 @@ extension Benchmark {
         }
         add(.human, "commands", Double(outcome.commands) / outcome.seconds, .perSecond)
         add(.human, "CPU seconds of the engine, arrival included", cpu, .count)
-        if outcome.refused > 0 { report.faults.append("callers with human think time: \(outcome.refused) were not let in") }
-        try check("callers with human think time", told: [], broken: outcome.ended)
+        try check("callers with human think time", outcome)
     }
 
-    /// Seconds that the last callers get to log in before anything is measured.
-    var settling: Double { size(4, quick: 1.5) }
+    /// Whoever is not in the call browses nothing, and nothing is measured.
+    func check(_ what: String, _ outcome: HumanDriver.Outcome) throws(BenchFault) {
+        if outcome.refused > 0 { report.faults.append("\(what): \(outcome.refused) were not let in") }
+        if outcome.missing > 0 { report.faults.append("\(what): \(outcome.missing) had not logged in \(Int(Benchmark.settling)) s after the last one called") }
+        try check(what, told: [], broken: outcome.ended)
+    }
+
+    /// Seconds that the last callers get to log in before anything is measured: 4,000 need some 5.
+    static let settling = 60.0
 
     func humans(_ callers: Int, port: Int, seconds: Double, arrival: Double) -> HumanDriver.Order {
         HumanDriver.Order(
-            port: port, callers: callers, seconds: seconds, arrival: arrival, settling: settling,
+            port: port, callers: callers, seconds: seconds, arrival: arrival, settling: Benchmark.settling,
             first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 500_000...2_500_000)
     }
 }
