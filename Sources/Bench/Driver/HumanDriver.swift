@@ -35,6 +35,8 @@ final class HumanDriver {
     /// How far he is: whoever has typed his PIN is in the call when he types what comes after it.
     private enum Stage { case first, typedFirst, again }
 
+    /// Seconds that the last callers get to log in, at most: 4,000 need some 10.
+    static let settling = 60.0
     /// Microseconds a prompt lasts when no key cuts it.
     private static let prompt = 800_000
     /// Microseconds after which a caller who noticed that nothing happened types again.
@@ -79,7 +81,7 @@ final class HumanDriver {
             try turn()
         }
         // Log-ins that wait for one another would be measured along: a minute of people who are in the call begins when they are.
-        let giveUp = SteadyTime.now + UInt64(order.settling * 1e9)
+        let giveUp = SteadyTime.now + UInt64(HumanDriver.settling * 1e9)
         while callersIn < order.callers, SteadyTime.now < giveUp { try turn() }
         let measureFrom = SteadyTime.now
         outcome = Outcome(refused: outcome.refused, missing: order.callers - callersIn, secondsBefore: Double(measureFrom - began) / 1e9)

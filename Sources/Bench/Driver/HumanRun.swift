@@ -8,8 +8,6 @@ extension HumanDriver {
         let seconds: Double
         /// Seconds over which the calls come in.
         let arrival: Double
-        /// Seconds that the last ones get to log in, at most: what is measured begins when everybody has.
-        let settling: Double
         /// What a caller types first, and then again and again; a wait of `think` before each word.
         let first: (Int) -> [[UInt8]]
         let again: [[UInt8]]

@@ -36,16 +36,16 @@ extension Benchmark {
     /// Whoever is not in the call browses nothing, and nothing is measured.
     func check(_ what: String, _ outcome: HumanDriver.Outcome) throws(BenchFault) {
         if outcome.refused > 0 { report.faults.append("\(what): \(outcome.refused) were not let in") }
-        if outcome.missing > 0 { report.faults.append("\(what): \(outcome.missing) had not logged in \(Int(Benchmark.settling)) s after the last one called") }
+        if outcome.missing > 0 {
+            let late = "\(outcome.missing) had not logged in \(Int(HumanDriver.settling)) s after the last one called"
+            report.faults.append("\(what): \(late); see that nothing else runs on the machine, and measure again")
+        }
         try check(what, told: [], broken: outcome.ended)
     }
 
-    /// Seconds that the last callers get to log in before anything is measured: 4,000 need some 5.
-    static let settling = 60.0
-
     func humans(_ callers: Int, port: Int, seconds: Double, arrival: Double) -> HumanDriver.Order {
         HumanDriver.Order(
-            port: port, callers: callers, seconds: seconds, arrival: arrival, settling: Benchmark.settling,
+            port: port, callers: callers, seconds: seconds, arrival: arrival, 
             first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 500_000...2_500_000)
     }
 }
