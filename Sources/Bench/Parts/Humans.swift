@@ -45,7 +45,7 @@ extension Benchmark {
 
     func humans(_ callers: Int, port: Int, seconds: Double, arrival: Double) -> HumanDriver.Order {
         HumanDriver.Order(
-            port: port, callers: callers, seconds: seconds, arrival: arrival, 
+            port: port, callers: callers, seconds: seconds, arrival: arrival,
             first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 500_000...2_500_000)
     }
 }
