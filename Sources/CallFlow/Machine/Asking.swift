@@ -3,7 +3,8 @@
 import BookingModel
 
 extension CallMachine {
-    private var question: Question<Floor> {
+    /// What is asked here. Made anew from the place each time, with every option and prompt, and so once for an event: whoever needs it hands it on.
+    var question: Question<Floor> {
         guard case .ask(let question) = floor.step(known) else { preconditionFailure("asking at \(placeName)") }
         return question
     }
@@ -19,12 +20,13 @@ extension CallMachine {
             typedAhead = nil
             return take(key, after: 0)
         }
-        return ask(form)
+        return ask(question, form)
     }
 
     /// Says the question itself. A `#` from habit after an entry that was complete by its length does not even cut it.
-    mutating func ask(_ form: Form) -> Action {
+    mutating func ask(_ question: Question<Floor>, _ form: Form) -> Action {
         phase = .asking(form)
+        (typed.begin, typed.most) = (question.beginsEntry, question.entry?.lengths.upperBound ?? 0)
         return play(question.prompts, cuttingKeys, form)
     }
 
@@ -42,36 +44,39 @@ extension CallMachine {
         if let action = typeOn(key, after: after) { return action }
         let question = question
         typed.swallowsTerminator = false
-        if !typed.digits.isEmpty { return extend(by: key, after: after, question.entry!) }
+        if !typed.digits.isEmpty { return extend(by: key, after: after, question) }
         if key == keys.previousKey {
             guard let back = question.back else { return pose(question, form: .short) }
             return follow(back)
         }
         if key == keys.repeatKey { return pose(question, form: .short) }
         if let option = question.options.first(where: { $0.key == key }) { return follow(option.next) }
-        if let entry = question.entry, entry.first.contains(key) { return extend(by: key, after: 0, entry) }
+        if let entry = question.entry, entry.first.contains(key) { return extend(by: key, after: 0, question) }
         if key == keys.operatorKey { return callOperator() }
         return miss(Prompt(.notUnderstood), \.noMatch)
     }
 
-    /// A digit in the middle of an entry only waits for the next one: the question need not be made again for it. Nil for any other key.
+    /// A digit that begins an entry or goes on with it, and does not end it, only waits for the next one: the question need not be made again for
+    /// it. Nil for any other key.
     private mutating func typeOn(_ key: Key, after: Int) -> Action? {
-        guard !typed.digits.isEmpty, key.digit != nil, typed.digits.count + 1 < typed.most,
-            typed.spent + after < known.facts.rules.entryTotal
+        let isFirst = typed.digits.isEmpty
+        let spent = isFirst ? 0 : typed.spent + after
+        guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most, spent < known.facts.rules.entryTotal
         else { return nil }
         typed.swallowsTerminator = false
-        typed.spent += after
+        typed.spent = spent
         typed.digits = typed.digits.appending(key.rawValue)
         return listen()
     }
 
     /// One more key of an entry.
-    private mutating func extend(by key: Key, after: Int, _ entry: Entry<Floor>) -> Action {
+    private mutating func extend(by key: Key, after: Int, _ question: Question<Floor>) -> Action {
+        guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
         let keys = known.facts.rules.keys
         typed.spent += after
         if key == keys.previousKey { return finish(entry) }
         if key == keys.repeatKey {
-            (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
+            typed.erase()
             return pose(question, form: .short)
         }
         typed.digits = typed.digits.appending(key.rawValue)
@@ -86,7 +91,7 @@ extension CallMachine {
     /// The entry is over: by its length, by `#`, or by silence.
     private mutating func finish(_ entry: Entry<Floor>) -> Action {
         let digits = typed.digits
-        (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
+        typed.erase()
         if digits.count == 1 {
             if digits.first == known.facts.rules.keys.operatorKey.rawValue { return callOperator() }
             if let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
@@ -104,7 +109,7 @@ extension CallMachine {
     /// The timer ran out: the end of an entry whose `#` was forgotten, or nothing at all.
     mutating func silence() -> Action {
         typed.swallowsTerminator = false
-        if !typed.digits.isEmpty { return finish(question.entry!) }
+        if !typed.digits.isEmpty, let entry = question.entry { return finish(entry) }
         return miss(Prompt(.notHeard), \.noInput)
     }
 
@@ -125,5 +130,13 @@ extension CallMachine {
     private mutating func callOperator() -> Action {
         guard let resume = floor.resume else { return fault() }
         return follow(.go(.help(.hours, resume: resume)))
+    }
+}
+
+extension Question {
+    /// The keys that begin its entry, whatever else they might be: an option goes before.
+    fileprivate var beginsEntry: KeySet {
+        guard let entry else { return .none }
+        return options.reduce(entry.first) { $0.without($1.key) }
     }
 }

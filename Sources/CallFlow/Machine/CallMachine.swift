@@ -38,12 +38,17 @@ public struct CallMachine: Hashable, Sendable {
     struct Typed: Hashable, Sendable {
         /// They may be a PIN.
         var digits = WipedKeys()
-        /// With how many digits the entry in progress is complete.
+        /// The keys that begin an entry at the present question; none until it is asked.
+        var begin = KeySet.none
+        /// With how many digits the entry is complete.
         var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
         /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
         var swallowsTerminator = false
+
+        /// As if nothing had been typed yet.
+        mutating func erase() { self = Typed(swallowsTerminator: swallowsTerminator) }
     }
 
     /// Bounds, named.
@@ -101,7 +106,7 @@ public struct CallMachine: Hashable, Sendable {
             typedAhead = key
             return follow(afterTelling())
         case (.hearing(let form), .played):
-            return ask(form)
+            return ask(question, form)
         case (.asking, .played):
             typed.swallowsTerminator = false
             return listen()
@@ -110,7 +115,7 @@ public struct CallMachine: Hashable, Sendable {
         case (.listening, .silence):
             return silence()
         case (.missed, .played):
-            return ask(.short)
+            return ask(question, .short)
         case (.requesting, .reply(let reply)):
             return answer(reply)
         case (.ended, _):
@@ -136,6 +141,7 @@ public struct CallMachine: Hashable, Sendable {
 
     /// Does what happens at the present place.
     private mutating func enter() -> Action {
+        typed.erase()
         for _ in 0..<Bound.silentSteps {
             switch floor.step(known) {
             case .note(let fact, .go(let place)):
@@ -153,7 +159,6 @@ public struct CallMachine: Hashable, Sendable {
                 phase = .telling
                 return play(prompts, mustHear ? .none : cuttingKeys, .full)
             case .ask(let question):
-                (typed.digits, typed.most, typed.spent) = (WipedKeys(), 0, 0)
                 return pose(question)
             case .request(let request, _, _):
                 phase = .requesting
