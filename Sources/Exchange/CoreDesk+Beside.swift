@@ -42,7 +42,7 @@ extension CoreDesk {
             guard let (call, check) = hashing.take(most: 1).first else { return }
             let result = check.run()
             hashWaiting.change { $0 -= 1 }
-            inbox.put(CoreJob(call: call, kind: .hashed(check, result)))
+            inbox.put([CoreJob(call: call, kind: .hashed(check, result))])
         }
     }
 
@@ -55,7 +55,7 @@ extension CoreDesk {
             // Too late to send: `settle` may ask about it, and send it itself, before the provider has answered us.
             let answer = SteadyClock.milliseconds() - begun > chargeWaits ? ChargeAnswer.unknown : provider.charge(charge)
             chargesWaiting.change { $0 -= 1 }
-            inbox.put(CoreJob(call: call, kind: .charged(charge, answer, before: before)))
+            inbox.put([CoreJob(call: call, kind: .charged(charge, answer, before: before))])
         }
     }
 }

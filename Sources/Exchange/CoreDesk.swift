@@ -74,12 +74,18 @@ final class CoreDesk: @unchecked Sendable {
     var outboxWaiting: Int { outbox.change { $0 } }
 
     /// What only looks waits for nobody's commit. A watched call's acts are told one after the other, so they stay together.
-    func put(_ job: CoreJob) {
-        if case .request(let request, _, watched: false) = job.kind, BoxOffice.onlyLooks(request) {
-            looking.put((job.call, request))
-        } else {
-            inbox.put(job)
+    /// - Parameter jobs: all there are now: whoever sleeps is woken once for them, and the core does them in one commit.
+    func put(_ jobs: [CoreJob]) {
+        var (acts, looks): ([CoreJob], [(UInt64, Request)]) = ([], [])
+        for job in jobs {
+            if case .request(let request, _, watched: false) = job.kind, BoxOffice.onlyLooks(request) {
+                looks.append((job.call, request))
+            } else {
+                acts.append(job)
+            }
         }
+        if !acts.isEmpty { inbox.put(acts) }
+        if !looks.isEmpty { looking.put(looks) }
     }
 
     /// Starts the threads.
@@ -197,7 +203,7 @@ final class CoreDesk: @unchecked Sendable {
         case .answered(let reply): return reply
         case .charge(let charge):
             chargesWaiting.change { $0 += 1 }
-            charging.put((call, charge, before, begun: SteadyClock.milliseconds()))
+            charging.put([(call, charge, before, begun: SteadyClock.milliseconds())])
             return nil
         }
     }
@@ -208,7 +214,7 @@ final class CoreDesk: @unchecked Sendable {
             waiting += 1
             return true
         }
-        if room { hashing.put((call, check)) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
+        if room { hashing.put([(call, check)]) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
     }
 }
 

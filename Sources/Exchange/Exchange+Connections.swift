@@ -31,7 +31,7 @@ extension Exchange {
         let number = nextCall
         nextCall += 1
         let house = CallLine.House(
-            core: { [desk] in desk.put($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
+            core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) },
             reacted: { [unowned self] in
                 figures.reaction.add($0)
@@ -87,6 +87,6 @@ extension Exchange {
         poller.remove(call.descriptor)
         close(call.descriptor)
         calls[call.number] = nil
-        if call.isTurnedAway { turnedAway -= 1 } else { desk.put(CoreJob(call: call.number, kind: .forget)) }
+        if call.isTurnedAway { turnedAway -= 1 } else { jobs.append(CoreJob(call: call.number, kind: .forget)) }
     }
 }

@@ -79,6 +79,8 @@ public final class Exchange {
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
     var figures = Figures()
+    /// What calls ask of the core in this turn of the loop.
+    var jobs: [CoreJob] = []
 
     /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the main thread, first.
     /// - Parameters:
@@ -128,10 +130,19 @@ public final class Exchange {
             }
             ring()
             if now() - lastTick >= Int(Exchange.tick) { watch() }
+            handOver()
         }
         desk.stop()
         control?.remove()
         log(.drained(left: calls.count))
+    }
+
+    /// Once a turn, for all lines that had something to say: one commit may carry them all, and waking a thread that sleeps takes as long as
+    /// answering a few lines.
+    private func handOver() {
+        guard !jobs.isEmpty else { return }
+        desk.put(jobs)
+        jobs.removeAll(keepingCapacity: true)
     }
 
     func setAlarm(for call: UInt64) { alarms.append((at: now() + CoreWait.after, call: call)) }
@@ -156,7 +167,7 @@ public final class Exchange {
         lastTick = now()
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)
-        desk.put(CoreJob(call: 0, kind: .look))
+        jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000

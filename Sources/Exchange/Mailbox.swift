@@ -49,7 +49,7 @@ package final class Locked<Value>: @unchecked Sendable {
 final class Mailbox<Item>: @unchecked Sendable {
     private let state = Locked<(items: [Item], closed: Bool)>(([], false))
 
-    func put(_ item: Item) { state.change { $0.items.append(item) } }
+    func put(_ batch: [Item]) { state.change { $0.items += batch } }
 
     /// No more will come; whoever waits gets what is left, then nothing.
     func close() { state.change { $0.closed = true } }

@@ -80,13 +80,13 @@ final class CoreDeskTests: XCTestCase {
         let calls = (1...UInt64(CoreDesk.chargers + 1))
         for call in calls {
             let start = SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
-            desk.put(CoreJob(call: call, kind: .start(start)))
+            desk.put([CoreJob(call: call, kind: .start(start))])
             let wish = HoldRequest(member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
-            desk.put(CoreJob(call: call, kind: .request(.hold(wish), act: 1, watched: false)))
+            desk.put([CoreJob(call: call, kind: .request(.hold(wish), act: 1, watched: false))])
         }
         for (call, reply) in take(calls.count, from: desk) {
             guard case .held(.held(let hold)) = reply else { return XCTFail("\(reply)") }
-            desk.put(CoreJob(call: call, kind: .request(.book(hold.id, agreed: hold.amountToAgree, .korean), act: 2, watched: false)))
+            desk.put([CoreJob(call: call, kind: .request(.book(hold.id, agreed: hold.amountToAgree, .korean), act: 2, watched: false))])
         }
         // Every thread has a charge in its hands; the last one waits.
         for _ in 0..<3000 where provider.charges.change({ $0.count }) < CoreDesk.chargers { usleep(10_000) }

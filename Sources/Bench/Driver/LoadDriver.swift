@@ -36,15 +36,21 @@ final class LoadDriver {
         var bookingRate: Double { Double(measured.bookings) / max(seconds, 0.001) }
         var commandRate: Double { Double(measured.commands) / max(seconds, 0.001) }
         var callRate: Double { Double(measured.calls) / max(seconds, 0.001) }
+        /// Microseconds of CPU that playing Asterisk took.
+        var cpuOfDriverABooking: Double { Double(measured.cpu) / 1000 / Double(max(measured.bookings, 1)) }
+        var commandsABooking: Double { Double(measured.commands) / Double(max(measured.bookings, 1)) }
     }
 
     /// What has happened so far.
     fileprivate struct Counts {
         var (calls, commands, bookings) = (0, 0, 0)
+        /// Nanoseconds of CPU of the driver's thread.
+        var cpu = 0
 
         static func - (a: Counts, b: Counts) -> Counts {
             var rest = Counts()
             (rest.calls, rest.commands, rest.bookings) = (a.calls - b.calls, a.commands - b.commands, a.bookings - b.bookings)
+            rest.cpu = a.cpu - b.cpu
             return rest
         }
     }
@@ -116,6 +122,7 @@ final class LoadDriver {
     private func switchMeasuring(_ now: UInt64) {
         var counts = Counts()
         (counts.calls, counts.commands, counts.bookings) = (outcome.calls, outcome.commands, bookings)
+        counts.cpu = Int(SteadyTime.ofThisThread)
         if isMeasuring {
             outcome.measured = counts - mark.counts
             outcome.seconds = Double(now - mark.at) / 1e9

@@ -12,16 +12,17 @@ extension Benchmark {
             size: size(
                 BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 64, costlyMembers: 0)))
         let told = try comparePrograms(peers.filter { $0.kind == .agi }, office)
-        try compareServers(peers.filter { $0.kind == .fastAGI }, office, told: told)
+        try compareServers(peers.filter { $0.kind == .fastAGI }, office, acts: peers.first { $0.kind == .acts }, told: told)
     }
 
     /// Bookings a second, 64 calls at once. Each server has its turn several times, from the first to the last and then the other way round: what else
     /// happens on the machine comes to all of them, and nobody always follows the same one. The middle one of the ratios counts.
     /// - Parameter earlier: booking numbers that were told before.
-    private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice, told earlier: [String]) throws(BenchFault) {
+    private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice, acts: PeerList.Peer?, told earlier: [String]) throws(BenchFault) {
         var copies: [String: String] = [:]
         for peer in peers { copies[peer.name] = try office.copyOfDatabase(named: "\(peer.name).db") }
         var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], earlier)
+        var playing = Playing()
         for round in 1...size(5, quick: 1) {
             let turns: [PeerList.Peer?] = [nil] + peers
             for turn in round.isMultiple(of: 2) ? turns.reversed() : turns {
@@ -31,13 +32,16 @@ extension Benchmark {
                 if let peer = turn {
                     let words = peer.words + [copies[peer.name] ?? "", "\(Benchmark.bookingsEach)"]
                     let engine = try ServedEngine(words, log: "\(office.folder)/\(peer.name)-log-\(round)")
-                    theirs[peer.name, default: []].append(try load(engine, office).bookingRate)
+                    let outcome = try load(engine, office)
                     engine.kill()
+                    theirs[peer.name, default: []].append(outcome.bookingRate)
+                    playing.add(outcome)
                 } else {
                     let engine = try ServedEngine(office)
                     let outcome = try load(engine, office)
                     engine.stop()
                     ours.append(outcome.bookingRate)
+                    playing.add(outcome)
                     told += outcome.told
                 }
             }
@@ -55,6 +59,7 @@ extension Benchmark {
                 add(.peers, "C to \(name), bookings, 64 calls", Benchmark.middle(zip(c, rates).map { $0 / $1 }), .times)
             }
         }
+        try tellLimit(acts, office, playing, peers.map { ($0.name, Benchmark.middle(theirs[$0.name] ?? [])) })
         report.faults += try office.faults(after: "the comparison with peers", told: told)
     }
 
@@ -101,6 +106,7 @@ extension Benchmark {
             add(.peers, "this program to C, whole call", ours.whole / c.whole, .times, goal: .atMost(1.5))
             add(.peers, "this program to C, CPU of a whole call", ours.cpu / c.cpu, .times)
             add(.peers, "this program to C, 16 at once, p99", ours.lateOfMany / c.lateOfMany, .times)
+            tellLimit(ofCalls: 16, cpu: c.cpu)
         }
         for (name, goal) in [("Go", 2.0), ("Perl", 10), ("PHP", nil)] as [(String, Double?)] {
             guard let other = times[name] else { continue }
@@ -135,20 +141,20 @@ extension Benchmark {
 /// The peers that could be built on this machine.
 enum PeerList {
     struct Peer {
-        enum Kind: String { case fastAGI = "fastagi", agi }
+        enum Kind: String { case fastAGI = "fastagi", agi, acts }
         let kind: Kind
         let name: String
         /// What starts it; the database and the number of bookings in a call come behind.
         let words: [String]
     }
 
-    /// Lines `fastagi NAME PROGRAM ARGUMENT...` or `agi NAME PROGRAM ARGUMENT...`; the words have no blanks.
+    /// Lines `fastagi NAME PROGRAM ARGUMENT...`, `agi NAME ...` or `acts NAME ...`; the words have no blanks.
     static func read(_ path: String) throws(BenchFault) -> [Peer] {
         var peers: [Peer] = []
         for (number, line) in TextFile.read(path).split(separator: "\n").enumerated() {
             let words = line.split(separator: " ").map(String.init)
             guard words.count >= 3, let kind = Peer.Kind(rawValue: words[0]) else {
-                throw .peers("\(path), line \(number + 1): expected `fastagi NAME PROGRAM...` or `agi NAME PROGRAM...`")
+                throw .peers("\(path), line \(number + 1): expected `fastagi NAME PROGRAM...`, `agi NAME PROGRAM...` or `acts NAME PROGRAM...`")
             }
             peers.append(Peer(kind: kind, name: words[1], words: Array(words[2...])))
         }
