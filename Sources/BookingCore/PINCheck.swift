@@ -51,6 +51,7 @@ public enum VerifyStep: Sendable {
 extension BoxOffice {
     /// `.verify` in halves, for a server whose database thread must not hash. Never throws, as `perform`.
     public func beginVerifying(_ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int) -> VerifyStep {
+        guard isUnderWay(session) else { return .answered(.unavailable) }
         do throws(SQLiteFault) {
             return try beginVerify(claim, pin, calling: calling, session: session, act: act)
         } catch {
@@ -61,6 +62,7 @@ extension BoxOffice {
 
     /// The last half, with what `PINCheck.run` gave.
     public func finishVerifying(_ check: PINCheck, _ result: PINCheck.Result) -> Reply {
+        guard isUnderWay(check.session) else { return .unavailable }
         do throws(SQLiteFault) {
             return try finishVerify(check, result)
         } catch {

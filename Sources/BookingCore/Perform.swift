@@ -9,18 +9,21 @@ extension BoxOffice {
     ///   - session: from `newSession`, not yet ended.
     ///   - act: the number of the turn; the same act of a session asked twice gives the same answer and does nothing twice.
     public func perform(_ request: Request, in session: SessionID, act: Int) -> Reply {
-        guard sessions[session] != nil else {
-            // Ended already, or another box office's.
-            if case .end = request { return .ended }
-            faultHandler("a request of a conversation that has ended, or that this box office does not know")
-            return .unavailable
-        }
+        if case .end = request, sessions[session] == nil { return .ended }
+        guard isUnderWay(session) else { return .unavailable }
         do throws(SQLiteFault) {
             return try answer(request, session, act)
         } catch {
             faultHandler(error.description)
             return .unavailable
         }
+    }
+
+    /// False, and told as a fault, for a conversation that has ended already, or is another box office's.
+    func isUnderWay(_ session: SessionID) -> Bool {
+        if sessions[session] != nil { return true }
+        faultHandler("a request of a conversation that has ended, or that this box office does not know")
+        return false
     }
 
     /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.

@@ -89,6 +89,9 @@ extension BoxOffice {
         return id
     }
 
+    /// Forgets a conversation that is over, though its `.end` could not be written. Writes nothing.
+    public func forget(_ session: SessionID) { sessions[session] = nil }
+
     /// Keeps turns of a conversation in memory; `.end` writes them.
     public func log(_ turns: [TurnRecord], of session: SessionID) {
         guard let room = sessions[session].map({ LiveSession.turnsKept - $0.turns.count }), room > 0 else { return }

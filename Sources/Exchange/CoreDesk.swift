@@ -6,38 +6,6 @@ import BookingModel
 import Glibc
 import SQLite
 
-/// Work for the core, from a call.
-struct CoreJob: Sendable {
-    enum Kind: Sendable {
-        case start(SessionStart)
-        /// `watched`: the answer tells what the act wrote, too.
-        case request(Request, act: Int, watched: Bool)
-        /// The PIN of an earlier `.verify` was hashed meanwhile.
-        case hashed(PINCheck, PINCheck.Result)
-        /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where a watched call's ledger stood.
-        case charged(Charge, ChargeAnswer, before: WrittenMark?)
-        /// What the call did, for the call log; asks for no answer.
-        case turns([TurnRecord])
-        /// The caller chose a language; asks for no answer.
-        case language(Language)
-        /// Look how many texts wait, for the figures.
-        case look
-        /// A call that never came to its end: forget it.
-        case forget
-    }
-    /// The call's number in this process.
-    let call: UInt64
-    let kind: Kind
-}
-
-/// The core's answer for a call.
-struct CoreAnswer: Sendable {
-    let call: UInt64
-    let reply: Reply
-    /// What the act wrote, when the call is watched.
-    var written: [Written] = []
-}
-
 /// Owns a `BoxOffice` on a thread of its own.
 final class CoreDesk: @unchecked Sendable {
     /// Jobs in one commit. More would keep the first one waiting for the last.
@@ -64,10 +32,13 @@ final class CoreDesk: @unchecked Sendable {
     private let faults: @Sendable (String) -> Void
     /// As `CoreDesk.chargeWaits`; a test has less patience.
     let chargeWaits: Int
+    private let actsTogether: Int
 
-    init(chargeWaits: Int = CoreDesk.chargeWaits, faults: @escaping @Sendable (String) -> Void) throws(ServeFault) {
+    init(
+        chargeWaits: Int = CoreDesk.chargeWaits, actsTogether: Int = CoreDesk.batch, faults: @escaping @Sendable (String) -> Void
+    ) throws(ServeFault) {
         answers = try LoopMailbox()
-        (self.faults, self.chargeWaits) = (faults, chargeWaits)
+        (self.faults, self.chargeWaits, self.actsTogether) = (faults, chargeWaits, actsTogether)
     }
 
     /// Texts that waited to be sent at the last look.
@@ -139,57 +110,79 @@ final class CoreDesk: @unchecked Sendable {
 
     private func work(_ office: BoxOffice) {
         while true {
-            let jobs = inbox.take(most: CoreDesk.batch)
+            let jobs = inbox.take(most: actsTogether)
             if jobs.isEmpty { return }
-            var done: [CoreAnswer] = []
-            let grouped = jobs.filter { office.mayShareCommit($0) }
-            if grouped.count > 1 {
-                done += together(grouped, office)
-                for job in jobs where !office.mayShareCommit(job) { perform(job, office, &done) }
+            // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be answered again.
+            for job in jobs { note(job.kind, of: job.call, office) }
+            let acts = jobs.filter(\.kind.isAct)
+            let alone = acts.filter { !office.mayShareCommit($0) }
+            var done = Done()
+            if acts.count - alone.count > 1 {
+                done = together(acts.filter { office.mayShareCommit($0) }, office)
+                for job in alone { perform(job, office, &done) }
             } else {
-                for job in jobs { perform(job, office, &done) }
+                for job in acts { perform(job, office, &done) }
             }
-            answers.put(done)
+            // Only now: a guess that is not counted for good is not checked.
+            for (call, check) in done.checks { enqueue(check, call, &done.answers) }
+            answers.put(done.answers)
+            for job in jobs { forget(job, office) }
         }
     }
 
-    /// Many acts, one commit. When that fails, nothing was done and every act is unavailable.
-    private func together(_ jobs: [CoreJob], _ office: BoxOffice) -> [CoreAnswer] {
-        var done: [CoreAnswer] = []
-        let committed = office.group { for job in jobs { perform(job, office, &done) } }
-        return committed ? done : done.map { CoreAnswer(call: $0.call, reply: .unavailable) }
+    /// What came of some acts.
+    private struct Done {
+        var answers: [CoreAnswer] = []
+        /// PINs to be hashed, whose guesses are counted.
+        var checks: [(UInt64, PINCheck)] = []
     }
 
-    private func perform(_ job: CoreJob, _ office: BoxOffice, _ done: inout [CoreAnswer]) {
-        switch job.kind {
-        case .start(let start):
-            sessions[job.call] = office.newSession(start)
-        case .request(.verify(let claim, let pin, let calling), let act, _):
-            guard let session = sessions[job.call] else { return }
-            switch office.beginVerifying(claim, pin, calling: calling, in: session, act: act) {
-            case .answered(let reply): done.append(CoreAnswer(call: job.call, reply: reply))
-            case .check(let check): enqueue(check, job.call, &done)
-            }
-        case .hashed(let check, let result):
-            done.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
-        case .request(let request, let act, let watched):
-            guard let session = sessions[job.call] else { return }
-            let before = watched ? office.mark(session) : nil
-            guard let reply = perform(request, act, of: job.call, session, office, before) else { return }
-            done.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
-            if case .end = request { sessions[job.call] = nil }
-        case .charged(let charge, let answer, let before):
-            let reply = office.finishCharging(charge, answer, callerIsThere: sessions[job.call] != nil)
-            done.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
-        case .turns(let turns):
-            if let session = sessions[job.call] { office.log(turns, of: session) }
-        case .language(let language):
-            if let session = sessions[job.call] { office.setLanguage(language, of: session) }
+    /// Many acts, one commit. When that fails, nothing was done and every act is unavailable.
+    private func together(_ jobs: [CoreJob], _ office: BoxOffice) -> Done {
+        var done = Done()
+        let committed = office.group { for job in jobs { perform(job, office, &done) } }
+        return committed ? done : Done(answers: jobs.map { CoreAnswer(call: $0.call, reply: .unavailable) })
+    }
+
+    /// What a job asks to be kept in mind; it comes before what the same call asks the core.
+    private func note(_ kind: CoreJob.Kind, of call: UInt64, _ office: BoxOffice) {
+        switch kind {
+        case .start(let start): sessions[call] = office.newSession(start)
+        case .turns(let turns): if let session = sessions[call] { office.log(turns, of: session) }
+        case .language(let language): if let session = sessions[call] { office.setLanguage(language, of: session) }
         case .look:
             let waiting = office.textsWaiting()
             outbox.change { $0 = waiting }
-        case .forget:
-            sessions[job.call] = nil
+        case .request, .hashed, .charged, .forget: break
+        }
+    }
+
+    /// A call that is gone leaves nothing behind, whether its end could be written or not.
+    private func forget(_ job: CoreJob, _ office: BoxOffice) {
+        guard case .forget = job.kind, let session = sessions.removeValue(forKey: job.call) else { return }
+        office.forget(session)
+    }
+
+    /// Every act has one answer: here, or later from a thread beside.
+    private func perform(_ job: CoreJob, _ office: BoxOffice, _ done: inout Done) {
+        switch job.kind {
+        case .request(.verify(let claim, let pin, let calling), let act, _):
+            guard let session = sessions[job.call] else { return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable)) }
+            switch office.beginVerifying(claim, pin, calling: calling, in: session, act: act) {
+            case .answered(let reply): done.answers.append(CoreAnswer(call: job.call, reply: reply))
+            case .check(let check): done.checks.append((job.call, check))
+            }
+        case .hashed(let check, let result):
+            done.answers.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
+        case .request(let request, let act, let watched):
+            guard let session = sessions[job.call] else { return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable)) }
+            let before = watched ? office.mark(session) : nil
+            guard let reply = perform(request, act, of: job.call, session, office, before) else { return }
+            done.answers.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
+        case .charged(let charge, let answer, let before):
+            let reply = office.finishCharging(charge, answer, callerIsThere: sessions[job.call] != nil)
+            done.answers.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
+        case .start, .turns, .language, .look, .forget: break
         }
     }
 
@@ -215,17 +208,5 @@ final class CoreDesk: @unchecked Sendable {
             return true
         }
         if room { hashing.put([(call, check)]) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
-    }
-}
-
-extension BoxOffice {
-    /// Whether a job writes a little and may share its commit with others.
-    fileprivate func mayShareCommit(_ job: CoreJob) -> Bool {
-        switch job.kind {
-        case .request(let request, _, _): mayShareCommit(request)
-        case .hashed: true
-        case .charged: false
-        case .start, .turns, .language, .look, .forget: true
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 /// How often something took how long: buckets that grow by an eighth of a power of two.
 struct Histogram {
-    private var buckets = [UInt32](repeating: 0, count: 40 * 8)
+    private var buckets = [Int](repeating: 0, count: 40 * 8)
     private(set) var count = 0
     private(set) var sum = 0
     private(set) var largest = 0
@@ -19,7 +19,7 @@ struct Histogram {
         let wanted = max(1, (count * perMille + 999) / 1000)
         var seen = 0
         for (index, n) in buckets.enumerated() where n > 0 {
-            seen += Int(n)
+            seen += n
             if seen >= wanted { return min(largest, Histogram.top(index)) }
         }
         return largest

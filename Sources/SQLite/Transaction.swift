@@ -16,6 +16,10 @@ extension Database {
         let level = depth
         if level == 0 { try takeTurn() }
         defer { if level == 0 { turnstile?.leave() } }
+        guard level == 0 || isInTransaction else {
+            // A failing disk rolls everything back by itself. A savepoint would begin a transaction of its own now, and commit it.
+            throw SQLiteFault(extendedCode: SQLITE_ABORT | 2 << 8, message: "the transaction it was part of was rolled back", path: path)
+        }
         try run(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1
         defer { depth = level }

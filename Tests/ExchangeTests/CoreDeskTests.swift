@@ -22,12 +22,16 @@ private final class SlowProvider: AccountGateway, @unchecked Sendable {
 }
 
 final class CoreDeskTests: XCTestCase {
-    private static func office(_ path: String, _ provider: SlowProvider) throws -> BoxOffice {
+    private let path = NSTemporaryDirectory() + "yemae-desk-\(UUID().uuidString).db"
+
+    override func tearDown() { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+
+    private static func office(_ path: String, _ provider: SlowProvider?) throws -> BoxOffice {
         var rules = OfficeRules()
         (rules.hashCost, rules.ticketsPerShowing) = (1, 100)
         return try BoxOffice.open(
             path: path, create: true, rules: rules, pepper: try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
-            clock: SystemClock(), payment: .gateway(provider))
+            clock: SystemClock(), payment: provider.map(Charging.gateway) ?? .account)
     }
 
     private func catalog() throws -> CatalogBatch {
@@ -67,8 +71,6 @@ final class CoreDeskTests: XCTestCase {
     }
 
     func testAChargeThatWaitedTooLongIsLeftToSettle() throws {
-        let path = NSTemporaryDirectory() + "yemae-desk-\(getpid()).db"
-        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
         let provider = SlowProvider()
         let first = try CoreDeskTests.office(path, provider)
         try first.storeCatalog(catalog())
@@ -76,6 +78,7 @@ final class CoreDeskTests: XCTestCase {
         let member = try XCTUnwrap(first.database.first("SELECT id FROM member") { MemberID($0.int64(0)) })
 
         let desk = try CoreDesk(chargeWaits: 200, faults: { XCTFail($0) })
+        let path = path
         desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, provider) }, provider: { provider })
         let calls = (1...UInt64(CoreDesk.chargers + 1))
         for call in calls {
@@ -97,5 +100,62 @@ final class CoreDeskTests: XCTestCase {
         XCTAssertEqual(replies.count { if case .booked(.booked) = $0 { true } else { false } }, CoreDesk.chargers)
         XCTAssertEqual(replies.count { $0 == .booked(.unknown) }, 1, "told as it is, and asked about later")
         XCTAssertEqual(provider.charges.change { $0.count }, CoreDesk.chargers, "never sent so late")
+    }
+
+    /// What one member wants: any seat of the one showing.
+    private func wish(_ office: BoxOffice) throws -> HoldRequest {
+        let showing = try XCTUnwrap(office.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
+        let member = try XCTUnwrap(office.database.first("SELECT id FROM member") { MemberID($0.int64(0)) })
+        return HoldRequest(member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+    }
+
+    func testCallsAreAnsweredWhenTheDatabaseIsLockedAndGoOnAfterwards() throws {
+        let first = try CoreDeskTests.office(path, nil)
+        try first.storeCatalog(catalog())
+        let wish = try wish(first)
+        let faults = Locked<[String]>([])
+        let desk = try CoreDesk(faults: { fault in faults.change { $0.append(fault) } })
+        let path = path
+        desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, nil) }, provider: nil)
+        try first.database.execute("BEGIN IMMEDIATE")
+        let start = SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
+        let pin = try XCTUnwrap(PIN("4821"))
+        // Three calls begin and ask in one turn of the loop: one group, whose commit cannot even begin.
+        desk.put((1...3).map { CoreJob(call: $0, kind: .start(start)) })
+        desk.put([
+            CoreJob(call: 1, kind: .request(.hold(wish), act: 1, watched: false)),
+            CoreJob(call: 2, kind: .request(.hold(wish), act: 1, watched: false)),
+            CoreJob(call: 3, kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 1, watched: false)),
+        ])
+        let replies = take(3, from: desk)
+        XCTAssertEqual(replies, [1: .unavailable, 2: .unavailable, 3: .unavailable], "nobody waits for ever")
+        try first.database.execute("ROLLBACK")
+        desk.put([
+            CoreJob(call: 1, kind: .request(.hold(wish), act: 2, watched: false)),
+            CoreJob(call: 3, kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 2, watched: false)),
+        ])
+        let later = take(2, from: desk)
+        guard case .held(.held) = later[1] else { return XCTFail("\(later)") }
+        XCTAssertEqual(later[3], .verified(.refused), "a member without a PIN")
+        // An end that cannot be written is forgotten with its call, and one that is forgotten is answered all the same.
+        desk.put([CoreJob(call: 1, kind: .forget)])
+        desk.put([CoreJob(call: 1, kind: .request(.end(.hungUp, place: "x"), act: 3, watched: false))])
+        XCTAssertEqual(take(1, from: desk), [1: .unavailable])
+        desk.stop()
+        XCTAssertFalse(faults.change { $0 }.isEmpty)
+    }
+
+    func testAConversationThatIsOverIsNoFaultOfTheProgram() throws {
+        let office = try CoreDeskTests.office(path, nil)
+        try office.storeCatalog(catalog())
+        office.faultHandler = { _ in }
+        let session = office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t"))
+        let number = try XCTUnwrap(MemberNumber("100001")), pin = try XCTUnwrap(PIN("4821"))
+        guard case .check(let check) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 1) else { return XCTFail("no check") }
+        office.forget(session)
+        XCTAssertEqual(office.finishVerifying(check, check.run()), .unavailable)
+        guard case .answered(.unavailable) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 2) else {
+            return XCTFail("a guess for nobody")
+        }
     }
 }

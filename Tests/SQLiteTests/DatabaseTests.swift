@@ -55,6 +55,25 @@ final class DatabaseTests: XCTestCase {
         XCTAssertFalse(db.isInTransaction)
     }
 
+    func testAfterARollbackByItselfNothingMoreIsStored() throws {
+        let db = try Database()
+        try db.execute("CREATE TABLE t(a INTEGER) STRICT")
+        var inner: (any Error)?
+        XCTAssertThrowsError(
+            try db.transaction { () throws(SQLiteFault) in
+                // As SQLite does by itself when a disk fails.
+                try db.execute("ROLLBACK")
+                do throws(SQLiteFault) {
+                    try db.transaction { () throws(SQLiteFault) in _ = try db.run("INSERT INTO t VALUES (?)", 1) }
+                } catch { inner = error }
+            })
+        XCTAssertNotNil(inner, "a savepoint would have been a transaction of its own")
+        XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
+        XCTAssertFalse(db.isInTransaction)
+        try db.transaction { () throws(SQLiteFault) in _ = try db.run("INSERT INTO t VALUES (?)", 2) }
+        XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 1, "the next one is as always")
+    }
+
     func testANestedTransactionIsUndoneAlone() throws {
         enum No: Error { case thanks }
         let db = try Database()
