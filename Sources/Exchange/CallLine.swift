@@ -39,7 +39,8 @@ final class CallLine {
     private var act = 0
     private var heardMicroseconds = 0
     private var sawHangup = false
-    private var lineClosed = false
+    /// Nothing comes or goes any more; the conversation may still wait for the core.
+    private(set) var lineClosed = false
     private var words = TurnWords()
     private var turns: [TurnRecord] = []
     var isTurnedAway: Bool { turnedAway }
@@ -87,8 +88,9 @@ final class CallLine {
         }
     }
 
-    /// The connection is gone, or must be given up.
+    /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until the core has answered.
     func close() {
+        guard !isOver, !lineClosed else { return }
         lineClosed = true
         guard var player else {
             isOver = true

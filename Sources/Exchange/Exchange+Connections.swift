@@ -8,7 +8,7 @@ extension Exchange {
         for _ in 0..<256 {
             var peer = sockaddr_storage()
             let fd = yemae_accept(listener, &peer, UInt32(MemoryLayout<sockaddr_storage>.size))
-            guard fd >= 0 else { return }
+            guard fd >= 0 else { return restIfExhausted() }
             let address = NetworkAddress(peer)
             guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
                 figures.refused += 1
@@ -20,6 +20,36 @@ extension Exchange {
             setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
             begin(fd)
         }
+    }
+
+    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until the next tick.
+    private func restIfExhausted() {
+        let reason = errno
+        guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) else { return }
+        poller.remove(listener)
+        isListening = false
+        note(.fault(call: "listener", "no new call can be taken: \(String(cString: strerror(reason)))"))
+    }
+
+    /// Tries again to take calls, after `restIfExhausted`.
+    func listenAgain() {
+        guard !isListening else { return }
+        do throws(ServeFault) {
+            try poller.add(listener, token: Token.listener, for: .read)
+            isListening = true
+        } catch { note(.fault(call: "listener", "\(error)")) }
+    }
+
+    /// Each call takes a descriptor, and a shell's usual limit is 1,024: raised as far as it may be.
+    func allowDescriptors() {
+        let needed = rlim_t(rules.mostCalls + Exchange.mostTurnedAway + 100)
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard limit.rlim_cur < needed else { return }
+        limit.rlim_cur = min(needed, limit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard limit.rlim_cur < needed else { return }
+        note(.fault(call: "listener", "only \(limit.rlim_cur) descriptors are allowed, too few for calls = \(rules.mostCalls): raise LimitNOFILE, or ulimit -n"))
     }
 
     func begin(_ fd: Int32) {

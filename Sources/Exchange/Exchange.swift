@@ -29,6 +29,8 @@ public struct ExchangeRules: Sendable {
     public var hashers = 1
     /// Whether the loop runs before all usual programs of the machine when it is allowed to.
     public var highPriority = true
+    /// Acts that share a commit at most. Only the bench asks for fewer, to tell what sharing is worth.
+    public var actsTogether = CoreDesk.batch
     /// The defaults above.
     public init() {}
 }
@@ -42,7 +44,7 @@ public final class Exchange {
     /// Bytes read at once from one call.
     private static let readSize = 4096
 
-    private enum Token {
+    enum Token {
         static let listener: UInt64 = 1
         static let answers: UInt64 = 2
         static let signals: UInt64 = 3
@@ -60,6 +62,8 @@ public final class Exchange {
     let desk: CoreDesk
     let poller: Poller
     var listener: Int32
+    /// False while no new call can be taken for lack of descriptors or memory.
+    var isListening = true
     private let signals: Int32
     private let control: ControlSocket?
     private let manager: ServiceManager?
@@ -99,7 +103,7 @@ public final class Exchange {
         signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP], 3)
         if signals < 0 { throw .systemCall("signalfd", errno: errno) }
         poller = try Poller()
-        desk = try CoreDesk(faults: { log(.fault(call: "core", $0)) })
+        desk = try CoreDesk(actsTogether: rules.actsTogether, faults: { log(.fault(call: "core", $0)) })
         listener = try rules.address.listen(port: rules.port)
         port = Exchange.boundPort(listener)
         startedAt = now()
@@ -114,6 +118,7 @@ public final class Exchange {
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
+        allowDescriptors()
         // After the desk's threads were started: they keep the usual priority.
         priority.adapt(commands: 0, milliseconds: 0)
         log(.serving(address: rules.address.text, port: port))
@@ -167,13 +172,14 @@ public final class Exchange {
         lastTick = now()
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)
+        listenAgain()
         jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
         for (number, call) in calls {
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
             let late = drainUntil.map { lastTick >= $0 } ?? false
-            guard silent || long || late else {
+            guard silent || long || late, !call.lineClosed else {
                 if call.atTheCore { with(number) { $0.tick(at: lastTick) } }
                 continue
             }
@@ -204,7 +210,8 @@ public final class Exchange {
             return
         }
         drainUntil = now() + rules.drain * 1000
-        poller.remove(listener)
+        if isListening { poller.remove(listener) }
+        isListening = true
         close(listener)
         listener = -1
         log(.draining(calls: calls.count))

@@ -13,12 +13,16 @@ final class ServedEngine {
     let port: Int
 
     /// Starts `yemae serve` on a box office.
-    /// - Parameter syncDelay: milliseconds by which every sync of the disk is slower.
-    convenience init(_ office: BenchOffice, syncDelay: Int = 0) throws(BenchFault) {
+    /// - Parameters:
+    ///   - syncDelay: milliseconds by which every sync of the disk is slower.
+    ///   - sharesCommits: false: every act has a commit of its own, however many wait.
+    convenience init(_ office: BenchOffice, syncDelay: Int = 0, sharesCommits: Bool = true) throws(BenchFault) {
         let log = "\(office.folder)/serve-log"
         unlink(log)
-        try self.init(
-            [office.program, "serve", "--config", office.settings], log: log, extra: syncDelay > 0 ? ["\(slowDiskVariable)=\(syncDelay)"] : [])
+        var extra: [String] = []
+        if syncDelay > 0 { extra.append("\(slowDiskVariable)=\(syncDelay)") }
+        if !sharesCommits { extra.append("\(actsTogetherVariable)=1") }
+        try self.init([office.program, "serve", "--config", office.settings], log: log, extra: extra)
     }
 
     /// Starts any server that writes `port=N` to its standard output or error once it listens.
@@ -54,6 +58,9 @@ final class ServedEngine {
 
 /// The environment variable of `yemae serve` that makes a disk slow (milliseconds a sync), for the bench alone.
 public let slowDiskVariable = "YEMAE_BENCH_SYNC_DELAY"
+
+/// The environment variable of `yemae serve` that says how many acts may share a commit, for the bench alone.
+public let actsTogetherVariable = "YEMAE_BENCH_ACTS_TOGETHER"
 
 extension String {
     /// Where the text after a word that is ended by a digit begins; nil before the line with it is whole.

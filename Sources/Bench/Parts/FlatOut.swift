@@ -49,8 +49,8 @@ extension Benchmark {
 
     /// Books without a pause for some seconds.
     /// - Returns: what came of it, and CPU of the engine in microseconds.
-    func flatOut(atOnce: Int, seconds: Double, syncDelay: Int) throws(BenchFault) -> (LoadDriver.Outcome, cpu: Double) {
-        let engine = try ServedEngine(office, syncDelay: syncDelay)
+    func flatOut(atOnce: Int, seconds: Double, syncDelay: Int, sharesCommits: Bool = true) throws(BenchFault) -> (LoadDriver.Outcome, cpu: Double) {
+        let engine = try ServedEngine(office, syncDelay: syncDelay, sharesCommits: sharesCommits)
         let before = engine.cpu
         let order = LoadDriver.Order(
             port: engine.port, atOnce: atOnce, seconds: seconds, arrival: atOnce > 100 ? 2 : 0,

@@ -1,4 +1,4 @@
-// SlowDisk: bookings a second when every sync takes 4 ms longer, one caller after the other and many at once.
+// SlowDisk: bookings a second when every sync takes 4 ms longer: the same callers with a commit for each act, and with commits shared.
 
 extension Benchmark {
     /// Milliseconds: a hard disk, or a small virtual machine's network volume.
@@ -9,20 +9,16 @@ extension Benchmark {
         let raw = try RawCommits.rate(in: office.folder, rowsEach: 1, seconds: size(1.5, quick: 0.3), syncDelay: Benchmark.syncDelay)
         add(.slowDisk, "SQLite, one row a commit", raw, .perSecond)
         let seconds = size(5, quick: 0.8)
-        // A caller alone shares no commit: this is one commit for each act that writes.
-        let (alone, _) = try flatOut(atOnce: 1, seconds: seconds, syncDelay: Benchmark.syncDelay)
-        add(.slowDisk, "bookings, one call: every act its own commit", alone.bookingRate, .perSecond)
         for atOnce in size([64, 512], quick: [32]) {
             progress(.slowDisk, "\(atOnce) calls at once")
+            let (single, _) = try flatOut(atOnce: atOnce, seconds: seconds, syncDelay: Benchmark.syncDelay, sharesCommits: false)
+            add(.slowDisk, "bookings, \(atOnce) calls: every act its own commit", single.bookingRate, .perSecond)
             let (grouped, _) = try flatOut(atOnce: atOnce, seconds: seconds, syncDelay: Benchmark.syncDelay)
             add(
                 .slowDisk, "bookings, \(atOnce) calls: commits shared", grouped.bookingRate, .perSecond,
                 floor: times(grouped.bookingRate, "one commit each", raw))
-            if alone.bookingRate > 0 {
-                add(
-                    .slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / alone.bookingRate, .times,
-                    goal: .atLeast(10))
-            }
+            guard single.bookingRate > 0 else { continue }
+            add(.slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / single.bookingRate, .times, goal: .atLeast(10))
         }
     }
 }

@@ -37,10 +37,13 @@ extension Command {
         let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
         let rehearsal = arguments.value(.rehearsal)
         let provider = rehearsal.map(Stage.provider) ?? options.provider(settings)
+        let log = LogThread()
+        // Whichever way it ends.
+        defer { log.stop() }
         do throws(ServeFault) {
             let exchange = try Exchange(
-                rules: settings.exchange, service: service, office: office, provider: provider,
-                reread: { try options.service(options.settings(), recordIn: folder) }, log: { Console.complain("serve \($0.text)") })
+                rules: settings.exchange.asBenched, service: service, office: office, provider: provider,
+                reread: { try options.service(options.settings(), recordIn: folder) }, log: { log.put("yemae: serve \($0.text)\n") })
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
             try exchange.run()
             upkeep?.stop()

@@ -1,7 +1,8 @@
-// SlowDisk: lets the bench run `yemae serve` as if on a slow disk.
+// SlowDisk: lets the bench run `yemae serve` as if on a slow disk, and without what makes it bearable.
 
 import Bench
 import CFaultyDisk
+import Exchange
 import Glibc
 
 /// A disk on which every sync takes longer, for `yemae bench` alone.
@@ -13,5 +14,15 @@ enum SlowDisk {
     static func useIfBenched() {
         guard let text = getenv(slowDiskVariable), let milliseconds = UInt32(String(cString: text)), (1...most).contains(milliseconds) else { return }
         _ = yemae_disk_slow(milliseconds * 1000)
+    }
+}
+
+extension ExchangeRules {
+    /// The same, but for what the bench, which started this program, wants to see it do without.
+    var asBenched: ExchangeRules {
+        guard let text = getenv(actsTogetherVariable), let most = Int(String(cString: text)), most > 0 else { return self }
+        var rules = self
+        rules.actsTogether = min(most, actsTogether)
+        return rules
     }
 }

@@ -1,0 +1,50 @@
+// LogThread: writes the log of a server beside its calls: a journal that takes nothing for a while must not keep thousands of callers waiting.
+
+import Exchange
+import Glibc
+
+/// Lines for standard error, written by a thread of their own.
+final class LogThread: Sendable {
+    /// Lines that wait to be written; while more would, they are counted and dropped.
+    static let most = 10_000
+    /// Milliseconds that the last lines get at the end.
+    private static let patience = 2000
+
+    private struct Waiting {
+        var lines: [String] = []
+        var dropped = 0
+        var isStopping = false
+        var isOver = false
+    }
+    private let waiting = Locked(Waiting())
+
+    /// Starts the thread.
+    init() { startThread { [self] in write() } }
+
+    /// Adds a line, with its end. Never waits.
+    func put(_ line: String) {
+        waiting.change { waiting in
+            if waiting.lines.count < LogThread.most { waiting.lines.append(line) } else { waiting.dropped += 1 }
+        }
+    }
+
+    /// Returns when all is written, or nobody takes it.
+    func stop() {
+        waiting.change { $0.isStopping = true }
+        for _ in 0..<(LogThread.patience / 10) where !waiting.change({ $0.isOver }) { usleep(10_000) }
+    }
+
+    private func write() {
+        while true {
+            let (lines, dropped, isLast) = waiting.wait { waiting -> ([String], Int, Bool)? in
+                guard !waiting.lines.isEmpty || waiting.dropped > 0 || waiting.isStopping else { return nil }
+                defer { (waiting.lines, waiting.dropped) = ([], 0) }
+                return (waiting.lines, waiting.dropped, waiting.isStopping)
+            }
+            if !lines.isEmpty { Console.writeError(lines.joined()) }
+            if dropped > 0 { Console.complain("serve event=log-dropped lines=\(dropped)") }
+            if isLast { break }
+        }
+        waiting.change { $0.isOver = true }
+    }
+}
