@@ -44,6 +44,7 @@ extension Command {
             let exchange = try Exchange(
                 rules: settings.exchange.asBenched, service: service, office: office, provider: provider,
                 reread: { try options.service(options.settings(), recordIn: folder) }, log: { log.put("yemae: serve \($0.text)\n") })
+            log.start()
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
             try exchange.run()
             upkeep?.stop()

@@ -14,12 +14,16 @@ final class LogThread: Sendable {
         var lines: [String] = []
         var dropped = 0
         var isStopping = false
-        var isOver = false
+        var isRunning = false
     }
     private let waiting = Locked(Waiting())
 
-    /// Starts the thread.
-    init() { startThread { [self] in write() } }
+    /// Starts the thread; what was put before is written then. Not before the signals that a server takes are blocked: a thread that is older would
+    /// take them, and the program would end of the first.
+    func start() {
+        waiting.change { $0.isRunning = true }
+        startThread { [self] in write() }
+    }
 
     /// Adds a line, with its end. Never waits.
     func put(_ line: String) {
@@ -31,7 +35,7 @@ final class LogThread: Sendable {
     /// Returns when all is written, or nobody takes it.
     func stop() {
         waiting.change { $0.isStopping = true }
-        for _ in 0..<(LogThread.patience / 10) where !waiting.change({ $0.isOver }) { usleep(10_000) }
+        for _ in 0..<(LogThread.patience / 10) where waiting.change({ $0.isRunning }) { usleep(10_000) }
     }
 
     private func write() {
@@ -45,6 +49,6 @@ final class LogThread: Sendable {
             if dropped > 0 { Console.complain("serve event=log-dropped lines=\(dropped)") }
             if isLast { break }
         }
-        waiting.change { $0.isOver = true }
+        waiting.change { $0.isRunning = false }
     }
 }
