@@ -33,14 +33,29 @@ final class PeerActsTests: XCTestCase {
         sales.office.log([TurnRecord(place: "call.main-menu", event: "key", atMilliseconds: 1)], of: session)
         _ = sales.ask(.end(.completed, place: "call.anything-else"), session)
         let core = Set(sales.office.database.statementsPrepared).subtracting(before).filter { !$0.hasPrefix("SELECT id FROM member WHERE number") }
-        let peers = try String(contentsOf: URL(fileURLWithPath: #filePath).appending(path: "../../Peers/acts.sql").standardized, encoding: .utf8)
-            .split(separator: "\n").filter { $0.hasPrefix("@") && !$0.hasPrefix("@act") }
-        let theirs = Set(peers.map { signature(String($0.drop { !$0.isUppercase })) })
+        let statements = try PeerActsTests.lines().filter { $0.hasPrefix("@") && !$0.hasPrefix("@act ") && !$0.hasPrefix("@look ") }
+        let theirs = Set(statements.map { signature(String($0.drop { !$0.isUppercase })) })
         let ours = Set(core.map(signature)).filter { isWork($0) }
         XCTAssertGreaterThan(ours.count, 30)
         XCTAssertEqual(ours.subtracting(theirs).subtracting(PeerActsTests.seatMaps), [], "the peers lack these")
         let all = Set(sales.office.database.statementsPrepared.map(signature))
         XCTAssertEqual(theirs.subtracting(all), PeerActsTests.choices, "the peers do more")
+    }
+
+    /// What the engine answers beside its writer, the peers do too, and nothing else.
+    func testThePeersLookWhereTheEngineDoes() throws {
+        let (number, member) = (try XCTUnwrap(ProgramNumber("701")), MemberID(1))
+        let requests: [(act: String, Request)] = [
+            ("end", .end(.completed, place: "")), ("pending", .pending(member)), ("program", .program(number)),
+            ("showings", .showings(number, Journey(from: 0, to: 1), on: nil)),
+        ]
+        let looks = try PeerActsTests.lines().filter { $0.hasPrefix("@look ") }.map { String($0.dropFirst(6)) }
+        XCTAssertEqual(looks, requests.filter { BoxOffice.onlyLooks($0.1) }.map(\.act))
+    }
+
+    private static func lines() throws -> [Substring] {
+        try String(contentsOf: URL(fileURLWithPath: #filePath).appending(path: "../../Peers/acts.sql").standardized, encoding: .utf8)
+            .split(separator: "\n")
     }
 
     private func isWork(_ signature: String) -> Bool {

@@ -1,4 +1,5 @@
-// A minimal FastAGI server: a pool thread a call, and one thread that takes whatever acts wait and does them in one commit.
+// A minimal FastAGI server: a pool thread a call, and one thread that takes whatever acts wait and does them in one commit; beside it one for acts
+// that only look, and one for checkpoints.
 // usage: java -cp .:sqlite-jdbc.jar FastAGI FOLDER DATABASE BOOKINGS      (prints `port=N`)
 
 import java.io.*;
@@ -12,7 +13,7 @@ import java.util.concurrent.*;
 public class FastAGI {
     static final int TURNS_EACH = 10;
 
-    static class Act { final List<Part> parts = new ArrayList<>(); }
+    static class Act { final List<Part> parts = new ArrayList<>(); boolean looks; }
     static class Part {
         String kind, into;
         PreparedStatement prepared;
@@ -31,14 +32,30 @@ public class FastAGI {
     static final Map<String, Act> acts = new HashMap<>();
     static final List<Object> steps = new ArrayList<>();
     static int again, leave, rounds;
-    static final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
-    static Connection database;
+    static final LinkedBlockingQueue<Job> waiting = new LinkedBlockingQueue<>(), looking = new LinkedBlockingQueue<>();
+    /** Acts that only look are done on `reader`. */
+    static Connection database, reader;
+    static PreparedStatement lastRow;
+
+    static Connection connect(String path) throws SQLException {
+        Connection opened = DriverManager.getConnection("jdbc:sqlite:" + path);
+        try (Statement plain = opened.createStatement()) {
+            plain.execute("PRAGMA journal_mode=WAL");
+            plain.execute("PRAGMA synchronous=FULL");
+            plain.execute("PRAGMA foreign_keys=ON");
+        }
+        return opened;
+    }
 
     static void readActs(String folder) throws Exception {
         Act act = null;
         for (String line : Files.readAllLines(Path.of(folder, "acts.sql"))) {
-            if (line.startsWith("@act ")) { acts.put(line.substring(5), act = new Act()); continue; }
             if (!line.startsWith("@")) continue;
+            if (line.startsWith("@act ") || line.startsWith("@look ")) {
+                acts.put(line.split(" ")[1], act = new Act());
+                act.looks = line.startsWith("@look ");
+                continue;
+            }
             Part part = new Part();
             String[] words = line.split(" ", line.startsWith("@row") ? 3 : 2);
             part.kind = words[0];
@@ -46,7 +63,7 @@ public class FastAGI {
             // JDBC knows no names: each becomes a question mark.
             var matcher = java.util.regex.Pattern.compile(":([a-z_]+)").matcher(words[words.length - 1]);
             String sql = matcher.replaceAll(match -> { part.names.add(match.group(1)); return "?"; });
-            part.prepared = database.prepareStatement(sql);
+            part.prepared = (act.looks ? reader : database).prepareStatement(sql);
             act.parts.add(part);
         }
     }
@@ -86,7 +103,7 @@ public class FastAGI {
                 } else part.prepared.executeUpdate();
             }
             if (part.kind.equals("@row")) {
-                try (Statement asked = database.createStatement(); ResultSet row = asked.executeQuery("SELECT last_insert_rowid()")) {
+                try (ResultSet row = lastRow.executeQuery()) {
                     row.next();
                     call.values.put(part.into, row.getLong(1));
                 }
@@ -95,20 +112,54 @@ public class FastAGI {
     }
 
     static void write() {
-        try (Statement plain = database.createStatement()) {
+        try {
+            var begin = database.prepareStatement("BEGIN IMMEDIATE");
+            var savepoint = database.prepareStatement("SAVEPOINT s");
+            var release = database.prepareStatement("RELEASE s");
+            var commit = database.prepareStatement("COMMIT");
             List<Job> batch = new ArrayList<>();
             while (true) {
                 batch.clear();
                 batch.add(waiting.take());
                 waiting.drainTo(batch, 127);
-                plain.execute("BEGIN IMMEDIATE");
+                begin.execute();
                 for (Job job : batch) {
-                    plain.execute("SAVEPOINT s");
+                    savepoint.execute();
                     act(job.call, job.act);
-                    plain.execute("RELEASE s");
+                    release.execute();
                 }
-                plain.execute("COMMIT");
+                commit.execute();
                 for (Job job : batch) job.done.countDown();
+            }
+        } catch (Exception fault) {
+            fault.printStackTrace();
+            System.exit(69);
+        }
+    }
+
+    /** Answers what only reads, one after the other: the first shall not wait for the last. */
+    static void look() {
+        try {
+            var begin = reader.prepareStatement("BEGIN DEFERRED");
+            var commit = reader.prepareStatement("COMMIT");
+            while (true) {
+                Job job = looking.take();
+                begin.execute();
+                act(job.call, job.act);
+                commit.execute();
+                job.done.countDown();
+            }
+        } catch (Exception fault) {
+            fault.printStackTrace();
+            System.exit(69);
+        }
+    }
+
+    static void keepLogShort(String path) {
+        try (Connection own = connect(path); Statement plain = own.createStatement()) {
+            while (true) {
+                plain.execute("PRAGMA wal_checkpoint(PASSIVE)");
+                Thread.sleep(200);
             }
         } catch (Exception fault) {
             fault.printStackTrace();
@@ -127,7 +178,7 @@ public class FastAGI {
                 Object step = steps.get(at++);
                 if (step instanceof Act) {
                     Job job = new Job(call, (Act) step);
-                    waiting.put(job);
+                    (job.act.looks ? looking : waiting).put(job);
                     job.done.await();
                 } else {
                     String text = (String) step;
@@ -151,15 +202,19 @@ public class FastAGI {
 
     public static void main(String[] words) throws Exception {
         rounds = Integer.parseInt(words[2]);
-        database = DriverManager.getConnection("jdbc:sqlite:" + words[1]);
+        database = connect(words[1]);
+        reader = connect(words[1]);
         try (Statement plain = database.createStatement()) {
-            plain.execute("PRAGMA journal_mode=WAL");
-            plain.execute("PRAGMA synchronous=FULL");
-            plain.execute("PRAGMA foreign_keys=ON");
+            // Groups are undone in memory, and the log is another's, unless it grows without end.
+            plain.execute("PRAGMA temp_store=MEMORY");
+            plain.execute("PRAGMA wal_autocheckpoint=16000");
         }
+        lastRow = database.prepareStatement("SELECT last_insert_rowid()");
         readActs(words[0]);
         readCall(words[0]);
         new Thread(FastAGI::write).start();
+        new Thread(FastAGI::look).start();
+        new Thread(() -> keepLogShort(words[1])).start();
         ExecutorService pool = Executors.newCachedThreadPool();
         try (ServerSocket listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())) {
             System.out.println("port=" + listener.getLocalPort());

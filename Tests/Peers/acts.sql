@@ -1,7 +1,8 @@
-# What one call reads and writes, statement for statement as the core does (`PeerActsTests` holds the two together). A line `@act NAME` begins an act;
-# then one statement a line: `@row VALUE SQL` keeps the new row's number as VALUE, `@get SQL` keeps the columns of the first row by their names,
-# `@read SQL` reads all rows and keeps nothing, `@do SQL` keeps nothing, `@turns SQL` runs once for each turn N of the call's log. In place of what
-# the core works out in memory from what it has read stand the two @get of `hold` that name a section and a seat.
+# What one call reads and writes, statement for statement as the core does (`PeerActsTests` holds the two together). A line `@act NAME` begins an act,
+# `@look NAME` one that only reads what is committed (`BoxOffice.onlyLooks`): servers do it beside the writer, on a connection of its own, and no
+# program takes the writer's lock for it. Then one statement a line: `@row VALUE SQL` keeps the new row's number as VALUE, `@get SQL` keeps the columns
+# of the first row by their names, `@read SQL` reads all rows and keeps nothing, `@do SQL` keeps nothing, `@turns SQL` runs once for each turn N of the
+# call's log. In place of what the core works out in memory from what it has read stand the two @get of `hold` that name a section and a seat.
 @act begin
 @do DELETE FROM pin_guess WHERE number = :number
 @do UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = 'withheld'
@@ -60,10 +61,10 @@
 @read INSERT INTO pin_guess(number, failures, own_failures, last_failure_at) VALUES (:number, 1, 0, :now) ON CONFLICT(number) DO UPDATE SET failures = failures + 1, last_failure_at = :now, locked_until = NULL RETURNING failures
 @act pending
 @read SELECT id FROM hold WHERE member = :member AND session IS NOT :session AND (state IN ('charging', 'unknown') OR (state = 'held' AND expires_at > :now)) ORDER BY id LIMIT 8
-@act program
+@look program
 @read SELECT number, id, category, title_ko, title_en, clip FROM program WHERE number = :program_number
 @read SELECT 1 FROM program WHERE number = :program_number AND EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id WHERE showing.program = program.id AND showing.state = 'open' AND showing.starts_at > :now - 86400 AND showing_stop.leaves_at > :now AND (showing_stop.stop = 0 OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last WHERE last.showing = showing.id)))
-@act showings
+@look showings
 @read SELECT number, id, category, title_ko, title_en, clip FROM program WHERE number = :program_number
 @get SELECT min(id) AS first FROM (SELECT showing.id FROM program JOIN showing ON showing.program = program.id JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = 0 WHERE program.number = :program_number AND showing.state = 'open' AND showing.starts_at > :now - 86400 AND showing.starts_at < 9000000000 AND showing_stop.leaves_at > :now AND showing_stop.leaves_at < 9000000000 AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = 0 AND to_stop = 1) ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT 100)
 @read SELECT program.number, program.id, program.category, program.title_ko, program.title_en, program.clip, program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state FROM showing JOIN program ON program.id = showing.program JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = 0 WHERE showing.id = :first

@@ -8,13 +8,14 @@ const TURNS_EACH = 10;
 while (($line = fgets(STDIN)) !== false && $line !== "\n") {
 }
 
-$acts = $steps = $prepared = $values = [];
+$acts = $looks = $steps = $prepared = $values = [];
 $again = $leave = $round = 0;
 $keys = '';
 $database = null;
 foreach (file("$folder/acts.sql", FILE_IGNORE_NEW_LINES) as $line) {
-    if (preg_match('/^@act (\w+)/', $line, $match)) {
-        $name = $match[1];
+    if (preg_match('/^@(act|look) (\w+)/', $line, $match)) {
+        $name = $match[2];
+        $looks[$name] = $match[1] === 'look';
     } elseif (preg_match('/^@row (\w+) (.*)/', $line, $match)) {
         $acts[$name][] = ['row', $match[1], $match[2]];
     } elseif (preg_match('/^@(\w+) (.*)/', $line, $match)) {
@@ -35,7 +36,7 @@ foreach (file("$folder/call.txt") as $line) {
 
 function act(string $name): void
 {
-    global $acts, $prepared, $values, $database, $path, $keys, $round, $rounds;
+    global $acts, $looks, $prepared, $values, $database, $path, $keys, $round, $rounds;
     if ($database === null) {
         $database = new SQLite3($path);
         $database->busyTimeout(5000);
@@ -49,7 +50,7 @@ function act(string $name): void
     if (strlen($booking) > 3) {
         $values['nth'] = (int) $booking[3] - 1;
     }
-    $database->exec('BEGIN IMMEDIATE');
+    $database->exec($looks[$name] ? 'BEGIN DEFERRED' : 'BEGIN IMMEDIATE');
     foreach ($acts[$name] as [$kind, $into, $sql]) {
         $times = $kind === 'turns' ? $rounds * TURNS_EACH : 1;
         for ($n = 1; $n <= $times; $n++) {

@@ -10,12 +10,12 @@ my $turns_each = 10;
 $| = 1;
 while (defined(my $line = <STDIN>)) { last if $line eq "\n" }
 
-my (%acts, $act, @steps);
+my (%acts, %looks, $act, @steps);
 my ($again, $leave) = (0, 0);
 open(my $file, '<', "$folder/acts.sql") or die "$folder/acts.sql: $!";
 while (my $line = <$file>) {
     chomp $line;
-    if ($line =~ /^\@act (\w+)/) { $act = $acts{$1} = [] }
+    if ($line =~ /^\@(act|look) (\w+)/) { $act = $acts{$2} = []; $looks{$2} = $1 eq 'look' }
     elsif ($line =~ /^\@row (\w+) (.*)/) { push @$act, ['row', $1, $2] }
     elsif ($line =~ /^\@(\w+) (.*)/) { push @$act, [$1, undef, $2] }
 }
@@ -44,7 +44,7 @@ sub do_act {
     @values{qw(number now n)} = (substr($keys, 0, 6), time, $round + 1);
     $values{program_number} = substr($booking, 0, 3) if length $booking >= 3;
     $values{nth} = substr($booking, 3, 1) - 1 if length $booking > 3;
-    $database->do('BEGIN IMMEDIATE');
+    $database->do($looks{$name} ? 'BEGIN DEFERRED' : 'BEGIN IMMEDIATE');
     for my $part (@{ $acts{$name} }) {
         my ($kind, $into, $sql) = @$part;
         for my $n (1 .. ($kind eq 'turns' ? $rounds * $turns_each : 1)) {

@@ -1,5 +1,6 @@
 // A FastAGI server as it is written in Go: a goroutine a call, database/sql, and a goroutine that takes whatever acts wait and does them in one
-// commit. With `agi` as its first word it is an AGI program: one call over standard input and output.
+// commit; beside it one for acts that only look, and one for checkpoints. With `agi` as its first word it is an AGI program: one call over standard
+// input and output.
 // usage: peer-go fastagi|agi FOLDER DATABASE BOOKINGS
 package main
 
@@ -33,6 +34,11 @@ type statement struct {
 	prepared   *sql.Stmt
 }
 
+type act struct {
+	looks      bool
+	statements []*statement
+}
+
 type step struct {
 	act  string
 	line string
@@ -50,11 +56,14 @@ type job struct {
 	done chan bool
 }
 
-var acts = map[string][]*statement{}
+var acts = map[string]*act{}
 var steps []step
 var again, leave, rounds int
 var waiting = make(chan job, 65536)
-var database *sql.Conn
+var looking = make(chan job, 65536)
+
+// Acts that only look are done on `reader`; it is the same connection where one call is all there is.
+var database, reader *sql.Conn
 var background = context.Background()
 
 func check(err error) {
@@ -85,34 +94,51 @@ func readCall() {
 	}
 }
 
-func open() {
-	pool, err := sql.Open("sqlite3", "file:"+os.Args[3]+"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=5000")
+func open(beside bool) *sql.DB {
+	pool, err := sql.Open("sqlite3", "file:"+os.Args[3]+"?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=5000&_mutex=no")
 	check(err)
 	database, err = pool.Conn(background)
 	check(err)
+	reader = database
+	if beside {
+		reader, err = pool.Conn(background)
+		check(err)
+	}
+	readActs()
+	return pool
+}
+
+func readActs() {
 	parameter := regexp.MustCompile(":([a-z_]+)")
-	var act string
+	var this *act
 	for _, line := range lines("acts.sql") {
-		if strings.HasPrefix(line, "@act ") {
-			act = strings.TrimSpace(line[5:])
+		if strings.HasPrefix(line, "@act ") || strings.HasPrefix(line, "@look ") {
+			words := strings.Fields(line)
+			this = &act{looks: words[0] == "@look"}
+			acts[words[1]] = this
 		} else if strings.HasPrefix(line, "@") {
 			words := strings.SplitN(strings.TrimSpace(line[1:]), " ", 2)
-			this := &statement{kind: words[0]}
+			next := &statement{kind: words[0]}
 			text := words[1]
-			if this.kind == "row" {
+			if next.kind == "row" {
 				words = strings.SplitN(text, " ", 2)
-				this.into, text = words[0], words[1]
+				next.into, text = words[0], words[1]
 			}
 			seen := map[string]bool{}
 			for _, name := range parameter.FindAllStringSubmatch(text, -1) {
 				if !seen[name[1]] {
 					seen[name[1]] = true
-					this.names = append(this.names, name[1])
+					next.names = append(next.names, name[1])
 				}
 			}
-			this.prepared, err = database.PrepareContext(background, text)
+			connection := database
+			if this.looks {
+				connection = reader
+			}
+			var err error
+			next.prepared, err = connection.PrepareContext(background, text)
 			check(err)
-			acts[act] = append(acts[act], this)
+			this.statements = append(this.statements, next)
 		}
 	}
 }
@@ -163,7 +189,7 @@ func do(call *call, act string) {
 			call.values["nth"] = int(call.keys[from+3] - '1')
 		}
 	}
-	for _, this := range acts[act] {
+	for _, this := range acts[act].statements {
 		if this.kind != "turns" {
 			run(call, this)
 			continue
@@ -180,22 +206,56 @@ func plain(text string) {
 	check(err)
 }
 
+// A word that begins or ends a transaction, prepared once.
+func word(connection *sql.Conn, text string) func() {
+	prepared, err := connection.PrepareContext(background, text)
+	check(err)
+	return func() {
+		_, err := prepared.Exec()
+		check(err)
+	}
+}
+
 func write() {
+	// Groups are undone in memory, and the log is another's, unless it grows without end.
+	plain("PRAGMA temp_store=MEMORY")
+	plain("PRAGMA wal_autocheckpoint=16000")
+	begin, commit := word(database, "BEGIN IMMEDIATE"), word(database, "COMMIT")
+	savepoint, release := word(database, "SAVEPOINT s"), word(database, "RELEASE s")
 	for first := range waiting {
 		batch := []job{first}
 		for len(batch) < 128 && len(waiting) > 0 {
 			batch = append(batch, <-waiting)
 		}
-		plain("BEGIN IMMEDIATE")
+		begin()
 		for _, job := range batch {
-			plain("SAVEPOINT s")
+			savepoint()
 			do(job.call, job.act)
-			plain("RELEASE s")
+			release()
 		}
-		plain("COMMIT")
+		commit()
 		for _, job := range batch {
 			job.done <- true
 		}
+	}
+}
+
+// Answers what only reads, one after the other: the first shall not wait for the last.
+func look() {
+	begin, commit := word(reader, "BEGIN DEFERRED"), word(reader, "COMMIT")
+	for job := range looking {
+		begin()
+		do(job.call, job.act)
+		commit()
+		job.done <- true
+	}
+}
+
+func keepLogShort(pool *sql.DB) {
+	for {
+		_, err := pool.Exec("PRAGMA wal_checkpoint(PASSIVE)")
+		check(err)
+		time.Sleep(200 * time.Millisecond)
 	}
 }
 
@@ -258,19 +318,25 @@ func main() {
 	if os.Args[1] == "agi" {
 		serve(bufio.NewReader(os.Stdin), os.Stdout, func(call *call, act string) {
 			if database == nil {
-				open()
+				open(false)
 			}
 			if act == "begin" {
 				hashPIN(call)
 			}
-			plain("BEGIN IMMEDIATE")
+			if acts[act].looks {
+				plain("BEGIN DEFERRED")
+			} else {
+				plain("BEGIN IMMEDIATE")
+			}
 			do(call, act)
 			plain("COMMIT")
 		})
 		return
 	}
-	open()
+	pool := open(true)
 	go write()
+	go look()
+	go keepLogShort(pool)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	fmt.Printf("port=%d\n", listener.Addr().(*net.TCPAddr).Port)
@@ -286,7 +352,11 @@ func main() {
 				if act == "begin" {
 					hashPIN(call)
 				}
-				waiting <- job{call, act, done}
+				if acts[act].looks {
+					looking <- job{call, act, done}
+				} else {
+					waiting <- job{call, act, done}
+				}
 				<-done
 			})
 		}()

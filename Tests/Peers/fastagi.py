@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""A minimal FastAGI server: asyncio, and one thread that takes whatever acts wait and does them in one commit.
+"""A minimal FastAGI server: asyncio, and one thread that takes whatever acts wait and does them in one commit; beside it one for acts that only
+look, and one for checkpoints.
 usage: fastagi.py FOLDER DATABASE BOOKINGS      (prints `port=N`)"""
 import asyncio, ctypes, queue, socket, sqlite3, sys, threading, time
 
 folder, path, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
 TURNS_EACH = 10
-acts, commands, again, leave = {}, [], 0, 0
+acts, looks, commands, again, leave = {}, set(), [], 0, 0
 for line in open(f"{folder}/acts.sql"):
-    if line.startswith("@act "):
+    if line.startswith(("@act ", "@look ")):
         act = acts[line.split()[1]] = []
+        if line.startswith("@look "):
+            looks.add(line.split()[1])
     elif line.startswith("@row "):
         _, into, sql = line.split(" ", 2)
         act.append(("row", into, sql.strip()))
@@ -62,14 +65,22 @@ def hash_pin(keys):
 
 libc = ctypes.CDLL(None)
 libc.free.argtypes = [ctypes.c_void_p]
-waiting = queue.Queue()
+waiting, looking = queue.Queue(), queue.Queue()
 
 
-def write(loop):
+def connect():
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL").fetchone()
     database.execute("PRAGMA synchronous=FULL")
     database.execute("PRAGMA foreign_keys=ON")
+    return database
+
+
+def write(loop):
+    database = connect()
+    # Groups are undone in memory, and the log is another's, unless it grows without end.
+    database.execute("PRAGMA temp_store=MEMORY")
+    database.execute("PRAGMA wal_autocheckpoint=16000").fetchone()
     while True:
         batch = [waiting.get()]
         while len(batch) < 128 and not waiting.empty():
@@ -81,6 +92,24 @@ def write(loop):
             database.execute("RELEASE s")
         database.execute("COMMIT")
         loop.call_soon_threadsafe(lambda batch=batch: [future.set_result(None) for _, _, future in batch])
+
+
+def look(loop):
+    """Answers what only reads, one after the other: the first shall not wait for the last."""
+    database = connect()
+    while True:
+        call, name, future = looking.get()
+        database.execute("BEGIN DEFERRED")
+        do(database, call, name)
+        database.execute("COMMIT")
+        loop.call_soon_threadsafe(future.set_result, None)
+
+
+def keep_log_short():
+    database = connect()
+    while True:
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        time.sleep(0.2)
 
 
 async def serve(reader, writer):
@@ -95,7 +124,7 @@ async def serve(reader, writer):
             if what == "begin":
                 await asyncio.get_running_loop().run_in_executor(None, hash_pin, call["keys"])
             future = asyncio.get_running_loop().create_future()
-            waiting.put((call, what, future))
+            (looking if what in looks else waiting).put((call, what, future))
             await future
         else:
             if "{" in what:
@@ -115,7 +144,9 @@ async def serve(reader, writer):
 
 
 async def main():
-    threading.Thread(target=write, args=(asyncio.get_running_loop(),), daemon=True).start()
+    for beside in write, look:
+        threading.Thread(target=beside, args=(asyncio.get_running_loop(),), daemon=True).start()
+    threading.Thread(target=keep_log_short, daemon=True).start()
     server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=1024)
     print(f"port={server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()

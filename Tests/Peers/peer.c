@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum kind { ROW, GET, READ, DO, TURNS };
 struct statement { enum kind kind; sqlite3_stmt *prepared; int into, parameters[VALUES], columns[VALUES], count; };
-struct act { char name[16]; struct statement statements[STATEMENTS]; int count; };
+struct act { char name[16]; int looks; struct statement statements[STATEMENTS]; int count; };
 
 static char *commands[COMMANDS];
 static int command_acts[COMMANDS], command_count, again, leave, rounds;
@@ -15,9 +16,13 @@ static struct act acts[8];
 static int act_count;
 static char *names[VALUES];
 static int name_count;
-static sqlite3 *database;
+static const char *path;
+// The same where one thread does everything.
+static sqlite3 *writer, *reader;
+static const char *const said[WORDS] = { "BEGIN IMMEDIATE", "SAVEPOINT s", "RELEASE s", "COMMIT" };
+static sqlite3_stmt *words[WORDS], *look, *looked;
 
-static void fail(const char *what) {
+static void fail(sqlite3 *database, const char *what) {
     fprintf(stderr, "%s: %s\n", what, database ? sqlite3_errmsg(database) : "cannot be read");
     exit(69);
 }
@@ -25,17 +30,23 @@ static void fail(const char *what) {
 // Values go by number: the first time a name is seen it gets the next one.
 static int value_of(const char *name) {
     for (int i = 0; i < name_count; i++) if (strcmp(names[i], name) == 0) return i;
-    if (name_count == VALUES) fail(name);
+    if (name_count == VALUES) fail(0, name);
     names[name_count] = strdup(name);
     return name_count++;
 }
 
 static FILE *open_in(const char *folder, const char *name) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    if (!file) fail(path);
+    char at[4096];
+    snprintf(at, sizeof at, "%s/%s", folder, name);
+    FILE *file = fopen(at, "r");
+    if (!file) fail(0, at);
     return file;
+}
+
+static sqlite3_stmt *prepare(sqlite3 *database, const char *sql) {
+    sqlite3_stmt *prepared;
+    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, 0) != SQLITE_OK) fail(database, sql);
+    return prepared;
 }
 
 static void read_acts(const char *folder) {
@@ -44,7 +55,12 @@ static void read_acts(const char *folder) {
     while (fgets(line, sizeof line, file)) {
         line[strcspn(line, "\n")] = 0;
         if (line[0] != '@') continue;
-        if (sscanf(line, "@act %15s", acts[act_count].name) == 1) { act_count++; continue; }
+        int looks = strncmp(line, "@look ", 6) == 0;
+        if (looks || strncmp(line, "@act ", 5) == 0) {
+            acts[act_count].looks = looks;
+            sscanf(strchr(line, ' '), "%15s", acts[act_count++].name);
+            continue;
+        }
         struct act *act = &acts[act_count - 1];
         struct statement *s = &act->statements[act->count++];
         const char *sql = strchr(line, ' ') + 1;
@@ -54,7 +70,7 @@ static void read_acts(const char *folder) {
             s->into = value_of(word);
             sql = strchr(sql, ' ') + 1;
         } else s->kind = strncmp(line, "@get", 4) == 0 ? GET : strncmp(line, "@read", 5) == 0 ? READ : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
-        if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->prepared, 0) != SQLITE_OK) fail(sql);
+        s->prepared = prepare(act->looks ? reader : writer, sql);
         s->count = sqlite3_bind_parameter_count(s->prepared);
         for (int i = 0; i < s->count; i++) s->parameters[i] = value_of(sqlite3_bind_parameter_name(s->prepared, i + 1) + 1);
         if (s->kind == GET) for (int i = 0; i < sqlite3_column_count(s->prepared); i++) s->columns[i] = value_of(sqlite3_column_name(s->prepared, i));
@@ -79,13 +95,28 @@ static void read_call(const char *folder) {
     fclose(file);
 }
 
-void peer_sql(const char *sql) { if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(sql); }
+static void execute(sqlite3 *database, const char *sql) { if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(database, sql); }
+void peer_sql(const char *sql) { execute(writer, sql); }
 
-void peer_open(const char *folder, const char *path, int bookings) {
-    rounds = bookings;
-    if (sqlite3_open(path, &database) != SQLITE_OK) fail(path);
+// As the engine opens it. Each connection has one thread, so SQLite needs no lock of its own.
+static sqlite3 *open_database(void) {
+    sqlite3 *database;
+    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0) != SQLITE_OK) fail(database, path);
     sqlite3_busy_timeout(database, 5000);
-    peer_sql("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    execute(database, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON");
+    execute(database, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+    return database;
+}
+
+void peer_open(const char *folder, const char *database, int bookings, int beside) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    path = database;
+    rounds = bookings;
+    writer = open_database();
+    reader = beside ? open_database() : writer;
+    for (int i = 0; i < WORDS; i++) words[i] = prepare(writer, said[i]);
+    look = prepare(reader, "BEGIN DEFERRED");
+    looked = prepare(reader, "COMMIT");
     for (const char *const *name = (const char *const[]){ "number", "program_number", "nth", "now", "n", "sequence", 0 }; *name; name++) value_of(*name);
     read_acts(folder);
     read_call(folder);
@@ -119,9 +150,22 @@ static void run(struct call *call, struct statement *s) {
     if (code == SQLITE_ROW && s->kind == GET)
         for (int i = 0; i < sqlite3_column_count(s->prepared); i++) call->value[s->columns[i]] = sqlite3_column_int64(s->prepared, i);
     while (s->kind == READ && code == SQLITE_ROW) code = sqlite3_step(s->prepared);
-    if (code == SQLITE_ERROR || code == SQLITE_CONSTRAINT || (s->kind == GET && code != SQLITE_ROW)) fail(sqlite3_sql(s->prepared));
+    if (code != SQLITE_ROW && (code != SQLITE_DONE || s->kind == GET)) fail(sqlite3_db_handle(s->prepared), sqlite3_sql(s->prepared));
     sqlite3_reset(s->prepared);
-    if (s->kind == ROW) call->value[s->into] = sqlite3_last_insert_rowid(database);
+    if (s->kind == ROW) call->value[s->into] = sqlite3_last_insert_rowid(writer);
+}
+
+static void say(sqlite3_stmt *word) {
+    if (sqlite3_step(word) != SQLITE_DONE) fail(sqlite3_db_handle(word), sqlite3_sql(word));
+    sqlite3_reset(word);
+}
+void peer_say(enum word word) { say(words[word]); }
+
+int peer_looks(int act) { return acts[act].looks; }
+
+void peer_keep_log_short(void) {
+    sqlite3 *database = open_database();
+    for (;; usleep(200000)) execute(database, "PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 static sqlite3_int64 number(const char *digits, int count) {
@@ -139,9 +183,11 @@ void peer_do(struct call *call, int number_of_act) {
     call->value[3] = time(0);
     call->value[4] = call->round + 1;
     struct act *act = &acts[number_of_act];
+    if (act->looks) say(look);
     for (int i = 0; i < act->count; i++) {
         struct statement *s = &act->statements[i];
         if (s->kind != TURNS) { run(call, s); continue; }
         for (int n = 1; n <= rounds * TURNS_EACH; n++) { call->value[4] = n; run(call, s); }
     }
+    if (act->looks) say(looked);
 }
