@@ -21,7 +21,9 @@ extension Benchmark {
     private func compareServers(_ peers: [PeerList.Peer], _ office: BenchOffice, acts: PeerList.Peer?, told earlier: [String]) throws(BenchFault) {
         var copies: [String: String] = [:]
         for peer in peers { copies[peer.name] = try office.copyOfDatabase(named: "\(peer.name).db") }
+        let before = try BenchBooks.count(in: office.database)
         var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], earlier)
+        var toldByPeers: [String: Int] = [:]
         var playing = Playing()
         for round in 1...size(5, quick: 1) {
             let turns: [PeerList.Peer?] = [nil] + peers
@@ -32,13 +34,14 @@ extension Benchmark {
                 if let peer = turn {
                     let words = peer.words + [copies[peer.name] ?? "", "\(Benchmark.bookingsEach)"]
                     let engine = try ServedEngine(words, log: "\(office.folder)/\(peer.name)-log-\(round)")
-                    let outcome = try load(engine, office)
+                    let outcome = try load(engine, office, "FastAGI in \(peer.name)")
                     engine.kill()
                     theirs[peer.name, default: []].append(outcome.bookingRate)
+                    toldByPeers[peer.name, default: 0] += outcome.told.count
                     playing.add(outcome)
                 } else {
                     let engine = try ServedEngine(office)
-                    let outcome = try load(engine, office)
+                    let outcome = try load(engine, office, "the engine")
                     engine.stop()
                     ours.append(outcome.bookingRate)
                     playing.add(outcome)
@@ -46,6 +49,15 @@ extension Benchmark {
                 }
             }
         }
+        for peer in peers {
+            try checkStored("FastAGI in \(peer.name)", told: toldByPeers[peer.name] ?? 0, in: copies[peer.name] ?? "", before: before)
+        }
+        tellRates(peers, theirs, ours)
+        try tellLimit(acts, office, playing, peers.map { ($0.name, Benchmark.middle(theirs[$0.name] ?? [])) })
+        report.faults += try office.faults(after: "the comparison with peers", told: told)
+    }
+
+    private func tellRates(_ peers: [PeerList.Peer], _ theirs: [String: [Double]], _ ours: [Double]) {
         for peer in peers { add(.peers, "FastAGI in \(peer.name), bookings, 64 calls", Benchmark.middle(theirs[peer.name] ?? []), .perSecond) }
         add(.peers, "the engine, bookings, 64 calls", Benchmark.middle(ours), .perSecond)
         for (name, goal) in [("C", 0.8), ("Go", 2.5), ("Java", 4), ("Python", 4.5)] {
@@ -59,18 +71,24 @@ extension Benchmark {
                 add(.peers, "C to \(name), bookings, 64 calls", Benchmark.middle(zip(c, rates).map { $0 / $1 }), .times)
             }
         }
-        try tellLimit(acts, office, playing, peers.map { ($0.name, Benchmark.middle(theirs[$0.name] ?? [])) })
-        report.faults += try office.faults(after: "the comparison with peers", told: told)
+    }
+
+    /// What a peer tells must be stored, too. It stores another check digit than it says: so what counts is how many there are.
+    /// - Parameter before: bookings that were there already.
+    private func checkStored(_ who: String, told: Int, in database: String, before: Int) throws(BenchFault) {
+        let stored = try BenchBooks.count(in: database) - before
+        if stored < told { report.faults.append("comparison with peers: \(who) told \(told) booking numbers and stored \(stored)") }
     }
 
     private static func middle(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.sorted()[values.count / 2] }
 
-    private func load(_ engine: ServedEngine, _ office: BenchOffice) throws(BenchFault) -> LoadDriver.Outcome {
+    private func load(_ engine: ServedEngine, _ office: BenchOffice, _ who: String) throws(BenchFault) -> LoadDriver.Outcome {
         let outcome = try LoadDriver.run(
             LoadDriver.Order(
                 port: engine.port, atOnce: 64, seconds: size(4, quick: 0.8),
                 keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
-        if outcome.strayed > 0 { report.faults.append("comparison with peers: \(outcome.strayed) calls went another way than their keys") }
+        if outcome.strayed > 0 { report.faults.append("comparison with peers: \(who): \(outcome.strayed) calls went another way than their keys") }
+        if outcome.broken > 0 { report.faults.append("comparison with peers: \(who): \(outcome.broken) lines ended in the middle of a call") }
         return outcome
     }
 
@@ -78,9 +96,15 @@ extension Benchmark {
     /// - Returns: the booking numbers that this program told.
     private func comparePrograms(_ peers: [PeerList.Peer], _ office: BenchOffice) throws(BenchFault) -> [String] {
         var programs = [(name: "this program", words: [order.program, "agi", "--config", office.settings])]
-        for peer in peers { programs.append((peer.name, peer.words + [try office.copyOfDatabase(named: "\(peer.name)-agi.db"), "1"])) }
+        var copies: [String: String] = [:]
+        for peer in peers {
+            let copy = try office.copyOfDatabase(named: "\(peer.name)-agi.db")
+            copies[peer.name] = copy
+            programs.append((peer.name, peer.words + [copy, "1"]))
+        }
+        let before = try BenchBooks.count(in: office.database)
         var (one, many): ([String: ProcessFigures], [String: ProcessFigures]) = ([:], [:])
-        let turns = size(5, quick: 1)
+        let (turns, few, lots) = (size(5, quick: 1), size(20, quick: 8), size(80, quick: 32))
         for turn in 0..<turns {
             for (name, words) in turn.isMultiple(of: 2) ? programs : programs.reversed() {
                 progress(.peers, "AGI in \(name), turn \(turn + 1)")
@@ -89,12 +113,17 @@ extension Benchmark {
                     try ProcessCrew(words, count: count, log: office.log, extra: []) { office.bookingKeys(call: turn * 100 + $0, bookings: 1) }
                         .work(atOnce: atOnce)
                 }
-                one[name, default: ProcessFigures()].add(try work(size(20, quick: 8), atOnce: 1), ofTurns: turns)
-                many[name, default: ProcessFigures()].add(try work(size(80, quick: 32), atOnce: 16), ofTurns: turns)
+                one[name, default: ProcessFigures()].add(try work(few, atOnce: 1), ofTurns: turns)
+                many[name, default: ProcessFigures()].add(try work(lots, atOnce: 16), ofTurns: turns)
             }
         }
         var times: [String: ProgramTimes] = [:]
-        for (name, _) in programs { times[name] = tellTimes(name, one[name] ?? ProcessFigures(), many[name] ?? ProcessFigures()) }
+        for (name, _) in programs {
+            times[name] = tellTimes(name, one[name] ?? ProcessFigures(), many[name] ?? ProcessFigures())
+            let (told, calls) = ([one, many].reduce(0) { $0 + ($1[name]?.told.count ?? 0) }, turns * (few + lots))
+            if told < calls { report.faults.append("comparison with peers: AGI in \(name): \(calls - told) calls were told no booking number") }
+            if let copy = copies[name] { try checkStored("AGI in \(name)", told: told, in: copy, before: before) }
+        }
         tellRatios(times)
         return [one, many].flatMap { $0[programs[0].name]?.told ?? [] }
     }
