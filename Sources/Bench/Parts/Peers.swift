@@ -9,8 +9,8 @@ extension Benchmark {
         // None of them sees what another wrote: each gets a copy of one box office as it was when its kind's turns began.
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
-            size: size(
-                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 64, costlyMembers: 0)))
+            // More members than calls at once, by far: who calls again while his other call holds a seat is asked about that first.
+            size: BenchOffice.Size(programs: size(60, quick: 10), members: 200, costlyMembers: 0))
         let told = try comparePrograms(peers.filter { $0.kind == .agi }, office)
         try compareServers(peers.filter { $0.kind == .fastAGI }, office, acts: peers.first { $0.kind == .acts }, told: told)
     }
