@@ -15,6 +15,8 @@ final class LoadDriver {
         var seconds = 3600.0
         /// Seconds over which the first calls come in: no Asterisk sends hundreds in the same millisecond.
         var arrival = 0.0
+        /// Seconds before anything is measured, by which the whole run is longer: a virtual machine of another language starts cold.
+        var warmUp = 0.0
         /// Prompts are listened to; otherwise a key cuts them as soon as it may.
         var isPatient = false
         /// The keys a call presses, by its number.
@@ -95,14 +97,14 @@ final class LoadDriver {
 
     private func run() throws(BenchFault) -> Outcome {
         let began = SteadyTime.now
-        let until = began + UInt64(order.seconds * 1e9)
+        let until = began + UInt64((order.warmUp + order.seconds) * 1e9)
         var look = began
         try begin()
         while !lines.isEmpty {
             let now = SteadyTime.now
             let elapsed = Double(now - began) / 1e9
             let room = elapsed < order.arrival ? Int(elapsed / order.arrival * Double(order.atOnce)) + 1 : order.atOnce
-            if isMeasuring != (elapsed >= order.arrival && now < until) { switchMeasuring(now) }
+            if isMeasuring != (elapsed >= order.arrival + order.warmUp && now < until) { switchMeasuring(now) }
             if now > look {
                 look = now + LoadDriver.lookEvery
                 if mayStop() { break }

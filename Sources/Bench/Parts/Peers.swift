@@ -85,7 +85,7 @@ extension Benchmark {
     private func load(_ engine: ServedEngine, _ office: BenchOffice, _ who: String) throws(BenchFault) -> LoadDriver.Outcome {
         let outcome = try LoadDriver.run(
             LoadDriver.Order(
-                port: engine.port, atOnce: 64, seconds: size(4, quick: 0.8),
+                port: engine.port, atOnce: 64, seconds: size(4, quick: 0.8), warmUp: size(2, quick: 0.3),
                 keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
         if outcome.strayed > 0 { report.faults.append("comparison with peers: \(who): \(outcome.strayed) calls went another way than their keys") }
         if outcome.broken > 0 { report.faults.append("comparison with peers: \(who): \(outcome.broken) lines ended in the middle of a call") }
