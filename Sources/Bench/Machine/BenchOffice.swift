@@ -26,15 +26,16 @@ final class BenchOffice: Sendable {
     var database: String { "\(folder)/box.db" }
     var log: String { "\(folder)/log" }
 
+    /// - Parameter highPriority: whether the loop may run before the machine's usual programs.
     /// - Throws: `.program` with what it said.
-    init(program: String, prompts: String, size: Size, calls: Int = 10_000) throws(BenchFault) {
+    init(program: String, prompts: String, size: Size, calls: Int = 10_000, highPriority: Bool = true) throws(BenchFault) {
         var template = Array("/tmp/yemae-bench-XXXXXX".utf8CString)
         if let place = getenv("TMPDIR") { template = Array("\(String(cString: place))/yemae-bench-XXXXXX".utf8CString) }
         guard mkdtemp(&template) != nil else { throw .systemCall("mkdtemp", errno: errno) }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         (self.program, self.size) = (program, size)
         try run("setup", "--db", database)
-        try writeSettings(prompts: prompts, calls: calls)
+        try writeSettings(prompts: prompts, calls: calls, highPriority: highPriority)
         try BenchCatalog.write(to: folder, size)
         try run("import", "--config", settings, "\(folder)/venues.csv", "\(folder)/grades.csv", "\(folder)/sections.csv", "\(folder)/rows.csv")
         try run("import", "--config", settings, "\(folder)/programs.csv", "\(folder)/fares.csv", "\(folder)/showings.csv")
@@ -51,7 +52,7 @@ final class BenchOffice: Sendable {
     /// The same, with PINs hashed at the cost a box office ships with.
     private var costlySettings: String { "\(folder)/costly.conf" }
 
-    private func writeSettings(prompts: String, calls: Int) throws(BenchFault) {
+    private func writeSettings(prompts: String, calls: Int, highPriority: Bool) throws(BenchFault) {
         for (file, login) in [(settings, "[login]\nhash-cost = 1\n"), (costlySettings, "")] {
             try TextFile.write(
                 """
@@ -68,6 +69,7 @@ final class BenchOffice: Sendable {
                 \(login)[serve]
                 port = 0
                 calls = \(calls)
+                high-priority = \(highPriority ? "yes" : "no")
                 control = none
                 send = no
 

@@ -6,11 +6,12 @@ extension Benchmark {
     func measurePeers() throws(BenchFault) {
         guard let list = order.peers else { return }
         let peers = try PeerList.read(list)
-        // None of them sees what another wrote: each gets a copy of one box office as it was when its kind's turns began.
+        // None of them sees what another wrote: each gets a copy of one box office as it was when its kind's turns began. And none runs before the
+        // others: no peer asks for real-time priority.
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
             // More members than calls at once, by far: who calls again while his other call holds a seat is asked about that first.
-            size: BenchOffice.Size(programs: size(60, quick: 10), members: 200, costlyMembers: 0))
+            size: BenchOffice.Size(programs: size(60, quick: 10), members: 200, costlyMembers: 0), highPriority: false)
         let told = try comparePrograms(peers.filter { $0.kind == .agi }, office)
         try compareServers(peers.filter { $0.kind == .fastAGI }, office, acts: peers.first { $0.kind == .acts }, told: told)
     }
