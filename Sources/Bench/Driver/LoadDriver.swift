@@ -19,6 +19,8 @@ final class LoadDriver {
         var warmUp = 0.0
         /// Prompts are listened to; otherwise a key cuts them as soon as it may.
         var isPatient = false
+        /// How the clip's name begins at which the caller has what he wants, and hangs up.
+        var destination: [UInt8]?
         /// The keys a call presses, by its number.
         let keys: (Int) -> [UInt8]
     }
@@ -28,6 +30,8 @@ final class LoadDriver {
         var commands = 0
         /// Calls that ran out of keys: the conversation did not go as the order thought.
         var strayed = 0
+        /// Calls that came to the order's destination.
+        var arrived = 0
         /// Lines that ended before the engine had taken its leave.
         var broken = 0
         var told: [String] = []
@@ -165,6 +169,11 @@ final class LoadDriver {
             outcome.reactions.add(line.telephone, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
+            if let destination = order.destination, case .streamFile(let name, _) = command, bytes[name].starts(with: destination) {
+                outcome.arrived += 1
+                shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
+                return
+            }
             guard let reply = command.reply(bytes, line.keys, &line.next, isPatient: order.isPatient) else {
                 outcome.strayed += 1
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
