@@ -49,6 +49,21 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(printed, "1 transcript: 1 as written\n")
     }
 
+    func testARecordingThatPlaysAsItStandsIsRewrittenOnceWithTheMemberInIt() throws {
+        try write("dial 1588-0002 from 010-7777-1111\nhang up\n")
+        _ = replay("--accept", folder)
+        let asATest = try read()
+        let recorded = asATest.replacingOccurrences(of: "from 010-7777-1111", with: "from 010-****-1111")
+        try write(recorded)
+        XCTAssertEqual(replay("--as", "100234", folder), 0, "it plays as it stands")
+        XCTAssertEqual(try read(), recorded)
+        XCTAssertEqual(replay("--as", "100234", "--accept", folder), 1)
+        XCTAssertEqual(try read(), asATest)
+        XCTAssertTrue(printed.hasSuffix("rewritten; read the difference before you keep it\n1 transcript: 0 as written, 1 rewritten\n"), printed)
+        XCTAssertEqual(replay("--as", "100234", "--accept", folder), 0, "nothing is left to rewrite")
+        XCTAssertEqual(printed, "1 transcript: 1 as written\n")
+    }
+
     func testADifferenceIsShownAsADiff() throws {
         try write(ReplayTests.callersLines)
         _ = replay("--accept", folder)
