@@ -7,6 +7,7 @@ import SQLite
 /// A read-only look. Opens what is there, also a damaged or an older database.
 public final class Inspection {
     private let database: Database
+    private let path: String
     /// The version its tables have.
     public let schema: Int
     /// The version this program makes and brings older ones to.
@@ -14,6 +15,7 @@ public final class Inspection {
 
     /// - Throws: `.missing`, `.notADatabase`, `.notOurs`, `.locked`, `.damaged` ...
     public init(path: String) throws(OpenFault) {
+        self.path = path
         let exists = access(path, F_OK) == 0
         let application: Int
         do throws(SQLiteFault) {
@@ -26,6 +28,32 @@ public final class Inspection {
 
     /// What is damaged, in SQLite's words; empty when nothing is. Reads the whole file, and nobody waits for it.
     public func integrity() throws(SQLiteFault) -> [String] { try database.damages() }
+
+    /// Asks what opening an older database asks: whether its tables are those of its version, so that it can be brought up to date. Tried in memory,
+    /// on its tables without their rows.
+    /// - Throws: `.altered`, `.damaged` for a version that no program of ours wrote, and what SQLite refuses.
+    public func requireTablesOfVersion() throws(OpenFault) {
+        if schema < 1 { throw .damaged(path: path) }
+        let (copy, tables): (Database, [String])
+        do throws(SQLiteFault) {
+            // What SQLite keeps for itself it makes by itself.
+            tables = try database.all("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid") { $0.text(0) }
+            copy = try Database()
+        } catch { throw OpenFault(error, path: path, exists: true) }
+        do throws(SQLiteFault) {
+            for script in tables + Schema.migrations.dropFirst(schema) { try copy.execute(script) }
+        } catch { throw Schema.fault(ofMigrating: error, path: path) }
+    }
+
+    /// Asks what opening asks: whether its PINs were hashed with this pepper. Refuses none where there is nothing to compare it with yet.
+    /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
+    public func require(_ pepper: Pepper) throws(OpenFault) {
+        let tables: Int?
+        do throws(SQLiteFault) {
+            tables = try database.first("SELECT count(*) FROM sqlite_schema WHERE name = 'pepper_check'") { $0.int(0) }
+        } catch { throw OpenFault(error, path: path, exists: true) }
+        if tables == 1 { try PepperCheck(database: database, path: path).compare(pepper) }
+    }
 
     /// Whether readers and the writer work side by side, as they must for calls (SQLite's journal mode `wal`).
     public func usesWriteAheadLog() throws(SQLiteFault) -> Bool { try database.first("PRAGMA journal_mode") { $0.text(0) } == "wal" }

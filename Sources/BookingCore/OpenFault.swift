@@ -20,6 +20,8 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case diskFull(path: String)
     /// Damaged pages.
     case damaged(path: String)
+    /// Its tables are not those of the version it says it has, so it cannot be brought up to date; the fault is what SQLite said to that.
+    case altered(path: String, SQLiteFault)
     /// Its PINs were hashed with another pepper than the one given.
     case wrongPepper(path: String)
     /// The pepper could not be compared; `reason` is libcrypt's.
@@ -52,6 +54,8 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .readOnly(let path): "\(path): cannot be read and written; give this user the right to write the file and its folder"
         case .diskFull(let path): "\(path): the disk is full; make room and try again"
         case .damaged(let path): "\(path): the database is damaged; restore it from a backup"
+        case .altered(let path, let fault):
+            "\(path): another program has changed this database: its tables are not those of the version it says it has (\(fault.reason)); restore it from a backup"
         case .wrongPepper(let path):
             "\(path): this pepper is not the one this database's PINs were hashed with; use the pepper file that was made with the database (setting `pepper`), or restore it from where you keep it"
         case .cannotHash(let path, let reason): "\(path): the pepper cannot be compared with this database's: \(reason)"

@@ -25,10 +25,24 @@ struct PepperCheck {
     /// Asks for the database's pepper; a database that has none takes this one.
     /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
     func require(_ pepper: Pepper) throws(OpenFault) {
-        let ours = PepperCheck.form + Pepper.hexadecimal(SHA256.hmac(key: pepper.secretBytes, Array("check".utf8)))
+        let ours = PepperCheck.digest(of: pepper)
         // Another process may have written its own meanwhile: then that one counts.
         let stored: String
         if let known = try read() { stored = known } else { stored = try write(ours) ?? ours }
+        try require(stored, of: pepper, ours)
+    }
+
+    /// The same for a look that writes nothing: a database that has no pepper yet refuses none.
+    func compare(_ pepper: Pepper) throws(OpenFault) {
+        guard let stored = try read() else { return }
+        try require(stored, of: pepper, PepperCheck.digest(of: pepper))
+    }
+
+    private static func digest(of pepper: Pepper) -> String {
+        form + Pepper.hexadecimal(SHA256.hmac(key: pepper.secretBytes, Array("check".utf8)))
+    }
+
+    private func require(_ stored: String, of pepper: Pepper, _ ours: String) throws(OpenFault) {
         let fits: Bool
         if stored.hasPrefix(PINHash.prefix) {
             do throws(PINHashFault) { fits = try PINHash(pepper: pepper, cost: 1).fitsPepper(stored: stored) } catch { throw fault(error) }

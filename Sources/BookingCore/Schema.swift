@@ -20,14 +20,21 @@ enum Schema {
         let refusal: OpenFault?
         do throws(SQLiteFault) {
             refusal = try self.refusal(of: database, path: path, mayMake: mayMake)
-            if refusal == nil {
-                try database.useWriteAheadLog()
-                try migrate(database)
-            }
+            if refusal == nil { try database.useWriteAheadLog() }
         } catch {
             throw OpenFault(error, path: path, exists: true)
         }
         if let refusal { throw refusal }
+        do throws(SQLiteFault) { try migrate(database) } catch { throw fault(ofMigrating: error, path: path) }
+    }
+
+    /// Why a database cannot be brought up to date. The scripts are right for the tables they are made for: where SQLite refuses one, the
+    /// tables are others.
+    static func fault(ofMigrating fault: SQLiteFault, path: String) -> OpenFault {
+        switch fault.kind {
+        case .notUnique, .constraint, .other: .altered(path: path, fault)
+        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .inputOutput: OpenFault(fault, path: path, exists: true)
+        }
     }
 
     /// Why the database cannot be one of ours, or nil.

@@ -59,6 +59,9 @@ extension Doctor {
     private func checkSchema(_ inspection: Inspection) -> Finding {
         if inspection.schema == Inspection.knownSchema { return .ok("schema", "version \(inspection.schema)") }
         if inspection.schema < Inspection.knownSchema {
+            do throws(OpenFault) { try inspection.requireTablesOfVersion() } catch {
+                return .fault("schema", "version \(inspection.schema); \(error)", mend: "keep the file for a look, and restore the last backup")
+            }
             return .warning(
                 "schema", "version \(inspection.schema); this program brings it to \(Inspection.knownSchema) at the next call",
                 mend: "make a backup first: `yemae backup FILE`")
@@ -113,8 +116,9 @@ extension Doctor {
     }
 
     func checkPepper() -> [Finding] {
+        let pepper: Pepper
         do throws(PepperFault) {
-            _ = try Pepper.read(path: settings.pepper)
+            pepper = try Pepper.read(path: settings.pepper)
         } catch {
             return [.fault("pepper", "\(error)", mend: "no PIN can be checked without it")]
         }
@@ -127,6 +131,17 @@ extension Doctor {
             ]
         }
         let mode = Files.status(settings.pepper).map(Files.mode) ?? ""
-        return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode))")]
+        // A database that cannot be opened has been told of.
+        guard let inspection = try? Inspection(path: settings.database) else {
+            return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode)); not compared with the database")]
+        }
+        do throws(OpenFault) { try inspection.require(pepper) } catch {
+            return [
+                .fault(
+                    "pepper", "\(settings.pepper): refused; \(error)",
+                    mend: "every call ends as unavailable until the database's own pepper lies there; a new one cannot take its place")
+            ]
+        }
+        return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode)), and this database's own")]
     }
 }

@@ -110,6 +110,22 @@ final class DoctorTests: XCTestCase {
         assertFault("database", "of another program")
     }
 
+    func testAPepperThatIsNotTheDatabasesIsAFault() throws {
+        try FileManager.default.removeItem(atPath: settings.pepper)
+        _ = try Pepper.create(path: settings.pepper)
+        assertFault("pepper", "\(settings.database): this pepper is not the one this database's PINs were hashed with")
+        try Database(path: settings.database, mode: .readWrite).execute("DELETE FROM pepper_check")
+        XCTAssertEqual(faults(), [], "a database that has none yet takes the first")
+    }
+
+    func testTablesOfAnotherVersionThanTheDatabaseSaysAreAFault() throws {
+        let database = try Database(path: settings.database, mode: .readWrite)
+        try database.execute("PRAGMA user_version=3")
+        assertFault("schema", "another program has changed this database")
+        try database.execute("PRAGMA user_version=0")
+        assertFault("schema", "damaged")
+    }
+
     func testReferencesToNothingAreDamage() throws {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute("PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0)")

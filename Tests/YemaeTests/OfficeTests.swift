@@ -48,6 +48,9 @@ final class OfficeTests: XCTestCase {
         let run = try program.run(["member", "list", "--db", program.path("box.db")])
         XCTAssertEqual(run.status, 78, run.errors)
         for words in ["box.pepper", "box.db", "is not the one"] { XCTAssertTrue(run.errors.contains(words), run.errors) }
+        let doctor = try program.run(["doctor", "--asterisk", program.path("none"), "--db", program.path("box.db")])
+        let said = try XCTUnwrap(run.errors.split(separator: "\n").last)
+        XCTAssertTrue(doctor.output.contains("FAULT  pepper: ") && doctor.output.contains(said), doctor.output)
     }
 
     func testRequestsOfCallersAreListedAndTakenOffTheList() throws {

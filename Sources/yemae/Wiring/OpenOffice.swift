@@ -52,7 +52,7 @@ extension Arguments {
         } catch let fault as OpenFault {
             switch fault {
             case .wrongPepper, .cannotHash: throw CommandFault("\(settings.pepper): refused\n\(fault)", .config)
-            case .missing, .notADatabase, .notOurs, .newerVersion, .locked, .readOnly, .diskFull, .damaged, .other:
+            case .missing, .notADatabase, .notOurs, .newerVersion, .locked, .readOnly, .diskFull, .damaged, .altered, .other:
                 throw CommandFault("\(fault)", .unavailable)
             }
         } catch {
