@@ -10,21 +10,24 @@ public struct Doctor {
     /// The settings file, nil when there is none.
     let settingsFile: String?
     let asterisk: AsteriskFolder
+    /// The folder with `yemae` itself, where `yemae-http` has to be.
+    let programs: String
     let now: Instant
 
     /// - Parameters:
     ///   - settings: as read; nothing else is checked while they cannot be.
+    ///   - programs: the folder `yemae` lies in, without a slash at the end.
     ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
     ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
-    public init(settings: YemaeSettings, settingsFile: String?, asterisk: String?, sounds: String?, clock: any Clock) {
-        (self.settings, self.settingsFile, now) = (settings, settingsFile, clock.now)
+    public init(settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?, clock: any Clock) {
+        (self.settings, self.settingsFile, self.programs, now) = (settings, settingsFile, programs, clock.now)
         self.asterisk = AsteriskFolder(path: asterisk ?? AsteriskFolder.usual, sounds: sounds)
     }
 
     /// Everything that was looked at, in an order in which to mend it.
     public func findings() -> [Finding] {
         let dialplan = Dialplan(asterisk.lines("extensions.conf"))
-        return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPrompts()
+        return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPayment() + checkTexts() + checkPrompts()
             + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk])
             + checkServe(dialplan)
     }

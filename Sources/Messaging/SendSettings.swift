@@ -2,6 +2,8 @@
 
 import BookingCore
 import BookingModel
+import Glibc
+import Outside
 
 /// The gateways there are.
 public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
@@ -77,14 +79,48 @@ extension SendSettings {
         case .spool: return try SpoolGateway(folder: spoolFolder, sender: sender, parts: parts)
         case .kannel:
             let password = try Password.read(kannelPasswordFile)
-            let program = httpProgram.isEmpty ? "\(folder)/yemae-http" : httpProgram
             return try KannelGateway(
                 account: KannelAccount(url: kannelURL, user: kannelUser, password: password), sender: sender, parts: parts, seconds: seconds,
-                reportPort: reportPort, httpProgram: program)
-        case .command:
-            let words = command.split(separator: " ").map(String.init)
-            precondition(!words.isEmpty, "the settings refuse a command that is none")
-            return CommandGateway(command: words, sender: sender, seconds: seconds)
+                reportPort: reportPort, httpProgram: httpProgram(in: folder))
+        case .command: return CommandGateway(command: commandWords, sender: sender, seconds: seconds)
         }
+    }
+
+    /// What would keep texts from going out with these settings, in the words they would be refused with; nil when nothing is in the way as far as
+    /// files tell. Makes, starts and asks nothing.
+    /// - Parameters:
+    ///   - folder: as for `open`.
+    ///   - rights: those of the user who sends texts.
+    public func fault(programsIn folder: String, for rights: FileRights) -> GatewayFault? {
+        func fault(of program: String, _ setting: String) -> GatewayFault? {
+            LineProgram.fault(of: program, for: rights).map { GatewayFault(setting, $0.description) }
+        }
+        switch gateway {
+        case .spool: return SpoolGateway.fault(in: spoolFolder, for: rights)
+        case .kannel:
+            do throws(GatewayFault) { _ = try Password.read(kannelPasswordFile) } catch { return error }
+            if let code = rights.refusal(R_OK, kannelPasswordFile) {
+                return GatewayFault("kannel-password", "\(Folder.Fault(kannelPasswordFile, code)); give the user who sends texts the file")
+            }
+            return KannelGateway.fault(of: kannelURL) ?? fault(of: httpProgram(in: folder), "http-program")
+        case .command: return fault(of: commandWords[0], "command")
+        }
+    }
+
+    /// Whether everybody can read the password these settings need.
+    public var exposesPassword: Bool {
+        switch gateway {
+        case .kannel: Password.isExposed(kannelPasswordFile)
+        case .spool, .command: false
+        }
+    }
+
+    private func httpProgram(in folder: String) -> String { httpProgram.isEmpty ? "\(folder)/yemae-http" : httpProgram }
+
+    /// Never empty.
+    private var commandWords: [String] {
+        let words = command.split(separator: " ").map(String.init)
+        precondition(!words.isEmpty, "the settings refuse a command that is none")
+        return words
     }
 }

@@ -23,7 +23,7 @@ final class DialplanTests: XCTestCase {
     /// The checks of an extensions.conf.
     private func check(_ text: String) throws -> [Finding] {
         try write(text, to: "extensions.conf")
-        let doctor = Doctor(settings: .init(), settingsFile: nil, asterisk: folder.path, sounds: nil, clock: StoppedClock())
+        let doctor = Doctor(settings: .init(), settingsFile: nil, programs: folder.path, asterisk: folder.path, sounds: nil, clock: StoppedClock())
         return doctor.checkDialplan(Dialplan(asterisk.lines("extensions.conf")))
     }
 

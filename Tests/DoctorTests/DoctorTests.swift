@@ -48,7 +48,7 @@ final class DoctorTests: XCTestCase {
     private func write(_ text: String, to name: String) throws { try text.write(toFile: path(name), atomically: true, encoding: .utf8) }
 
     private func findings(at now: Instant = SystemClock().now) -> [Finding] {
-        Doctor(settings: settings, settingsFile: nil, asterisk: path("etc"), sounds: nil, clock: VirtualClock(now)).findings()
+        Doctor(settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil, clock: VirtualClock(now)).findings()
     }
 
     /// Puts a copy in the place of the link to the shipped sounds, so that one of them can be broken.

@@ -33,6 +33,24 @@ final class UpkeepTests: XCTestCase {
         XCTAssertTrue(findings.contains { $0["check"] as? String == "sounds en" && $0["level"] as? String == "FAULT" })
     }
 
+    func testTheDoctorSaysOfAProviderWhatACommandThatNeedsItSays() throws {
+        for (gateway, words) in [("stripe", "payment.key: cannot be read"), ("toss", "everybody may read it")] {
+            try program.write(
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[payment]\ngateway = \(gateway)\nkey-file = payment.key\n",
+                to: "yemae.conf")
+            let options = ["--config", program.path("yemae.conf")]
+            let refused = try program.run(["settle"] + options)
+            XCTAssertEqual(refused.status, 78)
+            let said = try XCTUnwrap(refused.errors.split(separator: "\n").last)
+            XCTAssertTrue(said.contains("yemae.conf:7: [payment] key-file: ") && said.contains(words), refused.errors)
+            let doctor = try program.run(["doctor", "--asterisk", program.path("none")] + options)
+            XCTAssertEqual(doctor.status, 1)
+            XCTAssertTrue(doctor.output.contains("FAULT  payment key: \(said)\n"), doctor.output)
+            try program.write("sk_test_1\n", to: "payment.key")
+            XCTAssertEqual(chmod(program.path("payment.key"), 0o644), 0)
+        }
+    }
+
     func testSettingsThatCannotBeReadAreTheDoctorsFirstFinding() throws {
         try program.write("[general]\ndatabse = x\n", to: "yemae.conf")
         let run = try program.run(["doctor", "--config", program.path("yemae.conf")])

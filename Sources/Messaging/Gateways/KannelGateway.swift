@@ -36,13 +36,17 @@ final class KannelGateway: SMSGateway {
     }
 
     init(account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, http: any HTTPAsking) throws(GatewayFault) {
-        guard account.url.hasPrefix("http://") || account.url.hasPrefix("https://"), !account.url.contains("?") else {
-            throw GatewayFault("kannel-url", "expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
-        }
+        if let fault = KannelGateway.fault(of: account.url) { throw fault }
         (self.account, self.sender, self.parts, self.http) = (account, sender, parts, http)
         (requestSeconds, self.seconds) = (max(1, seconds - 3), max(4, seconds))
         listener = reportPort == 0 ? nil : try ReportListener(port: reportPort)
         self.reportPort = reportPort
+    }
+
+    /// Why that is no address of sendsms; nil when it may be one.
+    static func fault(of url: String) -> GatewayFault? {
+        if url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?") { return nil }
+        return GatewayFault("kannel-url", "expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
     }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {

@@ -15,6 +15,12 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
     var debugDescription: String { "****" }
     var customMirror: Mirror { Mirror(self, children: []) }
 
+    /// Whether everybody can read the file.
+    static func isExposed(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+    }
+
     /// The first line of a file that nobody but its owner (and group) can read.
     static func read(_ path: String) throws(GatewayFault) -> Password {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -3,6 +3,7 @@
 
 import BookingCore
 import Glibc
+import Outside
 
 /// Texts as files: written beside and renamed, so that smsd never sees half a file.
 final class SpoolGateway: SMSGateway {
@@ -27,22 +28,34 @@ final class SpoolGateway: SMSGateway {
         (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
         statuses = StatusReports(folders: [part("report"), part("incoming")], kept: preparing)
         (self.sender, self.parts) = (sender, parts)
-        for needed in [outgoing, sent, failed] where access(needed.path, W_OK | X_OK) != 0 {
-            throw GatewayFault(
-                "spool", "\(Folder.Fault(needed.path)); this names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
+        if let fault = SpoolGateway.fault(ofFolders: folder, for: .own) { throw fault }
+        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else { throw SpoolGateway.fault(ofPreparing: folder, errno) }
+    }
+
+    /// What would be in the way of `init` and of writing texts, found without making anything.
+    static func fault(in folder: String, for rights: FileRights) -> GatewayFault? {
+        let own = "\(folder)/yemae"
+        return fault(ofFolders: folder, for: rights)
+            ?? rights.refusal(W_OK | X_OK, access(own, F_OK) == 0 ? own : folder).map { fault(ofPreparing: folder, $0) }
+    }
+
+    private static func fault(ofFolders folder: String, for rights: FileRights) -> GatewayFault? {
+        for needed in ["outgoing", "sent", "failed"].map({ "\(folder)/\($0)" }) {
+            guard let code = rights.refusal(W_OK | X_OK, needed) else { continue }
+            return GatewayFault(
+                "spool", "\(Folder.Fault(needed, code)); this names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
             )
         }
-        for cleared in [sent, failed] {
+        for cleared in ["sent", "failed"].map({ "\(folder)/\($0)" }) {
             var status = stat()
-            guard stat(cleared.path, &status) == 0,
-                !SpoolGateway.mayClear(mode: status.st_mode, owner: status.st_uid, user: geteuid())
-            else { continue }
-            throw GatewayFault(
-                "spool", "\(cleared.path) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
+            guard stat(cleared, &status) == 0, !mayClear(mode: status.st_mode, owner: status.st_uid, user: rights.user) else { continue }
+            return GatewayFault("spool", "\(cleared) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
         }
-        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else {
-            throw GatewayFault("spool", "\(Folder.Fault(preparing.path)); make this folder, the texts are written there before smsd may see them")
-        }
+        return nil
+    }
+
+    private static func fault(ofPreparing folder: String, _ code: Int32) -> GatewayFault {
+        GatewayFault("spool", "\(Folder.Fault("\(folder)/yemae", code)); make this folder, the texts are written there before smsd may see them")
     }
 
     /// Whether a user may remove files of others from a folder he may write: not when it is sticky, unless it is his (unlink(2), EPERM).

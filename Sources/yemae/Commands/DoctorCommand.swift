@@ -13,7 +13,8 @@ extension Command {
     static let doctor = Command(
         "doctor", options: Option.office + [.asterisk, .sounds, .json], "check the installation and tell how to mend each fault",
         details: """
-            Looks at settings, clock, database, disk, pepper, prompts, dialplan, Asterisk's logs and yemae serve. Changes nothing.
+            Looks at settings, clock, database, disk, pepper, prompts, dialplan, Asterisk's logs and yemae serve, and at what [payment] and [sms]
+            need: keys, programs, folders. Asks no provider and no gateway. Changes nothing.
             Each line is ok, WARN (calls work, somebody should look) or FAULT (they do not, or a secret is exposed).
             Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see enough.
             """
@@ -31,7 +32,7 @@ extension Command {
         do {
             return Doctor(
                 settings: try arguments.settings(), settingsFile: SettingsPlace.find(option: arguments.value(.config)),
-                asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds), clock: SystemClock()
+                programs: try Program.folder(), asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds), clock: SystemClock()
             ).findings()
         } catch {
             return [Doctor.unreadable((error as? CommandFault)?.message ?? "\(error)")]

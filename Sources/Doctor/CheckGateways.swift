@@ -1,0 +1,65 @@
+// CheckGateways: what a call and a sender of texts need before they can ask a payment provider or an SMS gateway: keys, programs, folders.
+// Nobody is asked and nothing is started: whether a provider knows the key only a charge can tell.
+
+import Outside
+import Payment
+import Settings
+
+extension Doctor {
+    func checkPayment() -> [Finding] {
+        let rules = settings.payment
+        switch rules.gateway {
+        case .ledger: return [.ok("payment", "ledger: the members' accounts in the database")]
+        case .stripe, .toss:
+            return [checkKey(rules), checkPaymentProgram(rules.httpProgram ?? "\(programs)/yemae-http", "http-program", mend: installHTTP)]
+        case .command:
+            // The settings refuse this gateway without a command.
+            let mend = "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for one"
+            return [checkPaymentProgram(rules.command.first ?? "", "command", mend: mend)]
+        }
+    }
+
+    private var installHTTP: String {
+        "swift build -c release --product yemae-http, then install -m 755 .build/release/yemae-http beside yemae, or name it with http-program"
+    }
+
+    /// In the words of the call that is refused for it.
+    private func checkKey(_ rules: PaymentRules) -> Finding {
+        let place = settings.place(of: "key-file", in: .payment)
+        do throws(ProviderKeyFault) { _ = try ProviderKey.read(path: rules.keyFile) } catch {
+            return .fault("payment key", "\(place): \(error)", mend: "every call ends as unavailable until the key can be read")
+        }
+        let user = asterisk.user
+        guard user.may(4, rules.keyFile) else {
+            return .fault(
+                "payment key", "\(place): the user \(user.name), who answers the calls, may not read \(rules.keyFile)",
+                mend: "chown \(user.name) \(rules.keyFile)")
+        }
+        let mode = Files.status(rules.keyFile).map(Files.mode) ?? ""
+        return .ok("payment key", "\(rules.keyFile): there, private (mode \(mode)); the provider was not asked whether it is right")
+    }
+
+    private func checkPaymentProgram(_ program: String, _ setting: String, mend: String) -> Finding {
+        guard let fault = LineProgram.fault(of: program, for: asterisk.user.rights) else {
+            return .ok("payment program", "\(program): there, and \(asterisk.user.name) may start it")
+        }
+        return .fault("payment program", "\(settings.place(of: setting, in: .payment)): \(fault)", mend: mend)
+    }
+
+    /// Calls go on without texts, which wait in the outbox and are sent later: a warning. A password that everybody can read is more than that.
+    func checkTexts() -> [Finding] {
+        let (sms, user) = (settings.sms, asterisk.user)
+        guard let fault = sms.fault(programsIn: programs, for: user.rights) else {
+            return [.ok("texts", "\(sms.gateway.rawValue): nothing is in the way of \(user.name); the gateway was not asked")]
+        }
+        let found = "\(settings.place(of: fault.setting, in: .sms)): \(fault.reason)"
+        if sms.exposesPassword { return [.fault("texts", found, mend: "close the file, and give the gateway another password")] }
+        let mend =
+            switch sms.gateway {
+            case .spool: "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms]; until then texts wait in the outbox"
+            case .kannel: fault.setting == "http-program" ? installHTTP : "put that right; until then texts wait in the outbox"
+            case .command: "install the program, or name another one; until then texts wait in the outbox"
+            }
+        return [.warning("texts", found, mend: mend)]
+    }
+}
