@@ -63,8 +63,10 @@ extension Doctor {
         let (user, clips) = (asterisk.user, Vocabulary.all(language, book))
         let states = clips.map { ($0.name, folder.state($0, for: user)) }
         let check = "sounds \(language.rawValue)"
+        // `cp` makes no folder.
+        let make = Files.isFolder(folder.path) ? "" : "install -d \(folder.path) && "
         let faults: [(ClipFolder.State, String, String)] = [
-            (.missing, "missing", "cp -r \(settings.prompts)/\(language.rawValue)/audio/* \(folder.path)/"),
+            (.missing, "missing", make + "cp -r \(settings.prompts)/\(language.rawValue)/audio/. \(folder.path)/"),
             (.empty, "empty", "record them again, or copy them from \(settings.prompts)/\(language.rawValue)/audio"),
             (.unreadable, "not readable for the user \(user.name)", "chmod -R a+rX \(folder.path)"),
         ]

@@ -27,10 +27,37 @@ final class UpkeepTests: XCTestCase {
         let run = try program.run(doctor)
         XCTAssertEqual(run.status, 1, "there are no sounds")
         XCTAssertTrue(run.output.contains("FAULT  sounds ko: "), run.output)
-        XCTAssertTrue(run.output.contains("-> cp -r Prompts/ko/audio/* "), run.output)
         XCTAssertTrue(run.output.contains("ok     integrity: "), run.output)
         let findings = try XCTUnwrap(program.run(doctor + ["--json"]).json() as? [[String: Any]])
         XCTAssertTrue(findings.contains { $0["check"] as? String == "sounds en" && $0["level"] as? String == "FAULT" })
+    }
+
+    func testWhatTheDoctorSaysOfMissingSoundsMendsThem() throws {
+        let sounds = program.path("sounds")
+        let doctor = ["doctor", "--asterisk", program.path("none"), "--sounds", sounds, "--db", program.path("box.db")]
+        func mend() throws -> String? {
+            let findings = try XCTUnwrap(program.run(doctor + ["--json"]).json() as? [[String: Any]])
+            let finding = try XCTUnwrap(findings.first { $0["check"] as? String == "sounds ko" })
+            XCTAssertEqual(finding["level"] as? String, finding["mend"] as? String == nil ? "ok" : "FAULT")
+            return finding["mend"] as? String
+        }
+        func follow(_ mend: String) throws {
+            let shell = Process()
+            (shell.executableURL, shell.arguments) = (URL(fileURLWithPath: "/bin/sh"), ["-c", mend])
+            shell.currentDirectoryURL = Program.root
+            try shell.run()
+            shell.waitUntilExit()
+            XCTAssertEqual(shell.terminationStatus, 0, mend)
+        }
+        let first = try XCTUnwrap(try mend())
+        XCTAssertEqual(first, "install -d \(sounds)/ko/yemae && cp -r Prompts/ko/audio/. \(sounds)/ko/yemae/")
+        try follow(first)
+        XCTAssertNil(try mend())
+        try FileManager.default.removeItem(atPath: "\(sounds)/ko/yemae/booked.1.gsm")
+        let second = try XCTUnwrap(try mend())
+        XCTAssertEqual(second, "cp -r Prompts/ko/audio/. \(sounds)/ko/yemae/")
+        try follow(second)
+        XCTAssertNil(try mend())
     }
 
     func testTheDoctorSaysOfAProviderWhatACommandThatNeedsItSays() throws {
