@@ -20,14 +20,18 @@ public final class CommandGateway: AccountGateway {
     private let house: String
     private let seconds: Int
     private let fault: (String) -> Void
+    private let answered: () -> Void
 
     /// - Parameters:
     ///   - command: full path and arguments.
     ///   - house: stands before every key.
     ///   - seconds: how long it may take, 1...30.
-    ///   - fault: told when it does not answer, for the log; holds no secret.
-    public init(_ command: [String], house: String, seconds: Int, fault: @escaping (String) -> Void = { _ in }) {
-        (program, self.house, self.seconds, self.fault) = (LineProgram(command, life: .once), house, seconds, fault)
+    ///   - answered: called whenever it wrote a line, whatever it says.
+    ///   - fault: told when it does not answer, or not as its format says, for the log; holds no secret.
+    public init(
+        _ command: [String], house: String, seconds: Int, answered: @escaping () -> Void = {}, fault: @escaping (String) -> Void = { _ in }
+    ) {
+        (program, self.house, self.seconds, self.answered, self.fault) = (LineProgram(command, life: .once), house, seconds, answered, fault)
     }
 
     /// One run of the program. A slow or silent one, or one that says anything else, is `.unknown`, and `fault` is told.
@@ -63,6 +67,7 @@ public final class CommandGateway: AccountGateway {
             fault("payment: \(error)")
             return .unknown
         }
+        answered()
         let said = JSON(answer)
         switch (said?["answer"]?.text, said?["reference"]?.text) {
         case ("paid", let reference?): return .paid(reference: reference)

@@ -99,7 +99,9 @@ def run(*words, keys=None, kill_after=None):
     if program.returncode == 0:
         slowest = max(slowest, time.monotonic() - began)
     acts["killed" if program.returncode == -signal.SIGKILL else "ended"] += 1
-    if program.returncode not in (0, -signal.SIGKILL):
+    # A provider that is silent to every question of a run is no fault of the run, which says so and ends with 69.
+    is_silence = program.returncode == 69 and "the provider answered no question of this run" in said
+    if program.returncode not in (0, -signal.SIGKILL) and not is_silence:
         faults.append(f"`yemae {' '.join(words)}` ended with {program.returncode}:\n{said}")
     return said
 

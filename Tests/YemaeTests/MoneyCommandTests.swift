@@ -136,7 +136,35 @@ final class MoneyCommandTests: XCTestCase {
         _ = try yemae(["member", "account", "100234"], input: "cus_1/pm_2\n")
         let call = try book()
         XCTAssertTrue(call.errors.contains("payment: the provider was not reached"), call.output + call.errors)
-        XCTAssertEqual(try yemae(["settle"]).output, "1 still without an answer\n")
+        let settled = try yemae(["settle"])
+        XCTAssertEqual(settled.output, "1 still without an answer\n")
+        XCTAssertEqual(settled.status, 69)
+        XCTAssertTrue(settled.errors.contains("payment: the provider was not reached"), settled.errors)
+    }
+
+    func testASettlementWhoseProviderAnswersNothingFailsAndOneThatDoesNotKnowYetDoesNot() throws {
+        try setUpWithProvider()
+        XCTAssertEqual(try yemae(["settle"]).status, 0, "there is nothing to ask")
+        let settings = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8)
+        func provide(_ command: String) throws {
+            try program.write(settings.replacingOccurrences(of: "/bin/sh \(program.path("provider.sh"))", with: command), to: "yemae.conf")
+        }
+        try provide("/nope/x")
+        XCTAssertFalse(try book().output.contains("booked 7001-"))
+        for (command, reason) in [("/nope/x", "/nope/x cannot be started: No such file"), ("/bin/false", "/bin/false ended without an answer")] {
+            try provide(command)
+            let run = try yemae(["settle"])
+            XCTAssertEqual(run.status, 69, run.errors)
+            XCTAssertEqual(run.output, "1 still without an answer\n")
+            XCTAssertTrue(run.errors.contains(reason) && run.errors.contains("the next run asks again"), run.errors)
+        }
+        for answer in [#"{"answer":"unknown"}"#, #"{"answer":"not-found"}"#] {
+            try program.write("read -r line\necho '\(answer)'\n", to: "answer.sh")
+            try provide("/bin/sh \(program.path("answer.sh"))")
+            let run = try yemae(["settle"])
+            XCTAssertEqual(run.status, 0, run.errors)
+            XCTAssertEqual(run.output, "1 still without an answer\n")
+        }
     }
 
     func testAnAccountIsSetAndNeverShown() throws {

@@ -13,9 +13,12 @@ extension Command {
         details: """
             Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
             Then asks once about every answered charge, so that money taken twice goes back. Run it every minute or two, from one place.
+            Ends with 69 when something could not be written down, or when the provider was asked and answered nothing at all (its program
+            does not start, its server is not reached); with 0 when it answers that it does not know yet.
             """
     ) { arguments in
-        let office = try arguments.openOffice()
+        let hearing = ProviderHearing()
+        let office = try arguments.openOffice(arguments.settings(), hearing: hearing)
         if let key = arguments.value(.again), try !office.reopenRefund(key) {
             throw CommandFault(
                 "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
@@ -25,6 +28,9 @@ extension Command {
         Console.write((parts.isEmpty ? "nothing to finish" : parts.joined(separator: "\n")) + "\n")
         guard done.failed.isEmpty else {
             throw CommandFault("not settled, and tried again by the next run:\n\(done.failed.joined(separator: "\n"))", .unavailable)
+        }
+        guard !hearing.isSilent else {
+            throw CommandFault("the provider answered no question of this run, for the reason above; put that right, the next run asks again", .unavailable)
         }
         return .success
     }

@@ -33,7 +33,10 @@ extension Arguments {
     }
 
     /// The box office the options name. It must exist.
-    func openOffice(_ settings: YemaeSettings, clock: any Clock = SystemClock()) throws -> BoxOffice {
+    /// - Parameter hearing: told whether the payment provider answers.
+    func openOffice(
+        _ settings: YemaeSettings, clock: any Clock = SystemClock(), hearing: ProviderHearing = ProviderHearing()
+    ) throws -> BoxOffice {
         guard access(settings.database, F_OK) == 0 else {
             throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
         }
@@ -42,7 +45,7 @@ extension Arguments {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
                 path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,
-                payment: try settings.charging())
+                payment: try settings.charging(hearing))
             office.faultHandler = { Console.complain($0) }
             return office
         } catch let fault as CommandFault {

@@ -5,16 +5,34 @@ import Outside
 import Payment
 import Settings
 
+/// What was heard of the provider in one run: for `yemae settle`, whose run came to nothing when no question was answered.
+final class ProviderHearing {
+    private var answers = 0
+    private var silences = 0
+
+    /// Whether the provider was asked and never answered: its program did not start or said nothing, or its server was not reached.
+    var isSilent: Bool { silences > 0 && answers == 0 }
+
+    func answered() { answers += 1 }
+    /// No answer came, and why not, for people.
+    func silent(_ reason: String) {
+        silences += 1
+        Console.complain(reason)
+    }
+}
+
 extension YemaeSettings {
     /// Where the money comes from.
-    func charging() throws -> Charging {
+    /// - Parameter hearing: told of every answer of the provider, and of every question that had none.
+    func charging(_ hearing: ProviderHearing = ProviderHearing()) throws -> Charging {
         switch payment.gateway {
         case .ledger: return .account
-        case .stripe: return .gateway(StripeGateway(try provider(), http: try http()))
-        case .toss: return .gateway(TossGateway(try provider(), orderName: payment.orderName, http: try http()))
+        case .stripe: return .gateway(StripeGateway(try provider(), http: try http(hearing)))
+        case .toss: return .gateway(TossGateway(try provider(), orderName: payment.orderName, http: try http(hearing)))
         case .command:
             return .gateway(
-                CommandGateway(payment.command, house: try house(), seconds: payment.timeout) { Console.complain($0) })
+                CommandGateway(
+                    payment.command, house: try house(), seconds: payment.timeout, answered: hearing.answered, fault: hearing.silent))
         }
     }
 
@@ -39,9 +57,9 @@ extension YemaeSettings {
         }
     }
 
-    private func http() throws -> any HTTPAsking {
-        if let path = payment.httpProgram { return HeardHTTP(http: HTTPProgram(path: path)) }
-        return HeardHTTP(http: HTTPProgram(path: "\(try Program.folder())/yemae-http"))
+    private func http(_ hearing: ProviderHearing) throws -> any HTTPAsking {
+        if let path = payment.httpProgram { return HeardHTTP(http: HTTPProgram(path: path), hearing: hearing) }
+        return HeardHTTP(http: HTTPProgram(path: "\(try Program.folder())/yemae-http"), hearing: hearing)
     }
 }
 
@@ -49,16 +67,18 @@ extension YemaeSettings {
 /// status and the provider's own word for it; requests and answers hold secrets.
 private struct HeardHTTP: HTTPAsking {
     let http: any HTTPAsking
+    let hearing: ProviderHearing
 
     func ask(_ request: HTTPRequest) -> HTTPOutcome {
         let outcome = http.ask(request)
         switch outcome {
         // 402 is a declined card; 404 to a question is that it was never heard of.
-        case .answer(200, _), .answer(402, _): break
-        case .answer(404, _) where request.method == .get: break
+        case .answer(200, _), .answer(402, _): hearing.answered()
+        case .answer(404, _) where request.method == .get: hearing.answered()
         case .answer(let status, let body):
+            hearing.answered()
             Console.complain("payment: the provider answered \(status) (\(HeardHTTP.word(in: body)))")
-        case .notSent(let reason), .noAnswer(let reason): Console.complain("payment: the provider was not reached, or did not answer: \(reason)")
+        case .notSent(let reason), .noAnswer(let reason): hearing.silent("payment: the provider was not reached, or did not answer: \(reason)")
         }
         return outcome
     }
