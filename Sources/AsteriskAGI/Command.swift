@@ -57,7 +57,7 @@ public enum Command: Hashable, Sendable {
             Command.addSoundName(name, to: &bytes)
             bytes.append(Ascii.blank)
             bytes.append(Ascii.quote)
-            for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) }
+            if escape == .all { bytes += Command.allKeys } else { for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) } }
             bytes.append(Ascii.quote)
         case .waitForDigit(let milliseconds):
             bytes.append(Ascii.blank)
@@ -105,12 +105,15 @@ public enum Command: Hashable, Sendable {
         }
     }
 
+    private static let allKeys = Key.allCases.map(\.rawValue)
+
     /// A sound's name in the harmless alphabet; no step up to another folder; `""` when nothing is left.
     private static func addSoundName(_ name: String, to bytes: inout [UInt8]) {
         let start = bytes.count
         addHarmless(name, blanks: false, to: &bytes)
         guard bytes.count > start else { return bytes += [Ascii.quote, Ascii.quote] }
         // A folder of nothing but dots leads elsewhere.
+        guard bytes[start] == Ascii.dot || hasDotBehindSlash(bytes[start...]) else { return }
         var folder = start
         for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
             if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
@@ -118,6 +121,15 @@ public enum Command: Hashable, Sendable {
             }
             folder = end + 1
         }
+    }
+
+    private static func hasDotBehindSlash(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var last: UInt8 = 0
+        for byte in bytes {
+            if last == Ascii.slash, byte == Ascii.dot { return true }
+            last = byte
+        }
+        return false
     }
 
     /// Letters, digits and `- _ . /` (and blanks) stay; every other byte becomes `_`. Cut to `valueLimit` bytes.

@@ -23,11 +23,14 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
         }
     }
 
-    /// These bytes. A server makes some of every reply it reads: one byte alone, which is what mostly comes, costs no memory.
+    /// These bytes. A server makes some of every reply it reads: a key's code, which is two digits and what mostly comes, and one byte alone cost no
+    /// memory.
     public init(copying bytes: UnsafeRawBufferPointer) {
         switch bytes.count {
         case 0: storage = nil
         case 1: storage = WipedBytes.ofOne[Int(bytes[0])]
+        case 2 where (48...57).contains(bytes[0]) && (48...57).contains(bytes[1]):
+            storage = WipedBytes.ofTwoDigits[Int(bytes[0] - 48) * 10 + Int(bytes[1] - 48)]
         default:
             let storage = WipedBytes(count: bytes.count)
             storage.bytes.copyMemory(from: bytes)
@@ -89,6 +92,13 @@ private final class WipedBytes: Hashable, @unchecked Sendable {
         let one = WipedBytes(count: 1)
         one.bytes[0] = byte
         return one
+    }
+
+    /// Likewise for two digits.
+    static let ofTwoDigits = (UInt8(0)...99).map { number in
+        let two = WipedBytes(count: 2)
+        (two.bytes[0], two.bytes[1]) = (48 + number / 10, 48 + number % 10)
+        return two
     }
 
     init(count: Int) { bytes = .allocate(byteCount: count, alignment: 1) }

@@ -30,7 +30,8 @@ final class CallLine {
 
     private let service: Service
     private let house: House
-    private var headerParser = HeaderParser()
+    /// Nil once the header is read: it holds every line of it.
+    private var headerParser: HeaderParser? = HeaderParser()
     private var replyParser = ReplyParser()
     private var player: ActionPlayer?
     private var watcher: (any CallWatcher)?
@@ -38,6 +39,8 @@ final class CallLine {
     private var asked: Request?
     private var act = 0
     private var heardMicroseconds = 0
+    /// When what is being dealt with came in, steady milliseconds: the clock is read once for an event.
+    private var time = 0
     private var sawHangup = false
     /// Nothing comes or goes any more; the conversation may still wait for the core.
     private(set) var lineClosed = false
@@ -72,14 +75,15 @@ final class CallLine {
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
         let now = house.microseconds()
-        heardAt = now / 1000
+        time = now / 1000
+        heardAt = time
         // What is heard meanwhile is no reason for the command that the core's answer will cause.
         if !atTheCore { heardMicroseconds = now }
         do throws(WireFault) {
             var rest = bytes
             while player == nil, let byte = rest.first {
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
-                if let header = try headerParser.feed(byte) { begin(header) }
+                if let header = try headerParser?.feed(byte) { begin(header) }
             }
             while !isOver, let received = try replyParser.feed(&rest) { take(received) }
         } catch {
@@ -91,6 +95,7 @@ final class CallLine {
     /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until the core has answered.
     func close() {
         guard !isOver, !lineClosed else { return }
+        time = house.now()
         lineClosed = true
         guard var player else {
             isOver = true
@@ -116,6 +121,7 @@ final class CallLine {
             early = answer
             return
         }
+        time = house.now()
         player?.typedAhead(wait?.typed ?? WipedKeys())
         (atTheCore, wait, early) = (false, nil, nil)
         let reply = answer.reply
@@ -142,7 +148,7 @@ final class CallLine {
     // MARK: The call
 
     private func begin(_ header: CallHeader) {
-        self.header = header
+        (self.header, headerParser) = (header, nil)
         let (facts, start) = service.welcome(header)
         machine = turnedAway ? CallMachine(turningAway: facts) : CallMachine(facts: facts)
         let watcher = turnedAway ? nil : service.watcher(header, facts, start)
@@ -163,7 +169,7 @@ final class CallLine {
         switch received {
         case .reply(let reply):
             if atTheCore { return takeMeanwhile(reply) }
-            guard let step = player?.received(reply, at: house.now(), hangup: sawHangup) else { return }
+            guard let step = player?.received(reply, at: time, hangup: sawHangup) else { return }
             go(step)
         case .hangup:
             sawHangup = true
@@ -174,14 +180,13 @@ final class CallLine {
 
     /// A reply while the core is asked can only be to what `CoreWait` sent.
     private func takeMeanwhile(_ reply: AGIReply) {
-        let now = house.now()
-        switch wait?.received(reply, at: now, hangup: sawHangup) {
+        switch wait?.received(reply, at: time, hangup: sawHangup) {
         case .wait, nil: break
         case .send(let command): command.write(to: &unsent)
         case .unplayable(let note): house.log(.fault(call: name, "\(note)"))
         case .callerGone: _ = player?.lost()
         }
-        if let early { answered(early) } else { tick(at: now) }
+        if let early { answered(early) } else { tick(at: time) }
     }
 
     /// One event in, one action out, until something has to be waited for.
@@ -203,8 +208,8 @@ final class CallLine {
                 return
             case .ask(let request):
                 atTheCore = true
-                wait = CoreWait(for: request, since: house.now())
-                house.waits()
+                wait = CoreWait(for: request, since: time)
+                if wait != nil { house.waits() }
                 act += 1
                 if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
                 house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))
@@ -221,9 +226,9 @@ final class CallLine {
             let action = machine!.handle(event)
             if machine!.language != spoken { house.core(CoreJob(call: number, kind: .language(machine!.language))) }
             if let word = words.word(for: event, then: action), turns.count < CallLine.turnsKept {
-                turns.append(TurnRecord(place: at, event: word, atMilliseconds: house.now() - begunAt))
+                turns.append(TurnRecord(place: at, event: word, atMilliseconds: time - begunAt))
             }
-            step = player!.begin(action, at: house.now())
+            step = player!.begin(action, at: time)
         }
     }
 
@@ -231,7 +236,7 @@ final class CallLine {
         isOver = true
         watcher?.ended(end)
         if turnedAway { house.log(.turnedAway(call: name)) } else {
-            house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (house.now() - begunAt) / 1000))
+            house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (time - begunAt) / 1000))
         }
     }
 }

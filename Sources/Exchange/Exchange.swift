@@ -133,8 +133,9 @@ public final class Exchange {
                 case let call: with(call) { serve($0, ready) }
                 }
             }
-            ring()
-            if now() - lastTick >= Int(Exchange.tick) { watch() }
+            let time = now()
+            ring(at: time)
+            if time - lastTick >= Int(Exchange.tick) { watch() }
             handOver()
         }
         desk.stop()
@@ -158,9 +159,9 @@ public final class Exchange {
         return min(Exchange.tick, Int32(clamping: max(0, next.at - now())))
     }
 
-    private func ring() {
-        let time = now()
-        let due = alarms.prefix { $0.at <= time }
+    private func ring(at time: Int) {
+        guard let first = alarms.first, first.at <= time else { return }
+        let due = Array(alarms.prefix { $0.at <= time })
         alarms.removeFirst(due.count)
         for alarm in due { with(alarm.call) { $0.tick(at: time) } }
     }

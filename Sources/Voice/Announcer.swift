@@ -33,6 +33,23 @@ public struct Announcer: Sendable {
         return speech
     }
 
+    /// What `STREAM FILE` is given for an utterance: the paths of `speech`, made straight away. A call plays clips and reads no text.
+    public func paths(_ utterance: Utterance) -> [String] {
+        let segments = book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form)
+        var paths: [String] = []
+        paths.reserveCapacity(segments.count)
+        for segment in segments {
+            switch segment.content {
+            case .words(let clip): paths.append(clip.path)
+            case .punctuation: paths.append(Clip.pause.path)
+            case .slot(let label):
+                guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
+                paths += speech(slot, utterance.language).paths
+            }
+        }
+        return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
+    }
+
     /// How one value sounds.
     public func speech(_ slot: Slot, _ language: Language) -> Speech {
         let reading = language.reading

@@ -2,19 +2,19 @@
 
 /// One recording. The same name exists once per language.
 public struct Clip: Hashable, Sendable {
-    /// Name without language folder and suffix: `booked.1`, `num/37`, `names/show-701`.
-    public let name: String
+    /// What `STREAM FILE` is given: `yemae/booked.1`. Asterisk finds it below the channel's language.
+    public let path: String
     /// What is recorded in it, written as it is spoken.
     public let text: String
 
     /// A recording by its name and words.
-    public init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
+    public init(_ name: String, _ text: String) { (path, self.text) = (Clip.folder + name, text) }
 
     /// The folder of all clips below Asterisk's `sounds/<language>/`.
     public static let folder = "yemae/"
 
-    /// What `STREAM FILE` is given: `yemae/booked.1`. Asterisk finds it below the channel's language.
-    public var path: String { Clip.folder + name }
+    /// Name without language folder and suffix: `booked.1`, `num/37`, `names/show-701`.
+    public var name: String { String(path.dropFirst(Clip.folder.count)) }
 
     /// A fifth of a second of silence: what a comma is to a listener.
     public static let pause = Clip("pause", ",")

@@ -40,6 +40,14 @@ final class CallMachineTests: XCTestCase {
         XCTAssertEqual(caller.press("#"), ["ask-member-number", "code-sign-up", "code-other-language"], "a later # is the previous step")
     }
 
+    func testBehindWhatMustBeHeardATerminatorIsMeant() {
+        let caller = Caller()
+        for answer in ["1002344821", "1", "2", "1", "1"] { caller.press(answer) }
+        XCTAssertEqual(caller.place, "take-seats.offer")
+        XCTAssertEqual(caller.cutting.suffix(2), [.none, .all], "one ticket was complete by its length, and then the price was listened to")
+        XCTAssertEqual(caller.press("#").first, "ask-count")
+    }
+
     func testForgottenTerminatorIsForgiven() {
         let caller = Caller()
         caller.press("10023448217011")

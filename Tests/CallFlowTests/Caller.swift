@@ -9,6 +9,8 @@ final class Caller {
     var office = ModelOffice()
     var said: [Prompt] = []
     var requests: [Request] = []
+    /// The keys that could cut each play.
+    var cutting: [KeySet] = []
     var ended: CallEnd?
     private(set) var action: Action
 
@@ -50,6 +52,7 @@ final class Caller {
         for _ in 0..<2000 {
             switch action {
             case .play(let utterances, let interruptible):
+                cutting.append(interruptible)
                 while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
                 if let key = queue.first {
                     said.append(utterances[0].prompt)

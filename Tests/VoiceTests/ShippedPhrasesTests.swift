@@ -16,7 +16,9 @@ final class ShippedPhrasesTests: XCTestCase {
             XCTAssertLessThan(recorded.count, 1000)
             for phrase in Phrase.allCases {
                 for form in Form.allCases {
-                    let speech = announcer.speech(Utterance(Prompt(phrase, slots: phrase.slots.map(Slot.sample)), language, form))
+                    let utterance = Utterance(Prompt(phrase, slots: phrase.slots.map(Slot.sample)), language, form)
+                    let speech = announcer.speech(utterance)
+                    XCTAssertEqual(announcer.paths(utterance), speech.paths, "what is played is what is read")
                     XCTAssertFalse(speech.isEmpty, phrase.rawValue)
                     XCTAssertFalse(speech.text.isEmpty)
                     for clip in speech.clips { XCTAssertEqual(recorded[clip.name]?.first, clip, "\(phrase.rawValue) says \(clip)") }

@@ -101,11 +101,12 @@ public struct CallMachine: Hashable, Sendable {
         case (.fresh, .answered):
             return enter()
         case (.telling, .played):
-            return follow(afterTelling())
+            return follow(afterTelling(isPlayedOut: true))
         case (.telling, .key(let key, _)):
             typedAhead = key
-            return follow(afterTelling())
+            return follow(afterTelling(isPlayedOut: false))
         case (.hearing(let form), .played):
+            typed.swallowsTerminator = false
             return ask(question, form)
         case (.asking, .played):
             typed.swallowsTerminator = false
@@ -178,8 +179,10 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    private func afterTelling() -> Next<Floor> {
-        guard case .tell(_, _, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
+    private mutating func afterTelling(isPlayedOut: Bool) -> Next<Floor> {
+        guard case .tell(_, let mustHear, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
+        // Whoever has heard that to its end is past the `#` out of habit: what comes now is meant.
+        if mustHear, isPlayedOut { typed.swallowsTerminator = false }
         return then
     }
 

@@ -16,7 +16,7 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
 
     /// As above, with the slots in an array.
     public init(_ phrase: Phrase, slots: [Slot]) {
-        precondition(slots.map(\.name) == phrase.slots, "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
+        precondition(slots.elementsEqual(phrase.slots, by: { $0.name == $1 }), "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
     }
 

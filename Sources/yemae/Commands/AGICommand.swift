@@ -101,7 +101,7 @@ private struct AGICall {
             channel: channel, language: header.spokenLanguage,
             clips: { utterance in
                 conductor.says(utterance)
-                return announcer.speech(utterance).paths
+                return announcer.paths(utterance)
             },
             perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys, now: desk.milliseconds,
             observer: Notes(complain: complain))

@@ -108,7 +108,7 @@ extension Arguments {
                     reference: header.uniqueID)
                 return (welcome.facts, start)
             },
-            clips: { announcer.speech($0).paths },
+            clips: { announcer.paths($0) },
             watcher: { header, facts, start in
                 if let rehearsal { return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now) }
                 return folder.flatMap { CallRecorder.recording(facts, start, file: CallRecorder.file(header, in: $0), at: clock.now) }

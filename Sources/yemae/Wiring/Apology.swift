@@ -34,6 +34,6 @@ struct Apology {
 
     /// The clips of the phrase; without the phrase files, the first clip of it, which is where such a sentence says sorry.
     private static func clips(_ utterance: Utterance, _ announcer: Announcer?) -> [String] {
-        announcer.map { $0.speech(utterance).paths } ?? [Clip("\(utterance.prompt.phrase.rawValue).1", "").path]
+        announcer.map { $0.paths(utterance) } ?? [Clip("\(utterance.prompt.phrase.rawValue).1", "").path]
     }
 }
