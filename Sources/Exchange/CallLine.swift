@@ -39,6 +39,8 @@ final class CallLine {
     private var asked: Request?
     private var act = 0
     private var heardMicroseconds = 0
+    /// When what caused the command came in that is to be written, steady microseconds; nil for one that nothing on the line caused.
+    private var cause: Int?
     /// When what is being dealt with came in, steady milliseconds: the clock is read once for an event.
     private var time = 0
     private var sawHangup = false
@@ -59,8 +61,6 @@ final class CallLine {
         let log: (LogLine) -> Void
         /// The line waits for the core: it wants `tick` after `CoreWait.after`.
         let waits: () -> Void
-        /// A command went out so many microseconds after what caused it came in.
-        let reacted: (Int) -> Void
     }
 
     /// - Parameter turnedAway: all lines are busy; say so and end.
@@ -137,6 +137,13 @@ final class CallLine {
         command.write(to: &unsent)
     }
 
+    /// When what caused the command came in that was written now, steady microseconds; nil when it was told already, and for a command of the core's
+    /// wait.
+    func takeCause() -> Int? {
+        defer { cause = nil }
+        return cause
+    }
+
     /// So many bytes were written.
     func wrote(_ count: Int) {
         // Mostly all of it was: then the memory stays, for the next command.
@@ -204,7 +211,7 @@ final class CallLine {
                     continue
                 }
                 command.write(to: &unsent)
-                house.reacted(house.microseconds() - heardMicroseconds)
+                cause = heardMicroseconds
                 return
             case .ask(let request):
                 atTheCore = true

@@ -62,11 +62,7 @@ extension Exchange {
         nextCall += 1
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
-            waits: { [unowned self] in setAlarm(for: number) },
-            reacted: { [unowned self] in
-                figures.reaction.add($0)
-                figures.commands += 1
-            })
+            waits: { [unowned self] in setAlarm(for: number) })
         calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, turnedAway: busy)
         if busy { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
@@ -89,12 +85,29 @@ extension Exchange {
         }
     }
 
-    /// Does something with a call, then writes what it has to say, and lets it go when it is over.
+    /// Commands that wait at most until the first of them is sent.
+    private static let mostUnsent = 64
+
+    /// Does something with a call. What it has to say is written at the end of this turn of the loop, when it is let go if it is over.
     func with(_ number: UInt64, _ body: (CallLine) -> Void) {
         guard let call = calls[number] else { return }
         body(call)
-        flush(call)
-        if call.isOver, call.unsent.isEmpty { drop(call) }
+        outgoing.append(call)
+        if outgoing.count >= Exchange.mostUnsent { flushAll() }
+    }
+
+    /// Many commands one behind the other: the other side wakes up once for them, and its replies come back as many at once. One by one, each of the
+    /// two would wake the other for every line.
+    func flushAll() {
+        for call in outgoing {
+            flush(call)
+            if let cause = call.takeCause() {
+                figures.reaction.add(microseconds() - cause)
+                figures.commands += 1
+            }
+            if call.isOver, call.unsent.isEmpty, calls[call.number] === call { drop(call) }
+        }
+        outgoing.removeAll(keepingCapacity: true)
     }
 
     /// A command is short and the socket's buffer is not: what does not fit at once is a peer that stopped reading.

@@ -85,6 +85,8 @@ public final class Exchange {
     var figures = Figures()
     /// What calls ask of the core in this turn of the loop.
     var jobs: [CoreJob] = []
+    /// Calls that may have something to say, in the order in which they came to it.
+    var outgoing: [CallLine] = []
 
     /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the main thread, first.
     /// - Parameters:
@@ -136,6 +138,7 @@ public final class Exchange {
             let time = now()
             ring(at: time)
             if time - lastTick >= Int(Exchange.tick) { watch() }
+            flushAll()
             handOver()
         }
         desk.stop()

@@ -28,7 +28,7 @@ final class Switchboard {
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
-            log: { [unowned self] in lines.append($0.text) }, waits: {}, reacted: { _ in })
+            log: { [unowned self] in lines.append($0.text) }, waits: {})
         call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: turnedAway)
     }
 
