@@ -59,8 +59,10 @@ let package = Package(
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
         .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk", "Machine"]),
+        // The floor of the bench: a loop that reads and writes and does nothing else, in C.
+        .target(name: "CBareLoop"),
         // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
-        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CFaultyDisk", "Machine"]),
+        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Machine"]),
         .executableTarget(
             name: "yemae",
             dependencies: [
