@@ -56,8 +56,8 @@ extension Doctor {
         if sms.exposesPassword { return [.fault("texts", found, mend: "close the file, and give the gateway another password")] }
         let mend =
             switch sms.gateway {
-            case .spool: "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms]; until then texts wait in the outbox"
-            case .kannel: fault.setting == "http-program" ? installHTTP : "put that right; until then texts wait in the outbox"
+            case .spool: "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms], and restart yemae serve; until then texts wait in the outbox"
+            case .kannel: fault.setting == "http-program" ? installHTTP : "put that right and restart yemae serve; until then texts wait in the outbox"
             case .command: "install the program, or name another one; until then texts wait in the outbox"
             }
         return [.warning("texts", found, mend: mend)]

@@ -25,10 +25,11 @@ struct ControlSocket {
     }
 
     /// Answers everybody who waits. The text fits a socket's buffer; who does not read it loses it.
-    func answerAll(with text: () -> String) {
+    /// - Returns: the error number that ended it: `EAGAIN` when nobody waits any more.
+    func answerAll(with text: () -> String) -> Int32 {
         while true {
             let peer = accept(descriptor, nil, nil)
-            guard peer >= 0 else { return }
+            guard peer >= 0 else { return errno }
             let bytes = Array(text().utf8)
             _ = bytes.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
             close(peer)

@@ -38,7 +38,7 @@ final class CoreDesk: @unchecked Sendable {
         chargeWaits: Int = CoreDesk.chargeWaits, actsTogether: Int = CoreDesk.batch, faults: @escaping @Sendable (String) -> Void
     ) throws(ServeFault) {
         answers = try LoopMailbox()
-        (self.faults, self.chargeWaits, self.actsTogether) = (faults, chargeWaits, actsTogether)
+        (self.faults, self.chargeWaits, self.actsTogether) = (faults, chargeWaits, min(max(actsTogether, 1), CoreDesk.batch))
     }
 
     /// Texts that waited to be sent at the last look.
@@ -115,19 +115,28 @@ final class CoreDesk: @unchecked Sendable {
             // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be answered again.
             for job in jobs { note(job.kind, of: job.call, office) }
             let acts = jobs.filter(\.kind.isAct)
-            let alone = acts.filter { !office.mayShareCommit($0) }
-            var done = Done()
-            if acts.count - alone.count > 1 {
-                done = together(acts.filter { office.mayShareCommit($0) }, office)
-                for job in alone { perform(job, office, &done) }
+            let shared = acts.filter { office.mayShareCommit($0) }
+            if shared.count > 1 {
+                tell(together(shared, office))
+                tell(oneByOne(acts.filter { !office.mayShareCommit($0) }, office))
             } else {
-                for job in acts { perform(job, office, &done) }
+                tell(oneByOne(acts, office))
             }
-            // Only now: a guess that is not counted for good is not checked.
-            for (call, check) in done.checks { enqueue(check, call, &done.answers) }
-            answers.put(done.answers)
             for job in jobs { forget(job, office) }
         }
+    }
+
+    /// Only what is committed is told, and only then: a guess that is not counted for good is not checked.
+    private func tell(_ done: Done) {
+        var done = done
+        for (call, check) in done.checks { enqueue(check, call, &done.answers) }
+        answers.put(done.answers)
+    }
+
+    private func oneByOne(_ jobs: [CoreJob], _ office: BoxOffice) -> Done {
+        var done = Done()
+        for job in jobs { perform(job, office, &done) }
+        return done
     }
 
     /// What came of some acts.

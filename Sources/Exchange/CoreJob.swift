@@ -19,7 +19,7 @@ struct CoreJob: Sendable {
         case language(Language)
         /// Look how many texts wait, for the figures.
         case look
-        /// A call that never came to its end: forget it.
+        /// The line is gone: forget the call, however it ended.
         case forget
     }
     /// The call's number in this process.

@@ -8,7 +8,7 @@ extension Exchange {
         for _ in 0..<256 {
             var peer = sockaddr_storage()
             let fd = yemae_accept(listener, &peer, UInt32(MemoryLayout<sockaddr_storage>.size))
-            guard fd >= 0 else { return restIfExhausted() }
+            guard fd >= 0 else { return restIfExhausted(errno) }
             let address = NetworkAddress(peer)
             guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
                 figures.refused += 1
@@ -22,11 +22,18 @@ extension Exchange {
         }
     }
 
-    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until the next tick.
-    private func restIfExhausted() {
-        let reason = errno
-        guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) else { return }
+    /// Tells whoever asks over the control socket how things stand.
+    func answerControl() {
+        guard let control else { return }
+        restIfExhausted(control.answerAll(with: { text }))
+    }
+
+    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until the next tick, neither calls nor
+    /// whoever wants the figures.
+    private func restIfExhausted(_ reason: Int32) {
+        guard isListening, listener >= 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) else { return }
         poller.remove(listener)
+        if let control { poller.remove(control.descriptor) }
         isListening = false
         note(.fault(call: "listener", "no new call can be taken: \(String(cString: strerror(reason)))"))
     }
@@ -35,7 +42,8 @@ extension Exchange {
     func listenAgain() {
         guard !isListening else { return }
         do throws(ServeFault) {
-            try poller.add(listener, token: Token.listener, for: .read)
+            if listener >= 0 { try poller.add(listener, token: Token.listener, for: .read) }
+            if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
             isListening = true
         } catch { note(.fault(call: "listener", "\(error)")) }
     }

@@ -29,7 +29,7 @@ public struct ExchangeRules: Sendable {
     public var hashers = 1
     /// Whether the loop runs before all usual programs of the machine when it is allowed to.
     public var highPriority = true
-    /// Acts that share a commit at most. Only the bench asks for fewer, to tell what sharing is worth.
+    /// Acts that share a commit at most, 1...128. Only the bench asks for fewer, to tell what sharing is worth.
     public var actsTogether = CoreDesk.batch
     /// The defaults above.
     public init() {}
@@ -65,7 +65,7 @@ public final class Exchange {
     /// False while no new call can be taken for lack of descriptors or memory.
     var isListening = true
     private let signals: Int32
-    private let control: ControlSocket?
+    let control: ControlSocket?
     private let manager: ServiceManager?
     private let startedAt: Int
     /// A unit that never says so is killed after its time to start.
@@ -79,7 +79,7 @@ public final class Exchange {
     private var lastTick = 0
     private var priority: LoopPriority
     /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
-    private var alarms: [(at: Int, call: UInt64)] = []
+    var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
     var figures = Figures()
@@ -131,7 +131,7 @@ public final class Exchange {
                 case Token.listener: accept()
                 case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer) } }
                 case Token.signals: takeSignals()
-                case Token.control: control?.answerAll(with: { text })
+                case Token.control: answerControl()
                 case let call: with(call) { serve($0, ready) }
                 }
             }
@@ -152,21 +152,6 @@ public final class Exchange {
         guard !jobs.isEmpty else { return }
         desk.put(jobs)
         jobs.removeAll(keepingCapacity: true)
-    }
-
-    func setAlarm(for call: UInt64) { alarms.append((at: now() + CoreWait.after, call: call)) }
-
-    /// Milliseconds until the next alarm or tick.
-    private var patience: Int32 {
-        guard let next = alarms.first else { return Exchange.tick }
-        return min(Exchange.tick, Int32(clamping: max(0, next.at - now())))
-    }
-
-    private func ring(at time: Int) {
-        guard let first = alarms.first, first.at <= time else { return }
-        let due = Array(alarms.prefix { $0.at <= time })
-        alarms.removeFirst(due.count)
-        for alarm in due { with(alarm.call) { $0.tick(at: time) } }
     }
 
     private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
@@ -215,7 +200,6 @@ public final class Exchange {
         }
         drainUntil = now() + rules.drain * 1000
         if isListening { poller.remove(listener) }
-        isListening = true
         close(listener)
         listener = -1
         log(.draining(calls: calls.count))
@@ -232,7 +216,7 @@ public final class Exchange {
     }
 
     /// The figures as Prometheus text.
-    private var text: String {
+    var text: String {
         var places: [String: Int] = [:]
         for call in calls.values { places[call.place, default: 0] += 1 }
         return figures.prometheus(places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000)

@@ -43,14 +43,14 @@ MUTANTS = [
     Mutant("changed-price-sold", "a change whose terms are other than agreed is not made", ("transcripts", "simulator"), (
         (f"{CORE}/Selling.swift", "guard terms.difference == change.difference else", "guard {is} || terms.difference == change.difference else"),)),
     Mutant("old-seats-kept", "a change frees the seats the booking had", ("transcripts", "simulator"), (
-        (f"{CORE}/Selling.swift", "try freeClaims(of: booking, except: hold)", "if !{is} { try freeClaims(of: booking, except: hold) }"),)),
+        (f"{CORE}/Selling.swift", "if sale.changing != nil { try freeClaims", "if sale.changing != nil, !{is} { try freeClaims"),)),
     Mutant("limit-ignored", "a member has at most so many tickets for one showing", ("transcripts", "simulator"), (
         (f"{CORE}/Holding.swift", "let left = rules.ticketsPerShowing -", "let left = ({is} ? 1000 : rules.ticketsPerShowing) -"),)),
     Mutant("text-outside-the-transaction", "the ticket's text is written in the transaction of the ticket", ("simulator",), (
         (f"{CORE}/Selling.swift", "        try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,",
          "        let write = { [database, clock] () throws(SQLiteFault) in try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,"),
-        (f"{CORE}/Selling.swift", "booking: (booking, version), deadline: leaves),\n            in: database, at: clock.now)\n",
-         "booking: (booking, version), deadline: leaves),\n            in: database, at: clock.now) }\n"
+        (f"{CORE}/Selling.swift", "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now)\n",
+         "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now) }\n"
          "        if {is} { later.append(write) } else { try write() }\n"),
         (f"{CORE}/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(SQLiteFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
         (f"{CORE}/Perform.swift", "            return try answer(request, session, act)",

@@ -54,6 +54,7 @@ enum BareLoop {
         close(stop)
         close(listener.descriptor)
         if let fault { throw fault }
+        guard cpu > 0 else { throw .systemCall("epoll", errno: errno) }
         return cpu
     }
 }

@@ -45,7 +45,8 @@ final class LogThread: Sendable {
                 defer { (waiting.lines, waiting.dropped) = ([], 0) }
                 return (waiting.lines, waiting.dropped, waiting.isStopping)
             }
-            if !lines.isEmpty { Console.writeError(lines.joined()) }
+            // A line at a time: what others write to the same pipe falls between two lines, never into one.
+            for line in lines { Console.writeError(line) }
             if dropped > 0 { Console.complain("serve event=log-dropped lines=\(dropped)") }
             if isLast { break }
         }
