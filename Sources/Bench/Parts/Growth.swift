@@ -5,7 +5,7 @@ extension Benchmark {
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
             size: size(
-                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 32, costlyMembers: 0)))
+                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 200, costlyMembers: 0)))
         var years = PastYears(office)
         var found: [(reaction: Double, commit: Double, rate: Double)] = []
         let sizes = size([1000, 1_000_000], quick: [1000, 5000])

@@ -22,11 +22,16 @@ extension Benchmark {
 
     /// The bookings a second of a server whose own code takes no time: the cores do nothing but play Asterisk, carry commands as the bare loop does, and
     /// do the acts as C does, 64 in a commit. What a goal asks beyond that to another server, nobody can reach here.
-    /// - Parameter rates: bookings a second of each server.
-    func tellLimit(_ acts: PeerList.Peer?, _ office: BenchOffice, _ playing: Playing, _ rates: [(name: String, rate: Double)]) throws(BenchFault) {
+    /// - Parameters:
+    ///   - halls: copies of the database as it was before all turns and after them: a seat costs more to find the more are sold. The mean counts.
+    ///   - rates: bookings a second of each server.
+    func tellLimit(
+        _ acts: PeerList.Peer?, _ office: BenchOffice, halls: [String], _ playing: Playing, _ rates: [(name: String, rate: Double)]
+    ) throws(BenchFault) {
         guard let acts, playing.commands.isFinite else { return }
         progress(.peers, "the acts of a booking in C, without a server")
-        let alone = try cpuOfActs(acts, office)
+        var alone = 0.0
+        for hall in halls { alone += try cpuOfActs(acts, office, in: hall) / Double(halls.count) }
         let carried = playing.commands * floors.loopCPU
         let most = Benchmark.cores * 1e6 / (alone + playing.driver + carried)
         add(.peers, "a booking's statements, commits and hash alone, in C, CPU", alone, .microseconds)
@@ -37,12 +42,12 @@ extension Benchmark {
     }
 
     /// Microseconds of CPU.
-    private func cpuOfActs(_ acts: PeerList.Peer, _ office: BenchOffice) throws(BenchFault) -> Double {
+    private func cpuOfActs(_ acts: PeerList.Peer, _ office: BenchOffice, in database: String) throws(BenchFault) -> Double {
         let calls = size(256, quick: 16)
         let keys = (0..<calls).map { String(decoding: office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach), as: UTF8.self) }
         let file = "\(office.folder)/keys"
         try TextFile.write(keys.joined(separator: "\n") + "\n", to: file)
-        let words = acts.words + [try office.copyOfDatabase(named: "acts.db"), "\(Benchmark.bookingsEach)", file]
+        let words = acts.words + [database, "\(Benchmark.bookingsEach)", file]
         let before = SteadyTime.cpuOfEndedChildren
         let child = try Child(words, piped: false, log: office.log)
         guard child.waitForEnd() == 0 else { throw .program(words.joined(separator: " "), said: String(TextFile.read(office.log).suffix(2000))) }

@@ -23,6 +23,7 @@ extension Benchmark {
         var copies: [String: String] = [:]
         for peer in peers { copies[peer.name] = try office.copyOfDatabase(named: "\(peer.name).db") }
         let before = try BenchBooks.count(in: office.database)
+        let empty = try office.copyOfDatabase(named: "acts-empty.db")
         var (theirs, ours, told): ([String: [Double]], [Double], [String]) = ([:], [], earlier)
         var toldByPeers: [String: Int] = [:]
         var playing = Playing()
@@ -54,7 +55,7 @@ extension Benchmark {
             try checkStored("FastAGI in \(peer.name)", told: toldByPeers[peer.name] ?? 0, in: copies[peer.name] ?? "", before: before)
         }
         tellRates(peers, theirs, ours)
-        try tellLimit(acts, office, playing, peers.map { ($0.name, Benchmark.middle(theirs[$0.name] ?? [])) })
+        try tellLimit(acts, office, halls: [empty, office.copyOfDatabase(named: "acts-sold.db")], playing, peers.map { ($0.name, Benchmark.middle(theirs[$0.name] ?? [])) })
         report.faults += try office.faults(after: "the comparison with peers", told: told)
     }
 
