@@ -1,5 +1,7 @@
 // Growth: the same calls on a box office with 1,000 and with 1,000,000 bookings: what a call costs must not depend on how many there were.
 
+import Glibc
+
 extension Benchmark {
     func measureGrowth() throws(BenchFault) {
         let office = try BenchOffice(
@@ -22,6 +24,8 @@ extension Benchmark {
     }
 
     private func growth(_ office: BenchOffice, _ bookings: Int) throws(BenchFault) -> (reaction: Double, commit: Double, rate: Double) {
+        // The past was written to the disk in the past: what was just made of it is not to be written while calls are measured.
+        sync()
         let engine = try ServedEngine(office)
         func load(_ atOnce: Int) throws(BenchFault) -> LoadDriver.Outcome {
             try LoadDriver.run(
