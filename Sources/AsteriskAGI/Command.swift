@@ -113,7 +113,6 @@ public enum Command: Hashable, Sendable {
         addHarmless(name, blanks: false, to: &bytes)
         guard bytes.count > start else { return bytes += [Ascii.quote, Ascii.quote] }
         // A folder of nothing but dots leads elsewhere.
-        guard bytes[start] == Ascii.dot || hasDotBehindSlash(bytes[start...]) else { return }
         var folder = start
         for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {
             if bytes[folder..<end].allSatisfy({ $0 == Ascii.dot }) {
@@ -121,15 +120,6 @@ public enum Command: Hashable, Sendable {
             }
             folder = end + 1
         }
-    }
-
-    private static func hasDotBehindSlash(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var last: UInt8 = 0
-        for byte in bytes {
-            if last == Ascii.slash, byte == Ascii.dot { return true }
-            last = byte
-        }
-        return false
     }
 
     /// Letters, digits and `- _ . /` (and blanks) stay; every other byte becomes `_`. Cut to `valueLimit` bytes.

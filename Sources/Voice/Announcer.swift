@@ -18,36 +18,33 @@ public struct Announcer: Sendable {
     /// What a caller hears: at least one clip and at most `Speech.longest`.
     public func speech(_ utterance: Utterance) -> Speech {
         var speech = Speech()
-        for segment in book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form) {
-            switch segment.content {
-            case .words(let clip):
-                speech.say(clip, glued: segment.glued)
-            case .punctuation(let marks):
-                speech.say(.pause, glued: segment.glued, written: marks)
-            case .slot(let label):
-                // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are made.
-                guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
-                speech.say(self.speech(slot, utterance.language), glued: segment.glued)
-            }
+        spell(utterance) { clip, segment, written in
+            speech.say(clip, glued: segment.glued, written: written)
+        } value: { value, segment in
+            speech.say(value, glued: segment.glued)
         }
         return speech
     }
 
     /// What `STREAM FILE` is given for an utterance: the paths of `speech`, made straight away. A call plays clips and reads no text.
     public func paths(_ utterance: Utterance) -> [String] {
-        let segments = book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form)
         var paths: [String] = []
-        paths.reserveCapacity(segments.count)
-        for segment in segments {
+        spell(utterance) { clip, _, _ in paths.append(clip.path) } value: { value, _ in paths += value.paths }
+        return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
+    }
+
+    /// Hands on what an utterance is made of, in order: clips, with how they are written where that is not their own text, and values.
+    private func spell(_ utterance: Utterance, clip: (Clip, Segment, _ written: String?) -> Void, value: (Speech, Segment) -> Void) {
+        for segment in book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form) {
             switch segment.content {
-            case .words(let clip): paths.append(clip.path)
-            case .punctuation: paths.append(Clip.pause.path)
+            case .words(let words): clip(words, segment, nil)
+            case .punctuation(let marks): clip(.pause, segment, marks)
             case .slot(let label):
+                // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are made.
                 guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
-                paths += speech(slot, utterance.language).paths
+                value(speech(slot, utterance.language), segment)
             }
         }
-        return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
     }
 
     /// How one value sounds.

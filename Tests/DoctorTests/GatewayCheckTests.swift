@@ -69,11 +69,12 @@ final class GatewayCheckTests: XCTestCase {
     }
 
     func testAKeyThatTheUserOfTheCallsMayNotReadIsAFault() throws {
-        try XCTSkipIf(geteuid() != 0 || User(named: "nobody") == nil, "only root looks at files for another user")
         settings.payment.gateway = .stripe
         try write("#!/bin/sh\n", to: "yemae-http", mode: 0o755)
         try write("sk_test_1\n", to: "payment.key")
         try write("[options]\nrunuser = nobody\n", to: "etc/asterisk.conf")
+        // Only root looks at files for another user; whoever else runs doctor sees with his own eyes.
+        guard geteuid() == 0 else { return XCTAssertEqual(doctor.checkPayment().map(\.level), [.ok, .ok]) }
         try assertPayment("payment key", "the user nobody, who answers the calls, may not read \(path("payment.key"))")
     }
 

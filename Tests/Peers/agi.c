@@ -1,20 +1,12 @@
 // A minimal AGI program: one call over standard input and output, each act a commit of its own.
 // usage: agi FOLDER DATABASE BOOKINGS
 #include "peer.h"
-#include <crypt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-// As much work as checking a PIN at cost 1 is, which is what the bench's members have.
-static void hash_pin(struct call *call) {
-    static struct crypt_data work;
-    char pin[5] = { call->keys[6], call->keys[7], call->keys[8], call->keys[9], 0 };
-    if (!crypt_rn(pin, "$y$j75$abcdefghijklmnop", &work, sizeof work)) exit(69);
-}
-
 static void act_alone(struct call *call, int act) {
-    if (act == 0) hash_pin(call);
+    if (act == 0) peer_hash(call);
     if (!peer_looks(act)) peer_say(BEGIN);
     peer_do(call, act);
     if (!peer_looks(act)) peer_say(COMMIT);

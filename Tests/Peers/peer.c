@@ -1,5 +1,6 @@
 // See peer.h.
 #include "peer.h"
+#include <crypt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,12 @@ static void read_call(const char *folder) {
 
 static void execute(sqlite3 *database, const char *sql) { if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(database, sql); }
 void peer_sql(const char *sql) { execute(writer, sql); }
+
+void peer_hash(struct call *call) {
+    static struct crypt_data work;
+    char pin[5] = { call->keys[6], call->keys[7], call->keys[8], call->keys[9], 0 };
+    if (!crypt_rn(pin, "$y$j75$abcdefghijklmnop", &work, sizeof work)) exit(69);
+}
 
 // As the engine opens it. Each connection has one thread, so SQLite needs no lock of its own.
 static sqlite3 *open_database(void) {

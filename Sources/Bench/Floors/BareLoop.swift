@@ -10,8 +10,6 @@ import Machine
 enum BareLoop {
     /// Commands a call gets before its line is closed, under load.
     private static let commandsEach = 200
-    /// The real-time priority of the engine's own loop, for which callers who think are compared.
-    private static let priority: Int32 = 5
 
     /// Serves so many calls at once for some seconds with the load driver at the other end.
     /// - Returns: nanoseconds of the loop's own thread per command, and commands a second.
@@ -39,7 +37,7 @@ enum BareLoop {
         guard stop >= 0 else { throw .systemCall("eventfd", errno: errno) }
         let used = Locked<UInt64?>(nil)
         startThread {
-            if first { _ = yemae_run_first(priority) }
+            if first { _ = yemae_run_first(LoopPriority.priority) }
             let cpu = yemae_bare_loop(listener.descriptor, stop, commandsEach)
             used.change { $0 = cpu }
         }
