@@ -139,6 +139,9 @@ final class CoreDeskTests: XCTestCase {
         XCTAssertEqual(later[3], .verified(.refused), "a member without a PIN")
         // An end that cannot be written is forgotten with its call, and one that is forgotten is answered all the same.
         desk.put([CoreJob(call: 1, kind: .forget)])
+        // Whatever is asked after an answer is not in the batch of what was put before it.
+        desk.put([CoreJob(call: 2, kind: .request(.releaseAll, act: 2, watched: false))])
+        XCTAssertEqual(take(1, from: desk), [2: .released])
         desk.put([CoreJob(call: 1, kind: .request(.end(.hungUp, place: "x"), act: 3, watched: false))])
         XCTAssertEqual(take(1, from: desk), [1: .unavailable])
         desk.stop()
