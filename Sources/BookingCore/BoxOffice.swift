@@ -25,6 +25,8 @@ public final class BoxOffice {
     /// Conversations under way, by the number this process gave them.
     var sessions = LiveSessions()
     var lastSession: Int64 = 0
+    /// What was seen of the database file.
+    var fileWatch = FileWatch()
 
     private init(database: Database, rules: OfficeRules, pepper: Pepper, clock: any Clock, charging: Charging) {
         (self.database, self.rules, self.pepper, self.clock, self.charging) = (database, rules, pepper, clock, charging)

@@ -38,7 +38,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
             case .corrupt: .damaged(path: path)
             case .readOnly: .readOnly(path: path)
             case .cannotOpen: exists ? .readOnly(path: path) : .missing(path: path)
-            case .notUnique, .constraint, .inputOutput, .other: .other(path: path, fault)
+            case .notUnique, .constraint, .moved, .inputOutput, .other: .other(path: path, fault)
             }
     }
 

@@ -35,7 +35,7 @@ enum Schema {
         case .notUnique, .constraint: .altered(path: path, fault)
         // SQLITE_ERROR: a table that is there already, or is not. Others, such as a lack of memory, say nothing of the tables.
         case .other: fault.code == 1 ? .altered(path: path, fault) : OpenFault(fault, path: path, exists: true)
-        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .inputOutput: OpenFault(fault, path: path, exists: true)
+        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .moved, .inputOutput: OpenFault(fault, path: path, exists: true)
         }
     }
 

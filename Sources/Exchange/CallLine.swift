@@ -48,8 +48,8 @@ final class CallLine {
     private(set) var lineClosed = false
     private var words = TurnWords()
     private var turns: [TurnRecord] = []
-    var isTurnedAway: Bool { turnedAway }
-    private let turnedAway: Bool
+    var isTurnedAway: Bool { rejection != nil }
+    private let rejection: Rejection?
 
     /// What a line asks of the exchange.
     struct House {
@@ -63,9 +63,9 @@ final class CallLine {
         let waits: () -> Void
     }
 
-    /// - Parameter turnedAway: all lines are busy; say so and end.
-    init(number: UInt64, descriptor: Int32, service: Service, house: House, turnedAway: Bool) {
-        (self.number, self.descriptor, self.service, self.house, self.turnedAway) = (number, descriptor, service, house, turnedAway)
+    /// - Parameter rejection: why the call is not taken: it hears so, and ends. Nil: it is taken.
+    init(number: UInt64, descriptor: Int32, service: Service, house: House, rejection: Rejection?) {
+        (self.number, self.descriptor, self.service, self.house, self.rejection) = (number, descriptor, service, house, rejection)
         begunAt = house.now()
         heardAt = begunAt
     }
@@ -157,8 +157,8 @@ final class CallLine {
     private func begin(_ header: CallHeader) {
         (self.header, headerParser) = (header, nil)
         let (facts, start) = service.welcome(header)
-        machine = turnedAway ? CallMachine(turningAway: facts) : CallMachine(facts: facts)
-        let watcher = turnedAway ? nil : service.watcher(header, facts, start)
+        machine = rejection.map { CallMachine(turningAway: facts, because: $0) } ?? CallMachine(facts: facts)
+        let watcher = isTurnedAway ? nil : service.watcher(header, facts, start)
         self.watcher = watcher
         let clips = service.clips
         var player = ActionPlayer(language: header.spokenLanguage) { utterance in
@@ -167,7 +167,7 @@ final class CallLine {
         }
         let step = player.answer()
         self.player = player
-        if !turnedAway { house.core(CoreJob(call: number, kind: .start(start))) }
+        if !isTurnedAway { house.core(CoreJob(call: number, kind: .start(start))) }
         house.log(.began(call: name, line: start.line, calling: start.calling))
         go(step)
     }
@@ -242,7 +242,7 @@ final class CallLine {
     private func finish(_ end: CallEnd) {
         isOver = true
         watcher?.ended(end)
-        if turnedAway { house.log(.turnedAway(call: name)) } else {
+        if let rejection { house.log(.turnedAway(call: name, because: rejection)) } else {
             house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (time - begunAt) / 1000))
         }
     }

@@ -14,7 +14,9 @@ extension CoreDesk {
             let requests = looking.take(most: CoreDesk.batch)
             if requests.isEmpty { return }
             // One after the other: the first shall not wait for the last.
-            for (call, request) in requests { answers.put([CoreAnswer(call: call, reply: office.look(request))]) }
+            for (call, request) in requests {
+                answers.put([CoreAnswer(call: call, reply: fileTrouble == nil ? office.look(request) : .unavailable)])
+            }
         }
     }
 
@@ -23,10 +25,13 @@ extension CoreDesk {
     /// Milliseconds between two checkpoints.
     private static let checkpointPause: UInt32 = 200
 
-    /// Syncs of the database file happen here, and no caller waits for them.
+    /// Syncs of the database file happen here, and no caller waits for them. The file is looked at first: a checkpoint would write into
+    /// whatever it has become.
     func keepLogShort(_ office: BoxOffice) {
         while !finished.change({ $0 }) {
-            office.checkpoint()
+            let found = office.fileTrouble()
+            note(found)
+            if found == nil { office.checkpoint() }
             usleep(CoreDesk.checkpointPause * 1000)
         }
     }

@@ -28,6 +28,9 @@ final class CoreDesk: @unchecked Sendable {
     let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
     private let outbox = Locked(0)
+    /// What is wrong with the database file; nothing is asked of the core as long as something is.
+    private let trouble = Locked<FileTrouble?>(nil)
+    private let opened = Locked<OpenDatabase?>(nil)
     let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
     /// As `CoreDesk.chargeWaits`; a test has less patience.
@@ -43,6 +46,11 @@ final class CoreDesk: @unchecked Sendable {
 
     /// Texts that waited to be sent at the last look.
     var outboxWaiting: Int { outbox.change { $0 } }
+
+    /// What is wrong with the database file, as it was at the last look, at most `checkpointPause` ago; nil: nothing.
+    var fileTrouble: FileTrouble? { trouble.change { $0 } }
+    /// The file that is open; nil before it is.
+    var database: OpenDatabase? { opened.change { $0 } }
 
     /// What only looks waits for nobody's commit. A watched call's acts are told one after the other, so they stay together.
     /// - Parameter jobs: all there are now: whoever sleeps is woken once for them, and the core does them in one commit.
@@ -71,6 +79,7 @@ final class CoreDesk: @unchecked Sendable {
         startThread { [self] in
             let office = office()
             office.leavesRefundsToSettle = provider != nil
+            opened.change { $0 = OpenDatabase(office) }
             office.faultHandler = { [faults] in faults($0) }
             // When it cannot be left to another, this connection does it itself, as always.
             do throws(SQLiteFault) {
@@ -102,6 +111,9 @@ final class CoreDesk: @unchecked Sendable {
         charging.close()
     }
 
+    /// Notes what a look at the database file found.
+    func note(_ found: FileTrouble?) { trouble.change { $0 = found } }
+
     // MARK: The core's thread
 
     private var sessions: [UInt64: SessionID] = [:]
@@ -115,6 +127,12 @@ final class CoreDesk: @unchecked Sendable {
             // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be answered again.
             for job in jobs { note(job.kind, of: job.call, office) }
             let acts = jobs.filter(\.kind.isAct)
+            if fileTrouble != nil {
+                // An answer out of a file that is not the box office's is worse than none.
+                answers.put(acts.map { CoreAnswer(call: $0.call, reply: .unavailable) })
+                for job in jobs { forget(job, office) }
+                continue
+            }
             let shared = acts.filter { office.mayShareCommit($0) }
             if shared.count > 1 {
                 tell(together(shared, office))
@@ -217,5 +235,17 @@ final class CoreDesk: @unchecked Sendable {
             return true
         }
         if room { hashing.put([(call, check)]) } else { done.append(CoreAnswer(call: call, reply: .unavailable)) }
+    }
+}
+
+/// Which database file is open, for the figures.
+struct OpenDatabase: Sendable {
+    let path: String
+    let identity: FileIdentity
+
+    /// Nil for a box office in memory.
+    init?(_ office: BoxOffice) {
+        guard let path = office.databasePath, let identity = office.databaseIdentity else { return nil }
+        (self.path, self.identity) = (path, identity)
     }
 }

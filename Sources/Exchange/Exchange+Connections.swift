@@ -1,6 +1,7 @@
 // Exchange+Connections: taking calls in, moving bytes between them and their lines, and letting them go.
 
 import CEpoll
+import CallFlow
 import Glibc
 
 extension Exchange {
@@ -61,8 +62,9 @@ extension Exchange {
     }
 
     func begin(_ fd: Int32) {
-        let busy = calls.count - turnedAway >= rules.mostCalls
-        guard !busy || turnedAway < Exchange.mostTurnedAway else {
+        let rejection: Rejection? =
+            calls.count - turnedAway >= rules.mostCalls ? .linesBusy : desk.fileTrouble != nil ? .outOfOrder : nil
+        guard rejection == nil || turnedAway < Exchange.mostTurnedAway else {
             close(fd)
             return
         }
@@ -71,8 +73,8 @@ extension Exchange {
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
-        calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, turnedAway: busy)
-        if busy { turnedAway += 1 }
+        calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, rejection: rejection)
+        if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
             note(.fault(call: "connection-\(number)", "\(error)"))
             drop(calls[number]!)

@@ -76,6 +76,8 @@ public final class Exchange {
     var calls: [UInt64: CallLine] = [:]
     var nextCall = Token.firstCall
     var turnedAway = 0
+    /// What the log was told last of the database file.
+    private var fileTrouble: FileTrouble?
     private var lastTick = 0
     private var priority: LoopPriority
     /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
@@ -162,6 +164,7 @@ public final class Exchange {
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)
         listenAgain()
+        tellOfDatabase()
         jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
         for (number, call) in calls {
@@ -175,6 +178,14 @@ public final class Exchange {
             if silent { note(.fault(call: call.name, "no word from the PBX for \(rules.silence) s at \(call.place)")) }
             with(number) { $0.close() }
         }
+    }
+
+    /// Says once that the database file is not what it was, and once that it is again.
+    private func tellOfDatabase() {
+        let found = desk.fileTrouble
+        guard found != fileTrouble else { return }
+        fileTrouble = found
+        note(.database(found))
     }
 
     private var isDrained: Bool {
@@ -219,7 +230,9 @@ public final class Exchange {
     var text: String {
         var places: [String: Int] = [:]
         for call in calls.values { places[call.place, default: 0] += 1 }
-        return figures.prometheus(places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000)
+        let database = desk.database.map { (open: $0, isInPlace: desk.fileTrouble == nil) }
+        return figures.prometheus(
+            places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000, database: database)
     }
 
     func note(_ line: LogLine) {
@@ -228,6 +241,7 @@ public final class Exchange {
         case .ended(_, let outcome, _, _): figures.ended[outcome.rawValue, default: 0] += 1
         case .turnedAway: figures.turnedAway += 1
         case .fault: figures.faults += 1
+        case .database(let trouble): if trouble != nil { figures.faults += 1 }
         case .serving, .refused, .reread, .draining, .drained: break
         }
         log(line)

@@ -72,7 +72,8 @@ extension Figures {
     ///   - places: calls in progress by place.
     ///   - outbox: texts waiting to be sent.
     ///   - seconds: since the exchange started.
-    func prometheus(places: [String: Int], outbox: Int, seconds: Int) -> String {
+    ///   - database: the file that is open, and whether it is still the one at its path; nil: none yet.
+    func prometheus(places: [String: Int], outbox: Int, seconds: Int, database: (open: OpenDatabase, isInPlace: Bool)? = nil) -> String {
         var lines: [String] = []
         func metric(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
             lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -93,6 +94,12 @@ extension Figures {
         metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
         metric("yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.", [("", "\(lastMinute.commands)")])
         metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox)")])
+        if let database {
+            let (path, identity) = (database.open.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }, database.open.identity)
+            metric(
+                "yemae_database", "gauge", "1: this file is open and lies at its path. 0: it was moved, replaced or written over; no call is taken.",
+                [("{path=\"\(path)\",device=\"\(identity.device)\",inode=\"\(identity.inode)\"}", database.isInPlace ? "1" : "0")])
+        }
         lines += ["# HELP yemae_reaction_seconds From a reply of Asterisk to the next command, the core included.", "# TYPE yemae_reaction_seconds summary"]
         lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map { "yemae_reaction_seconds{quantile=\"\($0.1)\"} \(seconds6(reaction.quantile(perMille: $0.0)))" }
         lines += ["yemae_reaction_seconds_sum \(seconds6(reaction.sum))", "yemae_reaction_seconds_count \(reaction.count)"]

@@ -1,6 +1,8 @@
 // LogLine: what the exchange writes to standard error: one line an event, `key=value` words, never a digit of a PIN, never a full number.
 
+import BookingCore
 import BookingModel
+import CallFlow
 
 /// One line of the log.
 public enum LogLine: Sendable {
@@ -10,14 +12,16 @@ public enum LogLine: Sendable {
     case began(call: String, line: String, calling: TelephoneNumber?)
     /// A call's session ended after so many `seconds`; `place` is where the caller was.
     case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
-    /// All lines were busy.
-    case turnedAway(call: String)
+    /// All lines were busy, or the database was not in its place.
+    case turnedAway(call: String, because: Rejection)
     /// A peer that is not on the list of PBXs.
     case refused(peer: String)
     /// Something went wrong in a call, in words without a secret.
     case fault(call: String, String)
     /// SIGHUP: new settings are in force, or are wrong and everything stays as it was, and why.
     case reread(ok: Bool, String)
+    /// What is wrong with the database file, from now on; nil: nothing any more.
+    case database(FileTrouble?)
     /// SIGTERM: no new calls, so many are still going on.
     case draining(calls: Int)
     /// The end: so many calls were cut off because they took too long to finish.
@@ -31,10 +35,13 @@ public enum LogLine: Sendable {
             "event=call-began call=\(word(call)) line=\(word(line)) from=\(calling.map(\.description) ?? "withheld")"
         case .ended(let call, let outcome, let place, let seconds):
             "event=call-ended call=\(word(call)) outcome=\(outcome.rawValue) place=\(place) seconds=\(seconds)"
-        case .turnedAway(let call): "event=lines-busy call=\(word(call))"
+        case .turnedAway(let call, .linesBusy): "event=lines-busy call=\(word(call))"
+        case .turnedAway(let call, .outOfOrder): "event=out-of-order call=\(word(call))"
         case .refused(let peer): "event=peer-refused peer=\(word(peer))"
         case .fault(let call, let text): "event=fault call=\(word(call)) reason=\(word(text))"
         case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"
+        case .database(let trouble):
+            "event=database ok=\(trouble == nil) reason=\(word(trouble?.description ?? "the file that was opened lies at its path again"))"
         case .draining(let calls): "event=draining calls=\(calls)"
         case .drained(let left): "event=drained left=\(left)"
         }

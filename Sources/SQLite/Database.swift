@@ -26,6 +26,8 @@ public final class Database {
     var depth = 0
     /// Where writers of a file queue; nil in memory.
     var turnstile: Turnstile?
+    /// The files it works on; nil in memory.
+    var files: OpenFiles?
 
     /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays as it is.
     /// - Throws: `.cannotOpen`, `.notADatabase`, `.busy` ...
@@ -45,8 +47,10 @@ public final class Database {
     /// From now on this connection's transactions queue with those of other processes at the file `...-turn` beside it.
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
     public func useWriteAheadLog() throws(SQLiteFault) {
-        try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+        // Reading opens the log, so that all files are there.
+        try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA schema_version")
         turnstile = path.map(Turnstile.init(database:))
+        files = path.map(OpenFiles.init(database:))
     }
 
     /// A database of its own in memory, gone with the connection.
@@ -92,7 +96,7 @@ public final class Database {
     }
 
     /// The database's file; nil in memory.
-    var path: String? {
+    public var path: String? {
         guard let file = sqlite3_db_filename(handle, "main"), file.pointee != 0 else { return nil }
         return String(cString: file)
     }

@@ -22,6 +22,8 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         case notUnique
         /// Any other constraint: CHECK, NOT NULL, FOREIGN KEY, or a trigger's RAISE.
         case constraint
+        /// The file lies at its path no more: it was moved, replaced or removed while it was open.
+        case moved
         /// Reading or writing the disk failed.
         case inputOutput
         /// Anything else: an error in the SQL or in its use.
@@ -54,7 +56,8 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What kind of fault it is. SQLite's codes are an open list of a C library, hence the last line.
     public var kind: Kind {
-        switch code {
+        if extendedCode == Database.movedCode { return .moved }
+        return switch code {
         case SQLITE_BUSY, SQLITE_LOCKED: .busy
         case SQLITE_FULL: .full
         case SQLITE_NOTADB: .notADatabase
@@ -83,6 +86,8 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .readOnly:
             "the database cannot be written; give this user the right to write the file and its folder (SQLite code \(extendedCode))"
         case .cannotOpen: "the database file cannot be opened; check the path and its permissions (SQLite code \(extendedCode))"
+        case .moved:
+            "moved, replaced or removed while it was open, so nothing more is written to it; put it back, or start this program again to use the file that is there now"
         case .inputOutput: "reading or writing the disk failed; look into the system's log (\(words))"
         case .notUnique, .constraint: "a rule of the database forbids it (\(words))"
         case .other: "the database cannot do that (\(words))"

@@ -24,9 +24,12 @@ extension Database {
         depth += 1
         defer { depth = level }
         do throws(SQLiteFault) {
+            if level == 0 { try requireInPlace() }
             let result = try body()
             switch result {
-            case .success: try run(level == 0 ? "COMMIT" : "RELEASE s\(level)")
+            case .success:
+                if level == 0 { try requireInPlace() }
+                try run(level == 0 ? "COMMIT" : "RELEASE s\(level)")
             case .failure: undo(to: level)
             }
             return result

@@ -53,7 +53,7 @@ final class CallLineTests: XCTestCase {
     }
 
     func testWhoIsTurnedAwayHearsWhyAndTheCoreIsNotAsked() {
-        let board = Switchboard(turnedAway: true)
+        let board = Switchboard(rejection: .linesBusy)
         _ = board.hear(Switchboard.header)
         _ = board.hear("200 result=0\n")
         XCTAssertEqual(board.hear("200 result=1\n"), ["STREAM FILE yemae/lines-busy \"\""])

@@ -19,7 +19,7 @@ final class Switchboard {
         "agi_callerid: 01077771111", "agi_callingpres: 0", "agi_dnid: 15880001", "agi_extension: s", "agi_context: t", "",
     ].joined(separator: "\n") + "\n"
 
-    init(turnedAway: Bool = false) {
+    init(rejection: Rejection? = nil) {
         let service = Service(
             welcome: { header in
                 let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: CallRules())
@@ -29,7 +29,7 @@ final class Switchboard {
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in lines.append($0.text) }, waits: {})
-        call = CallLine(number: 16, descriptor: -1, service: service, house: house, turnedAway: turnedAway)
+        call = CallLine(number: 16, descriptor: -1, service: service, house: house, rejection: rejection)
     }
 
     /// Bytes from the PBX; answers what is sent to it.

@@ -126,6 +126,45 @@ final class DatabaseTests: XCTestCase {
         XCTAssertEqual(try two.first("SELECT count(*) FROM t") { $0.int(0) }, 1)
     }
 
+    /// What is committed must be in the file that the next program opens.
+    func testNothingIsWrittenIntoAFileThatIsNotAtItsPath() throws {
+        let files = FileManager.default
+        let acts: [(String, (String) throws -> Void, undo: ((String) throws -> Void)?)] = [
+            ("moved", { try files.moveItem(atPath: $0, toPath: $0 + ".old") }, { try files.moveItem(atPath: $0 + ".old", toPath: $0) }),
+            ("removed", { try files.removeItem(atPath: $0) }, nil),
+            ("replaced", { try files.removeItem(atPath: $0); try files.copyItem(atPath: $0 + ".copy", toPath: $0) }, nil),
+            ("without its log", { try files.removeItem(atPath: $0 + "-wal") }, nil),
+            ("without the log's index", { try files.removeItem(atPath: $0 + "-shm") }, nil),
+        ]
+        for (name, act, undo) in acts {
+            let file = path("\(name).db")
+            let db = try Database(path: file, mode: .create)
+            try db.useWriteAheadLog()
+            try db.execute("CREATE TABLE t(a INTEGER)")
+            func insert() throws { try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (1)") } }
+            try insert()
+            try files.copyItem(atPath: file, toPath: file + ".copy")
+            try act(file)
+            XCTAssertThrowsError(try insert(), name) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .moved, name) }
+            XCTAssertFalse(db.isInTransaction, name)
+            XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 1, name)
+            guard let undo else { continue }
+            try undo(file)
+            XCTAssertNoThrow(try insert(), name)
+        }
+        // A file that is moved in the middle of an act.
+        let db = try Database(path: path("meanwhile.db"), mode: .create)
+        try db.useWriteAheadLog()
+        try db.execute("CREATE TABLE t(a INTEGER)")
+        XCTAssertThrowsError(
+            try db.transaction { () throws(SQLiteFault) in
+                try db.run("INSERT INTO t VALUES (1)")
+                try? files.removeItem(atPath: path("meanwhile.db"))
+            }
+        ) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .moved) }
+        XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
+    }
+
     func testTheTextOfAFaultNamesNoValues() throws {
         let db = try Database()
         try db.execute("CREATE TABLE t(a TEXT UNIQUE)")

@@ -63,10 +63,10 @@ public struct CallMachine: Hashable, Sendable {
         floor = .call(.arriving)
     }
 
-    /// A call that comes in while all lines are busy: it is told so, and that is all. Asks the core for nothing.
-    public init(turningAway facts: CallFacts) {
+    /// A call that is not taken: it hears why, and that is all. Asks the core for nothing.
+    public init(turningAway facts: CallFacts, because rejection: Rejection) {
         known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
-        floor = .linesBusy
+        floor = .refused(rejection)
     }
 
     /// The name of the place the call is at: `identify.ask-pin`.
@@ -213,7 +213,7 @@ public struct CallMachine: Hashable, Sendable {
             return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))
         case .farewell(let outcome, let place):
             return follow(.go(.ending(outcome, place: place)))
-        case .linesBusy:
+        case .refused:
             return follow(.go(.ended(.unavailable, place: floor.place)))
         case .ending, .ended:
             return phase == .ended ? end() : enter()
@@ -225,7 +225,7 @@ public struct CallMachine: Hashable, Sendable {
         switch floor {
         case .ending(let outcome, let place), .ended(let outcome, let place), .farewell(let outcome, let place):
             return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
-        case .call, .help, .linesBusy:
+        case .call, .help, .refused:
             return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: floor.conversationPlace))
         }
     }

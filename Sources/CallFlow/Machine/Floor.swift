@@ -2,6 +2,14 @@
 
 import BookingModel
 
+/// Why a call is not taken at all.
+public enum Rejection: Hashable, Sendable, CaseIterable {
+    /// There are as many calls as may be.
+    case linesBusy
+    /// The box office cannot work: its database is not in its place.
+    case outOfOrder
+}
+
 /// The outermost dialog. Everything that is the same at every place of the conversation leads here and is said once.
 public enum Floor: Dialog {
     /// Never ends by an outcome: the way out is `.finish`.
@@ -11,8 +19,8 @@ public enum Floor: Dialog {
     case call(Call)
     /// Helping a caller; `resume` is where to go on afterwards.
     case help(Help, resume: Call)
-    /// All lines are busy: the caller is told so, and nothing else happens.
-    case linesBusy
+    /// The call is not taken: the caller hears why, and nothing else happens.
+    case refused(Rejection)
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
     /// Tells the core how it ended, so that holds are parked or given back. A core that cannot hear it keeps nobody on the line.
@@ -25,7 +33,8 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.place
         case .help(let help, _): help.place
-        case .linesBusy: "floor.lines-busy"
+        case .refused(.linesBusy): "floor.lines-busy"
+        case .refused(.outOfOrder): "floor.out-of-order"
         case .farewell: "floor.farewell"
         case .ending: "floor.ending"
         case .ended: "floor.ended"
@@ -37,7 +46,7 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.conversationPlace
         case .help(_, let resume): resume.conversationPlace
-        case .linesBusy: place
+        case .refused: place
         case .farewell(_, let place), .ending(_, let place), .ended(_, let place): place
         }
     }
@@ -47,7 +56,7 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call
         case .help(_, let resume): resume
-        case .linesBusy, .farewell, .ending, .ended: nil
+        case .refused, .farewell, .ending, .ended: nil
         }
     }
 
@@ -64,8 +73,13 @@ public enum Floor: Dialog {
                 case .end(let outcome): .go(.farewell(outcome, place: resume.conversationPlace))
                 }
             }
-        case .linesBusy:
-            return .tell([Prompt(.linesBusy)], mustHear: true, then: .go(.ended(.unavailable, place: place)))
+        case .refused(let rejection):
+            let why =
+                switch rejection {
+                case .linesBusy: Prompt(.linesBusy)
+                case .outOfOrder: Prompt(.unavailable)
+                }
+            return .tell([why], mustHear: true, then: .go(.ended(.unavailable, place: place)))
         case .farewell(let outcome, let place):
             let last = outcome == .tooLong ? [Prompt(.tooLong), Prompt(.goodbye)] : [Prompt(.goodbye)]
             return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))

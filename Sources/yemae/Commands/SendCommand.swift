@@ -25,8 +25,12 @@ extension Command {
             """
     ) { arguments in
         let settings = try arguments.settings()
-        let office = try arguments.openOffice(settings)
-        let sender = Sender(office: office, gateway: try settings.gateway(), settings: settings.sms, log: { Console.complain($0) })
+        var office = try arguments.openOffice(settings)
+        let gateway = try settings.gateway()
+        func sending(_ office: BoxOffice) -> Sender {
+            Sender(office: office, gateway: gateway, settings: settings.sms, log: { Console.complain($0) })
+        }
+        var sender = sending(office)
         StopSignal.listen()
         if arguments.has(.once) {
             let round = try sender.round { !StopSignal.came }
@@ -43,6 +47,13 @@ extension Command {
                 // The database is locked or its disk full: a sender outlives that. Said once.
                 if !isTroubled { Console.complain("\(error); trying again") }
                 isTroubled = true
+                // A file that was replaced stays replaced: the one at its path now is the box office's, once it can be opened.
+                if office.fileTrouble() != nil, let there = try? arguments.openOffice(settings) {
+                    office = there
+                    sender = sending(there)
+                    Console.complain("\(settings.database): opened again")
+                    isTroubled = false
+                }
             }
             StopSignal.wait(milliseconds: 1000)
         }

@@ -78,12 +78,15 @@ extension Command {
         guard let text = ExchangeFigures.ask(socket: socket) else {
             throw CommandFault("nobody answers at \(socket); is yemae serve running with the same settings?", .notFound)
         }
-        guard let file = arguments.value(.prometheus) else {
-            Console.write(arguments.has(.json) ? StatusSheet(text).json : StatusSheet(text).table)
-            return .success
+        let sheet = StatusSheet(text)
+        switch arguments.value(.prometheus) {
+        case nil: Console.write(arguments.has(.json) ? sheet.json : sheet.table)
+        case "-": Console.write(text)
+        case let file?: try Console.replace(file: file, with: text)
         }
-        if file == "-" { Console.write(text) } else { try Console.replace(file: file, with: text) }
-        return .success
+        guard let lost = sheet.lostDatabase else { return .success }
+        Console.complain("\(lost): the database was moved, replaced or written over; yemae serve takes no calls: put it back, or restart it")
+        return .differs
     }
 }
 

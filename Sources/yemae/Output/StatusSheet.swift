@@ -6,13 +6,17 @@ struct StatusSheet {
 
     init(_ prometheus: String) {
         rows = prometheus.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
-            let parts = line.split(separator: " ")
-            guard parts.count == 2 else { return nil }
-            let name = parts[0].prefix { $0 != "{" }
-            let label = parts[0].split(separator: "\"").dropFirst().first ?? ""
-            return (String(name), String(label), String(parts[1]))
+            // A label may hold blanks.
+            guard let blank = line.lastIndex(of: " ") else { return nil }
+            let head = line[..<blank]
+            let name = head.prefix { $0 != "{" }
+            let label = head.split(separator: "\"").dropFirst().first ?? ""
+            return (String(name), String(label), String(line[line.index(after: blank)...]))
         }
     }
+
+    /// The database file that is open although it lies at its path no more, or was written over; nil: all is well.
+    var lostDatabase: String? { rows.first { $0.name == "yemae_database" && $0.value == "0" }?.label }
 
     /// Aligned columns: figure, of what, value.
     var table: String {
