@@ -48,6 +48,8 @@ public struct ActionPlayer {
     private var closed = false
     private var collected: [CallNote] = []
     private var swallowed = SwallowedKeys()
+    /// What the last key cut, for `.goOn`.
+    private var cut: Playlist?
     private var ahead = WipedKeys()
 
     /// True once the caller is known to be gone.
@@ -70,11 +72,19 @@ public struct ActionPlayer {
         case .play(let utterances, let interruptible):
             if callerGone { return .report(.hungUp) }
             swallowed.promptBegan(interruptible: interruptible, at: now)
-            if let first = utterances.first, let key = nextAhead(interruptible, at: now) {
-                _ = clips(first)  // it is said, and cut at once
-                return done(.key(key, after: 0))
+            var list = Playlist(utterances, interruptible)
+            if !utterances.isEmpty, let key = nextAhead(interruptible, at: now) {
+                begin(&list)  // it is said, and cut at once
+                return cut(list, by: key)
             }
-            return play(Playlist(utterances, interruptible), at: now)
+            return play(list, at: now)
+        case .goOn(let interruptible):
+            if callerGone { return .report(.hungUp) }
+            guard var list = cut else { return done(.played) }
+            list.interruptible = interruptible
+            swallowed.promptGoesOn(interruptible: interruptible)
+            if let key = nextAhead(interruptible, at: now) { return cut(list, by: key) }
+            return play(list, at: now)
         case .listen(let milliseconds):
             if callerGone { return .report(.hungUp) }
             if let key = nextAhead(.all, at: now) { return done(.key(key, after: 0)) }
@@ -148,21 +158,32 @@ extension ActionPlayer {
     private mutating func play(_ list: Playlist, at now: Int) -> PlayerStep {
         var list = list
         while true {
-            if let clip = list.clips.first {
-                doing = .playing(list)
-                return .send(.streamFile(clip, escape: list.interruptible.subtracting(swallowed.keys(at: now))))
-            }
-            guard let utterance = list.utterances.first else {
+            guard let spoken = list.clips.isEmpty ? list.utterances.first?.language : list.language else {
                 swallowed.promptEnded(at: now)
                 return done(.played)
             }
-            if utterance.language != language {
-                doing = .switching(list, to: utterance.language)
-                return .send(.setLanguage(utterance.language))
+            if spoken != language {
+                doing = .switching(list, to: spoken)
+                return .send(.setLanguage(spoken))
             }
-            list.utterances.removeFirst()
-            list.clips = clips(utterance)[...]
+            if let clip = list.clips.first {
+                doing = .playing(list)
+                return .send(.streamFile(clip, escape: list.interruptible.subtracting(swallowed.keys(at: now)), from: list.offset))
+            }
+            begin(&list)
         }
+    }
+
+    /// The next utterance begins to be said.
+    private func begin(_ list: inout Playlist) {
+        let utterance = list.utterances.removeFirst()
+        (list.language, list.clips) = (utterance.language, clips(utterance)[...])
+    }
+
+    /// A key cut the prompt, which may have to go on.
+    private mutating func cut(_ list: Playlist, by key: Key) -> PlayerStep {
+        cut = list
+        return done(.key(key, after: 0))
     }
 
     private mutating func clipEnded(_ list: Playlist, _ reply: AGIReply, at now: Int) -> PlayerStep {
@@ -170,7 +191,7 @@ extension ActionPlayer {
             doing = .checking(list)
             return .send(.channelStatus)
         }
-        if let key = reply.key, list.interruptible.contains(key) { return done(.key(key, after: 0)) }
+        if let key = reply.key, list.interruptible.contains(key) { return cut(list.cut(at: reply.endPosition), by: key) }
         swallowed.clipEnded(heard: reply.code == .done)
         if reply.code != .done, let dead = fault(reply, .streamFile("", escape: .none)) { return dead }
         return play(list.afterClip, at: now)

@@ -20,8 +20,8 @@ public enum ChannelVariable: String, Hashable, CaseIterable, Sendable {
 public enum Command: Hashable, Sendable {
     /// Take the call.
     case answer
-    /// Play one sound. A key in `escape` stops it and is reported; any other key meanwhile is lost.
-    case streamFile(String, escape: KeySet)
+    /// Play one sound, all of it or what is left after so many samples. A key in `escape` stops it and is reported; any other key during it is lost.
+    case streamFile(String, escape: KeySet, from: Int = 0)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
     case waitForDigit(milliseconds: Int)
     /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many. 1...600_000 ms, 1...100 keys.
@@ -52,13 +52,17 @@ public enum Command: Hashable, Sendable {
         bytes += words.utf8
         switch self {
         case .answer, .channelStatus: break
-        case .streamFile(let name, let escape):
+        case .streamFile(let name, let escape, let samples):
             bytes.append(Ascii.blank)
             Command.addSoundName(name, to: &bytes)
             bytes.append(Ascii.blank)
             bytes.append(Ascii.quote)
             if escape == .all { bytes += Command.allKeys } else { for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) } }
             bytes.append(Ascii.quote)
+            if samples > 0 {
+                bytes.append(Ascii.blank)
+                bytes += String(samples).utf8
+            }
         case .waitForDigit(let milliseconds):
             bytes.append(Ascii.blank)
             bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8

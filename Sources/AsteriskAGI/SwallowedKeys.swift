@@ -2,9 +2,9 @@
 
 import CallFlow
 
-/// A prompt swallows the keys that may not cut it: a `#` out of habit behind an entry that ended by itself, and, when it must be heard, whatever was
-/// typed ahead. A prompt of which not one clip could be played is over at once, and those keys come up behind it, where they would be taken for
-/// "previous", or for an agreement to what nobody heard. So they are swallowed for as long as such a prompt would have lasted.
+/// A prompt that must be heard swallows the keys that may not cut it: whatever was typed ahead. Such a prompt of which not one clip could be played
+/// is over at once, and those keys come up behind it, where they would be taken for an agreement to what was not heard. So they are swallowed for
+/// as long as the prompt would have lasted.
 struct SwallowedKeys {
     /// Milliseconds from the begin of the prompt: a second for the habit, and as much for a slow finger.
     static let time = 2000
@@ -20,6 +20,9 @@ struct SwallowedKeys {
     mutating func promptBegan(interruptible: KeySet, at now: Int) {
         (playing, begunAt, isHeard, isLacking) = (interruptible, now, false, false)
     }
+
+    /// It goes on after a key that cut it, and which it now hears no more, or after one that was not meant for it.
+    mutating func promptGoesOn(interruptible: KeySet) { playing = interruptible }
 
     /// A clip of it was played, or could not be.
     mutating func clipEnded(heard: Bool) { if heard { isHeard = true } else { isLacking = true } }

@@ -61,22 +61,27 @@ final class ActionPlayerTests: XCTestCase {
         return take("6", at: now)
     }
 
-    func testAPoundOutOfHabitIsSwallowedAlthoughThePromptBehindTheEntryHasNoSound() {
-        let allButPound = KeySet.all.without(.pound)
-        _ = player.begin(.play([hello], interruptible: allButPound), at: 100)
-        XCTAssertEqual(nothingSounds(at: 110), .report(.played))
-        _ = player.begin(.listen(milliseconds: 6000), at: 110)
-        XCTAssertEqual(take("35", at: 600), .send(.waitForDigit(milliseconds: 5510)), "out of habit")
-        XCTAssertEqual(take("35", at: 2101), .report(.key(.pound, after: 1991)), "the caller means it")
+    private func cut(_ result: String, after samples: Int, at now: Int = 0) -> PlayerStep {
+        player.received(AGIReply(code: .done, result: Array(result.utf8), endPosition: samples), at: now, hangup: false)
     }
 
-    func testAKeyThatIsNotSwallowedEndsTheSwallowing() {
-        _ = player.begin(.play([hello], interruptible: .all.without(.pound)), at: 0)
-        _ = nothingSounds(at: 0)
-        _ = player.begin(.listen(milliseconds: 6000), at: 0)
-        XCTAssertEqual(take("49", at: 300), .report(.key(.one, after: 300)))
-        _ = player.begin(.listen(milliseconds: 3000), at: 300)
-        XCTAssertEqual(take("35", at: 600), .report(.key(.pound, after: 300)), "it ends an entry")
+    func testAPromptGoesOnWhereAKeyCutIt() {
+        _ = player.begin(.play([hello, bye], interruptible: KeySet([.pound])), at: 0)
+        _ = take("0")
+        XCTAssertEqual(cut("35", after: 4800), .report(.key(.pound, after: 0)))
+        XCTAssertEqual(player.begin(.goOn(interruptible: .none), at: 0), .send(.streamFile("hello.2", escape: .none, from: 4800)))
+        XCTAssertEqual(take("0"), .send(.setLanguage(.english)))
+        XCTAssertEqual(take("1"), .send(.streamFile("bye", escape: .none)))
+        XCTAssertEqual(take("0"), .report(.played))
+    }
+
+    func testAKeyTypedAheadCutsAPromptThatGoesOn() {
+        player.typedAhead(WipedKeys(Array("#1".utf8)))
+        XCTAssertEqual(player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)))
+        XCTAssertEqual(player.begin(.goOn(interruptible: .none), at: 0), .send(.streamFile("hello.1", escape: .none)))
+        XCTAssertEqual(take("0"), .send(.streamFile("hello.2", escape: .none)))
+        XCTAssertEqual(take("0"), .report(.played))
+        XCTAssertEqual(player.begin(.listen(milliseconds: 10), at: 0), .send(.waitForDigit(milliseconds: 10)), "the 1 was flushed")
     }
 
     func testNoKeyAgreesToAPriceThatHadNoSound() {

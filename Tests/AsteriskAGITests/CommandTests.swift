@@ -13,6 +13,7 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(written(.answer), "ANSWER\n")
         XCTAssertEqual(written(.streamFile("yemae/ko/welcome.1", escape: .all)), "STREAM FILE yemae/ko/welcome.1 \"0123456789*#\"\n")
         XCTAssertEqual(written(.streamFile("beep", escape: .none)), "STREAM FILE beep \"\"\n")
+        XCTAssertEqual(written(.streamFile("beep", escape: .none, from: 4800)), "STREAM FILE beep \"\" 4800\n")
         XCTAssertEqual(written(.waitForDigit(milliseconds: 3000)), "WAIT FOR DIGIT 3000\n")
         XCTAssertEqual(written(.setVariable(.place, "pay.confirm")), "SET VARIABLE YEMAE_PLACE \"pay.confirm\"\n")
         XCTAssertEqual(written(.setVariable(.member, "")), "SET VARIABLE YEMAE_MEMBER \"\"\n")

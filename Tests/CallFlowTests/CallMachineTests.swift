@@ -40,12 +40,61 @@ final class CallMachineTests: XCTestCase {
         XCTAssertEqual(caller.press("#"), ["ask-member-number", "code-sign-up", "code-other-language"], "a later # is the previous step")
     }
 
-    func testBehindWhatMustBeHeardATerminatorIsMeant() {
+    func testATerminatorMayComeLateAndTheSecondGoesBack() {
+        for silences in 0...2 {
+            let caller = Caller()
+            caller.press("100234")
+            for _ in 0..<silences { caller.wait() }
+            XCTAssertEqual(caller.press("#"), [], "the first belongs to the member number")
+            XCTAssertEqual(caller.place, "identify.ask-pin")
+            XCTAssertEqual(caller.press("#").first, "ask-member-number")
+        }
+    }
+
+    func testASecondTerminatorGoesBackWhereverItFalls() {
         let caller = Caller()
-        for answer in ["1002344821", "1", "2", "1", "1"] { caller.press(answer) }
+        XCTAssertEqual(caller.press("100234##").suffix(4), ["ask-pin", "ask-member-number", "code-sign-up", "code-other-language"])
+        caller.press("100234")
+        caller.press("#")
+        XCTAssertEqual(caller.press("4821##").prefix(2), ["main-menu", "main-menu"], "at the first question of a member it says it again")
+    }
+
+    func testAnyOtherKeyEndsTheWaitingForATerminator() {
+        let caller = Caller()
+        caller.press("100234")
+        caller.press("4")
+        XCTAssertEqual(caller.press("#").prefix(2), ["not-understood", "ask-pin"], "it ends the PIN")
+        caller.press("4821")
+        caller.press("1")
+        XCTAssertEqual(caller.press("#").first, "main-menu", "a key of a menu awaits no #")
+    }
+
+    func testWhatMustBeHeardTakesTheTerminatorAndIsHeardToItsEnd() {
+        let caller = Caller()
+        for answer in ["1002344821", "1", "2", "1"] { caller.press(answer) }
+        caller.cutting = []
+        XCTAssertEqual(caller.press("1#1").prefix(3), ["about-showing", "about-seats", "about-total"])
         XCTAssertEqual(caller.place, "take-seats.offer")
-        XCTAssertEqual(caller.cutting.suffix(2), [.none, .all], "one ticket was complete by its length, and then the price was listened to")
+        XCTAssertEqual(caller.cutting, [KeySet([.pound]), .none, .all], "the key behind it is flushed")
+        XCTAssertEqual(caller.press("#").first, "ask-count", "the number of tickets has had its #")
+        XCTAssertEqual(caller.press("1").last, "option-other-seats")
+        XCTAssertEqual(caller.press("#"), [], "however late it comes")
+        XCTAssertEqual(caller.place, "take-seats.offer")
         XCTAssertEqual(caller.press("#").first, "ask-count")
+    }
+
+    func testAnEntryThatItsTimeOutCompletedHasItsTerminatorToo() {
+        let caller = Caller()
+        for answer in ["1002344821", "701", "1", "1", "2", "3"] { caller.press(answer) }
+        XCTAssertEqual(caller.place, "choose-seats.seat-section")
+        for place in ["choose-seats.seat-row", "choose-seats.seat-number", "take-seats.offer"] {
+            caller.press("1")
+            caller.wait()
+            caller.press("#")
+            XCTAssertEqual(caller.place, place)
+        }
+        caller.press("#")
+        XCTAssertNotEqual(caller.place, "take-seats.offer", "the second goes back")
     }
 
     func testForgottenTerminatorIsForgiven() {

@@ -13,6 +13,8 @@ final class Caller {
     var cutting: [KeySet] = []
     var ended: CallEnd?
     private(set) var action: Action
+    /// What is left of the prompts that play.
+    private var sounding: ArraySlice<Prompt> = []
 
     init(_ language: Language? = .korean, from calling: TelephoneNumber? = nil, recognising: Bool = false, rules: CallRules = CallRules()) {
         machine = CallMachine(
@@ -53,15 +55,12 @@ final class Caller {
             switch action {
             case .play(let utterances, let interruptible):
                 cutting.append(interruptible)
-                while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
-                if let key = queue.first {
-                    said.append(utterances[0].prompt)
-                    queue.removeFirst()
-                    action = machine.handle(.key(key, after: 0))
-                } else {
-                    said += utterances.map(\.prompt)
-                    action = machine.handle(.played)
-                }
+                sounding = utterances.map(\.prompt)[...]
+                if let first = sounding.popFirst() { said.append(first) }
+                sound(interruptible, &queue)
+            case .goOn(let interruptible):
+                cutting.append(interruptible)
+                sound(interruptible, &queue)
             case .listen:
                 guard !queue.isEmpty else { return }
                 action = machine.handle(.key(queue.removeFirst(), after: 100))
@@ -74,6 +73,15 @@ final class Caller {
             }
         }
         fatalError("the call does not end its turn")
+    }
+
+    /// The keys that may not cut the prompt are lost; the first that may cuts it in its first words.
+    private func sound(_ interruptible: KeySet, _ queue: inout [Key]) {
+        while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
+        guard queue.isEmpty else { return action = machine.handle(.key(queue.removeFirst(), after: 0)) }
+        said += sounding
+        sounding = []
+        action = machine.handle(.played)
     }
 }
 

@@ -24,6 +24,7 @@ final class CallRecorderTests: XCTestCase {
             case .play(let utterances, _):
                 for utterance in utterances { call.says(utterance) }
                 action = call.handle(.played)
+            case .goOn: action = call.handle(.played)
             case .request(let request): action = call.handle(.reply(call.perform(request)))
             case .listen:
                 let next = rest.popFirst() ?? "!"

@@ -29,14 +29,16 @@ enum WireCommand {
         }
     }
 
-    /// `STREAM FILE name "escape"`.
+    /// `STREAM FILE name "escape"`, and a number behind it when the sound begins in its middle.
     private static func stream(_ line: UnsafeRawBufferPointer) -> WireCommand {
         let nameStart = 12
         guard line.count > nameStart else { return .unknown }
         var end = nameStart
         while end < line.count, line[end] != UInt8(ascii: " ") { end += 1 }
         guard end + 2 < line.count else { return .unknown }
-        return .streamFile(name: nameStart..<end, escape: (end + 2)..<(line.count - 1))
+        let escape = end + 2
+        guard let quote = line[escape...].firstIndex(of: UInt8(ascii: "\"")) else { return .unknown }
+        return .streamFile(name: nameStart..<end, escape: escape..<quote)
     }
 }
 

@@ -14,7 +14,7 @@ extension CallMachine {
         if !question.mustHear.isEmpty {
             typedAhead = nil
             phase = .hearing(form)
-            return play(question.mustHear, .none, form)
+            return play(question.mustHear, mustHear: true, form)
         }
         if let key = typedAhead {
             typedAhead = nil
@@ -23,11 +23,11 @@ extension CallMachine {
         return ask(question, form)
     }
 
-    /// Says the question itself. A `#` from habit after an entry that was complete by its length does not even cut it.
+    /// Says the question itself.
     mutating func ask(_ question: Question<Floor>, _ form: Form) -> Action {
         phase = .asking(form)
         (typed.begin, typed.most) = (question.beginsEntry, question.entry?.lengths.upperBound ?? 0)
-        return play(question.prompts, cuttingKeys, form)
+        return play(question.prompts, mustHear: false, form)
     }
 
     /// Waits for the next key with whichever timer applies.
@@ -43,7 +43,6 @@ extension CallMachine {
         let keys = known.facts.rules.keys
         if let action = typeOn(key, after: after) { return action }
         let question = question
-        typed.swallowsTerminator = false
         if !typed.digits.isEmpty { return extend(by: key, after: after, question) }
         if key == keys.previousKey {
             guard let back = question.back else { return pose(question, form: .short) }
@@ -63,7 +62,6 @@ extension CallMachine {
         let spent = isFirst ? 0 : typed.spent + after
         guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most, spent < known.facts.rules.entryTotal
         else { return nil }
-        typed.swallowsTerminator = false
         typed.spent = spent
         typed.digits = typed.digits.appending(key.rawValue)
         return listen()
@@ -74,7 +72,7 @@ extension CallMachine {
         guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
         let keys = known.facts.rules.keys
         typed.spent += after
-        if key == keys.previousKey { return finish(entry) }
+        if key == keys.previousKey { return finish(entry, byTerminator: true) }
         if key == keys.repeatKey {
             typed.erase()
             return pose(question, form: .short)
@@ -88,10 +86,11 @@ extension CallMachine {
         return listen()
     }
 
-    /// The entry is over: by its length, by `#`, or by silence.
-    private mutating func finish(_ entry: Entry<Floor>) -> Action {
+    /// The entry is over: by `#`, or by its length or silence, and then its `#` may still come.
+    private mutating func finish(_ entry: Entry<Floor>, byTerminator: Bool = false) -> Action {
         let digits = typed.digits
         typed.erase()
+        typed.awaitsTerminator = !byTerminator
         if digits.count == 1 {
             if digits.first == known.facts.rules.keys.operatorKey.rawValue { return callOperator() }
             if let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
@@ -99,7 +98,6 @@ extension CallMachine {
         guard entry.lengths.contains(digits.count) else { return miss(Prompt(.notUnderstood), \.noMatch) }
         switch entry.accept(digits) {
         case .next(let next):
-            typed.swallowsTerminator = digits.count == entry.lengths.upperBound
             return follow(next)
         case .miss(let notice):
             return miss(notice ?? Prompt(.notUnderstood), \.noMatch)
@@ -108,7 +106,6 @@ extension CallMachine {
 
     /// The timer ran out: the end of an entry whose `#` was forgotten, or nothing at all.
     mutating func silence() -> Action {
-        typed.swallowsTerminator = false
         if !typed.digits.isEmpty, let entry = question.entry { return finish(entry) }
         return miss(Prompt(.notHeard), \.noInput)
     }
@@ -124,7 +121,7 @@ extension CallMachine {
             if let resume = floor.resume { return follow(.go(.help(.offer, resume: resume))) }
         }
         phase = .missed
-        return play([notice], .none, .full)
+        return play([notice], mustHear: true, .full)
     }
 
     private mutating func callOperator() -> Action {

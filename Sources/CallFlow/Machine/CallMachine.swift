@@ -22,7 +22,7 @@ public struct CallMachine: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
         case fresh
         /// A prompt of `.tell` is playing.
-        case telling
+        case telling(mustHear: Bool)
         /// The part of a question that must be heard is playing.
         case hearing(Form)
         /// The question is playing.
@@ -44,11 +44,12 @@ public struct CallMachine: Hashable, Sendable {
         var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
-        /// The entry before this question was complete by its length: a `#` out of habit is not for this question.
-        var swallowsTerminator = false
+        /// The last thing typed was an entry that its length or its time-out completed, and its `#` did not come yet. The first `#` before any
+        /// other key belongs to that entry, however late it comes: callers press it because a prompt asked for one, or out of habit.
+        var awaitsTerminator = false
 
         /// As if nothing had been typed yet.
-        mutating func erase() { self = Typed(swallowsTerminator: swallowsTerminator) }
+        mutating func erase() { self = Typed(awaitsTerminator: awaitsTerminator) }
     }
 
     /// Bounds, named.
@@ -97,19 +98,18 @@ public struct CallMachine: Hashable, Sendable {
         if turns > known.facts.rules.ceiling, floor.resume != nil, phase != .requesting {
             return follow(.go(.farewell(.tooLong, place: floor.conversationPlace)))
         }
+        if let action = takeTerminator(event) { return action }
         switch (phase, event) {
         case (.fresh, .answered):
             return enter()
         case (.telling, .played):
-            return follow(afterTelling(isPlayedOut: true))
+            return follow(afterTelling)
         case (.telling, .key(let key, _)):
             typedAhead = key
-            return follow(afterTelling(isPlayedOut: false))
+            return follow(afterTelling)
         case (.hearing(let form), .played):
-            typed.swallowsTerminator = false
             return ask(question, form)
         case (.asking, .played):
-            typed.swallowsTerminator = false
             return listen()
         case (.asking, .key(let key, let after)), (.listening, .key(let key, let after)):
             return take(key, after: after)
@@ -157,8 +157,8 @@ public struct CallMachine: Hashable, Sendable {
                     if case .go(let place) = then { floor = place }
                     continue
                 }
-                phase = .telling
-                return play(prompts, mustHear ? .none : cuttingKeys, .full)
+                phase = .telling(mustHear: mustHear)
+                return play(prompts, mustHear: mustHear, .full)
             case .ask(let question):
                 return pose(question)
             case .request(let request, _, _):
@@ -179,10 +179,8 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    private mutating func afterTelling(isPlayedOut: Bool) -> Next<Floor> {
-        guard case .tell(_, let mustHear, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
-        // Whoever has heard that to its end is past the `#` out of habit: what comes now is meant.
-        if mustHear, isPlayedOut { typed.swallowsTerminator = false }
+    private var afterTelling: Next<Floor> {
+        guard case .tell(_, _, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
         return then
     }
 
@@ -230,10 +228,29 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    /// The keys that cut a prompt: all, but for a `#` out of habit after an entry that was complete by its length.
-    var cuttingKeys: KeySet { typed.swallowsTerminator ? KeySet.all.without(known.facts.rules.keys.previousKey) : .all }
+    func play(_ prompts: [Prompt], mustHear: Bool, _ form: Form) -> Action {
+        .play(prompts.map { Utterance($0, $0.language ?? known.language, form) }, interruptible: cuttingKeys(mustHear: mustHear))
+    }
 
-    func play(_ prompts: [Prompt], _ interruptible: KeySet, _ form: Form) -> Action {
-        .play(prompts.map { Utterance($0, $0.language ?? known.language, form) }, interruptible: interruptible)
+    /// The keys a prompt hears: all. One that must be heard hears only the `#` an entry still awaits, so that the second `#` is known for one; it
+    /// goes on where that cut it.
+    private func cuttingKeys(mustHear: Bool) -> KeySet {
+        guard mustHear else { return .all }
+        return typed.awaitsTerminator ? KeySet([known.facts.rules.keys.previousKey]) : .none
+    }
+
+    /// Takes the `#` that an entry still awaits: it answers nothing, and the prompt or the wait it came into goes on. Nil for anything else; any
+    /// other key ends the waiting for it.
+    private mutating func takeTerminator(_ event: Event) -> Action? {
+        guard case .key(let key, _) = event, typed.awaitsTerminator else { return nil }
+        typed.awaitsTerminator = false
+        guard key == known.facts.rules.keys.previousKey else { return nil }
+        switch phase {
+        case .telling(let mustHear): return .goOn(interruptible: cuttingKeys(mustHear: mustHear))
+        case .hearing, .missed: return .goOn(interruptible: cuttingKeys(mustHear: true))
+        case .asking: return .goOn(interruptible: cuttingKeys(mustHear: false))
+        case .listening: return listen()
+        case .fresh, .requesting, .ended: return nil
+        }
     }
 }

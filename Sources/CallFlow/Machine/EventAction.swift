@@ -44,6 +44,8 @@ public enum Action: Hashable, Sendable {
     /// when not one sound of them can be played),
     /// which is how a must-hear prompt (`.none`) flushes what was typed ahead.
     case play([Utterance], interruptible: KeySet)
+    /// Go on with the prompts that the key of the last event cut, from where it cut them, with these keys in the place of those of `.play`.
+    case goOn(interruptible: KeySet)
     /// Wait for one key, at most so many milliseconds.
     case listen(milliseconds: Int)
     /// Ask the core.

@@ -12,10 +12,14 @@ public struct TurnWords: Sendable {
     public mutating func word(for event: Event, then action: Action) -> String? {
         let word: String
         switch event {
-        case .key:
-            if case .listen = action {
-                typing = true
+        case .key(let key, _):
+            switch action {
+            case .listen:
+                // Anything but a digit is the late `#` of an entry that is told already.
+                if key.digit != nil { typing = true }
                 return nil
+            case .goOn: return nil
+            case .play, .request, .end: break
             }
             word = typing ? "entry" : "key"
         case .silence: word = typing ? "entry" : "no-input"

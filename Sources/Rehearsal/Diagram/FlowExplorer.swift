@@ -79,14 +79,14 @@ struct FlowExplorer {
     private static func isListening(_ action: Action) -> Bool {
         switch action {
         case .listen: true
-        case .play, .request, .end: false
+        case .play, .goOn, .request, .end: false
         }
     }
 
     private static func isRequesting(_ action: Action) -> Bool {
         switch action {
         case .request: true
-        case .play, .listen, .end: false
+        case .play, .goOn, .listen, .end: false
         }
     }
 
@@ -102,7 +102,7 @@ struct FlowExplorer {
 
     private mutating func follow(_ machine: CallMachine, _ action: Action) {
         switch action {
-        case .play: step(machine, .played, "")
+        case .play, .goOn: step(machine, .played, "")
         case .request(let request):
             for answer in ModelOffice.answers(to: request) { step(machine, .reply(answer.reply), answer.word) }
         case .listen:

@@ -35,7 +35,7 @@ struct FlowGraph {
         if kinds[place] == nil { places.append(place) }
         let kind: Kind =
             switch action {
-            case .play: .tell
+            case .play, .goOn: .tell
             case .listen: .ask
             case .request: .request
             case .end: .end

@@ -96,7 +96,7 @@ struct Explorer {
 
     private mutating func follow(_ state: State, _ index: Int) {
         switch state.action {
-        case .play(_, let keys):
+        case .play(_, let keys), .goOn(let keys):
             step(state, index, .played)
             step(state, index, .hungUp)
             let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
@@ -145,7 +145,7 @@ struct Explorer {
     private func isLeaving(_ machine: CallMachine, _ action: Action) -> Bool {
         switch action {
         case .end, .request(.end): true
-        case .request, .play, .listen: false
+        case .request, .play, .goOn, .listen: false
         }
     }
 

@@ -36,7 +36,7 @@ struct LateCalls {
 
     private func events(_ action: Action) -> [Event] {
         switch action {
-        case .play: [.played]
+        case .play, .goOn: [.played]
         case .listen: [.silence, .key(.one, after: 0)]
         case .request(let request): ReplyingOffice.replies(to: request).map { .reply($0) }
         case .end: []

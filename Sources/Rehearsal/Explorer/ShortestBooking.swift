@@ -35,7 +35,7 @@ enum ShortestBooking {
         for _ in 0..<rules.ceiling {
             if machine.placeName == "take-seats.offer" { return answers }
             switch action {
-            case .play: action = machine.handle(.played)
+            case .play, .goOn: action = machine.handle(.played)
             case .request(let request): action = machine.handle(.reply(reply(to: request, program)))
             case .listen:
                 if keys.isEmpty {

@@ -12,6 +12,8 @@ struct Witness: Hashable {
 
     /// What was played to its end, uncuttable, since the call came to this place.
     private var heard: Set<Prompt> = []
+    /// What plays now and must be heard: no key can answer it.
+    private var playing: [Prompt] = []
     private var place = ""
     /// What had been heard when the key 1 was pressed, and where; gone with the next key.
     private var consent: Consent?
@@ -30,7 +32,9 @@ struct Witness: Hashable {
     /// An event is about to be handled, at a place, as the answer to an action.
     mutating func sees(_ event: Event, after action: Action) {
         switch (event, action) {
-        case (.played, .play(let utterances, let keys)): if keys == .none, isConsenting { heard.formUnion(utterances.map(\.prompt)) }
+        case (.played, .play), (.played, .goOn):
+            heard.formUnion(playing)
+            playing = []
         case (.key(let key, _), _): consent = key == .one && isConsenting ? Consent(place: place, heard: heard) : nil
         case (.silence, _): consent = nil
         case (.reply(let reply), .request(let request)): learns(reply, to: request)
@@ -58,9 +62,13 @@ struct Witness: Hashable {
 
     /// An action was decided on. What is wrong with it, or nil.
     mutating func judges(_ action: Action, at newPlace: String) -> String? {
-        if newPlace != place { (place, heard) = (newPlace, []) }
+        if newPlace != place { (place, heard, playing) = (newPlace, [], []) }
         switch action {
-        case .play(let utterances, _): return judge(utterances)
+        case .play(let utterances, let keys):
+            playing = isConsenting && !keys.contains(.one) ? utterances.map(\.prompt) : []
+            return judge(utterances)
+        case .goOn(let keys):
+            return keys.contains(.one) && !playing.isEmpty ? "a key can cut what must be heard" : nil
         case .listen: return nil
         case .request(let request): return judge(request)
         case .end: return isEnded || place == "floor.ended" && held.isEmpty ? nil : "the call is over and the core was not told"

@@ -50,6 +50,8 @@ final class CallDesk: CallerDesk {
     private var call: CallConductor?
     /// Keys typed and not yet heard by the conversation.
     private var typedAhead: [Key] = []
+    /// What is left of the prompts that play, or that a key cut.
+    private var sounding = SoundingPrompts()
     /// Milliseconds of the present `.listen`: how many it lasts, and how many have passed.
     private var listening: (lasts: Int, passed: Int)?
 
@@ -121,7 +123,10 @@ final class CallDesk: CallerDesk {
             arrived(call.placeName)
             switch action {
             case .play(let utterances, let interruptible):
-                action = call.handle(play(utterances, interruptible, on: call))
+                sounding = SoundingPrompts(utterances)
+                action = call.handle(play(interruptible, on: call))
+            case .goOn(let interruptible):
+                action = call.handle(play(interruptible, on: call))
             case .listen(let milliseconds):
                 guard !typedAhead.isEmpty else {
                     listening = (milliseconds, 0)
@@ -139,14 +144,16 @@ final class CallDesk: CallerDesk {
     }
 
     /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.
-    private func play(_ utterances: [Utterance], _ interruptible: KeySet, on call: CallConductor) -> Event {
-        for utterance in utterances {
-            call.says(utterance)
-            spoken(utterance)
+    private func play(_ interruptible: KeySet, on call: CallConductor) -> Event {
+        while sounding.sound({
+            call.says($0)
+            spoken($0)
+        }) {
             while !typedAhead.isEmpty {
                 let key = typedAhead.removeFirst()
                 if interruptible.contains(key) { return .key(key, after: 0) }
             }
+            sounding.next()
         }
         return .played
     }

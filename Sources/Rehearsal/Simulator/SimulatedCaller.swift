@@ -45,7 +45,7 @@ struct SimulatedCaller {
     mutating func event(for action: Action, at place: String, today: LocalDate, _ people: [Person], _ dice: inout Dice) -> Event? {
         if dice.happens(perMille: temper.hangsUp) { return .hungUp }
         switch action {
-        case .play(_, let cutting):
+        case .play(_, let cutting), .goOn(let cutting):
             guard temper == .hurried || dice.happens(perMille: 100), !cutting.keys.isEmpty else { return .played }
             let key = nextKey(at: place, today, people, &dice)
             return cutting.contains(key) ? .key(key, after: 0) : .played

@@ -49,6 +49,8 @@ public final class TerminalTelephone {
     private let startedAt = Keyboard.now()
     /// The newest text of the outbox before the call, or shown.
     private var lastText: Int64
+    /// What is left of the prompts that are shown, or that a key cut.
+    private var sounding = SoundingPrompts()
     private var done: [String] = []
     private var shownPlace = ""
 
@@ -83,7 +85,10 @@ public final class TerminalTelephone {
         var action = call.handle(.answered)
         while true {
             switch action {
-            case .play(let utterances, let interruptible): action = call.handle(play(utterances, interruptible))
+            case .play(let utterances, let interruptible):
+                sounding = SoundingPrompts(utterances)
+                action = call.handle(play(interruptible))
+            case .goOn(let interruptible): action = call.handle(play(interruptible))
             case .listen(let milliseconds): action = call.handle(listen(milliseconds))
             case .request(let request): action = call.handle(.reply(ask(request)))
             case .end(let end): return finish(end)
@@ -92,10 +97,11 @@ public final class TerminalTelephone {
     }
 
     /// Shows the prompts. A key typed ahead cuts them as it would cut the sound: what comes after the first is not shown.
-    private func play(_ utterances: [Utterance], _ interruptible: KeySet) -> Event {
-        for utterance in utterances {
-            call.says(utterance)
-            screen.say(setting.words(utterance))
+    private func play(_ interruptible: KeySet) -> Event {
+        while sounding.sound({
+            call.says($0)
+            screen.say(setting.words($0))
+        }) {
             for press in keyboard.typedAhead() {
                 switch press {
                 case .hangUp: return .hungUp
@@ -106,6 +112,7 @@ public final class TerminalTelephone {
                     return .key(key, after: 0)
                 }
             }
+            sounding.next()
         }
         return .played
     }
