@@ -38,7 +38,7 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.pass(milliseconds: CoreWait.after - 1), [])
         XCTAssertEqual(board.pass(milliseconds: 1), [Self.hearing])
         XCTAssertEqual(board.core(.notRecognised), [], "one command at a time")
-        XCTAssertEqual(board.hear("200 result=00234\n"), ["STREAM FILE yemae/ask-pin \"0123456789*\""], "the entry is complete")
+        XCTAssertEqual(board.hear("200 result=00234\n"), ["STREAM FILE yemae/ask-pin \"0123456789*#\""], "the entry has had its #, and the next goes back")
         XCTAssertEqual(board.requests.count, 1)
     }
 
