@@ -1,5 +1,7 @@
 // Carrier: how long a text is in the eyes of those who carry it, and how many messages it becomes.
 
+import BookingModel
+
 /// The kinds of gateway, by how they count.
 public enum Carrier: Hashable, CaseIterable, Sendable {
     /// A Korean aggregator: EUC-KR bytes, 90 for an SMS, 2,000 for an LMS (one long message, dearer).

@@ -1,4 +1,4 @@
-// StatementFile: what goes to the bank and what comes back, as CSV (RFC 4180, UTF-8).
+// StatementFile: what goes to the bank and what comes back, as CSV (RFC 4180, UTF-8; an answer may be EUC-KR, too).
 //
 // To the bank:     key,period,member,name,account,amount      (what is to be collected)
 //                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)
@@ -27,7 +27,18 @@ public enum StatementFile {
     }
 
     private static func written(_ columns: [String], _ rows: [[String]]) -> String {
-        ([columns] + rows).map { $0.map { CSVField.quoted(CSVField.disarmed($0)) }.joined(separator: ",") + "\r\n" }.joined()
+        // The bank's program reads it: an account or name is written as it is stored, whatever it begins with.
+        ([columns] + rows).map { $0.map(CSVField.quoted).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// Reads the bank's answer, in UTF-8 or in EUC-KR (CP949), as Korean banks' programs save it. All faults are found at
+    /// once, each with its line.
+    public static func answers(in bytes: [UInt8]) -> Result<[StatementAnswer], StatementFault> {
+        if let text = String(validating: bytes, as: UTF8.self) ?? KoreanEncoding.text(bytes) { return answers(in: text) }
+        let kind = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) ? "is UTF-16" : "is neither UTF-8 nor EUC-KR"
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil && KoreanEncoding.text($0) == nil } ?? 0
+        return .failure(StatementFault(faults: [StatementFault.Line(wrong + 1, "\(kind); save the file as \"CSV UTF-8\"")]))
     }
 
     /// Reads the bank's answer. All faults are found at once, each with its line.

@@ -21,6 +21,10 @@ public enum SettingsTable {
         .word(
             .general, "timezone", { $1(&$0.timeZone) }, "a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),
+        .word(
+            .general, "csv-mark", { $1(&$0.marksCSV) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" },
+            "Whether the CSV of `yemae stats` begins with a byte order mark, by which Excel reads its Hangul. With --raw it never does."),
     ]
 
     private static let lines: [Setting] = [

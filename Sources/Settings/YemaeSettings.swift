@@ -51,6 +51,8 @@ public struct YemaeSettings: Sendable {
     public var prompts = "Prompts"
     /// The time zone of showings, fees and opening hours, by its name in the IANA time zone database.
     public var timeZone = "Asia/Seoul"
+    /// Whether CSV that people open begins with a byte order mark.
+    public var marksCSV = true
     /// How a dialled number that `lines` does not list is answered.
     public var otherLines = LineLanguage.ask
     /// How the dialled numbers are answered, by the number's digits.

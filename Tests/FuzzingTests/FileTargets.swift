@@ -44,7 +44,7 @@ extension FuzzTargets {
             } catch { return error.faults.lazy.compactMap { FuzzTarget.faultOfMessage($0.description) }.first }
         },
         FuzzTarget(name: "bank-answer", seeds: { _ in [Array("key,amount,result,reason\n2026-03/100234,60000,paid,\n2026-03/100777,5,failed,\"no, money\"\n".utf8)] }) {
-            switch StatementFile.answers(in: String(decoding: $0, as: UTF8.self)) {
+            switch StatementFile.answers(in: $0) {
             case .success(let answers): return answers.contains { $0.amount <= .zero } ? "an amount of nothing" : nil
             case .failure(let fault): return FuzzTarget.faultOfMessage("\(fault)", lines: true)
             }

@@ -3,6 +3,7 @@
 import Foundation
 import XCTest
 
+@testable import BookingModel
 @testable import Messaging
 
 final class CarrierTests: XCTestCase {

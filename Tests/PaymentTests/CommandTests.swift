@@ -1,6 +1,6 @@
 // CommandTests: programs as providers, and the bank's files.
 
-import BookingCore
+@testable import BookingCore
 import BookingModel
 import XCTest
 
@@ -78,5 +78,39 @@ final class CommandTests: XCTestCase {
         }
         XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5])
         guard case .failure = StatementFile.answers(in: "id,amount\n") else { return XCTFail("a strange head was read") }
+    }
+
+    func testTheBanksFileCarriesAccountsAndNamesAsTheyAreStored() throws {
+        let member = try XCTUnwrap(MemberNumber("100234"))
+        for account in ["-Z_t5vOvQxrj4499", "+821012345678", "=ABC123", "@mandate-77", "004/1234"] {
+            let reference = AccountReference(account)
+            let lines = [
+                StatementLine(
+                    key: "S2026-02-100234", period: "2026-02", member: member, name: "=김", account: reference, amount: Won(5), state: .open)
+            ]
+            let payouts = [Payout(key: "DA100234-1", kind: .balance, member: member, name: "-이", account: reference, amount: Won(5))]
+            XCTAssertEqual(
+                StatementFile.written(lines), "key,period,member,name,account,amount\r\nS2026-02-100234,2026-02,100234,=김,\(account),5\r\n")
+            XCTAssertEqual(
+                StatementFile.written(payouts), "key,kind,member,name,account,amount\r\nDA100234-1,balance,100234,-이,\(account),5\r\n")
+        }
+    }
+
+    func testAnAnswerInEUCKRIsReadAndWhatIsNeitherIsNamedByItsLine() throws {
+        let head = Array("key,amount,result,reason\r\nS1,500,failed,".utf8)
+        // "잔액부족" in EUC-KR, and "똠" as CP949 has it.
+        let korean: [UInt8] = [0xC0, 0xDC, 0xBE, 0xD7, 0xBA, 0xCE, 0xC1, 0xB7, 0x8C, 0x63, 0x0D, 0x0A]
+        guard case .success(let answers) = StatementFile.answers(in: head + korean) else { return XCTFail("not read") }
+        XCTAssertEqual(answers.map(\.reason), ["잔액부족똠"])
+        guard case .success = StatementFile.answers(in: [0xEF, 0xBB, 0xBF] + head + Array("없음\r\n".utf8)) else {
+            return XCTFail("a byte order mark is no fault")
+        }
+        for (bytes, words) in [
+            (head + korean + [0x53, 0xFF, 0x0A], "3: is neither UTF-8 nor EUC-KR; save the file as \"CSV UTF-8\""),
+            ([0xFF, 0xFE, 0x6B, 0x00], "1: is UTF-16; save the file as \"CSV UTF-8\""),
+        ] as [([UInt8], String)] {
+            guard case .failure(let fault) = StatementFile.answers(in: bytes) else { return XCTFail("read: \(words)") }
+            XCTAssertEqual(fault.faults.map { "\($0.line): \($0.reason)" }, [words])
+        }
     }
 }

@@ -35,8 +35,11 @@ final class PageTests: XCTestCase {
     }
 
     func testCSVQuotesAndDisarms() {
-        XCTAssertEqual(
-            CSVWriter.text(part), "program,net\r\n\"<b>\"\"A & B\"\"</b>\",1234567\r\n\"'=1+1,2\",-50\r\n")
+        let asStored = "program,net\r\n\"<b>\"\"A & B\"\"</b>\",1234567\r\n\"=1+1,2\",-50\r\n"
+        let guarded = asStored.replacingOccurrences(of: "=1+1", with: "'=1+1")
+        XCTAssertEqual(CSVWriter.text(part, for: .person(isMarked: false)), guarded)
+        XCTAssertEqual(CSVWriter.text(part, for: .person(isMarked: true)), "\u{FEFF}" + guarded, "Korean Excel reads Hangul by it")
+        XCTAssertEqual(CSVWriter.text(part, for: .program), asStored)
     }
 
     func testChartsOfAnythingAreDrawn() {

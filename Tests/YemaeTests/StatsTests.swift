@@ -27,7 +27,9 @@ final class StatsTests: XCTestCase {
             XCTAssertEqual(whole["ties"] as? Bool, true)
             XCTAssertNotNil(whole[part] as? [Any])
             let columns = try program.office(["stats", report, "--part", part, "--columns"]).output
-            let csv = try program.office(["stats", report, "--part", part, "--csv"]).output
+            let marked = try program.office(["stats", report, "--part", part, "--csv"]).output
+            let csv = try program.office(["stats", report, "--part", part, "--csv", "--raw"]).output
+            XCTAssertEqual(Array(marked.utf8), [0xEF, 0xBB, 0xBF] + Array(csv.utf8), "Korean Excel reads Hangul by the mark")
             for name in try XCTUnwrap(csv.split(separator: "\r\n").first).split(separator: ",") {
                 XCTAssertTrue(columns.contains("\n\(name) "), "\(name) is not told of by --columns")
             }
@@ -36,6 +38,12 @@ final class StatsTests: XCTestCase {
         }
         let all = try XCTUnwrap(program.office(["stats", "all", "--json"]).json() as? [String: Any])
         XCTAssertEqual(Set(all.keys), ["sales", "occupancy", "admissions", "calls"])
+    }
+
+    func testTheByteOrderMarkIsASetting() throws {
+        try program.write("[general]\ndatabase = box.db\npepper = box.pepper\ncsv-mark = no\n", to: "yemae.conf")
+        let csv = try program.run(["stats", "calls", "--part", "funnel", "--csv", "--config", program.path("yemae.conf")])
+        XCTAssertTrue(csv.status == 0 && !csv.output.hasPrefix("\u{FEFF}"), csv.output + csv.errors)
     }
 
     func testWhatCannotBeAskedFor() throws {

@@ -48,9 +48,9 @@ extension Command {
     }
 
     private static func book(_ file: String, _ arguments: Arguments) throws -> ExitStatus {
-        let text = try read(file)
+        let bytes = try read(file)
         let answers: [StatementAnswer]
-        switch StatementFile.answers(in: text) {
+        switch StatementFile.answers(in: bytes) {
         case .success(let read): answers = read
         case .failure(let fault): throw CommandFault(words(fault, file), .data)
         }
@@ -69,7 +69,7 @@ extension Command {
     /// The longest answer of a bank that is read, in bytes.
     private static let longestAnswer = 16 << 20
 
-    private static func read(_ file: String) throws -> String {
+    private static func read(_ file: String) throws -> [UInt8] {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
         defer { close(descriptor) }
@@ -82,8 +82,7 @@ extension Command {
             bytes += block[..<count]
         }
         guard bytes.count <= longestAnswer else { throw CommandFault("\(file): longer than \(longestAnswer) bytes; split it", .data) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw CommandFault("\(file): is not UTF-8", .data) }
-        return text
+        return bytes
     }
 
     /// Half a file must not lie there: it could go to the bank.

@@ -6,12 +6,13 @@ import Reports
 
 extension Option {
     static let asCSV = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
+    static let raw = Option("--raw", "with --csv: as stored, for a program: no byte order mark, no apostrophe before = + - @")
     static let html = Option("--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
     static let part = Option("--part", "NAME", "only this part of the report")
     static let columns = Option("--columns", "tell the parts and columns instead: what each holds, and its unit")
 
     /// What every report takes.
-    static let reporting: [Option] = office + [.part, .asCSV, .json, .html, .columns]
+    static let reporting: [Option] = office + [.part, .asCSV, .raw, .json, .html, .columns]
 }
 
 extension Arguments {
@@ -23,7 +24,7 @@ extension Arguments {
         }
         let reports = try value(.part).map { part in try chosen(part, of: all) } ?? all
         switch formats.first {
-        case .asCSV?: Console.write(CSVWriter.text(try onePart(of: reports)))
+        case .asCSV?: Console.write(CSVWriter.text(try onePart(of: reports), for: try csvReader()))
         case .json?: Console.write((reports.count == 1 ? json(reports[0]) : .object(reports.map { JSON.Field($0.key, json($0)) })).written)
         case .html?: Console.write(Page.html(reports, made: now.description))
         case .columns?: Console.write(reports.map(columns).joined(separator: "\n"))
@@ -32,6 +33,10 @@ extension Arguments {
         // CSV has no room for the verdict.
         for report in reports where has(.asCSV) && !report.ties { report.verdict.forEach(Console.complain) }
         return reports.allSatisfy(\.ties) ? .success : .differs
+    }
+
+    private func csvReader() throws -> CSVWriter.Reader {
+        has(.raw) ? .program : .person(isMarked: try settings().marksCSV)
     }
 
     private func chosen(_ part: String, of reports: [Report]) throws -> [Report] {

@@ -15,6 +15,12 @@ enum HangulTable {
         return nibble & (8 >> UInt8(index & 3)) != 0
     }
 
+    /// The syllables in the order of Unicode, which is the order of EUC-KR too.
+    static let syllables: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter(contains)
+
+    /// The other 8,822, which CP949 adds, in the order of Unicode.
+    static let others: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter { !contains($0) }
+
     /// One bit a syllable from U+AC00 on, four a hexadecimal digit, the first the highest.
     private static let bits: [UInt8] = Array(hexadecimal.utf8)
 
