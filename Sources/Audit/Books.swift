@@ -55,6 +55,12 @@ struct Books {
         let hold, booking: Int64?
         let amount: Int64
         let chargeKey: String?
+        let isOnAccount: Bool
+    }
+    /// Money of a charge that moved by other hands.
+    struct Return {
+        let key, chargeKey: String
+        let amount: Int64
     }
 
     /// By their rows.
@@ -69,6 +75,7 @@ struct Books {
     let bookingSeats: [BookingVersion: [(seat: Int64, price: Int64)]]
     let ledger: [Entry]
     let attempts: [Attempt]
+    let returns: [Return]
 
     struct BookingVersion: Hashable {
         let booking, version: Int64
@@ -108,10 +115,13 @@ struct Books {
                 id: $0.int64(0), member: $0.int64(1), booking: $0.optionalInt64(2), hold: $0.optionalInt64(3), kind: $0.text(4),
                 amount: $0.int64(5), key: $0.text(6))
         }
-        attempts = try database.all("SELECT key, kind, state, hold, booking, amount, charge_key FROM payment_attempt ORDER BY id") {
+        attempts = try database.all("SELECT key, kind, state, hold, booking, amount, charge_key, on_account FROM payment_attempt ORDER BY id") {
             Attempt(
                 key: $0.text(0), kind: $0.text(1), state: $0.text(2), hold: $0.optionalInt64(3), booking: $0.optionalInt64(4),
-                amount: $0.int64(5), chargeKey: $0.optionalText(6))
+                amount: $0.int64(5), chargeKey: $0.optionalText(6), isOnAccount: $0.bool(7))
+        }
+        returns = try database.all("SELECT key, charge_key, amount FROM outside_return ORDER BY key") {
+            Return(key: $0.text(0), chargeKey: $0.text(1), amount: $0.int64(2))
         }
         counts = try Books.count(database)
     }
@@ -121,7 +131,7 @@ struct Books {
 
     private static func count(_ database: Database) throws(SQLiteFault) -> [TableCount] {
         var counts: [TableCount] = []
-        for table in ["member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt", "outbox", "session", "turn"] {
+        for table in ["member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt", "outside_return", "outbox", "session", "turn"] {
             counts.append(TableCount(table: table, count: try database.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0))
         }
         return counts

@@ -33,6 +33,8 @@ extension Auditor {
         let triggers = [
             "claim_counted", "claim_uncounted", "claim_stays", "ledger_never_changes", "ledger_never_shrinks", "ledger_refund_bounded",
             "attempt_refund_bounded", "ledger_payout_of_line", "ledger_payment_of_line",
+            "ledger_return_of_entry", "ledger_returned_outside", "outside_return_bounded", "outside_return_never_changes",
+            "outside_return_never_shrinks",
         ]
         let present = try database.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { $0.text(0) }
         for trigger in triggers where !present.contains(trigger) { find("constraints", trigger, "this trigger is gone") }

@@ -1,5 +1,7 @@
 // CheckMoney: what every booking's history says was to be charged, given back and kept, against the ledger; and every attempt against both.
 
+import SQLite
+
 extension Auditor {
     /// Sums by kind.
     struct Sums: Hashable {
@@ -10,7 +12,7 @@ extension Auditor {
         var told: String { "charged \(charge), refunded \(refund), fees \(fee)" }
     }
 
-    mutating func checkMoney(_ books: Books) {
+    mutating func checkMoney(_ books: Books) throws(SQLiteFault) {
         var entered: [Int64: Sums] = [:]
         var surcharges: [Int64: Int64] = [:]
         var lost: [Int64: Int64] = [:]
@@ -22,7 +24,9 @@ extension Auditor {
             case (let booking?, "surcharge"): surcharges[booking, default: 0] += entry.amount
             case (nil, "charge"): if let hold = entry.hold { lost[hold, default: 0] += entry.amount }
             case (nil, "refund"): if let hold = entry.hold { lost[hold, default: 0] -= entry.amount }
-            case (nil, "payment"), (nil, "payout"): break
+            case (nil, "payment"), (nil, "payout"), (nil, "payment-return"), (nil, "payout-return"): break
+            // Of a booking, or of a hold that was lost.
+            case (_, "returned"), (_, "restored"): if entry.hold == nil { find("money", "ledger row \(entry.id)", "a \(entry.kind) of no charge") }
             case (_, let kind): find("money", "ledger row \(entry.id)", "a \(kind) that belongs to nothing")
             }
             if let booking = entry.booking, books.bookings[booking]?.member != entry.member {
@@ -37,6 +41,8 @@ extension Auditor {
         }
         for (hold, left) in lost where left != 0 { find("money", "hold \(hold)", "\(left) won charged without a booking and not given back") }
         checkAttempts(books)
+        checkReturns(books)
+        try checkLines()
     }
 
     /// What a booking's versions and its end say was to be moved.
@@ -84,11 +90,66 @@ extension Auditor {
             find("money", "hold \(hold.id)", open.contains(hold.id) ? "is \(hold.state) while its charge is open" : "waits for a charge that is not open")
         }
         var back: [String: Int64] = [:]
-        for attempt in books.attempts where attempt.kind == "refund" && attempt.state != "declined" {
+        for attempt in books.attempts where attempt.kind == "refund" && !["declined", "covered"].contains(attempt.state) {
             back[attempt.chargeKey ?? "", default: 0] += attempt.amount
         }
         for (key, amount) in back where amount > paid[key] ?? 0 {
             find("money", "charge \(key)", "\(amount) won asked back of \(paid[key] ?? 0) paid")
         }
+    }
+
+    /// What moved by other hands is in the ledger to the won. What members are given back is what is owed to them less that: no more but
+    /// what was carried out before it was known, and no less.
+    private mutating func checkReturns(_ books: Books) {
+        let entries = Dictionary(books.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }) { first, _ in first }
+        let charges = Dictionary(books.attempts.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first }
+        var outside: [String: Int64] = [:]
+        for moved in books.returns {
+            outside[moved.chargeKey, default: 0] += moved.amount
+            let entry = entries[moved.key].map { $0.kind == "returned" ? $0.amount : -$0.amount }
+            if entry != moved.amount { find("money", "charge \(moved.chargeKey)", "\(moved.amount) won moved by other hands, in the ledger \(entry ?? 0)") }
+        }
+        if entries.count != books.returns.count { find("money", "ledger", "\(entries.count) entries of other hands for \(books.returns.count) movements") }
+        var (owed, asked, gone): ([Int64: Int64], [Int64: Int64], [Int64: Int64]) = ([:], [:], [:])
+        for entry in books.ledger where entry.booking != nil {
+            if entry.kind == "refund" { owed[entry.booking!, default: 0] += entry.amount }
+            if entry.kind == "fee" { owed[entry.booking!, default: 0] -= entry.amount }
+        }
+        for (key, amount) in outside {
+            guard let charge = charges[key], charge.state == "paid", (0...charge.amount).contains(amount) else {
+                find("money", "charge \(key)", "\(amount) won of it went back by other hands")
+                continue
+            }
+            if let booking = charge.booking { gone[booking, default: 0] += amount }
+        }
+        for refund in books.attempts where refund.kind == "refund" && refund.state != "covered" {
+            if let booking = refund.booking { asked[booking, default: 0] += refund.amount }
+        }
+        let provided = Set(books.attempts.filter { $0.kind == "charge" && $0.state == "paid" && !$0.isOnAccount }.compactMap(\.booking))
+        for row in provided.sorted() {
+            let (due, back, others) = (owed[row] ?? 0, asked[row] ?? 0, gone[row] ?? 0)
+            guard back > due || back < due - others else { continue }
+            find("money", books.bookings[row]?.subject ?? "booking row \(row)", "\(back) won asked back, \(due) owed, \(others) gone by other hands")
+        }
+    }
+
+    /// What the bank has taken back is there and back in the ledger.
+    private mutating func checkLines() throws(SQLiteFault) {
+        for table in ["statement_line", "payout"] {
+            try findAll(
+                "money",
+                """
+                SELECT key, 'is ' || state || ', and in the ledger ' || entered || ' won are entered for it' FROM (
+                    SELECT s.key, s.state, s.amount, (SELECT coalesce(sum(CASE WHEN l.kind IN ('payment', 'payout') THEN l.amount ELSE -l.amount END), 0)
+                        FROM ledger l WHERE l.key IN ('P' || s.key, 'P' || s.key || '-back')) AS entered FROM \(table) s)
+                WHERE entered <> CASE state WHEN 'paid' THEN amount ELSE 0 END
+                """)
+        }
+        try findAll(
+            "money",
+            """
+            SELECT 'payout ' || p.key, 'pays out the refund ' || p.source || ', which is ' || a.state FROM payout p JOIN payment_attempt a ON a.key = p.source
+            WHERE p.state IN ('open', 'paid') AND a.state <> 'declined'
+            """)
     }
 }

@@ -24,21 +24,29 @@ struct Attempt {
     let account: AccountReference?
     /// When settling last asked the provider about it; 0: never.
     let askedAt: Instant
+    /// Of a paid charge; nil: there is none.
+    let dispute: Dispute?
+    /// It is on the member's account in this database.
+    let isOnAccount: Bool
 
     enum Kind: String { case charge, refund }
-    enum State: String { case intended, paid, declined, unknown }
+    /// `SchemaReturns` says what each means.
+    enum State: String { case intended, paid, declined, unknown, covered }
 }
 
 enum Attempts {
     /// Attempts the provider is asked about in one run of `settle`.
     static let settledAtOnce = 200
 
+    /// Decided ones asked about again in one run, beside those.
+    static let watchedAtOnce = 50
+
     /// Characters kept of a provider's reference.
     static let referenceLimit = 200
 
     private static let columns = """
-        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account, asked_at
-        FROM payment_attempt
+        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account, asked_at,
+            dispute, on_account FROM payment_attempt
         """
 
     private static func record(_ row: ResultRow) -> Attempt {
@@ -46,7 +54,8 @@ enum Attempts {
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
             language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
             act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11),
-            account: row.optionalText(12).flatMap { AccountReference($0) }, askedAt: row.instant(13))
+            account: row.optionalText(12).flatMap { AccountReference($0) }, askedAt: row.instant(13),
+            dispute: row.optionalText(14).flatMap { Dispute(rawValue: $0) }, isOnAccount: row.bool(15))
     }
 
     /// Writes the intent to charge for a hold.
@@ -61,8 +70,8 @@ enum Attempts {
         let key = "B\(hold)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, on_account, account)
-            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, ?9,
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, on_account, final_at, account)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, ?9, CASE WHEN ?9 THEN ?6 END,
                 (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)))
             """, hold, number, key, amount, language.rawValue, now, session, act, onAccount)
         return key
@@ -91,7 +100,7 @@ enum Attempts {
             switch answer {
             case .paid(let reference): (.paid, String(reference.prefix(referenceLimit)))
             case .declined: (.declined, nil)
-            case .unknown, .notFound: (.unknown, nil)
+            case .unknown, .notFound, .alreadyReturned: (.unknown, nil)
             }
         return try database.run(
             "UPDATE payment_attempt SET state = ?, reference = ?, answered_at = ? WHERE key = ? AND state IN ('intended', 'unknown')",
@@ -117,14 +126,48 @@ enum Attempts {
             """, before, as: record)
     }
 
+    /// What the provider has decided and is asked about again: paid charges, and refunds either way; the longest not asked about first.
+    static func watched(askedBefore: Instant, sentBefore: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+        try database.all(
+            """
+            \(columns) WHERE final_at IS NULL AND state IN ('paid', 'declined') AND asked_at <= ? AND sent_at <= ? AND NOT on_account
+                AND (kind = 'refund' OR (state = 'paid' AND checked_at IS NOT NULL))
+            ORDER BY asked_at, id LIMIT \(watchedAtOnce)
+            """, askedBefore, sentBefore, as: record)
+    }
+
+    /// It is not asked about any more.
+    static func close(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
+        try database.run("UPDATE payment_attempt SET final_at = ? WHERE key = ?", now, key)
+    }
+
+    /// Writes down what became of an attempt after its answer.
+    /// - Parameter reason: staff's; nil: the provider says so.
+    static func note(_ word: String, of key: String, _ reason: String?, at now: Instant, in database: Database) throws(SQLiteFault) {
+        try database.run("INSERT INTO attempt_note(attempt, word, reason, at) VALUES (?, ?, ?, ?)", key, word, reason, now)
+    }
+
+    /// A refund that had been declined, or so we were told, was made after all.
+    /// - Returns: false when the bank is asked to pay it out, or has.
+    static func correctRefund(_ key: String, reference: String, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+        try database.run(
+            """
+            UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'refund' AND state = 'declined'
+                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
+            """, String(reference.prefix(referenceLimit)), now, key) == 1
+    }
+
     /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about again.
     static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
         try database.run("UPDATE payment_attempt SET asked_at = ? WHERE key = ?", now, key)
     }
 
     /// The provider was asked about a charge with a final answer, and it is so.
-    static func check(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
-        try database.run("UPDATE payment_attempt SET checked_at = ? WHERE key = ?", now, key)
+    /// - Parameter reference: what it calls the charge; kept when none was.
+    static func check(_ key: String, reference: String? = nil, at now: Instant, in database: Database) throws(SQLiteFault) {
+        try database.run(
+            "UPDATE payment_attempt SET checked_at = ?, reference = coalesce(reference, ?) WHERE key = ?", now,
+            reference.map { String($0.prefix(referenceLimit)) }, key)
     }
 
     /// A charge that had been declined, or so we were told, was taken after all.
@@ -153,15 +196,22 @@ enum Attempts {
             """, before, as: record)
     }
 
-    /// What can still be given back of a provider's charges of a booking, latest charge first.
-    static func refundable(_ booking: Int64, in database: Database) throws(SQLiteFault) -> [(charge: String, left: Won, refunds: Int)] {
-        try database.all(
+    /// Attempts by the rest of a query, with one value.
+    static func all(_ rest: String, _ value: any Bindable, in database: Database) throws(SQLiteFault) -> [Attempt] {
+        try database.all("\(columns) \(rest)", value, as: record)
+    }
+
+    /// What can still be given back of a provider's charges, latest charge first.
+    static func refundable(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> [(charge: String, left: Won, refunds: Int)] {
+        let (condition, value) = scope.condition
+        return try database.all(
             """
             SELECT key, amount - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
-                    WHERE back.charge_key = payment_attempt.key AND back.state <> 'declined'),
+                    WHERE back.charge_key = payment_attempt.key AND back.state NOT IN ('declined', 'covered'))
+                - (SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = payment_attempt.key),
                 (SELECT count(*) FROM payment_attempt AS back WHERE back.charge_key = payment_attempt.key)
-            FROM payment_attempt WHERE booking = ? AND kind = 'charge' AND state = 'paid' AND NOT on_account ORDER BY id DESC
-            """, booking
+            FROM payment_attempt WHERE \(condition) AND kind = 'charge' AND state = 'paid' AND NOT on_account ORDER BY id DESC
+            """, value
         ) { ($0.text(0), $0.won(1), $0.int(2)) }
     }
 }

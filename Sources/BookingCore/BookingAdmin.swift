@@ -22,7 +22,11 @@ public struct BookingVersionRecord: Hashable, Sendable {
 }
 
 /// What a line of the ledger is. The raw value is the word stored and shown.
-public enum LedgerKind: String, Hashable, CaseIterable, Sendable { case charge, refund, fee, surcharge, payment, payout }
+public enum LedgerKind: String, Hashable, CaseIterable, Sendable {
+    case charge, refund, fee, surcharge, payment, payout, returned, restored
+    case paymentReturn = "payment-return"
+    case payoutReturn = "payout-return"
+}
 
 /// One line of the ledger.
 public struct LedgerLine: Hashable, Sendable {

@@ -77,6 +77,9 @@ public enum ChargeAnswer: Hashable, Sendable {
     case unknown
     /// Only to a question: the provider has never seen the key.
     case notFound
+    /// Only to a refund, and no refusal: the money, or part of it, has gone back already, or the charge is disputed. The
+    /// provider is asked what it gave back (`returned`).
+    case alreadyReturned
 }
 
 /// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less. Whatever is not
@@ -89,4 +92,12 @@ public protocol AccountGateway {
     /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the gateway gives the surplus
     /// back before it answers `.paid`.
     func ask(_ enquiry: Enquiry) -> ChargeAnswer
+    /// What went back of a paid charge without being asked by us: refunds in the provider's console, disputes. Our own
+    /// refunds are not among it, whatever became of them.
+    func returned(of charge: Enquiry) -> ReturnedAnswer
+}
+
+extension AccountGateway {
+    /// For a provider that has no such question.
+    public func returned(of charge: Enquiry) -> ReturnedAnswer { .cannotSay }
 }

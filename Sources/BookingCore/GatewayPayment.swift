@@ -84,7 +84,7 @@ extension BoxOffice {
                 try tell(.chargeFailed, hold, attempt.language)
             }
             return .declined
-        case .unknown, .notFound:
+        case .unknown, .notFound, .alreadyReturned:
             guard hold.state == .charging || hold.state == .unknown else { return .lapsed }
             try database.run("UPDATE hold SET state = 'unknown' WHERE id = ?", id)
             try tell(.chargeUnknown, hold, attempt.language)
@@ -97,7 +97,7 @@ extension BoxOffice {
         switch attempt.state {
         case .paid: try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed
         case .declined: .declined
-        case .intended, .unknown: .unknown
+        case .intended, .unknown, .covered: .unknown
         }
     }
 

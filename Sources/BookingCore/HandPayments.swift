@@ -46,24 +46,69 @@ extension BoxOffice {
         }
     }
 
-    /// Enters that what is due to a member under a key of `payouts` was paid out by hand.
-    /// - Parameter reason: as for `receive`.
+    /// Enters that what is due to a member was paid out by hand.
+    /// - Parameters:
+    ///   - key: of `payouts`, or of the refund or surcharge that is due.
+    ///   - reason: as for `receive`.
     /// - Returns: false when nothing is due under this key, or no longer.
     /// - Throws: `.badValue` for a reason that is none; `.database`.
     public func payOut(_ key: String, reason: String) throws(AdminFault) -> Bool {
         try BoxOffice.check(reason)
-        let amount = try administer { () throws(SQLiteFault) in
-            try database.first("SELECT amount FROM payout WHERE key = ? AND state = 'open'", key) { $0.won(0) }
-        }
-        guard let amount else { return false }
-        switch try bookStatement([StatementAnswer(line: 1, key: key, amount: amount, isPaid: true, reason: reason)]) {
+        guard let line = try openPayout(key) else { return false }
+        switch try bookStatement([StatementAnswer(line: 1, key: line.key, amount: line.amount, result: .paid, reason: reason)]) {
         case .success: return true
         // The bank's answer came in between.
         case .failure: return false
         }
     }
 
-    private static func check(_ reason: String) throws(AdminFault) {
+    /// The line of `payouts` that a key names, its own or that of what it is for; made when there is none yet.
+    private func openPayout(_ key: String) throws(AdminFault) -> (key: String, amount: Won)? {
+        _ = try payouts()
+        return try administer { () throws(SQLiteFault) in
+            try database.first("SELECT key, amount FROM payout WHERE ?1 IN (key, source) AND state = 'open'", key) { ($0.text(0), $0.won(1)) }
+        }
+    }
+
+    /// Enters that money which was booked as paid has gone back: a collection or payout that the bank took back, or money
+    /// received by hand that did not hold. It is owed, or due, again. Asked again it changes nothing.
+    /// - Parameters:
+    ///   - key: of a line of a statement or of `payouts`, or of money received by hand.
+    ///   - reason: as for `receive`.
+    /// - Throws: `.badValue` for a reason that is none; `.database`.
+    public func takeBack(_ key: String, reason: String) throws(AdminFault) -> StaffAnswer {
+        try BoxOffice.check(reason)
+        if let answer = try takeBackByHand(key) { return answer }
+        let amount = try administer { () throws(SQLiteFault) in
+            try database.first(
+                "SELECT amount FROM statement_line WHERE key = ?1 UNION ALL SELECT amount FROM payout WHERE key = ?1", key
+            ) { $0.won(0) }
+        }
+        guard let amount else { return .refused("no payment has the key \(key.prefix(40))") }
+        switch try bookStatement([StatementAnswer(line: 1, key: key, amount: amount, result: .returned, reason: reason)]) {
+        case .success(let booked): return booked.returned > 0 ? .done : .unchanged
+        case .failure(let fault): return .refused(fault.faults.map(\.reason).joined(separator: "; "))
+        }
+    }
+
+    /// Nil when the key is none of money received by hand.
+    private func takeBackByHand(_ key: String) throws(AdminFault) -> StaffAnswer? {
+        try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) -> StaffAnswer? in
+                let found = try database.first("SELECT member, amount FROM hand_payment WHERE key = ?", key) {
+                    (member: $0.id(0) as MemberID, amount: $0.won(1))
+                }
+                guard let found else { return nil }
+                let entry = "P\(key)-back"
+                if try database.first("SELECT 1 FROM ledger WHERE key = ?", entry, as: { _ in true }) == true { return .unchanged }
+                let subject = Ledger.Subject(member: found.member, booking: nil, hold: nil, showing: nil)
+                try Ledger.enter(.paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database)
+                return .done
+            }
+        }
+    }
+
+    static func check(_ reason: String) throws(AdminFault) {
         guard (1...handReasonLength).contains(reason.count) else { throw .badValue("a reason has 1...\(handReasonLength) characters") }
     }
 }

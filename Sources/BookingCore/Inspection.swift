@@ -64,6 +64,12 @@ public final class Inspection {
             ?? (0, nil)
     }
 
+    /// Money that waits for staff, by what they have to do; nil in a database of an older version.
+    public func staffTasks(now: Instant) throws(SQLiteFault) -> [StaffTask]? {
+        guard schema == Inspection.knownSchema else { return nil }
+        return try StaffTasks.all(before: now + -BoxOffice.staffAfterSeconds, in: database)
+    }
+
     /// A thing a caller hears of by its name.
     public struct Named: Hashable, Sendable {
         /// The raw value is the word for people.

@@ -17,6 +17,11 @@ enum Ledger {
         case payment
         /// What the bank paid out of what the house owed.
         case payout
+        /// A payment or payout that the bank took back.
+        case paymentReturn = "payment-return"
+        case payoutReturn = "payout-return"
+        /// Money of a provider's charge that went back by other hands, and that came back of it.
+        case returned, restored
     }
 
     /// Whose money, and for what.
@@ -40,17 +45,20 @@ enum Ledger {
     }
 
     /// Which way an entry of the table `ledger` goes, as SQL: above zero, the member owes it.
-    static let side = "CASE WHEN ledger.kind IN ('charge', 'fee', 'payout') THEN ledger.amount ELSE -ledger.amount END"
+    static let side = """
+        CASE WHEN ledger.kind IN ('charge', 'fee', 'payout', 'payment-return') THEN ledger.amount
+            WHEN ledger.kind IN ('returned', 'restored') THEN 0 ELSE -ledger.amount END
+        """
 
     /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever gateway the settings name today,
     /// and so is what was paid out for it; a hold that was lost comes to nothing either way. An SQL condition.
     static let isOnAccount = """
         NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking AND asked.kind = 'charge'
             AND asked.state = 'paid' AND NOT asked.on_account)
-            AND (ledger.kind <> 'payout' OR ledger.key GLOB 'PDA*')
+            AND (ledger.kind NOT IN ('payout', 'payout-return') OR ledger.key GLOB 'PDA*')
         """
 
-    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts.
+    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts, less what the bank took back of those.
     static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
         try database.first("SELECT coalesce(sum(\(side)), 0) FROM ledger WHERE member = ? AND \(isOnAccount)", member) { $0.won(0) } ?? .zero
     }

@@ -34,8 +34,12 @@ public struct LedgerReport: Hashable, Sendable {
     public let showings: [ShowingMoney]
     /// All showings together.
     public let total: ShowingMoney
-    /// What the bank has collected.
+    /// What the bank has collected and not taken back.
     public let payments: Won
+    /// Money of charges that went back to members by other hands than ours.
+    public let returned: Won
+    /// Of that, what is not owed to them: their tickets are not paid for.
+    public let unpaid: Won
     /// What is due to members and not paid out: see `payouts`.
     public let due: Won
     /// Charges and refunds that a provider has not answered yet: no fault, but nothing to lean on.
@@ -69,12 +73,34 @@ extension BoxOffice {
                 }
                 return LedgerReport(
                     showings: showings, total: total,
-                    payments: try database.first("SELECT coalesce(sum(amount), 0) FROM ledger WHERE kind = 'payment'") { $0.won(0) } ?? .zero,
+                    payments: try sum("sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END)", "kind IN ('payment', 'payment-return')"),
+                    returned: try sum("sum(CASE kind WHEN 'returned' THEN amount ELSE -amount END)", "kind IN ('returned', 'restored')"),
+                    unpaid: try unpaid(),
                     due: try BoxOffice.dueToMembers(in: database),
                     open: try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0,
                     faults: faults)
             }
         }
+    }
+
+    private func sum(_ expression: String, _ condition: String) throws(SQLiteFault) -> Won {
+        try database.first("SELECT coalesce(\(expression), 0) FROM ledger WHERE \(condition)") { $0.won(0) } ?? .zero
+    }
+
+    /// What went back by other hands beyond what is owed back.
+    private func unpaid() throws(SQLiteFault) -> Won {
+        try database.first(
+            """
+            SELECT coalesce(sum(max(0, outside - max(0, owed - asked))), 0) FROM (
+                SELECT coalesce(sum(CASE kind WHEN 'returned' THEN amount WHEN 'restored' THEN -amount ELSE 0 END), 0) AS outside,
+                    coalesce(sum(CASE kind WHEN 'refund' THEN amount WHEN 'fee' THEN -amount ELSE 0 END), 0) AS owed,
+                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt AS a WHERE a.kind = 'refund' AND a.state <> 'covered'
+                        AND (a.booking = l.booking OR (a.booking IS NULL AND l.booking IS NULL AND a.hold = l.hold))) AS asked
+                FROM ledger AS l WHERE l.booking IN (SELECT booking FROM ledger WHERE kind = 'returned')
+                    OR (l.booking IS NULL AND l.hold IN (SELECT hold FROM ledger WHERE kind = 'returned' AND booking IS NULL))
+                GROUP BY l.booking, CASE WHEN l.booking IS NULL THEN l.hold END)
+            """
+        ) { $0.won(0) } ?? .zero
     }
 
     /// Money by the showing a booking is on; a charge without a booking by the showing it was for.
@@ -85,7 +111,7 @@ extension BoxOffice {
                 SELECT coalesce(booking_version.showing, ledger.showing) AS showing, ledger.kind, ledger.amount
                 FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
                     LEFT JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
-                WHERE ledger.kind NOT IN ('payment', 'payout')),
+                WHERE ledger.kind NOT GLOB 'pay*'),
             money AS (
                 SELECT showing, sum(CASE kind WHEN 'charge' THEN amount ELSE 0 END) AS charges,
                     sum(CASE kind WHEN 'refund' THEN amount ELSE 0 END) AS refunds, sum(CASE kind WHEN 'fee' THEN amount ELSE 0 END) AS fees,

@@ -18,7 +18,7 @@ struct LedgerTie {
     }
 
     static let all = [
-        bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, refundDeclined, payoutSource, payoutEntered, paymentEntered, seatPrices,
+        bookingPaid, cancelFee, chargeAttempt, attemptCharge, lostReturned, refundAsked, returnEntered, refundDeclined, payoutSource, payoutEntered, paymentEntered, takenBack, seatPrices,
         claims, counters, gradeCounters,
     ]
 
@@ -65,22 +65,37 @@ struct LedgerTie {
         sql: """
             SELECT hold, 'charged without a booking, and ' || kept || ' won were not given back' FROM (
                 SELECT hold, sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END) AS kept FROM ledger
-                WHERE booking IS NULL AND kind NOT IN ('payment', 'payout') GROUP BY hold)
+                WHERE booking IS NULL AND kind IN ('charge', 'refund') GROUP BY hold)
             WHERE kept <> 0
             """)
 
-    /// What the provider was asked to give back is the value given up less what the house keeps of it.
+    /// What the provider was asked to give back is the value given up less what the house keeps of it, and less what went back
+    /// by other hands; more only where it had been carried out before that was known.
     private static let refundAsked = LedgerTie(
         about: "booking", scope: .always,
         sql: """
-            SELECT number, 'the provider was asked for ' || asked || ' won back, the ledger says ' || owed FROM (
+            SELECT number, 'the provider was asked for ' || asked || ' won back, the ledger says ' || owed
+                    || CASE outside WHEN 0 THEN '' ELSE ', and ' || outside || ' won went back by other hands' END FROM (
                 SELECT booking.number,
-                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'refund') AS asked,
+                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'refund'
+                        AND state <> 'covered') AS asked,
                     (SELECT coalesce(sum(CASE kind WHEN 'refund' THEN amount ELSE -amount END), 0) FROM ledger
-                        WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed
+                        WHERE ledger.booking = booking.id AND kind IN ('refund', 'fee')) AS owed,
+                    (SELECT coalesce(sum(CASE kind WHEN 'returned' THEN amount ELSE -amount END), 0) FROM ledger
+                        WHERE ledger.booking = booking.id AND kind IN ('returned', 'restored')) AS outside
                 FROM booking WHERE EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.booking = booking.id AND kind = 'charge'
                     AND state = 'paid' AND NOT on_account))
-            WHERE asked <> owed
+            WHERE asked > owed OR asked < owed - outside
+            """)
+
+    /// Money that moved by other hands is in the ledger, and the other way round by constraint.
+    private static let returnEntered = LedgerTie(
+        about: "charge", scope: .always,
+        sql: """
+            SELECT charge_key, 'moved ' || outside_return.amount || ' won by other hands, and the ledger has no such entry'
+            FROM outside_return LEFT JOIN ledger ON ledger.key = outside_return.key AND ledger.amount = abs(outside_return.amount)
+                AND ledger.kind = CASE WHEN outside_return.amount > 0 THEN 'returned' ELSE 'restored' END
+            WHERE ledger.id IS NULL
             """)
 
     /// Said until it is paid out.
@@ -99,7 +114,7 @@ struct LedgerTie {
             SELECT payout.key, payout.amount || ' won for ' || source || ', which is ' || coalesce(ledger.amount, payment_attempt.amount, 0) || ' won'
             FROM payout LEFT JOIN ledger ON ledger.key = source AND ledger.kind = 'surcharge'
                 LEFT JOIN payment_attempt ON payment_attempt.key = source AND payment_attempt.kind = 'refund' AND payment_attempt.state = 'declined'
-            WHERE source NOT GLOB 'A*' AND payout.state <> 'failed' AND payout.amount <> coalesce(ledger.amount, payment_attempt.amount, 0)
+            WHERE source NOT GLOB 'A*' AND payout.state IN ('open', 'paid') AND payout.amount <> coalesce(ledger.amount, payment_attempt.amount, 0)
             """)
 
     private static let payoutEntered = LedgerTie(
@@ -107,7 +122,7 @@ struct LedgerTie {
         sql: """
             SELECT payout.key, 'the bank paid ' || payout.amount || ' won, and the ledger has no such payout'
             FROM payout LEFT JOIN ledger ON ledger.key = 'P' || payout.key AND ledger.kind = 'payout' AND ledger.amount = payout.amount
-            WHERE state = 'paid' AND ledger.id IS NULL
+            WHERE state IN ('paid', 'returned') AND ledger.id IS NULL
             """)
 
     /// What the bank collected, and what staff wrote down.
@@ -115,9 +130,20 @@ struct LedgerTie {
         about: "payment", scope: .always,
         sql: """
             SELECT line.key, 'the member paid ' || line.amount || ' won, and the ledger has no such payment' FROM (
-                SELECT key, amount FROM statement_line WHERE state = 'paid' UNION ALL SELECT key, amount FROM hand_payment) AS line
+                SELECT key, amount FROM statement_line WHERE state IN ('paid', 'returned') UNION ALL SELECT key, amount FROM hand_payment) AS line
                 LEFT JOIN ledger ON ledger.key = 'P' || line.key AND ledger.kind = 'payment' AND ledger.amount = line.amount
             WHERE ledger.id IS NULL
+            """)
+
+    /// What the bank took back is in the ledger twice, there and back; what it did not is there once.
+    private static let takenBack = LedgerTie(
+        about: "payment", scope: .always,
+        sql: """
+            SELECT line.key, CASE line.state WHEN 'returned' THEN 'the bank took it back, and the ledger has no such entry'
+                    ELSE 'the ledger says that the bank took it back, and it is ' || line.state END FROM (
+                SELECT key, state FROM statement_line UNION ALL SELECT key, state FROM payout) AS line
+                LEFT JOIN ledger ON ledger.key = 'P' || line.key || '-back'
+            WHERE (line.state = 'returned') = (ledger.id IS NULL)
             """)
 
     private static let seatPrices = LedgerTie(

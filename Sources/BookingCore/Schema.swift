@@ -11,7 +11,7 @@ enum Schema {
     /// One script a version; `PRAGMA user_version` counts those that have run.
     static let migrations: [String] = [
         catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables, statisticsIndexes, providerPrefixTable,
-        ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters,
+        ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

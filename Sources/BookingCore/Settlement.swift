@@ -19,11 +19,17 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var refunded = 0
     /// Refunds it has declined: due to the members, see `payouts`.
     public internal(set) var refundsDeclined = 0
+    /// Refunds that had been made and have failed since: due to the members, too.
+    public internal(set) var refundsFailed = 0
+    /// Refunds not made because the money had gone back by other hands.
+    public internal(set) var refundsCovered = 0
+    /// Charges of which money went back by other hands, or that are disputed: news of this run.
+    public internal(set) var returned = 0
     /// Those that could not be settled, each with its key and why; the next run tries again.
     public internal(set) var failed: [String] = []
 
     /// All that were finished or put right.
-    public var finished: Int { charged + notCharged + chargedForNothing + corrected + refunded + refundsDeclined }
+    public var finished: Int { charged + notCharged + chargedForNothing + corrected + refunded + refundsDeclined + refundsFailed + refundsCovered + returned }
 
     mutating func count(_ outcome: BookOutcome) {
         switch outcome {
@@ -39,7 +45,7 @@ public struct Settlement: Hashable, Sendable {
         switch answer {
         case .paid: refunded += 1
         case .declined: refundsDeclined += 1
-        case .unknown, .notFound: break
+        case .unknown, .notFound, .alreadyReturned: break
         }
     }
 }

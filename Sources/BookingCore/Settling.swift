@@ -31,13 +31,29 @@ extension BoxOffice {
                 try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
                 switch attempt.state {
                 case .intended, .unknown: try settle(attempt, gateway, patient, &done)
-                case .paid, .declined: try check(attempt, gateway, &done)
+                case .paid, .declined, .covered: try check(attempt, gateway, &done)
                 }
             } catch {
                 done.failed.append("\(attempt.key): \(error)")
             }
         }
+        try watchDecided(gateway, &done, while: isWanted)
         return done
+    }
+
+    /// Asks again about what the provider has decided, some of it in each run.
+    private func watchDecided(_ gateway: any AccountGateway, _ done: inout Settlement, while isWanted: () -> Bool) throws(SQLiteFault) {
+        let watched = try Attempts.watched(
+            askedBefore: clock.now + -BoxOffice.watchPauseSeconds, sentBefore: clock.now + -BoxOffice.watchFirstSeconds, in: database)
+        for attempt in watched where isWanted() {
+            guard done.failed.count < Settlement.failuresAtOnce else { return }
+            do throws(SQLiteFault) {
+                try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
+                try watch(attempt, gateway, &done)
+            } catch {
+                done.failed.append("\(attempt.key): \(error)")
+            }
+        }
     }
 
     /// Charges and refunds that no run has finished yet.
@@ -56,7 +72,8 @@ extension BoxOffice {
                         AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
                         AND amount <= (SELECT taken.amount FROM payment_attempt AS taken WHERE taken.key = payment_attempt.charge_key)
                         - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
-                            WHERE back.charge_key = payment_attempt.charge_key AND back.state <> 'declined')
+                            WHERE back.charge_key = payment_attempt.charge_key AND back.state NOT IN ('declined', 'covered'))
+                        - (SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = payment_attempt.charge_key)
                     """, key) == 1
             }
         }
@@ -75,7 +92,7 @@ extension BoxOffice {
         switch attempt.kind {
         case .charge:
             done.count(try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) })
-        case .refund: done.count(refund: try concludeRefund(attempt, answer))
+        case .refund: try concludeRefund(attempt, answer, gateway, &done)
         }
     }
 
@@ -99,7 +116,7 @@ extension BoxOffice {
     private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {
         let answer = gateway.ask(try enquiry(attempt))
         switch answer {
-        case .unknown: return
+        case .unknown, .alreadyReturned: return
         case .paid(let reference) where attempt.state == .declined:
             let isCorrected = try database.transaction { () throws(SQLiteFault) in
                 guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
@@ -115,12 +132,15 @@ extension BoxOffice {
             if attempt.state == .paid {
                 faultHandler("the provider does not know the charge \(attempt.key) of \(attempt.amount) that it said was paid: ask the provider")
             }
-        case .paid: break
+        case .paid(let reference):
+            try Attempts.check(attempt.key, reference: reference, at: clock.now, in: database)
+            if attempt.state == .paid { try watch(attempt, gateway, &done) }
+            return
         }
         try Attempts.check(attempt.key, at: clock.now, in: database)
     }
 
-    private func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
+    func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
         let charge = try attempt.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
         return Enquiry(
             kind: attempt.kind == .charge ? .charge : .refund, key: attempt.key, chargeReference: charge?.reference,
@@ -142,21 +162,13 @@ extension BoxOffice {
 // MARK: Giving back
 
 extension BoxOffice {
-    /// Writes the intents to give an amount back from the charges of a booking, latest charge first. Only inside a writing transaction.
+    /// Writes the intents to give an amount back from the charges of a booking, latest charge first, less what went back of
+    /// them by other hands. Only inside a writing transaction, after the ledger's entries.
     /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the account here. Written even when
     ///   the settings name no provider just now: what one took is owed, and is given back by the next `settle` that knows it.
     func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(SQLiteFault) -> [String] {
-        var left = amount
-        var keys: [String] = []
-        for charge in try Attempts.refundable(booking, in: database) where left > .zero && charge.left > .zero {
-            let part = min(left, charge.left)
-            keys.append(
-                try Attempts.intend(
-                    refund: part, of: charge.charge, number: charge.refunds + 1, booking: booking, hold: nil, language, at: clock.now,
-                    in: database))
-            left -= part
-        }
-        return keys
+        let scope = RefundScope.booking(booking)
+        return try intendRefunds(min(amount, try Returns.needed(scope, in: database)), of: scope, language)
     }
 
     /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can undo or fail it:
@@ -169,7 +181,7 @@ extension BoxOffice {
         for key in keys {
             do throws(SQLiteFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }
-                done.count(refund: try concludeRefund(attempt, try ask(gateway, refund: attempt)))
+                try concludeRefund(attempt, try ask(gateway, refund: attempt), gateway, &done)
             } catch {
                 faultHandler(error.description)
             }
@@ -177,12 +189,68 @@ extension BoxOffice {
         return done
     }
 
-    /// Writes the answer to a refund. What was refused is due to the member and paid out by bank; `yemae ledger check` names it until then.
-    /// - Returns: the answer.
-    private func concludeRefund(_ attempt: Attempt, _ answer: ChargeAnswer) throws(SQLiteFault) -> ChargeAnswer {
-        try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
-        if answer == .declined { faultHandler("the provider declined the refund \(attempt.key): pay it out another way (yemae statement --due)") }
-        return answer
+    /// Writes the answer to a refund. A refusal is believed only when the provider has been asked what it gave back of the
+    /// charge: money that went back by other hands must not go back by bank as well. What was refused is due to the member
+    /// and paid out by bank; `yemae ledger check` names it until then.
+    private func concludeRefund(
+        _ attempt: Attempt, _ answer: ChargeAnswer, _ gateway: any AccountGateway, _ done: inout Settlement
+    ) throws(SQLiteFault) {
+        switch answer {
+        case .paid, .unknown, .notFound:
+            try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
+            done.count(refund: answer)
+        case .declined, .alreadyReturned:
+            guard let charge = try charge(of: attempt) else { return }
+            let money = gateway.returned(of: try enquiry(charge))
+            switch try database.transaction({ () throws(SQLiteFault) in try end(refused: attempt, of: charge, answer, money) }) {
+            case .open: break
+            case .declined:
+                done.refundsDeclined += 1
+                faultHandler("the provider declined the refund \(attempt.key): pay it out another way (yemae statement --due)")
+            case .covered(let rest):
+                done.refundsCovered += 1
+                // Each of them is smaller than this one.
+                for key in rest {
+                    guard let part = try Attempts.load(key, from: database) else { continue }
+                    try concludeRefund(part, try ask(gateway, refund: part), gateway, &done)
+                }
+            }
+        }
+    }
+
+    private enum RefusedRefund {
+        /// Nothing is known; it is asked about again.
+        case open
+        case declined
+        /// Other hands gave back part of it or all; the keys of the refunds of what is left.
+        case covered(rest: [String])
+    }
+
+    /// What a refund comes to that was not made. Only inside a writing transaction.
+    private func end(
+        refused attempt: Attempt, of charge: Attempt, _ answer: ChargeAnswer, _ money: ReturnedAnswer
+    ) throws(SQLiteFault) -> RefusedRefund {
+        let isDeclined = answer == .declined
+        switch money {
+        case .unknown: break
+        case .cannotSay:
+            guard isDeclined else { break }
+            return try Attempts.answer(attempt.key, .declined, at: clock.now, in: database) ? .declined : .open
+        case .known(let money):
+            try note(money, of: charge)
+            guard let scope = RefundScope(charge), let now = try Attempts.load(attempt.key, from: database),
+                now.state == .intended || now.state == .unknown
+            else { return .open }
+            let needed = try Returns.needed(scope, in: database)
+            if needed < .zero {
+                try cover(attempt)
+                return .covered(rest: try balanceRefunds(scope, attempt.language))
+            }
+            guard isDeclined else { break }
+            return try Attempts.answer(attempt.key, .declined, at: clock.now, in: database) ? .declined : .open
+        }
+        try Attempts.answer(attempt.key, .unknown, at: clock.now, in: database)
+        return .open
     }
 
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {

@@ -23,7 +23,7 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
 /// What the bank is asked to collect of one member.
 public struct StatementLine: Hashable, Sendable {
     /// What the bank has answered so far.
-    public enum State: String, Hashable, CaseIterable, Sendable { case open, paid, failed }
+    public enum State: String, Hashable, CaseIterable, Sendable { case open, paid, failed, returned }
     /// Ours for it; the bank's answer repeats it.
     public let key: String
     /// The month, `2026-03`.
@@ -48,13 +48,22 @@ public struct StatementAnswer: Hashable, Sendable {
     public let key: String
     /// What the bank says it was about.
     public let amount: Won
-    /// Whether the bank has the money.
-    public let isPaid: Bool
+    /// What the bank says of a line. The raw value is the word in its file.
+    public enum Result: String, Hashable, CaseIterable, Sendable {
+        /// The bank has moved the money.
+        case paid
+        /// It could not.
+        case failed
+        /// It had, and has taken it back since.
+        case returned
+    }
+    /// What became of it.
+    public let result: Result
     /// The bank's word for a failure; at most 200 characters are kept.
     public let reason: String?
     /// One line as the bank wrote it.
-    public init(line: Int, key: String, amount: Won, isPaid: Bool, reason: String?) {
-        (self.line, self.key, self.amount, self.isPaid, self.reason) = (line, key, amount, isPaid, reason)
+    public init(line: Int, key: String, amount: Won, result: Result, reason: String?) {
+        (self.line, self.key, self.amount, self.result, self.reason) = (line, key, amount, result, reason)
     }
 }
 
@@ -64,6 +73,8 @@ public struct StatementBooked: Hashable, Sendable {
     public internal(set) var paid = 0
     /// Lines the bank could not collect, or could not pay out.
     public internal(set) var failed = 0
+    /// Lines that were paid and that the bank has taken back: owed, or due, again.
+    public internal(set) var returned = 0
     /// Lines that had this very answer before.
     public internal(set) var unchanged = 0
 }
@@ -112,7 +123,7 @@ extension BoxOffice {
             SELECT 'S' || ?1 || '-' || number, ?1, id, due, 'open', ?3 FROM (
                 SELECT member.number, member.id, min(
                         (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
-                            WHERE ledger.member = member.id AND (kind IN ('payment', 'payout') OR at < ?2) AND \(Ledger.isOnAccount)),
+                            WHERE ledger.member = member.id AND (kind GLOB 'pay*' OR at < ?2) AND \(Ledger.isOnAccount)),
                         (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)))
                     - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id AND state = 'open') AS due
                 FROM member)
@@ -164,6 +175,7 @@ extension BoxOffice {
 
         enum Table: String { case collection = "statement_line", payout }
         var kind: Ledger.Kind { switch table { case .collection: .payment case .payout: .payout } }
+        var kindOfReturn: Ledger.Kind { switch table { case .collection: .paymentReturn case .payout: .payoutReturn } }
     }
 
     private func askedLine(_ key: String) throws(SQLiteFault) -> AskedLine? {
@@ -181,24 +193,33 @@ extension BoxOffice {
     private func book(_ answer: StatementAnswer, _ booked: inout StatementBooked) throws(SQLiteFault) -> String? {
         guard let line = try askedLine(answer.key) else { return "no statement has the key \(answer.key.prefix(40))" }
         guard line.amount == answer.amount else { return "\(answer.key) is for \(line.amount), not \(answer.amount)" }
-        let state = answer.isPaid ? StatementLine.State.paid : .failed
-        switch line.state {
-        case .open: break
-        case .paid, .failed:
-            guard line.state == state else { return "\(answer.key) was booked as \(line.state.rawValue) before" }
-            booked.unchanged += 1
-            return nil
+        switch (line.state, answer.result) {
+        case (.open, .paid):
+            try close(line, answer, .paid, enter: line.kind, suffix: "")
+            booked.paid += 1
+        case (.open, .failed):
+            try close(line, answer, .failed, enter: nil, suffix: "")
+            booked.failed += 1
+        case (.paid, .returned):
+            try close(line, answer, .returned, enter: line.kindOfReturn, suffix: "-back")
+            booked.returned += 1
+        // The first answer booked again after the return says nothing new.
+        case (.paid, .paid), (.failed, .failed), (.returned, .returned), (.returned, .paid): booked.unchanged += 1
+        case (.open, .returned): return "\(answer.key) was not booked as paid; book that answer first"
+        case (.paid, .failed), (.failed, .paid), (.failed, .returned), (.returned, .failed):
+            return "\(answer.key) was booked as \(line.state.rawValue) before"
         }
+        return nil
+    }
+
+    private func close(
+        _ line: AskedLine, _ answer: StatementAnswer, _ state: StatementLine.State, enter kind: Ledger.Kind?, suffix: String
+    ) throws(SQLiteFault) {
         try database.run(
             "UPDATE \(line.table.rawValue) SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue, clock.now,
             answer.reason.map { String($0.prefix(200)) }, answer.key)
-        if answer.isPaid {
-            let subject = Ledger.Subject(member: line.member, booking: nil, hold: nil, showing: nil)
-            try Ledger.enter(line.kind, line.amount, key: "P\(answer.key)", rule: line.rule, for: subject, at: clock.now, in: database)
-            booked.paid += 1
-        } else {
-            booked.failed += 1
-        }
-        return nil
+        guard let kind else { return }
+        let subject = Ledger.Subject(member: line.member, booking: nil, hold: nil, showing: nil)
+        try Ledger.enter(kind, line.amount, key: "P\(answer.key)\(suffix)", rule: line.rule, for: subject, at: clock.now, in: database)
     }
 }

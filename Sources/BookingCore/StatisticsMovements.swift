@@ -25,14 +25,14 @@ public struct SalesFigures: Hashable, Sendable {
 
     init() {}
 
-    /// One row of the ledger. A payment settles an account and sells nothing.
+    /// One row of the ledger. A payment, and money that a provider moved by other hands, sells nothing.
     init(_ kind: LedgerKind, _ amount: Won) {
         switch kind {
         case .charge: gross = amount
         case .refund: refunds = amount
         case .fee: fees = amount
         case .surcharge: surcharges = amount
-        case .payment, .payout: break
+        case .payment, .payout, .paymentReturn, .payoutReturn, .returned, .restored: break
         }
     }
 

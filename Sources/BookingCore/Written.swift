@@ -13,7 +13,7 @@ public enum Written: Hashable, Sendable {
     case text(TextKind, to: TelephoneNumber, Language, about: Subject?, again: Bool)
 
     /// How an attempt stands.
-    public enum AttemptState: String, Hashable, Sendable { case intended, declined, unknown }
+    public enum AttemptState: String, Hashable, Sendable { case intended, declined, unknown, covered }
     /// What a text tells of.
     public enum Subject: Hashable, Sendable {
         /// The booking and which version of it, from 1.

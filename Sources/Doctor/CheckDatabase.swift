@@ -86,11 +86,22 @@ extension Doctor {
             } else {
                 findings.append(.warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
+            findings += checkMoney(try inspection.staffTasks(now: now))
             return findings + checkOutbox(try inspection.outbox()) + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
         } catch {
             return [.fault("integrity", "\(error)", mend: "stop the engine, keep the file for a look, and restore the last backup")]
         }
+    }
+
+    private func checkMoney(_ tasks: [StaffTask]?) -> [Finding] {
+        guard let tasks else { return [] }
+        guard !tasks.isEmpty else { return [.ok("money", "none waits for staff")] }
+        return [
+            .warning(
+                "money", "\(tasks.count) wait for staff: \(Finding.few(tasks.map { "\($0.kind.rawValue) \($0.key)" }))",
+                mend: "see `yemae payment tasks` and `yemae help payment tasks`: each has a command that ends it")
+        ]
     }
 
     /// Seconds a text may wait before somebody should know.

@@ -5,7 +5,16 @@
 //     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234","account":"...","amount":18000,"currency":"KRW"}
 //     {"act":"ask","kind":"charge","key":"house-B12-1","account":"..."}            (kind: charge or refund)
 //
+//     {"act":"ask","kind":"returned","key":"house-B12-1","reference":"...","account":"..."}
+//
 //     {"answer":"paid","reference":"..."}     {"answer":"declined"}     {"answer":"unknown"}     {"answer":"not-found"}   (only to ask)
+//     {"answer":"already-returned"}     {"answer":"disputed"}     (only to refund: no decline, the money or part of it is gone)
+//     {"answer":"returned","refunded":50000,"disputed":0,"dispute":"open"}     (only to kind returned)
+//
+// `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the provider's console,
+// and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when there is none. A refund that is declined, or
+// `already-returned`, is followed by this question, and every paid charge is asked about so once a day. A program that answers it in another
+// way is taken at its word when it declines a refund. A refund may be called paid first and declined when it is asked about days later.
 //
 // The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and is asked about later.
 // `account` is null when the member has none on file; `reference` is null when the charge had none.
@@ -49,6 +58,24 @@ public final class CommandGateway: AccountGateway {
             ] + money(refund.amount))
     }
 
+    /// Likewise; a program that does not know the question cannot say.
+    public func returned(of charge: Enquiry) -> ReturnedAnswer {
+        let reference = ("reference", charge.chargeReference.map { JSON.text($0) } ?? .null)
+        guard let said = said("ask", charge.key, [("kind", .text("returned")), reference, account(charge.account)]) else { return .unknown }
+        switch said["answer"]?.text {
+        case "returned":
+            let (refunded, disputed) = (said["refunded"]?.number ?? 0, said["disputed"]?.number ?? 0)
+            let word = said["dispute"]?.text
+            let dispute = word.flatMap { Dispute(rawValue: $0) }
+            guard refunded >= 0, disputed >= 0, word == nil || dispute != nil else { break }
+            return .known(ReturnedMoney(refunded: Won(refunded), disputed: Won(disputed), dispute: dispute ?? (disputed > 0 ? .open : nil)))
+        case "unknown": return .unknown
+        default: return .cannotSay
+        }
+        fault("payment: the program answered `ask returned` with something else than its format says")
+        return .unknown
+    }
+
     /// Likewise; `.notFound` only when the program says so.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         let kind = switch enquiry.kind { case .charge: "charge" case .refund: "refund" }
@@ -58,25 +85,36 @@ public final class CommandGateway: AccountGateway {
     private func account(_ reference: AccountReference?) -> (String, JSON) { ("account", reference.map { .text($0.secret) } ?? .null) }
     private func money(_ amount: Won) -> [(String, JSON)] { [("amount", .number(amount.amount)), ("currency", .text("KRW"))] }
 
-    private func tell(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> ChargeAnswer {
+    /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is told when it does not answer at all.
+    private func said(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> JSON? {
         let line = JSON.object(([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }).line
         let answer: String
         do throws(ProgramFault) {
             answer = try program.ask(line, within: seconds)
         } catch {
             fault("payment: \(error)")
-            return .unknown
+            return nil
         }
         answered()
-        let said = JSON(answer)
-        switch (said?["answer"]?.text, said?["reference"]?.text) {
+        return JSON(answer) ?? .null
+    }
+
+    private func tell(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> ChargeAnswer {
+        guard let said = said(act, key, fields) else { return .unknown }
+        switch (said["answer"]?.text, said["reference"]?.text) {
         case ("paid", let reference?): return .paid(reference: reference)
         case ("declined", _): return .declined
         case ("not-found", _) where act == "ask": return .notFound
         case ("unknown", _): return .unknown
+        case (let word?, _) where act == "refund" && CommandGateway.alreadyReturned.contains(word): return .alreadyReturned
         case (_, _):
             fault("payment: the program answered `\(act)` with something else than its format says")
             return .unknown
         }
     }
+
+    /// Words for a refund whose money is gone already, ours and those of providers.
+    private static let alreadyReturned: Set<String> = [
+        "already-returned", "already-refunded", "disputed", "charge_already_refunded", "charge_disputed", "amount_too_large",
+    ]
 }

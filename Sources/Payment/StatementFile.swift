@@ -2,7 +2,8 @@
 //
 // To the bank:     key,period,member,name,account,amount      (what is to be collected)
 //                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)
-// From the bank:   key,amount,result,reason                   (result: paid or failed; reason may be left out)
+// From the bank:   key,amount,result,reason                   (result: paid, failed, or returned for what was paid and
+//                                                               taken back since; reason may be left out)
 
 import BookingCore
 import BookingModel
@@ -68,9 +69,11 @@ public enum StatementFile {
         guard let fields = fields(in: line) else { return .failure(LineFault(reason: "a quotation mark is not closed, or stands inside a field")) }
         guard fields.count == columns else { return .failure(LineFault(reason: "has \(fields.count) fields instead of \(columns)")) }
         guard let amount = Int64(fields[1]), amount > 0 else { return .failure(LineFault(reason: "amount: is whole won, more than 0")) }
-        guard let isPaid = ["paid": true, "failed": false][fields[2]] else { return .failure(LineFault(reason: "result: is paid or failed")) }
+        guard let result = StatementAnswer.Result(rawValue: fields[2]) else {
+            return .failure(LineFault(reason: "result: is paid, failed or returned"))
+        }
         let reason = columns > 3 && !fields[3].isEmpty ? fields[3] : nil
-        return .success(StatementAnswer(line: number, key: fields[0], amount: Won(amount), isPaid: isPaid, reason: reason))
+        return .success(StatementAnswer(line: number, key: fields[0], amount: Won(amount), result: result, reason: reason))
     }
 
     /// The fields of one line; nil when its quotation marks are wrong.

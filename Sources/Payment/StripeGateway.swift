@@ -90,9 +90,59 @@ public final class StripeGateway: AccountGateway {
             "refunds", key: key, [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
         {
         case .answer(200, let body): JSON(body).map(StripeGateway.answer(ofRefund:)) ?? .unknown
-        case .answer(let status, let body): StripeGateway.answer(ofFault: status, body)
+        case .answer(let status, let body): StripeGateway.answer(ofRefundFault: status, body)
         case .notSent, .noAnswer: .unknown
         }
+    }
+}
+
+// MARK: What went back by other hands
+
+extension StripeGateway {
+    /// The charge says how much of it was refunded and whether it is disputed; refunds without a key of ours in their
+    /// metadata were made in Stripe's console or by another program.
+    public func returned(of charge: Enquiry) -> ReturnedAnswer {
+        var reference = charge.chargeReference
+        if reference == nil, case .paid(let found) = ask(charge) { reference = found }
+        guard let reference, let object = get("charges/\(HTTPForm.escaped(reference))"), object["id"]?.text == reference,
+            let refunded = object["amount_refunded"]?.number
+        else { return .unknown }
+        var money = ReturnedMoney()
+        if refunded > 0 {
+            guard let refunds = list("refunds", ["charge": reference]) else { return .unknown }
+            // A server that does not know the filter shows everything.
+            let ours = refunds.filter { $0["charge"]?.text == reference && isOurs($0) && isMade($0) }
+            money.refunded = max(.zero, Won(refunded - ours.reduce(0) { $0 + ($1["amount"]?.number ?? 0) }))
+        }
+        if object["disputed"]?.flag == true {
+            guard let disputes = list("disputes", ["charge": reference]) else { return .unknown }
+            StripeGateway.add(disputes.filter { $0["charge"]?.text == reference }, to: &money)
+        }
+        return .known(money)
+    }
+
+    private func isOurs(_ refund: JSON) -> Bool { refund["metadata"]?["key"]?.text?.hasPrefix(provider.name("")) ?? false }
+
+    /// A failed refund is not among what the charge says was refunded.
+    private func isMade(_ refund: JSON) -> Bool { !["failed", "canceled"].contains(refund["status"]?.text ?? "") }
+
+    /// The money of a dispute is withdrawn when it is opened and comes back when it is won. A warning is an inquiry: it moves no money.
+    private static func add(_ disputes: [JSON], to money: inout ReturnedMoney) {
+        var all: Set<Dispute> = []
+        for dispute in disputes {
+            let amount = Won(dispute["amount"]?.number ?? 0)
+            switch dispute["status"]?.text {
+            case "won", "warning_closed", "prevented": all.insert(.won)
+            case "lost":
+                money.disputed += amount
+                all.insert(.lost)
+            case "warning_needs_response", "warning_under_review": all.insert(.open)
+            default:
+                money.disputed += amount
+                all.insert(.open)
+            }
+        }
+        money.dispute = [.open, .lost, .won].first { all.contains($0) } ?? .open
     }
 }
 
@@ -135,6 +185,23 @@ extension StripeGateway {
     }
 }
 
+extension StripeGateway {
+    /// Codes by which a refund is refused because the money, or part of it, has gone back already, or is disputed.
+    private static let alreadyReturned: Set<String> = [
+        "charge_already_refunded", "charge_disputed", "refund_disputed_payment", "amount_too_large", "charge_exceeds_source_limit",
+    ]
+    /// The same in words, from versions of the API that give no code for it.
+    private static let alreadyReturnedWords = ["greater than unrefunded amount", "already been refunded", "charged back"]
+
+    /// As `answer(ofFault:)`; a refusal because of what went back by other hands is none.
+    static func answer(ofRefundFault status: Int, _ body: String) -> ChargeAnswer {
+        let (answer, error) = (answer(ofFault: status, body), JSON(body)?["error"])
+        let message = error?["message"]?.text ?? ""
+        let isReturned = alreadyReturned.contains(error?["code"]?.text ?? "") || alreadyReturnedWords.contains { message.contains($0) }
+        return answer == .declined && isReturned ? .alreadyReturned : answer
+    }
+}
+
 // MARK: Asking
 
 extension StripeGateway {
@@ -151,6 +218,15 @@ extension StripeGateway {
                 .post, "\(provider.address)/v1/\(what)",
                 headers: headers + [("Content-Type", "application/x-www-form-urlencoded"), ("Idempotency-Key", provider.name(key))],
                 body: HTTPForm.encoded(fields), seconds: provider.seconds))
+    }
+
+    /// One object; nil when it cannot be had.
+    private func get(_ what: String) -> JSON? {
+        guard
+            case .answer(200, let body) = http.ask(
+                HTTPRequest(.get, "\(provider.address)/v1/\(what)", headers: headers, seconds: provider.seconds))
+        else { return nil }
+        return JSON(body)
     }
 
     /// All objects of a list, latest first; nil when it cannot be read to its end.

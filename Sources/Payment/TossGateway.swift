@@ -43,9 +43,18 @@ public final class TossGateway: AccountGateway {
         ])
         switch send(.post, "payments/\(HTTPForm.escaped(key))/cancel", key: refund.key, body) {
         case .answer(200, let body): return JSON(body).flatMap { TossGateway.cancellation(of: $0, for: order(refund.key)) } ?? .unknown
-        case .answer(let status, let body): return TossGateway.answer(ofFault: status, body)
+        case .answer(let status, let body): return TossGateway.answer(ofRefundFault: status, body)
         case .notSent, .noAnswer: return .unknown
         }
+    }
+
+    /// The payment's cancellations whose reason is no key of ours: made in the provider's console, or for a charge-back.
+    public func returned(of charge: Enquiry) -> ReturnedAnswer {
+        guard let payment = payment(charge.chargeReference, order: charge.key), payment["paymentKey"]?.text != nil else { return .unknown }
+        let others = (payment["cancels"]?.list ?? []).filter {
+            !($0["cancelReason"]?.text ?? "").hasPrefix(order("R")) && ["DONE", nil].contains($0["cancelStatus"]?.text)
+        }
+        return .known(ReturnedMoney(refunded: Won(others.reduce(0) { $0 + ($1["cancelAmount"]?.number ?? 0) })))
     }
 
     /// Asks for the payment by order number, or for a refund among the payment's cancellations. `.notFound` only for the provider's own
@@ -103,6 +112,17 @@ extension TossGateway {
         case "ABORTED": return .declined
         default: return .unknown
         }
+    }
+
+    /// Codes by which a cancellation is refused because the money, or part of it, has gone back already.
+    private static let alreadyReturned: Set<String> = [
+        "ALREADY_CANCELED_PAYMENT", "ALREADY_REFUND_PAYMENT", "NOT_CANCELABLE_AMOUNT", "NOT_CANCELABLE_PAYMENT",
+        "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT", "INVALID_CANCEL_AMOUNT",
+    ]
+
+    /// As `answer(ofFault:)`; a refusal because of what went back by other hands is none.
+    private static func answer(ofRefundFault status: Int, _ body: String) -> ChargeAnswer {
+        [400, 403, 404].contains(status) && alreadyReturned.contains(code(body)) ? .alreadyReturned : answer(ofFault: status, body)
     }
 
     private static func code(_ body: String) -> String { JSON(body)?["code"]?.text ?? "" }

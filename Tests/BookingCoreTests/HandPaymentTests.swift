@@ -32,7 +32,7 @@ final class HandPaymentTests: XCTestCase {
         XCTAssertEqual(try sales.office.receive(Won(1), from: number, reason: "cash"), .owesOnly(.zero))
         guard
             case .success = try sales.office.bookStatement([
-                StatementAnswer(line: 1, key: line.key, amount: line.amount, isPaid: false, reason: "no cover")
+                StatementAnswer(line: 1, key: line.key, amount: line.amount, result: .failed, reason: "no cover")
             ])
         else { return XCTFail("not booked") }
         XCTAssertEqual(try sales.office.receive(line.amount, from: number, reason: "cash"), .entered(key: "H100234-1"))

@@ -19,7 +19,7 @@ final class PayoutTests: XCTestCase {
     private let provider = Provider()
 
     private func answer(_ payout: Payout, paid: Bool, at line: Int = 2) -> StatementAnswer {
-        StatementAnswer(line: line, key: payout.key, amount: payout.amount, isPaid: paid, reason: nil)
+        StatementAnswer(line: line, key: payout.key, amount: payout.amount, result: paid ? .paid : .failed, reason: nil)
     }
 
     private func book(_ answers: [StatementAnswer], _ sales: SalesOffice, line: UInt = #line) throws -> [Int] {

@@ -87,7 +87,7 @@ struct PlanDay {
         if case .account = office.charging {
             sales.clock.advance(by: 20 * 86_400)
             _ = try office.statement(try XCTUnwrap(Period("2026-03")))
-            let answers = try office.payouts().map { StatementAnswer(line: 2, key: $0.key, amount: $0.amount, isPaid: true, reason: nil) }
+            let answers = try office.payouts().map { StatementAnswer(line: 2, key: $0.key, amount: $0.amount, result: .paid, reason: nil) }
             XCTAssertFalse(answers.isEmpty)
             _ = try office.bookStatement(answers)
         }

@@ -12,7 +12,7 @@ final class StatementTests: XCTestCase {
     private func toApril(_ sales: SalesOffice) throws { sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 00:00"))) }
 
     private func answer(_ line: StatementLine, paid: Bool, at number: Int = 2) -> StatementAnswer {
-        StatementAnswer(line: number, key: line.key, amount: line.amount, isPaid: paid, reason: paid ? nil : "no funds")
+        StatementAnswer(line: number, key: line.key, amount: line.amount, result: paid ? .paid : .failed, reason: paid ? nil : "no funds")
     }
 
     func testAMonthIsStatedOnceCollectedAndWhatFailedIsAskedForAgain() throws {
@@ -56,8 +56,8 @@ final class StatementTests: XCTestCase {
         try toApril(sales)
         let line = try XCTUnwrap(sales.office.statement(try march()).first)
         let wrong = [
-            answer(line, paid: true), StatementAnswer(line: 3, key: "S2026-03-999999", amount: Won(1), isPaid: true, reason: nil),
-            StatementAnswer(line: 4, key: line.key, amount: Won(1), isPaid: true, reason: nil), answer(line, paid: false, at: 5),
+            answer(line, paid: true), StatementAnswer(line: 3, key: "S2026-03-999999", amount: Won(1), result: .paid, reason: nil),
+            StatementAnswer(line: 4, key: line.key, amount: Won(1), result: .paid, reason: nil), answer(line, paid: false, at: 5),
         ]
         guard case .failure(let fault) = try sales.office.bookStatement(wrong) else { return XCTFail("booked") }
         XCTAssertEqual(fault.faults.map(\.line), [3, 4, 5])

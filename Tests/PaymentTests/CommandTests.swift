@@ -70,8 +70,8 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(
             answers,
             [
-                StatementAnswer(line: 2, key: "S1", amount: Won(500), isPaid: true, reason: nil),
-                StatementAnswer(line: 3, key: "S2", amount: Won(7), isPaid: false, reason: "no, \"none\""),
+                StatementAnswer(line: 2, key: "S1", amount: Won(500), result: .paid, reason: nil),
+                StatementAnswer(line: 3, key: "S2", amount: Won(7), result: .failed, reason: "no, \"none\""),
             ])
         guard case .failure(let fault) = StatementFile.answers(in: "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\n") else {
             return XCTFail("read")

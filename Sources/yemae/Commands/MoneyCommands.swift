@@ -12,7 +12,9 @@ extension Command {
         "settle", options: Option.office + [.again], "finish charges and refunds a payment provider has not answered",
         details: """
             Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
-            Then asks once about every answered charge, so that money taken twice goes back. Run it every minute or two, from one place.
+            Then asks once about every answered charge, so that money taken twice goes back, and for 120 days once a day about what was made:
+            a refund may fail later, and a charge may be disputed or given back in the provider's console. Run it every minute or two, from
+            one place. What has had no answer for a day is listed for staff to end (`yemae payment tasks`).
             Ends with 69 when something could not be written down, or when the provider was asked and answered nothing at all (its program
             does not start, its server is not reached); with 0 when it answers that it does not know yet.
             """
@@ -24,7 +26,8 @@ extension Command {
                 "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
         }
         let (done, open) = (try office.settle(), try office.openAttempts())
-        let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"])
+        let tasks = try office.staffTasks().map { "waits for staff (yemae payment tasks): \($0.words)" }
+        let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"]) + tasks
         Console.write((parts.isEmpty ? "nothing to finish" : parts.joined(separator: "\n")) + "\n")
         guard done.failed.isEmpty else {
             throw CommandFault("not settled, and tried again by the next run:\n\(done.failed.joined(separator: "\n"))", .unavailable)
@@ -41,6 +44,9 @@ extension Command {
             (done.charged, "charged"), (done.notCharged, "not charged"), (done.chargedForNothing, "charged for seats that are lost: goes back"),
             (done.corrected, "charged in spite of a refusal: goes back"), (done.refunded, "refunded"),
             (done.refundsDeclined, "refunds declined by the provider: due to the members (yemae statement --due)"),
+            (done.refundsFailed, "refunds that were made and have failed since: due to the members (yemae statement --due)"),
+            (done.refundsCovered, "refunds not made again: the money had gone back by other hands"),
+            (done.returned, "charges given back by other hands, or disputed: news"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
@@ -54,6 +60,7 @@ extension Command {
             fields: [
                 Sheet.Field("ties", .flag(report.faults.isEmpty)), Sheet.Field("open_attempts", .number(report.open)),
                 Sheet.Field("collected", .money(report.payments)), Sheet.Field("due_to_members", .money(report.due)),
+                Sheet.Field("returned_by_others", .money(report.returned)), Sheet.Field("of_that_unpaid", .money(report.unpaid)),
             ], parts: [Sheet.Part("showings", listing)])
         _ = arguments.report(sheet)
         for fault in report.faults { Console.complain(fault) }

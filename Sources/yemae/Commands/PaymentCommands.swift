@@ -46,7 +46,7 @@ extension Command {
 }
 
 extension Arguments {
-    fileprivate func reason() throws -> String {
+    func reason() throws -> String {
         guard let reason = value(.reason) else { throw CommandFault.usage("--reason is missing", of: command) }
         return reason
     }

@@ -9,7 +9,7 @@ extension Option {
     static let month = Option("--month", "YYYY-MM", "the month to collect; it has to be over")
     static let due = Option("--due", "what is due to members: surcharges and refunds that no provider gives back, or more on an account than is owed")
     static let csv = Option("--csv", "FILE", "write the bank's file, with names and accounts; readable by its owner only")
-    static let bookAnswer = Option("--book", "FILE", "book the bank's answer: key,amount,result,reason with result paid or failed")
+    static let bookAnswer = Option("--book", "FILE", "book the bank's answer: key,amount,result,reason with result paid, failed, or returned for what it took back")
 }
 
 extension Command {
@@ -56,7 +56,8 @@ extension Command {
         }
         switch try arguments.openOffice().bookStatement(answers) {
         case .success(let booked):
-            Console.write("\(booked.paid) paid, \(booked.failed) failed, \(booked.unchanged) booked before\n")
+            let returned = booked.returned == 0 ? "" : "\(booked.returned) returned, "
+            Console.write("\(booked.paid) paid, \(booked.failed) failed, \(returned)\(booked.unchanged) booked before\n")
             return .success
         case .failure(let fault): throw CommandFault(words(fault, file), .data)
         }
