@@ -121,7 +121,8 @@ extension BoxOffice {
             // Only held seats have no number, and those never pass.
             guard let number = passing.ticket.number else { preconditionFailure("a ticket without a number was let in") }
             let admission = Admission(
-                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now)
+                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now,
+                isDisputed: passing.ticket.money != .paid)
             var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
             (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
             let read = try line.store(in: database)

@@ -31,7 +31,7 @@ extension BoxOffice {
     }
 
     func gateRules(ofVenueRow venue: Int64) throws(SQLiteFault) -> GateRules {
-        try database.first("SELECT at_once, re_entry, opens, closes, fails FROM gate_rule WHERE venue = ?", venue) {
+        try database.first("SELECT at_once, re_entry, opens, closes, fails, disputed FROM gate_rule WHERE venue = ?", venue) {
             BoxOffice.rules($0, 0)
         } ?? GateRules()
     }
@@ -41,6 +41,7 @@ extension BoxOffice {
         (rules.atOnce, rules.reEntry) = (row.bool(column), row.bool(column + 1))
         (rules.opens, rules.closes) = (row.int(column + 2), row.int(column + 3))
         rules.failing = row.word(column + 4)
+        rules.disputed = row.word(column + 5)
         return rules
     }
 
@@ -53,10 +54,11 @@ extension BoxOffice {
                 guard let venue = try venue(of: .venue(code)) else { return false }
                 try database.run(
                     """
-                    INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails) VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails, disputed) VALUES (?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT(venue) DO UPDATE SET at_once = excluded.at_once, re_entry = excluded.re_entry, opens = excluded.opens,
-                        closes = excluded.closes, fails = excluded.fails
-                    """, venue, rules.atOnce, rules.reEntry, rules.opens, rules.closes, rules.failing.rawValue)
+                        closes = excluded.closes, fails = excluded.fails, disputed = excluded.disputed
+                    """, venue, rules.atOnce, rules.reEntry, rules.opens, rules.closes, rules.failing.rawValue,
+                    rules.disputed.rawValue)
                 return true
             }
         }
@@ -68,7 +70,8 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.all(
                 """
-                SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry, opens, closes, fails
+                SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry, opens, closes, fails,
+                    disputed
                 FROM venue LEFT JOIN gate_rule ON gate_rule.venue = venue.id ORDER BY venue.code LIMIT \(BoxOffice.rowsListed)
                 """
             ) { VenueGateRules(code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : BoxOffice.rules($0, 5)) }

@@ -46,7 +46,7 @@ public struct GateSnapshot: Hashable, Sendable {
         let isUsable: Bool
     }
 
-    static let heading = "yemae gate snapshot 1"
+    static let heading = "yemae gate snapshot 2"
 
     /// How many tickets it holds.
     public var ticketCount: Int { tickets.values.reduce(0) { $0 + $1.count } }

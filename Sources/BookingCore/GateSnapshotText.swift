@@ -8,6 +8,7 @@ extension GateSnapshot {
         let head = [
             "showing", showing.description, venue, String(madeAt.seconds), String(validUntil.seconds), rules.atOnce ? "1" : "0",
             rules.reEntry ? "1" : "0", String(rules.opens), String(rules.closes), rules.failing.rawValue,
+            rules.disputed.rawValue,
         ]
         var lines = [GateSnapshot.heading, TabLine.join(head)]
         for (digest, holder) in cards.sorted(by: { $0.key < $1.key }) {
@@ -31,7 +32,7 @@ extension GateSnapshot {
         let fields = [
             "ticket", String(member), String(ticket.row), ticket.number?.digits ?? "-", String(ticket.version), state.0, String(state.1),
             ticket.showing.description, ticket.showingIsCancelled ? "1" : "0", String(ticket.starts.seconds), ticket.isTransport ? "1" : "0",
-            ticket.place.korean, ticket.place.english, ticket.isHere ? "1" : "0",
+            ticket.place.korean, ticket.place.english, ticket.isHere ? "1" : "0", ticket.money.rawValue,
         ]
         return [TabLine.join(fields)]
             + ticket.seats.map { seat in
@@ -64,6 +65,7 @@ extension GateSnapshot {
         var rules = GateRules()
         (rules.atOnce, rules.reEntry, rules.opens, rules.closes) = (fields.flag(), fields.flag(), fields.int(), fields.int())
         rules.failing = fields.word(.closed)
+        rules.disputed = fields.word(.refuse)
         return fields.isWhole ? GateSnapshot(showing: showing, venue: venue, madeAt: made, validUntil: until, rules: rules) : nil
     }
 
@@ -99,11 +101,11 @@ extension GateSnapshot {
         guard let state = states[word] else { return nil }
         let (showing, isCancelled, starts, isTransport) = (ShowingID(fields.number()), fields.flag(), fields.instant(), fields.flag())
         let place = Name(korean: fields.text(), english: fields.text())
-        let isHere = fields.flag()
+        let (isHere, money) = (fields.flag(), fields.word(GateTicket.Money.paid))
         guard fields.isWhole else { return nil }
         return GateTicket(
             row: row, number: number.flatMap { BookingNumber($0) }, version: version, state: state, showing: showing,
-            showingIsCancelled: isCancelled, starts: starts, isTransport: isTransport, place: place, isHere: isHere, seats: [])
+            showingIsCancelled: isCancelled, starts: starts, isTransport: isTransport, place: place, isHere: isHere, money: money, seats: [])
     }
 }
 

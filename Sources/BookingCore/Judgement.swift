@@ -27,6 +27,9 @@ struct GateTicket: Hashable, Sendable {
         case unsettled
     }
 
+    /// Where the money of a good ticket is. The raw value is the word of a snapshot.
+    enum Money: String, Hashable, Sendable { case paid, disputed, refunded }
+
     /// The booking's row; 0 for held seats.
     let row: Int64
     /// Nil for held seats.
@@ -42,6 +45,7 @@ struct GateTicket: Hashable, Sendable {
     let place: Name
     /// Whether its showing is one of the gate's.
     let isHere: Bool
+    var money = Money.paid
     var seats: [TicketSeat]
 }
 
@@ -110,6 +114,12 @@ struct Judgement {
         if let version, version != ticket.version { return .changed(newer: ticket.version) }
         if !ticket.isHere { return .otherGate(ticket.place.written) }
         if ticket.showingIsCancelled { return .eventCancelled }
+        // Who is in may go out, paid for or not.
+        switch (ticket.money, rules.disputed, gate.way) {
+        case (.paid, _, _), (_, .admit, _), (_, _, .outward): break
+        case (.disputed, .refuse, .inward): return .disputed
+        case (.refunded, .refuse, .inward): return .refunded
+        }
         if gate.way == .inward, let refusal = untimely(ticket) { return refusal }
         if !gate.sections.isEmpty, let first = ticket.seats.first,
             !ticket.seats.contains(where: { gate.sections.contains($0.label.sectionKeypad) })
@@ -132,7 +142,7 @@ struct Judgement {
         case .alreadyUsed: 12
         case .notInside: 11
         case .otherGate: 10
-        case .unsettled: 9
+        case .unsettled, .disputed, .refunded: 9
         case .eventCancelled: 8
         case .tooEarly: 7
         case .changed: 6

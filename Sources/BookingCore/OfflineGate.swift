@@ -97,7 +97,8 @@ public struct OfflineGate: Sendable {
         (entry.showing, entry.seats) = (passing.ticket.showing, passing.seats.map(\.id))
         move(entry.seats, of: passing.ticket.row, at: now, gate: gate.name)
         return .admit(
-            Admission(booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now))
+            Admission(booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now,
+                isDisputed: passing.ticket.money != .paid))
     }
 
     private mutating func move(_ seats: [SeatID], of row: Int64, at: Instant, gate: String) {

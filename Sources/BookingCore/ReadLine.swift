@@ -46,21 +46,24 @@ extension BoxOffice {
     func toldBefore(_ gate: Gate, _ nonce: String) throws(SQLiteFault) -> Verdict? {
         let found = try database.first(
             """
-            SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version, r.remaining, booking.number
-            FROM gate_read AS r LEFT JOIN booking ON booking.id = r.booking WHERE r.gate = ? AND r.nonce = ?
+            SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version, r.remaining, booking.number,
+                coalesce(\(Returns.isDisputed) OR (\(Returns.isRefunded)), 0)
+            FROM gate_read AS r LEFT JOIN booking ON booking.id = r.booking
+                LEFT JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version
+            WHERE r.gate = ? AND r.nonce = ?
             """, gate.name, nonce
         ) { row in (id: row.int64(0), verdict: BoxOffice.told(row)) }
         guard let found else { return nil }
         guard case .admit(let bare) = found.verdict else { return found.verdict }
         let seats = try seats(ofRead: found.id)
-        return .admit(Admission(booking: bare.booking, way: bare.way, seats: seats, remaining: bare.remaining, at: bare.at))
+        return .admit(Admission(booking: bare.booking, way: bare.way, seats: seats, remaining: bare.remaining, at: bare.at, isDisputed: bare.isDisputed))
     }
 
     /// A stored verdict, its seats not read yet.
     private static func told(_ row: ResultRow) -> Verdict {
         switch row.text(3) {
         case "admit":
-            return .admit(Admission(booking: row.bookingNumber(10), way: row.word(2), seats: [], remaining: row.int(9), at: row.instant(1)))
+            return .admit(Admission(booking: row.bookingNumber(10), way: row.word(2), seats: [], remaining: row.int(9), at: row.instant(1), isDisputed: row.bool(11)))
         case "unchecked": return .unchecked(at: row.instant(1))
         default: return .refuse(refusal(row))
         }

@@ -51,7 +51,8 @@ struct TicketReading {
 
     private func versions(of holder: Holder) throws(SQLiteFault) -> [GateTicket] {
         let columns = """
-            SELECT booking.id, booking.number, v.version, booking.version, booking.state, \(TicketReading.facts)
+            SELECT booking.id, booking.number, v.version, booking.version, booking.state, \(TicketReading.facts),
+                CASE WHEN \(Returns.isDisputed) THEN 'disputed' WHEN \(Returns.isRefunded) THEN 'refunded' ELSE 'paid' END
             FROM booking JOIN booking_version AS v ON v.booking = booking.id \(TicketReading.places)
             """
         let order = "ORDER BY booking.id DESC, v.version DESC LIMIT \(TicketReading.most)"
@@ -70,7 +71,9 @@ struct TicketReading {
         let (version, newest) = (row.int(2), row.int(3))
         let state: GateTicket.State =
             version < newest ? .changed(newer: newest) : row.word(4, as: BookingRecord.State.self) == .cancelled ? .cancelled : .ticketed
-        return make(row, from: 5, booking: row.int64(0), number: row.bookingNumber(1), version: version, state)
+        var ticket = make(row, from: 5, booking: row.int64(0), number: row.bookingNumber(1), version: version, state)
+        ticket?.money = row.word(13)
+        return ticket
     }
 
     /// Nil for a ticket for somewhere else at some other time: nobody at this gate needs to hear of it.

@@ -45,6 +45,13 @@ public struct GateRules: Hashable, Sendable {
         /// Lets nobody in.
         case closed
     }
+    /// What a gate does with a ticket whose charge is disputed, or whose money went back by other hands.
+    public enum Disputing: String, Hashable, CaseIterable, Sendable {
+        /// Refuses it, and sends its holder to the box office.
+        case refuse
+        /// Lets it in, and the screen says that staff should look.
+        case admit
+    }
     /// Whether one read lets all seats of a booking in, or one seat a read.
     public var atOnce = true
     /// Whether a seat that went out through a gate may come in again.
@@ -55,6 +62,8 @@ public struct GateRules: Hashable, Sendable {
     public var closes = 120
     /// What its gates do when they are on their own and know nothing; closed unless the venue says otherwise.
     public var failing = Failing.closed
+    /// What they do with a ticket whose money is with the member again; refused unless the venue says otherwise.
+    public var disputed = Disputing.refuse
 
     /// The defaults: all seats at once, re-entry, two hours before and after the start, closed when in doubt.
     public init() {}
@@ -72,12 +81,16 @@ public struct Admission: Hashable, Sendable {
     public let remaining: Int
     /// Time of use.
     public let at: Instant
+    /// Its money is with the member again, and the venue lets it in all the same: for staff.
+    public let isDisputed: Bool
 
     /// - Parameters:
     ///   - seats: in the order they are read out, never empty.
     ///   - remaining: 0 or more.
-    public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant) {
+    ///   - isDisputed: its money is with the member again.
+    public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant, isDisputed: Bool = false) {
         (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
+        self.isDisputed = isDisputed
     }
 }
 
@@ -101,6 +114,10 @@ public enum Refusal: Hashable, Sendable {
     case unsettled
     /// The booking was given back.
     case cancelled
+    /// Its charge is disputed: the money is with the member again, or may be soon.
+    case disputed
+    /// Its money was given back by other hands, such as in the provider's console.
+    case refunded
     /// The ticket is an older one; this is the version that counts.
     case changed(newer: Int)
     /// Every seat is in: when the last one went in, and through which gate.
@@ -124,6 +141,8 @@ public enum Refusal: Hashable, Sendable {
         case .otherGate: "other-gate"
         case .unsettled: "unsettled"
         case .cancelled: "cancelled"
+        case .disputed: "disputed"
+        case .refunded: "refunded"
         case .changed: "changed"
         case .alreadyUsed: "already-used"
         case .eventCancelled: "event-cancelled"

@@ -41,8 +41,8 @@ public struct GateScreen: Hashable, Sendable {
             let isExit = admission.way == .outward
             self.init(
                 lamp: .green, headline: isExit ? "EXIT" : "ADMIT", subject: count == 1 ? "1 seat" : "\(count) seats",
-                korean: isExit ? "퇴장 \(count)석" : "입장 \(count)석", seats: admission.seats.map(GateScreen.words),
-                footer: admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)")
+                korean: (isExit ? "퇴장 \(count)석" : "입장 \(count)석") + (admission.isDisputed ? ", 결제 확인 필요" : ""), seats: admission.seats.map(GateScreen.words),
+                footer: admission.isDisputed ? "PAYMENT DISPUTED" : admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)")
         case .unchecked:
             self.init(lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time)
         case .refuse(let refusal):
@@ -95,6 +95,8 @@ public struct GateScreen: Hashable, Sendable {
         case .tooLate: ("too late", "입장 시간이 지났습니다", nil)
         case .otherGate(let name): ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
         case .unsettled: ("not paid yet", "결제가 끝나지 않았습니다", "see the box office")
+        case .disputed: ("payment disputed", "결제에 이의가 제기된 예매입니다", "see the box office")
+        case .refunded: ("refunded", "환불된 예매입니다", "see the box office")
         case .cancelled: ("cancelled", "취소된 예매입니다", nil)
         case .changed(let newer): ("changed", "변경된 예매입니다", "ticket v\(newer) is valid")
         case .alreadyUsed(let at, let gate):

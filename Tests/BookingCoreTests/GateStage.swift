@@ -14,8 +14,8 @@ final class GateStage {
     static let second = try! CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78])
     private var nonces = 0
 
-    init(path: String? = nil) throws {
-        sales = try SalesOffice(path: path)
+    init(path: String? = nil, payment: Charging = .account) throws {
+        sales = try SalesOffice(path: path, payment: payment)
         let added = try office.addCards([
             PlannedCard(member: MemberNumber("100234")!, kind: .rf, identifier: GateStage.first),
             PlannedCard(member: MemberNumber("100235")!, kind: .smart, identifier: GateStage.second),

@@ -178,4 +178,40 @@ final class GateVerdictTests: XCTestCase {
         stage.openDoors()
         XCTAssertEqual(stage.seats(try stage.ask(.success(GateRead(booking.number.digits)))), booking.seats.map(\.label.description))
     }
+
+    func testATicketOfADisputedChargeIsRefusedOrLetInAsTheVenueSays() throws {
+        for (money, refusal) in [
+            (ReturnedMoney(disputed: Won(50_000), dispute: .open), Refusal.disputed), (ReturnedMoney(refunded: Won(50_000)), .refunded),
+        ] {
+            let stage = try GateStage(payment: .gateway(PayingProvider()))
+            let booking = try stage.sales.sell(1)
+            XCTAssertEqual(booking.total, Won(50_000))
+            stage.openDoors()
+            XCTAssertEqual(try stage.office.noteReturned(money, ofCharge: "B1-1", reason: "letter"), .done)
+            XCTAssertEqual(try stage.show(), .refuse(refusal))
+            try stage.rule { $0.disputed = .admit }
+            guard case .admit(let admission) = try stage.show() else { return XCTFail("refused") }
+            XCTAssertTrue(admission.isDisputed)
+            let won = ReturnedMoney(dispute: money.dispute.map { _ in .won })
+            XCTAssertEqual(try stage.office.noteReturned(won, ofCharge: "B1-1", reason: "letter"), .done)
+            let text = try stage.office.gateSnapshot(of: booking.showing.id, hours: 1)
+            XCTAssertFalse(text.contains(refusal.word), "the money is here again")
+        }
+    }
+
+    func testAPartThatWasGivenBackStopsNobody() throws {
+        let stage = try GateStage(payment: .gateway(PayingProvider()))
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        XCTAssertEqual(try stage.office.noteReturned(ReturnedMoney(refunded: Won(10_000)), ofCharge: "B1-1", reason: "goodwill"), .done)
+        guard case .admit(let admission) = try stage.show() else { return XCTFail("refused") }
+        XCTAssertFalse(admission.isDisputed)
+    }
+}
+
+/// Pays everything.
+private final class PayingProvider: AccountGateway {
+    func charge(_ charge: Charge) -> ChargeAnswer { .paid(reference: "ref-\(charge.key)") }
+    func refund(_ refund: Refund) -> ChargeAnswer { .paid(reference: "ref-\(refund.key)") }
+    func ask(_ enquiry: Enquiry) -> ChargeAnswer { .paid(reference: "ref-\(enquiry.key)") }
 }

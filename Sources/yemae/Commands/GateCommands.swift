@@ -95,7 +95,7 @@ extension Command {
     }
 
     static let gateSet = Command(
-        "gate set", [Operand("VENUE")], options: Option.office + [.seatsAtOnce, .reEntry, .opensBefore, .closesAfter, .fails],
+        "gate set", [Operand("VENUE")], options: Option.office + [.seatsAtOnce, .reEntry, .opensBefore, .closesAfter, .fails, .disputed],
         "decide for a venue's gates; what is not named stays as it is"
     ) { arguments in
         let office = try arguments.openOffice()
@@ -107,6 +107,7 @@ extension Command {
         rules.opens = try arguments.number(.opensBefore, 0...1440) ?? rules.opens
         rules.closes = try arguments.number(.closesAfter, 0...1440) ?? rules.closes
         rules.failing = try arguments.choice(.fails, ["open": .open, "closed": .closed]) ?? rules.failing
+        rules.disputed = try arguments.choice(.disputed, ["refuse": .refuse, "admit": .admit]) ?? rules.disputed
         try office.setGateRules(rules, ofVenue: code)
         Console.write("the gates of \(code) go by these rules from now on\n")
         return .success
@@ -118,6 +119,8 @@ extension Option {
     fileprivate static let reEntry = Option("--re-entry", "yes|no", "whether who went out through a gate may come in again")
     fileprivate static let opensBefore = Option("--opens", "MINUTES", "minutes before the start at which gates open, 0...1440")
     fileprivate static let closesAfter = Option("--closes", "MINUTES", "minutes after the start at which they let nobody in, 0...1440")
+    fileprivate static let disputed = Option(
+        "--disputed", "refuse|admit", "what they do with a ticket whose charge is disputed or was given back; admit: the screen says so")
     fileprivate static let fails = Option("--fails", "open|closed", "what they do that can neither ask the core nor go by a fresh snapshot")
 }
 
@@ -130,6 +133,7 @@ extension Columns {
         Column("opens") { .number($0.rules.opens) },
         Column("closes") { .number($0.rules.closes) },
         Column("fails") { .text($0.rules.failing.rawValue) },
+        Column("disputed") { .text($0.rules.disputed.rawValue) },
     ]
 }
 
