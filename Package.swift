@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice"], exclude: ["Plans"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "SQLite"]),
         .testTarget(

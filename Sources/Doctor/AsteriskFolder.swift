@@ -1,44 +1,6 @@
-// AsteriskFolder: Asterisk's own settings as far as the checks need them: lines by section, with #include followed.
+// AsteriskFolder: the folder of Asterisk's own settings, and what they say of its other folders and its user.
 
 import Glibc
-
-/// A line of one of Asterisk's files.
-struct AsteriskLine: Hashable {
-    /// Without brackets; empty before the first section.
-    let section: String
-    /// Without comment and outer blanks.
-    let text: String
-
-    /// `key = value` or `key => value`; nil for anything else.
-    var pair: (key: String, value: String)? {
-        guard let equals = text.firstIndex(of: "=") else { return nil }
-        let value = text[text.index(after: equals)...].drop { $0 == ">" }
-        return (AsteriskFolder.trim(text[..<equals]), AsteriskFolder.trim(value))
-    }
-}
-
-/// The lines of a file as they come, each to its section.
-private struct AsteriskSections {
-    private(set) var lines: [AsteriskLine] = []
-    private var name = ""
-    private var isTemplate = false
-    /// Section -> its lines so far, templates among them.
-    private var bodies: [String: [String]] = [:]
-
-    /// `[name](!,base,...)`: a template, of which Asterisk itself takes nothing; a section begins with the lines of its bases. `+` goes on
-    /// with a section there is.
-    mutating func begin(_ name: String, _ words: [String]) {
-        (self.name, isTemplate) = (name, words.contains("!"))
-        for base in words where base != "!" && base != "+" {
-            for line in bodies[base] ?? [] { add(line) }
-        }
-    }
-
-    mutating func add(_ line: String) {
-        bodies[name, default: []].append(line)
-        if !isTemplate { lines.append(AsteriskLine(section: name, text: line)) }
-    }
-}
 
 /// The folder of Asterisk's settings.
 struct AsteriskFolder {
@@ -46,8 +8,8 @@ struct AsteriskFolder {
     static let usual = "/etc/asterisk"
     /// Where its data is: Debian's package, and Asterisk built from source.
     private static let places = ["/usr/share/asterisk", "/var/lib/asterisk"]
-    /// How deep #include is followed. Deeper is a circle.
-    private static let deepest = 8
+    /// Nothing longer is read, in bytes: a dialplan for tens of thousands of telephones is below that.
+    private static let longest = 64 << 20
 
     let path: String
     private let soundsGiven: String?
@@ -73,60 +35,44 @@ struct AsteriskFolder {
         return value("directories", "astagidir") ?? places.first(where: Files.isFolder) ?? places[0]
     }
 
-    private func value(_ section: String, _ key: String) -> String? {
-        lines("asterisk.conf").last { $0.section == section && $0.pair?.key == key }?.pair?.value
+    private func value(_ section: String, _ key: String) -> String? { file("asterisk.conf").value(section, key) }
+
+    /// A file of the folder with all it includes.
+    func file(_ name: String) -> AsteriskFile { AsteriskFile(name, folder: path, source: AsteriskFolder.source) }
+
+    /// The dialplan, and what else makes one and is not read here.
+    func dialplan() -> Dialplan {
+        var dialplan = Dialplan(file("extensions.conf"))
+        let other = ["extensions.ael": "AEL", "extensions.lua": "Lua"].sorted { $0.key < $1.key }
+        for (name, language) in other where (Files.status("\(path)/\(name)")?.st_size ?? 0) > 0 && says(name) {
+            dialplan.unread.append("\(path)/\(name) (\(language))")
+        }
+        for setting in file("extconfig.conf").settings("settings") where setting.key.hasPrefix("extensions") {
+            dialplan.unread.append("\(setting.place): \(setting.key) => \(setting.value) (Realtime)")
+        }
+        return dialplan
     }
 
-    /// The lines of a file that say something; empty when there is no such file.
-    func lines(_ name: String) -> [AsteriskLine] {
-        var sections = AsteriskSections()
-        read("\(path)/\(name)", depth: 0, into: &sections)
-        return sections.lines
+    /// Whether a file says something of its own: Debian's sample files are there on every machine.
+    private func says(_ name: String) -> Bool {
+        guard let text = Files.text("\(path)/\(name)") else { return true }
+        return text.lowercased().contains("agi")
     }
 
-    private func read(_ file: String, depth: Int, into sections: inout AsteriskSections) {
-        guard depth < AsteriskFolder.deepest, let text = Files.text(file) else { return }
-        var inBlock = false
-        for raw in text.split(whereSeparator: \.isNewline) {
-            // `;--` opens a comment of several lines and `--;` closes it.
-            if inBlock || raw.hasPrefix(";--") && !raw.hasPrefix(";---") {
-                inBlock = !raw.contains("--;")
-                continue
-            }
-            let line = AsteriskFolder.trim(AsteriskFolder.withoutComment(raw))
-            if line.isEmpty { continue }
-            if line.hasPrefix("#include") || line.hasPrefix("#tryinclude") {
-                for other in included(String(line.drop { $0 != " " && $0 != "\t" })) {
-                    read(other, depth: depth + 1, into: &sections)
-                }
-            } else if line.hasPrefix("["), let end = line.firstIndex(of: "]") {
-                let words = line[end...].split { "](,) ".contains($0) }.map(String.init)
-                sections.begin(String(line[line.index(after: line.startIndex)..<end]), words)
-            } else {
-                sections.add(line)
-            }
+    /// Files of this machine.
+    static let source = AsteriskSource(paths: { Files.paths(matching: $0) }) { path in
+        switch Files.read(path, most: longest) {
+        case .success(let bytes): .bytes(bytes)
+        case .failure(.missing): .missing
+        case .failure(.tooLong): .unread("is longer than \(longest >> 20) MiB")
+        case .failure(.unreadable(let reason)): .unread("cannot be read (error \(reason))")
         }
     }
 
-    /// The files an #include names; `*` stands for anything in the last part.
-    private func included(_ words: String) -> [String] {
-        let name = AsteriskFolder.trim(words[...]).filter { $0 != "\"" && $0 != "<" && $0 != ">" }
-        let full = name.hasPrefix("/") ? name : "\(path)/\(name)"
-        guard full.contains("*") else { return [full] }
-        let folder = Files.folder(of: full)
-        let pattern = String(full.dropFirst(folder.count + 1))
-        return Files.names(in: folder).filter { fnmatch(pattern, $0, 0) == 0 }.map { "\(folder)/\($0)" }
-    }
+    /// Without blanks at the start.
+    static func trimStart(_ text: Substring) -> String { String(text.drop { $0 <= " " }) }
 
-    private static func withoutComment(_ line: Substring) -> Substring {
-        var escaped = false
-        for index in line.indices {
-            if line[index] == ";", !escaped { return line[..<index] }
-            escaped = line[index] == "\\"
-        }
-        return line
-    }
-
+    /// Without blanks at both ends.
     static func trim(_ text: Substring) -> String {
         var text = text
         while let first = text.first, first == " " || first == "\t" { text.removeFirst() }

@@ -10,9 +10,14 @@ extension Doctor {
         let path = settings.database
         do {
             let inspection = try Inspection(path: path)
-            return checkFile(path) + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)] + checkInside(inspection)
+            return checkFile(path) + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)]
+                + checkInside(inspection)
         } catch {
-            return [.fault("database", "\(error)", mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")]
+            return [
+                .fault(
+                    "database", "\(error)",
+                    mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")
+            ]
         }
     }
 
@@ -22,7 +27,8 @@ extension Doctor {
         if status.st_mode & 0o007 != 0 {
             findings.append(
                 .fault(
-                    "database mode", "\(path) is open to everybody (mode \(Files.mode(status))): it holds members' telephone numbers",
+                    "database mode",
+                    "\(path) is open to everybody (mode \(Files.mode(status))): it holds members' telephone numbers",
                     mend: "chmod 640 \(path)"))
         } else {
             findings.append(.ok("database mode", "\(path): mode \(Files.mode(status))"))
@@ -37,7 +43,8 @@ extension Doctor {
         } else {
             findings.append(
                 .fault(
-                    "database owner", "the user \(user.name), who answers the calls, may not write \(Finding.few(closed))",
+                    "database owner",
+                    "the user \(user.name), who answers the calls, may not write \(Finding.few(closed))",
                     mend: "chown \(user.name) \(closed.joined(separator: " "))"))
         }
         return findings
@@ -60,10 +67,13 @@ extension Doctor {
         if inspection.schema == Inspection.knownSchema { return .ok("schema", "version \(inspection.schema)") }
         if inspection.schema < Inspection.knownSchema {
             do throws(OpenFault) { try inspection.requireTablesOfVersion() } catch {
-                return .fault("schema", "version \(inspection.schema); \(error)", mend: "keep the file for a look, and restore the last backup")
+                return .fault(
+                    "schema", "version \(inspection.schema); \(error)",
+                    mend: "keep the file for a look, and restore the last backup")
             }
             return .warning(
-                "schema", "version \(inspection.schema); this program brings it to \(Inspection.knownSchema) at the next call",
+                "schema",
+                "version \(inspection.schema); this program brings it to \(Inspection.knownSchema) at the next call",
                 mend: "make a backup first: `yemae backup FILE`")
         }
         return .fault(
@@ -77,20 +87,26 @@ extension Doctor {
             guard damages.isEmpty else {
                 return [
                     .fault(
-                        "integrity", Finding.few(damages), mend: "stop the engine, keep the file for a look, and restore the last backup")
+                        "integrity", Finding.few(damages),
+                        mend: "stop the engine, keep the file for a look, and restore the last backup")
                 ]
             }
             var findings: [Finding] = [.ok("integrity", "pages, indexes and references are sound")]
             if try inspection.usesWriteAheadLog() {
                 findings.append(.ok("write-ahead log", "on"))
             } else {
-                findings.append(.warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
+                findings.append(
+                    .warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
             findings += checkMoney(try inspection.staffTasks(now: now))
             return findings + checkOutbox(try inspection.outbox()) + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
         } catch {
-            return [.fault("integrity", "\(error)", mend: "stop the engine, keep the file for a look, and restore the last backup")]
+            return [
+                .fault(
+                    "integrity", "\(error)",
+                    mend: "stop the engine, keep the file for a look, and restore the last backup")
+            ]
         }
     }
 
@@ -112,16 +128,22 @@ extension Doctor {
         let minutes = max(0, now.seconds - oldest.seconds) / 60
         let found = "\(outbox.waiting) texts wait, the oldest for \(minutes) minutes"
         if now.seconds - oldest.seconds < Doctor.patience { return [.ok("outbox", found)] }
-        return [.warning("outbox", found, mend: "see `yemae outbox list`, and whether the program that sends texts is running")]
+        return [
+            .warning(
+                "outbox", found, mend: "see `yemae outbox list`, and whether the program that sends texts is running")
+        ]
     }
 
     /// A number is taken at a menu once it has so many digits as the settings say: one that is longer or shorter never gets there.
     private func checkProgramNumbers(_ others: [String]) -> [Finding] {
         let digits = settings.call.programDigits
-        guard !others.isEmpty else { return [.ok("program numbers", "all have the \(digits) digits of `program-digits`")] }
+        guard !others.isEmpty else {
+            return [.ok("program numbers", "all have the \(digits) digits of `program-digits`")]
+        }
         return [
             .warning(
-                "program numbers", "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have them",
+                "program numbers",
+                "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have them",
                 mend: "give all programs numbers of one length, and set `program-digits` in [keys] to it")
         ]
     }
@@ -150,7 +172,9 @@ extension Doctor {
             return [
                 .fault(
                     "pepper", "\(settings.pepper): refused; \(error)",
-                    mend: "every call ends as unavailable until the database's own pepper lies there; a new one cannot take its place")
+                    mend:
+                        "every call ends as unavailable until the database's own pepper lies there; a new one cannot take its place"
+                )
             ]
         }
         return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode)), and this database's own")]

@@ -1,94 +1,198 @@
-// CheckDialplan: the dialplan hands calls over as it must, and Asterisk writes no key into a log.
+// CheckDialplan: the dialplan hands calls over as it must, and does what it must when they come back.
+
+import Settings
 
 extension Doctor {
     private static let shipped = "take the contexts of asterisk/extensions.conf"
 
-    func checkDialplan(_ dialplan: Dialplan) -> [Finding] {
-        let entrances = dialplan.entrances
-        guard !entrances.isEmpty else {
+    func checkDialplan(_ lines: TicketLines) -> [Finding] {
+        let dialplan = lines.dialplan
+        let contexts = Set(lines.handovers.map(\.context)).sorted()
+        let marks = checkReading(dialplan)
+        guard !contexts.isEmpty else { return marks + [noTicketLine(lines)] }
+        return marks + [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")]
+            + contexts.flatMap { context in check(context, lines.handovers.filter { $0.context == context }, lines) }
+    }
+
+    /// No context hands calls over: because it is not there, misspelt, or somewhere that is not read here.
+    private func noTicketLine(_ lines: TicketLines) -> Finding {
+        let file = "\(asterisk.path)/extensions.conf"
+        if let suspect = lines.suspects.first {
+            return .fault(
+                "dialplan",
+                "\(suspect.step.place): Asterisk has no application \"\(suspect.step.application)\"; the call ends there",
+                mend: "write AGI(\(suspect.step.data))")
+        }
+        let unread = unread(lines.dialplan)
+        if !unread.isEmpty {
+            return .warning(
+                "dialplan",
+                "no context of \(file) calls yemae; there is more that is not read here: \(Finding.few(unread))",
+                mend: "see with `asterisk -rx 'dialplan show'` whether AGI(yemae,...) or AGI(agi://...) stands there")
+        }
+        let reason =
+            Files.status(file) == nil ? "there is no such file" : "no context calls AGI(yemae,...) or AGI(agi://...)"
+        return .fault("dialplan", "\(file): \(reason)", mend: Doctor.shipped)
+    }
+
+    /// What makes a dialplan and is not read here.
+    private func unread(_ dialplan: Dialplan) -> [String] {
+        dialplan.unread
+            + dialplan.oddities.compactMap { oddity in
+                switch oddity.kind {
+                case .program: "\(oddity.place): \(oddity.reason)"
+                case .unread: "\(oddity.place.file): \(oddity.reason)"
+                case .invalid, .ignored: nil
+                }
+            }
+    }
+
+    /// Where Asterisk itself gives a file up.
+    private func checkReading(_ dialplan: Dialplan) -> [Finding] {
+        let invalid = dialplan.oddities.filter { $0.kind == .invalid }
+        let mend = "mend that line, then `asterisk -rx 'dialplan reload'`"
+        return invalid.map { oddity in
+            dialplan.contexts.isEmpty
+                ? .fault(
+                    "dialplan", "\(oddity.place): \(oddity.reason); Asterisk takes nothing of extensions.conf",
+                    mend: mend)
+                : .warning(
+                    "dialplan", "\(oddity.place): \(oddity.reason); Asterisk takes nothing of that file from there on",
+                    mend: mend)
+        }
+    }
+
+    private func check(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
+        if let unset = handovers.lazy.compactMap({ one -> (String, AsteriskPlace)? in
+            if case .unset(let name) = one.target { return (name, one.place) }
+            return nil
+        }).first {
             return [
                 .fault(
-                    "dialplan", "\(asterisk.path)/extensions.conf: no context calls AGI(yemae,...) or AGI(agi://...)", mend: Doctor.shipped)
+                    "dialplan", "\(unset.1): AGI() is given nothing: nothing sets \(unset.0), so every call ends there",
+                    mend: "set \(unset.0) in [globals], as asterisk/extensions.conf does")
             ]
         }
-        let contexts = Set(entrances.map(\.context)).sorted()
-        return [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")] + contexts.flatMap { check($0, dialplan) }
+        let findings =
+            checkHangUp(context, handovers, lines) + checkBound(context, handovers)
+            + checkFallback(context, handovers, lines) + checkOperator(context, handovers, lines)
+        if findings.contains(where: { $0.level == .fault }) { return findings }
+        let well =
+            findings.isEmpty
+            ? "bounds the call, helps when the engine is down, and knows who wants a person"
+            : "hands calls over and takes them back"
+        return [.ok("dialplan", "[\(context)] \(well)")] + findings
     }
 
-    private func check(_ context: String, _ dialplan: Dialplan) -> [Finding] {
-        let lines = dialplan.lines(from: context)
-        func says(_ words: String...) -> Bool { lines.contains { line in words.allSatisfy(line.contains) } }
-        var findings: [Finding] = []
-        if lines.contains(where: Doctor.silencesHangUps) {
-            findings.append(
-                .fault(
-                    "hang-up", "[\(context)] switches AGISIGHUP off: the program never hears that a caller is gone", mend: "remove that line")
-            )
+    /// The words Asterisk takes for false (ast_false() of 16 and 22).
+    private static let falseWords: Set<String> = ["no", "false", "n", "f", "0", "off"]
+
+    private func checkHangUp(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
+        let isSilenced = handovers.contains { handover in
+            let value = handover.state.variables["AGISIGHUP"] ?? lines.dialplan.globals["AGISIGHUP"] ?? ""
+            return Doctor.falseWords.contains(value.lowercased())
         }
-        if !lines.contains(where: Doctor.bounds) {
-            findings.append(
+        guard isSilenced else { return [] }
+        let places = lines.dialplan.places(naming: "AGISIGHUP")
+        let place = places.isEmpty ? "in [globals], or for the channel" : "at \(Finding.few(places.map(\.description)))"
+        return [
+            .fault(
+                "hang-up",
+                "[\(context)] is reached with AGISIGHUP switched off (\(place)): the program never hears that a caller is gone",
+                mend: "remove that, or Set(AGISIGHUP=yes) before AGI()")
+        ]
+    }
+
+    private func checkBound(_ context: String, _ handovers: [Handover]) -> [Finding] {
+        let open = handovers.filter { !$0.state.isBounded }
+        guard !open.isEmpty else { return [] }
+        let found =
+            open.count == handovers.count
+            ? "[\(context)] sets no TIMEOUT(absolute)" : "some calls reach [\(context)] without a TIMEOUT(absolute)"
+        return [
+            .warning(
+                "longest call", "\(found): a call whose line hangs never ends",
+                mend: "add Set(TIMEOUT(absolute)=1800) before AGI()")
+        ]
+    }
+
+    private func follow(_ handovers: [Handover], _ ending: Aftermath.Ending, _ lines: TicketLines) -> [Aftermath] {
+        Array(Set(handovers.prefix(Doctor.mostFollowed).map { Aftermath($0, ending, lines) }))
+    }
+
+    /// Handovers of one context that are followed; they differ in little.
+    private static let mostFollowed = 32
+
+    private func checkFallback(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
+        let mend = Doctor.shipped
+        let down = follow(handovers, .down, lines)
+        if let deaf = down.first(where: { !$0.helps && $0.elsewhere.isEmpty }) {
+            let found =
+                "[\(context)]: when the engine is down callers hear nothing and are hung up on\(Doctor.because(deaf))"
+            // Who asks how AGI() ended may want it so.
+            let isMeant = deaf.asksStatus && deaf.mistakes.isEmpty
+            return [isMeant ? .warning("fallback", found, mend: mend) : .fault("fallback", found, mend: mend)]
+        }
+        if let unclear = down.first(where: { !$0.helps }) {
+            return [
                 .warning(
-                    "longest call", "[\(context)] sets no TIMEOUT(absolute): a call whose line hangs never ends",
-                    mend: "add Set(TIMEOUT(absolute)=1800) before AGI()"))
+                    "fallback",
+                    "[\(context)]: when the engine is down calls go on in \(Finding.few(unclear.elsewhere.sorted())), which is not read here",
+                    mend: "see that callers hear something there")
+            ]
         }
-        if !says("AGISTATUS") {
-            findings.append(
+        let usesProgram = handovers.contains { if case .program = $0.target { true } else { false } }
+        if usesProgram, follow(handovers, .missing, lines).contains(where: { !$0.helps && $0.elsewhere.isEmpty }) {
+            return [
+                .warning(
+                    "fallback",
+                    "[\(context)]: when the program is not there (AGISTATUS is NOTFOUND) callers hear nothing",
+                    mend: mend)
+            ]
+        }
+        return []
+    }
+
+    private func checkOperator(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
+        let mend = Doctor.shipped
+        let asked = follow(handovers, .person, lines)
+        if let deaf = asked.first(where: { !$0.helps && $0.elsewhere.isEmpty }) {
+            return [
                 .fault(
-                    "fallback", "[\(context)] does not look at AGISTATUS: when the engine is down callers hear nothing",
-                    mend: Doctor.shipped))
+                    "operator",
+                    "[\(context)]: who asks for a person (YEMAE_OUTCOME is operator) is hung up on\(Doctor.because(deaf))",
+                    mend: mend)
+            ]
         }
-        if !says("YEMAE_OUTCOME", "operator") {
-            findings.append(
-                .fault(
-                    "operator", "[\(context)] does not test YEMAE_OUTCOME for operator: who asks for a person is hung up on",
-                    mend: Doctor.shipped))
+        if let unclear = asked.first(where: { !$0.helps }) {
+            return [
+                .warning(
+                    "operator",
+                    "[\(context)]: who asks for a person goes on in \(Finding.few(unclear.elsewhere.sorted())), which is not read here",
+                    mend: "see that a person is called there")
+            ]
         }
-        return findings.isEmpty ? [.ok("dialplan", "[\(context)] bounds the call, looks at AGISTATUS and YEMAE_OUTCOME")] : findings
+        if follow(handovers, .completed, lines).contains(where: { $0.helps && !$0.fails && $0.elsewhere.isEmpty }) {
+            return [
+                .warning(
+                    "operator", "[\(context)]: a caller who said goodbye is put through to a person, too",
+                    mend: "go there only when YEMAE_OUTCOME is operator, unavailable or empty")
+            ]
+        }
+        return []
     }
 
-    /// `Set(AGISIGHUP=no)`, in any of the words Asterisk takes for false (ast_false() of 16 and 22).
-    private static func silencesHangUps(_ line: String) -> Bool {
-        let bare = line.lowercased().filter { $0 != " " && $0 != "\"" }
-        return ["no", "false", "n", "f", "0", "off"].contains { bare.contains("agisighup=\($0))") }
+    private static func because(_ aftermath: Aftermath) -> String {
+        aftermath.mistakes.isEmpty ? "" : " (\(Finding.few(aftermath.mistakes.sorted(), most: 2)))"
     }
+}
 
-    /// `Set(TIMEOUT(absolute)=N)`, but not the 0 that takes a bound away before the operator.
-    private static func bounds(_ line: String) -> Bool { line.contains("TIMEOUT(absolute)=") && !line.contains("TIMEOUT(absolute)=0)") }
-
-    /// The program that AGI() names is there, and Asterisk's user may start it.
-    func checkProgram(_ dialplan: Dialplan) -> [Finding] {
-        let user = asterisk.user
-        return Set(dialplan.entrances.compactMap(\.program)).sorted().map { name in
-            let path = name.hasPrefix("/") ? name : "\(asterisk.programs)/\(name)"
-            if user.may(1, path) { return .ok("program", "\(path): there, and \(user.name) may start it") }
-            let found = Files.status(path) == nil ? "\(path): there is no such program" : "\(path): the user \(user.name) may not start it"
-            return .fault("program", found, mend: "install -m 755 .build/release/yemae \(path)")
-        }
-    }
-
-    /// A key in Asterisk's log may be one of a PIN.
-    func checkAsteriskLogs() -> [Finding] {
-        var findings: [Finding] = []
-        for line in asterisk.lines("logger.conf") where line.section == "logfiles" {
-            guard let (file, levels) = line.pair else { continue }
-            // `[json]notice,warning,verbose(3)`
-            let words = levels.split { $0 == "," || $0 == "]" || $0 == " " }.map { $0.lowercased() }
-            if words.contains("dtmf") || words.contains("*") {
-                findings.append(
-                    .fault(
-                        "keys in logs", "\(asterisk.path)/logger.conf: \(file) takes dtmf, so PINs are written down",
-                        mend: "remove dtmf (or *) there, `logger reload`, and delete the old log"))
-            }
-        }
-        for line in asterisk.lines("cli.conf") where line.section == "startup_commands" {
-            let text = line.text.lowercased()
-            if text.contains("agi set debug on") {
-                findings.append(
-                    .fault(
-                        "keys in logs", "\(asterisk.path)/cli.conf turns AGI debugging on at start, which shows every key",
-                        mend: "remove `agi set debug on` there"))
-            }
-        }
-        return findings.isEmpty ? [.ok("keys in logs", "Asterisk writes no key into a log")] : findings
+extension Dialplan {
+    /// Lines that set a variable.
+    func places(naming name: String) -> [AsteriskPlace] {
+        contexts.flatMap { $0.extensions.flatMap { one in one.name == "h" ? [] : one.inOrder } }.filter { step in
+            ["set", "mset", "execif", "setglobalvar"].contains(step.application.lowercased())
+                && step.data.contains(name)
+        }.map(\.place).sorted { ($0.file, $0.line) < ($1.file, $1.line) }
     }
 }

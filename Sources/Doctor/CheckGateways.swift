@@ -11,10 +11,14 @@ extension Doctor {
         switch rules.gateway {
         case .ledger: return [.ok("payment", "ledger: the members' accounts in the database")]
         case .stripe, .toss:
-            return [checkKey(rules), checkPaymentProgram(rules.httpProgram ?? "\(programs)/yemae-http", "http-program", mend: installHTTP)]
+            return [
+                checkKey(rules),
+                checkPaymentProgram(rules.httpProgram ?? "\(programs)/yemae-http", "http-program", mend: installHTTP),
+            ]
         case .command:
             // The settings refuse this gateway without a command.
-            let mend = "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for one"
+            let mend =
+                "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for one"
             return [checkPaymentProgram(rules.command.first ?? "", "command", mend: mend)]
         }
     }
@@ -27,7 +31,8 @@ extension Doctor {
     private func checkKey(_ rules: PaymentRules) -> Finding {
         let place = settings.place(of: "key-file", in: .payment)
         do throws(ProviderKeyFault) { _ = try ProviderKey.read(path: rules.keyFile) } catch {
-            return .fault("payment key", "\(place): \(error)", mend: "every call ends as unavailable until the key can be read")
+            return .fault(
+                "payment key", "\(place): \(error)", mend: "every call ends as unavailable until the key can be read")
         }
         let user = asterisk.user
         guard user.may(4, rules.keyFile) else {
@@ -36,7 +41,9 @@ extension Doctor {
                 mend: "chown \(user.name) \(rules.keyFile)")
         }
         let mode = Files.status(rules.keyFile).map(Files.mode) ?? ""
-        return .ok("payment key", "\(rules.keyFile): there, private (mode \(mode)); the provider was not asked whether it is right")
+        return .ok(
+            "payment key",
+            "\(rules.keyFile): there, private (mode \(mode)); the provider was not asked whether it is right")
     }
 
     private func checkPaymentProgram(_ program: String, _ setting: String, mend: String) -> Finding {
@@ -50,14 +57,23 @@ extension Doctor {
     func checkTexts() -> [Finding] {
         let (sms, user) = (settings.sms, asterisk.user)
         guard let fault = sms.fault(programsIn: programs, for: user.rights) else {
-            return [.ok("texts", "\(sms.gateway.rawValue): nothing is in the way of \(user.name); the gateway was not asked")]
+            return [
+                .ok(
+                    "texts", "\(sms.gateway.rawValue): nothing is in the way of \(user.name); the gateway was not asked"
+                )
+            ]
         }
         let found = "\(settings.place(of: fault.setting, in: .sms)): \(fault.reason)"
-        if sms.exposesPassword { return [.fault("texts", found, mend: "close the file, and give the gateway another password")] }
+        if sms.exposesPassword {
+            return [.fault("texts", found, mend: "close the file, and give the gateway another password")]
+        }
         let mend =
             switch sms.gateway {
-            case .spool: "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms], and restart yemae serve; until then texts wait in the outbox"
-            case .kannel: fault.setting == "http-program" ? installHTTP : "put that right and restart yemae serve; until then texts wait in the outbox"
+            case .spool:
+                "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms], and restart yemae serve; until then texts wait in the outbox"
+            case .kannel:
+                fault.setting == "http-program"
+                    ? installHTTP : "put that right and restart yemae serve; until then texts wait in the outbox"
             case .command: "install the program, or name another one; until then texts wait in the outbox"
             }
         return [.warning("texts", found, mend: mend)]

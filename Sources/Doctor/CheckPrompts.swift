@@ -12,7 +12,8 @@ private struct ClipFolder {
 
     /// Suffixes of the formats Asterisk plays (format_*.so of 16 and 22), with the bytes of an empty file.
     private static let empty: [String: Int64] = [
-        "gsm": 0, "wav": 44, "WAV": 60, "wav16": 44, "ulaw": 0, "ul": 0, "mu": 0, "pcm": 0, "alaw": 0, "al": 0, "g722": 0, "sln": 0,
+        "gsm": 0, "wav": 44, "WAV": 60, "wav16": 44, "ulaw": 0, "ul": 0, "mu": 0, "pcm": 0, "alaw": 0, "al": 0,
+        "g722": 0, "sln": 0,
         "raw": 0, "sln16": 0, "g729": 0,
     ]
 
@@ -73,10 +74,13 @@ extension Doctor {
         let findings = faults.compactMap { state, words, mend -> Finding? in
             let names = states.filter { $0.1 == state }.map(\.0)
             guard !names.isEmpty else { return nil }
-            return .fault(check, "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))", mend: mend)
+            return .fault(
+                check, "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))",
+                mend: mend)
         }
         return findings.isEmpty
-            ? [.ok(check, "\(folder.path): all \(clips.count) clips are there and can be played by \(user.name)")] : findings
+            ? [.ok(check, "\(folder.path): all \(clips.count) clips are there and can be played by \(user.name)")]
+            : findings
     }
 
     /// Names of the catalogue that nobody has recorded.
@@ -86,15 +90,18 @@ extension Doctor {
         var findings: [Finding] = []
         for language in Language.allCases {
             for kind in Inspection.Named.Kind.allCases {
-                let silent = names.filter { $0.kind == kind && $0.name.clip.flatMap { book.name($0, language) } == nil }.map {
-                    $0.name.text(language)
-                }
+                let silent = names.filter { $0.kind == kind && $0.name.clip.flatMap { book.name($0, language) } == nil }
+                    .map {
+                        $0.name.text(language)
+                    }
                 guard !silent.isEmpty else { continue }
                 findings.append(
                     .warning(
                         "names \(language.rawValue)",
                         "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers hear \(said(kind)) instead",
-                        mend: "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, and record it"))
+                        mend:
+                            "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, and record it"
+                    ))
             }
         }
         return findings.isEmpty ? [.ok("names", "all \(names.count) names are recorded")] : findings

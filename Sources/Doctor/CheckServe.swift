@@ -4,8 +4,9 @@ import Exchange
 import Glibc
 
 extension Doctor {
-    func checkServe(_ dialplan: Dialplan) -> [Finding] {
-        let servers = Set(dialplan.entrances.compactMap(\.server)).sorted()
+    func checkServe(_ lines: TicketLines) -> [Finding] {
+        let servers = Set(lines.handovers.compactMap { if case .server(let host, _) = $0.target { host } else { nil } })
+            .sorted()
         if settings.exchange.control == nil, servers.isEmpty {
             return [.ok("yemae serve", "not used: neither a control socket nor agi:// in the dialplan")]
         }
@@ -36,6 +37,12 @@ extension Doctor {
             mend: "start yemae serve there; compare address and port in [serve] with agi:// in the dialplan")
     }
 
+    /// Whether somebody takes calls at `host:port` of an agi:// address.
+    func accepts(_ server: String) -> Bool {
+        let (host, port) = Doctor.place(server)
+        return NetworkAddress(host).map { ExchangeFigures.accepts($0, port: port) } ?? false
+    }
+
     /// FastAGI's own port, when an address names none.
     private static let usualPort = 4573
 
@@ -43,7 +50,9 @@ extension Doctor {
     private static func place(_ server: String) -> (String, Int) {
         if server.hasPrefix("[") {
             let parts = server.dropFirst().split(separator: "]", maxSplits: 1)
-            return (parts.first.map(String.init) ?? "", parts.count > 1 ? Int(parts[1].dropFirst()) ?? usualPort : usualPort)
+            return (
+                parts.first.map(String.init) ?? "", parts.count > 1 ? Int(parts[1].dropFirst()) ?? usualPort : usualPort
+            )
         }
         let parts = server.split(separator: ":")
         let host = parts.first.map(String.init) ?? ""

@@ -10,7 +10,9 @@ extension Doctor {
         var findings: [Finding] = [.ok("settings", "\(place): read, every value in range")]
         if settingsFile == nil {
             findings = [
-                .warning("settings", place, mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
+                .warning(
+                    "settings", place,
+                    mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
             ]
         }
         if settings.office.operatorHours.openDays.isEmpty {
@@ -32,16 +34,20 @@ extension Doctor {
     func checkClock() -> [Finding] {
         var findings: [Finding] = []
         let year = Zone.local(now).date.year
-        let ahead = [settingsFile, settings.database, settings.database + "-wal", settings.pepper].compactMap { $0 }.filter { path in
-            Files.status(path).map { Int64($0.st_mtim.tv_sec) > now.seconds + Doctor.slack } ?? false
-        }
-        let mend = "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by it"
+        let ahead = [settingsFile, settings.database, settings.database + "-wal", settings.pepper].compactMap { $0 }
+            .filter { path in
+                Files.status(path).map { Int64($0.st_mtim.tv_sec) > now.seconds + Doctor.slack } ?? false
+            }
+        let mend =
+            "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by it"
         if !(2025...2100).contains(year) {
             findings.append(.fault("clock", "it is \(Zone.local(now)) by this machine", mend: mend))
         } else if !ahead.isEmpty {
             findings.append(
                 .fault(
-                    "clock", "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that", mend: mend))
+                    "clock",
+                    "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that",
+                    mend: mend))
         } else {
             findings.append(.ok("clock", "it is \(Zone.local(now)) in \(settings.timeZone)"))
         }

@@ -19,17 +19,26 @@ public struct Doctor {
     ///   - programs: the folder `yemae` lies in, without a slash at the end.
     ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
     ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
-    public init(settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?, clock: any Clock) {
+    public init(
+        settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?,
+        clock: any Clock
+    ) {
         (self.settings, self.settingsFile, self.programs, now) = (settings, settingsFile, programs, clock.now)
         self.asterisk = AsteriskFolder(path: asterisk ?? AsteriskFolder.usual, sounds: sounds)
     }
 
     /// Everything that was looked at, in an order in which to mend it.
     public func findings() -> [Finding] {
-        let dialplan = Dialplan(asterisk.lines("extensions.conf"))
-        return checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPayment() + checkTexts() + checkPrompts()
-            + (asterisk.isThere ? checkDialplan(dialplan) + checkProgram(dialplan) + checkAsteriskLogs() : [noAsterisk])
-            + checkServe(dialplan)
+        let lines = TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: isOurs)
+        var findings =
+            checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPayment() + checkTexts()
+            + checkPrompts()
+        if asterisk.isThere {
+            findings += checkDialplan(lines) + checkProgram(lines) + checkAsteriskLogs()
+        } else {
+            findings.append(noAsterisk)
+        }
+        return findings + checkServe(lines)
     }
 
     /// The one finding when the settings cannot be read: everything else depends on them.

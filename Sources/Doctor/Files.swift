@@ -20,7 +20,9 @@ enum Files {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
@@ -28,18 +30,71 @@ enum Files {
 
     /// A small text file; nil when it is missing, unreadable or too long. Bytes that are not UTF-8 are replaced.
     static func text(_ path: String) -> String? {
+        guard case .success(let bytes) = read(path, most: longest) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    enum ReadFault: Error, Hashable {
+        /// There is no such file, or it is none.
+        case missing
+        case tooLong
+        /// The system's error number.
+        case unreadable(Int32)
+    }
+
+    /// The bytes of a file.
+    /// - Parameter most: bytes; a longer one is not read.
+    static func read(_ path: String, most: Int) -> Result<[UInt8], ReadFault> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else {
+            return .failure(errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno))
+        }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .failure(.missing) }
+        guard status.st_size <= most else { return .failure(.tooLong) }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(status.st_size))
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = read(descriptor, &buffer, buffer.count)
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0, bytes.count + count <= longest else { return nil }
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            guard count >= 0 else { return .failure(.unreadable(errno)) }
+            guard bytes.count + count <= most else { return .failure(.tooLong) }
+            if count == 0 { return .success(bytes) }
             bytes += buffer[..<count]
         }
+    }
+
+    /// The paths a pattern stands for, as Asterisk's #include takes it; a path without one stands for itself.
+    static func paths(matching pattern: String) -> [String] {
+        guard pattern.contains(where: { "*?[{".contains($0) }) else { return [pattern] }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, GLOB_NOMAGIC | GLOB_BRACE, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    }
+
+    /// The path without links; nil: there is nothing.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Whether two paths are one file.
+    static func isSame(_ one: String, _ other: String?) -> Bool {
+        guard let other, let first = status(one), let second = status(other) else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// Whether a file begins with `#!`.
+    static func isScript(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var start: [UInt8] = [0, 0]
+        return Glibc.read(descriptor, &start, 2) == 2 && start == [UInt8(ascii: "#"), UInt8(ascii: "!")]
     }
 
     /// The folder a path lies in.
@@ -63,7 +118,9 @@ struct User: Hashable {
         let entry = User.entries("/etc/passwd").first { $0.count > 3 && $0[0] == name }
         guard let entry, let id = UInt32(entry[2]), let group = UInt32(entry[3]) else { return nil }
         (self.name, self.id) = (name, id)
-        let others = User.entries("/etc/group").filter { $0.count > 3 && $0[3].split(separator: ",").contains(Substring(name)) }
+        let others = User.entries("/etc/group").filter {
+            $0.count > 3 && $0[3].split(separator: ",").contains(Substring(name))
+        }
         groups = Set([group] + others.compactMap { UInt32($0[2]) })
     }
 
@@ -78,7 +135,9 @@ struct User: Hashable {
     }
 
     private static func entries(_ file: String) -> [[String]] {
-        (Files.text(file) ?? "").split(separator: "\n").map { $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init) }
+        (Files.text(file) ?? "").split(separator: "\n").map {
+            $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        }
     }
 
     /// Whether the file modes let the user do it, all folders on the way included. Access lists and capabilities are not looked at.

@@ -21,7 +21,9 @@ public struct Finding: Hashable, Sendable {
     /// What to do; nil when nothing is to be done.
     public let mend: String?
 
-    static func ok(_ check: String, _ found: String) -> Finding { Finding(level: .ok, check: check, found: found, mend: nil) }
+    static func ok(_ check: String, _ found: String) -> Finding {
+        Finding(level: .ok, check: check, found: found, mend: nil)
+    }
     static func warning(_ check: String, _ found: String, mend: String) -> Finding {
         Finding(level: .warning, check: check, found: found, mend: mend)
     }

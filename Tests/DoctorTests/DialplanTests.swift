@@ -11,7 +11,8 @@ final class DialplanTests: XCTestCase {
     private var folder = URL(fileURLWithPath: "")
     override func setUpWithError() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("dialplan-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("more"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("more"), withIntermediateDirectories: true)
     }
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
@@ -23,79 +24,241 @@ final class DialplanTests: XCTestCase {
     /// The checks of an extensions.conf.
     private func check(_ text: String) throws -> [Finding] {
         try write(text, to: "extensions.conf")
-        let doctor = Doctor(settings: .init(), settingsFile: nil, programs: folder.path, asterisk: folder.path, sounds: nil, clock: StoppedClock())
-        return doctor.checkDialplan(Dialplan(asterisk.lines("extensions.conf")))
+        let doctor = Doctor(
+            settings: .init(), settingsFile: nil, programs: folder.path, asterisk: folder.path, sounds: nil,
+            clock: StoppedClock())
+        return doctor.checkDialplan(TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: doctor.isOurs))
     }
 
     private let whole = """
         [line]
         exten => _X.,1,Set(TIMEOUT(absolute)=1800)
          same => n,AGI(yemae,agi)
-         same => n,GotoIf($["${AGISTATUS}" = "HANGUP"]?done)
-         same => n,GotoIf($["${YEMAE_OUTCOME}" = "operator"]?operator)
+         same => n,GotoIf($["${YEMAE_OUTCOME}" = "operator"]?person)
+         same => n,GotoIf($["${AGISTATUS}" = "FAILURE"]?down)
+         same => n,GotoIf($["${AGISTATUS}" = "NOTFOUND"]?down)
+         same => n,Hangup()
+         same => n(down),Playback(sorry)
+         same => n,Hangup()
+         same => n(person),Dial(PJSIP/operator,45)
         """
 
-    func testAWholeDialplanIsWell() throws { XCTAssertEqual(try check(whole).filter { $0.level != .ok }, []) }
+    /// What is not ok, as `fault operator`.
+    private func complaints(_ text: String) throws -> [String] {
+        try check(text).filter { $0.level != .ok }.map { "\($0.level) \($0.check)" }
+    }
+
+    private func before(_ line: String) -> String {
+        whole.replacingOccurrences(of: " same => n,AGI", with: " same => n,\(line)\n same => n,AGI")
+    }
+    private func without(_ word: String) -> String {
+        whole.split(separator: "\n").filter { !$0.contains(word) }.joined(separator: "\n")
+    }
+
+    func testAWholeDialplanIsWell() throws { XCTAssertEqual(try complaints(whole), []) }
 
     func testEachPartThatIsMissingIsNamed() throws {
-        for (word, check, level) in [
-            ("TIMEOUT", "longest call", Finding.Level.warning), ("AGISTATUS", "fallback", .fault), ("YEMAE_OUTCOME", "operator", .fault),
+        XCTAssertEqual(
+            try complaints(whole.replacingOccurrences(of: "Set(TIMEOUT(absolute)=1800)", with: "NoOp()")),
+            ["warning longest call"])
+        XCTAssertEqual(try complaints(without("AGISTATUS")), ["fault fallback"])
+        XCTAssertEqual(try complaints(without("YEMAE_OUTCOME")), ["fault operator"])
+        XCTAssertEqual(try complaints(without("NOTFOUND")), ["warning fallback"])
+        XCTAssertEqual(try complaints("[line]\nexten => s,1,NoOp(yemae)\n"), ["fault dialplan"])
+        XCTAssertEqual(
+            try complaints(whole.split(separator: "\n").map { ";\($0)" }.joined(separator: "\n")), ["fault dialplan"])
+        XCTAssertEqual(try complaints(whole.replacingOccurrences(of: "AGI(", with: "AIG(")), ["fault dialplan"])
+        XCTAssertEqual(try complaints(whole.replacingOccurrences(of: "AGI(", with: "AGI (")), ["fault dialplan"])
+    }
+
+    /// Each was tried on Asterisk 16 and 22: what `${AGISIGHUP}` is then, and whether the signal comes.
+    func testHangUpsThatAreSwitchedOffAreFoundWhereverThatIsDone() throws {
+        for off in [
+            "Set(AGISIGHUP=no)", "set(__AGISIGHUP=Off)", "MSet(X=1,AGISIGHUP=\"0\")",
+            "ExecIf($[${X} = 1]?Set(AGISIGHUP=f))",
         ] {
-            let text = whole.split(separator: "\n").filter { !$0.contains(word) }.joined(separator: "\n")
-            XCTAssertEqual(try self.check(text).filter { $0.level != .ok }.map { "\($0.level) \($0.check)" }, ["\(level) \(check)"])
+            XCTAssertEqual(try complaints(before(off)), ["fault hang-up"], off)
         }
-        XCTAssertEqual(try check("[line]\nexten => s,1,NoOp(yemae)\n").map(\.level), [.fault])
-        for off in ["Set(AGISIGHUP=no)", "Set(__AGISIGHUP=\"off\")", "Set( AGISIGHUP = 0 )"] {
-            XCTAssertEqual(try check(whole + "\n same => n,\(off)\n").filter { $0.level == .fault }.map(\.check), ["hang-up"], off)
+        for on in [
+            "Set(AGISIGHUP=yes)", "Set(AGISIGHUP=\"no\")", "Set( AGISIGHUP = no )", "NoOp(AGISIGHUP=no)",
+            "Set(AGISIGHUP=no)\n same => n,Set(AGISIGHUP=yes)", "Set(OTHER=no)",
+        ] {
+            XCTAssertEqual(try complaints(before(on)), [], on)
         }
-        XCTAssertEqual(try check(whole + "\n same => n,Set(AGISIGHUP=yes)\n").filter { $0.level == .fault }, [])
-        XCTAssertEqual(try check(whole.split(separator: "\n").map { ";\($0)" }.joined(separator: "\n")).map(\.level), [.fault])
+        XCTAssertEqual(try complaints("[globals]\nAGISIGHUP = no\n" + whole), ["fault hang-up"])
+        XCTAssertEqual(
+            try complaints("[globals]\nX = 1\n" + whole + "\n[globals]\nAGISIGHUP = no\n"), ["fault hang-up"])
+        XCTAssertEqual(try complaints(whole + "\nexten => h,1,Set(AGISIGHUP=no)\n"), [])
+        for way in [
+            "Goto(line,${EXTEN},1)", "GotoIf($[1]?line,${EXTEN},1)", "Gosub(line,${EXTEN},1)",
+            "ExecIf($[1]?Goto(line,${EXTEN},1))",
+            "GotoIfTime(9:00-17:00,*,*,*?line,${EXTEN},1)", "Dial(Local/${EXTEN}@line/n)",
+        ] {
+            XCTAssertEqual(
+                try complaints(whole + "\n[in]\nexten => _X.,1,Set(__AGISIGHUP=no)\n same => n,\(way)\n"),
+                ["fault hang-up"], way)
+            XCTAssertEqual(
+                try complaints(whole + "\n[in]\nexten => _X.,1,\(way)\n same => n,Set(__AGISIGHUP=no)\n"), [], way)
+        }
+    }
+
+    func testAGoodDialplanOfAnotherMakeHasNoFault() throws {
+        let plans = [
+            // The bound is set before, in the trunk's context.
+            whole.replacingOccurrences(of: "Set(TIMEOUT(absolute)=1800)", with: "NoOp()")
+                + "\n[in]\nexten => 15880001,1,Set(TIMEOUT(absolute)=900)\n same => n,Goto(line,${EXTEN},1)\n",
+            // An extension an outcome.
+            """
+            [line]
+            exten => _X.,1,MSet(TIMEOUT(absolute)=600,YEMAE_OUTCOME=)
+             same => n,AGI(/usr/bin/yemae,agi)
+             same => n,Goto(after-${YEMAE_OUTCOME},1)
+            exten => after-operator,1,Queue(tickets)
+            exten => after-,1,Playback(sorry)
+            exten => _after-.,1,Hangup()
+            """,
+            // Functions and nested conditions.
+            """
+            [line]
+            exten => s,1,Set(TIMEOUT(absolute)=600)
+             same => n,AGI(agi://127.0.0.1/ko)
+             same => n,Gosub(${IF($["${YEMAE_OUTCOME}" = "operator" | ${LEN(${YEMAE_OUTCOME})} = 0]?person:bye)},s,1)
+             same => n,Hangup()
+            [person]
+            exten => s,1,ExecIf($["${DIALSTATUS}" != "BUSY"]?Dial(PJSIP/1&PJSIP/2,30,m))
+             same => n,Return()
+            [bye]
+            exten => s,1,Return()
+            """,
+            // What an include has, and a template.
+            "[plan](!)\n" + whole.replacingOccurrences(of: "[line]\n", with: "")
+                + "\n[in]\ninclude => mine\n[mine](plan)\n",
+            // The engine is started by a subroutine that is given its name, and by a loop.
+            """
+            [line]
+            exten => _X.,1,Set(TIMEOUT(absolute)=600)
+             same => n,Gosub(start,s,1(/opt/yemae,agi))
+             same => n,ExecIf($["${YEMAE_OUTCOME}" = ""]?Playback(sorry))
+             same => n,ExecIf($["${YEMAE_OUTCOME}" = "operator"]?Dial(SIP/1:5061))
+            [start]
+            exten => s,1,AGI(${ARG1},${ARG2})
+             same => n,Return()
+            """,
+        ]
+        for plan in plans { XCTAssertEqual(try complaints(plan), [], plan) }
+    }
+
+    func testADialplanThatCannotWorkIsNeverCalledOk() throws {
+        func swap(_ one: String, _ other: String) -> String { whole.replacingOccurrences(of: one, with: other) }
+        for (plan, complaint) in [
+            // Labels and contexts that are not there: blanks and capitals count.
+            (swap("?person)", "? person)"), "fault operator"), (swap("n(person)", "n(Person)"), "fault operator"),
+            (swap("Playback(sorry)", "Goto(sorry,s,1)"), "fault fallback"),
+            (swap("?person)", "?persons,s,1)"), "fault operator"),
+            (swap("= \"operator\"", "= \"Operator\""), "fault operator"),
+            (swap("Dial(PJSIP/operator,45)", "Dial(${NOBODY},45)"), "fault operator"),
+            (swap("Dial(PJSIP/operator,45)", "Dial()"), "fault operator"),
+            (swap("Dial(PJSIP/operator,45)", "NoOp(Dial)"), "fault operator"),
+            (swap("Playback(sorry)", "Answer()"), "warning fallback"),
+            (swap("AGI(yemae,agi)", "AGI(${YEMAE_AGI})"), "fault dialplan"),
+            (swap("absolute)=1800", "absolute)=0"), "warning longest call"),
+            (swap("TIMEOUT(", "timeout("), "warning longest call"),
+            (swap("TIMEOUT(absolute)", "TIMEOUT( absolute )"), "warning longest call"),
+            // Asterisk takes nothing of these files.
+            (whole + "\n[more](nothing)\n", "fault dialplan"),
+            (whole + "\n#include not-there.conf\n", "fault dialplan"),
+            ("exten => s,1,NoOp()\n" + whole, "fault dialplan"), (";--\n" + whole, "fault dialplan"),
+            ("--;\n" + whole, "fault dialplan"),
+        ] {
+            let found = try complaints(plan)
+            XCTAssertTrue(found.contains(complaint), "\(complaint): \(found)\n\(plan)")
+        }
+        // A call that ends well is put through as one that asks for a person: callers are served, somebody should look.
+        XCTAssertEqual(try complaints(swap("$[\"${YEMAE_OUTCOME}\" = \"operator\"]", "1")), ["warning operator"])
+    }
+
+    func testWhatIsNotReadHereIsSaidAndIsNoFault() throws {
+        try write("context ticket-in { s => { AGI(yemae,agi); }; };", to: "extensions.ael")
+        XCTAssertEqual(try complaints("[general]\n"), ["warning dialplan"])
+        try FileManager.default.removeItem(at: folder.appendingPathComponent("extensions.ael"))
+        for unread in ["switch => Realtime/in@extensions", "eswitch => DUNDi/x", "lswitch => Lua/"] {
+            XCTAssertEqual(try complaints("[in]\n\(unread)\n"), ["warning dialplan"], unread)
+        }
+        XCTAssertEqual(try complaints("[in]\n#exec /usr/bin/dialplan\n"), ["warning dialplan"])
+        try write("[settings]\nextensions => odbc,asterisk\n", to: "extconfig.conf")
+        XCTAssertEqual(try complaints("[in]\n"), ["warning dialplan"])
+        // The operator may be there.
+        let other = whole.replacingOccurrences(of: "Dial(PJSIP/operator,45)", with: "Goto(realtime,s,1)")
+        XCTAssertEqual(try complaints(other), ["warning operator"])
     }
 
     func testGlobalsIncludesAndOtherContextsAreFollowed() throws {
         try write(
-            "[after]\nexten => s,1,NoOp(${AGISTATUS})\n same => n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n", to: "more/after.conf"
-        )
-        let findings = try check(
-            """
+            "[after]\nexten => s,1,ExecIf($[\"${AGISTATUS}\" = \"FAILURE\"]?Playback(sorry))\n same => n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n"
+                + " same => n,Hangup()\n same => n(x),Dial(SIP/1)\n",
+            to: "more/after.conf")
+        let plan = """
             [globals]
             ENGINE = agi://10.0.0.7:4573
             LONGEST = 600
             [line]
             include => limits
-            exten => _X.,1,AGI(${ENGINE}/ko?line=1)
+            exten => _X.,1,Goto(bound,1)
+             same => n(go),AGI(${ENGINE}/ko?line=1)
              same => n,Goto(after,s,1)
             [limits]
-            exten => h,1,Set(TIMEOUT(absolute)=${LONGEST})
+            exten => bound,1,Set(TIMEOUT(absolute)=${LONGEST})
+             same => n,Goto(1588,go)
             #include more/*.conf
-            """)
-        XCTAssertEqual(findings.filter { $0.level != .ok }, [])
-        XCTAssertEqual(Dialplan(asterisk.lines("extensions.conf")).entrances.map(\.server), ["10.0.0.7:4573"])
+            """
+        XCTAssertEqual(try complaints(plan), [])
+        let lines = TicketLines(asterisk.dialplan(), ways: [], isOurs: { _ in false })
+        XCTAssertEqual(Set(lines.handovers.map(\.target)), [.server("10.0.0.7:4573", script: "ko")])
+    }
+
+    func testAForeignFastAGIServerIsNotOurs() throws {
+        XCTAssertEqual(
+            try complaints("[crm]\nexten => s,1,AGI(agi://127.0.0.1/crm.agi)\n"), ["fault dialplan"], "nothing of ours")
+        XCTAssertEqual(try complaints(whole + "\n[crm]\nexten => s,1,AGI(agi://127.0.0.1/crm.agi)\n"), [])
+    }
+
+    func testTheWaysInAreThoseOfTheChannelDrivers() throws {
+        try write(
+            "[endpoint](!)\ntype = endpoint\ncontext = in\n[trunk](endpoint)\nset_var = AGISIGHUP=no\n[trunk]\ntype = aor\n[phone](endpoint)\n",
+            to: "pjsip.conf")
+        let plan = whole + "\n[in]\nexten => _X.,1,Goto(line,${EXTEN},1)\n"
+        XCTAssertEqual(try complaints(plan), ["fault hang-up"])
+        XCTAssertEqual(asterisk.waysIn().map(\.name).sorted(), ["pjsip.conf [phone]", "pjsip.conf [trunk]"])
+    }
+
+    func testALongDialplanIsReadInTime() throws {
+        var text = whole + "\n[in]\nexten => 15880001,1,Goto(line,${EXTEN},1)\ninclude => ext-local\n"
+        for number in 1000..<3000 {
+            text +=
+                "[ext-local]\nexten => \(number),1,Set(__RINGTIMER=15)\nexten => \(number),n,Macro(exten-vm,novm,\(number),0,0,0)\n"
+            text += "exten => \(number),hint,PJSIP/\(number)&Custom:DND\(number)\n"
+            for line in 0..<20 {
+                text +=
+                    "exten => \(number),\(line + 10),GotoIf($[\"${X\(line)}\" = \"\"]?macro-exten-vm,s,1:ext-local,\(number),1)\n"
+            }
+        }
+        text += "[macro-exten-vm]\nexten => s,1,NoOp()\n"
+        XCTAssertGreaterThan(text.utf8.count, 3_000_000)
+        let started = ContinuousClock.now
+        XCTAssertEqual(try complaints(text), [])
+        // In release it takes a tenth of this.
+        XCTAssertLessThan(ContinuousClock.now - started, .seconds(20))
     }
 
     func testTemplatesCommentsAndCirclesInAsterisksFiles() throws {
         try write(
             "[directories](!)\nastdatadir => /template\n;-- [options]\nrunuser = root\n--;\n[options] ; x\nverbose = 3\n",
             to: "asterisk.conf")
-        XCTAssertEqual(asterisk.lines("asterisk.conf").filter { $0.section == "options" }.map(\.text), ["verbose = 3"])
+        XCTAssertEqual(
+            asterisk.file("asterisk.conf").settings("options").map { "\($0.key)=\($0.value)" }, ["verbose=3"])
         XCTAssertFalse(asterisk.sounds.hasPrefix("/template"))
         try write("#include circle.conf\n[a]\nb = c\n", to: "circle.conf")
-        XCTAssertTrue(asterisk.lines("circle.conf").contains { $0.pair?.key == "b" })
-    }
-
-    func testTakingTheBoundAwayForTheOperatorIsNoBound() throws {
-        let findings = try check(whole.replacingOccurrences(of: "absolute)=1800", with: "absolute)=0"))
-        XCTAssertEqual(findings.filter { $0.level != .ok }.map(\.check), ["longest call"])
-    }
-
-    func testASectionHasTheLinesOfItsTemplates() throws {
-        let template = whole.replacingOccurrences(of: "[line]", with: "[ticket-line](!)")
-        XCTAssertEqual(try check(template).map(\.check), ["dialplan"], "a template alone answers no call")
-        XCTAssertEqual(try check(template).map(\.level), [.fault])
-        let findings = try check(template + "\n[bounds](!)\nexten => h,1,NoOp()\n[line](ticket-line,bounds)\ninclude => more\n")
-        XCTAssertEqual(findings.filter { $0.level != .ok }, [])
-        XCTAssertEqual(asterisk.lines("extensions.conf").filter { $0.section == "line" }.count, 6)
-        XCTAssertEqual(asterisk.lines("extensions.conf").filter { $0.section == "ticket-line" }, [])
+        XCTAssertEqual(asterisk.file("circle.conf").value("a", "b"), "c")
     }
 
     func testModesAreJudgedForAUserWithAllFoldersOnTheWay() throws {

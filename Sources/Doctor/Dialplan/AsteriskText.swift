@@ -1,0 +1,103 @@
+// AsteriskText: one file of Asterisk's settings, cut into lines as Asterisk's own parser does: comments, blocks of comments, escapes, long lines.
+
+/// The lines of a file, or of the files that one #include names. Follows config_text_file_load() of Asterisk 16 and 22.
+struct AsteriskText {
+    /// How deep blocks of comments may be nested; Asterisk ignores what opens a deeper one.
+    private static let deepestComment = 128
+    /// Bytes of a line with its end. Asterisk skips a longer one.
+    private static let longestLine = 8191
+
+    /// Blocks of comments that are open. Below 0 behind a `--;` that closes nothing, which switches the rest of the file off.
+    private(set) var comments = 0
+    /// Lines read so far.
+    private(set) var number = 0
+
+    /// Gives each line that says something, without comments and outer blanks, until `take` says stop.
+    /// - Parameter take: the line's number from 1, and its bytes; false: the rest of this file does not count.
+    mutating func read(_ bytes: UnsafeRawBufferPointer, _ take: (_ number: Int, _ line: UnsafeRawBufferPointer) -> Bool)
+    {
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != Byte.newline { end += 1 }
+            let next = min(end + 1, bytes.count)
+            number += 1
+            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            start = next
+            if line.count >= AsteriskText.longestLine { continue }
+            guard read(line: line, take) else { return }
+        }
+    }
+
+    private mutating func read(line: UnsafeRawBufferPointer, _ take: (Int, UnsafeRawBufferPointer) -> Bool) -> Bool {
+        // A zero byte ends a line for a program in C; files in UTF-16 are full of them.
+        var line = UnsafeRawBufferPointer(rebasing: line[..<(line.firstIndex(of: 0) ?? line.count)])
+        if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = UnsafeRawBufferPointer(rebasing: line[3...]) }
+        guard line.contains(Byte.semicolon) else {
+            let text = Byte.trimmed(line)
+            return comments != 0 || text.isEmpty || take(number, text)
+        }
+        let bare = withoutComments(Array(line))
+        return bare.withUnsafeBytes { bare in
+            let text = Byte.trimmed(bare)
+            return text.isEmpty || take(number, text)
+        }
+    }
+
+    /// What is left of a line with semicolons in it.
+    private mutating func withoutComments(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        var line = bytes
+        /// Where the next semicolon is looked for, where the text begins when any counts, and where an open block cut it.
+        var from = 0
+        var start = comments == 0 ? 0 : nil
+        var cut: Int?
+        func dash(_ index: Int) -> Bool { index < line.count && line[index] == Byte.dash }
+        while let mark = line[from...].firstIndex(of: Byte.semicolon) {
+            if mark > from, line[mark - 1] == Byte.backslash {
+                line.remove(at: mark - 1)
+                from = mark
+            } else if dash(mark + 1), dash(mark + 2), !dash(mark + 3) {
+                guard comments < AsteriskText.deepestComment else { break }
+                comments += 1
+                if cut == nil { cut = mark }
+                from = mark + 3
+            } else if mark >= from + 2, line[mark - 1] == Byte.dash, line[mark - 2] == Byte.dash {
+                comments -= 1
+                from = mark + 1
+                guard comments == 0 else { continue }
+                if start != nil {
+                    let seam = cut ?? line.count
+                    line = Array(line[..<seam] + line[from...])
+                    (from, cut) = (seam, nil)
+                } else {
+                    (start, cut) = (from, nil)
+                }
+            } else if comments == 0 {
+                cut = cut ?? mark
+                break
+            } else {
+                from = mark + 1
+            }
+        }
+        guard let start else { return [] }
+        return line[start..<max(start, cut ?? line.count)]
+    }
+}
+
+/// The bytes that Asterisk's files are made of.
+enum Byte {
+    static let newline = UInt8(ascii: "\n"), semicolon = UInt8(ascii: ";"), dash = UInt8(ascii: "-"),
+        backslash = UInt8(ascii: "\\")
+    static let equals = UInt8(ascii: "="), more = UInt8(ascii: ">"), plus = UInt8(ascii: "+"), blank = UInt8(ascii: " ")
+
+    /// Without what is no more than a blank at both ends, as Asterisk's ast_strip() does.
+    static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var (start, end) = (0, bytes.count)
+        while start < end, bytes[start] <= blank { start += 1 }
+        while end > start, bytes[end - 1] <= blank { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String { String(decoding: bytes, as: UTF8.self) }
+}

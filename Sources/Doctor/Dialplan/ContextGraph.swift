@@ -1,0 +1,93 @@
+// ContextGraph: which contexts can lead to which, by the names on their lines. Says too much rather than too little.
+
+/// The contexts of a dialplan and the ways between them.
+struct ContextGraph {
+    private let dialplan: Dialplan
+    /// Context -> contexts whose lines name it.
+    private var sources: [Int: Set<Int>] = [:]
+    /// Contexts that set AGISIGHUP or TIMEOUT(absolute).
+    private(set) var setting: Set<Int> = []
+    /// Variables that some line sets on a channel.
+    private(set) var assigned: Set<String> = []
+
+    init(_ dialplan: Dialplan) {
+        self.dialplan = dialplan
+        for context in dialplan.contexts.indices {
+            for name in dialplan.contexts[context].includes { link(context, name) }
+            for one in dialplan.contexts[context].extensions {
+                for step in one.steps.values { read(step, context) }
+            }
+        }
+    }
+
+    private mutating func link(_ from: Int, _ name: String) {
+        guard let to = dialplan.context(name) else { return }
+        sources[to, default: []].insert(from)
+    }
+
+    private static let jumps: Set<String> = [
+        "goto", "gotoif", "gotoiftime", "gosub", "gosubif", "macro", "macroif", "macroexclusive", "execif", "exec",
+        "tryexec", "execiftime",
+        "dial", "originate", "page", "queue", "followme", "retrydial", "read",
+    ]
+
+    private mutating func read(_ step: Dialplan.Step, _ context: Int) {
+        let name = step.application.lowercased()
+        let sets = name == "set" || name == "mset" || name == "setglobalvar" || name == "execif"
+        if sets {
+            assigned.formUnion(ContextGraph.targets(of: step.data))
+            if step.data.contains("AGISIGHUP") || step.data.contains("TIMEOUT(") { setting.insert(context) }
+        }
+        if name == "read" { assigned.insert(String(step.data.prefix { $0 != "," })) }
+        guard ContextGraph.jumps.contains(name) else { return }
+        let data = DialplanText(dialplan).expand(step.data)
+        for word in data.split(whereSeparator: { ",?:()&@/".contains($0) }) {
+            link(context, String(word))
+            link(context, "macro-\(word)")
+        }
+    }
+
+    /// The names before `=` in what Set() or MSet() is given.
+    private static func targets(of data: String) -> [String] {
+        data.split(whereSeparator: { ",(?:".contains($0) }).compactMap { part in
+            guard let equals = part.firstIndex(of: "=") else { return nil }
+            let name = part[..<equals].drop { $0 == "_" || $0 == "\"" }
+            return String(name.hasSuffix(")") ? name.dropLast() : name)
+        }
+    }
+
+    /// The variables a text names, those inside functions and indexes too.
+    static func variables(in text: String) -> Set<String> {
+        guard text.contains("${") else { return [] }
+        return Set(
+            text.components(after: "${").map { String($0.prefix { $0 != "}" && $0 != ":" && $0 != "(" && $0 != "$" }) }
+                .filter { !$0.isEmpty })
+    }
+
+    /// The contexts from which a way leads to one of these, themselves too.
+    func leading(to targets: Set<Int>) -> Set<Int> {
+        var (found, waiting) = (targets, Array(targets))
+        while let next = waiting.popLast() {
+            for source in sources[next] ?? [] where found.insert(source).inserted { waiting.append(source) }
+        }
+        return found
+    }
+
+    /// Those of some contexts that no other of them leads to.
+    func roots(_ contexts: Set<Int>) -> [Int] {
+        contexts.filter { context in (sources[context] ?? []).allSatisfy { $0 == context || !contexts.contains($0) } }
+            .sorted()
+    }
+}
+
+extension String {
+    /// What follows each place where `mark` stands.
+    fileprivate func components(after mark: String) -> [Substring] {
+        var (rest, parts) = (self[...], [Substring]())
+        while let range = rest.firstRange(of: mark) {
+            rest = rest[range.upperBound...]
+            parts.append(rest)
+        }
+        return parts
+    }
+}

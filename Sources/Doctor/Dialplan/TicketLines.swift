@@ -1,0 +1,230 @@
+// TicketLines: where a dialplan hands calls to the box office, by which ways calls come there, and what is known of them then.
+
+/// A context where calls come from outside, as the settings of a channel driver say.
+struct WayIn: Hashable {
+    let context: String
+    /// Variables that the driver sets on its channels.
+    let variables: [String: String]
+    /// For people: `pjsip.conf [trunk]`.
+    let name: String
+}
+
+/// An AGI() that starts the box office, as a call meets it.
+struct Handover: Hashable {
+    enum Target: Hashable {
+        /// A program, and the words behind it.
+        case program(String, [String])
+        /// `host:port`, and the path behind it.
+        case server(String, script: String)
+        /// A variable that nothing sets.
+        case unset(String)
+
+        /// Started once a call.
+        var isProgram: Bool {
+            switch self {
+            case .program: true
+            case .server, .unset: false
+            }
+        }
+    }
+    let context: String
+    let place: AsteriskPlace
+    let target: Target
+    /// Just before the AGI().
+    let state: Dialplan.State
+    /// The way in by which calls come here; nil: none of those that are known.
+    let way: String?
+}
+
+/// All handovers of a dialplan.
+struct TicketLines {
+    /// Places a call can be in before a walk through a dialplan is given up.
+    private static let mostStates = 100_000
+
+    let dialplan: Dialplan
+    private(set) var handovers: [Handover] = []
+    /// AGI() calls that look like ours and name no program of ours, or applications that look like AGI().
+    private(set) var suspects: [(context: String, step: Dialplan.Step)] = []
+    /// The ways in that were given lead somewhere, so that what none of them reaches is in nobody's way.
+    private(set) var knowsWays = false
+    private let isOurs: (String) -> Bool
+    /// Names that something in the dialplan or a channel driver sets.
+    private var assigned: Set<String> = []
+
+    /// - Parameters:
+    ///   - ways: where calls come in; empty: not known.
+    ///   - isOurs: whether a program is the box office, under another name.
+    init(_ dialplan: Dialplan, ways: [WayIn], isOurs: @escaping (String) -> Bool) {
+        (self.dialplan, self.isOurs) = (dialplan, isOurs)
+        assigned = Set(ways.flatMap(\.variables.keys))
+        let graph = ContextGraph(dialplan)
+        assigned.formUnion(graph.assigned)
+        let ours = seeds()
+        guard !ours.isEmpty else { return }
+        let tracked = trackedNames(ours.map(\.1))
+        let leading = graph.leading(to: Set(ours.map(\.0)))
+        let steps = DialplanSteps(
+            dialplan, tracked: tracked, leads: leading.union(graph.leading(to: graph.setting)),
+            hidden: graph.assigned.subtracting(tracked))
+        walk(ways.filter { dialplan.context($0.context).map(leading.contains) ?? false }, steps, leading)
+        knowsWays = !handovers.isEmpty
+        if !knowsWays {
+            walk(
+                graph.roots(leading).map { WayIn(context: dialplan.contexts[$0].name, variables: [:], name: "") },
+                steps, leading)
+        }
+        // What no way leads to is looked at for itself.
+        for context in Set(ours.map(\.0)).sorted()
+        where !handovers.contains(where: { $0.context == dialplan.contexts[context].name }) {
+            walk(
+                [WayIn(context: dialplan.contexts[context].name, variables: [:], name: "")], steps,
+                leading.union([context]))
+        }
+    }
+
+    /// Contexts with an AGI() of ours, by what can be read without a call; and its data.
+    private mutating func seeds() -> [(Int, String)] {
+        var (certain, possible) = ([(Int, String)](), [(Int, String)]())
+        for context in dialplan.contexts.indices {
+            for one in dialplan.contexts[context].extensions where one.name != "h" {
+                for step in one.steps.values {
+                    guard let data = TicketLines.agiData(DialplanCall(step)) else {
+                        if isMisspelt(step) { suspects.append((dialplan.contexts[context].name, step)) }
+                        continue
+                    }
+                    let expanded = DialplanText(dialplan).expand(data)
+                    if data.lowercased().contains("yemae") || expanded.lowercased().contains("yemae")
+                        || isOurs(TicketLines.program(expanded))
+                    {
+                        certain.append((context, data))
+                    } else if let server = TicketLines.server(expanded) {
+                        if TicketLines.scripts.contains(server.script) || expanded.contains("line=") {
+                            certain.append((context, data))
+                        } else if !server.script.contains(".") {
+                            possible.append((context, data))
+                        }
+                    } else if data.contains("${") {
+                        possible.append((context, data))
+                    }
+                }
+            }
+        }
+        return certain.isEmpty ? possible : certain
+    }
+
+    /// The words of an address that `yemae serve` knows.
+    private static let scripts: Set<String> = ["", "ko", "en", "ask"]
+
+    /// What an AGI() on this line is given; nil: there is none.
+    private static func agiData(_ call: DialplanCall) -> String? {
+        switch call.application {
+        case "agi", "eagi", "deadagi": return call.data
+        case "execif":
+            let (_, first, second) = DialplanCall.applications(call.data)
+            return first.flatMap(agiData) ?? second.flatMap(agiData)
+        case "exec", "tryexec":
+            let (application, data) = DialplanCall.split(call.data[...])
+            return agiData(DialplanCall(application, data))
+        case _: return nil
+        }
+    }
+
+    /// `AIG(yemae,agi)`, `AGI (yemae,agi)`.
+    private func isMisspelt(_ step: Dialplan.Step) -> Bool {
+        let name = AsteriskFolder.trim(step.application.lowercased()[...])
+        guard (2...5).contains(name.count), Set(name).isSubset(of: Set("agie")) || name.hasPrefix("agi") else {
+            return false
+        }
+        return DialplanText(dialplan).expand(step.data).lowercased().contains("yemae")
+            || step.data.lowercased().contains("yemae")
+    }
+
+    static func program(_ data: String) -> String { DialplanCall("agi", data).words[0] }
+
+    /// `agi://host:port/script?line=...`; nil: no address. The scheme may be written in capitals.
+    static func server(_ data: String) -> (host: String, script: String)? {
+        let address = program(data)
+        guard let mark = address.firstRange(of: "://"),
+            ["agi", "hagi"].contains(address[..<mark.lowerBound].lowercased())
+        else { return nil }
+        let rest = address[mark.upperBound...]
+        let host = rest.prefix { $0 != "/" && $0 != "?" }
+        return (String(host), String(rest.dropFirst(host.count).drop { $0 == "/" }.prefix { $0 != "?" }))
+    }
+
+    /// AGISIGHUP, and what the data of an AGI() is made of.
+    private func trackedNames(_ data: [String]) -> Set<String> {
+        var names: Set<String> = ["AGISIGHUP"]
+        for text in data { names.formUnion(ContextGraph.variables(in: text)) }
+        for _ in 0..<2 {
+            for name in names {
+                if let value = dialplan.globals[name] { names.formUnion(ContextGraph.variables(in: value)) }
+            }
+        }
+        return names
+    }
+
+    private mutating func walk(_ ways: [WayIn], _ steps: DialplanSteps, _ leading: Set<Int>) {
+        for way in ways {
+            var seen: Set<Dialplan.State> = []
+            guard let context = dialplan.context(way.context) else { continue }
+            var first = Dialplan.State(context: context, number: .like(.anything))
+            first.variables = way.variables
+            var waiting = [first]
+            if let start = startOnly(context) { waiting.append(start(first)) }
+            while let state = waiting.popLast() {
+                guard seen.count < TicketLines.mostStates, seen.insert(state).inserted else { continue }
+                for (state, found) in steps.here(state).steps {
+                    if let handover = handover(state, found, steps, way) {
+                        handovers.append(handover)
+                        continue
+                    }
+                    for case .go(let next) in steps.turns(state, DialplanCall(found.step)) { waiting.append(next) }
+                }
+            }
+        }
+    }
+
+    /// A call that brings no number begins at `s`.
+    private func startOnly(_ context: Int) -> ((Dialplan.State) -> Dialplan.State)? {
+        guard dialplan.contexts[context].extensionNamed("s") != nil else { return nil }
+        return { state in
+            var state = state
+            state.number = .exactly("s")
+            return state
+        }
+    }
+
+    private func handover(_ state: Dialplan.State, _ found: Dialplan.Found, _ steps: DialplanSteps, _ way: WayIn)
+        -> Handover?
+    {
+        guard let data = TicketLines.agiData(DialplanCall(found.step)) else { return nil }
+        let expanded = steps.text(state).expand(data)
+        guard let target = target(data, expanded) else { return nil }
+        return Handover(
+            context: dialplan.contexts[found.context].name, place: found.step.place, target: target, state: state,
+            way: way.name.isEmpty ? nil : way.name)
+    }
+
+    /// Nil: a program or server of somebody else.
+    private func target(_ data: String, _ expanded: String) -> Handover.Target? {
+        if let server = TicketLines.server(expanded) {
+            let isOther = server.script.contains(".") && !data.lowercased().contains("yemae")
+            return isOther ? nil : .server(server.host, script: server.script)
+        }
+        let program = TicketLines.program(expanded)
+        if program.contains(DialplanText.unknown) {
+            // A variable that only a call can tell may be anything; one that nothing sets is empty.
+            let unset = ContextGraph.variables(in: data).filter { isUnset($0) }.sorted()
+            return data.lowercased().contains("yemae") ? unset.first.map { .unset($0) } : nil
+        }
+        let isOurs = program.lowercased().contains("yemae") || data.lowercased().contains("yemae") || isOurs(program)
+        return isOurs ? .program(program, Array(DialplanCall("agi", expanded).words.dropFirst())) : nil
+    }
+
+    /// Whether nothing that is read here sets a variable.
+    func isUnset(_ name: String) -> Bool {
+        dialplan.globals[name] == nil && !assigned.contains(name) && dialplan.unread.isEmpty
+            && !dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
+    }
+}
