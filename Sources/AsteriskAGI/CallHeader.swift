@@ -11,6 +11,8 @@ public struct CallHeader: Hashable, Sendable {
     /// The calling number. Nil when there is none, when it is no telephone number, and when the caller withheld it:
     /// Asterisk sends a withheld number all the same, and only `agi_callingpres` tells.
     public let callerNumber: TelephoneNumber?
+    /// The same where the trunk may drop a mobile number's leading zero (`[lines] lost-zero`).
+    public let callerNumberZeroRestored: TelephoneNumber?
     /// The number the caller dialled first (`agi_dnid`), or the extension when the channel does not know it. Nil for neither.
     public let dialled: String?
     /// The channel's language when the session began, as Asterisk writes it (`en`, `ko`).
@@ -55,7 +57,9 @@ public struct CallHeader: Hashable, Sendable {
         channel = try needed("agi_channel")
         // The caller's own equipment may write anything here: what is no number is no number, and never ends the call.
         let number = String(decoding: fields.first { $0.name == "agi_callerid" }?.value ?? [], as: UTF8.self)
-        callerNumber = CallHeader.mayBeUsed(presentation: try text("agi_callingpres") ?? "0") ? TelephoneNumber(number) : nil
+        let mayBeUsed = CallHeader.mayBeUsed(presentation: try text("agi_callingpres") ?? "0")
+        callerNumber = mayBeUsed ? TelephoneNumber(number) : nil
+        callerNumberZeroRestored = mayBeUsed ? TelephoneNumber(number, restoringLostZero: true) : nil
         dialplanExtension = try text("agi_extension") ?? ""
         dialplanContext = try text("agi_context") ?? ""
         dialled = CallHeader.dialled(dnid: try text("agi_dnid") ?? "", extension: dialplanExtension)

@@ -112,6 +112,9 @@ struct CatalogStore {
 
     /// Stores a member; one that is there keeps PIN and state.
     private mutating func store(_ member: PlannedMember, _ item: CatalogItem) throws(SQLiteFault) {
+        guard member.telephone.isMobile else {
+            return refuse(item, "member \(member.number.masked): the telephone \(MobileNumberFault.noMobile)")
+        }
         guard member.creditLimit >= .zero else { return refuse(item, "member \(member.number.masked): the credit limit is below zero") }
         let known = try database.first("SELECT 1 FROM member WHERE number = ?", member.number) { $0.bool(0) } ?? false
         let changes = try database.run(

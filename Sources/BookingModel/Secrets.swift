@@ -29,48 +29,6 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A telephone number, kept in national form (`01023456789`) with the digits only. Prints masked: `010-****-6789`.
-public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// All digits, national form. Use only to store or to submit a message; never print it without being asked to (`--full`).
-    public let fullDigits: String
-
-    /// Reads `010-2345-6789`, `01023456789`, `+82 10 2345 6789`, `8210...`. Hyphens and blanks are dropped, the country code 82 becomes 0.
-    /// Nil unless 7...15 digits remain (E.164 allows 15).
-    public init?(_ text: some StringProtocol) {
-        var digits = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57: digits.unicodeScalars.append(Unicode.Scalar(byte))
-            case 45, 32: continue  // hyphen, blank
-            case 43 where digits.isEmpty: continue  // a leading plus
-            default: return nil
-            }
-        }
-        if digits.hasPrefix("82"), digits.count >= 10 {
-            digits.removeFirst(2)
-            if !digits.hasPrefix("0") { digits = "0" + digits }
-        }
-        guard (7...15).contains(digits.count) else { return nil }
-        fullDigits = digits
-    }
-
-    /// International form without a plus, as SMS gateways want it: `821023456789`.
-    public var internationalDigits: String { fullDigits.hasPrefix("0") ? "82" + fullDigits.dropFirst() : fullDigits }
-
-    /// The last four digits: what a caller may hear and a log may show.
-    public var tail: String { String(fullDigits.suffix(4)) }
-
-    /// True for a Korean mobile number (01x and 10 or 11 digits), the only kind that receives an SMS.
-    public var isMobile: Bool { fullDigits.hasPrefix("01") && (10...11).contains(fullDigits.count) }
-
-    /// Masked: `010-****-6789`; a number of less than ten digits, where that would hide too little, as `****-0001`.
-    public var description: String { fullDigits.count < 10 ? "****-\(tail)" : "\(fullDigits.prefix(3))-****-\(tail)" }
-    /// Masked, as `description`.
-    public var debugDescription: String { description }
-    /// Shows no children.
-    public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
 /// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate. Whoever has it can
 /// take money with it, so it prints as `****` in every way Swift can print a value.
 public struct AccountReference: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -19,8 +19,7 @@ struct MemberAssembler {
         let number =
             MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")
         let name = fields.personal("name")
-        let telephone = TelephoneNumber(fields.text("telephone")).flatMap { $0.isMobile ? $0 : nil }
-        if telephone == nil { fields.fault("telephone", "is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it") }
+        let telephone = mobile(fields)
         let language =
             Language(rawValue: fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
         let pin = PIN(fields.text("pin"))
@@ -35,6 +34,15 @@ struct MemberAssembler {
             (account != nil) == !fields.isEmpty("account")
         else { return nil }
         return PlannedMember(number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit, account: account)
+    }
+
+    private func mobile(_ fields: Fields) -> TelephoneNumber? {
+        do throws(MobileNumberFault) {
+            return try TelephoneNumber.mobile(fields.text("telephone"))
+        } catch {
+            fields.fault("telephone", "\(error)")
+            return nil
+        }
     }
 
     /// The holidays in the order of their records.

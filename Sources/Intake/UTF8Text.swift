@@ -1,5 +1,7 @@
 // UTF8Text: is a file UTF-8, and where is it not?
 
+import BookingModel
+
 /// Checks what a file is written in. Korean spreadsheets like to save EUC-KR or UTF-16, which must not become garbage in the database.
 enum UTF8Text {
     /// The bytes without a byte order mark; nil, with a fault naming the line, when they are not UTF-8.
@@ -14,7 +16,7 @@ enum UTF8Text {
             return nil
         }
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-        if String(validating: text, as: UTF8.self) != nil { return text }
+        if String(validating: text, as: UTF8.self) != nil { return HangulComposition.composed(Array(text))[...] }
         var line = 1
         for part in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if String(validating: part, as: UTF8.self) == nil { break }

@@ -9,7 +9,9 @@ struct SettingsEntry: Hashable, Sendable {
     let line: Int
 }
 
-/// The form of a settings file: `[section]`, `key = value` (or `=>`), `;` begins a comment and `\;` is a semicolon.
+/// The form of a settings file: `[section]`, `key = value` (or `=>`). `;` begins a comment, and so does `#` at the start
+/// of a line or behind a blank and a value; `\;` and `\#` are the characters themselves. A value in quotes is what
+/// stands between them. Lines end as on any system.
 enum SettingsFile {
     /// The longest line that is read, in bytes. A longer one is a fault: it is no settings file.
     static let longestLine = 4096
@@ -32,9 +34,8 @@ enum SettingsFile {
         var reading = Reading()
         var section: String?
         var seen: [String: Int] = [:]
-        let lines = text.utf8.dropFirst(text.utf8.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
-            .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, raw) in lines.enumerated() {
+        let bytes = text.utf8.dropFirst(text.utf8.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
+        for (index, raw) in lines(bytes).enumerated() {
             let number = index + 1
             func fault(_ reason: String, _ hint: String? = nil) {
                 reading.faults.append(SettingsFault(file: name, line: number, reason: reason, hint: hint))
@@ -77,37 +78,71 @@ enum SettingsFile {
             return .fault("block comments (`;--`) are not read here", hint: "begin every line of the comment with `;`")
         }
         guard let first = trimmed.first, first != semicolon else { return .blank }
-        if first == UInt8(ascii: "#") {
-            return .fault("`#include` and `#exec` are not read here", hint: "write the settings into this file; a comment begins with `;`")
+        if first == hash {
+            guard trimmed.starts(with: "#include".utf8) || trimmed.starts(with: "#exec".utf8) else { return .blank }
+            return .fault("`#include` and `#exec` are not read here", hint: "write the settings into this file")
         }
-        let whole = withoutComment(trimmed)
-        let text = trim(Substring(whole).utf8)
         if first == UInt8(ascii: "[") {
-            guard text.last == UInt8(ascii: "]"), text.count > 2 else { return .fault("a section is written `[name]`", hint: nil) }
+            let text = trim(Substring(withoutComment(trimmed)).utf8)
+            guard text.last == UInt8(ascii: "]"), text.count > 2 else {
+                return .fault("a section is written `[name]`", hint: nil)
+            }
             return .heading(String(trim(text.dropFirst().dropLast()))!)
         }
-        guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return .fault("expected `key = value`", hint: nil) }
-        let key = trim(text[..<equals])
-        var value = text[text.index(after: equals)...]
-        if value.first == UInt8(ascii: ">") { value.removeFirst() }
+        let mark = trimmed.firstIndex { $0 == UInt8(ascii: "=") || $0 == semicolon }
+        guard let mark, trimmed[mark] != semicolon else { return .fault("expected `key = value`", hint: nil) }
+        let key = trim(trimmed[..<mark])
+        var rest = trimmed[trimmed.index(after: mark)...]
+        if rest.first == UInt8(ascii: ">") { rest.removeFirst() }
         guard !key.isEmpty else { return .fault("there is no key before `=`", hint: nil) }
         // Cut at ASCII characters, so what is between them is whole.
-        return .pair(key: String(key)!, value: String(trim(value))!)
+        return value(trim(rest), of: String(key)!)
     }
 
-    /// The line up to its comment, with `\;` turned into a semicolon.
+    /// What stands behind `=`, without quotes and comment.
+    private static func value(_ text: Substring.UTF8View, of key: String) -> Line {
+        if ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"].contains(where: { text.starts(with: $0.utf8) }) {
+            return .fault("the value of `\(key)` begins with a curly quote", hint: "write it without quotes")
+        }
+        guard let quote = text.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            return .pair(key: key, value: String(trim(Substring(withoutComment(text)).utf8))!)
+        }
+        let inside = text.dropFirst()
+        guard let end = inside.firstIndex(of: quote) else {
+            return .fault("the quote before the value of `\(key)` is never closed", hint: "close it, or write the value without quotes")
+        }
+        let behind = trim(inside[inside.index(after: end)...])
+        guard behind.isEmpty || behind.first == semicolon || behind.first == hash else {
+            return .fault("something stands behind the closing quote of `\(key)`", hint: "a comment begins with `;` or `#`")
+        }
+        return .pair(key: key, value: String(inside[..<end])!)
+    }
+
+    /// Lines that end in a line feed, a carriage return, or both.
+    private static func lines(_ bytes: Substring.UTF8View) -> [Substring.UTF8View] {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.flatMap { line in
+            let whole = line.last == carriageReturn ? line.dropLast() : line
+            guard whole.contains(carriageReturn) else { return [whole] }
+            return whole.split(separator: carriageReturn, omittingEmptySubsequences: false)
+        }
+    }
+
+    /// A value up to its comment, with `\;` and `\#` turned into the characters themselves.
     private static func withoutComment(_ line: Substring.UTF8View) -> String {
-        guard let mark = line.firstIndex(where: { $0 == semicolon || $0 == backslash }) else { return String(Substring(line)) }
+        guard let mark = line.firstIndex(where: { $0 == semicolon || $0 == backslash || $0 == hash }) else {
+            return String(Substring(line))
+        }
         var kept = Array(line[..<mark])
         var escaped = false
         for byte in line[mark...] {
             if escaped {
-                if byte != semicolon { kept.append(backslash) }
+                if byte != semicolon, byte != hash { kept.append(backslash) }
                 kept.append(byte)
                 escaped = false
             } else if byte == backslash {
                 escaped = true
-            } else if byte == semicolon {
+            } else if byte == semicolon || (byte == hash && (kept.last == 32 || kept.last == 9)) {
                 break
             } else {
                 kept.append(byte)
@@ -119,6 +154,8 @@ enum SettingsFile {
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private static let semicolon = UInt8(ascii: ";")
+    private static let hash = UInt8(ascii: "#")
+    private static let carriageReturn = UInt8(ascii: "\r")
     private static let backslash = UInt8(ascii: "\\")
 
     /// Without blanks, tabs and a carriage return at either end.

@@ -1,5 +1,6 @@
 // SettingsReading: finds the settings file, reads it against the table, and reports every fault at once.
 
+import BookingModel
 import Glibc
 
 extension YemaeSettings {
@@ -63,7 +64,9 @@ extension YemaeSettings {
         func isHere(_ place: Int) -> Bool { table[place].section == section && table[place].key == entry.key }
         if let place = table[expected...].indices.first(where: isHere) ?? table.indices.first(where: isHere) {
             expected = place
-            return table[place].read(entry.value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
+            // A file's name is taken byte for byte: that is how the system finds it.
+            let value = table[place].isPath ? entry.value : HangulComposition.composed(entry.value)
+            return table[place].read(value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
         }
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
         return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: table.filter { $0.section == section }.map(\.key)))
@@ -71,10 +74,9 @@ extension YemaeSettings {
 
     /// A dialled number of the section `[lines]`; answers what is wrong with it.
     private static func takeLine(_ entry: SettingsEntry, into settings: inout YemaeSettings) -> String? {
-        let number = lineKey(entry.key)
-        let allowed = number.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "+") }
-        guard allowed, (1...20).contains(number.utf8.count) else {
-            return "`\(entry.key)` is no dialled number (1...20 digits, hyphens allowed)"
+        let number = TelephoneNumber.dialledKey(entry.key)
+        guard number.utf8.allSatisfy({ (48...57).contains($0) }), (1...20).contains(number.utf8.count) else {
+            return "`\(entry.key)` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"
         }
         guard let language = LineLanguage(entry.value) else { return "`\(entry.key) = \(entry.value)`: expected ko, en or ask" }
         guard settings.lines.updateValue(language, forKey: number) == nil else { return "the line \(entry.key) is set twice" }

@@ -30,7 +30,10 @@ public enum SettingsTable {
     private static let lines: [Setting] = [
         .word(
             .lines, "other", { $1(&$0.otherLines) }, "ko, en or ask", parse: LineLanguage.init, write: \.written,
-            "How a dialled number is answered that is not listed here.")
+            "How a dialled number is answered that is not listed here."),
+        .word(
+            .lines, "lost-zero", { $1(&$0.restoresLostZero) }, "yes or no", parse: { ["yes": true, "no": false][$0] }, write: { $0 ? "yes" : "no" },
+            "Whether a calling number that a trunk writes without its leading zero, 1023456789, is 010-2345-6789."),
     ]
 
     private static let keys: [Setting] = [

@@ -8,7 +8,8 @@ extension YemaeSettings {
             "; Every setting is listed, with its unit and range. A line that is left out means the default, as the shipped file has it.",
             "; The file is looked for: --config FILE, the variable \(SettingsPlace.variable), \(SettingsPlace.fileName) beside the program,",
             "; \(SettingsPlace.system). An unknown setting or a bad value stops the program at its start, with file and line.",
-            "; A comment begins with a semicolon; write \\; for a semicolon itself.",
+            "; A comment begins with a semicolon, or with # at a line's start or behind a blank; write \\; and \\# for the characters themselves.",
+            "; A value may stand in quotes.",
         ]
         for section in SettingsSection.allCases {
             lines += ["", "[\(section.rawValue)]"] + YemaeSettings.comment(section.about)
@@ -27,6 +28,14 @@ extension YemaeSettings {
     private static func comment(_ text: String) -> [String] { text.split(separator: "\n").map { "; \($0)" } }
 
     private static func escaped(_ value: String) -> String {
-        value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;")
+        // What would begin a comment or end in quotes is written so that it reads back as it is.
+        if let first = value.first, first == "\"" || first == "'" { return first == "'" ? "\"\(value)\"" : "'\(value)'" }
+        let marked = value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;")
+        var (out, last) = ("", Character("x"))
+        for character in marked {
+            out += character == "#" && last == " " ? "\\#" : String(character)
+            last = character
+        }
+        return out
     }
 }

@@ -57,6 +57,8 @@ public struct YemaeSettings: Sendable {
     public var otherLines = LineLanguage.ask
     /// How the dialled numbers are answered, by the number's digits.
     public var lines: [String: LineLanguage] = [:]
+    /// Whether a calling number without its leading zero (`1023456789`) is a mobile number.
+    public var restoresLostZero = true
     /// The caller's rules.
     public var call = CallRules()
     /// The core's rules.
@@ -80,7 +82,7 @@ public struct YemaeSettings: Sendable {
 
     /// The language a dialled number is answered in; nil: the caller is asked.
     public func language(ofLine dialled: String) -> Language? {
-        (lines[YemaeSettings.lineKey(dialled)] ?? otherLines).language
+        (lines[TelephoneNumber.dialledKey(dialled)] ?? otherLines).language
     }
 
     /// Where to change a setting, for a fault that only its use brings to light: `yemae.conf:12: [sms] spool`; without the line when the file leaves
@@ -92,6 +94,4 @@ public struct YemaeSettings: Sendable {
         return line.map { "\(file):\($0): \(setting)" } ?? "\(file): \(setting)"
     }
 
-    /// A dialled number as it is looked up: without hyphens and blanks.
-    static func lineKey(_ dialled: String) -> String { dialled.filter { $0 != "-" && $0 != " " } }
 }

@@ -40,7 +40,7 @@ public struct TextFile: Sendable {
             guard got > 0 else { throw fault(path, "cannot be read to its end") }
             filled += got
         }
-        return TextFile(language: language, path: path, bytes: bytes)
+        return TextFile(language: language, path: path, bytes: HangulComposition.composed(bytes))
     }
 
     /// As `read`, but nil for a file that does not exist.

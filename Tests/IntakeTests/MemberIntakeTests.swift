@@ -17,13 +17,31 @@ final class MemberIntakeTests: XCTestCase {
         XCTAssertNil(batch.members[1].pin)
     }
 
+    func testEveryFaultOfATelephoneNumberSaysWhatToDo() {
+        for (number, words) in [
+            ("1099991234", "has lost its leading zero"), ("02-345-6789", "no mobile number"), ("010-123-4567", "too many or too few digits"),
+            ("+81 90 1234 5678", "another country's"),
+        ] {
+            let found = faults(Sample.members + "200001,Kim,\(number),ko,,0\n")
+            XCTAssertEqual(found.count, 1, number)
+            XCTAssertTrue(found.first?.contains(words) == true, "\(found)")
+            XCTAssertFalse(found.first?.contains(number) == true, "\(found)")
+        }
+        XCTAssertEqual(read(Sample.members + "200001,Kim,+82(0)10.2345.6789,ko,,0\n").members.first?.telephone.fullDigits, "01023456789")
+    }
+
+    func testHangulInPartsIsStoredInOnePiece() {
+        let parts = "\u{1112}\u{1169}\u{11BC}"
+        XCTAssertEqual(Array(read(Sample.members + "200001,\(parts),010-2345-6789,ko,,0\n").members[0].name.utf8), Array("홍".utf8))
+    }
+
     func testEveryWrongFieldOfARecordIsTold() {
         XCTAssertEqual(
             faults(Sample.members + "12,,02-123-4567,fr,48a1,-5\n"),
             [
                 "in.csv:2: number: is 4 to 10 digits, not \"12\"",
                 "in.csv:2: name: is empty; fill it in",
-                "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it",
+                "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it; this one is no mobile number and gets no SMS",
                 "in.csv:2: language: is ko or en, not \"fr\"",
                 "in.csv:2: pin: is 4 to 8 digits, or empty for none yet",
                 "in.csv:2: credit_limit: is a whole number from 0 to 1000000000, not \"-5\"",

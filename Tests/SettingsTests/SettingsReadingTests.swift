@@ -53,7 +53,57 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(settings.language(ofLine: "02-123-4567"), .english)
         XCTAssertEqual(faults("[lines]\n1588-0001 = ko\n15880001 = en\n"), ["yemae.conf:3: the line 15880001 is set twice"])
         XCTAssertEqual(faults("[lines]\n1588-0001 = jp\n"), ["yemae.conf:2: `1588-0001 = jp`: expected ko, en or ask"])
-        XCTAssertEqual(faults("[lines]\nticket = ko\n"), ["yemae.conf:2: `ticket` is no dialled number (1...20 digits, hyphens allowed)"])
+        XCTAssertEqual(faults("[lines]\nticket = ko\n"), ["yemae.conf:2: `ticket` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"])
+    }
+
+    func testADialledNumberIsOneLineHoweverEitherSideWritesIt() throws {
+        for written in ["1588-0001", "15880001", "+82-1588-0001", "82 1588 0001"] {
+            let settings = try parse("[lines]\nother = en\n\(written) = ko\n")
+            for dialled in ["15880001", "+8215880001", "8215880001", "008215880001", "1588-0001"] {
+                XCTAssertEqual(settings.language(ofLine: dialled), .korean, "\(written), \(dialled)")
+            }
+            XCTAssertEqual(settings.language(ofLine: "15880002"), .english)
+        }
+        XCTAssertEqual(
+            faults("[lines]\n1588-0001 = ko\n+8215880001 = en\n"), ["yemae.conf:3: the line +8215880001 is set twice"])
+    }
+
+    func testAValueMayStandInQuotesAndACommentBeginsWithEitherMark() throws {
+        for (text, database) in [
+            ("\"yemae.db\"", "yemae.db"), ("'yemae.db'", "yemae.db"), ("\"yemae.db\" ; main", "yemae.db"),
+            ("yemae.db # the main one", "yemae.db"), ("yemae.db\t#main", "yemae.db"), ("'a;b #c.db' # quoted", "a;b #c.db"),
+            ("a#b.db", "a#b.db"), ("a \\#b.db", "a #b.db"), ("it's.db", "it's.db"), ("a\"b\".db", "a\"b\".db"),
+        ] {
+            let settings = try parse("# whole line\n[general] # head\n  # more\ndatabase = \(text)\n", folder: "")
+            XCTAssertEqual(settings.database, database, text)
+            XCTAssertEqual(try parse(settings.text, folder: "").database, database, "written and read again")
+        }
+        XCTAssertEqual(try parse("[keys]\nrepeat = #\n").call.keys.repeatKey.character, "#")
+        XCTAssertEqual(
+            faults("[general]\ndatabase = \"yemae.db\npepper = 'a' b\nprompts = \u{201C}Prompts\u{201D}\n#include x\n"),
+            [
+                "yemae.conf:2: the quote before the value of `database` is never closed; close it, or write the value without quotes",
+                "yemae.conf:3: something stands behind the closing quote of `pepper`; a comment begins with `;` or `#`",
+                "yemae.conf:4: the value of `prompts` begins with a curly quote; write it without quotes",
+                "yemae.conf:5: `#include` and `#exec` are not read here; write the settings into this file",
+            ])
+    }
+
+    func testLinesEndAsOnAnySystem() throws {
+        for end in ["\n", "\r\n", "\r"] {
+            let settings = try parse("\u{FEFF}" + ["[general]", "database = a.db", "[attempts]", "misses = 2"].joined(separator: end))
+            XCTAssertEqual(settings.database, "/etc/yemae/a.db")
+            XCTAssertEqual(settings.call.misses, 2)
+            XCTAssertEqual(
+                faults(["[attempts]", "", "misses = 99"].joined(separator: end)), ["yemae.conf:3: `misses = 99`: expected times, 1...9"])
+        }
+    }
+
+    func testHangulInPartsIsComposedButAPathIsTakenAsItIs() throws {
+        let parts = "\u{1100}\u{1161}"
+        let settings = try parse("[general]\ndatabase = /\(parts).db\n[sms]\nhouse = \(parts)\n")
+        XCTAssertEqual(Array(settings.sms.houseKorean.utf8), Array("가".utf8))
+        XCTAssertEqual(Array(settings.database.utf8), Array("/\(parts).db".utf8))
     }
 
     func testOneSettingCanFeedTwoRooms() throws {

@@ -19,7 +19,26 @@ final class CommandLineTests: XCTestCase {
         try assertUsage(["member", "shwo", "100234"], "unknown command member shwo; did you mean `yemae member show`?")
         try assertUsage(["memmber", "list"], "unknown command memmber; did you mean `yemae member list`?")
         try assertUsage(["xyzzyx"], "unknown command xyzzyx; `yemae help` lists the commands")
-        try assertUsage(["call"], "call what?; there are: call list, call show")
+    }
+
+    func testAGroupOfCommandsPrintsWhatThereIs() throws {
+        let overview = try program.run(["help"]).output
+        let listed = overview.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { $0.split(separator: " ") }
+        let groups = Dictionary(grouping: listed, by: { $0[0] }).filter { $0.value.count > 1 }.keys.map(String.init)
+        XCTAssertTrue(Set(groups).isSuperset(of: ["member", "showing", "payment", "outbox", "stats", "card", "prompts", "call"]))
+        for group in groups where group != "gate" {
+            let alone = try program.run([group])
+            XCTAssertEqual(alone.status, 0, group)
+            XCTAssertTrue(alone.output.contains("  \(group) "), alone.output)
+            for words in [[group, "--help"], [group, "-h"], [group, "help"], ["help", group]] {
+                let run = try program.run(words)
+                XCTAssertEqual(run.status, 0, "\(words) \(run.errors)")
+                XCTAssertEqual(run.output, alone.output, "\(words)")
+            }
+            try assertUsage([group, "xyzzyx"], "unknown command \(group) xyzzyx; there are: ")
+        }
+        XCTAssertTrue(try program.run(["gate", "--help"]).output.contains("  gate snapshot FILE"))
+        try assertUsage(["call", "lst"], "unknown command call lst; did you mean `yemae call list`?")
     }
 
     func testAMisspeltOptionIsHintedAt() throws {

@@ -114,6 +114,25 @@ final class OfficeTests: XCTestCase {
         for words in ["members.csv:2: a quote is opened", "showings.csv:2: "] { XCTAssertTrue(run.errors.contains(words), run.errors) }
     }
 
+    func testMemberAddRefusesWhatAnImportRefuses() throws {
+        _ = try program.office(["setup"])
+        for (number, words) in [
+            ("1099991234", "leading zero"), ("02-345-6789", "no mobile number"), ("010-12", "the mobile ticket"),
+            ("+1 202 555 0123", "country"),
+        ] {
+            let run = try program.run(
+                ["member", "add", "200001", "--name", "Kim", "--phone", number, "--db", program.path("box.db")])
+            XCTAssertEqual(run.status, 64, number)
+            XCTAssertTrue(run.errors.contains("--phone is a Korean mobile number like 010-1234-5678"), run.errors)
+            XCTAssertTrue(run.errors.contains(words), run.errors)
+        }
+        let name = "\u{1112}\u{1169}\u{11BC}"
+        _ = try program.office(["member", "add", "200001", "--name", name, "--phone", "+82(0)10-2345-6789"])
+        let listed = try program.office(["member", "list", "--json", "--full"]).output
+        XCTAssertTrue(listed.contains("01023456789"), listed)
+        XCTAssertNotNil(listed.range(of: "홍", options: .literal), listed)
+    }
+
     func testADatabaseThatIsNoneIsToldOf() throws {
         try program.write(
             "this is a text file, long enough to be read as the head of a database by somebody who does not look", to: "box.db")

@@ -1,5 +1,6 @@
 // Arguments: the words after a command, read against what the command takes.
 
+import BookingModel
 import Settings
 
 /// The options and operands a command was given. Everything in it was checked against what the command takes.
@@ -32,7 +33,9 @@ struct Arguments: Sendable {
         var optionsEnded = false
         while let word = rest.popFirst() {
             if optionsEnded || !word.hasPrefix("-") || word == "-" {
-                operands.append(word)
+                let known = command.operands.indices.contains(operands.count) ? operands.count : command.operands.count - 1
+                let name = command.operands.indices.contains(known) ? command.operands[known].name : ""
+                operands.append(Arguments.text(word, called: name))
             } else if word == "--" {
                 optionsEnded = true
             } else {
@@ -58,7 +61,13 @@ struct Arguments: Sendable {
         guard let given = parts.count == 2 ? parts[1] : rest.popFirst(), !given.isEmpty else {
             throw CommandFault.usage("\(option.usage): the value is missing", of: command)
         }
-        values.append((option, given))
+        values.append((option, Arguments.text(given, called: option.value)))
+    }
+
+    /// A word as text. The name of a file is taken byte for byte: that is how the system finds it.
+    private static func text(_ word: String, called name: String?) -> String {
+        let isFile = name.map { $0.contains("FILE") || $0.contains("FOLDER") || $0 == "PROGRAM" || $0 == "READER" || $0 == "DISPLAY" }
+        return isFile ?? false ? word : HangulComposition.composed(word)
     }
 
     private func checkOperands() throws {

@@ -30,7 +30,9 @@ enum Help {
         let members = Commands.all.filter { $0.name.hasPrefix("\(name) ") }
         let family = members.isEmpty ? [] : Commands.all.filter { $0.name == name } + members
         if words.count == 1, !family.isEmpty {
-            Console.write(family.map(page).joined(separator: "\n"))
+            let width = family.map { heading($0).count }.max() ?? 0
+            let list = family.map { "  \(heading($0).padded(to: width))  \($0.summary)\n" }.joined()
+            Console.write("\(list)\n\(family.map(page).joined(separator: "\n"))")
         } else {
             Console.write(page(try Program.find(name.split(separator: " ").map(String.init)).0))
         }

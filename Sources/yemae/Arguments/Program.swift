@@ -44,6 +44,7 @@ enum Program {
             case "help", "--help", "-h":
                 return try Help.print(about: Array(words.dropFirst()))
             default:
+                if let group = group(words) { return try Help.print(about: [group]) }
                 let (command, used) = try find(words)
                 let arguments = try Arguments(words.dropFirst(used), of: command)
                 guard !arguments.has(.help) else { return try Help.print(about: [command.name]) }
@@ -59,6 +60,13 @@ enum Program {
             Console.complain("\(error)")
             return .unavailable
         }
+    }
+
+    /// The group of commands that is asked about: its word alone, or with `--help`. Nil for a word that is a command itself.
+    private static func group(_ words: [String]) -> String? {
+        guard words[0] != Command.agi.name, words.count == 1 || ["--help", "-h", "help"].contains(words[1]) else { return nil }
+        let isCommand = Commands.all.contains { $0.name == words[0] }
+        return !isCommand && Commands.all.contains { $0.name.hasPrefix("\(words[0]) ") } ? words[0] : nil
     }
 
     /// The command the first words name, and how many words that took.

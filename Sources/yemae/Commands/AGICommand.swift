@@ -92,7 +92,9 @@ private struct AGICall {
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
         desk.office.faultHandler = { complain($0) }
-        let welcome = Welcome(header, rules: settings.call, now: desk.office.clock.now, language: desk.language)
+        let welcome = Welcome(
+            header, rules: settings.call, now: desk.office.clock.now, restoringLostZero: settings.restoresLostZero,
+            language: desk.language)
         let recording = desk.recording.flatMap(Recording.init(appendingTo:))
         let conductor = CallConductor(
             facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,

@@ -137,10 +137,12 @@ extension Arguments {
     }
 
     fileprivate func telephone() throws -> TelephoneNumber {
-        guard let number = TelephoneNumber(try needed(.phone)) else {
-            throw CommandFault.usage("\(Option.phone.name): not a telephone number (7...15 digits)", of: command)
+        let text = try needed(.phone)
+        do throws(MobileNumberFault) {
+            return try TelephoneNumber.mobile(text)
+        } catch {
+            throw CommandFault.usage("\(Option.phone.name) \(error)", of: command)
         }
-        return number
     }
 
     /// The language an option names.

@@ -105,7 +105,9 @@ extension Arguments {
         let language = rehearsal.map { _ in { RehearsalLines.language(of: $0) ?? nil } } ?? settings.language(ofLine:)
         return Service(
             welcome: { header in
-                let welcome = Welcome(header, rules: settings.call, now: clock.now, language: language)
+                let welcome = Welcome(
+                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero,
+                    language: language)
                 let start = SessionStart(
                     channel: .telephone, line: welcome.line, calling: welcome.facts.calling, language: welcome.facts.language,
                     reference: header.uniqueID)

@@ -12,11 +12,17 @@ struct Welcome {
     let facts: CallFacts
 
     /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says.
-    /// - Parameter language: the language of a dialled number; nil: the caller is asked.
-    init(_ header: CallHeader, rules: CallRules, now: Instant, language: (String) -> Language?) {
+    /// - Parameters:
+    ///   - language: the language of a dialled number; nil: the caller is asked.
+    ///   - restoringLostZero: the trunk may drop a calling number's leading zero.
+    init(
+        _ header: CallHeader, rules: CallRules, now: Instant, restoringLostZero: Bool,
+        language: (String) -> Language?
+    ) {
         line = header.networkQuery.first { $0.name == "line" }?.value ?? header.dialled ?? ""
         let chosen = header.networkScript.flatMap { Language(rawValue: $0) }
         facts = CallFacts(
-            language: chosen ?? language(line), calling: header.callerNumber, today: Zone.local(now).date, rules: rules)
+            language: chosen ?? language(line),
+            calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber, today: Zone.local(now).date, rules: rules)
     }
 }
