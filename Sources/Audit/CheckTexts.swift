@@ -45,6 +45,6 @@ extension Auditor {
             guard let hold = text.hold.flatMap({ books.holds[$0] }), hold.state != "unknown" else { continue }
             find("texts", "text \(text.id)", "tells of a charge in doubt that is settled: the hold is \(hold.state)")
         }
-        try findAll("texts", "SELECT 'text ' || id, 'is \u{201C}sent\u{201D} and was never tried' FROM outbox WHERE state IN ('sent', 'delivered') AND tries = 0")
+        try findAll("texts", "SELECT 'text ' || id, 'is ' || state || ' and was never tried' FROM outbox WHERE state IN ('submitted', 'sent', 'delivered') AND tries = 0")
     }
 }

@@ -28,7 +28,7 @@ extension BoxOffice {
                     """
                     SELECT t.text, t.n, t.at FROM outbox AS o JOIN outbox AS e ON e.\(column) = o.\(column) AND e.id <> o.id
                         JOIN text_try AS t ON t.text = e.id
-                    WHERE o.id = ? AND t.report IS NULL AND (t.answer IS NULL OR t.answer IN ('accepted', 'unknown'))
+                    WHERE o.id = ? AND t.report IS NULL AND (t.answer IS NULL OR t.answer IN ('accepted', 'queued', 'unknown'))
                     ORDER BY t.at DESC LIMIT \(BoxOffice.earlierAtOnce)
                     """, claimed.message.id
                 ) { EarlierTry(id: TextTryID(text: $0.int64(0), attempt: $0.int(1)), at: $0.instant(2)) }

@@ -6,7 +6,7 @@ import SQLite
 
 /// A read-only look. Opens what is there, also a damaged or an older database.
 public final class Inspection {
-    private let database: Database
+    let database: Database
     private let path: String
     /// The version its tables have.
     public let schema: Int

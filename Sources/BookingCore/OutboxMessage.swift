@@ -8,7 +8,9 @@ public enum TextState: String, Hashable, CaseIterable, Sendable {
     case waiting
     /// Given to the gateway just now; no answer yet.
     case sending
-    /// Accepted by the gateway.
+    /// With the gateway, which has not handed it to the network yet, as far as it tells.
+    case submitted
+    /// Handed to the network by the gateway.
     case sent
     /// The gateway reported it delivered.
     case delivered

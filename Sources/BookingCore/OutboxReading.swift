@@ -91,7 +91,7 @@ extension BoxOffice {
     private static func isTried(_ state: TextState) -> Bool {
         switch state {
         case .waiting, .sending, .unknown: true
-        case .sent, .delivered, .failed, .expired, .superseded: false
+        case .submitted, .sent, .delivered, .failed, .expired, .superseded: false
         }
     }
 

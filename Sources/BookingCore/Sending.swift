@@ -63,8 +63,10 @@ public struct TextTryID: Hashable, Sendable, CustomStringConvertible {
 
 /// What a gateway says to a text. The reasons hold no number and nothing of the text.
 public enum GatewayAnswer: Hashable, Sendable {
-    /// It is the gateway's business now.
+    /// It has handed the text to the network, or nothing more will be heard of it.
     case accepted(reference: String?)
+    /// It has the text, and reports when it has handed it to the network.
+    case queued(reference: String?)
     /// It will never take this text.
     case refused(reason: String)
     /// It did not take this text now.
@@ -91,7 +93,7 @@ public struct TextTry: Hashable, Sendable {
     public let attempt: Int
     /// When it was begun.
     public let at: Instant
-    /// `accepted`, `refused`, `busy`, `unknown`; nil: the sender ended before it heard one.
+    /// `accepted`, `queued`, `refused`, `busy`, `unknown`; nil: the sender ended before it heard one.
     public let answer: String?
     /// The gateway's word for a refusal; nil when it gave none.
     public let reason: String?

@@ -17,7 +17,10 @@ extension BoxOffice {
                 switch answer {
                 case .accepted(let reference):
                     try note("accepted", nil, reference, claimed)
-                    try accept(claimed)
+                    try accept(claimed, as: .sent)
+                case .queued(let reference):
+                    try note("queued", nil, reference, claimed)
+                    try accept(claimed, as: .submitted)
                 case .refused(let reason):
                     try note("refused", reason, nil, claimed)
                     try settle(claimed, "'failed'", next: BoxOffice.never, reason)
@@ -44,12 +47,12 @@ extension BoxOffice {
             try database.transaction { () throws(SQLiteFault) in
                 switch outcome {
                 case .handedOn:
-                    // The text stays as it is: sent. One whose answer was lost, or whose sender ended before it heard one, is known to be sent now.
+                    // One whose answer was lost, or whose sender ended before it heard one, is known to be sent now, too.
                     guard try report("handed-on", nil, id, after: "''") else { return false }
                     try database.run(
                         """
                         UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ?
-                        WHERE id = ? AND (state IN ('waiting', 'unknown') OR (state = 'sending' AND tries = ?))
+                        WHERE id = ? AND (state IN ('waiting', 'submitted', 'unknown') OR (state = 'sending' AND tries = ?))
                         """, BoxOffice.never, id.text, id.attempt)
                 case .delivered:
                     guard try report("delivered", nil, id, after: "'handed-on', 'undelivered'") else { return false }
@@ -61,7 +64,7 @@ extension BoxOffice {
                         """
                         UPDATE outbox SET note = ?1, state = CASE WHEN tries - tries_forgiven >= ?2 THEN 'failed' ELSE 'waiting' END,
                             next_try_at = CASE WHEN tries - tries_forgiven >= ?2 THEN ?3 ELSE ?4 END
-                        WHERE id = ?5 AND tries = ?6 AND state IN ('sending', 'sent', 'unknown')
+                        WHERE id = ?5 AND tries = ?6 AND state IN ('sending', 'submitted', 'sent', 'unknown')
                         """, BoxOffice.short(reason), rules.tries, BoxOffice.never, clock.now + rules.backOff(after: id.attempt), id.text,
                         id.attempt)
                 }
@@ -83,13 +86,13 @@ extension BoxOffice {
     }
 
     /// Only while it is still ours; a report may have come before the answer, and then it counts.
-    private func accept(_ claimed: ClaimedText) throws(SQLiteFault) {
+    private func accept(_ claimed: ClaimedText, as state: TextState) throws(SQLiteFault) {
         try database.run(
             """
-            UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ?1
+            UPDATE outbox SET state = ?4, note = NULL, next_try_at = ?1
             WHERE id = ?2 AND (state IN ('waiting', 'unknown') OR (state = 'sending' AND tries = ?3))
                 AND NOT EXISTS (SELECT 1 FROM text_try WHERE text = ?2 AND n = ?3 AND report = 'undelivered')
-            """, BoxOffice.never, claimed.message.id, claimed.attempt)
+            """, BoxOffice.never, claimed.message.id, claimed.attempt, state.rawValue)
     }
 
     private func settle(_ claimed: ClaimedText, _ state: String, next: Instant, _ reason: String) throws(SQLiteFault) {

@@ -99,7 +99,8 @@ extension Doctor {
                     .warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
             findings += checkMoney(try inspection.staffTasks(now: now))
-            return findings + checkOutbox(try inspection.outbox()) + checkNames(try inspection.names())
+            return findings + checkOutbox(try inspection.outbox()) + checkSubmitted(try inspection.submittedTexts())
+                + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
         } catch {
             return [

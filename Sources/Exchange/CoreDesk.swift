@@ -27,7 +27,7 @@ final class CoreDesk: @unchecked Sendable {
     let charging = Mailbox<(UInt64, Charge, WrittenMark?, begun: Int)>()
     let chargesWaiting = Locked(0)
     let answers: LoopMailbox<CoreAnswer>
-    private let outbox = Locked(0)
+    private let outbox = Locked(OutboxFigures())
     /// What is wrong with the database file; nothing is asked of the core as long as something is.
     private let trouble = Locked<FileTrouble?>(nil)
     private let opened = Locked<OpenDatabase?>(nil)
@@ -45,7 +45,7 @@ final class CoreDesk: @unchecked Sendable {
     }
 
     /// Texts that waited to be sent at the last look.
-    var outboxWaiting: Int { outbox.change { $0 } }
+    var outboxFigures: OutboxFigures { outbox.change { $0 } }
 
     /// What is wrong with the database file, as it was at the last look, at most `checkpointPause` ago; nil: nothing.
     var fileTrouble: FileTrouble? { trouble.change { $0 } }
@@ -178,8 +178,8 @@ final class CoreDesk: @unchecked Sendable {
         case .turns(let turns): if let session = sessions[call] { office.log(turns, of: session) }
         case .language(let language): if let session = sessions[call] { office.setLanguage(language, of: session) }
         case .look:
-            let waiting = office.textsWaiting()
-            outbox.change { $0 = waiting }
+            let texts = OutboxFigures(office)
+            outbox.change { $0 = texts }
         case .request, .hashed, .charged, .forget: break
         }
     }

@@ -232,7 +232,7 @@ public final class Exchange {
         for call in calls.values { places[call.place, default: 0] += 1 }
         let database = desk.database.map { (open: $0, isInPlace: desk.fileTrouble == nil) }
         return figures.prometheus(
-            places: places, outbox: desk.outboxWaiting, seconds: (now() - startedAt) / 1000, database: database)
+            places: places, outbox: desk.outboxFigures, seconds: (now() - startedAt) / 1000, database: database)
     }
 
     func note(_ line: LogLine) {

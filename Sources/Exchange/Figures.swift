@@ -1,5 +1,8 @@
 // Figures: what the exchange counts of itself. Cheap to take, exact to a twelfth.
 
+import BookingCore
+import BookingModel
+
 /// How often something took how long: buckets that grow by an eighth of a power of two.
 struct Histogram {
     private var buckets = [Int](repeating: 0, count: 40 * 8)
@@ -66,14 +69,32 @@ struct Figures {
     }
 }
 
+/// The outbox at the last look at it.
+struct OutboxFigures: Hashable, Sendable {
+    /// Texts waiting to be sent.
+    var waiting = 0
+    /// Texts with the gateway that are not handed to the network yet, and how long the oldest has been there.
+    var submitted = 0
+    var oldestSeconds = 0
+
+    init() {}
+
+    /// Nothing where the database cannot say.
+    init(_ office: BoxOffice) {
+        waiting = office.textsWaiting()
+        guard let texts = try? office.submittedTexts(), let oldest = texts.oldest else { return }
+        (submitted, oldestSeconds) = (texts.count, max(0, Int(office.clock.now - oldest)))
+    }
+}
+
 extension Figures {
     /// Prometheus text format 0.0.4.
     /// - Parameters:
     ///   - places: calls in progress by place.
-    ///   - outbox: texts waiting to be sent.
+    ///   - outbox: texts that are not with the network yet.
     ///   - seconds: since the exchange started.
     ///   - database: the file that is open, and whether it is still the one at its path; nil: none yet.
-    func prometheus(places: [String: Int], outbox: Int, seconds: Int, database: (open: OpenDatabase, isInPlace: Bool)? = nil) -> String {
+    func prometheus(places: [String: Int], outbox: OutboxFigures, seconds: Int, database: (open: OpenDatabase, isInPlace: Bool)? = nil) -> String {
         var lines: [String] = []
         func metric(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
             lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -93,7 +114,9 @@ extension Figures {
         metric("yemae_faults_total", "counter", "Faults logged.", [("", "\(faults)")])
         metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
         metric("yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.", [("", "\(lastMinute.commands)")])
-        metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox)")])
+        metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox.waiting)")])
+        metric("yemae_outbox_submitted", "gauge", "Texts with the gateway, not handed to the network.", [("", "\(outbox.submitted)")])
+        metric("yemae_outbox_submitted_seconds", "gauge", "How long the oldest of them has been there.", [("", "\(outbox.oldestSeconds)")])
         if let database {
             let (path, identity) = (database.open.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }, database.open.identity)
             metric(

@@ -17,6 +17,8 @@ public protocol SMSGateway: AnyObject {
     func reports() -> [DeliveryReport]
     /// A report is written down (or of nothing we know): it need not come again.
     func taken(_ report: DeliveryReport)
+    /// What it has of ours and has not handed to the network, as far as it shows.
+    func held() -> SubmittedTexts
 }
 
 extension SMSGateway {
@@ -24,6 +26,8 @@ extension SMSGateway {
     public func mayStillSend(_ id: TextTryID) -> Bool { false }
     /// Nothing to take back.
     public func withdraw(_ id: TextTryID) {}
+    /// Shows nothing.
+    public func held() -> SubmittedTexts { .none }
 }
 
 /// A gateway's word about a text submitted earlier.
@@ -32,10 +36,23 @@ public struct DeliveryReport: Hashable, Sendable {
     public let id: TextTryID
     /// What became of it.
     public let outcome: DeliveryOutcome
-    /// Where the gateway has it from: a file's name, a connection. Only for the gateway that made it.
-    let source: String
-    /// - Parameter source: whatever the gateway needs to confirm it; nobody else looks at it.
-    public init(id: TextTryID, outcome: DeliveryOutcome, source: String = "") { (self.id, self.outcome, self.source) = (id, outcome, source) }
+    /// Where the gateway has it from. Only for the gateway that made it.
+    let source: ReportSource
+    /// A report that needs no confirming.
+    public init(id: TextTryID, outcome: DeliveryOutcome) { self.init(id: id, outcome: outcome, source: .elsewhere) }
+    init(id: TextTryID, outcome: DeliveryOutcome, source: ReportSource) { (self.id, self.outcome, self.source) = (id, outcome, source) }
+}
+
+/// What a gateway needs to confirm a report.
+enum ReportSource: Hashable, Sendable {
+    /// There is nothing to confirm.
+    case elsewhere
+    /// A connection that waits for its answer, by name.
+    case connection(String)
+    /// A file that has come to its end.
+    case file(FilePlace)
+    /// The network's reports of a text's parts.
+    case statusReports([FilePlace])
 }
 
 /// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number, also one written

@@ -13,6 +13,15 @@ public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
     case kannel
     /// Any program that reads a JSON line and writes one.
     case command
+
+    /// What to look at when texts stay with it.
+    public var stuckMend: String {
+        switch self {
+        case .spool: "is smsd running, and its modem on? See smsd's log"
+        case .kannel: "is Kannel's connection to the SMSC up, and do its reports reach [sms] report-port? See Kannel's status page"
+        case .command: "does the program say `yemae outbox report TRY handed-on`? See its log"
+        }
+    }
 }
 
 /// How texts are sent.
@@ -35,6 +44,8 @@ public struct SendSettings: Hashable, Sendable {
     public var perSecond = 10
     /// Texts in one round, 1...10,000.
     public var perRound = 100
+    /// Seconds a text may be with the gateway before a warning says that it is stuck there, 60...86,400.
+    public var stuckAfter = 900
     /// Tries, pauses and the lease.
     public var rules = SendRules()
 

@@ -7,7 +7,7 @@ import Glibc
 /// What one round did.
 public struct SenderRound: Hashable, Sendable {
     /// Texts the gateway took.
-    public var sent = 0
+    public var submitted = 0
     /// Texts it refused for good.
     public var refused = 0
     /// Texts that are tried again later, the one that found the gateway down among them.
@@ -24,6 +24,10 @@ public final class Sender {
     /// The longest pause after a gateway that is down, in seconds; the first is 1, each further one twice as long.
     static let longestRest: Int64 = 30
 
+    /// Seconds between two looks for texts that stay with the gateway, and between two complaints of them.
+    static let betweenLooks: Int64 = 60
+    static let betweenComplaints: Int64 = 3600
+
     /// The steps of sending a text, between which a process may end.
     enum Step { case claimed, submitted }
 
@@ -35,6 +39,8 @@ public final class Sender {
     private let pause: (_ microseconds: UInt32) -> Void
     private var restUntil: Instant?
     private var rest: Int64 = 0
+    private var nextLook = Instant(0)
+    private var complainedOfStuck: Instant?
     /// Tests end a sender here, as a kill would.
     var survives: (Step) -> Bool = { _ in true }
 
@@ -56,6 +62,7 @@ public final class Sender {
     public func round(while isWanted: () -> Bool = { true }) throws(AdminFault) -> SenderRound {
         var round = SenderRound()
         try takeReports(&round)
+        try lookForStuckTexts()
         if let restUntil, office.clock.now < restUntil { return round }
         var texts = 0
         while isWanted() {
@@ -110,8 +117,11 @@ public final class Sender {
         let text = "text \(claimed.id) (\(claimed.message.kind.rawValue)) to \(claimed.message.telephone)"
         switch answer {
         case .accepted:
-            round.sent += 1
+            round.submitted += 1
             log("\(text): sent")
+        case .queued:
+            round.submitted += 1
+            log("\(text): submitted")
         case .refused(let reason):
             round.refused += 1
             log("\(text): refused, \(reason)")
@@ -139,6 +149,22 @@ public final class Sender {
         restUntil = office.clock.now + rest
     }
 
+    /// Says once when texts stay with the gateway, once an hour while they do, and once when they are gone.
+    private func lookForStuckTexts() throws(AdminFault) {
+        let now = office.clock.now
+        guard now >= nextLook else { return }
+        nextLook = now + Sender.betweenLooks
+        let texts = try office.submittedTexts().joined(with: gateway.held())
+        if let warning = texts.warning(at: now, after: settings.stuckAfter) {
+            guard now >= (complainedOfStuck.map { $0 + Sender.betweenComplaints } ?? now) else { return }
+            complainedOfStuck = now
+            log("\(warning): \(settings.gateway.stuckMend)")
+        } else if complainedOfStuck != nil {
+            complainedOfStuck = nil
+            log("the gateway hands texts to the network again")
+        }
+    }
+
     private func takeReports(_ round: inout SenderRound) throws(AdminFault) {
         for report in gateway.reports() {
             let isNew = try office.record(report.outcome, of: report.id, settings.rules)
@@ -146,7 +172,7 @@ public final class Sender {
             guard isNew else { continue }
             round.reports += 1
             switch report.outcome {
-            case .handedOn: log("text \(report.id): handed on")
+    case .handedOn: log("text \(report.id): handed on")
             case .delivered: log("text \(report.id): delivered")
             case .undelivered(let reason): log("text \(report.id): not delivered, \(reason)")
             }

@@ -34,6 +34,9 @@ extension SettingsTable {
         .number(.sms, "longest-back-off", { $1(&$0.sms.rules.longestBackOffSeconds) }, 1...86_400, unit: "seconds", "The longest pause."),
         .number(.sms, "gateway-time", { $1(&$0.sms.seconds) }, 1...120, unit: "seconds", "How long the gateway may take for one text."),
         .number(
+            .sms, "stuck-after", { $1(&$0.sms.stuckAfter) }, 60...86_400, unit: "seconds",
+            "How long a text may be with the gateway and not with the network (smsd dead, modem off) before the log, the doctor and\n`yemae status` warn."),
+        .number(
             .sms, "lease", { $1(&$0.sms.rules.leaseSeconds) }, 10...3600, unit: "seconds",
             "How long a text belongs to a sender that is not heard of again (killed). More than twice gateway-time."),
     ]

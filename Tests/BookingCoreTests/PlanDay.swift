@@ -62,7 +62,7 @@ struct PlanDay {
         try office.record(.unavailable(reason: "down"), for: try XCTUnwrap(office.claimText(rules)), rules)
         sales.clock.advance(by: 60)
         try office.postpone(try XCTUnwrap(office.claimText(rules)))
-        _ = (try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1), try office.textTries(1))
+        _ = (try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1), try office.textTries(1), try office.submittedTexts())
         _ = office.textsWaiting()
     }
 

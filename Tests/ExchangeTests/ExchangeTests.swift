@@ -124,8 +124,10 @@ final class FiguresTests: XCTestCase {
         var figures = Figures()
         figures.begun = 3
         figures.reaction.add(43)
-        let text = figures.prometheus(places: ["call.main-menu": 2], outbox: 5, seconds: 7)
-        for line in ["yemae_up_seconds 7", "yemae_calls{place=\"call.main-menu\"} 2", "yemae_outbox_waiting 5", "yemae_reaction_seconds{quantile=\"0.99\"} 0.000043"] {
+        var outbox = OutboxFigures()
+        (outbox.waiting, outbox.submitted, outbox.oldestSeconds) = (5, 2, 1800)
+        let text = figures.prometheus(places: ["call.main-menu": 2], outbox: outbox, seconds: 7)
+        for line in ["yemae_up_seconds 7", "yemae_calls{place=\"call.main-menu\"} 2", "yemae_outbox_waiting 5", "yemae_outbox_submitted 2", "yemae_outbox_submitted_seconds 1800", "yemae_reaction_seconds{quantile=\"0.99\"} 0.000043"] {
             XCTAssertTrue(text.contains("\(line)\n"), line)
         }
     }

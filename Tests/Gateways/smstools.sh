@@ -51,7 +51,7 @@ arrived() { [ "$(shown | sort -u | wc -l)" -eq "$1" ]; }
 
 echo '-- a booked ticket goes out in full, to the international number'
 book 1
-[ "$(office send --once)" = 'sent 1, refused 0, later 0, reports 0' ] || fail 'the ticket was not put into the spool folder'
+[ "$(office send --once)" = 'submitted 1, refused 0, later 0, reports 0' ] || fail 'the ticket was not put into the spool folder'
 start_smsd
 within 40 shows '7001-0015 v1' || fail 'smsd did not send it'
 file=$(ls "$work"/network/*)

@@ -30,7 +30,7 @@ final class GatewayTests: GatewayCase {
     func testKannelIsAskedWithEverythingItNeeds() throws {
         let http = ScriptedHTTP()
         let port = 20_000 + Int(getpid() % 20_000)
-        XCTAssertEqual(try kannel(http, port: port).submit(try text("가\n&"), id: id), .accepted(reference: nil))
+        XCTAssertEqual(try kannel(http, port: port).submit(try text("가\n&"), id: id), .queued(reference: nil))
         XCTAssertEqual(
             http.asked.first?.url,
             "http://127.0.0.1:13013/cgi-bin/sendsms?username=yemae&password=se%20cret&to=821023456789&text=%EA%B0%80%0A%26&coding=2&charset=UTF-8"
@@ -44,6 +44,7 @@ final class GatewayTests: GatewayCase {
             http.outcome = outcome
             switch gateway.submit(try text(), id: id) {
             case .accepted: return "accepted"
+            case .queued: return "queued"
             case .refused: return "refused"
             case .busy: return "busy"
             case .unavailable: return "unavailable"
@@ -51,7 +52,10 @@ final class GatewayTests: GatewayCase {
             }
         }
         XCTAssertEqual(try answer(.answer(status: 202, body: "0: Accepted for delivery")), "accepted")
-        XCTAssertEqual(try answer(.answer(status: 202, body: "3: Queued for later delivery")), "accepted")
+        XCTAssertEqual(try answer(.answer(status: 202, body: "3: Queued for later delivery")), "queued")
+        for body in ["Sent.", "0: Accepted for delivery", "Accepted for delivery\n"] { XCTAssertEqual(try answer(.answer(status: 200, body: body)), "accepted") }
+        XCTAssertEqual(try answer(.answer(status: 200, body: "3: Queued for later delivery")), "queued")
+        for body in ["", "Not sent.", "<html>", "ERR 100"] { XCTAssertEqual(try answer(.answer(status: 200, body: body)), "unknown", body) }
         XCTAssertEqual(try answer(.answer(status: 400, body: "Missing receiver number, rejected")), "refused")
         XCTAssertEqual(try answer(.answer(status: 400, body: "Sender missing and no global set, rejected")), "unavailable")
         XCTAssertEqual(try answer(.answer(status: 403, body: "Authorization failed for sendsms")), "unavailable")
@@ -97,6 +101,8 @@ final class GatewayTests: GatewayCase {
         func parse(_ target: String) -> ReportListener.Parsed { ReportListener.parse("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n") }
         XCTAssertEqual(parse("/dlr?id=1-1&type=8"), .report(TextTryID(text: 1, attempt: 1), .handedOn))
         XCTAssertEqual(parse("/dlr?type=4&id=1-1"), .nothing)
+        XCTAssertEqual(parse("/dlr?id=1-1&type=1"), .report(TextTryID(text: 1, attempt: 1), .delivered))
+        XCTAssertEqual(parse("/dlr?id=1-1&parts=2&type=1"), .report(TextTryID(text: 1, attempt: 1), .handedOn), "Kannel asks for the first part only")
         guard case .report(_, .undelivered) = parse("/dlr?id=1-1&type=2"), case .report(_, .undelivered) = parse("/dlr?id=1-1&type=16") else {
             return XCTFail("a failure is a failure")
         }
@@ -118,6 +124,7 @@ final class GatewayTests: GatewayCase {
         let line = try XCTUnwrap(JSON(try String(contentsOfFile: "\(folder)/line", encoding: .utf8)))
         XCTAssertEqual(["id", "to", "from", "kind"].map { line[$0]?.text }, ["17-2", "821023456789", "15880001", "short"])
         XCTAssertEqual(line["text"]?.text, "[예매]햄릿\n1매 7001-0015 v1")
+        XCTAssertEqual(try command(#"read line; echo '{"answer":"queued","reference":"x8"}'"#), .queued(reference: "x8"))
         XCTAssertEqual(
             try command(#"read line; echo '{"answer":"refused","reason":"821023456789 is gone"}'"#), .refused(reason: "is gone"))
         XCTAssertEqual(try command(#"read line; echo '{"answer":"busy"}'"#), .busy(reason: "no reason given"))

@@ -35,9 +35,9 @@ final class SenderCrashTests: XCTestCase {
         killed.survives = { $0 != .claimed }
         try killed.round()
         XCTAssertEqual(try stage.states(), [.sending])
-        XCTAssertEqual(try stage.sender(gateway).round().sent, 0, "it may be at work still")
+        XCTAssertEqual(try stage.sender(gateway).round().submitted, 0, "it may be at work still")
         stage.clock.advance(by: Int64(stage.settings.rules.leaseSeconds))
-        XCTAssertEqual(try stage.sender(gateway).round().sent, 1)
+        XCTAssertEqual(try stage.sender(gateway).round().submitted, 1)
     }
 
     func testKilledAfterSubmittingItIsSentAgainRatherThanNotAtAll() throws {
@@ -91,7 +91,7 @@ final class SenderCrashTests: XCTestCase {
         gateway.behaviour = { _, id in
             if id.text == 1 {
                 works { try stage.change(booking, seats: 2) }
-                XCTAssertEqual(try? other.round().sent, 0, "version 2 waits for the answer to version 1")
+                XCTAssertEqual(try? other.round().submitted, 0, "version 2 waits for the answer to version 1")
             }
             return (true, .accepted(reference: nil))
         }

@@ -12,7 +12,7 @@ final class SenderTests: XCTestCase {
         gateway.behaviour = { _, _ in (true, .accepted(reference: "abc")) }
         try stage.book()
         let sender = stage.sender(gateway)
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try sender.round(), SenderRound())
         XCTAssertEqual(gateway.endings, ["1매 7001-0015 v1"])
         XCTAssertEqual(gateway.arrived.first?.recipient, "821023456781")
@@ -53,7 +53,7 @@ final class SenderTests: XCTestCase {
         XCTAssertEqual(try stage.office.outboxText(1)?.note, "no such number")
         gateway.behaviour = { _, _ in (true, .accepted(reference: nil)) }
         XCTAssertEqual(try stage.office.repeatText(1), .waiting)
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try stage.states(), [.sent])
     }
 
@@ -106,7 +106,7 @@ final class SenderTests: XCTestCase {
         try stage.book()
         let sender = stage.sender(gateway)
         for attempt in 1...2 {
-            XCTAssertEqual(try sender.round().sent, 1)
+            XCTAssertEqual(try sender.round().submitted, 1)
             gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: attempt), outcome: .undelivered(reason: "switched off"))]
             try sender.round()
             XCTAssertEqual(try stage.states(), [attempt == 1 ? .waiting : .failed])
@@ -168,7 +168,7 @@ final class SenderTests: XCTestCase {
         XCTAssertEqual(try stage.states(), [.waiting, .waiting, .waiting])
         gateway.behaviour = { _, _ in (true, .accepted(reference: nil)) }
         stage.clock.advance(by: 60)
-        XCTAssertEqual(try sender.round().sent, 3)
+        XCTAssertEqual(try sender.round().submitted, 3)
     }
 
     func testARoundIsBoundedAndATextTooLongForTheGatewayIsRefusedBefore() throws {
@@ -177,8 +177,8 @@ final class SenderTests: XCTestCase {
         for n in 1...3 { try stage.book(n) }
         let sender = stage.sender(gateway)
         let first = try sender.round()
-        XCTAssertEqual([first.sent, first.isFull ? 1 : 0], [2, 1])
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual([first.submitted, first.isFull ? 1 : 0], [2, 1])
+        XCTAssertEqual(try sender.round().submitted, 1)
 
         (stage.settings.carrier, stage.settings.parts, stage.settings.houseKorean) = (.ucs2, 1, "아주 긴 이름을 가진 어느 도시의 시립 예매 센터 전화 창구")
         try stage.book(4)

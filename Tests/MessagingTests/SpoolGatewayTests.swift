@@ -25,13 +25,24 @@ class GatewayCase: XCTestCase {
         return OutgoingText(message: 17, telephone: telephone, text: words, size: Carrier.korean.size(of: words))
     }
 
+    func put(_ lines: [String], _ file: String) {
+        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
+    }
+
+    func statusReport(_ number: Int, from: String, _ status: String) -> [String] {
+        [
+            "From: \(from)", "Subject: GSM1", "Alphabet: ISO", "", "SMS STATUS REPORT", "Message_id: \(number)",
+            "Discharge_timestamp: 26-03-07 14:00:00", "Status: \(status)", "",
+        ]
+    }
+
     func names(_ part: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") }
 }
 
 final class SpoolGatewayTests: GatewayCase {
     func testATextIsAFileOfItsOwnInOutgoing() throws {
         let spool = try SpoolGateway(folder: folder, sender: "15880001", parts: 6)
-        XCTAssertEqual(spool.submit(try text(), id: id), .accepted(reference: "yemae-17-2"))
+        XCTAssertEqual(spool.submit(try text(), id: id), .queued(reference: "yemae-17-2"))
         XCTAssertEqual(
             try String(contentsOfFile: "\(folder)/outgoing/yemae-17-2", encoding: .utf8),
             "To: 821023456789\nFrom: 15880001\nAlphabet: UTF\nReport: yes\n\n[예매]햄릿\n1매 7001-0015 v1")
@@ -42,7 +53,7 @@ final class SpoolGatewayTests: GatewayCase {
         let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
         for part in ["outgoing", "checked"] {
             XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(part)/yemae-17-1", contents: nil))
-            XCTAssertEqual(spool.submit(try text(), id: id), .accepted(reference: "yemae-17-1"), part)
+            XCTAssertEqual(spool.submit(try text(), id: id), .queued(reference: "yemae-17-1"), part)
             try FileManager.default.removeItem(atPath: "\(folder)/\(part)/yemae-17-1")
         }
         XCTAssertEqual(try names("outgoing"), [])
@@ -61,17 +72,6 @@ final class SpoolGatewayTests: GatewayCase {
         reports.forEach(spool.taken)
         XCTAssertEqual(spool.reports(), [])
         XCTAssertEqual(try names("sent"), ["somebody-else"])
-    }
-
-    private func put(_ lines: [String], _ file: String) {
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
-    }
-
-    private func statusReport(_ number: Int, from: String, _ status: String) -> [String] {
-        [
-            "From: \(from)", "Subject: GSM1", "Alphabet: ISO", "", "SMS STATUS REPORT", "Message_id: \(number)",
-            "Discharge_timestamp: 26-03-07 14:00:00", "Status: \(status)", "",
-        ]
     }
 
     func testAStatusReportTellsWhatBecameOfASentText() throws {
@@ -108,13 +108,13 @@ final class SpoolGatewayTests: GatewayCase {
     }
 
     func testTheNetworksStatusCodes() {
-        XCTAssertEqual(StatusReports.outcome("0,Ok,x"), .delivered)
-        XCTAssertEqual(StatusReports.outcome("1,Ok,forwarded, unable to confirm"), .handedOn)
-        XCTAssertNil(StatusReports.outcome("33,Still trying,SME busy"))
+        XCTAssertEqual(StatusReport.outcome("0,Ok,x"), .delivered)
+        XCTAssertEqual(StatusReport.outcome("1,Ok,forwarded, unable to confirm"), .handedOn)
+        XCTAssertNil(StatusReport.outcome("33,Still trying,SME busy"))
         for status in ["64,Error,x", "99,Error,x", "127", "what"] {
-            guard case .undelivered? = StatusReports.outcome(Substring(status)) else { return XCTFail(status) }
+            guard case .undelivered? = StatusReport.outcome(Substring(status)) else { return XCTFail(status) }
         }
-        guard case .undelivered(let reason)? = StatusReports.outcome("70,Error,no 821023456789") else { return XCTFail("an error") }
+        guard case .undelivered(let reason)? = StatusReport.outcome("70,Error,no 821023456789") else { return XCTFail("an error") }
         XCTAssertFalse(reason.contains("821023456789"))
     }
 
@@ -161,18 +161,18 @@ final class SpoolGatewayTests: GatewayCase {
         let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
         let sender = stage.sender(spool)
         let booking = try stage.book(1)
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual(try sender.round().submitted, 1)
         try stage.change(booking, 1, seats: 2)
         try stage.book(2)
         stage.clock.advance(by: 1)
-        XCTAssertEqual(try sender.round().sent, 1, "the other booking does not wait")
+        XCTAssertEqual(try sender.round().submitted, 1, "the other booking does not wait")
         XCTAssertEqual(try names("outgoing").sorted(), ["yemae-1-1", "yemae-3-1"])
         try FileManager.default.moveItem(atPath: "\(folder)/outgoing/yemae-1-1", toPath: "\(folder)/checked/yemae-1-1")
         stage.clock.advance(by: 60)
-        XCTAssertEqual(try sender.round().sent, 0, "a modem has it")
+        XCTAssertEqual(try sender.round().submitted, 0, "a modem has it")
         try FileManager.default.moveItem(atPath: "\(folder)/checked/yemae-1-1", toPath: "\(folder)/sent/yemae-1-1")
         stage.clock.advance(by: 2)
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try names("outgoing").sorted(), ["yemae-2-1", "yemae-3-1"])
         XCTAssertEqual(try stage.office.outboxText(2)?.tries, 1, "waiting costs no try")
     }
@@ -181,17 +181,17 @@ final class SpoolGatewayTests: GatewayCase {
         let stage = try SendingStage()
         let sender = stage.sender(try SpoolGateway(folder: folder, sender: "", parts: 6))
         let booking = try stage.book(1)
-        XCTAssertEqual(try sender.round().sent, 1)
+        XCTAssertEqual(try sender.round().submitted, 1)
         try stage.change(booking, 1, seats: 2)
         for _ in 0..<(BoxOffice.earlierSeconds / 60) {
             stage.clock.advance(by: 60)
-            XCTAssertEqual(try sender.round().sent, 0)
+            XCTAssertEqual(try sender.round().submitted, 0)
         }
         stage.clock.advance(by: 60)
         _ = try sender.round()
         stage.clock.advance(by: 60)
         _ = try sender.round()
         XCTAssertEqual(try names("outgoing"), ["yemae-2-1"])
-        XCTAssertEqual(try stage.states(), [.superseded, .sent])
+        XCTAssertEqual(try stage.states(), [.superseded, .submitted])
     }
 }

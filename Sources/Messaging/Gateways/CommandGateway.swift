@@ -49,6 +49,7 @@ final class CommandGateway: SMSGateway {
         guard let answer = JSON(line) else { return .unknown(reason: "the program answered no JSON") }
         let reason = answer["reason"]?.text.map { CommandGateway.shown($0, without: text) } ?? "no reason given"
         switch answer["answer"]?.text {
+        case "queued": return .queued(reference: answer["reference"]?.text)
         case "accepted": return .accepted(reference: answer["reference"]?.text)
         case "refused": return .refused(reason: reason)
         case "busy": return .busy(reason: reason)

@@ -51,35 +51,42 @@ final class KannelGateway: SMSGateway {
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         // Kannel answers "Accepted" and cuts off what is longer than its `max-messages`.
+        var pieces = 1
         switch Carrier.ucs2.size(of: text.text).kind {
         case .parts(let count) where count > parts: return .refused(reason: "\(count) parts, more than [sms] parts")
         case .tooLong: return .refused(reason: "longer than a joined message")
-        case .parts, .single, .long: break
+        case .parts(let count): pieces = count
+        case .single, .long: break
         }
-        switch http.ask(HTTPRequest(.get, "\(account.url)?\(query(text, id))", seconds: requestSeconds)) {
-        case .answer(let status, let body): return KannelGateway.answer(status, body)
+        switch http.ask(HTTPRequest(.get, "\(account.url)?\(query(text, id, pieces))", seconds: requestSeconds)) {
+        case .answer(let status, let body): return KannelGateway.answer(status, body, reports: reportPort > 0)
         case .notSent(let reason): return .unavailable(reason: words(of: reason))
         case .noAnswer(let reason): return .unknown(reason: words(of: reason))
         }
     }
 
     /// `coding=2` is UCS-2: without it Korean is sent as question marks.
-    private func query(_ text: OutgoingText, _ id: TextTryID) -> String {
+    private func query(_ text: OutgoingText, _ id: TextTryID, _ pieces: Int) -> String {
         var fields = [
             ("username", account.user), ("password", account.password.secret), ("to", text.recipient), ("text", text.text), ("coding", "2"),
             ("charset", "UTF-8"),
         ]
         if !sender.isEmpty { fields.append(("from", sender)) }
         // 31: delivered, failed, buffered, handed to the SMSC, refused by it. Kannel puts the kind of report in the place of %d.
-        if reportPort > 0 { fields += [("dlr-mask", "31"), ("dlr-url", "http://127.0.0.1:\(reportPort)/dlr?id=\(id)&type=%d")] }
+        let parts = pieces > 1 ? "&parts=\(pieces)" : ""
+        if reportPort > 0 { fields += [("dlr-mask", "31"), ("dlr-url", "http://127.0.0.1:\(reportPort)/dlr?id=\(id)\(parts)&type=%d")] }
         return HTTPForm.encoded(fields)
     }
 
     /// The guide's table "Status codes" of sendsms. Its words are only looked at where the code says too little.
-    static func answer(_ status: Int, _ body: String) -> GatewayAnswer {
+    /// - Parameter reports: whether a report is to come.
+    static func answer(_ status: Int, _ body: String, reports: Bool = false) -> GatewayAnswer {
         let said = "Kannel answered \(status)"
         switch status {
-        case 202: return .accepted(reference: nil)
+        // Queued: no SMSC is connected. Accepted says no more than that it is in Kannel's hands; the report says when it is in the network's.
+        case 202: return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
+        // Programs that speak Kannel's language, and Kannel before 1.4, answer 200 with its words.
+        case 200 where isTaken(body): return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
         // Without a sender of ours or its own it takes no text at all: a setting of ours, no fault of the text.
         case 400 where body.contains("Sender missing"): return .unavailable(reason: "\(said): set [sms] sender, or global-sender in Kannel")
         case 400: return .refused(reason: "\(said): \(words(of: body))")
@@ -92,9 +99,17 @@ final class KannelGateway: SMSGateway {
         }
     }
 
-    func reports() -> [DeliveryReport] {
-        listener?.receive().map { DeliveryReport(id: $0.id, outcome: $0.outcome, source: $0.connection) } ?? []
+    /// `Sent.`, `0: Accepted for delivery`, `3: Queued for later delivery`.
+    private static func isTaken(_ body: String) -> Bool {
+        let words = body.lowercased().drop { $0.isWhitespace }
+        return ["0:", "3:", "sent", "accepted for delivery", "queued for later delivery"].contains { words.hasPrefix($0) }
     }
 
-    func taken(_ report: DeliveryReport) { listener?.confirm(report.source) }
+    func reports() -> [DeliveryReport] {
+        listener?.receive().map { DeliveryReport(id: $0.id, outcome: $0.outcome, source: .connection($0.connection)) } ?? []
+    }
+
+    func taken(_ report: DeliveryReport) {
+        if case .connection(let name) = report.source { listener?.confirm(name) }
+    }
 }

@@ -123,8 +123,10 @@ final class ReportListener {
             if parts.count == 2 { fields[parts[0]] = parts[1] }
         }
         guard let id = fields["id"].flatMap({ TextTryID($0) }) else { return .notOurs }
+        let parts = fields["parts"].flatMap { Int($0) } ?? 1
         switch fields["type"] {
-        case "1": return .report(id, .delivered)
+        // Kannel asks the network for a report of the first part only (gw/sms.c): of the others nothing is heard.
+        case "1": return .report(id, parts > 1 ? .handedOn : .delivered)
         case "2": return .report(id, .undelivered(reason: "the carrier could not deliver it"))
         case "8": return .report(id, .handedOn)
         case "16": return .report(id, .undelivered(reason: "the carrier's centre refused it"))

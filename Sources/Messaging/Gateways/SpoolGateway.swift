@@ -2,6 +2,7 @@
 // `sent` or `failed` under the same name. Needs no network and no account: a modem, and the program `smsd` that looks after it.
 
 import BookingCore
+import BookingModel
 import Glibc
 import Outside
 
@@ -9,6 +10,10 @@ import Outside
 final class SpoolGateway: SMSGateway {
     /// Reports looked at in one round.
     private static let reportsAtOnce = 500
+    /// Folders of smsd's queues, and files of ours in one of them, looked at.
+    private static let queues = 1000, heldAtOnce = 100_000
+    /// Bytes of a file looked at: headers, and a text of twenty parts.
+    private static let fileBytes = 16_384
     /// All our files begin with it; smsd's own and other people's do not.
     private static let prefix = "yemae-"
 
@@ -16,20 +21,27 @@ final class SpoolGateway: SMSGateway {
     let seconds = 5
     private let (preparing, outgoing, checked, sent, failed): (Folder, Folder, Folder, Folder, Folder)
     private let root: String
-    private let statuses: StatusReports
+    let statuses: StatusReports
+    private let awaited: AwaitedReports
     private let sender: String
     private let parts: Int
 
     /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing. Status
-    ///   reports are looked for in `report`, or in `incoming` when there is no such folder.
-    init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
+    ///   reports are looked for in `report` and in `incoming`.
+    convenience init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
+        self.init(looking: folder, sender: sender, parts: parts)
+        if let fault = SpoolGateway.fault(ofFolders: folder, for: .own) { throw fault }
+        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else { throw SpoolGateway.fault(ofPreparing: folder, errno) }
+    }
+
+    /// Without a look at whether texts can be sent: makes nothing.
+    init(looking folder: String, sender: String = "", parts: Int = 1) {
         root = folder
         func part(_ name: String) -> Folder { Folder(path: "\(folder)/\(name)") }
         (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
-        statuses = StatusReports(folders: [part("report"), part("incoming")], kept: preparing)
+        awaited = AwaitedReports(folder: preparing)
+        statuses = StatusReports(folders: [part("report"), part("incoming")], awaited: awaited)
         (self.sender, self.parts) = (sender, parts)
-        if let fault = SpoolGateway.fault(ofFolders: folder, for: .own) { throw fault }
-        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else { throw SpoolGateway.fault(ofPreparing: folder, errno) }
     }
 
     /// What would be in the way of `init` and of writing texts, found without making anything.
@@ -66,7 +78,7 @@ final class SpoolGateway: SMSGateway {
         if case .parts(let count) = Carrier.gsm.size(of: text.text).kind, count > parts {
             return .refused(reason: "\(count) parts, more than [sms] parts")
         }
-        if let earlier = earlierTry(of: id) { return .accepted(reference: earlier) }
+        if let earlier = earlierTry(of: id) { return .queued(reference: earlier) }
         let name = SpoolGateway.prefix + id.description
         do throws(Folder.Fault) {
             try preparing.write(Array(content(text).utf8), to: name, mode: 0o660)
@@ -75,7 +87,7 @@ final class SpoolGateway: SMSGateway {
             preparing.remove(name)
             return .unavailable(reason: error.description)
         }
-        return .accepted(reference: name)
+        return .queued(reference: name)
     }
 
     /// Headers, an empty line, the body. Without `Alphabet` Korean would be dropped.
@@ -90,12 +102,25 @@ final class SpoolGateway: SMSGateway {
     }
 
     /// Folders where a file has come to its end, or never was.
-    private static let notWaiting: Set<String> = [".", "..", "sent", "failed", "incoming", "report", "saved", "phonecalls", "yemae", "outgoing", "checked"]
+    private static let notWaiting: Set<String> = ["sent", "failed", "incoming", "report", "saved", "phonecalls", "yemae", "outgoing", "checked"]
 
     /// Where smsd keeps what it has not finished: outgoing, checked, and the folders of its queues, in the order a file goes through them.
     private func waitingFolders() -> [Folder] {
-        let queues = (try? Folder(path: root).names(beginningWith: "", limit: 100)) ?? []
-        return [outgoing, checked] + queues.filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
+        let queues = (try? Folder(path: root).subfolders(limit: SpoolGateway.queues)) ?? []
+        return [outgoing, checked] + queues.map(\.text).filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
+    }
+
+    /// Files of ours that smsd has not finished. It keeps the time at which we wrote them.
+    func held() -> SubmittedTexts {
+        var (count, oldest): (Int, Int?) = (0, nil)
+        for folder in waitingFolders() {
+            for name in (try? folder.files(limit: SpoolGateway.heldAtOnce, where: SpoolGateway.isOurs)) ?? [] {
+                var status = stat()
+                guard FilePlace(folder: folder, name: name).withPath({ lstat($0, &status) }) == 0 else { continue }
+                (count, oldest) = (count + 1, min(oldest ?? .max, status.st_mtim.tv_sec))
+            }
+        }
+        return SubmittedTexts(count: count, oldest: oldest.map { Instant(Int64($0)) })
     }
 
     /// smsd gives files to whichever modem is free: two of them are not sent in the order they were written.
@@ -112,22 +137,44 @@ final class SpoolGateway: SMSGateway {
     /// The file goes: it holds a number and a text, and staff find both in the outbox. What a later status report of it will name is kept.
     func taken(_ report: DeliveryReport) {
         switch report.source {
-        case sent.file(SpoolGateway.prefix + report.id.description):
-            statuses.keep(report.id, sent: sent.head(of: SpoolGateway.prefix + report.id.description, bytes: 4096))
-        case failed.file(SpoolGateway.prefix + report.id.description): break
-        default: statuses.forget(report.id)
+        case .file(let place):
+            if place.folder == sent, case .text(let text, _) = sent.look(at: place.name, bytes: SpoolGateway.fileBytes),
+                let awaited = AwaitedReport(report.id, sent: text)
+            {
+                self.awaited.keep(awaited)
+            }
+            place.remove()
+        case .statusReports(let places): statuses.taken(report.id, places)
+        case .elsewhere, .connection: break
         }
-        unlink(report.source)
     }
 
     private func read(_ folder: Folder, outcome: (_ head: String) -> DeliveryOutcome) -> [DeliveryReport] {
         // A folder that cannot be read just now gives no reports; they are still there later.
-        let names = (try? folder.names(beginningWith: SpoolGateway.prefix, limit: SpoolGateway.reportsAtOnce)) ?? []
+        let names = (try? folder.files(limit: SpoolGateway.reportsAtOnce, where: SpoolGateway.isOurs)) ?? []
         return names.compactMap { name in
-            TextTryID(name.dropFirst(SpoolGateway.prefix.count)).map {
-                DeliveryReport(id: $0, outcome: outcome(folder.head(of: name, bytes: 4096)), source: folder.file(name))
+            SpoolGateway.id(of: name).map {
+                DeliveryReport(
+                    id: $0, outcome: outcome(folder.head(of: name.text, bytes: 4096)), source: .file(FilePlace(folder: folder, name: name)))
             }
         }
+    }
+
+    /// Sent texts whose reports may come and that no round has read yet.
+    func pending() -> [AwaitedReport] {
+        let names = (try? sent.files(limit: SpoolGateway.heldAtOnce, where: SpoolGateway.isOurs)) ?? []
+        return names.compactMap { name in
+            guard let id = SpoolGateway.id(of: name), case .text(let text, _) = sent.look(at: name, bytes: SpoolGateway.fileBytes) else { return nil }
+            return AwaitedReport(id, sent: text)
+        }
+    }
+
+    private static func isOurs(_ name: FileName) -> Bool { id(of: name) != nil }
+
+    /// Which try a file of ours is about: `yemae-17-2`.
+    private static func id(of name: FileName) -> TextTryID? {
+        let text = name.text
+        return text.hasPrefix(prefix) ? TextTryID(text.dropFirst(prefix.count)) : nil
     }
 
     /// smsd adds `Fail_reason: ...` to the headers.

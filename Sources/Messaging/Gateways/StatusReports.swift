@@ -1,105 +1,30 @@
-// StatusReports: what the network tells smsd of texts it took, in files of their own (smstools, "SMS file format", "Status Reports"). They name a
-// text only by its recipient and by a number of one byte that the network gave it, so what smsd wrote into the sent file is kept until then.
+// StatusReports: what the network tells smsd of texts it took, in files of their own (smstools, "SMS file format", "Status Reports"). They lie in
+// `report` or in `incoming`, among whatever else lies there: customers' answers by the thousand, other programs' reports, files of any kind.
 
 import BookingCore
 import Glibc
 
-/// Headers, an empty line, a body: what smsd reads and writes.
-struct SMSFile {
-    private let head: ArraySlice<Substring>
-    private let body: ArraySlice<Substring>
+/// A status report, as smsd writes it.
+struct StatusReport: Hashable, Sendable {
+    /// The number that the network gave to the part it tells of.
+    let number: Int
+    /// The telephone it tells of.
+    let from: String
+    /// `0,Ok,...`.
+    let status: String
 
-    init(_ text: String) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        head = lines.prefix { !$0.isEmpty }
-        body = lines.dropFirst(head.count + 1)
+    /// Nil for any other file.
+    init?(_ text: String) {
+        let file = SMSFile(text)
+        guard let number = file.status("Message_id").flatMap({ Int($0.prefix { ("0"..."9").contains($0) }) }), let from = file.header("From"),
+            let status = file.status("Status")
+        else { return nil }
+        (self.number, self.from, self.status) = (number, String(from), String(status))
     }
 
-    /// What follows `Name: ` in the headers.
-    func header(_ name: String) -> Substring? { SMSFile.value(name, in: head) }
+    var outcome: DeliveryOutcome? { StatusReport.outcome(status[...]) }
 
-    /// What follows `Name: ` in the body of a status report; nil when the file is none.
-    func status(_ name: String) -> Substring? { body.first == "SMS STATUS REPORT" ? SMSFile.value(name, in: body) : nil }
-
-    private static func value(_ name: String, in lines: ArraySlice<Substring>) -> Substring? {
-        lines.first { $0.hasPrefix("\(name):") }.map { $0.dropFirst(name.count + 1).drop { $0 == " " } }
-    }
-}
-
-/// The status reports that come after `sent`.
-struct StatusReports {
-    /// Files looked at in one round.
-    private static let filesAtOnce = 500
-    /// Seconds a sent text waits for its report: a week, longer than carriers try to deliver one.
-    private static let patience = 7 * 86_400
-    /// Texts whose reports are waited for, looked through in one round.
-    private static let awaitedAtOnce = 100_000
-    /// Digits of a number compared, from its end: networks tell it with and without the country's.
-    private static let digitsCompared = 8
-    private static let prefix = "awaits-"
-
-    /// Where smsd puts them: the first folder that is there.
-    private let folder: Folder?
-    /// Ours: a file for each text whose report may come.
-    private let kept: Folder
-
-    init(folders: [Folder], kept: Folder) {
-        (folder, self.kept) = (folders.first { access($0.path, R_OK | W_OK | X_OK) == 0 }, kept)
-    }
-
-    /// Notes what the report of a sent text will name; nothing when smsd asked for none.
-    func keep(_ id: TextTryID, sent head: String) {
-        let file = SMSFile(head)
-        guard folder != nil, let number = file.header("Message_id"), let recipient = file.header("To") else { return }
-        // Without the note the text only stays `sent`: no reason to stop.
-        try? kept.write(Array("\(number) \(recipient)\n".utf8), to: StatusReports.prefix + id.description, mode: 0o640)
-    }
-
-    /// Its report has come.
-    func forget(_ id: TextTryID) { kept.remove(StatusReports.prefix + id.description) }
-
-    /// Reports of texts of ours; other people's files stay where they are.
-    func reports() -> [DeliveryReport] {
-        guard let folder, let names = try? folder.names(beginningWith: "", limit: StatusReports.filesAtOnce) else { return [] }
-        let found = names.compactMap { name -> (path: String, file: SMSFile)? in
-            let file = SMSFile(folder.head(of: name, bytes: 4096))
-            return file.status("Message_id") == nil ? nil : (folder.file(name), file)
-        }
-        guard !found.isEmpty else { return [] }
-        let waiting = awaited()
-        return found.compactMap { path, file in
-            guard let number = file.status("Message_id"), let from = file.header("From"), let status = file.status("Status") else { return nil }
-            // The number comes round again after 255 others: the newest is meant.
-            let texts = waiting.filter { $0.number == number && StatusReports.isSame($0.recipient, from) }
-            guard let id = texts.map(\.id).max(by: { ($0.text, $0.attempt) < ($1.text, $1.attempt) }) else { return nil }
-            guard let outcome = StatusReports.outcome(status) else {
-                unlink(path)
-                return nil
-            }
-            return DeliveryReport(id: id, outcome: outcome, source: path)
-        }
-    }
-
-    private func awaited() -> [(id: TextTryID, number: Substring, recipient: Substring)] {
-        let names = (try? kept.names(beginningWith: StatusReports.prefix, limit: StatusReports.awaitedAtOnce)) ?? []
-        return names.compactMap { name in
-            guard let id = TextTryID(name.dropFirst(StatusReports.prefix.count)) else { return nil }
-            var status = stat()
-            if stat(kept.file(name), &status) == 0, time(nil) - status.st_mtim.tv_sec > StatusReports.patience {
-                kept.remove(name)
-                return nil
-            }
-            let words = kept.head(of: name, bytes: 100).prefix { $0 != "\n" }.split(separator: " ")
-            return words.count == 2 ? (id, words[0], words[1]) : nil
-        }
-    }
-
-    private static func isSame(_ a: Substring, _ b: Substring) -> Bool {
-        func digits(_ number: Substring) -> Substring.UTF8View.SubSequence { number.utf8.suffix(digitsCompared) }
-        return digits(a).elementsEqual(digits(b)) && !a.isEmpty
-    }
-
-    /// `0,Ok,...`: the code of 3GPP TS 23.040, 9.2.3.15. Nil while the network still tries.
+    /// The code of 3GPP TS 23.040, 9.2.3.15. Nil while the network still tries.
     static func outcome(_ status: Substring) -> DeliveryOutcome? {
         switch Int(status.prefix { $0 != "," }) {
         case 0?: .delivered
@@ -107,6 +32,122 @@ struct StatusReports {
         case .some(1...31): .handedOn
         case .some(32...63): nil
         case .some, nil: .undelivered(reason: "the network: \(words(of: status))")
+        }
+    }
+}
+
+/// The status reports that come after `sent`.
+final class StatusReports {
+    /// Files looked at in one round. What is no report is remembered, and not looked at again.
+    static let filesAtOnce = 200_000
+    /// Bytes of a file looked at.
+    private static let fileBytes = 8192
+    /// Outcomes told in one round.
+    private static let outcomesAtOnce = 500
+    /// Seconds after which a file is no longer being written.
+    private static let writing = 60
+
+    private let folders: [Folder]
+    private let awaited: AwaitedReports
+    /// Files that are no reports, and reports as they were read, by place.
+    private var others: Set<FilePlace> = []
+    /// Files that are no reports so far, and may still be written.
+    private var young = 0
+    private var found: [FilePlace: StatusReport] = [:]
+    /// Files that could not be read in the last round.
+    private(set) var unreadable = 0
+
+    init(folders: [Folder], awaited: AwaitedReports) { (self.folders, self.awaited) = (folders, awaited) }
+
+    /// What the files say of texts of ours; other people's files stay where they are. A text in several parts is told of when one part has failed, or
+    /// when all have arrived; until then its reports stay, too.
+    func reports() -> [DeliveryReport] {
+        scan()
+        let texts = awaited.all()
+        let byNumber = StatusReports.byNumber(texts)
+        var parts: [TextTryID: [FilePlace: StatusReport]] = [:]
+        for (place, report) in found {
+            guard let text = StatusReports.text(of: report, among: byNumber) else { continue }
+            if report.outcome == nil || text.hasEnded || text.isExpired { remove(place) } else { parts[text.id, default: [:]][place] = report }
+        }
+        awaited.forget(texts)
+        let complete = texts.compactMap { text -> DeliveryReport? in
+            guard let own = parts[text.id], let outcome = StatusReports.outcome(of: text, Array(own.values)) else { return nil }
+            return DeliveryReport(id: text.id, outcome: outcome, source: .statusReports(own.keys.sorted { $0.name.text < $1.name.text }))
+        }
+        return Array(complete.suffix(StatusReports.outcomesAtOnce).reversed())
+    }
+
+    /// The outcome of a text is written down: its reports go.
+    func taken(_ id: TextTryID, _ places: [FilePlace]) {
+        let isCleared = places.map(remove).allSatisfy { $0 }
+        awaited.end(id, isCleared: isCleared)
+    }
+
+    /// Reports that belong to none of these texts, and files that are no reports.
+    func unmatched(_ pending: [AwaitedReport]) -> (reports: Int, others: Int) {
+        scan()
+        let texts = StatusReports.byNumber((awaited.all() + pending).sorted(by: AwaitedReport.isNewer))
+        return (found.values.count { StatusReports.text(of: $0, among: texts) == nil }, others.count + young)
+    }
+
+    /// - Returns: whether it is gone.
+    @discardableResult
+    private func remove(_ place: FilePlace) -> Bool {
+        let isGone = place.remove()
+        if isGone { found[place] = nil }
+        return isGone
+    }
+
+    /// Which text a report is about: one whose number it is, before one whose earlier part it may be.
+    private static func text(of report: StatusReport, among texts: [String: [AwaitedReport]]) -> AwaitedReport? {
+        let own = texts[AwaitedReport.ending(report.from)] ?? []
+        return own.first { $0.names(report.number) } ?? own.first { $0.mayName(report.number) }
+    }
+
+    /// The newest first, as they come.
+    private static func byNumber(_ texts: [AwaitedReport]) -> [String: [AwaitedReport]] {
+        Dictionary(grouping: texts) { AwaitedReport.ending($0.recipient) }
+    }
+
+    /// Nil while parts are missing.
+    private static func outcome(of text: AwaitedReport, _ reports: [StatusReport]) -> DeliveryOutcome? {
+        let outcomes = reports.compactMap(\.outcome)
+        let failed = outcomes.first { outcome in if case .undelivered = outcome { true } else { false } }
+        if let failed { return failed }
+        guard Set(reports.map(\.number)).count >= text.parts else { return nil }
+        return outcomes.contains(.handedOn) ? .handedOn : .delivered
+    }
+
+    /// Looks at the files that are new.
+    private func scan() {
+        var there: Set<FilePlace> = []
+        (unreadable, young) = (0, 0)
+        for folder in folders {
+            let names = (try? folder.files(limit: StatusReports.filesAtOnce) { _ in true }) ?? []
+            for name in names {
+                let place = FilePlace(folder: folder, name: name)
+                there.insert(place)
+                if found[place] == nil, !others.contains(place) { look(at: place) }
+            }
+        }
+        others.formIntersection(there)
+        found = found.filter { there.contains($0.key) }
+    }
+
+    private func look(at place: FilePlace) {
+        switch place.folder.look(at: place.name, bytes: StatusReports.fileBytes) {
+        case .text(let text, let written):
+            if let report = StatusReport(text) {
+                found[place] = report
+            } else if time(nil) - written > StatusReports.writing {
+                others.insert(place)
+            } else {
+                young += 1
+            }
+        // It may be readable later.
+        case .unreadable: unreadable += 1
+        case .nothing: break
         }
     }
 }

@@ -122,7 +122,7 @@ final class SimulatedHouse {
         for _ in 0..<SimulatedHouse.rounds {
             world.clock.now = world.clock.now + 600
             let round = try sender.round()
-            guard round.sent + round.later + round.reports == 0, !round.isFull else { continue }
+            guard round.submitted + round.later + round.reports == 0, !round.isFull else { continue }
             // A round that did nothing may only have come before the next try is due.
             if try office.database.first("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')", as: { $0.int(0) }) == 0 { break }
         }

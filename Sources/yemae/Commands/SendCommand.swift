@@ -19,9 +19,10 @@ extension Command {
             [sms] gateway = command: the program is started for each text, reads
               {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
             and writes within [sms] gateway-time one line
-              {"answer":"accepted","reference":"its own id"}     or refused, busy, unavailable with "reason"
-            refused: this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been sent, and is
-            sent again, at most [sms] unanswered-tries times. Deliveries are told later with `yemae outbox report 17-1 delivered`.
+              {"answer":"accepted","reference":"its own id"}     or queued; or refused, busy, unavailable with "reason"
+            accepted: handed to the network. queued: taken, and `yemae outbox report 17-1 handed-on` follows. refused: this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been sent, and is
+            sent again, at most [sms] unanswered-tries times. Deliveries are told later with `yemae outbox report 17-1 delivered`;
+            a text in several parts is delivered when all of them are, and undelivered when one is.
             """
     ) { arguments in
         let settings = try arguments.settings()
@@ -34,7 +35,7 @@ extension Command {
         StopSignal.listen()
         if arguments.has(.once) {
             let round = try sender.round { !StopSignal.came }
-            Console.write("sent \(round.sent), refused \(round.refused), later \(round.later), reports \(round.reports)\n")
+            Console.write("submitted \(round.submitted), refused \(round.refused), later \(round.later), reports \(round.reports)\n")
             return .success
         }
         var isTroubled = false

@@ -84,6 +84,11 @@ extension Command {
         case "-": Console.write(text)
         case let file?: try Console.replace(file: file, with: text)
         }
+        if let warning = settings.stuckTexts().map({ "WARNING: \($0)" }) {
+            // Standard output belongs to the program that reads it.
+            let isForPeople = arguments.value(.prometheus) == nil && !arguments.has(.json)
+            isForPeople ? Console.write("\(warning)\n") : Console.complain(warning)
+        }
         guard let lost = sheet.lostDatabase else { return .success }
         Console.complain("\(lost): the database was moved, replaced or written over; yemae serve takes no calls: put it back, or restart it")
         return .differs

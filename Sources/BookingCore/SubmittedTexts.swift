@@ -1,0 +1,56 @@
+// SubmittedTexts: the texts that a gateway has taken and has not handed to the network yet: how many, and since when.
+
+import BookingModel
+import SQLite
+
+/// Texts that are with a gateway.
+public struct SubmittedTexts: Hashable, Sendable {
+    /// How many there are, 0 or more.
+    public let count: Int
+    /// When the one was given to the gateway that has been there longest; nil when there is none.
+    public let oldest: Instant?
+
+    /// - Parameter oldest: nil when `count` is 0.
+    public init(count: Int, oldest: Instant?) { (self.count, self.oldest) = (count, oldest) }
+
+    /// No text is with the gateway.
+    public static let none = SubmittedTexts(count: 0, oldest: nil)
+
+    /// Reads them from a database of any version: an older one has none.
+    static func read(in database: Database) throws(SQLiteFault) -> SubmittedTexts {
+        try database.first(
+            """
+            SELECT count(*), min(coalesce(t.answered_at, t.at)) FROM outbox AS o JOIN text_try AS t ON t.text = o.id AND t.n = o.tries
+            WHERE o.state = 'submitted'
+            """
+        ) { SubmittedTexts(count: $0.int(0), oldest: $0.optionalInstant(1)) } ?? .none
+    }
+
+    /// The longer wait of two views of the same texts: the outbox's, and that of the gateway's own folder.
+    public func joined(with other: SubmittedTexts) -> SubmittedTexts {
+        guard let mine = oldest else { return other }
+        guard let theirs = other.oldest else { return self }
+        return SubmittedTexts(count: max(count, other.count), oldest: min(mine, theirs))
+    }
+
+    /// What people are told when the longest wait is over a bound; nil when it is not.
+    /// - Parameter seconds: the bound (`[sms] stuck-after`).
+    public func warning(at now: Instant, after seconds: Int) -> String? {
+        guard let oldest, now - oldest > Int64(seconds) else { return nil }
+        let minutes = (now - oldest) / 60
+        let texts = count == 1 ? "1 text is with the gateway and not" : "\(count) texts are with the gateway and not"
+        return "\(texts) handed to the network, \(count == 1 ? "" : "the oldest ")for \(minutes) minutes"
+    }
+}
+
+extension BoxOffice {
+    /// The texts that are with the gateway.
+    public func submittedTexts() throws(AdminFault) -> SubmittedTexts {
+        try administer { () throws(SQLiteFault) in try SubmittedTexts.read(in: database) }
+    }
+}
+
+extension Inspection {
+    /// The texts that are with the gateway.
+    public func submittedTexts() throws(SQLiteFault) -> SubmittedTexts { try SubmittedTexts.read(in: database) }
+}
