@@ -10,12 +10,17 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case noise
     /// Written as a booking number is, but its check digit is wrong: somebody mistyped it.
     case checkDigit = "check-digit"
-    /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), or a number of the wrong length.
+    /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), 5 (a tag of 125 kHz) or 8 (ISO/IEC 15693, iButton), or a number of the wrong
+    /// length.
     case wrongLength = "wrong-length"
     /// A stripe without its start or end sentinel (ISO/IEC 7811-2).
     case sentinel
     /// A stripe whose check character does not fit.
     case wrongLRC = "wrong-lrc"
+    /// A framed read whose checksum does not fit.
+    case wrongChecksum = "wrong-checksum"
+    /// Hangul that means nothing even as the keys it was typed with: the keyboard is in Hangul mode, and something was lost.
+    case hangulMode = "hangul-mode"
     /// A 4-byte UID beginning 08 is drawn anew at each presentation (ISO/IEC 14443-3, 6.5.4): it identifies nobody.
     case randomUID = "random-uid"
     /// 13...19 digits whose last one checks the others (ISO/IEC 7812-1): it may be a payment card, whose number is never kept.
@@ -27,7 +32,9 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
         case .halfLine: "the read broke off; show the card again"
         case .tooLong, .noise: "the read makes no sense; show the card again"
         case .checkDigit: "this is no booking number: a digit is wrong; type it again"
-        case .wrongLength: "this is no identifier of 4, 7 or 10 bytes, nor a card number of 4 to 19 digits"
+        case .wrongLength: "this is no identifier of 4, 5, 7, 8 or 10 bytes, nor a card number of 4 to 19 digits"
+        case .wrongChecksum: "the card was read badly; show it again"
+        case .hangulMode: "keyboard in Hangul mode: switch it to English, and show the card again"
         case .sentinel, .wrongLRC: "the stripe was read badly; swipe it again"
         case .randomUID: "this chip tells a new number each time (08...), so it cannot be known again; use another card"
         case .paymentCard: "this looks like a payment card; such numbers are never kept: use another card"
@@ -35,10 +42,16 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     }
 }
 
-/// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number.
+/// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number. Two are equal when what is
+/// digested is.
 public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// What is digested: `uid:04A1B2C3D4E5F6` or `track2:900123`. Only the core reads it.
     let secret: String
+    /// The same card as other readers write it, the likeliest first: a card is known however it was registered.
+    let others: [String]
+
+    public static func == (a: CardIdentifier, b: CardIdentifier) -> Bool { a.secret == b.secret }
+    public func hash(into hasher: inout Hasher) { hasher.combine(secret) }
 
     /// Always `(card)`.
     public var description: String { "(card)" }
@@ -48,14 +61,30 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// A chip's UID in the order it was sent (the byte a reader shows first).
+    /// - Parameter meanings: what the reader may have meant besides, each a UID.
     /// - Throws: `.wrongLength`, `.randomUID`, `.paymentCard`.
-    public init(uid: [UInt8]) throws(ReadFault) {
+    public init(uid: [UInt8], or meanings: [[UInt8]] = []) throws(ReadFault) {
         let hex = Pepper.hexadecimal(uid)
         // Seven-byte UIDs written with decimal digits alone are as long as some payment cards: one in thousands is refused for nothing.
         if CardIdentifier.isPaymentCard(hex) { throw .paymentCard }
-        guard [4, 7, 10].contains(uid.count) else { throw .wrongLength }
+        guard CardIdentifier.uidBytes.contains(uid.count) else { throw .wrongLength }
         if uid.count == 4, uid[0] == 0x08 { throw .randomUID }
         secret = "uid:\(hex)"
+        others = (meanings + CardIdentifier.forms(of: uid)).map { "uid:\(Pepper.hexadecimal($0))" }
+    }
+
+    /// Lengths of a UID in bytes.
+    static let uidBytes: Set<Int> = [4, 5, 7, 8, 10]
+
+    /// One chip as different readers write it: the other end first; a tag of 125 kHz with its first byte, a version, or (as the number of ten digits
+    /// printed on it) without.
+    private static func forms(of uid: [UInt8]) -> [[UInt8]] {
+        let reversed = Array(uid.reversed())
+        switch uid.count {
+        case 4: return [reversed, [0] + uid, [0] + reversed]
+        case 5: return [Array(uid.dropFirst()), reversed, Array(reversed.dropFirst()), Array(reversed.dropLast())]
+        default: return [reversed]
+        }
     }
 
     /// The number of a magnetic stripe: the digits before the first `=`.
@@ -64,7 +93,7 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
         if CardIdentifier.isPaymentCard(digits) { throw .paymentCard }
         guard (4...19).contains(digits.utf8.count) else { throw .wrongLength }
-        secret = "track2:\(digits)"
+        (secret, others) = ("track2:\(digits)", [])
     }
 
     /// Whether a text could be a payment card's number: 13...19 digits with Luhn's check digit (ISO/IEC 7812-1, annex B).
@@ -80,4 +109,7 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
 
     /// What the database knows the card by. 128 bits of pepper keep anybody without it from trying all UIDs.
     func digest(_ pepper: Pepper) -> String { pepper.seal("card", secret) }
+
+    /// What the database may know it by: its own digest first, then those of its other forms.
+    func digests(_ pepper: Pepper) -> [String] { ([secret] + others).map { pepper.seal("card", $0) } }
 }

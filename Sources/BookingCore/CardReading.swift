@@ -6,8 +6,8 @@ import BookingModel
 public struct ReadFormat: Hashable, Sendable {
     /// What the line is.
     public enum Form: String, Hashable, CaseIterable, Sendable {
-        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 14 or 20 hexadecimal digits or 10 decimal ones, a booking number has
-        /// 8 digits.
+        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 10, 14, 16 or 20 hexadecimal digits or 10 decimal ones, a booking number
+        /// has 8 digits.
         case auto
         /// A UID in hexadecimal; blanks, colons and hyphens between the bytes are dropped.
         case hex
@@ -55,18 +55,42 @@ public struct GateRead: Hashable, Sendable {
     /// Longest line of a reader in bytes: a stripe has 40 characters (ISO/IEC 7811-2).
     public static let lineBytes = 64
 
-    /// Reads a line without its end.
+    /// Longest line in bytes before a Hangul keyboard or full-width letters are undone: three bytes a letter.
+    public static let typedBytes = 3 * lineBytes
+
+    /// Reads a line without its end. Frames (STX ... ETX), `facility,number`, Hangul mode and full-width letters are understood in every form.
     public init(_ line: some StringProtocol, _ format: ReadFormat = ReadFormat()) throws(ReadFault) {
-        let text = line.trimmed
-        guard text.utf8.count <= GateRead.lineBytes else { throw .tooLong }
+        guard line.utf8.count <= GateRead.typedBytes else { throw .tooLong }
+        let typed = KeyboardText(line)
+        do throws(ReadFault) { try self.init(plain: typed.text.trimmed, format) } catch {
+            switch error {
+            case .noise, .tooLong, .wrongLength, .sentinel: throw typed.isHangul ? .hangulMode : error
+            case .halfLine, .checkDigit, .wrongLRC, .wrongChecksum, .hangulMode, .randomUID, .paymentCard: throw error
+            }
+        }
+    }
+
+    private init(plain line: String, _ format: ReadFormat) throws(ReadFault) {
+        guard line.utf8.count <= GateRead.lineBytes else { throw .tooLong }
+        var text = line
+        if let frame = try ReadFrame(line) {
+            if let data = frame.data {
+                self.init(card: try GateRead.chip(GateRead.ordered(data, format.order), format), booking: nil)
+                return
+            }
+            text = frame.text.trimmed
+        }
         // Whatever form is awaited, a payment card's number is told as such.
         if CardIdentifier.isPaymentCard(text) { throw .paymentCard }
-        if let (number, version) = GateRead.ticket(text) {
+        var plain: BookingNumber?
+        switch TypedTicket(text) {
+        case .ticket(let number, let version):
             self.init(booking: number, version: version)
             return
+        case .mistyped: throw .checkDigit
+        case .perhaps(let number): plain = number
+        case .none: break
         }
-        if GateRead.isWrittenAsBooking(text) { throw .checkDigit }
-        let plain = BookingNumber(text)
         do throws(ReadFault) {
             self.init(card: try GateRead.card(text, format), booking: plain)
         } catch {
@@ -75,32 +99,27 @@ public struct GateRead: Hashable, Sendable {
         }
     }
 
-    /// `7001-0015`, `7001-0015 v2`, `7001-0015v2`: a hyphen or a version make it a booking for certain.
-    private static func ticket(_ text: String) -> (BookingNumber, Int?)? {
-        let parts = text.split(omittingEmptySubsequences: true, whereSeparator: { $0 == "v" || $0 == "V" || $0 == " " })
-        guard (1...2).contains(parts.count), let number = BookingNumber(parts[0]), parts.count == 2 || text.contains("-") else { return nil }
-        guard parts.count == 2 else { return (number, nil) }
-        guard parts[1].utf8.count <= 4, let version = Int(parts[1]), version > 0 else { return nil }
-        return (number, version)
-    }
-
-    /// Four digits, a hyphen, four digits, and perhaps a version: nobody writes a UID so. One that came here has a wrong check digit.
-    private static func isWrittenAsBooking(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 9, bytes[4] == UInt8(ascii: "-"), bytes.count == 9 || " vV".utf8.contains(bytes[9]) else { return false }
-        return (bytes[..<4] + bytes[5..<9]).allSatisfy { (48...57).contains($0) }
-    }
-
     private static func card(_ text: String, _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
+        if format.form != .track2, let number = try PrintedNumber(text) { return try CardIdentifier(uid: ordered(number.bytes, format.order)) }
         switch format.form {
-        case .hex: return try CardIdentifier(uid: ordered(try bytes(hexadecimal: text), format.order))
+        case .hex: return try chip(ordered(try bytes(hexadecimal: text), format.order), format)
         case .decimal: return try CardIdentifier(uid: ordered(try bytes(decimal: text), format.order))
         case .track2: return try stripe(text, hasLRC: format.hasLRC)
         case .auto:
             if text.hasPrefix(";") { return try stripe(text, hasLRC: format.hasLRC) }
-            let isDecimal = text.utf8.count == 10 && text.utf8.allSatisfy { (48...57).contains($0) }
-            return try CardIdentifier(uid: ordered(isDecimal ? try bytes(decimal: text) : try bytes(hexadecimal: text), format.order))
+            let chip = ordered(try bytes(hexadecimal: text), format.order)
+            // Ten digits are the number of four bytes; a tag of five bytes may look the same.
+            guard text.utf8.count == 10, text.utf8.allSatisfy({ (48...57).contains($0) }), UInt64(text) ?? .max <= UInt64(UInt32.max) else {
+                return try self.chip(chip, format)
+            }
+            return try CardIdentifier(uid: ordered(try bytes(decimal: text), format.order), or: [chip])
         }
+    }
+
+    /// Five bytes whose ten digits are decimal were perhaps registered as the number they look like.
+    private static func chip(_ bytes: [UInt8], _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
+        guard bytes.count == 5, let number = UInt32(Pepper.hexadecimal(bytes)) else { return try CardIdentifier(uid: bytes) }
+        return try CardIdentifier(uid: bytes, or: [number.bytes])
     }
 
     private static func ordered(_ bytes: [UInt8], _ order: ReadFormat.ByteOrder) -> [UInt8] {
@@ -121,7 +140,7 @@ public struct GateRead: Hashable, Sendable {
     private static func bytes(decimal text: String) throws(ReadFault) -> [UInt8] {
         guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
         guard text.utf8.count <= 10, let number = UInt32(text) else { throw .wrongLength }
-        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+        return number.bytes
     }
 
     /// Track 2 (ISO/IEC 7811-2): `;`, digits with `=` between the fields, `?`, and the LRC: the exclusive or of all the characters' low four
@@ -141,6 +160,11 @@ public struct GateRead: Hashable, Sendable {
 
     /// The check character of a stripe from its start to its end sentinel.
     package static func lrc(_ bytes: some Sequence<UInt8>) -> UInt8 { 0x30 | bytes.reduce(0) { $0 ^ ($1 & 15) } }
+}
+
+extension UInt32 {
+    /// Its four bytes, the highest first.
+    var bytes: [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: self >> UInt32($0)) } }
 }
 
 extension StringProtocol {

@@ -182,18 +182,23 @@ extension BoxOffice {
         }
         guard let member else { return .failure(.noSuchMember(card.member)) }
         guard member.isActive else { return .failure(.memberClosed(card.member)) }
-        let digest = card.identifier.digest(pepper)
-        let same = try database.first("SELECT id, member, state = 'active' FROM card WHERE digest = ?", digest) {
-            (id: $0.int64(0), member: $0.id(1) as MemberID, isActive: $0.bool(2))
+        // Registered in whatever form, it is the same card.
+        for digest in card.identifier.digests(pepper) {
+            let same = try database.first("SELECT id, member, state = 'active' FROM card WHERE digest = ?", digest) {
+                (id: $0.int64(0), member: $0.id(1) as MemberID, isActive: $0.bool(2))
+            }
+            if let same { return same.member == member.id && same.isActive ? .success(nil) : .failure(.known(id: same.id)) }
         }
-        if let same { return same.member == member.id && same.isActive ? .success(nil) : .failure(.known(id: same.id)) }
         try database.run(
-            "INSERT INTO card(member, digest, kind, created_at) VALUES (?, ?, ?, ?)", member.id, digest, card.kind.rawValue, clock.now)
+            "INSERT INTO card(member, digest, kind, created_at) VALUES (?, ?, ?, ?)", member.id, card.identifier.digest(pepper), card.kind.rawValue, clock.now)
         return .success(database.lastInsertedRow)
     }
 
     private func known(_ identifier: CardIdentifier) throws(SQLiteFault) -> Int64? {
-        try database.first("SELECT id FROM card WHERE digest = ?", identifier.digest(pepper)) { $0.int64(0) }
+        for digest in identifier.digests(pepper) {
+            if let id = try database.first("SELECT id FROM card WHERE digest = ?", digest, as: { $0.int64(0) }) { return id }
+        }
+        return nil
     }
 }
 

@@ -85,8 +85,10 @@ extension BoxOffice {
         }
         let tickets = TicketReading(database: database, scope: gate.scope, now: clock.now)
         let judgement = Judgement(gate: gate, rules: rules, now: clock.now)
-        let digest = read.card?.digest(pepper)
-        if let digest, let card = try cardRow(digest) {
+        let digests = read.card?.digests(pepper) ?? []
+        let digest = digests.first
+        for digest in digests {
+            guard let card = try cardRow(digest) else { continue }
             guard card.isUsable else { return FoundRead(card: card.row, judged: .refuse(.blockedCard, nil)) }
             return FoundRead(card: card.row, judged: judgement.judge(try tickets.tickets(of: .member(card.member)), version: nil))
         }

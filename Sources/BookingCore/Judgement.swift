@@ -148,7 +148,7 @@ struct Judgement {
         case .changed: 6
         case .cancelled: 5
         case .tooLate: 4
-        case .noBooking: 3
+        case .noBooking, .notOnList: 3
         case .blockedCard, .unknownCard, .unreadable, .unreachable: 0
         }
     }

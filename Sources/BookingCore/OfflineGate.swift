@@ -12,6 +12,8 @@ public struct OfflineGate: Sendable {
     private var last: (nonce: String, verdict: Verdict)?
     /// The latest moment it was asked at: a clock that is set back does not make an old snapshot fresh again.
     private var latest = Instant(0)
+    /// Seconds by which its clock is behind the core's at the least; nil while it was never seen to be.
+    private var behind: Int64?
 
     /// - Parameters:
     ///   - snapshot: nil when there is none.
@@ -21,9 +23,19 @@ public struct OfflineGate: Sendable {
         self.snapshot = snapshot
     }
 
+    /// When its list was made, by the core's clock; nil when it has none.
+    public var madeAt: Instant? { snapshot?.madeAt }
+
+    /// The moment it judges for: never before it was asked last. A clock that stands before the list was made is behind, and counts on from there:
+    /// nobody is refused because of it.
+    public func time(_ now: Instant) -> Instant {
+        guard let madeAt, now < madeAt else { return max(now, latest) }
+        return max(now + (behind ?? max(madeAt, latest) - now), latest)
+    }
+
     /// Whether it can judge at this moment.
     public func isFresh(_ now: Instant) -> Bool {
-        guard let snapshot, max(now, latest) < snapshot.validUntil, now >= snapshot.madeAt else { return false }
+        guard let snapshot, time(now) < snapshot.validUntil else { return false }
         switch gate.scope {
         case .showing(let id): return id == snapshot.showing
         case .venue(let code): return code == snapshot.venue
@@ -32,9 +44,11 @@ public struct OfflineGate: Sendable {
 
     /// Judges a read.
     /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was judged just before.
-    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now: Instant) -> (verdict: Verdict, line: String?) {
+    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now clock: Instant) -> (verdict: Verdict, line: String?) {
         if let last, last.nonce == nonce { return (last.verdict, nil) }
-        latest = max(latest, now)
+        if let madeAt, clock < madeAt, behind == nil { behind = max(madeAt, latest) - clock }
+        let now = time(clock)
+        latest = now
         var entry = QueuedRead(gate: gate.name, nonce: nonce, at: now, way: gate.way)
         if case .success(let read) = attempt { (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking) }
         let verdict = judge(attempt, &entry, now)
@@ -67,28 +81,38 @@ public struct OfflineGate: Sendable {
             case .closed: return .refuse(.unreachable)
             }
         }
-        let version: Int? = if case .success(let read) = attempt { read.version } else { nil }
-        let judgement = Judgement(gate: gate, rules: snapshot.rules, now: now)
-        switch find(entry, in: snapshot) {
-        case .failure(let refusal): return .refuse(refusal.refusal)
-        case .success(let tickets):
-            switch judgement.judge(tickets, version: version) {
+        guard case .success(let read) = attempt else { preconditionFailure("a fault was refused above") }
+        // What was sold after the list was made is not on it: that is no word on the ticket.
+        let notOnList = Verdict.refuse(.notOnList(madeAt: snapshot.madeAt))
+        switch find(read, &entry, in: snapshot) {
+        case .nobody: return notOnList
+        case .blocked: return .refuse(.blockedCard)
+        case .holder(let tickets):
+            // Changed after the list was made: the seats are others by now.
+            if let version = read.version, tickets.allSatisfy({ $0.version < version }) { return notOnList }
+            switch Judgement(gate: gate, rules: snapshot.rules, now: now).judge(tickets, version: read.version) {
+            case .refuse(.noBooking, _): return notOnList
             case .refuse(let refusal, _): return .refuse(refusal)
             case .pass(let passing): return admit(passing, &entry, now)
             }
         }
     }
 
-    private struct NotFound: Error { let refusal: Refusal }
+    private enum Found {
+        case nobody
+        case blocked
+        case holder([GateTicket])
+    }
 
-    private func find(_ entry: QueuedRead, in snapshot: GateSnapshot) -> Result<[GateTicket], NotFound> {
-        if let digest = entry.digest, let holder = snapshot.cards[digest] {
-            guard holder.isUsable else { return .failure(NotFound(refusal: .blockedCard)) }
-            return .success(snapshot.tickets[holder.member] ?? [])
+    private func find(_ read: GateRead, _ entry: inout QueuedRead, in snapshot: GateSnapshot) -> Found {
+        for digest in read.card?.digests(pepper) ?? [] {
+            guard let holder = snapshot.cards[digest] else { continue }
+            entry.digest = digest
+            return holder.isUsable ? .holder(snapshot.tickets[holder.member] ?? []) : .blocked
         }
-        guard let number = entry.booking else { return .failure(NotFound(refusal: .unknownCard)) }
+        guard let number = read.booking else { return .nobody }
         let tickets = snapshot.tickets.values.joined().filter { $0.number == number }
-        return tickets.isEmpty ? .failure(NotFound(refusal: entry.digest == nil ? .noBooking : .unknownCard)) : .success(tickets)
+        return tickets.isEmpty ? .nobody : .holder(tickets)
     }
 
     private mutating func admit(_ passing: Passing, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {

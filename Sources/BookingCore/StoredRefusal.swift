@@ -18,6 +18,7 @@ struct StoredRefusal: Hashable, Sendable {
         word = refusal.word
         switch refusal {
         case .tooEarly(let opens): at = opens
+        case .notOnList(let madeAt): at = madeAt
         case .otherGate(let name): (korean, english) = (name.korean, name.english)
         case .changed(let newer): version = newer
         case .alreadyUsed(let when, let gate): (at, korean) = (when, gate)
@@ -31,7 +32,8 @@ struct StoredRefusal: Hashable, Sendable {
     var refusal: Refusal? {
         let all: [Refusal] =
             ReadFault.allCases.map { .unreadable($0) } + [
-                .unknownCard, .blockedCard, .noBooking, .tooEarly(opens: at ?? Instant(0)), .tooLate,
+                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: at ?? Instant(0)), .tooEarly(opens: at ?? Instant(0)),
+                .tooLate,
                 .otherGate(Name(korean: korean ?? "", english: english)), .unsettled, .disputed, .refunded, .cancelled, .changed(newer: version ?? 0),
                 .alreadyUsed(at: at ?? Instant(0), gate: korean ?? ""), .eventCancelled, .notInside, .unreachable,
             ]

@@ -104,6 +104,8 @@ public enum Refusal: Hashable, Sendable {
     case blockedCard
     /// Nothing is booked here.
     case noBooking
+    /// The gate is on its own, and the list it goes by, made at this time, does not have it: what was sold later is not there.
+    case notOnList(madeAt: Instant)
     /// Good, but the gate opens at this time, `GateRules.opens` minutes before the start.
     case tooEarly(opens: Instant)
     /// The gate is closed for it: `GateRules.closes` minutes after the start, or the vehicle has left.
@@ -136,6 +138,7 @@ public enum Refusal: Hashable, Sendable {
         case .unknownCard: "unknown-card"
         case .blockedCard: "blocked-card"
         case .noBooking: "no-booking"
+        case .notOnList: "not-on-list"
         case .tooEarly: "too-early"
         case .tooLate: "too-late"
         case .otherGate: "other-gate"

@@ -33,6 +33,22 @@ public final class GateDesk {
     ) {
         (self.gate, self.offline, self.queue, self.untold, self.clock) = (gate, offline, queue, untold, clock)
         (self.complain, self.reach) = (complain, reach)
+        if let warning = offline.clockWarning(clock.now) { complain(warning) }
+    }
+
+    /// What the gate goes by just now.
+    public var standing: GateStanding {
+        if office != nil { return .core }
+        return queue == nil ? .nothing : offline.standing(clock.now)
+    }
+
+    /// The time it judges for: a gate on its own whose clock is behind its list does not go by the clock.
+    public var now: Instant { office != nil ? clock.now : offline.time(clock.now) }
+
+    /// Looks whether the core can be asked, when it is time to, and tells it at once what was done without it.
+    public func look() {
+        guard let office = reached() else { return }
+        do throws(GateFault) { try tell(office) } catch { lose("\(error)") }
     }
 
     /// The verdict on a read.
@@ -71,6 +87,7 @@ public final class GateDesk {
             do {
                 office = try reach()
                 office?.waitClosely(milliseconds: GateDesk.patience)
+                if nextTry > 0 { complain("the core answers again") }
             } catch {
                 lose("\(error)")
             }

@@ -6,10 +6,11 @@ import Glibc
 
 /// A gate's display. It never stops the gate: what goes wrong with it is told to `complain` and tried again.
 public protocol GateDisplay: AnyObject {
-    /// Shows a verdict until `clear`.
+    /// Shows a verdict until `rest`.
     func show(_ screen: GateScreen)
     /// Nobody is there any more.
-    func clear()
+    /// - Parameter screen: what stands there between two visitors.
+    func rest(_ screen: GateScreen)
 }
 
 extension DisplayName {
@@ -17,15 +18,15 @@ extension DisplayName {
     /// - Parameter complain: told, once, of what goes wrong.
     public func open(gate: Gate, complain: @escaping (String) -> Void) throws(DeviceFault) -> any GateDisplay {
         switch self {
-        case .text: TextDisplay(gate: gate)
+        case .text: TextDisplay()
         case .lcdproc(let host, let port): LCDDisplay(host: host, port: port, gate: gate, complain: complain)
         case .command(let program): CommandDisplay(try ChildProgram([program], .itsInput), complain: complain)
         }
     }
 }
 
-/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between them), footer,
-/// between tabs. When nobody is there any more it is told `off`.
+/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between them), footer, and what a
+/// gate without the core goes by (else nothing), between tabs. When nobody is there any more it is told `off`, and behind a tab the same.
 final class CommandDisplay: GateDisplay {
     private let program: ChildProgram
     private let complain: (String) -> Void
@@ -40,10 +41,10 @@ final class CommandDisplay: GateDisplay {
             case .green: "green"
             case .red: "red"
             }
-        put([lamp, screen.headline, screen.subject, screen.seats.joined(separator: "; "), screen.footer].joined(separator: "\t"))
+        put([lamp, screen.headline, screen.words, screen.seats.joined(separator: "; "), screen.footer, screen.note.english].joined(separator: "\t"))
     }
 
-    func clear() { put("off") }
+    func rest(_ screen: GateScreen) { put(screen.note.english.isEmpty ? "off" : "off\t\(screen.note.english)") }
 
     private func put(_ line: String) {
         guard !isGone, !Bytes.write("\(line)\n", to: program.descriptor) else { return }

@@ -6,8 +6,10 @@ import Glibc
 
 /// What a run of a gate came to.
 public struct GateFigures: Sendable {
-    /// Reads that let somebody through, unchecked ones too.
+    /// Seats that went through. A read that is shown twice counts once.
     public var admitted = 0
+    /// Reads let in unchecked: how many seats they were is not known.
+    public var unchecked = 0
     /// Reads that let nobody through, what could not be read among them.
     public var refused = 0
     /// How long each verdict took, in microseconds, the last `GateLoop.timesKept`.
@@ -30,15 +32,17 @@ public struct GateLoop {
     /// How often the loop looks up when nothing happens, in milliseconds.
     private static let look = 200
 
+    /// Milliseconds within which the same read again is the same visitor, unless the gate is told otherwise: readers write a card twice.
+    public static let sameReadUsually = 2000
+
     private let desk: GateDesk
     private let format: ReadFormat
-    private let clock: any Clock
     /// Within this many milliseconds the same read again is the same visitor (a card left on the reader); 0: every read counts.
     private let sameRead: Int
 
     /// - Parameter sameRead: 0...60,000.
-    public init(desk: GateDesk, format: ReadFormat, clock: any Clock, sameRead: Int) {
-        (self.desk, self.format, self.clock, self.sameRead) = (desk, format, clock, sameRead)
+    public init(desk: GateDesk, format: ReadFormat, sameRead: Int = sameReadUsually) {
+        (self.desk, self.format, self.sameRead) = (desk, format, sameRead)
     }
 
     /// Runs until the reader ends or `isStopped`.
@@ -46,35 +50,63 @@ public struct GateLoop {
         var figures = GateFigures()
         var clearAt: UInt64?
         var nonces = Nonces(sameRead: sameRead)
+        desk.look()
+        var resting = rest(display)
         while !isStopped() {
             let attempt: ReadAttempt
+            var key: Int?
             switch reader.next(waiting: GateLoop.look) {
             case .end:
-                if clearAt != nil { display.clear() }
+                if clearAt != nil { _ = rest(display) }
                 return figures
             case .quiet:
-                if let due = clearAt, Monotonic.milliseconds >= due {
-                    display.clear()
+                if let due = clearAt {
+                    guard Monotonic.milliseconds >= due else { continue }
                     clearAt = nil
+                    resting = rest(display)
+                } else {
+                    if desk.standing != .core { desk.look() }
+                    // The core is back, or the list has become too old.
+                    if desk.standing != resting { resting = rest(display) }
                 }
                 continue
             case .fault(let fault): attempt = .failure(fault)
-            case .line(let line): attempt = Result { () throws(ReadFault) in try GateRead(line, format) }
+            case .line(let line):
+                attempt = Result { () throws(ReadFault) in try GateRead(line, format) }
+                key = GateLoop.key(attempt, line)
             }
             let began = Monotonic.microseconds
-            let verdict = desk.checkIn(attempt, nonce: nonces.next(for: attempt))
-            count(verdict, Monotonic.microseconds - began, &figures)
-            display.show(GateScreen(verdict, gate: desk.gate, now: clock.now))
+            let (nonce, isNew) = nonces.next(for: key)
+            let verdict = desk.checkIn(attempt, nonce: nonce)
+            if isNew { count(verdict, &figures) }
+            if figures.times.count < GateLoop.timesKept { figures.times.append(Monotonic.microseconds - began) }
+            display.show(GateScreen(verdict, gate: desk.gate, now: desk.now, standing: desk.standing))
             clearAt = Monotonic.milliseconds + UInt64(GateLoop.shown)
         }
-        display.clear()
+        _ = rest(display)
         return figures
     }
 
-    private func count(_ verdict: Verdict, _ took: UInt64, _ figures: inout GateFigures) {
-        if figures.times.count < GateLoop.timesKept { figures.times.append(took) }
+    /// - Returns: what the display says that the gate goes by.
+    private func rest(_ display: any GateDisplay) -> GateStanding {
+        let standing = desk.standing
+        display.rest(.waiting(desk.gate, standing, now: desk.now))
+        return standing
+    }
+
+    /// What makes two reads the same: the card or booking, however it was written, or the line when it is neither. Not the line itself, which may
+    /// be somebody's number.
+    private static func key(_ attempt: ReadAttempt, _ line: String) -> Int {
+        switch attempt {
+        case .success(let read): read.hashValue
+        case .failure: line.hashValue
+        }
+    }
+
+    private func count(_ verdict: Verdict, _ figures: inout GateFigures) {
         switch verdict {
-        case .admit, .unchecked: figures.admitted += 1
+        case .admit(let admission): figures.admitted += admission.seats.count
+        case .unchecked: figures.unchecked += 1
         case .refuse: figures.refused += 1
         }
     }
@@ -84,19 +116,28 @@ public struct GateLoop {
 private struct Nonces {
     private let run = String(UInt64.random(in: .min ... .max), radix: 36)
     private var count = 0
-    private var last: (attempt: ReadAttempt, at: UInt64)?
+    private var recent: [Recent] = []
     private let sameRead: UInt64
+
+    private struct Recent {
+        let key: Int
+        let nonce: String
+        var at: UInt64
+    }
 
     init(sameRead: Int) { self.sameRead = UInt64(sameRead) }
 
-    mutating func next(for attempt: ReadAttempt) -> String {
+    /// - Parameter key: nil for a read like no other.
+    mutating func next(for key: Int?) -> (nonce: String, isNew: Bool) {
         let now = Monotonic.milliseconds
-        if let last, last.attempt == attempt, now < last.at + sameRead {
-            self.last = (attempt, now)
-        } else {
-            count += 1
-            last = (attempt, now)
+        recent.removeAll { now >= $0.at + sameRead }
+        if let key, let index = recent.firstIndex(where: { $0.key == key }) {
+            recent[index].at = now
+            return (recent[index].nonce, false)
         }
-        return "\(run)-\(count)"
+        count += 1
+        let nonce = "\(run)-\(count)"
+        if let key { recent.append(Recent(key: key, nonce: nonce, at: now)) }
+        return (nonce, true)
     }
 }

@@ -17,45 +17,59 @@ public struct GateScreen: Hashable, Sendable {
     public let lamp: Lamp
     /// `ADMIT`, `REFUSE`, or the gate's name when nobody is there.
     public let headline: String
-    /// `2 seats`, or the reason.
+    /// `2 seats`, or the reason, as short as a display needs it.
     public let subject: String
+    /// The same in full.
+    public let words: String
     /// The same for Korean readers.
     public let korean: String
     /// The seats, in English or keypad numbers.
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when nobody is there.
     public let footer: String
+    /// What a gate without the core goes by; empty when the core answers.
+    public let note: StandingNote
 
     /// What stands there between two visitors.
-    public static func waiting(_ gate: Gate) -> GateScreen {
-        GateScreen(lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [], footer: "")
+    public static func waiting(_ gate: Gate, _ standing: GateStanding = .core, now: Instant = Instant(0)) -> GateScreen {
+        GateScreen(
+            lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [], footer: "",
+            note: StandingNote(standing, now: now))
     }
 
     /// What a verdict looks like.
-    /// - Parameter now: when it was given.
-    public init(_ verdict: Verdict, gate: Gate, now: Instant) {
+    /// - Parameters:
+    ///   - standing: what the gate went by.
+    ///   - now: when it was given.
+    public init(_ verdict: Verdict, gate: Gate, now: Instant, standing: GateStanding = .core) {
         let time = Zone.local(now).time.description
+        let note = StandingNote(standing, now: now)
         switch verdict {
         case .admit(let admission):
             let count = admission.seats.count
             let isExit = admission.way == .outward
             self.init(
                 lamp: .green, headline: isExit ? "EXIT" : "ADMIT", subject: count == 1 ? "1 seat" : "\(count) seats",
-                korean: (isExit ? "퇴장 \(count)석" : "입장 \(count)석") + (admission.isDisputed ? ", 결제 확인 필요" : ""), seats: admission.seats.map(GateScreen.words),
-                footer: admission.isDisputed ? "PAYMENT DISPUTED" : admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)")
+                korean: (isExit ? "퇴장 \(count)석" : "입장 \(count)석") + (admission.isDisputed ? ", 결제 확인 필요" : ""),
+                seats: admission.seats.map(GateScreen.words),
+                footer: admission.isDisputed
+                    ? "PAYMENT DISPUTED" : admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)",
+                note: note)
         case .unchecked:
-            self.init(lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time)
+            self.init(lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time, note: note)
         case .refuse(let refusal):
-            let words = GateScreen.words(refusal)
+            let words = GateScreen.words(refusal, now)
             self.init(
-                lamp: .red, headline: "REFUSE", subject: words.english, korean: words.korean, seats: words.detail.map { [$0] } ?? [],
-                footer: time)
+                lamp: .red, headline: "REFUSE", subject: words.english, words: words.full, korean: words.korean,
+                seats: words.detail.map { [$0] } ?? [], footer: time, note: note)
         }
     }
 
-    private init(lamp: Lamp, headline: String, subject: String, korean: String, seats: [String], footer: String) {
-        (self.lamp, self.headline, self.subject, self.korean) = (lamp, headline, subject, korean)
-        (self.seats, self.footer) = (seats, footer)
+    private init(
+        lamp: Lamp, headline: String, subject: String, words: String? = nil, korean: String, seats: [String], footer: String, note: StandingNote
+    ) {
+        (self.lamp, self.headline, self.subject, self.words, self.korean) = (lamp, headline, subject, words ?? subject, korean)
+        (self.seats, self.footer, self.note) = (seats, footer, note)
     }
 
     /// Four lines of at most twenty printable Latin characters (an HD44780 has no Hangul).
@@ -68,9 +82,24 @@ public struct GateScreen: Hashable, Sendable {
         }
         if body.count > 2 { body = [body[0], "... and more"] }
         let top = "\(headline)  \(subject)"
-        let head = top.count <= room ? [top] : [headline, subject]
-        let all = (head + body.filter { !$0.isEmpty }).prefix(GateScreen.rows - 1)
-        return (all + Array(repeating: "", count: GateScreen.rows - 1 - all.count) + [footer]).map { String($0.prefix(room)) }
+        let head = top.count <= room ? [top] : [headline] + GateScreen.wrapped(subject)
+        // A reason that names the list itself needs all the lines.
+        let ending = note.latin.isEmpty || namesList ? [footer] : [note.latin, footer]
+        let rows = GateScreen.rows - ending.count
+        let all = (head + body.filter { !$0.isEmpty }).prefix(rows)
+        return (all + Array(repeating: "", count: rows - all.count) + ending).map { String($0.prefix(room)) }
+    }
+
+    private var namesList: Bool { words != subject && subject.hasPrefix("not on list") }
+
+    /// Cut between words where a line is full.
+    private static func wrapped(_ text: String) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let joined = lines[lines.count - 1].isEmpty ? String(word) : "\(lines[lines.count - 1]) \(word)"
+            if joined.count <= columns { lines[lines.count - 1] = joined } else { lines.append(String(word)) }
+        }
+        return lines
     }
 
     /// `A 5-12`; a section without a Latin name goes by its keypad number.
@@ -85,12 +114,33 @@ public struct GateScreen: Hashable, Sendable {
         return kept.count == text.unicodeScalars.count ? text : ""
     }
 
+    /// What a refusal says: short, in Korean, more of it, and in full where that is longer.
+    private typealias Words = (english: String, korean: String, detail: String?, full: String?)
+
+    private static func words(_ refusal: Refusal, _ now: Instant) -> Words {
+        if case .notOnList(let madeAt) = refusal { return notOnList(madeAt, now) }
+        let words = words(refusal)
+        return (words.english, words.korean, words.detail, nil)
+    }
+
+    /// A display has room for the day only where it is another one.
+    private static func notOnList(_ madeAt: Instant, _ now: Instant) -> Words {
+        let (time, day) = StandingNote.parts(madeAt, now: now)
+        let all = day.map { "\($0) \(time)" } ?? time
+        return (
+            day.map { "not on list of \($0)" } ?? "not on list of \(time)", "\(all) 명단에 없습니다: 매표소에 문의해 주세요",
+            day == nil ? "ask the box office" : "\(time): ask the staff", "not on the list of \(all): ask the box office"
+        )
+    }
+
     private static func words(_ refusal: Refusal) -> (english: String, korean: String, detail: String?) {
         switch refusal {
+        case .unreadable(.hangulMode): ("keyboard in Hangul mode", "키보드가 한글 상태입니다: 한/영 키를 눌러 주세요", "switch to English")
         case .unreadable(let fault): (unreadable(fault), "읽을 수 없는 카드입니다", nil)
         case .unknownCard: ("unknown card", "등록되지 않은 카드입니다", nil)
         case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)
         case .noBooking: ("no booking here", "이곳의 예매가 없습니다", nil)
+        case .notOnList: ("not on the list", "명단에 없습니다: 매표소에 문의해 주세요", "ask the box office")
         case .tooEarly(let opens): ("too early", "아직 입장 전입니다", "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear)
         case .tooLate: ("too late", "입장 시간이 지났습니다", nil)
         case .otherGate(let name): ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
@@ -109,8 +159,9 @@ public struct GateScreen: Hashable, Sendable {
 
     private static func unreadable(_ fault: ReadFault) -> String {
         switch fault {
-        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: "read it again"
+        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC, .wrongChecksum: "read it again"
         case .checkDigit: "type it again"
+        case .hangulMode: "keyboard in Hangul mode"
         case .wrongLength: "no card number"
         case .randomUID: "changing number"
         case .paymentCard: "payment card"

@@ -50,7 +50,9 @@ final class LCDDisplay: GateDisplay {
         isShown = ask(commands)
     }
 
-    func clear() {
+    /// A gate on its own says so all the time; any other leaves the display to whoever else shows something there.
+    func rest(_ screen: GateScreen) {
+        guard screen.note.latin.isEmpty else { return show(screen) }
         guard isShown else { return }
         _ = ask(["screen_del verdict", "output 0"])
         isShown = false

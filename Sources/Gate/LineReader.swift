@@ -5,7 +5,7 @@ import Glibc
 
 /// What a reader came up with.
 public enum ReaderEvent: Hashable, Sendable {
-    /// A line without its end, at most `GateRead.lineBytes` bytes.
+    /// A line without its end, at most `GateRead.typedBytes` bytes; a frame with its STX and ETX.
     case line(String)
     /// Something that is no line.
     case fault(ReadFault)
@@ -21,12 +21,14 @@ public protocol ReadSource: AnyObject {
     func next(waiting milliseconds: Int) -> ReaderEvent
 }
 
-/// Reads lines ended by CR, LF or both. Of a line that is too long it keeps nothing.
+/// Reads lines ended by CR, LF or both, and frames (STX ... ETX), which may lack a line's end. Of a line that is too long it keeps nothing.
 public final class LineReader: ReadSource {
     private let descriptor: Int32
     private let halfLineMilliseconds: Int
     private var line: [UInt8] = []
     private var isTooLong = false
+    /// Inside a frame a line's end is nothing, but a frame that lacks its ETX ends there.
+    private var hasLineEnd = false
     private var pending: ArraySlice<UInt8> = []
     private var lastByte: UInt64 = 0
     private var hasEnded = false
@@ -54,23 +56,55 @@ public final class LineReader: ReadSource {
 
     private var isBegun: Bool { !line.isEmpty || isTooLong }
 
+    private static let (frameStart, frameEnd): (UInt8, UInt8) = (2, 3)
+    private var isFrame: Bool { line.first == LineReader.frameStart }
+
     private func giveUp() -> ReaderEvent {
+        if isFrame, hasLineEnd { return end() }
         let fault: ReadFault = isTooLong ? .tooLong : .halfLine
-        (line, isTooLong) = ([], false)
+        forget()
         return .fault(fault)
+    }
+
+    private func forget() { (line, isTooLong, hasLineEnd) = ([], false, false) }
+
+    /// The line that is complete.
+    private func end() -> ReaderEvent {
+        defer { forget() }
+        if isTooLong { return .fault(.tooLong) }
+        if isFrame, line.last != LineReader.frameEnd { line.append(LineReader.frameEnd) }
+        guard let text = String(validating: line, as: UTF8.self), text.unicodeScalars.allSatisfy(LineReader.isOfALine) else { return .fault(.noise) }
+        return .line(text)
+    }
+
+    /// What a reader or a keyboard writes; Hangul and full-width letters are a keyboard's.
+    private static func isOfALine(_ scalar: Unicode.Scalar) -> Bool {
+        (32...126).contains(scalar.value) || [2, 3, 9].contains(scalar.value) || (scalar.value > 127 && KeyboardText.isTyped(scalar))
     }
 
     /// The next line among the bytes at hand.
     private func take() -> ReaderEvent? {
         while let byte = pending.popFirst() {
-            guard byte == 10 || byte == 13 else {
-                if line.count < GateRead.lineBytes, !isTooLong { line.append(byte) } else { (line, isTooLong) = ([], true) }
-                continue
+            switch byte {
+            case LineReader.frameStart:
+                let broken = isBegun ? giveUp() : nil
+                line = [byte]
+                if let broken { return broken }
+            case LineReader.frameEnd where isFrame:
+                line.append(byte)
+                return end()
+            // What is left of a frame that ended with its line.
+            case LineReader.frameEnd where !isBegun: continue
+            case 10, 13:
+                if isFrame { hasLineEnd = true } else if isBegun { return end() }
+            default:
+                if isFrame, hasLineEnd {
+                    let frame = end()
+                    line = [byte]
+                    return frame
+                }
+                if line.count < GateRead.typedBytes, !isTooLong { line.append(byte) } else { (line, isTooLong) = ([], true) }
             }
-            if !isBegun { continue }  // an empty line, or the LF of a CR LF
-            defer { (line, isTooLong) = ([], false) }
-            if isTooLong { return .fault(.tooLong) }
-            return line.allSatisfy { (32...126).contains($0) || $0 == 9 } ? .line(String(decoding: line, as: UTF8.self)) : .fault(.noise)
         }
         return nil
     }

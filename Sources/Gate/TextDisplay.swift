@@ -6,21 +6,15 @@ import Glibc
 
 /// The terminal. Where standard output is no terminal it draws without colour, one picture below the other.
 final class TextDisplay: GateDisplay {
-    private let gate: Gate
     private let isTerminal = isatty(STDOUT_FILENO) == 1
-
-    init(gate: Gate) {
-        self.gate = gate
-        if isTerminal { clear() }
-    }
 
     func show(_ screen: GateScreen) {
         let text = TextDisplay.picture(screen, colour: isTerminal)
         _ = Bytes.write(isTerminal ? "\u{1B}[H\u{1B}[2J\(text)" : text, to: STDOUT_FILENO)
     }
 
-    func clear() {
-        if isTerminal { show(.waiting(gate)) }
+    func rest(_ screen: GateScreen) {
+        if isTerminal { show(screen) }
     }
 
     /// The whole picture.
@@ -35,7 +29,9 @@ final class TextDisplay: GateDisplay {
             let side = row == 1 ? "  \(green)" : row == 2 ? "  \(red)" : ""
             lines.append("  | \(padded) |\(side)")
         }
-        lines += ["  \(edge)", "  \(screen.headline) \(screen.subject) / \(screen.korean)", ""]
+        lines += ["  \(edge)", "  \(screen.headline) \(screen.words) / \(screen.korean)"]
+        if !screen.note.english.isEmpty { lines.append("  \(screen.note.english) / \(screen.note.korean)") }
+        lines.append("")
         return lines.joined(separator: "\n") + "\n"
     }
 

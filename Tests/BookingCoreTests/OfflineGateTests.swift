@@ -29,7 +29,8 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertNil(gate.checkIn(.success(read), nonce: "1", now: GateStage.doors).line)
         XCTAssertEqual(
             gate.checkIn(.success(read), nonce: "2", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
-        XCTAssertEqual(gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict, .refuse(.unknownCard))
+        XCTAssertEqual(gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict,
+            .refuse(.notOnList(madeAt: GateStage.doors)))
         // Started again, it learns from its queue.
         var again = try offline(stage)
         XCTAssertTrue(again.recall(try XCTUnwrap(line)))
@@ -95,7 +96,7 @@ final class OfflineGateTests: XCTestCase {
         stage.openDoors()
         let read = ReadAttempt.success(GateRead(card: GateStage.first))
         var alone = try offline(stage)
-        XCTAssertEqual(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict, .refuse(.unreachable), "before it was made")
+        XCTAssertEqual(stage.seats(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict).count, 1, "a clock behind the core's")
         let (late, line) = alone.checkIn(read, nonce: "2", now: GateStage.doors + 6 * 3600)
         XCTAssertEqual(late, .refuse(.unreachable), "too old")
         XCTAssertEqual(alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict, .refuse(.unreachable), "set back")
@@ -103,6 +104,46 @@ final class OfflineGateTests: XCTestCase {
         var again = try offline(stage)
         XCTAssertTrue(again.recall(try XCTUnwrap(line)))
         XCTAssertEqual(again.checkIn(read, nonce: "4", now: GateStage.doors).verdict, .refuse(.unreachable))
+    }
+
+    /// A clock that is behind counts on from the list's time, so that the list gets old all the same.
+    func testAClockBehindTheCoresCountsOnFromTheList() throws {
+        let stage = try GateStage()
+        _ = try stage.sales.sell(1)
+        stage.openDoors()
+        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let behind = GateStage.doors + -40 * 86_400
+        for hours in [0, 1] {
+            var alone = try offline(stage)
+            XCTAssertNotNil(alone.clockWarning(behind))
+            XCTAssertEqual(alone.standing(behind), .list(madeAt: GateStage.doors, clock: behind))
+            _ = alone.checkIn(.failure(.noise), nonce: "0", now: behind)
+            guard case .admit(let admission) = alone.checkIn(read, nonce: "1", now: behind + Int64(hours) * 3600).verdict else {
+                return XCTFail("refused")
+            }
+            XCTAssertEqual(admission.at, GateStage.doors + Int64(hours) * 3600)
+            XCTAssertEqual(alone.checkIn(read, nonce: "2", now: behind + 6 * 3600).verdict, .refuse(.unreachable), "too old")
+            XCTAssertEqual(alone.standing(behind + 6 * 3600), .oldList(madeAt: GateStage.doors))
+        }
+        XCTAssertNil(try offline(stage).clockWarning(GateStage.doors + -30))
+    }
+
+    /// What was sold or changed after the list was made is not on it; that is no word on the ticket.
+    func testWhatIsNotOnTheListIsSaidToBeThat() throws {
+        let stage = try GateStage()
+        let booking = try stage.sales.sell(2)
+        stage.openDoors()
+        var alone = try offline(stage)
+        let notOnList = Verdict.refuse(.notOnList(madeAt: GateStage.doors))
+        for (n, read) in [
+            GateRead(card: GateStage.second), GateRead(booking: BookingNumber(sequence: 7_001_999)),
+            GateRead(booking: booking.number, version: booking.version + 1),
+        ].enumerated() {
+            let (verdict, line) = alone.checkIn(.success(read), nonce: "\(n)", now: GateStage.doors)
+            XCTAssertEqual(verdict, notOnList)
+            XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
+        }
+        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE reason = 'not-on-list' AND reason_at IS NOT NULL"), 3)
     }
 
     func testWhomTheCoreLetInIsInWhenTheCoreIsLost() throws {

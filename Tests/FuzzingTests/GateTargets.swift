@@ -36,7 +36,8 @@ extension FuzzTargets {
             for _ in 0...bytes.count {
                 switch reader.next(waiting: 1000) {
                 case .line(let line):
-                    if line.utf8.count > GateRead.lineBytes || !line.utf8.allSatisfy({ (32...126).contains($0) || $0 == 9 }) { return "a line that is none" }
+                    let isTyped = line.unicodeScalars.allSatisfy { (32...126).contains($0.value) || [2, 3, 9].contains($0.value) || KeyboardText.isTyped($0) }
+                    if line.utf8.count > GateRead.typedBytes + 2 || !isTyped { return "a line that is none" }
                 case .fault, .quiet: continue
                 case .end: return nil
                 }

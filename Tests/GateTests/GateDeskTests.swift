@@ -12,8 +12,12 @@ import XCTest
 private final class Notebook: GateDisplay {
     var screens: [GateScreen] = []
     var cleared = 0
+    var resting: GateScreen?
     func show(_ screen: GateScreen) { screens.append(screen) }
-    func clear() { cleared += 1 }
+    func rest(_ screen: GateScreen) {
+        cleared += 1
+        resting = screen
+    }
     var tops: [String] { screens.map { $0.lines[0].trimmingCharacters(in: .whitespaces) } }
 }
 
@@ -67,7 +71,7 @@ final class GateDeskTests: XCTestCase {
         try Data(bytes).write(to: file)
         let handle = try FileHandle(forReadingFrom: file)
         let notebook = Notebook()
-        let loop = GateLoop(desk: desk, format: ReadFormat(), clock: clock, sameRead: sameRead)
+        let loop = GateLoop(desk: desk, format: ReadFormat(), sameRead: sameRead)
         let figures = loop.run(LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
         return (notebook, figures)
     }
@@ -93,8 +97,8 @@ final class GateDeskTests: XCTestCase {
                 "ADMIT  2 seats", "REFUSE  already used", "REFUSE  payment card", "REFUSE", "REFUSE", "REFUSE", "REFUSE", "REFUSE",
                 "REFUSE",
             ])
-        XCTAssertEqual([figures.admitted, figures.refused], [1, 8])
-        XCTAssertEqual(notebook.cleared, 1)
+        XCTAssertEqual([figures.admitted, figures.refused], [2, 8], "seats, and reads")
+        XCTAssertEqual(notebook.cleared, 2, "at the start and at the end")
         // Every one of them is kept.
         let kept = try open().cards(of: member).first
         XCTAssertEqual(kept?.lastReadAt, clock.now)
@@ -105,6 +109,77 @@ final class GateDeskTests: XCTestCase {
         let bytes = Array("12345678\n12345678\n12345678\n".utf8)
         let (notebook, _) = try play(bytes, desk(gate("N1", showing)) { try self.open() }, sameRead: 5000)
         XCTAssertEqual(notebook.tops, Array(repeating: "ADMIT  2 seats", count: 3))
+    }
+
+    /// Readers write a card twice: without being told so, a gate takes that for one read, also between other cards and in another form.
+    func testAReadIsOneReadWithinTwoSeconds() throws {
+        let (office, showing) = try sold()
+        var rules = GateRules()
+        rules.atOnce = false
+        try office.setGateRules(rules, ofVenue: "small-theatre")
+        let file = folder.appendingPathComponent("reads")
+        let bytes = "12345678\r\n12345678\r\n04A1B2C3D4E5F6\r\n0305419896\r\n7001001\r\n7001001\r\n7001002\r\n"
+        try Data(bytes.utf8).write(to: file)
+        let handle = try FileHandle(forReadingFrom: file)
+        let notebook = Notebook()
+        let desk = desk(gate("N1", showing)) { try self.open() }
+        let figures = GateLoop(desk: desk, format: ReadFormat()).run(
+            LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
+        XCTAssertEqual(
+            notebook.tops,
+            ["ADMIT  1 seat", "ADMIT  1 seat", "REFUSE  unknown card", "ADMIT  1 seat", "REFUSE", "REFUSE", "REFUSE"])
+        XCTAssertEqual([figures.admitted, figures.refused, figures.unchecked], [1, 3, 0])
+        let left = try play(Array("12345678\n".utf8), self.desk(gate("N2", showing)) { try self.open() }).0
+        XCTAssertEqual(left.tops, ["ADMIT  1 seat"], "the second seat of the party is still there")
+    }
+
+    /// A gate on its own says so on every screen, and of what time its list is.
+    func testWithoutTheCoreEveryScreenSaysSo() throws {
+        struct Away: Error {}
+        let (office, showing) = try sold()
+        let gate = gate("N6", showing)
+        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed)
+        let time = Zone.local(clock.now).time.description
+        let queue = try QueueFile(path: folder.appendingPathComponent("queue").path)
+        let alone = desk(gate, offline: offline, queue: queue) { throw Away() }
+        let (notebook, _) = try play(Array("12345678\n04A1B2C3D4E5F6\n7001-0028\n".utf8), alone)
+        XCTAssertTrue(notebook.screens[0].lines.contains("alone, list of \(time)"), "\(notebook.screens[0].lines)")
+        for screen in notebook.screens.dropFirst() {
+            XCTAssertEqual(screen.lines, ["REFUSE", "not on list of \(time)", "ask the box office", time])
+            XCTAssertEqual(screen.words, "not on the list of \(time): ask the box office")
+            XCTAssertEqual(screen.korean, "\(time) 명단에 없습니다: 매표소에 문의해 주세요")
+        }
+        XCTAssertTrue(notebook.screens.allSatisfy { $0.note.english == "on its own, by the list of \(time)" })
+        XCTAssertEqual(notebook.resting?.lines[2], "alone, list of \(time)", "between two visitors, too")
+        // Without a queue nothing is done by the list, and too old a list is none.
+        XCTAssertEqual(try play(Array("12345678\n".utf8), desk(gate, offline: offline) { throw Away() }).0.screens.map(\.note.latin), ["alone, without list"])
+        clock.now = clock.now + 2 * 3600
+        XCTAssertEqual(
+            try play(Array("12345678\n".utf8), desk(gate, offline: offline, queue: queue) { throw Away() }).0.screens.map(\.note.latin),
+            ["list of \(time) is old"])
+        // With the core nothing of it.
+        XCTAssertEqual(try play(Array("7001-0028\n".utf8), desk(gate, offline: offline) { try self.open() }).0.screens.map(\.note.latin), [""])
+    }
+
+    /// A clock that is behind the list's is told of with both times, and nobody is refused because of it.
+    func testAClockBehindTheCoresRefusesNobody() throws {
+        struct Away: Error {}
+        let (office, showing) = try sold()
+        let gate = gate("N7", showing)
+        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let (list, own) = (Zone.local(clock.now).time.description, Zone.local(clock.now + -50 * 60).time.description)
+        clock.now = clock.now + -50 * 60
+        var complaints: [String] = []
+        let desk = GateDesk(
+            gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
+            queue: try QueueFile(path: folder.appendingPathComponent("queue").path), clock: clock, complain: { complaints.append($0) }
+        ) { throw Away() }
+        XCTAssertTrue(complaints.first?.contains(own) == true && complaints.first?.contains(list) == true, "\(complaints)")
+        let (notebook, _) = try play(Array("12345678\n".utf8), desk)
+        XCTAssertEqual(notebook.tops, ["ADMIT  2 seats"])
+        XCTAssertEqual(notebook.screens[0].lines[2], "list \(list) clk \(own)")
+        XCTAssertTrue(notebook.screens[0].lines[3].hasSuffix(list), "the gate counts on from the list's time")
     }
 
     func testWithoutTheCoreItGoesOnAndTellsLater() throws {

@@ -14,11 +14,18 @@ final class GateScreenTests: XCTestCase {
     private func every() -> [GateScreen] {
         let refusals: [Refusal] =
             ReadFault.allCases.map { .unreadable($0) } + [
-                .unknownCard, .blockedCard, .noBooking, .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
+                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: now), .notOnList(madeAt: now + -86_400), .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
                 .otherGate(Name(korean: "본관", english: "The Great Hall of the People's Theatre")), .unsettled, .cancelled, .changed(newer: 12),
                 .alreadyUsed(at: now, gate: "정문"), .eventCancelled, .notInside, .unreachable,
             ]
-        return refusals.map { GateScreen(.refuse($0), gate: gate, now: now) } + [GateScreen(.unchecked(at: now), gate: gate, now: now)]
+        let standings: [GateStanding] = [
+            .core, .list(madeAt: now, clock: nil), .list(madeAt: now + -86_400, clock: nil), .list(madeAt: now, clock: now + -3600),
+            .list(madeAt: now + -86_400, clock: now + -90_000), .oldList(madeAt: now + -86_400), .oldList(madeAt: now), .nothing,
+        ]
+        return standings.flatMap { standing in
+            (refusals.map { Verdict.refuse($0) } + [.unchecked(at: now)]).map { GateScreen($0, gate: gate, now: now, standing: standing) }
+                + [.waiting(gate, standing, now: now)]
+        }
     }
 
     private func seat(_ row: Int, _ number: Int, section: Name = Name(korean: "1층", english: "Floor 1")) -> SeatLabel {
@@ -52,6 +59,22 @@ final class GateScreenTests: XCTestCase {
         XCTAssertEqual(used.lines, ["REFUSE  already used", "13:50 gate S2", "", "13:51"])
         XCTAssertEqual(used.lamp, .red)
         XCTAssertEqual(GateScreen(.refuse(.tooEarly(opens: now)), gate: gate, now: now).lines[1], "opens 03-07 13:50")
+    }
+
+    func testAKeyboardInHangulModeIsNamed() {
+        let screen = GateScreen(.refuse(.unreadable(.hangulMode)), gate: gate, now: now)
+        XCTAssertEqual(screen.lines, ["REFUSE", "keyboard in Hangul", "mode", "13:50"])
+        XCTAssertTrue(TextDisplay.picture(screen, colour: false).contains("REFUSE keyboard in Hangul mode / 키보드가 한글 상태입니다"))
+    }
+
+    func testAGateOnItsOwnSaysSoInTheTerminalToo() {
+        let list = GateStanding.list(madeAt: now, clock: nil)
+        let picture = TextDisplay.picture(GateScreen(.refuse(.notOnList(madeAt: now)), gate: gate, now: now + 60, standing: list), colour: false)
+        XCTAssertTrue(picture.contains("REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 주세요\n"), picture)
+        XCTAssertTrue(picture.contains("on its own, by the list of 13:50 / 매표소와 연결되지 않아 13:50 명단으로 확인합니다\n"), picture)
+        let other = GateScreen(.refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now, standing: .list(madeAt: now + -86_400, clock: nil))
+        XCTAssertEqual(other.lines, ["REFUSE", "not on list of 03-06", "13:50: ask the staff", "13:50"])
+        XCTAssertEqual(other.words, "not on the list of 03-06 13:50: ask the box office")
     }
 
     func testTheTerminalPictureHasColoursOnlyInATerminal() {

@@ -29,6 +29,23 @@ final class LineReaderTests: XCTestCase {
         XCTAssertEqual(try events([0xFF, 0x00, 0x80, 10] + Array("A1\n".utf8)), [.fault(.noise), .line("A1"), .end])
     }
 
+    /// A frame ends with its ETX, with or without line ends; one that is broken is a fault, and the next one is read.
+    func testFrames() throws {
+        let frame = "\u{02}100062D9B219\u{03}"
+        let (start, end) = ("\u{02}100062D9B219", "\u{03}")
+        for text in ["\(frame)\r\n", frame, "\(start)\r\n\(end)", "\(start)\r\n", "\(start)\r"] {
+            XCTAssertEqual(try events(Array("\(text)\(text)A1\n".utf8)), [.line(frame), .line(frame), .line("A1"), .end], text.debugDescription)
+        }
+        XCTAssertEqual(try events(Array("\u{02}1000\(frame)".utf8)), [.fault(.halfLine), .line(frame), .end])
+        XCTAssertEqual(try events(Array("\(start)\r\n".utf8), closes: false), [.line(frame), .quiet])
+        XCTAssertEqual(try events(Array(start.utf8)), [.fault(.halfLine), .end])
+    }
+
+    func testHangulAndFullWidthLettersAreALine() throws {
+        for line in ["04ㅁ1뮤２", "７００１　００１５"] { XCTAssertEqual(try events(Array("\(line)\r\n".utf8)), [.line(line), .end]) }
+        XCTAssertEqual(try events(Array("日本\n".utf8)), [.fault(.noise), .end])
+    }
+
     func testTenThousandCharactersAreOneFault() throws {
         let long = [UInt8](repeating: 0x41, count: 10_000)
         XCTAssertEqual(try events(long + [10] + Array("A1\n".utf8)), [.fault(.tooLong), .line("A1"), .end])

@@ -47,7 +47,7 @@ call 702121
 printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
 
 mkfifo "$work/reads"
-office gate --gate N1 --venue small-theatre --display "lcdproc:127.0.0.1:$port" <"$work/reads" 2>"$work/gate.log" &
+office gate --gate N1 --venue small-theatre --same-read 0 --display "lcdproc:127.0.0.1:$port" <"$work/reads" 2>"$work/gate.log" &
 gate=$!
 started+=("$gate")
 exec 4>"$work/reads"

@@ -56,7 +56,7 @@ start_pcscd
 
 open_office </dev/null
 printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
-"$yemae" gate --gate N1 --venue small-theatre --reader pcsc:Gate --config "$work/yemae.conf" \
+"$yemae" gate --gate N1 --venue small-theatre --same-read 0 --reader pcsc:Gate --config "$work/yemae.conf" \
     >"$work/gate.txt" 2>"$work/gate.log" &
 gate=$!
 started+=("$gate")

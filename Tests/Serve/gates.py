@@ -70,7 +70,8 @@ def gate(number, lines, times, verdicts):
         script.write(f"#!/bin/sh\nexec cat >{shown}\n")
     os.chmod(script.name, 0o755)
     program = subprocess.Popen(
-        [yemae, "gate", "--gate", f"G{number}", "--venue", "small-theatre", "--display", f"command:{script.name}", "--db", f"{work}/box.db"],
+        [yemae, "gate", "--gate", f"G{number}", "--venue", "small-theatre", "--same-read", "0", "--display", f"command:{script.name}",
+         "--db", f"{work}/box.db"],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1)
     with open(shown) as display:
         def read(n):
@@ -85,7 +86,7 @@ def gate(number, lines, times, verdicts):
         program.stdin.close()
         program.stdin = None
         display.read()
-    # `gate G3: admitted 0, refused 121; half of the verdicts within 1.2 ms, 99 of 100 within 4.0 ms`
+    # `gate G3: seats admitted 0, refused 121; half of the verdicts within 1.2 ms, 99 of 100 within 4.0 ms`
     inside.append([float(figure) for figure in re.findall(r"within ([0-9.]+) ms", program.communicate()[1])])
 
 

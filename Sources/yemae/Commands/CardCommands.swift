@@ -133,7 +133,7 @@ extension Arguments {
     /// The identifier on standard input.
     fileprivate func identifier(_ kind: CardKind) throws -> CardIdentifier {
         if isatty(STDIN_FILENO) == 1 { Console.writeError("hold the card to the reader, or type its number: ") }
-        guard let line = Console.readLine(limit: GateRead.lineBytes + 2) else {
+        guard let line = Console.readLine(limit: GateRead.typedBytes + 2) else {
             throw CommandFault("standard input: expected one line with the card's identifier", .data)
         }
         return try Arguments.identifier(line, kind, format()).mapError { CommandFault("standard input: \($0.words)", .data) }.get()
@@ -143,7 +143,8 @@ extension Arguments {
     private static func identifier(_ text: String, _ kind: CardKind, _ format: ReadFormat) -> Result<CardIdentifier, ReadFault> {
         Result { () throws(ReadFault) in
             let line = text.filter { $0 != "\r" && $0 != "\r\n" }
-            if kind == .magnetic, !line.hasPrefix(";") { return try CardIdentifier(stripe: line) }
+            let typed = KeyboardText(line).text
+            if kind == .magnetic, !typed.hasPrefix(";") { return try CardIdentifier(stripe: typed) }
             guard let card = try GateRead(line, format).card else { throw .wrongLength }
             return card
         }

@@ -17,7 +17,7 @@ extension Option {
     static let snapshot = Option("--snapshot", "FILE", "what to go by when the core cannot be asked")
     static let queue = Option("--queue", "FILE", "where it writes down what it did on its own, for `yemae gate report`")
     static let sameRead = Option(
-        "--same-read", "MS", "within so many milliseconds the same read is the same visitor, 0...60000 (0 otherwise: every read counts)")
+        "--same-read", "MS", "within so many milliseconds the same read is the same visitor, 0...60000 (2000 otherwise; 0: every read counts)")
     static let hours = Option("--hours", "N", "how long it may be used, 1...48 (12 otherwise)")
 }
 
@@ -32,7 +32,11 @@ extension Command {
             form: auto, hex, decimal, track2. order: msb, lsb. lrc: yes, no. A booking number may always be typed.
             pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; yemae-pcsc --list names them.
             A reader that is unplugged, or whose program ends, is tried again every two seconds.
+            Understood in every form: a booking number with blanks, dots or dashes; frames (STX ... checksum ETX); facility,number as 098,55730;
+            letters typed while the keyboard is in Hangul mode, or full-width ones. A card is known however it was registered, as long as no digit
+            is lost between the two forms.
             When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells the core when it is back.
+            Meanwhile every screen says so, with the time of the snapshot; what was sold later is "not on the list".
             It ends at the end of standard input, or by SIGTERM or SIGINT, and tells its figures on standard error.
             """
     ) { arguments in
@@ -47,12 +51,14 @@ extension Command {
         let desk = try arguments.desk(gate, settings)
         let folder = try Program.folder()
         GateStop.listen()
-        let loop = GateLoop(
-            desk: desk, format: reader.format, clock: SystemClock(), sameRead: try arguments.number(.sameRead, 0...60_000) ?? 0)
+        let sameRead = try arguments.number(.sameRead, 0...60_000) ?? GateLoop.sameReadUsually
+        let loop = GateLoop(desk: desk, format: reader.format, sameRead: sameRead)
         do throws(DeviceFault) {
             let source = try reader.open(folder: folder, complain: { Console.complain($0) })
             let figures = loop.run(source, try display.open(gate: gate, complain: { Console.complain($0) }), isStopped: { GateStop.isAsked })
-            Console.complain("gate \(gate.name): admitted \(figures.admitted), refused \(figures.refused)\(GateStop.times(figures))")
+            let unchecked = figures.unchecked > 0 ? ", let in unchecked \(figures.unchecked)" : ""
+            Console.complain(
+                "gate \(gate.name): seats admitted \(figures.admitted), refused \(figures.refused)\(unchecked)\(GateStop.times(figures))")
             return .success
         } catch {
             throw CommandFault(error.description, .notFound)
