@@ -45,7 +45,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// File, reason, and what to do.
     public var description: String {
         switch self {
-        case .missing(let path): "\(path): no such database, or no right to reach it; 'yemae setup --demo --db \(path)' makes one"
+        case .missing(let path): "\(path): no such database, or no right to reach it; is its disk there, and is the path right?"
         case .notADatabase(let path): "\(path): not a database; give the path of a database made by 'yemae setup'"
         case .notOurs(let path): "\(path): a database of another program; give the path of a database made by 'yemae setup'"
         case .newerVersion(let path, let found, let known):

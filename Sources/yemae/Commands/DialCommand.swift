@@ -21,7 +21,8 @@ extension Command {
         "call the box office from a telephone in this terminal",
         details: """
             Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written.
-            Without a database it makes a demo box office in memory, gone with the call; `yemae setup --demo` makes one that stays.
+            Where no settings and no --db name a database it makes a demo box office in memory, gone with the call; `yemae setup --demo` makes
+            one that stays.
             """
     ) { arguments in
         let settings = try arguments.settings()
@@ -31,7 +32,7 @@ extension Command {
         let language = try arguments.language(.dialLanguage) ?? settings.language(ofLine: line)
         let recording = try arguments.recording()
         // The last thing before the line is answered: nothing may be refused after a demo has been made.
-        let isDemo = arguments.value(.database) == nil && access(settings.database, F_OK) != 0
+        let isDemo = !arguments.namesDatabase && access(settings.database, F_OK) != 0
         let office = isDemo ? try demoInMemory(settings) : try arguments.openOffice(settings)
         let status = TerminalTelephone.run(
             TerminalTelephone.Setting(

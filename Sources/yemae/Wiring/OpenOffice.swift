@@ -27,6 +27,9 @@ extension Arguments {
         return settings
     }
 
+    /// Whether an option or a settings file says which database is meant.
+    var namesDatabase: Bool { value(.database) != nil || SettingsPlace.find(option: value(.config)) != nil }
+
     /// `box.db` -> `box.pepper`.
     private static func pepper(beside database: String) -> String {
         (database.hasSuffix(".db") ? String(database.dropLast(3)) : database) + ".pepper"
@@ -38,7 +41,9 @@ extension Arguments {
         _ settings: YemaeSettings, clock: any Clock = SystemClock(), hearing: ProviderHearing = ProviderHearing()
     ) throws -> BoxOffice {
         guard access(settings.database, F_OK) == 0 else {
-            throw CommandFault("\(OpenFault.missing(path: settings.database))", .unavailable)
+            // Those who have named a database have lost it, and are not to be told to make another in its place.
+            let advice = namesDatabase ? "" : " No settings name one: 'yemae setup --demo --db \(settings.database)' makes one to play with."
+            throw CommandFault("\(OpenFault.missing(path: settings.database))\(advice)", .unavailable)
         }
         do {
             CoreDump.forbid()
