@@ -16,8 +16,8 @@ public struct PromptStudioResult: Sendable {
 /// The work on recordings that goes on between calls, never during one.
 public enum PromptStudio {
     static let usage = """
-        usage: prompts build [--lang ko|en]             render every missing or changed recording (needs espeak-ng and sox)
-               prompts check [--lang ko|en]             name recordings that are missing, unused, empty or of a wrong format
+        usage: prompts build [--lang ko|en] [--speed N] render every missing or changed recording (needs espeak-ng and sox)
+               prompts check [--lang ko|en]             name recordings that are missing, unused, empty, uneven or of a wrong format
                prompts script [--lang ko|en]            print a recording script for a voice talent
                prompts read [--lang ko|en] KIND VALUE   read a value out: words and clips
         kinds: \(ReadAloud.allCases.map(\.rawValue).joined(separator: " "))
@@ -32,7 +32,7 @@ public enum PromptStudio {
             let book = try Phrasebook.load(directory: prompts)
             let languages = order.language.map { [$0] } ?? Language.allCases
             switch order.act {
-            case .build: return try build(languages, book, prompts)
+            case .build: return try build(languages, book, prompts, speed: order.speed)
             case .check: return check(languages, book, prompts)
             case .script: return PromptStudioResult(output: languages.map { script($0, book) }.joined(separator: "\n"))
             case .read: return PromptStudioResult(output: try read(order, book))
@@ -55,6 +55,8 @@ public enum PromptStudio {
         enum Act: String { case build, check, script, read }
         let act: Act
         var language: Language?
+        /// Words a minute, for `build`.
+        var speed: Int?
         /// What is left, for `read`.
         var words: [String] = []
 
@@ -70,6 +72,12 @@ public enum PromptStudio {
                         throw UsageFault(reason: "--lang needs ko or en")
                     }
                     self.language = language
+                } else if word == "--speed", act == .build {
+                    guard let speed = rest.popFirst().flatMap({ Int($0) }), Rendering.speeds.contains(speed) else {
+                        let (slowest, fastest) = (Rendering.speeds.lowerBound, Rendering.speeds.upperBound)
+                        throw UsageFault(reason: "--speed needs words a minute, \(slowest) to \(fastest)")
+                    }
+                    self.speed = speed
                 } else if act == .read, !word.hasPrefix("--") {
                     words.append(word)
                 } else {

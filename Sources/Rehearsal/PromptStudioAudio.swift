@@ -41,7 +41,7 @@ enum GSMRecording {
 /// Where a recording came from, with marks of the words it was made from and of the file itself.
 struct RecordingNote: Equatable {
     enum Origin: String {
-        /// By `prompts build`; made again when its words change.
+        /// By `prompts build`; made again when its words or the studio's settings change.
         case rendered
         /// Put there by a person; never overwritten.
         case recorded
@@ -51,6 +51,27 @@ struct RecordingNote: Equatable {
     var words: String
     /// `Fingerprint` of the file.
     var audio: String
+    /// `Rendering.mark` of the settings it was rendered with; `-` for a recorded one.
+    var rendering: String
+    /// How loud the file is (`SpeechLevel`), in tenths of a dB of full scale; nil for silence.
+    var level: Int?
+
+    init(_ origin: Origin, words: String, recording: [UInt8], rendering: String = "-") {
+        (self.origin, self.words, self.rendering) = (origin, words, rendering)
+        audio = Fingerprint.of(recording)
+        level = RecordingNote.level(of: recording)
+    }
+
+    static func level(of recording: [UInt8]) -> Int? { SpeechLevel.of(recording).map { Int(($0 * 10).rounded()) } }
+
+    /// A line of the manifest, nil when it is none. Manifests that were written before levels were measured have four words a line.
+    init?(_ words: [Substring]) {
+        guard words.count == 4 || words.count == 6, let origin = Origin(rawValue: String(words[0])) else { return nil }
+        (self.origin, self.words, audio) = (origin, String(words[1]), String(words[2]))
+        (rendering, level) = words.count == 6 ? (String(words[3]), Int(words[4])) : ("-", nil)
+    }
+
+    func line(_ clip: String) -> String { "\(origin.rawValue) \(words) \(audio) \(rendering) \(level.map(String.init) ?? "-") \(clip)\n" }
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
@@ -65,11 +86,16 @@ enum Fingerprint {
     }
 }
 
-/// The manifest: one line for each recording, `origin words-fingerprint audio-fingerprint clip`.
+/// The manifest: the speed recordings are rendered at, and one line for each recording,
+/// `origin words-fingerprint audio-fingerprint rendering level clip`.
 struct AudioManifest {
+    /// Words a minute that clips are rendered with; nil: the language's own.
+    var speed: Int?
     var notes: [String: RecordingNote] = [:]
 
     struct Fault: Error, CustomStringConvertible { let description: String }
+
+    private static let speedWord = "speed"
 
     init() {}
 
@@ -77,20 +103,23 @@ struct AudioManifest {
     /// - Throws: `Fault` with file and line.
     init(_ file: String) throws {
         guard Files.exists(file) else { return }
-        guard let text = Files.text(file) else { throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made anew") }
+        guard let text = Files.text(file) else { throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made again") }
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !line.isEmpty && !line.hasPrefix("#") {
             let words = line.split(separator: " ")
-            guard words.count == 4, let origin = RecordingNote.Origin(rawValue: String(words[0])) else {
-                throw Fault(description: "\(file):\(index + 1): not `origin words audio clip`: delete the file to have it made anew")
+            if words.count == 2, words[0] == AudioManifest.speedWord, let speed = Int(words[1]), Rendering.speeds.contains(speed) {
+                self.speed = speed
+            } else if let note = RecordingNote(words) {
+                notes[String(words[words.count - 1])] = note
+            } else {
+                throw Fault(description: "\(file):\(index + 1): not `origin words audio rendering level clip`: delete the file to have it made again")
             }
-            notes[String(words[3])] = RecordingNote(origin: origin, words: String(words[1]), audio: String(words[2]))
         }
     }
 
     func write(_ file: String) throws {
-        let head = "# Made by `yemae prompts build`: origin, mark of the words, mark of the file, clip.\n"
-        let lines = notes.sorted { $0.key < $1.key }.map { "\($0.value.origin.rawValue) \($0.value.words) \($0.value.audio) \($0.key)\n" }
-        try Files.write(head + lines.joined(), to: file)
+        let head = "# Made by `yemae prompts build`: origin, mark of the words, mark of the file, how it was rendered, level in 0.1 dB, clip.\n"
+        let setting = speed.map { "\(AudioManifest.speedWord) \($0)\n" } ?? ""
+        try Files.write(head + setting + notes.sorted { $0.key < $1.key }.map { $0.value.line($0.key) }.joined(), to: file)
     }
 }

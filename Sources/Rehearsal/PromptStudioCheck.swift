@@ -28,19 +28,39 @@ extension PromptStudio {
         var findings: [String] = []
         let manifest: AudioManifest
         do { manifest = try AudioManifest(folder.manifest) } catch { return ["\(error)"] }
+        var levels: [String: Int] = [:]
         for clip in clips {
             guard let data = Files.contents(folder.file(clip.name)) else {
                 findings.append("\(clip.name): is missing ('\(clip.text)'): run `prompts build` or record it")
                 continue
             }
-            if let fault = GSMRecording.fault(data) { findings.append("\(clip.name): \(fault)") }
-            if let note = manifest.notes[clip.name], note.audio == Fingerprint.of(data), note.words != Fingerprint.of(clip.text) {
+            let note = manifest.notes[clip.name].flatMap { $0.audio == Fingerprint.of(data) ? $0 : nil }
+            if let fault = GSMRecording.fault(data) {
+                findings.append("\(clip.name): \(fault)")
+            } else {
+                levels[clip.name] = note?.level ?? RecordingNote.level(of: data)
+            }
+            if let note, note.words != Fingerprint.of(clip.text) {
                 findings.append("\(clip.name): is a recording of other words than '\(clip.text)': run `prompts build`")
             }
         }
+        findings += uneven(levels)
         let wanted = Set(clips.map { $0.name + AudioFolder.suffix } + [AudioFolder.manifestName])
         findings += folder.paths().filter { !wanted.contains($0) }.map { "\($0): is unused: delete it" }
         return findings
+    }
+
+    /// Recordings that are much louder or softer than most. Levels are tenths of a dB; silence has none.
+    private static func uneven(_ levels: [String: Int]) -> [String] {
+        let sorted = levels.values.sorted()
+        guard !sorted.isEmpty else { return [] }
+        let middle = sorted[sorted.count / 2]
+        return levels.sorted { $0.key < $1.key }.compactMap { clip, level in
+            let tenths = abs(level - middle)
+            guard Double(tenths) > SpeechLevel.tolerance * 10 else { return nil }
+            let (by, gain) = ("\(tenths / 10).\(tenths % 10) dB", (level > middle ? "-" : "") + "\(tenths / 10).\(tenths % 10)")
+            return "\(clip): is \(by) \(level > middle ? "louder" : "softer") than the others: `sox IN.wav -r 8000 -c 1 OUT.gsm gain \(gain)`"
+        }
     }
 
     /// Digits in Korean words: a voice talent must not have to choose between 일 and 하나.
@@ -54,25 +74,14 @@ extension PromptStudio {
         }
     }
 
-    /// Short forms and names that only one language has, and short forms that tell different values.
+    /// Short forms and names that only one language has. A short form says every value, so nothing else can differ.
     private static func differences(_ book: Phrasebook) -> [String] {
         var findings: [String] = []
-        for phrase in Phrase.allCases {
-            let korean = shortSlots(book.wording(phrase, .korean))
-            let english = shortSlots(book.wording(phrase, .english))
-            if korean != english {
-                findings.append("\(phrase.rawValue).short: differs between languages: ko \(korean), en \(english)")
-            }
+        for phrase in Phrase.allCases where (book.wording(phrase, .korean).short == nil) != (book.wording(phrase, .english).short == nil) {
+            findings.append("\(phrase.rawValue).short: is in one language's phrases.txt only")
         }
         let names = Language.allCases.map { Set(book.nameClips($0).map(\.name)) }
         findings += names[0].symmetricDifference(names[1]).sorted().map { "\($0): is in one language's names.txt only" }
         return findings
-    }
-
-    /// The slots of a short form, as they are written, in alphabetical order.
-    private static func shortSlots(_ wording: Wording) -> String {
-        guard let short = wording.short else { return "has none" }
-        let slots = short.compactMap { if case .slot(let label) = $0.content { "{\(label.rawValue)}" } else { nil } }
-        return slots.isEmpty ? "has no slots" : "has \(slots.sorted().joined(separator: " "))"
     }
 }

@@ -24,7 +24,7 @@ extension PromptStudio {
             let folder = clip.name.split(separator: "/").first.map(String.init) ?? ""
             if folder != family { lines += ["", "== \(folder) =="] }
             family = folder
-            lines.append(clip == .pause ? "pause.gsm\t(a fifth of a second of silence)" : line(clip))
+            lines.append(clip.isSilence ? "\(clip.name).gsm\t(silence, \(clip == .stop ? "0.18" : "0.1") s)" : line(clip))
         }
         if !names.isEmpty { lines += ["", "== names =="] + names.map(line) }
         return lines.joined(separator: "\n") + "\n"

@@ -38,7 +38,7 @@ public struct Announcer: Sendable {
         for segment in book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form) {
             switch segment.content {
             case .words(let words): clip(words, segment, nil)
-            case .punctuation(let marks): clip(.pause, segment, marks)
+            case .punctuation(let marks): clip(.silence(marks), segment, marks)
             case .slot(let label):
                 // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are made.
                 guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
@@ -57,8 +57,10 @@ public struct Announcer: Sendable {
         case .count(let n): return reading.tickets(n)
         case .left(let n): return reading.seatsLeft(n)
         case .minutes(let n): return reading.minutes(n)
+        case .length(let n): return reading.length(n)
         case .when(let when): return reading.when(when)
         case .date(let date): return reading.date(date)
+        case .time(let time): return reading.time(time)
         case .category(let category): return reading.category(category)
         case .program(let name, let number): return recorded(name, language) ?? reading.program(number)
         case .stop(let name, let place), .from(let name, let place), .to(let name, let place):

@@ -16,8 +16,15 @@ public struct Clip: Hashable, Sendable {
     /// Name without language folder and suffix: `booked.1`, `num/37`, `names/show-701`.
     public var name: String { String(path.dropFirst(Clip.folder.count)) }
 
-    /// A fifth of a second of silence: what a comma is to a listener.
+    /// A tenth of a second of silence: what a comma is to a listener.
     public static let pause = Clip("pause", ",")
+    /// Almost a fifth of a second of silence: what a full stop after a value is to a listener, so that one offer is heard apart from the next.
+    public static let stop = Clip("stop", ".")
+
+    /// The silence that stands for marks.
+    static func silence(_ marks: String) -> Clip { marks.contains { ".?!".contains($0) } ? .stop : .pause }
+    /// True for silence.
+    public var isSilence: Bool { self == .pause || self == .stop }
 }
 
 /// Clips in playing order, with the text they make together.

@@ -64,6 +64,8 @@ public struct EnglishReading: Reading {
     }
     /// `one minute`, `two minutes`.
     public func minutes(_ n: Int) -> Speech { counted(n, EnglishWords.minute, EnglishWords.minutes) }
+    /// `one digit`, `six digits`.
+    public func length(_ n: Int) -> Speech { counted(n, EnglishWords.oneDigit, EnglishWords.digits) }
 
     /// `January` to `December`.
     public func month(_ month: Int) -> Speech { Speech(EnglishWords.month(month)) }

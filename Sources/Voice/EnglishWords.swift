@@ -71,6 +71,8 @@ enum EnglishWords {
     static let no = Clip("unit/none", "no")
     static let minute = Clip("unit/minute", "minute")
     static let minutes = Clip("unit/minutes", "minutes")
+    static let oneDigit = Clip("unit/digit", "digit")
+    static let digits = Clip("unit/digits", "digits")
     static let row = Clip("unit/row", "row")
     static let seat = Clip("unit/seat", "seat")
     static let seats = Clip("unit/seats", "seats")
@@ -107,7 +109,7 @@ enum EnglishWords {
     static var all: [Clip] {
         var clips = (0...9).map(digit) + (0...99).map(number) + (1...9).map(hundreds) + [thousand, million, billion, trillion, minus]
         clips += Key.allCases.map(key) + (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (1...9).map(fewMinutes)
-        clips += [morning, afternoon, noon, midnight, won, ticket, tickets, no, minute, minutes, row, seat, seats, to, and, more]
+        clips += [morning, afternoon, noon, midnight, won, ticket, tickets, no, minute, minutes, oneDigit, digits, row, seat, seats, to, and, more]
         clips += [program, stop, section, grade]
         clips += (0...25).map(letter) + LabelPart.syllables.indices.map(syllable) + BookingModel.Category.allCases.map(category)
         return clips

@@ -74,11 +74,21 @@ public struct KoreanReading: Reading {
     }
 
     /// A native number and the counter `장`: `두 장`, `스무 장`; Sino-Korean from 100 on.
-    public func tickets(_ n: Int) -> Speech { counted(n, KoreanWords.tickets) }
+    public func tickets(_ n: Int) -> Speech {
+        (1...9).contains(n) ? Speech(KoreanWords.tickets(n)) : counted(n, KoreanWords.ticketCounter)
+    }
     /// A native number and `자리`; 0 and less is `없음`.
-    public func seatsLeft(_ n: Int) -> Speech { n <= 0 ? Speech(KoreanWords.none) : counted(n, KoreanWords.seatsLeft) }
+    public func seatsLeft(_ n: Int) -> Speech {
+        switch n {
+        case ...0: Speech(KoreanWords.none)
+        case 1...99: Speech(KoreanWords.seatsLeft(n))
+        default: counted(n, KoreanWords.seatCounter)
+        }
+    }
     /// Sino-Korean and `분`; 1...59 are one clip each.
     public func minutes(_ n: Int) -> Speech { (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes) }
+    /// A native number and `자리`: `여섯 자리`.
+    public func length(_ n: Int) -> Speech { Speech(KoreanWords.seatsLeft(n)) }
 
     /// Sino-Korean and `월`, irregular twice: `유월` (June) and `시월` (October).
     public func month(_ month: Int) -> Speech { Speech(KoreanWords.month(month)) }
@@ -143,10 +153,7 @@ public struct KoreanReading: Reading {
             let seat: Speech
             switch span {
             case .one(let label):
-                let parts = LabelPart.parts(label)
-                var one = spelled(parts)
-                if !one.isEmpty { one.say(LabelPart.isNumber(parts) ? KoreanWords.numbered : KoreanWords.letteredSeat) }
-                seat = one
+                seat = self.seat(LabelPart.parts(label))
             case .run(let from, let to):
                 var run = numbered(from, KoreanWords.numberedFrom)
                 run.say(numbered(to, KoreanWords.numberedTo))
@@ -156,6 +163,14 @@ public struct KoreanReading: Reading {
             speech.say(seat)
         }
         return speech
+    }
+
+    /// One seat; the numbers one to nine are said as keys are, in one breath.
+    private func seat(_ parts: [LabelPart]) -> Speech {
+        if parts.count == 1, case .number(let n) = parts[0], (1...9).contains(n) { return Speech(KoreanWords.key(Key(digit: n))) }
+        var seat = spelled(parts)
+        if !seat.isEmpty { seat.say(LabelPart.isNumber(parts) ? KoreanWords.numbered : KoreanWords.letteredSeat) }
+        return seat
     }
 
     /// `외` and how many seats more: `외 세 자리`.

@@ -30,6 +30,11 @@ enum KoreanWords {
         Clip("native/\(n)", n == 20 ? "스무" : nativeTens[n / 10] + nativeDigits[n % 10])
     }
 
+    /// `한 장` to `아홉 장`: what a booking has, in one breath.
+    static func tickets(_ n: Int) -> Clip { Clip("ticket/\(n)", native(n).text + " 장") }
+    /// `한 자리` to `아흔아홉 자리`.
+    static func seatsLeft(_ n: Int) -> Clip { Clip("left/\(n)", native(n).text + " 자리") }
+
     static func key(_ key: Key) -> Clip {
         switch key {
         case .star: Clip("key/star", "별표")
@@ -66,8 +71,8 @@ enum KoreanWords {
     static let midnight = Clip("time/midnight", "자정")
 
     static let won = Clip("unit/won", "원")
-    static let tickets = Clip("unit/ticket", "장")
-    static let seatsLeft = Clip("unit/seat-left", "자리")
+    static let ticketCounter = Clip("unit/ticket", "장")
+    static let seatCounter = Clip("unit/seat-left", "자리")
     static let none = Clip("unit/none", "없음")
     static let minutes = Clip("unit/minute", "분")
     static let row = Clip("unit/row", "열")
@@ -107,9 +112,10 @@ enum KoreanWords {
     static var all: [Clip] {
         var clips = (0...9).map(digit) + (0...99).map(number) + (1...9).map(hundreds) + (1...9).map(thousands)
         clips += (1...99).map(tenThousands) + [man, eok, jo, minus] + (1...99).map(native) + Key.allCases.map(key)
+        clips += (1...9).map(tickets) + (1...99).map(seatsLeft)
         clips += (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (0...12).map(hour) + (1...59).map(minute)
-        clips += [morning, afternoon, noon, midnight, won, tickets, seatsLeft, none, minutes, row, numbered, numberedFrom, numberedTo]
-        clips += [letteredSeat, besides, program, stop, section, grade]
+        clips += [morning, afternoon, noon, midnight, won, ticketCounter, seatCounter, none, minutes, row]
+        clips += [numbered, numberedFrom, numberedTo, letteredSeat, besides, program, stop, section, grade]
         clips += (0...25).map(letter) + LabelPart.syllables.indices.map(syllable) + BookingModel.Category.allCases.map(category)
         return clips
     }

@@ -130,6 +130,7 @@ extension Phrasebook {
         throws(WordingFault)
     {
         guard let phrase = phrase(key, &expected) else { throw WordingFault(reason: "there is no phrase '\(key)'") }
+        guard form == .full || phrase.hasShortForm else { throw WordingFault(reason: "'\(key)' is always said in full: delete the line") }
         if read.segments[phrase.place] != nil {
             throw WordingFault(reason: "'\(entry.key)' is already worded in line \(read.lines[phrase.place])")
         }

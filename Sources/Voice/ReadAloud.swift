@@ -11,14 +11,14 @@ public struct ReadAloudFault: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The kinds of values that can be read out by hand.
 public enum ReadAloud: String, CaseIterable, Sendable {
-    case plain, money, count, left, minutes, digits, month, date, time, when, key, number, telephone, category, program, stop, section
+    case plain, money, count, left, minutes, length, digits, month, date, time, when, key, number, telephone, category, program, stop, section
     case grade, seat
 
     /// An example of what is written after the kind.
     public var example: String {
         switch self {
         case .plain, .money: "1234500"
-        case .count, .left, .minutes: "2"
+        case .count, .left, .minutes, .length: "2"
         case .digits: "101"
         case .month: "6"
         case .date: "2026-03-07"
@@ -55,10 +55,11 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         case .count: say(whole(text).map(Slot.count))
         case .left: say(whole(text).map(Slot.left))
         case .minutes: say(whole(text).map(Slot.minutes))
+        case .length: say(whole(text).map(Slot.length))
         case .digits: text.utf8.allSatisfy { (48...57).contains($0) } && !text.isEmpty ? reading.digits(text) : nil
         case .month: whole(text).flatMap { (1...12).contains($0) ? reading.month($0) : nil }
         case .date: say(LocalDate(text).map(Slot.date))
-        case .time: LocalTime(text).map(reading.time)
+        case .time: say(LocalTime(text).map(Slot.time))
         case .when: say(LocalDateTime(text).map(Slot.when))
         case .key: text.count == 1 ? say(Key(text.first!).map(Slot.key)) : nil
         case .number: say(BookingNumber(text).map(Slot.number))

@@ -7,8 +7,8 @@ public enum Vocabulary {
     /// Every clip values are read with, the pause included.
     public static func words(_ language: Language) -> [Clip] {
         switch language {
-        case .korean: [.pause] + KoreanWords.all
-        case .english: [.pause] + EnglishWords.all
+        case .korean: [.pause, .stop] + KoreanWords.all
+        case .english: [.pause, .stop] + EnglishWords.all
         }
     }
 

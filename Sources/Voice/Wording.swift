@@ -24,7 +24,7 @@ public struct Segment: Hashable, Sendable {
 public struct Wording: Hashable, Sendable {
     /// Every slot of the phrase exactly once.
     public let full: [Segment]
-    /// For repeats: slots at most once. Nil: the full form is said again.
+    /// For whoever has heard the full form: every slot exactly once, too. Nil: the full form is said again.
     public let short: [Segment]?
 
     /// The pieces of a form.
@@ -70,10 +70,11 @@ struct WordingCutter {
             try addSlot(String(decoding: text[(open + 1)..<close], as: UTF8.self), glued: isGlued(open))
             start = close + 1
         }
-        if form == .full, let missing = phrase.slots.first(where: { !seen.contains($0) }) {
-            throw WordingFault(reason: "{\(missing.rawValue)} is missing: the full form of '\(phrase.rawValue)' must say it once")
-        }
         guard clips > 0 || !seen.isEmpty else { throw WordingFault(reason: "there are no words in it") }
+        // What was heard before were other values: a short form that left one out would hide an amount or a day.
+        if let missing = phrase.slots.first(where: { !seen.contains($0) }) {
+            throw WordingFault(reason: "{\(missing.rawValue)} is missing: the \(form.rawValue) form of '\(phrase.rawValue)' must say it once")
+        }
     }
 
     /// Marks before the words are a pause of their own: a recording cannot begin with a comma.

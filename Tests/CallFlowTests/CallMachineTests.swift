@@ -63,7 +63,7 @@ final class CallMachineTests: XCTestCase {
         let caller = Caller()
         caller.press("100234")
         caller.press("4")
-        XCTAssertEqual(caller.press("#").prefix(2), ["not-understood", "ask-pin"], "it ends the PIN")
+        XCTAssertEqual(caller.press("#").prefix(2), ["not-understood", "option-repeat"], "it ends the PIN")
         caller.press("4821")
         caller.press("1")
         XCTAssertEqual(caller.press("#").first, "main-menu", "a key of a menu awaits no #")
@@ -137,7 +137,7 @@ final class CallMachineTests: XCTestCase {
     func testMissesAreCountedApartAndLeadToHelpNotOut() {
         let caller = Caller()
         caller.press("1002344821")
-        XCTAssertEqual(caller.press("99").prefix(2), ["main-menu", "not-understood"].suffix(1) + ["main-menu"], "the second key is flushed")
+        XCTAssertEqual(caller.press("99").prefix(4), ["not-understood", "option-repeat", "option-previous", "main-menu"], "the second key is flushed")
         caller.wait()
         caller.wait()
         XCTAssertEqual(caller.place, "call.main-menu")
@@ -260,5 +260,50 @@ final class CallMachineTests: XCTestCase {
 
     func testAPhraseKnowsItsPlace() {
         XCTAssertEqual(Phrase.allCases.map(\.place), Array(Phrase.allCases.indices))
+    }
+
+    func testWhatWasHeardToItsEndIsShortTheSecondTime() {
+        let caller = Caller()
+        caller.press("100234#")
+        caller.press("#")
+        XCTAssertEqual(caller.forms(of: .askMemberNumber), [.full, .short], "it was heard when the call came in")
+        caller.press("1002344821")
+        caller.press("1")
+        XCTAssertEqual(caller.forms(of: .hintProgramNumber), [.full])
+        caller.press("#1")
+        XCTAssertEqual(caller.forms(of: .hintProgramNumber), [.full, .short])
+        XCTAssertEqual(caller.forms(of: .mainMenu), [.full, .full], "what has no short form is said in full")
+    }
+
+    func testWhatAKeyCutIsSaidInFullTheNextTime() {
+        let caller = Caller()
+        caller.press("10023448211" + "*")
+        XCTAssertEqual(caller.place, "choose-program.category")
+        caller.press("#")
+        caller.press("1")
+        XCTAssertEqual(caller.forms(of: .hintProgramNumber).last, .short)
+        XCTAssertEqual(caller.forms(of: .mainMenu), [.full, .full])
+    }
+
+    func testTheKeysThatRepeatAndGoBackAreToldOnceACallAfterAMiss() {
+        let caller = Caller()
+        caller.press("1002344821")
+        XCTAssertFalse(caller.phrases.contains("option-repeat"))
+        XCTAssertEqual(caller.wait().prefix(4), ["not-heard", "option-repeat", "option-previous", "main-menu"])
+        XCTAssertEqual(caller.wait().prefix(2), ["not-heard", "main-menu"])
+    }
+
+    func testTheKeysThatAreToldAreThoseOfTheSettings() {
+        var rules = CallRules()
+        rules.keys = KeyMap(operatorKey: .zero, repeatKey: .pound, previousKey: .star)!
+        let caller = Caller(rules: rules)
+        caller.wait()
+        XCTAssertEqual(caller.said.dropFirst().prefix(2), [Prompt(.optionRepeat, .key(.pound)), Prompt(.optionPrevious, .key(.star))])
+    }
+
+    func testAnotherLanguageIsHeardInFull() {
+        let caller = Caller()
+        caller.press("8#")
+        XCTAssertEqual(caller.forms(of: .askMemberNumber), [.full, .full])
     }
 }

@@ -8,13 +8,15 @@ final class Caller {
     var machine: CallMachine
     var office = ModelOffice()
     var said: [Prompt] = []
+    /// All that was begun in this call, with its form; of a play that was cut only what was heard of it.
+    private var utterances: [Utterance] = []
     var requests: [Request] = []
     /// The keys that could cut each play.
     var cutting: [KeySet] = []
     var ended: CallEnd?
     private(set) var action: Action
     /// What is left of the prompts that play.
-    private var sounding: ArraySlice<Prompt> = []
+    private var sounding: ArraySlice<Utterance> = []
 
     init(_ language: Language? = .korean, from calling: TelephoneNumber? = nil, recognising: Bool = false, rules: CallRules = CallRules()) {
         machine = CallMachine(
@@ -55,8 +57,8 @@ final class Caller {
             switch action {
             case .play(let utterances, let interruptible):
                 cutting.append(interruptible)
-                sounding = utterances.map(\.prompt)[...]
-                if let first = sounding.popFirst() { said.append(first) }
+                sounding = utterances[...]
+                if let first = sounding.popFirst() { hear([first]) }
                 sound(interruptible, &queue)
             case .goOn(let interruptible):
                 cutting.append(interruptible)
@@ -75,11 +77,19 @@ final class Caller {
         fatalError("the call does not end its turn")
     }
 
+    private func hear(_ more: ArraySlice<Utterance>) {
+        said += more.map(\.prompt)
+        utterances += more
+    }
+
+    /// The forms a phrase was said in so far in this call.
+    func forms(of phrase: Phrase) -> [Form] { utterances.filter { $0.prompt.phrase == phrase }.map(\.form) }
+
     /// The keys that may not cut the prompt are lost; the first that may cuts it in its first words.
     private func sound(_ interruptible: KeySet, _ queue: inout [Key]) {
         while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
         guard queue.isEmpty else { return action = machine.handle(.key(queue.removeFirst(), after: 0)) }
-        said += sounding
+        hear(sounding)
         sounding = []
         action = machine.handle(.played)
     }

@@ -55,10 +55,10 @@ final class CallDeskTests: XCTestCase {
         let happened = try press("1002349999100234")
         XCTAssertEqual(happened.first { $0.hasPrefix("verify") }, "verify 100234 **** -> refused")
         XCTAssertEqual(happened.filter { $0.hasPrefix("verify") }.count, 1)
-        // The member number typed behind the refusal is gone: the question is asked in full and waits.
+        // The member number typed behind the refusal is gone: the question is asked again and waits.
         XCTAssertEqual(
             happened.suffix(4),
-            ["say   login-refused", "say   ask-member-number", "say   code-sign-up [9]", "say   code-other-language [8] (en)"])
+            ["say   login-refused", "say   ask-member-number 6 digits short", "say   code-sign-up [9]", "say   code-other-language [8] (en)"])
     }
 
     func testWaitingRunsTheTimersAndNothingElseDoes() throws {
@@ -112,7 +112,7 @@ final class CallDeskTests: XCTestCase {
         let happened = try press("4821")
         XCTAssertEqual(happened.prefix(3), ["verify 100234 **** -> unavailable", "release all -> unavailable", "say   unavailable"])
         try stage.set(down: false)
-        XCTAssertEqual(try press("2").prefix(2), ["release all -> released", "say   ask-member-number"])
+        XCTAssertEqual(try press("2").prefix(2), ["release all -> released", "say   ask-member-number 6 digits short"])
     }
 
     func testTheSameNumberOfActionsNeverRunsAway() throws {

@@ -65,7 +65,7 @@ final class CallRecorderTests: XCTestCase {
     func testTheOtherLanguageIsMarked() throws {
         let lines = try record("8#!")
         XCTAssertTrue(lines.contains("  say   code-other-language [8] (en)"))
-        XCTAssertTrue(lines.contains("  say   ask-member-number (en)"))
+        XCTAssertTrue(lines.contains("  say   ask-member-number 6 digits (en)"))
         XCTAssertTrue(lines.contains("  say   code-other-language [8]"))
     }
 }

@@ -53,16 +53,70 @@ final class PromptStudioTests: XCTestCase {
 
     func testCheckNamesWhatDiffersBetweenLanguages() throws {
         try spoilACopy()
-        try edit("ko/phrases.txt", "option-showing.short = {when}, {key}.", "option-showing.short = {when}, {left}, {key}.")
-        try edit("en/phrases.txt", "main-menu.short = Menu.", "")
+        try edit("en/phrases.txt", "hint-program-number.short = Or a program number.\n", "")
         try edit("ko/phrases.txt", "goodbye = 이용", "goodbye = 24시간 이용")
         let errors = run("check").errors
-        XCTAssertTrue(
-            errors.contains("option-showing.short: differs between languages: ko has {key} {left} {when}, en has {key} {when}"), errors)
-        XCTAssertTrue(errors.contains("main-menu.short: differs between languages: ko has no slots, en has none"), errors)
+        XCTAssertTrue(errors.contains("hint-program-number.short: is in one language's phrases.txt only"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: '24시간"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: is a recording of other words"), errors)
-        XCTAssertTrue(errors.contains("en/main-menu.s1.gsm: is unused"), errors)
+        XCTAssertTrue(errors.contains("en/hint-program-number.s1.gsm: is unused"), errors)
+    }
+
+    func testEveryClipIsAsLoudAsTheOthers() throws {
+        for language in Language.allCases {
+            let audio = AudioFolder(folder.path, language)
+            let notes = try AudioManifest(audio.manifest).notes
+            for (clip, note) in notes where clip.hasPrefix("digit/") || clip.hasPrefix("key/") || clip.hasPrefix("ask-") || clip.hasPrefix("welcome") {
+                let level = try XCTUnwrap(SpeechLevel.of([UInt8](Data(contentsOf: URL(fileURLWithPath: audio.file(clip))))), clip)
+                XCTAssertEqual(level, SpeechLevel.target, accuracy: 1, "\(language.rawValue)/\(clip)")
+                XCTAssertEqual(Double(try XCTUnwrap(note.level)) / 10, level, accuracy: 0.06, "the manifest of \(language.rawValue)/\(clip)")
+            }
+            for (clip, note) in notes where !["pause", "stop"].contains(clip) {
+                XCTAssertEqual(Double(try XCTUnwrap(note.level, clip)) / 10, SpeechLevel.target, accuracy: SpeechLevel.tolerance, clip)
+            }
+        }
+    }
+
+    func testCheckNamesAClipThatIsLouderThanTheOthers() throws {
+        try spoilACopy()
+        let (digit, sentence) = (file("ko/audio/digit/3.gsm"), file("en/audio/goodbye.1.gsm"))
+        try amplify(digit, by: 1)
+        try amplify(sentence, by: -1)
+        let errors = run("check").errors
+        XCTAssertTrue(errors.hasPrefix("ko/digit/3: is 6.") && errors.contains("dB louder than the others: `sox IN.wav -r 8000 -c 1 OUT.gsm gain -6."), errors)
+        XCTAssertTrue(errors.contains("en/goodbye.1: is 6.") && errors.contains("dB softer than the others"), errors)
+        XCTAssertEqual(errors.split(separator: "\n").count, 2, errors)
+    }
+
+    /// Doubles or halves the pulses of every subframe: 8 steps of its coded maximum, which is logarithmic from 16 on, are 6 dB.
+    private func amplify(_ recording: URL, by doublings: Int) throws {
+        var data = [UInt8](try Data(contentsOf: recording))
+        for frame in stride(from: 0, to: data.count, by: 33) {
+            for subframe in 0..<4 {
+                let first = frame * 8 + 40 + subframe * 56 + 11
+                var code = 0
+                for bit in first..<first + 6 { code = code << 1 | Int(data[bit / 8] >> (7 - UInt8(bit % 8)) & 1) }
+                code = max(0, min(63, code < 16 && doublings < 0 ? code / 2 : code + 8 * doublings))
+                for (place, bit) in (first..<first + 6).enumerated() {
+                    let mask = UInt8(1) << (7 - UInt8(bit % 8))
+                    data[bit / 8] = code >> (5 - place) & 1 == 1 ? data[bit / 8] | mask : data[bit / 8] & ~mask
+                }
+            }
+        }
+        try Data(data).write(to: recording)
+    }
+
+    func testTheSpeedIsKeptAndRendersAgainWhatWasSpokenAtAnother() throws {
+        try spoilACopy()
+        let manifest = file("ko/audio/manifest.txt")
+        let before = try AudioManifest(manifest.path)
+        let marks = Set(before.notes.values.map(\.rendering))
+        XCTAssertEqual(marks, [Rendering(language: .korean, speed: before.speed).mark], "all is rendered at the manifest's speed")
+        var other = before
+        other.speed = before.speed.map { $0 + 1 } ?? 150
+        XCTAssertFalse(marks.contains(Rendering(language: .korean, speed: other.speed).mark))
+        try other.write(manifest.path)
+        XCTAssertEqual(try AudioManifest(manifest.path).speed, other.speed)
     }
 
     func testBuildKeepsWhatAPersonRecorded() throws {
@@ -110,6 +164,7 @@ final class PromptStudioTests: XCTestCase {
     func testNonsenseIsAnsweredWithTheUsage() {
         for arguments in [
             [], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"], ["build", "--fast"],
+            ["build", "--speed", "20"], ["build", "--speed"], ["check", "--speed", "180"],
         ] {
             let result = PromptStudio.run(arguments, prompts: folder.path)
             XCTAssertEqual(result.status, 2, "\(arguments)")

@@ -68,9 +68,9 @@ final class ReplayTests: XCTestCase {
         try write(ReplayTests.callersLines)
         _ = replay("--accept", folder)
         let accepted = try read()
-        try write(accepted.replacingOccurrences(of: "say   ask-member-number", with: "say   ask-pin"))
+        try write(accepted.replacingOccurrences(of: "say   ask-member-number 6 digits", with: "say   ask-pin"))
         XCTAssertEqual(replay(folder), 1)
-        XCTAssertTrue(printed.contains("-  say   ask-pin\n+  say   ask-member-number\n"), printed)
+        XCTAssertTrue(printed.contains("-  say   ask-pin\n+  say   ask-member-number 6 digits\n"), printed)
     }
 
     func testFaultsOfPlayingNameTheLine() throws {

@@ -15,15 +15,15 @@ final class AnnouncerTests: XCTestCase {
     func testAPromptAsClipsAndWords() throws {
         let announcer = Announcer(try shippedBook())
         let speech = announcer.speech(Utterance(Prompt(.optionNewBooking, .key(.one)), .korean, .full))
-        XCTAssertEqual(speech.paths, ["yemae/option-new-booking.1", "yemae/key/1", "yemae/pause"])
+        XCTAssertEqual(speech.paths, ["yemae/option-new-booking.1", "yemae/key/1", "yemae/stop"])
         XCTAssertEqual(speech.text, "예매는 일 번.")
     }
 
     func testRepeatsUseTheShortForm() throws {
         let announcer = Announcer(try shippedBook())
-        let prompt = Prompt(.mainMenu)
-        XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .short)).clips.map(\.name), ["main-menu.s1"])
-        XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .full)).clips.map(\.name), ["main-menu.1"])
+        let prompt = Prompt(.hintProgramNumber)
+        XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .short)).clips.map(\.name), ["hint-program-number.s1"])
+        XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .full)).clips.map(\.name), ["hint-program-number.1"])
         XCTAssertEqual(announcer.speech(Utterance(Prompt(.goodbye), .korean, .short)).clips.map(\.name), ["goodbye.1"])
     }
 

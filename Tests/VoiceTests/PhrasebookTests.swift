@@ -46,11 +46,11 @@ final class PhrasebookTests: XCTestCase {
     }
 
     func testMarksBeforeWordsAreAPause() throws {
-        let line = "option-showing = {when}, 잔여 {left},{key}"
+        let line = "option-showing = {time}, 잔여 {left},{key}"
         XCTAssertEqual(
             try book(plainWording(replacing: "option-showing", with: line)).wording(.optionShowing, .korean).full,
             [
-                Segment(content: .slot(.when), glued: false), Segment(content: .punctuation(","), glued: true),
+                Segment(content: .slot(.time), glued: false), Segment(content: .punctuation(","), glued: true),
                 Segment(content: .words(Clip("option-showing.1", "잔여")), glued: false), Segment(content: .slot(.left), glued: false),
                 Segment(content: .punctuation(","), glued: true), Segment(content: .slot(.key), glued: true),
             ])
@@ -65,6 +65,11 @@ final class PhrasebookTests: XCTestCase {
         let at = "ko/phrases.txt:\(number): "
         XCTAssertEqual(only("booked = 번호 {numbr}"), at + "'booked' has no slot {numbr}: it has {number}")
         XCTAssertEqual(only("booked = 번호 {money} {number}"), at + "'booked' has no slot {money}: it has {number}")
+        XCTAssertEqual(
+            only("booked = {number}\nbooked.short = 예매되었습니다."),
+            "ko/phrases.txt:\(number + 1): {number} is missing: the short form of 'booked' must say it once")
+        XCTAssertEqual(
+            only("booked = {number}\ngoodbye.short = 안녕"), "ko/phrases.txt:\(number + 1): 'goodbye' is always said in full: delete the line")
         XCTAssertEqual(only("booked = 예매되었습니다."), at + "{number} is missing: the full form of 'booked' must say it once")
         XCTAssertEqual(only("booked = {number}, {number}"), at + "{number} is said twice: say it once")
         XCTAssertEqual(only("booked = 번호 {number"), at + "a '{' without its '}'")

@@ -107,8 +107,8 @@ public indirect enum ChooseShowing: Dialog {
         let transport = program.category.isTransport
         let option = transport ? Phrase.optionDeparture : .optionShowing
         var options: [Option<ChooseShowing>] = paged(
-            showings, page: page, room: MenuBound.options - 1,
-            prompt: { Prompt(option, .when($0.starts), .left($0.remaining), .key($1)) }, next: { .done(.showing($0)) },
+            showings, page: page, room: MenuBound.options - 1, heading: { Prompt(.aboutDate, .date($0.starts.date)) },
+            prompt: { Prompt(option, .time($0.starts.time), .left($0.remaining), .key($1)) }, next: { .done(.showing($0)) },
             more: { .go(.showing(program, journey, showings, page: $0)) })
         let otherDate = Option<ChooseShowing>(
             key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)), next: .go(.date(program, journey)))

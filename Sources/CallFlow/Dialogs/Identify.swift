@@ -147,7 +147,7 @@ public enum Identify: Dialog {
         let other = known.language.other
         return Question(
             prompts: [
-                Prompt(.askMemberNumber), Prompt(.codeSignUp, .key(Code.signUp)),
+                Prompt(.askMemberNumber, .length(digits)), Prompt(.codeSignUp, .key(Code.signUp)),
                 Prompt(.codeOtherLanguage, .key(Code.otherLanguage)).always(in: other),
             ],
             entry: Entry(

@@ -148,7 +148,8 @@ public indirect enum TakeSeats: Dialog {
             let isNew = deal.changing == nil
             let next: Next<TakeSeats> =
                 hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) } ?? .done(isNew ? .otherShowing : .notChangeable)
-            return .tell([Prompt(isNew ? .showingGone : .changeGone)], mustHear: true, then: next)
+            let told: Phrase = !isNew ? .changeGone : deal.showing.program.category.isTransport ? .departureGone : .showingGone
+            return .tell([Prompt(told)], mustHear: true, then: next)
         case .givingBack(let hold, let leaving):
             return .request(.release(hold)) { reply in
                 guard case .released = reply else { return nil }

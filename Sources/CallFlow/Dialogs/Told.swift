@@ -11,9 +11,19 @@ enum Told {
                 Prompt(.aboutJourney, .from(names.from, showing.journey.from + 1), .to(names.to, showing.journey.to + 1)))
         }
         if let service = showing.service {
-            prompts.append(Prompt(showing.program.category.isTransport ? .aboutService : .aboutPerformance, .service(service)))
+            prompts.append(Prompt(number(of: showing.program.category), .service(service)))
         }
         return prompts
+    }
+
+    /// What a service's number is the number of: people say 101 열차, but 101 편 of a bus or a flight.
+    private static func number(of category: Category) -> Phrase {
+        switch category {
+        case .concert, .theatre, .sports: .aboutPerformance
+        case .train: .aboutTrain
+        case .bus: .aboutBus
+        case .air: .aboutFlight
+        }
     }
 
     /// Everything a caller agrees to: showing, seats, how they lie, and what they cost.

@@ -25,9 +25,18 @@ extension CallMachine {
 
     /// Says the question itself.
     mutating func ask(_ question: Question<Floor>, _ form: Form) -> Action {
+        let isMissed = phase == .missed
         phase = .asking(form)
         (typed.begin, typed.most) = (question.beginsEntry, question.entry?.lengths.upperBound ?? 0)
-        return play(question.prompts, mustHear: false, form)
+        let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
+        let prompts = form == .short ? question.repeated ?? question.prompts : question.prompts
+        return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
+    }
+
+    /// What a caller who missed a question is told once a call: how to hear it again, and how to go back.
+    private var commandKeys: [Prompt] {
+        let keys = known.facts.rules.keys
+        return [Prompt(.optionRepeat, .key(keys.repeatKey)), Prompt(.optionPrevious, .key(keys.previousKey))]
     }
 
     /// Waits for the next key with whichever timer applies.

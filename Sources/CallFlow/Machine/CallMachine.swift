@@ -15,6 +15,8 @@ public struct CallMachine: Hashable, Sendable {
     var noMatch = 0
     /// A key that cut a prompt which asked nothing; it answers the next question.
     var typedAhead: Key?
+    /// What the caller has heard so far, in the call's language.
+    var heard = Heard()
     /// Actions so far.
     var turns = 0
 
@@ -99,6 +101,7 @@ public struct CallMachine: Hashable, Sendable {
             return follow(.go(.farewell(.tooLong, place: floor.conversationPlace)))
         }
         if let action = takeTerminator(event) { return action }
+        heard.settle(isPlayedOut: event == .played)
         switch (phase, event) {
         case (.fresh, .answered):
             return enter()
@@ -174,7 +177,9 @@ public struct CallMachine: Hashable, Sendable {
 
     private mutating func note(_ fact: Fact) {
         switch fact {
-        case .language(let language): known.language = language
+        case .language(let language):
+            known.language = language
+            heard = Heard()
         case .member(let member): known.member = member
         }
     }
@@ -228,13 +233,21 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    func play(_ prompts: [Prompt], mustHear: Bool, _ form: Form) -> Action {
-        .play(prompts.map { Utterance($0, $0.language ?? known.language, form) }, interruptible: cuttingKeys(mustHear: mustHear))
+    mutating func play(_ prompts: [Prompt], mustHear: Bool, _ form: Form) -> Action {
+        .play(utterances(prompts, form), interruptible: cuttingKeys(mustHear: mustHear))
+    }
+
+    /// Prompts as they are said: in short where `form` says so, and whatever it says where the phrase was heard before in this call.
+    mutating func utterances(_ prompts: [Prompt], _ form: Form) -> [Utterance] {
+        prompts.map { prompt in
+            let isShort = heard.begin(prompt.phrase) || form == .short
+            return Utterance(prompt, prompt.language ?? known.language, isShort && prompt.phrase.hasShortForm ? .short : .full)
+        }
     }
 
     /// The keys a prompt hears: all. One that must be heard hears only the `#` an entry still awaits, so that the second `#` is known for one; it
     /// goes on where that cut it.
-    private func cuttingKeys(mustHear: Bool) -> KeySet {
+    func cuttingKeys(mustHear: Bool) -> KeySet {
         guard mustHear else { return .all }
         return typed.awaitsTerminator ? KeySet([known.facts.rules.keys.previousKey]) : .none
     }

@@ -63,6 +63,8 @@ public struct Question<D: Dialog> {
     var mustHear: [Prompt] = []
     /// The question. Cut by any key.
     var prompts: [Prompt] = []
+    /// The question as it is repeated; nil: as `prompts`.
+    var repeated: [Prompt]?
     /// One-key answers.
     var options: [Option<D>] = []
     /// An answer of several digits.
@@ -77,6 +79,15 @@ struct Option<D: Dialog> {
     /// How it is offered; nil when the question itself names the keys.
     let prompt: Prompt?
     let next: Next<D>
+    /// Said before the offer: what it has in common with those that follow.
+    var heading: Heading?
+}
+
+/// What several offers of a list have in common, like a day: said once for all of them.
+struct Heading {
+    let prompt: Prompt
+    /// Said with the page before this one, and so only when the question is repeated.
+    let isKnown: Bool
 }
 
 /// What an entry makes of its digits.
@@ -103,8 +114,19 @@ extension Question {
         -> Question
     {
         assert(options.filter { $0.prompt != nil }.count <= MenuBound.options, "a menu has at most \(MenuBound.options) options")
+        let title = [title, hint].compactMap { $0 }
+        let repeats = options.contains { $0.heading?.isKnown == true }
         return Question(
-            mustHear: mustHear, prompts: [title, hint].compactMap { $0 } + options.compactMap(\.prompt), options: options, entry: entry, back: back)
+            mustHear: mustHear, prompts: title + options.flatMap { $0.prompts(isRepeat: false) },
+            repeated: repeats ? title + options.flatMap { $0.prompts(isRepeat: true) } : nil, options: options, entry: entry, back: back)
+    }
+}
+
+extension Option {
+    /// The offer with its heading.
+    fileprivate func prompts(isRepeat: Bool) -> [Prompt] {
+        let heading = heading.flatMap { $0.isKnown && !isRepeat ? nil : $0.prompt }
+        return [heading, prompt].compactMap { $0 }
     }
 }
 
@@ -119,15 +141,22 @@ enum MenuBound {
 /// Spreads a list over pages of options; the last page leads round to the first.
 /// - Parameters:
 ///   - room: how many options of the menu the list may use, "more" included.
+///   - heading: what is said before an item, unless the item before it has the same.
 func paged<D: Dialog, Item>(
-    _ items: [Item], page: Int, room: Int = MenuBound.options, prompt: (Item, Key) -> Prompt, next: (Item) -> Next<D>, more: (Int) -> Next<D>
+    _ items: [Item], page: Int, room: Int = MenuBound.options, heading: (Item) -> Prompt? = { _ in nil }, prompt: (Item, Key) -> Prompt,
+    next: (Item) -> Next<D>, more: (Int) -> Next<D>
 ) -> [Option<D>] {
     let fits = items.count <= room
     let size = fits ? room : room - 1
     let start = min(page * size, max(0, items.count - 1) / size * size)
     var options = items[start..<min(start + size, items.count)].enumerated().map { offset, item in
         let key = Key(digit: offset + 1)
-        return Option(key: key, prompt: prompt(item, key), next: next(item))
+        var option = Option(key: key, prompt: prompt(item, key), next: next(item))
+        if let common = heading(item) {
+            let isKnown = start + offset > 0 && heading(items[start + offset - 1]) == common
+            if !isKnown || offset == 0 { option.heading = Heading(prompt: common, isKnown: isKnown) }
+        }
+        return option
     }
     if !fits {
         let following = start + size < items.count ? page + 1 : 0

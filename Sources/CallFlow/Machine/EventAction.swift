@@ -22,7 +22,7 @@ public enum Event: Hashable, Sendable {
 public enum Form: String, Hashable, Sendable, CaseIterable {
     /// As it is said the first time at a question.
     case full
-    /// Said on repeats; the same as `full` for a phrase that has no short form.
+    /// Said on repeats, and when the phrase was heard in this call; only for a phrase that has a short form.
     case short
 }
 
@@ -32,7 +32,7 @@ public struct Utterance: Hashable, Sendable {
     public let prompt: Prompt
     /// In which language; a prompt that has one of its own is said in that.
     public let language: Language
-    /// In full, or shorter because it is a repeat.
+    /// In full, or shorter because it was heard before.
     public let form: Form
     /// One prompt, one language, one form: everything that chooses the clips.
     public init(_ prompt: Prompt, _ language: Language, _ form: Form) { (self.prompt, self.language, self.form) = (prompt, language, form) }

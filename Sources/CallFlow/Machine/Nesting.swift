@@ -33,8 +33,8 @@ extension Step {
 extension Question {
     fileprivate func inside<P: Dialog>(_ lift: @escaping (D) -> P, _ done: @escaping (D.Outcome) -> Next<P>) -> Question<P> {
         Question<P>(
-            mustHear: mustHear, prompts: prompts,
-            options: options.map { Option<P>(key: $0.key, prompt: $0.prompt, next: $0.next.inside(lift, done)) },
+            mustHear: mustHear, prompts: prompts, repeated: repeated,
+            options: options.map { Option<P>(key: $0.key, prompt: $0.prompt, next: $0.next.inside(lift, done), heading: $0.heading) },
             entry: entry?.inside(lift, done), back: back?.inside(lift, done))
     }
 }

@@ -44,6 +44,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionStop = "option-stop"
     case chooseShowing = "choose-showing"
     case chooseDeparture = "choose-departure"
+    case aboutDate = "about-date"
     case optionShowing = "option-showing"
     case optionDeparture = "option-departure"
     case optionOtherDate = "option-other-date"
@@ -55,7 +56,9 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case aboutShowing = "about-showing"
     case aboutJourney = "about-journey"
     case aboutPerformance = "about-performance"
-    case aboutService = "about-service"
+    case aboutTrain = "about-train"
+    case aboutBus = "about-bus"
+    case aboutFlight = "about-flight"
     case aboutSeats = "about-seats"
     case aboutSplit = "about-split"
     case aboutNearest = "about-nearest"
@@ -78,6 +81,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case overLimit = "over-limit"
     case overLimitNone = "over-limit-none"
     case showingGone = "showing-gone"
+    case departureGone = "departure-gone"
     case oneMoment = "one-moment"
     /// No dialog says it: it bridges the time until the core answers (`WaitingTone`).
     case stillWaiting = "still-waiting"
@@ -96,6 +100,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case chooseBookingToResend = "choose-booking-to-resend"
     case optionBooking = "option-booking"
     case bookingRead = "booking-read"
+    case optionNextBooking = "option-next-booking"
     case chooseChange = "choose-change"
     case optionOtherTime = "option-other-time"
     case optionOtherCount = "option-other-count"
@@ -139,6 +144,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case callbackStored = "callback-stored"
     case notHeard = "not-heard"
     case notUnderstood = "not-understood"
+    case optionRepeat = "option-repeat"
+    case optionPrevious = "option-previous"
     case unavailable
     case tooLong = "too-long"
     case linesBusy = "lines-busy"
@@ -147,11 +154,11 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     /// The slots the wording must hold, each exactly once, in either language in any order.
     public var slots: [Slot.Label] {
         switch self {
-        case .welcome, .askMemberNumber, .askPin, .loginRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
+        case .welcome, .askPin, .loginRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateInvalid, .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
-            .overLimitNone, .showingGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
+            .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
             .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
             .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
@@ -162,10 +169,12 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats, .optionByGrade,
             .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount, .optionAgree,
             .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain, .optionConsent,
-            .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack:
+            .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking, .optionRepeat, .optionPrevious:
             [.key]
         case .optionContinue:
             [.tail, .key]
+        case .askMemberNumber:
+            [.length]
         case .loginLockedMinutes:
             [.minutes]
         case .unsettledCharge, .aboutTotal, .differenceToPay:
@@ -179,8 +188,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
         case .optionStop:
             [.stop, .key]
         case .optionShowing, .optionDeparture:
-            [.when, .left, .key]
-        case .noShowingsThatDay:
+            [.time, .left, .key]
+        case .noShowingsThatDay, .aboutDate:
             [.date]
         case .askCount, .overLimit:
             [.count]
@@ -188,7 +197,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.program, .when]
         case .aboutJourney:
             [.from, .to]
-        case .aboutPerformance, .aboutService:
+        case .aboutPerformance, .aboutTrain, .aboutBus, .aboutFlight:
             [.service]
         case .aboutSeats:
             [.count, .seats]
@@ -216,6 +225,14 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.when]
         }
     }
+
+    /// True when a caller who has heard it in this call hears fewer words the second time: `key.short` in the phrase files.
+    public var hasShortForm: Bool { Phrase.shortened.contains(self) }
+
+    private static let shortened = PhraseSet([
+        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount, .optionGrade, .askSection, .askRow,
+        .askSeat, .booked, .changed, .cancelTerms, .askMobile, .signupConsent,
+    ])
 
     /// Its place among `allCases`, from 0, for tables by phrase: hashing would spell its key out each time. Swift numbers the cases of an enumeration
     /// without values in their order and stores fewer than 257 of them in a byte (ABI, TypeLayout.rst, "Enum Layout"); a test holds it to that.

@@ -20,10 +20,14 @@ public enum Slot: Hashable, Sendable {
     case left(Int)
     /// Minutes.
     case minutes(Int)
+    /// How many digits an entry has, 1...20.
+    case length(Int)
     /// A day and time.
     case when(LocalDateTime)
     /// A day.
     case date(LocalDate)
+    /// A time of day.
+    case time(LocalTime)
     /// What kind of thing a program is.
     case category(Category)
     /// A program's title; the number is said when the title has no recording.
@@ -49,7 +53,7 @@ public enum Slot: Hashable, Sendable {
 
     /// The names slots have in the phrase files.
     public enum Label: String, Hashable, CaseIterable, Sendable {
-        case key, number, money, fee, refund, count, left, minutes, when, date, category, program, stop, from, to, service
+        case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop, from, to, service
         case section, grade, seats, tail, telephone
     }
 
@@ -64,8 +68,10 @@ public enum Slot: Hashable, Sendable {
         case .count: .count
         case .left: .left
         case .minutes: .minutes
+        case .length: .length
         case .when: .when
         case .date: .date
+        case .time: .time
         case .category: .category
         case .program: .program
         case .stop: .stop
@@ -89,8 +95,10 @@ public enum Slot: Hashable, Sendable {
         case .count(let n): n == 1 ? "1 ticket" : "\(n) tickets"
         case .left(let n): "\(n) left"
         case .minutes(let n): "\(n) min"
+        case .length(let n): n == 1 ? "1 digit" : "\(n) digits"
         case .when(let when): when.description
         case .date(let date): date.description
+        case .time(let time): time.description
         case .category(let category): category.rawValue
         case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _), .grade(let name, _):
             name.english

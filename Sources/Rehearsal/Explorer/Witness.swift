@@ -7,6 +7,8 @@ import CallFlow
 struct Witness: Hashable {
     /// Options spoken in one menu, at most.
     static let optionsSpoken = 5
+    /// Told once a call beside a question; they are no options of it.
+    private static let commandKeys: Set<Phrase> = [.optionRepeat, .optionPrevious]
     /// Where a caller agrees to something. What was heard elsewhere is forgotten, so that calls alike stay alike.
     private static let consenting: Set<String> = ["take-seats.offer", "cancel-booking.terms", "sign-up.consent"]
 
@@ -76,7 +78,7 @@ struct Witness: Hashable {
     }
 
     private func judge(_ utterances: [Utterance]) -> String? {
-        let options = utterances.filter { $0.prompt.slots.contains { $0.name == .key } }
+        let options = utterances.filter { $0.prompt.slots.contains { $0.name == .key } && !Witness.commandKeys.contains($0.prompt.phrase) }
         if options.count > Witness.optionsSpoken { return "\(options.count) options in one menu" }
         if let told = utterances.first(where: { $0.prompt.description.contains(ReplyingOffice.secret) }) { return "a PIN is said: \(told.prompt.phrase.rawValue)" }
         if place == "call.main-menu" || place == "call.anything-else", !held.isEmpty { return "seats are still held at \(place)" }

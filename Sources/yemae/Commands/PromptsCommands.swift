@@ -5,18 +5,19 @@ import Settings
 import Voice
 
 extension Option {
+    static let promptSpeed = Option("--speed", "N", "words a minute of rendered clips, 80 to 300, from now on: the manifest keeps it")
     static let promptLanguage = Option("--lang", "ko|en", "only this language (both otherwise; ko for read)")
 }
 
 extension Command {
     static let promptsBuild = Command(
-        "prompts build", options: [.promptLanguage, .config], "render every missing or changed recording",
-        details: "A placeholder for a studio recording. Needs espeak-ng and sox."
+        "prompts build", options: [.promptLanguage, .promptSpeed, .config], "render every missing or changed recording",
+        details: "A placeholder for a studio recording, all of one loudness. Needs espeak-ng and sox."
     ) { try studio("build", $0) }
 
     static let promptsCheck = Command(
         "prompts check", options: [.promptLanguage, .config],
-        "name recordings that are missing, unused, empty or of a wrong format"
+        "name recordings that are missing, unused, empty, too loud or soft, or of a wrong format"
     ) { try studio("check", $0) }
 
     static let promptsScript = Command(
@@ -33,7 +34,8 @@ extension Command {
     private static func studio(_ act: String, _ arguments: Arguments) throws -> ExitStatus {
         let settings = try arguments.settings()
         let language = try arguments.language(.promptLanguage).map { ["--lang", $0.rawValue] } ?? []
-        let result = PromptStudio.run([act] + language + arguments.operands, prompts: settings.prompts)
+        let speed = arguments.value(.promptSpeed).map { ["--speed", $0] } ?? []
+        let result = PromptStudio.run([act] + language + speed + arguments.operands, prompts: settings.prompts)
         Console.write(result.output)
         Console.writeError(result.errors)
         return ExitStatus(rehearsal: result.status)
