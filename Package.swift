@@ -54,7 +54,7 @@ let package = Package(
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
-        .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment", "Outside"]),
+        .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment", "Outside", "Machine"]),
         // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice"], exclude: ["Plans"]),
+        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"], exclude: ["Plans"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "SQLite"]),
         .testTarget(

@@ -64,6 +64,16 @@ public final class Inspection {
             ?? (0, nil)
     }
 
+    /// When the newest booking, call or text was written; nil: there is none.
+    public func newestEntry() throws(SQLiteFault) -> Instant? {
+        try database.first(
+            """
+            SELECT max(at) FROM (SELECT max(booked_at) AS at FROM booking UNION ALL SELECT max(started_at) FROM session
+                UNION ALL SELECT max(created_at) FROM outbox)
+            """
+        ) { $0.optionalInstant(0) } ?? nil
+    }
+
     /// Money that waits for staff, by what they have to do; nil in a database of an older version.
     public func staffTasks(now: Instant) throws(SQLiteFault) -> [StaffTask]? {
         guard schema == Inspection.knownSchema else { return nil }

@@ -13,11 +13,13 @@ extension Doctor {
             return checkFile(path) + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)]
                 + checkInside(inspection)
         } catch {
-            return [
-                .fault(
-                    "database", "\(error)",
-                    mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")
-            ]
+            // Rights that are missing explain more than what SQLite makes of them.
+            return checkFile(path).filter { $0.level != .ok && $0.check == "database owner" }
+                + [
+                    .fault(
+                        "database", "\(error)",
+                        mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")
+                ]
         }
     }
 

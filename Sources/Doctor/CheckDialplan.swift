@@ -10,7 +10,7 @@ extension Doctor {
         let contexts = Set(lines.handovers.map(\.context)).sorted()
         let marks = checkReading(dialplan)
         guard !contexts.isEmpty else { return marks + [noTicketLine(lines)] }
-        return marks + [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")]
+        return marks + [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")] + checkWays(lines)
             + contexts.flatMap { context in check(context, lines.handovers.filter { $0.context == context }, lines) }
     }
 
@@ -60,6 +60,19 @@ extension Doctor {
                     "dialplan", "\(oddity.place): \(oddity.reason); Asterisk takes nothing of that file from there on",
                     mend: mend)
         }
+    }
+
+    /// Trunks and telephones lead to a ticket line, where it is known where they lead.
+    private func checkWays(_ lines: TicketLines) -> [Finding] {
+        guard !lines.ways.isEmpty, !lines.knowsWays else { return [] }
+        let ways = lines.ways.map { "[\($0.context)] (\($0.name))" }
+        return [
+            .warning(
+                "trunk", "no call comes to a ticket line: none of \(Finding.few(ways)) leads there",
+                mend:
+                    "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
+            )
+        ]
     }
 
     private func check(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {

@@ -4,46 +4,6 @@ import BookingCore
 import BookingModel
 import Voice
 
-/// The clips of one language as Asterisk sees them.
-private struct ClipFolder {
-    let path: String
-    /// Clip name without suffix -> the file.
-    private var files: [String: String] = [:]
-
-    /// Suffixes of the formats Asterisk plays (format_*.so of 16 and 22), with the bytes of an empty file.
-    private static let empty: [String: Int64] = [
-        "gsm": 0, "wav": 44, "WAV": 60, "wav16": 44, "ulaw": 0, "ul": 0, "mu": 0, "pcm": 0, "alaw": 0, "al": 0,
-        "g722": 0, "sln": 0,
-        "raw": 0, "sln16": 0, "g729": 0,
-    ]
-
-    init(_ path: String) {
-        self.path = path
-        read("")
-    }
-
-    /// One level of folders below (`names/`, `digit/`): no clip lies deeper.
-    private mutating func read(_ below: String) {
-        for name in Files.names(in: below.isEmpty ? path : "\(path)/\(below)") {
-            let relative = below.isEmpty ? name : "\(below)/\(name)"
-            if let dot = name.lastIndex(of: "."), ClipFolder.empty[String(name[name.index(after: dot)...])] != nil {
-                files[String(relative.dropLast(name.distance(from: dot, to: name.endIndex)))] = "\(path)/\(relative)"
-            } else if below.isEmpty, Files.isFolder("\(path)/\(name)") {
-                read(name)
-            }
-        }
-    }
-
-    enum State { case missing, empty, unreadable, good }
-
-    func state(_ clip: Clip, for user: User) -> State {
-        guard let file = files[clip.name], let status = Files.status(file) else { return .missing }
-        let suffix = file[file.index(after: file.lastIndex(of: ".")!)...]
-        if Int64(status.st_size) <= ClipFolder.empty[String(suffix)] ?? 0 { return .empty }
-        return user.may(4, file) ? .good : .unreadable
-    }
-}
-
 extension Doctor {
     func checkPrompts() -> [Finding] {
         do throws(PromptFaults) {
@@ -71,16 +31,41 @@ extension Doctor {
             (.empty, "empty", "record them again, or copy them from \(settings.prompts)/\(language.rawValue)/audio"),
             (.unreadable, "not readable for the user \(user.name)", "chmod -R a+rX \(folder.path)"),
         ]
-        let findings = faults.compactMap { state, words, mend -> Finding? in
+        // A folder that lacks a clip is passed over without a word: Asterisk takes the clip of its default language.
+        let instead =
+            Files.isFolder("\(asterisk.sounds)/\(language.other.rawValue)/yemae")
+            ? "; callers hear another language there, or nothing" : ""
+        var findings = faults.compactMap { state, words, mend -> Finding? in
             let names = states.filter { $0.1 == state }.map(\.0)
             guard !names.isEmpty else { return nil }
             return .fault(
-                check, "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))",
+                check,
+                "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))\(state == .missing ? instead : "")",
                 mend: mend)
         }
+        findings += checkPlayable(states, clips.count, folder, check, language)
         return findings.isEmpty
             ? [.ok(check, "\(folder.path): all \(clips.count) clips are there and can be played by \(user.name)")]
             : findings
+    }
+
+    /// Clips that are there, and that Asterisk takes for missing all the same, or plays as noise.
+    private func checkPlayable(
+        _ states: [(String, ClipFolder.State)], _ count: Int, _ folder: ClipFolder, _ check: String,
+        _ language: Language
+    ) -> [Finding] {
+        let names = states.compactMap { name, state -> String? in
+            if case .unplayable(let reason) = state { return "\(name) (\(reason))" }
+            return nil
+        }
+        guard !names.isEmpty else { return [] }
+        return [
+            .fault(
+                check, "\(folder.path): \(names.count) of \(count) clips cannot be played: \(Finding.few(names))",
+                mend:
+                    "sox FILE -r 8000 -c 1 -b 16 NAME.wav makes one that can; or copy it from \(settings.prompts)/\(language.rawValue)/audio"
+            )
+        ]
     }
 
     /// Names of the catalogue that nobody has recorded.

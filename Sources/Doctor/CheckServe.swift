@@ -1,40 +1,120 @@
-// CheckServe: whether yemae serve answers, where the settings or the dialplan count on it.
+// CheckServe: whether yemae serve answers, with this database, where the settings or the dialplan count on it.
 
 import Exchange
 import Glibc
 
 extension Doctor {
     func checkServe(_ lines: TicketLines) -> [Finding] {
-        let servers = Set(lines.handovers.compactMap { if case .server(let host, _) = $0.target { host } else { nil } })
-            .sorted()
-        if settings.exchange.control == nil, servers.isEmpty {
+        let handovers = lines.handovers.filter { $0.server != nil }
+        let servers = Set(handovers.compactMap(\.server)).sorted()
+        guard settings.exchange.control != nil || !servers.isEmpty else {
             return [.ok("yemae serve", "not used: neither a control socket nor agi:// in the dialplan")]
         }
-        var findings: [Finding] = []
-        if let socket = settings.exchange.control {
-            findings.append(
-                ExchangeFigures.ask(socket: socket) != nil
-                    ? .ok("yemae serve", "answers at \(socket)")
-                    : .fault(
-                        "yemae serve", "nobody answers at \(socket)",
-                        mend: "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`)"))
-        }
+        let figures = settings.exchange.control.flatMap { ExchangeFigures.ask(socket: $0) }
+        var findings = settings.exchange.control.map { checkControl($0, figures) } ?? []
         // Where the dialplan leads when it says so, else where the settings listen.
-        let own = Doctor.reached(settings.exchange.address.text)
-        let places = servers.isEmpty ? [(own, settings.exchange.port)] : servers.map(Doctor.place)
-        return findings + places.map { host, port in checkPort(host, port) }
+        guard !servers.isEmpty else {
+            let own = Doctor.reached(settings.exchange.address.text)
+            return figures == nil ? findings : findings + checkPort(own, settings.exchange.port, .fault)
+        }
+        for server in servers {
+            let (host, port) = Doctor.place(server)
+            let isSpare = handovers.filter { $0.server == server }.allSatisfy { isOptional($0, lines) }
+            findings += checkPort(host, port, isSpare ? .warning : .fault)
+        }
+        return findings
     }
 
-    private func checkPort(_ host: String, _ port: Int) -> Finding {
-        guard let address = NetworkAddress(host) else {
-            return .warning(
-                "FastAGI", "\(host) is a name, and names are not looked up here",
-                mend: "write the numeric address into the dialplan, or try it from Asterisk")
+    private func checkControl(_ socket: String, _ figures: String?) -> [Finding] {
+        guard let figures else {
+            return [
+                .fault(
+                    "yemae serve", "nobody answers at \(socket)",
+                    mend:
+                        "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`); who calls by AGI alone sets control = none"
+                )
+            ]
         }
-        if ExchangeFigures.accepts(address, port: port) { return .ok("FastAGI", "\(host) port \(port) takes calls") }
-        return .fault(
-            "FastAGI", "\(host) port \(port) takes no call",
-            mend: "start yemae serve there; compare address and port in [serve] with agi:// in the dialplan")
+        return [.ok("yemae serve", "answers at \(socket)")] + checkOpenDatabase(figures)
+    }
+
+    /// The database that a running exchange says it has open.
+    private func checkOpenDatabase(_ figures: String) -> [Finding] {
+        guard let line = figures.split(separator: "\n").first(where: { $0.hasPrefix("yemae_database{") }) else {
+            return []
+        }
+        func label(_ name: String) -> String? {
+            line.firstRange(of: "\(name)=\"").map { String(line[$0.upperBound...].prefix { $0 != "\"" }) }
+        }
+        let open = label("path") ?? "another file"
+        if line.hasSuffix(" 0") {
+            return [
+                .fault(
+                    "yemae serve", "\(open) was moved, replaced or written over while it is open: no call is taken",
+                    mend: "put the file back, or `systemctl restart yemae`")
+            ]
+        }
+        guard let status = Files.status(settings.database), let device = label("device"), let inode = label("inode"),
+            device != "\(status.st_dev)" || inode != "\(status.st_ino)"
+        else { return [] }
+        return [
+            .fault(
+                "yemae serve", "has \(open) open; the settings name \(settings.database)",
+                mend: "start it with the same --config as the doctor, or run the doctor with its own")
+        ]
+    }
+
+    private func checkPort(_ host: String, _ port: Int, _ level: Finding.Level) -> [Finding] {
+        guard let address = NetworkAddress(host) else {
+            return [
+                .warning(
+                    "FastAGI", "\(host) is a name, and names are not looked up here",
+                    mend: "write the numeric address into the dialplan, or try it from Asterisk")
+            ]
+        }
+        let spare = level == .warning ? "; calls have another way to be served" : ""
+        guard ExchangeFigures.accepts(address, port: port) else {
+            let setting = port == settings.exchange.port ? "" : " ([serve] listens on port \(settings.exchange.port))"
+            return [
+                Finding(
+                    level: level, check: "FastAGI", found: "\(host) port \(port) takes no call\(setting)\(spare)",
+                    mend: "start yemae serve there; compare address and port in [serve] with agi:// in the dialplan")
+            ]
+        }
+        if let fault = checkAllowed(host, address, level) ?? checkListener(port, host, level) { return [fault] }
+        return [.ok("FastAGI", "\(host) port \(port) takes calls")]
+    }
+
+    /// A PBX on this machine calls from the address it calls.
+    private func checkAllowed(_ host: String, _ address: NetworkAddress, _ level: Finding.Level) -> Finding? {
+        let isHere = host.hasPrefix("127.") || host == "::1" || host == settings.exchange.address.text
+        guard isHere, !settings.exchange.allowed.contains(where: { $0.contains(address) }) else { return nil }
+        let place = settings.place(of: "allow", in: .serve)
+        return Finding(
+            level: level, check: "FastAGI",
+            found: "\(place): does not allow \(host), so the calls of this PBX are closed at once",
+            mend: "add \(host) to `allow` in [serve], and restart yemae serve")
+    }
+
+    /// Another program on the port, or a `yemae serve` of another box office; nil: ours, or nobody knows.
+    private func checkListener(_ port: Int, _ host: String, _ level: Finding.Level) -> Finding? {
+        guard host.hasPrefix("127.") || host == "::1", let process = Listener.find(port: port) else { return nil }
+        guard process.name == "yemae" || process.name.hasPrefix("yemae-") else {
+            return Finding(
+                level: level, check: "FastAGI",
+                found: "port \(port) is held by another program: \(process.name), process \(process.id)",
+                mend: "stop it, or give yemae serve another `port` in [serve] and the dialplan the same in agi://")
+        }
+        guard let files = process.files, let own = Files.status(settings.database) else { return nil }
+        let databases = files.filter { $0.isDatabase }
+        guard !databases.isEmpty,
+            !databases.contains(where: { $0.device == UInt64(own.st_dev) && $0.inode == UInt64(own.st_ino) })
+        else { return nil }
+        return Finding(
+            level: .fault, check: "yemae serve",
+            found:
+                "port \(port): process \(process.id) has \(databases[0].path) open; the settings name \(settings.database)",
+            mend: "start it with the same --config as the doctor, or run the doctor with its own")
     }
 
     /// Whether somebody takes calls at `host:port` of an agi:// address.

@@ -15,6 +15,17 @@ extension Doctor {
                     mend: "copy asterisk/yemae.conf to /etc/yemae/yemae.conf, or name a file with --config")
             ]
         }
+        let user = asterisk.user
+        if let settingsFile, !user.may(4, settingsFile) {
+            findings = [
+                .fault(
+                    "settings",
+                    "\(settingsFile): the user \(user.name), who answers the calls, may not read it: no call is served",
+                    mend:
+                        "chgrp \(user.name) \(settingsFile) && chmod 640 \(settingsFile), and let them enter its folder"
+                )
+            ]
+        }
         if settings.office.operatorHours.openDays.isEmpty {
             findings.append(
                 .warning(
@@ -38,6 +49,8 @@ extension Doctor {
             .filter { path in
                 Files.status(path).map { Int64($0.st_mtim.tv_sec) > now.seconds + Doctor.slack } ?? false
             }
+        // What was written with the right clock tells that this one is behind. Showings and deadlines lie ahead by nature.
+        let newest = (try? Inspection(path: settings.database).newestEntry()) ?? nil
         let mend =
             "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by it"
         if !(2025...2100).contains(year) {
@@ -47,6 +60,12 @@ extension Doctor {
                 .fault(
                     "clock",
                     "it is \(Zone.local(now)) by this machine, but \(Finding.few(ahead)) was written later than that",
+                    mend: mend))
+        } else if let newest, newest.seconds > now.seconds + Doctor.slack {
+            findings.append(
+                .fault(
+                    "clock",
+                    "it is \(Zone.local(now)) by this machine, but the newest entry in the database is of \(Zone.local(newest))",
                     mend: mend))
         } else {
             findings.append(.ok("clock", "it is \(Zone.local(now)) in \(settings.timeZone)"))

@@ -10,6 +10,8 @@ public struct Doctor {
     /// The settings file, nil when there is none.
     let settingsFile: String?
     let asterisk: AsteriskFolder
+    /// What asks the running Asterisk, without `-rx`; nil: looked for.
+    let asteriskCommand: String?
     /// The folder with `yemae` itself, where `yemae-http` has to be.
     let programs: String
     let now: Instant
@@ -18,12 +20,17 @@ public struct Doctor {
     ///   - settings: as read; nothing else is checked while they cannot be.
     ///   - programs: the folder `yemae` lies in, without a slash at the end.
     ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
+    ///   - asteriskCommand: the program that asks the running Asterisk, with words before `-rx`; nil: where packages put it.
     ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
     public init(
         settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?,
-        clock: any Clock
+        asteriskCommand: String? = nil, clock: any Clock
     ) {
-        (self.settings, self.settingsFile, self.programs, now) = (settings, settingsFile, programs, clock.now)
+        self.settings = settings
+        self.settingsFile = settingsFile
+        self.programs = programs
+        self.asteriskCommand = asteriskCommand
+        self.now = clock.now
         self.asterisk = AsteriskFolder(path: asterisk ?? AsteriskFolder.usual, sounds: sounds)
     }
 
@@ -35,6 +42,7 @@ public struct Doctor {
             + checkPrompts()
         if asterisk.isThere {
             findings += checkDialplan(lines) + checkProgram(lines) + checkAsteriskLogs()
+            findings += checkRunning(lines)
         } else {
             findings.append(noAsterisk)
         }

@@ -89,12 +89,19 @@ enum Files {
     }
 
     /// Whether a file begins with `#!`.
-    static func isScript(_ path: String) -> Bool {
+    static func isScript(_ path: String) -> Bool { begins(path, with: "#!") }
+
+    /// Whether a file begins with these letters.
+    static func begins(_ path: String, with start: String) -> Bool { head(path, start.utf8.count) == Array(start.utf8) }
+
+    /// The first bytes of a file; nil: it cannot be read.
+    static func head(_ path: String, _ count: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var start: [UInt8] = [0, 0]
-        return Glibc.read(descriptor, &start, 2) == 2 && start == [UInt8(ascii: "#"), UInt8(ascii: "!")]
+        var bytes = [UInt8](repeating: 0, count: count)
+        let found = Glibc.read(descriptor, &bytes, count)
+        return found < 0 ? nil : Array(bytes[..<found])
     }
 
     /// The folder a path lies in.

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Exchange
 import Foundation
 import SQLite
 import Settings
@@ -26,13 +27,15 @@ final class DoctorTests: XCTestCase {
         settings.prompts = DoctorTests.root.appendingPathComponent("Prompts").path
         let pepper = try Pepper.create(path: settings.pepper)
         _ = try BoxOffice.open(
-            path: settings.database, create: true, rules: OfficeRules(), pepper: pepper, clock: SystemClock(), payment: .account)
+            path: settings.database, create: true, rules: OfficeRules(), pepper: pepper, clock: SystemClock(),
+            payment: .account)
         chmod(settings.database, 0o640)
         for language in ["ko", "en"] {
             try FileManager.default.createSymbolicLink(
                 atPath: path("sounds/\(language)/yemae"), withDestinationPath: "\(settings.prompts)/\(language)/audio")
         }
-        let shipped = try String(contentsOf: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"), encoding: .utf8)
+        let shipped = try String(
+            contentsOf: DoctorTests.root.appendingPathComponent("asterisk/extensions.conf"), encoding: .utf8)
         try write(shipped.replacingOccurrences(of: "/usr/local/bin/yemae,", with: "yemae,"), to: "etc/extensions.conf")
         try write("#!/bin/sh\n", to: "yemae")
         chmod(path("yemae"), 0o755)
@@ -40,15 +43,22 @@ final class DoctorTests: XCTestCase {
         try write(
             "[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => \(folder.path)\n",
             to: "etc/asterisk.conf")
-        try write("[general]\n[logfiles]\nconsole => notice,warning,error\nfull => [json]notice,verbose(3) ; dtmf\n", to: "etc/logger.conf")
+        try write(
+            "[general]\n[logfiles]\nconsole => notice,warning,error\nfull => [json]notice,verbose(3) ; dtmf\n",
+            to: "etc/logger.conf")
     }
 
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-    private func write(_ text: String, to name: String) throws { try text.write(toFile: path(name), atomically: true, encoding: .utf8) }
+    private func write(_ text: String, to name: String) throws {
+        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+    }
 
     private func findings(at now: Instant = SystemClock().now) -> [Finding] {
-        Doctor(settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil, clock: VirtualClock(now)).findings()
+        Doctor(
+            settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil,
+            clock: VirtualClock(now)
+        ).findings()
     }
 
     /// Puts a copy in the place of the link to the shipped sounds, so that one of them can be broken.
@@ -59,17 +69,22 @@ final class DoctorTests: XCTestCase {
     }
 
     /// The faults, but not of FastAGI, which nobody serves here, nor of the machine's free disk.
-    private func faults() -> [Finding] { findings().filter { $0.level == .fault && $0.check != "FastAGI" && $0.check != "disk" } }
+    private func faults() -> [Finding] {
+        findings().filter { $0.level == .fault && $0.check != "FastAGI" && $0.check != "disk" }
+    }
 
     private func assertFault(_ check: String, _ words: String, line: UInt = #line) {
         let found = faults()
-        XCTAssertTrue(found.contains { $0.check == check && $0.found.contains(words) && $0.mend != nil }, "\(found)", line: line)
+        XCTAssertTrue(
+            found.contains { $0.check == check && $0.found.contains(words) && $0.mend != nil }, "\(found)", line: line)
         XCTAssertEqual(Set(found.map(\.check)), [check], line: line)
     }
 
     func testASoundInstallationHasNoFault() {
         XCTAssertEqual(faults(), [])
-        XCTAssertEqual(findings().filter { $0.level == .ok }.map(\.check).filter { $0.hasPrefix("sounds") }, ["sounds ko", "sounds en"])
+        XCTAssertEqual(
+            findings().filter { $0.level == .ok }.map(\.check).filter { $0.hasPrefix("sounds") },
+            ["sounds ko", "sounds en"])
     }
 
     func testWhatKeepsCallsFromWorkingIsAFault() throws {
@@ -91,15 +106,247 @@ final class DoctorTests: XCTestCase {
             ("program", "no such program", { try FileManager.default.removeItem(atPath: self.path("yemae")) }),
             ("pepper", "open to everybody", { chmod(self.settings.pepper, 0o644) }),
             ("database mode", "open to everybody", { chmod(self.settings.database, 0o644) }),
-            ("keys in logs", "PINs are written down", { try self.write("[logfiles]\nfull => notice,DTMF\n", to: "etc/logger.conf") }),
-            ("keys in logs", "PINs are written down", { try self.write("[logfiles]\nfull => *\n", to: "etc/logger.conf") }),
-            ("keys in logs", "shows every key", { try self.write("[startup_commands]\nagi set debug on = yes\n", to: "etc/cli.conf") }),
+            (
+                "keys in logs", "PINs are written down",
+                { try self.write("[logfiles]\nfull => notice,DTMF\n", to: "etc/logger.conf") }
+            ),
+            (
+                "keys in logs", "PINs are written down",
+                { try self.write("[logfiles]\nfull => *\n", to: "etc/logger.conf") }
+            ),
+            (
+                "keys in logs", "shows every key",
+                { try self.write("[startup_commands]\nagi set debug on = yes\n", to: "etc/cli.conf") }
+            ),
         ]
         for (check, words, edit) in edits {
             try tearDownWithError()
             try setUpWithError()
             try edit()
             assertFault(check, words)
+        }
+    }
+
+    /// Letters of a WAV's head as Asterisk wants it, but for what is given.
+    private func wave(channels: UInt8 = 1, hertz: Int = 8000) -> Data {
+        var bytes = Array("RIFF\u{24}\u{10}\0\0WAVEfmt \u{10}\0\0\0\u{1}\0".utf8) + [channels, 0]
+        bytes += [UInt8(hertz & 255), UInt8(hertz >> 8 & 255), UInt8(hertz >> 16 & 255), 0]
+        bytes +=
+            [128, 62, 0, 0, 2, 0, 16, 0] + Array("data".utf8) + [0, 16, 0, 0] + [UInt8](repeating: 0, count: 4096)
+        return Data(bytes)
+    }
+
+    func testAClipThatIsThereAndCannotBePlayedIsAFault() throws {
+        try copySounds("ko")
+        let clip = URL(fileURLWithPath: path("sounds/ko/yemae/booked.1.gsm"))
+        let wav = URL(fileURLWithPath: path("sounds/ko/yemae/booked.1.wav"))
+        let good = try Data(contentsOf: clip)
+        try Data("<!DOCTYPE html>\n<html><title>404</title></html>\n".utf8).write(to: clip)
+        assertFault("sounds ko", "booked.1 (no sound but a text (a web page?))")
+        try Data(good.dropFirst(3)).write(to: clip)
+        assertFault("sounds ko", "booked.1 (no GSM)")
+        try good.write(to: clip)
+        try wave(hertz: 44100).write(to: wav)
+        assertFault("sounds ko", "booked.1 (a WAV of 44100 Hz)")
+        try wave(channels: 2).write(to: wav)
+        assertFault("sounds ko", "booked.1 (a WAV of stereo)")
+        try wave().write(to: wav)
+        XCTAssertEqual(faults(), [])
+        try FileManager.default.moveItem(at: wav, to: wav.deletingPathExtension().appendingPathExtension("ulaw"))
+        assertFault("sounds ko", "booked.1 (a WAV under another name)")
+    }
+
+    func testKoreanSoundsThatAreGoneAreAFaultWithTheRemedy() throws {
+        try FileManager.default.removeItem(atPath: path("sounds/ko/yemae"))
+        assertFault("sounds ko", "clips are missing")
+        let mend = faults().first?.mend ?? ""
+        XCTAssertEqual(
+            mend,
+            "install -d \(path("sounds/ko/yemae")) && cp -r \(settings.prompts)/ko/audio/. \(path("sounds/ko/yemae"))/")
+    }
+
+    func testAClockBehindTheNewestEntryIsAFault() throws {
+        let database = try Database(path: settings.database, mode: .readWrite)
+        let later = SystemClock().now.seconds + 40_000
+        try database.execute(
+            "INSERT INTO session(channel, line, reference, started_at) VALUES ('telephone', '1588', 'x', \(later))")
+        assertFault("clock", "the newest entry in the database is of")
+    }
+
+    private func dialplan(_ edit: (String) -> String) throws {
+        let text = try String(contentsOfFile: path("etc/extensions.conf"), encoding: .utf8)
+        let edited = edit(text)
+        XCTAssertNotEqual(edited, text)
+        try write(edited, to: "etc/extensions.conf")
+    }
+
+    func testAMisspeltWordOfTheAGILineIsAFault() throws {
+        try FileManager.default.removeItem(atPath: path("yemae"))
+        // No script: the program's own words are looked at only where it is started itself.
+        try Data([0x7F, 0x45, 0x4C, 0x46, 0, 0]).write(to: URL(fileURLWithPath: path("yemae")))
+        chmod(path("yemae"), 0o755)
+        let config = path("yemae.conf")
+        try write("[general]\n", to: "yemae.conf")
+        let line = "YEMAE_AGI = yemae,agi,--config,/etc/yemae/yemae.conf"
+        for (words, found) in [
+            ("yemae,aig", "is given \"aig\" where `agi` has to stand"), ("yemae", "is given no word"),
+            ("yemae|agi", "there is no such program"),
+            ("yemae agi", "there is no such program"), ("/opt/yemae,agi", "there is no such program"),
+            ("yemae,agi,--confg,\(config)", "does not know --confg; --config was meant?"),
+            ("yemae,agi,--config \(config)", "does not know --config "),
+            ("yemae,agi,--config,/nowhere/yemae.conf", "/nowhere/yemae.conf: there is no such file"),
+        ] {
+            try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = \(words)") }
+            assertFault("program", found)
+            try dialplan { $0.replacingOccurrences(of: "YEMAE_AGI = \(words)", with: line) }
+        }
+        try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = yemae,agi,--config,\(config)") }
+        XCTAssertEqual(faults(), [])
+        XCTAssertTrue(findings().contains { $0.level == .warning && $0.found.contains("the doctor looked at none") })
+    }
+
+    func testWhoCallsByOneWayGetsNoFaultForTheOther() throws {
+        settings.exchange.port = 1
+        XCTAssertEqual(findings().filter { $0.check == "FastAGI" }.map(\.level), [.warning])
+        // Telephones that come by FastAGI alone.
+        try write("[trunk]\ntype = endpoint\ncontext = ticket-line-ko-fastagi\n", to: "etc/pjsip.conf")
+        try FileManager.default.removeItem(atPath: path("yemae"))
+        XCTAssertEqual(Set(findings().filter { $0.level == .fault && $0.check != "disk" }.map(\.check)), ["FastAGI"])
+        try write("[trunk]\ntype = endpoint\ncontext = from-trunk\n", to: "etc/pjsip.conf")
+        XCTAssertEqual(Set(findings().filter { $0.level == .fault && $0.check != "disk" }.map(\.check)), ["program"])
+        try write("[trunk]\ntype = endpoint\n", to: "etc/pjsip.conf")
+        XCTAssertTrue(findings().contains { $0.check == "trunk" && $0.level == .warning })
+    }
+
+    /// Listens on a port of the system's choice until it goes.
+    private final class Stranger {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var port = 0
+        init() {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    _ = bind(descriptor, $0, length)
+                    _ = listen(descriptor, 8)
+                    _ = getsockname(descriptor, $0, &length)
+                }
+            }
+            port = Int(UInt16(bigEndian: address.sin_port))
+        }
+        deinit { close(descriptor) }
+    }
+
+    func testAPortThatAStrangerHoldsAndOneThatMayNotCallAreFaults() throws {
+        let stranger = Stranger()
+        try dialplan { $0.replacingOccurrences(of: "127.0.0.1:4573", with: "127.0.0.1:\(stranger.port)") }
+        try write("[trunk]\ntype = endpoint\ncontext = ticket-line-ko-fastagi\n", to: "etc/pjsip.conf")
+        let held = findings().filter { $0.check == "FastAGI" }
+        XCTAssertEqual(held.map(\.level), [.fault])
+        XCTAssertTrue(held[0].found.contains("is held by another program"), held[0].found)
+        settings.exchange.allowed = [Network("10.0.0.0/8")!]
+        let refused = findings().filter { $0.check == "FastAGI" }
+        XCTAssertTrue(refused[0].found.contains("does not allow 127.0.0.1"), refused[0].found)
+        XCTAssertEqual(refused.map(\.level), [.fault])
+    }
+
+    func testManagersThatMayReadKeysAreAWarning() throws {
+        for (read, count) in [("all", 1), ("system,dtmf,call", 1), ("system,call", 0)] {
+            try write("[general]\nenabled = yes\n[crm]\nsecret = x\nread = \(read)\n", to: "etc/manager.conf")
+            XCTAssertEqual(findings().filter { $0.check == "keys by AMI" && $0.level == .warning }.count, count, read)
+        }
+        try write("[general]\nenabled = no\n[crm]\nread = all\n", to: "etc/manager.conf")
+        XCTAssertEqual(findings().filter { $0.check == "keys by AMI" }, [])
+    }
+
+    func testALogOpenedAtStartIsAFaultAndACommandThatIsOffIsNot() throws {
+        try write(
+            "[startup_commands]\nlogger add channel keys.log dtmf = no\nagi set debug on = no\n", to: "etc/cli.conf")
+        XCTAssertEqual(faults(), [])
+        for levels in ["dtmf", "notice,dtmf", "*"] {
+            try write("[startup_commands]\nlogger add channel keys.log \(levels) = yes\n", to: "etc/cli.conf")
+            assertFault("keys in logs", "keys.log")
+        }
+        try write("", to: "etc/cli.conf")
+        try write("[logfiles]\n  ;--\nfull => dtmf\n  --;\nmessages => notice\n", to: "etc/logger.conf")
+        XCTAssertEqual(faults(), [])
+    }
+
+    /// A script in the place of Asterisk's console.
+    private func console(_ answers: [String: String]) throws -> [Finding] {
+        var script = "#!/bin/sh\ncase \"$2\" in\n'core show version') echo 'Asterisk 22.1.0 built by x';;\n"
+        for (index, answer) in answers.sorted(by: { $0.key < $1.key }).enumerated() {
+            try write(answer.value, to: "answer-\(index)")
+            script += "'\(answer.key)') cat '\(path("answer-\(index)"))';;\n"
+        }
+        try write(script + "esac\n", to: "asterisk")
+        chmod(path("asterisk"), 0o755)
+        return Doctor(
+            settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil,
+            asteriskCommand: path("asterisk"),
+            clock: SystemClock()
+        ).findings().filter {
+            ["modules", "dialplan in force", "running Asterisk", "operator"].contains($0.check) && $0.level != .ok
+        }
+    }
+
+    private let applications = "agi answer dial goto gotoif hangup log playback set".split(separator: " ").map {
+        "  \($0): x"
+    }.joined(separator: "\n")
+
+    func testARunningAsteriskIsAskedForItsModulesDialplanAndOperator() throws {
+        let formats = "ulaw pcm pcm|ulaw\ngsm gsm gsm\n"
+        func complaints(_ change: [String: String]) throws -> [String] {
+            let usual = [
+                "core show applications": applications, "core show functions": "TIMEOUT  TIMEOUT(x)\n",
+                "core show file formats": formats,
+                "core show codecs audio": "gsm", "module show like codec_gsm": "codec_gsm.so",
+                "pjsip show endpoint operator": " Endpoint:  operator   Not in use",
+            ]
+            return try console(usual.merging(change) { $1 }).map { "\($0.level) \($0.check): \($0.found)" }
+        }
+        XCTAssertEqual(try complaints([:]), [])
+        for (change, words) in [
+            (
+                ["core show applications": applications.replacingOccurrences(of: "agi:", with: "x:")],
+                "fault modules: the running Asterisk lacks AGI() (res_agi.so)"
+            ),
+            (
+                ["core show applications": applications.replacingOccurrences(of: "playback:", with: "x:")],
+                "Playback() at"
+            ),
+            (["core show file formats": "ulaw pcm pcm\n"], "the sound format gsm (format_gsm.so)"),
+            (["module show like codec_gsm": "0 modules loaded"], "the codec of gsm (codec_gsm.so)"),
+            (["pjsip show endpoint operator": "Unable to find object operator.\n"], "fault operator: PJSIP/operator"),
+            (
+                ["pjsip show endpoint operator": " Endpoint:  operator    Unavailable   0 of inf\n"],
+                "warning operator: PJSIP/operator"
+            ),
+            (
+                [
+                    "dialplan show":
+                        "[ Context 'old' created by 'pbx_config' ]\n  's' =>            1. AGI(yemae,agi)     [extensions.conf:2]\n"
+                ], "fault dialplan in force"
+            ),
+        ] {
+            let found = try complaints(change)
+            XCTAssertEqual(found.count, 1, "\(found)")
+            XCTAssertTrue(found[0].contains(words), "\(found)")
+        }
+    }
+
+    func testAnAsteriskThatDoesNotAnswerIsOneLineAndNoFault() throws {
+        try write("#!/bin/sh\necho 'Unable to connect to remote asterisk'; exit 1\n", to: "asterisk")
+        chmod(path("asterisk"), 0o755)
+        for (command, level) in [(path("asterisk"), Finding.Level.warning), (path("not-there"), .ok)] {
+            let found = Doctor(
+                settings: settings, settingsFile: nil, programs: folder.path, asterisk: path("etc"), sounds: nil,
+                asteriskCommand: command,
+                clock: SystemClock()
+            ).findings().filter { ["modules", "dialplan in force", "running Asterisk"].contains($0.check) }
+            XCTAssertEqual(found.map(\.level), [level])
         }
     }
 
@@ -134,8 +381,13 @@ final class DoctorTests: XCTestCase {
 
     func testAClockThatWasSetBackIsFound() {
         let yesterday = Instant(SystemClock().now.seconds - 86_400)
-        XCTAssertTrue(findings(at: yesterday).contains { $0.check == "clock" && $0.level == .fault && $0.found.contains("box.db") })
-        XCTAssertTrue(findings(at: Instant(0)).contains { $0.check == "clock" && $0.level == .fault && $0.found.contains("1970") })
+        XCTAssertTrue(
+            findings(at: yesterday).contains {
+                $0.check == "clock" && $0.level == .fault && $0.found.contains("box.db")
+            })
+        XCTAssertTrue(
+            findings(at: Instant(0)).contains { $0.check == "clock" && $0.level == .fault && $0.found.contains("1970") }
+        )
     }
 
     func testANameWithoutRecordingAndATextThatWaitsAreWarnings() throws {
@@ -149,7 +401,8 @@ final class DoctorTests: XCTestCase {
             """)
         let warnings = findings().filter { $0.level == .warning }
         XCTAssertTrue(
-            warnings.contains { $0.check == "names ko" && $0.found.contains("봄") && $0.found.contains("its number") }, "\(warnings)")
+            warnings.contains { $0.check == "names ko" && $0.found.contains("봄") && $0.found.contains("its number") },
+            "\(warnings)")
         XCTAssertTrue(warnings.contains { $0.check == "names en" && $0.found.contains("Spring") })
         XCTAssertTrue(warnings.contains { $0.check == "outbox" && $0.found.hasPrefix("1 texts wait") })
         XCTAssertEqual(faults(), [])

@@ -27,6 +27,8 @@ struct Aftermath: Hashable {
     /// Mistakes that end a way.
     private(set) var mistakes: Set<String> = []
 
+    /// Whom the ways call: `PJSIP/operator`, `Queue/tickets`.
+    private(set) var aims: Set<String> = []
     /// The dialplan asks how AGI() ended.
     private(set) var asksStatus = false
 
@@ -104,6 +106,7 @@ struct Aftermath: Hashable {
             }
             if Aftermath.persons.contains(call.application) {
                 helps = true
+                aims.formUnion(Aftermath.aims(of: call, steps.text(state)))
                 continue
             }
             if ["agi", "eagi", "deadagi"].contains(call.application) {
@@ -119,6 +122,17 @@ struct Aftermath: Hashable {
             }
             if !Aftermath.silent.contains(call.application) { state.hasHeard = true }
             for turn in steps.turns(state, call) { take(turn, state, ending, &waiting) }
+        }
+    }
+
+    /// The devices of Dial() and the name of a Queue(), as far as they are known.
+    private static func aims(of call: DialplanCall, _ text: DialplanText) -> [String] {
+        let first = String(text.expand(call.data).prefix { $0 != "," })
+        guard !first.contains(DialplanText.unknown), !first.contains(DialplanText.dialled) else { return [] }
+        switch call.application {
+        case "dial", "retrydial": return first.split(separator: "&").map(String.init)
+        case "queue": return ["Queue/\(first)"]
+        case _: return []
         }
     }
 

@@ -5,6 +5,8 @@ struct ContextGraph {
     private let dialplan: Dialplan
     /// Context -> contexts whose lines name it.
     private var sources: [Int: Set<Int>] = [:]
+    /// Context -> contexts its lines name.
+    private var targets: [Int: Set<Int>] = [:]
     /// Contexts that set AGISIGHUP or TIMEOUT(absolute).
     private(set) var setting: Set<Int> = []
     /// Variables that some line sets on a channel.
@@ -23,6 +25,7 @@ struct ContextGraph {
     private mutating func link(_ from: Int, _ name: String) {
         guard let to = dialplan.context(name) else { return }
         sources[to, default: []].insert(from)
+        targets[from, default: []].insert(to)
     }
 
     private static let jumps: Set<String> = [
@@ -65,10 +68,15 @@ struct ContextGraph {
     }
 
     /// The contexts from which a way leads to one of these, themselves too.
-    func leading(to targets: Set<Int>) -> Set<Int> {
-        var (found, waiting) = (targets, Array(targets))
+    func leading(to contexts: Set<Int>) -> Set<Int> { ContextGraph.spread(contexts, sources) }
+
+    /// The contexts to which a way leads from one of these, themselves too.
+    func reached(from contexts: Set<Int>) -> Set<Int> { ContextGraph.spread(contexts, targets) }
+
+    private static func spread(_ contexts: Set<Int>, _ ways: [Int: Set<Int>]) -> Set<Int> {
+        var (found, waiting) = (contexts, Array(contexts))
         while let next = waiting.popLast() {
-            for source in sources[next] ?? [] where found.insert(source).inserted { waiting.append(source) }
+            for other in ways[next] ?? [] where found.insert(other).inserted { waiting.append(other) }
         }
         return found
     }

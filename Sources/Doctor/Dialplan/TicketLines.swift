@@ -32,6 +32,13 @@ struct Handover: Hashable {
     let target: Target
     /// Just before the AGI().
     let state: Dialplan.State
+    /// `host:port` of an agi:// address; nil: a program.
+    var server: String? {
+        switch target {
+        case .server(let server, _): server
+        case .program, .unset: nil
+        }
+    }
     /// The way in by which calls come here; nil: none of those that are known.
     let way: String?
 }
@@ -47,6 +54,10 @@ struct TicketLines {
     private(set) var suspects: [(context: String, step: Dialplan.Step)] = []
     /// The ways in that were given lead somewhere, so that what none of them reaches is in nobody's way.
     private(set) var knowsWays = false
+    /// Contexts that a call can be in on its way to a handover and behind it.
+    private(set) var concerned: Set<Int> = []
+    /// The ways in that are known.
+    let ways: [WayIn]
     private let isOurs: (String) -> Bool
     /// Names that something in the dialplan or a channel driver sets.
     private var assigned: Set<String> = []
@@ -55,7 +66,7 @@ struct TicketLines {
     ///   - ways: where calls come in; empty: not known.
     ///   - isOurs: whether a program is the box office, under another name.
     init(_ dialplan: Dialplan, ways: [WayIn], isOurs: @escaping (String) -> Bool) {
-        (self.dialplan, self.isOurs) = (dialplan, isOurs)
+        (self.dialplan, self.ways, self.isOurs) = (dialplan, ways, isOurs)
         assigned = Set(ways.flatMap(\.variables.keys))
         let graph = ContextGraph(dialplan)
         assigned.formUnion(graph.assigned)
@@ -67,6 +78,7 @@ struct TicketLines {
             dialplan, tracked: tracked, leads: leading.union(graph.leading(to: graph.setting)),
             hidden: graph.assigned.subtracting(tracked))
         walk(ways.filter { dialplan.context($0.context).map(leading.contains) ?? false }, steps, leading)
+        concerned = graph.reached(from: Set(ours.map(\.0)))
         knowsWays = !handovers.isEmpty
         if !knowsWays {
             walk(

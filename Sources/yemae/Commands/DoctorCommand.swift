@@ -6,15 +6,18 @@ import Settings
 
 extension Option {
     static let asterisk = Option("--asterisk", "FOLDER", "the folder of Asterisk's settings (/etc/asterisk otherwise)")
+    static let asteriskCommand = Option(
+        "--asterisk-command", "WORDS", "what asks the running Asterisk, without -rx (/usr/sbin/asterisk otherwise)")
     static let sounds = Option("--sounds", "FOLDER", "the folder with ko/yemae and en/yemae (where asterisk.conf says otherwise)")
 }
 
 extension Command {
     static let doctor = Command(
-        "doctor", options: Option.office + [.asterisk, .sounds, .json], "check the installation and tell how to mend each fault",
+        "doctor", options: Option.office + [.asterisk, .asteriskCommand, .sounds, .json], "check the installation and tell how to mend each fault",
         details: """
             Looks at settings, clock, database, disk, pepper, prompts, dialplan, Asterisk's logs and yemae serve, and at what [payment] and [sms]
-            need: keys, programs, folders. Asks no provider and no gateway. Changes nothing.
+            need: keys, programs, folders. Asks a running Asterisk for its modules, the dialplan in force and the operator, where it may
+            (`asterisk -rx`). Asks no provider and no gateway. Changes nothing.
             Each line is ok, WARN (calls work, somebody should look) or FAULT (they do not, or a secret is exposed).
             Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see enough.
             """
@@ -32,7 +35,8 @@ extension Command {
         do {
             return Doctor(
                 settings: try arguments.settings(), settingsFile: SettingsPlace.find(option: arguments.value(.config)),
-                programs: try Program.folder(), asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds), clock: SystemClock()
+                programs: try Program.folder(), asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds),
+                asteriskCommand: arguments.value(.asteriskCommand), clock: SystemClock()
             ).findings()
         } catch {
             return [Doctor.unreadable((error as? CommandFault)?.message ?? "\(error)")]

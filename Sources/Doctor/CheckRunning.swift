@@ -1,0 +1,178 @@
+// CheckRunning: what the running Asterisk says of itself: its modules, the dialplan in force, the operator, its sounds.
+
+extension Doctor {
+    /// Whether an Asterisk of this machine is the one whose folder is looked at.
+    private var mayAsk: Bool { asteriskCommand != nil || asterisk.path == AsteriskFolder.usual }
+
+    func checkRunning(_ lines: TicketLines) -> [Finding] {
+        guard mayAsk else {
+            return [
+                .ok(
+                    "running Asterisk",
+                    "not asked: \(asterisk.path) is not \(AsteriskFolder.usual); name its program with --asterisk-command"
+                )
+            ]
+        }
+        do throws(RunningAsterisk.Silence) {
+            let running = try RunningAsterisk(command: asteriskCommand)
+            return checkModules(running, lines) + checkInForce(running, lines.dialplan) + checkOperators(running, lines)
+                + checkSoundsFolder(running)
+        } catch {
+            switch error {
+            case .noProgram:
+                return [
+                    .ok(
+                        "running Asterisk",
+                        "not asked: its program is not on this machine (--asterisk-command names another)")
+                ]
+            case .noAnswer(let program):
+                return [
+                    .warning(
+                        "running Asterisk",
+                        "not asked: \(program) reaches none; it does not run, or this user may not ask it",
+                        mend: "start it, or run the doctor as root or as the user \(asterisk.user.name)")
+                ]
+            }
+        }
+    }
+
+    /// Applications that a call meets, functions and sound formats: each comes with a module.
+    private func checkModules(_ running: RunningAsterisk, _ lines: TicketLines) -> [Finding] {
+        guard let known = running.ask("core show applications"), let functions = running.ask("core show functions"),
+            let formats = running.ask("core show file formats"), let codecs = running.ask("core show codecs audio")
+        else { return [] }
+        let applications = Doctor.firstWords(known).map {
+            String($0.drop { $0 == " " }.prefix { $0 != ":" }).lowercased()
+        }
+        var missing: [String] = []
+        if !applications.contains("agi") { missing.append("AGI() (res_agi.so)") }
+        var seen: Set<String> = []
+        for context in lines.concerned.sorted() {
+            for step in lines.dialplan.contexts[context].extensions.flatMap(\.inOrder) where step.priority > 0 {
+                let name = step.application.lowercased()
+                guard !name.isEmpty, !applications.contains(name), name != "agi", seen.insert(name).inserted else {
+                    continue
+                }
+                missing.append("\(step.application)() at \(step.place)")
+            }
+        }
+        if !Set(Doctor.firstWords(functions)).contains("TIMEOUT") { missing.append("TIMEOUT() (func_timeout.so)") }
+        missing += missingFormats(running, formats, codecs)
+        guard missing.isEmpty else {
+            return [
+                .fault(
+                    "modules", "the running Asterisk lacks \(Finding.few(missing))",
+                    mend:
+                        "load the module (`module load res_agi.so`, `module load format_gsm.so` ...), and see modules.conf for what keeps it away"
+                )
+            ]
+        }
+        return [.ok("modules", "the running Asterisk has the applications and sound formats that calls need")]
+    }
+
+    private static func firstWords(_ text: String) -> [String] {
+        text.split(separator: "\n").compactMap { line in
+            line.split(separator: " ").first.map { String($0.prefix { $0 != ":" }) }
+        }
+    }
+
+    /// Sounds are read by a format's module, and brought to the call's codec by a codec's.
+    private func missingFormats(_ running: RunningAsterisk, _ formats: String, _ codecs: String) -> [String] {
+        let suffixes = Set(["ko", "en"].flatMap { ClipFolder("\(asterisk.sounds)/\($0)/yemae").suffixes })
+        let read = Set(
+            formats.split(separator: "\n").flatMap {
+                $0.split(separator: " ").last?.split(separator: "|").map(String.init) ?? []
+            })
+        var missing = suffixes.subtracting(read).sorted().map {
+            "the sound format \($0) (format_\($0 == "gsm" || $0 == "wav" ? $0 : "...").so)"
+        }
+        if suffixes.contains("gsm"), let codec = running.ask("module show like codec_gsm"),
+            !codec.contains("codec_gsm.so")
+        {
+            missing.append("the codec of gsm (codec_gsm.so)")
+        }
+        return missing
+    }
+
+    /// Whether `dialplan reload` was forgotten.
+    private func checkInForce(_ running: RunningAsterisk, _ dialplan: Dialplan) -> [Finding] {
+        guard let shown = running.ask("dialplan show") else { return [] }
+        let (files, force) = (Set(dialplan.lines), Set(DialplanShow.lines(of: shown)))
+        let isPartial =
+            !dialplan.unread.isEmpty || dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
+        // Asterisk cuts a long line short in what it shows.
+        let late = files.subtracting(force).filter { $0.utf8.count < 200 }.sorted()
+        let gone = isPartial ? [] : force.subtracting(files).filter { $0.utf8.count < 200 }.sorted()
+        guard let first = late.first ?? gone.first else {
+            return [.ok("dialplan in force", "is that of \(asterisk.path)/extensions.conf")]
+        }
+        let isAGI = (late + gone).contains { $0.lowercased().contains("agi(") }
+        let found =
+            "the running Asterisk has another dialplan than the files: \(late.isEmpty ? "only in force" : "only in the files") is \(first)"
+        let mend = "asterisk -rx 'dialplan reload', and read what it complains of"
+        return [
+            isAGI ? .fault("dialplan in force", found, mend: mend) : .warning("dialplan in force", found, mend: mend)
+        ]
+    }
+
+    /// Who is called for a caller that wants a person.
+    private func checkOperators(_ running: RunningAsterisk, _ lines: TicketLines) -> [Finding] {
+        let aims = Set(lines.handovers.prefix(32).flatMap { Aftermath($0, .person, lines).aims })
+        return aims.sorted().compactMap { aim in
+            let parts = aim.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            switch parts[0].uppercased() {
+            case "PJSIP":
+                let name = String(parts[1].split(separator: "@").last?.prefix { $0 != "/" } ?? "")
+                guard let shown = running.ask("pjsip show endpoint \(name)") else { return nil }
+                if shown.contains("Unable to find object") {
+                    return noOperator(aim, "pjsip.conf has no endpoint \(name)")
+                }
+                let isAway = shown.split(separator: "\n").contains {
+                    $0.hasPrefix(" Endpoint:  \(name)") && $0.contains("Unavailable")
+                }
+                return isAway ? awayOperator(aim) : .ok("operator", "\(aim) is there")
+            case "SIP":
+                guard let shown = running.ask("sip show peer \(parts[1])"), !shown.hasPrefix("No such command") else {
+                    return nil
+                }
+                return shown.contains("not found") ? noOperator(aim, "sip.conf has no peer \(parts[1])") : nil
+            case "QUEUE":
+                guard let shown = running.ask("queue show \(parts[1])"), !shown.hasPrefix("No such command") else {
+                    return nil
+                }
+                if shown.hasPrefix("No such queue") { return noOperator(aim, "queues.conf has no queue \(parts[1])") }
+                return shown.contains("No Members") ? awayOperator(aim) : .ok("operator", "\(aim) is there")
+            case _: return nil
+            }
+        }
+    }
+
+    private func noOperator(_ aim: String, _ reason: String) -> Finding {
+        .fault(
+            "operator", "\(aim) is called for a person, and the running Asterisk does not know it: \(reason)",
+            mend: "name who answers in YEMAE_OPERATORS, or make that one known")
+    }
+
+    private func awayOperator(_ aim: String) -> Finding {
+        .warning(
+            "operator", "\(aim) is called for a person, and nobody is registered there now",
+            mend: "register the telephone, or log somebody into the queue")
+    }
+
+    /// Where the running Asterisk has its sounds, and not where they are thought to be.
+    private func checkSoundsFolder(_ running: RunningAsterisk) -> [Finding] {
+        guard let shown = running.ask("core show settings"),
+            let line = shown.split(separator: "\n").first(where: { $0.contains("Data directory:") }),
+            let folder = line.split(separator: ":").last.map({ AsteriskFolder.trim($0) })
+        else { return [] }
+        let own = Files.resolved("\(folder)/sounds") ?? "\(folder)/sounds"
+        guard own != Files.resolved(asterisk.sounds) ?? asterisk.sounds else { return [] }
+        return [
+            .warning(
+                "sounds",
+                "the running Asterisk plays what is below \(folder)/sounds; the doctor looked into \(asterisk.sounds)",
+                mend: "yemae doctor --sounds \(folder)/sounds")
+        ]
+    }
+}

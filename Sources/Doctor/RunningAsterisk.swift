@@ -1,0 +1,123 @@
+// RunningAsterisk: what a running Asterisk answers to commands of its console (`asterisk -rx`). Only looks; changes nothing there.
+
+import Glibc
+import Machine
+
+/// Asks an Asterisk on this machine.
+struct RunningAsterisk {
+    /// Why it was not asked.
+    enum Silence: Error, Hashable {
+        /// There is no such program on this machine.
+        case noProgram
+        /// The program is there and reaches no running Asterisk: none runs, or this user may not ask it.
+        case noAnswer(String)
+    }
+
+    /// Where packages and builds from source put the program.
+    private static let usual = ["/usr/sbin/asterisk", "/usr/local/sbin/asterisk", "/usr/bin/asterisk"]
+    /// Milliseconds one answer may take.
+    private static let patience: Int32 = 10_000
+    /// Bytes of one answer; `dialplan show` of a large house is the longest.
+    private static let longest = 64 << 20
+
+    private let words: [String]
+
+    /// - Parameter command: the program and words before `-rx`, with blanks between; nil: the usual places.
+    /// - Throws: when nobody answers `core show version`.
+    init(command: String?) throws(Silence) {
+        let given = command.map { $0.split(separator: " ").map(String.init) }
+        guard let words = given ?? RunningAsterisk.usual.first(where: { access($0, X_OK) == 0 }).map({ [$0] }),
+            let program = words.first,
+            access(program, X_OK) == 0
+        else { throw .noProgram }
+        self.words = words
+        guard let version = ask("core show version"), version.hasPrefix("Asterisk") else { throw .noAnswer(program) }
+    }
+
+    /// The answer; nil: none within ten seconds.
+    func ask(_ line: String) -> String? {
+        guard
+            let program = try? RunningProgram(words + ["-rx", line], input: .nothing, output: .pipe, errors: .nothing)
+        else { return nil }
+        var bytes: [UInt8] = []
+        while bytes.count < RunningAsterisk.longest {
+            var ready = pollfd(fd: program.output, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, RunningAsterisk.patience) > 0 else { return nil }
+            guard let more = RunningProgram.some(of: program.output) else { break }
+            bytes += more
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.isEmpty || text.hasPrefix("Unable to connect") ? nil : text
+    }
+}
+
+/// What `dialplan show` says, line by line as `Dialplan.lines` says it.
+enum DialplanShow {
+    /// - Parameter shown: contexts that something else than extensions.conf made are left out.
+    static func lines(of shown: String) -> [String] {
+        var (lines, context, name) = ([String](), "", "")
+        for line in shown.split(separator: "\n") {
+            if line.hasPrefix("-= ") { break }
+            if line.hasPrefix("[ Context '") {
+                context = line.hasSuffix("'pbx_config' ]") ? String(line.dropFirst(11).prefix { $0 != "'" }) : ""
+                if !context.isEmpty { lines.append("[\(context)]") }
+                continue
+            }
+            guard !context.isEmpty else { continue }
+            // `[extensions.conf:3]` at the end.
+            var text = line.lastIndex(of: "[").map { line[..<$0] } ?? line
+            if line.hasPrefix("  "), let arrow = text.firstRange(of: "=>") {
+                let head = AsteriskFolder.trim(text[..<arrow.lowerBound])
+                let quoted = text[arrow.upperBound...].split(separator: "'", omittingEmptySubsequences: false)
+                    .dropFirst().dropLast().joined(separator: "'")
+                switch head {
+                case "Include": lines.append("[\(context)] include \(quoted.prefix { $0 != "," })")
+                case "Alt. Switch": lines.append("[\(context)] switch \(quoted)")
+                case let name where name.hasPrefix("'"): break
+                case _: continue
+                }
+                guard head.hasPrefix("'") else { continue }
+                name = DialplanShow.name(head)
+                text = text[arrow.upperBound...]
+            }
+            if let step = step(AsteriskFolder.trim(text)) { lines.append("[\(context)] \(name) \(step)") }
+        }
+        return lines.sorted()
+    }
+
+    /// `'1588'`, or `'1588' (CID match '010')`.
+    private static func name(_ head: String) -> String {
+        let parts = head.split(separator: "'", omittingEmptySubsequences: false)
+        return String(parts[1]) + (parts.count > 3 ? "/\(parts[3])" : "")
+    }
+
+    private static func step(_ text: String) -> String? {
+        if text.hasPrefix("hint:") { return "hint" }
+        var (text, label) = (text[...], "")
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            label = "<\(text[text.index(after: text.startIndex)..<end])>"
+            text = AsteriskFolder.trim(text[text.index(after: end)...])[...]
+        }
+        guard let dot = text.firstIndex(of: "."), Int(text[..<dot]) != nil else { return nil }
+        return "\(text[..<dot]) \(label)\(text[dot...].dropFirst(2))"
+    }
+}
+
+extension Dialplan {
+    /// One line a context, an include, a switch and a priority, sorted. What a hint is of does not matter to a call.
+    var lines: [String] {
+        contexts.flatMap { context in
+            ["[\(context.name)]"] + context.includes.map { "[\(context.name)] include \($0)" }
+                + context.switches.map { "[\(context.name)] switch \($0)" }
+                + context.extensions.flatMap { one in
+                    let name = one.caller.map { "\(one.name)/\($0)" } ?? one.name
+                    return one.inOrder.map { step in
+                        let label = step.label.map { "<\($0)>" } ?? ""
+                        return "[\(context.name)] \(name) "
+                            + (step.priority == -1
+                                ? "hint" : "\(step.priority) \(label)\(step.application)(\(step.data))")
+                    }
+                }
+        }.sorted()
+    }
+}
