@@ -30,6 +30,25 @@ extension Auditor {
         }
         try checkCounters()
         try checkSeatMaps(books)
+        try checkPaintedSeats()
+    }
+
+    /// Two seats that are painted alike are one seat in the house: two callers would hold its ticket. The names are those a ticket says.
+    private mutating func checkPaintedSeats() throws(SQLiteFault) {
+        // The English names are looked at where the Korean ones differ.
+        for (name, also) in [("name_ko", ""), ("name_en", "AND count(DISTINCT lower(trim(x.name_ko))) > 1")] {
+            try findAll(
+                "seats",
+                """
+                WITH painted AS (SELECT x.venue AS venue, x.\(name) AS section, s.row_label AS row, s.label AS seat
+                        FROM seat s JOIN section x ON x.id = s.section
+                        GROUP BY x.venue, lower(trim(x.\(name))), ltrim(lower(trim(s.row_label)), '0'), ltrim(lower(trim(s.label)), '0')
+                        HAVING count(*) > 1 \(also) ORDER BY min(s.id))
+                SELECT 'venue ' || v.code || ' section ' || p.section || ' row ' || p.row,
+                    count(*) || ' painted twice, for two tickets each: seat ' || group_concat(p.seat, ', ')
+                FROM painted p JOIN venue v ON v.id = p.venue GROUP BY p.venue, p.section, p.row
+                """)
+        }
     }
 
     private func told(_ place: Place) -> String { "showing \(place.showing) leg \(place.leg) seat \(place.seat)" }

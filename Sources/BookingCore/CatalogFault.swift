@@ -47,6 +47,16 @@ public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     }
 }
 
+/// Something about an item that people should know although it is stored.
+public struct CatalogNote: Hashable, Sendable, CustomStringConvertible {
+    /// Which item.
+    public let item: CatalogItem
+    /// What changes or looks odd, in a sentence without the item's file and line.
+    public let text: String
+    /// The text.
+    public var description: String { text }
+}
+
 /// What storing a batch did (or, when only checking, would do).
 public struct CatalogReport: Hashable, Sendable {
     /// Items that were not there.
@@ -55,6 +65,10 @@ public struct CatalogReport: Hashable, Sendable {
     public internal(set) var changed = 0
     /// Items that were there already, exactly so.
     public internal(set) var unchanged = 0
-    /// Of a batch of which nothing is stored yet: all three are 0.
+    /// What people should know, in the order of the batch; at most `CatalogFault.problemsKept`.
+    public internal(set) var notes: [CatalogNote] = []
+    /// Notes beyond those kept.
+    public internal(set) var moreNotes = 0
+    /// Of a batch of which nothing is stored yet: all counts are 0.
     public init() {}
 }

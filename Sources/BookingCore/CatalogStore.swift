@@ -91,6 +91,15 @@ struct CatalogStore {
         if problems.count < CatalogFault.problemsKept { problems.append(CatalogProblem(item: item, reason: reason)) }
     }
 
+    /// Notes what people should know of an item.
+    mutating func note(_ item: CatalogItem, _ text: String) {
+        if report.notes.count < CatalogFault.problemsKept {
+            report.notes.append(CatalogNote(item: item, text: text))
+        } else {
+            report.moreNotes += 1
+        }
+    }
+
     /// Counts an item by how many rows storing it touched.
     mutating func count(_ changes: Int, isNew: Bool) {
         if changes == 0 { report.unchanged += 1 } else if isNew { report.added += 1 } else { report.changed += 1 }

@@ -107,6 +107,34 @@ public final class Inspection {
         try database.all("SELECT number FROM program WHERE length(number) <> ? ORDER BY number", digits) { $0.text(0) }
     }
 
+    /// Numbers of active members that are not so many digits long, in their order: callers cannot type them.
+    public func memberNumbers(notOfDigits digits: Int) throws(SQLiteFault) -> [String] {
+        try database.all("SELECT number FROM member WHERE state = 'active' AND length(number) <> ? ORDER BY number", digits) { $0.text(0) }
+    }
+
+    /// Rows with seats that are painted alike, so that two callers can hold one seat's ticket: `hall: Floor row A seat 1, 2`.
+    public func seatsPaintedTwice() throws(SQLiteFault) -> [String] {
+        let seats = try database.all(
+            """
+            SELECT venue.code, section.name_ko, section.name_en, seat.row_label, seat.label FROM seat JOIN section ON section.id = seat.section
+                JOIN venue ON venue.id = section.venue ORDER BY venue.code, section.keypad, seat.row_number, seat.number
+            """
+        ) { (code: $0.text(0), section: $0.name(1), row: $0.text(3), seat: $0.text(4)) }
+        var known = Set<[String]>()
+        var rows: [(row: String, seats: [String])] = []
+        for seat in seats {
+            let keys = Set([seat.section.korean, seat.section.english]).map {
+                [seat.code, PaintedLabel.folded($0), PaintedLabel.folded(seat.row), PaintedLabel.folded(seat.seat)]
+            }
+            if keys.contains(where: known.contains) {
+                let row = "\(seat.code): \(seat.section.korean) row \(seat.row)"
+                if rows.last?.row == row { rows[rows.count - 1].seats.append(seat.seat) } else { rows.append((row, [seat.seat])) }
+            }
+            known.formUnion(keys)
+        }
+        return rows.map { "\($0.row) seat \($0.seats.prefix(6).joined(separator: ", "))\($0.seats.count > 6 ? " and \($0.seats.count - 6) more" : "")" }
+    }
+
     /// As `Database.copy`.
     func copy(to path: String) throws(SQLiteFault) { try database.copy(to: path) }
 }

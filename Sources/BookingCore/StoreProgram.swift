@@ -137,6 +137,8 @@ extension CatalogStore {
                 ON CONFLICT(showing, stop) DO UPDATE SET leaves_at = excluded.leaves_at WHERE leaves_at <> excluded.leaves_at
                 """, row, stop, starts + Int64(minutes) * 60)
         }
+        // A season's file is imported again while the season runs: only a new showing in the past is odd.
+        if known == nil, starts < now { note(item, "the \(name) is over, so that it cannot be booked; look at its date") }
         count(changes, isNew: known == nil)
     }
 

@@ -17,8 +17,7 @@ extension CatalogStore {
             """, venue.code, venue.name.korean, venue.name.english, venue.name.clip)
         guard let row = try venueRow(venue.code) else { return }
         for (position, grade) in venue.grades.enumerated() { changes += try storeGrade(grade, position, of: row) }
-        for (rank, section) in venue.sections.enumerated() { changes += try store(section, rank: rank, of: row, item) }
-        changes += try removeSections(of: row, except: Set(venue.sections.map(\.keypad)), item)
+        changes += try storeSections(venue, of: row, item)
         if problems.count == before {
             changes += try database.run("DELETE FROM grade WHERE venue = ? AND position >= ?", row, venue.grades.count)
         }
@@ -48,15 +47,39 @@ extension CatalogStore {
                 if let twice = firstRepeated(row.seats.map(\.number)) {
                     refuse(item, "\(place), row \(row.number): two seats have the number \(twice)")
                 }
+                if let twice = firstRepeated(row.seats.map { PaintedLabel.folded($0.label) }) {
+                    refuse(item, "\(place), row \(row.number): seat \(twice) is painted twice, and two callers would hold its ticket")
+                }
                 if let wrong = row.seats.first(where: { !(1...999).contains($0.number) }) {
                     refuse(item, "\(place), row \(row.number), seat \(wrong.number): a seat number is 1 to 999")
                 }
             }
         }
+        checkPaintedTwice(venue, item)
     }
 
-    private func firstRepeated(_ numbers: [Int]) -> Int? {
-        var seen = Set<Int>()
+    /// Rows and sections may share a label or name, as long as no seat of both is painted alike.
+    private mutating func checkPaintedTwice(_ venue: PlannedVenue, _ item: CatalogItem) {
+        for isKorean in [true, false] {
+            var rows: [[String]: Set<String>] = [:]
+            for section in venue.sections {
+                let name = PaintedLabel.folded(isKorean ? section.name.korean : section.name.english)
+                for row in section.rows {
+                    let (key, seats) = ([name, PaintedLabel.folded(row.label)], row.seats.map { PaintedLabel.folded($0.label) })
+                    if let twice = seats.first(where: { rows[key, default: []].contains($0) }) {
+                        refuse(
+                            item, "section \(section.keypad), row \(row.number): seat \(row.label) \(twice) is painted twice in sections of this name, "
+                                + "and two callers would hold its ticket")
+                        return
+                    }
+                    rows[key, default: []].formUnion(seats)
+                }
+            }
+        }
+    }
+
+    private func firstRepeated<Value: Hashable>(_ numbers: [Value]) -> Value? {
+        var seen = Set<Value>()
         return numbers.first { !seen.insert($0).inserted }
     }
 
@@ -67,6 +90,46 @@ extension CatalogStore {
             ON CONFLICT(venue, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip = excluded.clip
             WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
             """, venue, position, grade.korean, grade.english, grade.clip)
+    }
+
+    /// Brings the sections of a venue to what the plan says. A section that is stored is known by its name, otherwise by its keypad number.
+    private mutating func storeSections(_ venue: PlannedVenue, of row: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+        let stored = try StoredSection.all(of: row, in: database)
+        let plan = SectionMatch(venue.sections, stored: stored)
+        let before = problems.count
+        var changes = 0
+        for section in plan.gone { changes += try remove(section, item) }
+        // What is refused is told in the words of the keys that are stored.
+        guard problems.count == before else { return changes }
+        changes += try setKeypads(plan, item)
+        for (section, name) in plan.renamed where try hasSold(section) {
+            note(item, "section \(section.name) is called \(name) from now on; tickets that were sent have the old words")
+        }
+        for (rank, section) in plan.sections.enumerated() { changes += try store(section, rank: rank, of: row, item) }
+        return changes
+    }
+
+    private func hasSold(_ section: StoredSection) throws(SQLiteFault) -> Bool {
+        try database.first(
+            "SELECT EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = ?)", section.id
+        ) { $0.bool(0) } ?? false
+    }
+
+    /// Gives stored sections the keypad numbers of the plan.
+    private mutating func setKeypads(_ plan: SectionMatch, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+        let moves = plan.moves
+        guard !moves.isEmpty else { return 0 }
+        // Numbers may change places: none is given before all are free.
+        var free = (1...999).filter { number in !plan.stored.contains { $0.keypad == number } }[...]
+        for move in moves {
+            guard let number = free.popFirst() else { break }
+            try database.run("UPDATE section SET keypad = ? WHERE id = ?", number, move.section.id)
+        }
+        for move in moves {
+            try database.run("UPDATE section SET keypad = ? WHERE id = ?", move.keypad, move.section.id)
+            note(item, "section \(move.section.name): callers type \(move.keypad) for it from now on, no longer \(move.section.keypad)")
+        }
+        return moves.count
     }
 
     private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
@@ -107,37 +170,60 @@ extension CatalogStore {
         ) { $0.int(0) }
     }
 
-    /// A seat by what identifies it within its section.
-    private struct SeatKey: Hashable {
-        let row: Int
-        let number: Int
-    }
-
-    /// Brings the seats of a section to what the plan says.
+    /// Brings the seats of a section to what the plan says. A seat that is stored is known by what is painted on it, otherwise by its numbers.
     private mutating func storeSeats(_ section: PlannedSection, _ row: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
-        var gone: [SeatKey: Int64] = [:]
-        let stored = try database.all("SELECT row_number, number, id FROM seat WHERE section = ?", row) {
-            (SeatKey(row: $0.int(0), number: $0.int(1)), $0.int64(2))
-        }
-        for (key, id) in stored { gone[key] = id }
+        let match = SeatMatch(section, stored: try StoredSeat.all(of: row, in: database))
+        let before = problems.count
         var changes = 0
-        for planned in section.rows {
-            for seat in planned.seats {
-                gone[SeatKey(row: planned.number, number: seat.number)] = nil
-                changes += try database.run(
-                    """
-                    INSERT INTO seat(section, row_number, row_label, row_y, number, label, x) VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT(section, row_number, number) DO UPDATE SET
-                        row_label = excluded.row_label, row_y = excluded.row_y, label = excluded.label, x = excluded.x
-                    WHERE (row_label, row_y, label, x) IS NOT (excluded.row_label, excluded.row_y, excluded.label, excluded.x)
-                    """, row, planned.number, planned.label, planned.y, seat.number, seat.label, seat.x)
+        for seat in match.gone {
+            changes += try removeSeat(seat.id, "section \(section.keypad), row \(seat.row), seat \(seat.number)", item)
+        }
+        guard problems.count == before else { return changes }
+        try park(match)
+        for (seat, known) in zip(match.planned, match.known) {
+            if let known, known.isAsPlanned(seat) { continue }
+            changes += 1
+            if let known {
+                try database.run(
+                    "UPDATE seat SET row_number = ?, row_label = ?, row_y = ?, number = ?, label = ?, x = ? WHERE id = ?",
+                    seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x, known.id)
+            } else {
+                try database.run(
+                    "INSERT INTO seat(section, row_number, row_label, row_y, number, label, x) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    row, seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x)
             }
         }
-        for (key, id) in gone.sorted(by: { $0.value < $1.value }) {
-            let place = "section \(section.keypad), row \(key.row), seat \(key.number)"
-            changes += try removeSeat(id, place, item)
-        }
+        for text in match.keyNotes { note(item, "section \(section.name.korean), \(text)") }
+        try noteNewLabels(match, section, item)
         return changes
+    }
+
+    /// Numbers may change places within a section: seats that move wait on numbers no seat has.
+    private func park(_ match: SeatMatch) throws(SQLiteFault) {
+        let moving = match.moving
+        guard !moving.isEmpty else { return }
+        var used = match.numbers
+        var (row, number) = (999, 999)
+        for seat in moving {
+            while used.contains([row, number]) { (row, number) = number > 1 ? (row, number - 1) : (row - 1, 999) }
+            used.insert([row, number])
+            try database.run("UPDATE seat SET row_number = ?, number = ? WHERE id = ?", row, number, seat.id)
+        }
+    }
+
+    /// Tickets that were sent keep the label they were sent with.
+    private mutating func noteNewLabels(_ match: SeatMatch, _ section: PlannedSection, _ item: CatalogItem) throws(SQLiteFault) {
+        for (seat, known) in zip(match.planned, match.known) {
+            guard let known, !known.isPainted(as: seat) else { continue }
+            let sold = try database.first("SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?)", known.id) { $0.bool(0) }
+            guard sold == true else { continue }
+            note(
+                item,
+                """
+                section \(section.name.korean): row \(known.rowLabel) seat \(known.label) is called row \(seat.rowLabel) seat \(seat.label) from now on; \
+                tickets that were sent have the old words
+                """)
+        }
     }
 
     /// Removes a seat nobody has or had; refuses when it is sold (or was), or held.
@@ -156,19 +242,15 @@ extension CatalogStore {
         return try database.run("DELETE FROM seat WHERE id = ?", seat)
     }
 
-    private mutating func removeSections(of venue: Int64, except kept: Set<Int>, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    /// Removes a section of which no seat is or was anybody's.
+    private mutating func remove(_ section: StoredSection, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+        let before = problems.count
         var changes = 0
-        let stored = try database.all("SELECT id, keypad FROM section WHERE venue = ?", venue) { ($0.int64(0), $0.int(1)) }
-        for (section, keypad) in stored where !kept.contains(keypad) {
-            let before = problems.count
-            let seats = try database.all("SELECT id, row_number, number FROM seat WHERE section = ?", section) {
-                ($0.int64(0), "section \(keypad), row \($0.int(1)), seat \($0.int(2))")
-            }
-            for (seat, place) in seats { changes += try removeSeat(seat, place, item) }
-            guard problems.count == before else { continue }
-            try database.run("DELETE FROM showing_section WHERE section = ?", section)
-            changes += try database.run("DELETE FROM section WHERE id = ?", section)
+        for seat in try StoredSeat.all(of: section.id, in: database) {
+            changes += try removeSeat(seat.id, "section \(section.keypad), row \(seat.row), seat \(seat.number)", item)
         }
-        return changes
+        guard problems.count == before else { return changes }
+        try database.run("DELETE FROM showing_section WHERE section = ?", section.id)
+        return try changes + database.run("DELETE FROM section WHERE id = ?", section.id)
     }
 }

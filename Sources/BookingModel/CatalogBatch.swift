@@ -9,8 +9,13 @@ public struct PlannedSeat: Hashable, Sendable {
     /// Where it stands, in seat widths from the house's origin, at most 100,000 either way; two neighbours more than 1.5 apart have an
     /// aisle between.
     public let x: Double
-    /// Ranges are checked by whoever reads the file and by the core when it is stored, so that every fault can be told with its line.
-    public init(number: Int, label: String, x: Double) { (self.number, self.label, self.x) = (number, label, x) }
+    /// The label says nothing of the number: a stored seat of that label keeps the number it has, where that is free.
+    public let isFreeNumber: Bool
+    /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault can be told with its line.
+    public init(number: Int, label: String, x: Double, isFreeNumber: Bool = false) {
+        (self.number, self.label, self.x) = (number, label, x)
+        self.isFreeNumber = isFreeNumber
+    }
 }
 
 /// A row of a plan that is not stored yet.
@@ -23,9 +28,12 @@ public struct PlannedRow: Hashable, Sendable {
     public let y: Double
     /// From left to right, which is in order of `x`; one or more once it is stored.
     public let seats: [PlannedSeat]
+    /// The label says nothing of the number: a stored row of that label keeps the number it has, where that is free.
+    public let isFreeNumber: Bool
     /// - Parameter seats: from left to right.
-    public init(number: Int, label: String, y: Double, seats: [PlannedSeat]) {
+    public init(number: Int, label: String, y: Double, seats: [PlannedSeat], isFreeNumber: Bool = false) {
         (self.number, self.label, self.y, self.seats) = (number, label, y, seats)
+        self.isFreeNumber = isFreeNumber
     }
 }
 
@@ -43,9 +51,14 @@ public struct PlannedSection: Hashable, Sendable {
     public let focusY: Double
     /// Its rows, in the order of the file; a section without a seat is refused.
     public let rows: [PlannedRow]
+    /// The name says nothing of the keypad number: a stored section of that name keeps the number it has, where that is free.
+    public let isFreeKeypad: Bool
     /// - Parameter grade: position in the plan's list of grades, from 0.
-    public init(keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [PlannedRow]) {
+    public init(
+        keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [PlannedRow], isFreeKeypad: Bool = false
+    ) {
         (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (keypad, name, grade, focusX, focusY, rows)
+        self.isFreeKeypad = isFreeKeypad
     }
 }
 

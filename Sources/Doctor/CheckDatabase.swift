@@ -104,6 +104,8 @@ extension Doctor {
             return findings + checkOutbox(try inspection.outbox()) + checkSubmitted(try inspection.submittedTexts())
                 + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
+                + checkMemberNumbers(try inspection.memberNumbers(notOfDigits: settings.call.memberDigits))
+                + checkPaintedSeats(try inspection.seatsPaintedTwice())
         } catch {
             return [
                 .fault(
@@ -148,6 +150,27 @@ extension Doctor {
                 "program numbers",
                 "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have them",
                 mend: "give all programs numbers of one length, and set `program-digits` in [keys] to it")
+        ]
+    }
+
+    /// An entry ends after `member-digits`: a number of another length can never be typed.
+    private func checkMemberNumbers(_ others: [String]) -> [Finding] {
+        let digits = settings.call.memberDigits
+        guard !others.isEmpty else { return [.ok("member numbers", "all have the \(digits) digits of `member-digits`")] }
+        let masked = others.compactMap { MemberNumber($0)?.masked }
+        return [
+            .warning(
+                "member numbers", "\(others.count) cannot log in: `member-digits` is \(digits), and they have another length (\(Finding.few(masked)))",
+                mend: "set `member-digits` in [login] to the length of the numbers that were given out, or give these members new numbers")
+        ]
+    }
+
+    private func checkPaintedSeats(_ rows: [String]) -> [Finding] {
+        guard !rows.isEmpty else { return [.ok("painted seats", "each is painted once")] }
+        return [
+            .fault(
+                "painted seats", "painted twice, so that two callers can hold one seat's ticket: \(Finding.few(rows))",
+                mend: "look at `yemae venue keys VENUE`, give rows, seats or sections other labels in the file, and import it again")
         ]
     }
 

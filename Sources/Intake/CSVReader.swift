@@ -1,4 +1,4 @@
-// CSVReader: comma-separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes, CRLF or LF.
+// CSVReader: separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes; CRLF, LF or CR; any separator.
 
 import BookingModel
 
@@ -13,16 +13,24 @@ struct CSVRecord: Equatable {
 struct CSVReader {
     private let bytes: ArraySlice<UInt8>
     private let file: String
+    private let separator: UInt8
     private var at: Int
-    private var line = 1
+    private var line: Int
 
-    /// - Parameter bytes: valid UTF-8 without a byte order mark.
-    init(_ bytes: ArraySlice<UInt8>, file: String) { (self.bytes, self.file, at) = (bytes, file, bytes.startIndex) }
+    /// - Parameters:
+    ///   - bytes: valid UTF-8 without a byte order mark.
+    ///   - separator: what stands between two fields.
+    ///   - line: the number of the first line of `bytes`.
+    init(_ bytes: ArraySlice<UInt8>, file: String, separator: UInt8 = UInt8(ascii: ","), line: Int = 1) {
+        (self.bytes, self.file, self.separator) = (bytes, file, separator)
+        (at, self.line) = (bytes.startIndex, line)
+    }
 
-    /// All records. Empty lines are skipped.
-    mutating func records(faults: FaultLog) -> [CSVRecord] {
+    /// All records, or the first ones. Empty lines are skipped.
+    /// - Parameter most: reading ends after so many.
+    mutating func records(faults: FaultLog, most: Int = .max) -> [CSVRecord] {
         var records: [CSVRecord] = []
-        while at < bytes.endIndex {
+        while at < bytes.endIndex, records.count < most {
             let (begun, start) = (line, at)
             switch record() {
             case .success(let fields):
@@ -48,12 +56,17 @@ struct CSVReader {
     private mutating func record() -> Result<[String], Malformed> {
         var fields: [String] = []
         while true {
+            let start = at
+            skipBlanks()
+            // ="010-1234-5678" keeps a spreadsheet from making a number of a text.
+            if bytes[safe: at] == Byte.equals, bytes[safe: at + 1] == Byte.quote { at += 1 }
+            if bytes[safe: at] != Byte.quote { at = start }
             switch bytes[safe: at] == Byte.quote ? quoted() : plain() {
             case .failure(let fault): return .failure(fault)
             case .success(let field): fields.append(field)
             }
             if fields.count > IntakeLimits.columns { return .failure(Malformed(reason: "more than \(IntakeLimits.columns) fields")) }
-            if bytes[safe: at] == Byte.comma {
+            if bytes[safe: at] == separator {
                 at += 1
                 continue
             }
@@ -64,7 +77,7 @@ struct CSVReader {
 
     private mutating func plain() -> Result<String, Malformed> {
         let start = at
-        while let byte = bytes[safe: at], byte != Byte.comma, byte != Byte.newline, !isLineEnd {
+        while let byte = bytes[safe: at], byte != separator, !isLineEnd {
             if byte == Byte.quote {
                 return .failure(
                     Malformed(
@@ -83,7 +96,8 @@ struct CSVReader {
             at += 1
             if byte == Byte.quote {
                 guard bytes[safe: at] == Byte.quote else {
-                    guard at == bytes.endIndex || bytes[at] == Byte.comma || bytes[at] == Byte.newline || isLineEnd else {
+                    skipBlanks()
+                    guard at == bytes.endIndex || bytes[at] == separator || isLineEnd else {
                         let closed = line
                         // Over several lines it is the opening quote that is most likely wrong: told there, and the next line is a record again.
                         (line, self.at) = (opened, start)
@@ -97,7 +111,7 @@ struct CSVReader {
                     return checked(content[...])
                 }
                 at += 1
-            } else if byte == Byte.newline {
+            } else if byte == Byte.newline || (byte == Byte.carriageReturn && bytes[safe: at] != Byte.newline) {
                 line += 1
             }
             content.append(byte)
@@ -116,9 +130,12 @@ struct CSVReader {
         return .success(String(decoding: field, as: UTF8.self))
     }
 
-    /// At a CR that belongs to a CRLF, or to the end of the file.
-    private var isLineEnd: Bool {
-        bytes[safe: at] == Byte.carriageReturn && (at + 1 == bytes.endIndex || bytes[at + 1] == Byte.newline)
+    /// At LF, CR LF, or the CR alone that old spreadsheets of the Mac write.
+    private var isLineEnd: Bool { bytes[safe: at] == Byte.newline || bytes[safe: at] == Byte.carriageReturn }
+
+    /// Blanks around a quoted field are no part of it.
+    private mutating func skipBlanks() {
+        while let byte = bytes[safe: at], byte == Byte.blank || (byte == Byte.tab && separator != Byte.tab) { at += 1 }
     }
 
     private mutating func endLine() {
@@ -128,13 +145,15 @@ struct CSVReader {
     }
 
     private mutating func skipLine() {
-        while let byte = bytes[safe: at], byte != Byte.newline { at += 1 }
+        while at < bytes.endIndex, !isLineEnd { at += 1 }
         endLine()
     }
 
     private enum Byte {
         static let quote = UInt8(ascii: "\"")
-        static let comma = UInt8(ascii: ",")
+        static let equals = UInt8(ascii: "=")
+        static let blank = UInt8(ascii: " ")
+        static let tab = UInt8(ascii: "\t")
         static let newline = UInt8(ascii: "\n")
         static let carriageReturn = UInt8(ascii: "\r")
     }

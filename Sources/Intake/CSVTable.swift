@@ -1,6 +1,6 @@
 // CSVTable: a CSV file with columns known beforehand, for what is no part of a catalog (members' cards).
 
-/// The rows of a CSV file whose first line names exactly the columns asked for, in any order.
+/// The rows of a CSV file whose first line names exactly the columns asked for, in any order; capitals and blanks do not matter.
 public struct CSVTable: Hashable, Sendable {
     /// One row.
     public struct Row: Hashable, Sendable {
@@ -18,25 +18,36 @@ public struct CSVTable: Hashable, Sendable {
         let faults = FaultLog()
         var rows: [Row] = []
         if let file = CatalogReader.contents(of: path, faults), let text = UTF8Text.checked(file.bytes, file: path, faults: faults) {
-            var reader = CSVReader(text, file: path)
-            rows = table(reader.records(faults: faults), columns, path, faults)
+            let records = CSVFile.records(text, file: path, faults: faults) { Set($0.map(ColumnName.plain)) == Set(columns) }
+            rows = table(records, columns, path, faults)
         }
         if let error = faults.error(files: [path]) { throw error }
         return CSVTable(rows: rows)
     }
 
     private static func table(_ records: [CSVRecord], _ columns: [String], _ file: String, _ faults: FaultLog) -> [Row] {
-        guard let head = records.first, Set(head.fields) == Set(columns), head.fields.count == columns.count else {
-            faults.add(Place(file: file, line: 1), "the first line has to be: \(columns.joined(separator: ","))")
+        let head = (records.first?.fields ?? []).map(ColumnName.plain).withoutEmptyEnd(columns.count)
+        guard Set(head) == Set(columns), head.count == columns.count else {
+            faults.add(Place(file: file, line: records.first?.line ?? 1), "the first line has to be: \(columns.joined(separator: ","))")
             return []
         }
-        let order = columns.compactMap { head.fields.firstIndex(of: $0) }
+        let order = columns.compactMap { head.firstIndex(of: $0) }
         return records.dropFirst().compactMap { record in
-            guard record.fields.count == columns.count else {
+            let fields = record.fields.withoutEmptyEnd(columns.count)
+            guard fields.count == columns.count else {
                 faults.add(Place(file: file, line: record.line), "has \(record.fields.count) fields; \(columns.count) are expected")
                 return nil
             }
-            return Row(line: record.line, fields: order.map { record.fields[$0] })
+            return Row(line: record.line, fields: order.map { fields[$0] })
         }
+    }
+}
+
+extension [String] {
+    /// Without the empty fields that a spreadsheet adds behind the last column.
+    func withoutEmptyEnd(_ least: Int) -> [String] {
+        var fields = self
+        while fields.count > least, fields.last?.isEmpty == true { fields.removeLast() }
+        return fields
     }
 }

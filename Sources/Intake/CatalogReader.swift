@@ -1,4 +1,5 @@
-// CatalogReader: files become one batch, all or nothing. The columns are described in RecordKind, the JSON form in CatalogDocument,
+// CatalogReader: files become one batch, all or nothing. The columns are described in RecordKind, other programs' headers in CSVHeader,
+// the JSON form in CatalogDocument,
 // seating plans in SeatingPlan.
 
 import BookingModel
@@ -29,7 +30,7 @@ public enum CatalogReader {
     }
 
     /// Reads files from the disk and puts them together.
-    public static func survey(paths: [String]) -> Survey {
+    public static func survey(paths: [String], rules: IntakeRules = IntakeRules()) -> Survey {
         let faults = FaultLog()
         if paths.count > IntakeLimits.files {
             return .unreadable(
@@ -37,7 +38,7 @@ public enum CatalogReader {
                     IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
                 ]))
         }
-        return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, faults)
+        return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, rules, faults)
     }
 
     /// Reads files from the disk and puts them together, or nothing.
@@ -46,8 +47,8 @@ public enum CatalogReader {
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
-    public static func read(_ files: [IntakeFile]) throws(IntakeError) -> ReadCatalog {
-        try whole(survey(files, given: files.map(\.name), FaultLog()))
+    public static func read(_ files: [IntakeFile], rules: IntakeRules = IntakeRules()) throws(IntakeError) -> ReadCatalog {
+        try whole(survey(files, given: files.map(\.name), rules, FaultLog()))
     }
 
     private static func whole(_ survey: Survey) throws(IntakeError) -> ReadCatalog {
@@ -57,30 +58,33 @@ public enum CatalogReader {
         }
     }
 
-    private static func survey(_ files: [IntakeFile], given: [String], _ faults: FaultLog) -> Survey {
+    private static func survey(_ files: [IntakeFile], given: [String], _ rules: IntakeRules, _ faults: FaultLog) -> Survey {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
+        var warnings: [IntakeFault] = []
         for file in files {
             guard let text = UTF8Text.checked(file.bytes, file: file.name, faults: faults) else { continue }
             if isJSON(file.name, text) {
                 readJSON(text, file.name, faults, &records, &plans)
             } else {
-                readCSV(text, file.name, faults, &records)
+                readCSV(text, file.name, rules.columns, faults, &records, &warnings)
             }
         }
         // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps nobody from the others.
         if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
-        let catalog = assemble(records, plans, faults)
+        let catalog = assemble(records, plans, rules, warnings, faults)
         return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)
     }
 
-    private static func assemble(_ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ faults: FaultLog) -> ReadCatalog {
+    private static func assemble(
+        _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ rules: IntakeRules, _ warnings: [IntakeFault], _ faults: FaultLog
+    ) -> ReadCatalog {
         var venueAssembler = VenueAssembler(faults: faults)
         let venues = venueAssembler.assemble(records, plans: plans)
         var programAssembler = ProgramAssembler(venues: venues.map(\.value), faults: faults)
         let programs = programAssembler.programs(records)
         let showings = programAssembler.showings(records)
-        var memberAssembler = MemberAssembler(faults: faults)
+        var memberAssembler = MemberAssembler(rules: rules, faults: faults)
         let members = memberAssembler.members(records[.members] ?? [])
         var feeAssembler = FeeAssembler(faults: faults)
         let tables = feeAssembler.tables(records[.fees] ?? [])
@@ -91,7 +95,7 @@ public enum CatalogReader {
         return ReadCatalog(
             batch: batch, venues: venues.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place),
             members: members.map(\.place),
-            feeTables: tables.map(\.place))
+            feeTables: tables.map(\.place), warnings: warnings)
     }
 
     private static func isJSON(_ name: String, _ text: ArraySlice<UInt8>) -> Bool {
@@ -101,26 +105,61 @@ public enum CatalogReader {
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
-    private static func readCSV(_ text: ArraySlice<UInt8>, _ file: String, _ faults: FaultLog, _ records: inout [RecordKind: [Record]]) {
-        var reader = CSVReader(text, file: file)
-        let lines = reader.records(faults: faults)
-        guard let header = lines.first else {
+    private static func readCSV(
+        _ text: ArraySlice<UInt8>, _ file: String, _ map: ColumnMap, _ faults: FaultLog, _ records: inout [RecordKind: [Record]],
+        _ warnings: inout [IntakeFault]
+    ) {
+        let lines = CSVFile.records(text, file: file, faults: faults) { fields in
+            if case .success = CSVHeader.read(fields, map) { true } else { false }
+        }
+        guard let first = lines.first else {
             return faults.lose(Place(file: file, line: 0), "is empty; its first line has to be a header")
         }
-        let kind: RecordKind
-        switch RecordKind.recognised(from: header.fields) {
-        case .success(let recognised): kind = recognised
-        case .failure(let unknown): return faults.lose(Place(file: file, line: header.line), unknown.reason)
+        let header: CSVHeader
+        switch CSVHeader.read(first.fields, map) {
+        case .success(let recognised): header = recognised
+        case .failure(let unknown):
+            let later = lines.dropFirst().prefix(headerSought).first { if case .success = CSVHeader.read($0.fields, map) { true } else { false } }
+            let reason = later.map { "is no header; line \($0.line) is one: delete the lines above it" } ?? unknown.reason
+            return faults.lose(Place(file: file, line: first.line), reason)
+        }
+        if !header.leftOut.isEmpty {
+            warnings.append(IntakeFault(file: file, line: first.line, reason: "columns that are not read: \(header.leftOut.joined(separator: ", "))"))
         }
         for line in lines.dropFirst() {
-            let place = Place(file: file, line: line.line)
-            guard line.fields.count == header.fields.count else {
-                faults.add(place, "has \(line.fields.count) fields where the header has \(header.fields.count)")
-                continue
-            }
-            let fields = Dictionary(uniqueKeysWithValues: zip(header.fields, line.fields)).filter { !$0.value.isEmpty }
-            records[kind, default: []].append(Record(place: place, fields: fields))
+            guard let fields = fields(of: line, header, first.fields, file, faults) else { continue }
+            let constants = map.constants.filter { header.kind.columns.contains($0.key) && !header.columns.contains($0.key) && !$0.value.isEmpty }
+            records[header.kind, default: []].append(
+                Record(place: Place(file: file, line: line.line), fields: fields.merging(constants) { own, _ in own }, theirs: header.theirs(first.fields)))
         }
+    }
+
+    /// Lines among which a header is looked for that does not stand first.
+    private static let headerSought = 20
+
+    /// The fields of a record by our names; nil, with a fault, when they do not fit the header.
+    private static func fields(
+        of line: CSVRecord, _ header: CSVHeader, _ names: [String], _ file: String, _ faults: FaultLog
+    ) -> [String: String]? {
+        let place = Place(file: file, line: line.line)
+        let given = line.fields.withoutEmptyEnd(names.count)
+        // Excel writes no separators for empty fields at the end of a line, from the 16th line on.
+        let isCutShort = given.count < names.count
+            && header.columns[given.count...].allSatisfy { $0.map(header.kind.optional.contains) ?? true }
+        guard given.count == names.count || isCutShort else {
+            faults.add(place, "has \(given.count) fields where the header has \(names.count)")
+            return nil
+        }
+        var fields: [String: String] = [:]
+        for (index, value) in given.enumerated() where !value.isEmpty {
+            if let column = header.columns[index] {
+                fields[column] = value
+            } else if names[index].isEmpty {
+                faults.add(place, "field \(index + 1) has a value, and its column has no name in the header; name the column or empty it")
+                return nil
+            }
+        }
+        return fields
     }
 
     private static func readJSON(
@@ -131,9 +170,12 @@ public enum CatalogReader {
         do {
             let value = try reader.document()
             let node = JSONNode(value: value, file: file, path: "", faults: faults)
-            if node.optional("zones") != nil {
-                if let venue = SeatingPlan(code: baseName(of: file), faults: faults).venue(node) {
-                    plans.append(Placed(value: venue, place: node.place))
+            let layouts = SeatingPlanFile.plans(in: node, code: baseName(of: file))
+            if !layouts.isEmpty {
+                for plan in layouts {
+                    if let venue = SeatingPlan(code: plan.code, called: plan.name, faults: faults).venue(plan.node) {
+                        plans.append(Placed(value: venue, place: plan.node.place))
+                    }
                 }
             } else {
                 var document = CatalogDocument(file: file, faults: faults)

@@ -110,10 +110,12 @@ struct FeeAssembler {
 
     private func fee(_ column: String, _ fields: Fields) -> Fee? {
         let text = fields.text(column)
-        let digits = text.hasSuffix("%") ? text.dropLast() : text[...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
-            number <= (text.hasSuffix("%") ? 100 : IntakeLimits.won)
-        else { return fields.refuse(column, "is a share like 10% (at most 100%) or an amount in won like 400\(fields.seen(text))") }
-        return text.hasSuffix("%") ? .percent(number) : .fixed(Won(Int64(number)))
+        let isShare = text.hasSuffix("%")
+        let share = text.dropLast()
+        guard !isShare || share.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = isShare ? Int(share) : WonText.amount(text), number <= (isShare ? 100 : IntakeLimits.won) else {
+            return fields.refuse(column, "is a share like 10% (at most 100%) or an amount in won like 400\(fields.seen(text))")
+        }
+        return isShare ? .percent(number) : .fixed(Won(Int64(number)))
     }
 }

@@ -7,6 +7,8 @@ struct Record {
     let place: Place
     /// Only those that are not empty.
     let fields: [String: String]
+    /// By our names, what the file calls its columns, where that is another word.
+    var theirs: [String: String] = [:]
 }
 
 /// Reads the fields of one record. What is wrong goes to the log, and the answer is nil.
@@ -19,7 +21,10 @@ struct Fields {
     func text(_ column: String) -> String { record.fields[column] ?? "" }
     func isEmpty(_ column: String) -> Bool { record.fields[column] == nil }
 
-    func fault(_ column: String, _ reason: String) { faults.add(place, "\(column): \(reason)") }
+    func fault(_ column: String, _ reason: String) {
+        let theirs = record.theirs[column].map { " (\($0.prefix(40)))" } ?? ""
+        faults.add(place, "\(column)\(theirs): \(reason)")
+    }
 
     /// Any text of people's: characters that steer what stands around them are refused, everything else is kept as it is.
     func personal(_ column: String, upTo characters: Int = IntakeLimits.nameCharacters) -> String? {
@@ -75,7 +80,14 @@ struct Fields {
     /// A position counted from 1 in the file and from 0 in the house.
     func position(_ column: String) -> Int? { number(column, 1...IntakeLimits.positions).map { $0 - 1 } }
 
-    func won(_ column: String) -> Won? { number(column, 0...IntakeLimits.won).map { Won(Int64($0)) } }
+    /// An amount, as price lists write it too.
+    func won(_ column: String) -> Won? {
+        let text = text(column)
+        guard let amount = WonText.amount(PaintedLabel.narrowed(text)), (0...IntakeLimits.won).contains(amount) else {
+            return refuse(column, "is a whole number from 0 to \(IntakeLimits.won)\(seen(text))")
+        }
+        return Won(Int64(amount))
+    }
 
     /// A place in the house, in seat widths or row depths.
     func distance(_ column: String, default standard: Double) -> Double? {
@@ -99,11 +111,17 @@ struct Fields {
         return numbers
     }
 
-    func date(_ column: String) -> LocalDate? {
-        LocalDate(text(column)) ?? refuse(column, "is a day like 2026-03-07\(seen(text(column)))")
-    }
+    func date(_ column: String) -> LocalDate? { value(column, DayText.day(PaintedLabel.narrowed(text(column)))) }
 
-    func time(_ column: String) -> LocalTime? { LocalTime(text(column)) ?? refuse(column, "is a time like 19:30\(seen(text(column)))") }
+    /// - Parameter day: that of the same record.
+    func time(_ column: String, on day: LocalDate?) -> LocalTime? { value(column, TimeText.time(PaintedLabel.narrowed(text(column)), day: day)) }
+
+    private func value<Value>(_ column: String, _ read: ReadValue<Value>) -> Value? {
+        switch read {
+        case .value(let value): return value
+        case .wrong(let reason): return refuse(column, reason + seen(text(column)))
+        }
+    }
 
     func program() -> ProgramNumber? {
         ProgramNumber(text("program"))
@@ -121,7 +139,15 @@ struct Fields {
     /// What was there instead; never used for secrets.
     func seen(_ text: String) -> String {
         let shown = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
-        return text.isEmpty ? "; it is empty" : ", not \"\(shown.prefix(40))\""
+        return text.isEmpty ? "; it is empty" : ", not \"\(shown.prefix(40))\"\(Self.isShortened(text) ? "; the spreadsheet shortened it: \(Self.unshorten)" : "")"
+    }
+
+    private static let unshorten = "format the column as a number without decimals and save again"
+
+    /// `1.00234E+05`, which has lost digits.
+    private static func isShortened(_ text: String) -> Bool {
+        let parts = text.uppercased().split(separator: "E", omittingEmptySubsequences: false)
+        return parts.count == 2 && Double(parts[0]) != nil && parts[1].hasPrefix("+") && Int(parts[1].dropFirst()) != nil
     }
 }
 

@@ -27,6 +27,12 @@ struct JSONNode {
         return JSONNode(value: member, file: file, path: path.isEmpty ? key : "\(path).\(key)", faults: faults)
     }
 
+    /// A text of nothing but blanks.
+    var isBlank: Bool {
+        guard case .string(let text) = value.kind else { return false }
+        return text.allSatisfy(\.isWhitespace)
+    }
+
     /// The elements of a list.
     func elements() -> [JSONNode] {
         guard case .array(let elements) = value.kind else {

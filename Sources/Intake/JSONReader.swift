@@ -1,5 +1,7 @@
 // JSONReader: JSON as RFC 8259 has it, with the line of every value, so that a fault can name it. (Foundation's reader keeps no lines.)
 
+import BookingModel
+
 /// A JSON value and the line it begins on.
 struct JSONValue {
     enum Kind {
@@ -148,7 +150,8 @@ struct JSONReader {
         while let byte = bytes[safe: at] {
             at += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+            // Escapes may say Hangul in parts too.
+            case UInt8(ascii: "\""): return HangulComposition.composed(String(decoding: text, as: UTF8.self))
             case UInt8(ascii: "\\"): text += try escape()
             case 0..<0x20: throw fault("a control character or line end inside a text; write it as \\n or \\u000a")
             default: text.append(byte)

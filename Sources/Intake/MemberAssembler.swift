@@ -5,10 +5,11 @@ import BookingModel
 /// Reads members and holidays from their records.
 struct MemberAssembler {
     private let faults: FaultLog
+    private let rules: IntakeRules
     private var numbers = Unique<MemberNumber>()
     private var days = Unique<LocalDate>()
 
-    init(faults: FaultLog) { self.faults = faults }
+    init(rules: IntakeRules, faults: FaultLog) { (self.rules, self.faults) = (rules, faults) }
 
     /// The members in the order of their records.
     mutating func members(_ records: [Record]) -> [Placed<PlannedMember>] {
@@ -16,14 +17,12 @@ struct MemberAssembler {
     }
 
     private mutating func member(_ fields: Fields) -> PlannedMember? {
-        let number =
-            MemberNumber(fields.text("number")) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(fields.text("number")))")
+        let number = number(fields)
         let name = fields.personal("name")
         let telephone = mobile(fields)
         let language =
-            Language(rawValue: fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
-        let pin = PIN(fields.text("pin"))
-        if pin == nil, !fields.isEmpty("pin") { fields.fault("pin", "is 4 to 8 digits, or empty for none yet") }
+            Self.language(fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
+        let pin = pin(fields)
         let limit = fields.won("credit_limit")
         let account = AccountReference(fields.text("account"))
         if account == nil, !fields.isEmpty("account") {
@@ -42,6 +41,41 @@ struct MemberAssembler {
         } catch {
             fields.fault("telephone", "\(error)")
             return nil
+        }
+    }
+
+    /// A number of another length can never be typed: a caller's entry ends after `member-digits`.
+    private func number(_ fields: Fields) -> MemberNumber? {
+        let text = fields.text("number")
+        guard let digits = rules.memberDigits else {
+            return MemberNumber(text) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(text))")
+        }
+        guard let number = MemberNumber(text), text.utf8.count == digits else {
+            let zeros = text.utf8.count < digits ? ", and write the zeros in front that a spreadsheet may have dropped" : ""
+            return fields.refuse(
+                "number",
+                "is \(digits) digits: callers cannot log in with another length\(fields.seen(text)); change the setting member-digits\(zeros), or the number")
+        }
+        return number
+    }
+
+    private func pin(_ fields: Fields) -> PIN? {
+        if fields.isEmpty("pin") { return nil }
+        let pin = PIN(fields.text("pin"))
+        if let digits = rules.pinDigits {
+            guard pin != nil, fields.text("pin").utf8.count == digits else {
+                return fields.refuse(
+                    "pin", "is \(digits) digits, or empty for none yet: callers cannot log in with another length; change it, or the setting pin-digits")
+            }
+        }
+        return pin ?? fields.refuse("pin", "is 4 to 8 digits, or empty for none yet")
+    }
+
+    private static func language(_ text: String) -> Language? {
+        switch text.lowercased() {
+        case "ko", "kr", "ko-kr", "ko_kr", "korean", "한국어", "한글": .korean
+        case "en", "en-us", "en_us", "en-gb", "en_gb", "english", "영어": .english
+        default: nil
         }
     }
 

@@ -135,7 +135,8 @@ struct ProgramAssembler {
     }
 
     private mutating func showing(_ fields: Fields) -> PlannedShowing? {
-        let (number, date, time, tariff) = (fields.program(), fields.date("date"), fields.time("time"), fields.code("tariff"))
+        let (number, date) = (fields.program(), fields.date("date"))
+        let (time, tariff) = (fields.time("time", on: date), fields.code("tariff"))
         let service = fields.text("service")
         if service.utf8.count > IntakeLimits.serviceDigits || !service.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return fields.refuse("service", "is up to \(IntakeLimits.serviceDigits) digits or empty\(fields.seen(service))")

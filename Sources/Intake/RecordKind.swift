@@ -1,8 +1,8 @@
 // RecordKind: the columns of every CSV file `yemae import` takes. The same words are the keys of the JSON form (see CatalogDocument).
 //
-// A CSV file is UTF-8 (with or without a byte order mark), comma-separated, quoted as RFC 4180 says, with a header line. Which kind it
-// is, is told by its header; the order of the columns is free, optional columns may be left out, unknown ones are refused. What belongs
-// together is given together: a venue with its grades, sections and rows; a program with its stops and fares.
+// Which kind a file is, is told by its header; the order of the columns is free, optional columns may be left out, unknown ones are
+// refused (CSVHeader has what else a header may say). What belongs together is given together: a venue with its grades, sections and rows;
+// a program with its stops and fares.
 
 /// A kind of CSV file.
 public enum RecordKind: String, Hashable, CaseIterable, Sendable {
@@ -18,9 +18,10 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// point people want to sit near, in seat widths and row depths (by default the middle of the front). The best section first.
     case sections
     /// `venue,section,row,label,first,count,aisles,seat_labels,x,y`: one row of seats. `row` is its keypad number (1-999), `label` what is
-    /// painted on it (by default the number), `first` the number of its leftmost seat (by default 1), `count` how many there are, `aisles` the seat
-    /// numbers with an aisle to their right (`4 12`), `seat_labels` what is painted on the seats (`A B C`, by default the numbers),
-    /// `x` where the leftmost seat stands (by default 0), `y` how far the row is from the stage (by default its place among the rows).
+    /// painted on it (by default the number), `first` the number of its leftmost seat (by default 1), `count` how many there are, `seat_labels` what
+    /// is painted on the seats from left to right (`1 3 5 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them),
+    /// `aisles` the keys of the seats with an aisle to their right (`4 12`), `x` where the leftmost seat stands (by default 0), `y` how far the row is
+    /// from the stage (by default its place among the rows).
     case rows
     /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8), one of `concert`, `theatre`, `sports`,
     /// `train`, `bus`, `air`, its title, the code of its venue or vehicle, and who puts it on and gets its settlement (empty: as it was, `-`:
@@ -78,34 +79,4 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
 
     /// All columns, the required ones first.
     public var columns: [String] { required + optional }
-
-    /// The kind a header is of; otherwise what to say about it.
-    static func recognised(from header: [String]) -> Result<RecordKind, UnknownHeader> {
-        let given = Set(header)
-        if given.count < header.count { return .failure(UnknownHeader(reason: "the header names a column twice")) }
-        for kind in allCases where given.isSuperset(of: kind.required) && given.isSubset(of: kind.columns) { return .success(kind) }
-        // The likeliest kind is the one that explains the most columns and lacks the fewest.
-        let likeliest = allCases.max { $0.likeness(to: given) < $1.likeness(to: given) }
-        guard let kind = likeliest, kind.likeness(to: given) > 0 else {
-            return .failure(
-                UnknownHeader(reason: "the first line is no header of a known kind (\(allCases.map(\.rawValue).joined(separator: ", ")))"))
-        }
-        let missing = kind.required.filter { !given.contains($0) }
-        let unknown = header.filter { !kind.columns.contains($0) }
-        let parts =
-            (missing.isEmpty ? [] : ["lacks \(missing.joined(separator: ", "))"])
-            + (unknown.isEmpty ? [] : ["has unknown columns: \(unknown.map { String($0.prefix(40)) }.joined(separator: ", "))"])
-        return .failure(
-            UnknownHeader(
-                reason:
-                    "a header of \(kind.rawValue) that \(parts.joined(separator: " and ")); it takes \(kind.columns.joined(separator: ","))"
-            ))
-    }
-
-    private func likeness(to header: Set<String>) -> Int {
-        2 * header.intersection(columns).count - required.count { !header.contains($0) } - header.count { !columns.contains($0) }
-    }
 }
-
-/// A header of no known kind.
-struct UnknownHeader: Error { let reason: String }

@@ -7,7 +7,8 @@ import BookingModel
 /// Reads one seating plan. A zone with seats of several categories becomes one section for each of them.
 ///
 /// - The venue's code is the file's name without its ending; the first category is the dearest grade; the first zone the best section.
-/// - Keypad numbers are the painted ones where those are numbers, A = 1, B = 2 ... where they are letters, and otherwise the places in order.
+/// - Zones of one name are one section, and so are all zones without a name; rows of one label in a section are one row.
+/// - What a caller types for a section, row or seat is told in KeypadKeys.
 /// - A seat's x is the way along its row, in steps of the plan's usual distance between two neighbours, so that curved and slanted rows keep
 ///   their neighbours and their aisles. The focal point is the middle of the plan's upper edge, where plans have their stage.
 struct SeatingPlan {
@@ -21,6 +22,8 @@ struct SeatingPlan {
         let label: String
         let category: Int
         let at: Point
+        /// The row of the file it is in.
+        let row: Place
     }
     private struct Row {
         let label: String
@@ -29,14 +32,29 @@ struct SeatingPlan {
     }
 
     private struct Zone {
-        let name: String
+        let name: Name
+        var rows: [Row]
+    }
+    private struct Part {
+        let name: Name
+        let grade: Int
         let rows: [Row]
+        /// The section's name.
+        var label: String { name.korean }
     }
 
+    /// What zones without a name are called.
+    private static let nameless = Name(korean: "객석", english: "Hall")
+
     private let code: String
+    private let called: String?
     private let faults: FaultLog
 
-    init(code: String, faults: FaultLog) { (self.code, self.faults) = (code, faults) }
+    /// - Parameter called: the name of a plan that has none inside.
+    init(code: String, called: String? = nil, faults: FaultLog) {
+        (self.code, self.called) = (code, called)
+        self.faults = faults
+    }
 
     /// The venue; nil, with faults, when the plan cannot be used.
     func venue(_ plan: JSONNode) -> PlannedVenue? {
@@ -44,14 +62,14 @@ struct SeatingPlan {
             plan.fault("the file's name is to become the venue's code: name it with small letters, digits and hyphens only")
             return nil
         }
-        let name = plan["name"]?.name()
+        let name = plan.optional("name") == nil ? called ?? plan["name"]?.name() : plan["name"]?.name()
         let categories = (plan["categories"]?.elements() ?? []).compactMap { $0["name"]?.name() }
         if categories.isEmpty || categories.count > IntakeLimits.positions {
             plan.fault("has \(categories.count) categories; 1 to \(IntakeLimits.positions) can become grades")
         }
         let grades = Dictionary(categories.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let width = plan.optional("size")?["width"]?.distance() ?? 0
-        let zones = (plan["zones"]?.elements() ?? []).map { Zone(name: $0["name"]?.name() ?? "", rows: rows(of: $0, grades: grades)) }
+        let zones = joined((plan["zones"]?.elements() ?? []).map { Zone(name: self.name(of: $0), rows: rows(of: $0, grades: grades)) })
         let seats = zones.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats == 0 { plan.fault("has no seats") }
         if seats > IntakeLimits.seatsPerVenue { plan.fault("has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the most") }
@@ -59,6 +77,25 @@ struct SeatingPlan {
         guard let name, seats > 0, !categories.isEmpty else { return nil }
         let sections = sections(zones, unit: unit, focus: width / 2 / unit, categories: categories)
         return PlannedVenue(code: code, name: Name(korean: name), grades: categories.map { Name(korean: $0) }, sections: sections)
+    }
+
+    /// A zone may be without a name, or have an empty one.
+    private func name(of zone: JSONNode) -> Name {
+        guard let name = zone.optional("name"), !name.isBlank else { return Self.nameless }
+        return name.name().map { Name(korean: $0) } ?? Self.nameless
+    }
+
+    /// Zones of one name as one zone, in the order of the first of them.
+    private func joined(_ zones: [Zone]) -> [Zone] {
+        var joined: [Zone] = []
+        for zone in zones {
+            if let index = joined.firstIndex(where: { PaintedLabel.folded($0.name.korean) == PaintedLabel.folded(zone.name.korean) }) {
+                joined[index].rows += zone.rows
+            } else {
+                joined.append(zone)
+            }
+        }
+        return joined
     }
 
     private func rows(of zone: JSONNode, grades: [String: Int]) -> [Row] {
@@ -73,7 +110,7 @@ struct SeatingPlan {
                     seat.fault("category \"\(category)\" is not among the plan's categories")
                     return nil
                 }
-                return Seat(label: label, category: grade, at: start + position(seat))
+                return Seat(label: label, category: grade, at: start + position(seat), row: row.place)
             }
             return Row(label: label, seats: seats, node: row)
         }
@@ -103,54 +140,76 @@ struct SeatingPlan {
     }
 
     private func sections(_ zones: [Zone], unit: Double, focus: Double, categories: [String]) -> [PlannedSection] {
-        var parts: [(name: String, grade: Int, rows: [Row])] = []
-        for zone in zones {
-            let used = Set(zone.rows.flatMap { $0.seats.map(\.category) }).sorted()
-            for grade in used {
-                let own = zone.rows.map { Row(label: $0.label, seats: $0.seats.filter { $0.category == grade }, node: $0.node) }.filter {
-                    !$0.seats.isEmpty
-                }
-                parts.append((used.count == 1 ? zone.name : "\(zone.name) \(categories[grade])", grade, own))
+        let parts: [Part] = zones.flatMap { self.parts(of: $0, categories: categories) }
+        var painted = PaintedSeats(faults: faults)
+        var sections: [PlannedSection] = []
+        for (part, key) in zip(parts, KeypadKeys.keys(parts.map(\.label))) {
+            let rowKeys = KeypadKeys.keys(part.rows.map(\.label))
+            let seatKeys = KeypadKeys.seats(part.rows.map { row in Self.inOrder(row.seats).map(\.label) })
+            var rows: [PlannedRow] = []
+            for (index, row) in part.rows.enumerated() {
+                rows.append(planned(row, rowKeys[index], seatKeys[index], unit: unit, of: part.name, &painted))
             }
+            sections.append(
+                PlannedSection(
+                    keypad: key.number, name: part.name, grade: part.grade, focusX: focus, focusY: 0, rows: rows, isFreeKeypad: key.isFree))
         }
-        return zip(parts, Self.keypads(parts.map(\.name))).map { part, keypad in
-            PlannedSection(
-                keypad: keypad, name: Name(korean: part.name), grade: part.grade, focusX: focus, focusY: 0,
-                rows: zip(part.rows, Self.keypads(part.rows.map(\.label))).map { planned($0, keypad: $1, unit: unit) })
+        return sections
+    }
+
+    /// A zone's seats of each category, with rows of one label put together.
+    private func parts(of zone: Zone, categories: [String]) -> [Part] {
+        let used = Set(zone.rows.flatMap { $0.seats.map(\.category) }).sorted()
+        return used.map { grade in
+            var rows: [Row] = []
+            for row in zone.rows {
+                let own = row.seats.filter { $0.category == grade }
+                if own.isEmpty { continue }
+                if let index = rows.firstIndex(where: { PaintedLabel.folded($0.label) == PaintedLabel.folded(row.label) }) {
+                    rows[index] = Row(label: rows[index].label, seats: rows[index].seats + own, node: rows[index].node)
+                } else {
+                    rows.append(Row(label: row.label, seats: own, node: row.node))
+                }
+            }
+            let (korean, english) = (zone.name.korean, zone.name.english)
+            let name =
+                used.count == 1
+                ? zone.name : Name(korean: "\(korean) \(categories[grade])", english: "\(english) \(categories[grade])")
+            return Part(name: name, grade: grade, rows: rows)
         }
     }
 
-    private func planned(_ row: Row, keypad: Int, unit: Double) -> PlannedRow {
+    private func planned(
+        _ row: Row, _ key: KeypadKey, _ keys: [KeypadKey], unit: Double, of section: Name, _ painted: inout PaintedSeats
+    ) -> PlannedRow {
         if row.seats.count > IntakeLimits.keypad { row.node.fault("has \(row.seats.count) seats; \(IntakeLimits.keypad) are the most") }
         let seats = Self.inOrder(row.seats)
-        let numbers = Self.keypads(seats.map(\.label))
         var x = (seats.first?.at.x ?? 0) / unit
-        let planned = seats.indices.map { index in
+        var planned: [PlannedSeat] = []
+        for index in seats.indices {
             if index > 0 { x += seats[index - 1].at.distance(to: seats[index].at) / unit }
-            return PlannedSeat(number: numbers[index], label: seats[index].label, x: x)
+            planned.append(PlannedSeat(number: keys[index].number, label: seats[index].label, x: x, isFreeNumber: keys[index].isFree))
         }
         let y = seats.reduce(0) { $0 + $1.at.y } / Double(max(1, seats.count)) / unit
-        return PlannedRow(number: keypad, label: row.label, y: y, seats: planned)
+        let once = unpainted(seats, planned, row, of: section, &painted)
+        return PlannedRow(number: key.number, label: row.label, y: y, seats: once, isFreeNumber: key.isFree)
     }
 
-    /// What to type for painted labels: all of them by one rule, and no two alike.
-    static func keypads(_ labels: [String]) -> [Int] {
-        for rule in [number, letter] {
-            let numbers = labels.compactMap(rule)
-            if numbers.count == labels.count, Set(numbers).count == numbers.count { return numbers }
+    /// The seats without those that are painted twice, which are faults of the row of the file they are in.
+    private func unpainted(
+        _ seats: [Seat], _ planned: [PlannedSeat], _ row: Row, of section: Name, _ painted: inout PaintedSeats
+    ) -> [PlannedSeat] {
+        var places: [Place] = []
+        for seat in seats where !places.contains(seat.row) { places.append(seat.row) }
+        places.sort { ($0.line, $0.path.count, $0.path) < ($1.line, $1.path.count, $1.path) }
+        var once = Set<PlannedSeat>()
+        for place in places {
+            let own = seats.indices.filter { seats[$0].row == place }.map { planned[$0] }
+            once.formUnion(
+                painted.claim(
+                    own, row: row.label, of: section, at: place,
+                    advice: "give one of them another seat_number or row_number, or its zone a name of its own"))
         }
-        return labels.indices.map { $0 + 1 }
-    }
-
-    private static func number(_ label: String) -> Int? {
-        guard label.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(label), (1...IntakeLimits.keypad).contains(number)
-        else { return nil }
-        return number
-    }
-
-    private static func letter(_ label: String) -> Int? {
-        let bytes = Array(label.utf8)
-        guard bytes.count == 1, let byte = bytes.first, (0x41...0x5A).contains(byte & 0xDF) else { return nil }
-        return Int(byte & 0xDF) - 0x40
+        return planned.filter(once.contains)
     }
 }

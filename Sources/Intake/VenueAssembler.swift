@@ -102,34 +102,43 @@ struct VenueAssembler {
         let (first, count) = (fields.number("first", 1...IntakeLimits.keypad, default: 1), fields.number("count", 1...IntakeLimits.keypad))
         let (aisles, x) = (fields.numbers("aisles", 1...IntakeLimits.keypad), fields.distance("x", default: 0))
         guard let first, let count, let aisles, let x else { return nil }
-        let numbers = first..<(first + count)
-        if numbers.upperBound - 1 > IntakeLimits.keypad {
-            return fields.refuse("count", "the last seat is \(numbers.upperBound - 1); \(IntakeLimits.keypad) is the highest")
+        guard let labels = seatLabels(fields, count: count) else { return nil }
+        // A number that is painted is what callers type. Where none is painted, they count from `first`.
+        let isCounted = labels.isEmpty || (first > 1 && !KeypadKeys.hasNumber(labels))
+        if isCounted, first + count - 1 > IntakeLimits.keypad {
+            return fields.refuse("count", "the last seat is \(first + count - 1); \(IntakeLimits.keypad) is the highest")
         }
+        let keys = isCounted ? (first..<first + count).map { KeypadKey(number: $0) } : KeypadKeys.seats([labels])[0]
+        let numbers = keys.map(\.number)
         if let stray = aisles.first(where: { !numbers.dropLast().contains($0) }) {
             return fields.refuse("aisles", "no seat of the row is \(stray), or there is no seat to its right")
         }
-        let labels = fields.text("seat_labels").split(separator: " ").map(String.init)
-        if !labels.isEmpty {
-            guard labels.count == count else { return fields.refuse("seat_labels", "are \(labels.count) for \(count) seats") }
-            guard fields.personal("seat_labels", upTo: count * (IntakeLimits.labelCharacters + 1)) != nil else { return nil }
-            if let long = labels.first(where: { $0.count > IntakeLimits.labelCharacters }) {
-                return fields.refuse("seat_labels", "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) characters")
-            }
-        }
         let isAisle = Set(aisles)
         var at = x
-        return numbers.enumerated().map { index, number in
-            defer { at += isAisle.contains(number) ? 2 : 1 }
-            return PlannedSeat(number: number, label: labels.isEmpty ? "\(number)" : labels[index], x: at)
+        return keys.enumerated().map { index, key in
+            defer { at += isAisle.contains(key.number) ? 2 : 1 }
+            return PlannedSeat(number: key.number, label: labels.isEmpty ? "\(key.number)" : labels[index], x: at, isFreeNumber: key.isFree)
         }
+    }
+
+    /// What is painted on the seats of a row; empty: their numbers.
+    private func seatLabels(_ fields: Fields, count: Int) -> [String]? {
+        let labels = fields.text("seat_labels").split(whereSeparator: \.isWhitespace).map(String.init)
+        if labels.isEmpty { return [] }
+        guard labels.count == count else { return fields.refuse("seat_labels", "are \(labels.count) for \(count) seats") }
+        guard fields.personal("seat_labels", upTo: count * (IntakeLimits.labelCharacters + 1)) != nil else { return nil }
+        if let long = labels.first(where: { $0.count > IntakeLimits.labelCharacters }) {
+            return fields.refuse("seat_labels", "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) characters")
+        }
+        return labels
     }
 
     private func venue(_ header: Header) -> PlannedVenue {
         let parts = sections[header.code] ?? []
         if (grades[header.code] ?? []).isEmpty { faults.add(header.place, "venue \(header.code) has no grades; give at least one") }
         if parts.isEmpty { faults.add(header.place, "venue \(header.code) has no sections; give at least one") }
-        let planned = parts.map { section($0, of: header.code) }
+        var painted = PaintedSeats(faults: faults)
+        let planned = parts.map { section($0, of: header.code, &painted) }
         let seats = planned.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats > IntakeLimits.seatsPerVenue {
             faults.add(header.place, "venue \(header.code) has \(seats) seats; \(IntakeLimits.seatsPerVenue) is the most")
@@ -137,14 +146,33 @@ struct VenueAssembler {
         return PlannedVenue(code: header.code, name: header.name, grades: (grades[header.code] ?? []).map(\.value), sections: planned)
     }
 
-    private func section(_ part: Placed<SectionHeader>, of venue: String) -> PlannedSection {
+    private func section(_ part: Placed<SectionHeader>, of venue: String, _ painted: inout PaintedSeats) -> PlannedSection {
         let header = part.value
-        let rows = (rows[Key(venue: venue, section: header.keypad)] ?? []).map(\.value)
+        let placed = rows[Key(venue: venue, section: header.keypad)] ?? []
+        let rows = alike(placed.map(\.value)).enumerated().map { index, row in
+            let isLabelRead = !row.label.isEmpty
+            let seats = !isLabelRead ? row.seats
+                : painted.claim(
+                    row.seats, row: row.label, of: header.name, at: placed[index].place,
+                    advice: "give one of them another label or seat_labels, or its section another name")
+            return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
+        }
         if rows.isEmpty { faults.add(part.place, "section \(header.keypad) of \(venue) has no rows; give at least one") }
         let xs = rows.flatMap { [$0.seats.first?.x, $0.seats.last?.x].compactMap { $0 } }
         let middle = ((xs.min() ?? 0) + (xs.max() ?? 0)) / 2
         return PlannedSection(
             keypad: header.keypad, name: header.name, grade: header.grade, focusX: header.focusX ?? middle,
             focusY: header.focusY ?? rows.map(\.y).min() ?? 0, rows: rows)
+    }
+
+    /// The rows of a section with the same free key for the same odd label (`2a`).
+    private func alike(_ rows: [PlannedRow]) -> [PlannedRow] {
+        let keys = KeypadKeys.seats(rows.map { $0.seats.map(\.label) })
+        return zip(rows, keys).map { row, keys in
+            let seats = zip(row.seats, keys).map { seat, key in
+                seat.isFreeNumber ? PlannedSeat(number: key.number, label: seat.label, x: seat.x, isFreeNumber: true) : seat
+            }
+            return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
+        }
     }
 }

@@ -50,6 +50,17 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(rows.first { $0.table == "session" }?.count, 5)
     }
 
+    func testASeatPaintedTwiceIsFound() throws {
+        let found = try findings(
+            """
+            UPDATE seat SET row_label = '0' || (SELECT row_label FROM seat AS first WHERE first.section = seat.section AND first.row_number = 1)
+            WHERE row_number = 2 AND section = (SELECT min(section) FROM seat WHERE row_number = 2)
+            """)
+        XCTAssertEqual(Set(found.map(\.check)), ["seats"])
+        XCTAssertTrue(found.first?.problem.contains("painted twice, for two tickets each: seat 1, 2") ?? false, "\(found)")
+        XCTAssertEqual(found.count, 1, "\(found)")
+    }
+
     func testTablesOfAnotherProgram() throws {
         for (version, advice) in [(Auditor.knownVersion - 1, "made by an older yemae"), (Auditor.knownVersion + 1, "use the newer program")] {
             XCTAssertThrowsError(try findings("PRAGMA user_version=\(version)")) { error in

@@ -424,6 +424,32 @@ final class DoctorTests: XCTestCase {
         XCTAssertEqual(found().map(\.level), [.ok])
     }
 
+    func testSeatsThatArePaintedTwiceAreAFault() throws {
+        let database = try Database(path: settings.database, mode: .readWrite)
+        try database.execute(
+            """
+            INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
+            INSERT INTO grade VALUES (1, 0, 'R', 'R', NULL);
+            INSERT INTO section VALUES (1, 1, 1, '일층', 'Floor', NULL, 0, 0, 0, 0, 3);
+            INSERT INTO seat VALUES (1, 1, 1, 'A', 0, 1, '1', 0), (2, 1, 2, 'A', 1, 1, '1', 0), (3, 1, 2, 'A', 1, 2, '2', 1);
+            """)
+        assertFault("painted seats", "hall: 일층 row A seat 1")
+        try database.execute("UPDATE seat SET row_label = 'B' WHERE row_number = 2")
+        XCTAssertEqual(findings().filter { $0.check == "painted seats" }.map(\.level), [.ok])
+    }
+
+    func testAMemberWhoseNumberCannotBeTypedIsAWarning() throws {
+        let database = try Database(path: settings.database, mode: .readWrite)
+        try database.execute(
+            "INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES ('12345678', 'x', '01000000001', 'ko', NULL, 0, 0)")
+        func found() -> [Finding] { findings().filter { $0.check == "member numbers" } }
+        XCTAssertEqual(found().map(\.level), [.warning])
+        XCTAssertTrue(found()[0].found.hasPrefix("1 cannot log in: `member-digits` is 6"), "\(found())")
+        XCTAssertFalse(found()[0].found.contains("12345678"), "\(found())")
+        settings.call.memberDigits = 8
+        XCTAssertEqual(found().map(\.level), [.ok])
+    }
+
     func testAControlSocketThatNobodyAnswersIsAFault() {
         settings.exchange.control = path("none")
         settings.exchange.port = 1

@@ -77,7 +77,8 @@ final class CSVTests: XCTestCase {
     func testRecordsOfAWrongLengthAreAllTold() {
         XCTAssertEqual(
             faults("date,name\n2026-03-01\n2026-05-05,a,b\n2026-06-06,c\n"),
-            ["in.csv:2: has 1 fields where the header has 2", "in.csv:3: has 3 fields where the header has 2"])
+            ["in.csv:3: has 3 fields where the header has 2"])
+        XCTAssertEqual(faults("name,date\n삼일절\n"), ["in.csv:2: has 1 fields where the header has 2"])
     }
 
     func testHeaders() {
@@ -85,17 +86,20 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(
             faults("this,that\n1,2\n"),
             [
-                "in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, programs, stops, fares, showings, fees, holidays)"
+                "in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, programs, stops, fares, "
+                    + "showings, fees, holidays); members need number,name,telephone,language,pin,credit_limit, and --map THEIRS=OURS reads other names"
             ])
-        XCTAssertEqual(faults("date,date\n"), ["in.csv:1: the header names a column twice"])
+        XCTAssertEqual(faults("date,date\n"), ["in.csv:1: the header names a column twice: date"])
         XCTAssertEqual(
             faults("number,name,phone,language,pin,credit_limit\n"),
             [
                 "in.csv:1: a header of members that lacks telephone and has unknown columns: phone; "
-                    + "it takes number,name,telephone,language,pin,credit_limit,account"
+                    + "it can be read as it is with --map \"phone=telephone\"; it takes number,name,telephone,language,pin,credit_limit,account"
             ])
         XCTAssertEqual(
-            faults("program,tariff,grade\n"), ["in.csv:1: a header of fares that lacks price; it takes program,tariff,grade,price,from,to"])
+            faults("program,tariff,grade\n"), [
+                "in.csv:1: a header of fares that lacks price; it can be read as it is with --set price=VALUE; it takes program,tariff,grade,price,from,to"
+            ])
     }
 
     func testEveryKindIsRecognisedByItsOwnColumns() {
@@ -104,17 +108,33 @@ final class CSVTests: XCTestCase {
         }
     }
 
+    func testEUCKRIsRead() {
+        // 삼일절, and 똠, which only CP949 has.
+        let korean: [UInt8] = Array("date,name\n2026-03-01,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x8C, 0x63, 0x0A]
+        XCTAssertEqual(read([IntakeFile(name: "euckr.csv", bytes: korean)]).holidays, [LocalDate(2026, 3, 1)!])
+        let member = Array("number,name,telephone,language,pin,credit_limit\n100234,".utf8) + [0xB1, 0xE8, 0xC7, 0xCF, 0xB3, 0xAA]
+            + Array(",010-0000-0001,ko,,0\n".utf8)
+        XCTAssertEqual(read([IntakeFile(name: "members.csv", bytes: member)]).members.map(\.name), ["김하나"])
+    }
+
     func testWhatIsNotUTF8() {
-        let korean: [UInt8] = Array("date,name\n2026-03-01,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
+        let neither = "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\""
+        let mixed: [UInt8] = Array("date,name\n2026-03-01,삼일절\n2026-05-05,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
+        XCTAssertEqual(faults([IntakeFile(name: "mixed.csv", bytes: mixed)]), ["mixed.csv:3: \(neither)"])
         XCTAssertEqual(
-            faults([IntakeFile(name: "euckr.csv", bytes: korean)]), ["euckr.csv:2: is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\""]
-        )
-        XCTAssertEqual(
-            faults([IntakeFile(name: "utf16.csv", bytes: [0xFF, 0xFE, 0x64, 0x00])]),
-            ["utf16.csv:1: is UTF-16, not UTF-8; save it as \"CSV UTF-8\""])
+            faults([IntakeFile(name: "utf16.csv", bytes: [0xFF, 0xFE, 0x00, 0xD8, 0x64, 0x00])]),
+            ["utf16.csv:1: is damaged UTF-16; save it as \"CSV UTF-8\""])
         XCTAssertEqual(
             faults([IntakeFile(name: "bad.json", bytes: Array("{\n\"a\": \"".utf8) + [0xFF, 0x22, 0x7D])]),
-            ["bad.json:2: is not UTF-8 (perhaps EUC-KR); save it as \"CSV UTF-8\""])
+            ["bad.json:2: \(neither)"])
+    }
+
+    func testUTF16() {
+        let text = "date,name\r\n2026-03-01,삼일절\r\n"
+        let (little, big) = (Array(text.utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, Array(text.utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
+        for bytes in [[0xFF, 0xFE] + little, [0xFE, 0xFF] + big, little, big] {
+            XCTAssertEqual(read([IntakeFile(name: "in.csv", bytes: bytes)]).holidays, [LocalDate(2026, 3, 1)!])
+        }
     }
 
     func testBounds() {

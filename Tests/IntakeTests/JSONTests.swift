@@ -141,7 +141,7 @@ final class JSONTests: XCTestCase {
                 "sections": [{ "section": 1, "korean": "앞", "grade": 2,
                   "rows": [{"row": 1}] }]
               }],
-              "showings": [{"program": 101, "date": "2026-03-07", "time": "9:30", "tariff": "all"}],
+              "showings": [{"program": 101, "date": "2026-03-07", "time": "9.30", "tariff": "all"}],
               "holidays": ["soon"] }
             """
         XCTAssertEqual(
@@ -151,7 +151,7 @@ final class JSONTests: XCTestCase {
                 "a.json:4: venues[0].sections[0].rows[0]: count: is a whole number from 1 to 999; it is empty",
                 "a.json:6: showings[0]: program: is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at a menu, "
                     + "where 1 to 5 choose and 9 is \"more\", not \"101\"",
-                "a.json:6: showings[0]: time: is a time like 19:30, not \"9:30\"",
+                "a.json:6: showings[0]: time: is a time like 19:30, not \"9.30\"",
                 "a.json:7: holidays[0]: date: is a day like 2026-03-07, not \"soon\"",
             ])
         XCTAssertEqual(faults("[]", as: "a.json"), ["a.json:1: is a list where an object with lists is expected"])

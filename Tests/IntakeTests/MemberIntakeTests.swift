@@ -62,13 +62,41 @@ final class MemberIntakeTests: XCTestCase {
             ]), ["b.csv:3: member 100234 is given twice; first in a.csv line 2"])
     }
 
+    func testANumberOrPINThatCanNeverLogInIsAFault() {
+        func told(_ line: String) -> [String] {
+            do {
+                _ = try CatalogReader.read(
+                    [IntakeFile(name: "in.csv", text: Sample.members + line + "\n")], rules: IntakeRules(memberDigits: 6, pinDigits: 4))
+                return []
+            } catch { return error.faults.map(\.reason) }
+        }
+        XCTAssertEqual(told("100234,가,010-0000-0001,ko,4821,0"), [])
+        XCTAssertEqual(told("100234,가,010-0000-0001,ko,,0"), [])
+        XCTAssertEqual(
+            told("1234,가,010-0000-0001,ko,,0"),
+            [
+                "number: is 6 digits: callers cannot log in with another length, not \"1234\"; change the setting member-digits, "
+                    + "and write the zeros in front that a spreadsheet may have dropped, or the number"
+            ])
+        XCTAssertEqual(
+            told("12345678,가,010-0000-0001,ko,,0"),
+            ["number: is 6 digits: callers cannot log in with another length, not \"12345678\"; change the setting member-digits, or the number"])
+        let pin = told("100234,가,010-0000-0001,ko,123456,0")
+        XCTAssertEqual(
+            pin, ["pin: is 4 digits, or empty for none yet: callers cannot log in with another length; change it, or the setting pin-digits"])
+    }
+
+    func testLanguagesInOtherWords() {
+        XCTAssertEqual(read(Sample.members + "100234,가,010-0000-0001,한국어,,0\n100235,나,010-0000-0002,English,,0\n").members.map(\.language), [.korean, .english])
+    }
+
     func testNames() {
         func told(_ name: String) -> [String] {
             faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n")
         }
         XCTAssertEqual(told(String(repeating: "가", count: 60)), [])
         XCTAssertEqual(told(String(repeating: "가", count: 61)), ["in.csv:2: name: is longer than 60 characters; shorten it"])
-        XCTAssertEqual(told("  "), ["in.csv:2: name: is blank; fill it in"])
+        XCTAssertEqual(told("  "), ["in.csv:2: name: is empty; fill it in"])
         for control in ["\u{0}", "\u{7}", "\t", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}"] {
             XCTAssertEqual(told("홍\(control)"), ["in.csv:2: name: holds a control character, line end or direction mark; take it out"])
         }
@@ -76,11 +104,11 @@ final class MemberIntakeTests: XCTestCase {
 
     func testHolidays() {
         XCTAssertEqual(
-            faults("date,name\n2026-02-30,\n2026-03-01,\n2026-03-01,\n,\n"),
+            faults("date,name\n2026-02-30,\n2026-03-01,\n2026-03-01,\n,\n,신정\n"),
             [
-                "in.csv:2: date: is a day like 2026-03-07, not \"2026-02-30\"",
+                "in.csv:2: date: there is no such day; that month has 28 days, not \"2026-02-30\"",
                 "in.csv:4: the holiday 2026-03-01 is given twice; first in in.csv line 3",
-                "in.csv:5: date: is a day like 2026-03-07; it is empty",
+                "in.csv:6: date: is a day like 2026-03-07; it is empty",
             ])
     }
 }

@@ -155,8 +155,8 @@ final class ProgramIntakeTests: XCTestCase {
             faults(train + [showings]),
             [
                 "showings.csv:3: the showing of program 741 at 2026-03-07 09:00, service 101 is given twice; first in showings.csv line 2",
-                "showings.csv:4: date: is a day like 2026-03-07, not \"2026-02-29\"",
-                "showings.csv:4: time: is a time like 19:30, not \"25:00\"",
+                "showings.csv:4: date: there is no such day; that month has 28 days, not \"2026-02-29\"",
+                "showings.csv:4: time: is a time before 24:00; write 01:00 of the next day, not \"25:00\"",
                 "showings.csv:5: service: is up to 6 digits or empty, not \"KTX1\"",
                 "showings.csv:6: minutes: begin with 0 and grow from stop to stop",
                 "showings.csv:7: minutes: begin with 0 and grow from stop to stop",

@@ -58,9 +58,91 @@ final class SeatingPlanTests: XCTestCase {
         }
         XCTAssertEqual(try numbers(["3", "4"], ["11", "12", "13"]), [[3, 4], [11, 12, 13]])
         XCTAssertEqual(try numbers(["A", "c"], ["5", "3", "1"]), [[1, 3], [5, 3, 1]])
-        XCTAssertEqual(try numbers(["AA", "AB"], ["1", "1"]), [[1, 2], [1, 2]])
-        XCTAssertEqual(try numbers(["A", "1"], ["0", "1000"]), [[1, 2], [1, 2]])
+        XCTAssertEqual(try numbers(["AA", "AB"], ["1", "2"]), [[1, 2], [1, 2]])
         XCTAssertEqual(try numbers(["가", "나"], ["A", "B"]), [[1, 2], [1, 2]])
+        XCTAssertEqual(try numbers(["나", "라"], ["1번", "2번"]), [[2, 4], [1, 2]])
+        XCTAssertEqual(try numbers(["왼쪽", "오른쪽"], ["0", "1000"]), [[1, 2], [1, 2]])
+    }
+
+    /// One odd label gets a key of its own; every other one keeps what is painted.
+    func testOneOddLabelMovesNoOther() throws {
+        func rows(_ labels: [String]) throws -> [Int] {
+            try venue(plan([zone("Stalls", labels.enumerated().map { row($1, y: Double($0) * 20, [seat("1", "R", 0)]) })])).sections[0].rows
+                .map(\.number)
+        }
+        func seats(_ labels: [String]) throws -> [Int] {
+            try venue(plan([zone("Stalls", [row("A", y: 0, labels.enumerated().map { seat($1, "R", Double($0) * 20) })])])).sections[0].rows[0]
+                .seats.map(\.number)
+        }
+        XCTAssertEqual(try rows(["0", "1"]), [101, 1])
+        XCTAssertEqual(try seats(["0", "1", "2", "3"]), [101, 1, 2, 3])
+        XCTAssertEqual(try seats(["1", "2", "2a", "3", "4", "5"]), [1, 2, 101, 3, 4, 5])
+        XCTAssertEqual(try seats(["2b", "101", "2a"]), [201, 101, 202])
+        XCTAssertEqual(try rows(["AA", "A", "B", "C"]), [27, 1, 2, 3])
+        XCTAssertEqual(try rows(["CC", "BB", "AA", "B", "A"]), [29, 28, 27, 2, 1])
+        XCTAssertEqual(try rows(["A", "B", "Loge"]), [1, 2, 101])
+        XCTAssertEqual(try rows(["1", "A", "B"]), [1, 101, 102])
+        XCTAssertEqual(try rows(["999", "X"]), [999, 1])
+    }
+
+    func testAnOddSeatHasOneKeyInAllRowsOfItsSection() throws {
+        let venue = try venue(
+            plan([
+                zone(
+                    "Stalls",
+                    [
+                        row("A", y: 0, [seat("1", "R", 0), seat("2", "R", 20), seat("2a", "R", 40), seat("3a", "R", 60)]),
+                        row("B", y: 20, [seat("120", "R", 0), seat("3a", "R", 20)]),
+                    ])
+            ]))
+        XCTAssertEqual(venue.sections[0].rows.map { $0.seats.map(\.number) }, [[1, 2, 201, 202], [120, 202]])
+    }
+
+    func testZonesWithoutANameAreOneSection() throws {
+        let unnamed = zone("", [row("A", y: 0, [seat("1", "R", 0)])]).replacingOccurrences(of: "\"name\": \"\", ", with: "")
+        let venue = try venue(plan([unnamed, zone(" ", [row("A", y: 0, [seat("2", "R", 20)])]), zone("B", [row("A", y: 0, [seat("1", "R", 0)])])]))
+        XCTAssertEqual(venue.sections.map(\.name), [Name(korean: "객석", english: "Hall"), Name(korean: "B")])
+        XCTAssertEqual(venue.sections[0].rows.map(\.label), ["A"])
+        XCTAssertEqual(venue.sections[0].rows[0].seats.map(\.label), ["1", "2"])
+    }
+
+    func testBlocksOfOneRowAreOneRow() throws {
+        let venue = try venue(
+            plan([zone("Stalls", [row("A", y: 0, [seat("1", "R", 0), seat("2", "R", 20)]), row("A", y: 0, [seat("4", "R", 120), seat("3", "R", 100)])])]))
+        XCTAssertEqual(venue.sections[0].rows.map(\.number), [1])
+        XCTAssertEqual(venue.sections[0].rows[0].seats.map(\.number), [1, 2, 3, 4])
+    }
+
+    func testASeatPaintedTwiceIsRefused() {
+        let twoSeats = [seat("1", "R", 0), seat("2", "R", 20)]
+        let advice = "two callers would hold one seat's ticket: give one of them another seat_number or row_number, or its zone a name of its own"
+        XCTAssertEqual(
+            faults(plan([zone("A", [row("A", y: 0, twoSeats), row("a", y: 20, twoSeats)])]), as: "hall.json"),
+            ["hall.json:4: zones[0].rows[1]: A row A seat 1, 2: painted twice, first in hall.json line 3, zones[0].rows[0]; \(advice)"])
+        XCTAssertEqual(
+            faults(plan([zone("A", [row("A", y: 0, twoSeats)]), zone("A", x: 100, [row("A", y: 0, twoSeats)])]), as: "hall.json"),
+            ["hall.json:6: zones[1].rows[0]: A row A seat 1, 2: painted twice, first in hall.json line 3, zones[0].rows[0]; \(advice)"])
+        XCTAssertEqual(
+            faults(plan([zone("A", [row("A", y: 0, twoSeats + [seat("02", "R", 40)])])]), as: "hall.json"),
+            ["hall.json:3: zones[0].rows[0]: A row A seat 02: painted twice, first in this row; \(advice)"])
+        // A zone's part of one category is called like another zone.
+        XCTAssertEqual(
+            faults(
+                plan([zone("A", [row("A", y: 0, [seat("1", "R", 0), seat("2", "S", 20)])]), zone("A R", x: 100, [row("A", y: 0, [seat("1", "R", 0)])])]),
+                as: "hall.json"
+            ).count, 1)
+    }
+
+    func testThePlansOfPretixsAnswers() throws {
+        let inside = plan([zone("A", [row("1", y: 0, [seat("1", "R", 0)])])])
+        let nameless = inside.replacingOccurrences(of: "\"name\": \"작은 홀\", ", with: "")
+        let one = "{\"id\": 2, \"name\": \"Plan\", \"layout\": \(inside)}"
+        XCTAssertEqual(try venue(one), try venue(inside))
+        XCTAssertEqual(try venue("{\"count\": 1, \"next\": null, \"results\": [\(one)]}"), try venue(inside))
+        XCTAssertEqual(try venue("{\"id\": 2, \"name\": \"Plan\", \"layout\": \(nameless)}").name, Name(korean: "Plan"))
+        let other = one.replacingOccurrences(of: "\"id\": 2", with: "\"id\": 7")
+        XCTAssertEqual(read("{\"count\": 2, \"results\": [\(one), \(other)]}", as: "plans.json").venues.map(\.code), ["plans-2", "plans-7"])
+        XCTAssertEqual(read("[\(other), \(inside)]", as: "plans.json").venues.map(\.code), ["plans-7", "plans-2"])
     }
 
     func testAZoneOfTwoCategoriesBecomesTwoSections() throws {

@@ -14,6 +14,8 @@ struct Arguments: Sendable {
 
     /// The value of an option, nil when it was not given.
     func value(_ option: Option) -> String? { values.first { $0.option == option }?.value }
+    /// All values of an option that may be repeated, in their order.
+    func values(_ option: Option) -> [String] { values.filter { $0.option == option }.map(\.value) }
     /// Whether an option without a value was given.
     func has(_ option: Option) -> Bool { flags.contains(option) }
 
@@ -52,7 +54,7 @@ struct Arguments: Sendable {
             let near = Nearest.word(to: parts[0], among: known.map(\.name))
             throw CommandFault.usage("unknown option \(parts[0])" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
         }
-        guard value(option) == nil, !has(option) else { throw CommandFault.usage("\(option.name) is given twice", of: command) }
+        guard option.repeats || (value(option) == nil && !has(option)) else { throw CommandFault.usage("\(option.name) is given twice", of: command) }
         guard option.value != nil else {
             guard parts.count == 1 else { throw CommandFault.usage("\(option.name) takes no value", of: command) }
             flags.append(option)

@@ -7,11 +7,15 @@ struct Option: Hashable, Sendable {
     /// What its value is called in the help; nil: it takes none.
     let value: String?
     let about: String
+    /// Whether it may be given several times, each time with another value.
+    let repeats: Bool
 
     /// One that takes a value.
-    init(_ name: String, _ value: String, _ about: String) { (self.name, self.value, self.about) = (name, value, about) }
+    init(_ name: String, _ value: String, _ about: String, repeats: Bool = false) {
+        (self.name, self.value, self.about, self.repeats) = (name, value, about, repeats)
+    }
     /// One that is there or not.
-    init(_ name: String, _ about: String) { (self.name, self.value, self.about) = (name, nil, about) }
+    init(_ name: String, _ about: String) { (self.name, self.value, self.about, self.repeats) = (name, nil, about, false) }
 
     /// `--db FILE`.
     var usage: String { value.map { "\(name) \($0)" } ?? name }

@@ -6,7 +6,7 @@ enum Commands {
         .dial, .agi, .serve, .status, .replay, .diagram, .explore, .simulate, .bench,
         .setup, .importFiles, .backup, .doctor, .audit,
         .memberAdd, .memberShow, .memberList, .memberResetPIN, .memberAccount, .memberUnlock, .memberClose,
-        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .bookingShow,
+        .showingList, .showingShow, .showingClose, .showingOpen, .showingCancel, .venueKeys, .bookingShow,
         .statement, .settle, .paymentReceived, .paymentReturned, .paymentBack, .paymentTasks, .chargePaid, .chargeDeclined, .chargeReturned,
         .refundMade, .refundFailed, .ledgerCheck,
         .requestList, .requestDone,

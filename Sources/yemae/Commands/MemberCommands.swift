@@ -21,6 +21,13 @@ extension Command {
         let settings = try arguments.settings()
         let office = try arguments.openOffice(settings)
         let number = try arguments.memberNumber()
+        guard number.digits.count == settings.call.memberDigits else {
+            throw CommandFault(
+                """
+                a member number has \(settings.call.memberDigits) digits (the setting member-digits): callers could not log in with \
+                \(number.digits.count)
+                """, .data)
+        }
         let pin = try arguments.newPIN(settings)
         try office.addMember(
             PlannedMember(
