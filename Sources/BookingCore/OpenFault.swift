@@ -1,5 +1,6 @@
 // OpenFault: why a database cannot be opened, in words that say what to do.
 
+import Glibc
 import SQLite
 
 /// Why a database cannot be opened.
@@ -29,7 +30,22 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Anything else SQLite said.
     case other(path: String, SQLiteFault)
 
+    /// Bytes that opening needs: the index of the write-ahead log, and a page.
+    private static let room: UInt = 40_960
+
+    /// Whether the disk below a file has no room for what opening it makes beside it: then SQLite's words for that are about something else.
+    private static func isFull(_ path: String) -> Bool {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { return false }
+        return disk.f_bavail * disk.f_frsize < room || disk.f_files > 0 && disk.f_favail == 0
+    }
+
     init(_ fault: SQLiteFault, path: String, exists: Bool) {
+        let isCovered = fault.kind == .cannotOpen || fault.kind == .inputOutput
+        if exists, isCovered, OpenFault.isFull(path) {
+            self = .diskFull(path: path)
+            return
+        }
         self =
             switch fault.kind {
             case .busy: .locked(path: path)

@@ -15,12 +15,18 @@ extension Doctor {
         } catch {
             // Rights that are missing explain more than what SQLite makes of them.
             return checkFile(path).filter { $0.level != .ok && $0.check == "database owner" }
+                + checkDisk(Files.folder(of: path)).filter { $0.level != .ok }
                 + [
                     .fault(
                         "database", "\(error)",
-                        mend: "see `yemae help setup`; a backup is restored as asterisk/README.md tells")
+                        mend: mend(error))
                 ]
         }
+    }
+
+    private func mend(_ error: any Error) -> String {
+        if case OpenFault.diskFull = error { return "make room on the disk of \(settings.database)" }
+        return "see `yemae help setup`; a backup is restored as asterisk/README.md tells"
     }
 
     private func checkFile(_ path: String) -> [Finding] {

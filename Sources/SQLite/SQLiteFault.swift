@@ -65,10 +65,13 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         case SQLITE_READONLY: .readOnly
         case SQLITE_CANTOPEN, SQLITE_PERM: .cannotOpen
         case SQLITE_CONSTRAINT: isUniqueness ? .notUnique : .constraint
-        case SQLITE_IOERR: .inputOutput
+        case SQLITE_IOERR: extendedCode == SQLiteFault.noRoomForIndex ? .full : .inputOutput
         default: .other
         }
     }
+
+    /// SQLITE_IOERR_SHMSIZE: the index of the write-ahead log, 32 KiB beside the file, cannot be made. On a full disk this is the first that fails.
+    private static let noRoomForIndex: Int32 = 4874
 
     /// SQLITE_CONSTRAINT_PRIMARYKEY (1555), SQLITE_CONSTRAINT_UNIQUE (2067), SQLITE_CONSTRAINT_ROWID (2579).
     private var isUniqueness: Bool { extendedCode == 1555 || extendedCode == 2067 || extendedCode == 2579 }

@@ -17,6 +17,12 @@ final class DatabaseTests: XCTestCase {
 
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
+    func testADiskTooFullForTheLogsIndexIsAFullDisk() {
+        // SQLITE_IOERR_SHMSIZE, which SQLite calls a disk I/O error; SQLITE_IOERR_READ is one.
+        XCTAssertEqual(SQLiteFault(extendedCode: 4874, message: "disk I/O error").kind, .full)
+        XCTAssertEqual(SQLiteFault(extendedCode: 266, message: "disk I/O error").kind, .inputOutput)
+    }
+
     func testValuesComeBackAsTheyWentIn() throws {
         let db = try Database()
         try db.execute("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT) STRICT")
