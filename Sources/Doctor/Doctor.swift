@@ -41,7 +41,7 @@ public struct Doctor {
             checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPayment() + checkTexts()
             + checkPrompts()
         if asterisk.isThere {
-            findings += checkDialplan(lines) + checkProgram(lines) + checkAsteriskLogs()
+            findings += checkDialplan(lines) + checkLines(lines) + checkProgram(lines) + checkAsteriskLogs()
             findings += checkRunning(lines)
         } else {
             findings.append(noAsterisk)

@@ -85,6 +85,14 @@ public struct YemaeSettings: Sendable {
         (lines[TelephoneNumber.dialledKey(dialled)] ?? otherLines).language
     }
 
+    /// Where a dialled number of [lines] stands: `yemae.conf:12: [lines] 1588-0001`.
+    public func place(ofLine key: String) -> String {
+        let entry = entries.first {
+            $0.section == SettingsSection.lines.rawValue && TelephoneNumber.dialledKey($0.key) == key
+        }
+        return place(of: entry?.key ?? key, in: .lines)
+    }
+
     /// Where to change a setting, for a fault that only its use brings to light: `yemae.conf:12: [sms] spool`; without the line when the file leaves
     /// it out, without the file when there is none.
     public func place(of key: String, in section: SettingsSection) -> String {

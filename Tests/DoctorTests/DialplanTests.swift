@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import Foundation
+import Settings
 import XCTest
 
 @testable import Doctor
@@ -42,6 +43,37 @@ final class DialplanTests: XCTestCase {
          same => n,Hangup()
          same => n(person),Dial(PJSIP/operator,45)
         """
+
+    /// What [lines] and a dialplan make of each other.
+    private func lines(_ settings: String, _ text: String) throws -> [String] {
+        try write(text, to: "extensions.conf")
+        let doctor = Doctor(
+            settings: try YemaeSettings.parse("[lines]\n\(settings)", name: "yemae.conf", folder: folder.path),
+            settingsFile: nil, programs: folder.path, asterisk: folder.path, sounds: nil, clock: StoppedClock())
+        let lines = TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: doctor.isOurs)
+        return doctor.checkLines(lines).filter { $0.level != .ok }.map { "\($0.level) \($0.found)" }
+    }
+
+    func testALineThatNoContextReachesIsNamedAndSoIsANumberThatIsNoLine() throws {
+        let trunk = """
+            [from-trunk]
+            exten => 15880001,1,Goto(line,${EXTEN},1)
+            exten => +8215880002,1,Goto(line,${EXTEN},1)
+            exten => 15990000,1,Dial(PJSIP/desk)
+
+            """
+        XCTAssertEqual(try lines("1588-0001 = ko\n1588-0002 = en\n", trunk + whole), [])
+        let missing = try lines("1588-0001 = ko\n1588-0002 = en\n+82-1588-0009 = en\n", trunk + whole)
+        XCTAssertEqual(missing.count, 1)
+        XCTAssertTrue(missing[0].hasPrefix("warning yemae.conf:4: [lines] +82-1588-0009: no context brings"), missing[0])
+        let other = try lines("1588-0001 = ko\n", trunk + whole)
+        XCTAssertEqual(other.count, 1)
+        XCTAssertTrue(other[0].contains("15880002 reaches the box office and is not in [lines]"), other[0])
+        XCTAssertTrue(other[0].contains("extensions.conf:3"), other[0])
+        XCTAssertEqual(try lines("", trunk + whole), [], "without lines every number is answered alike")
+        let any = "[from-trunk]\nexten => _X.,1,Goto(line,${EXTEN},1)\n\n"
+        XCTAssertEqual(try lines("1588-0001 = ko\n", any + whole), [], "a pattern brings every number")
+    }
 
     /// What is not ok, as `fault operator`.
     private func complaints(_ text: String) throws -> [String] {

@@ -58,6 +58,8 @@ struct TicketLines {
     private(set) var concerned: Set<Int> = []
     /// The ways in that are known.
     let ways: [WayIn]
+    /// How `reach` walks: the steps of the dialplan, the contexts that lead to a handover, and where calls begin.
+    private(set) var routes: (steps: DialplanSteps, leading: Set<Int>, starts: [WayIn])?
     private let isOurs: (String) -> Bool
     /// Names that something in the dialplan or a channel driver sets.
     private var assigned: Set<String> = []
@@ -77,14 +79,15 @@ struct TicketLines {
         let steps = DialplanSteps(
             dialplan, tracked: tracked, leads: leading.union(graph.leading(to: graph.setting)),
             hidden: graph.assigned.subtracting(tracked))
-        walk(ways.filter { dialplan.context($0.context).map(leading.contains) ?? false }, steps, leading)
+        var starts = ways.filter { dialplan.context($0.context).map(leading.contains) ?? false }
+        walk(starts, steps, leading)
         concerned = graph.reached(from: Set(ours.map(\.0)))
         knowsWays = !handovers.isEmpty
         if !knowsWays {
-            walk(
-                graph.roots(leading).map { WayIn(context: dialplan.contexts[$0].name, variables: [:], name: "") },
-                steps, leading)
+            starts = graph.roots(leading).map { WayIn(context: dialplan.contexts[$0].name, variables: [:], name: "") }
+            walk(starts, steps, leading)
         }
+        routes = (steps, leading, starts)
         // What no way leads to is looked at for itself.
         for context in Set(ours.map(\.0)).sorted()
         where !handovers.contains(where: { $0.context == dialplan.contexts[context].name }) {
@@ -184,16 +187,37 @@ struct TicketLines {
             first.variables = way.variables
             var waiting = [first]
             if let start = startOnly(context) { waiting.append(start(first)) }
-            while let state = waiting.popLast() {
-                guard seen.count < TicketLines.mostStates, seen.insert(state).inserted else { continue }
-                for (state, found) in steps.here(state).steps {
-                    if let handover = handover(state, found, steps, way) {
-                        handovers.append(handover)
-                        continue
-                    }
-                    for case .go(let next) in steps.turns(state, DialplanCall(found.step)) { waiting.append(next) }
+            handovers += found(from: waiting, steps, way, &seen)
+        }
+    }
+
+    /// The handovers that calls come to from these states on.
+    private func found(
+        from states: [Dialplan.State], _ steps: DialplanSteps, _ way: WayIn, _ seen: inout Set<Dialplan.State>
+    ) -> [Handover] {
+        var (waiting, handovers) = (states, [Handover]())
+        while let state = waiting.popLast() {
+            guard seen.count < TicketLines.mostStates, seen.insert(state).inserted else { continue }
+            for (state, found) in steps.here(state).steps {
+                if let handover = handover(state, found, steps, way) {
+                    handovers.append(handover)
+                    continue
                 }
+                for case .go(let next) in steps.turns(state, DialplanCall(found.step)) { waiting.append(next) }
             }
+        }
+        return handovers
+    }
+
+    /// The handovers that a call for one number comes to, from wherever calls begin.
+    func handovers(for number: String) -> [Handover] {
+        guard let routes else { return [] }
+        return routes.starts.flatMap { way -> [Handover] in
+            guard let context = dialplan.context(way.context) else { return [] }
+            var first = Dialplan.State(context: context, number: .exactly(number))
+            first.variables = way.variables
+            var seen: Set<Dialplan.State> = []
+            return found(from: [first], routes.steps, way, &seen)
         }
     }
 
