@@ -162,12 +162,17 @@ extension Doctor {
     /// An entry ends after `member-digits`: a number of another length can never be typed.
     private func checkMemberNumbers(_ others: [String]) -> [Finding] {
         let digits = settings.call.memberDigits
-        guard !others.isEmpty else { return [.ok("member numbers", "all have the \(digits) digits of `member-digits`")] }
+        guard !others.isEmpty else {
+            return [.ok("member numbers", "all have the \(digits) digits of `member-digits`")]
+        }
         let masked = others.compactMap { MemberNumber($0)?.masked }
         return [
             .warning(
-                "member numbers", "\(others.count) cannot log in: `member-digits` is \(digits), and they have another length (\(Finding.few(masked)))",
-                mend: "set `member-digits` in [login] to the length of the numbers that were given out, or give these members new numbers")
+                "member numbers",
+                "\(others.count) cannot log in: `member-digits` is \(digits), and they have another length (\(Finding.few(masked)))",
+                mend:
+                    "set `member-digits` in [login] to the length of the numbers that were given out, or give these members new numbers"
+            )
         ]
     }
 
@@ -176,7 +181,9 @@ extension Doctor {
         return [
             .fault(
                 "painted seats", "painted twice, so that two callers can hold one seat's ticket: \(Finding.few(rows))",
-                mend: "look at `yemae venue keys VENUE`, give rows, seats or sections other labels in the file, and import it again")
+                mend:
+                    "look at `yemae venue keys VENUE`, give rows, seats or sections other labels in the file, and import it again"
+            )
         ]
     }
 

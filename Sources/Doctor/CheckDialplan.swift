@@ -134,7 +134,7 @@ extension Doctor {
     }
 
     /// Handovers of one context that are followed; they differ in little.
-    private static let mostFollowed = 32
+    static let mostFollowed = 32
 
     private func checkFallback(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
         let mend = Doctor.shipped

@@ -15,7 +15,7 @@ extension Doctor {
         }
         do throws(RunningAsterisk.Silence) {
             let running = try RunningAsterisk(command: asteriskCommand)
-            return checkModules(running, lines) + checkInForce(running, lines.dialplan) + checkOperators(running, lines)
+            return checkModules(running, lines) + checkInForce(running, lines) + checkOperators(running, lines)
                 + checkSoundsFolder(running)
         } catch {
             switch error {
@@ -46,15 +46,14 @@ extension Doctor {
         }
         var missing: [String] = []
         if !applications.contains("agi") { missing.append("AGI() (res_agi.so)") }
-        var seen: Set<String> = []
-        for context in lines.concerned.sorted() {
-            for step in lines.dialplan.contexts[context].extensions.flatMap(\.inOrder) where step.priority > 0 {
-                let name = step.application.lowercased()
-                guard !name.isEmpty, !applications.contains(name), name != "agi", seen.insert(name).inserted else {
-                    continue
-                }
-                missing.append("\(step.application)() at \(step.place)")
-            }
+        let endings: [Aftermath.Ending] = [.person, .down, .completed]
+        let met = lines.handovers.prefix(Doctor.mostFollowed).flatMap { one in
+            endings.map { Aftermath(one, $0, lines).met }
+        }
+        let places = met.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        for (name, place) in places.sorted(by: { $0.key < $1.key })
+        where !name.isEmpty && name != "agi" && !applications.contains(name) {
+            missing.append("\(name)() at \(place)")
         }
         if !Set(Doctor.firstWords(functions)).contains("TIMEOUT") { missing.append("TIMEOUT() (func_timeout.so)") }
         missing += missingFormats(running, formats, codecs)
@@ -95,7 +94,8 @@ extension Doctor {
     }
 
     /// Whether `dialplan reload` was forgotten.
-    private func checkInForce(_ running: RunningAsterisk, _ dialplan: Dialplan) -> [Finding] {
+    private func checkInForce(_ running: RunningAsterisk, _ lines: TicketLines) -> [Finding] {
+        let dialplan = lines.dialplan
         guard let shown = running.ask("dialplan show") else { return [] }
         let (files, force) = (Set(dialplan.lines), Set(DialplanShow.lines(of: shown)))
         let isPartial =
@@ -106,7 +106,11 @@ extension Doctor {
         guard let first = late.first ?? gone.first else {
             return [.ok("dialplan in force", "is that of \(asterisk.path)/extensions.conf")]
         }
-        let isAGI = (late + gone).contains { $0.lowercased().contains("agi(") }
+        // Calls come to nothing where the line that hands them over is not in force.
+        let ours = Set(lines.handovers.map { "[\($0.context)]" })
+        let isAGI = late.contains { line in
+            line.lowercased().contains("agi(") && ours.contains(String(line.prefix { $0 != " " }))
+        }
         let found =
             "the running Asterisk has another dialplan than the files: \(late.isEmpty ? "only in force" : "only in the files") is \(first)"
         let mend = "asterisk -rx 'dialplan reload', and read what it complains of"

@@ -315,7 +315,7 @@ final class DoctorTests: XCTestCase {
             ),
             (
                 ["core show applications": applications.replacingOccurrences(of: "playback:", with: "x:")],
-                "Playback() at"
+                "playback() at"
             ),
             (["core show file formats": "ulaw pcm pcm\n"], "the sound format gsm (format_gsm.so)"),
             (["module show like codec_gsm": "0 modules loaded"], "the codec of gsm (codec_gsm.so)"),

@@ -29,6 +29,8 @@ struct Aftermath: Hashable {
 
     /// Whom the ways call: `PJSIP/operator`, `Queue/tickets`.
     private(set) var aims: Set<String> = []
+    /// The applications that calls meet, in small letters, and a line of each.
+    private(set) var met: [String: AsteriskPlace] = [:]
     /// The dialplan asks how AGI() ended.
     private(set) var asksStatus = false
 
@@ -97,8 +99,10 @@ struct Aftermath: Hashable {
     ) {
         let call = DialplanCall(found.step)
         if call.data.contains("AGISTATUS"), call.application != "log", call.application != "noop" { asksStatus = true }
+        met[call.application] = found.step.place
         for (call, state) in inner(call, state, steps) {
             var state = state
+            met[call.application] = found.step.place
             if let unset = emptyAim(call, state, lines) {
                 mistakes.insert("\(found.step.place): \(unset)")
                 fails = true
@@ -120,7 +124,7 @@ struct Aftermath: Hashable {
                 }
                 continue
             }
-            if !Aftermath.silent.contains(call.application) { state.hasHeard = true }
+            if !call.application.isEmpty, !Aftermath.silent.contains(call.application) { state.hasHeard = true }
             for turn in steps.turns(state, call) { take(turn, state, ending, &waiting) }
         }
     }
@@ -149,13 +153,13 @@ struct Aftermath: Hashable {
                 case false?: [second]
                 case nil: [first, second]
                 }
-            return branches.map { ($0 ?? DialplanCall("noop", ""), state) }
+            return branches.map { ($0 ?? DialplanCall("", ""), state) }
         case "exec", "tryexec":
             let (application, data) = DialplanCall.split(steps.text(state).expand(call.data)[...])
             return [(DialplanCall(application, data), state)]
         case "execiftime":
             let branch = call.data.split(separator: "?", maxSplits: 1).dropFirst().first.map { DialplanCall.split($0) }
-            return [(DialplanCall("noop", ""), state)]
+            return [(DialplanCall("", ""), state)]
                 + (branch.map { [(DialplanCall($0.application, $0.data), state)] } ?? [])
         case _: return [(call, state)]
         }

@@ -3,10 +3,10 @@
 /// The contexts of a dialplan and the ways between them.
 struct ContextGraph {
     private let dialplan: Dialplan
+    /// Some context is a macro.
+    private let hasMacros: Bool
     /// Context -> contexts whose lines name it.
     private var sources: [Int: Set<Int>] = [:]
-    /// Context -> contexts its lines name.
-    private var targets: [Int: Set<Int>] = [:]
     /// Contexts that set AGISIGHUP or TIMEOUT(absolute).
     private(set) var setting: Set<Int> = []
     /// Variables that some line sets on a channel.
@@ -14,6 +14,7 @@ struct ContextGraph {
 
     init(_ dialplan: Dialplan) {
         self.dialplan = dialplan
+        hasMacros = dialplan.contexts.contains { $0.name.hasPrefix("macro-") }
         for context in dialplan.contexts.indices {
             for name in dialplan.contexts[context].includes { link(context, name) }
             for one in dialplan.contexts[context].extensions {
@@ -25,7 +26,6 @@ struct ContextGraph {
     private mutating func link(_ from: Int, _ name: String) {
         guard let to = dialplan.context(name) else { return }
         sources[to, default: []].insert(from)
-        targets[from, default: []].insert(to)
     }
 
     private static let jumps: Set<String> = [
@@ -43,10 +43,27 @@ struct ContextGraph {
         }
         if name == "read" { assigned.insert(String(step.data.prefix { $0 != "," })) }
         guard ContextGraph.jumps.contains(name) else { return }
-        let data = DialplanText(dialplan).expand(step.data)
-        for word in data.split(whereSeparator: { ",?:()&@/".contains($0) }) {
-            link(context, String(word))
-            link(context, "macro-\(word)")
+        link(context, wordsOf: step.data)
+    }
+
+    /// Every word of a text that is the name of a context, and of the globals in it.
+    private mutating func link(_ context: Int, wordsOf data: String, isGlobal: Bool = false) {
+        for word in data.utf8.split(whereSeparator: ContextGraph.isBetween) {
+            guard let word = String(word) else { continue }
+            link(context, word)
+            if hasMacros { link(context, "macro-\(word)") }
+            if !isGlobal, let value = dialplan.globals[word] { link(context, wordsOf: value, isGlobal: true) }
+        }
+    }
+
+    /// What stands between words: commas, brackets and the like.
+    private static func isBetween(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"),
+            UInt8(ascii: "&"),
+            UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+            true
+        case _: false
         }
     }
 
@@ -69,9 +86,6 @@ struct ContextGraph {
 
     /// The contexts from which a way leads to one of these, themselves too.
     func leading(to contexts: Set<Int>) -> Set<Int> { ContextGraph.spread(contexts, sources) }
-
-    /// The contexts to which a way leads from one of these, themselves too.
-    func reached(from contexts: Set<Int>) -> Set<Int> { ContextGraph.spread(contexts, targets) }
 
     private static func spread(_ contexts: Set<Int>, _ ways: [Int: Set<Int>]) -> Set<Int> {
         var (found, waiting) = (contexts, Array(contexts))

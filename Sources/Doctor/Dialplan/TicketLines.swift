@@ -54,8 +54,6 @@ struct TicketLines {
     private(set) var suspects: [(context: String, step: Dialplan.Step)] = []
     /// The ways in that were given lead somewhere, so that what none of them reaches is in nobody's way.
     private(set) var knowsWays = false
-    /// Contexts that a call can be in on its way to a handover and behind it.
-    private(set) var concerned: Set<Int> = []
     /// The ways in that are known.
     let ways: [WayIn]
     /// How `reach` walks: the steps of the dialplan, the contexts that lead to a handover, and where calls begin.
@@ -81,7 +79,6 @@ struct TicketLines {
             hidden: graph.assigned.subtracting(tracked))
         var starts = ways.filter { dialplan.context($0.context).map(leading.contains) ?? false }
         walk(starts, steps, leading)
-        concerned = graph.reached(from: Set(ours.map(\.0)))
         knowsWays = !handovers.isEmpty
         if !knowsWays {
             starts = graph.roots(leading).map { WayIn(context: dialplan.contexts[$0].name, variables: [:], name: "") }
@@ -146,10 +143,11 @@ struct TicketLines {
 
     /// `AIG(yemae,agi)`, `AGI (yemae,agi)`.
     private func isMisspelt(_ step: Dialplan.Step) -> Bool {
+        guard (2...6).contains(step.application.utf8.count),
+            step.application.utf8.contains(where: { $0 | 32 == UInt8(ascii: "g") })
+        else { return false }
         let name = AsteriskFolder.trim(step.application.lowercased()[...])
-        guard (2...5).contains(name.count), Set(name).isSubset(of: Set("agie")) || name.hasPrefix("agi") else {
-            return false
-        }
+        guard name.hasPrefix("agi") || name.allSatisfy({ "agie".contains($0) }) else { return false }
         return DialplanText(dialplan).expand(step.data).lowercased().contains("yemae")
             || step.data.lowercased().contains("yemae")
     }
