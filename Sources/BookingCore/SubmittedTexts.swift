@@ -16,13 +16,16 @@ public struct SubmittedTexts: Hashable, Sendable {
     /// No text is with the gateway.
     public static let none = SubmittedTexts(count: 0, oldest: nil)
 
+    /// Seconds after its deadline for which a text is still counted: later nothing can be done for it.
+    static let countedAfterDeadline: Int64 = 86_400
+
     /// Reads them from a database of any version: an older one has none.
-    static func read(in database: Database) throws(SQLiteFault) -> SubmittedTexts {
+    static func read(in database: Database, at now: Instant) throws(SQLiteFault) -> SubmittedTexts {
         try database.first(
             """
             SELECT count(*), min(coalesce(t.answered_at, t.at)) FROM outbox AS o JOIN text_try AS t ON t.text = o.id AND t.n = o.tries
-            WHERE o.state = 'submitted'
-            """
+            WHERE o.state = 'submitted' AND o.deadline_at > ?
+            """, now + -countedAfterDeadline
         ) { SubmittedTexts(count: $0.int(0), oldest: $0.optionalInstant(1)) } ?? .none
     }
 
@@ -46,11 +49,11 @@ public struct SubmittedTexts: Hashable, Sendable {
 extension BoxOffice {
     /// The texts that are with the gateway.
     public func submittedTexts() throws(AdminFault) -> SubmittedTexts {
-        try administer { () throws(SQLiteFault) in try SubmittedTexts.read(in: database) }
+        try administer { () throws(SQLiteFault) in try SubmittedTexts.read(in: database, at: clock.now) }
     }
 }
 
 extension Inspection {
-    /// The texts that are with the gateway.
-    public func submittedTexts() throws(SQLiteFault) -> SubmittedTexts { try SubmittedTexts.read(in: database) }
+    /// The texts that are with the gateway at this moment.
+    public func submittedTexts(at now: Instant) throws(SQLiteFault) -> SubmittedTexts { try SubmittedTexts.read(in: database, at: now) }
 }

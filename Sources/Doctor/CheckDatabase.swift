@@ -107,7 +107,7 @@ extension Doctor {
                     .warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
             findings += checkMoney(try inspection.staffTasks(now: now))
-            return findings + checkOutbox(try inspection.outbox()) + checkSubmitted(try inspection.submittedTexts())
+            return findings + checkOutbox(try inspection.outbox()) + checkSubmitted(try inspection.submittedTexts(at: now))
                 + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
                 + checkMemberNumbers(try inspection.memberNumbers(notOfDigits: settings.call.memberDigits))

@@ -136,6 +136,7 @@ public struct GateScreen: Hashable, Sendable {
     private static func words(_ refusal: Refusal) -> (english: String, korean: String, detail: String?) {
         switch refusal {
         case .unreadable(.hangulMode): ("keyboard in Hangul mode", "키보드가 한글 상태입니다: 한/영 키를 눌러 주세요", "switch to English")
+        case .unreadable(.wrongChecksum): (unreadable(.wrongChecksum), "읽을 수 없는 카드입니다", "wrong checksum")
         case .unreadable(let fault): (unreadable(fault), "읽을 수 없는 카드입니다", nil)
         case .unknownCard: ("unknown card", "등록되지 않은 카드입니다", nil)
         case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)

@@ -73,6 +73,7 @@ struct PlanDay {
         _ = sales.ask(.bookings(try sales.member()), sales.call())
         _ = sales.ask(.program(try XCTUnwrap(ProgramNumber("701"))), sales.call())
         _ = (try office.showingList(), try office.showingList(program: booking.showing.program.number), try office.showingDetail(booking.showing.id))
+        _ = try office.staffTasks()
         for kind in StaffRequestKind.allCases { _ = (try office.staffRequests(kind), try office.markDone(kind, 1)) }
         _ = try office.cancelShowing(booking.showing.id)
         _ = try office.receive(Won(1), from: member, reason: "cash")
