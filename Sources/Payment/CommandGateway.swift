@@ -64,11 +64,11 @@ public final class CommandGateway: AccountGateway {
         guard let said = said("ask", charge.key, [("kind", .text("returned")), reference, account(charge.account)]) else { return .unknown }
         switch said["answer"]?.text {
         case "returned":
-            let (refunded, disputed) = (said["refunded"]?.number ?? 0, said["disputed"]?.number ?? 0)
+            let (refunded, disputed) = (said["refunded"].map(\.won) ?? .zero, said["disputed"].map(\.won) ?? .zero)
             let word = said["dispute"]?.text
             let dispute = word.flatMap { Dispute(rawValue: $0) }
-            guard refunded >= 0, disputed >= 0, word == nil || dispute != nil else { break }
-            return .known(ReturnedMoney(refunded: Won(refunded), disputed: Won(disputed), dispute: dispute ?? (disputed > 0 ? .open : nil)))
+            guard let refunded, let disputed, refunded >= .zero, disputed >= .zero, word == nil || dispute != nil else { break }
+            return .known(ReturnedMoney(refunded: refunded, disputed: disputed, dispute: dispute ?? (disputed > .zero ? .open : nil)))
         case "unknown": return .unknown
         default: return .cannotSay
         }

@@ -1,5 +1,6 @@
 // Provider: what a gateway over HTTP needs to know of its provider, and what all of them share.
 
+import BookingModel
 import Outside
 
 /// Where a provider is and who we are to it.
@@ -23,6 +24,28 @@ public struct Provider: Sendable {
 
     /// One of our keys, as this provider knows it.
     func name(_ key: String) -> String { "\(house)-\(key)" }
+}
+
+extension JSON {
+    /// An amount of won: a whole number, or one with a fraction of nothing (`100.0`), as some providers write it.
+    var won: Won? {
+        if let number { return Won(number) }
+        let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy({ $0 == "0" }) else { return nil }
+        return Int64(parts[0]).map { Won($0) }
+    }
+}
+
+extension Sequence<JSON> {
+    /// The sum of what stands under a key; nil when one of them is no amount.
+    func sum(of key: String) -> Won? {
+        var sum = Won.zero
+        for one in self {
+            guard let won = one[key]?.won else { return nil }
+            sum += won
+        }
+        return sum
+    }
 }
 
 /// An account reference of two parts, `customer/method`.

@@ -105,14 +105,15 @@ extension StripeGateway {
         var reference = charge.chargeReference
         if reference == nil, case .paid(let found) = ask(charge) { reference = found }
         guard let reference, let object = get("charges/\(HTTPForm.escaped(reference))"), object["id"]?.text == reference,
-            let refunded = object["amount_refunded"]?.number
+            let refunded = object["amount_refunded"]?.won
         else { return .unknown }
         var money = ReturnedMoney()
-        if refunded > 0 {
+        if refunded > .zero {
             guard let refunds = list("refunds", ["charge": reference]) else { return .unknown }
             // A server that does not know the filter shows everything.
             let ours = refunds.filter { $0["charge"]?.text == reference && isOurs($0) && isMade($0) }
-            money.refunded = max(.zero, Won(refunded - ours.reduce(0) { $0 + ($1["amount"]?.number ?? 0) }))
+            guard let own = ours.sum(of: "amount") else { return .unknown }
+            money.refunded = max(.zero, refunded - own)
         }
         if object["disputed"]?.flag == true {
             guard let disputes = list("disputes", ["charge": reference]) else { return .unknown }

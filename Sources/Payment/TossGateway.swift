@@ -54,7 +54,7 @@ public final class TossGateway: AccountGateway {
         let others = (payment["cancels"]?.list ?? []).filter {
             !($0["cancelReason"]?.text ?? "").hasPrefix(order("R")) && ["DONE", nil].contains($0["cancelStatus"]?.text)
         }
-        return .known(ReturnedMoney(refunded: Won(others.reduce(0) { $0 + ($1["cancelAmount"]?.number ?? 0) })))
+        return others.sum(of: "cancelAmount").map { .known(ReturnedMoney(refunded: $0)) } ?? .unknown
     }
 
     /// Asks for the payment by order number, or for a refund among the payment's cancellations. `.notFound` only for the provider's own

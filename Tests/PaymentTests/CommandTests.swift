@@ -29,6 +29,24 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(try answers("sleep 5", seconds: 1).0, .unknown)
     }
 
+    func testWhatWentBackByOtherHandsIsReadStrictly() throws {
+        func gateway(_ line: String) -> CommandGateway { CommandGateway(["/bin/sh", "-c", "read l; echo '\(line)'"], house: "h1", seconds: 5) }
+        let refund = Refund(key: "RB1-1-1", charge: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(5))
+        for (line, refunded, returned) in [
+            (#"{"answer":"already-returned"}"#, ChargeAnswer.alreadyReturned, ReturnedAnswer.cannotSay), (#"{"answer":"disputed"}"#, .alreadyReturned, .cannotSay),
+            (#"{"answer":"declined"}"#, .declined, .cannotSay), (#"{"answer":"unknown"}"#, .unknown, .unknown), ("nonsense", .unknown, .cannotSay),
+            (#"{"answer":"returned","refunded":7}"#, .unknown, .known(ReturnedMoney(refunded: Won(7)))),
+            (#"{"answer":"returned","disputed":7}"#, .unknown, .known(ReturnedMoney(disputed: Won(7), dispute: .open))),
+            (#"{"answer":"returned","refunded":1,"disputed":0,"dispute":"won"}"#, .unknown, .known(ReturnedMoney(refunded: Won(1), dispute: .won))),
+            (#"{"answer":"returned","refunded":-1}"#, .unknown, .unknown), (#"{"answer":"returned","dispute":"maybe"}"#, .unknown, .unknown),
+        ] {
+            XCTAssertEqual(gateway(line).refund(refund), refunded, line)
+            XCTAssertEqual(gateway(line).returned(of: Enquiry(kind: .charge, key: "B1-1")), returned, line)
+        }
+        let silent = CommandGateway(["/bin/false"], house: "h1", seconds: 5)
+        XCTAssertEqual(silent.returned(of: Enquiry(kind: .charge, key: "B1-1")), .unknown)
+    }
+
     func testTheProgramGetsTheDocumentedLine() throws {
         let file = NSTemporaryDirectory() + "yemae-line-\(ProcessInfo.processInfo.processIdentifier)"
         defer { unlink(file) }

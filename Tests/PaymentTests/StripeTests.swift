@@ -97,6 +97,20 @@ final class StripeTests: XCTestCase {
         XCTAssertEqual(try balance(account), 60_000)
     }
 
+    func testARefundOfTheConsoleIsToldAndOursIsNot() throws {
+        let (gateway, account) = (try gateway(), try account())
+        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else { return XCTFail("not paid") }
+        let enquiry = Enquiry(kind: .charge, key: "B1-1", chargeReference: reference, account: account)
+        XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney()))
+        let member = try XCTUnwrap(MemberNumber("100234"))
+        guard case .paid = gateway.refund(Refund(key: "RB1-1-1", charge: "B1-1", chargeReference: reference, member: member, amount: Won(10_000))) else {
+            return XCTFail("not refunded")
+        }
+        _ = try post("refunds", [("charge", reference), ("amount", "15000")])
+        XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney(refunded: Won(15_000))))
+        XCTAssertEqual(gateway.returned(of: Enquiry(kind: .charge, key: "B1-1", account: account)), .known(ReturnedMoney(refunded: Won(15_000))))
+    }
+
     func testADeclinedCardIsDeclinedAlsoWhenAsked() throws {
         let (gateway, account) = (try gateway(), try account(card: "4000000000000341"))
         XCTAssertEqual(gateway.charge(try charge("B1-1", account)), .declined)

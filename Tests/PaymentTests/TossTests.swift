@@ -45,7 +45,7 @@ private final class Ledger: Sendable {
 
     private func shown(_ order: String) -> String {
         let payment = payments.withLock { $0[order] } ?? Payment()
-        let cancels = payment.cancels.map { #"{"cancelReason":"\#($0)","cancelStatus":"DONE","transactionKey":"tx-\#($0)"}"# }
+        let cancels = payment.cancels.map { #"{"cancelReason":"\#($0)","cancelStatus":"DONE","cancelAmount":10.0,"transactionKey":"tx-\#($0)"}"# }
         return #"{"paymentKey":"pk-\#(order)","status":"\#(payment.status)","totalAmount":100.0,"cancels":[\#(cancels.joined(separator: ","))]}"#
     }
 }
@@ -129,6 +129,27 @@ final class TossTests: XCTestCase {
             XCTAssertEqual(gateway.ask(enquiry), .paid(reference: "tx-h1-RB1-1-1"))
             XCTAssertEqual(gateway.refund(refund), .paid(reference: "tx-h1-RB1-1-1"))
             XCTAssertEqual(server.requests.count { $0.path.hasSuffix("/cancel") }, 1)
+        }
+    }
+
+    /// What is cancelled in the provider's console has a reason that is no key of ours.
+    func testWhatWasCancelledByOthersIsTold() throws {
+        try run { gateway, _ in
+            XCTAssertEqual(gateway.charge(try charge()), .paid(reference: "pk-h1-B1-1"))
+            let enquiry = Enquiry(kind: .charge, key: "B1-1", chargeReference: "pk-h1-B1-1")
+            XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney()))
+            ledger.payments.withLock { $0["h1-B1-1"]?.cancels = ["h1-RB1-1-1", "고객 변심", "h2-RB1-1-1"] }
+            XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney(refunded: Won(20))), "ours is not among it")
+            XCTAssertEqual(gateway.returned(of: Enquiry(kind: .charge, key: "B1-1")), .known(ReturnedMoney(refunded: Won(20))), "by our key as well")
+            ledger.trouble.withLock { $0 = [] }
+            XCTAssertEqual(gateway.returned(of: Enquiry(kind: .charge, key: "B9-9", chargeReference: "pk-h1-B9-9")), .unknown)
+            let member = try XCTUnwrap(MemberNumber("100234"))
+            for code in ["ALREADY_CANCELED_PAYMENT", "ALREADY_REFUND_PAYMENT", "NOT_CANCELABLE_AMOUNT"] {
+                ledger.trouble.withLock { $0 = [{ (400, #"{"code":"\#(code)"}"#) }] }
+                XCTAssertEqual(
+                    gateway.refund(Refund(key: "RB1-1-\(code)", charge: "B1-1", chargeReference: "pk-h1-B1-1", member: member, amount: Won(1))),
+                    .alreadyReturned, code)
+            }
         }
     }
 }
