@@ -230,27 +230,22 @@ extension BoxOffice {
     private func end(
         refused attempt: Attempt, of charge: Attempt, _ answer: ChargeAnswer, _ money: ReturnedAnswer
     ) throws(SQLiteFault) -> RefusedRefund {
-        let isDeclined = answer == .declined
+        var isDeclined = answer == .declined
         switch money {
-        case .unknown: break
-        case .cannotSay:
-            guard isDeclined else { break }
-            return try Attempts.answer(attempt.key, .declined, at: clock.now, in: database) ? .declined : .open
-        case .known(let money):
-            try note(money, of: charge)
-            guard let scope = RefundScope(charge), let now = try Attempts.load(attempt.key, from: database),
-                now.state == .intended || now.state == .unknown
-            else { return .open }
-            let needed = try Returns.needed(scope, in: database)
-            if needed < .zero {
-                try cover(attempt)
-                return .covered(rest: try balanceRefunds(scope, attempt.language))
-            }
-            guard isDeclined else { break }
-            return try Attempts.answer(attempt.key, .declined, at: clock.now, in: database) ? .declined : .open
+        case .known(let money): try note(money, of: charge)
+        case .unknown: isDeclined = false
+        case .cannotSay: break
         }
-        try Attempts.answer(attempt.key, .unknown, at: clock.now, in: database)
-        return .open
+        // Noting it may have ended this one.
+        guard let scope = RefundScope(charge), let now = try Attempts.load(attempt.key, from: database),
+            now.state == .intended || now.state == .unknown
+        else { return .open }
+        if try Returns.needed(scope, in: database) < .zero {
+            try cover(attempt)
+            return .covered(rest: try balanceRefunds(scope, attempt.language))
+        }
+        let isWritten = try Attempts.answer(attempt.key, isDeclined ? .declined : .unknown, at: clock.now, in: database)
+        return isDeclined && isWritten ? .declined : .open
     }
 
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {

@@ -41,7 +41,7 @@ extension BoxOffice {
             guard try fail(refund, nil) else { return }
             done.refundsFailed += 1
             faultHandler("the refund \(refund.key) was made and has failed since: it is due to the member (yemae statement --due)")
-            // Somebody may have given it back in the provider's console since.
+            // It may have been given back in the provider's console since.
             guard let charge = try charge(of: refund), case .known(let money) = gateway.returned(of: try enquiry(charge)) else { return }
             _ = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
         case (.paid(let reference), .declined):
@@ -66,6 +66,8 @@ extension BoxOffice {
                     clock.now, refund.key) == 1
             else { return false }
             try Attempts.note("failed-later", of: refund.key, reason, at: clock.now, in: database)
+            // Nothing is due where other hands gave it back before.
+            if let scope = try charge(of: refund).flatMap({ RefundScope($0) }) { try balanceRefunds(scope, refund.language) }
             return true
         }
     }

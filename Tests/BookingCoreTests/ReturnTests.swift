@@ -87,6 +87,17 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(faults.count, 1, "said once: \(faults)")
     }
 
+    func testARefundThatFailsAfterOthersGaveTheMoneyBackIsNotDue() throws {
+        try cancel(sales.sell(2))
+        provider.given = known(100_000)
+        XCTAssertEqual(try settle().returned, 1, "beside our own refund: the member has it twice")
+        provider.toEnquiry = { $0.kind == .refund ? .declined : .paid(reference: "ref-\($0.key)") }
+        XCTAssertEqual(try settle().refundsFailed, 1)
+        XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
+        XCTAssertEqual(try sales.office.payouts(), [])
+        try ties()
+    }
+
     func testARefundIsAskedAboutForSomeMonthsAndNotForEver() throws {
         try cancel(sales.sell(2))
         try settle(afterDays: 121)
