@@ -135,9 +135,7 @@ public struct GateScreen: Hashable, Sendable {
 
     private static func words(_ refusal: Refusal) -> (english: String, korean: String, detail: String?) {
         switch refusal {
-        case .unreadable(.hangulMode): ("keyboard in Hangul mode", "키보드가 한글 상태입니다: 한/영 키를 눌러 주세요", "switch to English")
-        case .unreadable(.wrongChecksum): (unreadable(.wrongChecksum), "읽을 수 없는 카드입니다", "wrong checksum")
-        case .unreadable(let fault): (unreadable(fault), "읽을 수 없는 카드입니다", nil)
+        case .unreadable(let fault): unreadable(fault)
         case .unknownCard: ("unknown card", "등록되지 않은 카드입니다", nil)
         case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)
         case .noBooking: ("no booking here", "이곳의 예매가 없습니다", nil)
@@ -158,14 +156,16 @@ public struct GateScreen: Hashable, Sendable {
         }
     }
 
-    private static func unreadable(_ fault: ReadFault) -> String {
+    /// What to do about a read that is none, by what went wrong with it: a number that was mistyped is typed again, and no card is at fault.
+    private static func unreadable(_ fault: ReadFault) -> (english: String, korean: String, detail: String?) {
         switch fault {
-        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC, .wrongChecksum: "read it again"
-        case .checkDigit: "type it again"
-        case .hangulMode: "keyboard in Hangul mode"
-        case .wrongLength: "no card number"
-        case .randomUID: "changing number"
-        case .paymentCard: "payment card"
+        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: ("read it again", "카드를 다시 대 주세요", nil)
+        case .wrongChecksum: ("read it again", "카드를 다시 대 주세요", "wrong checksum")
+        case .checkDigit: ("type it again", "예매번호를 다시 눌러 주세요", nil)
+        case .hangulMode: ("keyboard in Hangul mode", "키보드가 한글 상태입니다: 한/영 키를 눌러 주세요", "switch to English")
+        case .wrongLength: ("no card number", "카드번호도 예매번호도 아닙니다", nil)
+        case .randomUID: ("changing number", "번호가 바뀌는 카드라 쓸 수 없습니다", nil)
+        case .paymentCard: ("payment card", "결제 카드는 쓸 수 없습니다", nil)
         }
     }
 }

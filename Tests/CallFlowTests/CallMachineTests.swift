@@ -306,4 +306,27 @@ final class CallMachineTests: XCTestCase {
         caller.press("8#")
         XCTAssertEqual(caller.forms(of: .askMemberNumber), [.full, .full])
     }
+
+    func testAServiceIsCalledByWhatItIs() {
+        for (category, phrase) in [(BookingModel.Category.train, "about-train"), (.bus, "about-bus"), (.air, "about-flight"), (.theatre, "about-performance")] {
+            let showing = ModelOffice.showing(category, service: "101")
+            let caller = Caller()
+            caller.office.bookings = [Booking(number: ModelOffice.booking.number, version: 1, showing: showing, seats: [ModelOffice.seat], total: Won(1))]
+            caller.press("1002344821")
+            let heard = caller.press("3")
+            XCTAssertEqual(heard.filter { ["about-train", "about-bus", "about-flight", "about-performance"].contains($0) }, [phrase])
+        }
+    }
+
+    func testWhatIsNoLongerOnSaleIsCalledByWhatItIs() {
+        for (category, phrase) in [(BookingModel.Category.theatre, "showing-gone"), (.bus, "departure-gone")] {
+            let caller = Caller()
+            caller.office.showing = ModelOffice.showing(category, service: "101")
+            caller.office.hold = .gone
+            caller.press("1002344821")
+            caller.press("701")
+            caller.press("1")
+            XCTAssertTrue(caller.press("1").contains(phrase), "\(category)")
+        }
+    }
 }

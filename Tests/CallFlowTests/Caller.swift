@@ -104,6 +104,7 @@ struct ModelOffice {
     var operators = OperatorStatus.open
     var recognises = false
     var bookings: [Booking] = []
+    var showing = ModelOffice.evening
 
     static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     static let hamlet = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), stops: [])
@@ -115,6 +116,13 @@ struct ModelOffice {
     static let held = Hold(id: HoldID(9), showing: evening, seats: [seat], total: Won(60000), split: false, exact: true, change: nil)
     static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: evening, seats: [seat], total: Won(60000))
 
+    /// A showing of another kind; its program has no stops to ask for.
+    static func showing(_ category: BookingModel.Category, service: String) -> Showing {
+        Showing(
+            id: ShowingID(2), program: Program(number: hamlet.number, category: category, title: hamlet.title, stops: []),
+            journey: Journey(from: 0, to: 1), starts: evening.starts, service: service, remaining: 20)
+    }
+
     func answer(_ request: Request) -> Reply {
         if unavailable { return .unavailable }
         switch request {
@@ -124,9 +132,9 @@ struct ModelOffice {
         case .resume: return .held(.held(Self.held))
         case .signUp: return .signedUp
         case .categories: return .categories([.concert, .theatre])
-        case .programs: return .programs([Self.hamlet])
-        case .program(let number): return .program(number == Self.hamlet.number ? Self.hamlet : nil)
-        case .showings: return .showings([Self.evening])
+        case .programs: return .programs([showing.program])
+        case .program(let number): return .program(number == showing.program.number ? showing.program : nil)
+        case .showings: return .showings([showing])
         case .grades: return .grades([GradeOffer(grade: 0, name: Self.seat.grade, price: Won(60000), remaining: 20)])
         case .section: return .section(nil)
         case .hold: return .held(hold ?? .held(Self.held))

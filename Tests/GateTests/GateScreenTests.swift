@@ -54,6 +54,15 @@ final class GateScreenTests: XCTestCase {
         XCTAssertEqual(admit([seat(3, 4)]).lamp, .green)
     }
 
+    func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
+        func korean(_ fault: ReadFault) -> String { GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).korean }
+        XCTAssertEqual(korean(.checkDigit), "예매번호를 다시 눌러 주세요", "a mistyped booking number is no card")
+        XCTAssertEqual(korean(.noise), "카드를 다시 대 주세요")
+        XCTAssertEqual(korean(.wrongLRC), "카드를 다시 대 주세요")
+        XCTAssertEqual(korean(.wrongLength), "카드번호도 예매번호도 아닙니다")
+        XCTAssertEqual(korean(.paymentCard), "결제 카드는 쓸 수 없습니다")
+    }
+
     func testRefuseTellsWhy() {
         let used = GateScreen(.refuse(.alreadyUsed(at: now, gate: "S2")), gate: gate, now: now + 60)
         XCTAssertEqual(used.lines, ["REFUSE  already used", "13:50 gate S2", "", "13:51"])
