@@ -38,6 +38,19 @@ public struct CallHeader: Hashable, Sendable {
         public let value: String
     }
 
+    /// FastAGI: words of the address that mean nothing here: a path that is no language, and names other than `line`. Digits are not
+    /// kept: a dialplan may put a calling number there.
+    public var unknownAddressWords: [String] {
+        let path = networkScript.flatMap { Language(rawValue: $0) == nil ? $0 : nil }
+        let names = networkQuery.map(\.name).filter { $0 != CallHeader.lineWord }
+        return ((path.map { [$0] } ?? []) + names).map { word in
+            String(String.UnicodeScalarView(word.unicodeScalars.prefix(40).map { ("0"..."9").contains($0) ? "*" : $0 }))
+        }
+    }
+
+    /// The name in a FastAGI address that gives the dialled number.
+    public static let lineWord = "line"
+
     /// The channel's language if it is one of ours.
     public var spokenLanguage: Language? { Language(rawValue: language) }
 

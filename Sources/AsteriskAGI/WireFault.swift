@@ -25,18 +25,33 @@ public enum WireFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A system call failed, with its `errno`.
     case systemCall(String, errno: Int32)
 
+    /// Where the line runs.
+    public enum Place: Sendable {
+        /// AGI(): the program's standard input.
+        case standardInput
+        /// FastAGI: a TCP connection.
+        case connection
+    }
+
+    /// One line for the log: what was wrong with the PBX's words on standard input.
+    public var description: String { words(on: .standardInput) }
+
     /// One line for the log: what was wrong with the PBX's words.
-    public var description: String {
-        let startHint = "start this program with Asterisk's AGI()"
+    public func words(on place: Place) -> String {
+        let (input, startHint) =
+            switch place {
+            case .standardInput: ("standard input", "start this program with Asterisk's AGI()")
+            case .connection: ("the FastAGI connection", "only Asterisk's AGI(agi://...) may connect here")
+            }
         return switch self {
-        case .lineTooLong: "standard input: a line of more than \(LineBuffer.limit) bytes is not Asterisk's; \(startHint)"
-        case .usageTooLong: "standard input: a 520 usage text of more than \(ReplyParser.usageLimit) lines is not Asterisk's; \(startHint)"
-        case .tooMuchNoise: "standard input: more than \(ReplyParser.noiseLimit) lines in a row are no AGI reply; \(startHint)"
-        case .tooManyHeaders: "standard input: more than \(HeaderParser.headerLimit) AGI header lines; \(startHint)"
-        case .notAHeader(let line): "standard input, line \(line): not an AGI header (`agi_name: value`); \(startHint)"
-        case .headerMissing(let name): "standard input: the AGI header \(name) is missing; \(startHint)"
-        case .headerNotText(let name): "standard input: the AGI header \(name) is not UTF-8; check what the dialplan passes to AGI()"
-        case .headersCutShort(let lines): "standard input ended after \(lines) AGI header lines, before the empty line; \(startHint)"
+        case .lineTooLong: "\(input): a line of more than \(LineBuffer.limit) bytes is not Asterisk's; \(startHint)"
+        case .usageTooLong: "\(input): a 520 usage text of more than \(ReplyParser.usageLimit) lines is not Asterisk's; \(startHint)"
+        case .tooMuchNoise: "\(input): more than \(ReplyParser.noiseLimit) lines in a row are no AGI reply; \(startHint)"
+        case .tooManyHeaders: "\(input): more than \(HeaderParser.headerLimit) AGI header lines; \(startHint)"
+        case .notAHeader(let line): "\(input), line \(line): not an AGI header (`agi_name: value`); \(startHint)"
+        case .headerMissing(let name): "\(input): the AGI header \(name) is missing; \(startHint)"
+        case .headerNotText(let name): "\(input): the AGI header \(name) is not UTF-8; check what the dialplan passes to AGI()"
+        case .headersCutShort(let lines): "\(input) ended after \(lines) AGI header lines, before the empty line; \(startHint)"
         case .closed: "Asterisk closed the AGI line"
         case .silent(let seconds): "Asterisk sent nothing for \(seconds) seconds"
         case .systemCall(let name, let errno): "\(name) on the AGI line failed (errno \(errno))"

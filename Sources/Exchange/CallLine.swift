@@ -10,9 +10,13 @@ import Glibc
 final class CallLine {
     /// Turns of one call that the call log keeps.
     static let turnsKept = 500
+    /// Milliseconds for the header to come: Asterisk sends it as soon as it is connected.
+    static let headerPatience = 5000
 
     let number: UInt64
     let descriptor: Int32
+    /// The address of the other end, without its port.
+    let peer: String
     /// Steady milliseconds.
     let begunAt: Int
     private(set) var heardAt: Int
@@ -32,6 +36,8 @@ final class CallLine {
     private let house: House
     /// Nil once the header is read: it holds every line of it.
     private var headerParser: HeaderParser? = HeaderParser()
+    /// The first bytes that came, until it is sure that they are Asterisk's; nil from then on.
+    private var opening: [UInt8]? = []
     private var replyParser = ReplyParser()
     private var player: ActionPlayer?
     private var watcher: (any CallWatcher)?
@@ -64,13 +70,16 @@ final class CallLine {
     }
 
     /// - Parameter rejection: why the call is not taken: it hears so, and ends. Nil: it is taken.
-    init(number: UInt64, descriptor: Int32, service: Service, house: House, rejection: Rejection?) {
+    init(number: UInt64, descriptor: Int32, peer: String, service: Service, house: House, rejection: Rejection?) {
         (self.number, self.descriptor, self.service, self.house, self.rejection) = (number, descriptor, service, house, rejection)
+        self.peer = peer
         begunAt = house.now()
         heardAt = begunAt
     }
 
     var place: String { machine?.placeName ?? "header" }
+    /// Whether anything came at all.
+    private var heardBytes: Bool { opening?.isEmpty != true }
 
     /// Bytes from Asterisk.
     func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -79,6 +88,7 @@ final class CallLine {
         heardAt = time
         // What is heard meanwhile is no reason for the command that the core's answer will cause.
         if !atTheCore { heardMicroseconds = now }
+        guard !isStranger(bytes) else { return }
         do throws(WireFault) {
             var rest = bytes
             while player == nil, let byte = rest.first {
@@ -87,9 +97,34 @@ final class CallLine {
             }
             while !isOver, let received = try replyParser.feed(&rest) { take(received) }
         } catch {
-            house.log(.fault(call: name, "\(error)"))
+            let words = error.words(on: .connection)
+            house.log(headerParser == nil ? .fault(call: name, words) : .stranger(peer: peer, reason: words, times: 1))
+            headerParser = nil
             close()
         }
+    }
+
+    /// Looks at the first bytes of a connection. A stranger is named and let go at once.
+    private func isStranger(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard headerParser != nil, var opening else { return false }
+        opening += bytes.prefix(Stranger.opening - opening.count)
+        self.opening = opening.count < Stranger.opening ? opening : nil
+        guard let stranger = Stranger(opening: opening) else { return false }
+        turnAway(stranger)
+        return true
+    }
+
+    private func turnAway(_ stranger: Stranger) {
+        house.log(.stranger(peer: peer, reason: stranger.reason, times: 1))
+        headerParser = nil
+        close()
+    }
+
+    /// Gives a connection up whose header did not come in time.
+    /// - Parameter now: steady milliseconds.
+    func awaitHeader(at now: Int) {
+        guard headerParser != nil, !isOver, now - begunAt >= CallLine.headerPatience else { return }
+        turnAway(.silent)
     }
 
     /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until the core has answered.
@@ -98,6 +133,8 @@ final class CallLine {
         time = house.now()
         lineClosed = true
         guard var player else {
+            // One that only connects and closes is a health check.
+            if headerParser != nil, heardBytes { house.log(.stranger(peer: peer, reason: Stranger.cutShort.reason, times: 1)) }
             isOver = true
             return
         }
@@ -156,6 +193,7 @@ final class CallLine {
 
     private func begin(_ header: CallHeader) {
         (self.header, headerParser) = (header, nil)
+        for word in header.unknownAddressWords { house.log(.unknownWord(call: name, peer: peer, word: word)) }
         let (facts, start) = service.welcome(header)
         machine = rejection.map { CallMachine(turningAway: facts, because: $0) } ?? CallMachine(facts: facts)
         let watcher = isTurnedAway ? nil : service.watcher(header, facts, start)

@@ -12,14 +12,13 @@ extension Exchange {
             guard fd >= 0 else { return restIfExhausted(errno) }
             let address = NetworkAddress(peer)
             guard let address, rules.allowed.contains(where: { $0.contains(address) }) else {
-                figures.refused += 1
-                log(.refused(peer: address?.text ?? "unknown"))
+                note(.refused(peer: address?.text ?? "unknown", times: 1))
                 close(fd)
                 continue
             }
             var on: Int32 = 1
             setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-            begin(fd)
+            begin(fd, from: address.text)
         }
     }
 
@@ -61,7 +60,7 @@ extension Exchange {
         note(.fault(call: "listener", "only \(limit.rlim_cur) descriptors are allowed, too few for calls = \(rules.mostCalls): raise LimitNOFILE, or ulimit -n"))
     }
 
-    func begin(_ fd: Int32) {
+    func begin(_ fd: Int32, from peer: String) {
         let rejection: Rejection? =
             calls.count - turnedAway >= rules.mostCalls ? .linesBusy : desk.fileTrouble != nil ? .outOfOrder : nil
         guard rejection == nil || turnedAway < Exchange.mostTurnedAway else {
@@ -73,7 +72,7 @@ extension Exchange {
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
-        calls[number] = CallLine(number: number, descriptor: fd, service: service, house: house, rejection: rejection)
+        calls[number] = CallLine(number: number, descriptor: fd, peer: peer, service: service, house: house, rejection: rejection)
         if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
             note(.fault(call: "connection-\(number)", "\(error)"))

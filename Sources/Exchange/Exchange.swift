@@ -85,6 +85,8 @@ public final class Exchange {
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
     var figures = Figures()
+    private var strangers = StrangerLog()
+    private var unknownWords = UnknownWords()
     /// What calls ask of the core in this turn of the loop.
     var jobs: [CoreJob] = []
     /// Calls that may have something to say, in the order in which they came to it.
@@ -167,7 +169,9 @@ public final class Exchange {
         tellOfDatabase()
         jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
+        strangers.due(at: lastTick).forEach(log)
         for (number, call) in calls {
+            if call.header == nil { with(number) { $0.awaitHeader(at: lastTick) } }
             let silent = lastTick - call.heardAt > rules.silence * 1000
             let long = lastTick - call.begunAt > rules.longestCall * 1000
             let late = drainUntil.map { lastTick >= $0 } ?? false
@@ -242,7 +246,18 @@ public final class Exchange {
         case .turnedAway: figures.turnedAway += 1
         case .fault: figures.faults += 1
         case .database(let trouble): if trouble != nil { figures.faults += 1 }
-        case .serving, .refused, .reread, .draining, .drained: break
+        case .refused(let peer, _):
+            figures.refused += 1
+            if let line = strangers.note(peer, nil, at: now()) { log(line) }
+            return
+        case .stranger(let peer, let reason, _):
+            figures.strangers += 1
+            guard let line = strangers.note(peer, reason, at: now()) else { return }
+            figures.faults += 1
+            log(line)
+            return
+        case .unknownWord(_, _, let word): if !unknownWords.isNew(word) { return }
+        case .serving, .reread, .draining, .drained: break
         }
         log(line)
     }

@@ -47,6 +47,8 @@ struct Figures {
     var ended: [String: Int] = [:]
     var turnedAway = 0
     var refused = 0
+    /// Connections that were not Asterisk's.
+    var strangers = 0
     var faults = 0
     var commands = 0
     /// Microseconds from a reply of Asterisk to our next command, the core included.
@@ -111,6 +113,7 @@ extension Figures {
         metric("yemae_calls_ended_total", "counter", "Calls ended by outcome.", ended.sorted { $0.key < $1.key }.map { ("{outcome=\"\($0.key)\"}", "\($0.value)") })
         metric("yemae_lines_busy_total", "counter", "Calls told that all lines are busy.", [("", "\(turnedAway)")])
         metric("yemae_peers_refused_total", "counter", "Connections from peers that may not call.", [("", "\(refused)")])
+        metric("yemae_strangers_total", "counter", "Connections that sent no FastAGI header.", [("", "\(strangers)")])
         metric("yemae_faults_total", "counter", "Faults logged.", [("", "\(faults)")])
         metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
         metric("yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.", [("", "\(lastMinute.commands)")])

@@ -14,8 +14,12 @@ public enum LogLine: Sendable {
     case ended(call: String, outcome: CallOutcome, place: String, seconds: Int)
     /// All lines were busy, or the database was not in its place.
     case turnedAway(call: String, because: Rejection)
-    /// A peer that is not on the list of PBXs.
-    case refused(peer: String)
+    /// A peer that is not on the list of PBXs, and how often since the log named it last.
+    case refused(peer: String, times: Int)
+    /// A connection that was not Asterisk's: what it looks like, and how often since the log named it last.
+    case stranger(peer: String, reason: String, times: Int)
+    /// A word of a FastAGI address that means nothing here; without digits.
+    case unknownWord(call: String, peer: String, word: String)
     /// Something went wrong in a call, in words without a secret.
     case fault(call: String, String)
     /// SIGHUP: new settings are in force, or are wrong and everything stays as it was, and why.
@@ -37,7 +41,12 @@ public enum LogLine: Sendable {
             "event=call-ended call=\(word(call)) outcome=\(outcome.rawValue) place=\(place) seconds=\(seconds)"
         case .turnedAway(let call, .linesBusy): "event=lines-busy call=\(word(call))"
         case .turnedAway(let call, .outOfOrder): "event=out-of-order call=\(word(call))"
-        case .refused(let peer): "event=peer-refused peer=\(word(peer))"
+        case .refused(let peer, let times): "event=peer-refused peer=\(word(peer))\(repeated(times))"
+        case .stranger(let peer, let reason, let times):
+            "event=fault peer=\(word(peer)) reason=\(word(reason))\(repeated(times))"
+        case .unknownWord(let call, let peer, let unknown):
+            "event=unknown-word call=\(word(call)) peer=\(word(peer)) word=\(word(unknown)) "
+                + "reason=\(word("not understood in the dialplan's agi:// address: write agi://HOST/ko?line=NUMBER, or /en"))"
         case .fault(let call, let text): "event=fault call=\(word(call)) reason=\(word(text))"
         case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"
         case .database(let trouble):
@@ -46,6 +55,8 @@ public enum LogLine: Sendable {
         case .drained(let left): "event=drained left=\(left)"
         }
     }
+
+    private func repeated(_ times: Int) -> String { times > 1 ? " times=\(times)" : "" }
 
     /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an accent over it is one character to
     /// Swift, and still a quote to whoever reads the log.

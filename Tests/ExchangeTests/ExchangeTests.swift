@@ -66,7 +66,7 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("GET / HTTP/1.1\r\n\r\n"), [])
         XCTAssertTrue(board.call.isOver)
         XCTAssertEqual(board.lines.count, 1)
-        XCTAssertTrue(board.lines[0].hasPrefix("event=fault call=connection-16 reason="))
+        XCTAssertTrue(board.lines[0].hasPrefix("event=fault peer=192.0.2.7 reason=\"an HTTP request, not Asterisk"), board.lines[0])
     }
 
     func testNoFullNumberIsLogged() {

@@ -29,7 +29,7 @@ final class Switchboard {
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in lines.append($0.text) }, waits: {})
-        call = CallLine(number: 16, descriptor: -1, service: service, house: house, rejection: rejection)
+        call = CallLine(number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: rejection)
     }
 
     /// Bytes from the PBX; answers what is sent to it.

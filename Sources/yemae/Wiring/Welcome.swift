@@ -19,7 +19,7 @@ struct Welcome {
         _ header: CallHeader, rules: CallRules, now: Instant, restoringLostZero: Bool,
         language: (String) -> Language?
     ) {
-        line = header.networkQuery.first { $0.name == "line" }?.value ?? header.dialled ?? ""
+        line = header.networkQuery.first { $0.name == CallHeader.lineWord }?.value ?? header.dialled ?? ""
         let chosen = header.networkScript.flatMap { Language(rawValue: $0) }
         facts = CallFacts(
             language: chosen ?? language(line),
