@@ -91,7 +91,7 @@ let package = Package(
             dependencies: [
                 "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Exchange", "Gate", "Intake", "Messaging", "Outside", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
-        .testTarget(name: "YemaeTests"),
+        .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

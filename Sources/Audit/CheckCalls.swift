@@ -56,6 +56,13 @@ extension Auditor {
             SELECT 'call ' || t.session, 'turn ' || t.n || ' is before the one before it' FROM turn t
                 JOIN turn p ON p.session = t.session AND p.n = t.n - 1 WHERE t.at_ms < p.at_ms
             """)
+        try findAll(
+            "calls",
+            """
+            SELECT 'call ' || id, 'is forgotten, and its number, its reference or a turn is still there' FROM session
+            WHERE forgotten_at IS NOT NULL AND (calling IS NOT NULL OR reference <> '' OR channel <> 'telephone'
+                OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id))
+            """)
         // A turn is written down by names only: letters, hyphens and one dot. Digits could be what was typed.
         try findAll(
             "secrets",

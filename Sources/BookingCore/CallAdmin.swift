@@ -48,7 +48,7 @@ public struct BookedVersion: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// Calls, the newest first.
+    /// Calls that are not forgotten, the newest first.
     /// - Parameters:
     ///   - since: only those that started at or after it; nil: all.
     ///   - limit: 1...`rowsListed`.
@@ -57,16 +57,16 @@ extension BoxOffice {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             try database.all(
-                "\(BoxOffice.callColumns) WHERE started_at >= ? ORDER BY started_at DESC, session.id DESC LIMIT ?", first, count,
+                "\(BoxOffice.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, session.id DESC LIMIT ?", first, count,
                 as: BoxOffice.callRecord)
         }
     }
 
-    /// One call with its turns; nil when there is none.
+    /// One call with its turns; nil when there is none, or when it is forgotten.
     public func call(_ id: Int64) throws(AdminFault) -> CallDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let record = try database.first("\(BoxOffice.callColumns) WHERE session.id = ?", id, as: BoxOffice.callRecord) else {
+                guard let record = try database.first("\(BoxOffice.callColumns) WHERE session.id = ? AND forgotten_at IS NULL", id, as: BoxOffice.callRecord) else {
                     return nil
                 }
                 let turns = try database.all("SELECT place, event, at_ms FROM turn WHERE session = ? ORDER BY n", id) {

@@ -25,7 +25,7 @@ struct CallSums {
 
     private var outcomes: [String: CallOutcomeRow] = [:]
     private var places: [String: CallPlaceRow] = [:]
-    private var bookings: [CallBooking] = []
+    private(set) var bookings: [CallBooking] = []
     private var silences: [CallSilence] = []
     private var last: Turn?
     private var visited: Set<String> = []
@@ -69,6 +69,21 @@ struct CallSums {
         silences.insert(silence, at: place)
         if silences.count > CallReport.silencesKept { silences.removeLast() }
     }
+
+    /// The sums of calls that were added up before.
+    mutating func add(_ sums: CallPlaceRow) {
+        var row = places[sums.place] ?? CallPlaceRow(place: sums.place)
+        row.reached += sums.reached
+        row.answers += sums.answers
+        row.noInput += sums.noInput
+        row.again += sums.again
+        places[sums.place] = row
+    }
+
+    mutating func add(_ booking: CallBooking, times: Int) { bookings += [CallBooking](repeating: booking, count: times) }
+
+    /// The places so far, in no certain order.
+    var placeRows: [CallPlaceRow] { Array(places.values) }
 
     mutating func addBooking(in session: Int64, seconds: Int) {
         // The core's clock has whole seconds: what was keyed within that second counts.

@@ -72,14 +72,14 @@ public struct CallReport: Hashable, Sendable {
     public let places: [CallPlaceRow]
     /// In no certain order.
     public let bookings: [CallBooking]
-    /// The longest first, at most `silencesKept`.
+    /// The longest first, at most `silencesKept`. Forgotten calls have none.
     public let silences: [CallSilence]
     /// Silences told of at most.
     public static let silencesKept = 20
 }
 
 extension BoxOffice {
-    /// The telephone calls that began on some days.
+    /// The telephone calls that began on some days, forgotten ones included.
     public func callReport(_ period: StatisticsPeriod) throws(AdminFault) -> CallReport {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
@@ -87,6 +87,7 @@ extension BoxOffice {
                 for call in try endedCalls(period) { sums.add(call) }
                 for turn in try turns(period) { sums.add(turn) }
                 for booking in try bookingMoments(period) { sums.addBooking(in: booking.session, seconds: booking.seconds) }
+                try addForgotten(period, to: &sums)
                 return sums.report(period)
             }
         }
@@ -120,7 +121,7 @@ extension BoxOffice {
             """
             SELECT session.id, v.at - session.started_at
             FROM session JOIN hold ON hold.session = session.id JOIN booking_version AS v ON v.hold = hold.id
-            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone'
+            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone' AND session.forgotten_at IS NULL
             """, period.start, period.end
         ) { ($0.int64(0), $0.int(1)) }
     }

@@ -12,7 +12,7 @@ enum Stranger: Hashable {
     private static let methods = [
         "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT ", "PRI * HTTP/",
     ]
-    private static let sip = ["INVITE sip", "OPTIONS sip", "REGISTER sip", "SUBSCRIBE sip", "SIP/2.0"]
+    private static let telephony = ["INVITE sip", "OPTIONS sip", "REGISTER sip", "SUBSCRIBE sip", "SIP/2.0"]
 
     /// Nil: it may still become a header, or more bytes are needed.
     init?(opening bytes: [UInt8]) {
@@ -24,7 +24,7 @@ enum Stranger: Hashable {
             self = .encrypted
         } else if begins(["PROXY ", "\r\n\r\n\0\r\nQUIT\n"]) {
             self = .proxy
-        } else if begins(Stranger.sip) {
+        } else if begins(Stranger.telephony) {
             self = .sip
         } else if bytes.count >= Stranger.opening || bytes.contains(UInt8(ascii: "\n")) {
             self = Stranger(words: bytes)

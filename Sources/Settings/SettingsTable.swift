@@ -21,6 +21,9 @@ public enum SettingsTable {
         .word(
             .general, "timezone", { $1(&$0.timeZone) }, "a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9", parse: zoneName, write: { $0 },
             "The time zone of showings, fees and opening hours."),
+        .number(
+            .general, "keep-calls", { $1(&$0.keepCallsDays) }, 0...3660, unit: "days",
+            "How long the call log keeps who called and what they did; 0 keeps it. `yemae serve` deletes what is older,\nor yemae-forget.timer where calls come by AGI() only; `yemae call forget` shows what that is. Reports keep their sums."),
         .word(
             .general, "csv-mark", { $1(&$0.marksCSV) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
             write: { $0 ? "yes" : "no" },

@@ -51,6 +51,8 @@ public struct YemaeSettings: Sendable {
     public var prompts = "Prompts"
     /// The time zone of showings, fees and opening hours, by its name in the IANA time zone database.
     public var timeZone = "Asia/Seoul"
+    /// Days after which personal data of calls is deleted, 0...3660; 0: it is kept.
+    public var keepCallsDays = 0
     /// Whether CSV that people open begins with a byte order mark.
     public var marksCSV = true
     /// How a dialled number that `lines` does not list is answered.

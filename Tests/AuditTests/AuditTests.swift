@@ -61,6 +61,18 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(found.count, 1, "\(found)")
     }
 
+    func testBooksTieWhenCallsAreForgottenAndAHalfForgottenCallIsFound() throws {
+        let later = Zone.instant(Stage.firstMorning) + 40 * 86_400
+        try FileClock(file: Stage.Prop.clock.path(in: folder)).write(wall: later.seconds * 1000, line: 0)
+        let stage = try Stage.shared(in: folder, rules: OfficeRules())
+        XCTAssertEqual(try stage.office.forgetCalls(before: later).calls, 5)
+        XCTAssertEqual(try findings(), [])
+        XCTAssertEqual(try checks("UPDATE session SET calling = '01012345678' WHERE id = 1"), ["calls"])
+        XCTAssertEqual(
+            try checks("UPDATE session SET calling = NULL; INSERT INTO turn(session, n, place, event, at_ms) VALUES (2, 1, 'a.b', 'key', 1)"),
+            ["calls"])
+    }
+
     func testTablesOfAnotherProgram() throws {
         for (version, advice) in [(Auditor.knownVersion - 1, "made by an older yemae"), (Auditor.knownVersion + 1, "use the newer program")] {
             XCTAssertThrowsError(try findings("PRAGMA user_version=\(version)")) { error in

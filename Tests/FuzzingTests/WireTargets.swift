@@ -82,7 +82,7 @@ private final class FuzzedCall {
         let house = CallLine.House(
             core: { [unowned self] job in if case .request(let request, _, _) = job.kind { requests.append(request) } },
             now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 }, log: { [unowned self] in words.append($0.text) }, waits: {})
-        call = CallLine(number: 16, descriptor: -1, service: service, house: house, rejection: nil)
+        call = CallLine(number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: nil)
     }
 
     func violation() -> String? {

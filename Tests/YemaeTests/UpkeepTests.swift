@@ -1,6 +1,7 @@
 // UpkeepTests: backing up and looking over a box office from the command line.
 
 import Foundation
+import SQLite
 import XCTest
 
 final class UpkeepTests: XCTestCase {
@@ -20,6 +21,40 @@ final class UpkeepTests: XCTestCase {
         let again = try program.run(["backup", program.path("copy.db"), "--db", program.path("box.db")])
         XCTAssertEqual(again.status, 65)
         XCTAssertTrue(again.errors.contains("is not overwritten"), again.errors)
+    }
+
+    func testOldCallsAreForgottenAndReportsAndBooksStayAsTheyWere() throws {
+        func report() throws -> [String: Any] {
+            let days = ["--from", "2020-01-01", "--to", "2029-01-01"]
+            return try XCTUnwrap(program.office(["stats", "calls", "--json"] + days).json() as? [String: Any])
+        }
+        func forget(_ more: [String]) throws -> String { try program.office(["call", "forget"] + more).output }
+        for input in ["100234 4821 701 1 2 1 1", "100236 2468 9", "1"] {
+            _ = try program.office(["dial", "--lang", "en", "--from", "010-7777-1234"], input: input)
+        }
+        let path = program.path("box.db")
+        try Database(path: path, mode: .readWrite).execute(
+            "UPDATE session SET started_at = started_at - 3456000, ended_at = ended_at - 3456000 WHERE id <> 3")
+        XCTAssertEqual(try program.office(["audit"]).status, 0)
+        let before = try report()
+        XCTAssertEqual(try forget([]), "keep-calls is 0: calls are kept; --before DATE says which to forget\n")
+        let tooYoung = try program.run(["call", "forget", "--before", "2039-01-01", "--db", path])
+        XCTAssertEqual(tooYoung.status, 64)
+        XCTAssertTrue(tooYoung.errors.contains("calls of the last 24 hours are kept"), tooYoung.errors)
+
+        try program.write("[general]\ndatabase = box.db\npepper = box.pepper\nkeep-calls = 30\n", to: "yemae.conf")
+        let asked = try program.run(["call", "forget", "--config", program.path("yemae.conf")])
+        XCTAssertTrue(asked.status == 0 && asked.output.contains(": 2 calls with "), asked.output + asked.errors)
+        XCTAssertTrue(asked.output.contains("Say --yes"), asked.output)
+        XCTAssertEqual(try program.office(["call", "list", "--csv"]).output.split(separator: "\r\n").count, 4, "nothing is done yet")
+        let done = try program.run(["call", "forget", "--yes", "--config", program.path("yemae.conf")])
+        XCTAssertTrue(done.output.hasPrefix("forgotten, before ") && done.output.contains(": 2 calls with "), done.output + done.errors)
+        XCTAssertEqual(try program.office(["call", "list", "--csv"]).output.split(separator: "\r\n").count, 2)
+        XCTAssertEqual(try program.office(["audit"]).status, 0)
+        let after = try report()
+        for part in before.keys where part != "silences" {
+            XCTAssertEqual(before[part] as? NSObject, after[part] as? NSObject, part)
+        }
     }
 
     func testTheDoctorNamesAFaultAndHowToMendIt() throws {

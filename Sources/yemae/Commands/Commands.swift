@@ -10,7 +10,7 @@ enum Commands {
         .statement, .settle, .paymentReceived, .paymentReturned, .paymentBack, .paymentTasks, .chargePaid, .chargeDeclined, .chargeReturned,
         .refundMade, .refundFailed, .ledgerCheck,
         .requestList, .requestDone,
-        .callList, .callShow, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
+        .callList, .callShow, .callForget, .outboxList, .outboxShow, .outboxRepeat, .outboxReport, .send,
         .statsSales, .statsOccupancy, .statsAdmissions, .statsCalls, .statsSettlement, .statsDaily, .statsAll,
         .gate, .gateSnapshot, .gateReport, .gateRules, .gateSet, .cardAdd, .cardList, .cardBlock, .cardReplace, .cardImport,
         .promptsBuild, .promptsCheck, .promptsScript, .promptsRead,

@@ -16,6 +16,9 @@ final class Upkeep: @unchecked Sendable {
     /// Seconds between two settlements, and before the first.
     private static let settling: Int64 = 60
     private static let firstSettling: Int64 = 10
+    /// Seconds between two looks for calls that are to be forgotten, and before the first.
+    private static let forgetting: Int64 = 21_600
+    private static let firstForgetting: Int64 = 60
     /// Half seconds that rounds in hand get to end; what they leave is found by the next sender, and by the next settlement.
     private static let patience = 20
 
@@ -33,6 +36,7 @@ final class Upkeep: @unchecked Sendable {
                 work { [stopping] in try sender.round { !stopping.change { $0 } }.isFull }
             }
         }
+        forgetCalls(settings, office: office)
         if settings.payment.gateway != .ledger {
             start { [self] in
                 let office = office()
@@ -43,6 +47,25 @@ final class Upkeep: @unchecked Sendable {
                     for fault in try office.settle(while: { !stopping.change { $0 } }).failed { log("not settled: \(fault)") }
                     return false
                 }
+            }
+        }
+    }
+
+    /// Forgets calls older than [general] keep-calls, a few a round.
+    private func forgetCalls(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
+        start { [self] in
+            let office = office()
+            var next = office.clock.now + Upkeep.firstForgetting
+            var forgotten = CallData()
+            work { [log] in
+                let now = office.clock.now
+                guard now >= next, let before = settings.forgetsCallsBefore(now) else { return false }
+                let data = try office.forgetCalls(before: before)
+                forgotten = forgotten + data
+                guard data.isEmpty else { return true }
+                if !forgotten.isEmpty { log("forgotten: \(forgotten.words)") }
+                (next, forgotten) = (now + Upkeep.forgetting, CallData())
+                return false
             }
         }
     }
