@@ -37,6 +37,7 @@ public struct ActionPlayer {
         /// A clip said -1: gone, or only not found?
         case checking(Playlist)
         case listening(since: Int, milliseconds: Int, oddKeys: Int)
+        case hearingOn(terminator: Key)
         case leaving(CallEnd, left: [ChannelVariable])
     }
 
@@ -51,14 +52,21 @@ public struct ActionPlayer {
     /// What the last key cut, for `.goOn`.
     private var cut: Playlist?
     private var ahead = WipedKeys()
+    /// Milliseconds within which the same key again is one key that the line delivered twice; 0: never.
+    private let debounce: Int
+    /// The last key that came by itself, and when.
+    private var lastKey: (key: Key, at: Int)?
 
     /// True once the caller is known to be gone.
     public private(set) var callerGone = false
 
     /// - Parameters:
     ///   - language: what the channel speaks now, nil when it is none of ours (`CallHeader.spokenLanguage`).
+    ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them.
-    public init(language: Language?, clips: @escaping (Utterance) -> [String]) { (self.language, self.clips) = (language, clips) }
+    public init(language: Language?, debounce: Int = 0, clips: @escaping (Utterance) -> [String]) {
+        (self.language, self.debounce, self.clips) = (language, debounce, clips)
+    }
 
     /// Begins with ANSWER, whose reply becomes the first event.
     public mutating func answer() -> PlayerStep {
@@ -89,6 +97,11 @@ public struct ActionPlayer {
             if callerGone { return .report(.hungUp) }
             if let key = nextAhead(.all, at: now) { return done(.key(key, after: 0)) }
             return listen(since: now, milliseconds: milliseconds, oddKeys: 0, at: now)
+        case .hearOn(let milliseconds, let terminator):
+            if callerGone { return .report(.hungUp) }
+            guard ahead.isEmpty else { return done(typedOn(terminator)) }
+            doing = .hearingOn(terminator: terminator)
+            return .send(.getData(milliseconds: milliseconds, most: CoreWait.mostKeys))
         case .request(let request): return .ask(request)
         case .end(let end): return leave(end, ChannelVariable.allCases)
         }
@@ -121,6 +134,7 @@ public struct ActionPlayer {
             guard reply.code != .done else { return play(list, at: now) }
             return fault(reply, .setLanguage(chosen)) ?? play(list, at: now)
         case .checking(let list): return checked(list, reply, at: now)
+        case .hearingOn(let terminator): return heardOn(reply, terminator)
         case .listening(let since, let milliseconds, let oddKeys): return heard(reply, since, milliseconds, oddKeys, at: now)
         }
     }
@@ -191,7 +205,10 @@ extension ActionPlayer {
             doing = .checking(list)
             return .send(.channelStatus)
         }
-        if let key = reply.key, list.interruptible.contains(key) { return cut(list.cut(at: reply.endPosition), by: key) }
+        if let key = reply.key, list.interruptible.contains(key) {
+            let list = list.cut(at: reply.endPosition)
+            return isEcho(key, at: now) ? play(list, at: now) : cut(list, by: key)
+        }
         swallowed.clipEnded(heard: reply.code == .done)
         if reply.code != .done, let dead = fault(reply, .streamFile("", escape: .none)) { return dead }
         return play(list.afterClip, at: now)
@@ -219,11 +236,34 @@ extension ActionPlayer {
         default: break
         }
         if let key = reply.key {
-            guard !swallowed.keys(at: now).contains(key) else { return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now) }
+            guard !isEcho(key, at: now), !swallowed.keys(at: now).contains(key) else { return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now) }
             return done(.key(key, after: min(max(now - since, 0), milliseconds)))
         }
         if reply.code != .done, let dead = fault(reply, .waitForDigit(milliseconds: milliseconds)) { return dead }
         return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys + 1, at: now)
+    }
+
+    /// Whether it is the last key once more: a line that carries tones in two ways may deliver one press as two.
+    private mutating func isEcho(_ key: Key, at now: Int) -> Bool {
+        defer { lastKey = (key, now) }
+        guard debounce > 0, let lastKey else { return false }
+        return lastKey.key == key && now - lastKey.at <= debounce
+    }
+
+    /// What was typed behind an entry; it stays where keys are that were typed ahead.
+    private mutating func heardOn(_ reply: AGIReply, _ terminator: Key) -> PlayerStep {
+        // Not as a number: it may be a PIN.
+        if reply.result?.first == Ascii.minus { return lost() }
+        if reply.code != .done, let dead = fault(reply, .getData(milliseconds: 0, most: 0)) { return dead }
+        ahead = ahead.appending(reply.burst(most: CoreWait.mostKeys))
+        return done(typedOn(terminator))
+    }
+
+    private func typedOn(_ terminator: Key) -> Event {
+        ahead.lend { keys in
+            let digits = keys.prefix { Key(rawValue: $0)?.digit != nil }.count
+            return .typedOn(digits: digits, terminated: digits < keys.count && keys[digits] == terminator.rawValue)
+        }
     }
 
     /// Sets the next variable; these work after a hang-up too, and whatever they answer, the call is over.

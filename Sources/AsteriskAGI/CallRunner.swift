@@ -42,15 +42,17 @@ public struct CallRunner {
     ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
     ///   - hearsKeys: every other request is performed there too, and keys are heard meanwhile (`CoreWait`).
     ///   - toneTimes: when the tone sounds.
+    ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow` or `hearsKeys`.
     ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
     public init(
         channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
-        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), now: @escaping () -> Int,
+        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), debounce: Int = 0,
+        now: @escaping () -> Int,
         observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
         self.channel = channel
-        player = ActionPlayer(language: language, clips: clips)
+        player = ActionPlayer(language: language, debounce: debounce, clips: clips)
         (self.mayBeSlow, self.hearsKeys, self.toneTimes) = (mayBeSlow, hearsKeys, toneTimes)
         (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
     }

@@ -87,12 +87,19 @@ public struct CoreWait: Sendable {
         // Not as a number: a PIN typed ahead would be one.
         if hangup || reply.code == .deadChannel || reply.result?.first == Ascii.minus { return .callerGone }
         // Refused: keys are lost then, the call goes on.
-        guard reply.code == .done, let digits = reply.result else { return .wait }
-        typed = typed.appending(digits.filter { Key(rawValue: $0) != nil })
-        // `#` ends GET DATA and is not among its digits; a time-out says so, and so many keys end it as well.
-        if reply.value == nil, digits.count < CoreWait.mostKeys { typed = typed.appending(Key.pound.rawValue) }
+        guard reply.code == .done, reply.result != nil else { return .wait }
+        typed = typed.appending(reply.burst(most: CoreWait.mostKeys))
         hearings += 1
         if hearings < CoreWait.mostHearings { hearing = .from(now) }
         return .wait
+    }
+}
+
+extension AGIReply {
+    /// The keys GET DATA heard, with the `#` that ended it: it is not among its digits, while a time-out says so, and `most` keys end it as well.
+    func burst(most: Int) -> WipedKeys {
+        guard code == .done, let digits = result else { return WipedKeys() }
+        let keys = digits.filter { Key(rawValue: $0) != nil }
+        return value == nil && digits.count < most ? keys.appending(Key.pound.rawValue) : keys
     }
 }

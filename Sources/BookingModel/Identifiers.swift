@@ -73,6 +73,9 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
     /// Seven digits and the check digit, without the hyphen.
     public let digits: String
 
+    /// Digits of every booking number, its check digit included.
+    public static let length = 8
+
     /// The number of the `sequence`-th booking. Precondition: 0...9_999_999.
     public init(sequence: Int) {
         precondition((0...9_999_999).contains(sequence), "booking sequence out of range")
@@ -84,7 +87,7 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.joined()
-        guard parts.count == 1 || (parts.count == 2 && parts[0].count == 4), plain.utf8.count == 8, plain.utf8.allSatisfy({ (48...57).contains($0) }),
+        guard parts.count == 1 || (parts.count == 2 && parts[0].count == 4), plain.utf8.count == BookingNumber.length, plain.utf8.allSatisfy({ (48...57).contains($0) }),
             BookingNumber.checkDigit(of: plain) == 0
         else { return nil }
         digits = plain

@@ -108,3 +108,38 @@ public enum Reply: Hashable, Sendable {
     /// The core cannot answer now: busy database, full disk, a fault. Nothing was done.
     case unavailable
 }
+
+extension Reply {
+    /// What an answer does for a caller.
+    public enum Gist: Hashable, Sendable {
+        /// The caller has something they did not have: they are known, seats are set aside, something was done.
+        case gain
+        /// What was asked for is not there, or is refused.
+        case refusal
+        /// Anything else: a list to choose from, a wrong PIN (which has a bound of its own), a fault.
+        case word
+    }
+
+    /// See `Gist`.
+    public var gist: Gist {
+        switch self {
+        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled), .resent(true), .callBackStored:
+            .gain
+        case .program(nil), .section(nil), .cancelQuote(nil), .resent(false), .cancelled(.notCancellable):
+            .refusal
+        case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.unchanged), .held(.gone):
+            .refusal
+        case .booked(.declined), .booked(.lapsed), .booked(.priceChanged), .booked(.gone):
+            .refusal
+        case .categories(let found): found.isEmpty ? .refusal : .word
+        case .programs(let found): found.isEmpty ? .refusal : .word
+        case .showings(let found): found.isEmpty ? .refusal : .word
+        case .grades(let found): found.isEmpty ? .refusal : .word
+        case .bookings(let found): found.isEmpty ? .refusal : .word
+        case .section(let section?): section.remaining == 0 ? .refusal : .word
+        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?), .released, .cancelQuote(_?),
+            .cancelled(.termsChanged), .operators, .ended, .unavailable:
+            .word
+        }
+    }
+}

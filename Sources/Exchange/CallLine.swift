@@ -199,7 +199,7 @@ final class CallLine {
         let watcher = isTurnedAway ? nil : service.watcher(header, facts, start)
         self.watcher = watcher
         let clips = service.clips
-        var player = ActionPlayer(language: header.spokenLanguage) { utterance in
+        var player = ActionPlayer(language: header.spokenLanguage, debounce: facts.rules.debounce) { utterance in
             watcher?.says(utterance)
             return clips(utterance)
         }

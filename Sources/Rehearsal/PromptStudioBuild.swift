@@ -166,7 +166,7 @@ private struct Renderer {
         if clip.isSilence {
             try run(["sox", "-D", "-R", "-n", "-r", "8000", "-c", "1", gsm, "trim", "0", clip == .stop ? Silence.stop : Silence.pause])
         } else {
-            try run(["espeak-ng", "-v", rendering.voice, "-s", String(rendering.speed), "-w", wave, clip.text])
+            try run(["espeak-ng", "-v", rendering.voice, "-s", String(rendering.speed), "-w", wave, "--", clip.text])
             // The words of values have a "/" in their name and end no sentence, not even "P.M.".
             let isSentence = !clip.name.contains("/") && clip.text.last.map { ".?!".contains($0) } ?? false
             let pad = ["pad", Silence.before, isSentence ? Silence.afterSentence : Silence.afterWords]

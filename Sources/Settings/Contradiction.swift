@@ -1,5 +1,7 @@
 // Contradiction: settings that are each within their range and cannot both be meant.
 
+import CallFlow
+
 /// Two or more settings of a section that contradict each other.
 struct Contradiction: Sendable {
     let section: SettingsSection
@@ -20,13 +22,13 @@ struct Contradiction: Sendable {
             reason: "`tickets-per-showing` must not be less than `tickets-per-booking`"
         ) { $0.office.ticketsPerShowing < $0.office.ticketsPerBooking },
         Contradiction(
-            section: .timers, keys: ["first-digit", "inter-digit", "entry-total"],
-            reason: "`entry-total` must not be less than `first-digit` and `inter-digit`"
-        ) { $0.call.entryTotal < max($0.call.firstDigit, $0.call.interDigit) },
+            section: .timers, keys: ["first-digit", "inter-digit", "inter-digit-fixed", "entry-total"],
+            reason: "`entry-total` must not be less than `first-digit`, `inter-digit` and `inter-digit-fixed`"
+        ) { $0.call.entryTotal < $0.call.longestSilence },
         Contradiction(
             section: .serve, keys: ["silence"],
-            reason: "`silence` must be longer than `first-digit` and `inter-digit` of [timers]: a PBX says nothing while a caller thinks"
-        ) { $0.exchange.silence * 1000 <= max($0.call.firstDigit, $0.call.interDigit) },
+            reason: "`silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a PBX says nothing while a caller thinks"
+        ) { $0.exchange.silence * 1000 <= $0.call.longestSilence },
         Contradiction(
             section: .payment, keys: ["gateway", "command"], reason: "`gateway = command` needs `command`: the full path of a program"
         ) { $0.payment.gateway == .command && $0.payment.command.isEmpty },
@@ -51,4 +53,9 @@ struct Contradiction: Sendable {
         }
         return SettingsFault(file: file, line: line, reason: reason, hint: "here \(values.joined(separator: ", "))")
     }
+}
+
+extension CallRules {
+    /// The longest a line is silent while a caller thinks, milliseconds.
+    fileprivate var longestSilence: Int { max(firstDigit, interDigit, interDigitFixed) }
 }

@@ -54,13 +54,22 @@ public enum SettingsTable {
         .number(
             .timers, "inter-digit", { $1(&$0.call.interDigit) }, 500...20_000, unit: "milliseconds",
             "Silence allowed between digits. It also ends an entry whose # was forgotten."),
+        .number(
+            .timers, "inter-digit-fixed", { $1(&$0.call.interDigitFixed) }, 500...20_000, unit: "milliseconds",
+            "Silence allowed between digits while a number of fixed length (member number, PIN, date ...) lacks some.\nAfter it the caller is asked for the rest; what was typed is kept."),
         .number(.timers, "entry-total", { $1(&$0.call.entryTotal) }, 5000...120_000, unit: "milliseconds", "Time allowed for one whole entry."),
+        .number(
+            .timers, "debounce", { $1(&$0.call.debounce) }, 0...150, unit: "milliseconds",
+            "The same key again within this time is one key that the line delivered twice. 0: never."),
     ]
 
     private static let attempts: [Setting] = [
         .number(
             .attempts, "misses", { $1(&$0.call.misses) }, 1...9, unit: "times",
             "Misses of one kind (silence, or a wrong key) at one question before the operator is offered."),
+        .number(
+            .attempts, "refusals", { $1(&$0.call.refusals) }, 0...9, unit: "times",
+            "Refusals in a row (a payment declined, a number that is not there, nothing left) before the operator is offered. 0: never."),
         .number(
             .attempts, "login-tries", { $1(&$0.call.loginTries) }, 1...5, unit: "times",
             "Wrong PINs in one call before sign-up and the operator are offered."),

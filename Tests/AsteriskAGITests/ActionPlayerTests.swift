@@ -84,6 +84,34 @@ final class ActionPlayerTests: XCTestCase {
         XCTAssertEqual(player.begin(.listen(milliseconds: 10), at: 0), .send(.waitForDigit(milliseconds: 10)), "the 1 was flushed")
     }
 
+    func testTheSameKeyAgainWithinTheDebounceTimeIsOneKey() {
+        player = ActionPlayer(language: .korean, debounce: 40) { _ in ["hello.1"] }
+        _ = player.begin(.listen(milliseconds: 3000), at: 0)
+        XCTAssertEqual(take("49", at: 1000), .report(.key(.one, after: 1000)))
+        _ = player.begin(.listen(milliseconds: 3000), at: 1000)
+        XCTAssertEqual(take("49", at: 1040), .send(.waitForDigit(milliseconds: 2960)), "the line delivered it twice")
+        XCTAssertEqual(take("49", at: 1081), .report(.key(.one, after: 81)), "pressed twice")
+        _ = player.begin(.listen(milliseconds: 3000), at: 1081)
+        XCTAssertEqual(take("50", at: 1090), .report(.key(.two, after: 9)), "another key")
+        _ = player.begin(.play([hello], interruptible: .all), at: 1090)
+        XCTAssertEqual(cut("50", after: 320, at: 1120), .send(.streamFile("hello.1", escape: .all, from: 320)), "the prompt goes on")
+        XCTAssertEqual(take("0", at: 2000), .report(.played))
+    }
+
+    func testWhatIsTypedOnBehindAnEntryIsCountedAndStillHeard() {
+        XCTAssertEqual(player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0), .send(.getData(milliseconds: 400, most: CoreWait.mostKeys)))
+        XCTAssertEqual(take("4"), .report(.typedOn(digits: 1, terminated: true)))
+        XCTAssertEqual(player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0), .report(.typedOn(digits: 1, terminated: true)))
+        XCTAssertEqual(player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)), "the 4 is flushed")
+        let silent = AGIReply(code: .done, result: Array("48*1".utf8), value: Array("timeout".utf8))
+        _ = player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0)
+        XCTAssertEqual(player.received(silent, at: 0, hangup: false), .report(.typedOn(digits: 2, terminated: false)))
+        XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 0), .report(.key(.four, after: 0)))
+        setUp()
+        _ = player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0)
+        XCTAssertEqual(take("-1"), .report(.hungUp))
+    }
+
     func testNoKeyAgreesToAPriceThatHadNoSound() {
         _ = player.begin(.play([hello], interruptible: .none), at: 0)
         XCTAssertEqual(nothingSounds(at: 5), .report(.played))

@@ -90,7 +90,7 @@ final class SlowChargeTests: XCTestCase {
             switch event {
             case .answered: .request(request ?? self.book)
             case .reply: .play([Utterance(Prompt(.booked, .number(BookingNumber("7001-0015")!)), .korean, .full)], interruptible: .none)
-            case .played, .hungUp, .key, .silence: .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
+            case .played, .hungUp, .key, .typedOn, .silence: .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
             }
         }
         XCTAssertNotNil(end)

@@ -63,7 +63,7 @@ final class CallMachineTests: XCTestCase {
         let caller = Caller()
         caller.press("100234")
         caller.press("4")
-        XCTAssertEqual(caller.press("#").prefix(2), ["not-understood", "option-repeat"], "it ends the PIN")
+        XCTAssertEqual(caller.press("#").prefix(2), ["pin-length", "option-repeat"], "it ends the PIN")
         caller.press("4821")
         caller.press("1")
         XCTAssertEqual(caller.press("#").first, "main-menu", "a key of a menu awaits no #")
@@ -149,9 +149,144 @@ final class CallMachineTests: XCTestCase {
 
     func testSilenceAtTheHelpOfferEndsPolitely() {
         let caller = Caller()
+        caller.press("1")
+        caller.press("*")
         for _ in 0..<6 { caller.wait() }
         XCTAssertEqual(caller.ended?.outcome, .gaveUp)
         XCTAssertEqual(caller.phrases, ["goodbye"])
+    }
+
+    func testACallerWhoSendsNoKeysAtAllReachesAPerson() {
+        let open = Caller()
+        for _ in 0..<6 { open.wait() }
+        XCTAssertEqual(open.ended?.outcome, .operatorWanted)
+        let calling = TelephoneNumber("02-345-6789")!
+        let night = Caller(from: calling)
+        night.office.operators = .closed(opens: LocalDateTime("2026-03-09 09:00")!)
+        for _ in 0..<6 { night.wait() }
+        XCTAssertTrue(night.requests.contains(.callBack(calling, nil)))
+        XCTAssertEqual(night.phrases, ["operators-closed", "callback-stored", "goodbye"])
+        XCTAssertEqual(night.ended?.outcome, .completed)
+        let withheld = Caller()
+        withheld.office.operators = .closed(opens: LocalDateTime("2026-03-09 09:00")!)
+        for _ in 0..<6 { withheld.wait() }
+        XCTAssertEqual(withheld.phrases, ["operators-closed", "goodbye"])
+    }
+
+    func testTheOperatorKeyPressedTwiceIsTheOperator() {
+        for keys in ["00", "000", "00000"] {
+            let caller = Caller()
+            caller.press(keys)
+            caller.wait()
+            XCTAssertEqual(caller.ended?.outcome, .operatorWanted, keys)
+        }
+        let pin = Caller()
+        pin.press("100234")
+        pin.press("0000")
+        XCTAssertEqual(pin.place, "identify.ask-member", "four zeros may be a PIN")
+    }
+
+    func testAnEntryTypedInOneGoWithAKeyTooManyIsNoTry() {
+        let caller = Caller()
+        XCTAssertEqual(caller.press("1100234#").first, "member-number-length")
+        XCTAssertEqual(caller.place, "identify.ask-member")
+        caller.press("100234#")
+        for slip in ["44821#", "48821#", "48211#"] {
+            XCTAssertEqual(caller.press(slip), ["pin-length", "ask-pin"], slip)
+        }
+        XCTAssertFalse(caller.requests.contains { if case .verify = $0 { true } else { false } })
+        caller.press("4821")
+        XCTAssertEqual(caller.place, "call.main-menu")
+        XCTAssertEqual(caller.press("7011#").first, "program-number-length")
+        caller.press("701")
+        caller.press("8")
+        XCTAssertEqual(caller.press("03088#").first, "date-length")
+    }
+
+    func testATooShortEntrySaysHowManyDigitsThereAre() {
+        let caller = Caller()
+        XCTAssertEqual(caller.press("21#").first, "member-number-length")
+        XCTAssertEqual(caller.said.first?.slots, [.length(6)])
+        caller.press("100234#")
+        XCTAssertEqual(caller.press("482#"), ["pin-length", "ask-pin"])
+    }
+
+    func testWhatWasTypedIsKeptOverARest() {
+        let caller = Caller()
+        caller.press("1002")
+        XCTAssertEqual(caller.wait(), ["digits-missing"])
+        XCTAssertEqual(caller.said.first?.slots, [.length(2)])
+        caller.press("3")
+        XCTAssertEqual(caller.wait(), ["digits-missing"])
+        caller.press("4")
+        XCTAssertEqual(caller.place, "identify.ask-pin")
+        caller.press("48")
+        caller.wait()
+        caller.press("21#")
+        XCTAssertEqual(caller.place, "call.main-menu")
+    }
+
+    func testAnEntryTypedAgainFromItsBeginningAfterARestIsTheWholeEntry() {
+        let caller = Caller()
+        caller.press("1002")
+        caller.wait()
+        caller.press("100234#")
+        XCTAssertEqual(caller.place, "identify.ask-pin")
+        caller.press("48")
+        caller.wait()
+        caller.press("4821")
+        XCTAssertEqual(caller.place, "call.main-menu")
+    }
+
+    func testMoreTimeBetweenTheDigitsOfAFixedLength() {
+        let caller = Caller()
+        caller.press("1")
+        XCTAssertEqual(caller.action, .listen(milliseconds: 5000))
+        for answer in ["*", "1002344821", "701", "1", "1", "2", "3", "1"] { caller.press(answer) }
+        XCTAssertEqual(caller.place, "choose-seats.seat-section")
+        XCTAssertEqual(caller.action, .listen(milliseconds: 3000), "one digit may be a whole number here")
+    }
+
+    func testALimitIsSaidEachTime() {
+        let caller = Caller()
+        for answer in ["1002344821", "701", "1"] { caller.press(answer) }
+        XCTAssertEqual(caller.press("7"), ["count-limit", "ask-count"])
+        XCTAssertEqual(caller.press("9"), ["count-limit", "ask-count"])
+        XCTAssertEqual(caller.said.first?.slots, [.count(6)])
+    }
+
+    func testRefusedAgainAndAgainAPersonIsOffered() {
+        let caller = Caller()
+        for answer in ["1002344821", "701", "1", "1"] { caller.press(answer) }
+        caller.office.book = .declined
+        caller.press("1")
+        caller.press("1")
+        XCTAssertEqual(caller.place, "take-seats.offer")
+        XCTAssertEqual(caller.press("1"), ["one-moment", "declined", "help-offer", "option-operator", "option-go-on", "option-end"])
+        caller.press("2")
+        XCTAssertEqual(caller.place, "take-seats.offer")
+    }
+
+    func testARecognisedCallerIsAskedForThePINAgain() {
+        let caller = Caller(from: TelephoneNumber("010-2345-6789"), recognising: true)
+        caller.press("1")
+        XCTAssertEqual(caller.press("4822"), ["login-refused", "ask-pin"])
+        caller.press("#")
+        XCTAssertEqual(caller.press("#").first, "option-continue")
+        caller.press("2")
+        XCTAssertEqual(caller.press("#").first, "option-continue")
+        caller.press("1")
+        caller.press("4823")
+        XCTAssertEqual(caller.press("4824").prefix(2), ["login-refused", "login-failed"], "the tries are counted")
+    }
+
+    func testAfterASignUpNoNumberIsAskedFor() {
+        let caller = Caller(from: TelephoneNumber("010-2345-6789"))
+        caller.press("9#")
+        caller.press("1")
+        XCTAssertEqual(caller.press("1"), ["signed-up", "anything-else", "option-start-over", "option-goodbye"])
+        caller.press("2")
+        XCTAssertEqual(caller.ended?.outcome, .completed)
     }
 
     func testHangUpEndsEverywhereWithOneRequest() {
@@ -206,11 +341,12 @@ final class CallMachineTests: XCTestCase {
         let caller = Caller()
         for _ in 0..<3 { caller.press("1002349999") }
         XCTAssertEqual(caller.place, "identify.failed")
-        caller.press("2")
-        XCTAssertEqual(caller.place, "identify.failed", "the tries of the call stay used up")
-        XCTAssertEqual(caller.phrases.first, "welcome")
+        XCTAssertEqual(caller.phrases.suffix(4), ["login-failed", "option-sign-up", "option-goodbye", "option-operator"])
         caller.press("1")
         XCTAssertEqual(caller.place, "sign-up.ask-mobile")
+        XCTAssertEqual(caller.press("#").first, "login-failed", "the tries of the call stay used up")
+        caller.press("2")
+        XCTAssertEqual(caller.ended?.outcome, .completed)
     }
 
     func testThePINIsNowhereInAPrintedMachine() {

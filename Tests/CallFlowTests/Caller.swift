@@ -66,6 +66,9 @@ final class Caller {
             case .listen:
                 guard !queue.isEmpty else { return }
                 action = machine.handle(.key(queue.removeFirst(), after: 100))
+            case .hearOn(_, let terminator):
+                let digits = queue.prefix { $0.digit != nil }.count
+                action = machine.handle(.typedOn(digits: digits, terminated: digits < queue.count && queue[digits] == terminator))
             case .request(let request):
                 requests.append(request)
                 action = machine.handle(.reply(office.answer(request)))

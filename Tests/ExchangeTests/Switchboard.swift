@@ -22,7 +22,10 @@ final class Switchboard {
     init(rejection: Rejection? = nil) {
         let service = Service(
             welcome: { header in
-                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: CallRules())
+                // Keys come at once here, as on no telephone.
+                var rules = CallRules()
+                rules.debounce = 0
+                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
                 return (facts, SessionStart(channel: .telephone, line: "1588-0001", calling: header.callerNumber, language: .korean, reference: "1.1"))
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })

@@ -29,7 +29,7 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.pass(milliseconds: 500), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(board.pass(milliseconds: 2900), [])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "between two sounds the answer is told at once")
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "between two sounds the answer is told at once")
         XCTAssertEqual(board.pass(milliseconds: 60_000), [], "nothing is asked of the core any more")
     }
 
@@ -49,7 +49,7 @@ final class WaitingCallTests: XCTestCase {
         board.now += 2000
         XCTAssertEqual(board.hear("200 result= (timeout)\n"), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "the 0 is lost, as at any prompt that must be heard")
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the 0 is lost, as at any prompt that must be heard")
     }
 
     func testAHangUpWhileKeysAreHeardIsToldWithTheAnswer() {
@@ -62,7 +62,7 @@ final class WaitingCallTests: XCTestCase {
 
     func testAQuickAnswerIsNotBridged() {
         let board = asking()
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"])
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"])
         XCTAssertEqual(board.pass(milliseconds: 2500), [])
     }
 
@@ -71,7 +71,7 @@ final class WaitingCallTests: XCTestCase {
         _ = board.pass(milliseconds: 2000)
         XCTAssertEqual(board.core(.notRecognised), [])
         XCTAssertTrue(board.call.atTheCore)
-        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), ["WAIT FOR DIGIT 3000"])
+        XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), ["WAIT FOR DIGIT 5000"])
         XCTAssertFalse(board.call.atTheCore)
     }
 
@@ -106,7 +106,7 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=6\n"), [])
         XCTAssertTrue(board.lines.last?.contains("missing sound yemae/still-waiting.1") ?? false, "\(board.lines)")
         XCTAssertEqual(board.pass(milliseconds: 10_000), [])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"])
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"])
     }
 
     func testACallThatIsOverWaitsInSilence() {

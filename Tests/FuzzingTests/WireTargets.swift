@@ -75,7 +75,10 @@ private final class FuzzedCall {
         self.bytes = bytes
         let service = Service(
             welcome: { header in
-                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: CallRules())
+                // Keys come at once here, as on no telephone.
+                var rules = CallRules()
+                rules.debounce = 0
+                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
                 return (facts, SessionStart(channel: .telephone, line: header.dialled ?? "", calling: header.callerNumber, language: .korean, reference: header.uniqueID))
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })

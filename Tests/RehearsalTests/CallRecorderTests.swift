@@ -25,6 +25,7 @@ final class CallRecorderTests: XCTestCase {
                 for utterance in utterances { call.says(utterance) }
                 action = call.handle(.played)
             case .goOn: action = call.handle(.played)
+            case .hearOn: action = call.handle(.typedOn(digits: 0, terminated: false))
             case .request(let request): action = call.handle(.reply(call.perform(request)))
             case .listen:
                 let next = rest.popFirst() ?? "!"

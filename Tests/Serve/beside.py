@@ -82,7 +82,7 @@ echo '{{"answer":"paid","reference":"r1"}}'
 os.chmod(f"{work}/provider", 0o755)
 subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
 with open(f"{work}/yemae.conf", "w") as conf:
-    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
+    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
                f"[serve]\nport = 0\n[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 20\n[sms]\ngateway = spool\nspool = {work}/spool\n")
 log = open(f"{work}/log", "a")
 

@@ -14,7 +14,7 @@ class House:
         self.database, self.settings = f"{self.work}/box.db", f"{self.work}/yemae.conf"
         self.run("setup", "--demo", "--db", self.database)
         with open(self.settings, "w") as conf:
-            conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n"
+            conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n"
                        f"[serve]\nport = 0\ncontrol = {self.work}/control\n{settings}")
 
     def run(self, *words, text=None, may_fail=False, config=True):

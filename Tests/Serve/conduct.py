@@ -69,7 +69,7 @@ class Call:
 
 def settings(lines="15880001 = ko", more=""):
     with open(f"{work}/new.conf", "w") as conf:
-        conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\n{lines}\n{more}"
+        conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\n{lines}\n{more}"
                    f"[serve]\nport = 0\ncalls = 3\nsilence = {SILENCE}\ndrain = 60\nsend = no\nallow = 127.0.0.1\ncontrol = {work}/control\n")
     os.rename(f"{work}/new.conf", f"{work}/yemae.conf")
 

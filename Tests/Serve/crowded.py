@@ -36,7 +36,7 @@ def is_answered(line):
 
 subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
 with open(f"{work}/yemae.conf", "w") as conf:
-    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n"
+    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n"
                f"[serve]\nport = 0\ncalls = 4000\nsend = no\ncontrol = {work}/control\n")
 program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=open(f"{work}/log", "w"),
                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (ALLOWED, ALLOWED)))

@@ -125,7 +125,7 @@ def set_up():
     if seed % 2 == 0:
         write("heeds", "")
     subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
-    write("yemae.conf", f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
+    write("yemae.conf", f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n[login]\nhash-cost = 1\n"
           f"[limits]\ntickets-per-showing = 100\n[payment]\ngateway = command\ncommand = {work}/provider\ntimeout = 1\n"
           f"[sms]\ngateway = command\ncommand = {work}/gateway\ngateway-time = 1\ntries = 50\nunanswered-tries = 10\nper-second = 1000\nlease = 10\n")
     write("members.csv", "number,name,telephone,language,pin,credit_limit\n" + "".join(

@@ -99,7 +99,7 @@ soon = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Seoul")) + datetime.timedel
 with open(f"{work}/soon.csv", "w") as showings:
     showings.write(f"program,date,time,tariff\n702,{soon:%Y-%m-%d},{soon:%H:%M},standard\n")
 office("import", f"{work}/soon.csv")
-office("dial", "--lang", "en", given="14821702121")
+office("dial", "--lang", "en", given="1 4821 702 1 2 1")
 reading = [cards[0], cards[0], cards[1], "7001-0015", "noise", ";900123=2512?5"]
 before = floor("before")
 times, verdicts, inside = [], [], []

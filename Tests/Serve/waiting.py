@@ -13,7 +13,7 @@ hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * calls + 100), hard))
 subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
 with open(f"{work}/yemae.conf", "w") as conf:
-    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[lines]\nother = ko\n[serve]\nport = 0\ncalls = {calls}\n")
+    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n[serve]\nport = 0\ncalls = {calls}\n")
 program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=subprocess.PIPE, text=True)
 said = []
 for line in program.stderr:     # what it has to say before it listens, as of a spool that this machine does not have, is no matter here

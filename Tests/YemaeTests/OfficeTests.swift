@@ -55,7 +55,7 @@ final class OfficeTests: XCTestCase {
 
     func testRequestsOfCallersAreListedAndTakenOffTheList() throws {
         _ = try program.office(["setup", "--demo"])
-        _ = try program.run(["dial", "--lang", "en", "--from", "010-7777-1111", "--db", program.path("box.db")], input: "9#111")
+        _ = try program.run(["dial", "--lang", "en", "--from", "010-7777-1111", "--db", program.path("box.db")], input: "9# 1 1 1")
         let list = try XCTUnwrap(program.office(["request", "list", "--json"]).json() as? [[String: Any]])
         XCTAssertEqual(list.map { $0["kind"] as? String }, ["sign-up"])
         XCTAssertEqual(list.first?["telephone"] as? String, "010-****-1111")

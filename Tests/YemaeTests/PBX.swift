@@ -31,6 +31,10 @@ final class PBX {
         process.executableURL = Program.file
         process.arguments = ["agi"] + arguments
         process.currentDirectoryURL = Program.root
+        // Its keys come at once, as on no telephone: a doubled digit is two.
+        try program.write(
+            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[timers]\ndebounce = 0\n", to: "pbx.conf")
+        process.environment = ProcessInfo.processInfo.environment.merging(["YEMAE_CONFIG": program.path("pbx.conf")]) { $1 }
         process.standardInput = toProgram
         process.standardOutput = fromProgram
         process.standardError = try FileHandle(forWritingTo: errors)

@@ -62,6 +62,8 @@ final class BenchOffice: Sendable {
                 prompts = \(prompts)
                 [lines]
                 other = ko
+                [timers]
+                debounce = 0
                 [attempts]
                 ceiling = 2000
                 [limits]

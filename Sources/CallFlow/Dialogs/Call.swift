@@ -13,7 +13,7 @@ public indirect enum Call: Dialog {
     case chooseLanguage
     /// Remembers the choice; everything from here on is said in this language.
     case speaking(Language)
-    case welcome(tries: Int)
+    case welcome
     case identify(Identify)
     case signUp(SignUp)
     /// The PIN was right.
@@ -62,10 +62,10 @@ public indirect enum Call: Dialog {
     /// Wrong PINs so far in this call, of a caller who is not let in yet.
     private var tries: Int {
         switch self {
-        case .welcome(let tries), .startingAgain(_, let tries): tries
+        case .startingAgain(_, let tries): tries
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
-        case .arriving, .chooseLanguage, .speaking, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse: 0
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse: 0
         }
     }
 
@@ -79,17 +79,22 @@ public indirect enum Call: Dialog {
     public func step(_ known: Known) -> Step<Call> {
         switch self {
         case .arriving:
-            return .pass(.go(known.facts.language == nil ? .chooseLanguage : .welcome(tries: 0)))
+            return .pass(.go(known.facts.language == nil ? .chooseLanguage : .welcome))
         case .chooseLanguage:
             return .ask(chooseLanguage)
         case .speaking(let language):
-            return .note(.language(language), then: .go(.welcome(tries: 0)))
-        case .welcome(let tries):
-            return .tell([Prompt(.welcome)], then: .go(.identify(.start(tries: tries))))
+            return .note(.language(language), then: .go(.welcome))
+        case .welcome:
+            return .tell([Prompt(.welcome)], then: .go(.identify(.start(tries: 0))))
         case .identify(let part):
             return part.step(known).inside(Call.identify, Call.identified)
         case .signUp(let part):
-            return part.step(known).inside(Call.signUp) { .go(.welcome(tries: $0.tries)) }
+            return part.step(known).inside(Call.signUp) { outcome in
+                switch outcome {
+                case .logIn(let tries): .go(.identify(.start(tries: tries)))
+                case .goodbye: .done(.finished)
+                }
+            }
         case .entered(let member):
             return .note(.member(member), then: .go(.leftovers(member, .start(member))))
         case .leftovers(let member, let part):
@@ -153,7 +158,7 @@ public indirect enum Call: Dialog {
         switch outcome {
         case .member(let member): .go(.entered(member))
         case .signUp(let tries): .go(.signUp(.start(tries: tries)))
-        case .startAgain(let tries): .go(.welcome(tries: tries))
+        case .goodbye: .done(.finished)
         case .speak(let language, let tries): .go(.identify(.speaking(language, tries: tries)))
         }
     }

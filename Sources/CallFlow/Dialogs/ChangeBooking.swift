@@ -53,7 +53,7 @@ public indirect enum ChangeBooking: Dialog {
             }
         case .count(let member, let booking, let most):
             return .ask(
-                .count(most: most, back: .go(.what(member, booking))) { count in
+                .count(most: most, now: booking.seats.count, back: .go(.what(member, booking))) { count in
                     .go(.seats(member, booking, .count, .taking(deal(member, booking, count: count), kept: nil)))
                 })
         case .seats(let member, let booking, let aspect, let part):

@@ -60,7 +60,10 @@ public indirect enum ChooseBooking: Dialog {
                 prompt: { Prompt(.optionBooking, .program($0.showing.program.title, $0.showing.program.number), .when($0.showing.starts), .key($1)) },
                 next: { .done(.booking($0)) }, more: { .go(.choose(bookings, purpose, page: $0)) })
             // Booking numbers begin with a digit that is no menu key, so one can be typed right here.
-            let entry = Entry<ChooseBooking>(lengths: 8...8, first: KeySet([Key.six, .seven, .eight])) { digits in
+            let entry = Entry<ChooseBooking>(
+                lengths: BookingNumber.length...BookingNumber.length, first: KeySet([Key.six, .seven, .eight]),
+                lengthNotice: Prompt(.bookingNumberLength, .length(BookingNumber.length))
+            ) { digits in
                 let number = digits.text
                 guard let booking = bookings.first(where: { $0.number.digits == number }) else { return .miss(nil) }
                 return .next(.done(.booking(booking)))

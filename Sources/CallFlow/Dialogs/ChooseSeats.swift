@@ -105,11 +105,14 @@ public indirect enum ChooseSeats: Dialog {
         }
     }
 
+    /// Digits of a keypad number, at most.
+    private static let mostDigits = 3
+
     /// A keypad number of 1...3 digits.
     private func number(_ phrase: Phrase, back: ChooseSeats, then: @escaping (Int) -> Next<ChooseSeats>) -> Question<ChooseSeats> {
         Question(
             prompts: [Prompt(phrase)],
-            entry: Entry(lengths: 1...3) { digits in
+            entry: Entry(lengths: 1...Self.mostDigits, lengthNotice: Prompt(.numberLength, .length(Self.mostDigits))) { digits in
                 guard let number = Int(digits.text), number > 0 else { return .miss(nil) }
                 return .next(then(number))
             }, back: .go(back))

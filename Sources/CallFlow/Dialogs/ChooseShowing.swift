@@ -80,7 +80,7 @@ public indirect enum ChooseShowing: Dialog {
             return .ask(
                 Question(
                     prompts: [Prompt(.askDate)],
-                    entry: Entry(lengths: 4...4) { digits in
+                    entry: Entry(lengths: 4...4, lengthNotice: Prompt(.dateLength)) { digits in
                         guard let date = Self.date(digits.text, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
                         return .next(.go(.listing(program, journey, on: date)))
                     }, back: .go(.listing(program, journey, on: nil))))

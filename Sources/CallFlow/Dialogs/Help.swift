@@ -24,6 +24,11 @@ public enum Help: Dialog {
     case askNumber
     case storing(TelephoneNumber)
     case stored
+    /// A caller who sends no keys cannot ask for the call back: it is asked for them, at the number they call from.
+    case ringingBack(TelephoneNumber, opens: LocalDateTime)
+    case willRing(opens: LocalDateTime)
+    /// There is no number to call back: when somebody is there is all that can be said.
+    case saysHours(opens: LocalDateTime)
     /// The core could not answer: nothing stays held.
     case fault
     /// Says that something went wrong, whether or not the holds could be given back.
@@ -39,6 +44,9 @@ public enum Help: Dialog {
         case .askNumber: "help.ask-number"
         case .storing: "help.storing"
         case .stored: "help.stored"
+        case .ringingBack: "help.ringing-back"
+        case .willRing: "help.will-ring"
+        case .saysHours: "help.says-hours"
         case .fault: "help.fault"
         case .apology: "help.apology"
         }
@@ -55,7 +63,9 @@ public enum Help: Dialog {
                 guard case .operators(let status) = reply else { return nil }
                 switch status {
                 case .open: return .go(.transfer)
-                case .closed(let opens): return .go(.closed(opens: opens))
+                case .closed(let opens):
+                    if known.sendsKeys { return .go(.closed(opens: opens)) }
+                    return .go(known.facts.calling.map { .ringingBack($0, opens: opens) } ?? .saysHours(opens: opens))
                 }
             }
         case .transfer:
@@ -79,6 +89,15 @@ public enum Help: Dialog {
             }
         case .stored:
             return .tell([Prompt(.callbackStored)], mustHear: true, then: .done(.resume))
+        case .ringingBack(let number, let opens):
+            return .request(.callBack(number, known.member?.id), unavailable: .go(.saysHours(opens: opens))) { reply in
+                guard case .callBackStored = reply else { return nil }
+                return .go(.willRing(opens: opens))
+            }
+        case .willRing(let opens):
+            return .tell([Prompt(.operatorsClosed, .when(opens)), Prompt(.callbackStored)], mustHear: true, then: .done(.end(.completed)))
+        case .saysHours(let opens):
+            return .tell([Prompt(.operatorsClosed, .when(opens))], mustHear: true, then: .done(.end(.gaveUp)))
         case .fault:
             return .request(.releaseAll, unavailable: .go(.apology), then: { _ in .go(.apology) })
         case .apology:
@@ -100,7 +119,7 @@ extension Question {
     static func mobile(back: Next<D>?, then: @escaping (TelephoneNumber) -> Next<D>) -> Question {
         Question(
             prompts: [Prompt(.askMobile)],
-            entry: Entry(lengths: 10...11) { digits in
+            entry: Entry(lengths: 10...11, lengthNotice: Prompt(.mobileLength)) { digits in
                 guard let number = TelephoneNumber(digits.text), number.isMobile else { return .miss(Prompt(.mobileInvalid)) }
                 return .next(then(number))
             }, back: back)

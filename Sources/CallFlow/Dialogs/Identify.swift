@@ -10,8 +10,8 @@ public enum Identify: Dialog {
         case member(MemberSummary)
         /// The caller wants to become a member.
         case signUp(tries: Int)
-        /// After the last failed try: back to the start of the call, the tries used up.
-        case startAgain(tries: Int)
+        /// The caller has had enough.
+        case goodbye
         /// The caller wants the line's other language; then the same again.
         case speak(Language, tries: Int)
     }
@@ -22,15 +22,53 @@ public enum Identify: Dialog {
     /// Asks the core whose the calling number is; a core that cannot say costs nothing, the member number is asked for.
     case recognising(TelephoneNumber, tries: Int)
     /// "Go on as the member whose number ends in ...": only the tail is said, because whoever holds the telephone hears it.
-    case goOnAs(MemberID, MemberNumber, tries: Int)
-    case askMember(tries: Int)
-    case askPIN(MemberClaim, tries: Int)
-    case verifying(MemberClaim, PIN, tries: Int)
-    case refused(tries: Int)
+    case goOnAs(Recognised, tries: Int)
+    /// `instead`: the member the calling number belongs to, and whom the caller does not want to be.
+    case askMember(instead: Recognised?, tries: Int)
+    case askPIN(Claimed, tries: Int)
+    case verifying(Claimed, PIN, tries: Int)
+    /// A recognised caller never typed a member number, so one slip in the PIN costs only the PIN.
+    case refused(Claimed, tries: Int)
     /// Too many wrong PINs for this number or from this telephone; `minutes` until it opens, nil: by staff only.
     case locked(minutes: Int?, tries: Int)
-    /// After the last try of the call.
+    /// After the last try of the call, or at a lock. Starting over is offered only while a try is left.
     case failed(tries: Int)
+
+    /// The member the calling number belongs to.
+    public struct Recognised: Hashable, Sendable {
+        let id: MemberID
+        let number: MemberNumber
+    }
+
+    /// Whose PIN is asked for.
+    public enum Claimed: Hashable, Sendable {
+        case recognised(Recognised)
+        case typed(MemberNumber, instead: Recognised?)
+
+        /// What the core is asked about.
+        var claim: MemberClaim {
+            switch self {
+            case .recognised(let member): .recognised(member.id)
+            case .typed(let number, _): .number(number)
+            }
+        }
+
+        /// The question before the PIN.
+        func before(tries: Int) -> Identify {
+            switch self {
+            case .recognised(let member): .goOnAs(member, tries: tries)
+            case .typed(_, let instead): .askMember(instead: instead, tries: tries)
+            }
+        }
+
+        /// The question after a wrong PIN. Behind a number that was typed both may be wrong.
+        func again(tries: Int) -> Identify {
+            switch self {
+            case .recognised: .askPIN(self, tries: tries)
+            case .typed(_, let instead): .askMember(instead: instead, tries: tries)
+            }
+        }
+    }
 
     /// `identify.ask-pin` and the like.
     public var place: String {
@@ -51,8 +89,8 @@ public enum Identify: Dialog {
     /// Wrong PINs so far in this call.
     var tries: Int {
         switch self {
-        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, _, let tries), .askMember(let tries),
-            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(let tries), .locked(_, let tries), .failed(let tries):
+        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, let tries), .askMember(_, let tries),
+            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(_, let tries), .locked(_, let tries), .failed(let tries):
             tries
         }
     }
@@ -74,75 +112,78 @@ public enum Identify: Dialog {
         case .speaking(let language, let tries):
             return .note(.language(language), then: Identify.begin(tries, known))
         case .recognising(let calling, let tries):
-            return .request(.recognise(calling), unavailable: .go(.askMember(tries: tries))) { reply in
-                guard case .recognised(let id, let number) = reply else { return .go(.askMember(tries: tries)) }
-                return .go(.goOnAs(id, number, tries: tries))
+            return .request(.recognise(calling), unavailable: .go(.askMember(instead: nil, tries: tries))) { reply in
+                guard case .recognised(let id, let number) = reply else { return .go(.askMember(instead: nil, tries: tries)) }
+                return .go(.goOnAs(Recognised(id: id, number: number), tries: tries))
             }
-        case .goOnAs(let id, let number, let tries):
-            return .ask(goOnAs(id, number, tries, known))
-        case .askMember(let tries):
-            return .ask(askMember(tries, known))
-        case .askPIN(let claim, let tries):
+        case .goOnAs(let member, let tries):
+            return .ask(goOnAs(member, tries, known))
+        case .askMember(let instead, let tries):
+            return .ask(askMember(instead, tries, known))
+        case .askPIN(let claimed, let tries):
             let digits = known.facts.rules.pinDigits
             return .ask(
                 Question(
                     prompts: [Prompt(.askPin)],
-                    entry: Entry(lengths: digits...digits) { typed in
+                    entry: Entry(lengths: digits...digits, lengthNotice: Prompt(.pinLength, .length(digits))) { typed in
                         guard let pin = PIN(typed) else { return .miss(nil) }
-                        return .next(.go(.verifying(claim, pin, tries: tries)))
-                    }, back: .go(.askMember(tries: tries))))
-        case .verifying(let claim, let pin, let tries):
-            return .request(.verify(claim, pin, calling: known.facts.calling)) { reply in
+                        return .next(.go(.verifying(claimed, pin, tries: tries)))
+                    }, back: .go(claimed.before(tries: tries))))
+        case .verifying(let claimed, let pin, let tries):
+            return .request(.verify(claimed.claim, pin, calling: known.facts.calling)) { reply in
                 guard case .verified(let verification) = reply else { return nil }
                 switch verification {
                 case .member(let member): return .done(.member(member))
-                case .refused: return .go(.refused(tries: tries + 1))
+                case .refused: return .go(.refused(claimed, tries: tries + 1))
                 case .locked(let minutes): return .go(.locked(minutes: minutes, tries: tries + 1))
                 }
             }
-        case .refused(let tries):
+        case .refused(let claimed, let tries):
             let last = tries >= known.facts.rules.loginTries
-            return .tell([Prompt(.loginRefused)], mustHear: true, then: .go(last ? .failed(tries: tries) : .askMember(tries: tries)))
+            return .tell([Prompt(.loginRefused)], mustHear: true, then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
         case .locked(let minutes, let tries):
             let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
             let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
             return .tell([prompt], mustHear: true, then: .go(.failed(tries: tries)))
         case .failed(let tries):
-            let keys = known.facts.rules.keys
-            return .ask(
-                Question(
-                    prompts: [
-                        Prompt(.loginFailed), Prompt(.optionSignUp, .key(.one)), Prompt(.optionStartOver, .key(.two)),
-                        Prompt(.optionOperator, .key(keys.operatorKey)),
-                    ],
-                    options: [
-                        Option(key: .one, prompt: nil, next: .done(.signUp(tries: tries))),
-                        Option(key: .two, prompt: nil, next: .done(.startAgain(tries: tries))),
-                    ]))
+            return .ask(failed(tries, known))
         }
+    }
+
+    /// Nothing is offered that cannot work: a caller without a try left would only hear the refusal again.
+    private func failed(_ tries: Int, _ known: Known) -> Question<Identify> {
+        var options = [Option<Identify>(key: .one, prompt: Prompt(.optionSignUp, .key(.one)), next: .done(.signUp(tries: tries)))]
+        if tries < known.facts.rules.loginTries {
+            options.append(Option(key: .two, prompt: Prompt(.optionStartOver, .key(.two)), next: .go(.start(tries: tries))))
+        }
+        let last = Key(digit: options.count + 1)
+        options.append(Option(key: last, prompt: Prompt(.optionGoodbye, .key(last)), next: .done(.goodbye)))
+        let person = Prompt(.optionOperator, .key(known.facts.rules.keys.operatorKey))
+        return Question(prompts: [Prompt(.loginFailed)] + options.compactMap(\.prompt) + [person], options: options)
     }
 
     /// The first question; none is left when the tries of this call are used up.
     private static func begin(_ tries: Int, _ known: Known) -> Next<Identify> {
         if tries >= known.facts.rules.loginTries { return .go(.failed(tries: tries)) }
-        guard let calling = known.facts.calling else { return .go(.askMember(tries: tries)) }
+        guard let calling = known.facts.calling else { return .go(.askMember(instead: nil, tries: tries)) }
         return .go(.recognising(calling, tries: tries))
     }
 
-    private func goOnAs(_ id: MemberID, _ number: MemberNumber, _ tries: Int, _ known: Known) -> Question<Identify> {
+    private func goOnAs(_ member: Recognised, _ tries: Int, _ known: Known) -> Question<Identify> {
         let other = known.language.other
         return .menu(
             nil, back: nil,
             [
                 Option(
-                    key: .one, prompt: Prompt(.optionContinue, .tail(number.tail), .key(.one)), next: .go(.askPIN(.recognised(id), tries: tries))),
-                Option(key: .two, prompt: Prompt(.optionOtherMember, .key(.two)), next: .go(.askMember(tries: tries))),
+                    key: .one, prompt: Prompt(.optionContinue, .tail(member.number.tail), .key(.one)),
+                    next: .go(.askPIN(.recognised(member), tries: tries))),
+                Option(key: .two, prompt: Prompt(.optionOtherMember, .key(.two)), next: .go(.askMember(instead: member, tries: tries))),
                 Option(
                     key: .three, prompt: Prompt(.optionOtherLanguage, .key(.three)).always(in: other), next: .done(.speak(other, tries: tries))),
             ])
     }
 
-    private func askMember(_ tries: Int, _ known: Known) -> Question<Identify> {
+    private func askMember(_ instead: Recognised?, _ tries: Int, _ known: Known) -> Question<Identify> {
         let digits = known.facts.rules.memberDigits
         let other = known.language.other
         return Question(
@@ -152,10 +193,12 @@ public enum Identify: Dialog {
             ],
             entry: Entry(
                 lengths: digits...digits,
-                codes: [(Code.signUp, .done(.signUp(tries: tries))), (Code.otherLanguage, .done(.speak(other, tries: tries)))]
+                codes: [(Code.signUp, .done(.signUp(tries: tries))), (Code.otherLanguage, .done(.speak(other, tries: tries)))],
+                // The PIN comes next: fewer digits than that can only be the member number's own.
+                lengthNotice: Prompt(.memberNumberLength, .length(digits)), overrun: known.facts.rules.pinDigits - 1
             ) { typed in
                 guard let number = MemberNumber(typed.text) else { return .miss(nil) }
-                return .next(.go(.askPIN(.number(number), tries: tries)))
-            })
+                return .next(.go(.askPIN(.typed(number, instead: instead), tries: tries)))
+            }, back: instead.map { .go(.goOnAs($0, tries: tries)) })
     }
 }

@@ -4,8 +4,13 @@ import BookingModel
 
 /// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that nobody spells a name on a keypad.
 public enum SignUp: Dialog {
-    /// Always back to the start of the call, with the log-in tries used so far.
-    public struct Outcome { let tries: Int }
+    /// How the caller goes on, with the log-in tries used so far.
+    public enum Outcome {
+        /// Back to the log-in.
+        case logIn(tries: Int)
+        /// The caller has done what they called for.
+        case goodbye
+    }
 
     case start(tries: Int)
     /// The number the call comes from is offered by its last four digits; only when it is a mobile one.
@@ -17,6 +22,7 @@ public enum SignUp: Dialog {
     /// Act of Korea, article 15, paragraph 2).
     case consent(TelephoneNumber, tries: Int)
     case storing(TelephoneNumber, tries: Int)
+    /// A caller who has no member number yet is asked for nothing more.
     case stored(tries: Int)
     /// Without consent nothing is stored.
     case declined(tries: Int)
@@ -53,13 +59,13 @@ public enum SignUp: Dialog {
         case .offerCalling(let number, let tries):
             return .ask(
                 .menu(
-                    Prompt(.askMobileCalling, .tail(number.tail)), back: .done(Outcome(tries: tries)),
+                    Prompt(.askMobileCalling, .tail(number.tail)), back: .done(.logIn(tries: tries)),
                     [
                         Option(key: .one, prompt: Prompt(.optionThisNumber, .key(.one)), next: .go(.consent(number, tries: tries))),
                         Option(key: .two, prompt: Prompt(.optionOtherNumber, .key(.two)), next: .go(.askMobile(tries: tries))),
                     ]))
         case .askMobile(let tries):
-            return .ask(.mobile(back: .done(Outcome(tries: tries))) { .go(.readBack($0, tries: tries)) })
+            return .ask(.mobile(back: .done(.logIn(tries: tries))) { .go(.readBack($0, tries: tries)) })
         case .readBack(let number, let tries):
             return .ask(
                 .menu(
@@ -82,9 +88,18 @@ public enum SignUp: Dialog {
                 return .go(.stored(tries: tries))
             }
         case .stored(let tries):
-            return .tell([Prompt(.signedUp)], mustHear: true, then: .done(Outcome(tries: tries)))
+            return .ask(stored(tries, known))
         case .declined(let tries):
-            return .tell([Prompt(.signupDeclined)], mustHear: true, then: .done(Outcome(tries: tries)))
+            return .tell([Prompt(.signupDeclined)], mustHear: true, then: .done(.logIn(tries: tries)))
         }
+    }
+
+    private func stored(_ tries: Int, _ known: Known) -> Question<SignUp> {
+        var options: [Option<SignUp>] = []
+        if tries < known.facts.rules.loginTries {
+            options.append(Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(.logIn(tries: tries))))
+        }
+        options.append(Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.goodbye)))
+        return .menu(Prompt(.anythingElse), mustHear: [Prompt(.signedUp)], back: nil, options)
     }
 }

@@ -58,7 +58,9 @@ extension Entry {
     /// A program's number from the leaflet, typed at a menu: its first digit is no menu key.
     static func programNumber(_ known: Known, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
         let length = known.facts.rules.programDigits
-        return Entry(lengths: length...length, first: KeySet([Key.six, .seven, .eight])) { digits in
+        return Entry(
+            lengths: length...length, first: KeySet([Key.six, .seven, .eight]), lengthNotice: Prompt(.programNumberLength, .length(length))
+        ) { digits in
             guard let number = ProgramNumber(digits.text) else { return .miss(nil) }
             return .next(then(number))
         }
@@ -66,11 +68,17 @@ extension Entry {
 }
 
 extension Question {
-    /// How many tickets: one digit, at most `most`. An entry, so that a `#` out of habit after it is not taken for "previous".
-    static func count(most: Int, back: Next<D>?, then: @escaping (Int) -> Next<D>) -> Question {
-        let digits = (1...max(1, most)).map { Key(digit: $0) }
+    /// How many tickets: one digit, at most `most`; of more than that the limit is said. An entry, so that a `#` out of habit after it is not taken
+    /// for "previous".
+    /// - Parameter now: how many there are already, when it is how many there shall be in all; nil: of a new booking.
+    static func count(most: Int, now: Int? = nil, back: Next<D>?, then: @escaping (Int) -> Next<D>) -> Question {
+        let limit = Prompt(.countLimit, .count(max(1, most)))
         return Question(
-            prompts: [Prompt(.askCount, .count(most))],
-            entry: Entry(lengths: 1...1, first: KeySet(digits)) { digits in .next(then(Int(digits.text)!)) }, back: back)
+            prompts: [now.map { Prompt(.askCountInAll, .count($0)) } ?? Prompt(.askCount, .count(most))],
+            entry: Entry(lengths: 1...1, first: KeySet((1...9).map { Key(digit: $0) }), lengthNotice: limit) { digits in
+                // The short form of a new booking's question says the limit itself.
+                guard let count = Int(digits.text), count <= max(1, most) else { return .miss(now.map { _ in limit }) }
+                return .next(then(count))
+            }, back: back)
     }
 }

@@ -27,7 +27,8 @@ extension CallMachine {
     mutating func ask(_ question: Question<Floor>, _ form: Form) -> Action {
         let isMissed = phase == .missed
         phase = .asking(form)
-        (typed.begin, typed.most) = (question.beginsEntry, question.entry?.lengths.upperBound ?? 0)
+        let lengths = question.entry?.lengths
+        (typed.begin, typed.least, typed.most) = (question.beginsEntry, lengths?.lowerBound ?? 0, lengths?.upperBound ?? 0)
         let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
         let prompts = form == .short ? question.repeated ?? question.prompts : question.prompts
         return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
@@ -44,7 +45,9 @@ extension CallMachine {
         phase = .listening
         let rules = known.facts.rules
         guard !typed.digits.isEmpty else { return .listen(milliseconds: rules.firstDigit) }
-        return .listen(milliseconds: min(rules.interDigit, rules.entryTotal - typed.spent))
+        // Behind the least digits there may be silence may mean a `#`; before that a caller is still looking for the next key.
+        let pause = typed.digits.count < typed.least ? rules.interDigitFixed : rules.interDigit
+        return .listen(milliseconds: min(pause, rules.entryTotal - typed.spent))
     }
 
     /// A key came up.
@@ -87,9 +90,11 @@ extension CallMachine {
             return pose(question, form: .short)
         }
         typed.digits = typed.digits.appending(key.rawValue)
-        typed.most = entry.lengths.upperBound
+        (typed.least, typed.most) = (entry.lengths.lowerBound, entry.lengths.upperBound)
         if typed.digits.count == entry.lengths.upperBound {
-            return finish(entry)
+            guard typed.digits.count > 1, after <= Bound.oneGo || typed.kept > 0 else { return finish(entry) }
+            phase = .hearingOn
+            return .hearOn(milliseconds: typed.kept > 0 ? Bound.again : Bound.oneGo, terminator: keys.previousKey)
         }
         guard typed.spent < known.facts.rules.entryTotal else { return finish(entry) }
         return listen()
@@ -100,23 +105,55 @@ extension CallMachine {
         let digits = typed.digits
         typed.erase()
         typed.awaitsTerminator = !byTerminator
-        if digits.count == 1 {
-            if digits.first == known.facts.rules.keys.operatorKey.rawValue { return callOperator() }
-            if let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
+        if digits.count == 1, let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
+        guard entry.lengths.contains(digits.count) else {
+            return wantsOperator(digits) ? callOperator() : miss(entry.lengthNotice, \.noMatch)
         }
-        guard entry.lengths.contains(digits.count) else { return miss(Prompt(.notUnderstood), \.noMatch) }
         switch entry.accept(digits) {
         case .next(let next):
             return follow(next)
         case .miss(let notice):
-            return miss(notice ?? Prompt(.notUnderstood), \.noMatch)
+            return wantsOperator(digits) ? callOperator() : miss(notice ?? Prompt(.notUnderstood), \.noMatch)
         }
     }
 
-    /// The timer ran out: the end of an entry whose `#` was forgotten, or nothing at all.
+    /// The operator key alone, however often it was pressed, where that is no answer.
+    private func wantsOperator(_ digits: WipedKeys) -> Bool {
+        let key = known.facts.rules.keys.operatorKey.rawValue
+        return digits.lend { $0.allSatisfy { $0 == key } }
+    }
+
+    /// An entry is complete by its length, and so many digits were typed on, perhaps with a `#`: it is done, too long, or begun again.
+    mutating func goOn(digits: Int, isTerminated: Bool) -> Action {
+        guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
+        if typed.startsOver(digits) {
+            typed.digits = typed.rest
+            typed.kept = 0
+            return listen()
+        }
+        guard isTerminated, digits > 0, digits <= entry.overrun else { return finish(entry) }
+        typed.erase()
+        typed.awaitsTerminator = true
+        return miss(entry.lengthNotice, \.noMatch)
+    }
+
+    /// The timer ran out: the end of an entry whose `#` was forgotten, a rest in one that lacks digits, or nothing at all.
     mutating func silence() -> Action {
-        if !typed.digits.isEmpty, let entry = question.entry { return finish(entry) }
-        return miss(Prompt(.notHeard), \.noInput)
+        guard !typed.digits.isEmpty, let entry = question.entry else { return miss(Prompt(.notHeard), \.noInput) }
+        typed.spent += typed.digits.count < typed.least ? known.facts.rules.interDigitFixed : known.facts.rules.interDigit
+        let isCode = typed.digits.count == 1 && entry.codes.contains { $0.key.rawValue == typed.digits.first }
+        let missing = entry.lengths.lowerBound - typed.digits.count
+        guard missing > 0, !isCode, !wantsOperator(typed.digits), typed.spent < known.facts.rules.entryTotal else { return finish(entry) }
+        return askOn(missing)
+    }
+
+    /// What was typed is kept, and the caller asked to go on with it.
+    private mutating func askOn(_ missing: Int) -> Action {
+        noInput += 1
+        if noInput >= known.facts.rules.misses, let resume = floor.resume { return follow(.go(.help(.offer, resume: resume))) }
+        typed.kept = typed.digits.count
+        phase = .asking(.short)
+        return play([Prompt(.digitsMissing, .length(missing))], mustHear: false, .full)
     }
 
     /// Nothing, or nothing usable. One wrong key never restarts anything: the same question again; after the last, help is offered.
@@ -124,6 +161,7 @@ extension CallMachine {
         self[keyPath: count] += 1
         typedAhead = nil
         if self[keyPath: count] >= known.facts.rules.misses {
+            if let person = personForSilence { return follow(.go(person)) }
             if case .help(_, let resume) = floor {
                 return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
             }
@@ -131,6 +169,15 @@ extension CallMachine {
         }
         phase = .missed
         return play([notice], mustHear: true, .full)
+    }
+
+    /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has none to send.
+    private var personForSilence: Floor? {
+        guard !known.sendsKeys, case .help(let help, let resume) = floor else { return nil }
+        switch help {
+        case .offer, .apology: return .help(.hours, resume: resume)
+        case .hours, .transfer, .closed, .askNumber, .storing, .stored, .ringingBack, .willRing, .saysHours, .fault: return nil
+        }
     }
 
     private mutating func callOperator() -> Action {
@@ -144,5 +191,17 @@ extension Question {
     fileprivate var beginsEntry: KeySet {
         guard let entry else { return .none }
         return options.reduce(entry.first) { $0.without($1.key) }
+    }
+}
+
+extension CallMachine.Typed {
+    /// The digits that came after the caller was asked for the rest.
+    var rest: WipedKeys { digits.lend { WipedKeys(copying: UnsafeRawBufferPointer(rebasing: $0.dropFirst(kept))) } }
+
+    /// Whether a caller who was asked for the rest types the whole entry again, with so many digits still on the line: it begins as what was kept, and
+    /// there are enough of them.
+    func startsOver(_ onTheLine: Int) -> Bool {
+        guard kept > 0, onTheLine >= kept else { return false }
+        return digits.lend { all in zip(all, all.dropFirst(kept)).allSatisfy { $0 == $1 } }
     }
 }

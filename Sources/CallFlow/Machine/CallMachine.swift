@@ -13,6 +13,8 @@ public struct CallMachine: Hashable, Sendable {
     /// Misses at the present question, counted apart.
     var noInput = 0
     var noMatch = 0
+    /// Refusals of the core since the caller last got something, up to `CallRules.refusals`.
+    var refusals = 0
     /// A key that cut a prompt which asked nothing; it answers the next question.
     var typedAhead: Key?
     /// What the caller has heard so far, in the call's language.
@@ -30,6 +32,8 @@ public struct CallMachine: Hashable, Sendable {
         /// The question is playing.
         case asking(Form)
         case listening
+        /// An entry is complete by its length, and was typed so fast that more of it may follow.
+        case hearingOn
         /// The notice of a miss is playing.
         case missed
         case requesting
@@ -42,10 +46,13 @@ public struct CallMachine: Hashable, Sendable {
         var digits = WipedKeys()
         /// The keys that begin an entry at the present question; none until it is asked.
         var begin = KeySet.none
-        /// With how many digits the entry is complete.
+        /// With how many digits the entry may be ended, and with how many it is complete.
+        var least = 0
         var most = 0
         /// Milliseconds listened for this entry so far.
         var spent = 0
+        /// How many of the digits were there already when the caller was asked for the rest.
+        var kept = 0
         /// The last thing typed was an entry that its length or its time-out completed, and its `#` did not come yet. The first `#` before any
         /// other key belongs to that entry, however late it comes: callers press it because a prompt asked for one, or out of habit.
         var awaitsTerminator = false
@@ -58,6 +65,10 @@ public struct CallMachine: Hashable, Sendable {
     enum Bound {
         /// Places in a row that neither say, ask nor request anything.
         static let silentSteps = 16
+        /// Milliseconds from key to key of a caller who types in one go, and as long after the last.
+        static let oneGo = 400
+        /// The same behind the rest of an entry that was asked for: the caller may be typing all of it again.
+        static let again = 1500
     }
 
     /// A call that is about to be answered. The first event is `.answered`.
@@ -100,6 +111,7 @@ public struct CallMachine: Hashable, Sendable {
         if turns > known.facts.rules.ceiling, floor.resume != nil, phase != .requesting {
             return follow(.go(.farewell(.tooLong, place: floor.conversationPlace)))
         }
+        if case .key = event { known.sendsKeys = true }
         if let action = takeTerminator(event) { return action }
         heard.settle(isPlayedOut: event == .played)
         switch (phase, event) {
@@ -118,13 +130,15 @@ public struct CallMachine: Hashable, Sendable {
             return take(key, after: after)
         case (.listening, .silence):
             return silence()
+        case (.hearingOn, .typedOn(let digits, let terminated)):
+            return goOn(digits: digits, isTerminated: terminated)
         case (.missed, .played):
             return ask(question, .short)
         case (.requesting, .reply(let reply)):
             return answer(reply)
         case (.ended, _):
             return end()
-        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.missed, _), (.requesting, _):
+        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _), (.missed, _), (.requesting, _):
             // Whoever performs the actions broke the rule of one event for one action. Not the caller's fault: apologise.
             assertionFailure("\(event) does not answer \(phase) at \(placeName)")
             return fault()
@@ -163,6 +177,7 @@ public struct CallMachine: Hashable, Sendable {
                 phase = .telling(mustHear: mustHear)
                 return play(prompts, mustHear: mustHear, .full)
             case .ask(let question):
+                if offersHelp() { continue }
                 return pose(question)
             case .request(let request, _, _):
                 phase = .requesting
@@ -195,8 +210,21 @@ public struct CallMachine: Hashable, Sendable {
             guard let unavailable else { return fault() }
             return follow(unavailable)
         }
+        switch reply.gist {
+        case .gain: refusals = 0
+        case .refusal: refusals = min(refusals + 1, known.facts.rules.refusals)
+        case .word: break
+        }
         guard let next = then(reply) else { return fault() }
         return follow(next)
+    }
+
+    /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of the conversation.
+    private mutating func offersHelp() -> Bool {
+        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = floor else { return false }
+        floor = .help(.offer, resume: resume)
+        (refusals, noInput, noMatch, typedAhead) = (0, 0, 0, nil)
+        return true
     }
 
     /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller was at is over: going on
@@ -263,7 +291,7 @@ public struct CallMachine: Hashable, Sendable {
         case .hearing, .missed: return .goOn(interruptible: cuttingKeys(mustHear: true))
         case .asking: return .goOn(interruptible: cuttingKeys(mustHear: false))
         case .listening: return listen()
-        case .fresh, .requesting, .ended: return nil
+        case .fresh, .hearingOn, .requesting, .ended: return nil
         }
     }
 }

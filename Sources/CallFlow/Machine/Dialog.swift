@@ -11,6 +11,8 @@ public struct Known: Hashable, Sendable {
     public internal(set) var language: Language
     /// The member, once the PIN was right.
     public internal(set) var member: MemberSummary?
+    /// True once a key was heard: not on a rotary telephone, nor where the tones are lost on the way.
+    public internal(set) var sendsKeys = false
 }
 
 /// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a place goes through many hands
@@ -105,6 +107,11 @@ struct Entry<D: Dialog> {
     var first = KeySet([Key.zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine])
     /// Single digits with a meaning of their own when ended by `#` (or by silence): `9#`.
     var codes: [(key: Key, next: Next<D>)] = []
+    /// What an entry with another number of digits hears: how many there are.
+    let lengthNotice: Prompt
+    /// With so many digits more, typed in one go and ended by `#`, it was too long: a key was heard twice. Still more are typed ahead for the
+    /// next question.
+    var overrun = 1
     let accept: (WipedKeys) -> Accepted<D>
 }
 

@@ -10,6 +10,8 @@ public enum Event: Hashable, Sendable {
     case key(Key, after: Int)
     /// The prompts were played to their end and no key cut them.
     case played
+    /// What came in one go behind an entry, and is still to be heard: so many digits, and whether `terminator` of `.hearOn` ended them.
+    case typedOn(digits: Int, terminated: Bool)
     /// Nothing was pressed for as long as `.listen` said.
     case silence
     /// The core's answer to `.request`.
@@ -48,6 +50,8 @@ public enum Action: Hashable, Sendable {
     case goOn(interruptible: KeySet)
     /// Wait for one key, at most so many milliseconds.
     case listen(milliseconds: Int)
+    /// Look how the caller types on, until no key came for so long, and leave those keys for what follows.
+    case hearOn(milliseconds: Int, terminator: Key)
     /// Ask the core.
     case request(Request)
     /// The conversation is over: leave the line to the dialplan.

@@ -42,7 +42,7 @@ extension Question {
 extension Entry {
     fileprivate func inside<P: Dialog>(_ lift: @escaping (D) -> P, _ done: @escaping (D.Outcome) -> Next<P>) -> Entry<P> {
         Entry<P>(
-            lengths: lengths, first: first, codes: codes.map { ($0.key, $0.next.inside(lift, done)) },
+            lengths: lengths, first: first, codes: codes.map { ($0.key, $0.next.inside(lift, done)) }, lengthNotice: lengthNotice, overrun: overrun,
             accept: { digits in
                 switch accept(digits) {
                 case .next(let next): .next(next.inside(lift, done))

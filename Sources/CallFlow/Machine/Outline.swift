@@ -23,7 +23,7 @@ extension CallMachine {
             case .help(let help, let resume): .help(help, resume: resume.place)
             case .call, .refused, .farewell, .ending, .ended: .floor(floor)
             }
-        return Outline(known: known, place: place, phase: phase, typed: typed, misses: [noInput, noMatch], typedAhead: typedAhead)
+        return Outline(known: known, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals], typedAhead: typedAhead)
     }
 
     /// True in the middle of an entry.

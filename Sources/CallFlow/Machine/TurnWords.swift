@@ -18,11 +18,13 @@ public struct TurnWords: Sendable {
                 // Anything but a digit is the late `#` of an entry that is told already.
                 if key.digit != nil { typing = true }
                 return nil
-            case .goOn: return nil
+            case .goOn, .hearOn: return nil
             case .play, .request, .end: break
             }
             word = typing ? "entry" : "key"
+        case .silence where action.asksForMissingDigits: return "no-input"
         case .silence: word = typing ? "entry" : "no-input"
+        case .typedOn: word = "entry"
         case .answered: word = "answered"
         case .hungUp: word = "hung-up"
         case .played: return nil
@@ -31,5 +33,13 @@ public struct TurnWords: Sendable {
         }
         typing = false
         return word
+    }
+}
+
+extension Action {
+    /// The entry goes on.
+    fileprivate var asksForMissingDigits: Bool {
+        guard case .play(let utterances, _) = self else { return false }
+        return utterances.first?.prompt.phrase == .digitsMissing
     }
 }

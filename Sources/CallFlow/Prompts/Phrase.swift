@@ -6,12 +6,14 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionKorean = "option-korean"
     case optionEnglish = "option-english"
     case askMemberNumber = "ask-member-number"
+    case memberNumberLength = "member-number-length"
     case codeSignUp = "code-sign-up"
     case codeOtherLanguage = "code-other-language"
     case optionContinue = "option-continue"
     case optionOtherMember = "option-other-member"
     case optionOtherLanguage = "option-other-language"
     case askPin = "ask-pin"
+    case pinLength = "pin-length"
     case loginRefused = "login-refused"
     case loginLocked = "login-locked"
     case loginLockedMinutes = "login-locked-minutes"
@@ -35,6 +37,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case chooseProgram = "choose-program"
     case optionProgram = "option-program"
     case optionMore = "option-more"
+    case programNumberLength = "program-number-length"
     case programUnknown = "program-unknown"
     case nothingOnSale = "nothing-on-sale"
     case chooseJourney = "choose-journey"
@@ -49,10 +52,13 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionDeparture = "option-departure"
     case optionOtherDate = "option-other-date"
     case askDate = "ask-date"
+    case dateLength = "date-length"
     case dateInvalid = "date-invalid"
     case noShowingsThatDay = "no-showings-that-day"
     case soldOut = "sold-out"
     case askCount = "ask-count"
+    case askCountInAll = "ask-count-in-all"
+    case countLimit = "count-limit"
     case aboutShowing = "about-showing"
     case aboutJourney = "about-journey"
     case aboutPerformance = "about-performance"
@@ -76,6 +82,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case noSuchSection = "no-such-section"
     case askRow = "ask-row"
     case askSeat = "ask-seat"
+    case numberLength = "number-length"
     case noSuchSeat = "no-such-seat"
     case notEnough = "not-enough"
     case overLimit = "over-limit"
@@ -99,6 +106,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case chooseBookingToCancel = "choose-booking-to-cancel"
     case chooseBookingToResend = "choose-booking-to-resend"
     case optionBooking = "option-booking"
+    case bookingNumberLength = "booking-number-length"
     case bookingRead = "booking-read"
     case optionNextBooking = "option-next-booking"
     case chooseChange = "choose-change"
@@ -125,6 +133,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionThisNumber = "option-this-number"
     case optionOtherNumber = "option-other-number"
     case askMobile = "ask-mobile"
+    case mobileLength = "mobile-length"
     case mobileInvalid = "mobile-invalid"
     case mobileReadBack = "mobile-read-back"
     case optionRight = "option-right"
@@ -146,6 +155,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case notUnderstood = "not-understood"
     case optionRepeat = "option-repeat"
     case optionPrevious = "option-previous"
+    case digitsMissing = "digits-missing"
     case unavailable
     case tooLong = "too-long"
     case linesBusy = "lines-busy"
@@ -156,11 +166,11 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .welcome, .askPin, .loginRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
-            .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateInvalid, .soldOut, .aboutSplit,
+            .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid, .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
-            .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileInvalid,
+            .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileLength, .mobileInvalid,
             .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []
@@ -173,7 +183,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.key]
         case .optionContinue:
             [.tail, .key]
-        case .askMemberNumber:
+        case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength, .bookingNumberLength, .digitsMissing:
             [.length]
         case .loginLockedMinutes:
             [.minutes]
@@ -191,7 +201,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             [.time, .left, .key]
         case .noShowingsThatDay, .aboutDate:
             [.date]
-        case .askCount, .overLimit:
+        case .askCount, .askCountInAll, .countLimit, .overLimit:
             [.count]
         case .aboutShowing:
             [.program, .when]

@@ -58,10 +58,18 @@ public struct CallRules: Hashable, Sendable {
     public var firstDigit = 6000
     /// Silence allowed between digits, 500...20000. It also ends an entry whose `#` was forgotten.
     public var interDigit = 3000
+    /// Silence allowed between digits while an entry of a fixed length lacks some, 500...20000. What was typed is kept then, too.
+    public var interDigitFixed = 5000
     /// Time allowed for one whole entry, 5000...120000.
-    public var entryTotal = 40000
+    public var entryTotal = 60000
+    /// The same key again within this time is one key that was heard twice, 0...150; 0: never. A matter of the line, not of the conversation: keys
+    /// that come as one burst carry no times.
+    public var debounce = 40
     /// Misses of one kind (no-input, no-match) at one question before the operator is offered, 1...9.
     public var misses = 3
+    /// Refusals of the booking core in a row (a payment declined, a number that is not there, nothing left) before the operator is offered, 0...9;
+    /// 0: never.
+    public var refusals = 3
     /// Wrong PINs in one call, 1...5.
     public var loginTries = 3
     /// Digits of a member number, 4...10.

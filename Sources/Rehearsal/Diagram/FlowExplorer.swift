@@ -79,14 +79,14 @@ struct FlowExplorer {
     private static func isListening(_ action: Action) -> Bool {
         switch action {
         case .listen: true
-        case .play, .goOn, .request, .end: false
+        case .play, .goOn, .hearOn, .request, .end: false
         }
     }
 
     private static func isRequesting(_ action: Action) -> Bool {
         switch action {
         case .request: true
-        case .play, .goOn, .listen, .end: false
+        case .play, .goOn, .listen, .hearOn, .end: false
         }
     }
 
@@ -103,6 +103,7 @@ struct FlowExplorer {
     private mutating func follow(_ machine: CallMachine, _ action: Action) {
         switch action {
         case .play, .goOn: step(machine, .played, "")
+        case .hearOn: step(machine, .typedOn(digits: 0, terminated: false), "")
         case .request(let request):
             for answer in ModelOffice.answers(to: request) { step(machine, .reply(answer.reply), answer.word) }
         case .listen:
@@ -137,6 +138,7 @@ struct FlowExplorer {
             action = after.handle(.key(key, after: 0))
         }
         if case .listen = action { return }
+        if case .hearOn = action { action = after.handle(.typedOn(digits: 0, terminated: false)) }
         arrive(after, action, from: machine.placeName, word, goesOn: typed.insert(after.placeName).inserted)
     }
 

@@ -36,7 +36,7 @@ struct FlowGraph {
         let kind: Kind =
             switch action {
             case .play, .goOn: .tell
-            case .listen: .ask
+            case .listen, .hearOn: .ask
             case .request: .request
             case .end: .end
             }

@@ -14,6 +14,7 @@ public enum Exploration {
         // One ticket goes the same way as six, and the second miss of two the same way as the third of three.
         rules.maxTickets = 1
         rules.misses = min(rules.misses, 2)
+        rules.refusals = min(rules.refusals, 2)
         let explorer = Explorer.explore(rules)
         print("\(explorer.count) states at \(explorer.places.count) places, \(explorer.transitions) steps, \(explorer.edges.count) ways between places")
         print("a call is over within \(rules.ceiling) turns and \(explorer.longestLate) more")
@@ -21,6 +22,13 @@ public enum Exploration {
             complain("a bad call, as short as there is:\n\(bad)")
             return 1
         }
+        guard let circles = Circles.found(rules) else {
+            complain("there are more than \(Circles.maxQuestions) questions; the walk that looks for circles stopped there")
+            return 2
+        }
+        for circle in circles { complain("a circle: \(circle)") }
+        guard circles.isEmpty else { return 1 }
+        print("no answer only leads back to its question, and no caller is refused without end")
         guard explorer.isComplete else {
             complain("there are more than \(Explorer.maxStates) states; the walk stopped there")
             return 2

@@ -103,6 +103,11 @@ struct Explorer {
             for key in keys.keys where !isSeat || Explorer.seatKeys.contains(key) { step(state, index, .key(key, after: 0)) }
         case .listen:
             listen(state, index)
+        case .hearOn:
+            step(state, index, .typedOn(digits: 0, terminated: false))
+            step(state, index, .typedOn(digits: 1, terminated: true))
+            step(state, index, .typedOn(digits: 4, terminated: true))
+            step(state, index, .hungUp)
         case .request(let request):
             for reply in ReplyingOffice.replies(to: request) { step(state, index, .reply(reply)) }
         case .end: break
@@ -145,7 +150,7 @@ struct Explorer {
     private func isLeaving(_ machine: CallMachine, _ action: Action) -> Bool {
         switch action {
         case .end, .request(.end): true
-        case .request, .play, .goOn, .listen: false
+        case .request, .play, .goOn, .listen, .hearOn: false
         }
     }
 

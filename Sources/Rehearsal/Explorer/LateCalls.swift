@@ -37,6 +37,7 @@ struct LateCalls {
     private func events(_ action: Action) -> [Event] {
         switch action {
         case .play, .goOn: [.played]
+        case .hearOn: [.typedOn(digits: 0, terminated: false), .typedOn(digits: 1, terminated: true)]
         case .listen: [.silence, .key(.one, after: 0)]
         case .request(let request): ReplyingOffice.replies(to: request).map { .reply($0) }
         case .end: []

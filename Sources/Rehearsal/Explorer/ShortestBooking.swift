@@ -37,6 +37,7 @@ enum ShortestBooking {
             switch action {
             case .play, .goOn: action = machine.handle(.played)
             case .request(let request): action = machine.handle(.reply(reply(to: request, program)))
+            case .hearOn: action = machine.handle(.typedOn(digits: 0, terminated: false))
             case .listen:
                 if keys.isEmpty {
                     answers += 1

@@ -40,7 +40,7 @@ struct Witness: Hashable {
         case (.key(let key, _), _): consent = key == .one && isConsenting ? Consent(place: place, heard: heard) : nil
         case (.silence, _): consent = nil
         case (.reply(let reply), .request(let request)): learns(reply, to: request)
-        case (.answered, _), (.hungUp, _), (.played, _), (.reply, _): break
+        case (.answered, _), (.hungUp, _), (.played, _), (.typedOn, _), (.reply, _): break
         }
     }
 
@@ -71,7 +71,7 @@ struct Witness: Hashable {
             return judge(utterances)
         case .goOn(let keys):
             return keys.contains(.one) && !playing.isEmpty ? "a key can cut what must be heard" : nil
-        case .listen: return nil
+        case .listen, .hearOn: return nil
         case .request(let request): return judge(request)
         case .end: return isEnded || place == "floor.ended" && held.isEmpty ? nil : "the call is over and the core was not told"
         }

@@ -133,6 +133,8 @@ final class CallDesk: CallerDesk {
                     return
                 }
                 action = call.handle(.key(typedAhead.removeFirst(), after: 0))
+            case .hearOn(_, let terminator):
+                action = call.handle(.typedOn(typedAhead, terminator))
             case .request(let request):
                 action = call.handle(.reply(call.perform(request)))
             case .end:
@@ -171,5 +173,13 @@ final class Happenings {
     func takeAll() -> [String] {
         defer { lines = [] }
         return lines
+    }
+}
+
+extension Event {
+    /// What `.hearOn` earns when these keys were typed ahead.
+    static func typedOn(_ keys: [Key], _ terminator: Key) -> Event {
+        let digits = keys.prefix { $0.digit != nil }.count
+        return .typedOn(digits: digits, terminated: digits < keys.count && keys[digits] == terminator)
     }
 }

@@ -71,7 +71,7 @@ public final class CallRecorder {
         case .hungUp:
             flushKeys()
             write(.caller("hang up"))
-        case .answered, .played, .reply:
+        case .answered, .played, .typedOn, .reply:
             break
         }
     }

@@ -1,6 +1,7 @@
 // WireDesk: the same calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk between. The child
 // lives on the stage in the same folder and writes down what happens; this side only plays the caller.
 
+import AsteriskAGI
 import BookingModel
 import CallFlow
 import Glibc
@@ -198,6 +199,7 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
         if wasCut { return ["STREAM", "WAIT"].contains(words.first?.uppercased()) ? [Stimulus(after: 0, .hangUp)] : [] }
         switch (words.first?.uppercased(), words.count) {
         case ("STREAM", 4...): return heard(during: KeySet(words[3].compactMap { Key($0) }))
+        case ("GET", 5...): return burst()
         case ("WAIT", 4...): return typedAhead.isEmpty ? next(Int(words[3]) ?? 0) : [stimulus(typedAhead.removeFirst())]
         default: return []
         }
@@ -209,6 +211,13 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
         let heard = typedAhead.prefix(lost + 1)
         typedAhead.removeFirst(heard.count)
         return heard.map(stimulus)
+    }
+
+    /// Keys typed ahead up to a `#`, which ends GET DATA.
+    private func burst() -> [Stimulus] {
+        let count = min(typedAhead.firstIndex(of: .pound).map { $0 + 1 } ?? typedAhead.count, CoreWait.mostKeys)
+        defer { typedAhead.removeFirst(count) }
+        return typedAhead.prefix(count).map(stimulus)
     }
 
     /// Nothing is typed ahead: the transcript says what comes next.

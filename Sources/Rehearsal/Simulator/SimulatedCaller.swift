@@ -49,6 +49,7 @@ struct SimulatedCaller {
             guard temper == .hurried || dice.happens(perMille: 100), !cutting.keys.isEmpty else { return .played }
             let key = nextKey(at: place, today, people, &dice)
             return cutting.contains(key) ? .key(key, after: 0) : .played
+        case .hearOn: return dice.happens(perMille: 50) ? .typedOn(digits: 1, terminated: true) : .typedOn(digits: 0, terminated: false)
         case .listen:
             if temper == .slow, dice.happens(perMille: 200) { return .silence }
             return .key(nextKey(at: place, today, people, &dice), after: dice.below(2000))

@@ -123,7 +123,7 @@ struct Simulator {
         let event: Event
         switch lines[index].action {
         case .request(let request): event = .reply(try ask(request, index))
-        case .play, .goOn, .listen:
+        case .play, .goOn, .hearOn, .listen:
             let today = Zone.local(world.clock.now).date
             let line = lines[index]
             var caller = line.caller

@@ -1,4 +1,4 @@
-// Keyboard: keys as they are pressed, without waiting for Enter; or characters of a pipe, one after another.
+// Keyboard: keys as they are pressed, without waiting for Enter; or characters of a pipe, where a blank, or nothing there yet, is a caller who listens.
 
 import CallFlow
 import Glibc
@@ -10,6 +10,8 @@ enum KeyPress: Hashable {
     case key(Key)
     /// `q`, Ctrl-C, Ctrl-D, or the end of the input.
     case hangUp
+    /// A blank or a line end in a pipe: what follows is typed when the box office waits for it.
+    case pause
 }
 
 /// Standard input as a telephone's keypad. Puts a terminal into raw mode and back.
@@ -17,15 +19,20 @@ final class Keyboard {
     /// Keys kept that nobody has listened for yet.
     static let typeAhead = 200
 
-    /// True for a terminal. A pipe is read only when a key is waited for, so that no prompt swallows what a script has written.
+    /// True for a terminal, where time is real. In a pipe, keys that are there at once are typed in one go.
     let isTerminal: Bool
+    /// Milliseconds within which the same key again, by itself, is one key that came twice; 0: never.
+    private let debounce: Int
+    private var lastKey: (key: Key, at: Int)?
     private var ahead: [KeyPress] = []
     private var ended = false
 
     /// The terminal's settings before, for whoever ends the program first.
     private static let before = Mutex<termios?>(nil)
 
-    init() {
+    /// - Parameter debounce: milliseconds, see `CallRules.debounce`.
+    init(debounce: Int = 0) {
+        self.debounce = debounce
         isTerminal = isatty(STDIN_FILENO) == 1
         guard isTerminal else { return }
         var settings = termios()
@@ -53,43 +60,64 @@ final class Keyboard {
         }
     }
 
-    /// What was typed already, without waiting. Nothing from a pipe.
-    func typedAhead() -> [KeyPress] {
-        if isTerminal, !ended { while read(waiting: 0) {} }
-        return ahead
+    /// The next press while a prompt plays that is over at `end`, steady milliseconds; nil when the caller listens to it. In a pipe what is not there
+    /// yet comes behind the prompt, however long that is.
+    func press(before end: Int) -> KeyPress? {
+        while ahead.isEmpty, !ended, read(waiting: isTerminal ? end - Keyboard.now() : 0) {}
+        guard let press = ahead.first, press != .pause else { return nil }
+        return ahead.removeFirst()
     }
 
-    /// Forgets what was typed ahead; a wish to hang up is kept.
-    func flush() {
-        _ = typedAhead()
-        ahead.removeAll { $0 != .hangUp }
+    /// The keys that come from now on in one go, with at most so many milliseconds between them, up to the first that is no digit. They are still to be
+    /// taken.
+    func burst(_ milliseconds: Int) -> [Key] {
+        while true {
+            let keys = ahead.prefix { if case .key = $0 { true } else { false } }.compactMap { if case .key(let key) = $0 { key } else { nil } }
+            let isOver = keys.count < ahead.count || keys.contains { $0.digit == nil } || ahead.count >= Keyboard.typeAhead
+            guard !isOver, !ended, read(waiting: milliseconds) else { return keys }
+        }
     }
 
     /// The next press, waiting for at most so many milliseconds; nil when there was none.
     func next(within milliseconds: Int) -> KeyPress? {
         let end = milliseconds + Keyboard.now()
-        while ahead.isEmpty, !ended {
+        while true {
+            while ahead.first == .pause { ahead.removeFirst() }
+            guard ahead.isEmpty, !ended else { break }
             let left = end - Keyboard.now()
-            guard read(waiting: max(0, left)) || left > 0 else { break }
+            guard read(waiting: left) || left > 0 else { break }
         }
         return ahead.isEmpty ? (ended ? .hangUp : nil) : ahead.removeFirst()
     }
 
-    /// Takes one byte if there is one in time. False when there was none.
+    /// Takes what is there in time; what is read at once was typed in one go. False when there was nothing.
     private func read(waiting milliseconds: Int) -> Bool {
         var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        guard poll(&descriptor, 1, Int32(clamping: milliseconds)) > 0 else { return false }
-        var byte: UInt8 = 0
-        guard Glibc.read(STDIN_FILENO, &byte, 1) == 1 else {
+        guard poll(&descriptor, 1, Int32(clamping: max(0, milliseconds))) > 0 else { return false }
+        var bytes = [UInt8](repeating: 0, count: Keyboard.typeAhead)
+        defer { bytes.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
+        let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
+        guard count > 0 else {
             ended = true
             return false
         }
+        for (place, byte) in bytes.prefix(count).enumerated() { take(byte, byItself: place == 0) }
+        return true
+    }
+
+    private func take(_ byte: UInt8, byItself: Bool) {
+        guard ahead.count < Keyboard.typeAhead else { return }
         switch byte {
         case UInt8(ascii: "q"), UInt8(ascii: "Q"), 3, 4: ahead.append(.hangUp)
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+            if !isTerminal { ahead.append(.pause) }
         default:
-            if let key = Key(Character(Unicode.Scalar(byte))), ahead.count < Keyboard.typeAhead { ahead.append(.key(key)) }
+            guard let key = Key(Character(Unicode.Scalar(byte))) else { return }
+            let now = Keyboard.now()
+            let isEcho = byItself && lastKey.map { $0.key == key && now - $0.at <= debounce } == true
+            lastKey = (key, now)
+            if !isEcho { ahead.append(.key(key)) }
         }
-        return true
     }
 
     /// Milliseconds of the steady clock.

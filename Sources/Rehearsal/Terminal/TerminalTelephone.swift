@@ -1,4 +1,4 @@
-// TerminalTelephone: a telephone in the terminal. Prompts appear as text at once, keys come from the keyboard with type-ahead, time is real.
+// TerminalTelephone: a telephone in the terminal. Prompts appear as text at once, and for the keys they take the time they take on a telephone.
 
 import BookingCore
 import BookingModel
@@ -22,6 +22,8 @@ public final class TerminalTelephone {
         public var calling: TelephoneNumber?
         /// The words of an utterance.
         public var words: (Utterance) -> String
+        /// How long an utterance takes on a telephone, milliseconds.
+        public var length: (Utterance) -> Int
         /// How texts are worded.
         public var writer: MessageWriter
         /// Shown before the call, as on a leaflet: "member 100234, PIN 4821".
@@ -32,18 +34,19 @@ public final class TerminalTelephone {
         /// - Parameters:
         ///   - line: as it is dialled, `1588-0001`.
         ///   - words: what is shown where a caller on a telephone would hear it.
+        ///   - length: milliseconds of it on a telephone.
         public init(
             office: BoxOffice, rules: CallRules, line: String, language: Language?, calling: TelephoneNumber?,
-            words: @escaping (Utterance) -> String,
+            words: @escaping (Utterance) -> String, length: @escaping (Utterance) -> Int,
             writer: MessageWriter, hints: [String] = [], record: ((RecordedLine) -> Void)? = nil
         ) {
             (self.office, self.rules, self.line, self.language, self.calling) = (office, rules, line, language, calling)
-            (self.words, self.writer, self.hints, self.record) = (words, writer, hints, record)
+            (self.words, self.length, self.writer, self.hints, self.record) = (words, length, writer, hints, record)
         }
     }
 
     private let setting: Setting
-    private let keyboard = Keyboard()
+    private let keyboard: Keyboard
     private let screen: Screen
     private let call: CallConductor
     private let startedAt = Keyboard.now()
@@ -51,6 +54,8 @@ public final class TerminalTelephone {
     private var lastText: Int64
     /// What is left of the prompts that are shown, or that a key cut.
     private var sounding = SoundingPrompts()
+    /// When a telephone would have said what is shown, steady milliseconds.
+    private var soundsUntil = 0
     private var done: [String] = []
     private var shownPlace = ""
 
@@ -65,6 +70,7 @@ public final class TerminalTelephone {
 
     private init(_ setting: Setting) {
         self.setting = setting
+        keyboard = Keyboard(debounce: setting.rules.debounce)
         screen = Screen(isTerminal: keyboard.isTerminal)
         lastText = (try? setting.office.outbox(limit: 1))?.first?.id ?? 0
         let facts = CallFacts(
@@ -86,35 +92,46 @@ public final class TerminalTelephone {
         while true {
             switch action {
             case .play(let utterances, let interruptible):
-                sounding = SoundingPrompts(utterances)
+                (sounding, soundsUntil) = (SoundingPrompts(utterances), Keyboard.now())
                 action = call.handle(play(interruptible))
             case .goOn(let interruptible): action = call.handle(play(interruptible))
             case .listen(let milliseconds): action = call.handle(listen(milliseconds))
+            case .hearOn(let milliseconds, let terminator): action = call.handle(.typedOn(keyboard.burst(milliseconds), terminator))
             case .request(let request): action = call.handle(.reply(ask(request)))
             case .end(let end): return finish(end)
             }
         }
     }
 
-    /// Shows the prompts. A key typed ahead cuts them as it would cut the sound: what comes after the first is not shown.
+    /// Shows the prompts at once and waits as long as they would take. A key in the set cuts them as it would cut the sound; of prompts that are cut
+    /// when the first is shown, the others are not. Any other key is lost.
     private func play(_ interruptible: KeySet) -> Event {
         while sounding.sound({
             call.says($0)
             screen.say(setting.words($0))
+            soundsUntil += setting.length($0)
         }) {
-            for press in keyboard.typedAhead() {
-                switch press {
-                case .hangUp: return .hungUp
-                case .key(let key):
-                    _ = keyboard.next(within: 0)
-                    guard interruptible.contains(key) else { continue }
-                    show(key)
-                    return .key(key, after: 0)
-                }
-            }
+            if let event = hear(interruptible, before: Keyboard.now()) { return event }
             sounding.next()
         }
-        return .played
+        return hear(interruptible, before: soundsUntil) ?? .played
+    }
+
+    private func hear(_ interruptible: KeySet, before end: Int) -> Event? {
+        var isLost = false
+        while let press = keyboard.press(before: end) {
+            switch press {
+            case .hangUp: return .hungUp
+            case .pause: return nil
+            case .key(let key) where interruptible.contains(key):
+                show(key)
+                return .key(key, after: 0)
+            case .key:
+                if !isLost { screen.note("(too early: this is said to its end, \(max(0, soundsUntil - Keyboard.now()) / 1000 + 1) s more)") }
+                isLost = true
+            }
+        }
+        return nil
     }
 
     private func listen(_ milliseconds: Int) -> Event {
@@ -124,7 +141,7 @@ public final class TerminalTelephone {
         }
         let began = Keyboard.now()
         switch keyboard.next(within: milliseconds) {
-        case nil:
+        case nil, .pause:
             screen.note("(silence)")
             return .silence
         case .hangUp: return .hungUp

@@ -105,7 +105,8 @@ private struct AGICall {
                 conductor.says(utterance)
                 return announcer.paths(utterance)
             },
-            perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys, now: desk.milliseconds,
+            perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys,
+            debounce: desk.hearsKeys ? settings.call.debounce : 0, now: desk.milliseconds,
             observer: Notes(complain: complain))
         _ = runner.run(conductor.handle)
     }

@@ -20,7 +20,9 @@ extension Command {
         "dial", options: Option.office + [.dialLanguage, .line, .callingNumber, .record],
         "call the box office from a telephone in this terminal",
         details: """
-            Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written.
+            Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written. For the keys, a prompt takes
+            the time it takes on a telephone: a key cuts it, or is lost when it must be heard. From a pipe, keys that are there at once are
+            typed in one go; a blank, a line end, or a pause of the writer is a caller who listens until a key is waited for.
             Where no settings and no --db name a database it makes a demo box office in memory, gone with the call; `yemae setup --demo` makes
             one that stays.
             """
@@ -37,7 +39,7 @@ extension Command {
         let status = TerminalTelephone.run(
             TerminalTelephone.Setting(
                 office: office, rules: settings.call, line: line, language: language, calling: calling,
-                words: { announcer.speech($0).text },
+                words: { announcer.speech($0).text }, length: { ClipLength(prompts: settings.prompts).milliseconds($0, announcer) },
                 writer: MessageWriter(), hints: isDemo ? Demo.hints : [], record: recording.map { file in { file.write($0.text) } }))
         return ExitStatus(rehearsal: status)
     }

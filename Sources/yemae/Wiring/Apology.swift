@@ -27,7 +27,7 @@ struct Apology {
             switch event {
             case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)
             case .hungUp: .end(CallEnd(outcome: .hungUp, member: nil, place: Apology.place))
-            case .played, .key, .silence, .reply: .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
+            case .played, .key, .typedOn, .silence, .reply: .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
             }
         }
     }

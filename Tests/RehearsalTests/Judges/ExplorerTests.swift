@@ -9,7 +9,7 @@ import XCTest
 final class ExplorerTests: XCTestCase {
     func testTheShortestCallsAreGood() {
         var rules = CallRules()
-        (rules.maxTickets, rules.misses) = (1, 2)
+        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 2)
         let explorer = Explorer.explore(rules, mostStates: 12_000)
         XCTAssertNil(explorer.badCall)
         XCTAssertGreaterThanOrEqual(explorer.count, 12_000)
@@ -50,6 +50,39 @@ final class ExplorerTests: XCTestCase {
         var witness = Witness()
         let said = Utterance(Prompt(.aboutTotal, .money(Won(4821))), .korean, .full)
         XCTAssertNotNil(witness.judges(.play([Utterance(Prompt(.optionContinue, .tail(ReplyingOffice.secret), .key(.one)), .korean, .full), said], interruptible: .all), at: "identify.ask-pin"))
+    }
+
+    func testNoCallerIsLedInACircle() {
+        var rules = CallRules()
+        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 2)
+        XCTAssertEqual(Circles.found(rules), [])
+    }
+
+    func testRefusalsWithoutEndAreSeen() throws {
+        // Nobody offers a person here, however often the core says no.
+        var rules = CallRules()
+        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 0)
+        let circles = try XCTUnwrap(Circles.found(rules))
+        for place in ["take-seats.offer", "choose-seats.section", "choose-showing.date", "choose-program.category"] {
+            XCTAssertTrue(circles.contains("\(place): refusals without end, and no person is offered"), place)
+        }
+    }
+
+    func testAnAnswerThatOnlyLeadsBackIsSeen() {
+        // "Start over" as it was once offered after the last wrong PIN: by way of the language, and to the same refusal.
+        func way(_ to: Int?, gain: Bool = false) -> Set<AnswerGraph.Way> { [AnswerGraph.Way(to: to, isGain: gain, isRefusal: false)] }
+        var graph = AnswerGraph()
+        graph.questions = [
+            AnswerGraph.Question(name: "failed", answers: [("1", way(2)), ("2", way(1)), ("3", way(nil))]),
+            AnswerGraph.Question(name: "language", answers: [("1", way(0)), ("2", way(0))]),
+            AnswerGraph.Question(name: "sign-up", answers: [("1", way(nil, gain: true)), ("2", way(0))]),
+        ]
+        XCTAssertEqual(graph.deadAnswers, ["failed: 2 only leads back there"])
+        XCTAssertEqual(graph.endlessRefusals, [])
+        graph.questions[2].answers.append(("3", [AnswerGraph.Way(to: 0, isGain: false, isRefusal: true)]))
+        XCTAssertEqual(graph.endlessRefusals, ["sign-up: refusals without end, and no person is offered"])
+        graph.questions[0].isHelp = true
+        XCTAssertEqual(graph.endlessRefusals, [], "a person is offered in each round")
     }
 
     func testAtMostFiveAnswersToThePrice() {
