@@ -12,7 +12,7 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=1\n"), ["STREAM FILE yemae/welcome \"0123456789*#\""])
         XCTAssertEqual(board.hear("200 result=49 endpos=80\n"), [], "the core is asked, and nothing is sent meanwhile")
         XCTAssertEqual(board.requests, [.recognise(TelephoneNumber("01077771111")!)])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 3000"], "the key that cut the welcome is the first digit")
+        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the key that cut the welcome is the first digit")
     }
 
     func testARepliesPiecesMayComeOneByOne() {

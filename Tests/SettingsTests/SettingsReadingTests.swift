@@ -127,10 +127,10 @@ final class SettingsReadingTests: XCTestCase {
             ["yemae.conf:3: `tickets-per-showing` must not be less than `tickets-per-booking`; here tickets-per-booking = 7, tickets-per-showing = 6"])
         XCTAssertEqual(
             faults("[timers]\ninter-digit = 15000\n[timers]\nentry-total = 9000\n"),
-            ["yemae.conf:4: `entry-total` must not be less than `first-digit` and `inter-digit`; here first-digit = 6000, inter-digit = 15000, entry-total = 9000"])
+            ["yemae.conf:4: `entry-total` must not be less than `first-digit`, `inter-digit` and `inter-digit-fixed`; here first-digit = 6000, inter-digit = 15000, inter-digit-fixed = 5000, entry-total = 9000"])
         XCTAssertEqual(
             faults("[timers]\nfirst-digit = 10000\n[serve]\nsilence = 10\n"),
-            ["yemae.conf:4: `silence` must be longer than `first-digit` and `inter-digit` of [timers]: a PBX says nothing while a caller thinks; here silence = 10"])
+            ["yemae.conf:4: `silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a PBX says nothing while a caller thinks; here silence = 10"])
     }
 
     func testAProgramThatIsNotNamedALeaseTooShortAndABackOffTooLongAreRefusedWithTheirLine() {

@@ -21,7 +21,7 @@ struct Circles {
         var circles = Circles()
         let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ReplyingOffice.mobile), (nil, nil)]
         for (language, calling) in calls {
-            var machine = CallMachine(facts: CallFacts(language: language, calling: calling, today: ReplyingOffice.today, rules: rules))
+            var machine = CallMachine(facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
             let action = machine.handle(.answered)
             _ = circles.ways(machine, action)
         }
@@ -39,7 +39,11 @@ struct Circles {
         let machine = waiting[place]
         let keys = machine.keys
         for key in Key.allCases where ![keys.operatorKey, keys.repeatKey, keys.previousKey].contains(key) { give([key], to: machine, place) }
-        for entry in Circles.entries { give(entry, to: machine, place) }
+        for entry in Circles.entries {
+            var beginning = machine
+            // Only what begins an entry here; as a single key it was pressed above.
+            if case .listen = beginning.handle(.key(entry[0], after: 0)) { give(entry, to: machine, place) }
+        }
     }
 
     /// An answer counts when the conversation takes it to its last key, and understands it.
@@ -64,7 +68,7 @@ struct Circles {
             case .play, .goOn: left.append(Circles.after(.played, machine, isGain, isRefusal))
             case .hearOn: left.append(Circles.after(.typedOn(digits: 0, terminated: false), machine, isGain, isRefusal))
             case .request(let request):
-                for reply in ReplyingOffice.properReplies(to: request) {
+                for (_, reply) in ModelOffice.answers(to: request) {
                     left.append(Circles.after(.reply(reply), machine, isGain || reply.gist == .gain, isRefusal || reply.gist == .refusal))
                 }
             case .listen: found.insert(AnswerGraph.Way(to: question(machine), isGain: isGain, isRefusal: isRefusal))

@@ -21,9 +21,6 @@ enum ReplyingOffice {
         }
     }
 
-    /// Every answer that belongs to a request, but for `.unavailable`.
-    static func properReplies(to request: Request) -> [Reply] { proper(request) }
-
     private static func proper(_ request: Request) -> [Reply] {
         switch request {
         case .recognise: [.recognised(member.id, member.number), .notRecognised]
