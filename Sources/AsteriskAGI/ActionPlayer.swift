@@ -38,7 +38,7 @@ public struct ActionPlayer {
         case checking(Playlist)
         case listening(since: Int, milliseconds: Int, oddKeys: Int)
         case hearingOn(terminator: Key)
-        case leaving(CallEnd, left: [ChannelVariable])
+        case leaving(CallEnd, left: [Command])
     }
 
     /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.
@@ -56,6 +56,9 @@ public struct ActionPlayer {
     private let debounce: Int
     /// The last key that came by itself, and when.
     private var lastKey: (key: Key, at: Int)?
+
+    /// Why the call could not be served as it should, in words without a secret: left to Asterisk's log and to the dialplan when the call ends.
+    public var fault: String?
 
     /// True once the caller is known to be gone.
     public private(set) var callerGone = false
@@ -103,7 +106,7 @@ public struct ActionPlayer {
             doing = .hearingOn(terminator: terminator)
             return .send(.getData(milliseconds: milliseconds, most: CoreWait.mostKeys))
         case .request(let request): return .ask(request)
-        case .end(let end): return leave(end, ChannelVariable.allCases)
+        case .end(let end): return leave(end, lastWords(end))
         }
     }
 
@@ -267,13 +270,20 @@ extension ActionPlayer {
     }
 
     /// Sets the next variable; these work after a hang-up too, and whatever they answer, the call is over.
-    private mutating func leave(_ end: CallEnd, _ variables: [ChannelVariable]) -> PlayerStep {
-        guard !closed, let variable = variables.first else {
+    private mutating func leave(_ end: CallEnd, _ commands: [Command]) -> PlayerStep {
+        guard !closed, let command = commands.first else {
             doing = .nothing
             return .finished(end)
         }
-        doing = .leaving(end, left: Array(variables.dropFirst()))
-        return .send(.setVariable(variable, end.value(of: variable)))
+        doing = .leaving(end, left: Array(commands.dropFirst()))
+        return .send(command)
+    }
+
+    /// What Asterisk is told last: what happened first, for its log.
+    private func lastWords(_ end: CallEnd) -> [Command] {
+        let variables = ChannelVariable.always.map { Command.setVariable($0, end.value(of: $0)) }
+        guard let fault else { return variables }
+        return [.verbose("yemae: \(fault)"), .setVariable(.fault, fault)] + variables
     }
 
     private mutating func done(_ event: Event) -> PlayerStep {
@@ -299,6 +309,7 @@ extension CallEnd {
         case .outcome: outcome.rawValue
         case .member: member?.digits ?? ""
         case .place: place
+        case .fault: ""
         }
     }
 }

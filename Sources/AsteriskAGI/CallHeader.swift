@@ -38,11 +38,11 @@ public struct CallHeader: Hashable, Sendable {
         public let value: String
     }
 
-    /// FastAGI: words of the address that mean nothing here: a path that is no language, and names other than `line`. Digits are not
+    /// FastAGI: words of the address that mean nothing here: a path that is no language, and names other than `line` and `return`. Digits are not
     /// kept: a dialplan may put a calling number there.
     public var unknownAddressWords: [String] {
         let path = networkScript.flatMap { Language(rawValue: $0) == nil ? $0 : nil }
-        let names = networkQuery.map(\.name).filter { $0 != CallHeader.lineWord }
+        let names = networkQuery.map(\.name).filter { $0 != CallHeader.lineWord && $0 != CallHeader.returnItem }
         return ((path.map { [$0] } ?? []) + names).map { word in
             String(String.UnicodeScalarView(word.unicodeScalars.prefix(40).map { ("0"..."9").contains($0) ? "*" : $0 }))
         }
@@ -50,6 +50,16 @@ public struct CallHeader: Hashable, Sendable {
 
     /// The name in a FastAGI address that gives the dialled number.
     public static let lineWord = "line"
+
+    /// The word of AGI() that says that an operator did not answer.
+    public static let returnWord = "--return"
+    /// The same in a FastAGI address: `?return=yes`.
+    public static let returnItem = "return"
+
+    /// The dialplan handed this call to an operator, who did not answer, and hands it back.
+    public var isReturning: Bool {
+        arguments.contains(CallHeader.returnWord) || networkQuery.contains { $0.name == CallHeader.returnItem && $0.value == "yes" }
+    }
 
     /// The channel's language if it is one of ours.
     public var spokenLanguage: Language? { Language(rawValue: language) }

@@ -29,6 +29,7 @@ public struct CallRunner {
     private let toneTimes: WaitingTone.Times
     private let now: () -> Int
     private let hangupSignalled: () -> Bool
+    private let fault: () -> String?
     private let observer: (any CallObserver)?
     /// Made with the first request, and then for the whole call.
     private var errands: ErrandThread?
@@ -44,17 +45,19 @@ public struct CallRunner {
     ///   - toneTimes: when the tone sounds.
     ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow` or `hearsKeys`.
+    ///   - fault: why the call could not be served as it should, asked when it ends; nil: nothing went wrong.
     ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
     public init(
         channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
         mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), debounce: Int = 0,
-        now: @escaping () -> Int,
-        observer: (any CallObserver)? = nil, hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
+        now: @escaping () -> Int, observer: (any CallObserver)? = nil, fault: @escaping () -> String? = { nil },
+        hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
         self.channel = channel
         player = ActionPlayer(language: language, debounce: debounce, clips: clips)
         (self.mayBeSlow, self.hearsKeys, self.toneTimes) = (mayBeSlow, hearsKeys, toneTimes)
         (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
+        self.fault = fault
     }
 
     /// Runs the call: sends ANSWER unless it is outstanding, then one event in, one action out, to the end. Never throws: a broken line is a
@@ -91,6 +94,7 @@ public struct CallRunner {
                 observer?.note(.endless(actions: actions))
                 return nil
             }
+            if case .end = action { player.fault = fault() }
             step = player.begin(action, at: now())
         }
     }
@@ -182,7 +186,7 @@ extension Request {
         switch self {
         case .book, .change, .cancel: true
         case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
-            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
+            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
             false
         }
     }

@@ -14,6 +14,11 @@ public enum ChannelVariable: String, Hashable, CaseIterable, Sendable {
     case member = "YEMAE_MEMBER"
     /// The place of the conversation the caller was at.
     case place = "YEMAE_PLACE"
+    /// Why the call could not be served as it should; set only when there is something to say.
+    case fault = "YEMAE_FAULT"
+
+    /// Those that are set after every call.
+    static let always: [ChannelVariable] = [.outcome, .member, .place]
 }
 
 /// One command to Asterisk.
@@ -30,6 +35,8 @@ public enum Command: Hashable, Sendable {
     case setVariable(ChannelVariable, String)
     /// Choose the folder sounds come from.
     case setLanguage(Language)
+    /// Write a line into Asterisk's own log. No digit a caller typed may be in it.
+    case verbose(String)
     /// Is the caller still there? 6 is up; 511 is gone.
     case channelStatus
 
@@ -79,8 +86,14 @@ public enum Command: Hashable, Sendable {
             bytes += variable.rawValue.utf8
             bytes.append(Ascii.blank)
             bytes.append(Ascii.quote)
-            Command.addHarmless(value, blanks: true, to: &bytes)
+            if variable == .fault { Command.addWords(value, to: &bytes) } else { Command.addHarmless(value, blanks: true, to: &bytes) }
             bytes.append(Ascii.quote)
+        case .verbose(let text):
+            bytes.append(Ascii.blank)
+            bytes.append(Ascii.quote)
+            Command.addWords(text, to: &bytes)
+            bytes.append(Ascii.quote)
+            bytes += " 1".utf8
         case .setLanguage(let language):
             bytes.append(Ascii.blank)
             bytes += language.rawValue.utf8
@@ -98,6 +111,7 @@ public enum Command: Hashable, Sendable {
         case .setVariable: "SET VARIABLE"
         case .setLanguage: "SET VARIABLE CHANNEL(language)"
         case .channelStatus: "CHANNEL STATUS"
+        case .verbose: "VERBOSE"
         }
     }
 
@@ -105,7 +119,7 @@ public enum Command: Hashable, Sendable {
     public var needsCaller: Bool {
         switch self {
         case .answer, .streamFile, .waitForDigit, .getData, .channelStatus: true
-        case .setVariable, .setLanguage: false
+        case .setVariable, .setLanguage, .verbose: false
         }
     }
 
@@ -123,6 +137,22 @@ public enum Command: Hashable, Sendable {
                 for place in folder..<end { bytes[place] = Ascii.underscore }
             }
             folder = end + 1
+        }
+    }
+
+    /// As `addHarmless`, for a sentence: colons stay, and what is neither becomes one blank.
+    private static func addWords(_ text: String, to bytes: inout [UInt8]) {
+        var isBlank = true
+        for byte in text.utf8.prefix(valueLimit) {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash, Ascii.colon:
+                bytes.append(byte)
+                isBlank = false
+            default:
+                if !isBlank { bytes.append(Ascii.blank) }
+                isBlank = true
+            }
         }
     }
 

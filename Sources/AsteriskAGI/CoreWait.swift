@@ -48,7 +48,7 @@ public struct CoreWait: Sendable {
             // Money moves: an impatient key must not answer what is said of it.
             self.init(since: now, hearsKeys: false, times: times)
         case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
-            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll:
+            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             self.init(since: now, hearsKeys: true, times: times)
         }
     }

@@ -63,6 +63,15 @@ extension Auditor {
             WHERE forgotten_at IS NOT NULL AND (calling IS NOT NULL OR reference <> '' OR channel <> 'telephone'
                 OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id))
             """)
+        // A call that came back from an operator: the same channel, soon.
+        try findAll(
+            "calls",
+            """
+            SELECT 'call ' || c.id, 'goes on with call ' || s.id || ', which was not its own, or not handed to an operator just before'
+            FROM session c JOIN session s ON s.id = c.continues
+            WHERE s.forgotten_at IS NULL AND c.forgotten_at IS NULL AND (s.outcome IS NOT 'operator' OR s.reference <> c.reference OR s.origin <> c.origin OR s.calling IS NOT c.calling
+                OR s.ended_at < c.started_at - 180)
+            """)
         // A turn is written down by names only: letters, hyphens and one dot. Digits could be what was typed.
         try findAll(
             "secrets",

@@ -8,8 +8,8 @@ import SQLite
 public final class BoxOffice {
     /// The connection. The acts use it; the audit and tests may look.
     package let database: Database
-    /// The numbers this box office works by.
-    public let rules: OfficeRules
+    /// The numbers this box office works by; new ones count from the next act on.
+    public var rules: OfficeRules
     /// What time it is.
     public let clock: any Clock
     let pepper: Pepper

@@ -12,13 +12,14 @@ extension BoxOffice {
 
     /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are parked, others given back.
     /// Ending one that has ended changes nothing.
-    func endSession(_ session: SessionID, outcome: CallOutcome, place: String) throws(SQLiteFault) -> Reply {
+    func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil) throws(SQLiteFault) -> Reply {
         guard let live = sessions[session] else { return .ended }
         let now = clock.now
         try write(in: session) { row throws(SQLiteFault) in
             try database.run(
-                "UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ? WHERE id = ? AND ended_at IS NULL", now,
-                outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)), row)
+                "UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE id = ? AND ended_at IS NULL",
+                now,
+                outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)), bookmark?.description, row)
             for (n, turn) in live.turns.enumerated() {
                 try database.run(
                     "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row, n + 1,

@@ -28,7 +28,8 @@ extension BoxOffice {
             case .gateway: false
             }
         case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
-            .bookings, .quoteCancel, .resend, .operators, .callBack, .releaseAll, .end:
+            .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll,
+            .end:
             true
         }
     }

@@ -42,7 +42,7 @@ extension BoxOffice {
     public static func onlyLooks(_ request: Request) -> Bool {
         switch request {
         case .recognise, .operators, .categories, .programs, .program, .showings, .bookings, .quoteCancel: true
-        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .change, .cancel, .resend, .callBack, .releaseAll,
+        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .change, .cancel, .resend, .callBack, .comeBack, .releaseAll,
             .end:
             false
         }
@@ -55,9 +55,10 @@ extension BoxOffice {
         case .pending(let member): try pending(member, session: session)
         case .signUp(let telephone, let language): try signUp(telephone, language, session: session, act: act)
         case .operators: try operators()
+        case .comeBack: try comeBack(session: session, act: act)
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)
         case .resend(let number, let member, let language): try resend(number, member, language, session: session, act: act)
-        case .end(let outcome, let place): try endSession(session, outcome: outcome, place: place)
+        case .end(let outcome, let place, let bookmark): try endSession(session, outcome: outcome, place: place, bookmark: bookmark)
         case .categories: try reading { () throws(SQLiteFault) in try categories() }
         case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }

@@ -12,7 +12,7 @@ enum Schema {
     static let migrations: [String] = [
         catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables, statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
-        submittedTexts, forgottenCalls,
+        submittedTexts, forgottenCalls, comingBack,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

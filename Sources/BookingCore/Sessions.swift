@@ -18,9 +18,12 @@ public struct SessionStart: Hashable, Sendable {
     public var language: Language?
     /// The channel's own name for it (Asterisk's unique id). At most 80 characters are kept.
     public var reference: String
+    /// Who gave the reference: the address of another machine, empty for this one. At most 80 characters are kept.
+    public var origin: String
     /// What is known of one conversation.
-    public init(channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String) {
-        (self.channel, self.line, self.calling, self.language, self.reference) = (channel, line, calling, language, reference)
+    public init(channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String, origin: String = "") {
+        (self.channel, self.line, self.calling, self.language) = (channel, line, calling, language)
+        (self.reference, self.origin) = (reference, origin)
     }
 }
 
@@ -50,6 +53,8 @@ struct LiveSession {
     var language: Language?
     /// The last answer to `.verify`, so that the same turn asked twice is not counted twice.
     var verification: (act: Int, answer: Verification)?
+    /// The last answer to `.comeBack`, likewise.
+    var comeBack: (act: Int, answer: EarlierCall?)?
     var turns: [TurnRecord] = []
 
     /// Turns kept of one conversation; the rest is dropped.
@@ -115,9 +120,9 @@ extension BoxOffice {
         if let row = live.row { return row }
         let start = live.start
         try database.run(
-            "INSERT INTO session(channel, line, calling, language, reference, started_at, member) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO session(channel, line, calling, language, reference, origin, started_at, member) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             start.channel.rawValue, String(start.line.prefix(40)), start.calling?.fullDigits, start.language?.rawValue,
-            String(start.reference.prefix(80)), live.startedAt, live.member)
+            start.storedReference, start.storedOrigin, live.startedAt, live.member)
         return database.lastInsertedRow
     }
 }

@@ -101,6 +101,8 @@ public enum Reply: Hashable, Sendable {
     /// False: that booking is not there any more, or its ticket was sent too often just now.
     case resent(Bool)
     case operators(OperatorStatus)
+    /// Nil: no call of this channel was handed to an operator a short while ago.
+    case cameBack(EarlierCall?)
     /// Staff will see it; a mobile number gets a text that confirms it.
     case callBackStored
     /// The session is closed; of what is asked in it from now on, only `.end` is answered, and the same again.

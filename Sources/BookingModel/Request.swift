@@ -80,14 +80,17 @@ public enum Request: Hashable, Sendable {
     /// Send the mobile ticket again. Answer: `.resent`.
     case resend(BookingNumber, MemberID, Language)
 
+    /// The operator this channel was handed to did not answer: what call was that? Answer: `.cameBack`.
+    case comeBack
     /// Is an operator there? Answer: `.operators`.
     case operators
     /// Ask for a call back. Answer: `.callBackStored`.
     case callBack(TelephoneNumber, MemberID?)
     /// Give back every hold of the session (nothing is left held after a fault). Answer: `.released`.
     case releaseAll
-    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or given back (otherwise). Answer: `.ended`.
-    case end(CallOutcome, place: String)
+    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or given back (otherwise). `bookmark`: where it
+    /// may go on, for a call that is handed to an operator. Answer: `.ended`.
+    case end(CallOutcome, place: String, bookmark: Bookmark? = nil)
 }
 
 /// Bounds of what the core answers, named.

@@ -99,3 +99,35 @@ ssize_t yemae_receive_stamped(int fd, void *bytes, size_t size, uint64_t *came_a
     }
     return count;
 }
+
+int yemae_send_descriptor(int socket, int descriptor) {
+    char byte = 'L';
+    struct iovec part = {&byte, 1};
+    union { struct cmsghdr align; char room[CMSG_SPACE(sizeof(int))]; } control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(head), &descriptor, sizeof(int));
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 ? 0 : -1;
+}
+
+int yemae_take_descriptor(int socket) {
+    char byte;
+    struct iovec part = {&byte, 1};
+    union { struct cmsghdr align; char room[CMSG_SPACE(sizeof(int))]; } control = {0};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1) return -1;
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    if (!head || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof(int))) return -1;
+    int descriptor;
+    memcpy(&descriptor, CMSG_DATA(head), sizeof(int));
+    return descriptor;
+}
+
+int64_t yemae_peer_user(int socket) {
+    struct ucred who;
+    socklen_t size = sizeof who;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 ? (int64_t)who.uid : -1;
+}

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Settings
 import Voice
 
 extension Doctor {
@@ -100,5 +101,14 @@ extension Doctor {
         case .section: "its keypad number"
         case .grade: "its place in the list"
         }
+    }
+}
+
+extension Doctor {
+    /// The faults of the sounds alone, for a program that says them at its start; none on a machine without Asterisk's settings.
+    public static func missingSounds(_ settings: YemaeSettings) -> [String] {
+        let doctor = Doctor(settings: settings, settingsFile: nil, programs: "", asterisk: nil, sounds: nil, clock: SystemClock())
+        guard doctor.asterisk.isThere else { return [] }
+        return doctor.checkPrompts().filter { $0.level == .fault }.map { $0.found + ($0.mend.map { "; \($0)" } ?? "") }
     }
 }

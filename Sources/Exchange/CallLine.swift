@@ -17,6 +17,8 @@ final class CallLine {
     let descriptor: Int32
     /// The address of the other end, without its port.
     let peer: String
+    /// The PBX, as `SessionStart.origin` wants it: empty for this machine.
+    private let origin: String
     /// Steady milliseconds.
     let begunAt: Int
     private(set) var heardAt: Int
@@ -54,6 +56,9 @@ final class CallLine {
     private(set) var lineClosed = false
     private var words = TurnWords()
     private var turns: [TurnRecord] = []
+    /// The first thing that was worth a line in the log.
+    private var firstNote: String?
+    private var wasUnavailable = false
     var isTurnedAway: Bool { rejection != nil }
     private let rejection: Rejection?
 
@@ -69,8 +74,14 @@ final class CallLine {
         let waits: () -> Void
     }
 
-    /// - Parameter rejection: why the call is not taken: it hears so, and ends. Nil: it is taken.
-    init(number: UInt64, descriptor: Int32, peer: String, service: Service, house: House, rejection: Rejection?) {
+    /// - Parameters:
+    ///   - origin: the PBX's address; empty for this machine.
+    ///   - rejection: why the call is not taken: it hears so, and ends. Nil: it is taken.
+    init(
+        number: UInt64, descriptor: Int32, peer: String, origin: String = "", service: Service, house: House,
+        rejection: Rejection?
+    ) {
+        self.origin = origin
         (self.number, self.descriptor, self.service, self.house, self.rejection) = (number, descriptor, service, house, rejection)
         self.peer = peer
         begunAt = house.now()
@@ -162,6 +173,7 @@ final class CallLine {
         player?.typedAhead(wait?.typed ?? WipedKeys())
         (atTheCore, wait, early) = (false, nil, nil)
         let reply = answer.reply
+        if reply == .unavailable { wasUnavailable = true }
         if let asked { watcher?.asked(asked, reply, written: answer.written) }
         asked = nil
         go(.report(.reply(reply)))
@@ -194,7 +206,9 @@ final class CallLine {
     private func begin(_ header: CallHeader) {
         (self.header, headerParser) = (header, nil)
         for word in header.unknownAddressWords { house.log(.unknownWord(call: name, peer: peer, word: word)) }
-        let (facts, start) = service.welcome(header)
+        let (facts, began) = service.welcome(header)
+        var start = began
+        start.origin = origin
         machine = rejection.map { CallMachine(turningAway: facts, because: $0) } ?? CallMachine(facts: facts)
         let watcher = isTurnedAway ? nil : service.watcher(header, facts, start)
         self.watcher = watcher
@@ -240,6 +254,7 @@ final class CallLine {
         while true {
             for note in player?.takeNotes() ?? [] {
                 house.log(.fault(call: name, "\(note)"))
+                firstNote = firstNote ?? note.description
             }
             let event: Event
             switch step {
@@ -273,7 +288,17 @@ final class CallLine {
             if let word = words.word(for: event, then: action), turns.count < CallLine.turnsKept {
                 turns.append(TurnRecord(place: at, event: word, atMilliseconds: time - begunAt))
             }
+            if case .end = action { player?.fault = fault }
             step = player!.begin(action, at: time)
+        }
+    }
+
+    /// Why the call could not be served as it should; nil: nothing went wrong.
+    private var fault: String? {
+        switch rejection {
+        case .linesBusy: "all lines are busy: [serve] calls"
+        case .outOfOrder: "the database was moved, replaced or written over: see yemae status"
+        case nil: wasUnavailable ? "the box office could not answer: see the log of yemae serve" : firstNote
         }
     }
 

@@ -8,13 +8,14 @@ struct ControlSocket {
     private let path: String
 
     /// - Throws: `.cannotListen` when the path is too long or taken by something that answers, `.systemCall`.
-    init(path: String) throws(ServeFault) {
+    /// - Parameter isSuccessor: whoever answered there has let go.
+    init(path: String, isSuccessor: Bool = false) throws(ServeFault) {
         self.path = path
         guard var address = ControlSocket.address(path) else { throw .badSocketPath(path) }
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if descriptor < 0 { throw .systemCall("socket", errno: errno) }
         // A socket file left by a killed exchange is in nobody's use: nobody answers there.
-        if ControlSocket.ask(path) != nil { throw .alreadyServing(path) }
+        if !isSuccessor, ControlSocket.ask(path) != nil { throw .alreadyServing(path) }
         unlink(path)
         let old = umask(0o117)
         let bound = withUnsafePointer(to: &address) {
@@ -40,6 +41,9 @@ struct ControlSocket {
         close(descriptor)
         unlink(path)
     }
+
+    /// Another exchange has the path from now on: its file stays.
+    func letGo() { close(descriptor) }
 
     /// Asks the exchange at `path`; nil when nobody answers. At most a megabyte is read.
     static func ask(_ path: String) -> String? {

@@ -13,6 +13,7 @@ extension CoreDesk {
         while true {
             let requests = looking.take(most: CoreDesk.batch)
             if requests.isEmpty { return }
+            renewRules(of: office)
             // One after the other: the first shall not wait for the last.
             for (call, request) in requests {
                 answers.put([CoreAnswer(call: call, reply: fileTrouble == nil ? office.look(request) : .unavailable)])

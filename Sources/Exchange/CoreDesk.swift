@@ -31,6 +31,8 @@ final class CoreDesk: @unchecked Sendable {
     /// What is wrong with the database file; nothing is asked of the core as long as something is.
     private let trouble = Locked<FileTrouble?>(nil)
     private let opened = Locked<OpenDatabase?>(nil)
+    /// The rules read last; nil: those the connections were opened with.
+    private let newRules = Locked<OfficeRules?>(nil)
     let finished = Locked(false)
     private let faults: @Sendable (String) -> Void
     /// As `CoreDesk.chargeWaits`; a test has less patience.
@@ -111,6 +113,14 @@ final class CoreDesk: @unchecked Sendable {
         charging.close()
     }
 
+    /// The core goes by these rules from its next act on.
+    func use(_ rules: OfficeRules) { newRules.change { $0 = rules } }
+
+    /// Called by each thread for its own connection.
+    func renewRules(of office: BoxOffice) {
+        if let rules = newRules.change({ $0 }), office.rules != rules { office.rules = rules }
+    }
+
     /// Notes what a look at the database file found.
     func note(_ found: FileTrouble?) { trouble.change { $0 = found } }
 
@@ -125,6 +135,7 @@ final class CoreDesk: @unchecked Sendable {
             let jobs = inbox.take(most: actsTogether)
             if jobs.isEmpty { return }
             // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be answered again.
+            renewRules(of: office)
             for job in jobs { note(job.kind, of: job.call, office) }
             let acts = jobs.filter(\.kind.isAct)
             if fileTrouble != nil {

@@ -18,7 +18,7 @@ extension Exchange {
             }
             var on: Int32 = 1
             setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-            begin(fd, from: address.text)
+            begin(fd, from: address)
         }
     }
 
@@ -60,7 +60,7 @@ extension Exchange {
         note(.fault(call: "listener", "only \(limit.rlim_cur) descriptors are allowed, too few for calls = \(rules.mostCalls): raise LimitNOFILE, or ulimit -n"))
     }
 
-    func begin(_ fd: Int32, from peer: String) {
+    func begin(_ fd: Int32, from peer: NetworkAddress) {
         let rejection: Rejection? =
             calls.count - turnedAway >= rules.mostCalls ? .linesBusy : desk.fileTrouble != nil ? .outOfOrder : nil
         guard rejection == nil || turnedAway < Exchange.mostTurnedAway else {
@@ -72,7 +72,8 @@ extension Exchange {
         let house = CallLine.House(
             core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
-        calls[number] = CallLine(number: number, descriptor: fd, peer: peer, service: service, house: house, rejection: rejection)
+        calls[number] = CallLine(
+            number: number, descriptor: fd, peer: peer.text, origin: peer.isLoopback ? "" : peer.text, service: service, house: house, rejection: rejection)
         if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
             note(.fault(call: "connection-\(number)", "\(error)"))

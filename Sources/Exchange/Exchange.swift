@@ -25,6 +25,8 @@ public struct ExchangeRules: Sendable {
     public var drain = 300
     /// Path of the control socket that `yemae status` asks; nil: none.
     public var control: String?
+    /// Path of the database: a successor with another one does not take the port over; empty: nobody does.
+    public var database = ""
     /// Threads that hash PINs, 1...16.
     public var hashers = 1
     /// Whether the loop runs before all usual programs of the machine when it is allowed to.
@@ -33,10 +35,18 @@ public struct ExchangeRules: Sendable {
     public var actsTogether = CoreDesk.batch
     /// The defaults above.
     public init() {}
+
+    /// Takes over what a running exchange can change: who may call, and how many for how long.
+    mutating func take(_ new: ExchangeRules) {
+        (allowed, mostCalls) = (new.allowed, new.mostCalls)
+        (silence, longestCall, drain) = (new.silence, new.longestCall, new.drain)
+    }
 }
 
 /// Serves FastAGI.
 public final class Exchange {
+    /// Milliseconds a successor is waited for after SIGUSR1, which the supervisor sends at a restart.
+    static let successorWaits = 10_000
     /// The loop looks up at least so often (milliseconds), for watchdogs.
     static let tick: Int32 = 500
     /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
@@ -49,12 +59,15 @@ public final class Exchange {
         static let answers: UInt64 = 2
         static let signals: UInt64 = 3
         static let control: UInt64 = 4
+        /// Where a successor asks for the listening socket, and the one that asked.
+        static let door: UInt64 = 5
+        static let successor: UInt64 = 6
         static let firstCall: UInt64 = 16
     }
 
-    let rules: ExchangeRules
+    private(set) var rules: ExchangeRules
     var service: Service
-    private let reread: () throws -> Service
+    private let reread: () throws -> Reloaded
     let log: (LogLine) -> Void
     /// Steady milliseconds, and microseconds.
     let now: () -> Int
@@ -65,8 +78,15 @@ public final class Exchange {
     /// False while no new call can be taken for lack of descriptors or memory.
     var isListening = true
     private let signals: Int32
-    let control: ControlSocket?
-    private let manager: ServiceManager?
+    private(set) var control: ControlSocket?
+    private var manager: ServiceManager?
+    /// What was taken over; nil once that is done, or when nothing was.
+    private var takeover: Takeover?
+    var door: TakeoverDoor?
+    /// The connection of the one that asked for the socket, -1: none.
+    var successor: Int32 = -1
+    /// Steady milliseconds until which a successor is waited for.
+    private var leaveAt: Int?
     private let startedAt: Int
     /// A unit that never says so is killed after its time to start.
     private var isReadyTold = false
@@ -100,31 +120,31 @@ public final class Exchange {
     /// - Throws: `ServeFault`.
     public init(
         rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
-        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Service, log: @escaping @Sendable (LogLine) -> Void
+        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Reloaded, log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         priority = LoopPriority(isWanted: rules.highPriority)
         (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
         Glibc.signal(SIGPIPE, SIG_IGN)
-        signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP], 3)
+        signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP, SIGUSR1], 4)
         if signals < 0 { throw .systemCall("signalfd", errno: errno) }
         poller = try Poller()
         desk = try CoreDesk(actsTogether: rules.actsTogether, faults: { log(.fault(call: "core", $0)) })
-        listener = try rules.address.listen(port: rules.port)
+        takeover = Takeover(rules)
+        if let takeover { listener = takeover.listener } else { listener = try rules.address.listen(port: rules.port) }
         port = Exchange.boundPort(listener)
         startedAt = now()
         manager = ServiceManager.ofThisProcess
-        if let path = rules.control { control = try ControlSocket(path: path) } else { control = nil }
-        try poller.add(listener, token: Token.listener, for: .read)
+        if takeover == nil { control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path) } }
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
-        if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
         desk.start(hashers: rules.hashers, office: office, provider: provider)
     }
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
     public func run() throws(ServeFault) {
         allowDescriptors()
+        try begin()
         // After the desk's threads were started: they keep the usual priority.
         priority.adapt(commands: 0, milliseconds: 0)
         log(.serving(address: rules.address.text, port: port))
@@ -136,6 +156,7 @@ public final class Exchange {
                 case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer) } }
                 case Token.signals: takeSignals()
                 case Token.control: answerControl()
+                case Token.door, Token.successor: takeOver(token)
                 case let call: with(call) { serve($0, ready) }
                 }
             }
@@ -158,6 +179,33 @@ public final class Exchange {
         jobs.removeAll(keepingCapacity: true)
     }
 
+    /// Opens the doors: calls, the control socket, and a successor's.
+    private func begin() throws(ServeFault) {
+        if let takeover {
+            takeover.serve()
+            log(.tookOver(port: port))
+            control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path, isSuccessor: true) }
+        }
+        takeover = nil
+        door = TakeoverDoor(rules)
+        try poller.add(listener, token: Token.listener, for: .read)
+        if let control { try poller.add(control.descriptor, token: Token.control, for: .read) }
+        if let door { try poller.add(door.descriptor, token: Token.door, for: .read) }
+    }
+
+    /// A successor serves: new calls are its, those under way end here.
+    func handOverSocket() {
+        log(.handedOver(calls: calls.count))
+        manager = nil
+        closeDoor()
+        if let control {
+            if isListening { poller.remove(control.descriptor) }
+            control.letGo()
+            self.control = nil
+        }
+        if drainUntil == nil { beginDrain() }
+    }
+
     private func sayReady() { isReadyTold = manager?.tell(.ready) ?? true }
 
     private func watch() {
@@ -166,6 +214,7 @@ public final class Exchange {
         if !isReadyTold { sayReady() }
         manager?.tell(.alive)
         listenAgain()
+        if let leaveAt, lastTick >= leaveAt, drainUntil == nil { beginDrain() }
         tellOfDatabase()
         jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
@@ -203,6 +252,7 @@ public final class Exchange {
             switch yemae_next_signal(signals) {
             case SIGTERM, SIGINT: beginDrain()
             case SIGHUP: readAgain()
+            case SIGUSR1: leaveAt = leaveAt ?? now() + Exchange.successorWaits
             default: return
             }
         }
@@ -214,6 +264,7 @@ public final class Exchange {
             return
         }
         drainUntil = now() + rules.drain * 1000
+        closeDoor()
         if isListening { poller.remove(listener) }
         close(listener)
         listener = -1
@@ -223,8 +274,13 @@ public final class Exchange {
 
     private func readAgain() {
         do {
-            service = try reread()
-            log(.reread(ok: true, "settings and prompts are in force for new calls"))
+            let new = try reread()
+            service = new.service
+            rules.take(new.rules)
+            allowDescriptors()
+            desk.use(new.office)
+            let waiting = new.waiting.isEmpty ? "" : "; only after a restart: \(new.waiting.joined(separator: ", "))"
+            log(.reread(ok: true, "settings and prompts are in force for new calls\(waiting)"))
         } catch {
             log(.reread(ok: false, "\(error)"))
         }
@@ -257,7 +313,7 @@ public final class Exchange {
             log(line)
             return
         case .unknownWord(_, _, let word): if !unknownWords.isNew(word) { return }
-        case .serving, .reread, .draining, .drained: break
+        case .serving, .reread, .draining, .drained, .tookOver, .handedOver, .sounds: break
         }
         log(line)
     }

@@ -26,6 +26,12 @@ public enum LogLine: Sendable {
     case reread(ok: Bool, String)
     /// What is wrong with the database file, from now on; nil: nothing any more.
     case database(FileTrouble?)
+    /// The listening socket was taken over from another process: no caller found the port closed.
+    case tookOver(port: Int)
+    /// Another process has taken the socket over; so many calls end in this one.
+    case handedOver(calls: Int)
+    /// Sounds are not where Asterisk looks for them, and which.
+    case sounds(String)
     /// SIGTERM: no new calls, so many are still going on.
     case draining(calls: Int)
     /// The end: so many calls were cut off because they took too long to finish.
@@ -51,6 +57,9 @@ public enum LogLine: Sendable {
         case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"
         case .database(let trouble):
             "event=database ok=\(trouble == nil) reason=\(word(trouble?.description ?? "the file that was opened lies at its path again"))"
+        case .tookOver(let port): "event=took-over port=\(port)"
+        case .handedOver(let calls): "event=handed-over calls=\(calls)"
+        case .sounds(let text): "event=sounds ok=false reason=\(word(text))"
         case .draining(let calls): "event=draining calls=\(calls)"
         case .drained(let left): "event=drained left=\(left)"
         }

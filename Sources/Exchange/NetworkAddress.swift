@@ -74,6 +74,11 @@ public struct NetworkAddress: Hashable, Sendable {
         return withSocketAddress(family, port) { connect(fd, $0, $1) } == 0
     }
 
+    /// True for this machine: 127.0.0.0/8 and ::1.
+    public var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+
     /// The address as people write it.
     public var text: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

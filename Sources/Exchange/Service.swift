@@ -22,6 +22,22 @@ public struct Service {
     }
 }
 
+/// What a reading of the settings brings into force while calls run.
+public struct Reloaded {
+    /// For new calls.
+    public let service: Service
+    /// The core's rules, from its next act on.
+    public let office: OfficeRules
+    /// Who may call, and how many for how long; the rest of it waits for a restart.
+    public let rules: ExchangeRules
+    /// Settings that were changed and wait for a restart: `[serve] port`.
+    public let waiting: [String]
+    /// All of one reading.
+    public init(service: Service, office: OfficeRules, rules: ExchangeRules, waiting: [String]) {
+        (self.service, self.office, self.rules, self.waiting) = (service, office, rules, waiting)
+    }
+}
+
 /// Watches one call, to write it down. It sees the caller's keys: which ones may be kept, the place tells.
 public protocol CallWatcher: AnyObject {
     /// A prompt begins to play.

@@ -54,11 +54,11 @@ class Cases:
 
     # ---- calling
 
-    def call(self, number="15880001", agi=None, fastagi=None, local=False):
+    def call(self, number="15880001", agi=None, fastagi=None, local=False, operators="Local/operator@tests-operator/n"):
         self.callers += 1
         self.caller = f"0107{os.getpid() % 10000:04}{self.callers:03}"
         return Line(self.pbx, ("9" if self.fast else "") + number, self.caller, "from-softphone" if self.fast else "from-trunk",
-                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"), local)
+                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"), local, operators)
 
     def log_in(self, line, member="100234", pin="4821", then=""):
         """All in one burst, while the welcome is spoken."""
@@ -171,6 +171,27 @@ class Cases:
         self.expect("the name the operator sees", name, "member 100234 at call.main-menu")
         self.expect_end(line, AGISTATUS="SUCCESS", outcome="operator", member="100234", place="call.main-menu")
 
+    def nobody_answers(self, operators):
+        """Seats are held when the caller asks for a person; nobody takes the call, and the caller goes on with the seats and buys them."""
+        before = self.office.bookings()
+        line = self.call(operators=operators)
+        door = "yemae-fastagi" if self.fast else "yemae-agi"
+
+        def listens():
+            self.pbx.wait(lambda: line.channel.steps.count((door, "AGI")) == 2 and line.channel.listens(line.pressed), PATIENCE, "the program to listen again")
+
+        self.to_the_price(line)
+        line.press("0")
+        listens()
+        for key in "21":
+            line.press(key)
+            listens()
+        line.press("2")
+        line.end()
+        self.expect_end(line, AGISTATUS="SUCCESS", outcome="completed", member="100234")
+        self.expect("bookings made", self.office.bookings() - before, 1)
+        self.expect("the audit", self.office.audit(), [])
+
     def killed(self):
         line = self.call()
         self.to_the_price(line)
@@ -261,6 +282,8 @@ class Cases:
         self.case("hang-up during a charge: booked once or not at all", self.in_a_charge)
         self.case("missing clip: the call goes on", self.missing_clip)
         self.case("operator: put through, with name and place", self.operator)
+        for state, operators in (("busy", "Local/busy@tests-operator/n"), ("not registered", "PJSIP/operator"), ("silent", "Local/silent@tests-operator/n")):
+            self.case(f"operator {state}: back to the seats without the PIN, and booked", lambda: self.nobody_answers(operators))
         for title, act in (("log-in as one burst of keys of 60 and 100 ms", self.burst), ("a booking, stored once, its ticket written once", self.books),
                            ("silence: asked again, and counted", self.silence), ("hang-up during a prompt", self.in_a_prompt)):
             self.case(f"Local channel and PlayDTMF: {title}", lambda: act(local=True))

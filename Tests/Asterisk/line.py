@@ -10,10 +10,10 @@ PATIENCE = 60   # seconds until a call that does not come to rest counts as stuc
 class Line:
     """One call, by SIP or by a Local channel. It says itself which engine it is for (etc/extensions.conf, [tests] and [tests-local])."""
 
-    def __init__(self, pbx, number, caller, context, agi, fastagi, local=False):
+    def __init__(self, pbx, number, caller, context, agi, fastagi, local=False, operators="Local/operator@tests-operator/n"):
         self.pbx, self.pressed = pbx, 0
         self.phone = Handset(pbx) if local else Phone(pbx.sip_port)
-        self.phone.dial(number, caller, {"AGI": agi, "FastAGI": fastagi, "Context": context})
+        self.phone.dial(number, caller, {"AGI": agi, "FastAGI": fastagi, "Context": context, "Operators": operators})
         self.channel = pbx.channel_of(self.phone.call_id)
 
     @property

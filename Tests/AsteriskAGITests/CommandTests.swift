@@ -33,6 +33,12 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(written(.streamFile("a&b c", escape: .none)), "STREAM FILE a_b_c \"\"\n")
     }
 
+    func testAReasonIsAHarmlessSentence() {
+        let reason = "/etc/yemae.conf:12: `x = \"1\"`: expected 1...9\nHANGUP ${X}"
+        XCTAssertEqual(written(.verbose(reason)), "VERBOSE \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \" 1\n")
+        XCTAssertEqual(written(.setVariable(.fault, reason)), "SET VARIABLE YEMAE_FAULT \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \"\n")
+    }
+
     func testDangerousValuesBecomeHarmless() {
         XCTAssertEqual(written(.setVariable(.place, "a\"b\\c\nHANGUP\r${X}")), "SET VARIABLE YEMAE_PLACE \"a_b_c_HANGUP___X_\"\n")
         XCTAssertEqual(written(.setVariable(.place, "\u{0}예매")), "SET VARIABLE YEMAE_PLACE \"_______\"\n")
@@ -50,7 +56,7 @@ final class CommandTests: XCTestCase {
             var value = (0..<count).map { _ in pieces[Int(generator.next() % UInt64(pieces.count))] }.joined()
             if generator.next() % 50 == 0 { value = String(repeating: value + "\" \"", count: 200) }
             for command in [
-                Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))), .setVariable(.place, value),
+                Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))), .setVariable(.place, value), .setVariable(.fault, value),
             ] {
                 let line = command.line
                 XCTAssertLessThanOrEqual(line.count, Command.lineLimit)

@@ -150,6 +150,7 @@ struct ModelOffice {
         case .resend: return .resent(true)
         case .operators: return .operators(operators)
         case .callBack: return .callBackStored
+        case .comeBack: return .cameBack(nil)
         case .end: return .ended
         }
     }

@@ -80,7 +80,7 @@ final class TranscriptParserTests: XCTestCase {
     func testFaultsNameFileLineReasonAndWhatToDo() {
         XCTAssertEqual(
             fault("dial 1588-0001\ntype 1\n"),
-            "a.transcript:2: `type` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+            "a.transcript:2: `type` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
         )
         XCTAssertEqual(
             fault("  say   welcome\n"),

@@ -91,6 +91,56 @@ final class AGITests: XCTestCase {
             XCTAssertTrue(errors.contains(words), errors)
             XCTAssertEqual(call.lines.count { $0.hasPrefix("STREAM FILE yemae/unavailable.1 ") }, clips, call.lines.joined(separator: "\n"))
             XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "unavailable""#))
+            // Asterisk's own log and the dialplan get the reason, because standard error goes nowhere under a service.
+            let reason = words.trimmingCharacters(in: .whitespaces)
+            XCTAssertTrue(call.lines.contains { $0.hasPrefix("VERBOSE \"yemae: ") && $0.contains(reason) }, call.lines.joined(separator: "\n"))
+            XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains(reason) })
+        }
+    }
+
+    /// Every way a call can fail before it is one leaves its reason in Asterisk's log and in YEMAE_FAULT.
+    func testEveryEarlyFaultTellsAsteriskWhy() throws {
+        _ = try program.office(["setup", "--demo"])
+        let general = "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n"
+        try program.write(general.replacingOccurrences(of: "prompts = ", with: "prompts = /none"), to: "prompts.conf")
+        try program.write(general.replacingOccurrences(of: "box.pepper", with: "none.pepper"), to: "pepper.conf")
+        try program.write(general.replacingOccurrences(of: "box.db", with: "letter.db"), to: "letter.conf")
+        try program.write(String(repeating: "this is a letter\n", count: 100), to: "letter.db")
+        for (words, reason) in [
+            (["--config", program.path("prompts.conf")], "phrases.txt"), (["--config", program.path("pepper.conf")], "none.pepper"),
+            (["--config", program.path("letter.conf")], "letter.db: not a database"), (["--config", program.path("no.conf")], "no such file"),
+            (["--confi", program.path("no.conf")], "--confi"), (["surplus"], "surplus"),
+        ] {
+            let call = try PBX(words, in: program, environment: ["AST_AGI_DIR": "/usr/share/asterisk/agi-bin"])
+            call.send(PBX.header())
+            _ = call.press("")
+            _ = try call.end()
+            XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "unavailable""#), "\(words): \(call.lines)")
+            XCTAssertTrue(call.lines.contains { $0.hasPrefix("VERBOSE ") && $0.contains(reason) }, "\(words): \(call.lines)")
+            XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains(reason) }, "\(words): \(call.lines)")
+        }
+        // A header that is not text: nothing can be said to the caller, but Asterisk still listens.
+        let call = try PBX(["--config", program.path("no.conf")], in: program, environment: ["AST_AGI_DIR": "/x"])
+        call.send(PBX.header(["agi_uniqueid": ""]))
+        _ = call.press("")
+        _ = try call.end()
+        XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains("agi_uniqueid") }, "\(call.lines)")
+    }
+
+    /// Asterisk plays English where a Korean sound is gone, without a word.
+    func testSoundsThatAreGoneAreNoticedAtTheStart() throws {
+        _ = try program.office(["setup", "--demo"])
+        try FileManager.default.createDirectory(atPath: program.path("sounds/en/yemae"), withIntermediateDirectories: true)
+        try program.write("x", to: "sounds/en/yemae/unavailable.1.gsm")
+        for (language, isGone) in [("ko", true), ("en", false)] {
+            try program.write(
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = \(language)\n",
+                to: "yemae.conf")
+            let call = try PBX(["--config", program.path("yemae.conf")], in: program, environment: ["AST_DATA_DIR": program.folder.path])
+            call.send(PBX.header())
+            _ = call.press("")
+            let (_, errors) = try call.end()
+            XCTAssertEqual(errors.contains("the sounds of \(language) are not in"), isGone, errors)
         }
     }
 

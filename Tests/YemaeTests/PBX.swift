@@ -25,7 +25,7 @@ final class PBX {
     /// Every line the program wrote.
     private(set) var lines: [String] = []
 
-    init(_ arguments: [String], in program: Program, name: String = "agi") throws {
+    init(_ arguments: [String], in program: Program, name: String = "agi", environment: [String: String] = [:]) throws {
         errors = program.folder.appendingPathComponent("\(name).stderr")
         try Data().write(to: errors)
         process.executableURL = Program.file
@@ -34,7 +34,9 @@ final class PBX {
         // Its keys come at once, as on no telephone: a doubled digit is two.
         try program.write(
             "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[timers]\ndebounce = 0\n", to: "pbx.conf")
-        process.environment = ProcessInfo.processInfo.environment.merging(["YEMAE_CONFIG": program.path("pbx.conf")]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["YEMAE_CONFIG": program.path("pbx.conf")].merging(environment) { $1 }
+        ) { $1 }
         process.standardInput = toProgram
         process.standardOutput = fromProgram
         process.standardError = try FileHandle(forWritingTo: errors)

@@ -29,4 +29,10 @@ int yemae_run_as_usual(void);
 int yemae_stamp(int fd);
 // As recv(2) without blocking; came_at: when the last byte that was read had come in, in nanoseconds of CLOCK_MONOTONIC, 0 when the kernel did not note it.
 ssize_t yemae_receive_stamped(int fd, void *bytes, size_t size, uint64_t *came_at);
+// Sends one byte with a descriptor (SCM_RIGHTS, unix(7)). Returns 0, or -1 with errno.
+int yemae_send_descriptor(int socket, int descriptor);
+// Takes such a byte and the descriptor with it (close-on-exec). Returns the descriptor, or -1.
+int yemae_take_descriptor(int socket);
+// The user at the other end of a Unix socket (SO_PEERCRED); -1 when it is not known.
+int64_t yemae_peer_user(int socket);
 #endif

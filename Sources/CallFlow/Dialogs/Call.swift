@@ -30,6 +30,8 @@ public indirect enum Call: Dialog {
     case anythingElse(MemberSummary, [Prompt])
     /// After a fault, wherever it was met: what could not be given back then is given back now. Log-in tries stay used up.
     case startingAgain(from: String, tries: Int)
+    /// Back from an operator who did not answer: to the place the call was at.
+    case goingOn(Bookmark, from: String)
 
     /// Part and place, `call.main-menu`; while a part is under way, the part's own.
     public var place: String {
@@ -50,22 +52,31 @@ public indirect enum Call: Dialog {
         case .resend(_, let part): part.place
         case .anythingElse: "call.anything-else"
         case .startingAgain: "call.starting-again"
+        case .goingOn: "call.going-on"
         }
     }
 
-    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault was met.
+    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault was
+    /// met, one that goes on where it was before.
     var conversationPlace: String {
-        if case .startingAgain(let place, _) = self { return place }
-        return place
+        switch self {
+        case .startingAgain(let place, _), .goingOn(_, let place): return place
+        case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear,
+            .cancel, .resend, .anythingElse:
+            return place
+        }
     }
 
     /// Wrong PINs so far in this call, of a caller who is not let in yet.
-    private var tries: Int {
+    var tries: Int {
         switch self {
         case .startingAgain(_, let tries): tries
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
-        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse: 0
+        case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse,
+            .goingOn:
+            0
         }
     }
 
@@ -126,6 +137,8 @@ public indirect enum Call: Dialog {
                         Option(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .go(.mainMenu(member))),
                         Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.finished)),
                     ]))
+        case .goingOn(let bookmark, _):
+            return goOn(from: bookmark, known)
         case .startingAgain:
             return .request(.releaseAll, unavailable: .go(home(known)), then: { _ in .go(home(known)) })
         }

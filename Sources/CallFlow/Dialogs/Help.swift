@@ -21,6 +21,8 @@ public enum Help: Dialog {
     case transfer
     /// Nobody is there until this local time: a call back is offered instead.
     case closed(opens: LocalDateTime)
+    /// The operator did not answer, or was busy: a call back is offered, and the way back.
+    case noOperator
     case askNumber
     case storing(TelephoneNumber)
     case stored
@@ -41,6 +43,7 @@ public enum Help: Dialog {
         case .hours: "help.hours"
         case .transfer: "help.transfer"
         case .closed: "help.closed"
+        case .noOperator: "help.no-operator"
         case .askNumber: "help.ask-number"
         case .storing: "help.storing"
         case .stored: "help.stored"
@@ -71,15 +74,9 @@ public enum Help: Dialog {
         case .transfer:
             return .tell([Prompt(.transfer)], mustHear: true, then: .done(.transfer))
         case .closed(let opens):
-            let number = known.facts.calling.map { Next<Help>.go(.storing($0)) } ?? .go(.askNumber)
-            return .ask(
-                .menu(
-                    Prompt(.operatorsClosed, .when(opens)), back: .done(.resume),
-                    [
-                        Option(key: .one, prompt: Prompt(.optionCallBack, .key(.one)), next: number),
-                        Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.resume)),
-                        Option(key: .three, prompt: Prompt(.optionEnd, .key(.three)), next: .done(.end(.completed))),
-                    ]))
+            return .ask(.menu(Prompt(.operatorsClosed, .when(opens)), back: .done(.resume), withoutOperator(known)))
+        case .noOperator:
+            return .ask(.menu(Prompt(.noOperator), back: .done(.resume), withoutOperator(known)))
         case .askNumber:
             return .ask(.mobile(back: .done(.resume)) { .go(.storing($0)) })
         case .storing(let number):
@@ -103,6 +100,16 @@ public enum Help: Dialog {
         case .apology:
             return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.resume), choices(ending: .unavailable)))
         }
+    }
+
+    /// What can be done without an operator.
+    private func withoutOperator(_ known: Known) -> [Option<Help>] {
+        let number = known.facts.calling.map { Next<Help>.go(.storing($0)) } ?? .go(.askNumber)
+        return [
+            Option(key: .one, prompt: Prompt(.optionCallBack, .key(.one)), next: number),
+            Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.resume)),
+            Option(key: .three, prompt: Prompt(.optionEnd, .key(.three)), next: .done(.end(.completed))),
+        ]
     }
 
     private func choices(ending: CallOutcome) -> [Option<Help>] {

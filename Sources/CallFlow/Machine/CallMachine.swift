@@ -74,7 +74,7 @@ public struct CallMachine: Hashable, Sendable {
     /// A call that is about to be answered. The first event is `.answered`.
     public init(facts: CallFacts) {
         known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
-        floor = .call(.arriving)
+        floor = facts.isReturning ? .comingBack : .call(.arriving)
     }
 
     /// A call that is not taken: it hears why, and that is all. Asks the core for nothing.
@@ -196,6 +196,9 @@ public struct CallMachine: Hashable, Sendable {
             known.language = language
             heard = Heard()
         case .member(let member): known.member = member
+        case .earlier(let call):
+            known.language = call.language ?? known.language
+            known.member = call.member
         }
     }
 
@@ -239,7 +242,7 @@ public struct CallMachine: Hashable, Sendable {
     /// The one way a hang-up is met: the core parks what is held, then it is over.
     private mutating func hangUp() -> Action {
         switch floor {
-        case .call, .help:
+        case .call, .help, .comingBack, .cameBack:
             typedAhead = nil
             return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))
         case .farewell(let outcome, let place):
@@ -254,9 +257,9 @@ public struct CallMachine: Hashable, Sendable {
     private mutating func end() -> Action {
         phase = .ended
         switch floor {
-        case .ending(let outcome, let place), .ended(let outcome, let place), .farewell(let outcome, let place):
+        case .ending(let outcome, let place, _), .ended(let outcome, let place), .farewell(let outcome, let place):
             return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
-        case .call, .help, .refused:
+        case .call, .help, .comingBack, .cameBack, .refused:
             return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: floor.conversationPlace))
         }
     }

@@ -40,6 +40,8 @@ public enum Fact: Hashable, Sendable {
     case language(Language)
     /// Who the caller is; only a right PIN leads to it.
     case member(MemberSummary)
+    /// What an earlier part of the same call knew.
+    case earlier(EarlierCall)
 }
 
 /// What happens at a place.

@@ -17,6 +17,10 @@ public enum Floor: Dialog {
 
     /// The conversation goes on.
     case call(Call)
+    /// The operator did not answer. Asks the core what call it was; a call it does not know begins like any other.
+    case comingBack
+    /// Takes up what that call knew, then says that nobody answered.
+    case cameBack(EarlierCall)
     /// Helping a caller; `resume` is where to go on afterwards.
     case help(Help, resume: Call)
     /// The call is not taken: the caller hears why, and nothing else happens.
@@ -24,7 +28,7 @@ public enum Floor: Dialog {
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
     /// Tells the core how it ended, so that holds are parked or given back. A core that cannot hear it keeps nobody on the line.
-    case ending(CallOutcome, place: String)
+    case ending(CallOutcome, place: String, bookmark: Bookmark? = nil)
     /// The line is left to the dialplan; no event comes after it.
     case ended(CallOutcome, place: String)
 
@@ -33,6 +37,8 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.place
         case .help(let help, _): help.place
+        case .comingBack: "floor.coming-back"
+        case .cameBack: "floor.came-back"
         case .refused(.linesBusy): "floor.lines-busy"
         case .refused(.outOfOrder): "floor.out-of-order"
         case .farewell: "floor.farewell"
@@ -46,8 +52,8 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call.conversationPlace
         case .help(_, let resume): resume.conversationPlace
-        case .refused: place
-        case .farewell(_, let place), .ending(_, let place), .ended(_, let place): place
+        case .comingBack, .cameBack, .refused: place
+        case .farewell(_, let place), .ending(_, let place, _), .ended(_, let place): place
         }
     }
 
@@ -56,6 +62,8 @@ public enum Floor: Dialog {
         switch self {
         case .call(let call): call
         case .help(_, let resume): resume
+        case .comingBack: .arriving
+        case .cameBack(let earlier): .goingOn(earlier.bookmark, from: earlier.place)
         case .refused, .farewell, .ending, .ended: nil
         }
     }
@@ -69,10 +77,20 @@ public enum Floor: Dialog {
             return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
                 case .resume: .go(.call(resume))
-                case .transfer: .go(.ending(.operatorWanted, place: resume.conversationPlace))
+                case .transfer: .go(.ending(.operatorWanted, place: resume.conversationPlace, bookmark: resume.bookmark))
                 case .end(let outcome): .go(.farewell(outcome, place: resume.conversationPlace))
                 }
             }
+        case .comingBack:
+            return .request(.comeBack) { reply in
+                guard case .cameBack(let earlier) = reply else { return nil }
+                return .go(earlier.map(Floor.cameBack) ?? .call(.arriving))
+            }
+        case .cameBack(let earlier):
+            // On a line that asks for the language, a caller who had not chosen one yet is asked.
+            let isAsked = earlier.language == nil && known.facts.language == nil
+            return .note(
+                .earlier(earlier), then: .go(.help(.noOperator, resume: isAsked ? .arriving : .goingOn(earlier.bookmark, from: earlier.place))))
         case .refused(let rejection):
             let why =
                 switch rejection {
@@ -83,9 +101,9 @@ public enum Floor: Dialog {
         case .farewell(let outcome, let place):
             let last = outcome == .tooLong ? [Prompt(.tooLong), Prompt(.goodbye)] : [Prompt(.goodbye)]
             return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))
-        case .ending(let outcome, let place):
+        case .ending(let outcome, let place, let bookmark):
             let ended = Next<Floor>.go(.ended(outcome, place: place))
-            return .request(.end(outcome, place: place), unavailable: ended, then: { _ in ended })
+            return .request(.end(outcome, place: place, bookmark: bookmark), unavailable: ended, then: { _ in ended })
         case .ended(let outcome, let place):
             return .finish(outcome, place: place)
         }

@@ -21,7 +21,7 @@ extension CallMachine {
         let place: Outline.Where =
             switch floor {
             case .help(let help, let resume): .help(help, resume: resume.place)
-            case .call, .refused, .farewell, .ending, .ended: .floor(floor)
+            case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .floor(floor)
             }
         return Outline(known: known, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals], typedAhead: typedAhead)
     }

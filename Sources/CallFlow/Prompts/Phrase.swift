@@ -149,6 +149,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionEnd = "option-end"
     case transfer
     case operatorsClosed = "operators-closed"
+    case noOperator = "no-operator"
     case optionCallBack = "option-call-back"
     case callbackStored = "callback-stored"
     case notHeard = "not-heard"
@@ -171,7 +172,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
             .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
             .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileLength, .mobileInvalid,
-            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .callbackStored, .notHeard, .notUnderstood,
+            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .noOperator, .callbackStored, .notHeard, .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []
         case .optionKorean, .optionEnglish, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,

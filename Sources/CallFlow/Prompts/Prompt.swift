@@ -41,12 +41,15 @@ public struct CallFacts: Hashable, Sendable {
     public let today: LocalDate
     /// What the PBX administrator has set for this line.
     public let rules: CallRules
+    /// The PBX says that it handed this call to an operator, who did not answer.
+    public let isReturning: Bool
     /// - Parameters:
     ///   - language: nil on a line where the caller is asked.
     ///   - calling: nil when withheld.
     ///   - today: the box office's own date, not the caller's.
-    public init(language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules) {
-        (self.language, self.calling, self.today, self.rules) = (language, calling, today, rules)
+    ///   - isReturning: from an operator who did not answer.
+    public init(language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules, isReturning: Bool = false) {
+        (self.language, self.calling, self.today, self.rules, self.isReturning) = (language, calling, today, rules, isReturning)
     }
 }
 

@@ -17,8 +17,8 @@ struct FlowExplorer {
     /// Options of one menu that lead to the same place: so many are followed, the others only noted (1 to 6 tickets go the same way).
     private static let optionsAlike = 3
     private static let rules = CallRules()
-    /// Where help after a fault leads: not back to where it began.
-    private static let startingAgain = "call.starting-again"
+    /// Where help after a fault, and after an operator who did not answer, leads: not back to where it began.
+    private static let onward: Set<String> = ["call.starting-again", "call.going-on"]
 
     private var graph = FlowGraph()
     private var seen: Set<CallMachine.Situation> = []
@@ -37,6 +37,11 @@ struct FlowExplorer {
             let action = machine.handle(.answered)
             explorer.visit(machine, action)
         }
+        // The third comes back from an operator who did not answer.
+        var back = CallMachine(
+            facts: CallFacts(language: .korean, calling: nil, today: ModelOffice.today, rules: rules, isReturning: true))
+        let asked = back.handle(.answered)
+        explorer.visit(back, asked)
         guard explorer.walk(), explorer.callForHelp(), explorer.walk() else { return nil }
         return explorer.graph
     }
@@ -147,7 +152,7 @@ struct FlowExplorer {
         if case .listen = action, machine.placeName == place, !word.isEmpty { return }
         // Help ends where it began.
         let next = machine.placeName
-        let isBack = !next.hasPrefix("help.") && !next.hasPrefix("floor.") && next != FlowExplorer.startingAgain
+        let isBack = !next.hasPrefix("help.") && !next.hasPrefix("floor.") && !FlowExplorer.onward.contains(next)
         let target = place.hasPrefix("help.") && isBack ? FlowGraph.anywhere : next
         if target != place { graph.add(from: place, to: target, word) }
         if goesOn { visit(machine, action) }

@@ -49,6 +49,11 @@ enum ModelOffice {
         case .resend: [("sent", .resent(true)), ("not sent", .resent(false))]
         case .operators: [("open", .operators(.open)), ("closed", .operators(.closed(opens: tomorrow)))]
         case .callBack: [("stored", .callBackStored)]
+        case .comeBack:
+            [("another call", .cameBack(nil))]
+                + [Bookmark.mainMenu, .hold(HoldID(1)), .change(booking.number), .cancel(booking.number), .hear(booking.number)].map {
+                    ("in time", .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: "call.main-menu")))
+                }
         case .end: [("", .ended)]
         }
     }
@@ -64,6 +69,7 @@ enum ModelOffice {
         ]
     }
 
+    private static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     /// The day of every modelled call, a Saturday.
     static let today = LocalDate(2026, 3, 7)!
     private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)

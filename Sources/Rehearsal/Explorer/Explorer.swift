@@ -71,6 +71,8 @@ struct Explorer {
         for (language, calling) in calls {
             explorer.begin(CallFacts(language: language, calling: calling, today: ReplyingOffice.today, rules: rules))
         }
+        // An operator did not answer.
+        explorer.begin(CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: rules, isReturning: true))
         var next = 0
         while next < explorer.waiting.count, explorer.fault == nil {
             guard explorer.count < mostStates else {

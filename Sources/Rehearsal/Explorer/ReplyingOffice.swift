@@ -16,7 +16,7 @@ enum ReplyingOffice {
         switch request {
         case .end: [.ended, .unavailable]
         case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
-            .book, .bookings, .change, .quoteCancel, .cancel, .resend, .operators, .callBack, .releaseAll:
+            .book, .bookings, .change, .quoteCancel, .cancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             proper(request) + [.unavailable, .ended]
         }
     }
@@ -49,6 +49,7 @@ enum ReplyingOffice {
         case .resend: [.resent(true), .resent(false)]
         case .operators: [.operators(.open), .operators(.closed(opens: tomorrow))]
         case .callBack: [.callBackStored]
+        case .comeBack: [.cameBack(nil)] + bookmarks.map { .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: place)) } + strangers
         case .end: [.ended]
         }
     }
@@ -70,6 +71,18 @@ enum ReplyingOffice {
     private static func many<T>(_ one: T) -> [T] { Array(repeating: one, count: 7) }
 
     // MARK: Values
+
+    /// One bookmark of every kind a member's call may have.
+    private static let bookmarks: [Bookmark] = [
+        .mainMenu, .anythingElse, .leftovers, .newBooking(nil), .newBooking(.theatre), .program(play.number, nil),
+        .program(line.number, line.wholeJourney), .showing(play.number, ShowingID(1), play.wholeJourney, on: tomorrow.date), .hold(HoldID(1)),
+        .change(nil), .change(booking.number), .cancel(nil), .cancel(booking.number), .hear(nil), .hear(booking.number), .resend,
+    ]
+    private static let place = "call.main-menu"
+    /// Calls that came back before a right PIN.
+    private static let strangers: [Reply] = [.start(tries: 2), .signUp(tries: 0), .mainMenu].map {
+        .cameBack(EarlierCall(language: nil, member: nil, bookmark: $0, place: place))
+    }
 
     static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
     /// Another right number, of nobody's booking.

@@ -58,7 +58,7 @@ enum ShortestBooking {
         case .program: .program(program)
         case .showings: .showings([ReplyingOffice.showing(program), ReplyingOffice.showing(program)])
         case .recognise, .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .bookings, .change, .quoteCancel,
-            .cancel, .resend, .operators, .callBack, .releaseAll, .end:
+            .cancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
             ReplyingOffice.replies(to: request)[0]
         }
     }

@@ -105,7 +105,7 @@ struct Witness: Hashable {
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
         case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .grades, .section, .release, .bookings,
-            .quoteCancel, .resend, .operators, .callBack, .releaseAll:
+            .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             return nil
         }
     }

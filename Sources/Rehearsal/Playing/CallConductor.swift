@@ -34,7 +34,8 @@ public final class CallConductor {
         startedAt = milliseconds()
         session = office.newSession(
             SessionStart(channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference))
-        recorder?.dialled(line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now))
+        recorder?.dialled(
+            line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now), isReturning: facts.isReturning)
     }
 
     /// Where the conversation is.

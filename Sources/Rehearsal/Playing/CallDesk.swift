@@ -25,8 +25,26 @@ struct IncomingCall {
     let line: String
     let language: Language?
     let calling: TelephoneNumber?
-    /// How many calls came before it in this rehearsal.
+    /// How many calls there are in this rehearsal with it, from 1.
     let number: Int
+    /// The channel's name: that of the first call, for one that comes back from an operator.
+    let reference: String
+    /// Whether it comes back from an operator.
+    let isReturning: Bool
+
+    init(line: String, language: Language?, calling: TelephoneNumber?, number: Int) {
+        self.init(line, language, calling, number, "rehearsal-\(number)", isReturning: false)
+    }
+
+    private init(_ line: String, _ language: Language?, _ calling: TelephoneNumber?, _ number: Int, _ reference: String, isReturning: Bool) {
+        (self.line, self.language, self.calling, self.number) = (line, language, calling, number)
+        (self.reference, self.isReturning) = (reference, isReturning)
+    }
+
+    /// The same channel again, as one more call.
+    func returning(number: Int) -> IncomingCall {
+        IncomingCall(line, language, calling, number, reference, isReturning: true)
+    }
 }
 
 /// Why a rehearsal cannot go on.
@@ -68,10 +86,10 @@ final class CallDesk: CallerDesk {
     var isOnLine: Bool { call != nil }
 
     func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
-        let facts = CallFacts(language: incoming.language, calling: incoming.calling, today: stage.now.date, rules: rules)
+        let facts = CallFacts(language: incoming.language, calling: incoming.calling, today: stage.now.date, rules: rules, isReturning: incoming.isReturning)
         let stage = stage
         let call = CallConductor(
-            facts: facts, line: incoming.line, reference: "rehearsal-\(incoming.number)", office: stage.office, recorder: recorder,
+            facts: facts, line: incoming.line, reference: incoming.reference, office: stage.office, recorder: recorder,
             milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown })
         self.call = call
         typedAhead = []

@@ -41,8 +41,10 @@ public final class CallRecorder {
     ///   - line: what was dialled.
     ///   - language: the line's own language, nil when it asks.
     ///   - at: the box office's local time.
-    public func dialled(line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime) {
+    ///   - isReturning: from an operator who did not answer.
+    public func dialled(line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime, isReturning: Bool = false) {
         lineLanguage = language ?? .korean
+        if isReturning { return write(.caller("return")) }
         let calling = from.map { " from \($0)" } ?? ""
         write(.caller("dial \(line)\(calling) at \(at)"))
     }

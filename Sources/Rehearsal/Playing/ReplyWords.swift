@@ -24,11 +24,17 @@ enum ReplyWords {
         case .cancelQuote(let quote): quote.map(words) ?? "not cancellable"
         case .cancelled(let outcome): words(outcome)
         case .resent(let sent): sent ? "sent" : "not sent"
+        case .cameBack(let earlier): earlier.map(words) ?? "nothing"
         case .operators(.open): "open"
         case .operators(.closed(let opens)): "closed until \(opens)"
         case .ended: "ended"
         case .unavailable: "unavailable"
         }
+    }
+
+    private static func words(_ earlier: EarlierCall) -> String {
+        let member = earlier.member.map { "member \($0.number.masked)" } ?? "nobody yet"
+        return member + (earlier.language.map { " in \($0.rawValue)" } ?? "") + " at \(earlier.bookmark)"
     }
 
     private static func words(_ verification: Verification) -> String {

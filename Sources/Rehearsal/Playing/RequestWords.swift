@@ -30,7 +30,7 @@ struct RequestWords {
             }
         case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section, .held, .released,
             .booked,
-            .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .ended, .unavailable:
+            .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
             break
         }
     }
@@ -71,6 +71,7 @@ struct RequestWords {
         case .cancel(let quote, _, _): "cancel \(quote.booking) v\(quote.version)"
         case .resend(let number, _, let language): "resend \(number) \(language.rawValue)"
         case .operators: "operators"
+        case .comeBack: "come-back"
         case .callBack(let number, _): "call-back \(number)"
         case .releaseAll: "release all"
         case .end: nil

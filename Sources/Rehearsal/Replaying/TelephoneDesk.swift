@@ -40,6 +40,7 @@ final class TelephoneDesk: CallerDesk {
     var isOnLine: Bool { listening != nil }
 
     func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
+        guard !incoming.isReturning else { throw RehearsalFault("at a real PBX the dialplan decides when a call comes back") }
         try tell("dial \(incoming.line.filter(\.isNumber)) \(incoming.calling?.fullDigits ?? "-") \(folder)")
     }
 

@@ -45,7 +45,7 @@ struct TranscriptPlayer {
             switch block.act {
             case .dial(_, _, let at): return (at ?? Stage.firstMorning, gateway)
             case .meanwhile(.gateway): gateway = true
-            case .press, .wait, .hangUp, .meanwhile, .show: continue
+            case .comeBack, .press, .wait, .hangUp, .meanwhile, .show: continue
             }
         }
         return (Stage.firstMorning, gateway)
@@ -54,7 +54,7 @@ struct TranscriptPlayer {
     /// Plays all lines, or as many as are enough, or up to the first that cannot be.
     func play() -> Result {
         var result = Result()
-        var calls = 0
+        var calls = Calls()
         let world = World(stage: stage)
         for block in transcript.blocks {
             do throws(RehearsalFault) {
@@ -75,7 +75,13 @@ struct TranscriptPlayer {
         return result
     }
 
-    private func perform(_ act: CallerAct, _ world: World, _ calls: inout Int) throws(RehearsalFault) -> [String] {
+    /// The calls so far.
+    private struct Calls {
+        var count = 0
+        var last: IncomingCall?
+    }
+
+    private func perform(_ act: CallerAct, _ world: World, _ calls: inout Calls) throws(RehearsalFault) -> [String] {
         switch act {
         case .dial(let line, let from, let at):
             guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
@@ -83,8 +89,15 @@ struct TranscriptPlayer {
                 throw RehearsalFault("nobody answers \(line); dial one of \(RehearsalLines.all.map(\.number).joined(separator: ", "))")
             }
             if let at { try stage.move(to: at) }
-            calls += 1
-            try desk.dial(IncomingCall(line: line, language: language, calling: from, number: calls))
+            calls.count += 1
+            let call = IncomingCall(line: line, language: language, calling: from, number: calls.count)
+            calls.last = call
+            try desk.dial(call)
+        case .comeBack:
+            guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; only one that was handed to an operator comes back") }
+            guard let last = calls.last else { throw RehearsalFault("no call was handed to an operator; `dial` first") }
+            calls.count += 1
+            try desk.dial(last.returning(number: calls.count))
         case .press(let keys):
             guard desk.isOnLine else { throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first") }
             try desk.press(keys)

@@ -42,10 +42,12 @@ final class WireDesk: CallerDesk {
         var call = EmulatedCall()
         call.callerNumber = incoming.calling?.fullDigits
         call.dialled = incoming.line
-        call.uniqueID = "rehearsal-\(incoming.number)"
+        call.uniqueID = incoming.reference
+        let words = incoming.isReturning ? ["--return"] : []
+        call.arguments = words
         let caller = WireCaller(cut: cut.flatMap { $0.call == incoming.number ? $0 : nil })
         self.caller = caller
-        let line = EmulatedRun(program: program, environment: RunningProgram.variables, call: call, caller: caller)
+        let line = EmulatedRun(program: program + words, environment: RunningProgram.variables, call: call, caller: caller)
         _ = RunningThread { line.run() }
         try settle()
     }

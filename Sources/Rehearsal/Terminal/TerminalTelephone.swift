@@ -162,7 +162,7 @@ public final class TerminalTelephone {
         case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
         case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings, .grades, .section,
             .held,
-            .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .ended, .unavailable:
+            .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
             break
         }
         showTexts()

@@ -3,10 +3,12 @@
 import BookingModel
 import CallFlow
 
-/// What a person does in a transcript: one of the six verbs.
+/// What a person does in a transcript: one of the seven verbs.
 public enum CallerAct: Hashable, Sendable {
     /// Calls the box office. `from` nil: the calling number is withheld. `at` nil: time goes on from where it is.
     case dial(line: String, from: TelephoneNumber?, at: LocalDateTime?)
+    /// The operator did not answer: the PBX hands the last call back, on the same channel.
+    case comeBack
     /// Presses keys one after another, as fast as they are heard.
     case press([Key])
     /// Does nothing for so many seconds; nil: until the next time-out.
@@ -23,7 +25,7 @@ public enum CallerAct: Hashable, Sendable {
 public struct TranscriptLine: Hashable, Sendable {
     /// What a line is.
     public enum Kind: Hashable, Sendable {
-        /// A line without indentation: one of the six verbs.
+        /// A line without indentation: one of the seven verbs.
         case caller(CallerAct)
         /// The text after the indentation.
         case happening(String)

@@ -90,6 +90,9 @@ struct TranscriptParser {
     private func act(_ verb: String, _ words: [String]) throws(TranscriptFault) -> CallerAct {
         switch verb {
         case "dial": return try dial(words)
+        case "return":
+            guard words.isEmpty else { throw fault("`return` stands alone: the last call comes back, because the operator did not answer") }
+            return .comeBack
         case "press": return .press(try keys(words))
         case "wait": return .wait(seconds: try seconds(words))
         case "hang":
@@ -109,7 +112,7 @@ struct TranscriptParser {
             return .show(table)
         default:
             throw fault(
-                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
             )
         }
     }

@@ -52,6 +52,7 @@ enum Program {
             }
         } catch let fault as CommandFault {
             Console.complain(fault.message)
+            if fault.status == .usage { FailedStart.apologise(fault.message) }
             return fault.status
         } catch let fault as AdminFault {
             Console.complain(fault.description)

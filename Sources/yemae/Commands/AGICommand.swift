@@ -12,12 +12,13 @@ import Voice
 
 extension Option {
     static let record = Option("--record", "FILE", "also write the call down as a transcript, behind what the file holds already")
+    static let comesBack = Option(CallHeader.returnWord, "the operator did not answer: the call goes on where it was, on the same channel within 3 minutes")
     static let rehearsal = Option("--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
 }
 
 extension Command {
     static let agi = Command(
-        "agi", options: Option.office + [.record, .rehearsal],
+        "agi", options: Option.office + [.record, .comesBack, .rehearsal],
         "one call for Asterisk's AGI(), over standard input and output",
         details: """
             Asterisk starts it once a call: AGI(yemae,agi). It answers the line, and leaves YEMAE_OUTCOME, YEMAE_MEMBER and
@@ -35,6 +36,7 @@ extension Command {
             AGICall(channel: channel, header: header, arguments: arguments).run()
             return .success
         } catch {
+            FailedStart.tell("\(error)", of: error, on: channel)
             throw CommandFault("\(error)", .data)
         }
     }
@@ -55,8 +57,9 @@ private struct AGICall {
             let desk = try desk(read)
             serve(read, Announcer(book), desk)
         } catch {
-            complain("\((error as? CommandFault)?.message ?? "\(error)")")
-            Apology(channel: channel, header: header).run(settings)
+            let reason = (error as? CommandFault)?.message ?? "\(error)"
+            complain(reason)
+            Apology(channel: channel, header: header, reason: reason).run(settings)
         }
     }
 
@@ -91,7 +94,16 @@ private struct AGICall {
     }
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
-        desk.office.faultHandler = { complain($0) }
+        // What the core could not do counts before a sound that was not there.
+        let (fault, noted) = (FirstWord(), FirstWord())
+        desk.office.faultHandler = {
+            complain($0)
+            fault.say($0)
+        }
+        for missing in MissingSounds.ofAsterisk(header.spokenLanguage, welcomeLanguage: desk.language(header.dialled ?? "")) {
+            complain(missing)
+            noted.say(missing)
+        }
         let welcome = Welcome(
             header, rules: settings.call, now: desk.office.clock.now, restoringLostZero: settings.restoresLostZero,
             language: desk.language)
@@ -107,17 +119,26 @@ private struct AGICall {
             },
             perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys,
             debounce: desk.hearsKeys ? settings.call.debounce : 0, now: desk.milliseconds,
-            observer: Notes(complain: complain))
+            observer: Notes {
+                complain($0)
+                noted.say($0)
+            }, fault: { fault.word ?? noted.word })
         _ = runner.run(conductor.handle)
     }
 
     private func complain(_ text: String) { Console.complain("agi \(header.uniqueID): \(text)") }
 }
 
+/// Keeps the first of several words: the cause of the others, mostly.
+private final class FirstWord {
+    private(set) var word: String?
+    func say(_ text: String) { word = word ?? text }
+}
+
 /// Tells standard error what an admin should look at.
 private final class Notes: CallObserver {
     private let complain: (String) -> Void
-    init(complain: @escaping (String) -> Void) { self.complain = complain }
+    init(_ complain: @escaping (String) -> Void) { self.complain = complain }
     func willPerform(_ action: Action) {}
     func didReport(_ event: Event) {}
     func note(_ note: CallNote) { complain(note.description) }

@@ -12,19 +12,22 @@ import Voice
 
 extension Option {
     static let recordings = Option("--record-in", "FOLDER", "also write every call down as a transcript, one file a call")
+    static let supervised = Option("--supervised", "run under a supervisor, for systemd: a restart hands the calls' port to the new process")
     static let prometheus = Option("--prometheus", "FILE", "write the figures as a Prometheus text file; - is standard output")
 }
 
 extension Command {
     static let serve = Command(
-        "serve", options: Option.office + [.recordings, .rehearsal],
+        "serve", options: Option.office + [.recordings, .supervised, .rehearsal],
         "answer all calls in one program, over FastAGI",
         details: """
             Asterisk reaches it with AGI(agi://127.0.0.1/ko?line=1588-0001): the path chooses the language, line= the line.
             SIGTERM takes no new calls and lets running ones end; SIGHUP reads settings and prompts again for new calls.
+            A second one takes the port over from the first of the same address and port: no caller is turned away, and the calls of the first end there.
             Log lines go to standard error. The settings are in section [serve].
             """
     ) { arguments in
+        if arguments.has(.supervised) { return try Supervisor.run() }
         SlowDisk.useIfBenched()
         let settings = try arguments.settings()
         if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
@@ -41,11 +44,19 @@ extension Command {
         // Whichever way it ends.
         defer { log.stop() }
         do throws(ServeFault) {
+            let say: @Sendable (LogLine) -> Void = { log.put("yemae: serve \($0.text)\n") }
+            let texts = Locked<Upkeep?>(nil)
             let exchange = try Exchange(
-                rules: settings.exchange.asBenched, service: service, office: office, provider: provider,
-                reread: { try options.service(options.settings(), recordIn: folder) }, log: { log.put("yemae: serve \($0.text)\n") })
+                rules: settings.exchange.of(settings.database).asBenched, service: service, office: office, provider: provider,
+                reread: {
+                    let reloaded = try options.reloaded(over: settings, recordIn: folder)
+                    texts.change { $0 }?.use(reloaded.settings)
+                    return reloaded.reloaded
+                }, log: say)
             log.start()
+            if rehearsal == nil { for missing in MissingSounds.here(settings) { say(.sounds(missing)) } }
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
+            texts.change { $0 = upkeep }
             try exchange.run()
             upkeep?.stop()
             return .success
@@ -102,6 +113,15 @@ extension Arguments {
         return try Stage.shared(in: folder, rules: settings.office).office
     }
 
+    /// The settings as they are now, over those this process was started with.
+    fileprivate func reloaded(over running: YemaeSettings, recordIn folder: String?) throws -> (settings: YemaeSettings, reloaded: Reloaded) {
+        // Reading them sets the zone; a new one waits for the restart.
+        defer { try? Zone.use(running.timeZone) }
+        let (inForce, waiting) = try settings().reloaded(over: running)
+        let service = try service(inForce, recordIn: folder)
+        return (inForce, Reloaded(service: service, office: inForce.office, rules: inForce.exchange, waiting: waiting))
+    }
+
     /// What new calls are served with.
     fileprivate func service(_ settings: YemaeSettings, recordIn folder: String?) throws -> Service {
         let announcer = Announcer(try settings.phrasebook())
@@ -151,6 +171,15 @@ extension Arguments {
     }
 }
 
+extension ExchangeRules {
+    /// The same for a box office.
+    fileprivate func of(_ database: String) -> ExchangeRules {
+        var rules = self
+        rules.database = database
+        return rules
+    }
+}
+
 extension CallRecorder: CallWatcher {
     /// A file of its own for each call.
     fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
@@ -162,7 +191,7 @@ extension CallRecorder: CallWatcher {
     fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant) -> CallRecorder? {
         guard let file = Recording(appendingTo: file) else { return nil }
         let recorder = CallRecorder { file.write($0.text) }
-        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now))
+        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now), isReturning: facts.isReturning)
         return recorder
     }
 }

@@ -13,6 +13,8 @@ struct Apology {
 
     let channel: LineChannel
     let header: CallHeader
+    /// Why, for Asterisk's log and the dialplan.
+    let reason: String
 
     /// Says it in the line's language; in both when the caller would have been asked, or when not even the settings could be read.
     func run(_ settings: YemaeSettings?) {
@@ -22,7 +24,7 @@ struct Apology {
         var runner = CallRunner(
             channel: channel, language: header.spokenLanguage, clips: { Apology.clips($0, book.map(Announcer.init)) },
             // Nothing is ever asked of a core that is not there.
-            perform: { _ in .unavailable }, now: SteadyClock.milliseconds)
+            perform: { _ in .unavailable }, now: SteadyClock.milliseconds, fault: { reason })
         _ = runner.run { event in
             switch event {
             case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)

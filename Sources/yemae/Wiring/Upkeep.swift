@@ -23,20 +23,28 @@ final class Upkeep: @unchecked Sendable {
     private static let patience = 20
 
     private let stopping = Locked(false)
+    /// The settings in force, and how often they were read again.
+    private let current: Locked<(reading: Int, settings: YemaeSettings)>
     private let atWork = Locked(0)
     private let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0)") }
 
     /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.
     /// - Parameter office: opens a connection, on the thread that owns it.
     init(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
-        if settings.sendsTexts {
-            start { [self] in
-                guard let gateway = gateway(settings) else { return }
-                let sender = Sender(office: office(), gateway: gateway, settings: settings.sms, log: log)
-                work { [stopping] in try sender.round { !stopping.change { $0 } }.isFull }
+        current = Locked((0, settings))
+        start { [self] in
+            var (sender, reading) = (Sender?.none, -1)
+            work { [self] in
+                let now = current.change { $0 }
+                if now.reading != reading {
+                    // The old one's port for reports is free before the new one wants it.
+                    (sender, reading) = (nil, now.reading)
+                    sender = now.settings.sendsTexts ? opened(now.settings, office) : nil
+                }
+                return try sender?.round { !stopping.change { $0 } }.isFull ?? false
             }
         }
-        forgetCalls(settings, office: office)
+        forgetCalls(office: office)
         if settings.payment.gateway != .ledger {
             start { [self] in
                 let office = office()
@@ -52,13 +60,14 @@ final class Upkeep: @unchecked Sendable {
     }
 
     /// Forgets calls older than [general] keep-calls, a few a round.
-    private func forgetCalls(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
+    private func forgetCalls(office: @escaping @Sendable () -> BoxOffice) {
         start { [self] in
             let office = office()
             var next = office.clock.now + Upkeep.firstForgetting
             var forgotten = CallData()
-            work { [log] in
+            work { [self] in
                 let now = office.clock.now
+                let settings = current.change { $0 }.settings
                 guard now >= next, let before = settings.forgetsCallsBefore(now) else { return false }
                 let data = try office.forgetCalls(before: before)
                 forgotten = forgotten + data
@@ -68,6 +77,14 @@ final class Upkeep: @unchecked Sendable {
                 return false
             }
         }
+    }
+
+    /// Settings that were read again: texts go by them from the next round on.
+    func use(_ settings: YemaeSettings) { current.change { $0 = ($0.reading + 1, settings) } }
+
+    /// Nil when the way texts go cannot be opened.
+    private func opened(_ settings: YemaeSettings, _ office: () -> BoxOffice) -> Sender? {
+        gateway(settings).map { Sender(office: office(), gateway: $0, settings: settings.sms, log: log) }
     }
 
     /// Lets rounds in hand end, for a while.

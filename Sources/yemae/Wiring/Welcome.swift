@@ -11,6 +11,8 @@ struct Welcome {
     let line: String
     let facts: CallFacts
 
+    /// The same words by AGI and FastAGI.
+    ///
     /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says.
     /// - Parameters:
     ///   - language: the language of a dialled number; nil: the caller is asked.
@@ -23,6 +25,7 @@ struct Welcome {
         let chosen = header.networkScript.flatMap { Language(rawValue: $0) }
         facts = CallFacts(
             language: chosen ?? language(line),
-            calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber, today: Zone.local(now).date, rules: rules)
+            calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber, today: Zone.local(now).date, rules: rules,
+            isReturning: header.isReturning)
     }
 }

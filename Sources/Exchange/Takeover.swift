@@ -1,0 +1,140 @@
+// Takeover: a new `yemae serve` takes the listening socket over from the one that runs: no caller finds the port closed, and the calls of the old one
+// end there. They meet at a Unix socket in the abstract namespace (unix(7)), named like the port: nothing has to be set for it.
+
+import BookingCore
+import CEpoll
+import Glibc
+
+/// The door at which the running exchange is asked for its socket. Only its own user, or root, is let in.
+struct TakeoverDoor {
+    let descriptor: Int32
+
+    /// - Returns: nil when the name is taken, or not to be had: then nobody can take over, and calls are answered all the same.
+    init?(_ rules: ExchangeRules) {
+        guard var name = TakeoverDoor.name(rules) else { return nil }
+        let descriptor = TakeoverDoor.socket(nonblocking: true)
+        guard descriptor >= 0 else { return nil }
+        let bound = name.with { bind(descriptor, $0, $1) }
+        guard bound == 0, listen(descriptor, 4) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+    }
+
+    /// Somebody asks: the next one is given a copy of the listening socket.
+    /// - Returns: the connection, on which the successor says when it serves; nil when nobody may have it.
+    func give(_ listener: Int32) -> Int32? {
+        let peer = accept(descriptor, nil, nil)
+        guard peer >= 0 else { return nil }
+        let user = yemae_peer_user(peer)
+        guard user == Int64(geteuid()) || user == 0, yemae_send_descriptor(peer, listener) == 0 else {
+            close(peer)
+            return nil
+        }
+        return peer
+    }
+
+    fileprivate static func socket(nonblocking: Bool) -> Int32 {
+        Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | (nonblocking ? Int32(SOCK_NONBLOCK.rawValue) : 0), 0)
+    }
+
+    /// A name beginning with a zero byte, in no folder: it is gone with its last owner. It says which database, too: the program of another box office
+    /// must not take the port of this one.
+    fileprivate static func name(_ rules: ExchangeRules) -> AbstractName? {
+        guard rules.port != 0, let path = realpath(rules.database, nil) else { return nil }
+        defer { free(path) }
+        // FNV-1a, 64 bits: a path may be longer than a socket's name.
+        let mark = String(cString: path).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return AbstractName("yemae-serve/\(rules.address.text)/\(rules.port)/\(String(mark, radix: 36))")
+    }
+}
+
+/// An address in the abstract namespace.
+struct AbstractName {
+    private var address = sockaddr_un()
+    private let length: socklen_t
+
+    init?(_ name: String) {
+        let bytes = [0] + Array(name.utf8)
+        guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
+    }
+
+    mutating func with(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
+    }
+}
+
+/// What was taken over.
+struct Takeover {
+    /// Seconds the running exchange may take to answer; its loop turns twice a second at the least.
+    private static let patience = 5
+
+    /// The listening socket.
+    let listener: Int32
+    private let connection: Int32
+
+    /// Asks the exchange that serves this address, port and database for its socket.
+    /// - Returns: nil when none does, or it does not answer.
+    init?(_ rules: ExchangeRules) {
+        guard var name = TakeoverDoor.name(rules) else { return nil }
+        let connection = TakeoverDoor.socket(nonblocking: false)
+        guard connection >= 0 else { return nil }
+        var limit = timeval(tv_sec: Takeover.patience, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        guard name.with({ connect(connection, $0, $1) }) == 0, case let user = yemae_peer_user(connection),
+            user == Int64(geteuid()) || user == 0, case let listener = yemae_take_descriptor(connection), listener >= 0
+        else {
+            close(connection)
+            return nil
+        }
+        (self.listener, self.connection) = (listener, connection)
+    }
+
+    /// From now on this exchange serves: the other one lets go of socket, door and control socket, and its calls end there.
+    func serve() {
+        var byte: UInt8 = 1
+        _ = send(connection, &byte, 1, Int32(MSG_NOSIGNAL))
+        // The end of the connection, or a byte: it has let go. When it does not answer, it hangs; then its door stays taken.
+        _ = recv(connection, &byte, 1, 0)
+        close(connection)
+    }
+}
+
+extension Exchange {
+    /// Somebody wants the socket, or has it and says that it serves.
+    func takeOver(_ token: UInt64) {
+        if token == Token.door {
+            guard let door, listener >= 0, let peer = door.give(listener) else { return }
+            leaveSuccessor()
+            successor = peer
+            do throws(ServeFault) { try poller.add(peer, token: Token.successor, for: .read) } catch { leaveSuccessor() }
+            return
+        }
+        guard successor >= 0 else { return }
+        var byte: UInt8 = 0
+        let said = recv(successor, &byte, 1, Int32(MSG_DONTWAIT))
+        if said < 0, errno == EAGAIN || errno == EINTR { return }
+        guard said == 1 else { return leaveSuccessor() }
+        handOverSocket()
+        _ = send(successor, &byte, 1, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        leaveSuccessor()
+    }
+
+    private func leaveSuccessor() {
+        guard successor >= 0 else { return }
+        poller.remove(successor)
+        close(successor)
+        successor = -1
+    }
+
+    func closeDoor() {
+        guard let door else { return }
+        poller.remove(door.descriptor)
+        close(door.descriptor)
+        self.door = nil
+    }
+}
