@@ -125,7 +125,8 @@ extension Reply {
     /// See `Gist`.
     public var gist: Gist {
         switch self {
-        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled), .resent(true), .callBackStored:
+        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled), .resent(true), .callBackStored,
+            .cameBack(_?):
             .gain
         case .program(nil), .section(nil), .cancelQuote(nil), .resent(false), .cancelled(.notCancellable):
             .refusal
@@ -140,7 +141,7 @@ extension Reply {
         case .bookings(let found): found.isEmpty ? .refusal : .word
         case .section(let section?): section.remaining == 0 ? .refusal : .word
         case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?), .released, .cancelQuote(_?),
-            .cancelled(.termsChanged), .operators, .ended, .unavailable:
+            .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:
             .word
         }
     }

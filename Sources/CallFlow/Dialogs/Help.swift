@@ -26,9 +26,10 @@ public enum Help: Dialog {
     case askNumber
     case storing(TelephoneNumber)
     case stored
-    /// A caller who sends no keys cannot ask for the call back: it is asked for them, at the number they call from.
-    case ringingBack(TelephoneNumber, opens: LocalDateTime)
-    case willRing(opens: LocalDateTime)
+    /// A caller who sends no keys cannot ask for the call back: it is asked for them, at the number they call from. `opens` nil: an operator
+    /// is there, and did not answer.
+    case ringingBack(TelephoneNumber, opens: LocalDateTime?)
+    case willRing(opens: LocalDateTime?)
     /// There is no number to call back: when somebody is there is all that can be said.
     case saysHours(opens: LocalDateTime)
     /// The core could not answer: nothing stays held.
@@ -87,12 +88,14 @@ public enum Help: Dialog {
         case .stored:
             return .tell([Prompt(.callbackStored)], mustHear: true, then: .done(.resume))
         case .ringingBack(let number, let opens):
-            return .request(.callBack(number, known.member?.id), unavailable: .go(.saysHours(opens: opens))) { reply in
+            let inVain: Next<Help> = opens.map { .go(.saysHours(opens: $0)) } ?? .done(.end(.gaveUp))
+            return .request(.callBack(number, known.member?.id), unavailable: inVain) { reply in
                 guard case .callBackStored = reply else { return nil }
                 return .go(.willRing(opens: opens))
             }
         case .willRing(let opens):
-            return .tell([Prompt(.operatorsClosed, .when(opens)), Prompt(.callbackStored)], mustHear: true, then: .done(.end(.completed)))
+            let closed = opens.map { [Prompt(.operatorsClosed, .when($0))] } ?? []
+            return .tell(closed + [Prompt(.callbackStored)], mustHear: true, then: .done(.end(.completed)))
         case .saysHours(let opens):
             return .tell([Prompt(.operatorsClosed, .when(opens))], mustHear: true, then: .done(.end(.gaveUp)))
         case .fault:

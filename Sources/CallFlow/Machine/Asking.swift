@@ -176,6 +176,7 @@ extension CallMachine {
         guard !known.sendsKeys, case .help(let help, let resume) = floor else { return nil }
         switch help {
         case .offer, .apology: return .help(.hours, resume: resume)
+        case .noOperator: return known.facts.calling.map { .help(.ringingBack($0, opens: nil), resume: resume) }
         case .hours, .transfer, .closed, .askNumber, .storing, .stored, .ringingBack, .willRing, .saysHours, .fault: return nil
         }
     }
