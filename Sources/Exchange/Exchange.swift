@@ -184,7 +184,10 @@ public final class Exchange {
         if let takeover {
             takeover.serve()
             log(.tookOver(port: port))
-            control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path, isSuccessor: true) }
+            // There is no way back: calls are answered without it, too.
+            do throws(ServeFault) {
+                control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path, isSuccessor: true) }
+            } catch { note(.fault(call: "control", "\(error)")) }
         }
         takeover = nil
         door = TakeoverDoor(rules)
@@ -252,7 +255,8 @@ public final class Exchange {
             switch yemae_next_signal(signals) {
             case SIGTERM, SIGINT: beginDrain()
             case SIGHUP: readAgain()
-            case SIGUSR1: leaveAt = leaveAt ?? now() + Exchange.successorWaits
+            // With its database gone it is of no use to callers until then.
+            case SIGUSR1: leaveAt = leaveAt ?? now() + (desk.fileTrouble == nil ? Exchange.successorWaits : 0)
             default: return
             }
         }
