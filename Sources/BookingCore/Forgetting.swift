@@ -142,7 +142,7 @@ extension BoxOffice {
             data.turns += try database.run("DELETE FROM turn WHERE session = ?", call)
             data.calls += try database.run(
                 """
-                UPDATE session SET calling = NULL, reference = '', forgotten_at = ?,
+                UPDATE session SET calling = NULL, reference = '', origin = '', bookmark = NULL, forgotten_at = ?,
                     member = CASE WHEN EXISTS (SELECT 1 FROM hold WHERE hold.session = session.id) THEN member END
                 WHERE id = ?
                 """, clock.now, call)
