@@ -76,11 +76,11 @@ final class CallDeskTests: XCTestCase {
         XCTAssertEqual(stage.lineMilliseconds, 32_000)
     }
 
-    func testAForgottenHashEndsByTheInterDigitTimer() throws {
+    func testAStopInTheMiddleOfANumberEndsByItsOwnTimer() throws {
         try dial()
         XCTAssertEqual(try press("12"), [])
-        XCTAssertEqual(try wait(2), [])
-        XCTAssertEqual(try wait(1).first, "say   not-understood")
+        XCTAssertEqual(try wait(4), [])
+        XCTAssertEqual(try wait(1), ["say   digits-missing 4 digits"])
     }
 
     func testTheWorldsTimeDoesNotRunTheCallersTimers() throws {

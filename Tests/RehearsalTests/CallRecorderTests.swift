@@ -58,7 +58,7 @@ final class CallRecorderTests: XCTestCase {
         XCTAssertEqual(lines.first, "dial 1588-0001 at 2026-03-07 10:00")
         XCTAssertEqual(
             lines.dropFirst(5).prefix(8),
-            ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   not-understood"])
+            ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   digits-missing 3 digits"])
         XCTAssertEqual(lines.suffix(2), ["hang up", "  end hung-up at identify.ask-member"])
         XCTAssertNoThrow(try Transcript.parse(Array(lines.joined(separator: "\n").utf8), file: "recorded"))
     }
