@@ -47,9 +47,11 @@ public final class LineReader: ReadSource {
             if let event = take() { return event }
             if hasEnded { return isBegun ? giveUp() : .end }
             let now = Monotonic.milliseconds
-            if isBegun, now >= lastByte + UInt64(halfLineMilliseconds) { return giveUp() }
+            // A visitor does not wait for an ETX that a reader does not write.
+            let patience = UInt64(isFrame && hasLineEnd ? min(LineReader.frameEndMilliseconds, halfLineMilliseconds) : halfLineMilliseconds)
+            if isBegun, now >= lastByte + patience { return giveUp() }
             if now >= deadline { return .quiet }
-            let until = isBegun ? min(deadline, lastByte + UInt64(halfLineMilliseconds)) : deadline
+            let until = isBegun ? min(deadline, lastByte + patience) : deadline
             fill(waiting: Int32(until - now))
         }
     }
@@ -57,6 +59,8 @@ public final class LineReader: ReadSource {
     private var isBegun: Bool { !line.isEmpty || isTooLong }
 
     private static let (frameStart, frameEnd): (UInt8, UInt8) = (2, 3)
+    /// How long after a line's end inside a frame its ETX may come.
+    private static let frameEndMilliseconds = 50
     private var isFrame: Bool { line.first == LineReader.frameStart }
 
     private func giveUp() -> ReaderEvent {

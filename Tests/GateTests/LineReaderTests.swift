@@ -37,7 +37,9 @@ final class LineReaderTests: XCTestCase {
             XCTAssertEqual(try events(Array("\(text)\(text)A1\n".utf8)), [.line(frame), .line(frame), .line("A1"), .end], text.debugDescription)
         }
         XCTAssertEqual(try events(Array("\u{02}1000\(frame)".utf8)), [.fault(.halfLine), .line(frame), .end])
-        XCTAssertEqual(try events(Array("\(start)\r\n".utf8), closes: false), [.line(frame), .quiet])
+        let began = Date()
+        XCTAssertEqual(try events(Array("\(start)\r\n".utf8), pause: 5000, closes: false), [.line(frame), .quiet])
+        XCTAssertLessThan(Date().timeIntervalSince(began), 4, "its ETX is not waited for as a line is")
         XCTAssertEqual(try events(Array(start.utf8)), [.fault(.halfLine), .end])
     }
 
