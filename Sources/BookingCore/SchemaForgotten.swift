@@ -5,6 +5,7 @@ extension Schema {
         -- When the call's number, reference and turns were deleted. Its row stays: holds, bookings and reports name it.
         ALTER TABLE session ADD COLUMN forgotten_at INTEGER;
         CREATE INDEX session_remembered ON session(started_at) WHERE forgotten_at IS NULL AND channel = 'telephone';
+        CREATE INDEX caller_guess_window ON caller_guess(window_at);
         -- What the deleted turns of a day's calls add up to, place by place.
         CREATE TABLE call_place_sum(
             day TEXT NOT NULL, place TEXT NOT NULL, reached INTEGER NOT NULL, answers INTEGER NOT NULL,

@@ -5,7 +5,7 @@ extension Setting {
     /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the account's provider) does.
     public var needsRestart: Bool {
         switch section {
-        case .general: !["prompts", "keep-calls"].contains(key)
+        case .general: !["prompts", "keep-calls", "csv-mark"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
         case .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false

@@ -80,6 +80,18 @@ struct PlanDay {
         _ = try office.payOut("none", reason: "cash")
     }
 
+    /// An old sign-up that staff have dealt with, and the text that went out for it.
+    private func forget() throws {
+        let (telephone, session) = (try XCTUnwrap(TelephoneNumber("01055550000")), sales.call())
+        _ = sales.ask(.signUp(telephone, .korean), session)
+        _ = sales.ask(.end(.completed, place: "call.goodbye"), session)
+        for request in try office.staffRequests(.signUp) { _ = try office.markDone(.signUp, request.id) }
+        try office.database.run("UPDATE outbox SET state = 'sent', tries = 1 WHERE id = (SELECT max(id) FROM outbox)")
+        sales.clock.advance(by: 2 * BoxOffice.callsRememberedSeconds)
+        XCTAssertEqual(try office.callData(before: sales.clock.now).texts, 1)
+        XCTAssertEqual(try office.forgetCalls(before: sales.clock.now).texts, 1)
+    }
+
     private func reports() throws {
         let (first, last) = (LocalDate(2026, 3, 1)!, LocalDate(2026, 3, 20)!)
         let all = StatisticsPeriod(first, last)!
@@ -92,6 +104,7 @@ struct PlanDay {
             XCTAssertFalse(answers.isEmpty)
             _ = try office.bookStatement(answers)
         }
+        try forget()
         _ = (try office.dailyLines(of: LocalDate(2026, 3, 2)!), try office.settlement(of: LocalDate(2026, 3, 7)!))
     }
 }
