@@ -192,6 +192,16 @@ class Cases:
         self.expect("bookings made", self.office.bookings() - before, 1)
         self.expect("the audit", self.office.audit(), [])
 
+    def unserved(self):
+        """The settings are not there, or the dialplan's words are wrong: Asterisk's log and the dialplan get the reason."""
+        for words, reason in ((f"agi,--config,{self.office.config}.none", "no such file"), (f"agi,--confg,{self.office.config}", "--confg")):
+            line = self.call(agi=f"{self.program},{words}")
+            self.pbx.wait(lambda: self.caller in self.pbx.operator_calls, 15, "the operator's telephone to ring")
+            line.hang_up()
+            self.expect_end(line, outcome="unavailable")
+            if reason not in line.value("YEMAE_FAULT"):
+                raise Fault(f"YEMAE_FAULT is {line.value('YEMAE_FAULT')!r}")
+
     def killed(self):
         line = self.call()
         self.to_the_price(line)
@@ -288,6 +298,7 @@ class Cases:
                            ("silence: asked again, and counted", self.silence), ("hang-up during a prompt", self.in_a_prompt)):
             self.case(f"Local channel and PlayDTMF: {title}", lambda: act(local=True))
         if not self.fast:
+            self.case("a call that cannot be served: the reason in Asterisk", self.unserved)
             self.case("the shipped trunk and softphone reach the shipped dialplan", self.not_installed)
         self.case("engine not there: apology, then the operator", self.not_there)
         self.case("engine killed mid-call: apology, operator, the seats kept", self.killed)
