@@ -28,6 +28,7 @@ final class UpkeepTests: XCTestCase {
             let days = ["--from", "2020-01-01", "--to", "2029-01-01"]
             return try XCTUnwrap(program.office(["stats", "calls", "--json"] + days).json() as? [String: Any])
         }
+        func calls() throws -> Int { (try program.office(["call", "list", "--json"]).json() as? [Any])?.count ?? -1 }
         func forget(_ more: [String]) throws -> String { try program.office(["call", "forget"] + more).output }
         for input in ["100234 4821 701 1 2 1 1", "100236 2468 9", "1"] {
             _ = try program.office(["dial", "--lang", "en", "--from", "010-7777-1234"], input: input)
@@ -46,10 +47,10 @@ final class UpkeepTests: XCTestCase {
         let asked = try program.run(["call", "forget", "--config", program.path("yemae.conf")])
         XCTAssertTrue(asked.status == 0 && asked.output.contains(": 2 calls with "), asked.output + asked.errors)
         XCTAssertTrue(asked.output.contains("Say --yes"), asked.output)
-        XCTAssertEqual(try program.office(["call", "list", "--csv"]).output.split(separator: "\r\n").count, 4, "nothing is done yet")
+        XCTAssertEqual(try calls(), 3, "nothing is done yet")
         let done = try program.run(["call", "forget", "--yes", "--config", program.path("yemae.conf")])
         XCTAssertTrue(done.output.hasPrefix("forgotten, before ") && done.output.contains(": 2 calls with "), done.output + done.errors)
-        XCTAssertEqual(try program.office(["call", "list", "--csv"]).output.split(separator: "\r\n").count, 2)
+        XCTAssertEqual(try calls(), 1)
         XCTAssertEqual(try program.office(["audit"]).status, 0)
         let after = try report()
         for part in before.keys where part != "silences" {
