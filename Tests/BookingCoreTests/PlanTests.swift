@@ -27,6 +27,7 @@ final class PlanTests: XCTestCase {
         "SELECT card.id, member.number, kind": "the list of all cards ends at its limit",
         "INSERT INTO statement_line": "a month's statement for the bank goes over all members once",
         "INSERT INTO payout": "what the bank is to pay out is looked for among all members, now and then",
+        "THEN 'open-charge'": "what staff have to do: money that others gave back is rare, and all of it is looked at",
         "SELECT hold.id, member.number, program.number": "rehearsals list the holds of a day or two",
     ]
 

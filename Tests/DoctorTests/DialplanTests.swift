@@ -58,7 +58,7 @@ final class DialplanTests: XCTestCase {
         let trunk = """
             [from-trunk]
             exten => 15880001,1,Goto(line,${EXTEN},1)
-            exten => +8215880002,1,Goto(line,${EXTEN},1)
+            exten => 8215880002,1,Goto(line,${EXTEN},1)
             exten => 15990000,1,Dial(PJSIP/desk)
 
             """

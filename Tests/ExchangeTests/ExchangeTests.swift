@@ -57,7 +57,9 @@ final class CallLineTests: XCTestCase {
         _ = board.hear(Switchboard.header)
         _ = board.hear("200 result=0\n")
         XCTAssertEqual(board.hear("200 result=1\n"), ["STREAM FILE yemae/lines-busy \"\""])
-        XCTAssertEqual(board.hear("200 result=0 endpos=80\n"), ["SET VARIABLE YEMAE_OUTCOME \"unavailable\""])
+        XCTAssertEqual(board.hear("200 result=0 endpos=80\n"), ["VERBOSE \"yemae: all lines are busy: serve calls\" 1"])
+        XCTAssertEqual(board.hear("200 result=1\n"), ["SET VARIABLE YEMAE_FAULT \"all lines are busy: serve calls\""])
+        XCTAssertEqual(board.hear("200 result=1\n"), ["SET VARIABLE YEMAE_OUTCOME \"unavailable\""])
         XCTAssertTrue(board.jobs.isEmpty)
     }
 

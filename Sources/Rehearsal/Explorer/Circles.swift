@@ -7,10 +7,13 @@ import CallFlow
 struct Circles {
     /// Questions looked at before the walk gives up; the conversation has far fewer.
     static let maxQuestions = 60_000
-    /// One entry of every shape.
+    /// One entry of every shape; two mobile numbers, because a mistyped one is typed again.
     private static let entries = [
-        "100234", "9#", "8#", ReplyingOffice.secret, "701", "0308", "104", "1#", ReplyingOffice.booking.number.digits, ReplyingOffice.mobile.fullDigits,
+        "100234", "9#", "8#", ReplyingOffice.secret, "701", "0308", "104", "1#", ReplyingOffice.booking.number.digits, ReplyingOffice.mobile.fullDigits, "01077778888",
     ].map { $0.compactMap { Key($0) } }
+
+    /// Entries for a section, row or seat: one the office has, because each number is carried on into every place behind it.
+    private static let seatEntries = [["1", "#"], ["9", "#"]].map { $0.compactMap { Key(Character($0)) } }
 
     private var graph = AnswerGraph()
     private var places: [CallMachine.Outline: Int] = [:]
@@ -39,7 +42,7 @@ struct Circles {
         let machine = waiting[place]
         let keys = machine.keys
         for key in Key.allCases where ![keys.operatorKey, keys.repeatKey, keys.previousKey].contains(key) { give([key], to: machine, place) }
-        for entry in Circles.entries {
+        for entry in machine.placeName.hasPrefix("choose-seats.") ? Circles.seatEntries : Circles.entries {
             var beginning = machine
             // Only what begins an entry here; as a single key it was pressed above.
             if case .listen = beginning.handle(.key(entry[0], after: 0)) { give(entry, to: machine, place) }
