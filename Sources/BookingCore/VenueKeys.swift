@@ -1,4 +1,5 @@
-// VenueKeys: which key a caller types for which section, row and seat, for the leaflet and for the staff on the telephone.
+// VenueKeys: which key a caller types for which section, row and seat, for the leaflet and for the staff on the
+// telephone.
 
 import BookingModel
 import SQLite
@@ -44,19 +45,28 @@ extension BoxOffice {
     /// What callers type at a venue; nil when there is no venue of that code.
     public func venueKeys(_ code: String) throws(SQLiteFault) -> VenueKeys? {
         try database.read { () throws(SQLiteFault) -> VenueKeys? in
-            guard let venue = try database.first("SELECT id, name_ko, name_en, clip FROM venue WHERE code = ?", code, as: { ($0.int64(0), $0.name(1)) })
+            guard
+                let venue = try database.first(
+                    "SELECT id, name_ko, name_en, clip FROM venue WHERE code = ?", code,
+                    as: { ($0.int64(0), $0.name(1)) })
             else { return nil }
-            let grades = try database.all("SELECT name_ko, name_en, clip FROM grade WHERE venue = ? ORDER BY position", venue.0) { $0.name(0) }
-            let rows = try database.all("SELECT id FROM section WHERE venue = ? ORDER BY keypad", venue.0) { $0.int64(0) }
+            let grades = try database.all(
+                "SELECT name_ko, name_en, clip FROM grade WHERE venue = ? ORDER BY position", venue.0
+            ) { $0.name(0) }
+            let rows = try database.all("SELECT id FROM section WHERE venue = ? ORDER BY keypad", venue.0) {
+                $0.int64(0)
+            }
             var sections: [VenueKeys.Section] = []
             for row in rows {
-                guard let section = try SeatMaps.load(row, from: database), grades.indices.contains(section.grade) else { continue }
+                guard let section = try SeatMaps.load(row, from: database), grades.indices.contains(section.grade)
+                else { continue }
                 sections.append(
                     VenueKeys.Section(
                         key: section.keypad, name: section.name, grade: grades[section.grade],
                         rows: section.rows.map { row in
                             VenueKeys.Row(
-                                key: row.number, label: row.label, seats: row.seats.map { VenueKeys.Seat(key: $0.number, label: $0.label) })
+                                key: row.number, label: row.label,
+                                seats: row.seats.map { VenueKeys.Seat(key: $0.number, label: $0.label) })
                         }))
             }
             return VenueKeys(code: code, name: venue.1, sections: sections)

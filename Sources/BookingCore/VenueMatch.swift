@@ -1,5 +1,5 @@
-// VenueMatch: which stored section and seat a plan means. What is painted decides before what is typed, so that a ticket stays with the
-// seat that it names when keys change.
+// VenueMatch: which stored section and seat a plan means. What is painted decides before what is typed, so that a
+// ticket stays with the seat that it names when keys change.
 
 import BookingModel
 import SQLite
@@ -36,10 +36,12 @@ struct SectionMatch {
                 ({ PaintedLabel.folded(planned[$0].name.korean) }, { PaintedLabel.folded(stored[$0].name) }),
                 ({ "\(planned[$0].keypad)" }, { "\(stored[$0].keypad)" }),
             ])
-        let keypads = Pairing.numbers(planned.map { ($0.keypad, $0.isFreeKeypad) }, stored: pairs.map { $0.map { stored[$0].keypad } })
+        let keypads = Pairing.numbers(
+            planned.map { ($0.keypad, $0.isFreeKeypad) }, stored: pairs.map { $0.map { stored[$0].keypad } })
         sections = zip(planned, keypads).map { section, keypad in
             PlannedSection(
-                keypad: keypad, name: section.name, grade: section.grade, focusX: section.focusX, focusY: section.focusY, rows: section.rows)
+                keypad: keypad, name: section.name, grade: section.grade, focusX: section.focusX,
+                focusY: section.focusY, rows: section.rows)
         }
         self.stored = stored
         let kept = Set(pairs.compactMap { $0 })
@@ -65,10 +67,12 @@ struct StoredSeat {
 
     static func all(of section: Int64, in database: Database) throws(SQLiteFault) -> [StoredSeat] {
         try database.all(
-            "SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY row_number, number", section
+            "SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY row_number, number",
+            section
         ) {
             StoredSeat(
-                id: $0.int64(0), row: $0.int(1), rowLabel: $0.text(2), rowY: $0.double(3), number: $0.int(4), label: $0.text(5), x: $0.double(6))
+                id: $0.int64(0), row: $0.int(1), rowLabel: $0.text(2), rowY: $0.double(3), number: $0.int(4),
+                label: $0.text(5), x: $0.double(6))
         }
     }
 
@@ -102,7 +106,9 @@ struct SeatMatch {
 
     /// Stored seats whose row or number changes.
     var moving: [StoredSeat] {
-        zip(known, planned).compactMap { known, seat in known.flatMap { $0.row != seat.row || $0.number != seat.number ? $0 : nil } }
+        zip(known, planned).compactMap { known, seat in
+            known.flatMap { $0.row != seat.row || $0.number != seat.number ? $0 : nil }
+        }
     }
 
     init(_ section: PlannedSection, stored: [StoredSeat]) {
@@ -111,21 +117,30 @@ struct SeatMatch {
             stored.map { (Self.painted($0.rowLabel, $0.label), $0.number) }, uniquingKeysWith: { first, _ in first })
         let planned = zip(section.rows, rowNumbers).flatMap { row, rowNumber in
             let numbers = Pairing.numbers(
-                row.seats.map { ($0.number, $0.isFreeNumber) }, stored: row.seats.map { painted[Self.painted(row.label, $0.label)] })
+                row.seats.map { ($0.number, $0.isFreeNumber) },
+                stored: row.seats.map { painted[Self.painted(row.label, $0.label)] })
             return zip(row.seats, numbers).map { seat, number in
                 PlannedPlace(
-                    row: rowNumber, rowLabel: row.label, rowY: row.y, number: number, label: seat.label, x: seat.x, isFree: seat.isFreeNumber)
+                    row: rowNumber, rowLabel: row.label, rowY: row.y, number: number, label: seat.label, x: seat.x,
+                    isFree: seat.isFreeNumber)
             }
         }
         let pairs = Pairing.pair(
             planned.count, stored.count,
             by: [
-                ({ Self.painted(planned[$0].rowLabel, planned[$0].label) }, { Self.painted(stored[$0].rowLabel, stored[$0].label) }),
+                (
+                    { Self.painted(planned[$0].rowLabel, planned[$0].label) },
+                    { Self.painted(stored[$0].rowLabel, stored[$0].label) }
+                ),
                 // A row is called otherwise.
-                ({ "\(planned[$0].row) \(Self.painted("", planned[$0].label))" }, { "\(stored[$0].row) \(Self.painted("", stored[$0].label))" }),
+                (
+                    { "\(planned[$0].row) \(Self.painted("", planned[$0].label))" },
+                    { "\(stored[$0].row) \(Self.painted("", stored[$0].label))" }
+                ),
                 // A seat is called otherwise.
                 (
-                    { planned[$0].isFree ? "" : "\(planned[$0].row) \(planned[$0].number)" }, { "\(stored[$0].row) \(stored[$0].number)" }
+                    { planned[$0].isFree ? "" : "\(planned[$0].row) \(planned[$0].number)" },
+                    { "\(stored[$0].row) \(stored[$0].number)" }
                 ),
             ])
         let kept = Set(pairs.compactMap { $0 })
@@ -135,11 +150,15 @@ struct SeatMatch {
         numbers = Set(planned.map { [$0.row, $0.number] } + stored.map { [$0.row, $0.number] })
     }
 
-    private static func painted(_ row: String, _ seat: String) -> String { PaintedLabel.folded(row) + "\n" + PaintedLabel.folded(seat) }
+    private static func painted(_ row: String, _ seat: String) -> String {
+        PaintedLabel.folded(row) + "\n" + PaintedLabel.folded(seat)
+    }
 
     private static func rowNumbers(_ rows: [PlannedRow], _ stored: [StoredSeat]) -> [Int] {
-        let known = Dictionary(stored.map { (PaintedLabel.folded($0.rowLabel), $0.row) }, uniquingKeysWith: { first, _ in first })
-        return Pairing.numbers(rows.map { ($0.number, $0.isFreeNumber) }, stored: rows.map { known[PaintedLabel.folded($0.label)] })
+        let known = Dictionary(
+            stored.map { (PaintedLabel.folded($0.rowLabel), $0.row) }, uniquingKeysWith: { first, _ in first })
+        return Pairing.numbers(
+            rows.map { ($0.number, $0.isFreeNumber) }, stored: rows.map { known[PaintedLabel.folded($0.label)] })
     }
 
     /// What callers type otherwise from now on, a sentence a row.
@@ -149,7 +168,9 @@ struct SeatMatch {
             guard let known, known.row != seat.row || known.number != seat.number else { continue }
             if rows.last?.row != seat.row { rows.append((seat.rowLabel, seat.row, [], [])) }
             if known.row != seat.row { rows[rows.count - 1].old.insert(known.row) }
-            if known.number != seat.number { rows[rows.count - 1].seats.append("\(seat.label) is \(seat.number), no longer \(known.number)") }
+            if known.number != seat.number {
+                rows[rows.count - 1].seats.append("\(seat.label) is \(seat.number), no longer \(known.number)")
+            }
         }
         return rows.map { row in
             let old = row.old.sorted().map(String.init).joined(separator: ", ")
@@ -169,7 +190,8 @@ struct SeatMatch {
 private enum Pairing {
     typealias Names = (planned: (Int) -> String, stored: (Int) -> String)
 
-    /// For each planned thing the stored one of the same name, tried one way of naming after the other. A name that is there twice pairs nothing.
+    /// For each planned thing the stored one of the same name, tried one way of naming after the other. A name that is
+    /// there twice pairs nothing.
     static func pair(_ planned: Int, _ stored: Int, by ways: [Names]) -> [Int?] {
         var pairs = [Int?](repeating: nil, count: planned)
         var used = Set<Int>()
@@ -185,7 +207,8 @@ private enum Pairing {
         return pairs
     }
 
-    /// The number each planned thing gets: one that its label demands; a free one stays what is stored, where nobody else needs that.
+    /// The number each planned thing gets: one that its label demands; a free one stays what is stored, where nobody
+    /// else needs that.
     static func numbers(_ planned: [(number: Int, isFree: Bool)], stored: [Int?]) -> [Int] {
         var taken = Set(planned.filter { !$0.isFree }.map(\.number))
         var numbers: [Int?] = planned.map { $0.isFree ? nil : $0.number }

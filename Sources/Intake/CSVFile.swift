@@ -1,4 +1,5 @@
-// CSVFile: a CSV file as other people's programs write it: which separator it has, where its header is, what is blank in it.
+// CSVFile: a CSV file as other people's programs write it: which separator it has, where its header is, what is blank
+// in it.
 
 import BookingModel
 
@@ -7,11 +8,14 @@ enum CSVFile {
     /// What stands between fields, the likeliest first. Excel takes what the country's settings say.
     private static let separators = [",", ";", "\t", "|"].map { $0.utf8.first! }
 
-    /// The records of a file, the header first. Fields are without blanks around them; records of nothing but empty fields are left out.
+    /// The records of a file, the header first. Fields are without blanks around them; records of nothing but empty
+    /// fields are left out.
     /// - Parameters:
     ///   - bytes: valid UTF-8 without a byte order mark.
     ///   - isHeader: whether a line is the header that is wanted. It decides the separator.
-    static func records(_ bytes: ArraySlice<UInt8>, file: String, faults: FaultLog, isHeader: ([String]) -> Bool) -> [CSVRecord] {
+    static func records(_ bytes: ArraySlice<UInt8>, file: String, faults: FaultLog, isHeader: ([String]) -> Bool)
+        -> [CSVRecord]
+    {
         var (text, line, separator) = (bytes, 1, UInt8?.none)
         if let named = namedSeparator(bytes) { (text, line, separator) = (named.rest, 2, named.separator) }
         let chosen = separator ?? likeliest(text, file, isHeader)
@@ -33,7 +37,8 @@ enum CSVFile {
         return (separator, rest)
     }
 
-    /// The separator that makes the first line with words the header that is wanted, otherwise the one that finds the most fields in it.
+    /// The separator that makes the first line with words the header that is wanted, otherwise the one that finds the
+    /// most fields in it.
     private static func likeliest(_ bytes: ArraySlice<UInt8>, _ file: String, _ isHeader: ([String]) -> Bool) -> UInt8 {
         var best = (separator: separators[0], fields: 0)
         for separator in separators {

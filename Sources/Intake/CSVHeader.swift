@@ -1,4 +1,5 @@
-// CSVHeader: which column of a file is which of ours: by our own names, by Korean ones, or as `yemae import --map` says.
+// CSVHeader: which column of a file is which of ours: by our own names, by Korean ones, or as `yemae import --map`
+// says.
 
 import BookingModel
 
@@ -18,21 +19,27 @@ public struct ColumnMap: Hashable, Sendable {
     ///   - constants: by our name of the column.
     public init(columns: [String: String], constants: [String: String]) {
         self.columns = Dictionary(
-            columns.map { (ColumnName.plain($0), $1 == ColumnMap.leftOut ? $1 : ColumnName.plain($1)) }, uniquingKeysWith: { first, _ in first })
+            columns.map { (ColumnName.plain($0), $1 == ColumnMap.leftOut ? $1 : ColumnName.plain($1)) },
+            uniquingKeysWith: { first, _ in first })
         self.constants = Dictionary(constants.map { (ColumnName.plain($0), $1) }) { first, _ in first }
     }
 
     /// Whether any kind of file has a column of this name.
-    public static func isColumn(_ name: String) -> Bool { RecordKind.allCases.contains { $0.columns.contains(ColumnName.plain(name)) } }
+    public static func isColumn(_ name: String) -> Bool {
+        RecordKind.allCases.contains { $0.columns.contains(ColumnName.plain(name)) }
+    }
 }
 
 /// How names of columns are compared.
 enum ColumnName {
-    /// `Credit Limit (won)` is `credit_limit`: small letters, no blanks around, one underscore for blanks and hyphens, no unit in brackets.
+    /// `Credit Limit (won)` is `credit_limit`: small letters, no blanks around, one underscore for blanks and hyphens,
+    /// no unit in brackets.
     static func plain(_ name: String) -> String {
         let open = name.firstIndex { $0 == "(" || $0 == "（" || $0 == "[" }
         let bare = open.map { $0 == name.startIndex ? name[...] : name[..<$0] } ?? name[...]
-        let words = CSVFile.trimmed(String(bare)).lowercased().split { $0 == " " || $0 == "_" || $0 == "-" || $0 == "\u{A0}" || $0.isNewline }
+        let words = CSVFile.trimmed(String(bare)).lowercased().split {
+            $0 == " " || $0 == "_" || $0 == "-" || $0 == "\u{A0}" || $0.isNewline
+        }
         return words.joined(separator: "_")
     }
 }
@@ -60,7 +67,9 @@ struct CSVHeader {
         let isMapped = names.contains { map.columns[$0] != nil }
         let readings = RecordKind.allCases.map { HeaderReading($0, names, map) }
         let likeliest = readings.max { $0.likeness < $1.likeness }
-        if let twice = likeliest?.twice { return .failure(UnknownHeader(reason: "the header names a column twice: \(twice)")) }
+        if let twice = likeliest?.twice {
+            return .failure(UnknownHeader(reason: "the header names a column twice: \(twice)"))
+        }
         let fitting = readings.filter { $0.missing.isEmpty && (isMapped || $0.unknown.isEmpty) && $0.twice == nil }
         guard let reading = fitting.max(by: { $0.likeness < $1.likeness }), isMapped || reading.likeness > 0 else {
             return .failure(UnknownHeader(reason: likeliest.map { reason($0, fields) } ?? "is no header"))
@@ -75,7 +84,9 @@ struct CSVHeader {
         let kind = reading.kind
         let unknown = zip(fields, reading.isUnknown).compactMap { $1 ? $0 : nil }
         guard reading.likeness > 0 else {
-            let guess = RecordKind.allCases.max { ColumnWords.guesses(unknown, $0).count < ColumnWords.guesses(unknown, $1).count }
+            let guess = RecordKind.allCases.max {
+                ColumnWords.guesses(unknown, $0).count < ColumnWords.guesses(unknown, $1).count
+            }
             guard let guess, ColumnWords.guesses(unknown, guess).count > 1 else {
                 return
                     "the first line is no header of a known kind (\(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))); "
@@ -88,11 +99,12 @@ struct CSVHeader {
         let parts =
             (reading.missing.isEmpty ? [] : ["lacks \(reading.missing.joined(separator: ", "))"])
             + (unknown.isEmpty ? [] : ["has unknown columns: \(shown)"])
-        return "a header of \(kind.rawValue) that \(parts.joined(separator: " and "))\(advice(reading.missing, unknown, kind)); "
+        return
+            "a header of \(kind.rawValue) that \(parts.joined(separator: " and "))\(advice(reading.missing, unknown, kind)); "
             + "it takes \(kind.columns.joined(separator: ","))"
     }
 
-    /// What other programs' files lack, and what most houses begin with.
+    /// What other programs' files lack, and what most box offices begin with.
     private static let usual = ["language": "ko", "pin": "", "credit_limit": "0"]
 
     /// How a file of another program is read: which of its columns is likely which, and what it lacks.

@@ -7,13 +7,17 @@ enum ColumnWords {
     /// Korean names, each known without being asked about.
     static let korean: [RecordKind: [String: String]] = [
         .members: [
-            "회원번호": "number", "고객번호": "number", "이름": "name", "성명": "name", "회원명": "name", "고객명": "name", "전화번호": "telephone",
+            "회원번호": "number", "고객번호": "number", "이름": "name", "성명": "name", "회원명": "name", "고객명": "name",
+            "전화번호": "telephone",
             "휴대전화": "telephone", "휴대폰": "telephone", "핸드폰": "telephone", "휴대폰번호": "telephone", "핸드폰번호": "telephone",
             "휴대전화번호": "telephone", "휴대폰_번호": "telephone", "연락처": "telephone", "언어": "language", "비밀번호": "pin",
-            "한도": "credit_limit", "이용한도": "credit_limit", "신용한도": "credit_limit", "결제한도": "credit_limit", "계좌": "account",
+            "한도": "credit_limit", "이용한도": "credit_limit", "신용한도": "credit_limit", "결제한도": "credit_limit",
+            "계좌": "account",
         ],
         .venues: ["공연장": "venue", "장소": "venue", "시설": "venue"].merging(names) { $1 },
-        .grades: ["공연장": "venue", "장소": "venue", "등급": "grade", "등급번호": "grade", "등급명": "korean"].merging(names) { first, _ in first },
+        .grades: ["공연장": "venue", "장소": "venue", "등급": "grade", "등급번호": "grade", "등급명": "korean"].merging(names) {
+            first, _ in first
+        },
         .sections: ["공연장": "venue", "장소": "venue", "구역": "section", "구역번호": "section", "구역명": "korean", "등급": "grade"]
             .merging(names) { first, _ in first },
         .rows: [
@@ -22,19 +26,24 @@ enum ColumnWords {
             "좌석번호": "seat_labels",
         ],
         .programs: [
-            "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "상품번호": "program", "분류": "category", "장르": "category",
+            "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "상품번호": "program", "분류": "category",
+            "장르": "category",
             "종류": "category", "공연장": "venue", "장소": "venue", "주최": "organiser", "기획사": "organiser", "공연명": "korean",
             "제목": "korean",
         ].merging(names) { first, _ in first },
-        .stops: ["프로그램": "program", "노선": "program", "정차순서": "stop", "순서": "stop", "역": "korean", "역명": "korean", "정류장": "korean"]
-            .merging(names) { first, _ in first },
+        .stops: [
+            "프로그램": "program", "노선": "program", "정차순서": "stop", "순서": "stop", "역": "korean", "역명": "korean",
+            "정류장": "korean",
+        ]
+        .merging(names) { first, _ in first },
         .fares: [
             "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "요금제": "tariff", "요금표": "tariff", "등급": "grade",
             "등급번호": "grade", "가격": "price", "요금": "price", "금액": "price", "출발": "from", "도착": "to",
         ],
         .showings: [
             "공연번호": "program", "프로그램": "program", "프로그램번호": "program", "날짜": "date", "공연일": "date", "일자": "date",
-            "공연일자": "date", "시간": "time", "시각": "time", "공연시간": "time", "시작시간": "time", "요금제": "tariff", "요금표": "tariff",
+            "공연일자": "date", "시간": "time", "시각": "time", "공연시간": "time", "시작시간": "time", "요금제": "tariff",
+            "요금표": "tariff",
             "회차": "service", "열차번호": "service", "편명": "service", "소요시간": "minutes",
         ],
         .holidays: ["날짜": "date", "일자": "date", "휴일": "name", "공휴일": "name", "이름": "name"],
@@ -48,7 +57,8 @@ enum ColumnWords {
         let ours: String
     }
 
-    /// Columns of a foreign header that are likely some of ours, each of ours once. Only to be proposed: `ID` may be anything.
+    /// Columns of a foreign header that are likely some of ours, each of ours once. Only to be proposed: `ID` may be
+    /// anything.
     static func guesses(_ header: [String], _ kind: RecordKind) -> [Guess] {
         var guesses: [Guess] = []
         for field in header {
@@ -63,15 +73,18 @@ enum ColumnWords {
     private static let foreign: [RecordKind: [String: Set<String>]] = [
         .members: [
             "number": [
-                "id", "no", "member", "member_id", "member_no", "member_number", "customer_id", "customer_number", "user_id", "user_login",
+                "id", "no", "member", "member_id", "member_no", "member_number", "customer_id", "customer_number",
+                "user_id", "user_login",
                 "membership_number", "번호", "아이디", "고객_번호", "회원_번호", "카드번호",
             ],
             "name": [
-                "full_name", "fullname", "attendee_name", "customer_name", "first_name", "billing_first_name", "display_name", "invoice_address_name",
+                "full_name", "fullname", "attendee_name", "customer_name", "first_name", "billing_first_name",
+                "display_name", "invoice_address_name",
                 "성함", "고객", "회원", "회원_이름", "예매자", "예매자명",
             ],
             "telephone": [
-                "phone", "phone_number", "mobile", "mobile_phone", "mobile_number", "billing_phone", "tel", "cell", "cellphone",
+                "phone", "phone_number", "mobile", "mobile_phone", "mobile_number", "billing_phone", "tel", "cell",
+                "cellphone",
                 "telephone_number", "contact", "전화", "휴대폰_번호", "연락처1", "모바일",
             ],
             "language": ["locale", "lang", "사용언어"], "credit_limit": ["limit", "credit", "max_amount"],
@@ -80,6 +93,9 @@ enum ColumnWords {
             "program": ["event", "show", "product_id", "공연"], "date": ["day", "event_date", "start_date", "공연_일자"],
             "time": ["start", "start_time", "event_time", "공연_시간"], "tariff": ["price_list", "요금"],
         ],
-        .fares: ["program": ["event", "show", "product_id"], "grade": ["category", "class", "seat_class", "좌석등급"], "price": ["amount", "fare", "ticket_price", "단가"]],
+        .fares: [
+            "program": ["event", "show", "product_id"], "grade": ["category", "class", "seat_class", "좌석등급"],
+            "price": ["amount", "fare", "ticket_price", "단가"],
+        ],
     ]
 }

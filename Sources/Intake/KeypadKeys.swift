@@ -12,8 +12,10 @@ struct KeypadKey: Equatable {
 /// Gives every label of a set a key, no two alike. One odd label never moves the others:
 ///
 /// 1. A label that is a number is its own key (`7`, `07`, `7열`).
-/// 2. Where no label is a number, A is 1, B is 2 ... Z is 26, and 가 is 1, 나 is 2 ... 하 is 14; AA, BB, CCC follow the letters from 27 on.
-/// 3. Every other label gets a free key well above the others (from 101), in the order of the file, so that seats added later do not collide.
+/// 2. Where no label is a number, A is 1, B is 2 ... Z is 26, and 가 is 1, 나 is 2 ... 하 is 14; AA, BB, CCC follow the
+///    letters from 27 on.
+/// 3. Every other label gets a free key well above the others (from 101), in the order of the file, so that seats added
+///    later do not collide.
 /// 4. Where neither numbers nor letters are painted, keys count from 1 in the order of the file.
 enum KeypadKeys {
     /// The keys of labels that stand for themselves: sections of a venue, rows of a section.
@@ -25,7 +27,8 @@ enum KeypadKeys {
         let highest = rows.joined().compactMap(number).max() ?? 0
         var next = firstOdd(above: highest)
         for row in rows where row.contains(where: { number($0) != nil }) {
-            for label in row where number(label) == nil && odd[PaintedLabel.folded(label)] == nil && next <= IntakeLimits.keypad {
+            for label in row
+            where number(label) == nil && odd[PaintedLabel.folded(label)] == nil && next <= IntakeLimits.keypad {
                 odd[PaintedLabel.folded(label)] = next
                 next += 1
             }
@@ -41,7 +44,9 @@ enum KeypadKeys {
         var given = [KeypadKey?](repeating: nil, count: labels.count)
         var taken = Set<Int>()
         func give(_ index: Int, _ number: Int, isFree: Bool = false) {
-            if given[index] == nil, taken.insert(number).inserted { given[index] = KeypadKey(number: number, isFree: isFree) }
+            if given[index] == nil, taken.insert(number).inserted {
+                given[index] = KeypadKey(number: number, isFree: isFree)
+            }
         }
         for (index, label) in labels.enumerated() { if let number = number(label) { give(index, number) } }
         if taken.isEmpty {
@@ -49,9 +54,15 @@ enum KeypadKeys {
             if !taken.isEmpty { giveFollowers(labels) { give($0, firstFree(from: 27, taken), isFree: true) } }
         }
         // The same odd label has the same key in other rows.
-        if !taken.isEmpty { for (index, label) in labels.enumerated() { if let key = odd[PaintedLabel.folded(label)] { give(index, key, isFree: true) } } }
+        if !taken.isEmpty {
+            for (index, label) in labels.enumerated() {
+                if let key = odd[PaintedLabel.folded(label)] { give(index, key, isFree: true) }
+            }
+        }
         let start = taken.isEmpty ? 1 : firstOdd(above: taken.max() ?? 0)
-        for index in labels.indices where given[index] == nil { give(index, firstFree(from: start, taken), isFree: true) }
+        for index in labels.indices where given[index] == nil {
+            give(index, firstFree(from: start, taken), isFree: true)
+        }
         return given.map { $0 ?? KeypadKey(number: IntakeLimits.keypad + 1) }
     }
 

@@ -18,14 +18,20 @@ struct PaintedSeats {
     /// - Parameters:
     ///   - section: its names; a ticket says one of them.
     ///   - advice: what to do, as the file's format has it.
-    mutating func claim(_ seats: [PlannedSeat], row: String, of section: Name, at place: Place, advice: String) -> [PlannedSeat] {
+    mutating func claim(_ seats: [PlannedSeat], row: String, of section: Name, at place: Place, advice: String)
+        -> [PlannedSeat]
+    {
         var twice: [(place: Place, labels: [String])] = []
         let unique = seats.filter { seat in
             let keys = Set([section.korean, section.english].map(PaintedLabel.folded)).map {
                 Key(section: $0, row: PaintedLabel.folded(row), seat: PaintedLabel.folded(seat.label))
             }
             if let first = keys.compactMap({ places[$0] }).first {
-                if twice.last?.place == first { twice[twice.count - 1].labels.append(seat.label) } else { twice.append((first, [seat.label])) }
+                if twice.last?.place == first {
+                    twice[twice.count - 1].labels.append(seat.label)
+                } else {
+                    twice.append((first, [seat.label]))
+                }
                 return false
             }
             for key in keys { places[key] = place }
@@ -33,7 +39,8 @@ struct PaintedSeats {
         }
         for (first, labels) in twice {
             let others = labels.count > Self.shown ? " and \(labels.count - Self.shown) more" : ""
-            let where_ = first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
+            let where_ =
+                first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
             faults.add(
                 place,
                 "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): painted twice, first "

@@ -11,7 +11,8 @@ enum ReadValue<Value> {
 
 /// Amounts in won.
 enum WonText {
-    /// `300000`, `300,000`, `300,000원`, `₩300000`, `KRW 300,000`, `300000.00`, `30만원`, `3만 5천원`. Nil for anything else: `300.000` may be 300.
+    /// `300000`, `300,000`, `300,000원`, `₩300000`, `KRW 300,000`, `300000.00`, `30만원`, `3만 5천원`. Nil for anything else:
+    /// `300.000` may be 300.
     static func amount(_ text: String) -> Int? {
         var rest = text.filter { $0 != " " && $0 != "\u{A0}" }[...]
         for sign in ["₩", "￦", "\\", "KRW", "krw"] where rest.hasPrefix(sign) {
@@ -46,7 +47,9 @@ enum WonText {
         func take(_ unit: Character) -> Int? {
             guard let at = rest.firstIndex(of: unit) else { return 0 }
             let digits = rest[..<at]
-            guard isDigits(digits), (1...5).contains(digits.count), let number = Int(digits), number > 0 else { return nil }
+            guard isDigits(digits), (1...5).contains(digits.count), let number = Int(digits), number > 0 else {
+                return nil
+            }
             rest = rest[rest.index(after: at)...]
             return number
         }
@@ -59,14 +62,18 @@ enum WonText {
 
 /// Days.
 enum DayText {
-    /// `2030-03-07`, `2030-3-7`, `2030/03/07`, `2030. 3. 7.`, `2030.3.7`, `2030년 3월 7일`, each with a weekday or midnight behind.
+    /// `2030-03-07`, `2030-3-7`, `2030/03/07`, `2030. 3. 7.`, `2030.3.7`, `2030년 3월 7일`, each with a weekday or
+    /// midnight behind.
     static func day(_ text: String) -> ReadValue<LocalDate> {
         let like = "is a day like 2026-03-07"
         guard let numbers = parts(withoutEnd(text)) else {
-            if isDigits(text[...]), text.count == 5 { return .wrong("\(like), not the number a spreadsheet keeps for it; format the column as a date") }
+            if isDigits(text[...]), text.count == 5 {
+                return .wrong("\(like), not the number a spreadsheet keeps for it; format the column as a date")
+            }
             return .wrong(like)
         }
-        guard numbers[0].count == 4, let year = Int(numbers[0]), let month = Int(numbers[1]), let day = Int(numbers[2]) else {
+        guard numbers[0].count == 4, let year = Int(numbers[0]), let month = Int(numbers[1]), let day = Int(numbers[2])
+        else {
             return .wrong("\(like), the year first and with four digits")
         }
         if let date = LocalDate(year, month, day) { return .value(date) }
@@ -87,7 +94,9 @@ enum DayText {
                 numbers.append(digits)
                 rest = rest.dropFirst(digits.count + sign.count)
             }
-            if numbers.count == 3, rest.isEmpty, numbers[1].count <= 2, numbers[2].count <= 2 || numbers[2].count == 4 { return numbers }
+            if numbers.count == 3, rest.isEmpty, numbers[1].count <= 2, numbers[2].count <= 2 || numbers[2].count == 4 {
+                return numbers
+            }
         }
         return nil
     }
@@ -96,7 +105,9 @@ enum DayText {
     private static func withoutEnd(_ text: String) -> String {
         var text = text
         if text.hasSuffix(")"), let open = text.lastIndex(of: "(") { text = String(text[..<open]) }
-        for end in [" 00:00:00", " 0:00:00", " 00:00", " 0:00", "T00:00:00"] where text.hasSuffix(end) { text = String(text.dropLast(end.count)) }
+        for end in [" 00:00:00", " 0:00:00", " 00:00", " 0:00", "T00:00:00"] where text.hasSuffix(end) {
+            text = String(text.dropLast(end.count))
+        }
         for day in ["월", "화", "수", "목", "금", "토", "일"] where text.hasSuffix(" \(day)요일") || text.hasSuffix(" \(day)") {
             // `2030년 3월 7 일` ends with the sign of a day.
             if day == "일", text.contains("월"), !text.hasSuffix("요일") { continue }
@@ -114,7 +125,8 @@ enum TimeText {
         let like = "is a time like 19:30"
         guard let read = parts(text) else {
             if text.hasPrefix("0.") || text.hasPrefix("0,") {
-                return .wrong("\(like), not the part of a day that a spreadsheet keeps for it; format the column as a time")
+                return .wrong(
+                    "\(like), not the part of a day that a spreadsheet keeps for it; format the column as a time")
             }
             return .wrong(like)
         }
@@ -143,7 +155,8 @@ enum TimeText {
     }
 
     private static let halves: [(String, Half)] = [
-        ("오전", .morning), ("오후", .afternoon), ("a.m.", .morning), ("p.m.", .afternoon), ("am", .morning), ("pm", .afternoon),
+        ("오전", .morning), ("오후", .afternoon), ("a.m.", .morning), ("p.m.", .afternoon), ("am", .morning),
+        ("pm", .afternoon),
     ]
 
     private static func parts(_ text: String) -> Parts? {
@@ -160,15 +173,22 @@ enum TimeText {
         if rest.contains("시") {
             numbers = rest.split(separator: "시", omittingEmptySubsequences: false)
             guard numbers.count == 2 else { return nil }
-            if numbers[1].isEmpty { numbers[1] = "00" } else if numbers[1] == "반" { numbers[1] = "30" } else {
+            if numbers[1].isEmpty {
+                numbers[1] = "00"
+            } else if numbers[1] == "반" {
+                numbers[1] = "30"
+            } else {
                 guard numbers[1].hasSuffix("분") else { return nil }
                 numbers[1] = numbers[1].dropLast()
                 if numbers[1].count == 1 { numbers[1] = "0" + numbers[1] }
             }
         }
         // Seconds that are none: 19:30:00.000.
-        if numbers.count == 3, numbers[2].hasSuffix(".0") || numbers[2].hasSuffix(".000") { numbers[2] = numbers[2].prefix { $0 != "." } }
-        guard (2...3).contains(numbers.count), (1...2).contains(numbers[0].count), numbers.dropFirst().allSatisfy({ $0.count == 2 }),
+        if numbers.count == 3, numbers[2].hasSuffix(".0") || numbers[2].hasSuffix(".000") {
+            numbers[2] = numbers[2].prefix { $0 != "." }
+        }
+        guard (2...3).contains(numbers.count), (1...2).contains(numbers[0].count),
+            numbers.dropFirst().allSatisfy({ $0.count == 2 }),
             numbers.allSatisfy(isDigits)
         else { return nil }
         let values = numbers.compactMap { Int($0) }
@@ -178,4 +198,6 @@ enum TimeText {
 }
 
 /// ASCII digits, one or more.
-private func isDigits(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+private func isDigits(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+}

@@ -1,4 +1,5 @@
-// SeatingPlanFile: where a JSON file has seating plans: the file itself, or an answer of pretix's REST API that has them inside.
+// SeatingPlanFile: where a JSON file has seating plans: the file itself, or an answer of pretix's REST API that has
+// them inside.
 
 import BookingModel
 
@@ -12,8 +13,8 @@ struct FoundPlan {
     let name: String?
 }
 
-/// Finds the plans of a file. (pretix REST API, resource "seating plans": `GET seatingplans/` answers `{"count", "next", "results": [...]}`,
-/// `GET seatingplans/ID/` answers `{"id", "name", "layout": {...}}`.)
+/// Finds the plans of a file. (pretix REST API, resource "seating plans": `GET seatingplans/` answers `{"count",
+/// "next", "results": [...]}`, `GET seatingplans/ID/` answers `{"id", "name", "layout": {...}}`.)
 enum SeatingPlanFile {
     /// The plans in the order of the file; empty when the file is something else.
     /// - Parameter code: of the file. Of several plans each gets it with its id behind: `hall-2`.

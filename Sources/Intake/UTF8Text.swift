@@ -23,12 +23,10 @@ enum UTF8Text {
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         if String(validating: text, as: UTF8.self) != nil { return HangulComposition.composed(Array(text))[...] }
         if let korean = KoreanEncoding.text(text) { return Array(korean.utf8)[...] }
-        // Where lines of both are mixed, or something is neither: the first line that is not UTF-8.
-        var line = 1
-        for part in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
-            if String(validating: part, as: UTF8.self) == nil { break }
-            line += 1
-        }
+        // The first line that is neither; where lines of both are mixed, the first that is not UTF-8.
+        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let foreign = lines.indices.filter { String(validating: lines[$0], as: UTF8.self) == nil }
+        let line = 1 + (foreign.first { KoreanEncoding.text(lines[$0]) == nil } ?? foreign.first ?? 0)
         faults.lose(
             Place(file: file, line: line), "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\"")
         return nil

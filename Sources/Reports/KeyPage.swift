@@ -15,7 +15,9 @@ public enum KeyPage {
             run = nil
         }
         for seat in ordered where isItsOwn(seat) {
-            if let open = run, open.last + 1 == seat.key { run = (open.first, seat.key) } else {
+            if let open = run, open.last + 1 == seat.key {
+                run = (open.first, seat.key)
+            } else {
                 close()
                 run = (seat.key, seat.key)
             }
@@ -37,7 +39,7 @@ public enum KeyPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>\(title)</title>
+            <title>\(Page.escaped(venue.name.korean))</title>
             <style>
             \(style)
             </style>

@@ -1,4 +1,5 @@
-// VenueKeyTests: importing a hall again when keys and labels change: a ticket stays with the seat that is painted as it says.
+// VenueKeyTests: importing a hall again when keys and labels change: a ticket stays with the seat that is painted as it
+// says.
 
 import BookingModel
 import SQLite
@@ -8,13 +9,17 @@ import XCTest
 
 final class VenueKeyTests: XCTestCase {
     /// A section of one row for each label, with seats of these keys and labels.
-    private func section(_ keypad: Int, _ name: String, isFree: Bool = false, _ rows: [(key: Int, label: String, isFree: Bool)], _ seats: [(Int, String)]) -> PlannedSection {
+    private func section(
+        _ keypad: Int, _ name: String, isFree: Bool = false, _ rows: [(key: Int, label: String, isFree: Bool)],
+        _ seats: [(Int, String)]
+    ) -> PlannedSection {
         PlannedSection(
             keypad: keypad, name: Name(korean: name), grade: 0, focusX: 0, focusY: 0,
             rows: rows.map { row in
                 PlannedRow(
                     number: row.key, label: row.label, y: Double(row.key),
-                    seats: seats.enumerated().map { PlannedSeat(number: $1.0, label: $1.1, x: Double($0)) }, isFreeNumber: row.isFree)
+                    seats: seats.enumerated().map { PlannedSeat(number: $1.0, label: $1.1, x: Double($0)) },
+                    isFreeNumber: row.isFree)
             }, isFreeKeypad: isFree)
     }
 
@@ -28,7 +33,8 @@ final class VenueKeyTests: XCTestCase {
     private func keys(_ sales: SalesOffice) throws -> [String] {
         try XCTUnwrap(sales.office.venueKeys("theatre")).sections.flatMap { section in
             section.rows.map { row in
-                "\(section.key) \(section.name.korean): \(row.key) \(row.label): " + row.seats.map { "\($0.key)=\($0.label)" }.joined(separator: " ")
+                "\(section.key) \(section.name.korean): \(row.key) \(row.label): "
+                    + row.seats.map { "\($0.key)=\($0.label)" }.joined(separator: " ")
             }
         }
     }
@@ -38,18 +44,31 @@ final class VenueKeyTests: XCTestCase {
     func testATicketStaysWithItsSeatWhenKeysChange() throws {
         let sales = try SalesOffice()
         // As earlier versions keyed rows AA, A, B, and seats painted 1 3 5 7 9.
-        _ = try store([section(11, "A", [(1, "AA", false), (2, "A", false), (3, "B", false)], Array(zip(1...5, ["1", "3", "5", "7", "9"])))], in: sales)
+        _ = try store(
+            [
+                section(
+                    11, "A", [(1, "AA", false), (2, "A", false), (3, "B", false)],
+                    Array(zip(1...5, ["1", "3", "5", "7", "9"])))
+            ], in: sales)
         let booking = try sales.sell(1, .near(section: 11, row: 2, seat: 2))
         XCTAssertEqual(booking.seats.map(\.label.description), ["A A-3"])
         let report = try store(
-            [section(11, "A", [(1, "A", false), (2, "B", false), (27, "AA", true)], [(1, "1"), (3, "3"), (5, "5"), (7, "7"), (9, "9")])], in: sales)
+            [
+                section(
+                    11, "A", [(1, "A", false), (2, "B", false), (27, "AA", true)],
+                    [(1, "1"), (3, "3"), (5, "5"), (7, "7"), (9, "9")])
+            ], in: sales)
         XCTAssertEqual(report.changed, 1)
         // The row that is odd keeps its key while that is free; A needs the 1 of AA here.
         XCTAssertEqual(
-            try keys(sales), ["11 A: 1 A: 1=1 3=3 5=5 7=7 9=9", "11 A: 2 B: 1=1 3=3 5=5 7=7 9=9", "11 A: 27 AA: 1=1 3=3 5=5 7=7 9=9"])
-        XCTAssertEqual(try sales.number("SELECT count(*) FROM seat JOIN section ON section.id = seat.section WHERE keypad = 11"), 15)
+            try keys(sales),
+            ["11 A: 1 A: 1=1 3=3 5=5 7=7 9=9", "11 A: 2 B: 1=1 3=3 5=5 7=7 9=9", "11 A: 27 AA: 1=1 3=3 5=5 7=7 9=9"])
+        XCTAssertEqual(
+            try sales.number("SELECT count(*) FROM seat JOIN section ON section.id = seat.section WHERE keypad = 11"),
+            15)
         let sold = try sales.office.database.first(
-            "SELECT row_number || ' ' || row_label || ' ' || number || ' ' || label FROM booking_seat JOIN seat ON seat.id = booking_seat.seat") { $0.text(0) }
+            "SELECT row_number || ' ' || row_label || ' ' || number || ' ' || label FROM booking_seat JOIN seat ON seat.id = booking_seat.seat"
+        ) { $0.text(0) }
         XCTAssertEqual(sold, "1 A 3 3")
         XCTAssertEqual(
             report.notes.map(\.text),
@@ -63,14 +82,19 @@ final class VenueKeyTests: XCTestCase {
             ])
         try sales.audit()
         let again = try store(
-            [section(11, "A", [(1, "A", false), (2, "B", false), (27, "AA", true)], [(1, "1"), (3, "3"), (5, "5"), (7, "7"), (9, "9")])], in: sales)
+            [
+                section(
+                    11, "A", [(1, "A", false), (2, "B", false), (27, "AA", true)],
+                    [(1, "1"), (3, "3"), (5, "5"), (7, "7"), (9, "9")])
+            ], in: sales)
         XCTAssertEqual([again.changed, again.notes.count], [0, 0])
     }
 
     func testAFreeKeyStaysWhenTheHallGrows() throws {
         let sales = try SalesOffice()
         _ = try store([section(11, "A", [(1, "왼쪽", true), (2, "오른쪽", true)], five)], in: sales)
-        let report = try store([section(11, "A", [(1, "왼쪽", true), (2, "가운데", true), (3, "오른쪽", true)], five)], in: sales)
+        let report = try store(
+            [section(11, "A", [(1, "왼쪽", true), (2, "가운데", true), (3, "오른쪽", true)], five)], in: sales)
         XCTAssertEqual(try keys(sales).map { $0.prefix(12) }, ["11 A: 1 왼쪽: ", "11 A: 2 오른쪽:", "11 A: 101 가운"])
         XCTAssertEqual(report.notes, [])
     }
@@ -79,11 +103,16 @@ final class VenueKeyTests: XCTestCase {
         let sales = try SalesOffice()
         _ = try store([section(1, "앞", [(1, "1", false)], five), section(2, "뒤", [(1, "1", false)], five)], in: sales)
         _ = try sales.sell(1, .near(section: 1, row: 1, seat: 5))
-        let report = try store([section(2, "앞", [(1, "1", false)], five), section(1, "뒤", [(1, "1", false)], five)], in: sales)
+        let report = try store(
+            [section(2, "앞", [(1, "1", false)], five), section(1, "뒤", [(1, "1", false)], five)], in: sales)
         XCTAssertEqual(
             report.notes.map(\.text),
-            ["section 앞: callers type 2 for it from now on, no longer 1", "section 뒤: callers type 1 for it from now on, no longer 2"])
-        let sold = "SELECT section.keypad FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section"
+            [
+                "section 앞: callers type 2 for it from now on, no longer 1",
+                "section 뒤: callers type 1 for it from now on, no longer 2",
+            ])
+        let sold =
+            "SELECT section.keypad FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section"
         XCTAssertEqual(try sales.number(sold), 2)
         try sales.audit()
         // A sold seat is still kept.
@@ -110,12 +139,17 @@ final class VenueKeyTests: XCTestCase {
                 rows: [
                     PlannedRow(
                         number: 1, label: "1", y: 0,
-                        seats: [PlannedSeat(number: 1, label: "1", x: 0), PlannedSeat(number: 101, label: label, x: 1, isFreeNumber: true)])
+                        seats: [
+                            PlannedSeat(number: 1, label: "1", x: 0),
+                            PlannedSeat(number: 101, label: label, x: 1, isFreeNumber: true),
+                        ])
                 ])
         }
         _ = try store([odd("2a")], in: sales)
         _ = try sales.sell(1, .near(section: 11, row: 1, seat: 101))
-        XCTAssertThrowsError(try store([odd("3b")], in: sales)) { XCTAssertTrue("\($0)".contains("section 11, row 1, seat 101: is sold"), "\($0)") }
+        XCTAssertThrowsError(try store([odd("3b")], in: sales)) {
+            XCTAssertTrue("\($0)".contains("section 11, row 1, seat 101: is sold"), "\($0)")
+        }
     }
 
     func testASectionWithSoldSeatsThatIsCalledOtherwiseIsTold() throws {
@@ -131,19 +165,25 @@ final class VenueKeyTests: XCTestCase {
     func testASeatPaintedTwiceIsNeverStored() throws {
         let sales = try SalesOffice()
         for sections in [
-            [section(11, "A", [(1, "A", false), (2, "a", false)], five)], [section(11, "A", [(1, "A", false)], [(1, "1"), (2, "01")])],
+            [section(11, "A", [(1, "A", false), (2, "a", false)], five)],
+            [section(11, "A", [(1, "A", false)], [(1, "1"), (2, "01")])],
             [section(11, "A", [(1, "A", false)], five), section(12, "A", [(1, "A", false)], five)],
         ] {
-            XCTAssertThrowsError(try store(sections, in: sales)) { XCTAssertTrue("\($0)".contains("painted twice"), "\($0)") }
+            XCTAssertThrowsError(try store(sections, in: sales)) {
+                XCTAssertTrue("\($0)".contains("painted twice"), "\($0)")
+            }
         }
-        _ = try store([section(11, "A", [(1, "A", false)], five), section(12, "A", [(1, "B", false)], five)], in: sales)
+        _ = try store(
+            [section(11, "A", [(1, "A", false)], five), section(12, "A", [(1, "B", false)], five)], in: sales)
     }
 
     func testANewShowingInThePastIsTold() throws {
         let sales = try SalesOffice()
         var batch = CatalogBatch()
         batch.showings = [
-            PlannedShowing(program: try SalesOffice.number("701"), starts: LocalDateTime("2020-03-07 19:30")!, service: nil, tariff: "std", stopMinutes: [])
+            PlannedShowing(
+                program: try SalesOffice.number("701"), starts: LocalDateTime("2020-03-07 19:30")!, service: nil,
+                tariff: "std", stopMinutes: [])
         ]
         XCTAssertEqual(
             try sales.office.storeCatalog(batch).notes.map(\.text),

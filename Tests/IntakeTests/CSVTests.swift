@@ -121,6 +121,9 @@ final class CSVTests: XCTestCase {
         let neither = "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\""
         let mixed: [UInt8] = Array("date,name\n2026-03-01,삼일절\n2026-05-05,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
         XCTAssertEqual(faults([IntakeFile(name: "mixed.csv", bytes: mixed)]), ["mixed.csv:3: \(neither)"])
+        // 날짜, and in line 2 the Chinese character 金.
+        let chinese: [UInt8] = [0xB3, 0xAF, 0xC2, 0xA5, 0x2C, 0xC0, 0xCC, 0xB8, 0xA7, 0x0A] + Array("2026-03-01,".utf8) + [0xD1, 0xD1, 0x0A]
+        XCTAssertEqual(faults([IntakeFile(name: "chinese.csv", bytes: chinese)]), ["chinese.csv:2: \(neither)"])
         XCTAssertEqual(
             faults([IntakeFile(name: "utf16.csv", bytes: [0xFF, 0xFE, 0x00, 0xD8, 0x64, 0x00])]),
             ["utf16.csv:1: is damaged UTF-16; save it as \"CSV UTF-8\""])
