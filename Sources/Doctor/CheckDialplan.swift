@@ -9,6 +9,8 @@ extension Doctor {
         let dialplan = lines.dialplan
         let contexts = Set(lines.handovers.map(\.context)).sorted()
         let marks = checkReading(dialplan)
+        // What Asterisk gives up says enough.
+        if contexts.isEmpty, marks.contains(where: { $0.level == .fault }) { return marks }
         guard !contexts.isEmpty else { return marks + [noTicketLine(lines)] }
         return marks + [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")] + checkWays(lines)
             + contexts.flatMap { context in check(context, lines.handovers.filter { $0.context == context }, lines) }

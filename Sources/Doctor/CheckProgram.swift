@@ -122,6 +122,8 @@ extension Doctor {
             // No call comes here, or those that do have the choice.
             return ways.allSatisfy { way in others.contains { $0.way == way } }
         }
+        // Without a control socket nobody has set yemae serve up; the shipped dialplan has a way to it all the same.
+        if !isProgram, settings.exchange.control == nil { return true }
         return others.contains { works($0.target) }
     }
 
