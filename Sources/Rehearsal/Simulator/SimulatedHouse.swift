@@ -111,6 +111,22 @@ final class SimulatedHouse {
     /// Asks the provider about what is open.
     func settle() { _ = try? office.settle() }
 
+    /// Days after the last call on which the provider is asked about what it made: disputes are decided, refunds fail.
+    private static let days = 5
+
+    /// Goes through the days after the last call, until all that was to be asked about has been.
+    private func watch() throws {
+        for _ in 0..<SimulatedHouse.days {
+            world.clock.now = world.clock.now + 86_400
+            for _ in 0..<SimulatedHouse.settlings {
+                world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
+                let done = try office.settle()
+                let asked = try office.database.first("SELECT count(*) FROM payment_attempt WHERE asked_at = ?", world.clock.now) { $0.int(0) }
+                guard done.finished > 0 || asked ?? 0 > 0 else { break }
+            }
+        }
+    }
+
     /// Provider and carrier are well again: everything open is settled and everything due is sent.
     func finish() throws {
         provider.mood = .pays
@@ -119,6 +135,7 @@ final class SimulatedHouse {
             world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
             if try office.settle().finished == 0, try office.checkLedger().open == 0 { break }
         }
+        if !setting.keepsAccounts { try watch() }
         for _ in 0..<SimulatedHouse.rounds {
             world.clock.now = world.clock.now + 600
             let round = try sender.round()

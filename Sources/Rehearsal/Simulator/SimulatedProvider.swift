@@ -1,5 +1,6 @@
 // SimulatedProvider: a payment provider that keeps its own list by our keys, as a real one does; it may decline, be silent before or after it
-// has paid, and refuse to give money back.
+// has paid, and refuse to give money back. Some refunds fail an hour after they were made, some charges are given back in its console, and some
+// are disputed, a few of those in vain: which ones follows from their keys, so that a seed plays alike however often it is asked.
 
 import BookingCore
 import BookingModel
@@ -27,12 +28,39 @@ final class SimulatedProvider: AccountGateway {
     init(_ world: SimulatedWorld, dies: @escaping () -> Never) { (self.world, self.dies) = (world, dies) }
 
     func charge(_ charge: Charge) -> ChargeAnswer { settle(charge.key, "charge", of: nil, charge.amount) }
-    func refund(_ refund: Refund) -> ChargeAnswer { settle(refund.key, "refund", of: refund.charge, refund.amount) }
+
+    func refund(_ refund: Refund) -> ChargeAnswer {
+        if mood != .silent, listed(refund.key) == nil {
+            moveByOtherHands(refund.charge, isRefunding: true)
+            if refund.amount > left(of: refund.charge) { return .alreadyReturned }
+        }
+        return settle(refund.key, "refund", of: refund.charge, refund.amount)
+    }
+
+    func returned(of charge: Enquiry) -> ReturnedAnswer {
+        switch mood {
+        case .silent, .silentAfterPaying: return .unknown
+        case .pays, .declines: break
+        }
+        moveByOtherHands(charge.key, isRefunding: false)
+        let found = must {
+            try world.database.first("SELECT kind, amount, dispute FROM outside WHERE charge = ?", charge.key) {
+                (kind: $0.text(0), amount: Won($0.int64(1)), dispute: $0.optionalText(2))
+            }
+        }
+        guard let found else { return .known(ReturnedMoney()) }
+        let isRefund = found.kind == "refund"
+        return .known(
+            ReturnedMoney(
+                refunded: isRefund ? found.amount : .zero, disputed: isRefund ? .zero : found.amount,
+                dispute: found.dispute.flatMap { Dispute(rawValue: $0) }))
+    }
 
     func ask(_ enquiry: Enquiry) -> ChargeAnswer {
+        if enquiry.kind == .refund { failLater(enquiry.key) }
         switch mood {
-        case .silent, .silentAfterPaying: .unknown
-        case .pays, .declines: listed(enquiry.key).map { answer(enquiry.key, $0) } ?? .notFound
+        case .silent, .silentAfterPaying: return .unknown
+        case .pays, .declines: return listed(enquiry.key).map { answer(enquiry.key, $0) } ?? .notFound
         }
     }
 
@@ -52,7 +80,72 @@ final class SimulatedProvider: AccountGateway {
     private func listed(_ key: String) -> Bool? { must { try world.database.first("SELECT paid FROM money WHERE key = ?", key) { $0.int(0) == 1 } } }
 
     private func enter(_ key: String, _ kind: String, _ charge: String?, _ amount: Won, paid: Bool) {
-        must { try world.database.run("INSERT INTO money VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key, kind, charge, amount.amount, paid ? 1 : 0) }
+        must { try world.database.run("INSERT INTO money VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key, kind, charge, amount.amount, paid ? 1 : 0, world.clock.now) }
+    }
+
+    // MARK: What happens without us
+
+    /// Seconds after which a charge may be disputed or given back by others, and a refund may fail.
+    private static let hour: Int64 = 3600
+
+    /// One of a thousand, by its key (FNV-1a).
+    private func fate(of key: String) -> UInt64 { key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 } % 1000 }
+
+    private func failLater(_ key: String) {
+        guard fate(of: key) < 60 else { return }
+        must {
+            let failed = try world.database.run(
+                "UPDATE money SET paid = 0 WHERE key = ? AND kind = 'refund' AND paid AND at <= ?", key, world.clock.now + -SimulatedProvider.hour)
+            if failed > 0 { try world.count("fault refund that failed later") }
+        }
+    }
+
+    /// What is left of a charge: less our refunds, less what went back by other hands.
+    private func left(of charge: String) -> Won {
+        must {
+            try world.database.first(
+                """
+                SELECT amount * paid - (SELECT coalesce(sum(amount * paid), 0) FROM money AS back WHERE back.charge = money.key)
+                    - (SELECT coalesce(sum(amount), 0) FROM outside WHERE outside.charge = money.key) FROM money WHERE key = ?
+                """, charge
+            ) { Won($0.int64(0)) }
+        } ?? .zero
+    }
+
+    /// Some charges are given back in the console just before we would, some while their tickets are good, some are disputed.
+    private func moveByOtherHands(_ charge: String, isRefunding: Bool) {
+        let (fate, now) = (fate(of: charge), world.clock.now)
+        let before = must {
+            try world.database.first("SELECT dispute, at FROM outside WHERE charge = ?", charge) { (dispute: $0.optionalText(0), at: Instant($0.int64(1))) }
+        }
+        if let before {
+            // Every third dispute is won after two days.
+            guard before.dispute == "open", fate % 3 == 0, now >= before.at + 48 * SimulatedProvider.hour else { return }
+            must {
+                try world.database.run("UPDATE outside SET amount = 0, dispute = 'won' WHERE charge = ?", charge)
+                try world.count("fault dispute won")
+            }
+            return
+        }
+        let made = must { try world.database.first("SELECT at FROM money WHERE key = ? AND paid", charge) { Instant($0.int64(0)) } }
+        guard let made, now >= made + SimulatedProvider.hour || isRefunding else { return }
+        let left = left(of: charge)
+        guard left > .zero else { return }
+        switch (fate, isRefunding) {
+        case (0..<60, true): enter(charge, "refund", left, nil, "refunded in the console")
+        case (60..<120, true): enter(charge, "refund", Won(left.amount / 2), nil, "refunded in part in the console")
+        case (120..<140, false): enter(charge, "refund", left, nil, "refunded with a good ticket")
+        case (140..<200, _): enter(charge, "dispute", left, "open", "disputed")
+        case (_, _): return
+        }
+    }
+
+    private func enter(_ charge: String, _ kind: String, _ amount: Won, _ dispute: String?, _ figure: String) {
+        guard amount > .zero else { return }
+        must {
+            try world.database.run("INSERT INTO outside VALUES (?, ?, ?, ?, ?)", charge, kind, amount.amount, dispute, world.clock.now)
+            try world.count("fault \(figure)")
+        }
     }
 }
 

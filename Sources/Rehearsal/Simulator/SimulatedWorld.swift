@@ -27,7 +27,9 @@ final class SimulatedWorld {
             CREATE INDEX IF NOT EXISTS call_on ON call(worker) WHERE state = 'on';
             CREATE INDEX IF NOT EXISTS call_cut ON call(id) WHERE state = 'cut';
             CREATE TABLE IF NOT EXISTS told(number TEXT PRIMARY KEY, version INTEGER NOT NULL, cancelled INTEGER NOT NULL);
-            CREATE TABLE IF NOT EXISTS money(key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge TEXT, amount INTEGER NOT NULL, paid INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS money(key TEXT PRIMARY KEY, kind TEXT NOT NULL, charge TEXT, amount INTEGER NOT NULL, paid INTEGER NOT NULL,
+                at INTEGER NOT NULL DEFAULT 0);
+            CREATE TABLE IF NOT EXISTS outside(charge TEXT PRIMARY KEY, kind TEXT NOT NULL, amount INTEGER NOT NULL, dispute TEXT, at INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS shown(id INTEGER PRIMARY KEY, text INTEGER NOT NULL);
             CREATE INDEX IF NOT EXISTS shown_text ON shown(text);
             CREATE TABLE IF NOT EXISTS report(id INTEGER PRIMARY KEY, text INTEGER NOT NULL, attempt INTEGER NOT NULL, shown INTEGER NOT NULL);

@@ -47,12 +47,23 @@ enum WorldAudit {
         WHERE m.paid AND (a.key IS NULL OR a.state <> 'paid' OR a.amount <> m.amount OR a.kind <> m.kind)
         UNION ALL SELECT a.kind || ' ' || a.key, a.amount || ' won are paid, and not on the provider''s list' FROM office.payment_attempt a
             WHERE a.state = 'paid' AND NOT EXISTS (SELECT 1 FROM money m WHERE m.key = a.key AND m.paid)
-        UNION ALL SELECT 'booking row ' || l.booking, 'the provider has ' || coalesce(p.won, 0) || ' won of it, the ledger ' || l.won FROM
-            (SELECT booking, sum(CASE kind WHEN 'refund' THEN -amount ELSE amount END) AS won FROM office.ledger
-                WHERE booking IS NOT NULL AND kind <> 'surcharge' GROUP BY booking) l
-            LEFT JOIN (SELECT a.booking, sum(CASE WHEN m.kind = 'charge' THEN m.amount * m.paid ELSE -m.amount END) AS won
+        UNION ALL SELECT 'charge ' || coalesce(o.charge, r.charge_key), 'by other hands ' || coalesce(o.amount, 0) || ' won of it went back, ours says ' || coalesce(r.amount, 0)
+            FROM (SELECT charge, amount FROM outside) o FULL JOIN
+                (SELECT charge_key, sum(amount) AS amount FROM office.outside_return GROUP BY charge_key) r ON r.charge_key = o.charge
+            WHERE coalesce(o.amount, 0) <> coalesce(r.amount, 0)
+        UNION ALL SELECT 'booking row ' || l.booking, 'the provider took ' || taken || ' won, gave or owes back ' || back || ' and others gave ' || others
+                || '; the ledger has ' || charged || ' taken and ' || owed || ' owed back' FROM
+            (SELECT booking, sum(CASE kind WHEN 'charge' THEN amount ELSE 0 END) AS charged,
+                    sum(CASE kind WHEN 'refund' THEN amount WHEN 'fee' THEN -amount ELSE 0 END) AS owed
+                FROM office.ledger WHERE booking IS NOT NULL GROUP BY booking) l
+            JOIN (SELECT a.booking, sum(CASE WHEN m.kind = 'charge' THEN m.amount * m.paid ELSE 0 END) AS taken,
+                    sum(CASE WHEN m.kind = 'refund' AND a.state <> 'covered' THEN m.amount ELSE 0 END) AS back,
+                    sum(CASE WHEN m.kind = 'refund' THEN m.amount * m.paid ELSE 0 END) AS given,
+                    sum(CASE WHEN m.kind = 'charge' THEN coalesce((SELECT amount FROM outside WHERE outside.charge = m.key), 0) ELSE 0 END) AS others
                 FROM money m JOIN office.payment_attempt a ON a.key = m.key GROUP BY a.booking) p ON p.booking = l.booking
-            WHERE coalesce(p.won, 0) <> l.won
+            WHERE taken <> charged OR back > owed OR back < owed - others OR given + others > taken
+        UNION ALL SELECT 'booking row ' || booking, 'is in the ledger and not on the provider''s list' FROM office.ledger
+            WHERE booking IS NOT NULL AND kind = 'charge' AND NOT EXISTS (SELECT 1 FROM money m WHERE m.key = ledger.key)
         """
 
     /// Of a text that is said to be sent, and of one that still could be.
