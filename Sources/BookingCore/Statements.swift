@@ -149,18 +149,23 @@ extension BoxOffice {
     /// month's, or listed as due again. All of it or nothing; the same answer again changes nothing.
     public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
         try administer { () throws(SQLiteFault) in
-            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
-                var (booked, faults, seen) = (StatementBooked(), [StatementFault.Line](), [String: Int]())
-                for answer in answers {
-                    let before = seen.updateValue(answer.line, forKey: answer.key)
-                    // The bank may have moved the money twice: a person has to look.
-                    if let before {
-                        faults.append(StatementFault.Line(answer.line, "\(answer.key.prefix(40)) is answered in line \(before) already; ask the bank"))
-                    } else if let reason = try book(answer, &booked) { faults.append(StatementFault.Line(answer.line, reason)) }
-                }
-                return faults.isEmpty ? .success(booked) : .failure(StatementFault(faults: faults))
+            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in try book(answers) }
+        }
+    }
+
+    /// The same, inside a writing transaction that ends without a trace when it fails.
+    func book(_ answers: [StatementAnswer]) throws(SQLiteFault) -> Result<StatementBooked, StatementFault> {
+        var (booked, faults, seen) = (StatementBooked(), [StatementFault.Line](), [String: Int]())
+        for answer in answers {
+            let before = seen.updateValue(answer.line, forKey: answer.key)
+            // The bank may have moved the money twice: a person has to look.
+            if let before {
+                faults.append(StatementFault.Line(answer.line, "\(answer.key.prefix(40)) is answered in line \(before) already; ask the bank"))
+            } else if let reason = try book(answer, &booked) {
+                faults.append(StatementFault.Line(answer.line, reason))
             }
         }
+        return faults.isEmpty ? .success(booked) : .failure(StatementFault(faults: faults))
     }
 
     /// A line the bank was given.

@@ -39,6 +39,14 @@ public struct PaymentRules: Hashable, Sendable {
     public var command: [String] = []
     /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
     public var httpProgram: String?
+    /// Who we are to the Korean clearing institute (CMS direct debit), for its fixed-width files; empty where nothing is set.
+    public var cmsInstitution = ""
+    /// Our bank's branch code, 7 digits.
+    public var cmsBank = ""
+    /// Our account there.
+    public var cmsAccount = ""
+    /// What stands in the payer's passbook, 1...8 characters.
+    public var cmsPassbook = ""
     /// The defaults above, those of a box office without a provider.
     public init() {}
 }
@@ -68,6 +76,19 @@ extension SettingsTable {
         .word(
             .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program, write: { $0 ?? "usual" },
             "The program that speaks HTTP; usually yemae-http beside this one."),
+        .text(
+            .payment, "cms-institution", { $1(&$0.payment.cmsInstitution) }, "1 to 10 letters and digits, or none", optional: true,
+            "The institution code for the clearing institute's files (`yemae statement --format eb21`). With ledger.",
+            isRight: { (1...10).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) } }),
+        .text(
+            .payment, "cms-bank", { $1(&$0.payment.cmsBank) }, "7 digits, or none", optional: true, "The branch code of your bank, for the same.",
+            isRight: { digits($0, 7...7) }),
+        .text(
+            .payment, "cms-account", { $1(&$0.payment.cmsAccount) }, "1 to 16 digits, or none", optional: true,
+            "Your account there, to which the money goes.", isRight: { digits($0, 1...16) }),
+        .text(
+            .payment, "cms-passbook", { $1(&$0.payment.cmsPassbook) }, "1 to 8 letters, digits and blanks, or none", optional: true,
+            "What the payer reads in the passbook.", isRight: { (1...8).contains($0.unicodeScalars.count) && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " } }),
     ]
 
     @Sendable private static func address(_ text: String) -> String?? {
@@ -80,6 +101,10 @@ extension SettingsTable {
         if text == "usual" { return .some(nil) }
         let plain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 }
         return plain && (2...20).contains(text.utf8.count) ? .some(text) : nil
+    }
+
+    @Sendable private static func digits(_ text: String, _ count: ClosedRange<Int>) -> Bool {
+        count.contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
     }
 
     @Sendable private static func command(_ text: String) -> [String]? {

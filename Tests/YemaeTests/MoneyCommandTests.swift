@@ -1,5 +1,6 @@
 // MoneyCommandTests: money from the command line, with a provider that is a real program and kills the box office when it is told to.
 
+import SQLite
 import XCTest
 
 final class MoneyCommandTests: XCTestCase {
@@ -165,6 +166,135 @@ final class MoneyCommandTests: XCTestCase {
             XCTAssertEqual(run.status, 0, run.errors)
             XCTAssertEqual(run.output, "1 still without an answer\n")
         }
+    }
+
+    /// A provider that answers as the file `mood` says: `charge=paid ask-refund=declined`; `ask-returned` is a whole answer.
+    private static let moody = #"""
+        cd "$(dirname "$0")"
+        read -r line
+        word() { echo "$line" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
+        act=$(word act); [ "$act" = ask ] && act=ask-$(word kind)
+        said=$(tr ' ' '\n' < mood | sed -n "s/^$act=//p")
+        case $said in
+        "{"*) echo "$said" ;;
+        *) echo "{\"answer\":\"${said:-paid}\",\"reference\":\"ref\"}" ;;
+        esac
+        """#
+
+    /// Days go by.
+    private func pass(days: Int) throws {
+        let database = try Database(path: program.path("box.db"), mode: .readWrite)
+        try database.run("UPDATE payment_attempt SET sent_at = sent_at - ?1, at = at - ?1, asked_at = 0", days * 86_400)
+    }
+
+    private func cancel() throws -> Program.Run { try yemae(["dial", "--lang", "en"], input: "1 4821 4 1 2 2") }
+
+    func testARefundThatFailsLaterAndOneOfTheConsoleAreFoundBySettling() throws {
+        let words = "1 refunds that were made and have failed since"
+        for (later, due) in [
+            ("ask-refund=declined", true), (#"ask-refund=declined ask-returned={"answer":"returned","refunded":999999999}"#, false),
+        ] {
+            program.remove()
+            program = try Program()
+            try setUpWithProvider()
+            try program.write(MoneyCommandTests.moody, to: "provider.sh")
+            try program.write("charge=paid refund=paid", to: "mood")
+            XCTAssertTrue(try book().output.contains("booked 7001-"))
+            XCTAssertTrue(try cancel().output.contains("cancelled 7001-"))
+            try pass(days: 5)
+            try program.write(later, to: "mood")
+            let settled = try yemae(["settle"])
+            XCTAssertTrue(settled.output.contains(words), settled.output + settled.errors)
+            XCTAssertEqual(try yemae(["statement", "--due"]).output.contains("refund"), due)
+            XCTAssertEqual(try yemae(["audit"]).status, 0)
+            if due { XCTAssertEqual(try yemae(["payment", "returned", "RB1-1-1", "--reason", "by hand"]).status, 0) }
+            XCTAssertEqual(try yemae(["ledger", "check"]).status, 0)
+        }
+    }
+
+    func testARefundWhoseMoneyIsGoneWaitsForStaffAndIsNeverInTheBanksFile() throws {
+        try setUpWithProvider()
+        try program.write(MoneyCommandTests.moody, to: "provider.sh")
+        try program.write("refund=already-returned ask-refund=not-found", to: "mood")
+        XCTAssertTrue(try book().output.contains("booked 7001-"))
+        XCTAssertTrue(try cancel().output.contains("cancelled 7001-"))
+        XCTAssertEqual(try yemae(["statement", "--due"]).output, "nothing is due to members\n")
+        XCTAssertEqual(try yemae(["payment", "tasks"]).output, "no money waits for staff\n")
+        try pass(days: 2)
+        XCTAssertTrue(try yemae(["settle"]).output.contains("waits for staff (yemae payment tasks): open-refund RB1-1-1, "))
+        XCTAssertTrue(try yemae(["doctor"]).output.contains("1 wait for staff: open-refund RB1-1-1"))
+        try pass(days: 1)
+        XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1"]).status, 64, "no reason")
+        XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1", "--reason", "seen in the console"]).output, "the refund RB1-1-1 is made\n")
+        XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1", "--reason", "again"]).output, "the refund RB1-1-1 was made before\n")
+        XCTAssertEqual(try yemae(["charge", "paid", "B9-1", "--reason", "x"]).status, 65)
+        XCTAssertEqual(try yemae(["audit"]).status, 0)
+    }
+
+    func testADisputedTicketIsMarkedRefusedAtTheGateAndFreedWhenItIsWon() throws {
+        try setUpWithProvider()
+        try program.write(MoneyCommandTests.moody, to: "provider.sh")
+        try program.write(#"ask-returned={"answer":"returned","disputed":1000,"dispute":"open"}"#, to: "mood")
+        XCTAssertTrue(try book().output.contains("booked 7001-0015"))
+        try pass(days: 1)
+        XCTAssertTrue(try yemae(["settle"]).output.contains("disputed B1-1, "))
+        // It plays in an hour.
+        let database = try Database(path: program.path("box.db"), mode: .readWrite)
+        let at = Int(Date().timeIntervalSince1970) + 3600
+        try database.run("UPDATE showing_stop SET leaves_at = ? WHERE stop = 0 AND showing IN (SELECT showing FROM booking_version)", at)
+        try database.run("UPDATE showing SET starts_at = ? WHERE id IN (SELECT showing FROM booking_version)", at)
+        let venue = try XCTUnwrap(
+            database.first(
+                """
+                SELECT venue.code FROM booking_version JOIN showing ON showing.id = booking_version.showing JOIN program ON program.id = showing.program
+                    JOIN venue ON venue.id = program.venue
+                """) { $0.text(0) })
+        func gate() throws -> String {
+            try yemae(["gate", "--gate", "N1", "--venue", venue, "--same-read", "0"], input: "7001-0015\n").output
+        }
+        let refused = try gate()
+        XCTAssertTrue(refused.contains("payment disputed") && refused.contains("결제에 이의가 제기된"), refused)
+        _ = try yemae(["gate", "set", venue, "--disputed", "admit"])
+        XCTAssertTrue(try gate().contains("PAYMENT DISPUTED"))
+        XCTAssertEqual(try yemae(["charge", "returned", "B1-1", "0", "--dispute", "won", "--reason", "letter"]).output, "B1-1 is booked\n")
+        XCTAssertEqual(try yemae(["payment", "tasks"]).output, "no money waits for staff\n")
+        XCTAssertEqual(try yemae(["audit"]).status, 0)
+    }
+
+    func testTheClearingInstitutesFileIsWrittenAnsweredAndTakenBack() throws {
+        _ = try program.office(["setup", "--demo"])
+        let settings = "cms-institution = 9912345678\ncms-bank = 0040123\ncms-account = 123456789012\ncms-passbook = 예매요금\n"
+        try program.write("[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[payment]\n\(settings)", to: "yemae.conf")
+        XCTAssertTrue(try book().output.contains("booked 7001-"))
+        let database = try Database(path: program.path("box.db"), mode: .readWrite)
+        try database.execute("DROP TRIGGER ledger_never_changes; UPDATE ledger SET at = at - 40 * 86400")
+        let month = try XCTUnwrap(database.first("SELECT strftime('%Y-%m', at, 'unixepoch', '+9 hours') FROM ledger") { $0.text(0) })
+        let request = ["statement", "--month", month, "--format", "eb21", "--on", "2030-04-10", "--csv"]
+        let none = try yemae(request + [program.path("EB")])
+        XCTAssertEqual(none.status, 1)
+        XCTAssertTrue(none.errors.contains("no account as BANK/ACCOUNT/HOLDER"), none.errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: program.path("EB")))
+        _ = try yemae(["member", "account", "100234"], input: "004/123-45-678901/800101\n")
+        XCTAssertTrue(try yemae(request + [program.path("EB")]).output.contains("send it as EB210410"))
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: program.path("EB"))))
+        XCTAssertEqual(bytes.count, 450)
+        let asked = try yemae(["statement", "--book", program.path("EB")])
+        XCTAssertEqual(asked.status, 65)
+        XCTAssertTrue(asked.errors.contains("EB:1: is a request (EB21), not its answer (EB22)\nnothing was booked"), asked.errors)
+        // Nothing failed: a header and a trailer.
+        bytes.removeSubrange(150..<300)
+        for at in [19, 169] { bytes.replaceSubrange(at..<at + 4, with: "EB22".utf8) }
+        bytes.replaceSubrange(177..<300, with: (String(repeating: "0", count: 84) + String(repeating: " ", count: 39)).utf8)
+        try Data(bytes).write(to: URL(fileURLWithPath: program.path("EB22")))
+        let answer = ["statement", "--book", program.path("EB22")]
+        XCTAssertEqual(try yemae(answer).output, "1 paid, 0 failed, 0 booked before\n")
+        XCTAssertEqual(try yemae(answer).output, "0 paid, 0 failed, 1 booked before\n")
+        let key = "S\(month)-100234"
+        XCTAssertEqual(try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output, "\(key) is booked back\n")
+        XCTAssertEqual(try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output, "\(key) was booked back before\n")
+        let report = try XCTUnwrap(yemae(["ledger", "check", "--json"]).json() as? [String: Any])
+        XCTAssertEqual(report["collected"] as? Int, 0)
+        XCTAssertEqual(report["ties"] as? Bool, true)
     }
 
     func testAnAccountIsSetAndNeverShown() throws {
