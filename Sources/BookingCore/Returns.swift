@@ -1,4 +1,5 @@
-// Returns: money that went back to a member without a refund of ours: a refund in the provider's own console, a dispute.
+// Returns: money that went back to a member without a refund of ours: a refund in the provider's own console, a
+// dispute.
 // It is entered when the provider is asked, and what we would have given back ourselves shrinks by as much.
 
 import BookingModel
@@ -47,7 +48,13 @@ enum RefundScope: Hashable {
 
     /// Of a charge that is paid.
     init?(_ charge: Attempt) {
-        if let booking = charge.booking { self = .booking(booking) } else if let hold = charge.hold { self = .lostHold(hold) } else { return nil }
+        if let booking = charge.booking {
+            self = .booking(booking)
+        } else if let hold = charge.hold {
+            self = .lostHold(hold)
+        } else {
+            return nil
+        }
     }
 
     /// A condition on the columns booking and hold, and its value.
@@ -67,9 +74,11 @@ extension BoxOffice {
         guard charge.kind == .charge, charge.state == .paid, let scope = RefundScope(charge) else { return false }
         var isNews = false
         for (source, total) in [("refund", money.refunded), ("dispute", money.disputed)] {
-            let known = try database.first(
-                "SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ? AND source = ?", charge.key, source
-            ) { $0.won(0) } ?? .zero
+            let known =
+                try database.first(
+                    "SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ? AND source = ?",
+                    charge.key, source
+                ) { $0.won(0) } ?? .zero
             let most = charge.amount - (try Returns.outside(charge.key, in: database) - known)
             let news = max(.zero, min(total, most)) - known
             guard news != .zero else { continue }
@@ -86,22 +95,30 @@ extension BoxOffice {
     }
 
     private func enter(_ news: Won, _ source: String, of charge: Attempt) throws(SQLiteFault) {
-        let before = try database.first("SELECT count(*) FROM outside_return WHERE charge_key = ?", charge.key) { $0.int(0) } ?? 0
+        let before =
+            try database.first("SELECT count(*) FROM outside_return WHERE charge_key = ?", charge.key) { $0.int(0) }
+            ?? 0
         let key = "X\(charge.key)-\(before + 1)"
         try database.run(
-            "INSERT INTO outside_return(key, charge_key, source, amount, at) VALUES (?, ?, ?, ?, ?)", key, charge.key, source, news,
+            "INSERT INTO outside_return(key, charge_key, source, amount, at) VALUES (?, ?, ?, ?, ?)", key, charge.key,
+            source, news,
             clock.now)
-        let whose = try database.first("SELECT member, showing FROM ledger WHERE key = ? AND kind = 'charge'", charge.key) {
+        let whose = try database.first(
+            "SELECT member, showing FROM ledger WHERE key = ? AND kind = 'charge'", charge.key
+        ) {
             (member: $0.id(0) as MemberID, showing: $0.id(1) as ShowingID)
         }
         guard let whose else { return }
-        let subject = Ledger.Subject(member: whose.member, booking: charge.booking, hold: charge.hold, showing: whose.showing)
+        let subject = Ledger.Subject(
+            member: whose.member, booking: charge.booking, hold: charge.hold, showing: whose.showing)
         try Ledger.enter(
-            news > .zero ? .returned : .restored, news > .zero ? news : -news, key: key, rule: source, for: subject, at: clock.now,
+            news > .zero ? .returned : .restored, news > .zero ? news : -news, key: key, rule: source, for: subject,
+            at: clock.now,
             in: database)
     }
 
-    /// Makes the refunds asked for what is still owed back: more are intended, or declined ones that the bank has not paid
+    /// Makes the refunds asked for what is still owed back: more are intended, or declined ones that the bank has not
+    /// paid
     /// are covered. What the provider has carried out stays. Only inside a writing transaction.
     /// - Returns: the keys of new refunds, to be asked of the provider once the transaction has committed.
     @discardableResult
@@ -118,17 +135,21 @@ extension BoxOffice {
 
     /// Nothing more is asked for a refund, and nothing is due for it.
     func cover(_ refund: Attempt) throws(SQLiteFault) {
-        try database.run("UPDATE payment_attempt SET state = 'covered', answered_at = ? WHERE key = ?", clock.now, refund.key)
+        try database.run(
+            "UPDATE payment_attempt SET state = 'covered', answered_at = ? WHERE key = ?", clock.now, refund.key)
         try Attempts.note("covered", of: refund.key, nil, at: clock.now, in: database)
         let withdrawn = try database.run(
             "UPDATE payout SET state = 'failed', answered_at = ?, reason = 'the provider gave it back' WHERE source = ? AND state = 'open'",
             clock.now, refund.key)
         if withdrawn > 0 {
-            faultHandler("the refund \(refund.key) went back by other hands: take its line out of the file for the bank (yemae statement --due)")
+            faultHandler(
+                "the refund \(refund.key) went back by other hands: take its line out of the file for the bank (yemae statement --due)"
+            )
         }
     }
 
-    /// Writes the intents to give an amount back from the charges of a scope, latest charge first. Only inside a writing
+    /// Writes the intents to give an amount back from the charges of a scope, latest charge first. Only inside a
+    /// writing
     /// transaction.
     /// - Returns: the keys to give back by, once the transaction has committed.
     func intendRefunds(_ amount: Won, of scope: RefundScope, _ language: Language) throws(SQLiteFault) -> [String] {
@@ -137,10 +158,14 @@ extension BoxOffice {
         for charge in try Attempts.refundable(scope, in: database) where left > .zero && charge.left > .zero {
             let part = min(left, charge.left)
             let (booking, hold): (Int64?, HoldID?) =
-                switch scope { case .booking(let row): (row, nil) case .lostHold(let hold): (nil, hold) }
+                switch scope {
+                case .booking(let row): (row, nil)
+                case .lostHold(let hold): (nil, hold)
+                }
             keys.append(
                 try Attempts.intend(
-                    refund: part, of: charge.charge, number: charge.refunds + 1, booking: booking, hold: hold, language, at: clock.now,
+                    refund: part, of: charge.charge, number: charge.refunds + 1, booking: booking, hold: hold, language,
+                    at: clock.now,
                     in: database))
             left -= part
         }
@@ -152,7 +177,9 @@ extension BoxOffice {
 enum Returns {
     /// What went back of one charge by other hands, less what came back of it.
     static func outside(_ charge: String, in database: Database) throws(SQLiteFault) -> Won {
-        try database.first("SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ?", charge) { $0.won(0) } ?? .zero
+        try database.first("SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ?", charge) {
+            $0.won(0)
+        } ?? .zero
     }
 
     /// What is owed back less what went back by other hands (not below zero), less what refunds are asked for.

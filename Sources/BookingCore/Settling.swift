@@ -162,7 +162,8 @@ extension BoxOffice {
 // MARK: Giving back
 
 extension BoxOffice {
-    /// Writes the intents to give an amount back from the charges of a booking, latest charge first, less what went back of
+    /// Writes the intents to give an amount back from the charges of a booking, latest charge first, less what went
+    /// back of
     /// them by other hands. Only inside a writing transaction, after the ledger's entries.
     /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the account here. Written even when
     ///   the settings name no provider just now: what one took is owed, and is given back by the next `settle` that knows it.
@@ -189,8 +190,10 @@ extension BoxOffice {
         return done
     }
 
-    /// Writes the answer to a refund. A refusal is believed only when the provider has been asked what it gave back of the
-    /// charge: money that went back by other hands must not go back by bank as well. What was refused is due to the member
+    /// Writes the answer to a refund. A refusal is believed only when the provider has been asked what it gave back of
+    /// the
+    /// charge: money that went back by other hands must not go back by bank as well. What was refused is due to the
+    /// member
     /// and paid out by bank; `yemae ledger check` names it until then.
     private func concludeRefund(
         _ attempt: Attempt, _ answer: ChargeAnswer, _ gateway: any AccountGateway, _ done: inout Settlement

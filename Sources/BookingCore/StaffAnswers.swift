@@ -1,4 +1,5 @@
-// StaffAnswers: what a provider does not answer, or answers wrongly, staff end: they have asked it, and say so with a reason.
+// StaffAnswers: what a provider does not answer, or answers wrongly, staff end: they have asked it, and say so with a
+// reason.
 
 import BookingModel
 import SQLite
@@ -48,41 +49,56 @@ extension BoxOffice {
 
     /// What waits for staff, the oldest first, at most `tasksListed`.
     public func staffTasks() throws(AdminFault) -> [StaffTask] {
-        try administer { () throws(SQLiteFault) in try StaffTasks.all(before: clock.now + -BoxOffice.staffAfterSeconds, in: database) }
+        try administer { () throws(SQLiteFault) in
+            try StaffTasks.all(before: clock.now + -BoxOffice.staffAfterSeconds, in: database)
+        }
     }
 
-    /// Staff say what became of a charge without an answer: its ticket is made, or its seats are free; the member gets a text.
+    /// Staff say what became of a charge without an answer: its ticket is made, or its seats are free; the member gets
+    /// a text.
     /// - Parameters:
     ///   - reference: what the provider calls it; nil: it is asked for by our key when it is needed.
     ///   - reason: 1...`handReasonLength` characters.
-    public func endCharge(_ key: String, isPaid: Bool, reference: String?, reason: String) throws(AdminFault) -> StaffAnswer {
+    public func endCharge(_ key: String, isPaid: Bool, reference: String?, reason: String) throws(AdminFault)
+        -> StaffAnswer
+    {
         try BoxOffice.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
-                guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else { return .refused("there is no charge \(key)") }
+                guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else {
+                    return .refused("there is no charge \(key)")
+                }
                 switch charge.state {
                 case .paid, .declined:
-                    return (charge.state == .paid) == isPaid ? .unchanged : .refused("\(key) is \(charge.state.rawValue)")
+                    return (charge.state == .paid) == isPaid
+                        ? .unchanged : .refused("\(key) is \(charge.state.rawValue)")
                 case .covered: return .refused("\(key) is no charge")
                 case .intended, .unknown: break
                 }
-                guard charge.sentAt <= clock.now + -BoxOffice.providerPatienceSeconds else { return .refused("\(key) may still be answered: wait a few minutes") }
+                guard charge.sentAt <= clock.now + -BoxOffice.providerPatienceSeconds else {
+                    return .refused("\(key) may still be answered: wait a few minutes")
+                }
                 _ = try conclude(key, isPaid ? .paid(reference: reference ?? "") : .declined, callerIsThere: false)
-                if reference == nil { try database.run("UPDATE payment_attempt SET reference = NULL WHERE key = ?", key) }
+                if reference == nil {
+                    try database.run("UPDATE payment_attempt SET reference = NULL WHERE key = ?", key)
+                }
                 try Attempts.note(isPaid ? "paid" : "declined", of: key, reason, at: clock.now, in: database)
                 return .done
             }
         }
     }
 
-    /// Staff say what became of a refund: made by the provider, or failed, today or after it was called made. A failed one is due to the
+    /// Staff say what became of a refund: made by the provider, or failed, today or after it was called made. A failed
+    /// one is due to the
     /// member by bank.
     /// - Parameter reason: 1...`handReasonLength` characters.
     public func endRefund(_ key: String, isMade: Bool, reason: String) throws(AdminFault) -> StaffAnswer {
         try BoxOffice.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
-                guard let refund = try Attempts.load(key, from: database), refund.kind == .refund else { return .refused("there is no refund \(key)") }
+                guard let refund = try Attempts.load(key, from: database), refund.kind == .refund else {
+                    return .refused("there is no refund \(key)")
+                }
                 let answer: ChargeAnswer = isMade ? .paid(reference: "staff") : .declined
                 switch refund.state {
                 case .covered: return .refused("the money of \(key) went back by other hands")
@@ -98,7 +114,9 @@ extension BoxOffice {
                 case .declined:
                     guard isMade else { return .unchanged }
                     guard try Attempts.correctRefund(key, reference: "staff", at: clock.now, in: database) else {
-                        return .refused("the bank is asked to pay \(key) out, or has: book its answer first (yemae statement --due)")
+                        return .refused(
+                            "the bank is asked to pay \(key) out, or has: book its answer first (yemae statement --due)"
+                        )
                     }
                 }
                 try Attempts.note(isMade ? "paid" : "declined", of: key, reason, at: clock.now, in: database)
@@ -107,18 +125,23 @@ extension BoxOffice {
         }
     }
 
-    /// Staff say that money of a paid charge went back by other hands, or how a dispute about it stands, where the provider cannot be
+    /// Staff say that money of a paid charge went back by other hands, or how a dispute about it stands, where the
+    /// provider cannot be
     /// asked. What is still to be given back shrinks, or grows, by as much.
     /// - Parameters:
     ///   - money: everything up to now, not only what is new.
     ///   - reason: 1...`handReasonLength` characters.
-    public func noteReturned(_ money: ReturnedMoney, ofCharge key: String, reason: String) throws(AdminFault) -> StaffAnswer {
+    public func noteReturned(_ money: ReturnedMoney, ofCharge key: String, reason: String) throws(AdminFault)
+        -> StaffAnswer
+    {
         try BoxOffice.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
-                guard let charge = try Attempts.load(key, from: database), charge.kind == .charge, charge.state == .paid, !charge.isOnAccount
+                guard let charge = try Attempts.load(key, from: database), charge.kind == .charge,
+                    charge.state == .paid, !charge.isOnAccount
                 else { return .refused("there is no paid charge \(key) of a provider's") }
-                guard money.refunded >= .zero, money.disputed >= .zero, money.refunded + money.disputed <= charge.amount else {
+                guard money.refunded >= .zero, money.disputed >= .zero, money.refunded + money.disputed <= charge.amount
+                else {
                     return .refused("\(key) is of \(charge.amount): no more can have gone back")
                 }
                 guard try note(money, of: charge, reason: reason) else { return .unchanged }
@@ -134,7 +157,8 @@ extension BoxOffice {
             guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else { return nil }
             var money = ReturnedMoney(dispute: charge.dispute)
             for (source, amount) in try database.all(
-                "SELECT source, sum(amount) FROM outside_return WHERE charge_key = ? GROUP BY source", key, as: { ($0.text(0), $0.won(1)) })
+                "SELECT source, sum(amount) FROM outside_return WHERE charge_key = ? GROUP BY source", key,
+                as: { ($0.text(0), $0.won(1)) })
             {
                 if source == "refund" { money.refunded = amount } else { money.disputed = amount }
             }
@@ -163,7 +187,8 @@ public enum StaffTasks {
             """, before
         ) {
             StaffTask(
-                kind: $0.word(0), key: $0.text(1), member: $0.memberNumber(2), booking: BookingNumber($0.text(3)), amount: $0.won(4),
+                kind: $0.word(0), key: $0.text(1), member: $0.memberNumber(2), booking: BookingNumber($0.text(3)),
+                amount: $0.won(4),
                 since: $0.instant(5))
         }
     }

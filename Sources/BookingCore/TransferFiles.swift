@@ -1,4 +1,5 @@
-// TransferFiles: which lines of a statement stood in which file for the clearing institute. Its answer names those it could not
+// TransferFiles: which lines of a statement stood in which file for the clearing institute. Its answer names those it
+// could not
 // collect, so all others of that file were collected: a file has to be known for ever, line by line.
 
 import BookingModel
@@ -37,29 +38,45 @@ public struct TransferAnswer: Hashable, Sendable {
     public let reason: String?
     /// One record as the institute wrote it.
     public init(record: Int, serial: Int, payer: String, amount: Won, isPaid: Bool, reason: String?) {
-        (self.record, self.serial, self.payer, self.amount, self.isPaid, self.reason) = (record, serial, payer, amount, isPaid, reason)
+        (self.record, self.serial, self.payer, self.amount, self.isPaid, self.reason) = (
+            record, serial, payer, amount, isPaid, reason
+        )
     }
 }
 
 extension BoxOffice {
-    /// The file for a day: made of a month's lines that are in no other file and whose accounts will do, or, when there is one for that
+    /// The file for a day: made of a month's lines that are in no other file and whose accounts will do, or, when
+    /// there is one for that
     /// day, the same again.
     /// - Parameter fits: whether a line's account is one the institute knows.
     /// - Throws: as `statement`; `.badValue` when the day's file is of another month, or answered.
-    public func transferFile(_ period: Period, on day: LocalDate, fits: (StatementLine) -> Bool) throws(AdminFault) -> TransferFile {
+    public func transferFile(_ period: Period, on day: LocalDate, fits: (StatementLine) -> Bool) throws(AdminFault)
+        -> TransferFile
+    {
         let open = try statement(period)
         let made = try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> Result<TransferFile, TransferRefusal> in
                 if let file = try file(of: day) {
-                    guard file.period == period.description else { return .failure(TransferRefusal("the file of \(day) is of \(file.period)")) }
-                    guard !file.isAnswered else { return .failure(TransferRefusal("the file of \(day) was answered; name another day")) }
+                    guard file.period == period.description else {
+                        return .failure(TransferRefusal("the file of \(day) is of \(file.period)"))
+                    }
+                    guard !file.isAnswered else {
+                        return .failure(TransferRefusal("the file of \(day) was answered; name another day"))
+                    }
                 } else if open.contains(where: fits) {
-                    try database.run("INSERT INTO transfer_file(day, period, made_at) VALUES (?, ?, ?)", day.description, period.description, clock.now)
+                    try database.run(
+                        "INSERT INTO transfer_file(day, period, made_at) VALUES (?, ?, ?)", day.description,
+                        period.description, clock.now)
                     var serial = 0
                     for line in open where fits(line) {
-                        guard try database.first("SELECT 1 FROM transfer_line WHERE line = ?", line.key, as: { _ in true }) == nil else { continue }
+                        guard
+                            try database.first(
+                                "SELECT 1 FROM transfer_line WHERE line = ?", line.key, as: { _ in true }) == nil
+                        else { continue }
                         serial += 1
-                        try database.run("INSERT INTO transfer_line(day, serial, line) VALUES (?, ?, ?)", day.description, serial, line.key)
+                        try database.run(
+                            "INSERT INTO transfer_line(day, serial, line) VALUES (?, ?, ?)", day.description, serial,
+                            line.key)
                     }
                 }
                 let byKey = Dictionary(open.map { ($0.key, $0) }) { first, _ in first }
@@ -67,7 +84,10 @@ extension BoxOffice {
                 let elsewhere = Set(try database.all("SELECT line FROM transfer_line") { $0.text(0) })
                 return .success(
                     TransferFile(
-                        day: day, lines: asked.compactMap { asked in byKey[asked.key].map { TransferFile.Line(serial: asked.serial, line: $0) } },
+                        day: day,
+                        lines: asked.compactMap { asked in
+                            byKey[asked.key].map { TransferFile.Line(serial: asked.serial, line: $0) }
+                        },
                         leftOut: open.filter { !elsewhere.contains($0.key) }))
             }
         }
@@ -89,9 +109,12 @@ extension BoxOffice {
         }
     }
 
-    /// Books the institute's answer to the file of a day: what it names as failed was not collected, all other lines of that file were. All
+    /// Books the institute's answer to the file of a day: what it names as failed was not collected, all other lines
+    /// of that file were. All
     /// of it or nothing; the same answer again changes nothing. Records of no file of ours are booked by a line's key.
-    public func bookTransfer(_ answers: [TransferAnswer], of day: LocalDate) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
+    public func bookTransfer(_ answers: [TransferAnswer], of day: LocalDate) throws(AdminFault) -> Result<
+        StatementBooked, StatementFault
+    > {
         try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
                 let asked = try lines(of: day)
@@ -100,21 +123,33 @@ extension BoxOffice {
                 var named: Set<String> = []
                 for answer in answers {
                     guard let key = key(of: answer, in: asked) else {
-                        let reason = isKnown ? "is none of the file we made for \(day)" : "no file was made here for \(day), and the payer is no key of a statement"
-                        faults.append(StatementFault.Line(answer.record, "record \(answer.serial), payer \(answer.payer.prefix(20)): \(reason)"))
+                        let reason =
+                            isKnown
+                            ? "is none of the file we made for \(day)"
+                            : "no file was made here for \(day), and the payer is no key of a statement"
+                        faults.append(
+                            StatementFault.Line(
+                                answer.record, "record \(answer.serial), payer \(answer.payer.prefix(20)): \(reason)"))
                         continue
                     }
                     named.insert(key)
                     lines.append(
                         StatementAnswer(
-                            line: answer.record, key: key, amount: answer.amount, result: answer.isPaid ? .paid : .failed, reason: answer.reason))
+                            line: answer.record, key: key, amount: answer.amount,
+                            result: answer.isPaid ? .paid : .failed, reason: answer.reason))
                 }
                 for line in asked where !named.contains(line.key) {
-                    lines.append(StatementAnswer(line: answers.count + 2, key: line.key, amount: line.amount, result: .paid, reason: nil))
+                    lines.append(
+                        StatementAnswer(
+                            line: answers.count + 2, key: line.key, amount: line.amount, result: .paid, reason: nil))
                 }
-                if !isKnown, answers.isEmpty { faults.append(StatementFault.Line(1, "no file was made here for \(day)")) }
+                if !isKnown, answers.isEmpty {
+                    faults.append(StatementFault.Line(1, "no file was made here for \(day)"))
+                }
                 guard faults.isEmpty else { return .failure(StatementFault(faults: faults)) }
-                try database.run("UPDATE transfer_file SET answered_at = coalesce(answered_at, ?) WHERE day = ?", clock.now, day.description)
+                try database.run(
+                    "UPDATE transfer_file SET answered_at = coalesce(answered_at, ?) WHERE day = ?", clock.now,
+                    day.description)
                 return try book(lines)
             }
         }
@@ -122,7 +157,11 @@ extension BoxOffice {
 
     /// By its serial number, held to the payer; or by a key as the payer.
     private func key(of answer: TransferAnswer, in asked: [AskedTransfer]) -> String? {
-        if let line = asked.first(where: { $0.serial == answer.serial }), line.member == answer.payer || line.key == answer.payer { return line.key }
+        if let line = asked.first(where: { $0.serial == answer.serial }),
+            line.member == answer.payer || line.key == answer.payer
+        {
+            return line.key
+        }
         return asked.isEmpty && answer.payer.hasPrefix("S") ? answer.payer : nil
     }
 
@@ -138,7 +177,9 @@ extension BoxOffice {
     }
 
     private func file(of day: LocalDate) throws(SQLiteFault) -> (period: String, isAnswered: Bool)? {
-        try database.first("SELECT period, answered_at IS NOT NULL FROM transfer_file WHERE day = ?", day.description) { ($0.text(0), $0.bool(1)) }
+        try database.first("SELECT period, answered_at IS NOT NULL FROM transfer_file WHERE day = ?", day.description) {
+            ($0.text(0), $0.bool(1))
+        }
     }
 
     private func lines(of day: LocalDate) throws(SQLiteFault) -> [AskedTransfer] {

@@ -1,11 +1,13 @@
-// Watching: what a provider has called made is asked about again. A refund may fail days after it was made, and a charge may be
+// Watching: what a provider has called made is asked about again. A refund may fail days after it was made, and a
+// charge may be
 // disputed or given back by other hands; nobody tells us, so we ask.
 
 import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// How long after it was sent a charge or refund is asked about again, in seconds: 120 days, the time most card schemes
+    /// How long after it was sent a charge or refund is asked about again, in seconds: 120 days, the time most card
+    /// schemes
     /// give for a dispute. A refund that fails does so within 30 days.
     public static let watchedSeconds: Int64 = 120 * 86_400
     /// Seconds between two questions about the same.
@@ -23,7 +25,9 @@ extension BoxOffice {
             case .unknown, .cannotSay: break
             }
         }
-        if clock.now >= attempt.sentAt + BoxOffice.watchedSeconds { try Attempts.close(attempt.key, at: clock.now, in: database) }
+        if clock.now >= attempt.sentAt + BoxOffice.watchedSeconds {
+            try Attempts.close(attempt.key, at: clock.now, in: database)
+        }
     }
 
     /// Enters what the provider gave back of a charge, and tells staff of it.
@@ -31,7 +35,9 @@ extension BoxOffice {
         let isNews = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
         guard isNews else { return }
         done.returned += 1
-        let words = money.dispute.map { "a dispute about it is \($0.rawValue)" } ?? "\(money.refunded) of it went back by other hands"
+        let words =
+            money.dispute.map { "a dispute about it is \($0.rawValue)" }
+            ?? "\(money.refunded) of it went back by other hands"
         faultHandler("the charge \(charge.key) of \(charge.amount): \(words) (yemae payment tasks)")
     }
 
@@ -40,19 +46,25 @@ extension BoxOffice {
         case (.declined, .paid):
             guard try fail(refund, nil) else { return }
             done.refundsFailed += 1
-            faultHandler("the refund \(refund.key) was made and has failed since: it is due to the member (yemae statement --due)")
+            faultHandler(
+                "the refund \(refund.key) was made and has failed since: it is due to the member (yemae statement --due)"
+            )
             // It may have been given back in the provider's console since.
-            guard let charge = try charge(of: refund), case .known(let money) = gateway.returned(of: try enquiry(charge)) else { return }
+            guard let charge = try charge(of: refund),
+                case .known(let money) = gateway.returned(of: try enquiry(charge))
+            else { return }
             _ = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
         case (.paid(let reference), .declined):
             guard try Attempts.correctRefund(refund.key, reference: reference, at: clock.now, in: database) else {
-                faultHandler("the refund \(refund.key) was made after all, and the bank was asked to pay it out: ask both")
+                faultHandler(
+                    "the refund \(refund.key) was made after all, and the bank was asked to pay it out: ask both")
                 return
             }
             done.refunded += 1
         case (.notFound, .paid):
             faultHandler(
-                "the provider does not know the refund \(refund.key) that it said was made: ask it, and say `yemae refund failed KEY` if it was not")
+                "the provider does not know the refund \(refund.key) that it said was made: ask it, and say `yemae refund failed KEY` if it was not"
+            )
         case (_, _): break
         }
     }
@@ -67,7 +79,9 @@ extension BoxOffice {
             else { return false }
             try Attempts.note("failed-later", of: refund.key, reason, at: clock.now, in: database)
             // Nothing is due where other hands gave it back before.
-            if let scope = try charge(of: refund).flatMap({ RefundScope($0) }) { try balanceRefunds(scope, refund.language) }
+            if let scope = try charge(of: refund).flatMap({ RefundScope($0) }) {
+                try balanceRefunds(scope, refund.language)
+            }
             return true
         }
     }

@@ -44,7 +44,9 @@ extension KoreanEncoding {
     /// By their codes, everything but ASCII.
     private static let scalars: [UInt16: Unicode.Scalar] = {
         var table: [UInt16: Unicode.Scalar] = [:]
-        func put(_ scalar: Unicode.Scalar, _ lead: Int, _ trail: Int) { table[UInt16(lead) << 8 | UInt16(trail)] = scalar }
+        func put(_ scalar: Unicode.Scalar, _ lead: Int, _ trail: Int) {
+            table[UInt16(lead) << 8 | UInt16(trail)] = scalar
+        }
         for (row, signs) in signRows {
             for (column, sign) in signs.unicodeScalars.enumerated() where sign != " " { put(sign, row, 0xA1 + column) }
         }
@@ -72,7 +74,10 @@ extension KoreanEncoding {
 
     /// Rows of KS X 1001 by their first byte, each from A1 on; a blank is no code. A3 and A4 go by Unicode, all but two.
     private static let signRows: [(Int, String)] = [
-        (0xA1, "\u{3000}、。·‥…¨〃\u{00AD}―∥＼∼‘’“”〔〕〈〉《》「」『』【】±×÷≠≤≥∞∴°′″℃Å￠￡￥♂♀∠⊥⌒∂∇≡≒§※☆★○●◎◇◆□■△▲▽▼→←↑↓↔〓≪≫√∽∝∵∫∬∈∋⊆⊇⊂⊃∪∩∧∨￢"),
+        (
+            0xA1,
+            "\u{3000}、。·‥…¨〃\u{00AD}―∥＼∼‘’“”〔〕〈〉《》「」『』【】±×÷≠≤≥∞∴°′″℃Å￠￡￥♂♀∠⊥⌒∂∇≡≒§※☆★○●◎◇◆□■△▲▽▼→←↑↓↔〓≪≫√∽∝∵∫∬∈∋⊆⊇⊂⊃∪∩∧∨￢"
+        ),
         (0xA2, "⇒⇔∀∃´～ˇ˘˝˚˙¸˛¡¿ː∮∑∏¤℉‰◁◀▷▶♤♠♡♥♧♣⊙◈▣◐◑▒▤▥▨▧▦▩♨☏☎☜☞¶†‡↕↗↙↖↘♭♩♪♬㉿㈜№㏇™㏂㏘℡€®"),
         (0xA5, "ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ     ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ       ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ        αβγδεζηθικλμνξοπρστυφχψω"),
         (0xA8, "ÆÐªĦ Ĳ ĿŁØŒºÞŦŊ ㉠㉡㉢㉣㉤㉥㉦㉧㉨㉩㉪㉫㉬㉭㉮㉯㉰㉱㉲㉳㉴㉵㉶㉷㉸㉹㉺㉻ⓐⓑⓒⓓⓔⓕⓖⓗⓘⓙⓚⓛⓜⓝⓞⓟⓠⓡⓢⓣⓤⓥⓦⓧⓨⓩ①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮½⅓⅔¼¾⅛⅜⅝⅞"),
@@ -89,5 +94,6 @@ extension KoreanEncoding {
                 }
             }))
 
-    private static let letters = String(String.UnicodeScalarView((0x3131...0x318E).compactMap { Unicode.Scalar($0 as UInt32) }))
+    private static let letters = String(
+        String.UnicodeScalarView((0x3131...0x318E).compactMap { Unicode.Scalar($0 as UInt32) }))
 }

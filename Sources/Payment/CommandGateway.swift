@@ -11,10 +11,14 @@
 //     {"answer":"already-returned"}     {"answer":"disputed"}     (only to refund: no decline, the money or part of it is gone)
 //     {"answer":"returned","refunded":50000,"disputed":0,"dispute":"open"}     (only to kind returned)
 //
-// `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the provider's console,
-// and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when there is none. A refund that is declined, or
-// `already-returned`, is followed by this question, and every paid charge is asked about so once a day. A program that answers it in another
-// way is taken at its word when it declines a refund. A refund may be called paid first and declined when it is asked about days later.
+// `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the
+// provider's console,
+// and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when there is none. A
+// refund that is declined, or
+// `already-returned`, is followed by this question, and every paid charge is asked about so once a day. A program that
+// answers it in another
+// way is taken at its word when it declines a refund. A refund may be called paid first and declined when it is asked
+// about days later.
 //
 // The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and is asked about later.
 // `account` is null when the member has none on file; `reference` is null when the charge had none.
@@ -85,7 +89,8 @@ public final class CommandGateway: AccountGateway {
     private func account(_ reference: AccountReference?) -> (String, JSON) { ("account", reference.map { .text($0.secret) } ?? .null) }
     private func money(_ amount: Won) -> [(String, JSON)] { [("amount", .number(amount.amount)), ("currency", .text("KRW"))] }
 
-    /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is told when it does not answer at all.
+    /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is told when it does not
+    /// answer at all.
     private func said(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> JSON? {
         let line = JSON.object(([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }).line
         let answer: String

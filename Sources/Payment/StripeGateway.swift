@@ -127,7 +127,8 @@ extension StripeGateway {
     /// A failed refund is not among what the charge says was refunded.
     private func isMade(_ refund: JSON) -> Bool { !["failed", "canceled"].contains(refund["status"]?.text ?? "") }
 
-    /// The money of a dispute is withdrawn when it is opened and comes back when it is won. A warning is an inquiry: it moves no money.
+    /// The money of a dispute is withdrawn when it is opened and comes back when it is won. A warning is an inquiry:
+    /// it moves no money.
     private static func add(_ disputes: [JSON], to money: inout ReturnedMoney) {
         var all: Set<Dispute> = []
         for dispute in disputes {

@@ -17,7 +17,8 @@ extension TransferRecords {
         bytes.first == UInt8(ascii: "H") && String(decoding: bytes.prefix(40), as: UTF8.self).contains("EB")
     }
 
-    /// Reads an EB22. All faults are found at once; the line of a fault is the record's place in the file. Line ends between records are
+    /// Reads an EB22. All faults are found at once; the line of a fault is the record's place in the file. Line ends
+    /// between records are
     /// accepted, as some programs add them.
     /// - Parameter institution: our code; an answer to another is refused.
     public static func answers(in bytes: [UInt8], institution: String) -> Result<TransferReply, StatementFault> {
@@ -28,7 +29,9 @@ extension TransferRecords {
                 rest = rest.dropFirst()
                 continue
             }
-            let end = rest.prefix(length).firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.index(rest.startIndex, offsetBy: min(length, rest.count))
+            let end =
+                rest.prefix(length).firstIndex { $0 == 0x0A || $0 == 0x0D }
+                ?? rest.index(rest.startIndex, offsetBy: min(length, rest.count))
             reader.take(Record(bytes: Array(rest[..<end])))
             rest = rest[end...]
         }
@@ -46,7 +49,9 @@ extension TransferRecords {
         }
         /// Nil unless all digits.
         func number(_ at: Int, _ length: Int) -> Int64? {
-            guard bytes.count >= at + length, bytes[at..<at + length].allSatisfy(TransferRecords.isDigit) else { return nil }
+            guard bytes.count >= at + length, bytes[at..<at + length].allSatisfy(TransferRecords.isDigit) else {
+                return nil
+            }
             return Int64(String(decoding: bytes[at..<at + length], as: UTF8.self))
         }
     }
@@ -68,10 +73,14 @@ extension TransferRecords {
             count += 1
             // What follows a wrong header is another file's.
             guard count == 1 || day != nil else { return }
-            guard record.bytes.count == TransferRecords.length else { return fault("the record has \(record.bytes.count) bytes instead of \(TransferRecords.length)") }
+            guard record.bytes.count == TransferRecords.length else {
+                return fault("the record has \(record.bytes.count) bytes instead of \(TransferRecords.length)")
+            }
             if count == 1, let reason = strange(record) { return fault(reason) }
             guard record.text(9, 10) == institution else {
-                return fault("is for the institution \(record.text(9, 10).prefix(10)), and [payment] cms-institution is \(institution)")
+                return fault(
+                    "is for the institution \(record.text(9, 10).prefix(10)), and [payment] cms-institution is \(institution)"
+                )
             }
             switch record.text(0, 1) {
             case "H" where count == 1: header(record)
@@ -85,14 +94,20 @@ extension TransferRecords {
         private func strange(_ record: Record) -> String? {
             let name = record.text(19, 8)
             if record.text(0, 1) == "H", name.hasPrefix("EB22") { return nil }
-            return name.hasPrefix("EB21") ? "is a request (EB21), not its answer (EB22)" : "is no header of an EB22: bytes 20 to 27 are to be EB22MMDD, not \(name)"
+            return name.hasPrefix("EB21")
+                ? "is a request (EB21), not its answer (EB22)"
+                : "is no header of an EB22: bytes 20 to 27 are to be EB22MMDD, not \(name)"
         }
 
         private mutating func header(_ record: Record) {
             let name = record.text(19, 8)
             let digits = record.text(27, 6)
-            let date = digits.count == 6 ? LocalDate("20\(digits.prefix(2))-\(digits.dropFirst(2).prefix(2))-\(digits.suffix(2))") : nil
-            guard let date, name == TransferRecords.name("EB22", date) else { return fault("bytes 28 to 33 are to be the day of \(name), not \(digits)") }
+            let date =
+                digits.count == 6
+                ? LocalDate("20\(digits.prefix(2))-\(digits.dropFirst(2).prefix(2))-\(digits.suffix(2))") : nil
+            guard let date, name == TransferRecords.name("EB22", date) else {
+                return fault("bytes 28 to 33 are to be the day of \(name), not \(digits)")
+            }
             day = date
         }
 
@@ -102,7 +117,9 @@ extension TransferRecords {
             }
             let (result, code, payer) = (record.text(68, 1), record.text(69, 4), record.text(91, 20))
             // Only what is asked for in part can be withdrawn in part, and we ask for all.
-            guard ["1", ""].contains(record.text(116, 1)) else { return fault("is a withdrawal in part (byte 117), which we do not ask for") }
+            guard ["1", ""].contains(record.text(116, 1)) else {
+                return fault("is a withdrawal in part (byte 117), which we do not ask for")
+            }
             switch (result, code) {
             case ("N", _): add(serial, payer, amount, false, TransferRecords.meaning(of: code))
             case ("Y", ""), ("Y", "0000"), ("", "0000"): add(serial, payer, amount, true, nil)
@@ -110,9 +127,12 @@ extension TransferRecords {
             }
         }
 
-        private mutating func add(_ serial: Int64, _ payer: String, _ amount: Int64, _ isPaid: Bool, _ reason: String?) {
+        private mutating func add(_ serial: Int64, _ payer: String, _ amount: Int64, _ isPaid: Bool, _ reason: String?)
+        {
             answers.append(
-                TransferAnswer(record: count, serial: Int(serial), payer: payer, amount: Won(amount), isPaid: isPaid, reason: reason))
+                TransferAnswer(
+                    record: count, serial: Int(serial), payer: payer, amount: Won(amount), isPaid: isPaid,
+                    reason: reason))
         }
 
         private mutating func trailer(_ record: Record) {
@@ -123,15 +143,25 @@ extension TransferRecords {
             // Whether those that the centre itself refused are among the failures, the sources do not say.
             let counts = [Int64(failed.count), Int64(failed.count) - refused]
             guard faults.isEmpty else { return }
-            if record.number(27, 8) != Int64(answers.count) { fault("the trailer counts \(record.text(27, 8)) records, there are \(answers.count)") }
-            if !counts.contains(record.number(35, 8) ?? -1) { fault("the trailer counts \(record.text(35, 8)) failures, there are \(failed.count)") }
-            if refused == 0, record.number(43, 13) != sum { fault("the trailer's sum is \(record.text(43, 13)) won, the failures are \(sum)") }
-            if record.number(56, 8) != 0 || record.number(64, 13) != 0 { fault("the trailer counts withdrawals in part, which we do not ask for") }
+            if record.number(27, 8) != Int64(answers.count) {
+                fault("the trailer counts \(record.text(27, 8)) records, there are \(answers.count)")
+            }
+            if !counts.contains(record.number(35, 8) ?? -1) {
+                fault("the trailer counts \(record.text(35, 8)) failures, there are \(failed.count)")
+            }
+            if refused == 0, record.number(43, 13) != sum {
+                fault("the trailer's sum is \(record.text(43, 13)) won, the failures are \(sum)")
+            }
+            if record.number(56, 8) != 0 || record.number(64, 13) != 0 {
+                fault("the trailer counts withdrawals in part, which we do not ask for")
+            }
         }
 
         var result: Result<TransferReply, StatementFault> {
             var faults = faults
-            if faults.isEmpty, !isOver { faults.append(StatementFault.Line(max(1, count), "the trailer (T) is missing: the file was cut off")) }
+            if faults.isEmpty, !isOver {
+                faults.append(StatementFault.Line(max(1, count), "the trailer (T) is missing: the file was cut off"))
+            }
             guard faults.isEmpty, let day else { return .failure(StatementFault(faults: faults)) }
             return .success(TransferReply(day: day, answers: answers))
         }
@@ -141,10 +171,13 @@ extension TransferRecords {
     static func meaning(of code: String) -> String { meanings[code].map { "\(code) \($0)" } ?? code }
 
     private static let meanings: [String: String] = [
-        "0012": "계좌번호 오류", "0014": "생년월일 또는 사업자번호 오류", "0015": "계정과목 오류", "0017": "출금이체 미신청 계좌", "0018": "임의 해지", "0019": "은행 해지",
-        "0020": "동의자료 없음", "0021": "잔액 부족", "0022": "한도 초과", "0024": "계좌변경으로 해지", "0031": "해약 계좌", "0032": "실명 미확인", "0033": "잡좌",
+        "0012": "계좌번호 오류", "0014": "생년월일 또는 사업자번호 오류", "0015": "계정과목 오류", "0017": "출금이체 미신청 계좌", "0018": "임의 해지",
+        "0019": "은행 해지",
+        "0020": "동의자료 없음", "0021": "잔액 부족", "0022": "한도 초과", "0024": "계좌변경으로 해지", "0031": "해약 계좌", "0032": "실명 미확인",
+        "0033": "잡좌",
         "0034": "지급정지 또는 사고신고 계좌", "0035": "압류 계좌", "0036": "잔액증명 발급 계좌", "0037": "연체 또는 지점통제 계좌", "0038": "거래중지 계좌",
-        "0041": "은행 시스템 오류", "0051": "기타 오류", "0061": "금액 0원", "0062": "건당 한도 초과", "0065": "법인계좌 사용 불가", "0068": "통장기재내용 오류",
+        "0041": "은행 시스템 오류", "0051": "기타 오류", "0061": "금액 0원", "0062": "건당 한도 초과", "0065": "법인계좌 사용 불가",
+        "0068": "통장기재내용 오류",
         "0075": "출금형태 오류", "9998": "기타 오류", "9999": "은행 시스템 장애",
     ]
 }

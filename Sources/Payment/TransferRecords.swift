@@ -1,5 +1,7 @@
-// TransferRecords: the files of the Korean clearing institute (KFTC) for CMS direct debit by the next day: EB21, which asks for withdrawals,
-// and EB22, which says what could not be withdrawn. Records of 150 bytes, EUC-KR, without line ends: one H (header), an R for each withdrawal,
+// TransferRecords: the files of the Korean clearing institute (KFTC) for CMS direct debit by the next day: EB21, which
+// asks for withdrawals,
+// and EB22, which says what could not be withdrawn. Records of 150 bytes, EUC-KR, without line ends: one H (header),
+// an R for each withdrawal,
 // one T (trailer). AN fields stand left with blanks behind, N fields right with zeros before.
 //
 //     EB21, EB22  H   record 1, serial 8 (00000000), institution 10, file 8 (EB21MMDD), day 6 (YYMMDD), bank branch 7, account 16, blank 94
@@ -8,11 +10,16 @@
 //     EB21        T   record 1, serial 8 (99999999), institution 10, file 8, records 8, in full 8 + 13, in part 8 + 13, blank 63, MAC 10
 //     EB22        T   the same up to the sums, which are of what failed; then refused by the centre 8, 4, fees 11 + 11, blank 39
 //
-// Sources: the institute's own page of the file flow (cmsedi.or.kr, "CMS 이용안내 > 서비스흐름": EB21 goes out by 17:00 of the day before, EB22 comes
-// from 03:00 of the day after); and three programs that write or read these files and are public on GitHub: of a newspaper's subscription office
-// (reads EB22 by these offsets, 2012), of a charity (writes EB21, reads EB22), of an ERP with direct debit (writes EB21, reads EB22, 2025). They
-// agree in every field. They differ in: the passbook text, which the ERP fills with full-width blanks; the receipt field, where the ERP puts a
-// telephone number and the charity blanks; and the EB22's list, which all three take for the failures alone. The institute gives its own handbook
+// Sources: the institute's own page of the file flow (cmsedi.or.kr, "CMS 이용안내 > 서비스흐름": EB21 goes out by 17:00 of the
+// day before, EB22 comes
+// from 03:00 of the day after); and three programs that write or read these files and are public on GitHub: of a
+// newspaper's subscription office
+// (reads EB22 by these offsets, 2012), of a charity (writes EB21, reads EB22), of an ERP with direct debit (writes
+// EB21, reads EB22, 2025). They
+// agree in every field. They differ in: the passbook text, which the ERP fills with full-width blanks; the receipt
+// field, where the ERP puts a
+// telephone number and the charity blanks; and the EB22's list, which all three take for the failures alone. The
+// institute gives its own handbook
 // to its customers only: compare it before the first file is sent.
 
 import BookingCore
@@ -31,15 +38,19 @@ public struct TransferIdentity: Hashable, Sendable {
 
     /// Nil when one of them is not as said above.
     public init?(institution: String, bank: String, account: String, passbook: String) {
-        guard (1...10).contains(institution.utf8.count), institution.utf8.allSatisfy(TransferRecords.isPlain), bank.utf8.count == 7,
-            bank.utf8.allSatisfy(TransferRecords.isDigit), (1...16).contains(account.utf8.count), account.utf8.allSatisfy(TransferRecords.isDigit),
-            (1...8).contains(passbook.unicodeScalars.count), KoreanEncoding.bytes(TransferRecords.wide(passbook))?.count == passbook.unicodeScalars.count * 2
+        guard (1...10).contains(institution.utf8.count), institution.utf8.allSatisfy(TransferRecords.isPlain),
+            bank.utf8.count == 7,
+            bank.utf8.allSatisfy(TransferRecords.isDigit), (1...16).contains(account.utf8.count),
+            account.utf8.allSatisfy(TransferRecords.isDigit),
+            (1...8).contains(passbook.unicodeScalars.count),
+            KoreanEncoding.bytes(TransferRecords.wide(passbook))?.count == passbook.unicodeScalars.count * 2
         else { return nil }
         (self.institution, self.bank, self.account, self.passbook) = (institution, bank, account, passbook)
     }
 }
 
-/// A payer's bank account as the institute knows it, out of a member's account on file: `004/123-45-678901/800101`: bank (3 digits, or a branch's
+/// A payer's bank account as the institute knows it, out of a member's account on file: `004/123-45-678901/800101`:
+/// bank (3 digits, or a branch's
 /// 7), account, and the holder's birth date (6 digits) or business number (10).
 public struct TransferAccount: Hashable, Sendable {
     /// Branch code, 7 digits.
@@ -51,7 +62,8 @@ public struct TransferAccount: Hashable, Sendable {
     public init?(_ reference: AccountReference?) {
         let parts = (reference?.secret ?? "").split(separator: "/", omittingEmptySubsequences: false)
             .map { String($0.unicodeScalars.filter { $0 != "-" && $0 != " " }.map(Character.init)) }
-        guard parts.count == 3, [3, 7].contains(parts[0].utf8.count), (1...16).contains(parts[1].utf8.count), [6, 10].contains(parts[2].utf8.count),
+        guard parts.count == 3, [3, 7].contains(parts[0].utf8.count), (1...16).contains(parts[1].utf8.count),
+            [6, 10].contains(parts[2].utf8.count),
             parts.allSatisfy({ $0.utf8.allSatisfy(TransferRecords.isDigit) })
         else { return nil }
         (bank, account, holder) = (parts[0].utf8.count == 3 ? parts[0] + "0000" : parts[0], parts[1], parts[2])
@@ -66,7 +78,9 @@ public enum TransferRecords {
     static let mostAmount: Int64 = 9_999_999_999_999
 
     static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
-    static func isPlain(_ byte: UInt8) -> Bool { isDigit(byte) || (65...90).contains(byte) || (97...122).contains(byte) }
+    static func isPlain(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+    }
 
     /// In full-width forms, as the passbook field wants it: two bytes a character.
     static func wide(_ text: String) -> String {
@@ -85,12 +99,15 @@ public enum TransferRecords {
 
     // MARK: Writing
 
-    /// The request for a day, to be named `EB21MMDD`. It holds names of nobody, but accounts: give it to the institute only.
+    /// The request for a day, to be named `EB21MMDD`. It holds names of nobody, but accounts: give it to the institute
+    /// only.
     /// - Returns: nil when a line's account is none, or the sum has no room.
     public static func written(_ file: TransferFile, by identity: TransferIdentity) -> [UInt8]? {
         var (bytes, total) = (header("EB21", file.day, identity), Int64(0))
         for line in file.lines {
-            guard let account = TransferAccount(line.line.account), line.line.amount.amount <= mostAmount else { return nil }
+            guard let account = TransferAccount(line.line.account), line.line.amount.amount <= mostAmount else {
+                return nil
+            }
             total += line.line.amount.amount
             bytes += request(line, account, identity)
         }
@@ -98,24 +115,29 @@ public enum TransferRecords {
         let (count, name) = (Int64(file.lines.count), name("EB21", file.day))
         return bytes
             + record([
-                left("T", 1), left("99999999", 8), left(identity.institution, 10), left(name, 8), right(count, 8), right(count, 8),
+                left("T", 1), left("99999999", 8), left(identity.institution, 10), left(name, 8), right(count, 8),
+                right(count, 8),
                 right(total, 13), right(0, 8), right(0, 13), left("", 63), left("", 10),
             ])
     }
 
     static func header(_ kind: String, _ day: LocalDate, _ identity: TransferIdentity) -> [UInt8] {
         record([
-            left("H", 1), right(0, 8), left(identity.institution, 10), left(name(kind, day), 8), left(digits(day), 6), left(identity.bank, 7),
+            left("H", 1), right(0, 8), left(identity.institution, 10), left(name(kind, day), 8), left(digits(day), 6),
+            left(identity.bank, 7),
             left(identity.account, 16), left("", 94),
         ])
     }
 
-    private static func request(_ line: TransferFile.Line, _ account: TransferAccount, _ identity: TransferIdentity) -> [UInt8] {
+    private static func request(_ line: TransferFile.Line, _ account: TransferAccount, _ identity: TransferIdentity)
+        -> [UInt8]
+    {
         let passbook = KoreanEncoding.bytes(wide(identity.passbook)) ?? []
         // Full-width blanks behind it.
         let blank = [UInt8](repeating: 0xA1, count: max(0, 16 - passbook.count))
         return record([
-            left("R", 1), right(Int64(line.serial), 8), left(identity.institution, 10), left(account.bank, 7), left(account.account, 16),
+            left("R", 1), right(Int64(line.serial), 8), left(identity.institution, 10), left(account.bank, 7),
+            left(account.account, 16),
             right(line.line.amount.amount, 13), left(account.holder, 13), left("", 5), passbook + blank, left("", 2),
             left(line.line.member.digits, 20), left("", 5), left("1", 1), left("", 12), left("", 21),
         ])

@@ -56,7 +56,9 @@ final class ReturnTests: XCTestCase {
     }
 
     private func refunds() throws -> [String] {
-        try sales.office.database.all("SELECT key || ' ' || amount || ' ' || state FROM payment_attempt WHERE kind = 'refund' ORDER BY id") { $0.text(0) }
+        try sales.office.database.all(
+            "SELECT key || ' ' || amount || ' ' || state FROM payment_attempt WHERE kind = 'refund' ORDER BY id"
+        ) { $0.text(0) }
     }
 
     /// Nothing but what is due by bank is open, and all ties.
@@ -80,7 +82,9 @@ final class ReturnTests: XCTestCase {
         let due = try sales.office.payouts()
         XCTAssertEqual(due.map(\.kind), [.refund])
         XCTAssertEqual(due.map(\.amount), [Won(100_000)])
-        try ties(["refund RB1-1-1: the provider declined it: pay the 100000 won out another way (yemae statement --due)"])
+        try ties([
+            "refund RB1-1-1: the provider declined it: pay the 100000 won out another way (yemae statement --due)"
+        ])
         XCTAssertTrue(try sales.office.payOut("RB1-1-1", reason: "by hand"), "by the key of the refund, too")
         try ties()
         XCTAssertEqual(try settle(afterDays: 2).finished, 0)
@@ -113,9 +117,13 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .done)
         XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .unchanged)
         XCTAssertEqual(try sales.office.payouts().map(\.amount), [Won(100_000)])
-        guard case .refused(let words) = try sales.office.endRefund("RB1-1-1", isMade: true, reason: "x") else { return XCTFail("the bank has it") }
+        guard case .refused(let words) = try sales.office.endRefund("RB1-1-1", isMade: true, reason: "x") else {
+            return XCTFail("the bank has it")
+        }
         XCTAssertTrue(words.contains("the bank is asked"), words)
-        guard case .refused = try sales.office.endRefund("B1-1", isMade: true, reason: "x") else { return XCTFail("a charge is no refund") }
+        guard case .refused = try sales.office.endRefund("B1-1", isMade: true, reason: "x") else {
+            return XCTFail("a charge is no refund")
+        }
         XCTAssertThrowsError(try sales.office.endRefund("RB1-1-1", isMade: true, reason: ""))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM attempt_note WHERE reason = 'account closed'"), 1)
     }
@@ -160,9 +168,12 @@ final class ReturnTests: XCTestCase {
             XCTAssertEqual(try sales.office.payouts(), [], "the bank is not asked unseen")
             XCTAssertEqual(try sales.office.staffTasks(), [], "not yet")
             try settle(afterDays: 1)
-            XCTAssertEqual(try sales.office.staffTasks().map { "\($0.kind.rawValue) \($0.key) \($0.amount)" }, ["open-refund RB1-1-1 100000 won"])
+            XCTAssertEqual(
+                try sales.office.staffTasks().map { "\($0.kind.rawValue) \($0.key) \($0.amount)" },
+                ["open-refund RB1-1-1 100000 won"])
             sales.clock.advance(by: 200)
-            XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: true, reason: "refunded in the console"), .done)
+            XCTAssertEqual(
+                try sales.office.endRefund("RB1-1-1", isMade: true, reason: "refunded in the console"), .done)
             XCTAssertEqual(try sales.office.staffTasks(), [])
             try ties()
         }
@@ -225,7 +236,10 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try sales.office.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .done)
         XCTAssertEqual(try sales.office.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .unchanged)
         XCTAssertEqual(try sales.office.returnedMoney(ofCharge: "B1-1"), money)
-        guard case .refused = try sales.office.noteReturned(ReturnedMoney(refunded: Won(100_001)), ofCharge: "B1-1", reason: "x") else {
+        guard
+            case .refused = try sales.office.noteReturned(
+                ReturnedMoney(refunded: Won(100_001)), ofCharge: "B1-1", reason: "x")
+        else {
             return XCTFail("more than was taken")
         }
         try cancel(booking)
@@ -244,14 +258,17 @@ final class ReturnTests: XCTestCase {
             let session = sales.call()
             let hold = try sales.hold(2, in: session)
             XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.unknown))
-            guard case .refused = try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked") else {
+            guard case .refused = try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked")
+            else {
                 return XCTFail("it may still be on its way")
             }
             try settle()
             XCTAssertEqual(try sales.office.staffTasks().map { "\($0.kind.rawValue) \($0.key)" }, ["open-charge B1-1"])
             XCTAssertEqual(try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .done)
-            XCTAssertEqual(try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .unchanged)
-            guard case .refused = try sales.office.endCharge("B1-1", isPaid: !isPaid, reference: nil, reason: "x") else { return XCTFail("ended") }
+            XCTAssertEqual(
+                try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .unchanged)
+            guard case .refused = try sales.office.endCharge("B1-1", isPaid: !isPaid, reference: nil, reason: "x")
+            else { return XCTFail("ended") }
             XCTAssertEqual(try sales.office.staffTasks(), [])
             XCTAssertEqual(try sales.texts().last, isPaid ? "charge-settled" : "charge-failed")
             try ties()
@@ -268,12 +285,17 @@ final class ReturnTests: XCTestCase {
         func answer(_ result: StatementAnswer.Result) -> StatementAnswer {
             StatementAnswer(line: 2, key: line.key, amount: line.amount, result: result, reason: nil)
         }
-        guard case .failure(let early) = try sales.office.bookStatement([answer(.returned)]) else { return XCTFail("never paid") }
+        guard case .failure(let early) = try sales.office.bookStatement([answer(.returned)]) else {
+            return XCTFail("never paid")
+        }
         XCTAssertEqual(early.faults.map(\.reason), ["\(line.key) was not booked as paid; book that answer first"])
         for (result, counts) in [
-            (StatementAnswer.Result.paid, [1, 0, 0]), (.returned, [0, 1, 0]), (.returned, [0, 0, 1]), (.paid, [0, 0, 1]),
+            (StatementAnswer.Result.paid, [1, 0, 0]), (.returned, [0, 1, 0]), (.returned, [0, 0, 1]),
+            (.paid, [0, 0, 1]),
         ] {
-            guard case .success(let booked) = try sales.office.bookStatement([answer(result)]) else { return XCTFail("\(result)") }
+            guard case .success(let booked) = try sales.office.bookStatement([answer(result)]) else {
+                return XCTFail("\(result)")
+            }
             XCTAssertEqual([booked.paid, booked.returned, booked.unchanged], counts, "\(result)")
         }
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), Won(100_000))
@@ -286,7 +308,10 @@ final class ReturnTests: XCTestCase {
     func testAPayoutThatComesBackIsDueAgainAndSoIsMoneyByHand() throws {
         sales = try SalesOffice()
         let booking = try sales.sell(2)
-        guard case .entered(let hand) = try sales.office.receive(Won(30_000), from: try XCTUnwrap(MemberNumber("100234")), reason: "cheque") else {
+        guard
+            case .entered(let hand) = try sales.office.receive(
+                Won(30_000), from: try XCTUnwrap(MemberNumber("100234")), reason: "cheque")
+        else {
             return XCTFail("not received")
         }
         XCTAssertEqual(try sales.office.takeBack(hand, reason: "it bounced"), .done)
@@ -300,7 +325,9 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try sales.office.takeBack(due.key, reason: "account closed"), .unchanged)
         XCTAssertEqual(try sales.office.payouts().map(\.amount), [due.amount])
         XCTAssertEqual(try sales.office.payouts().map(\.key), ["DA100234-2"])
-        guard case .refused = try sales.office.takeBack("S2026-03-1", reason: "x") else { return XCTFail("no such line") }
+        guard case .refused = try sales.office.takeBack("S2026-03-1", reason: "x") else {
+            return XCTFail("no such line")
+        }
         try ties()
     }
 
@@ -310,7 +337,8 @@ final class ReturnTests: XCTestCase {
         _ = try sales.sell(2)
         let database = sales.office.database
         for sql in [
-            "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', 100001, 0)", "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', -1, 0)",
+            "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', 100001, 0)",
+            "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', -1, 0)",
             "INSERT INTO outside_return VALUES ('X', 'B9-9', 'refund', 1, 0)",
             "INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, at) VALUES (1, 1, 1, 1, 'returned', 1, 'X', 0)",
             "INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment-return', 1, 'PS-back', 0)",
@@ -321,7 +349,8 @@ final class ReturnTests: XCTestCase {
         try database.run("INSERT INTO outside_return VALUES ('XB1-1-1', 'B1-1', 'refund', 60000, 0)")
         XCTAssertThrowsError(try database.run("DELETE FROM outside_return"))
         XCTAssertEqual(
-            try sales.office.checkLedger().faults, ["charge B1-1: moved 60000 won by other hands, and the ledger has no such entry"])
+            try sales.office.checkLedger().faults,
+            ["charge B1-1: moved 60000 won by other hands, and the ledger has no such entry"])
         XCTAssertThrowsError(
             try database.run(
                 """

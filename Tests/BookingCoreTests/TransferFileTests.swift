@@ -17,7 +17,8 @@ final class TransferFileTests: XCTestCase {
     }
 
     private func failure(_ serial: Int, _ payer: String, _ amount: Int64 = 50_000) -> TransferAnswer {
-        TransferAnswer(record: serial + 1, serial: serial, payer: payer, amount: Won(amount), isPaid: false, reason: "0021")
+        TransferAnswer(
+            record: serial + 1, serial: serial, payer: payer, amount: Won(amount), isPaid: false, reason: "0021")
     }
 
     private func booked(_ answers: [TransferAnswer], line: UInt = #line) throws -> [Int] {
@@ -44,22 +45,29 @@ final class TransferFileTests: XCTestCase {
         let first = try sales.office.transferFile(march, on: day) { $0.member.digits == "100234" }
         XCTAssertEqual(first.leftOut.map(\.member.digits), ["100235"])
         let later = try XCTUnwrap(LocalDate("2026-04-11"))
-        XCTAssertEqual(try sales.office.transferFile(march, on: later) { _ in true }.lines.map(\.line.member.digits), ["100235"])
+        XCTAssertEqual(
+            try sales.office.transferFile(march, on: later) { _ in true }.lines.map(\.line.member.digits), ["100235"])
         XCTAssertTrue(try sales.office.withdrawTransferFile(of: day))
         XCTAssertFalse(try sales.office.withdrawTransferFile(of: day))
         let third = try XCTUnwrap(LocalDate("2026-04-12"))
-        XCTAssertEqual(try sales.office.transferFile(march, on: third) { _ in true }.lines.map(\.line.member.digits), ["100234"])
+        XCTAssertEqual(
+            try sales.office.transferFile(march, on: third) { _ in true }.lines.map(\.line.member.digits), ["100234"])
     }
 
     func testAnAnswerToAnotherFileBooksNothing() throws {
         _ = try sales.office.transferFile(march, on: day) { _ in true }
         for (wrong, words) in [
-            (failure(3, "100235"), "none of the file"), (failure(2, "100234"), "none of the file"), (failure(2, "100235", 1), "is for 50000 won, not 1 won"),
+            (failure(3, "100235"), "none of the file"), (failure(2, "100234"), "none of the file"),
+            (failure(2, "100235", 1), "is for 50000 won, not 1 won"),
         ] {
-            guard case .failure(let fault) = try sales.office.bookTransfer([wrong], of: day) else { return XCTFail("booked") }
+            guard case .failure(let fault) = try sales.office.bookTransfer([wrong], of: day) else {
+                return XCTFail("booked")
+            }
             XCTAssertTrue(fault.faults[0].reason.contains(words), fault.faults[0].reason)
         }
-        guard case .failure = try sales.office.bookTransfer([], of: try XCTUnwrap(LocalDate("2026-04-11"))) else { return XCTFail("no such file") }
+        guard case .failure = try sales.office.bookTransfer([], of: try XCTUnwrap(LocalDate("2026-04-11"))) else {
+            return XCTFail("no such file")
+        }
         XCTAssertEqual(try sales.number("SELECT count(*) FROM ledger WHERE kind = 'payment'"), 0)
     }
 

@@ -10,7 +10,9 @@ import XCTest
 /// Answers everything with one refund in a state the test sets.
 private final class RefundsOnly: HTTPAsking {
     var status = "pending"
-    private var refund: String { #"{"id":"re_1","charge":"ch_1","status":"\#(status)","metadata":{"key":"h1-RB1-1-1"}}"# }
+    private var refund: String {
+        #"{"id":"re_1","charge":"ch_1","status":"\#(status)","metadata":{"key":"h1-RB1-1-1"}}"#
+    }
     private(set) var posts = 0
 
     func ask(_ request: HTTPRequest) -> HTTPOutcome {
@@ -23,14 +25,17 @@ final class StripeAnswerTests: XCTestCase {
     /// A refund to a bank account is pending for days (docs.stripe.com/refunds#failed-refunds).
     func testAPendingRefundIsNotDoneUntilStripeSaysSo() throws {
         let http = RefundsOnly()
-        let provider = Provider(address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5)
+        let provider = Provider(
+            address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5)
         let gateway = StripeGateway(provider, http: http)
         let refund = Refund(
-            key: "RB1-1-1", charge: "B1-1", chargeReference: "ch_1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(18_000))
+            key: "RB1-1-1", charge: "B1-1", chargeReference: "ch_1", member: try XCTUnwrap(MemberNumber("100234")),
+            amount: Won(18_000))
         let enquiry = Enquiry(kind: .refund, key: "RB1-1-1", chargeReference: "ch_1")
         XCTAssertEqual(gateway.refund(refund), .unknown)
         for (status, answer) in [
-            ("pending", ChargeAnswer.unknown), ("requires_action", .unknown), ("succeeded", .paid(reference: "re_1")), ("failed", .declined),
+            ("pending", ChargeAnswer.unknown), ("requires_action", .unknown), ("succeeded", .paid(reference: "re_1")),
+            ("failed", .declined),
             ("canceled", .declined),
         ] {
             http.status = status
@@ -42,7 +47,9 @@ final class StripeAnswerTests: XCTestCase {
     // MARK: What went back by other hands
 
     private func gateway(_ http: Charged) throws -> StripeGateway {
-        StripeGateway(Provider(address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5), http: http)
+        StripeGateway(
+            Provider(address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5),
+            http: http)
     }
     private let enquiry = Enquiry(kind: .charge, key: "B1-1", chargeReference: "ch_1")
 
@@ -50,7 +57,9 @@ final class StripeAnswerTests: XCTestCase {
         let http = Charged()
         let gateway = try gateway(http)
         XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney()))
-        (http.refunded, http.refunds) = (70_000, [(20_000, "h1-RB1-1-1", "succeeded"), (50_000, "", "succeeded"), (1, "h1-RB1-1-2", "failed")])
+        (http.refunded, http.refunds) = (
+            70_000, [(20_000, "h1-RB1-1-1", "succeeded"), (50_000, "", "succeeded"), (1, "h1-RB1-1-2", "failed")]
+        )
         XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney(refunded: Won(50_000))))
         http.isOut = true
         XCTAssertEqual(gateway.returned(of: enquiry), .unknown)
@@ -59,7 +68,8 @@ final class StripeAnswerTests: XCTestCase {
     /// docs.stripe.com/disputes: the money of a dispute is withdrawn when it is opened; an inquiry (`warning_...`) moves none.
     func testADisputeHasItsMoneyUntilItIsWon() throws {
         for (status, money) in [
-            ("needs_response", ReturnedMoney(disputed: Won(150_000), dispute: .open)), ("under_review", ReturnedMoney(disputed: Won(150_000), dispute: .open)),
+            ("needs_response", ReturnedMoney(disputed: Won(150_000), dispute: .open)),
+            ("under_review", ReturnedMoney(disputed: Won(150_000), dispute: .open)),
             ("lost", ReturnedMoney(disputed: Won(150_000), dispute: .lost)), ("won", ReturnedMoney(dispute: .won)),
             ("warning_needs_response", ReturnedMoney(dispute: .open)), ("warning_closed", ReturnedMoney(dispute: .won)),
         ] {
@@ -71,13 +81,19 @@ final class StripeAnswerTests: XCTestCase {
 
     func testARefusalBecauseTheMoneyIsGoneIsNoDecline() throws {
         let refund = Refund(
-            key: "RB1-1-1", charge: "B1-1", chargeReference: "ch_1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(18_000))
+            key: "RB1-1-1", charge: "B1-1", chargeReference: "ch_1", member: try XCTUnwrap(MemberNumber("100234")),
+            amount: Won(18_000))
         for (error, answer) in [
-            (#""code":"charge_already_refunded""#, ChargeAnswer.alreadyReturned), (#""code":"charge_disputed""#, .alreadyReturned),
+            (#""code":"charge_already_refunded""#, ChargeAnswer.alreadyReturned),
+            (#""code":"charge_disputed""#, .alreadyReturned),
             (#""code":"amount_too_large""#, .alreadyReturned),
-            (#""message":"Refund amount (₩150000) is greater than unrefunded amount on charge (₩100000)""#, .alreadyReturned),
+            (
+                #""message":"Refund amount (₩150000) is greater than unrefunded amount on charge (₩100000)""#,
+                .alreadyReturned
+            ),
             (#""message":"Charge ch_1 has been charged back; cannot issue a refund.""#, .alreadyReturned),
-            (#""code":"resource_missing""#, .declined), (#""type":"idempotency_error","code":"charge_disputed""#, .unknown),
+            (#""code":"resource_missing""#, .declined),
+            (#""type":"idempotency_error","code":"charge_disputed""#, .unknown),
         ] {
             let http = Charged()
             http.refusal = #"{"error":{\#(error)}}"#
@@ -97,11 +113,20 @@ private final class Charged: HTTPAsking {
     func ask(_ request: HTTPRequest) -> HTTPOutcome {
         if isOut { return .answer(status: 503, body: "") }
         if request.method == .post { return .answer(status: 400, body: refusal) }
-        func list(_ objects: [String]) -> HTTPOutcome { .answer(status: 200, body: #"{"data":[\#(objects.joined(separator: ","))],"has_more":false}"#) }
-        if request.url.contains("/refunds?") {
-            return list(refunds.map { #"{"charge":"ch_1","amount":\#($0.amount),"status":"\#($0.status)","metadata":{"key":"\#($0.key)"}}"# })
+        func list(_ objects: [String]) -> HTTPOutcome {
+            .answer(status: 200, body: #"{"data":[\#(objects.joined(separator: ","))],"has_more":false}"#)
         }
-        if request.url.contains("/disputes?") { return list([#"{"charge":"ch_1","amount":150000,"status":"\#(dispute ?? "")"}"#]) }
-        return .answer(status: 200, body: #"{"id":"ch_1","amount":150000,"amount_refunded":\#(refunded),"disputed":\#(dispute != nil)}"#)
+        if request.url.contains("/refunds?") {
+            return list(
+                refunds.map {
+                    #"{"charge":"ch_1","amount":\#($0.amount),"status":"\#($0.status)","metadata":{"key":"\#($0.key)"}}"#
+                })
+        }
+        if request.url.contains("/disputes?") {
+            return list([#"{"charge":"ch_1","amount":150000,"status":"\#(dispute ?? "")"}"#])
+        }
+        return .answer(
+            status: 200,
+            body: #"{"id":"ch_1","amount":150000,"amount_refunded":\#(refunded),"disputed":\#(dispute != nil)}"#)
     }
 }

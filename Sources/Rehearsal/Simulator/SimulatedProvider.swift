@@ -1,6 +1,8 @@
 // SimulatedProvider: a payment provider that keeps its own list by our keys, as a real one does; it may decline, be silent before or after it
-// has paid, and refuse to give money back. Some refunds fail an hour after they were made, some charges are given back in its console, and some
-// are disputed, a few of those in vain: which ones follows from their keys, so that a seed plays alike however often it is asked.
+// has paid, and refuse to give money back. Some refunds fail an hour after they were made, some charges are given back
+// in its console, and some
+// are disputed, a few of those in vain: which ones follows from their keys, so that a seed plays alike however often
+// it is asked.
 
 import BookingCore
 import BookingModel
@@ -75,12 +77,20 @@ final class SimulatedProvider: AccountGateway {
         }
     }
 
-    private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer { paid ? .paid(reference: "simulated-\(key)") : .declined }
+    private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer {
+        paid ? .paid(reference: "simulated-\(key)") : .declined
+    }
 
-    private func listed(_ key: String) -> Bool? { must { try world.database.first("SELECT paid FROM money WHERE key = ?", key) { $0.int(0) == 1 } } }
+    private func listed(_ key: String) -> Bool? {
+        must { try world.database.first("SELECT paid FROM money WHERE key = ?", key) { $0.int(0) == 1 } }
+    }
 
     private func enter(_ key: String, _ kind: String, _ charge: String?, _ amount: Won, paid: Bool) {
-        must { try world.database.run("INSERT INTO money VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key, kind, charge, amount.amount, paid ? 1 : 0, world.clock.now) }
+        must {
+            try world.database.run(
+                "INSERT INTO money VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key, kind, charge, amount.amount,
+                paid ? 1 : 0, world.clock.now)
+        }
     }
 
     // MARK: What happens without us
@@ -89,13 +99,16 @@ final class SimulatedProvider: AccountGateway {
     private static let hour: Int64 = 3600
 
     /// One of a thousand, by its key (FNV-1a).
-    private func fate(of key: String) -> UInt64 { key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 } % 1000 }
+    private func fate(of key: String) -> UInt64 {
+        key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 } % 1000
+    }
 
     private func failLater(_ key: String) {
         guard fate(of: key) < 60 else { return }
         must {
             let failed = try world.database.run(
-                "UPDATE money SET paid = 0 WHERE key = ? AND kind = 'refund' AND paid AND at <= ?", key, world.clock.now + -SimulatedProvider.hour)
+                "UPDATE money SET paid = 0 WHERE key = ? AND kind = 'refund' AND paid AND at <= ?", key,
+                world.clock.now + -SimulatedProvider.hour)
             if failed > 0 { try world.count("fault refund that failed later") }
         }
     }
@@ -112,22 +125,29 @@ final class SimulatedProvider: AccountGateway {
         } ?? .zero
     }
 
-    /// Some charges are given back in the console just before we would, some while their tickets are good, some are disputed.
+    /// Some charges are given back in the console just before we would, some while their tickets are good, some are
+    /// disputed.
     private func moveByOtherHands(_ charge: String, isRefunding: Bool) {
         let (fate, now) = (fate(of: charge), world.clock.now)
         let before = must {
-            try world.database.first("SELECT dispute, at FROM outside WHERE charge = ?", charge) { (dispute: $0.optionalText(0), at: Instant($0.int64(1))) }
+            try world.database.first("SELECT dispute, at FROM outside WHERE charge = ?", charge) {
+                (dispute: $0.optionalText(0), at: Instant($0.int64(1)))
+            }
         }
         if let before {
             // Every third dispute is won after two days.
-            guard before.dispute == "open", fate % 3 == 0, now >= before.at + 48 * SimulatedProvider.hour else { return }
+            guard before.dispute == "open", fate % 3 == 0, now >= before.at + 48 * SimulatedProvider.hour else {
+                return
+            }
             must {
                 try world.database.run("UPDATE outside SET amount = 0, dispute = 'won' WHERE charge = ?", charge)
                 try world.count("fault dispute won")
             }
             return
         }
-        let made = must { try world.database.first("SELECT at FROM money WHERE key = ? AND paid", charge) { Instant($0.int64(0)) } }
+        let made = must {
+            try world.database.first("SELECT at FROM money WHERE key = ? AND paid", charge) { Instant($0.int64(0)) }
+        }
         guard let made, now >= made + SimulatedProvider.hour || isRefunding else { return }
         let left = left(of: charge)
         guard left > .zero else { return }
@@ -143,7 +163,8 @@ final class SimulatedProvider: AccountGateway {
     private func enter(_ charge: String, _ kind: String, _ amount: Won, _ dispute: String?, _ figure: String) {
         guard amount > .zero else { return }
         must {
-            try world.database.run("INSERT INTO outside VALUES (?, ?, ?, ?, ?)", charge, kind, amount.amount, dispute, world.clock.now)
+            try world.database.run(
+                "INSERT INTO outside VALUES (?, ?, ?, ?, ?)", charge, kind, amount.amount, dispute, world.clock.now)
             try world.count("fault \(figure)")
         }
     }

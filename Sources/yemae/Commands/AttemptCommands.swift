@@ -1,11 +1,14 @@
-// yemae charge ..., yemae refund ..., yemae payment tasks|back: what a provider or bank does not say by itself, staff say.
+// yemae charge ..., yemae refund ..., yemae payment tasks|back: what a provider or bank does not say by itself, staff
+// say.
 
 import BookingCore
 import BookingModel
 
 extension Option {
-    static let reference = Option("--reference", "TEXT", "what the provider calls the charge; it is asked for by our key otherwise")
-    static let dispute = Option("--dispute", "open|lost|won", "a dispute (charge-back) about it, and how it stands; WON is what it has taken")
+    static let reference = Option(
+        "--reference", "TEXT", "what the provider calls the charge; it is asked for by our key otherwise")
+    static let dispute = Option(
+        "--dispute", "open|lost|won", "a dispute (charge-back) about it, and how it stands; WON is what it has taken")
 }
 
 extension Command {
@@ -30,14 +33,18 @@ extension Command {
     ) { arguments in
         let key = arguments.operands[0]
         return try arguments.say(
-            arguments.openOffice().takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back", before: "\(key) was booked back before")
+            arguments.openOffice().takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back",
+            before: "\(key) was booked back before")
     }
 
-    static let chargePaid = ending(charge: "paid", isPaid: true, "end a charge without an answer: the provider has the money", [.reference])
-    static let chargeDeclined = ending(charge: "declined", isPaid: false, "end a charge without an answer: the provider took nothing", [])
+    static let chargePaid = ending(
+        charge: "paid", isPaid: true, "end a charge without an answer: the provider has the money", [.reference])
+    static let chargeDeclined = ending(
+        charge: "declined", isPaid: false, "end a charge without an answer: the provider took nothing", [])
     static let refundMade = ending(refund: "made", isMade: true, "end a refund: the provider has given the money back")
     static let refundFailed = ending(
-        refund: "failed", isMade: false, "end a refund: it was not made, or was and has failed since; the money is due to the member")
+        refund: "failed", isMade: false,
+        "end a refund: it was not made, or was and has failed since; the money is due to the member")
 
     static let chargeReturned = Command(
         "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason, .dispute],
@@ -52,9 +59,13 @@ extension Command {
             throw CommandFault.usage("\(arguments.operands[1]): expected won, 0 or more", of: arguments.command)
         }
         let office = try arguments.openOffice()
-        guard var money = try office.returnedMoney(ofCharge: key) else { throw CommandFault("there is no charge \(key)", .notFound) }
+        guard var money = try office.returnedMoney(ofCharge: key) else {
+            throw CommandFault("there is no charge \(key)", .notFound)
+        }
         if let word = arguments.value(.dispute) {
-            guard let dispute = Dispute(rawValue: word) else { throw CommandFault.usage("--dispute \(word): expected open, lost or won", of: arguments.command) }
+            guard let dispute = Dispute(rawValue: word) else {
+                throw CommandFault.usage("--dispute \(word): expected open, lost or won", of: arguments.command)
+            }
             (money.disputed, money.dispute) = (Won(won), dispute)
         } else {
             money.refunded = Won(won)
@@ -66,7 +77,8 @@ extension Command {
     private static func ending(charge word: String, isPaid: Bool, _ summary: String, _ more: [Option]) -> Command {
         Command(
             "charge \(word)", [Operand("KEY")], options: Option.office + [.reason] + more, summary,
-            details: "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are free, and the member gets a text."
+            details:
+                "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are free, and the member gets a text."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().endCharge(
@@ -78,11 +90,13 @@ extension Command {
     private static func ending(refund word: String, isMade: Bool, _ summary: String) -> Command {
         Command(
             "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
-            details: "Ask the provider first. KEY is one of `yemae payment tasks`, or `RB...` of any refund; one that failed stands in `yemae statement --due`."
+            details:
+                "Ask the provider first. KEY is one of `yemae payment tasks`, or `RB...` of any refund; one that failed stands in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().endRefund(key, isMade: isMade, reason: try arguments.reason())
-            return try arguments.say(answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
+            return try arguments.say(
+                answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
         }
     }
 }
