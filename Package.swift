@@ -1,6 +1,5 @@
 // swift-tools-version: 6.0
-// The rooms of the house and the arrows between them. What is not listed here cannot be imported:
-// CallFlow cannot see BookingCore (the conversation stays pure), BookingCore cannot see CallFlow (the core knows no channel).
+// Targets and their allowed dependencies. A missing edge is a rule: Sources/README.md says which and why.
 import PackageDescription
 
 let package = Package(

@@ -1,5 +1,5 @@
-// GuessingTests: how many PINs an attacker can try in a month of virtual days, by what he hides behind, and that nobody is locked out for good
-// through a forged number. The README's table of guesses is made here.
+// GuessingTests: how many PINs an attacker can try in a month of virtual days, by what they hide behind, and that a forged number locks
+// out no member for good. The table of guesses in Tests/README.md is made here.
 
 import BookingModel
 import XCTest

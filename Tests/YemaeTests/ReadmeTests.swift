@@ -1,38 +1,146 @@
-// ReadmeTests: what the README shows is so.
+// ReadmeTests: what the documents show is so: the transcript, rooms, commands with their options, columns and files.
 
 import XCTest
 
 final class ReadmeTests: XCTestCase {
-    private func text(_ path: String) throws -> String {
-        try String(contentsOf: Program.root.appendingPathComponent(path), encoding: .utf8)
-    }
+    // MARK: README.md
 
     func testTheTranscriptInTheReadmeIsOneThatIsTested() throws {
-        let transcript = try text("Tests/Transcripts/NewBooking/by-the-leaflet-number.transcript")
-        let indented = transcript.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }.joined(
-            separator: "\n")
-        XCTAssertTrue(try text("README.md").contains(indented))
+        let transcript = try Document("Tests/Transcripts/NewBooking/by-the-leaflet-number.transcript")
+        let indented = transcript.lines.map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
+        XCTAssertTrue(try Document("README.md").text.contains("\n\n\(indented)"))
     }
 
-    func testEveryRoomIsInTheReadme() throws {
-        let readme = try text("README.md")
-        let rooms = try FileManager.default.contentsOfDirectory(atPath: Program.root.appendingPathComponent("Sources").path)
-        for room in rooms where !room.hasPrefix("C") || room == "CallFlow" { XCTAssertTrue(readme.contains("`Sources/\(room)`"), room) }
+    func testTheReadmeIsReadInFiveMinutes() throws {
+        let readme = try Document("README.md")
+        XCTAssertLessThanOrEqual(readme.text.split(whereSeparator: \.isWhitespace).count, 1300, "words")
+        XCTAssertLessThanOrEqual(readme.lines.count, 170, "lines")
     }
 
-    func testTheDailyFilesColumnsAreInTheReadme() throws {
+    // MARK: Rooms
+
+    func testTheRoomsAreTheTargetsAndTheirImportsThoseOfThePackage() throws {
+        let rows = try Document("Sources/README.md").rows(below: "Rooms")
+        let targets = try PackageTarget.all()
+        XCTAssertGreaterThan(targets.count, 20, "the scan is to see all of Package.swift")
+        let named = rows.map { $0[0].filter { $0 != "`" } }
+        XCTAssertEqual(named.sorted(), targets.map(\.name).filter { !Self.isInC($0) }.sorted())
+        for row in rows {
+            let name = row[0].filter { $0 != "`" }
+            let imports = row[2] == "nothing" ? [] : Set(row[2].components(separatedBy: ", "))
+            XCTAssertEqual(imports, targets.first { $0.name == name }?.dependencies, "what \(name) may import")
+        }
+        let text = try Document("Sources/README.md").text
+        for target in targets where Self.isInC(target.name) {
+            XCTAssertTrue(text.contains("`\(target.name)`"), target.name)
+        }
+    }
+
+    /// `CSQLite`, but not `CallFlow`.
+    private static func isInC(_ target: String) -> Bool {
+        target.hasPrefix("C") && target.dropFirst().first?.isUppercase == true
+    }
+
+    func testEveryTargetHasItsFolder() throws {
+        let sources = Program.root.appendingPathComponent("Sources").path
+        let folders = try FileManager.default.contentsOfDirectory(atPath: sources)
+        XCTAssertEqual(folders.filter { !$0.hasSuffix(".md") }.sorted(), try PackageTarget.all().map(\.name).sorted())
+    }
+
+    func testTheArrowsThatAreMissingOnPurposeAreMissing() throws {
+        let rows = try Document("Sources/README.md").rows(below: "Arrows that are missing on purpose")
+        let targets = try PackageTarget.all()
+        XCTAssertGreaterThan(rows.count, 5)
+        for row in rows {
+            let arrow = row[0].filter { $0 != "`" }
+            let ends = arrow.components(separatedBy: " -> ").map { $0.components(separatedBy: ", ") }
+            XCTAssertEqual(ends.count, 2, row[0])
+            for name in ends.joined() { XCTAssertTrue(targets.contains { $0.name == name }, "\(name) is no room") }
+            for room in ends[0] {
+                let reached = PackageTarget.reached(from: room, in: targets)
+                for other in ends[1] { XCTAssertFalse(reached.contains(other), "\(room) reaches \(other)") }
+            }
+        }
+    }
+
+    // MARK: Commands
+
+    func testEveryCommandThatIsNamedExistsWithItsOptions() throws {
+        let program = try Program()
+        defer { program.remove() }
+        let names = Self.names(in: try program.run(["help"]).output)
+        XCTAssertGreaterThan(names.count, 60, "the scan is to see every command")
+        let families = Set(names.map { String($0.prefix { $0 != " " }) })
+        let pages = Dictionary(uniqueKeysWithValues: try (names.union(families)).map { name in
+            (name, try program.run(["help"] + name.split(separator: " ").map(String.init)).output)
+        })
+        var seen = 0
+        for path in Document.all {
+            let document = try Document(path)
+            for shown in (document.spans + document.code).flatMap(ShownCommand.all) {
+                seen += 1
+                guard let command = shown.name(among: names) else {
+                    XCTFail("\(path): there is no command `yemae \(shown.words.joined(separator: " "))`")
+                    continue
+                }
+                for option in shown.options where pages[command].map({ takes(option, $0) }) != true {
+                    XCTFail("\(path): yemae \(command) has no \(option)")
+                }
+            }
+            for option in document.spans.compactMap({ $0.firstMatch(of: /^--[a-z-]+/) }) {
+                XCTAssertTrue(pages.values.contains { takes(option.0, $0) }, "\(path): no command has \(option.0)")
+            }
+        }
+        XCTAssertGreaterThan(seen, 150, "the scan is to see what the documents show")
+    }
+
+    /// Whether the help page of a command lists an option.
+    private func takes(_ option: some StringProtocol, _ page: String) -> Bool {
+        page.contains("[\(option) ") || page.contains("[\(option)]")
+    }
+
+    func testTheScanFindsCommandsWhereTheyStand() {
+        func words(_ code: String) -> [[String]] { ShownCommand.all(in: code).map(\.words) }
+        XCTAssertEqual(words("echo 04A1 | yemae card add 100234"), [["card", "add", "100234"]])
+        XCTAssertEqual(words("yemae doctor --config FILE && systemctl start yemae"), [["doctor", "--config", "FILE"]])
+        XCTAssertEqual(words("su -s /bin/sh asterisk -c 'yemae setup --demo'"), [["setup", "--demo"]])
+        XCTAssertEqual(words("*  /usr/local/bin/yemae backup FILE"), [["backup", "FILE"]])
+        XCTAssertEqual(words("systemctl restart yemae"), [])
+        XCTAssertEqual(words("/usr/local/bin/yemae,agi,--config"), [])
+        XCTAssertEqual(words("Tests/Serve/hangups.py .build/release/yemae all"), [])
+        let names: Set = ["gate", "gate rules", "stats sales"]
+        let found = ["gate --way in", "gate rules", "stats", "gate rule", "stats sale", "stat"].map {
+            ShownCommand(words: $0.split(separator: " ").map(String.init)).name(among: names)
+        }
+        XCTAssertEqual(found, ["gate", "gate rules", "stats", nil, nil, nil])
+        XCTAssertEqual(ShownCommand(words: ["serve", "[--record-in", "FOLDER]"]).options, ["--record-in"])
+    }
+
+    /// The commands that `yemae help` lists: `member add` of `  member add NUMBER   add a member`.
+    private static func names(in overview: String) -> Set<String> {
+        let lines = overview.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+        let names = lines.map { line in
+            let words = line.split(separator: "  ", maxSplits: 1)[0].split(separator: " ")
+            return words.prefix { $0.allSatisfy { $0.isLowercase || $0 == "-" } }.joined(separator: " ")
+        }
+        return Set(names + ["help"])
+    }
+
+    // MARK: Columns
+
+    func testTheDailyFilesColumnsAreInTheGuide() throws {
         let program = try Program()
         defer { program.remove() }
         _ = try program.office(["setup"])
         let header = try program.office(["stats", "daily", "--csv"]).output.split(separator: "\r\n").first
-        XCTAssertTrue(try text("README.md").contains("`\(try XCTUnwrap(header))`"))
+        XCTAssertTrue(try Document("asterisk/OPERATING.md").text.contains("`\(try XCTUnwrap(header))`"))
     }
 
-    func testEveryColumnOfAnImportIsInTheReadme() throws {
+    func testEveryColumnOfAnImportIsInTheGuide() throws {
         // The header of each kind, as the program tells it when a header is wrong.
         let program = try Program()
         defer { program.remove() }
-        let readme = try text("README.md").filter { !"[]".contains($0) }
+        let guide = try Document("asterisk/OPERATING.md").text.filter { !"[]".contains($0) }
         for header in [
             "number,name,telephone,x", "venue,korean,x", "venue,grade,korean,x", "venue,section,korean,grade,x",
             "venue,section,row,label,count,z",
@@ -41,9 +149,74 @@ final class ReadmeTests: XCTestCase {
         ] {
             try program.write("\(header)\n", to: "wrong.csv")
             let errors = try program.run(["import", program.path("wrong.csv")]).errors
-            let told = try XCTUnwrap(
-                errors.components(separatedBy: "it takes ").dropFirst().last?.split(whereSeparator: \.isWhitespace).first, errors)
-            XCTAssertTrue(readme.contains("`\(told)`"), "\(told)")
+            let rest = errors.components(separatedBy: "it takes ").dropFirst().last
+            let columns = try XCTUnwrap(rest?.split(whereSeparator: \.isWhitespace).first, errors)
+            XCTAssertTrue(guide.contains("`\(columns)`"), "\(columns)")
+        }
+    }
+
+    // MARK: Files
+
+    func testEveryLinkLeadsToAFile() throws {
+        for path in Document.all {
+            let folder = Program.root.appendingPathComponent(path).deletingLastPathComponent()
+            for link in try Document(path).links {
+                let file = folder.appendingPathComponent(link).standardized.path
+                XCTAssertTrue(FileManager.default.fileExists(atPath: file), "\(path): \(link)")
+            }
+        }
+    }
+
+    func testEveryDocumentIsReachedFromTheReadme() throws {
+        var reached: Set = ["README.md"]
+        var next = ["README.md"]
+        while let path = next.popLast() {
+            let folder = path.split(separator: "/").dropLast().map(String.init)
+            for link in try Document(path).links where link.hasSuffix(".md") {
+                var parts = folder
+                for part in link.split(separator: "/") {
+                    if part == ".." { parts.removeLast() } else { parts.append(String(part)) }
+                }
+                let found = parts.joined(separator: "/")
+                if reached.insert(found).inserted { next.append(found) }
+            }
+        }
+        XCTAssertEqual(Set(Document.all).subtracting(reached), [])
+    }
+
+    /// `Tests/Serve/killed.py .build/release/yemae 5 32`, `.ci/run`, `Sources/Intake/RecordKind.swift` and the like.
+    func testEveryFileThatIsNamedIsThere() throws {
+        for path in Document.all {
+            let document = try Document(path)
+            for code in document.spans + document.code {
+                let named = code.matches(of: /(?:^|[ "(])((?:Tests|Sources|Prompts|\.ci)\/[\w.\/-]+)/)
+                for match in named where !match.1.hasSuffix("...") {
+                    let file = Program.root.appendingPathComponent(String(match.1)).path
+                    XCTAssertTrue(FileManager.default.fileExists(atPath: file), "\(path): \(match.1)")
+                    guard code.hasPrefix(match.1), code.contains(/^\S+ \w|^\S+ \.build/) else { continue }
+                    let canBeRun = FileManager.default.isExecutableFile(atPath: file)
+                    XCTAssertTrue(canBeRun, "\(path): \(match.1) cannot be run")
+                }
+            }
+        }
+    }
+
+    func testEverySourceFileThatTheEngineerIsSentToIsThere() throws {
+        let sources = Program.root.appendingPathComponent("Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path).filter { $0.hasSuffix(".swift") }
+        let named = try Document("Sources/README.md").spans.filter { $0.hasSuffix(".swift") && $0 != "Package.swift" }
+        XCTAssertGreaterThan(named.count, 30)
+        for name in named { XCTAssertTrue(files.contains { $0 == name || $0.hasSuffix("/\(name)") }, name) }
+    }
+
+    func testEveryTestThatIsNamedIsThere() throws {
+        let tests = Program.root.appendingPathComponent("Tests")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: tests.path)
+        for path in Document.all {
+            for match in try Document(path).text.matches(of: /--filter (\w+)/) {
+                let isThere = files.contains { $0 == match.1 || $0.hasSuffix("/\(match.1).swift") }
+                XCTAssertTrue(isThere, "\(path): \(match.1)")
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ extension Arguments {
             }
             let ours = String(text[text.index(after: at)...])
             guard ours == ColumnMap.leftOut || ColumnMap.isColumn(ours) else {
-                throw CommandFault.usage("--map \(text): there is no column \(ours); README.md lists them", of: command)
+                throw CommandFault.usage("--map \(text): there is no column \(ours); asterisk/OPERATING.md lists them", of: command)
             }
             columns[String(text[..<at])] = ours
         }
