@@ -10,6 +10,7 @@ final class ReloadTests: XCTestCase {
         let now = setting.write(settings)
         let words = [
             "/tmp/elsewhere", "7", "6", "5", "8", "4", "70", "700", "1000", "9000", "2000", "30000", "yes", "no", "#", "*", "en", "ask", "closed", "open", "08:00-20:00", "KST-9",
+            "1234567",
             "127.0.0.2", "10.0.0.0/8", "stripe", "command", "kannel", "gsm", "ucs2", "https://example.com", "/bin/true", "Ab1", "none", "0.5", "82",
         ]
         for word in words where word != now {
