@@ -20,14 +20,16 @@ extension CallMachine {
     package var outline: Outline {
         let place: Outline.Where =
             switch floor {
-            case .help(let help, let resume): .help(help, resume: resume.place)
+            case .help(let help, let resume): .help(help, resume: resume.name)
             case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .floor(floor)
             }
-        return Outline(known: known, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals], typedAhead: typedAhead)
+        return Outline(known: known.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals], typedAhead: typedAhead)
     }
 
     /// True in the middle of an entry.
     package var isTyping: Bool { !typed.digits.isEmpty }
+    /// Digits of the entry in progress.
+    package var typedDigits: Int { typed.digits.count }
     /// True while the present question was not missed yet.
     package var isUnmissed: Bool { noInput == 0 && noMatch == 0 }
 
@@ -36,6 +38,22 @@ extension CallMachine {
         var copy = self
         copy.turns = turns
         return copy
+    }
+}
+
+extension Call {
+    /// Where a caller who was helped goes on: the place, and where a call that comes back from an operator goes on to from there.
+    fileprivate var name: String {
+        guard case .goingOn(let bookmark, _) = self else { return place }
+        return "\(place) \(bookmark)"
+    }
+}
+
+extension Known {
+    /// The same without how the call came in: once it has begun, that makes no difference.
+    fileprivate var onTheLine: Known {
+        let facts = CallFacts(language: facts.language, calling: facts.calling, today: facts.today, rules: facts.rules)
+        return Known(facts: facts, language: language, member: member, sendsKeys: sendsKeys)
     }
 }
 

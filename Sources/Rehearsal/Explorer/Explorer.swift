@@ -99,10 +99,11 @@ struct Explorer {
     private mutating func follow(_ state: State, _ index: Int) {
         switch state.action {
         case .play(_, let keys), .goOn(let keys):
-            step(state, index, .played)
+            step(state, index, .played, then: state.script)
             step(state, index, .hungUp)
-            let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
-            for key in keys.keys where !isSeat || Explorer.seatKeys.contains(key) { step(state, index, .key(key, after: 0)) }
+            // The rest of an entry is asked for.
+            if state.machine.isTyping { return typeOn(state, index, keys) }
+            press(keys, state, index)
         case .listen:
             listen(state, index)
         case .hearOn:
@@ -117,22 +118,42 @@ struct Explorer {
     }
 
     private mutating func listen(_ state: State, _ index: Int) {
-        step(state, index, .silence)
         step(state, index, .hungUp)
         if state.machine.isTyping {
-            for key in [Key.star, .pound] { step(state, index, .key(key, after: 0)) }
-            if let key = state.script.first { step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst())) }
-            return
+            if rests(state) { step(state, index, .silence, then: state.script) }
+            return typeOn(state, index, .all)
         }
-        let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
-        for key in isSeat ? Explorer.seatKeys : Key.allCases { step(state, index, .key(key, after: 0)) }
+        step(state, index, .silence)
+        press(.all, state, index)
         checkCommandKeys(state, index)
         guard state.machine.isUnmissed else { return }
-        for entry in isSeat ? Explorer.seatShapes : Explorer.shapes {
+        for entry in Explorer.seatPlaces.contains(state.machine.placeName) ? Explorer.seatShapes : Explorer.shapes {
             var after = state.machine
             // Only what begins an entry here; as a single key it was pressed above.
             if case .listen = after.handle(.key(entry[0], after: 0)) { step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst())) }
         }
+    }
+
+    /// One key of each kind: which digit begins an entry that is not gone on with makes no difference.
+    private mutating func press(_ keys: KeySet, _ state: State, _ index: Int) {
+        let isSeat = Explorer.seatPlaces.contains(state.machine.placeName)
+        for key in keys.keys where !isSeat || Explorer.seatKeys.contains(key) {
+            var after = state.machine
+            _ = after.handle(.key(key, after: 0))
+            if after.isTyping, ![.zero, .one].contains(key) { continue }
+            step(state, index, .key(key, after: 0))
+        }
+    }
+
+    /// Whether a caller rests here in the middle of an entry: behind its first digit, before its last key, and at its end. Rests at the digits
+    /// between are alike.
+    private func rests(_ state: State) -> Bool { state.machine.typedDigits == 1 || state.script.count <= 1 }
+
+    /// The next key of an entry, or one that breaks it off.
+    private mutating func typeOn(_ state: State, _ index: Int, _ keys: KeySet) {
+        for key in [Key.star, .pound] where keys.contains(key) { step(state, index, .key(key, after: 0)) }
+        guard let key = state.script.first, keys.contains(key) else { return }
+        step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst()))
     }
 
     /// One event, and where it leads.

@@ -18,17 +18,17 @@ struct HangUpCheck {
 
     init(stage: Stage, folder: String, setting: Replay.Setting) { (self.stage, self.folder, self.setting) = (stage, folder, setting) }
 
-    /// Looks at a call that was cut off, by its number in the transcript.
-    mutating func look(at call: Int) throws {
+    /// Looks at the call that was cut off: the last of its channel.
+    mutating func look(at channel: (reference: String, calls: Int)) throws {
         let database = try Database(path: Stage.Prop.database.path(in: folder), mode: .readOnly)
         // A box office that answers nothing cannot write the call down either.
-        if !stage.isDown { try checkLog(of: call, database) }
+        if !stage.isDown { try checkLog(of: channel, database) }
         try audit("after the hang-up")
         let member = try database.first(
             """
             SELECT m.id, m.number FROM session s JOIN member m ON m.id = s.member LEFT JOIN pin_guess g ON g.number = m.number
-            WHERE s.reference = ? AND m.state = 'active' AND coalesce(g.locked_until, 0) <= ?
-            """, "rehearsal-\(call)", stage.office.clock.now
+            WHERE s.reference = ? AND m.state = 'active' AND coalesce(g.locked_until, 0) <= ? ORDER BY s.id DESC
+            """, channel.reference, stage.office.clock.now
         ) { (id: $0.int64(0), number: $0.text(1)) }
         guard let member, let pin = stage.members.first(where: { $0.number.digits == member.number })?.pin else { return }
         let kept = try database.all(
@@ -39,9 +39,9 @@ struct HangUpCheck {
         try audit("after he called back")
     }
 
-    private mutating func checkLog(of call: Int, _ database: Database) throws {
-        let ends = try database.all("SELECT coalesce(outcome, 'not at all') FROM session WHERE reference = ?", "rehearsal-\(call)") { $0.text(0) }
-        if ends.count != 1 { wrong.append("the call is in the log \(ends.count) times") }
+    private mutating func checkLog(of channel: (reference: String, calls: Int), _ database: Database) throws {
+        let ends = try database.all("SELECT coalesce(outcome, 'not at all') FROM session WHERE reference = ?", channel.reference) { $0.text(0) }
+        if ends.count != channel.calls { wrong.append("\(channel.calls) calls of this channel are in the log \(ends.count) times") }
         for end in ends where end == "not at all" { wrong.append("the log does not say how the call ended") }
     }
 

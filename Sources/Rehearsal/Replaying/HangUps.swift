@@ -111,7 +111,7 @@ struct HangUps {
             } else if !desk.wasCut {
                 check.wrong.append("the transcript ends before this command")
             } else {
-                try check.look(at: hangUp.cut.call)
+                try check.look(at: desk.channel)
             }
             figures.add(check)
             for wrong in check.wrong { complain("\(hangUp.words): \(wrong)") }

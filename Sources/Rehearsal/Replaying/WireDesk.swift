@@ -33,6 +33,12 @@ final class WireDesk: CallerDesk {
 
     init(stage: Stage, program: [String], cut: Cut? = nil) { (self.stage, self.program, self.cut) = (stage, program, cut) }
 
+    /// Calls of each channel: one that comes back from an operator is a further call of the same.
+    private var calls: [String: Int] = [:]
+
+    /// The channel of the last call, and how many calls it was so far.
+    private(set) var channel = (reference: "", calls: 0)
+
     /// True when the caller was cut off.
     private(set) var wasCut = false
 
@@ -43,6 +49,8 @@ final class WireDesk: CallerDesk {
         call.callerNumber = incoming.calling?.fullDigits
         call.dialled = incoming.line
         call.uniqueID = incoming.reference
+        calls[incoming.reference, default: 0] += 1
+        channel = (incoming.reference, calls[incoming.reference]!)
         let words = incoming.isReturning ? ["--return"] : []
         call.arguments = words
         let caller = WireCaller(cut: cut.flatMap { $0.call == incoming.number ? $0 : nil })
