@@ -1,4 +1,4 @@
-// AGIReply: what one reply of Asterisk says, taken apart but not judged.
+// AGIReply: one reply of Asterisk, parsed and not yet interpreted.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,5 @@
-// ActionPlayer: one action of the conversation becomes commands, and their replies become one event. Pure: no line, no clock.
+// ActionPlayer: turns one action of the conversation into commands, and their replies into one event. Pure: no line,
+// no clock.
 //
 // A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back, until it reports.
 

@@ -1,4 +1,4 @@
-// CallHeader: what Asterisk tells of a call before the conversation begins.
+// CallHeader: what Asterisk says of a call before the conversation begins.
 
 import BookingModel
 

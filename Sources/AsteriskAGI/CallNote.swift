@@ -1,4 +1,4 @@
-// CallNote: what went wrong in a call without ending it, for standard error and the call log.
+// CallNote: a fault that did not end the call, for standard error and the call log.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// CallRunner: one call from ANSWER to the last channel variable, blocking, over one line.
+// CallRunner: the AGI loop. It runs one call, blocking, over one line, from ANSWER to the last channel variable.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,4 @@
-// Command: the only commands we ever send, and a writer that cannot write anything else.
+// Command: the only AGI commands we ever send, and the writer of their text.
 //
 // One line with 140 quoted arguments brought a whole PBX down; a line end or a quote inside a value runs as another command.
 // So the words of a command are fixed here, and what varies is cut to a length and to a harmless alphabet before it is written.

@@ -1,5 +1,5 @@
-// CoreWait: what a line does while the core has not answered: it hears the keys of a caller who types ahead, and then says that we are still
-// there. Pure: no line, no clock.
+// CoreWait: what a line does while the core has not answered: it hears the keys of a caller who types ahead, and
+// after a while says that the caller should wait. Pure: no line, no clock.
 //
 // Asterisk throws a key away that comes up while no command runs (captured `ahead-idle-*`). With fifty callers at once one PIN is checked after
 // the other, and whoever types on meanwhile would lose keys. GET DATA hears a whole burst as one command, with no gap between two keys.

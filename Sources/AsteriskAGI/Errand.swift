@@ -1,4 +1,5 @@
-// Errand: asks the core on a thread of its own, for as long as the core or a payment provider takes, so that the line is not left alone.
+// Errand: asks the core on a worker thread, so that the line can be served however long the core or a payment
+// provider takes.
 
 import BookingModel
 import Glibc

@@ -1,4 +1,4 @@
-// HeaderParser: the block of agi_ lines that begins every session. Pure and incremental.
+// HeaderParser: parses the block of agi_ lines that begins every session. Pure and incremental.
 
 /// Collects header lines until the empty one.
 public struct HeaderParser {

@@ -1,4 +1,4 @@
-// LineBuffer: bytes in, lines out, and never more than a line's worth of memory. A line may hold keys that are a PIN: it is wiped once it is read.
+// LineBuffer: bytes in, lines out, in bounded memory. A line may hold keys of a PIN, so it is wiped once it is read.
 
 import Glibc  // explicit_bzero
 

@@ -1,4 +1,5 @@
-// LineChannel: the line to Asterisk over two file descriptors. One command is outstanding at most: a second would cut the first.
+// LineChannel: the line to Asterisk over two file descriptors. At most one command is outstanding: a second would cut
+// the first.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// Playlist: what is left to play of one `.play`.
+// Playlist: the clips of one `.play` that are still to be played.
 
 import BookingModel
 import CallFlow

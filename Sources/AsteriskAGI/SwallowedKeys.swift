@@ -1,4 +1,4 @@
-// SwallowedKeys: the keys a prompt without a sound had no time to swallow. Pure: no line, no clock.
+// SwallowedKeys: discards the keys that a prompt would have swallowed if it had a sound. Pure: no line, no clock.
 
 import CallFlow
 

@@ -1,4 +1,4 @@
-// WaitingTone: what a caller hears while the core has not answered: that we are still there. Pure: no line, no clock.
+// WaitingTone: what a caller hears while the core has not answered. Pure: no line, no clock.
 //
 // The conversation knows nothing of it: whoever asks the core for a call sounds it, and reports the answer as if it had come at once.
 

@@ -1,4 +1,4 @@
-// WireFault: everything that can be wrong with the line to Asterisk, said so that an admin knows what to do.
+// WireFault: every error of the line to Asterisk, in words that tell an administrator what to do.
 
 /// A line that cannot be used any further. No case carries anything a caller said or typed.
 public enum WireFault: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-// Auditor: whether a box office's books tie: seats, money, numbers, texts, calls. It reads the tables itself, with queries of its own, and
-// works the expected state out again from the history; it shares no code with the core that wrote them. It never writes.
+// Auditor: checks that a box office's database ties: seats, money, numbers, texts, calls. It reads the tables with
+// its own queries, computes the expected state from the history, and shares no code with the core. It never writes.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// Books: what the audit works with: holds, bookings, claims, money, as the tables have them, in memory.
+// Books: the rows the audit works on, in memory: holds, bookings, claims, money.
 
 import SQLite
 

@@ -1,4 +1,5 @@
-// CheckBookings: numbers and their check digits, versions in a row, each the sale of one hold, and no member above the limits.
+// CheckBookings: checks booking numbers and their check digits, that versions follow each other, that each is the
+// sale of one hold, and that no member is above the limits.
 
 extension Auditor {
     mutating func checkBookings(_ books: Books) {

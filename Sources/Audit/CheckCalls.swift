@@ -1,5 +1,5 @@
-// CheckCalls: every conversation that ended says how and where, its turns are complete, it holds nothing it should not, and nobody bought
-// or held anything in a conversation that was not his.
+// CheckCalls: checks that every ended conversation says how and where it ended, has all its turns, holds no seats it
+// should not, and bought and held nothing for a member who was not logged in.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// CheckFile: whether the file is whole, and whether the constraints everything else trusts are still in it.
+// CheckFile: checks that the file is whole, and that the constraints everything else relies on are still in it.
 
 import SQLite
 

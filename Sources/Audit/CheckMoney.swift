@@ -1,4 +1,5 @@
-// CheckMoney: what every booking's history says was to be charged, given back and kept, against the ledger; and every attempt against both.
+// CheckMoney: compares what every booking's history says was charged, refunded and kept with the ledger, and every
+// attempt with both.
 
 import SQLite
 

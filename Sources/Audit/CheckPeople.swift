@@ -1,4 +1,5 @@
-// CheckPeople: PINs are stored as yescrypt hashes only, no hash or telephone number strays into a remark, and guessing is counted.
+// CheckPeople: checks that PINs are stored as yescrypt hashes only, that no remark holds a hash or telephone number,
+// and that guesses are counted.
 
 import SQLite
 

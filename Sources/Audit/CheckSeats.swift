@@ -1,4 +1,5 @@
-// CheckSeats: every seat that holds and good tickets have is claimed, nothing else is, no seat is sold twice, and the counters agree.
+// CheckSeats: checks that every seat of a hold or good ticket is claimed and no other seat is, that no seat is sold
+// twice, and that the counters agree.
 
 import SQLite
 

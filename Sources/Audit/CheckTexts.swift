@@ -1,4 +1,5 @@
-// CheckTexts: every ticket and every cancellation has its text, and no text that a later one made wrong is still to go out.
+// CheckTexts: checks that every ticket and every cancellation has its text, and that no outdated text is still
+// waiting to be sent.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// Benchmark: one run: the floors first, then each part that is wanted, with a word on how far it is.
+// Benchmark: one run of the bench: the baselines first, then each chosen part, with its progress.
 
 import Exchange
 import Glibc

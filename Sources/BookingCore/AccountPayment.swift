@@ -1,4 +1,5 @@
-// AccountPayment: the embedded payment account: charged in the booking's own transaction, refused above the member's credit limit.
+// AccountPayment: the account in this database: charged in the booking's own transaction, refused above the member's
+// credit limit.
 
 import BookingModel
 import SQLite

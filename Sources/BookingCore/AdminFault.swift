@@ -1,4 +1,4 @@
-// AdminFault: why an administrator's act or query cannot be done, in words that say what to do.
+// AdminFault: why a staff command cannot be done, in words that say what to do.
 
 import BookingModel
 import SQLite

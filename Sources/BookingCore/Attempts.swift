@@ -1,4 +1,5 @@
-// Attempts: every charge and refund asked for is a row of its own with a key of its own, written before it is asked.
+// Attempts: payment attempts. Each charge and refund is a row with its own idempotency key, written before the
+// provider is asked.
 
 import BookingModel
 import SQLite

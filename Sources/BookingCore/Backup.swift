@@ -1,4 +1,4 @@
-// Backup: a copy of the box office while calls run. Either a whole, checked copy is there at the end, or no file of that name.
+// Backup: copies the box office while calls run. In the end there is a whole, checked copy, or no file of that name.
 
 import Glibc
 import SQLite

@@ -1,4 +1,4 @@
-// Binding: the words of the business as values of the database, and back.
+// Binding: converts the values of BookingModel to database values and back.
 
 import BookingModel
 import SQLite

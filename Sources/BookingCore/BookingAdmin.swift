@@ -1,4 +1,4 @@
-// BookingAdmin: a booking as staff see it: every version, every line of money, every text.
+// BookingAdmin: a booking as staff see it: every version, every ledger row, every text.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// BookingRecord: a stored booking as the acts need it, and as told to its member.
+// BookingRecord: a stored booking, in the form the acts need and in the form its member hears.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// BoxOffice: the core's door. One connection to one database, the rules it works by, and the conversations under way.
+// BoxOffice: the core's public interface. It has one connection to one database, the rules, and the conversations in
+// progress.
 
 import BookingModel
 import Glibc

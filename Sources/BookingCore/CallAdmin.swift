@@ -1,4 +1,5 @@
-// CallAdmin: calls as staff see them: who, when, how it ended, and what the caller did, place by place. Never what was typed.
+// CallAdmin: calls as staff see them: who, when, how it ended, and what the caller did, place by place. Never what
+// was typed.
 
 import BookingModel
 import SQLite

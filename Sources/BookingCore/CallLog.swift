@@ -1,4 +1,4 @@
-// CallLog: the end of a conversation: its row, its turns by place name, and what becomes of its holds.
+// CallLog: records the end of a conversation: its row, its turns by place, and what happens to its holds.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// CallSums: the sums of a call report under way. Turns come in the order of their calls.
+// CallSums: adds up a report on calls while their turns are read, in the order of the calls.
 
 import BookingModel
 

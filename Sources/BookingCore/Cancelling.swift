@@ -1,4 +1,4 @@
-// Cancelling: what giving a booking back costs now, and giving it back at the terms its member agreed to.
+// Cancelling: what it costs to cancel a booking now, and the cancellation at the terms the member agreed to.
 
 import BookingModel
 import SQLite

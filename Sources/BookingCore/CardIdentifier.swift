@@ -1,4 +1,5 @@
-// CardIdentifier: what a reader tells of a card: its UID, or the number on its magnetic stripe. Never printed, never stored in the clear.
+// CardIdentifier: the number that identifies a card: its UID, or the number on its magnetic stripe. Never printed,
+// never stored in the clear.
 
 /// Why a read is no identifier that may be kept. The raw value is the word stored and shown; what was read is not in it.
 public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
-// CardReading: a reader's line -> the card or booking number it means. UIDs in hexadecimal or decimal, stripes with sentinels and LRC.
+// CardReading: turns a reader's line into the card or booking number it means: UIDs in hexadecimal or decimal,
+// stripes with sentinels and LRC.
 
 import BookingModel
 

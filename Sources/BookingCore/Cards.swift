@@ -1,4 +1,5 @@
-// Cards: members' cards as staff handle them. What is kept of a card is its keyed digest; nobody can read the identifier back.
+// Cards: members' cards as staff manage them. Only a keyed digest of the identifier is stored, so that it cannot be
+// read back.
 
 import BookingModel
 import SQLite

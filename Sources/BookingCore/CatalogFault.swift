@@ -1,4 +1,5 @@
-// CatalogFault: why an import cannot be stored, pointing at the items of the batch, so that the reader of the files can name file and line.
+// CatalogFault: why an import cannot be stored, with the items of the batch, so that the reader of the files can name
+// file and line.
 
 import SQLite
 

@@ -1,5 +1,5 @@
-// CatalogStore: stores an import, all or nothing. What identifies an item (code, number, start) decides whether it is added or changed;
-// storing the same batch again changes nothing. What is sold or held is never taken away.
+// CatalogStore: stores an import, all or nothing. An item is added or changed by what identifies it (code, number,
+// start); storing the same batch again changes nothing. Seats that are sold or held are never removed.
 
 import BookingModel
 import SQLite

@@ -1,5 +1,6 @@
-// ChargeHalves: selling through a provider in two halves, so that a server can wait for the provider on another thread than the one that owns
-// the database. The first half commits the intent, the second commits the answer with the ticket; in between no lock is held.
+// ChargeHalves: sells through a provider in two halves, so that a server can wait for the provider on another thread
+// than the database's. The first half commits the intent, the second commits the answer with the ticket; no lock is
+// held between them.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// CheckIn: a read at a gate -> a verdict, in one transaction with its record. Asked again with the same nonce it says the same again.
+// CheckIn: turns a read at a gate into a verdict, in one transaction with its record. The same nonce gets the same
+// answer.
 
 import BookingModel
 import SQLite

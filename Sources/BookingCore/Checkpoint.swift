@@ -1,4 +1,5 @@
-// Checkpoint: moving what the write-ahead log holds into the database file. Somebody has to; best somebody whom no caller waits for.
+// Checkpoint: moves the write-ahead log into the database file. It runs on a background connection, so that no commit
+// waits for it.
 
 import SQLite
 

@@ -1,4 +1,5 @@
-// Claiming: which text goes out next. One short transaction takes it for one sender, for a while; the sender submits outside of any.
+// Claiming: chooses the next text and leases it to one sender in a short transaction. The sender submits it outside
+// of any transaction.
 
 import BookingModel
 import SQLite

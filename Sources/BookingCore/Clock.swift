@@ -1,4 +1,4 @@
-// Clock: the core never asks the machine what time it is; it asks its clock. Rehearsals bring their own.
+// Clock: the core's only source of time. Rehearsals bring their own.
 
 import BookingModel
 import Glibc

@@ -1,4 +1,4 @@
-// ComingBack: a call that was handed to an operator who did not answer goes on as the same call: no PIN again, and from where it was.
+// ComingBack: continues a call that comes back because no operator answered: without the PIN, and from where it was.
 
 import BookingModel
 import SQLite

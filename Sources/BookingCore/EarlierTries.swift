@@ -1,4 +1,5 @@
-// EarlierTries: what a gateway may still have of a booking when its next text is due: a gateway with several ways out may turn their order round.
+// EarlierTries: what a gateway may still have of a booking when its next text is due: a gateway with several routes
+// may reverse the order.
 
 import BookingModel
 import SQLite

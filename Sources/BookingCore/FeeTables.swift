@@ -1,4 +1,4 @@
-// FeeTables: cancellation fees as data: stored by an import, looked up by what is cancelled and when it starts.
+// FeeTables: cancellation fees as data: stored by an import, found by category and start.
 
 import BookingModel
 import SQLite

@@ -1,5 +1,5 @@
-// FileWatch: whether the database file that is open is still the box office's. A file that is replaced under a running program goes unnoticed
-// otherwise, and bookings are told that no backup and no other program will ever know.
+// FileWatch: checks whether the open database file is still the one at its path. When a file is replaced under a
+// running program, bookings would otherwise go into a file that no backup and no other program ever sees.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// Forgetting: deletes personal data of old calls, a few calls a transaction. What reports sum over is summed first.
+// Forgetting: deletes personal data of old calls, a few calls in each transaction, after adding up what reports need.
 
 import BookingModel
 import SQLite

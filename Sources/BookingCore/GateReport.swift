@@ -1,4 +1,5 @@
-// GateReport: what gates did on their own is told to the core. History is kept as it was; what contradicts it is marked, not refused.
+// GateReport: takes in what gates did while they could not ask the core. The history is kept as it was; what
+// contradicts it is marked as a conflict, not refused.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// GateRulesAdmin: what each venue decides for its gates.
+// GateRulesAdmin: the settings of a venue's gates.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// GateSnapshot: what a gate needs of one showing when it cannot ask the core: tickets, cards' digests, admissions so far. Sealed and short-lived.
+// GateSnapshot: what a gate needs of one showing when it cannot ask the core: tickets, digests of cards, admissions
+// so far. Sealed and short-lived.
 
 import BookingModel
 import SQLite

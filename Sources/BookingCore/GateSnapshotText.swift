@@ -1,4 +1,4 @@
-// GateSnapshotText: a snapshot written as lines, with a seal as the last one, and read back.
+// GateSnapshotText: writes a snapshot as lines, with a seal as the last one, and reads it back.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// GateStanding: what a gate goes by at a moment, so that every screen can say it.
+// GateStanding: what a gate decides by at the moment (core, snapshot or neither), so that every screen can say so.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// GatewayPayment: charging an account at a provider. Commit the intent, ask outside of any lock, commit the answer with the ticket.
+// GatewayPayment: charges an account at a provider: commit the intent, ask outside of any lock, commit the answer
+// with the ticket.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Group: many acts, one commit. Each act keeps its own savepoint, so one that fails takes nothing with it but itself.
+// Group: group commit. Many acts share one commit; each has its own savepoint, so that one that fails undoes only
+// itself.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Guesses: counting PIN attempts, per member number and per calling number. Counted before hashing, so that no attempt is ever free.
+// Guesses: counts PIN attempts by member number and by calling number. An attempt is counted before hashing, so that
+// none is free.
 
 import BookingModel
 import SQLite

@@ -1,5 +1,5 @@
-// HandPayments: money that moved outside of provider and bank, written down by staff with a reason: received from a member who owes it on the
-// account here, or paid out to one to whom it is due.
+// HandPayments: money that moved outside of provider and bank, booked by staff with a reason: received from a member
+// who owes it here, or paid out to a member to whom it is due.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// HoldAdmin: seats set aside at this moment, and the money of one member, for staff and rehearsals.
+// HoldAdmin: the holds of the moment, and the money of one member, for staff and rehearsals.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// HoldEnds: what becomes of holds that are not booked: taken over, given back, parked.
+// HoldEnds: how a hold ends without a booking: taken over, released or parked.
 
 import BookingModel
 import SQLite

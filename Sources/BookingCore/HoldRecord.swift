@@ -1,4 +1,4 @@
-// HoldRecord: a stored hold as the acts need it, and as told to the caller.
+// HoldRecord: a stored hold, in the form the acts need and in the form the caller hears.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// Holding: setting seats aside for a caller, in one transaction: limits, choice, claims.
+// Holding: holds seats for a caller, in one transaction: limits, choice, claims.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// HouseCancelling: the house cancels a showing: everybody gets everything back, with what the fee table says the house pays on top, and a text.
+// HouseCancelling: the box office cancels a showing: every member gets a refund, the surcharge of the fee table, and
+// a text.
 
 import BookingModel
 import SQLite

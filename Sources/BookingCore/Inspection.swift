@@ -1,4 +1,5 @@
-// Inspection: a look at a box office's database that changes nothing in it, not even its version: for `yemae doctor` and backups.
+// Inspection: reads a box office's database and changes nothing in it, not even its version. For `yemae doctor` and
+// backups.
 
 import BookingModel
 import Glibc

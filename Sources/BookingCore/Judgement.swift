@@ -1,4 +1,4 @@
-// Judgement: from what is known of somebody's tickets to a verdict. Pure: the same with the database and with a snapshot in hand.
+// Judgement: decides on a visitor's tickets at a gate. Pure: the same rules with the database and with a snapshot.
 
 import BookingModel
 

@@ -1,5 +1,6 @@
-// KeyboardText: what a reader that acts as a keyboard, or a person, meant to type: a Korean keyboard left in Hangul mode, full-width letters and
-// typographer's dashes are undone. Korean keyboards have the two-set layout (KS X 5002): each key is one letter of Hangul.
+// KeyboardText: corrects what a keyboard-like reader or a person typed: a Korean keyboard left in Hangul mode,
+// full-width letters and typographer's dashes. Korean keyboards have the two-set layout (KS X 5002): each key is one
+// letter of Hangul.
 
 /// A line as it was meant to be typed.
 public struct KeyboardText: Hashable, Sendable {

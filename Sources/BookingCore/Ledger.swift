@@ -1,4 +1,4 @@
-// Ledger: every won that moved, one row each, only ever appended to. The embedded payment account is a sum over it.
+// Ledger: every amount that moved, one row each, append-only. The account in this database is a sum over it.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// LedgerCheck: whether charges, refunds, fees, attempts and seats tie to each other, per booking, per showing and in total. Reads only.
+// LedgerCheck: checks that charges, refunds, fees, attempts and seats tie, by booking, by showing and in total. Reads
+// only.
 
 import BookingModel
 import SQLite

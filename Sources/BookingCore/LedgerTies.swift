@@ -1,4 +1,4 @@
-// LedgerTies: the equations between ledger, attempts, bookings and seats. Each is a query that finds the rows it does not hold for.
+// LedgerTies: the equations between ledger, attempts, bookings and seats. Each is a query for the rows that break it.
 
 /// One thing that has to agree with another.
 struct LedgerTie {

@@ -1,5 +1,5 @@
-// LostHold: money has come for a hold. Usually its seats are there and it becomes a booking; when they are lost, seats of the same price
-// are taken again, and when there are none, the money goes back.
+// LostHold: what happens when money arrives for a hold. Usually its seats are there and it becomes a booking. When
+// they are lost, seats of the same price are taken; when there are none, the money is refunded.
 
 import BookingModel
 import SQLite

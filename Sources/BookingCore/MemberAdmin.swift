@@ -1,4 +1,4 @@
-// MemberAdmin: members as staff see them: adding, looking up, a new PIN, unlocking, closing.
+// MemberAdmin: staff commands on members: add, look up, new PIN, unlock, close.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Members: who calls, and whether the PIN is right. The attempt is counted before anything is hashed; see Guesses for the counting.
+// Members: identifies the caller and checks the PIN. The attempt is counted before anything is hashed; Guesses has
+// the counting.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// OfficeRules: the numbers a box office decides for itself. Defaults are good ones; yemae.conf may set each.
+// OfficeRules: the numbers each box office can set, with their defaults. yemae.conf may set each.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// OfflineGate: a gate that cannot ask the core: it judges by a snapshot, remembers whom it let in, and writes lines for a later report.
+// OfflineGate: a gate that cannot ask the core. It decides by a snapshot, remembers the visitors it admitted, and
+// writes a queue for a later report.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// Operators: whether one is there, when the next will be, and asking to be called back.
+// Operators: whether an operator is on duty, when the next one will be, and requests to be called back.
 
 import BookingModel
 import SQLite

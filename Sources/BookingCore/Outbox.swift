@@ -1,4 +1,4 @@
-// Outbox: texts are written in the transaction of what they tell of, and sent later.
+// Outbox: texts are written in the transaction of the act they report, and sent later.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// OutboxMessage: everything needed to write one message to a person. What it says in words is Messaging's business.
+// OutboxMessage: everything needed to write one message to a person. Messaging has the words.
 
 import BookingModel
 

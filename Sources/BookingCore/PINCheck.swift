@@ -1,4 +1,4 @@
-// PINCheck: the slow half of a log-in, so that a server can do it on another thread than the one that owns the database.
+// PINCheck: the slow half of a log-in, so that a server can run it on another thread than the database's.
 
 import BookingModel
 import SQLite

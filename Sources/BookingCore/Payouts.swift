@@ -1,5 +1,6 @@
-// Payouts: what the house owes its members and no provider gives back: surcharges, for a provider returns no more than it took; refunds a
-// provider declined; and what an account in this database has too much. The bank pays them, and its answer is booked like a statement's.
+// Payouts: what is due to members and no provider gives back: surcharges, because a provider returns no more than it
+// took; refunds a provider declined; and what an account in this database has too much. The bank pays them, and its
+// answer is booked like that of a statement.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// Pending: what a member left behind in an earlier call: seats still held, and charges nobody has answered yet.
+// Pending: what a member left open in an earlier call: seats still held, and charges without an answer.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// Pepper: the secret kept in a file outside the database, without which a stolen database tells nothing about PINs.
+// Pepper: the secret in a file outside the database. Without it a stolen database says nothing about PINs.
 
 import Glibc
 

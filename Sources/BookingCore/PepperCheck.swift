@@ -1,5 +1,5 @@
-// PepperCheck: whether the pepper a box office is opened with is the one its PINs were hashed with. With another, every PIN would be
-// "wrong", members would be locked, and new PINs would be hashed with a pepper that nobody keeps.
+// PepperCheck: checks that the pepper is the one the PINs were hashed with. With another one every PIN would be
+// wrong, members would be locked out, and new PINs would be hashed with a pepper that is not kept.
 
 import BookingModel
 import SQLite

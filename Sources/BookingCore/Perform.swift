@@ -1,4 +1,5 @@
-// Perform: one request in, one reply out. Every act has a file of its own; a fault becomes `.unavailable` here and nowhere else.
+// Perform: one request in, one reply out. Each act has its own file; errors become `.unavailable` here and nowhere
+// else.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// ProviderPrefix: the word that stands before every key a payment provider sees, so that two box offices at one provider never share a key.
+// ProviderPrefix: the word in front of every key a payment provider sees, so that two box offices at one provider
+// never share a key.
 
 import Glibc
 import SQLite

@@ -1,4 +1,4 @@
-// QueuedRead: what a gate did on its own, as one sealed line of its queue file.
+// QueuedRead: one read that a gate decided without the core, as a sealed line of its queue file.
 
 import BookingModel
 

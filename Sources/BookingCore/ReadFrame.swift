@@ -1,4 +1,5 @@
-// ReadFrame: what serial readers put around a number: STX, ETX and a checksum; and the number as it is printed on a tag of 125 kHz.
+// ReadFrame: takes a number out of the frame a serial reader sends (STX, ETX, checksum), and out of the form printed
+// on 125 kHz tags.
 
 /// A read between STX and ETX, as readers of 125 kHz write it (RDM6300: STX, ten hexadecimal digits, two of the checksum, ETX; ID-12 with a line
 /// end before ETX).

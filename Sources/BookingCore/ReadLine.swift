@@ -1,4 +1,4 @@
-// ReadLine: one line of what the gates read: how it is stored, and how its verdict is told again.
+// ReadLine: one recorded read of a gate: how it is stored, and how its verdict is given again.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// RequestAdmin: what callers asked of staff: to become a member, to be called back. Staff see what waits and mark what is done.
+// RequestAdmin: callers' requests to staff: to become a member, to be called back. Staff list them and mark them as
+// done.
 
 import BookingModel
 import SQLite

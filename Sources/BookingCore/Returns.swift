@@ -1,6 +1,5 @@
-// Returns: money that went back to a member without a refund of ours: a refund in the provider's own console, a
-// dispute.
-// It is entered when the provider is asked, and what we would have given back ourselves shrinks by as much.
+// Returns: money that went back to a member without a refund of ours: a refund in the provider's console, a dispute.
+// It is booked when the provider reports it, and what we would have given back ourselves shrinks by as much.
 
 import BookingModel
 import SQLite

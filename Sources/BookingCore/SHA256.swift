@@ -1,4 +1,4 @@
-// SHA256: the hash of FIPS 180-4 and the keyed digest HMAC of RFC 2104, for card identifiers and signed files. No other cryptography.
+// SHA256: the hash of FIPS 180-4 and the keyed digest HMAC of RFC 2104, for card identifiers and signed files.
 
 /// SHA-256 (FIPS 180-4, section 6.2) and HMAC-SHA256 (RFC 2104). Test vectors: RFC 4231 and FIPS 180-4's examples.
 package enum SHA256 {

@@ -1,4 +1,5 @@
-// Schema: the tables of the box office. Migrations are only ever appended to: what has been released is never edited.
+// Schema: the tables of the box office as a list of migrations. Migrations are only appended; a released one is never
+// edited.
 
 import BookingModel
 import SQLite

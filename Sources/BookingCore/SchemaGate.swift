@@ -1,4 +1,5 @@
-// SchemaGate: cards, each venue's rules at its gates, every read of a gate, and who went in and out. Reads and admissions only ever grow.
+// SchemaGate: cards, the rules of each venue's gates, every read, and who went in and out. Reads and admissions are
+// append-only.
 
 extension Schema {
     static let gateTables = """

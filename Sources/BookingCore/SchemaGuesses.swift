@@ -1,4 +1,4 @@
-// SchemaGuesses: wrong PINs from the number on file, counted apart from everybody else's.
+// SchemaGuesses: wrong PINs from the number on file, counted apart from those of other numbers.
 
 extension Schema {
     /// Failures and lock of calls that show the member's own telephone number; gone with the row after a right PIN.

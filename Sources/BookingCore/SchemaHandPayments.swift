@@ -1,4 +1,5 @@
-// SchemaHandPayments: what is needed to ask a provider in a fair order, to tell its charges from our own for certain, and to book money by hand.
+// SchemaHandPayments: the columns that let settling ask a provider in a fair order and tell its charges from ours,
+// and the rows of money booked by hand.
 
 extension Schema {
     static let handPayments = """

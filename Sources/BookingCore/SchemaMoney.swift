@@ -1,4 +1,4 @@
-// SchemaMoney: what billing and providers need: a member's account at a provider, statements for the bank, and payments in the ledger.
+// SchemaMoney: a member's account at a provider, statements for the bank, and payments in the ledger.
 
 extension Schema {
     /// The ledger is made anew because a payment belongs to no showing; its rows, keys and rules stay.

@@ -1,4 +1,4 @@
-// SchemaOrganisers: who puts a program on, and so gets its settlement.
+// SchemaOrganisers: the organiser of each program, who gets its settlement.
 
 extension Schema {
     static let organiserTables = """

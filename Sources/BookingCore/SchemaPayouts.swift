@@ -1,4 +1,4 @@
-// SchemaPayouts: what is needed to pay members what no provider gives back.
+// SchemaPayouts: payouts to members of what no provider gives back.
 
 extension Schema {
     /// The ledger is made anew because it takes one more kind of entry; its rows, keys and rules stay. A database whose charges were all on its

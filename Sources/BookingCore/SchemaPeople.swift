@@ -1,4 +1,4 @@
-// SchemaPeople: members, what protects their PINs, what they asked for, the call log, and the texts waiting to be sent.
+// SchemaPeople: members and their PIN counters, requests to staff, the call log, and the texts waiting to be sent.
 
 extension Schema {
     static let peopleTables = """

@@ -1,5 +1,5 @@
-// SchemaSales: holds, bookings and money. The rules that must never break are constraints here: no seat sold twice, no ledger rewritten,
-// no refund greater than its charges.
+// SchemaSales: holds, bookings and money. Rules that must never break are constraints here: no seat sold twice, no
+// ledger row changed, no refund greater than its charges.
 
 extension Schema {
     static let salesTables = """

@@ -1,4 +1,4 @@
-// SchemaSending: what is kept of every try to send a text: the gateway's answer, and its report of what became of the text.
+// SchemaSending: every try to send a text: the gateway's answer, and its report of the delivery.
 
 extension Schema {
     static let sendingTables = """

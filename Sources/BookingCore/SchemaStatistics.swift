@@ -1,4 +1,4 @@
-// SchemaStatistics: indexes that let a report of some days read those days only.
+// SchemaStatistics: indexes that let a report read only the days it is about.
 
 extension Schema {
     /// No tables: every figure is a sum over what the acts have written. Once more after any migration that makes `ledger` anew.

@@ -1,4 +1,5 @@
-// SchemaStock: what is left by grade, so that telling it costs the same in a hall of 25,000 seats as in a room of 100.
+// SchemaStock: counters of seats left by grade, so that reading them costs the same in a hall of 25,000 seats as in a
+// room of 100.
 
 extension Schema {
     /// Counters over the counters of `showing_section`, kept by triggers, and filled from them once.

@@ -1,4 +1,4 @@
-// SchemaSubmitted: a text that a gateway has taken and not handed to the network yet is `submitted`, and no longer called `sent`.
+// SchemaSubmitted: the state `submitted`, for a text that a gateway has and the network has not yet.
 
 extension Schema {
     /// Both tables are made anew, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of smsd, as far as anybody

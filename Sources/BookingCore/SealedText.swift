@@ -1,4 +1,5 @@
-// SealedText: files a gate carries: lines of fields between tabs, each file or line sealed with the pepper, so that nobody else can write one.
+// SealedText: files a gate carries: lines of fields between tabs, each file or line sealed with the pepper against
+// forgery.
 
 import BookingModel
 

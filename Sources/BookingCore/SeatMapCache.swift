@@ -1,4 +1,5 @@
-// SeatMapCache: seat maps that were read before. A hall of 25,000 seats is looked through for every caller; its chairs stay where they are.
+// SeatMapCache: keeps seat maps in memory. Seats do not move, and every search goes through all 25,000 seats of a
+// hall.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// SeatMaps: one section's seats as best-available sees them, and which of them are free.
+// SeatMaps: one section's seats for the search for the best available, and which of them are free.
 
 import BookingModel
 import SQLite

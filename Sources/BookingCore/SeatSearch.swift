@@ -1,4 +1,5 @@
-// SeatSearch: from a caller's wish to seats: which sections to look at, in which order, and best-available in each.
+// SeatSearch: finds seats for a caller's choice: which sections to search, in which order, and the best available
+// seats in each.
 
 import BookingModel
 import SQLite

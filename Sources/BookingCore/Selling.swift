@@ -1,4 +1,4 @@
-// Selling: selling a hold. The checks, then everything that belongs together in one transaction: booking, claims, ledger, text.
+// Selling: turns a hold into a booking: the checks, then booking, claims, ledger and text in one transaction.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Sending: the words a sender and the outbox exchange: what is claimed, what a gateway answers, what it reports later, and the bounds.
+// Sending: the types that senders and the outbox exchange: what is claimed, what a gateway answers, what it reports
+// later, and the bounds.
 
 import BookingModel
 

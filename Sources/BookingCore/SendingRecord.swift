@@ -1,4 +1,4 @@
-// SendingRecord: what gateways answered and reported is written down, and decides whether and when a text is tried again.
+// SendingRecord: records answers and reports of gateways, and decides whether and when a text is tried again.
 
 import BookingModel
 import SQLite

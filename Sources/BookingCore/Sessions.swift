@@ -1,4 +1,5 @@
-// Sessions: one conversation with the core over some channel. Starting one writes nothing; its row comes with its first writing act.
+// Sessions: one conversation with the core over some channel. Starting one writes nothing; its row is written with
+// its first act.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// Settlement: what one run of settling came to, told apart as staff would ask about it.
+// Settlement: the result of one run of settling, in the counts staff ask about.
 
 import BookingModel
 

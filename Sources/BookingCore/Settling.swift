@@ -1,4 +1,5 @@
-// Settling: finishing what a provider left open, and asking once whether what it said still stands. Asked by our key, never by trust.
+// Settling: finishes what a provider left open, and asks once whether its answers still hold. It always asks by our
+// own key.
 
 import BookingModel
 import SQLite

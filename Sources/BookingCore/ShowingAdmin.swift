@@ -1,4 +1,4 @@
-// ShowingAdmin: showings as staff see them: what is sold, held and left, in all and by section.
+// ShowingAdmin: showings as staff see them: seats sold, held and left, in total and by section.
 
 import BookingModel
 import SQLite

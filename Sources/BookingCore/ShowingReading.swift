@@ -1,4 +1,4 @@
-// ShowingReading: what a text or a report says of a showing: title, place, time, and the seats by their labels.
+// ShowingReading: what texts and reports say of a showing: title, place, time, and the seats by their labels.
 
 import BookingModel
 import SQLite

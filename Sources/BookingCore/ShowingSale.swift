@@ -1,4 +1,4 @@
-// ShowingSale: taking a showing off sale and putting it on again, as staff decide. What is sold stays sold.
+// ShowingSale: staff take a showing off sale and put it on again. Sold tickets stay sold.
 
 import BookingModel
 import SQLite

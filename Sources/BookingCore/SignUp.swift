@@ -1,4 +1,4 @@
-// SignUp: somebody wants to become a member. The request is stored for staff, and a text says what happens next.
+// SignUp: stores a caller's request to become a member, for staff, and sends a text that says what happens next.
 
 import BookingModel
 import SQLite

@@ -1,5 +1,5 @@
-// StaffAnswers: what a provider does not answer, or answers wrongly, staff end: they have asked it, and say so with a
-// reason.
+// StaffAnswers: staff end a charge or refund that the provider does not answer, or answers wrongly: they have asked
+// the provider, and give a reason.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// Statements: what members owe at the end of a month, for the bank to collect; and what the bank answered.
+// Statements: what members owe at the end of a month, for the bank to collect, and the bank's answer.
 
 import BookingModel
 import SQLite

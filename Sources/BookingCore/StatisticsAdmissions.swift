@@ -1,4 +1,4 @@
-// StatisticsAdmissions: who went in where and when, who was refused and why, and who never came.
+// StatisticsAdmissions: admissions by gate and time, refusals by reason, and no-shows.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// StatisticsCalls: how calls went: how they ended, where callers left, how long a booking took, what was asked in vain.
+// StatisticsCalls: how calls ended, where callers left, how long a booking took, and what was asked in vain.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// StatisticsDaily: the bookings and cancellations of one day, as a body that keeps statistics of performances asks for them. Nobody's name.
+// StatisticsDaily: the bookings and cancellations of one day, for a body that keeps statistics of performances. No
+// names of persons.
 
 import BookingModel
 import SQLite

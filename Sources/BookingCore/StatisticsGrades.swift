@@ -1,4 +1,4 @@
-// StatisticsGrades: an amount of a booking shared among the grades of its seats, to the won.
+// StatisticsGrades: divides an amount of a booking among the grades of its seats, exact to the won.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// StatisticsMovements: every ticket and every won that moved, dated, and for which showing. All sales reports are sums over these.
+// StatisticsMovements: every ticket and every amount that moved, with its day and showing. All sales reports are sums
+// over these.
 
 import BookingModel
 import SQLite

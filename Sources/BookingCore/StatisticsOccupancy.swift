@@ -1,4 +1,4 @@
-// StatisticsOccupancy: how full showings were when they began, and how they filled up in the days before.
+// StatisticsOccupancy: how full showings were when they began, and how they filled in the days before.
 
 import BookingModel
 import SQLite

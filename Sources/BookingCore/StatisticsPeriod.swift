@@ -1,4 +1,4 @@
-// StatisticsPeriod: the days a report is about, and the facts of showings that every report names.
+// StatisticsPeriod: the days a report is about, and what every report says of a showing.
 
 import BookingModel
 import SQLite

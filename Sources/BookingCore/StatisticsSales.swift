@@ -1,4 +1,5 @@
-// StatisticsSales: tickets and money of some days, by the day they moved, by showing, program, venue, grade and channel; tied to the ledger.
+// StatisticsSales: tickets and money of a period, by the day they moved, by showing, program, venue, grade and
+// channel; compared with the ledger.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// StatisticsSettlement: what a showing brought its organiser, told once, after its last day; what moves later is told on the day it moves.
+// StatisticsSettlement: what a showing brought its organiser, stated once, after its last day. Later movements are
+// stated on the day they happen.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Stock: how many seats are left. A hold that has lapsed counts as free, though its claims are still there: nobody has to sweep.
+// Stock: how many seats are left. A hold that has lapsed counts as free although its claims are still there, so
+// nothing has to be swept.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,4 @@
-// StoreProgram: programs with their stops and fares, and showings with their times at each stop.
+// StoreProgram: stores programs with their stops and fares, and showings with their times at each stop.
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// StoreVenue: a venue's grades, sections and seats. A seat that is sold or held stays; an unchanged venue is left alone.
+// StoreVenue: stores a venue's grades, sections and seats. A seat that is sold or held stays; an unchanged venue is
+// not written.
 
 import BookingModel
 import SQLite

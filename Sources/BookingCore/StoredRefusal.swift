@@ -1,4 +1,4 @@
-// StoredRefusal: a refusal as a row of the database or a line of a file has it: a word and what it tells besides.
+// StoredRefusal: a refusal as a database row or a line of a file: a word and its value.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// SubmittedTexts: the texts that a gateway has taken and has not handed to the network yet: how many, and since when.
+// SubmittedTexts: the texts that a gateway has and the network has not yet: how many, and since when.
 
 import BookingModel
 import SQLite

@@ -1,6 +1,5 @@
-// TransferFiles: which lines of a statement stood in which file for the clearing institute. Its answer names those it
-// could not
-// collect, so all others of that file were collected: a file has to be known for ever, line by line.
+// TransferFiles: which lines of a statement were in which file for the clearing institute. Its answer names only the
+// lines it could not collect, so every file is kept, line by line.
 
 import BookingModel
 import SQLite

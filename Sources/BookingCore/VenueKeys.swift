@@ -1,5 +1,4 @@
-// VenueKeys: which key a caller types for which section, row and seat, for the leaflet and for the staff on the
-// telephone.
+// VenueKeys: which key a caller types for which section, row and seat, for the leaflet and for operators.
 
 import BookingModel
 import SQLite

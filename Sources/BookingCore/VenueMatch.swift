@@ -1,5 +1,5 @@
-// VenueMatch: which stored section and seat a plan means. What is painted decides before what is typed, so that a
-// ticket stays with the seat that it names when keys change.
+// VenueMatch: finds the stored section and seat that a plan means. The painted label counts before the key that is
+// typed, so that a ticket keeps the seat it names when keys change.
 
 import BookingModel
 import SQLite

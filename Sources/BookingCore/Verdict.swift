@@ -1,4 +1,4 @@
-// Verdict: what a gate says to a card: admit, with seats, or refuse, with one of a closed set of reasons.
+// Verdict: what a gate answers to a card: admit, with seats, or refuse, with one of a closed set of reasons.
 
 import BookingModel
 

@@ -1,6 +1,5 @@
-// Watching: what a provider has called made is asked about again. A refund may fail days after it was made, and a
-// charge may be
-// disputed or given back by other hands; nobody tells us, so we ask.
+// Watching: asks again about charges and refunds that a provider has confirmed. A refund may fail days later, and a
+// charge may be disputed or given back in the provider's console; providers do not report this, so it is polled.
 
 import BookingModel
 import SQLite

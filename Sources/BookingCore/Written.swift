@@ -1,4 +1,5 @@
-// Written: what an act left in the ledger and the outbox, for those who show a call's effects (transcripts, the terminal telephone).
+// Written: what an act wrote into the ledger and the outbox, for programs that show a call's effects (transcripts,
+// the terminal telephone).
 
 import BookingModel
 import SQLite

@@ -1,4 +1,5 @@
-// Zone: civil time <-> Instant in the box office's own time zone, by the C library (its tables know every zone's history).
+// Zone: converts between civil time and Instant in the box office's time zone, by the C library, whose tables have
+// every zone's history.
 
 import BookingModel
 import Glibc

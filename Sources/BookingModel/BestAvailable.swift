@@ -1,5 +1,5 @@
-// BestAvailable: which seats to offer. A pure function over one section at a time. What happens when the party must be split is in
-// BestAvailableSplit.swift.
+// BestAvailable: which seats of one section to offer, as a pure function. BestAvailableSplit.swift has the case where
+// the party must be split.
 
 import Glibc  // square roots: without it nothing asks the linker for libm
 

@@ -1,5 +1,6 @@
-// BestAvailableSplit: seats for a party that no single row can take. As few groups as can be, no orphan when that can be helped (both
-// exact), and the groups near each other (greedy, from the few stretches nearest the focal point).
+// BestAvailableSplit: seats for a party that fits into no single row. It makes as few groups as possible and leaves
+// no single seat when it can (both exact), and keeps the groups close to each other (greedy, from the stretches
+// nearest the focal point).
 
 /// How many stretches of free seats there are of each length.
 struct RunLengths {

@@ -1,4 +1,4 @@
-// Booking: seats sold to a member, as told to a person; and what cancelling one would cost.
+// Booking: the seats sold to a member, as a caller hears of them, and what it would cost to cancel them.
 
 /// Tag of `MemberID`.
 public enum Member {}

@@ -1,5 +1,5 @@
-// Bookmark: where a caller was in the conversation, small enough to be stored and printed, so that a call that comes back from an operator goes on
-// there. Numbers of rows and bookings only; nothing that was typed.
+// Bookmark: where a caller is in the conversation, small enough to be stored, so that a call that comes back from an
+// operator continues there. It holds row and booking numbers only, and nothing that was typed.
 
 /// A place to go on from. What it names is looked up again, for the member it belongs to.
 public enum Bookmark: Hashable, Sendable, CustomStringConvertible {

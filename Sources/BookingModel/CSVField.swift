@@ -1,5 +1,5 @@
-// CSVField: one field of a CSV file as RFC 4180 writes it, and as no spreadsheet runs it. Looked at scalar by scalar: a quote with an accent over
-// it is one character to Swift, and still a quote to whoever reads the file.
+// CSVField: writes one field of a CSV file by RFC 4180, so that no spreadsheet runs it as a formula. It works scalar
+// by scalar: to Swift a quote with an accent is one character, to a spreadsheet it is still a quote.
 
 /// Writes fields.
 public enum CSVField {

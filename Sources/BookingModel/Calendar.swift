@@ -1,5 +1,5 @@
-// Calendar: civil dates and times without a clock and without Foundation's formatters (those cost milliseconds at start-up).
-// Which civil time an Instant is, only the core can say: it knows the time zone.
+// Calendar: civil dates and times without a clock and without Foundation's formatters (those cost milliseconds at
+// start-up). Only the core, which knows the time zone, turns an Instant into a civil time.
 
 /// A point in time: whole seconds since 1970-01-01 00:00 UTC.
 public struct Instant: Hashable, Comparable, Sendable {

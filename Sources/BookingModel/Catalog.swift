@@ -1,4 +1,4 @@
-// Catalog: what is on sale, as the core tells it to a channel.
+// Catalog: what is on sale, as the core answers it to a channel.
 
 /// What kind of thing a program is. Each kind has its own words (회차 or 편, 구역 or 호차) and its own fee table.
 public enum Category: String, Hashable, CaseIterable, Sendable {

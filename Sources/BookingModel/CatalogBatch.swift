@@ -1,4 +1,5 @@
-// CatalogBatch: everything an import brings, as plain values, ready to be stored all-or-nothing. Who read it from which file is Intake's business.
+// CatalogBatch: everything one import brings, as plain values that are stored all or nothing. Intake knows the files
+// they come from.
 
 /// A seat of a plan that is not stored yet.
 public struct PlannedSeat: Hashable, Sendable {

@@ -1,4 +1,4 @@
-// HangulComposition: syllables that were written in parts, as macOS writes file names and some programs write texts, in one piece.
+// HangulComposition: joins Hangul that is written in separate letters, as macOS writes file names, into syllables.
 
 /// Composes Hangul as Unicode's normalisation form C does (The Unicode Standard, section 3.12, "Hangul Syllable
 /// Composition"). A syllable in parts looks the same and is another text: for the EUC-KR of an SMS, for a comparison in

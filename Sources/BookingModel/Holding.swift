@@ -1,4 +1,4 @@
-// Holding: seats set aside for a caller until a time, and what a caller may wish for.
+// Holding: seats set aside for a caller until a time, and which seats a caller may ask for.
 
 /// Which seats a caller wants.
 public enum SeatWish: Hashable, Sendable {

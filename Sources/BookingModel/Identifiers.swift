@@ -1,4 +1,5 @@
-// Identifiers: the numbers things go by. Those a person types or hears are checked; those of the database are opaque.
+// Identifiers: the numbers of members, programs, bookings and rows. Numbers that a person types or hears are checked;
+// those of the database are opaque.
 
 /// A row of the database, typed by what it is a row of, so that a hold can never be passed where a showing is meant.
 public struct Identifier<Of>: Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
-// KoreanBytes: text to and from the bytes of EUC-KR, and of CP949, which adds the other syllables: what banks' programs
-// and older Korean spreadsheets write.
+// KoreanBytes: converts text to and from the bytes of EUC-KR, and of CP949, which adds the other syllables. Banks'
+// programs and older Korean spreadsheets write these.
 //
 // Hangul needs no table of codes: the syllables of KS X 1001 lie in the order of Unicode from B0A1 on, and those that
 // CP949 adds fill the gaps in the same order. Chinese characters have no such order and are not read. A test compares

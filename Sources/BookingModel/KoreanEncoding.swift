@@ -1,4 +1,5 @@
-// KoreanEncoding: what EUC-KR can carry, how many bytes it takes, and what stands in for the rest.
+// KoreanEncoding: which characters EUC-KR has, how many bytes a text takes in it, and what replaces the other
+// characters.
 
 /// EUC-KR (KS X 1001 with ASCII), the encoding in which Korean carriers count an SMS.
 public enum KoreanEncoding {

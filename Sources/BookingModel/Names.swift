@@ -1,4 +1,4 @@
-// Names: what people call things, in the two languages of the line.
+// Names: the name of a thing in Korean and in English.
 
 /// A language of the line. The raw value is the code Asterisk uses for its sounds folder.
 public enum Language: String, Hashable, CaseIterable, Sendable {

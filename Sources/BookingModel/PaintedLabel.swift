@@ -1,4 +1,4 @@
-// PaintedLabel: when two labels of rows or seats look the same to a person.
+// PaintedLabel: compares labels of rows and seats as a person does who reads them.
 
 /// What is painted on sections, rows and seats, compared as people read and hear it.
 public enum PaintedLabel {

@@ -1,4 +1,5 @@
-// Printable: a stranger's text as it may stand in a message: it cannot steer a terminal, break a line, or turn the rest of it around.
+// Printable: makes text from outside safe to print: it cannot control a terminal, break a line, or reverse the text
+// after it.
 
 extension StringProtocol {
     /// The text with every control character, line separator and direction control (Unicode 9, "Bidirectional Character Types") written out as

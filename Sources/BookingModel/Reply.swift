@@ -1,4 +1,5 @@
-// Reply: what the booking core answers. Nouns; every way a request can end is a case, so that no caller meets silence.
+// Reply: what the booking core answers to a request. Nouns; every way a request can end is a case, so that a caller
+// always hears something.
 
 /// The answer to `.verify`. There is one refusal for "no such member" and "wrong PIN".
 public enum Verification: Hashable, Sendable {

@@ -1,4 +1,5 @@
-// SeatMap: the places of a venue or vehicle, as best-available sees them. Pure values; the core fills them from the database.
+// SeatMap: the seats of a venue or vehicle, as the search for the best available seats sees them. Pure values; the
+// core fills them from the database.
 
 /// A seat of a row, with what best-available needs to know of it.
 public struct Seat: Hashable, Sendable {

@@ -1,5 +1,5 @@
-// Secrets: values that have no printable form. They can be compared, hashed and handed on, but never end up in a log, a transcript,
-// an error or a debugger's dump by accident.
+// Secrets: values without a printable form. They can be compared, hashed and passed on, but never appear in a log, a
+// transcript, an error or a debugger's dump by accident.
 
 /// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its digits are in memory once, however
 /// often the value is copied, and are wiped when the last copy is gone.

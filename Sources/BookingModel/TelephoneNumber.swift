@@ -1,4 +1,4 @@
-// TelephoneNumber: the one reading of a telephone number, for calls, imports, staff's commands, texts and dialled lines alike.
+// TelephoneNumber: the one parser of telephone numbers, for calls, imports, staff commands, texts and dialled lines.
 
 /// A telephone number as digits: a Korean one in national form (`01023456789`, `15880001`), a foreign one behind its
 /// country code (`819012345678`). It never becomes another country's. Prints masked: `010-****-6789`.

@@ -1,5 +1,6 @@
-// WipedKeys: the keys a caller typed, which may be a PIN, as they come from the wire, through an entry, to the hasher. A `String` or an array
-// would leave copies behind: a short string is copied from register to stack to heap, a growing array leaves what it held where it was.
+// WipedKeys: the keys a caller typed, which may be a PIN, from the wire to the PIN hasher. They are overwritten after
+// use. A `String` or an array would leave copies: a short string moves through registers, stack and heap, and a
+// growing array leaves its old memory behind.
 
 import Glibc  // explicit_bzero: a wipe that no optimiser takes away
 

@@ -1,4 +1,4 @@
-// AsteriskFolder: the folder of Asterisk's own settings, and what they say of its other folders and its user.
+// AsteriskFolder: the folder of Asterisk's settings, and what they say of its other folders and its user.
 
 import Glibc
 

@@ -1,4 +1,5 @@
-// CheckAsteriskLogs: no key goes from Asterisk into a log or to another program: it may be one of a PIN.
+// CheckAsteriskLogs: checks that Asterisk writes no key into a log or to another program, because it may be part of a
+// PIN.
 
 extension Doctor {
     func checkAsteriskLogs() -> [Finding] {

@@ -1,4 +1,4 @@
-// CheckDatabase: the database file, what is in it, the disk below it, the texts that wait; and the pepper.
+// CheckDatabase: checks the database file, its contents, its disk and the waiting texts; and the pepper.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// CheckDialplan: the dialplan hands calls over as it must, and does what it must when they come back.
+// CheckDialplan: checks that the dialplan hands calls over correctly, and handles them correctly when they come back.
 
 import Settings
 

@@ -1,5 +1,5 @@
-// CheckGateways: what a call and a sender of texts need before they can ask a payment provider or an SMS gateway: keys, programs, folders.
-// Nobody is asked and nothing is started: whether a provider knows the key only a charge can tell.
+// CheckGateways: checks what a payment provider and an SMS gateway need on this machine: keys, programs, folders. It
+// asks and starts nothing: only a charge can tell whether a provider accepts the key.
 
 import Outside
 import Payment

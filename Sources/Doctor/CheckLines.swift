@@ -1,4 +1,4 @@
-// CheckLines: the dialled numbers of [lines] and those of the dialplan are the same ones.
+// CheckLines: checks that the dialled numbers of [lines] and of the dialplan are the same.
 
 import BookingModel
 import Settings

@@ -1,4 +1,4 @@
-// CheckProgram: the program that AGI() names is there, and is given the words and the settings it needs.
+// CheckProgram: checks that the program named in AGI() exists, and gets the arguments and settings it needs.
 
 import Settings
 

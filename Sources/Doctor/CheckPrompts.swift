@@ -1,4 +1,5 @@
-// CheckPrompts: every phrase is worded, every clip is there where Asterisk looks for it, and names have recordings.
+// CheckPrompts: checks that every phrase has its wording, every clip is where Asterisk looks for it, and names have
+// recordings.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// CheckRunning: what the running Asterisk says of itself: its modules, the dialplan in force, the operator, its sounds.
+// CheckRunning: checks the running Asterisk: its modules, the dialplan in force, the operator, its sounds.
 
 extension Doctor {
     /// Whether an Asterisk of this machine is the one whose folder is looked at.

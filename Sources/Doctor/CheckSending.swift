@@ -1,4 +1,5 @@
-// CheckSending: texts that a gateway has taken and does not hand on, and the network's reports of them.
+// CheckSending: checks for texts that a gateway has taken and does not hand on, and for the network's reports of
+// them.
 
 import BookingCore
 import Messaging

@@ -1,4 +1,4 @@
-// CheckServe: whether yemae serve answers, with this database, where the settings or the dialplan count on it.
+// CheckServe: checks that yemae serve answers, with this database, where the settings or the dialplan need it.
 
 import Exchange
 import Glibc

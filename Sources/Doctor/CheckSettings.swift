@@ -1,4 +1,4 @@
-// CheckSettings: what the settings file says, the clock and the time zone.
+// CheckSettings: checks the settings file, the clock and the time zone.
 
 import BookingCore
 import BookingModel

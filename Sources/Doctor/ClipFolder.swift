@@ -1,4 +1,4 @@
-// ClipFolder: the recordings of one language as Asterisk sees them: which are there, and which of those it can play.
+// ClipFolder: the recordings of one language as Asterisk sees them: which exist, and which it can play.
 
 import Voice
 

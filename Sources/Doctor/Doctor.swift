@@ -1,4 +1,4 @@
-// Doctor: looks an installation over and changes nothing. The checks are one group a file; this is their order.
+// Doctor: checks an installation and changes nothing. Each file has one group of checks; this one has their order.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// Files: what the checks need to know of files and users, with libc alone (a static program cannot ask the name service).
+// Files: what the checks need to know of files and users, with libc alone (a static program cannot ask the name
+// service).
 
 import Glibc
 import Outside

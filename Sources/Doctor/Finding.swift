@@ -1,4 +1,4 @@
-// Finding: what one check found, and how to mend it.
+// Finding: the result of one check, and how to correct what is wrong.
 
 /// One line of the doctor's report.
 public struct Finding: Hashable, Sendable {

@@ -1,4 +1,4 @@
-// RunningAsterisk: what a running Asterisk answers to commands of its console (`asterisk -rx`). Only looks; changes nothing there.
+// RunningAsterisk: asks a running Asterisk through its console (`asterisk -rx`). Changes nothing there.
 
 import Glibc
 import Machine

@@ -1,4 +1,4 @@
-// WaysIn: the contexts where channel drivers deliver calls, as their settings say.
+// WaysIn: the contexts to which channel drivers deliver calls, as their settings say.
 
 extension AsteriskFolder {
     /// What pjsip.conf, sip.conf and the like say; empty when they name no context, or are kept elsewhere.

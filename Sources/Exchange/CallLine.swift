@@ -1,4 +1,4 @@
-// CallLine: one call over one connection: bytes in, bytes out, and what it waits for. Knows no other call.
+// CallLine: one call over one FastAGI connection: bytes in, bytes out, and what it waits for. Knows no other call.
 
 import AsteriskAGI
 import BookingCore

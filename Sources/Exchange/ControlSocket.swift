@@ -1,4 +1,5 @@
-// ControlSocket: who may look at the exchange asks over a Unix socket and gets its figures as Prometheus text; the same for people and programs.
+// ControlSocket: answers a Unix socket with the server's figures as Prometheus text, for `yemae status` and other
+// programs.
 
 import Glibc
 

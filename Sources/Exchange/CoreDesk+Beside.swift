@@ -1,5 +1,5 @@
-// CoreDesk+Beside: the threads beside the one that writes: they look things up, hash PINs, ask providers and keep the log short, so that no
-// caller who books waits for any of that.
+// CoreDesk+Beside: the worker threads next to the writer: they look things up, hash PINs, ask providers and run
+// checkpoints, so that no booking waits for these.
 
 import BookingCore
 import BookingModel

@@ -1,5 +1,5 @@
-// CoreDesk: the one thread that writes to the database. It takes whatever waits, does it in one commit, and answers only after that. Beside
-// it are threads for what must not keep it: PIN hashes, providers, looking things up, and checkpoints.
+// CoreDesk: single writer with group commit. All acts that wait share one commit and are answered after it. Worker
+// threads run PIN hashes, providers, look-ups and checkpoints.
 
 import BookingCore
 import BookingModel

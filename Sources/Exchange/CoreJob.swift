@@ -1,4 +1,4 @@
-// CoreJob: what a call asks the core, and what the core answers.
+// CoreJob: what a call asks of the core, and the core's answer.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// Exchange+Alarms: when the loop looks up though nothing came in: lines that wait for the core listen to their callers after a moment.
+// Exchange+Alarms: the loop's timers: lines that wait for the core begin to listen for keys after a moment.
 
 import AsteriskAGI
 

@@ -1,4 +1,4 @@
-// Exchange+Connections: taking calls in, moving bytes between them and their lines, and letting them go.
+// Exchange+Connections: accepts connections, moves bytes between them and their lines, and closes them.
 
 import CEpoll
 import CallFlow

@@ -1,4 +1,4 @@
-// Exchange: the telephone exchange: one thread, one epoll, thousands of calls. Nothing slow ever happens here.
+// Exchange: the FastAGI server: one thread, one epoll, thousands of calls. Nothing slow ever runs on this thread.
 
 import AsteriskAGI
 import BookingCore

@@ -1,4 +1,4 @@
-// Figures: what the exchange counts of itself. Cheap to take, exact to a twelfth.
+// Figures: the server's counters and times. Cheap to record, exact to a twelfth.
 
 import BookingCore
 import BookingModel

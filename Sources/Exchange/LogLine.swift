@@ -1,4 +1,5 @@
-// LogLine: what the exchange writes to standard error: one line an event, `key=value` words, never a digit of a PIN, never a full number.
+// LogLine: the lines the server writes to standard error: one for each event, in `key=value` words, without PINs and
+// full numbers.
 
 import BookingCore
 import BookingModel

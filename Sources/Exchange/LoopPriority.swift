@@ -1,4 +1,4 @@
-// LoopPriority: lets the loop run before all usual programs of the machine, and gives that up while commands flood in.
+// LoopPriority: runs the loop at real-time priority, and gives that up while commands flood in.
 
 import CEpoll
 

@@ -1,4 +1,4 @@
-// Mailbox: values handed from thread to thread, many at a time.
+// Mailbox: a queue between threads that passes many values at a time.
 
 import CEpoll
 import Glibc

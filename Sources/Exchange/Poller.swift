@@ -1,4 +1,4 @@
-// Poller: epoll in Swift's words. Knows no call.
+// Poller: epoll in Swift. Knows no call.
 
 import CEpoll
 import Glibc

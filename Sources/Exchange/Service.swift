@@ -1,4 +1,5 @@
-// Service: what every call line is given: how a call is welcomed, which sounds an utterance has, and who watches.
+// Service: what every call line is given: how a call is welcomed, which sounds an utterance has, and who watches the
+// call.
 
 import AsteriskAGI
 import BookingCore

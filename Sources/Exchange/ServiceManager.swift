@@ -1,4 +1,5 @@
-// ServiceManager: tells systemd how the exchange is (sd_notify(3)): a datagram of `NAME=value` lines to a Unix socket, no library needed.
+// ServiceManager: reports the server's state to systemd (sd_notify(3)): a datagram of `NAME=value` lines to a Unix
+// socket, without a library.
 
 import Glibc
 

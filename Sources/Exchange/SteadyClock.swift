@@ -1,4 +1,4 @@
-// SteadyClock: time that never jumps, for waiting and measuring.
+// SteadyClock: a monotonic clock, for waiting and measuring.
 
 import Glibc
 

@@ -1,4 +1,5 @@
-// Stranger: what speaks to the FastAGI port and is not Asterisk, by its first bytes; and how often the log names one.
+// Stranger: recognises a connection to the FastAGI port that is not Asterisk's by its first bytes, and limits how
+// often the log names one.
 
 import AsteriskAGI
 import CallFlow

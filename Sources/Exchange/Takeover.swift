@@ -1,5 +1,6 @@
-// Takeover: a new `yemae serve` takes the listening socket over from the one that runs: no caller finds the port closed, and the calls of the old one
-// end there. They meet at a Unix socket in the abstract namespace (unix(7)), named like the port: nothing has to be set for it.
+// Takeover: a new `yemae serve` takes over the listening socket of the running one: no caller finds the port closed,
+// and the calls of the old one end there. They meet at a Unix socket in the abstract namespace (unix(7)), named after
+// the port, so it needs no setting.
 
 import BookingCore
 import CEpoll

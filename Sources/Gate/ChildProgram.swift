@@ -1,4 +1,4 @@
-// ChildProgram: a program that stands in for a device: one of its streams is ours, and it ends with us.
+// ChildProgram: a child program that serves as a reader or display; we hold one of its streams, and it ends with us.
 
 import Glibc
 

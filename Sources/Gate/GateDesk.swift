@@ -1,4 +1,5 @@
-// GateDesk: where a gate's reads are judged: by the core, or, when it cannot be asked, by the snapshot, with every verdict queued.
+// GateDesk: decides a gate's reads: by the core, or by the snapshot when the core cannot be asked; then every verdict
+// is queued.
 
 import BookingCore
 import BookingModel

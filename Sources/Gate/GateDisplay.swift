@@ -1,4 +1,4 @@
-// GateDisplay: what every display can do, the terminal's among them; which one a name means.
+// GateDisplay: the protocol of all displays, and which display a name means.
 
 import BookingCore
 import BookingModel

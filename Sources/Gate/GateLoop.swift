@@ -1,4 +1,5 @@
-// GateLoop: reads, asks, shows, and clears the display when nobody comes, until the reader ends or the gate is stopped.
+// GateLoop: the loop of a gate: read, ask, show, and clear the display after a pause, until the reader ends or the
+// gate is stopped.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in two languages.
+// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in two
+// languages.
 
 import BookingCore
 import BookingModel

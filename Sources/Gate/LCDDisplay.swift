@@ -1,4 +1,5 @@
-// LCDDisplay: a display behind LCDd, the server of the LCDproc project, over TCP. Text is Latin; lamps hang on its output pins.
+// LCDDisplay: a display behind LCDd, the server of the LCDproc project, over TCP. Text is Latin; lamps are connected
+// to its output pins.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// LineReader: lines out of a file descriptor, bounded in length and in time: a reader may send anything.
+// LineReader: reads lines from a file descriptor, bounded in length and time: a reader may send anything.
 
 import BookingCore
 import Glibc

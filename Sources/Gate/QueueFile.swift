@@ -1,4 +1,4 @@
-// QueueFile: what a gate did on its own, line by line on the disk, until it is reported.
+// QueueFile: the file in which a gate without the core keeps its verdicts, line by line, until they are reported.
 
 import Glibc
 

@@ -1,4 +1,5 @@
-// ReaderPort: opens what a reader hangs on, and opens it again when it is gone: standard input, a serial device (termios), a program's output.
+// ReaderPort: opens a reader's port (standard input, a serial device, a program's output), and opens it again when it
+// is lost.
 
 import BookingCore
 import Glibc

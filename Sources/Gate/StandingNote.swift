@@ -1,4 +1,5 @@
-// StandingNote: what every screen of a gate says while the core does not answer: what it goes by, and of what time that is.
+// StandingNote: what every screen of a gate says while the core does not answer: what the gate decides by, and of
+// what time that is.
 
 import BookingCore
 import BookingModel

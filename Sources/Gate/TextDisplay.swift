@@ -1,4 +1,5 @@
-// TextDisplay: a gate's display drawn in the terminal: big ADMIT or REFUSE, the lamps, and the 20x4 panel staff know from the real thing.
+// TextDisplay: a gate's display in the terminal: a large ADMIT or REFUSE, the lamps, and the 20x4 panel of a real
+// gate.
 
 import BookingCore
 import BookingModel

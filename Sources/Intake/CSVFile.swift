@@ -1,5 +1,4 @@
-// CSVFile: a CSV file as other people's programs write it: which separator it has, where its header is, what is blank
-// in it.
+// CSVFile: a CSV file as other programs write it: finds its separator, its header, and its empty rows and columns.
 
 import BookingModel
 

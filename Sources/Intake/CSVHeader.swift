@@ -1,5 +1,4 @@
-// CSVHeader: which column of a file is which of ours: by our own names, by Korean ones, or as `yemae import --map`
-// says.
+// CSVHeader: matches the columns of a file with ours: by our names, by Korean names, or by `yemae import --map`.
 
 import BookingModel
 

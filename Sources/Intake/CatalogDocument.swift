@@ -1,4 +1,5 @@
-// CatalogDocument: the JSON form of an import. One object whose lists hold the same words as the CSV columns (see RecordKind):
+// CatalogDocument: the JSON form of an import. One object whose lists use the names of the CSV columns as keys (see
+// RecordKind):
 //
 //     { "venues":    [ { "venue", "korean", "english", "grades": [ { "korean", ... } ],
 //                        "sections": [ { "section", "korean", "grade", ..., "rows": [ { "row", "count", "aisles": [4, 12], ... } ] } ] } ],

@@ -1,6 +1,5 @@
-// CatalogReader: files become one batch, all or nothing. The columns are described in RecordKind, other programs' headers in CSVHeader,
-// the JSON form in CatalogDocument,
-// seating plans in SeatingPlan.
+// CatalogReader: turns the files of an import into one batch, all or nothing. RecordKind has the columns, CSVHeader
+// the headers of other programs, CatalogDocument the JSON form, SeatingPlan the seating plans.
 
 import BookingModel
 import Glibc

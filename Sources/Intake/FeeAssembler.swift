@@ -1,4 +1,4 @@
-// FeeAssembler: the steps of cancellation fees become tables.
+// FeeAssembler: joins the steps of cancellation fees into tables.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// Fields: one record's values, read as what they are meant to be. Every wrong one is a fault that names its column.
+// Fields: the values of one record, read by type. Every wrong value is an error that names its column.
 
 import BookingModel
 

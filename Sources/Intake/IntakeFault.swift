@@ -1,4 +1,4 @@
-// IntakeFault: what is wrong with a file, where, and what to do. All faults of an import are told together.
+// IntakeFault: what is wrong with a file, where, and what to do. All errors of an import are reported together.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// IntakeLimits: every bound on what is read from a file, named.
+// IntakeLimits: the named bounds on what is read from a file.
 
 /// Bounds of an import. More than this is refused with a fault, never cut short silently.
 public enum IntakeLimits {

@@ -1,4 +1,4 @@
-// IntakeRules: what an import depends on beside its files.
+// IntakeRules: what an import depends on besides its files.
 
 /// How files are read.
 public struct IntakeRules: Sendable {

@@ -1,4 +1,4 @@
-// JSONNode: a value of a JSON document that knows its way there, for reading foreign formats whose keys are not ours.
+// JSONNode: a value of a JSON document together with its path, for reading foreign formats.
 
 import BookingModel
 

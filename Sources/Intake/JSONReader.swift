@@ -1,4 +1,5 @@
-// JSONReader: JSON as RFC 8259 has it, with the line of every value, so that a fault can name it. (Foundation's reader keeps no lines.)
+// JSONReader: parses JSON (RFC 8259) and keeps the line of every value, so that an error can name it. (Foundation's
+// reader keeps no lines.)
 
 import BookingModel
 

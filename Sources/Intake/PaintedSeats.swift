@@ -1,4 +1,4 @@
-// PaintedSeats: finds seats that are painted twice. Two callers would each hold a ticket for such a seat.
+// PaintedSeats: finds seats that are painted twice, because two callers would each hold a ticket for such a seat.
 
 import BookingModel
 

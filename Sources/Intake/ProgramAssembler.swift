@@ -1,4 +1,4 @@
-// ProgramAssembler: programs, stops and fares become whole programs; showings are checked against them.
+// ProgramAssembler: joins programs, stops and fares into whole programs, and checks showings against them.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// ReadCatalog: a batch and where each of its items was read, so that what the core refuses can be told by file and line.
+// ReadCatalog: a batch and where each of its items was read, so that what the core refuses is reported with file and
+// line.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// ReadValues: amounts, days and times as people and spreadsheets write them, read where they can mean one thing only.
+// ReadValues: reads amounts, days and times as people and spreadsheets write them, where they can mean one thing
+// only.
 
 import BookingModel
 

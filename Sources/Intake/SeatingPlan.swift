@@ -1,5 +1,5 @@
-// SeatingPlan: the open seating-plan JSON of pretix becomes a venue. Zones become sections, categories become grades.
-// (Format: the seating plan schema published with pretix: name, categories[{name}], size{width, height},
+// SeatingPlan: turns the open seating-plan JSON of pretix into a venue. Zones become sections, categories become
+// grades. (Format: the seating plan schema published with pretix: name, categories[{name}], size{width, height},
 // zones[{name, position, rows[{row_number, position, seats[{seat_number, category, position}]}]}].)
 
 import BookingModel

@@ -1,5 +1,5 @@
-// SeatingPlanFile: where a JSON file has seating plans: the file itself, or an answer of pretix's REST API that has
-// them inside.
+// SeatingPlanFile: finds the seating plans in a JSON file: the file itself, or an answer of pretix's REST API with
+// plans inside.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// UTF8Text: the text of a file as UTF-8, or where it is none.
+// UTF8Text: decodes the text of a file, whichever encoding it is saved in, to UTF-8.
 
 import BookingModel
 

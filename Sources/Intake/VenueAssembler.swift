@@ -1,4 +1,4 @@
-// VenueAssembler: venues, grades, sections and rows of seats become whole venues.
+// VenueAssembler: joins venues, grades, sections and rows of seats into whole venues.
 
 import BookingModel
 

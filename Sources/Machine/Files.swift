@@ -1,4 +1,5 @@
-// Files: whole files and folders with libc alone: Foundation would make every program that links it start slower, the one for a call too.
+// Files: reads and writes whole files and folders with libc alone. Foundation would slow down the start of every
+// program that links it.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// MachineFault: what the machine refuses a program that works with files and with other programs.
+// MachineFault: an error of the operating system when working with files and child programs.
 
 import Glibc
 

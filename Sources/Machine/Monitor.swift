@@ -1,4 +1,4 @@
-// Monitor: a lock, and waiting for what it guards to change.
+// Monitor: a lock with a condition: waits until the value it guards changes.
 
 import Glibc
 

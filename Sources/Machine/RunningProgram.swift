@@ -1,4 +1,4 @@
-// RunningProgram: another program, started and watched.
+// RunningProgram: starts a child program and waits for it.
 
 import Glibc
 import Synchronization

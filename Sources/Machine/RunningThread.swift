@@ -1,4 +1,4 @@
-// RunningThread: a thread of the machine's own, and the clock it waits by.
+// RunningThread: starts a thread, and the clock it waits by.
 
 import Glibc
 import Synchronization

@@ -1,4 +1,4 @@
-// Carrier: how long a text is in the eyes of those who carry it, and how many messages it becomes.
+// Carrier: how a carrier counts the length of a text, and how many messages it becomes.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// EnglishText: the messages in English. Only letters every carrier has, so that 160 of them fit a GSM message.
+// EnglishText: the messages in English, in letters that every carrier has, so that 160 of them fit into a GSM
+// message.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// KoreanText: the messages in Korean. Every word counts two bytes a syllable, and a ticket has 80 of them.
+// KoreanText: the messages in Korean. A syllable counts two bytes, and a ticket has 80 of them.
 
 import BookingCore
 import BookingModel

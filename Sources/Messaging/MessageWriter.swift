@@ -1,4 +1,4 @@
-// MessageWriter: the words of each message, in Korean and English. A ticket fits one Korean SMS in the usual case.
+// MessageWriter: writes each message in Korean or English. Usually a ticket fits into one Korean SMS.
 
 import BookingCore
 import BookingModel

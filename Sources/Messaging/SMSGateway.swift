@@ -1,4 +1,4 @@
-// SMSGateway: what every way to send a text has in common.
+// SMSGateway: the protocol of every way to send texts.
 
 import BookingCore
 import BookingModel

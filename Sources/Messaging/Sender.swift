@@ -1,4 +1,5 @@
-// Sender: takes due texts from the outbox one by one, gives each to the gateway outside of any transaction, and writes down what came of it.
+// Sender: takes due texts from the outbox one by one, submits each to the gateway outside of any transaction, and
+// stores the gateway's answer.
 
 import BookingCore
 import BookingModel

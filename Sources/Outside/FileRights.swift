@@ -1,5 +1,5 @@
-// FileRights: whether a user gets at a file, without opening it. Usually this process's own rights; `yemae doctor`, which root may run, has those of
-// the user who answers the calls.
+// FileRights: whether a user may read or write a file, without opening it. Usually the rights are this process's own;
+// `yemae doctor`, which root may run, uses those of the user who answers the calls.
 
 import Glibc
 

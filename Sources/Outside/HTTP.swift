@@ -1,4 +1,5 @@
-// HTTP: asking over HTTP without linking an HTTP client: the program `yemae-http` beside ours does it, one JSON line a request.
+// HTTP: asks over HTTP through the program `yemae-http`, with one JSON line for each request, so that no room links
+// an HTTP client.
 //
 //     {"id":"7","method":"POST","url":"http://...","headers":{"Content-Type":"..."},"body":"a=b","timeout":10}
 //     {"id":"7","status":200,"body":"..."}                                  or

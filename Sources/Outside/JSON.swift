@@ -1,4 +1,4 @@
-// JSON: a value on one line, as programs beside ours read and write it (RFC 8259). No more than a line's worth: no comments, no streaming.
+// JSON: a JSON value on one line, for the exchange with child programs (RFC 8259).
 
 /// A JSON value. Numbers are whole: money must not pass through a floating point.
 public enum JSON: Hashable, Sendable {

@@ -1,4 +1,4 @@
-// JSONLineReader: reads one JSON value. Whatever is not exactly that is nil: an answer we cannot read says nothing.
+// JSONLineReader: parses one JSON value. Anything else is nil: an answer that cannot be read says nothing.
 
 struct JSONLineReader {
     private let bytes: [UInt8]

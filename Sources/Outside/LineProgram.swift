@@ -1,4 +1,4 @@
-// LineProgram: a program beside ours that is given one line and answers one line, within a bounded time. What it does is its own business.
+// LineProgram: runs a child program that is given one line and answers one line within a bounded time.
 
 import Glibc
 

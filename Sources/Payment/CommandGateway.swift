@@ -1,5 +1,5 @@
-// CommandGateway: any program as a payment provider. It is started for each question, gets one JSON line on its standard input, and writes one
-// JSON line to its standard output:
+// CommandGateway: any program as a payment provider. It is started for each question, reads one JSON line from its
+// standard input, and writes one JSON line to its standard output:
 //
 //     {"act":"charge","key":"house-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
 //     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234","account":"...","amount":18000,"currency":"KRW"}

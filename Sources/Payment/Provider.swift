@@ -1,4 +1,4 @@
-// Provider: what a gateway over HTTP needs to know of its provider, and what all of them share.
+// Provider: where a payment provider is and how we identify ourselves to it; shared by all gateways over HTTP.
 
 import BookingModel
 import Outside

@@ -1,4 +1,5 @@
-// ProviderKey: the secret we show a provider. Read from a file of its own, never from the settings, never printed.
+// ProviderKey: our secret key at a provider. It is read from a separate file, never from the settings, and never
+// printed.
 
 import Glibc
 

@@ -1,4 +1,5 @@
-// StatementFile: what goes to the bank and what comes back, as CSV (RFC 4180, UTF-8; an answer may be EUC-KR, too).
+// StatementFile: the bank's files as CSV: what it is to collect, and its answer (RFC 4180, UTF-8; an answer may be
+// EUC-KR).
 //
 // To the bank:     key,period,member,name,account,amount      (what is to be collected)
 //                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)

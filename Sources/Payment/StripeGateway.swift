@@ -1,5 +1,6 @@
-// StripeGateway: accounts at Stripe. A charge is a PaymentIntent confirmed off-session; our key is its idempotency key and stands in its
-// metadata, and the metadata is what we ask by: an idempotency key is forgotten after a day, and not every server of this API heeds it.
+// StripeGateway: accounts at Stripe. A charge is a PaymentIntent confirmed off-session. Our key is its idempotency
+// key and is in its metadata. We ask by the metadata, because an idempotency key expires after a day, and not every
+// server of this API heeds it.
 //
 // A member's account reference is `cus_.../pm_...`: customer and payment method.
 

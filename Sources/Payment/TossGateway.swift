@@ -1,5 +1,5 @@
-// TossGateway: accounts at Toss Payments by billing key. Our key is the order number, and the order number is what we ask by; of a refund it
-// is the reason, which the provider keeps with every cancellation.
+// TossGateway: accounts at Toss Payments by billing key. We ask about a charge by our key, which is its order number.
+// For a refund our key is the reason, which the provider keeps with every cancellation.
 //
 // A member's account reference is `billingKey/customerKey`. Toss restricts billing to subscriptions by contract: see that yours allows it.
 

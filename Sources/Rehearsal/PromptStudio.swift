@@ -1,4 +1,4 @@
-// PromptStudio: `yemae prompts build|check|script|read`. Makes, checks and lists recordings, and reads values out for people.
+// PromptStudio: `yemae prompts build|check|script|read`: makes, checks and lists recordings, and reads values out.
 
 import BookingModel
 import Voice

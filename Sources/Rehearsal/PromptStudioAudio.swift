@@ -1,4 +1,5 @@
-// PromptStudioAudio: where recordings lie, what a telephone recording looks like, and the manifest that says what was recorded from which words.
+// PromptStudioAudio: where recordings are, what format they have, and the manifest that says which words each was
+// recorded from.
 
 import BookingModel
 import Machine

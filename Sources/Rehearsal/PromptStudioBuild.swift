@@ -1,4 +1,5 @@
-// PromptStudioBuild: renders the recordings that are missing or whose words have changed. What a person recorded is never overwritten.
+// PromptStudioBuild: renders the recordings that are missing or whose words have changed. A person's recording is
+// never overwritten.
 
 import BookingModel
 import Glibc

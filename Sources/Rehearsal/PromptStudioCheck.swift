@@ -1,4 +1,5 @@
-// PromptStudioCheck: is everything that can be said recorded, and nothing else? Do both languages say the same?
+// PromptStudioCheck: checks that every clip is recorded, that no other files are there, and that both languages have
+// the same phrases.
 
 import BookingModel
 import CallFlow

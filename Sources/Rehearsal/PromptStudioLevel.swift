@@ -1,5 +1,5 @@
-// PromptStudioLevel: how loud a recording is. A listener hears the mean power of the speech in a clip, not its peak: digits and sentences of
-// one peak stand 3 dB apart.
+// PromptStudioLevel: measures how loud a recording is. A listener hears the mean power of the speech in a clip, not
+// its peak: digits and sentences of the same peak differ by 3 dB.
 
 import Glibc
 

@@ -1,4 +1,5 @@
-// PromptStudioScript: the script a voice talent reads from: every clip with its words, grouped, sentences with their context.
+// PromptStudioScript: writes the script for a voice talent: every clip with its words, grouped, sentences with their
+// context.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,4 @@
-// AdmissionReports: what the gates did as a report: its columns, said once.
+// AdmissionReports: the columns of the report on gates and admissions.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// CSVWriter: a part of a report as RFC 4180 writes it: a header, a line for each row, CR LF at the end of each.
+// CSVWriter: writes a part of a report as CSV (RFC 4180): a header, a line for each row, CR LF at the end of each.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// CallReports: calls and occupancy as reports: their columns, said once.
+// CallReports: the columns of the reports on calls and occupancy.
 
 import BookingCore
 import BookingModel

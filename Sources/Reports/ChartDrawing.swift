@@ -1,4 +1,5 @@
-// ChartDrawing: a part's chart as SVG that scales with the page. One scale from zero; every bar carries its value for whoever points at it.
+// ChartDrawing: draws a part's chart as SVG that scales with the page. The scale begins at zero; a bar shows its
+// value under the pointer.
 
 /// Draws charts.
 enum ChartDrawing {

@@ -1,4 +1,5 @@
-// KeyPage: which key is which section, row and seat, as one page to print, in large type, in Korean and English.
+// KeyPage: the page that lists the key of every section, row and seat, to be printed in large type, in Korean and
+// English.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// Page: reports as one HTML page that needs nothing else: no script, no font, no picture from anywhere. For a telephone, a desk and paper.
+// Page: writes reports as one HTML page without scripts, fonts or pictures from elsewhere, for telephone, desk and
+// paper.
 
 /// Writes the page.
 public enum Page {

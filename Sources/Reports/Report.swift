@@ -1,4 +1,4 @@
-// Report: a report as a value: a title, parts with rows of cells, and what a chart of them shows. Every format is written from it.
+// Report: a report as a value: a title, parts with rows of cells, and charts. All output formats are written from it.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// SalesReports: sales, settlement and the daily file as reports: their columns, said once.
+// SalesReports: the columns of the reports on sales and settlement, and of the daily file.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// Copy: a copy of a database in use, and whether a database is sound.
+// Copy: copies a database in use, and checks whether a database is sound.
 
 import CSQLite
 

@@ -1,5 +1,5 @@
-// DatabaseFile: the files a connection has open, told apart from whatever lies at their paths now. SQLite itself goes on with a file that was
-// moved, replaced or removed; what is written then is in a file that the next program will not open.
+// DatabaseFile: tells the files that a connection has open from the files at their paths now. SQLite goes on writing
+// to a file that was moved, replaced or removed, which the next program will not open.
 
 import CSQLite
 import Glibc

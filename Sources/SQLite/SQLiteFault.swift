@@ -1,4 +1,4 @@
-// SQLiteFault: what SQLite refuses, with its code, its words, and words for people.
+// SQLiteFault: an error of SQLite, with its code, its message, and words for people.
 
 import CSQLite
 

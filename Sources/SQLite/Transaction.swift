@@ -1,4 +1,5 @@
-// Transaction: all or nothing. A writer takes the lock at once (BEGIN IMMEDIATE), so that it can never fail half-way for lack of it.
+// Transaction: all or nothing. A writer takes the lock at once (BEGIN IMMEDIATE), so that it cannot fail half-way for
+// lack of it.
 
 import CSQLite
 

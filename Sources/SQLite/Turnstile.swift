@@ -1,5 +1,5 @@
-// Turnstile: writers of one database file queue here before they ask SQLite for its lock. SQLite's own way of waiting is sleeping and
-// trying again, with ever longer naps: under load the unlucky one naps past many others.
+// Turnstile: a FIFO lock for the writers of one database file. SQLite's own busy handler backs off and is unfair:
+// under load one writer may wait while many others pass.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// Value: what can be bound to a statement, and how a row of an answer is read.
+// Value: the values that can be bound to a statement, and how a row of a result is read.
 
 import CSQLite
 

@@ -1,4 +1,4 @@
-// Contradiction: settings that are each within their range and cannot both be meant.
+// Contradiction: settings that are each within their range but contradict each other.
 
 import CallFlow
 

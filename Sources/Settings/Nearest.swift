@@ -1,4 +1,4 @@
-// Nearest: the known word that somebody most likely meant.
+// Nearest: the known word that is nearest to a mistyped one.
 
 /// Finds the known word a misspelt one was probably meant to be.
 public enum Nearest {

@@ -1,5 +1,5 @@
-// Reload: which settings a running `yemae serve` takes over when they are read again (SIGHUP), and which wait for a restart. Said once, here; the log
-// and the guide say the same.
+// Reload: which settings a running `yemae serve` applies when it reads them again (SIGHUP), and which wait for a
+// restart. The log and the administrator's guide say the same.
 
 extension Setting {
     /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the account's provider) does.

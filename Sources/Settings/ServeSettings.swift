@@ -1,4 +1,4 @@
-// ServeSettings: the part of the table that sets the exchange's rules.
+// ServeSettings: the part of the table that sets the rules of the FastAGI server.
 
 import Exchange
 

@@ -1,4 +1,4 @@
-// Setting: one line of the one table that ties a key of the settings file to its reader, its explanation and its field.
+// Setting: one row of the table of settings: a key of the file with its reader, its explanation and its field.
 
 /// The sections of the settings file, in its order.
 public enum SettingsSection: String, Hashable, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-// SettingsFault: what is wrong with a settings file, told so that it can be put right.
+// SettingsFault: what is wrong with a settings file, where, and how to correct it.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// SettingsFile: Asterisk's INI style, read line by line. Knows the form of a settings file and none of its words.
+// SettingsFile: parses Asterisk's INI style line by line. Knows the syntax of a settings file and no setting.
 
 /// One `key = value` of a settings file.
 struct SettingsEntry: Hashable, Sendable {

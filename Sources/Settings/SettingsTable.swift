@@ -1,4 +1,4 @@
-// SettingsTable: every setting there is, once. The reader, the shipped file and the tests all go by this list.
+// SettingsTable: all settings. The parser, the shipped file and the tests go by this list.
 
 import BookingCore
 import BookingModel

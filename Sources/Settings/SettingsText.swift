@@ -1,4 +1,5 @@
-// SettingsText: writes settings as a settings file, every one explained. The shipped asterisk/yemae.conf is this text of the defaults.
+// SettingsText: writes settings as a settings file with explanations. The shipped asterisk/yemae.conf is this text of
+// the defaults.
 
 extension YemaeSettings {
     /// These settings as a file that reads back as the same settings, each with its meaning, unit and range.

@@ -1,4 +1,4 @@
-// Announcer: an utterance as the clips that speak it. The only place where wording and values meet.
+// Announcer: turns an utterance into the clips that speak it. Wording and values meet here and nowhere else.
 
 import BookingModel
 import CallFlow

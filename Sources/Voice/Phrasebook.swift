@@ -1,4 +1,5 @@
-// Phrasebook: the wording of every phrase in both languages, and the names that have a recording. Faultless or not there at all.
+// Phrasebook: the wording of every phrase in both languages, and the names that have a recording. A phrasebook with
+// any fault is not opened.
 
 import BookingModel
 import CallFlow

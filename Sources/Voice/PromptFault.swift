@@ -1,4 +1,4 @@
-// PromptFault: what is wrong with a phrase file, told so that it can be mended.
+// PromptFault: what is wrong with a phrase file, where, and how to correct it.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// ReadAloud: a value written by a person, read out. For `yemae prompts read` and the golden files: anyone can check a reading.
+// ReadAloud: reads out a value that a person wrote, for `yemae prompts read` and for the golden files of the tests.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,4 @@
-// Reading: how a language speaks values. What is the same in both languages is said here once.
+// Reading: how a language speaks values. It holds what both languages share.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,5 @@
-// SeatGrouping: seats of one booking told with as few words as possible: section and row once, a run of seats as "from - to".
+// SeatGrouping: groups the seats of a booking so that few words name them: section and row once, a run of seats as
+// "from - to".
 
 import BookingModel
 

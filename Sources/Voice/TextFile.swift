@@ -1,4 +1,4 @@
-// TextFile: lines of `key = text`, cut from bytes. Read at the start of every call, so it does nothing twice.
+// TextFile: parses lines of `key = text` from bytes. It runs at the start of every call, so it is written for speed.
 
 import BookingModel
 import Glibc

@@ -1,4 +1,4 @@
-// Wording: one phrase's words in one language, cut at its slots.
+// Wording: one phrase in one language, split at its slots.
 
 import BookingModel
 import CallFlow

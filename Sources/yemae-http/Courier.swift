@@ -1,4 +1,4 @@
-// Courier: carries one request to its server and brings the answer back, within its time.
+// Courier: sends one request to its server and returns the answer, within a bounded time.
 
 import Foundation
 import Synchronization

@@ -1,4 +1,4 @@
-// PCSC: the system's PC/SC library, looked up when the program starts, and what is asked of it.
+// PCSC: the functions of the system's PC/SC library, loaded when the program starts.
 
 import CPCSC
 import Glibc

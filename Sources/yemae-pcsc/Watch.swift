@@ -1,4 +1,5 @@
-// Watch: waits for cards on PC/SC readers and writes the UID of each as a line, whatever becomes of readers, cards and the service.
+// Watch: waits for cards on PC/SC readers and writes the UID of each as a line; it survives the loss of readers,
+// cards and service.
 
 import Glibc
 

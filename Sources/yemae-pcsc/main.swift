@@ -1,5 +1,6 @@
-// yemae-pcsc: the only program of ours that speaks PC/SC. Writes the UID of every card held to a reader as one line of hexadecimal digits, and
-// ends when nobody reads them any more. Kept apart so that a gate without such a reader needs no library.
+// yemae-pcsc: the only program of ours that speaks PC/SC. It writes the UID of every card held to a reader as one
+// line of hexadecimal digits, and ends when its output is closed. It is a separate program so that a gate without
+// such a reader needs no library.
 //
 //     yemae-pcsc            every reader
 //     yemae-pcsc NAME       readers whose name holds NAME

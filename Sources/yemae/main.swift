@@ -1,4 +1,4 @@
-// yemae: the executable. Arguments and wiring only; everything it does is done in the other rooms.
+// yemae: the executable. It holds arguments and wiring only; the work is done in the other rooms.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// Dice: chance that falls alike in every run.
+// Dice: seeded random numbers, the same in every run.
 
 /// Numbers by seed, so that two runs type alike (SplitMix64, public domain algorithm by S. Vigna).
 struct Dice {

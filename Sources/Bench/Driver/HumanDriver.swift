@@ -1,5 +1,5 @@
-// HumanDriver: plays Asterisk for thousands of callers who listen, think, and type at human speed. A key that comes up while no command
-// runs is thrown away, as Asterisk does: it counts as lost, and the caller types it again.
+// HumanDriver: plays Asterisk for thousands of callers who listen, think, and type at human speed. A key that comes
+// up while no command runs is thrown away, as Asterisk does; it counts as lost, and the caller types it again.
 //
 // All callers share this thread, which looks up every quarter of a millisecond: thousands of keys a second that it typed at the same millisecond
 // would wait for one another, and a thread that woke up for each command would take the engine's time. So whether a key came up before or after a

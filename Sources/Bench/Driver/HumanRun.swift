@@ -1,4 +1,4 @@
-// HumanRun: what a run of human callers is to do, and what came of it.
+// HumanRun: the parameters of a run with human callers, and its results.
 
 extension HumanDriver {
     struct Order {

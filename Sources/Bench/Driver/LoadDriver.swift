@@ -1,4 +1,5 @@
-// LoadDriver: plays Asterisk for many callers at once who press every key the moment it is listened for: the engine flat out.
+// LoadDriver: plays Asterisk for many callers who press every key the moment it is listened for: the server at full
+// load.
 
 import Exchange
 import Glibc

@@ -1,4 +1,4 @@
-// NumberListener: hears the booking numbers that are read out in a call, to compare them with what is stored.
+// NumberListener: collects the booking numbers read out in a call, to compare them with what is stored.
 
 /// The caller's pencil.
 struct NumberListener {

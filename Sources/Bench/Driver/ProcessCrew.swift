@@ -1,4 +1,4 @@
-// ProcessCrew: threads that each start one program after the other: calls as AGI() has them, so many at once.
+// ProcessCrew: threads that each start one program after the other, as AGI() does, so many at once.
 
 import Exchange
 import Machine

@@ -1,4 +1,4 @@
-// Reactions: how long the engine took from a reply to its next command, all together and by what it said next.
+// Reactions: the times from a reply to the server's next command, in total and by command.
 
 import Machine
 

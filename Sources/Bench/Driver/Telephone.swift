@@ -1,4 +1,5 @@
-// Telephone: one line to the engine as Asterisk has it: opens the call, collects commands, sends replies, and notes the booking numbers it hears.
+// Telephone: one line to the server, seen from Asterisk: opens the call, collects commands, sends replies, and notes
+// the booking numbers.
 
 import CEpoll
 import Glibc

@@ -1,4 +1,4 @@
-// TimerWheel: thousands of timers of at most eight seconds; setting one and firing one costs the same however many there are.
+// TimerWheel: thousands of timers of at most eight seconds, set and fired in constant time.
 
 /// Fires timers in the order they are due, each within the tick after. A timer cannot be taken back: whoever set it knows whether it still
 /// means something.

@@ -1,4 +1,5 @@
-// WireCommand: a command of the engine as the load driver reads it: no copy, no String, so that the driver stays cheaper than what it measures.
+// WireCommand: a command of the server, parsed without a copy or a String, so that the driver stays cheaper than what
+// it measures.
 
 /// What a line asks of Asterisk. Ranges are offsets into the line.
 enum WireCommand {

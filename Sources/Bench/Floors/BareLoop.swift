@@ -1,4 +1,4 @@
-// BareLoop: the least a FastAGI server can do, under the loads that the engine has.
+// BareLoop: runs the C baseline, the least a FastAGI server can do, under the same loads as the server.
 
 import CBareLoop
 import CEpoll

@@ -1,4 +1,4 @@
-// Floors: what this machine can do at all, measured in the same run as everything that is compared with it.
+// Floors: the baselines: what this machine can do at all, measured in the same run as what is compared with it.
 
 /// The floors of a run.
 struct Floors {

@@ -1,4 +1,4 @@
-// PingPong: the least a round trip can take on this machine: one thread writes, another answers, nothing else happens.
+// PingPong: the shortest round trip on this machine: one thread writes, another answers.
 
 import Exchange
 import Glibc

@@ -1,4 +1,4 @@
-// RawCommits: what SQLite itself can commit on this disk: one row a commit, and 64 rows a commit.
+// RawCommits: how many commits SQLite alone can do on this disk, with one row and with 64 rows in each.
 
 import CFaultyDisk
 import Machine

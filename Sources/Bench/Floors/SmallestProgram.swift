@@ -1,4 +1,5 @@
-// SmallestProgram: the least a process can cost: a program of a few machine instructions that does nothing but end, started and awaited.
+// SmallestProgram: the least a process can cost: starts and awaits a program of a few machine instructions that only
+// ends.
 
 import Glibc
 import Machine

@@ -1,4 +1,4 @@
-// BenchBooks: looks into the bench's database: whether what callers were told is stored.
+// BenchBooks: checks in the bench's database that what callers were told is stored.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// BenchCatalog: what the bench's box office sells, and to whom: CSV files for `yemae import`.
+// BenchCatalog: the programs and members of the bench's box office, as CSV files for `yemae import`.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// BenchFault: what keeps the bench from measuring.
+// BenchFault: an error that keeps the bench from measuring.
 
 import Glibc
 import Machine

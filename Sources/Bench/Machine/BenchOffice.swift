@@ -1,4 +1,5 @@
-// BenchOffice: the box office a run is measured on: made anew in a folder of its own by the program's own commands, and audited after every load.
+// BenchOffice: the box office of a run: made in a temporary folder by the program's own commands, and audited after
+// every load.
 
 import Glibc
 import SQLite

@@ -1,4 +1,5 @@
-// Child: a program the bench starts: its standard input and output are pipes or nothing, its standard error goes to a file.
+// Child: a child program of the bench: its standard input and output are pipes or closed, its standard error goes to
+// a file.
 
 import Glibc
 import Machine

@@ -1,4 +1,4 @@
-// InnerOffice: the core opened in this very process, for measuring what it does without a wire.
+// InnerOffice: the core opened in the bench's own process, to measure it without a wire.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// PastYears: fills a box office with bookings of showings long past, as years of business would, but in seconds.
+// PastYears: fills a box office within seconds with bookings of past showings, as years of business would.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// FlatOut: callers without a pause, more and more of them: calls, bookings and commands a second, and the CPU each takes.
+// FlatOut: more and more callers without pauses: calls, bookings and commands a second, and the CPU each takes.
 
 extension Benchmark {
     /// PINs that wait at most in the engine before callers are turned down.

@@ -1,4 +1,4 @@
-// Gate: verdicts a second of one gate that asks the core directly, each written down in a commit of its own.
+// Gate: verdicts a second of one gate that asks the core directly, each in its own commit.
 
 import BookingCore
 import BookingModel

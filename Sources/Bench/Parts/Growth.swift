@@ -1,4 +1,5 @@
-// Growth: the same calls on a box office with 1,000 and with 1,000,000 bookings: what a call costs must not depend on how many there were.
+// Growth: the same calls on a box office with 1,000 and with 1,000,000 bookings: the cost of a call must not depend
+// on their number.
 
 import Glibc
 

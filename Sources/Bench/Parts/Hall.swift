@@ -1,4 +1,5 @@
-// Hall: best available and what is left, in halls from 100 to 25,000 seats, empty, half sold, and with single seats left only.
+// Hall: the time to find best available seats and to count those left, in halls from 100 to 25,000 seats: empty, half
+// sold, and with single seats left only.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// Humans: thousands of callers who listen, think and type. What counts is whether a key is lost while the engine reacts.
+// Humans: thousands of callers who listen, think and type: how many keys are lost while the server reacts.
 
 extension Benchmark {
     /// What such a caller does after the log-in, over and over: mistypes a program's number three times, looks at its showings, wants to hear

@@ -1,4 +1,5 @@
-// Kills: `kill -9` under load, over and over. A booking number that a caller heard is stored, and the books tie, whatever the moment was.
+// Kills: `kill -9` under load, many times. A booking number that a caller heard is stored, and everything ties,
+// whatever the moment.
 
 import Machine
 

@@ -1,4 +1,4 @@
-// Memory: calls that wait at the first question, and what the engine needs for each beyond its base.
+// Memory: calls that wait at the first question, and the memory the server needs for each beyond its base.
 
 import Exchange
 import Glibc

@@ -1,4 +1,4 @@
-// PeerLimits: how far apart servers can be at all on this machine: what a booking costs whoever serves it, measured beside them.
+// PeerLimits: how far apart servers can be on this machine, by what a booking costs any server.
 
 import Glibc
 import Machine

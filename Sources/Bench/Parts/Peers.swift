@@ -1,4 +1,4 @@
-// Peers: servers of our own in other languages that say the same commands and write the same rows, under the same load as the engine.
+// Peers: our own servers in other languages, with the same commands and the same rows, under the same load.
 
 import Glibc
 

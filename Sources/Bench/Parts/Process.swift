@@ -1,4 +1,5 @@
-// Process: a program for every call, as AGI() starts it: to its first command, to the end of the call, and what it needs of memory.
+// Process: one process for each call, as AGI() starts it: time to its first command, time to the end of the call, and
+// memory.
 
 import Glibc
 import Machine

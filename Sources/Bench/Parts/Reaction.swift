@@ -1,4 +1,4 @@
-// Reaction: from a reply of Asterisk to the next command, by what is said next, one call at a time: nothing waits for anything but the engine.
+// Reaction: the time from a reply of Asterisk to the next command, by command, with one call at a time.
 
 extension Benchmark {
     func measureReaction() throws(BenchFault) {

@@ -1,4 +1,4 @@
-// Storm: twenty PIN checks a second at the cost a box office ships with, beside callers who must not notice.
+// Storm: twenty PIN checks a second at the shipped cost, next to callers who must not notice.
 
 import Exchange
 import Machine

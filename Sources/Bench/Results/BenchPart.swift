@@ -1,4 +1,4 @@
-// BenchPart: what can be measured, each by its word on the command line.
+// BenchPart: the parts of the bench, by their names on the command line.
 
 /// A part of the bench.
 public enum BenchPart: String, CaseIterable, Sendable {

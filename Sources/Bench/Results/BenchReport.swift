@@ -1,4 +1,4 @@
-// BenchReport: all figures of a run as a table for people. Programs get the same as JSON from the command.
+// BenchReport: all figures of a run as a table for people. The command prints the same as JSON for programs.
 
 /// What a run found.
 public struct BenchReport: Sendable {

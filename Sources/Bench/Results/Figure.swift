@@ -1,4 +1,4 @@
-// Figure: one measured number: what it is, how it stands to the floor measured in the same run, and the goal it is held against.
+// Figure: one measured number: what it is, how it compares with the baseline of the same run, and its goal.
 
 /// What a figure is held against.
 public enum Goal: Hashable, Sendable {

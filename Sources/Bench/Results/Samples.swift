@@ -1,4 +1,4 @@
-// Samples: many measured times, and the quantiles of them. Every sample is kept, so a quantile is exact.
+// Samples: measured times and their quantiles. Every sample is kept, so quantiles are exact.
 
 /// Times in nanoseconds, each up to 4.29 s; longer ones count as that.
 struct Samples {

@@ -1,4 +1,5 @@
-// Call: the conversation from the first word to the last. Each thing a caller can do is a dialog of its own.
+// Call: the whole conversation, from the greeting to the goodbye. Each thing a caller can do is a separate dialog
+// inside it.
 
 import BookingModel
 

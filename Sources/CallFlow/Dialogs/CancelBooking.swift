@@ -1,4 +1,4 @@
-// CancelBooking: the fee that applies now is heard before it is agreed to.
+// CancelBooking: cancels a booking. The caller hears the fee that applies now before they agree to it.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// ChangeBooking: the stored booking is read first; then another time, other seats, fewer or more tickets; the difference is heard and agreed to.
+// ChangeBooking: changes a booking. The stored booking is read out; the caller chooses another time, other seats,
+// fewer or more tickets, then hears the difference in price and agrees to it.
 
 import BookingModel
 

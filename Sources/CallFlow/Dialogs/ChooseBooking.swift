@@ -1,4 +1,4 @@
-// ChooseBooking: which of the member's bookings? The only one, one of a list, or by its number.
+// ChooseBooking: which of the member's bookings is meant: the only one, one of a list, or one by its number.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// ChooseProgram: by category and list, or by its number from the leaflet.
+// ChooseProgram: which program is meant: by category and list, or by its number from the leaflet.
 
 import BookingModel
 

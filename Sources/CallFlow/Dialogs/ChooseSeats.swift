@@ -1,4 +1,4 @@
-// ChooseSeats: a wish other than "the best": by grade, by section, or one particular seat.
+// ChooseSeats: seats other than the best available: by grade, by section, or one particular seat.
 
 import BookingModel
 

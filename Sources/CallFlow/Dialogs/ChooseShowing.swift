@@ -1,4 +1,5 @@
-// ChooseShowing: where to get on and off (a service with several stops), then which of the next showings, told with what is left of each.
+// ChooseShowing: which showing is meant, with the number of seats left in each; before that, where to board and get
+// off when the service has several stops.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// GoingOn: from a place of the conversation to a bookmark, and back. A call that comes back from an operator goes on where it was.
+// GoingOn: turns a place of the conversation into a bookmark and back, so that a call that returns from an operator
+// continues where it was.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// HearBookings and ResendTicket: what have I booked, and please send my ticket again.
+// HearBookings and ResendTicket: reads out the member's bookings; sends a mobile ticket again.
 
 import BookingModel
 

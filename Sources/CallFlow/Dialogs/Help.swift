@@ -1,4 +1,5 @@
-// Help: the operator, a call back outside opening hours, the offer after too many misses, and the one apology for a fault.
+// Help: the operator, a call back outside opening hours, the offer of help after too many misses, and the apology for
+// a fault.
 
 import BookingModel
 

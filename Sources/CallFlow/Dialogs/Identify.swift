@@ -1,4 +1,5 @@
-// Identify: who is calling? A member number and a PIN; a known calling number saves typing the first, never the second.
+// Identify: the log-in, by member number and PIN. A known calling number saves typing the member number, never the
+// PIN.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// Leftovers: what an earlier call left behind is said before the main menu: a parked hold is offered, an unsettled charge is told.
+// Leftovers: what an earlier call of the member left open, said before the main menu: a parked hold is offered, an
+// unsettled charge is reported.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// NewBooking: program, showing, number of tickets, seats. At most five answers from the main menu to the price.
+// NewBooking: a new booking: program, showing, number of tickets, seats. At most five answers from the main menu to
+// the price.
 
 import BookingModel
 

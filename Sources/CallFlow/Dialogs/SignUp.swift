@@ -1,4 +1,4 @@
-// SignUp: a caller who is no member leaves a mobile number and consent; an SMS says what to do next.
+// SignUp: a caller who is not a member leaves a mobile number and consent; an SMS says what to do next.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// TakeSeats: seats are held, read out with time and total, agreed to and paid. For a new booking and for a change alike.
+// TakeSeats: holds seats, reads them out with time and total, and takes the payment once the caller agrees. The same
+// for a new booking and for a change.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// Told: how a showing, a hold and a booking are told to a caller. Said once here, so that every dialog tells them alike.
+// Told: the prompts that read out a showing, a hold and a booking. Every dialog uses these, so that all of them sound
+// alike.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// Asking: what the machine does at a question. Keys, entries, silence and misses, the same for every question of every dialog.
+// Asking: how the machine handles a question: keys, entries, silence and misses. The same for every question of every
+// dialog.
 
 import BookingModel
 

@@ -1,5 +1,6 @@
-// CallMachine: the call as a value. One event in, one action out; no I/O, no clock. What is the same at every place (keys, misses,
-// giving up, hanging up, a fault, the ceiling) is said here once; what is particular to a place is said in its dialog.
+// CallMachine: the call as a value. One event in, one action out; no I/O, no clock. It holds what is the same at
+// every place (keys, misses, giving up, hanging up, a fault, the ceiling); what is particular to a place is in its
+// dialog.
 
 import BookingModel
 

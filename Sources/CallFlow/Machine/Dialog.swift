@@ -1,5 +1,6 @@
-// Dialog: how a conversation is written down. A dialog is an enum whose cases are places; for each place `step` says what happens there
-// and where every answer leads. Closures are made anew from the place each time and never stored, so a call stays a plain value.
+// Dialog: how a conversation is written down. A dialog is an enum whose cases are places; for each place `step` says
+// what happens there and where every answer leads. Closures are recomputed from the place each time and never stored,
+// so a call stays a plain value.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// EventAction: the whole surface of the conversation. One event in, one action out.
+// EventAction: the events that go into the conversation and the actions that come out of it. This is its whole
+// interface.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// Floor: what every call stands on. The conversation, the helping hand above it (operator, giving up, a fault), and the way out.
+// Floor: the outermost dialog of every call: the conversation, the help above it (operator, giving up, a fault), and
+// the end.
 
 import BookingModel
 

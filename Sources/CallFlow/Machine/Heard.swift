@@ -1,4 +1,4 @@
-// Heard: the phrases a caller has heard to their end. What was heard once in a call is said in its short form from then on.
+// Heard: the phrases that a caller has heard to their end in this call. From then on their short form is played.
 
 /// The phrases of a call, as bits: every waiting call carries them.
 struct Heard: Hashable, Sendable {

@@ -1,4 +1,5 @@
-// Nesting: how a dialog becomes a part of another. One line in the parent: `return part.step(known).inside(Parent.part) { outcome in ... }`.
+// Nesting: puts a dialog inside another. One line in the parent: `return part.step(known).inside(Parent.part) {
+// outcome in ... }`.
 
 extension Next {
     /// The same, seen from the parent: a place of the part is a place of the whole, and the part's outcome leads somewhere in the parent.

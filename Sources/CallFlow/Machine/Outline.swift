@@ -1,5 +1,5 @@
-// Outline: what tells two calls apart for whoever explores all of them. A count that only grows is left out, and so is what exactly a caller
-// in need of help was at: help is the same at every place of one name.
+// Outline: the part of a call's state that the explorer compares. It leaves out counters that only grow, and what
+// exactly a caller who is in the help dialog was doing, because help is the same at every place of one name.
 
 extension CallMachine {
     /// A call without its count of turns; for a caller being helped, with the name of the place alone where he goes on afterwards.

@@ -1,4 +1,4 @@
-// TurnWords: what a call did, as the call log keeps it: the place and a word, never what was typed.
+// TurnWords: the turns of a call for the call log: the place and one word, never what was typed.
 
 /// Turns events into the call log's words. Keys of one entry are one turn.
 public struct TurnWords: Sendable {

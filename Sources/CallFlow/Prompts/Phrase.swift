@@ -1,4 +1,5 @@
-// Phrase: the key of everything a caller can hear, with the slots its wording must fill. The wording itself is in Prompts/.
+// Phrase: the key of everything a caller can hear, with the slots its wording must fill. The wording itself is in the
+// folder Prompts.
 
 /// The key of a phrase. The raw value is its key in the phrase files, its word in transcripts and logs, and the stem of its clips.
 public enum Phrase: String, Hashable, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-// Prompt: a phrase with its values. All that a caller can hear.
+// Prompt: a phrase with its values. Callers hear nothing else.
 
 import BookingModel
 

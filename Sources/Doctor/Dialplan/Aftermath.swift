@@ -1,4 +1,4 @@
-// Aftermath: what a caller meets behind the AGI() that served the call, or did not.
+// Aftermath: what a caller meets in the dialplan after the AGI() that served the call, or did not.
 
 /// The ways a call can go behind a handover, once it is known how the call ended.
 struct Aftermath: Hashable {

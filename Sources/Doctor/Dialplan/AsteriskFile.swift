@@ -1,4 +1,4 @@
-// AsteriskFile: the sections of one of Asterisk's files with all it includes, as Asterisk itself would hold them.
+// AsteriskFile: the sections of one of Asterisk's settings files with all its includes, as Asterisk holds them.
 
 /// Where a line stands.
 struct AsteriskPlace: Hashable, CustomStringConvertible {

@@ -1,4 +1,5 @@
-// AsteriskText: one file of Asterisk's settings, cut into lines as Asterisk's own parser does: comments, blocks of comments, escapes, long lines.
+// AsteriskText: splits one of Asterisk's settings files into lines as Asterisk's parser does: comments, blocks of
+// comments, escapes, long lines.
 
 /// The lines of a file, or of the files that one #include names. Follows config_text_file_load() of Asterisk 16 and 22.
 struct AsteriskText {

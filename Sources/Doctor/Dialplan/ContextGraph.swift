@@ -1,4 +1,4 @@
-// ContextGraph: which contexts can lead to which, by the names on their lines. Says too much rather than too little.
+// ContextGraph: which contexts can lead to which, by the names on their lines. It errs on the side of too many.
 
 /// The contexts of a dialplan and the ways between them.
 struct ContextGraph {

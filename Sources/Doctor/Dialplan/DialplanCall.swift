@@ -1,4 +1,4 @@
-// DialplanCall: what stands on one line of a dialplan: an application and its data, and the words in it.
+// DialplanCall: one line of a dialplan: an application and its arguments.
 
 /// An application with its data, as `AGI(yemae,agi)`.
 struct DialplanCall: Hashable {

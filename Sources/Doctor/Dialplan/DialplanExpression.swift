@@ -1,4 +1,5 @@
-// DialplanExpression: `$[...]`: comparisons, and, or, not, sums. What a call alone can tell makes the result unknown.
+// DialplanExpression: evaluates `$[...]`: comparisons, and, or, not, sums. A value that only a call has makes the
+// result unknown.
 
 /// Works an expression out, its variables already replaced. Follows ast_expr2.y of Asterisk 16 and 22.
 struct DialplanExpression {

@@ -1,4 +1,4 @@
-// DialplanState: where a call is in the dialplan, and what is known of it there.
+// DialplanState: where a simulated call is in the dialplan, and what is known of it there.
 
 extension Dialplan {
     /// A step that is found, and the extension it belongs to.

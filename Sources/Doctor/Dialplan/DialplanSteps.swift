@@ -1,4 +1,5 @@
-// DialplanSteps: where a call goes from one step of the dialplan: the next priority, a jump, a subroutine and back, an end.
+// DialplanSteps: where a call goes from one step of the dialplan: the next priority, a jump, a subroutine and back,
+// an end.
 
 /// Takes calls through a dialplan one step at a time. Where only a call can tell which way it goes, it goes both ways.
 struct DialplanSteps {

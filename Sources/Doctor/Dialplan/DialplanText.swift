@@ -1,4 +1,4 @@
-// DialplanText: `${VARIABLES}` and `$[expressions]` of the dialplan, worked out as far as they are known without a call.
+// DialplanText: expands `${VARIABLES}` and `$[expressions]` of the dialplan as far as they are known without a call.
 
 /// What is known of a call's variables somewhere in the dialplan, and what a text with variables in it comes to there.
 struct DialplanText {

@@ -1,4 +1,5 @@
-// NumberPattern: the extensions that are patterns (`_X.`): which numbers they match, which may share a number, and which goes first.
+// NumberPattern: extension patterns (`_X.`): which numbers they match, which of them overlap, and which is tried
+// first.
 
 /// An extension's name as a pattern. A plain name is one that matches itself. Hyphens and blanks outside `[...]` mean nothing, as in Asterisk.
 struct NumberPattern: Hashable {

@@ -1,4 +1,5 @@
-// TicketLines: where a dialplan hands calls to the box office, by which ways calls come there, and what is known of them then.
+// TicketLines: finds where a dialplan hands calls to the box office, by which ways calls get there, and what is known
+// of them then.
 
 /// A context where calls come from outside, as the settings of a channel driver say.
 struct WayIn: Hashable {

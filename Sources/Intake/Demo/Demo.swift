@@ -1,4 +1,5 @@
-// Demo: a believable Korean box office to play with, and a small one to rehearse on. Everybody and everything in it is invented.
+// Demo: an invented Korean box office to try out, and a small one for transcripts. All persons and programs are
+// invented.
 
 import BookingModel
 

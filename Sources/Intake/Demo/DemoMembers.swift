@@ -1,4 +1,5 @@
-// DemoMembers: invented members. Their telephone numbers are of a block that is not given to anybody (010-0000-....), save the first one's.
+// DemoMembers: invented members. Their telephone numbers are from a block that is not in use (010-0000-....), except
+// the first one's.
 
 import BookingModel
 

@@ -1,4 +1,5 @@
-// DemoPrograms: what the demo has on sale, and what it costs. Prices and running times are of the size people know; none is a carrier's own.
+// DemoPrograms: the programs of the demo and their prices. Prices and running times are realistic, and no carrier's
+// own.
 
 import BookingModel
 

@@ -1,5 +1,5 @@
-// Rehearsal: the small box office transcripts are played on. It is fast to store and always the same for one day; change it and many
-// transcripts change with it.
+// Rehearsal: the small box office on which transcripts are played. It is quick to store and always the same for one
+// day; a change to it changes many transcripts.
 
 import BookingModel
 

@@ -1,5 +1,6 @@
-// AwaitedReports: which texts a report of the network may still come for, kept as small files of ours. A report names a text only by its recipient
-// and by a number of one byte that the network gave to each part, so what smsd wrote into the sent file is kept until all of it was reported.
+// AwaitedReports: remembers, in small files, the texts for which the network may still send a report. A report names
+// a text only by its recipient and a one-byte number for each part, so the data of smsd's sent file is kept until
+// every part has been reported.
 
 import BookingCore
 import Glibc

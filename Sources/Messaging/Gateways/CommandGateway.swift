@@ -1,4 +1,4 @@
-// CommandGateway: any program as a gateway, for providers that nobody foresaw. It reads one JSON line and writes one:
+// CommandGateway: any program as an SMS gateway. It reads one JSON line and writes one:
 //
 //     {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
 //     {"answer":"accepted","reference":"their id"}     or "refused", "busy", "unavailable" with "reason"

@@ -1,5 +1,5 @@
-// Folder: the few acts on files that a spool folder needs, with libc alone. Anybody may put anything into such a folder: names that are no text,
-// sub-folders, pipes, files that may not be read. None of them stops or starves what is ours.
+// Folder: the file operations a spool folder needs, with libc alone. Such a folder may contain anything: names that
+// are not text, sub-folders, pipes, files without read permission. None of them stops or delays our own files.
 
 import Glibc
 

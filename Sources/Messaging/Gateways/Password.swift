@@ -1,4 +1,4 @@
-// Password: a secret from a file of its own, so that it stands in no settings file, no command line and no log.
+// Password: a secret from a separate file, so that it is in no settings file, command line or log.
 
 import Glibc
 

@@ -1,5 +1,5 @@
-// ReportListener: a very small HTTP server on the loopback address that takes Kannel's delivery reports: GET /dlr?id=17-1&type=8. A report is
-// answered only when it is written down, so that Kannel knows if it was not.
+// ReportListener: a small HTTP server on the loopback address that takes Kannel's delivery reports: GET
+// /dlr?id=17-1&type=8. A report is acknowledged only once it is stored, so that Kannel repeats a lost one.
 
 import BookingCore
 import Glibc

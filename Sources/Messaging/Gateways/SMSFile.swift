@@ -1,4 +1,4 @@
-// SMSFile: a file as smsd reads and writes it (smstools, "SMS file format").
+// SMSFile: reads and writes the files of smsd (smstools, "SMS file format").
 
 /// Headers, an empty line, a body.
 struct SMSFile {

@@ -1,5 +1,6 @@
-// SpoolGateway: the spool folder of smstools (smstools3.kekekasvi.com, "SMS file format"): a file in `outgoing` is a text to be sent, and it ends in
-// `sent` or `failed` under the same name. Needs no network and no account: a modem, and the program `smsd` that looks after it.
+// SpoolGateway: the spool folder of smstools (smstools3.kekekasvi.com, "SMS file format"). A file in `outgoing` is a
+// text to be sent; it ends in `sent` or `failed` under the same name. It needs no network and no account, only a
+// modem and the program `smsd`.
 
 import BookingCore
 import BookingModel

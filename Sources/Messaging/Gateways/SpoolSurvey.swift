@@ -1,4 +1,5 @@
-// SpoolSurvey: what `yemae doctor` finds in smsd's folders: texts of ours that stand still, and reports that belong to no text. Changes nothing.
+// SpoolSurvey: what `yemae doctor` finds in smsd's folders: texts of ours that do not move, and reports that belong
+// to no text. Changes nothing.
 
 import BookingCore
 import Glibc

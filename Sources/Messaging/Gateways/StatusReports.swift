@@ -1,5 +1,6 @@
-// StatusReports: what the network tells smsd of texts it took, in files of their own (smstools, "SMS file format", "Status Reports"). They lie in
-// `report` or in `incoming`, among whatever else lies there: customers' answers by the thousand, other programs' reports, files of any kind.
+// StatusReports: the network's delivery reports, which smsd writes as separate files (smstools, "SMS file format",
+// "Status Reports"). They are in `report` or in `incoming`, among customers' answers by the thousand, other programs'
+// reports, and files of any kind.
 
 import BookingCore
 import Glibc

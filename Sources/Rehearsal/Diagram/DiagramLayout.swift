@@ -1,5 +1,6 @@
-// DiagramLayout: where everything stands in the picture. Dialogs are framed groups, filled into columns in the order a call meets them;
-// places are cards in their group with one row for each way out. All numbers are pixels.
+// DiagramLayout: computes the positions in the call flow diagram. Dialogs are framed groups, filled into columns in
+// the order a call meets them; places are cards in their group, with one row for each way out. All numbers are
+// pixels.
 
 /// A computed picture.
 struct DiagramLayout {

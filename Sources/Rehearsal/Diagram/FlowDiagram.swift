@@ -1,4 +1,4 @@
-// FlowDiagram: the call flow drawn from the code itself, so that the picture can never be older than the program.
+// FlowDiagram: draws the call flow from the conversation's own code, so that the picture is never out of date.
 
 import Glibc
 import Machine

@@ -1,4 +1,5 @@
-// FlowExplorer: finds every place of the conversation and every way between places by playing the conversation itself, breadth first.
+// FlowExplorer: finds every place of the conversation and every way between places, by playing the conversation
+// breadth first.
 
 import BookingModel
 import CallFlow

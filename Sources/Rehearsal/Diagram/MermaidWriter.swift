@@ -1,4 +1,5 @@
-// MermaidWriter: the call flow as text for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many wikis draw.
+// MermaidWriter: writes the call flow as text for Mermaid (https://mermaid.js.org/syntax/flowchart.html), which many
+// wikis draw.
 
 /// Writes a graph as a Mermaid flowchart.
 enum MermaidWriter {

@@ -1,4 +1,4 @@
-// ModelOffice: for each request one answer of every kind there is, with the word the diagram writes at its arrow.
+// ModelOffice: for each request one answer of every kind, with the word the diagram writes at its arrow.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// SVGWriter: the layout as a picture that any browser shows. A click on a way out leads to the place it names.
+// SVGWriter: writes the layout as an SVG picture. A click on a way out leads to the place it names.
 
 
 /// Draws a layout as SVG 1.1.

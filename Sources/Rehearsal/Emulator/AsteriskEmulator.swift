@@ -1,4 +1,4 @@
-// AsteriskEmulator: the PBX side of AGI() for rehearsals: a real child process, real pipes and signals, virtual time.
+// AsteriskEmulator: plays Asterisk to an AGI program: a real child process, real pipes and signals, virtual time.
 //
 // It follows conversations captured from real Asterisk 16 and 22 (Tests/AsteriskAGITests/Wire), and its tests compare it with them.
 

@@ -1,4 +1,5 @@
-// ChildProcess: the AGI program as Asterisk starts it: a process group of its own, pipes on its standard streams, default signals.
+// ChildProcess: starts the AGI program as Asterisk does: in a new process group, pipes on its standard streams,
+// default signals.
 
 import Glibc
 import Synchronization

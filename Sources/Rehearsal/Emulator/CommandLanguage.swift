@@ -1,4 +1,5 @@
-// CommandLanguage: how Asterisk reads a command line: its words, its verbs, how many arguments each takes, which need a living channel.
+// CommandLanguage: parses a command line as Asterisk does: its words, its verbs, how many arguments each takes, which
+// need a living channel.
 
 /// The commands the emulator plays.
 enum Verb: String, CaseIterable {

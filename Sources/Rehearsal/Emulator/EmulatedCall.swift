@@ -1,4 +1,4 @@
-// EmulatedCall: who calls, on which Asterisk, and what the caller does when.
+// EmulatedCall: the script of an emulated call: who calls, on which Asterisk, and what the caller does when.
 
 /// The Asterisk that is played. What differs between the two is in Wire/README.md of the AGI tests.
 public enum AsteriskVersion: String, Hashable, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
-// EmulatedChannel: Asterisk's side of one call in virtual time. Pure but for the caller it asks: a command line in, reply lines out.
+// EmulatedChannel: Asterisk's side of one call in virtual time: a command line in, reply lines out. Pure, except that
+// it asks the caller.
 
 /// The state of a call, as the PBX sees it.
 struct EmulatedChannel {

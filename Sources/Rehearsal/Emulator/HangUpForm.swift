@@ -1,4 +1,5 @@
-// HangUpForm: the ways in which a program learns that its caller has gone (captured from real Asterisk: Tests/AsteriskAGITests/Wire).
+// HangUpForm: the ways a program can learn that its caller has gone (captured from real Asterisk:
+// Tests/AsteriskAGITests/Wire).
 
 /// How a program learns that its caller has gone.
 public enum HangUpForm: String, Hashable, CaseIterable, Sendable {

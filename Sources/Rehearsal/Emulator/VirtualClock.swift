@@ -1,4 +1,4 @@
-// VirtualClock: the emulated call's time in a small file, so that the AGI program, which is another process, can live in it too.
+// VirtualClock: the time of an emulated call, kept in a small file that the AGI program, another process, reads too.
 
 import Glibc
 

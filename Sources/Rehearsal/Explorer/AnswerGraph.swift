@@ -1,4 +1,4 @@
-// AnswerGraph: where the answers to each question of a conversation lead, and the circles in it.
+// AnswerGraph: where the answers to each question of the conversation lead, and the cycles in that graph.
 
 /// The questions of a conversation. Operator, repeat and previous key are left out: they are no answers.
 struct AnswerGraph {

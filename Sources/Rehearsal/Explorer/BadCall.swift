@@ -1,4 +1,4 @@
-// BadCall: a call the explorer found to be bad, written down as a transcript.
+// BadCall: writes a bad call that the explorer found as a transcript.
 
 import BookingModel
 import CallFlow

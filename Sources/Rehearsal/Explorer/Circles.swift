@@ -1,4 +1,4 @@
-// Circles: finds where a caller can go round without getting on, by playing every answer to every question of the conversation.
+// Circles: finds where a caller can go in circles without progress, by playing every answer to every question.
 
 import BookingModel
 import CallFlow

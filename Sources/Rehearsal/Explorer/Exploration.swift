@@ -1,4 +1,5 @@
-// Exploration: `yemae explore`: the walk, its figures, the shortest bad call, and the places no transcript comes to.
+// Exploration: `yemae explore`: the walk, its figures, the shortest bad call, and the places that no transcript
+// reaches.
 
 import BookingCore
 import CallFlow

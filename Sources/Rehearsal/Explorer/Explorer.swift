@@ -1,5 +1,5 @@
-// Explorer: every call there can be, breadth first: every key and entry of each kind, silence, hang-up, and every reply of the core at every
-// place, with a witness beside each call. The first bad call found is a shortest one.
+// Explorer: plays every possible call breadth first: every key and every kind of entry, silence, hang-up, and every
+// reply of the core at every place, with a witness for each call. The first bad call it finds is a shortest one.
 
 import BookingModel
 import CallFlow

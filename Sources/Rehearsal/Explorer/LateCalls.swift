@@ -1,4 +1,4 @@
-// LateCalls: what becomes of every call once it has taken as many turns as are allowed. Each must be over soon, whatever is answered.
+// LateCalls: checks that every call that has reached the ceiling of turns ends soon, whatever is answered.
 
 import CallFlow
 

@@ -1,5 +1,5 @@
-// ReplyingOffice: the explorer's box office. It keeps nothing and sells nothing; for each request it knows every way it can be answered.
-// Lists that fill several pages hold one thing many times: which of them a caller chooses makes no difference, and the walk stays small.
+// ReplyingOffice: the explorer's model of the core. It stores nothing; for each request it lists every possible
+// reply. Lists that fill several pages repeat one item: the choice makes no difference, and the walk stays small.
 
 import BookingModel
 

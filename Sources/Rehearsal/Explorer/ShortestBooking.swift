@@ -1,4 +1,5 @@
-// ShortestBooking: how many answers a caller gives from the main menu until he hears the price, when he always takes the first that is offered.
+// ShortestBooking: counts the answers a caller gives from the main menu to the price when they always take the first
+// option.
 
 import BookingModel
 import CallFlow

@@ -1,5 +1,5 @@
-// Witness: stands beside a call, hears what the caller hears and sees what is asked of the core, and says when a rule of the house is broken.
-// It knows nothing of dialogs: only prompts, keys, requests and replies.
+// Witness: follows one call of the explorer, with what the caller hears and what the core is asked, and reports a
+// broken rule. It knows no dialogs, only prompts, keys, requests and replies.
 
 import BookingModel
 import CallFlow

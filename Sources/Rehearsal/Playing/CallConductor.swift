@@ -1,5 +1,5 @@
-// CallConductor: one call between its conversation and the core. A rehearsal, the terminal telephone and the AGI program conduct alike;
-// they differ only in who plays the prompts and where the keys come from.
+// CallConductor: connects one call's conversation with the core. The AGI program, the terminal telephone and
+// transcripts use it; they differ only in how prompts are played and where keys come from.
 
 import BookingCore
 import BookingModel

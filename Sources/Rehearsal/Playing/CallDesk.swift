@@ -1,5 +1,5 @@
-// CallDesk: one call after another without a telephone. Every action is answered in virtual time: prompts take none, keys are typed as fast
-// as they are heard, and only `wait` lets a timer run.
+// CallDesk: plays calls without a telephone, in virtual time: prompts take no time, keys are typed as fast as they
+// are heard, and only `wait` lets a timer run.
 
 import BookingCore
 import BookingModel

@@ -1,5 +1,5 @@
-// CallRecorder: writes a call down as a transcript while it happens, a rehearsed one and a real one alike. There is no other writer of
-// happenings, so a recorded call reads like a rehearsed one. No PIN and no full telephone number ever comes out of it.
+// CallRecorder: records a call as a transcript while it happens, rehearsed or real, so that both read alike. It
+// writes no PIN and no full telephone number.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// ReplyWords: the core's answers in a few words each, as a transcript shows them behind the arrow.
+// ReplyWords: the core's replies in a few words each, as a transcript shows them after the arrow.
 
 import BookingModel
 

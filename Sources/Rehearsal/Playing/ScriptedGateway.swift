@@ -1,4 +1,5 @@
-// ScriptedGateway: a payment gateway that does what a transcript says, and remembers every charge by our key as a real one must.
+// ScriptedGateway: a payment gateway that does what a transcript says, and remembers every charge by our key as a
+// real one must.
 
 import BookingCore
 import BookingModel

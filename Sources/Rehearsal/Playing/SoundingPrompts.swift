@@ -1,4 +1,5 @@
-// SoundingPrompts: the prompts of one `.play` where no sound is played: which of them is being said, and which are still to come.
+// SoundingPrompts: the prompts of one `.play` in a call without sound: which is being said, and which are still to
+// come.
 
 import CallFlow
 

@@ -1,5 +1,5 @@
-// Stage: the box office a rehearsal plays on: the demo catalog, a clock that stands still until it is moved, and a gateway that does as told.
-// It stands in memory, or in a folder that a rehearsal shares with the AGI program it starts.
+// Stage: the box office of a rehearsal: the demo catalog, a clock that stands still until it is moved, and a scripted
+// gateway. It is in memory, or in a folder that the rehearsal shares with the AGI program it starts.
 
 import BookingCore
 import BookingModel

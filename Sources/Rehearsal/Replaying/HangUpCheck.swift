@@ -1,5 +1,5 @@
-// HangUpCheck: what has to be so after a caller was cut off: the call is in the log with its end, the books tie, and whoever calls back finds
-// the seats that were kept for him.
+// HangUpCheck: checks what must be true after a caller was cut off: the call is logged with its end, everything ties,
+// and a caller who calls back finds the held seats.
 
 import Audit
 import BookingCore

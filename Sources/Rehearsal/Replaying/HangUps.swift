@@ -1,5 +1,5 @@
-// HangUps: `yemae replay --hang-up-everywhere`: every transcript again and again through the real wire, the caller gone at one AGI command of it
-// after the other, in every form there is. After each the books are audited, and the caller calls back.
+// HangUps: `yemae replay --hang-up-everywhere`: plays every transcript through the real wire again and again, and
+// hangs up at each AGI command in turn, in every form. After each it audits the database and calls back.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// Replay: plays transcripts and compares what happens with what is written. Nothing passes by recording: a run that rewrote something fails.
+// Replay: plays transcripts and compares what happens with what is written. A run that rewrote something fails, so
+// nothing passes by recording.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// ReplayArguments: what `yemae replay` is asked to do.
+// ReplayArguments: the arguments of `yemae replay`.
 
 import BookingModel
 import Machine

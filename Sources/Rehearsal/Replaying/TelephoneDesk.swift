@@ -1,5 +1,6 @@
-// TelephoneDesk: the same calls through a real PBX. Another program holds the telephone: it dials, presses keys and tells when the box
-// office listens. The AGI program the PBX starts lives on the stage in the same folder and writes down what happens, as with WireDesk.
+// TelephoneDesk: plays calls through a real PBX. Another program is the telephone: it dials, presses keys and reports
+// when the box office listens. The AGI program that the PBX starts uses the stage in the same folder and records what
+// happens, as with WireDesk.
 //
 // A line to the program, a line back:
 //   dial NUMBER CALLING FOLDER   (CALLING is `-` when withheld)   -> listening MILLISECONDS, or over

@@ -1,4 +1,4 @@
-// TranscriptPlayer: plays the caller's lines of one transcript on a desk and notes what happens after each.
+// TranscriptPlayer: plays the caller's lines of one transcript and notes what happens after each.
 
 import BookingCore
 import BookingModel

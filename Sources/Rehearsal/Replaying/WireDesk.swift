@@ -1,5 +1,6 @@
-// WireDesk: the same calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk between. The child
-// lives on the stage in the same folder and writes down what happens; this side only plays the caller.
+// WireDesk: plays calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk
+// between them. The child uses the stage in the same folder and records what happens; this side only plays the
+// caller.
 
 import AsteriskAGI
 import BookingModel

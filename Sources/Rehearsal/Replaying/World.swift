@@ -1,4 +1,4 @@
-// World: what else happens while a caller is on the line. It acts through the core's own door, as other callers and staff would.
+// World: what else happens during a call. It acts through the core's public interface, as other callers and staff do.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// WorldTables: what `show` prints: one line a row, numbers masked.
+// WorldTables: the tables that `show` prints, one row a line, numbers masked.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// ContendedHall: what is fought for: a hall of which a hundred seats are left, and a train with one seat and four stops, anew every day.
+// ContendedHall: the seats of the contention test: a hall with a hundred seats left, and a train with one seat and
+// four stops, new every day.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// ContendingBuyer: one connection that wants seats as long as there are any. Now and then it changes its mind about a hold, as people do.
+// ContendingBuyer: one connection that buys seats as long as there are any. Now and then it releases a hold instead
+// of buying it.
 
 import BookingCore
 import BookingModel

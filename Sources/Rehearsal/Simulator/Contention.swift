@@ -1,5 +1,6 @@
-// Contention: `yemae simulate --contend`: programs with several connections each fight for the last seats of a hall, and for the one seat of a
-// train on overlapping legs. Every round ends with the audit and with what the buyers were told.
+// Contention: `yemae simulate --contend`: programs with several connections each compete for the last seats of a
+// hall, and for the one seat of a train on overlapping legs. Every round ends with the audit and a comparison with
+// what the buyers were told.
 
 import Audit
 import BookingCore

@@ -1,4 +1,5 @@
-// Dice: chance by seed: the same seed throws the same numbers for ever. SplitMix64 (S. Vigna, public domain description).
+// Dice: seeded random numbers: the same seed gives the same sequence. SplitMix64 (S. Vigna, public domain
+// description).
 
 struct Dice {
     private var state: UInt64

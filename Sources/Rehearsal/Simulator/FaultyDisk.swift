@@ -1,4 +1,5 @@
-// FaultyDisk: the disk below a simulated box office, which fails when told to. The shim itself is C: SQLite wants functions.
+// FaultyDisk: a disk under the simulated box office that fails on command. The shim itself is in C, because SQLite
+// needs function pointers.
 
 import CFaultyDisk
 

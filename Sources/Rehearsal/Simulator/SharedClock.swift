@@ -1,4 +1,4 @@
-// SharedClock: the time of a simulation, one for all its programs, outliving each: eight bytes of a file, mapped into memory.
+// SharedClock: the time of a simulation, shared by all its programs: eight bytes of a file, mapped into memory.
 
 import BookingCore
 import BookingModel

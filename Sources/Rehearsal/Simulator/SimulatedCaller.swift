@@ -1,4 +1,4 @@
-// SimulatedCaller: somebody on the line: who it is, how he behaves, and which keys he presses at a place.
+// SimulatedCaller: a simulated caller: who they are, how they behave, and which keys they press at a place.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,5 @@
-// SimulatedCarrier: an SMS gateway that keeps what the telephones show, in order; it may be down, busy, or lose its answer or the text.
+// SimulatedCarrier: an SMS gateway that keeps the texts each telephone received, in order; it may be down, busy, or
+// lose its answer or the text.
 
 import BookingCore
 import BookingModel

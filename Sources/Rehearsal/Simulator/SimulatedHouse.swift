@@ -1,4 +1,5 @@
-// SimulatedHouse: the box office under test: the real core on a real file, a provider, a carrier, and the ways in which machines fail them.
+// SimulatedHouse: the box office under test: the real core on a real file, a provider, a carrier, and the faults that
+// are injected.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// SimulatedShift: the programs of a simulation, one or several at a time: each calls until it is killed, and then another one takes over.
+// SimulatedShift: the programs of a simulation, one or several at a time. Each plays calls until it is killed, and
+// then the next one starts.
 
 import Audit
 import BookingCore

@@ -1,5 +1,6 @@
-// SimulatedWorld: what is outside of the box office and outlives its program: who is on the line, what callers were told, the provider's own
-// list, the texts on the telephones, and the count of what happened. A database of its own, on a disk that never fails.
+// SimulatedWorld: what is outside of the box office and survives its crashes: who is calling, what callers were told,
+// the provider's list, the texts on the telephones, and the counters. A separate database, on a disk that never
+// fails.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,5 @@
-// Simulation: `yemae simulate`: callers by seed on a box office of their own, in one program or several, which are killed; and the audit.
+// Simulation: `yemae simulate`: seeded callers on a simulated box office, in one program or several, which are
+// killed; and the audit.
 
 import Audit
 import BookingCore

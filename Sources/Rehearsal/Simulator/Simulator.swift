@@ -1,4 +1,5 @@
-// Simulator: many callers at once on one box office, by seed, in one program that may be killed. What must outlive it is in the world.
+// Simulator: many seeded callers at once on one box office, in one program that may be killed. What must survive it
+// is in SimulatedWorld.
 
 import BookingCore
 import BookingModel

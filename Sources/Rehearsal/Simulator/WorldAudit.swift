@@ -1,5 +1,5 @@
-// WorldAudit: the box office's books against the lists of those outside: the provider's money, the texts on the telephones, what callers
-// were told. And a digest of it all, equal for equal runs.
+// WorldAudit: compares the box office with the lists of the outside world: the provider's money, the texts on the
+// telephones, what callers were told. Its digest of all of them is equal for equal runs.
 
 import SQLite
 

@@ -1,4 +1,4 @@
-// CellWidth: how wide text stands in a terminal, and wrapping it. Hangul takes two cells.
+// CellWidth: the width of text in a terminal, and wrapping by it. Hangul takes two cells.
 
 /// Measures and wraps text for a terminal.
 public enum CellWidth {

@@ -1,4 +1,5 @@
-// Keyboard: keys as they are pressed, without waiting for Enter; or characters of a pipe, where a blank, or nothing there yet, is a caller who listens.
+// Keyboard: reads keys as they are pressed, without Enter. From a pipe it reads characters: a blank, or a pause of
+// the writer, is a caller who listens.
 
 import CallFlow
 import Glibc

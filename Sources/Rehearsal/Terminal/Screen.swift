@@ -1,4 +1,4 @@
-// Screen: how the telephone looks in a terminal: prompts as wrapped text, keys as they are typed, texts in a frame.
+// Screen: draws the telephone in a terminal: prompts as wrapped text, keys as they are typed, texts in a frame.
 
 import Glibc
 import Machine

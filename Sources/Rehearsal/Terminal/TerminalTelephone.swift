@@ -1,4 +1,5 @@
-// TerminalTelephone: a telephone in the terminal. Prompts appear as text at once, and for the keys they take the time they take on a telephone.
+// TerminalTelephone: a telephone in the terminal. Prompts are shown as text at once; for the keys they take as long
+// as on a telephone.
 
 import BookingCore
 import BookingModel

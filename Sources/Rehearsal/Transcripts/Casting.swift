@@ -1,4 +1,4 @@
-// Casting: a member of the rehearsal takes the place of the one who really called, so that a recorded complaint becomes a test.
+// Casting: puts a rehearsal member in the place of the real caller, so that a recorded complaint becomes a test.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// Meanwhile: what else can happen in the world while a caller is on the line. This is the one place where its words are listed.
+// Meanwhile: the words that can follow `meanwhile` in a transcript: what else can happen during a call.
 
 import BookingModel
 

@@ -1,4 +1,4 @@
-// TextDiff: how two texts differ, line by line, as a unified diff.
+// TextDiff: compares two texts line by line, as a unified diff.
 
 /// Differences of two texts.
 enum TextDiff {

@@ -1,4 +1,4 @@
-// Transcript: a call on paper. Unindented lines are what the caller does, indented lines are what happens then.
+// Transcript: a call as text. Unindented lines are what the caller does, indented lines are what happens then.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,4 @@
-// TranscriptParser: text to a Transcript, every fault with its line and what to do.
+// TranscriptParser: parses a transcript; every error has its line and says what to do.
 
 import BookingModel
 import CallFlow

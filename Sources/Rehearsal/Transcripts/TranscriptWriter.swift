@@ -1,4 +1,5 @@
-// TranscriptWriter: a transcript with new happenings in it. The caller's lines, comments and blank lines keep every byte and their place.
+// TranscriptWriter: rewrites the indented lines of a transcript. The caller's lines, comments and blank lines keep
+// every byte and their place.
 
 extension Transcript {
     /// How a happening is written under its caller's line.

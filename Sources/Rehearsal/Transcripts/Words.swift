@@ -1,4 +1,4 @@
-// Words: small acts on text and bytes that transcripts and searches need.
+// Words: small string and byte functions for transcripts and searches.
 
 import Glibc
 

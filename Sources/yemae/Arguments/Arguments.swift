@@ -1,4 +1,4 @@
-// Arguments: the words after a command, read against what the command takes.
+// Arguments: parses the arguments of a command by the options and operands it takes.
 
 import BookingModel
 import Settings

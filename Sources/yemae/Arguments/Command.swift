@@ -1,4 +1,4 @@
-// Command: what a subcommand is called, what it takes and what it does; and how it fails.
+// Command: a subcommand: its name, its arguments, what it does, and how it fails.
 
 import BookingCore
 

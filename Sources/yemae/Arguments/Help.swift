@@ -1,4 +1,4 @@
-// Help: the list of commands, and the page of each, made from what the commands say of themselves.
+// Help: the list of commands and the page of each, made from the commands' own descriptions.
 
 /// What `yemae help` prints.
 enum Help {

@@ -1,4 +1,4 @@
-// Option: the words that begin with two hyphens. Each is said once here; the commands list those they take.
+// Option: the options that begin with two hyphens. Each is defined once; commands list those they take.
 
 /// An option of a command.
 struct Option: Hashable, Sendable {

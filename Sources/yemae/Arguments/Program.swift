@@ -1,4 +1,4 @@
-// Program: finds the command a command line means, runs it, and tells its faults.
+// Program: finds the command of a command line, runs it, and reports its errors.
 
 import BookingCore
 import Glibc

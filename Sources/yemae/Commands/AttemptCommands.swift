@@ -1,5 +1,4 @@
-// yemae charge ..., yemae refund ..., yemae payment tasks|back: what a provider or bank does not say by itself, staff
-// say.
+// yemae charge ..., yemae refund ..., yemae payment tasks|back: staff end what a provider or bank does not answer.
 
 import BookingCore
 import BookingModel

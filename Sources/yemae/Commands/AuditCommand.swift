@@ -1,4 +1,5 @@
-// yemae audit: whether seats, money, numbers, texts and calls of a live box office tie, by somebody who did not write them.
+// yemae audit: checks that seats, money, numbers, texts and calls of a live box office tie, with code that is
+// independent of the core.
 
 import Audit
 

@@ -1,4 +1,4 @@
-// yemae bench: how fast this program is on this machine, against floors measured in the same run.
+// yemae bench: measures how fast this program is on this machine, against baselines of the same run.
 
 import Bench
 import Glibc

@@ -1,4 +1,4 @@
-// yemae booking show: a booking with its whole story.
+// yemae booking show: a booking with its history.
 
 import BookingCore
 import BookingModel

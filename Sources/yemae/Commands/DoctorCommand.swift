@@ -1,4 +1,4 @@
-// yemae doctor: looks the installation over and says how to mend what is wrong.
+// yemae doctor: checks the installation and says how to correct what is wrong.
 
 import BookingCore
 import Doctor

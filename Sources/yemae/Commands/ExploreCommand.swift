@@ -1,4 +1,4 @@
-// yemae explore: walks over every call there can be and says whether one breaks a rule of the house.
+// yemae explore: walks over every call there can be and reports one that breaks a rule.
 
 import Rehearsal
 

@@ -1,4 +1,4 @@
-// yemae gate: a gate at work, and what it needs to go on without the core.
+// yemae gate ...: runs a gate, and prepares it to work without the core.
 
 import BookingCore
 import BookingModel

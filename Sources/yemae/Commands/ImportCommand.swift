@@ -1,4 +1,4 @@
-// yemae import: files into the box office, all or nothing.
+// yemae import: reads files into the box office, all or nothing.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// yemae settle, yemae ledger check: finishing what a provider left open, and whether all money ties to all seats.
+// yemae settle, yemae ledger check: finishes what a provider left open; checks that all money ties to all seats.
 
 import BookingCore
 import BookingModel

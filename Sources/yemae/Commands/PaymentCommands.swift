@@ -1,4 +1,4 @@
-// yemae payment ...: money that moved outside of provider and bank is written down.
+// yemae payment ...: books money that moved outside of provider and bank.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// yemae send: delivers the outbox, until it is told to stop or once.
+// yemae send: sends the texts of the outbox, once or until it is stopped.
 
 import BookingCore
 import Glibc

@@ -1,4 +1,4 @@
-// yemae serve, yemae status: all calls in one program over FastAGI, and a look at it.
+// yemae serve, yemae status: answers all calls in one program over FastAGI, and shows what it is doing.
 
 import AsteriskAGI
 import BookingCore

@@ -1,4 +1,4 @@
-// yemae showing cancel: the house cancels a showing.
+// yemae showing cancel: cancels a showing, with refunds and texts.
 
 import BookingCore
 import BookingModel

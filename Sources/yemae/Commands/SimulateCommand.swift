@@ -1,4 +1,4 @@
-// yemae simulate: thousands of callers by seed on a box office of their own, with machines that fail; the audit at the end.
+// yemae simulate: thousands of seeded callers on a simulated box office, on machines that fail; the audit at the end.
 
 import Rehearsal
 

@@ -1,4 +1,4 @@
-// yemae statement: what the bank is to collect of the members for a month or to pay out to them, and what it answered.
+// yemae statement: what the bank is to collect of members for a month or to pay out to them, and its answer.
 
 import BookingCore
 import BookingModel

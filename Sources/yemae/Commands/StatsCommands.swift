@@ -1,4 +1,4 @@
-// yemae stats ...: the numbers of the house: sales, occupancy, calls, settlement, and the daily file for a statistics body.
+// yemae stats ...: reports on sales, occupancy, calls and settlement, and the daily file for a statistics body.
 
 import BookingCore
 import BookingModel

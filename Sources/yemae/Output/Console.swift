@@ -1,4 +1,4 @@
-// Console: standard output and standard error, written with libc alone, so that a call's start pays for nothing else.
+// Console: writes standard output and standard error with libc alone, so that the start of a call stays short.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// JSON: a value as RFC 8259 writes it, keys in the order they were given.
+// JSON: writes a JSON value (RFC 8259), keys in the order they were given.
 
 /// A JSON value.
 enum JSON: Hashable, Sendable {

@@ -1,4 +1,4 @@
-// Listing: rows shown to people as a table and to programs as JSON, from one description of the columns.
+// Listing: prints rows as a table for people or as JSON for programs, from one description of the columns.
 
 import BookingModel
 

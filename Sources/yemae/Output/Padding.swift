@@ -1,4 +1,4 @@
-// Padding: text brought to a width in columns of a terminal.
+// Padding: pads text to a width in terminal columns.
 
 import Rehearsal
 

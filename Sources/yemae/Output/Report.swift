@@ -1,4 +1,4 @@
-// Report: prints what a command found, as the options ask for it.
+// Report: prints the result of a command in the form its options ask for.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// Sheet: one thing with its fields and the lists that belong to it, for people or as JSON.
+// Sheet: prints one thing with its fields and lists, for people or as JSON.
 
 /// One thing shown in full.
 struct Sheet {

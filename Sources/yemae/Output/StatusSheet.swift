@@ -1,4 +1,4 @@
-// StatusSheet: the figures of a running exchange, for people and for programs.
+// StatusSheet: prints the figures of a running `yemae serve`, for people and for programs.
 
 /// Reads Prometheus text into names, labels and values.
 struct StatusSheet {

@@ -1,4 +1,5 @@
-// Apology: what a caller hears when a call cannot be served at all: the settings are wrong, the database or the phrases cannot be opened.
+// Apology: what a caller hears when a call cannot be served at all, because settings, database or phrases cannot be
+// opened.
 
 import AsteriskAGI
 import BookingModel

@@ -1,4 +1,4 @@
-// ClipLength: how long an utterance takes on a telephone, by the recordings that say it.
+// ClipLength: how long an utterance takes on a telephone, by the length of its recordings.
 
 import BookingModel
 import CallFlow

@@ -1,4 +1,4 @@
-// CoreDump: a program that has read the pepper leaves no picture of its memory behind when it falls over.
+// CoreDump: disables core dumps: a crash must not write secrets to disk.
 
 import Glibc
 

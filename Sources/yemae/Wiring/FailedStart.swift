@@ -1,5 +1,5 @@
-// FailedStart: a call that Asterisk started this program for, and that went wrong before it was a call: the reason goes back over AGI, because standard
-// error goes nowhere where Asterisk runs as a service.
+// FailedStart: reports why a call that Asterisk started this program for could not begin. The reason goes back over
+// AGI, because standard error is lost where Asterisk runs as a service.
 
 import AsteriskAGI
 import BookingModel

@@ -1,4 +1,4 @@
-// GateFiles: the files a running gate reads, how it is stopped, and the figures it tells at its end.
+// GateFiles: the files a running gate reads, how it is stopped, and the figures it prints at its end.
 
 import Gate
 import Glibc

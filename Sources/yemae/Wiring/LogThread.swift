@@ -1,4 +1,4 @@
-// LogThread: writes the log of a server beside its calls: a journal that takes nothing for a while must not keep thousands of callers waiting.
+// LogThread: writes a server's log on a separate thread: a slow journal must not keep thousands of callers waiting.
 
 import Exchange
 import Glibc

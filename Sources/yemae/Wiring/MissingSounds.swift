@@ -1,4 +1,5 @@
-// MissingSounds: Korean sounds that are gone. Asterisk plays the English ones in their place and says nothing; here they are looked for at the start.
+// MissingSounds: looks at the start for Korean sounds that are missing. Asterisk would play the English ones in their
+// place and report nothing.
 
 import BookingModel
 import Doctor

@@ -1,4 +1,4 @@
-// OpenOffice: from the options of a command to settings, prompts and an open box office.
+// OpenOffice: opens settings, prompts and box office by a command's options.
 
 import BookingCore
 import BookingModel

@@ -1,4 +1,4 @@
-// OpenPayment: from the settings to where the money of a booking comes from.
+// OpenPayment: opens the payment gateway that the settings name.
 
 import BookingCore
 import Outside

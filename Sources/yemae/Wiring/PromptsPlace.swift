@@ -1,4 +1,4 @@
-// PromptsPlace: where the phrases are when no settings file says so.
+// PromptsPlace: finds the phrase files when no settings file says where they are.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// Recording: a file a call is written down in, line by line, so that a call that is cut short is still there.
+// Recording: the file a call is recorded in, line by line, so that a call that is cut short is complete up to then.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-// SlowDisk: lets the bench run `yemae serve` as if on a slow disk, and without what makes it bearable.
+// SlowDisk: lets the bench run `yemae serve` on a slow disk, with and without group commit.
 
 import Bench
 import CFaultyDisk

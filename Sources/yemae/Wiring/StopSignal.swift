@@ -1,4 +1,4 @@
-// StopSignal: SIGTERM and SIGINT ask a long-running command to end after what it is doing.
+// StopSignal: lets SIGTERM and SIGINT end a long-running command after its current step.
 
 import Glibc
 import Synchronization

@@ -1,5 +1,6 @@
-// Supervisor: `yemae serve --supervised`, what systemd starts. It starts the engine as a process of its own and leaves at once when it is told to stop:
-// systemd then starts the next one, which takes the port over, while the calls of the first end in its engine. Waiting for them would close the port.
+// Supervisor: `yemae serve --supervised`, the main process under systemd. It starts the engine as a child process and
+// exits at once when it is told to stop. systemd then starts the next one, which takes over the port, while the calls
+// of the first end in its engine. Waiting for them would close the port.
 
 import Glibc
 

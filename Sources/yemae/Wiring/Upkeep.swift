@@ -1,5 +1,5 @@
-// Upkeep: what `yemae serve` does beside the calls, each thing on a thread and a connection of its own, so that a provider that takes its
-// time delays no text: texts go out, and charges without an answer are settled.
+// Upkeep: the background work of `yemae serve`: sending texts, settling charges without an answer, forgetting old
+// calls. Each has its own thread and connection, so that a slow provider delays no text.
 
 import BookingCore
 import BookingModel

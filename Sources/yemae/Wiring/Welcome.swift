@@ -1,4 +1,5 @@
-// Welcome: what Asterisk tells of a call, as the conversation and the core want to know it. The same for AGI and FastAGI.
+// Welcome: turns what Asterisk says of a call into what the conversation and the core need. The same for AGI and
+// FastAGI.
 
 import AsteriskAGI
 import BookingCore
