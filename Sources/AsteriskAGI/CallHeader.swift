@@ -38,15 +38,18 @@ public struct CallHeader: Hashable, Sendable {
         public let value: String
     }
 
-    /// FastAGI: words of the address that mean nothing here: a path that is no language, and names other than `line` and `return`. Digits are not
+    /// FastAGI: words of the address that mean nothing here: a path that is neither a language nor `ask`, and names other than `line` and `return`. Digits are not
     /// kept: a dialplan may put a calling number there.
     public var unknownAddressWords: [String] {
-        let path = networkScript.flatMap { Language(rawValue: $0) == nil ? $0 : nil }
+        let path = networkScript.flatMap { Language(rawValue: $0) == nil && $0 != CallHeader.askWord ? $0 : nil }
         let names = networkQuery.map(\.name).filter { $0 != CallHeader.lineWord && $0 != CallHeader.returnItem }
         return ((path.map { [$0] } ?? []) + names).map { word in
             String(String.UnicodeScalarView(word.unicodeScalars.prefix(40).map { ("0"..."9").contains($0) ? "*" : $0 }))
         }
     }
+
+    /// The path of a FastAGI address by which the caller chooses the language, whatever [lines] says.
+    public static let askWord = "ask"
 
     /// The name in a FastAGI address that gives the dialled number.
     public static let lineWord = "line"

@@ -106,7 +106,7 @@ final class StrangerTests: XCTestCase {
 
     func testWordsOfTheAddressThatMeanNothingAreNamed() {
         let cases: [(script: String, words: [String])] = [
-            ("ko", []), ("en?line=1588-0001", []), ("?line=1588-0001", []), ("", []), ("kr?line=1588-0001", ["kr"]),
+            ("ko", []), ("en?line=1588-0001", []), ("ask?line=1588-0000&return=yes", []), ("?line=1588-0001", []), ("", []), ("kr?line=1588-0001", ["kr"]),
             ("KO?Line=15880001&x", ["KO", "Line", "x"]), ("01077771111?line=1", ["***********"]),
             ("ko/booking", ["ko/booking"]),
         ]

@@ -144,6 +144,28 @@ final class AGITests: XCTestCase {
         }
     }
 
+    /// A FastAGI address has the last word: `ask` asks the caller whatever [lines] says, a language is spoken, and anything else is as [lines] says.
+    func testTheAddressChoosesTheLanguage() throws {
+        _ = try program.office(["setup", "--demo"])
+        for (line, address, asks, first) in [
+            ("ko", "ask?line=1588-0001", true, "ko"), ("ko", "en?line=1588-0001", false, "en"), ("en", "ko?line=1588-0001", false, "ko"),
+            ("en", "kr?line=1588-0001", false, "en"), ("ask", "?line=1588-0001", true, "ko"),
+        ] {
+            try program.write(
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = \(line)\n",
+                to: "yemae.conf")
+            let call = try PBX(["--config", program.path("yemae.conf")], in: program)
+            call.send(PBX.header(["agi_network_script": address]))
+            _ = call.press("")
+            _ = try call.end()
+            let said = call.lines.filter { $0.contains("yemae/") }
+            XCTAssertEqual(said.contains { $0.contains("option-english.1") }, asks, "\(line) \(address): \(said)")
+            // The channel is Korean when the call begins.
+            let before = call.lines.prefix { !$0.contains("yemae/") }
+            XCTAssertEqual(before.contains("SET VARIABLE CHANNEL(language) en"), first == "en", "\(line) \(address): \(before)")
+        }
+    }
+
     /// Eight programs at once on one file, four tickets each, in a bus of 28 seats.
     func testEightProgramsNeverSellASeatTwice() throws {
         _ = try program.office(["setup", "--demo"])

@@ -14,7 +14,8 @@ struct Welcome {
 
     /// The same words by AGI and FastAGI.
     ///
-    /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says.
+    /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says, and
+    /// `agi://host/ask?line=1588-0001` asks the caller, whatever [lines] says.
     /// - Parameters:
     ///   - language: the language of a dialled number; nil: the caller is asked.
     ///   - restoringLostZero: the trunk may drop a calling number's leading zero.
@@ -24,8 +25,9 @@ struct Welcome {
     ) {
         line = header.networkQuery.first { $0.name == CallHeader.lineWord }?.value ?? header.dialled ?? ""
         let chosen = header.networkScript.flatMap { Language(rawValue: $0) }
+        let asks = header.networkScript == CallHeader.askWord
         facts = CallFacts(
-            language: chosen ?? language(line),
+            language: asks ? nil : chosen ?? language(line),
             calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber, today: Zone.local(now).date, rules: rules,
             isReturning: header.isReturning)
     }
