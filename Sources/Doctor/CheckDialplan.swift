@@ -13,7 +13,12 @@ extension Doctor {
         if contexts.isEmpty, marks.contains(where: { $0.level == .fault }) { return marks }
         guard !contexts.isEmpty else { return marks + [noTicketLine(lines)] }
         return marks + [.ok("dialplan", "calls are handed over in \(Finding.few(contexts))")] + checkWays(lines)
-            + contexts.flatMap { context in check(context, lines.handovers.filter { $0.context == context }, lines) }
+            + checkShadows(lines) + checkAddresses(lines)
+            + contexts.flatMap { context in
+                let handovers = lines.handovers.filter { $0.context == context }
+                let isSpare = lines.knowsWays && handovers.allSatisfy { $0.way == nil }
+                return check(context, handovers, lines).map { isSpare ? $0.unless("no call comes here") : $0 }
+            }
     }
 
     /// No context hands calls over: because it is not there, misspelt, or somewhere that is not read here.
@@ -66,16 +71,52 @@ extension Doctor {
 
     /// Trunks and telephones lead to a ticket line, where it is known where they lead.
     private func checkWays(_ lines: TicketLines) -> [Finding] {
-        guard !lines.ways.isEmpty, !lines.knowsWays else { return [] }
+        if lines.knowsWays || lines.ways.isEmpty && lines.isReached { return [] }
+        let mend = "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
+        guard !lines.ways.isEmpty else {
+            let starts = (lines.routes?.starts ?? []).map { "[\($0.context)]" }
+            return [
+                .warning(
+                    "trunk", "no call comes to a ticket line: \(Finding.few(starts)) names one, and no number gets there",
+                    mend: mend)
+            ]
+        }
         let ways = lines.ways.map { "[\($0.context)] (\($0.name))" }
         return [
             .warning(
                 "trunk", "no call comes to a ticket line: none of \(Finding.few(ways)) leads there",
-                mend:
-                    "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
-            )
+                mend: mend)
         ]
     }
+
+    /// A number that is written out, and another extension that Asterisk looks at first.
+    private func checkShadows(_ lines: TicketLines) -> [Finding] {
+        lines.shadowed().map { number, own, other in
+            .warning(
+                "trunk",
+                "\(own.place): no call for \(number) comes here: Asterisk takes \(other.place), \(other.application)(), first",
+                mend: "write \(number) into the context where calls arrive: what a context says itself goes before what it includes")
+        }
+    }
+
+    /// Words of an agi:// address that mean nothing to `yemae serve`.
+    private func checkAddresses(_ lines: TicketLines) -> [Finding] {
+        var seen: Set<AsteriskPlace> = []
+        return (lines.handovers + lines.returns).compactMap { handover in
+            guard case .server(_, let script, let names) = handover.target else { return nil }
+            let words =
+                (Doctor.paths.contains(script) ? [] : [script]) + names.filter { !Doctor.names.contains($0) }
+            guard let word = words.first(where: { !$0.contains(DialplanText.unknown) && !$0.contains(DialplanText.dialled) }),
+                seen.insert(handover.place).inserted
+            else { return nil }
+            return .warning(
+                "FastAGI words", "\(handover.place): yemae serve does not know \(word) and passes over it",
+                mend: "behind agi://HOST:PORT/ stands ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes")
+        }
+    }
+
+    /// What an agi:// address may have as its path, and behind `?` (CallHeader).
+    private static let paths: Set<String> = ["", "ko", "en", "ask"], names: Set<String> = ["line", "return"]
 
     private func check(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
         if let unset = handovers.lazy.compactMap({ one -> (String, AsteriskPlace)? in
@@ -100,12 +141,13 @@ extension Doctor {
     }
 
     /// The words Asterisk takes for false (ast_false() of 16 and 22).
-    private static let falseWords: Set<String> = ["no", "false", "n", "f", "0", "off"]
+    static let falseWords: Set<String> = ["no", "false", "n", "f", "0", "off"]
 
     private func checkHangUp(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
         let isSilenced = handovers.contains { handover in
             let value = handover.state.variables["AGISIGHUP"] ?? lines.dialplan.globals["AGISIGHUP"] ?? ""
-            return Doctor.falseWords.contains(value.lowercased())
+            if Doctor.falseWords.contains(value.lowercased()) { return true }
+            return handover.state.variables["AGISIGHUP"] == nil && lines.dialplan.switchesGlobal("AGISIGHUP", Doctor.falseWords)
         }
         guard isSilenced else { return [] }
         let places = lines.dialplan.places(naming: "AGISIGHUP")
@@ -209,5 +251,20 @@ extension Dialplan {
             ["set", "mset", "execif", "setglobalvar"].contains(step.application.lowercased())
                 && step.data.contains(name)
         }.map(\.place).sorted { ($0.file, $0.line) < ($1.file, $1.line) }
+    }
+
+    /// Whether some call sets a global variable to one of these words, for all calls behind it.
+    func switchesGlobal(_ name: String, _ words: Set<String>) -> Bool {
+        contexts.contains { context in
+            context.extensions.contains { one in
+                one.steps.values.contains { step in
+                    guard step.data.contains("GLOBAL(\(name))="),
+                        ["set", "mset", "execif"].contains(step.application.lowercased()),
+                        let value = step.data.firstRange(of: "GLOBAL(\(name))=").map({ step.data[$0.upperBound...] })
+                    else { return false }
+                    return words.contains(value.prefix { $0 != "," && $0 != ")" && $0 != ":" }.lowercased())
+                }
+            }
+        }
     }
 }

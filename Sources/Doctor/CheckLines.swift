@@ -62,7 +62,7 @@ extension Handover {
     /// The language is what [lines] says: no FastAGI address names it.
     fileprivate var asksForTheLine: Bool {
         switch target {
-        case .server(_, let script): Language(rawValue: script) == nil && !script.contains(DialplanText.unknown)
+        case .server(_, let script, _): Language(rawValue: script) == nil && !script.contains(DialplanText.unknown)
         case .program, .unset: true
         }
     }

@@ -5,8 +5,8 @@ import Settings
 extension Doctor {
     func checkProgram(_ lines: TicketLines) -> [Finding] {
         let user = asterisk.user
-        var seen: Set<Handover.Target> = []
-        return lines.handovers.flatMap { handover -> [Finding] in
+        var (seen, paths) = (Set<Handover.Target>(), Set<String>())
+        return (lines.handovers + lines.returns).flatMap { handover -> [Finding] in
             guard case .program(let name, let words) = handover.target, seen.insert(handover.target).inserted else {
                 return []
             }
@@ -14,7 +14,8 @@ extension Doctor {
             let level: Finding.Level = isOptional(handover, lines) ? .warning : .fault
             if user.may(1, path) {
                 let words = checkWords(words, path, handover, level)
-                return [.ok("program", "\(path): there, and \(user.name) may start it")] + words
+                let isNew = paths.insert(path).inserted
+                return (isNew ? [.ok("program", "\(path): there, and \(user.name) may start it")] : []) + words
             }
             let isThere = Files.status(path) != nil
             let found =
@@ -49,36 +50,30 @@ extension Doctor {
         func fault(_ found: String, _ mend: String) -> [Finding] {
             [Finding(level: level, check: "program", found: "\(handover.place): \(found)", mend: mend)]
         }
-        guard let first = words.first, first == "agi" else {
-            let given = words.first.map { "\"\($0)\"" } ?? "no word"
+        if let reason = ProgramWords.fault(words) {
             return fault(
-                "\(path) is given \(given) where `agi` has to stand, so no call is answered",
-                "write AGI(\(path),agi,...) there")
+                "\(path) \(reason), so no call is answered",
+                "write AGI(\(path),agi,--config,\(settingsFile ?? SettingsPlace.system)) there, with a comma before each word")
         }
-        let rest = Array(words.dropFirst())
-        for (index, word) in rest.enumerated() where word.hasPrefix("-") || index == 0 {
-            let name = String(word.prefix { $0 != "=" })
-            guard !Doctor.agiOptions.contains(name), !word.contains(DialplanText.unknown) else { continue }
-            if index > 0, Doctor.agiOptions.contains(rest[index - 1]) { continue }
-            let near = Nearest.word(to: name, among: Doctor.agiOptions).map { "; \($0) was meant?" } ?? ""
-            return fault(
-                "`yemae agi` does not know \(word)\(near), so no call is answered",
-                "write it as `yemae help agi` shows, with a comma before each word")
-        }
-        return checkConfig(rest, of: path, handover, fault)
+        return checkConfig(Array(words.dropFirst()), of: path, handover, fault)
     }
-
-    /// What `yemae agi` takes.
-    private static let agiOptions: Set<String> = ["--config", "--db", "--record", "--rehearsal"]
 
     /// The settings that calls are served with are there, can be read, and are those that are looked at here.
     private func checkConfig(
         _ words: [String], of path: String, _ handover: Handover, _ fault: (String, String) -> [Finding]
     ) -> [Finding] {
         let user = asterisk.user
-        let given =
-            words.first { $0.hasPrefix("--config=") }.map { String($0.dropFirst(9)) }
-            ?? words.firstIndex(of: "--config").map { $0 + 1 < words.count ? words[$0 + 1] : "" }
+        let given = ProgramWords.value(of: "--config", in: words)
+        if let database = ProgramWords.value(of: "--db", in: words), !database.contains(DialplanText.unknown),
+            !Files.isSame(database, settings.database)
+        {
+            return [
+                .warning(
+                    "program",
+                    "\(handover.place): calls are served from \(database); the doctor looked at \(settings.database)",
+                    mend: "yemae doctor --db \(database), or take --db out of the AGI() line")
+            ]
+        }
         let program = Files.folder(of: Files.resolved(path) ?? path)
         let usual = ["\(program)/\(SettingsPlace.fileName)", SettingsPlace.system].first { Files.status($0) != nil }
         guard let path = given ?? usual else {
@@ -91,9 +86,17 @@ extension Doctor {
             ]
         }
         if path.contains(DialplanText.unknown) { return [] }
+        guard path.hasPrefix("/") else {
+            return [
+                .warning(
+                    "program",
+                    "\(handover.place): --config names \(path), which is looked for in the folder that Asterisk was started in",
+                    mend: "write the whole path: --config,\(settingsFile ?? SettingsPlace.system)")
+            ]
+        }
         guard Files.status(path) != nil else {
             return fault(
-                "--config names \(path.isEmpty ? "nothing" : path): there is no such file, so no call can be served",
+                "--config names \(path): there is no such file, so no call can be served",
                 "copy asterisk/yemae.conf there, or name the right file")
         }
         guard user.may(4, path) else {
@@ -114,17 +117,17 @@ extension Doctor {
 
     /// Whether calls have another way to be served: then a fault of this one is a warning.
     func isOptional(_ handover: Handover, _ lines: TicketLines) -> Bool {
-        let isProgram = handover.target.isProgram
         let ways = lines.handovers.filter { $0.target == handover.target }.compactMap(\.way)
+        // Calls that are here have been served once.
+        if lines.knowsWays, ways.isEmpty { return true }
+        let isProgram = handover.target.isProgram
         let others = lines.handovers.filter { $0.target.isProgram != isProgram }
-        if others.isEmpty { return false }
         if lines.knowsWays {
-            // No call comes here, or those that do have the choice.
-            return ways.allSatisfy { way in others.contains { $0.way == way } }
+            return !others.isEmpty && ways.allSatisfy { way in others.contains { $0.way == way } }
         }
         // Without a control socket nobody has set yemae serve up; the shipped dialplan has a way to it all the same.
-        if !isProgram, settings.exchange.control == nil { return true }
-        return others.contains { works($0.target) }
+        if !isProgram, !others.isEmpty, settings.exchange.control == nil { return true }
+        return lines.handovers.contains { $0.target != handover.target && works($0.target) }
     }
 
     private func works(_ target: Handover.Target) -> Bool {
@@ -132,7 +135,7 @@ extension Doctor {
         case .program(let name, let words):
             asterisk.user.may(1, name.hasPrefix("/") ? name : "\(asterisk.programs)/\(name)")
                 && (words.first == "agi" || !isOwn(name))
-        case .server(let server, _): accepts(server)
+        case .server(let server, _, _): accepts(server)
         case .unset: false
         }
     }

@@ -10,8 +10,7 @@ extension Doctor {
     func checkPrompts() -> [Finding] {
         do throws(PromptFaults) {
             let book = try Phrasebook.load(directory: settings.prompts)
-            return [.ok("phrases", "\(settings.prompts): all phrases are worded in both languages")]
-                + Language.allCases.flatMap { checkClips($0, book) }
+            return [checkPhraseFiles()] + Language.allCases.flatMap { checkClips($0, book) }
         } catch {
             return [
                 .fault(
@@ -19,6 +18,18 @@ extension Doctor {
                     mend: "mend these lines, or set `prompts` to the folder Prompts")
             ]
         }
+    }
+
+    /// The phrases are read again by every call, as another user than the doctor's perhaps.
+    private func checkPhraseFiles() -> Finding {
+        let user = asterisk.user
+        let closed = Language.allCases.flatMap { language in
+            ["phrases.txt", "names.txt"].map { "\(settings.prompts)/\(language.rawValue)/\($0)" }
+        }.filter { Files.status($0) != nil && !user.may(4, $0) }
+        guard !closed.isEmpty else { return .ok("phrases", "\(settings.prompts): all phrases are worded in both languages") }
+        return .fault(
+            "phrases", "the user \(user.name), who answers the calls, may not read \(Finding.few(closed)): no call is served",
+            mend: "chmod -R a+rX \(settings.prompts), and let them enter the folders above it")
     }
 
     private func checkClips(_ language: Language, _ book: Phrasebook) -> [Finding] {

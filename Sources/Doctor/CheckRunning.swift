@@ -15,7 +15,8 @@ extension Doctor {
         }
         do throws(RunningAsterisk.Silence) {
             let running = try RunningAsterisk(command: asteriskCommand)
-            return checkModules(running, lines) + checkInForce(running, lines) + checkOperators(running, lines)
+            return checkModules(running, lines) + checkInForce(running, lines)
+                + checkGlobals(running, lines) + checkOperators(running, lines)
                 + checkSoundsFolder(running)
         } catch {
             switch error {
@@ -50,12 +51,14 @@ extension Doctor {
         let met = lines.handovers.prefix(Doctor.mostFollowed).flatMap { one in
             endings.map { Aftermath(one, $0, lines).met }
         }
-        let places = met.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        let places = (met + [lines.before]).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
         for (name, place) in places.sorted(by: { $0.key < $1.key })
         where !name.isEmpty && name != "agi" && !applications.contains(name) {
             missing.append("\(name)() at \(place)")
         }
-        if !Set(Doctor.firstWords(functions)).contains("TIMEOUT") { missing.append("TIMEOUT() (func_timeout.so)") }
+        // The engine sets the channel's language itself; without it callers hear another one.
+        for (name, module) in [("CHANNEL", "func_channel.so"), ("TIMEOUT", "func_timeout.so")]
+        where !Set(Doctor.firstWords(functions)).contains(name) { missing.append("\(name)() (\(module))") }
         missing += missingFormats(running, formats, codecs)
         guard missing.isEmpty else {
             return [
@@ -116,6 +119,30 @@ extension Doctor {
         let mend = "asterisk -rx 'dialplan reload', and read what it complains of"
         return [
             isAGI ? .fault("dialplan in force", found, mend: mend) : .warning("dialplan in force", found, mend: mend)
+        ]
+    }
+
+    /// Global variables of ours: a reload takes over what was changed, and keeps what was taken out.
+    private func checkGlobals(_ running: RunningAsterisk, _ lines: TicketLines) -> [Finding] {
+        guard let shown = running.ask("dialplan show globals") else { return [] }
+        let force = DialplanShow.globals(of: shown)
+        let silenced = force["AGISIGHUP"].map { Doctor.falseWords.contains($0.lowercased()) } ?? false
+        if silenced, lines.dialplan.globals["AGISIGHUP"] == nil {
+            return [
+                .fault(
+                    "hang-up", "the running Asterisk still has AGISIGHUP switched off, which the files do no more: a reload keeps old global variables",
+                    mend: "asterisk -rx 'dialplan set global AGISIGHUP yes'")
+            ]
+        }
+        let late = lines.dialplan.globals.keys.filter { name in
+            name.hasPrefix("YEMAE_") && !lines.isUnset(name) && !lines.isSetByCalls(name) && force[name] != lines.dialplan.globals[name]
+        }.sorted()
+        guard let first = late.first else { return [] }
+        let value = force[first].map { "is still \($0)" } ?? "is not set"
+        return [
+            .warning(
+                "dialplan in force", "\(first) \(value) in the running Asterisk, and \(lines.dialplan.globals[first] ?? "") in the files",
+                mend: "asterisk -rx 'dialplan reload', and read what it complains of")
         ]
     }
 

@@ -31,6 +31,11 @@ public struct Finding: Hashable, Sendable {
         Finding(level: .fault, check: check, found: found, mend: mend)
     }
 
+    /// A fault that keeps no call from working is a warning, and says why it keeps none.
+    func unless(_ reason: String) -> Finding {
+        level == .fault ? Finding(level: .warning, check: check, found: "\(found); \(reason)", mend: mend) : self
+    }
+
     /// The first few of many, and how many more there are.
     static func few(_ all: [String], most: Int = 4) -> String {
         all.prefix(most).joined(separator: ", ") + (all.count > most ? " and \(all.count - most) more" : "")

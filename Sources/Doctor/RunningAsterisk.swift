@@ -31,7 +31,10 @@ struct RunningAsterisk {
             access(program, X_OK) == 0
         else { throw .noProgram }
         self.words = words
-        guard let version = ask("core show version"), version.hasPrefix("Asterisk") else { throw .noAnswer(program) }
+        // Asterisk may complain of something first, as of a machine without a network card.
+        guard let version = ask("core show version"), version.split(separator: "\n").contains(where: { $0.hasPrefix("Asterisk ") }) else {
+            throw .noAnswer(program)
+        }
     }
 
     /// The answer; nil: none within ten seconds.
@@ -47,7 +50,7 @@ struct RunningAsterisk {
             bytes += more
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        return text.isEmpty || text.hasPrefix("Unable to connect") ? nil : text
+        return text.isEmpty || text.split(separator: "\n").contains { $0.hasPrefix("Unable to connect") } ? nil : text
     }
 }
 
@@ -103,6 +106,17 @@ enum DialplanShow {
     }
 }
 
+extension DialplanShow {
+    /// The global variables in `dialplan show globals`: three blanks, a name, `=` and the value.
+    static func globals(of shown: String) -> [String: String] {
+        let pairs = shown.split(separator: "\n").compactMap { line -> (String, String)? in
+            guard line.hasPrefix("   "), let equals = line.firstIndex(of: "=") else { return nil }
+            return (AsteriskFolder.trim(line[..<equals]), String(line[line.index(after: equals)...]))
+        }
+        return Dictionary(pairs) { $1 }
+    }
+}
+
 extension Dialplan {
     /// One line a context, an include, a switch and a priority, sorted. What a hint is of does not matter to a call.
     var lines: [String] {
@@ -111,8 +125,10 @@ extension Dialplan {
                 + context.switches.map { "[\(context.name)] switch \($0)" }
                 + context.extensions.flatMap { one in
                     let name = one.caller.map { "\(one.name)/\($0)" } ?? one.name
+                    let first = one.inOrder.first?.priority
                     return one.inOrder.map { step in
-                        let label = step.label.map { "<\($0)>" } ?? ""
+                        // Asterisk shows the name in the place of the first one's label.
+                        let label = step.priority == first ? "" : step.label.map { "<\($0)>" } ?? ""
                         return "[\(context.name)] \(name) "
                             + (step.priority == -1
                                 ? "hint" : "\(step.priority) \(label)\(step.application)(\(step.data))")

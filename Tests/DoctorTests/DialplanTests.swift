@@ -181,7 +181,6 @@ final class DialplanTests: XCTestCase {
     }
 
     func testADialplanThatCannotWorkIsNeverCalledOk() throws {
-        func swap(_ one: String, _ other: String) -> String { whole.replacingOccurrences(of: one, with: other) }
         for (plan, complaint) in [
             // Labels and contexts that are not there: blanks and capitals count.
             (swap("?person)", "? person)"), "fault operator"), (swap("n(person)", "n(Person)"), "fault operator"),
@@ -245,7 +244,7 @@ final class DialplanTests: XCTestCase {
             """
         XCTAssertEqual(try complaints(plan), [])
         let lines = TicketLines(asterisk.dialplan(), ways: [], isOurs: { _ in false })
-        XCTAssertEqual(Set(lines.handovers.map(\.target)), [.server("10.0.0.7:4573", script: "ko")])
+        XCTAssertEqual(Set(lines.handovers.map(\.target)), [.server("10.0.0.7:4573", script: "ko", names: ["line"])])
     }
 
     func testAForeignFastAGIServerIsNotOurs() throws {
@@ -261,6 +260,90 @@ final class DialplanTests: XCTestCase {
         let plan = whole + "\n[in]\nexten => _X.,1,Goto(line,${EXTEN},1)\n"
         XCTAssertEqual(try complaints(plan), ["fault hang-up"])
         XCTAssertEqual(asterisk.waysIn().map(\.name).sorted(), ["pjsip.conf [phone]", "pjsip.conf [trunk]"])
+    }
+
+    private func swap(_ one: String, _ other: String) -> String { whole.replacingOccurrences(of: one, with: other) }
+
+    /// A variable of ours that nothing sets is empty in every call; one that a function or an application sets may be anything.
+    func testAMisspeltNameOfOurVariablesIsEmptyInEveryCall() throws {
+        XCTAssertEqual(try complaints(swap("YEMAE_OUTCOME", "YEMAE_OUTCOM")), ["fault operator"])
+        XCTAssertEqual(try complaints(swap("${AGISTATUS}", "${AGI_STATUS}")), ["fault fallback"])
+        XCTAssertEqual(try complaints(swap("absolute)=1800", "absolute)=${YEMAE_LONGEST}")), ["warning longest call"])
+        XCTAssertEqual(try complaints("[globals]\nYEMAE_LONGEST = 900\n" + swap("absolute)=1800", "absolute)=${YEMAE_LONGEST}")), [])
+        for way in ["Set(ARRAY(YEMAE_A,YEMAE_B)=1\\,2)", "Read(YEMAE_B,beep)", "Set(GLOBAL(YEMAE_B)=2)", "Set(__YEMAE_B=2)"] {
+            let plan = swap("= \"operator\"]", "= \"operator\" & \"${YEMAE_B}\" = \"2\"]")
+                .replacingOccurrences(of: " same => n,AGI", with: " same => n,\(way)\n same => n,AGI")
+            XCTAssertEqual(try complaints(plan), [], way)
+        }
+    }
+
+    /// Asterisk looks into a context itself before it looks into those it includes, and there in their order.
+    func testANumberThatAnotherExtensionTakesFirstIsNamed() throws {
+        let tickets = "[tickets]\nexten => 15880001,1,Goto(line,${EXTEN},1)\n"
+        for trunk in [
+            "[trunk]\ninclude => tickets\nexten => _X.,1,Hangup()\n" + tickets,
+            "[trunk]\ninclude => other\ninclude => tickets\n[other]\nexten => _X!,1,Congestion()\n" + tickets,
+        ] {
+            XCTAssertEqual(try complaints(trunk + whole), ["warning trunk"], trunk)
+        }
+        for trunk in [
+            "[trunk]\nexten => _X.,1,Hangup()\nexten => 15880001,1,Goto(line,${EXTEN},1)\n",
+            "[trunk]\ninclude => tickets\ninclude => other\n[other]\nexten => _X!,1,Congestion()\n" + tickets,
+            "[trunk]\ninclude => tickets\nexten => _15880002!,1,Congestion()\n" + tickets,
+        ] {
+            XCTAssertEqual(try complaints(trunk + whole), [], trunk)
+        }
+    }
+
+    /// The trunk's context names the line's, and no number gets there.
+    func testATicketLineThatNoNumberReachesIsNamed() throws {
+        let trunk = "[trunk]\nexten => 15880001,1,Goto(line,${EXTEN},1)\n"
+        for pattern in ["_N.", "_XXXXXXXXX", "_1599."] {
+            XCTAssertEqual(try complaints(trunk + swap("_X.", pattern)), ["warning trunk"], pattern)
+        }
+        for pattern in ["_Z.", "_XXXXXXXX", "_1[0-5]88XXXX", "15880001"] {
+            XCTAssertEqual(try complaints(trunk + swap("_X.", pattern)), [], pattern)
+        }
+        XCTAssertEqual(try complaints(trunk.replacingOccurrences(of: ",${EXTEN},", with: ", ${EXTEN}, ") + whole), ["warning trunk"])
+    }
+
+    func testAnOperatorBehindALocalChannelIsLookedFor() throws {
+        func plan(_ device: String) -> String {
+            swap("PJSIP/operator", device) + "\n[house]\nexten => 200,1,Dial(PJSIP/operator)\nexten => _3XX,1,Dial(PJSIP/operator)\n"
+        }
+        for there in ["Local/200@house/n", "local/300@house", "Local/201@house&PJSIP/operator", "Local/${X}@house"] {
+            XCTAssertEqual(try complaints(plan(there)), [], there)
+        }
+        for gone in ["Local/201@house/n", "Local/200@House", "Local/200@from-internal&Local/1@house"] {
+            XCTAssertEqual(try complaints(plan(gone)), ["fault operator"], gone)
+        }
+        XCTAssertEqual(try complaints(plan("Local/200@from-internal") + "\n[x]\nswitch => Realtime/x\n"), [], "it may be there")
+    }
+
+    func testWordsOfAnAddressThatTheEngineDoesNotKnowAreNamed() throws {
+        for address in ["ko?line=${EXTEN}", "ask?line=${EXTEN}&return=yes", "?line=1", "", "${CHANNEL(language)}?line=1"] {
+            XCTAssertEqual(try complaints(swap("AGI(yemae,agi)", "AGI(agi://127.0.0.1:4573/\(address))")), [], address)
+        }
+        for address in ["kr?line=1", "KO?line=1", "ko/?line=1", "ko?lines=1", "ko?line=1&retrun=yes"] {
+            XCTAssertEqual(
+                try complaints(swap("AGI(yemae,agi)", "AGI(agi://127.0.0.1:4573/\(address))")), ["warning FastAGI words"], address)
+        }
+    }
+
+    /// A context of somebody's trial calls keeps nobody's call from working.
+    func testALineThatNoCallComesToIsNoFault() throws {
+        try write("[trunk]\ntype = endpoint\ncontext = line\n", to: "pjsip.conf")
+        let trial = "\n[trial]\nexten => 99,1,AGI(yemae,agi)\n"
+        XCTAssertEqual(Set(try complaints(whole + trial)), ["warning longest call", "warning fallback", "warning operator"])
+    }
+
+    /// Asterisk reads a global variable where the channel has none of the name: one call switches the signal off for all behind it.
+    func testAHangUpThatACallSwitchesOffForAllIsFound() throws {
+        let boot = "\n[boot]\nexten => s,1,Set(GLOBAL(AGISIGHUP)=no)\n"
+        XCTAssertEqual(try complaints(whole + boot), ["fault hang-up"])
+        XCTAssertEqual(try complaints(before("Set(GLOBAL(AGISIGHUP)=no)")), ["fault hang-up"])
+        XCTAssertEqual(try complaints(before("Set(AGISIGHUP=yes)") + boot), [])
+        XCTAssertEqual(try complaints(whole + boot.replacingOccurrences(of: "=no", with: "=yes")), [])
     }
 
     func testALongDialplanIsReadInTime() throws {

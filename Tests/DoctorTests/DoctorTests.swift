@@ -156,6 +156,25 @@ final class DoctorTests: XCTestCase {
         assertFault("sounds ko", "booked.1 (a WAV under another name)")
     }
 
+    func testPhrasesThatTheUserOfTheCallsMayNotReadAreAFault() throws {
+        for language in ["ko", "en"] {
+            try FileManager.default.createDirectory(atPath: path("Prompts/\(language)"), withIntermediateDirectories: true)
+            for name in ["phrases.txt", "names.txt"] {
+                try FileManager.default.copyItem(
+                    atPath: "\(settings.prompts)/\(language)/\(name)", toPath: path("Prompts/\(language)/\(name)"))
+            }
+        }
+        settings.prompts = path("Prompts")
+        XCTAssertEqual(findings().filter { $0.check == "phrases" }.map(\.level), [.ok])
+        let conf = try String(contentsOfFile: path("etc/asterisk.conf"), encoding: .utf8)
+        try write(conf.replacingOccurrences(of: "runuser = \(User.current.name)", with: "runuser = nobody"), to: "etc/asterisk.conf")
+        chmod(folder.path, 0o755)
+        chmod(path("Prompts/ko/phrases.txt"), 0o600)
+        let closed = findings().filter { $0.check == "phrases" }
+        XCTAssertEqual(closed.map(\.level), [.fault])
+        XCTAssertTrue(closed[0].found.contains("the user nobody, who answers the calls, may not read"), closed[0].found)
+    }
+
     func testKoreanSoundsThatAreGoneAreAFaultWithTheRemedy() throws {
         try FileManager.default.removeItem(atPath: path("sounds/ko/yemae"))
         assertFault("sounds ko", "clips are missing")
@@ -195,6 +214,14 @@ final class DoctorTests: XCTestCase {
             ("yemae,agi,--confg,\(config)", "does not know --confg; --config was meant?"),
             ("yemae,agi,--config \(config)", "does not know --config "),
             ("yemae,agi,--config,/nowhere/yemae.conf", "/nowhere/yemae.conf: there is no such file"),
+            ("yemae, agi,--config,\(config)", "is given \" agi\" where `agi` has to stand"),
+            ("yemae,agi,--config", "is given --config without the value that belongs behind it"),
+            ("yemae,agi,--config=,--return", "is given --config without the value that belongs behind it"),
+            ("yemae,agi,--config,\(config),--config=\(config)", "is given --config twice"),
+            ("yemae,agi,--config,\(config),ko", "does not know what \"ko\" is for"),
+            ("yemae,agi,--config,\(config),,", "does not know what \"\" is for"),
+            ("yemae,agi,--config,\(config),--return=yes", "--return takes no value"),
+            ("yemae,agi,--config,\(config),--help", "it prints its help and ends"),
         ] {
             try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = \(words)") }
             assertFault("program", found)
@@ -203,6 +230,27 @@ final class DoctorTests: XCTestCase {
         try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = yemae,agi,--config,\(config)") }
         XCTAssertEqual(faults(), [])
         XCTAssertTrue(findings().contains { $0.level == .warning && $0.found.contains("the doctor looked at none") })
+        // The line of the way back: new calls do not come there.
+        try dialplan { $0.replacingOccurrences(of: ",--return)", with: ",--retrun)") }
+        XCTAssertEqual(faults(), [])
+        XCTAssertTrue(
+            findings().contains { $0.level == .warning && $0.found.contains("does not know --retrun; --return was meant?") })
+    }
+
+    func testOtherFilesThanTheDoctorsAreSaid() throws {
+        try FileManager.default.removeItem(atPath: path("yemae"))
+        try Data([0x7F, 0x45, 0x4C, 0x46, 0, 0]).write(to: URL(fileURLWithPath: path("yemae")))
+        chmod(path("yemae"), 0o755)
+        let line = "YEMAE_AGI = yemae,agi,--config,/etc/yemae/yemae.conf"
+        for (words, found) in [
+            ("--config,yemae.conf", "--config names yemae.conf, which is looked for in the folder that Asterisk was started in"),
+            ("--db,/var/other.db", "calls are served from /var/other.db; the doctor looked at"),
+        ] {
+            try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = yemae,agi,\(words)") }
+            XCTAssertEqual(faults(), [])
+            XCTAssertTrue(findings().contains { $0.level == .warning && $0.found.contains(found) }, words)
+            try dialplan { $0.replacingOccurrences(of: "YEMAE_AGI = yemae,agi,\(words)", with: line) }
+        }
     }
 
     func testWhoCallsByOneWayGetsNoFaultForTheOther() throws {
@@ -277,7 +325,9 @@ final class DoctorTests: XCTestCase {
 
     /// A script in the place of Asterisk's console.
     private func console(_ answers: [String: String]) throws -> [Finding] {
-        var script = "#!/bin/sh\ncase \"$2\" in\n'core show version') echo 'Asterisk 22.1.0 built by x';;\n"
+        var script = "#!/bin/sh\ncase \"$2\" in\n"
+        let version = ["core show version": "Asterisk 22.1.0 built by x\n"]
+        let answers = version.merging(answers) { $1 }
         for (index, answer) in answers.sorted(by: { $0.key < $1.key }).enumerated() {
             try write(answer.value, to: "answer-\(index)")
             script += "'\(answer.key)') cat '\(path("answer-\(index)"))';;\n"
@@ -289,7 +339,7 @@ final class DoctorTests: XCTestCase {
             asteriskCommand: path("asterisk"),
             clock: SystemClock()
         ).findings().filter {
-            ["modules", "dialplan in force", "running Asterisk", "operator"].contains($0.check) && $0.level != .ok
+            ["modules", "dialplan in force", "running Asterisk", "operator", "hang-up"].contains($0.check) && $0.level != .ok
         }
     }
 
@@ -297,11 +347,21 @@ final class DoctorTests: XCTestCase {
         "  \($0): x"
     }.joined(separator: "\n")
 
+    /// `dialplan show globals` with the shipped dialplan.
+    private static let globals = """
+           YEMAE_LONGEST_CALL=1800
+           YEMAE_RINGING=45
+           YEMAE_OPERATORS=PJSIP/operator
+           YEMAE_FASTAGI=agi://127.0.0.1:4573
+           YEMAE_AGI=yemae,agi,--config,/etc/yemae/yemae.conf
+
+        """.split(separator: "\n").map { "   \($0.drop { $0 == " " })\n" }.joined()
+
     func testARunningAsteriskIsAskedForItsModulesDialplanAndOperator() throws {
         let formats = "ulaw pcm pcm|ulaw\ngsm gsm gsm\n"
         func complaints(_ change: [String: String]) throws -> [String] {
             let usual = [
-                "core show applications": applications, "core show functions": "TIMEOUT  TIMEOUT(x)\n",
+                "core show applications": applications, "core show functions": "CHANNEL  CHANNEL(x)\nTIMEOUT  TIMEOUT(x)\n",
                 "core show file formats": formats,
                 "core show codecs audio": "gsm", "module show like codec_gsm": "codec_gsm.so",
                 "pjsip show endpoint operator": " Endpoint:  operator   Not in use",
@@ -309,6 +369,10 @@ final class DoctorTests: XCTestCase {
             return try console(usual.merging(change) { $1 }).map { "\($0.level) \($0.check): \($0.found)" }
         }
         XCTAssertEqual(try complaints([:]), [])
+        XCTAssertEqual(try complaints(["dialplan show globals": DoctorTests.globals]), [])
+        // Asterisk complains before it answers.
+        let version = "No ethernet interface found for seeding global EID.\nAsterisk 22.1.0 built by x\n"
+        XCTAssertEqual(try complaints(["core show version": version]), [])
         for (change, words) in [
             (
                 ["core show applications": applications.replacingOccurrences(of: "agi:", with: "x:")],
@@ -317,6 +381,16 @@ final class DoctorTests: XCTestCase {
             (
                 ["core show applications": applications.replacingOccurrences(of: "playback:", with: "x:")],
                 "playback() at"
+            ),
+            (["core show functions": "TIMEOUT  TIMEOUT(x)\n"], "CHANNEL() (func_channel.so)"),
+            (["core show applications": applications.replacingOccurrences(of: "set:", with: "x:")], "set() at"),
+            (
+                ["dialplan show globals": DoctorTests.globals + "   YEMAE_OPERATORS=PJSIP/other\n"],
+                "warning dialplan in force: YEMAE_OPERATORS is still PJSIP/other in the running Asterisk, and PJSIP/operator in the files"
+            ),
+            (
+                ["dialplan show globals": DoctorTests.globals + "   AGISIGHUP=off\n"],
+                "fault hang-up: the running Asterisk still has AGISIGHUP switched off"
             ),
             (["core show file formats": "ulaw pcm pcm\n"], "the sound format gsm (format_gsm.so)"),
             (["module show like codec_gsm": "0 modules loaded"], "the codec of gsm (codec_gsm.so)"),

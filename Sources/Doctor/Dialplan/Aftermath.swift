@@ -108,7 +108,9 @@ struct Aftermath: Hashable {
                 fails = true
                 continue
             }
-            if Aftermath.persons.contains(call.application) {
+            if let dead = deadAim(call, state, steps, lines) {
+                mistakes.insert("\(found.step.place): \(dead)")
+            } else if Aftermath.persons.contains(call.application) {
                 helps = true
                 aims.formUnion(Aftermath.aims(of: call, steps.text(state)))
                 continue
@@ -174,10 +176,20 @@ struct Aftermath: Hashable {
         guard aim.hasPrefix("${"), aim.hasSuffix("}") else { return nil }
         let variable = String(aim.dropFirst(2).dropLast())
         guard variable.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
-        if let value = state.variables[variable] ?? lines.dialplan.globals[variable] {
+        if let value = state.variables[variable] ?? lines.dialplan.globals[variable], !lines.isUnset(variable) {
             return value.isEmpty ? "\(name)(${\(variable)}) calls nobody: \(variable) is empty" : nil
         }
         return lines.isUnset(variable) ? "\(name)(${\(variable)}) calls nobody: nothing sets \(variable)" : nil
+    }
+
+    /// Dial() of nothing but Local channels whose context or extension is not there: Asterisk goes on behind it at once.
+    private func deadAim(_ call: DialplanCall, _ state: Dialplan.State, _ steps: DialplanSteps, _ lines: TicketLines)
+        -> String?
+    {
+        guard call.application == "dial" else { return nil }
+        let aims = Aftermath.aims(of: call, steps.text(state))
+        let reasons = aims.compactMap { lines.deadLocal($0) }
+        return aims.isEmpty || reasons.count < aims.count ? nil : reasons[0]
     }
 
     private mutating func take(

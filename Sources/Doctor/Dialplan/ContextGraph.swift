@@ -11,6 +11,8 @@ struct ContextGraph {
     private(set) var setting: Set<Int> = []
     /// Variables that some line sets on a channel.
     private(set) var assigned: Set<String> = []
+    /// Variables that some line names.
+    private(set) var named: Set<String> = []
 
     init(_ dialplan: Dialplan) {
         self.dialplan = dialplan
@@ -36,6 +38,7 @@ struct ContextGraph {
 
     private mutating func read(_ step: Dialplan.Step, _ context: Int) {
         let name = step.application.lowercased()
+        named.formUnion(ContextGraph.variables(in: step.data))
         let sets = name == "set" || name == "mset" || name == "setglobalvar" || name == "execif"
         if sets {
             assigned.formUnion(ContextGraph.targets(of: step.data))

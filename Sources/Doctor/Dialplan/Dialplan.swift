@@ -51,7 +51,7 @@ struct Dialplan {
     private(set) var contexts: [Context] = []
     private var contextIndex: [String: Int] = [:]
     /// Name -> value, other globals in it expanded.
-    private(set) var globals: [String: String] = [:]
+    var globals: [String: String] = [:]
     /// Lines that Asterisk takes nothing of.
     private(set) var oddities: [AsteriskOddity] = []
     /// What else makes a dialplan and is not read here: `extensions.ael`, `switch => Realtime/...`.

@@ -83,8 +83,11 @@ extension Dialplan {
         _ mayBeElsewhere: inout Bool
     ) -> Bool {
         guard seen.insert(context).inserted else { return false }
-        if let leads, !leads.contains(context) { return false }
         let own = contexts[context]
+        if let leads, !leads.contains(context) {
+            // It takes the number away from the contexts behind it all the same.
+            return number.text != nil && candidates(own, number).contains { own.extensions[$0].caller == nil && own.extensions[$0].steps[priority] != nil }
+        }
         for index in candidates(own, number) {
             let one = own.extensions[index]
             guard let step = one.steps[priority] else { continue }

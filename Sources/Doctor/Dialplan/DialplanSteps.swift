@@ -289,7 +289,8 @@ struct DialplanSteps {
                     || (Double(AsteriskFolder.trim(value[...])) ?? Double(DialplanNumber.leading(value[...]) ?? 0)) > 0
                 continue
             }
-            let bare = String(name.drop { $0 == "_" })
+            var bare = String(name.drop { $0 == "_" })
+            if bare.hasPrefix("GLOBAL("), bare.hasSuffix(")") { bare = String(bare.dropFirst(7).dropLast()) }
             guard !bare.contains("("), tracked?.contains(bare) ?? true else { continue }
             state.variables[bare] = value
             if name.hasPrefix("_") { state.variables["_\(bare)"] = value }

@@ -15,8 +15,8 @@ struct Handover: Hashable {
     enum Target: Hashable {
         /// A program, and the words behind it.
         case program(String, [String])
-        /// `host:port`, and the path behind it.
-        case server(String, script: String)
+        /// `host:port`, the path behind it, and the names behind `?`.
+        case server(String, script: String, names: [String])
         /// A variable that nothing sets.
         case unset(String)
 
@@ -36,7 +36,7 @@ struct Handover: Hashable {
     /// `host:port` of an agi:// address; nil: a program.
     var server: String? {
         switch target {
-        case .server(let server, _): server
+        case .server(let server, _, _): server
         case .program, .unset: nil
         }
     }
@@ -49,8 +49,13 @@ struct TicketLines {
     /// Places a call can be in before a walk through a dialplan is given up.
     private static let mostStates = 100_000
 
-    let dialplan: Dialplan
+    /// As it was read; what nothing sets of our own variables is empty in it.
+    private(set) var dialplan: Dialplan
     private(set) var handovers: [Handover] = []
+    /// Further AGI() lines of ours, which no new call comes to: where an operator did not answer. Their `way` is nil.
+    private(set) var returns: [Handover] = []
+    /// Some call comes to a ticket line from where calls begin. False: each was looked at for itself.
+    private(set) var isReached = false
     /// AGI() calls that look like ours and name no program of ours, or applications that look like AGI().
     private(set) var suspects: [(context: String, step: Dialplan.Step)] = []
     /// The ways in that were given lead somewhere, so that what none of them reaches is in nobody's way.
@@ -62,6 +67,8 @@ struct TicketLines {
     private let isOurs: (String) -> Bool
     /// Names that something in the dialplan or a channel driver sets.
     private var assigned: Set<String> = []
+    /// Variables by our names, or AGI()'s, that nothing sets: a misspelt one is empty in every call.
+    private var blanks: Set<String> = []
 
     /// - Parameters:
     ///   - ways: where calls come in; empty: not known.
@@ -71,6 +78,9 @@ struct TicketLines {
         assigned = Set(ways.flatMap(\.variables.keys))
         let graph = ContextGraph(dialplan)
         assigned.formUnion(graph.assigned)
+        blanks = graph.named.filter { TicketLines.isOurs(variable: $0) && isUnset($0) && !isWritten($0) }
+        for name in blanks { self.dialplan.globals[name] = "" }
+        let dialplan = self.dialplan
         let ours = seeds()
         guard !ours.isEmpty else { return }
         let tracked = trackedNames(ours.map(\.1))
@@ -85,6 +95,7 @@ struct TicketLines {
             starts = graph.roots(leading).map { WayIn(context: dialplan.contexts[$0].name, variables: [:], name: "") }
             walk(starts, steps, leading)
         }
+        isReached = !handovers.isEmpty
         routes = (steps, leading, starts)
         // What no way leads to is looked at for itself.
         for context in Set(ours.map(\.0)).sorted()
@@ -92,6 +103,40 @@ struct TicketLines {
             walk(
                 [WayIn(context: dialplan.contexts[context].name, variables: [:], name: "")], steps,
                 leading.union([context]))
+        }
+        returns = found(behind: handovers, in: Set(ours.map(\.0)), steps)
+    }
+
+    /// What the engine and AGI() set themselves.
+    private static let set: Set<String> = [
+        "YEMAE_OUTCOME", "YEMAE_MEMBER", "YEMAE_PLACE", "YEMAE_FAULT", "AGISTATUS", "AGISIGHUP", "AGIEXITONHANGUP",
+    ]
+
+    /// Whether a line has a name otherwise than as `${NAME}`: some application or function may set it.
+    private func isWritten(_ name: String) -> Bool {
+        dialplan.contexts.contains { context in
+            context.extensions.contains { one in
+                one.steps.values.contains { $0.data.replacing("${\(name)", with: "").contains(name) }
+            }
+        }
+    }
+
+    /// Variables that nobody else sets behind the dialplan's back.
+    private static func isOurs(variable name: String) -> Bool {
+        (name.hasPrefix("YEMAE_") || name.hasPrefix("AGI")) && !set.contains(name)
+    }
+
+    /// The AGI() lines of ours in these contexts that are none of the handovers.
+    private func found(behind handovers: [Handover], in contexts: Set<Int>, _ steps: DialplanSteps) -> [Handover] {
+        let known = Set(handovers.map(\.place))
+        return contexts.sorted().flatMap { context in
+            dialplan.contexts[context].extensions.filter { $0.name != "h" }.flatMap { one in
+                one.inOrder.filter { !known.contains($0.place) }.compactMap { step in
+                    let state = Dialplan.State(context: context, number: Dialplan.Number(one.name))
+                    let found = Dialplan.Found(context: context, extension: 0, step: step)
+                    return handover(state, found, steps, WayIn(context: "", variables: [:], name: ""))
+                }
+            }
         }
     }
 
@@ -156,14 +201,17 @@ struct TicketLines {
     static func program(_ data: String) -> String { DialplanCall("agi", data).words[0] }
 
     /// `agi://host:port/script?line=...`; nil: no address. The scheme may be written in capitals.
-    static func server(_ data: String) -> (host: String, script: String)? {
+    static func server(_ data: String) -> (host: String, script: String, names: [String])? {
         let address = program(data)
         guard let mark = address.firstRange(of: "://"),
             ["agi", "hagi"].contains(address[..<mark.lowerBound].lowercased())
         else { return nil }
         let rest = address[mark.upperBound...]
         let host = rest.prefix { $0 != "/" && $0 != "?" }
-        return (String(host), String(rest.dropFirst(host.count).drop { $0 == "/" }.prefix { $0 != "?" }))
+        let path = rest.dropFirst(host.count).drop { $0 == "/" }
+        let script = path.prefix { $0 != "?" }
+        let names = path.dropFirst(script.count + 1).split(separator: "&").map { String($0.prefix { $0 != "=" }) }
+        return (String(host), String(script), names)
     }
 
     /// AGISIGHUP, and what the data of an AGI() is made of.
@@ -245,21 +293,97 @@ struct TicketLines {
     private func target(_ data: String, _ expanded: String) -> Handover.Target? {
         if let server = TicketLines.server(expanded) {
             let isOther = server.script.contains(".") && !data.lowercased().contains("yemae")
-            return isOther ? nil : .server(server.host, script: server.script)
+            return isOther ? nil : .server(server.host, script: server.script, names: server.names)
         }
         let program = TicketLines.program(expanded)
-        if program.contains(DialplanText.unknown) {
-            // A variable that only a call can tell may be anything; one that nothing sets is empty.
-            let unset = ContextGraph.variables(in: data).filter { isUnset($0) }.sorted()
-            return data.lowercased().contains("yemae") ? unset.first.map { .unset($0) } : nil
+        // A variable that only a call can tell may be anything; one that nothing sets is empty.
+        let unset = ContextGraph.variables(in: String(data.prefix { $0 != "," && $0 != "?" })).filter { isUnset($0) }
+        if program.contains(DialplanText.unknown) || !blanks.isDisjoint(with: unset) {
+            return data.lowercased().contains("yemae") ? unset.min().map { .unset($0) } : nil
         }
         let isOurs = program.lowercased().contains("yemae") || data.lowercased().contains("yemae") || isOurs(program)
         return isOurs ? .program(program, Array(DialplanCall("agi", expanded).words.dropFirst())) : nil
     }
 
+    /// The applications that stand before the AGI() of a ticket line, in small letters, and a line of each.
+    var before: [String: AsteriskPlace] {
+        var met: [String: AsteriskPlace] = [:]
+        for handover in handovers {
+            guard let context = dialplan.context(handover.context),
+                let one = dialplan.contexts[context].extensions.first(where: { $0.inOrder.contains { $0.place == handover.place } })
+            else { continue }
+            for step in one.inOrder.prefix(while: { $0.place != handover.place }) where step.priority > 0 {
+                met[DialplanCall(step).application] = step.place
+            }
+        }
+        return met
+    }
+
+    /// Everything that makes the dialplan was read here.
+    var isWhole: Bool {
+        dialplan.unread.isEmpty && !dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
+    }
+
+    /// `Local/200@somewhere/n`, and there is no such place; nil: there is, or it is another channel, or it may be elsewhere.
+    func deadLocal(_ device: String) -> String? {
+        let parts = device.split(separator: "/").map(String.init)
+        guard parts.count > 1, parts[0].lowercased() == "local", isWhole else { return nil }
+        let place = parts[1].split(separator: "@", maxSplits: 1).map(String.init)
+        guard place.count == 2 else { return nil }
+        guard let context = dialplan.context(place[1]) else { return "Dial(\(device)): there is no context \(place[1])" }
+        let (found, mayBeElsewhere) = dialplan.steps(context, .exactly(place[0]), 1)
+        return found.isEmpty && !mayBeElsewhere ? "Dial(\(device)): [\(place[1])] has no extension \(place[0])" : nil
+    }
+
+    /// Written-out numbers that lead to a ticket line by themselves and never do, because Asterisk looks at another extension first.
+    /// - Returns: the number's own first step, and the step that a call for it gets.
+    func shadowed() -> [(number: String, own: Dialplan.Step, other: Dialplan.Step)] {
+        guard let routes else { return [] }
+        return routes.starts.flatMap { way -> [(String, Dialplan.Step, Dialplan.Step)] in
+            guard let start = dialplan.context(way.context) else { return [] }
+            return written(from: start).prefix(TicketLines.mostWritten).compactMap { context, index in
+                let one = dialplan.contexts[context].extensions[index]
+                guard let own = one.steps[1], leads(context, index, routes.steps, way),
+                    let first = dialplan.steps(start, .exactly(one.name), 1).found.first?.step, first.place != own.place,
+                    handovers(for: one.name).isEmpty
+                else { return nil }
+                return (one.name, own, first)
+            }
+        }
+    }
+
+    /// Numbers that are compared with what a call gets; a house has fewer ticket lines.
+    private static let mostWritten = 2_000
+
+    /// The numbers written out in a context and those it includes: places in `contexts` and its `extensions`.
+    private func written(from start: Int) -> [(Int, Int)] {
+        var (waiting, seen, found) = ([start], Set<Int>(), [(Int, Int)]())
+        while let context = waiting.popLast() {
+            guard seen.insert(context).inserted else { continue }
+            let own = dialplan.contexts[context]
+            waiting += own.includes.compactMap(dialplan.context)
+            found += own.extensions.indices.filter { index in
+                let one = own.extensions[index]
+                return one.caller == nil && one.pattern.isPlain && !Dialplan.reserved.contains(one.name)
+            }.map { (context, $0) }
+        }
+        return found
+    }
+
+    /// Whether an extension leads to a ticket line when a call is in it.
+    private func leads(_ context: Int, _ index: Int, _ steps: DialplanSteps, _ way: WayIn) -> Bool {
+        let name = dialplan.contexts[context].extensions[index].name
+        var state = Dialplan.State(context: context, number: .exactly(name))
+        state.found = Dialplan.State.Place(context: context, extension: index)
+        var seen: Set<Dialplan.State> = []
+        return !found(from: [state], steps, way, &seen).isEmpty
+    }
+
+    /// Whether some line of the dialplan or a channel driver sets a variable.
+    func isSetByCalls(_ name: String) -> Bool { assigned.contains(name) }
+
     /// Whether nothing that is read here sets a variable.
     func isUnset(_ name: String) -> Bool {
-        dialplan.globals[name] == nil && !assigned.contains(name) && dialplan.unread.isEmpty
-            && !dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
+        blanks.contains(name) || dialplan.globals[name] == nil && !assigned.contains(name) && isWhole
     }
 }
