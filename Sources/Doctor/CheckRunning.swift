@@ -105,7 +105,8 @@ extension Doctor {
             !dialplan.unread.isEmpty || dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
         // Asterisk cuts a long line short in what it shows.
         let late = files.subtracting(force).filter { $0.utf8.count < 200 }.sorted()
-        let gone = isPartial ? [] : force.subtracting(files).filter { $0.utf8.count < 200 }.sorted()
+        // A context that a call or a telephone still names stays, with nothing in it.
+        let gone = isPartial ? [] : force.subtracting(files).filter { $0.utf8.count < 200 && !$0.hasSuffix("]") }.sorted()
         guard let first = late.first ?? gone.first else {
             return [.ok("dialplan in force", "is that of \(asterisk.path)/extensions.conf")]
         }

@@ -26,7 +26,7 @@ final class Upkeep: @unchecked Sendable {
     /// The settings in force, and how often they were read again.
     private let current: Locked<(reading: Int, settings: YemaeSettings)>
     private let atWork = Locked(0)
-    private let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0)") }
+    private let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0.replacing("\n", with: " "))") }
 
     /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.
     /// - Parameter office: opens a connection, on the thread that owns it.
