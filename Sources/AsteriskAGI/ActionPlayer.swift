@@ -21,7 +21,7 @@ public enum PlayerStep: Hashable, Sendable {
 /// Turns actions into commands and replies into events, for one call.
 public struct ActionPlayer {
     /// Replies that make no sense (510, 520, unknown codes) before the line is treated as dead. A few may come of a misconfigured
-    /// PBX and the call goes on; without a bound a PBX that refuses everything would be asked for ever.
+    /// PBX and the call goes on; without a bound a PBX that refuses everything would be asked without end.
     public static let faultLimit = 20
     /// Keys A...D and other strange codes in one `.listen` before it counts as silence.
     public static let oddKeyLimit = 50

@@ -41,7 +41,7 @@ public struct CallRunner {
     ///   - perform: the core.
     ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on another thread,
     ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
-    ///   - hearsKeys: every other request is performed there too, and keys are heard meanwhile (`CoreWait`).
+    ///   - hearsKeys: every other request is performed there too, so that keys are heard (`CoreWait`).
     ///   - toneTimes: when the tone sounds.
     ///   - debounce: milliseconds, see `CallRules.debounce`.
     ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow` or `hearsKeys`.
@@ -142,7 +142,7 @@ extension CallRunner {
         return bridge(errands, wait)
     }
 
-    /// Hears keys and sounds the tone until the errand is done. This thread touches nothing of the core's meanwhile. A hang-up stops the
+    /// Hears keys and sounds the tone until the errand is done. Until then this thread touches nothing of the core's. A hang-up stops the
     /// tone, never the errand: the conversation learns of it with its next action.
     private mutating func bridge(_ errand: ErrandThread, _ beginning: CoreWait) -> Reply {
         var wait = beginning

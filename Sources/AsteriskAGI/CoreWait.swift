@@ -28,7 +28,7 @@ public struct CoreWait: Sendable {
     private var tone: WaitingTone
     private var hearing: Hearing
     private var hearings = 0
-    /// What was typed meanwhile, for the prompts and questions behind the answer.
+    /// The keys typed while the core worked, for the prompts and questions after the answer.
     public private(set) var typed = WipedKeys()
 
     /// - Parameters:
@@ -40,7 +40,7 @@ public struct CoreWait: Sendable {
         hearing = hearsKeys ? .from(now + CoreWait.after) : .over
     }
 
-    /// Nil for a request whose answer nobody waits for.
+    /// Nil for a request whose answer no caller waits for.
     public init?(for request: Request, since now: Int, times: WaitingTone.Times = WaitingTone.Times()) {
         switch request {
         case .end: return nil

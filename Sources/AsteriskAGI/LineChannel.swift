@@ -37,7 +37,7 @@ public final class LineChannel {
     }
 
     /// Writes a command. Precondition: none is outstanding.
-    /// - Throws: `.closed` when nobody reads any more, `.systemCall`.
+    /// - Throws: `.closed` when Asterisk does not read any more, `.systemCall`.
     public func send(_ command: Command) throws(WireFault) {
         precondition(outstanding == nil, "\(command.words) sent while a reply is due")
         outstanding = command

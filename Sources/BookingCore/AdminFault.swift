@@ -5,7 +5,7 @@ import SQLite
 
 /// Why an administrator's act or query cannot be done. Nothing was.
 public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nobody has this number; a closed member still has his.
+    /// No member has this number; a closed member still has theirs.
     case noSuchMember(MemberNumber)
     /// A new member's number is taken, by an active or a closed member.
     case memberExists(MemberNumber)

@@ -94,7 +94,7 @@ enum Attempts {
     }
 
     /// Writes the answer to an attempt.
-    /// - Returns: false when it had a final answer already: then somebody else has drawn the conclusions.
+    /// - Returns: false when it had a final answer already: then another process has acted on it.
     @discardableResult
     static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
         let (state, reference): (Attempt.State, String?) =
@@ -109,7 +109,7 @@ enum Attempts {
     }
 
     /// Writes the intent to send an open attempt once more, with its key.
-    /// - Returns: false when it has an answer now, or somebody else has just sent it: then it is theirs.
+    /// - Returns: false when it has an answer now, or another process has just sent it and finishes it.
     static func intendAgain(_ attempt: Attempt, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
         try database.run(
             "UPDATE payment_attempt SET state = 'intended', sent_at = ? WHERE key = ? AND state IN ('intended', 'unknown') AND sent_at = ?",
@@ -172,7 +172,7 @@ enum Attempts {
     }
 
     /// A charge that had been declined, or so we were told, was taken after all.
-    /// - Returns: false when somebody else has found that out.
+    /// - Returns: false when another process has found that out.
     static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
         try database.run(
             "UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'charge' AND state = 'declined'",

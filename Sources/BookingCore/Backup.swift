@@ -34,7 +34,7 @@ public enum Backup {
     /// What a backup is called until it is whole.
     static let unfinished = ".part"
 
-    /// Copies the database at `path` into the new file `copy` (mode 0600), as it is at one moment; calls go on meanwhile. The copy is
+    /// Copies the database at `path` into the new file `copy` (mode 0600), as it is at one moment, while calls go on. The copy is
     /// checked and on the disk before it gets its name.
     /// - Returns: bytes of the copy.
     public static func make(of path: String, to copy: String) throws(BackupFault) -> Int {
@@ -53,7 +53,7 @@ public enum Backup {
         }
         do throws(SQLiteFault) { try source.copy(to: part) } catch { throw .copying(path: copy, error) }
         try check(part, as: copy)
-        // link(2) and not rename(2): it refuses when somebody else took the name meanwhile.
+        // link(2) and not rename(2): it refuses when another process took the name.
         guard fsync(file) == 0, link(part, copy) == 0, syncFolder(of: copy) else {
             throw errno == EEXIST ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
         }

@@ -44,7 +44,7 @@ enum Bookings {
             category: row.word(11), cancelled: row.isNull(12) ? nil : (row.won(12), row.text(13)))
     }
 
-    /// A member's booking; nil when there is none of that number, or it is somebody else's.
+    /// A member's booking; nil when there is none of that number, or it is another member's.
     static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(SQLiteFault) -> BookingRecord? {
         let found = try database.first("\(columns) WHERE booking.number = ? AND booking.member = ?", number, member, as: record)
         return found ?? nil

@@ -38,7 +38,7 @@ extension BoxOffice {
         guard booking.state == .ticketed else { return nil }
         // A house cancellation that has not come to this booking yet: its terms are the house's.
         if try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled { return try houseTerms(booking).quote }
-        // Somebody has gone in on it.
+        // A visitor was admitted with it.
         guard try !Admissions.isUsed(booking.row, in: database) else { return nil }
         return try terms(of: booking, forGivingUp: booking.total).map {
             CancelQuote(

@@ -9,7 +9,7 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case tooLong = "too-long"
     /// Characters no identifier has.
     case noise
-    /// Written as a booking number is, but its check digit is wrong: somebody mistyped it.
+    /// Written as a booking number is, but its check digit is wrong: it was mistyped.
     case checkDigit = "check-digit"
     /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), 5 (a tag of 125 kHz) or 8 (ISO/IEC 15693, iButton), or a number of the wrong
     /// length.
@@ -22,7 +22,7 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case wrongChecksum = "wrong-checksum"
     /// Hangul that means nothing even as the keys it was typed with: the keyboard is in Hangul mode, and something was lost.
     case hangulMode = "hangul-mode"
-    /// A 4-byte UID beginning 08 is drawn anew at each presentation (ISO/IEC 14443-3, 6.5.4): it identifies nobody.
+    /// A 4-byte UID beginning 08 is random at each presentation (ISO/IEC 14443-3, 6.5.4): it identifies no card.
     case randomUID = "random-uid"
     /// 13...19 digits whose last one checks the others (ISO/IEC 7812-1): it may be a payment card, whose number is never kept.
     case paymentCard = "payment-card"

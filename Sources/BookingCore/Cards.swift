@@ -43,7 +43,7 @@ public struct PlannedCard: Hashable, Sendable {
 
 /// Why a card cannot be added.
 public enum CardRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nobody has this number.
+    /// No member has this number.
     case noSuchMember(MemberNumber)
     /// The member is closed, and a closed member gets no card.
     case memberClosed(MemberNumber)

@@ -36,7 +36,7 @@ public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     /// The file could not be read or written.
     case database(SQLiteFault)
 
-    /// Problems told of at once; the rest would be read by nobody.
+    /// Most problems reported at once.
     public static let problemsKept = 50
 
     /// For people: one problem a line.

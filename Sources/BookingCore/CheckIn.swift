@@ -70,7 +70,7 @@ extension BoxOffice {
 /// A read with what is known of it, before it is written down.
 struct FoundRead {
     var card: Int64?
-    /// Of a card nobody has.
+    /// Of a card that no member has.
     var digest: String?
     var booking: Int64?
     var judged: Judged

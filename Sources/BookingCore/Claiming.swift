@@ -98,7 +98,7 @@ struct DueText {
     let deadline: Instant
     /// Tries that count.
     let tries: Int
-    /// Those of them whose answer nobody knows.
+    /// Those of them whose answer is not known.
     let unanswered: Int
     let isWrong: Bool
     /// Another text about the same is with a sender just now.

@@ -50,7 +50,7 @@ extension BoxOffice {
             """, start.storedReference, start.storedOrigin, start.channel.rawValue, start.calling?.fullDigits, since, row
         ) { row in
             let member = row.optionalInt64(3).map { MemberSummary(id: MemberID($0), number: row.memberNumber(4)) }
-            // A member who was closed meanwhile has to begin anew.
+            // A member who was closed since has to begin from the start.
             let wasMember = row.optionalInt64(5) != nil
             let stored = row.optionalText(2).flatMap { Bookmark($0) } ?? (wasMember ? .mainMenu : .start(tries: 0))
             let bookmark = wasMember && member == nil ? .start(tries: 0) : stored

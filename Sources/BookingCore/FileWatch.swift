@@ -45,7 +45,7 @@ struct FileWatch {
         do throws(SQLiteFault) { try database.requireInPlace() } catch { return .moved(path: error.path ?? path) }
         guard let head = database.bytesInFile(at: 0, count: Head.size), head.starts(with: Head.magic) else { return .overwritten(path: path) }
         if let trouble = lookForWord(in: database, head, path) { return trouble }
-        // Both only go up as long as nobody writes over the file.
+        // Both only go up as long as the file is not overwritten.
         let seen = (change: FileWatch.number(head, Head.changeCounter), schema: FileWatch.number(head, Head.schemaCookie))
         guard seen.change >= counters.change, seen.schema >= counters.schema else { return .overwritten(path: path) }
         counters = seen

@@ -6,7 +6,7 @@ import SQLite
 
 /// What came of a report.
 public struct GateReport: Hashable, Sendable {
-    /// A seat that two gates let in, or whose booking was given back or changed meanwhile.
+    /// A seat that two gates let in, or whose booking was cancelled or changed in the meantime.
     public struct Conflict: Hashable, Sendable {
         /// The line of the queue, from 1.
         public let line: Int

@@ -61,7 +61,7 @@ extension BoxOffice {
     }
 
     /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only inside a writing
-    /// transaction. An answer that somebody else has concluded changes nothing.
+    /// transaction. An answer that another process has booked changes nothing.
     /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
     func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(SQLiteFault) -> BookOutcome {
         guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold, let hold = try Holds.load(id, from: database)

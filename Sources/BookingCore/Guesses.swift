@@ -7,7 +7,7 @@ import SQLite
 /// What is counted for one attempt at a PIN.
 ///
 /// Per member number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset`
-/// (10) lock until staff open it. Numbers nobody has are counted alike, so that being locked tells nothing.
+/// (10) lock until staff open it. Numbers that no member has are counted alike, so that a lock says nothing about them.
 /// A member who calls from the number on file is counted apart: what others tried cannot lock him out. That number can be forged, so these
 /// failures never lock for good: from the tenth on each locks for `ownLockSeconds`, which leaves a forger one guess a day.
 /// Per calling number: `callerFailuresPerHour` over all member numbers. A call from the number on file is not subject to it: somebody else's
@@ -39,7 +39,7 @@ struct Guesses {
         /// Everybody who withholds the number.
         case withheld
 
-        /// Nobody for a call from the number on file.
+        /// None for a call from the number on file.
         init?(calling: TelephoneNumber?, onFile: TelephoneNumber?) {
             guard let calling else {
                 self = .withheld

@@ -27,7 +27,7 @@ public final class Inspection {
         if application != Schema.applicationID { throw .notOurs(path: path) }
     }
 
-    /// What is damaged, in SQLite's words; empty when nothing is. Reads the whole file, and nobody waits for it.
+    /// What is damaged, in SQLite's words; empty when nothing is. Reads the whole file, while no caller waits.
     public func integrity() throws(SQLiteFault) -> [String] { try database.damages() }
 
     /// Asks what opening an older database asks: whether its tables are those of its version, so that it can be brought up to date. Tried in memory,

@@ -132,7 +132,7 @@ struct Judgement {
     private func untimely(_ ticket: GateTicket) -> Refusal? {
         let opens = ticket.starts + Int64(-rules.opens * 60)
         if now < opens { return .tooEarly(opens: opens) }
-        // A train that has left lets nobody on.
+        // A train that has left takes no more passengers.
         return now > ticket.starts + (ticket.isTransport ? 0 : Int64(rules.closes * 60)) ? .tooLate : nil
     }
 

@@ -25,7 +25,7 @@ extension BoxOffice {
     }
 
     /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to change must
-    /// still be the one the terms were for. Taken off sale meanwhile is no reason: the caller agreed before.
+    /// still be the one the terms were for. A showing that was taken off sale since is no reason: the caller agreed before.
     private func saleOfPaid(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> ReadySale? {
         guard let showing = try Showings.load(hold.showing, hold.journey, from: database), showing.state != .cancelled,
             showing.leavesAt > clock.now,

@@ -27,7 +27,7 @@ public struct MemberDetail: Hashable, Sendable {
     public let language: Language
     /// False once closed.
     public let isActive: Bool
-    /// Without a PIN nobody can log in as this member.
+    /// Without a PIN this member cannot log in.
     public let hasPIN: Bool
     /// Whether there is an account at the provider or bank. What it is called there is a secret and not told.
     public let hasAccount: Bool

@@ -14,7 +14,7 @@ extension BoxOffice {
         return .recognised(member.id, member.number)
     }
 
-    /// Whether a PIN is right. Takes as long, and says the same, for a number nobody has.
+    /// Whether a PIN is right. Takes as long, and answers the same, for a number that no member has.
     func verify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(SQLiteFault) -> Reply {

@@ -26,7 +26,7 @@ extension BoxOffice {
         return .closed(opens: LocalDateTime(now.date.adding(days: BoxOffice.daysSearched), BoxOffice.time(0)))
     }
 
-    /// The hours of a day in minutes after midnight, nil when nobody is there.
+    /// The hours of a day in minutes after midnight, nil when no operator is on duty.
     private func operatorHours(on date: LocalDate) throws(SQLiteFault) -> Range<Int>? {
         guard let hours = rules.operatorHours[date.weekday], !hours.isEmpty else { return nil }
         if rules.operatorsOnHolidays { return hours }

@@ -15,7 +15,7 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case chargeSettled = "charge-settled"
     /// A charge in doubt was not taken, or was given back.
     case chargeFailed = "charge-failed"
-    /// What happens next to somebody who wants to become a member.
+    /// What happens next for a caller who wants to become a member.
     case signUp = "sign-up"
     /// A wish to be called back was stored, and when operators are there.
     case callBack = "call-back"
@@ -24,7 +24,7 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
 /// A text to be written into the outbox.
 struct NewText {
     var kind: TextKind
-    /// Nil for somebody who is not a member yet.
+    /// Nil for a person who is not a member yet.
     var member: MemberID?
     var telephone: TelephoneNumber
     var language: Language

@@ -55,13 +55,13 @@ public enum MessageBody: Hashable, Sendable {
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
     /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house owes on top.
     case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
-    /// A charge of so many won that nobody has answered.
+    /// A charge of so many won without an answer.
     case chargeUnknown(ShowingFacts, amount: Won)
     /// A charge in doubt that was taken; `booking` is what it bought.
     case chargeSettled(ShowingFacts, amount: Won, booking: BookingNumber?)
     /// `refunded`: it had been charged and was given back; otherwise nothing was charged.
     case chargeFailed(ShowingFacts, amount: Won, refunded: Bool)
-    /// Somebody wants to become a member; staff will call.
+    /// A caller wants to become a member; staff will call.
     case signUp
     /// `opens`: when operators are there next, nil when they are there now.
     case callBack(opens: LocalDateTime?)

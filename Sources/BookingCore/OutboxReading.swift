@@ -15,7 +15,7 @@ public struct TextRecord: Hashable, Sendable {
     public let telephone: TelephoneNumber
     /// In which it is written.
     public let language: Language
-    /// Whom it is for; nil for somebody who is no member.
+    /// The member it is for; nil for a person who is not a member.
     public let member: MemberNumber?
     /// The booking it tells of, if it does.
     public let booking: BookingNumber?

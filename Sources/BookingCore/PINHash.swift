@@ -27,7 +27,7 @@ enum PINHashFault: Error, Hashable, CustomStringConvertible {
 struct PINHash: Sendable {
     private let pepper: Pepper
     private let cost: Int
-    /// Hashing for a number nobody has takes as long as for one somebody has.
+    /// Hashing for a number that no member has takes as long as for a member's.
     private let dummySetting: String
 
     /// - Parameter cost: yescrypt's cost as libcrypt counts it, 1...11; 5 is its own default (`$y$j9T$`, 18-20 ms measured), 8 takes 161 ms.

@@ -37,7 +37,7 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// 16...128 secret bytes mixed into every PIN hash. Has no printable form.
 public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// How many bytes a pepper has. 16 bytes are the 128 bits nobody can guess; 128 keep the passphrase below libcrypt's 512.
+    /// How many bytes a pepper has. 16 bytes are 128 bits, which cannot be guessed; 128 keep the passphrase below libcrypt's 512.
     public static let lengths = 16...128
 
     /// The bytes. Only the PIN hasher reads them.

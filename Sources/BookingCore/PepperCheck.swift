@@ -26,7 +26,7 @@ struct PepperCheck {
     /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
     func require(_ pepper: Pepper) throws(OpenFault) {
         let ours = PepperCheck.digest(of: pepper)
-        // Another process may have written its own meanwhile: then that one counts.
+        // Another process may have written its own by now: then that one counts.
         let stored: String
         if let known = try read() { stored = known } else { stored = try write(ours) ?? ours }
         try require(stored, of: pepper, ours)

@@ -28,7 +28,7 @@ public struct StaffRequest: Hashable, Sendable {
     public let id: Int64
     /// Masked when printed.
     public let telephone: TelephoneNumber
-    /// Nil for somebody who is no member, or had not logged in.
+    /// Nil for a caller who is not a member, or had not logged in.
     public let member: MemberNumber?
     /// When it was asked.
     public let at: Instant

@@ -58,7 +58,7 @@ enum Schema {
     private static func migrate(_ database: Database) throws(SQLiteFault) {
         if try version(of: database) == migrations.count { return }
         try database.transaction { () throws(SQLiteFault) in
-            // Asked again under the lock: another process may have done it meanwhile.
+            // Asked again under the lock: another process may have done it by now.
             for script in migrations.dropFirst(try version(of: database)) { try database.execute(script) }
             try database.execute("PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
         }

@@ -1,7 +1,7 @@
 // SchemaMoney: a member's account at a provider, statements for the bank, and payments in the ledger.
 
 extension Schema {
-    /// The ledger is made anew because a payment belongs to no showing; its rows, keys and rules stay.
+    /// The ledger is rebuilt because a payment belongs to no showing; its rows, keys and rules stay.
     static let moneyTables = """
         -- What the provider or the bank calls the member's account: customer and payment method, billing key, or mandate. A secret.
         ALTER TABLE member ADD COLUMN account_reference TEXT CHECK(length(account_reference) BETWEEN 1 AND 300);

@@ -1,7 +1,7 @@
 // SchemaPayouts: payouts to members of what no provider gives back.
 
 extension Schema {
-    /// The ledger is made anew because it takes one more kind of entry; its rows, keys and rules stay. A database whose charges were all on its
+    /// The ledger is rebuilt because it takes one more kind of entry; its rows, keys and rules stay. A database whose charges were all on its
     /// own accounts gets a word of its own for a provider: it has asked none yet, and the word of older versions was the same everywhere.
     static let payoutTables = """
         CREATE TABLE new_ledger(

@@ -22,7 +22,7 @@
 // what is owed is in the member's hands and not the house's: the ticket is not paid for.
 
 extension Schema {
-    /// The ledger and the tables it vouches for are made anew, because their kinds and states are more; their rows stay.
+    /// The ledger and the tables it vouches for are rebuilt, because they get more kinds and states; their rows stay.
     static let returnTables = """
         CREATE TABLE new_ledger(
             id INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES member, booking INTEGER REFERENCES booking,

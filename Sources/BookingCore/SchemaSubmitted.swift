@@ -1,7 +1,7 @@
 // SchemaSubmitted: the state `submitted`, for a text that a gateway has and the network has not yet.
 
 extension Schema {
-    /// Both tables are made anew, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of smsd, as far as anybody
+    /// Both tables are rebuilt, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of smsd, as far as anybody
     /// knows, is `submitted`.
     static let submittedTexts = """
         CREATE TABLE new_outbox(

@@ -27,6 +27,6 @@ final class SeatMapCache {
         return map
     }
 
-    /// Reads everything anew from now on.
+    /// Drops everything that was read.
     func forget() { (maps, seats) = ([:], 0) }
 }

@@ -50,7 +50,7 @@ enum SeatMaps {
         }
     }
 
-    /// The seats of a section that somebody else has on any leg of a journey; perhaps a few of other sections among them. Lapsed holds must have been
+    /// The seats of a section that others have on any leg of a journey; perhaps a few of other sections among them. Lapsed holds must have been
     /// freed before.
     /// - Parameters:
     ///   - map: the section's seats.

@@ -48,7 +48,7 @@ extension BoxOffice {
         case .booked: return .done(try Bookings.of(id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed)
         case .released: return .done(.lapsed)
         case .charging, .unknown: return .done(.unknown)
-        // Lapsed by the clock, but nobody has taken the seats: they can still be sold.
+        // Lapsed by the clock, but the seats are not taken: they can still be sold.
         case .held: break
         }
         guard agreed == hold.amountToAgree else { return .done(.priceChanged) }

@@ -28,13 +28,13 @@ public struct SendRules: Hashable, Sendable {
     }
 }
 
-/// A text that one sender may submit now, and nobody else, until `leaseEnds`.
+/// A text leased to one sender: no other may submit it until `leaseEnds`.
 public struct ClaimedText: Hashable, Sendable {
     /// What is to be sent.
     public let message: OutboxMessage
     /// Which try this is, from 1.
     public let attempt: Int
-    /// Until when nobody else claims it.
+    /// Until when no other sender claims it.
     public let leaseEnds: Instant
     /// Our id towards a gateway: the outbox row and the try. A report comes back with it.
     public var id: TextTryID { TextTryID(text: message.id, attempt: attempt) }

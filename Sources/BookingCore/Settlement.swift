@@ -36,7 +36,7 @@ public struct Settlement: Hashable, Sendable {
         case .booked: charged += 1
         case .declined: notCharged += 1
         case .gone: chargedForNothing += 1
-        // Still open, or somebody else has just concluded it.
+        // Still open, or another process has just finished it.
         case .unknown, .lapsed, .priceChanged: break
         }
     }

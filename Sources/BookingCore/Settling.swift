@@ -24,7 +24,7 @@ extension BoxOffice {
         guard case .gateway(let gateway) = charging else { return done }
         let patient = clock.now + -BoxOffice.providerPatienceSeconds
         // The ones written while settling wait for the next run. Whatever was asked about longest ago comes first, open or only to be confirmed, so
-        // that many the provider is silent about keep nobody else waiting.
+        // that many the provider is silent about do not delay the others.
         let due = try Attempts.open(before: patient, in: database) + Attempts.unchecked(before: patient, in: database)
         for attempt in due.sorted(by: { ($0.askedAt, $0.sentAt) < ($1.askedAt, $1.sentAt) }).prefix(Attempts.settledAtOnce) where isWanted() {
             guard done.failed.count < Settlement.failuresAtOnce else { break }
@@ -86,7 +86,7 @@ extension BoxOffice {
         var answer = gateway.ask(try enquiry(attempt))
         if answer == .notFound {
             guard attempt.sentAt <= patient else { return }
-            // It never arrived: sent again, with the same key. The intent says so first, so that nobody else does the same meanwhile.
+            // It never arrived: sent again, with the same key. The intent is written first, so that no other process does the same.
             guard try Attempts.intendAgain(attempt, at: clock.now, in: database) else { return }
             answer = try send(attempt, gateway)
         }

@@ -6,7 +6,7 @@ import SQLite
 extension BoxOffice {
     /// Stores the request. Says the same whether or not the number belongs to a member already.
     ///
-    /// One text a day for one number, whoever asks for it: nobody can have another person's telephone filled with texts.
+    /// One text a day for each number, so that no caller can flood another person's telephone with texts.
     func signUp(_ telephone: TelephoneNumber, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
         let now = clock.now
         try write(in: session) { row throws(SQLiteFault) in

@@ -61,7 +61,7 @@ final class ReportedShowings {
 
     init(_ database: Database) { self.database = database }
 
-    /// Who put a showing on at a moment; `PlannedProgram.noOrganiser` when nobody was named by then.
+    /// Who put a showing on at a moment; `PlannedProgram.noOrganiser` when none was named by then.
     func organiser(of showing: Int64, at moment: Instant) throws(SQLiteFault) -> String {
         let all: [(since: Instant, name: String)]
         if let known = organisers[showing] {

@@ -8,7 +8,7 @@ import SQLite
 public struct SettlementRow: Hashable, Sendable {
     /// Over on that day, or before it in a correction; `lastDay` tells.
     public let showing: ReportedShowing
-    /// Who put it on at the end of that day; `PlannedProgram.noOrganiser` when nobody was named.
+    /// Who put it on at the end of that day; `PlannedProgram.noOrganiser` when none was named.
     public let organiser: String
     /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
     public let isCorrection: Bool

@@ -227,7 +227,7 @@ extension CatalogStore {
         }
     }
 
-    /// Removes a seat nobody has or had; refuses when it is sold (or was), or held.
+    /// Removes a seat that was never sold and is not held; refuses otherwise.
     private mutating func removeSeat(_ seat: Int64, _ place: String, _ item: CatalogItem) throws(SQLiteFault) -> Int {
         let needed = try database.first(
             """

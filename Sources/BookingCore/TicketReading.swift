@@ -76,7 +76,7 @@ struct TicketReading {
         return ticket
     }
 
-    /// Nil for a ticket for somewhere else at some other time: nobody at this gate needs to hear of it.
+    /// Nil for a ticket for somewhere else at some other time: it does not concern this gate.
     private func make(
         _ row: ResultRow, from column: Int, booking: Int64, number: BookingNumber?, version: Int, _ state: GateTicket.State
     ) -> GateTicket? {

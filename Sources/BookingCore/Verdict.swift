@@ -58,7 +58,7 @@ public struct GateRules: Hashable, Sendable {
     public var reEntry = true
     /// Minutes before the start at which the gate opens, 0...1440.
     public var opens = 120
-    /// Minutes after the start at which it lets nobody in any more, 0...1440. A vehicle's gate closes when it leaves, whatever this says.
+    /// Minutes after the start at which it closes, 0...1440. A vehicle's gate closes when it leaves, whatever this says.
     public var closes = 120
     /// What its gates do when they are on their own and know nothing; closed unless the venue says otherwise.
     public var failing = Failing.closed
@@ -94,7 +94,7 @@ public struct Admission: Hashable, Sendable {
     }
 }
 
-/// Why nobody is let through.
+/// Why a visitor is refused.
 public enum Refusal: Hashable, Sendable {
     /// What was read is no identifier.
     case unreadable(ReadFault)
@@ -126,7 +126,7 @@ public enum Refusal: Hashable, Sendable {
     case alreadyUsed(at: Instant, gate: String)
     /// The house has called the showing off.
     case eventCancelled
-    /// On the way out: nobody is in.
+    /// On the way out: no admission is open.
     case notInside
     /// The core cannot be asked, and there is no snapshot that is fresh enough.
     case unreachable

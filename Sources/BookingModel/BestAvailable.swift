@@ -7,7 +7,7 @@ import Glibc  // square roots: without it nothing asks the linker for libm
 /// else is left; over several rows only when it must.
 ///
 /// The order of what matters: in as few groups as can be, then no orphan left behind, then nearness. An orphan is one free seat
-/// with no free neighbour that had one before: nobody wants it, so it is money lost to the house.
+/// with no free neighbour that had one before: such a seat rarely sells.
 public enum BestAvailable {
     /// What was chosen.
     public struct Choice: Hashable, Sendable {

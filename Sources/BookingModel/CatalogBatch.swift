@@ -192,6 +192,6 @@ public struct CatalogBatch: Hashable, Sendable {
     public var feeTables: [FeeTable] = []
     /// Public holidays, on which fee tables may charge otherwise; those stored already stay.
     public var holidays: [LocalDate] = []
-    /// Nothing at all, to be filled by whoever reads the files.
+    /// An empty batch, to be filled by the readers of the files.
     public init() {}
 }

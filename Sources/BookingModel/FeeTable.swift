@@ -73,7 +73,7 @@ public struct FeeTable: Hashable, Sendable {
     public let code: String
     /// What it is for; never empty. When several tables fit a start, the one that came into force last is taken.
     public let categories: Set<Category>
-    /// First and last day of a start it applies to; nil: for ever.
+    /// First and last day of a start it applies to; nil: without limit.
     public let effectiveFrom: LocalDate
     /// Last day of a start it applies to; nil: until another table takes its place.
     public let effectiveTo: LocalDate?

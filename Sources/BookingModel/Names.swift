@@ -2,7 +2,7 @@
 
 /// A language of the line. The raw value is the code Asterisk uses for its sounds folder.
 public enum Language: String, Hashable, CaseIterable, Sendable {
-    /// Korean (ISO 639-1); also what is used where nobody has chosen.
+    /// Korean (ISO 639-1); also the default where no language was chosen.
     case korean = "ko"
     /// English (ISO 639-1).
     case english = "en"
@@ -19,7 +19,7 @@ public enum Language: String, Hashable, CaseIterable, Sendable {
 public struct Name: Hashable, Sendable, CustomStringConvertible {
     /// In Korean; an import asks for 1...60 characters without control characters.
     public let korean: String
-    /// In English; the Korean name where nobody gave another.
+    /// In English; the Korean name where there is no English one.
     public let english: String
     /// Clip name below `names/` in the sounds folder (`names/show-701`), nil when nobody has recorded it:
     /// then the announcer says the thing's keypad number instead, so that a caller never hears silence.

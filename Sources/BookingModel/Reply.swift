@@ -5,7 +5,7 @@
 public enum Verification: Hashable, Sendable {
     /// The PIN is this member's; from now on the session acts for him.
     case member(MemberSummary)
-    /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that nobody can find out which numbers exist.
+    /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that callers cannot find out which numbers exist.
     case refused
     /// Too many wrong PINs for this number (whether it is a member's or not), or from this telephone. Minutes until it opens, nil: by staff only.
     case locked(minutes: Int?)
@@ -63,7 +63,7 @@ public enum CancelOutcome: Hashable, Sendable {
 
 /// The answer to `.operators`.
 public enum OperatorStatus: Hashable, Sendable {
-    /// Somebody is there now, by the opening hours that were set.
+    /// Operators are on duty now, by the opening hours of the settings.
     case open
     /// Closed until this local time.
     case closed(opens: LocalDateTime)

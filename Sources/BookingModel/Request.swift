@@ -57,7 +57,7 @@ public enum Request: Hashable, Sendable {
     case program(ProgramNumber)
     /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer: `.showings`.
     case showings(ProgramNumber, Journey, on: LocalDate?)
-    /// Grades with fares and what is left for somebody who has some seats already. Answer: `.grades`.
+    /// Grades with fares and what is left, for a caller who has some seats already. Answer: `.grades`.
     case grades(ShowingID, Journey, Having)
     /// One section by its keypad number, likewise. Answer: `.section`.
     case section(ShowingID, Journey, keypad: Int, Having)

@@ -84,7 +84,7 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A few bytes that never change once they are filled in, and are wiped when nobody has them any more.
+/// A few bytes that never change once they are filled in, and are wiped with the last reference to them.
 private final class WipedBytes: Hashable, @unchecked Sendable {
     let bytes: UnsafeMutableRawBufferPointer
 

@@ -131,7 +131,7 @@ extension Doctor {
         ]
     }
 
-    /// Seconds a text may wait before somebody should know.
+    /// Seconds a text may wait before the doctor warns.
     private static let patience: Int64 = 900
 
     private func checkOutbox(_ outbox: (waiting: Int, oldest: Instant?)) -> [Finding] {

@@ -81,7 +81,7 @@ extension Doctor {
         ]
     }
 
-    /// Names of the catalogue that nobody has recorded.
+    /// Names of the catalog without a recording.
     func checkNames(_ names: [Inspection.Named]) -> [Finding] {
         // Without phrases there are no recordings either, and that has been said.
         guard let book = try? Phrasebook.load(directory: settings.prompts) else { return [] }

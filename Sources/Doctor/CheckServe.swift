@@ -96,7 +96,7 @@ extension Doctor {
             mend: "add \(host) to `allow` in [serve], and restart yemae serve")
     }
 
-    /// Another program on the port, or a `yemae serve` of another box office; nil: ours, or nobody knows.
+    /// Another program on the port, or a `yemae serve` of another box office; nil: ours, or not known.
     private func checkListener(_ port: Int, _ host: String, _ level: Finding.Level) -> Finding? {
         guard host.hasPrefix("127.") || host == "::1", let process = Listener.find(port: port) else { return nil }
         guard process.name == "yemae" || process.name.hasPrefix("yemae-") else {
@@ -117,7 +117,7 @@ extension Doctor {
             mend: "start it with the same --config as the doctor, or run the doctor with its own")
     }
 
-    /// Whether somebody takes calls at `host:port` of an agi:// address.
+    /// Whether a server takes calls at `host:port` of an agi:// address.
     func accepts(_ server: String) -> Bool {
         let (host, port) = Doctor.place(server)
         return NetworkAddress(host).map { ExchangeFigures.accepts($0, port: port) } ?? false

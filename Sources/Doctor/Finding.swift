@@ -6,7 +6,7 @@ public struct Finding: Hashable, Sendable {
     public enum Level: String, Hashable, Sendable {
         /// As it should be.
         case ok
-        /// Calls work; somebody should look.
+        /// Calls work; staff should look at it.
         case warning = "WARN"
         /// Calls do not work, or a secret is exposed.
         case fault = "FAULT"

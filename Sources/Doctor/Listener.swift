@@ -17,7 +17,7 @@ struct Listener {
     /// Nil: they may not be seen.
     let files: [OpenFile]?
 
-    /// Nil: nobody listens there, or it cannot be seen who.
+    /// Nil: no process listens there, or it cannot be seen which.
     static func find(port: Int) -> Listener? {
         let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { inodes(of: port, in: $0) })
         guard !sockets.isEmpty else { return nil }

@@ -23,7 +23,7 @@ struct RunningAsterisk {
     private let words: [String]
 
     /// - Parameter command: the program and words before `-rx`, with blanks between; nil: the usual places.
-    /// - Throws: when nobody answers `core show version`.
+    /// - Throws: when `core show version` is not answered.
     init(command: String?) throws(Silence) {
         let given = command.map { $0.split(separator: " ").map(String.init) }
         guard let words = given ?? RunningAsterisk.usual.first(where: { access($0, X_OK) == 0 }).map({ [$0] }),

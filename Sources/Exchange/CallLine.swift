@@ -27,9 +27,9 @@ final class CallLine {
     private(set) var isOver = false
     private(set) var header: CallHeader?
     private(set) var machine: CallMachine?
-    /// Waiting for the core; nothing but what `CoreWait` says may be sent meanwhile.
+    /// Waiting for the core; until it answers, only what `CoreWait` says may be sent.
     private(set) var atTheCore = false
-    /// What is done meanwhile; nil when nobody waits for the answer.
+    /// What the line does while the core works; nil when no caller waits for the answer.
     private var wait: CoreWait?
     /// The core's answer that came while a reply of Asterisk's was still due: the wire allows one command at a time.
     private var early: CoreAnswer?
@@ -97,7 +97,7 @@ final class CallLine {
         let now = house.microseconds()
         time = now / 1000
         heardAt = time
-        // What is heard meanwhile is no reason for the command that the core's answer will cause.
+        // What is heard while the core works does not cause the command that follows the core's answer.
         if !atTheCore { heardMicroseconds = now }
         guard !isStranger(bytes) else { return }
         do throws(WireFault) {

@@ -9,13 +9,13 @@ struct ControlSocket {
     private let path: String
 
     /// - Throws: `.cannotListen` when the path is too long or taken by something that answers, `.systemCall`.
-    /// - Parameter isSuccessor: whoever answered there has let go.
+    /// - Parameter isSuccessor: the process that answered there has released the socket.
     init(path: String, isSuccessor: Bool = false) throws(ServeFault) {
         self.path = path
         guard var address = ControlSocket.address(path) else { throw .badSocketPath(path) }
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if descriptor < 0 { throw .systemCall("socket", errno: errno) }
-        // A socket file left by a killed exchange is in nobody's use: nobody answers there.
+        // The socket file of a killed server is not in use: no process answers there.
         if !isSuccessor, ControlSocket.ask(path) != nil { throw .alreadyServing(path) }
         unlink(path)
         let old = umask(0o117)
@@ -27,7 +27,7 @@ struct ControlSocket {
     }
 
     /// Answers everybody who waits. The text fits a socket's buffer; who does not read it loses it.
-    /// - Returns: the error number that ended it: `EAGAIN` when nobody waits any more.
+    /// - Returns: the error number that ended it: `EAGAIN` when no connection waits any more.
     func answerAll(with text: () -> String) -> Int32 {
         while true {
             let peer = accept(descriptor, nil, nil)
@@ -46,7 +46,7 @@ struct ControlSocket {
     /// Another exchange has the path from now on: its file stays.
     func letGo() { close(descriptor) }
 
-    /// Asks the exchange at `path`; nil when nobody answers. At most a megabyte is read.
+    /// Asks the server at `path`; nil when it does not answer. At most a megabyte is read.
     static func ask(_ path: String) -> String? {
         guard var address = address(path) else { return nil }
         let fd = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -85,7 +85,7 @@ public enum ExchangeFigures {
     /// - Returns: Prometheus text format 0.0.4.
     public static func ask(socket path: String) -> String? { ControlSocket.ask(path) }
 
-    /// Whether somebody takes FastAGI connections there. Nothing is sent; waits at most two seconds.
+    /// Whether a server takes FastAGI connections there. Nothing is sent; waits at most two seconds.
     /// - Parameter port: 1...65535.
     public static func accepts(_ address: NetworkAddress, port: Int) -> Bool { address.accepts(port: port) }
 }

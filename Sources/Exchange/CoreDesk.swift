@@ -15,7 +15,7 @@ final class CoreDesk: @unchecked Sendable {
     /// Charges waiting for a provider at once; more are told that the line is unavailable before anything is intended.
     static let chargeBacklog = 100
     /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it stays well within
-    /// `BoxOffice.providerPatienceSeconds`, in which nobody else sends it. One that waits longer is left to `settle`.
+    /// `BoxOffice.providerPatienceSeconds`, in which no other process sends it. One that waits longer is left to `settle`.
     static let chargeWaits = 60_000
     /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
     static let chargers = 4
@@ -54,8 +54,8 @@ final class CoreDesk: @unchecked Sendable {
     /// The file that is open; nil before it is.
     var database: OpenDatabase? { opened.change { $0 } }
 
-    /// What only looks waits for nobody's commit. A watched call's acts are told one after the other, so they stay together.
-    /// - Parameter jobs: all there are now: whoever sleeps is woken once for them, and the core does them in one commit.
+    /// Requests that only look wait for no commit. A watched call's acts are reported in order, so they stay together.
+    /// - Parameter jobs: all there are now: a sleeping thread is woken once for them, and the core does them in one commit.
     func put(_ jobs: [CoreJob]) {
         var (acts, looks): ([CoreJob], [(UInt64, Request)]) = ([], [])
         for job in jobs {

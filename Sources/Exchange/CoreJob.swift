@@ -9,7 +9,7 @@ struct CoreJob: Sendable {
         case start(SessionStart)
         /// `watched`: the answer tells what the act wrote, too.
         case request(Request, act: Int, watched: Bool)
-        /// The PIN of an earlier `.verify` was hashed meanwhile.
+        /// The PIN of an earlier `.verify` has been hashed.
         case hashed(PINCheck, PINCheck.Result)
         /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where a watched call's ledger stood.
         case charged(Charge, ChargeAnswer, before: WrittenMark?)

@@ -22,7 +22,7 @@ extension Exchange {
         }
     }
 
-    /// Tells whoever asks over the control socket how things stand.
+    /// Answers the control socket with the figures.
     func answerControl() {
         guard let control else { return }
         restIfExhausted(control.answerAll(with: { text }))

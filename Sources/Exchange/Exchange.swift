@@ -25,7 +25,7 @@ public struct ExchangeRules: Sendable {
     public var drain = 300
     /// Path of the control socket that `yemae status` asks; nil: none.
     public var control: String?
-    /// Path of the database: a successor with another one does not take the port over; empty: nobody does.
+    /// Path of the database: a successor with another one does not take over the port; empty: no successor does.
     public var database = ""
     /// Threads that hash PINs, 1...16.
     public var hashers = 1

@@ -26,7 +26,7 @@ package final class Locked<Value>: @unchecked Sendable {
     package func change<T>(_ body: (inout Value) -> T) -> T {
         pthread_mutex_lock(mutex)
         defer {
-            // In this order: whoever is woken finds the lock free.
+            // In this order: the thread that is woken finds the lock free.
             pthread_mutex_unlock(mutex)
             pthread_cond_signal(condition)
         }
@@ -51,7 +51,7 @@ final class Mailbox<Item>: @unchecked Sendable {
 
     func put(_ batch: [Item]) { state.change { $0.items += batch } }
 
-    /// No more will come; whoever waits gets what is left, then nothing.
+    /// No more will come; waiting threads get what is left, then nothing.
     func close() { state.change { $0.closed = true } }
 
     /// Everything that is there, at most `most`; waits for something. Empty only when closed and drained.
@@ -97,7 +97,7 @@ final class LoopMailbox<Item>: @unchecked Sendable {
         var count: UInt64 = 0
         _ = read(descriptor, &count, 8)
         return items.change { items in
-            // Not emptied but left to whoever takes them: a buffer that two have would be copied.
+            // Not emptied but left to the taker: a buffer with two owners would be copied.
             defer { items = [] }
             return items
         }

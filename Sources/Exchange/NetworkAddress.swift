@@ -62,7 +62,7 @@ public struct NetworkAddress: Hashable, Sendable {
         return fd
     }
 
-    /// Whether somebody listens there. Waits at most two seconds, as Asterisk does.
+    /// Whether a program listens there. Waits at most two seconds, as Asterisk does.
     func accepts(port: Int) -> Bool {
         let family = bytes.count == 4 ? AF_INET : AF_INET6
         let fd = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

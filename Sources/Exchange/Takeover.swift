@@ -10,7 +10,7 @@ import Glibc
 struct TakeoverDoor {
     let descriptor: Int32
 
-    /// - Returns: nil when the name is taken, or not to be had: then nobody can take over, and calls are answered all the same.
+    /// - Returns: nil when the name is taken or refused: then no process can take over, and calls are answered all the same.
     init?(_ rules: ExchangeRules) {
         guard var name = TakeoverDoor.name(rules) else { return nil }
         let descriptor = TakeoverDoor.socket(nonblocking: true)
@@ -23,8 +23,8 @@ struct TakeoverDoor {
         self.descriptor = descriptor
     }
 
-    /// Somebody asks: the next one is given a copy of the listening socket.
-    /// - Returns: the connection, on which the successor says when it serves; nil when nobody may have it.
+    /// A successor asks: it gets a copy of the listening socket.
+    /// - Returns: the connection, on which the successor says when it serves; nil when the socket was not passed on.
     func give(_ listener: Int32) -> Int32? {
         let peer = accept(descriptor, nil, nil)
         guard peer >= 0 else { return nil }
@@ -106,7 +106,7 @@ struct Takeover {
 }
 
 extension Exchange {
-    /// Somebody wants the socket, or has it and says that it serves.
+    /// A successor wants the socket, or has it and says that it serves.
     func takeOver(_ token: UInt64) {
         if token == Token.door {
             guard let door, listener >= 0, let peer = door.give(listener) else { return }

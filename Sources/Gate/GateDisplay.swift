@@ -8,7 +8,7 @@ import Glibc
 public protocol GateDisplay: AnyObject {
     /// Shows a verdict until `rest`.
     func show(_ screen: GateScreen)
-    /// Nobody is there any more.
+    /// The visitor has gone.
     /// - Parameter screen: what stands there between two visitors.
     func rest(_ screen: GateScreen)
 }

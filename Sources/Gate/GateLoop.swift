@@ -11,7 +11,7 @@ public struct GateFigures: Sendable {
     public var admitted = 0
     /// Reads let in unchecked: how many seats they were is not known.
     public var unchecked = 0
-    /// Reads that let nobody through, what could not be read among them.
+    /// Reads that were refused or could not be read.
     public var refused = 0
     /// How long each verdict took, in microseconds, the last `GateLoop.timesKept`.
     public var times: [UInt64] = []

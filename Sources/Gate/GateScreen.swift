@@ -14,9 +14,9 @@ public struct GateScreen: Hashable, Sendable {
     /// Lines, of which the last is the footer.
     public static let rows = 4
 
-    /// Lit by every verdict; off while nobody is there.
+    /// Lit by every verdict; off while no visitor is there.
     public let lamp: Lamp
-    /// `ADMIT`, `REFUSE`, or the gate's name when nobody is there.
+    /// `ADMIT`, `REFUSE`, or the gate's name when no visitor is there.
     public let headline: String
     /// `2 seats`, or the reason, as short as a display needs it.
     public let subject: String
@@ -26,7 +26,7 @@ public struct GateScreen: Hashable, Sendable {
     public let korean: String
     /// The seats, in English or keypad numbers.
     public let seats: [String]
-    /// How many seats are still to come, or the booking's number, and the time; empty when nobody is there.
+    /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
     public let footer: String
     /// What a gate without the core goes by; empty when the core answers.
     public let note: StandingNote

@@ -51,7 +51,7 @@ final class LCDDisplay: GateDisplay {
         isShown = ask(commands)
     }
 
-    /// A gate on its own says so all the time; any other leaves the display to whoever else shows something there.
+    /// A gate on its own says so all the time; any other leaves the display to other programs.
     func rest(_ screen: GateScreen) {
         guard screen.note.latin.isEmpty else { return show(screen) }
         guard isShown else { return }

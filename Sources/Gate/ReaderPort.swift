@@ -7,7 +7,7 @@ import Glibc
 extension ReaderName {
     /// A serial reader sends a read in one go: a pause of this many milliseconds is a broken read.
     static let serialPause = 500
-    /// A person types slowly; a terminal hands on whole lines anyway.
+    /// A person types slowly; a terminal sends whole lines anyway.
     static let inputPause = 3000
 
     /// Opens it. Standard input ends when it ends; any other reader that is gone (unplugged, its program ended) is opened again.

@@ -8,7 +8,7 @@ struct JSONValue {
     enum Kind {
         case null
         case bool(Bool)
-        /// As written: nothing is lost before somebody knows what the number is for.
+        /// As written: no digit is lost before it is known what the number is for.
         case number(String)
         case string(String)
         case array([JSONValue])

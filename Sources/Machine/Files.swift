@@ -24,7 +24,7 @@ public enum Files {
     /// The text of a file; nil when it cannot be read or is not UTF-8.
     public static func text(_ path: String) -> String? { contents(path).flatMap { String(validating: $0, as: UTF8.self) } }
 
-    /// Writes a file beside and moves it into place: whoever reads it finds the old one or the new one, and a full disk leaves the old one.
+    /// Writes a temporary file and renames it: a reader finds the old one or the new one, and a full disk leaves the old one.
     public static func write(_ bytes: [UInt8], to path: String) throws(MachineFault) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -71,7 +71,7 @@ public enum Files {
     public static func makeFolder(_ path: String) throws(MachineFault) {
         guard !isFolder(path) else { return }
         if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
-        // Somebody else may have made it meanwhile.
+        // Another process may have made it by now.
         guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw MachineFault(path, errno: errno) }
     }
 

@@ -7,7 +7,7 @@ public final class Monitor: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// A lock that nobody holds.
+    /// A lock that is free.
     public init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
@@ -20,14 +20,14 @@ public final class Monitor: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Does something that no other thread may do meanwhile.
+    /// Runs `body` while no other thread can.
     public func withLock<T>(_ body: () throws -> T) rethrows -> T {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body()
     }
 
-    /// Lets others in until somebody says that something changed.
+    /// Releases the lock until a thread signals a change, then takes it again.
     public func wait() { pthread_cond_wait(condition, mutex) }
 
     /// Wakes all who wait.

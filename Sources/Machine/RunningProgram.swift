@@ -161,7 +161,7 @@ public final class RunningProgram {
             var status: Int32 = 0
             let found = waitpid(id, &status, options)
             if found == id { ended = status & 0x7f == 0 ? .exit(status >> 8 & 0xff) : .signal(status & 0x7f) }
-            // Nobody's child any more: somebody else waited for it, and how it ended is not known.
+            // No longer a child: other code waited for it, and how it ended is not known.
             if found < 0, errno == ECHILD { ended = .exit(0) }
         }
         return ended

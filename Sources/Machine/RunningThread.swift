@@ -3,7 +3,7 @@
 import Glibc
 import Synchronization
 
-/// A thread that has been started. It goes on when nobody holds the value any more.
+/// A thread that has been started. It goes on after the last reference to this value.
 public final class RunningThread: Sendable {
     /// Enough for a whole call, in bytes.
     public static let stack = 4 << 20

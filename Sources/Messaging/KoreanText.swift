@@ -49,7 +49,7 @@ struct KoreanText {
         return "\(when(showing)) \(clip(from.korean))-\(clip(to.korean))"
     }
 
-    /// Nobody may take it for a cancellation of his own.
+    /// It must not read like a cancellation by the member.
     private func calledOff(_ showing: ShowingFacts) -> String {
         switch showing.category {
         case .concert, .theatre: "공연 취소"

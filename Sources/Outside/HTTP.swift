@@ -31,7 +31,7 @@ public struct HTTPRequest: Sendable {
 public enum HTTPOutcome: Hashable, Sendable {
     /// The server answered; redirects are answers and are not followed.
     case answer(status: Int, body: String)
-    /// It certainly never arrived: nobody listens, or the name has no address.
+    /// It certainly never arrived: no server listens, or the name has no address.
     case notSent(reason: String)
     /// No answer that we know of: it may or may not have arrived.
     case noAnswer(reason: String)

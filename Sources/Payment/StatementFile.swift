@@ -18,7 +18,7 @@ public enum StatementFile {
     /// The head of the bank's answer.
     public static let answerColumns = ["key", "amount", "result", "reason"]
 
-    /// The file to the bank. It holds names and accounts: give it to nobody else.
+    /// The file to the bank. It holds names and accounts: give it to the bank only.
     public static func written(_ lines: [StatementLine]) -> String {
         written(columns, lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] })
     }

@@ -163,7 +163,7 @@ extension StripeGateway {
         case "succeeded":
             let charge = intent["latest_charge"]?.text ?? intent["latest_charge"]?["id"]?.text
             return charge.map { .paid(reference: $0) } ?? .unknown
-        // Off-session nobody can be asked to confirm anything, so what waits for that is refused.
+        // Off-session no cardholder can confirm anything, so a charge that waits for that is refused.
         case "requires_payment_method", "requires_action", "requires_confirmation", "canceled": return .declined
         default: return .unknown
         }

@@ -17,7 +17,7 @@ public final class Database {
 
     /// How long a statement waits for another connection's lock, in milliseconds, before it fails as `.busy`.
     public static let busyTimeoutMilliseconds: Int32 = 5000
-    /// Statements kept prepared; more are prepared anew each time. A ceiling, not a target.
+    /// Statements kept prepared; more are prepared each time. A ceiling, not a target.
     static let statementsKept = 400
 
     let handle: OpaquePointer

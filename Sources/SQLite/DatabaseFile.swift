@@ -4,7 +4,7 @@
 import CSQLite
 import Glibc
 
-/// One file, whatever it is called: its device and its inode (stat(2)). Nobody else has them while the file is open.
+/// One file, whatever it is called: its device and its inode (stat(2)). No other file has them while this one is open.
 public struct FileIdentity: Hashable, Sendable {
     /// The number of the device it lies on.
     public let device: UInt64

@@ -48,7 +48,7 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         (self.extendedCode, self.message, self.sql, self.path) = (extendedCode, message, sql, path)
     }
 
-    /// The code of a damaged file, for whoever finds the damage without SQLite (`SQLITE_CORRUPT`).
+    /// The code of a damaged file, for code that finds the damage without SQLite (`SQLITE_CORRUPT`).
     public static let damaged = SQLITE_CORRUPT
 
     /// SQLite's primary result code.

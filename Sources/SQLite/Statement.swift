@@ -43,7 +43,7 @@ extension Database {
         }
     }
 
-    /// A statement ready to step: kept from last time when nobody is in the middle of it, else a new one.
+    /// A statement ready to step: kept from last time when it is not running, else a new one.
     private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
         let statement: OpaquePointer
         let isKept: Bool

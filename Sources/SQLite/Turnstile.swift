@@ -23,7 +23,7 @@ final class Turnstile {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Waits for the turn.
-    /// - Returns: false when it did not come in time: somebody holds it and does not move (a stopped process, a disk that hangs).
+    /// - Returns: false when it did not come in time: its holder does not move (a stopped process, a disk that hangs).
     func enter(withinMilliseconds limit: Int32) -> Bool {
         if descriptor < 0 { descriptor = openFile() }
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
@@ -31,7 +31,7 @@ final class Turnstile {
         let place = PlaceInQueue(descriptor)
         guard place.standInLine() else { return true }
         if place.wait(milliseconds: limit) { return true }
-        // The thread stays in the queue and has the file now; next time we open it anew.
+        // The thread stays in the queue and has the file now; next time we open it again.
         descriptor = -1
         return false
     }
@@ -123,7 +123,7 @@ private final class PlaceInQueue: @unchecked Sendable {
         if isWanted { state = .ours }
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
-        // Nobody waits any more: closing the file lets the next one in.
+        // No thread waits any more: closing the file lets the next process in.
         if !isWanted { close(descriptor) }
     }
 }

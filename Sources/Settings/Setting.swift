@@ -37,7 +37,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     }
 }
 
-/// Lends a field of the settings to whoever reads or changes it: `{ $1(&$0.call.misses) }`. A key path would say the same, and cost every AGI call
+/// Gives access to a field of the settings, to read or change it: `{ $1(&$0.call.misses) }`. A key path would say the same, and cost every AGI call
 /// the time to make a hundred of them.
 typealias Field<Value> = @Sendable (_ settings: inout YemaeSettings, _ body: (inout Value) -> Void) -> Void
 

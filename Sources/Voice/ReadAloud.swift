@@ -47,7 +47,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
     private func spoken(_ text: String, _ language: Language, _ announcer: Announcer) -> Speech? {
         let reading = language.reading
         func say(_ slot: Slot?) -> Speech? { slot.map { announcer.speech($0, language) } }
-        /// A thing nobody has recorded a name for.
+        /// A thing without a recorded name.
         let unnamed = Name(korean: "")
         return switch self {
         case .plain: Int64(text).flatMap { $0 < 0 ? nil : reading.number($0) }

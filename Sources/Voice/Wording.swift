@@ -24,7 +24,7 @@ public struct Segment: Hashable, Sendable {
 public struct Wording: Hashable, Sendable {
     /// Every slot of the phrase exactly once.
     public let full: [Segment]
-    /// For whoever has heard the full form: every slot exactly once, too. Nil: the full form is said again.
+    /// For a caller who has heard the full form; every slot exactly once, too. Nil: the full form is said again.
     public let short: [Segment]?
 
     /// The pieces of a form.

@@ -7,7 +7,7 @@ import Glibc
 enum PCSCFault: Error, CustomStringConvertible {
     /// The library is not installed.
     case noLibrary
-    /// The service is not running, or has been ended or started again meanwhile.
+    /// The service is not running, or has been stopped or restarted.
     case noService(code: Int)
     /// The reader was unplugged, or the card taken away.
     case gone(code: Int)

@@ -5,7 +5,7 @@ import Glibc
 
 /// Watches the readers whose names hold a text.
 struct Watch {
-    /// What a card that tells no UID is written as: whoever reads the lines takes it for a bad read, and says so to the visitor.
+    /// What a card that tells no UID is written as: the gate takes it for a bad read, and tells the visitor.
     static let unreadable = "?"
     /// How often it looks for new readers, for a service that was away, and whether anybody reads its lines still, in milliseconds.
     private static let look = 1000
@@ -13,7 +13,7 @@ struct Watch {
     /// Part of the readers' names; empty: all readers.
     let name: String
 
-    /// Runs until nobody reads its lines any more.
+    /// Runs until its output is closed.
     /// - Throws: `.noLibrary`; everything else is tried again.
     func run() throws(PCSCFault) {
         var outage: String?

@@ -2,7 +2,7 @@
 
 import BookingModel
 
-/// Giving a booking back. Nothing is cancelled on terms that were not heard to their end and agreed to with a key.
+/// Cancelling a booking. Nothing is cancelled on terms that were not heard to their end and agreed to with a key.
 public indirect enum CancelBooking: Dialog {
     /// Back to the main menu, or "cancelled, so much goes back".
     public typealias Outcome = Done
@@ -11,7 +11,7 @@ public indirect enum CancelBooking: Dialog {
     case quoting(MemberSummary, Booking)
     case terms(MemberSummary, Booking, CancelQuote)
     case oneMoment(MemberSummary, Booking, CancelQuote)
-    /// `.cancel` is asked for with the very quote that was heard; when the fee has stepped up meanwhile, the core answers with a new one.
+    /// `.cancel` is asked for with the very quote that was heard; when the fee has stepped up since, the core answers with a new one.
     case cancelling(MemberSummary, Booking, CancelQuote)
     /// Says that the terms have changed, then tells the new ones.
     case termsChanged(MemberSummary, Booking, CancelQuote)

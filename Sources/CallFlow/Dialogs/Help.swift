@@ -20,7 +20,7 @@ public enum Help: Dialog {
     /// The caller asked for the operator.
     case hours
     case transfer
-    /// Nobody is there until this local time: a call back is offered instead.
+    /// No operator is on duty until this local time: a call back is offered instead.
     case closed(opens: LocalDateTime)
     /// The operator did not answer, or was busy: a call back is offered, and the way back.
     case noOperator
@@ -31,7 +31,7 @@ public enum Help: Dialog {
     /// is there, and did not answer.
     case ringingBack(TelephoneNumber, opens: LocalDateTime?)
     case willRing(opens: LocalDateTime?)
-    /// There is no number to call back: when somebody is there is all that can be said.
+    /// There is no number to call back: only the opening hours can be said.
     case saysHours(opens: LocalDateTime)
     /// The core could not answer: nothing stays held.
     case fault

@@ -22,7 +22,7 @@ public enum Identify: Dialog {
     case speaking(Language, tries: Int)
     /// Asks the core whose the calling number is; a core that cannot say costs nothing, the member number is asked for.
     case recognising(TelephoneNumber, tries: Int)
-    /// "Go on as the member whose number ends in ...": only the tail is said, because whoever holds the telephone hears it.
+    /// "Go on as the member whose number ends in ...": only the tail is said, because anyone who holds the telephone hears it.
     case goOnAs(Recognised, tries: Int)
     /// `instead`: the member the calling number belongs to, and whom the caller does not want to be.
     case askMember(instead: Recognised?, tries: Int)
@@ -102,7 +102,7 @@ public enum Identify: Dialog {
         static let otherLanguage = Key.eight
     }
 
-    /// Minutes a caller may be told to wait for; whoever is locked longer is told to ask an operator, who can open the lock.
+    /// Minutes of waiting that are said to a caller. For a longer lock they are sent to an operator, who can open it.
     private static let longestWait = 180
 
     /// Recognise, member number, PIN; what the core refuses counts towards `CallRules.loginTries`.

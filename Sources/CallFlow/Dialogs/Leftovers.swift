@@ -9,7 +9,7 @@ public indirect enum Leftovers: Dialog {
     public enum Outcome {
         /// On to the main menu: nothing was left, or it was given back or told.
         case nothing
-        /// A parked hold became a booking (or a charge nobody answered): what to tell.
+        /// What to say after a parked hold became a booking, or a charge without an answer.
         case booked([Prompt])
         /// Fewer tickets are left than were held: how many of them, then?
         case count(Showing, most: Int)

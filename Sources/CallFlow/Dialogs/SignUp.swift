@@ -2,7 +2,7 @@
 
 import BookingModel
 
-/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that nobody spells a name on a keypad.
+/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that no name is spelt on a keypad.
 public enum SignUp: Dialog {
     /// How the caller goes on, with the log-in tries used so far.
     public enum Outcome {

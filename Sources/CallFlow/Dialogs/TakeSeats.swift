@@ -35,7 +35,7 @@ public struct Deal: Hashable, Sendable {
 public indirect enum TakeSeats: Dialog {
     /// How it ended.
     public enum Outcome {
-        /// Booked, changed, or a charge that nobody answered: what to tell.
+        /// What to say: booked, changed, or a charge without an answer.
         case settled([Prompt])
         /// The caller went back; nothing is held.
         case back

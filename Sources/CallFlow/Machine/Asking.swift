@@ -4,7 +4,7 @@
 import BookingModel
 
 extension CallMachine {
-    /// What is asked here. Made anew from the place each time, with every option and prompt, and so once for an event: whoever needs it hands it on.
+    /// The question at this place. It is recomputed with every option and prompt, so call this once for an event and pass it on.
     var question: Question<Floor> {
         guard case .ask(let question) = floor.step(known) else { preconditionFailure("asking at \(placeName)") }
         return question

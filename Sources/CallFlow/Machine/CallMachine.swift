@@ -4,7 +4,7 @@
 
 import BookingModel
 
-/// A telephone call: where it is, what was typed, and what to do next. Equal calls behave equally for ever after.
+/// A telephone call: where it is, what was typed, and what to do next. Deterministic: equal values answer equal events with equal actions.
 public struct CallMachine: Hashable, Sendable {
     var known: Known
     var floor: Floor

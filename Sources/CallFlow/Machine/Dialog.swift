@@ -47,7 +47,7 @@ public enum Fact: Hashable, Sendable {
 
 /// What happens at a place.
 public enum Step<D: Dialog> {
-    /// Say something and go on. A key typed meanwhile is kept for the next question, unless it must be heard.
+    /// Say something and go on. A key typed during it is kept for the next question, unless it must be heard.
     case tell([Prompt], mustHear: Bool = false, then: Next<D>)
     /// Ask and wait for an answer.
     case ask(Question<D>)

@@ -3,7 +3,7 @@
 
 import BookingModel
 
-/// A past fact that whoever performs the machine's actions reports. Exactly one for each action, except `.end`, which has none.
+/// A past fact, reported by the code that performs the machine's actions. Exactly one for each action, except `.end`, which has none.
 public enum Event: Hashable, Sendable {
     /// The line was answered.
     case answered
@@ -43,7 +43,7 @@ public struct Utterance: Hashable, Sendable {
 
 /// What is to be done now. An imperative.
 public enum Action: Hashable, Sendable {
-    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key meanwhile is lost (for a while even
+    /// Play prompts one after another. A key in `interruptible` cuts them and is reported; any other key in that time is lost (for a while even
     /// when not one sound of them can be played),
     /// which is how a must-hear prompt (`.none`) flushes what was typed ahead.
     case play([Utterance], interruptible: KeySet)

@@ -20,7 +20,7 @@ public enum Floor: Dialog {
     case call(Call)
     /// The operator did not answer. Asks the core what call it was; a call it does not know begins like any other.
     case comingBack
-    /// Takes up what that call knew, then says that nobody answered.
+    /// Takes over what that call knew, then says that no operator answered.
     case cameBack(EarlierCall)
     /// Helping a caller; `resume` is where to go on afterwards.
     case help(Help, resume: Call)
@@ -28,7 +28,7 @@ public enum Floor: Dialog {
     case refused(Rejection)
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
-    /// Tells the core how it ended, so that holds are parked or given back. A core that cannot hear it keeps nobody on the line.
+    /// Tells the core how it ended, so that holds are parked or released. When the core is unavailable, the call ends all the same.
     case ending(CallOutcome, place: String, bookmark: Bookmark? = nil)
     /// The line is left to the dialplan; no event comes after it.
     case ended(CallOutcome, place: String)

@@ -9,7 +9,7 @@
 import BookingCore
 import Outside
 
-/// A program started anew for every text.
+/// A program started for every text.
 final class CommandGateway: SMSGateway {
     let seconds: Int
     private let program: LineProgram

@@ -21,7 +21,7 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
         return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
     }
 
-    /// The first line of a file that nobody but its owner (and group) can read.
+    /// The first line of a file that only its owner (and group) can read.
     static func read(_ path: String) throws(GatewayFault) -> Password {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw GatewayFault("kannel-password", "\(path): \(String(cString: strerror(errno))); write the gateway's password into this file") }

@@ -4,7 +4,7 @@
 import BookingCore
 import Glibc
 
-/// Takes reports when asked to; no thread of its own: connections wait in the system's queue meanwhile.
+/// Takes reports when asked to, without a thread: until then connections wait in the system's queue.
 final class ReportListener {
     /// One report, its connection still open.
     struct Report {

@@ -29,7 +29,7 @@ struct StatusReport: Hashable, Sendable {
     static func outcome(_ status: Substring) -> DeliveryOutcome? {
         switch Int(status.prefix { $0 != "," }) {
         case 0?: .delivered
-        // Passed on, or replaced: nobody knows whether it arrived.
+        // Passed on, or replaced: whether it arrived is not known.
         case .some(1...31): .handedOn
         case .some(32...63): nil
         case .some, nil: .undelivered(reason: "the network: \(words(of: status))")

@@ -42,7 +42,7 @@ public struct EmulatedOutcome: Hashable, Sendable {
     public let wire: [WireLine]
     /// Commands that were written before the last reply was read: each one a fault of the program, which real Asterisk punishes.
     public let pipelined: Int
-    /// Keys that came up while nobody listened for them.
+    /// Keys that came up while no command listened for them.
     public let discardedKeys: [Tone]
     /// True when the caller or the program hung up before the end.
     public let hungUp: Bool

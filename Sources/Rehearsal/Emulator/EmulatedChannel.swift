@@ -22,7 +22,7 @@ struct EmulatedChannel {
     var answered: Bool
     var language: String
     var variables: [String: String]
-    /// Keys nobody was listening for.
+    /// Keys that no command listened for.
     private(set) var discarded: [Tone] = []
     private var pending: [(at: Int, act: Stimulus.Act)] = []
 
@@ -60,7 +60,7 @@ struct EmulatedChannel {
         return try perform(verb, arguments, cut: cut)
     }
 
-    /// Lets time pass until `end` (nil: for ever) or until a key `cuts`. Keys that do not cut are lost.
+    /// Lets time pass until `end` (nil: without limit) or until a key `cuts`. Keys that do not cut are lost.
     mutating func pass(until end: Int?, cuts: (Tone) -> Bool) throws -> Passed {
         while let next = pending.first, end.map({ next.at < $0 }) ?? true {
             now = max(now, next.at)

@@ -4,7 +4,7 @@
 public enum EmulatorFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The program wrote nothing and did not end for so many real seconds. With the last line it wrote, and its standard error.
     case hung(seconds: Int, lastCommand: String, standardError: String)
-    /// A command waits for ever, and the caller does nothing any more.
+    /// A command waits without end, and the caller does nothing any more.
     case waitsForEver
     /// Real Asterisk has this command, the emulator has not.
     case notEmulated(String)

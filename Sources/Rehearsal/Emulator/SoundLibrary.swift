@@ -4,7 +4,7 @@ import Machine
 
 /// Sounds by their path below the sounds folder, without suffix: `ko/yemae/welcome.1`.
 public struct SoundLibrary {
-    /// Milliseconds a sound lasts when nobody knows better.
+    /// Milliseconds a sound lasts when its length is not known.
     public static let nominal = 1000
     /// Asterisk's own last resort for a sound that is not there in the channel's language.
     static let fallbackLanguage = "en"

@@ -63,7 +63,7 @@ final class ScriptedGateway: AccountGateway {
         }
     }
 
-    /// The same key is the same charge: it is done once and answered alike for ever.
+    /// The same key is the same charge: it is done once and always answered alike.
     private func settle(_ key: String) -> ChargeAnswer {
         book = read()
         switch book.mood {

@@ -4,7 +4,7 @@ import BookingModel
 import CallFlow
 
 struct SimulatedCaller {
-    /// How somebody behaves on the telephone.
+    /// How a caller behaves on the telephone.
     enum Temper: CaseIterable {
         /// Cuts every prompt.
         case hurried
@@ -28,7 +28,7 @@ struct SimulatedCaller {
         }
     }
 
-    /// Somebody who may call.
+    /// A person who may call.
     struct Person {
         let number: MemberNumber
         let pin: String

@@ -66,7 +66,7 @@ final class SimulatedProvider: AccountGateway {
         }
     }
 
-    /// The same key is the same charge: it is done once, and answered alike for ever.
+    /// The same key is the same charge: it is done once, and always answered alike.
     private func settle(_ key: String, _ kind: String, of charge: String?, _ amount: Won) -> ChargeAnswer {
         if death == .beforePaying { dies() }
         if mood != .silent { enter(key, kind, charge, amount, paid: mood != .declines) }

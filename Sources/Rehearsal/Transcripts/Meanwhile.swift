@@ -38,7 +38,7 @@ public enum GatewayMood: String, Hashable, CaseIterable, Sendable {
     case silent = "is silent"
 }
 
-/// Something that happens beside the call.
+/// Something that happens during a call, apart from it.
 public enum Meanwhile: Hashable, Sendable {
     /// Time goes by while the caller's own timers stand still.
     case pass(seconds: Int)
@@ -52,7 +52,7 @@ public enum Meanwhile: Hashable, Sendable {
     case account(MemberNumber, pays: Bool)
     /// The provider's manner changes from now on.
     case gateway(GatewayMood)
-    /// The charges nobody answered are asked for again.
+    /// Charges without an answer are asked about again.
     case settle
     /// The core answers, or answers `.unavailable` to everything.
     case boxOffice(available: Bool)

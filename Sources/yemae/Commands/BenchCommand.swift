@@ -34,7 +34,7 @@ extension Command {
     }
 }
 
-/// The same place, whatever folder is read from. A folder that is not there stays as it is written: whoever opens it will say so.
+/// The same place, whatever folder is read from. A folder that is not there stays as it is written: opening it reports the error.
 private func absolute(_ path: String) -> String {
     guard let found = realpath(path, nil) else { return path }
     defer { free(found) }

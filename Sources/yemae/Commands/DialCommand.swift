@@ -44,7 +44,7 @@ extension Command {
         return ExitStatus(rehearsal: status)
     }
 
-    /// The demo, with a pepper nobody will ever know.
+    /// The demo, with a random pepper that is not kept.
     private static func demoInMemory(_ settings: YemaeSettings) throws -> BoxOffice {
         guard let pepper = Pepper((0..<32).map { _ in UInt8.random(in: 0...255) }) else { preconditionFailure("32 bytes are enough") }
         // Forty PINs are hashed here for one call: the lowest cost spares the caller a second.

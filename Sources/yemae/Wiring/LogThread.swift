@@ -32,7 +32,7 @@ final class LogThread: Sendable {
         }
     }
 
-    /// Returns when all is written, or nobody takes it.
+    /// Returns when all is written, or the reader of the log is gone.
     func stop() {
         waiting.change { $0.isStopping = true }
         for _ in 0..<(LogThread.patience / 10) where waiting.change({ $0.isRunning }) { usleep(10_000) }
