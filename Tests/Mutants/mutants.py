@@ -37,7 +37,7 @@ MUTANTS = [
     Mutant("charged-again-with-another-key", "a charge nobody answered is asked for again with the same key", ("simulator",), (
         (f"{CORE}/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
     Mutant("refund-not-asked-for", "what is given back in the books is asked back from the provider", ("transcripts", "simulator"), (
-        (f"{CORE}/Settling.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
+        (f"{CORE}/Returns.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
     Mutant("fee-not-stored", "the fee that was read to the caller is stored", ("simulator",), (
         (f"{CORE}/Cancelling.swift", "            now, quote.fee, quote.rule, booking.row)", "            now, {is} ? .zero : quote.fee, quote.rule, booking.row)"),)),
     Mutant("changed-price-sold", "a change whose terms are other than agreed is not made", ("transcripts", "simulator"), (
@@ -68,7 +68,7 @@ MUTANTS = [
         (f"{CORE}/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
     Mutant("pin-in-a-log-word", "the call log has names, never what was typed", ("simulator",), (
         (f"{FLOW}/Machine/TurnWords.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
-        (f"{FLOW}/Machine/TurnWords.swift", "        case .key:\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
+        (f"{FLOW}/Machine/TurnWords.swift", "        case .key(let key, _):\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
         (f"{FLOW}/Machine/TurnWords.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
         (f"{FLOW}/Machine/TurnWords.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (

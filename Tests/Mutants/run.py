@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Breaks the rules in mutants.py one at a time and asks the judges. Every mutant has to be caught by one of them.
 
-usage: run.py [--all] [--anew] [NAME...]
+usage: run.py [--all] [--anew] [NAME...] | --check
   --all    ask every judge of a mutant, not only until the first that catches it
   --anew   ask about mutants, too, that were caught earlier
+  --check  only look whether the text that keeps each rule is in its file once
 
 A run that is stopped goes on where it was: who was caught is kept in .build/mutants/caught, and told without asking again for as long as neither
 the mutant nor a file it breaks has changed.
@@ -137,8 +138,19 @@ def find(mutant, everyone, sound):
     return found
 
 
+def check():
+    """Every mutant whose rule is not where it looks for it."""
+    wrong = [f"{mutant.name}: {file} has the text {kept!r} {count} times, and it has to be there once: mend mutants.py"
+             for mutant in MUTANTS for file, kept, _ in mutant.edits
+             if (count := open(f"{home}/{file}", encoding="utf-8").read().count(kept)) != 1]
+    print("\n".join(wrong) or f"{len(MUTANTS)} mutants find their rules")
+    sys.exit(bool(wrong))
+
+
 def main():
     words = sys.argv[1:]
+    if words == ["--check"]:
+        check()
     everyone, anew, names = "--all" in words, "--anew" in words, [word for word in words if not word.startswith("-")]
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
     if not chosen or len(words) != len(names) + everyone + anew:
