@@ -92,7 +92,7 @@ struct SalesMovements {
     let filter: MovementFilter
 
     /// Gives every movement to `body`, in no certain order.
-    func forEach(_ body: (SalesMovement) throws(SQLiteFault) -> Void) throws(SQLiteFault) {
+    func read(_ body: (SalesMovement) throws(SQLiteFault) -> Void) throws(SQLiteFault) {
         for movement in try money() { try body(movement) }
         for movement in try tickets() { try body(movement) }
     }

@@ -48,7 +48,7 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
                 var sums = SalesSums(database)
-                try SalesMovements(database: database, filter: .days(period)).forEach { movement throws(SQLiteFault) in
+                try SalesMovements(database: database, filter: .days(period)).read { movement throws(SQLiteFault) in
                     try sums.add(movement)
                 }
                 let ledger = try ledgerSums(period)

@@ -50,7 +50,7 @@ extension BoxOffice {
                     var row = SettlementRow(
                         showing: line, organiser: try lines.organiser(of: id, at: period.end + -1), isCorrection: false,
                         good: try goodTickets(of: id, before: period.end))
-                    try SalesMovements(database: database, filter: .showing(id, before: period.end)).forEach {
+                    try SalesMovements(database: database, filter: .showing(id, before: period.end)).read {
                         movement throws(SQLiteFault) in
                         row.figures += movement.figures
                     }
@@ -64,7 +64,7 @@ extension BoxOffice {
     /// What moved on a day for showings that were over before it, by start.
     private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(SQLiteFault) -> [SettlementRow] {
         var rows: [Int64: SettlementRow] = [:]
-        try SalesMovements(database: database, filter: .days(day)).forEach { movement throws(SQLiteFault) in
+        try SalesMovements(database: database, filter: .days(day)).read { movement throws(SQLiteFault) in
             let line = try lines.line(movement.showing)
             guard line.lastDay < day.first else { return }
             let organiser = try lines.organiser(of: movement.showing, at: day.end + -1)

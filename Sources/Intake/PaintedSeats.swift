@@ -39,12 +39,12 @@ struct PaintedSeats {
         }
         for (first, labels) in twice {
             let others = labels.count > Self.shown ? " and \(labels.count - Self.shown) more" : ""
-            let where_ =
+            let spot =
                 first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
             faults.add(
                 place,
                 "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): painted twice, first "
-                    + "\(where_); two callers would hold one seat's ticket: \(advice)")
+                    + "\(spot); two callers would hold one seat's ticket: \(advice)")
         }
         return unique
     }

@@ -8,7 +8,12 @@ enum TextFile {
     static let longest = 1 << 20
 
     /// Why a file could not be read.
-    enum Fault: Error { case missing, notReadable(String), tooLong, notUTF8(line: Int) }
+    enum Fault: Error {
+        case missing
+        case notReadable(String)
+        case tooLong
+        case notUTF8(line: Int)
+    }
 
     /// The whole text of the file at `path`.
     static func read(_ path: String) throws(Fault) -> String {

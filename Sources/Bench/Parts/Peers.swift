@@ -172,7 +172,10 @@ extension Benchmark {
 /// The peers that could be built on this machine.
 enum PeerList {
     struct Peer {
-        enum Kind: String { case fastAGI = "fastagi", agi, acts }
+        enum Kind: String {
+            case fastAGI = "fastagi"
+            case agi, acts
+        }
         let kind: Kind
         let name: String
         /// What starts it; the database and the number of bookings in a call come behind.

@@ -10,7 +10,7 @@ extension Option {
     static let cardKind = Option("--kind", "smart|rf|magnetic|phone", "what the card is (rf otherwise)")
     static let form = Option("--form", "auto|hex|decimal|track2", "how the reader writes it (auto otherwise)")
     static let byteOrder = Option("--order", "msb|lsb", "which byte of a UID the reader writes first (msb otherwise)")
-    static let memberOption = Option("--member", "NUMBER", "only this member's")
+    static let ofMember = Option("--member", "NUMBER", "only this member's")
     static let allCards = Option("--all", "ID is a member's number: every card of the member")
 }
 
@@ -33,9 +33,9 @@ extension Command {
         }
     }
 
-    static let cardList = Command("card list", options: Option.listing + [.memberOption], "list cards") { arguments in
+    static let cardList = Command("card list", options: Option.listing + [.ofMember], "list cards") { arguments in
         var member: MemberNumber?
-        if let text = arguments.value(.memberOption) {
+        if let text = arguments.value(.ofMember) {
             member = MemberNumber(text)
             if member == nil { throw CommandFault.usage("\(text) is no member number (4...10 digits)", of: arguments.command) }
         }
