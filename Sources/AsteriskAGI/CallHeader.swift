@@ -19,7 +19,7 @@ public struct CallHeader: Hashable, Sendable {
     public let language: String
     /// The arguments of AGI() in order; an empty one counts.
     public let arguments: [String]
-    /// Where in the dialplan AGI() stands.
+    /// Where in the dialplan AGI() is.
     public let dialplanContext: String
     /// The dialplan's extension: a number, or `s`, `h` and the like.
     public let dialplanExtension: String

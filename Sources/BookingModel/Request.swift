@@ -88,7 +88,7 @@ public enum Request: Hashable, Sendable {
     case callBack(TelephoneNumber, MemberID?)
     /// Give back every hold of the session (nothing is left held after a fault). Answer: `.released`.
     case releaseAll
-    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or given back (otherwise). `bookmark`: where it
+    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or released (otherwise). `bookmark`: where it
     /// may go on, for a call that is handed to an operator. Answer: `.ended`.
     case end(CallOutcome, place: String, bookmark: Bookmark? = nil)
 }

@@ -8,7 +8,7 @@ import Glibc
 extension CoreDesk {
     // MARK: The looking thread
 
-    /// Answers what only reads, on a connection of its own beside the writer's.
+    /// Answers requests that only read, on a separate connection.
     func look(_ office: BoxOffice) {
         while true {
             let requests = looking.take(most: CoreDesk.batch)

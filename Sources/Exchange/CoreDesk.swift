@@ -6,7 +6,7 @@ import BookingModel
 import Glibc
 import SQLite
 
-/// Owns a `BoxOffice` on a thread of its own.
+/// Owns a `BoxOffice` on its own thread.
 final class CoreDesk: @unchecked Sendable {
     /// Jobs in one commit. More would keep the first one waiting for the last.
     static let batch = 128
@@ -201,7 +201,7 @@ final class CoreDesk: @unchecked Sendable {
         office.forget(session)
     }
 
-    /// Every act has one answer: here, or later from a thread beside.
+    /// Every act has one answer: here, or later from a worker thread.
     private func perform(_ job: CoreJob, _ office: BoxOffice, _ done: inout Done) {
         switch job.kind {
         case .request(.verify(let claim, let pin, let calling), let act, _):

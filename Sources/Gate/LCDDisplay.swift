@@ -14,7 +14,7 @@ final class LCDDisplay: GateDisplay {
     private var descriptor: Int32 = -1
     private var hasComplained = false
     private var answers: [UInt8] = []
-    /// Whether the screen stands on the display.
+    /// Whether the screen is on the display.
     private var isShown = false
     private var nextTry: UInt64 = 0
 

@@ -52,7 +52,7 @@ final class TextDisplay: GateDisplay {
         } + [""]
     }
 
-    /// Without colour a lit lamp stands in brackets of its own.
+    /// Without colour a lit lamp is in brackets.
     private static func paint(_ text: String, _ code: String, _ colour: Bool, lit: Bool) -> String {
         colour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : lit ? "[\(text)]" : " \(text) "
     }

@@ -19,8 +19,8 @@ public struct SenderRound: Hashable, Sendable {
     public var isFull = false
 }
 
-/// Delivers the outbox. Safe beside others of its kind, in other processes too; killed at any step, it loses no text. One per thread, with a
-/// `BoxOffice` (connection) of its own.
+/// Delivers the outbox. Several may run at once, in other processes too; killed at any step, it loses no text. One per thread, with a
+/// separate `BoxOffice` (connection).
 public final class Sender {
     /// The longest pause after a gateway that is down, in seconds; the first is 1, each further one twice as long.
     static let longestRest: Int64 = 30

@@ -81,8 +81,8 @@ public final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// For those who have somebody standing before them: looks for the lock four times a millisecond (SQLite's own wait sleeps up to 100 ms at a time),
-    /// and gives up sooner.
+    /// For code that keeps a person waiting: looks for the lock four times a millisecond (SQLite's own wait sleeps up to
+    /// 100 ms at a time), and gives up sooner.
     /// - Parameter milliseconds: how long, about, 1...60,000.
     public func waitClosely(milliseconds: Int) {
         precondition((1...60_000).contains(milliseconds), "a lock is waited for 1...60,000 ms")

@@ -10,7 +10,7 @@ public indirect enum Call: Dialog {
 
     /// Language first when the dialled number does not settle it; then the welcome.
     case arriving
-    /// Asked only on a line without a language of its own; both languages are offered, each in its own words.
+    /// Asked only on a line without a set language; both languages are offered, each in its own words.
     case chooseLanguage
     /// Remembers the choice; everything from here on is said in this language.
     case speaking(Language)
@@ -29,7 +29,7 @@ public indirect enum Call: Dialog {
     case resend(MemberSummary, ResendTicket)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
-    /// After a fault, wherever it was met: what could not be given back then is given back now. Log-in tries stay used up.
+    /// After a fault, wherever it was met: holds that could not be released then are released now. Log-in tries stay used up.
     case startingAgain(from: String, tries: Int)
     /// Back from an operator who did not answer: to the place the call was at.
     case goingOn(Bookmark, from: String)

@@ -35,7 +35,7 @@ public enum Help: Dialog {
     case saysHours(opens: LocalDateTime)
     /// The core could not answer: nothing stays held.
     case fault
-    /// Says that something went wrong, whether or not the holds could be given back.
+    /// Says that something went wrong, whether or not the holds could be released.
     case apology
 
     /// `help.hours` and the like.
@@ -57,7 +57,7 @@ public enum Help: Dialog {
         }
     }
 
-    /// Operator, opening hours and call back; after a fault, everything held is given back before the apology.
+    /// Operator, opening hours and call back; after a fault, all holds are released before the apology.
     public func step(_ known: Known) -> Step<Help> {
         switch self {
         case .offer:

@@ -7,7 +7,7 @@ import BookingModel
 public indirect enum Leftovers: Dialog {
     /// How the caller goes on.
     public enum Outcome {
-        /// On to the main menu: nothing was left, or it was given back or told.
+        /// On to the main menu: nothing was left open, or it was released or reported.
         case nothing
         /// What to say after a parked hold became a booking, or a charge without an answer.
         case booked([Prompt])
@@ -43,7 +43,7 @@ public indirect enum Leftovers: Dialog {
         }
     }
 
-    /// Asks what is pending, then tells each: a hold to be taken up or given back, a charge to be known of.
+    /// Asks what is pending, then says each: a hold to be taken up or released, a charge to be reported.
     public func step(_ known: Known) -> Step<Leftovers> {
         switch self {
         case .start(let member):

@@ -31,7 +31,7 @@ public struct Deal: Hashable, Sendable {
     }
 }
 
-/// From a wish to seats that are paid for. Whatever was held is given back on the way out, unless it was bought.
+/// From a choice of seats to a booking that is paid for. A hold is released on the way out, unless it was bought.
 public indirect enum TakeSeats: Dialog {
     /// How it ended.
     public enum Outcome {
@@ -69,11 +69,11 @@ public indirect enum TakeSeats: Dialog {
     /// The hold ran out while the caller thought: nothing was charged, and the same is looked for again.
     case lapsed(Deal)
     case priceChanged(Deal, Hold)
-    /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is given back.
+    /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is released.
     case gone(Deal, Hold?)
     case givingBack(HoldID, Leaving)
 
-    /// Where to go once a hold is given back.
+    /// Where to go once a hold is released.
     public enum Leaving: Hashable, Sendable { case back, otherShowing, notChangeable }
 
     /// `take-seats.offer` and the like; while another wish is made, that part's own.

@@ -232,7 +232,7 @@ public struct CallMachine: Hashable, Sendable {
     }
 
     /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller was at is over: going on
-    /// there would ask the core for it once more without a key of the caller's, or offer seats that were given back.
+    /// there would ask the core for it once more without a key of the caller's, or offer seats that were released.
     mutating func fault() -> Action {
         guard let resume = floor.resume else { return end() }
         typedAhead = nil

@@ -98,7 +98,7 @@ struct Heading {
 /// What an entry makes of its digits.
 enum Accepted<D: Dialog> {
     case next(Next<D>)
-    /// Not usable: counts as a miss, with a notice of its own or the usual one.
+    /// Not usable: counts as a miss, with this notice; nil: the usual one.
     case miss(Prompt?)
 }
 

@@ -7,7 +7,7 @@ public struct TurnWords: Sendable {
     /// At the start of a call.
     public init() {}
 
-    /// The word for an event at a place, nil when it makes no turn of its own.
+    /// The word for an event at a place, nil when it makes no turn.
     /// - Parameter action: what the machine made of it.
     public mutating func word(for event: Event, then action: Action) -> String? {
         let word: String

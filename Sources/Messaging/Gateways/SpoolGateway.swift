@@ -7,7 +7,7 @@ import BookingModel
 import Glibc
 import Outside
 
-/// Texts as files: written beside and renamed, so that smsd never sees half a file.
+/// Texts as files: written under another name and renamed, so that smsd never sees half a file.
 final class SpoolGateway: SMSGateway {
     /// Reports looked at in one round.
     private static let reportsAtOnce = 500
