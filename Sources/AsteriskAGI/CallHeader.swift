@@ -13,8 +13,8 @@ public struct CallHeader: Hashable, Sendable {
     public let callerNumber: TelephoneNumber?
     /// The same where the trunk may drop a mobile number's leading zero (`[lines] lost-zero`).
     public let callerNumberZeroRestored: TelephoneNumber?
-    /// The number the caller dialled first (`agi_dnid`), or the extension when the channel does not know it. Nil for neither.
-    public let dialled: String?
+    /// The numbers that were dialled, as far as Asterisk knows them: the caller's (`agi_dnid`), then the dialplan's extension.
+    public let dialledNumbers: [String]
     /// The channel's language when the session began, as Asterisk writes it (`en`, `ko`).
     public let language: String
     /// The arguments of AGI() in order; an empty one counts.
@@ -54,6 +54,14 @@ public struct CallHeader: Hashable, Sendable {
     /// The name in a FastAGI address that gives the dialled number.
     public static let lineWord = "line"
 
+    /// The number a call is answered as: what the FastAGI address says, else the first of the dialled numbers that is a line, else the first of
+    /// them: a trunk may write any number into `agi_dnid` and leave the line's own to the dialplan. Empty: nothing is known.
+    /// - Parameter isLine: whether a number is one of the box office's.
+    public func line(_ isLine: (String) -> Bool) -> String {
+        if let chosen = networkQuery.first(where: { $0.name == CallHeader.lineWord }) { return chosen.value }
+        return dialledNumbers.first(where: isLine) ?? dialledNumbers.first ?? ""
+    }
+
     /// The word of AGI() that says that an operator did not answer.
     public static let returnWord = "--return"
     /// The same in a FastAGI address: `?return=yes`.
@@ -88,7 +96,7 @@ public struct CallHeader: Hashable, Sendable {
         callerNumberZeroRestored = mayBeUsed ? TelephoneNumber(number, restoringLostZero: true) : nil
         dialplanExtension = try text("agi_extension") ?? ""
         dialplanContext = try text("agi_context") ?? ""
-        dialled = CallHeader.dialled(dnid: try text("agi_dnid") ?? "", extension: dialplanExtension)
+        dialledNumbers = CallHeader.dialled(dnid: try text("agi_dnid") ?? "", extension: dialplanExtension)
         language = try text("agi_language") ?? "en"
         version = try text("agi_version") ?? ""
         var arguments: [String] = []
@@ -105,9 +113,9 @@ public struct CallHeader: Hashable, Sendable {
     }
 
     /// `unknown` is what Asterisk writes for a channel that never dialled (Local channels); `s`, `h`, `i`, `t` are the dialplan's own extensions.
-    private static func dialled(dnid: String, extension: String) -> String? {
-        if !dnid.isEmpty, dnid != "unknown" { return dnid }
-        return `extension`.utf8.contains { (48...57).contains($0) } ? `extension` : nil
+    private static func dialled(dnid: String, extension: String) -> [String] {
+        let first = dnid.isEmpty || dnid == "unknown" ? [] : [dnid]
+        return `extension`.utf8.contains { (48...57).contains($0) } && first != [`extension`] ? first + [`extension`] : first
     }
 
     private static func address(_ text: String?) -> (script: String?, query: [QueryItem]) {

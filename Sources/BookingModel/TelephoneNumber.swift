@@ -110,8 +110,11 @@ struct WrittenNumber {
                 guard digits.isEmpty, !isInternational else { return nil }
                 isInternational = true
             case 0x20, 0x09, 0x28, 0x29, 0x2D, 0x2E, 0x2F, 0x5B, 0x5D: continue  // blank, tab, ( ) - . / [ ]
-            case 0xA0, 0x3000, 0xFF08, 0xFF09, 0xFF0D, 0x2010...0x2015, 0x2212: continue  // wide blanks, brackets and dashes
-            case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: continue  // invisible: address books copy them
+            case 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: continue  // blanks of every width
+            case 0x2010...0x2015, 0x2212, 0x30FC, 0x3161, 0xFE58, 0xFE63, 0xFF0D: continue  // dashes, and letters drawn like one
+            case 0xB7, 0x2022, 0x30FB, 0x318D, 0xFF0E, 0xFF65: continue  // dots
+            case 0xFF08, 0xFF09, 0xFF0F, 0xFF3B, 0xFF3D: continue  // wide brackets and slash
+            case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: continue  // invisible: address books copy them
             default: return nil
             }
         }
@@ -167,8 +170,8 @@ enum KoreanNumbering {
     private static func behindCountryCode(_ digits: some StringProtocol) -> String? {
         guard digits.hasPrefix(countryCode) else { return nil }
         let rest = digits.dropFirst(countryCode.count)
-        if isRepresentative(Substring(rest).utf8) { return String(rest) }
         let significant = rest.first == "0" ? rest.dropFirst() : rest
+        if isRepresentative(Substring(significant).utf8) { return String(significant) }
         return isSignificant(Substring(significant).utf8) ? "0" + significant : nil
     }
 

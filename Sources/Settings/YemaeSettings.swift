@@ -87,6 +87,9 @@ public struct YemaeSettings: Sendable {
         (lines[TelephoneNumber.dialledKey(dialled)] ?? otherLines).language
     }
 
+    /// True for a dialled number, in whatever form, that [lines] holds.
+    public func isLine(_ dialled: String) -> Bool { lines[TelephoneNumber.dialledKey(dialled)] != nil }
+
     /// Where a dialled number of [lines] stands: `yemae.conf:12: [lines] 1588-0001`.
     public func place(ofLine key: String) -> String {
         let entry = entries.first {

@@ -64,10 +64,22 @@ final class HeaderParserTests: XCTestCase {
 
     func testDialledNumberAndLanguage() throws {
         XCTAssertEqual(try captured("env-dnid-language").spokenLanguage, .korean)
-        XCTAssertEqual(try captured("env-dnid-language").dialled, "env-dnid-language")
-        XCTAssertNil(try captured("env-local-channel").dialled)
-        XCTAssertEqual(try parse(block(["agi_dnid": "unknown", "agi_extension": "15880001"]).utf8)?.dialled, "15880001")
+        XCTAssertEqual(try captured("env-dnid-language").dialledNumbers.first, "env-dnid-language")
+        XCTAssertEqual(try captured("env-local-channel").dialledNumbers, [])
+        XCTAssertEqual(try parse(block(["agi_dnid": "unknown", "agi_extension": "15880001"]).utf8)?.dialledNumbers, ["15880001"])
         XCTAssertNil(try parse(block(["agi_language": "xx"]).utf8)?.spokenLanguage)
+    }
+
+    func testACallIsAnsweredAsTheDialledNumberThatIsALine() throws {
+        func line(_ fields: [String: String], of lines: Set<String>) throws -> String? {
+            try parse(block(["agi_dnid": "15880001", "agi_extension": "15880001"].merging(fields) { $1 }).utf8)?.line(lines.contains)
+        }
+        XCTAssertEqual(try line(["agi_dnid": "0215880001"], of: ["15880001"]), "15880001")
+        XCTAssertEqual(try line(["agi_dnid": "anonymous"], of: ["15880001"]), "15880001")
+        XCTAssertEqual(try line(["agi_dnid": "15880002"], of: ["15880001", "15880002"]), "15880002")
+        XCTAssertEqual(try line(["agi_dnid": "0215880001", "agi_extension": "7000"], of: ["15880001"]), "0215880001")
+        XCTAssertEqual(try line(["agi_dnid": "unknown", "agi_extension": "s"], of: ["15880001"]), "")
+        XCTAssertEqual(try line(["agi_network_script": "ko?line=7001"], of: ["15880001"]), "7001")
     }
 
     func testFastAGIAddresses() throws {

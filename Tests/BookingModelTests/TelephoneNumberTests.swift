@@ -18,6 +18,7 @@ final class TelephoneNumberTests: XCTestCase {
             "tel:+821023456789;phone-context=kt.co.kr", "sip:+821023456789@10.0.0.1:5060;user=phone",
             "SIPS:01023456789@host", "<sip:01023456789@host>", "\"Kim\" <01023456789>", "０１０－２３４５－６７８９",
             "\u{202D}+82 10 2345 6789\u{202C}", "010\u{2011}2345\u{2011}6789", "010\u{A0}2345\u{A0}6789",
+            "010\u{202F}2345\u{2007}6789", "010·2345·6789", "010．2345．6789", "010ㅡ2345ー6789", "010\u{AD}2345\u{AD}6789",
         ] {
             XCTAssertEqual(TelephoneNumber(written)?.fullDigits, mobile, written)
         }
@@ -118,7 +119,7 @@ final class TelephoneNumberTests: XCTestCase {
     }
 
     func testADialledNumberIsOneKeyHoweverItIsWritten() {
-        for written in ["1588-0001", "15880001", "+8215880001", "8215880001", "0082-1588-0001", "+82 1588 0001"] {
+        for written in ["1588-0001", "15880001", "+8215880001", "8215880001", "0082-1588-0001", "+82 1588 0001", "+82 (0)1588-0001"] {
             XCTAssertEqual(TelephoneNumber.dialledKey(written), "15880001", written)
         }
         for written in ["02-123-4567", "+82-2-123-4567", "021234567"] {

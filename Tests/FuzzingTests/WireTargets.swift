@@ -79,7 +79,7 @@ private final class FuzzedCall {
                 var rules = CallRules()
                 rules.debounce = 0
                 let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
-                return (facts, SessionStart(channel: .telephone, line: header.dialled ?? "", calling: header.callerNumber, language: .korean, reference: header.uniqueID))
+                return (facts, SessionStart(channel: .telephone, line: header.line { _ in false }, calling: header.callerNumber, language: .korean, reference: header.uniqueID))
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(

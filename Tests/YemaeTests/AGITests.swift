@@ -98,6 +98,24 @@ final class AGITests: XCTestCase {
         }
     }
 
+    func testALineIsAnsweredHoweverItsNumberComes() throws {
+        _ = try program.office(["setup", "--demo"])
+        try program.write(
+            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0002 = en\n", to: "lines.conf")
+        for (dialled, place) in [
+            ("+8215880002", "s"), ("+82 (0)1588-0002", "s"), ("0215880002", "1588-0002"), ("anonymous", "+82-1588-0002"), ("unknown", "15880002"),
+        ] {
+            let call = try PBX(["--config", program.path("lines.conf")], in: program)
+            call.send(PBX.header(["agi_dnid": dialled, "agi_extension": place]))
+            XCTAssertNotNil(call.press(""), dialled)
+            call.hangUp()
+            _ = try call.end()
+            let said = call.lines.joined(separator: "\n")
+            XCTAssertTrue(said.contains("yemae/welcome.1"), said)
+            XCTAssertFalse(said.contains("yemae/option-korean.1"), "\(dialled): the caller was asked for the language")
+        }
+    }
+
     /// Every way a call can fail before it is one leaves its reason in Asterisk's log and in YEMAE_FAULT.
     func testEveryEarlyFaultTellsAsteriskWhy() throws {
         _ = try program.office(["setup", "--demo"])

@@ -73,8 +73,7 @@ private struct AGICall {
         let mayBeSlow: Bool
         /// Time runs, so keys can be heard while the core is asked; in a rehearsal it stands still.
         let hearsKeys: Bool
-        /// In which language a dialled number is answered.
-        let language: (_ dialled: String) -> Language?
+        let lines: Lines
     }
 
     private func desk(_ settings: YemaeSettings) throws -> Desk {
@@ -83,14 +82,14 @@ private struct AGICall {
             return Desk(
                 office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },
                 recording: arguments.value(.record) ?? stage.recordFile, mayBeSlow: false, hearsKeys: false,
-                language: { RehearsalLines.language(of: $0) ?? nil })
+                lines: .rehearsal)
         }
         let office = try arguments.openOffice(settings)
         office.leaveOpen()
         office.keepLittle()
         return Desk(
             office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
-            mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, language: settings.language(ofLine:))
+            mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, lines: Lines(settings))
     }
 
     private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
@@ -100,13 +99,13 @@ private struct AGICall {
             complain($0)
             fault.say($0)
         }
-        for missing in MissingSounds.ofAsterisk(header.spokenLanguage, welcomeLanguage: desk.language(header.dialled ?? "")) {
+        for missing in MissingSounds.ofAsterisk(header.spokenLanguage, welcomeLanguage: desk.lines.language(header.line(desk.lines.isLine))) {
             complain(missing)
             noted.say(missing)
         }
         let welcome = Welcome(
             header, rules: settings.call, now: desk.office.clock.now, restoringLostZero: settings.restoresLostZero,
-            language: desk.language)
+            lines: desk.lines)
         let recording = desk.recording.flatMap(Recording.init(appendingTo:))
         let conductor = CallConductor(
             facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,

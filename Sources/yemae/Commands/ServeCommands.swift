@@ -127,12 +127,11 @@ extension Arguments {
         let announcer = Announcer(try settings.phrasebook())
         let rehearsal = value(.rehearsal)
         let clock = rehearsal.map(Stage.clock) ?? SystemClock()
-        let language = rehearsal.map { _ in { RehearsalLines.language(of: $0) ?? nil } } ?? settings.language(ofLine:)
+        let lines = rehearsal == nil ? Lines(settings) : .rehearsal
         return Service(
             welcome: { header in
                 let welcome = Welcome(
-                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero,
-                    language: language)
+                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero, lines: lines)
                 let start = SessionStart(
                     channel: .telephone, line: welcome.line, calling: welcome.facts.calling, language: welcome.facts.language,
                     reference: header.uniqueID)

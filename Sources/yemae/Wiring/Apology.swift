@@ -19,7 +19,7 @@ struct Apology {
 
     /// Says it in the line's language; in both when the caller would have been asked, or when not even the settings could be read.
     func run(_ settings: YemaeSettings?) {
-        let language = settings.flatMap { $0.language(ofLine: header.dialled ?? "") }
+        let language = settings.flatMap { $0.language(ofLine: header.line($0.isLine)) }
         let languages = language.map { [$0] } ?? Language.allCases
         let book = try? settings?.phrasebook()
         var runner = CallRunner(
