@@ -28,7 +28,7 @@ struct EnglishText {
             let money = refunded ? "Charge of \(won(amount)) was refunded." : "Charge of \(won(amount)) failed; nothing was charged."
             return "[\(house)] \(money)\n\(brief(showing))\nYou are not booked."
         case .signUp:
-            return "[\(house)] We have your request to join. We will call this number to give you a member ID and a PIN."
+            return "[\(house)] We have your request to join. We will call this number to give you a member number and a PIN."
         case .callBack(let opens):
             let start = opens.map { "after \(dateAndTime($0))" } ?? "soon"
             return "[\(house)] We have your call-back request. An operator will call you \(start)."

@@ -271,14 +271,14 @@ final class CallMachineTests: XCTestCase {
     func testARecognisedCallerIsAskedForThePINAgain() {
         let caller = Caller(from: TelephoneNumber("010-2345-6789"), recognising: true)
         caller.press("1")
-        XCTAssertEqual(caller.press("4822"), ["login-refused", "ask-pin"])
+        XCTAssertEqual(caller.press("4822"), ["pin-refused", "ask-pin"])
         caller.press("#")
         XCTAssertEqual(caller.press("#").first, "option-continue")
         caller.press("2")
         XCTAssertEqual(caller.press("#").first, "option-continue")
         caller.press("1")
         caller.press("4823")
-        XCTAssertEqual(caller.press("4824").prefix(2), ["login-refused", "login-failed"], "the tries are counted")
+        XCTAssertEqual(caller.press("4824").prefix(2), ["pin-refused", "login-failed"], "the tries are counted")
     }
 
     func testAfterASignUpNoNumberIsAskedFor() {

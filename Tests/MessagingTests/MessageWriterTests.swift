@@ -99,7 +99,7 @@ final class MessageWriterTests: XCTestCase {
 
     func testRequests() {
         XCTAssertEqual(korean(.signUp), "[예매]가입 신청을 받았습니다. 담당자가 이 번호로 전화해 회원번호와 비밀번호를 정해 드립니다")
-        XCTAssertTrue(english(.signUp).contains("member ID and a PIN"))
+        XCTAssertTrue(english(.signUp).contains("member number and a PIN"))
         XCTAssertEqual(
             korean(.callBack(opens: LocalDateTime("2026-03-09 09:00")!)), "[예매]전화 요청을 받았습니다. 3/9(월)09:00 이후 상담원이 전화드립니다")
         XCTAssertEqual(korean(.callBack(opens: nil)), "[예매]전화 요청을 받았습니다. 곧 상담원이 전화드립니다")

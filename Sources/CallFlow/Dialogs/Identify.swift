@@ -62,6 +62,14 @@ public enum Identify: Dialog {
             }
         }
 
+        /// What is said of a wrong PIN: a recognised caller typed nothing else.
+        var refusal: Phrase {
+            switch self {
+            case .recognised: .pinRefused
+            case .typed: .loginRefused
+            }
+        }
+
         /// The question after a wrong PIN. Behind a number that was typed both may be wrong.
         func again(tries: Int) -> Identify {
             switch self {
@@ -141,7 +149,7 @@ public enum Identify: Dialog {
             }
         case .refused(let claimed, let tries):
             let last = tries >= known.facts.rules.loginTries
-            return .tell([Prompt(.loginRefused)], mustHear: true, then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
+            return .tell([Prompt(claimed.refusal)], mustHear: true, then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
         case .locked(let minutes, let tries):
             let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
             let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)

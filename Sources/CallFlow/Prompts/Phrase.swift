@@ -16,6 +16,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case askPin = "ask-pin"
     case pinLength = "pin-length"
     case loginRefused = "login-refused"
+    case pinRefused = "pin-refused"
     case loginLocked = "login-locked"
     case loginLockedMinutes = "login-locked-minutes"
     case loginFailed = "login-failed"
@@ -166,7 +167,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     /// The slots the wording must hold, each exactly once, in either language in any order.
     public var slots: [Slot.Label] {
         switch self {
-        case .welcome, .askPin, .loginRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
+        case .welcome, .askPin, .loginRefused, .pinRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid, .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,

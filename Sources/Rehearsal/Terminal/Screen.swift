@@ -11,7 +11,7 @@ final class Screen {
     private let colours: Bool
     private let width: Int
     /// True while keys stand on the present line.
-    private var typing = false
+    private(set) var typing = false
 
     init(isTerminal: Bool) {
         colours = isTerminal && isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil

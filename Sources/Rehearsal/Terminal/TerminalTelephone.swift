@@ -136,7 +136,7 @@ public final class TerminalTelephone {
     }
 
     private func listen(_ milliseconds: Int) -> Event {
-        if call.placeName != shownPlace {
+        if call.placeName != shownPlace, !screen.typing {
             shownPlace = call.placeName
             screen.note("[\(elapsed) \(call.language.rawValue) \(shownPlace), \(milliseconds / 1000) s]")
         }

@@ -149,7 +149,7 @@ struct TranscriptParser {
                 "the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
         }
         guard let number = TelephoneNumber(word) else {
-            throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); \(form)")
+            throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); a withheld number is a `dial` without `from`; \(form)")
         }
         return number
     }
