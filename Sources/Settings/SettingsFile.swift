@@ -78,6 +78,9 @@ enum SettingsFile {
             return .fault("block comments (`;--`) are not read here", hint: "begin every line of the comment with `;`")
         }
         guard let first = trimmed.first, first != semicolon else { return .blank }
+        if let stray = stray(trimmed) {
+            return .fault("\(stray) stands in this line and cannot be seen", hint: "type the line again; it was pasted from a page or another program")
+        }
         if first == hash {
             guard trimmed.starts(with: "#include".utf8) || trimmed.starts(with: "#exec".utf8) else { return .blank }
             return .fault("`#include` and `#exec` are not read here", hint: "write the settings into this file")
@@ -97,6 +100,23 @@ enum SettingsFile {
         guard !key.isEmpty else { return .fault("there is no key before `=`", hint: nil) }
         // Cut at ASCII characters, so what is between them is whole.
         return value(trim(rest), of: String(key)!)
+    }
+
+    /// A character that looks like a blank or like nothing, and would be part of a name or a file: no-break and wide blanks, marks of no width, and
+    /// control characters.
+    private static func stray(_ text: Substring.UTF8View) -> String? {
+        guard text.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xE3 || $0 == 0xEF }) else { return nil }
+        for scalar in Substring(text).unicodeScalars {
+            switch scalar.value {
+            case 9: continue
+            case 0..<32, 127..<160: return "a control character (U+\(String(scalar.value, radix: 16, uppercase: true)))"
+            case 0xA0, 0x202F, 0x2007: return "a no-break space"
+            case 0x3000: return "a wide blank (U+3000)"
+            case 0x200B...0x200F, 0x2060, 0xFEFF: return "a mark of no width (U+\(String(scalar.value, radix: 16, uppercase: true)))"
+            case _: continue
+            }
+        }
+        return nil
     }
 
     /// What stands behind `=`, without quotes and comment.

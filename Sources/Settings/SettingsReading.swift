@@ -69,6 +69,9 @@ extension YemaeSettings {
             return table[place].read(value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
         }
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
+        if let other = table.first(where: { $0.key == entry.key }) {
+            return fault("`\(entry.key)` is no setting of [\(section.rawValue)]", "it belongs below [\(other.section.rawValue)]")
+        }
         return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: table.filter { $0.section == section }.map(\.key)))
     }
 

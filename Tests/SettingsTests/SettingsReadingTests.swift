@@ -99,6 +99,32 @@ final class SettingsReadingTests: XCTestCase {
         }
     }
 
+    /// Pasted from a web page or a word processor: it looks right, and would be part of a name or a path.
+    func testCharactersThatCannotBeSeenAreNamed() {
+        for (line, name) in [
+            ("database\u{A0}= yemae.db", "a no-break space"), ("database = yemae.db\u{A0}", "a no-break space"),
+            ("database = my\u{200B}.db", "a mark of no width (U+200B)"), ("database =\u{3000}yemae.db", "a wide blank (U+3000)"),
+            ("database = a\u{0}b.db", "a control character (U+0)"), ("database = a\u{1B}[0m.db", "a control character (U+1B)"),
+            ("[lines\u{FEFF}]", "a mark of no width (U+FEFF)"),
+        ] {
+            XCTAssertEqual(
+                faults("[general]\n\(line)\n"),
+                [
+                    "yemae.conf:2: \(name) stands in this line and cannot be seen; type the line again; it was pasted from a page or another program"
+                ], line)
+        }
+        XCTAssertEqual(faults("[general]\n\tdatabase\t=\tyemae.db\n;\u{A0}a comment\n[sms]\nhouse = 예매 — 서울\n").count, 1, "the dash is no letter")
+    }
+
+    func testASettingBelowAnotherSectionIsToldWhereItBelongs() {
+        XCTAssertEqual(
+            faults("[general]\nport = 4573\n[serve]\ndatabase = x.db\n"),
+            [
+                "yemae.conf:2: `port` is no setting of [general]; it belongs below [serve]",
+                "yemae.conf:4: `database` is no setting of [serve]; it belongs below [general]",
+            ])
+    }
+
     func testHangulInPartsIsComposedButAPathIsTakenAsItIs() throws {
         let parts = "\u{1100}\u{1161}"
         let settings = try parse("[general]\ndatabase = /\(parts).db\n[sms]\nhouse = \(parts)\n")
