@@ -35,6 +35,13 @@ struct AsteriskFolder {
         return value("directories", "astagidir") ?? places.first(where: Files.isFolder) ?? places[0]
     }
 
+    /// The line by which Asterisk looks for `yemae/ko/welcome.1` and not for `ko/yemae/welcome.1`; nil: there is none.
+    var languageBehind: AsteriskSetting? {
+        file("asterisk.conf").settings("options").last { $0.key.lowercased() == "languageprefix" }.flatMap {
+            Doctor.trueWords.contains($0.value.lowercased()) ? nil : $0
+        }
+    }
+
     private func value(_ section: String, _ key: String) -> String? { file("asterisk.conf").value(section, key) }
 
     /// A file of the folder with all it includes.

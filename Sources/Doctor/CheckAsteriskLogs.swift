@@ -9,7 +9,7 @@ extension Doctor {
     }
 
     /// The words Asterisk takes for true (ast_true() of 16 and 22).
-    private static let trueWords: Set<String> = ["yes", "true", "y", "t", "1", "on"]
+    static let trueWords: Set<String> = ["yes", "true", "y", "t", "1", "on"]
 
     private static func words(_ levels: String) -> [String] {
         levels.split { ",] =".contains($0) }.map { $0.lowercased() }

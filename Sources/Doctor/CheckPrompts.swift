@@ -10,7 +10,7 @@ extension Doctor {
     func checkPrompts() -> [Finding] {
         do throws(PromptFaults) {
             let book = try Phrasebook.load(directory: settings.prompts)
-            return [checkPhraseFiles()] + Language.allCases.flatMap { checkClips($0, book) }
+            return [checkPhraseFiles()] + checkLanguagePrefix() + Language.allCases.flatMap { checkClips($0, book) }
         } catch {
             return [
                 .fault(
@@ -18,6 +18,16 @@ extension Doctor {
                     mend: "mend these lines, or set `prompts` to the folder Prompts")
             ]
         }
+    }
+
+    private func checkLanguagePrefix() -> [Finding] {
+        asterisk.languageBehind.map { setting in
+            [
+                .fault(
+                    "sounds", "\(setting.place): with languageprefix = \(setting.value) Asterisk looks for yemae/ko/... and not for ko/yemae/...: callers hear nothing",
+                    mend: "set languageprefix = yes there, as it is by default, and restart Asterisk")
+            ]
+        } ?? []
     }
 
     /// The phrases are read again by every call, as another user than the doctor's perhaps.

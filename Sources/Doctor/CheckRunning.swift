@@ -5,8 +5,9 @@ extension Doctor {
     private var mayAsk: Bool { asteriskCommand != nil || asterisk.path == AsteriskFolder.usual }
 
     func checkRunning(_ lines: TicketLines) -> [Finding] {
+        let kept = modulesKeptAway(lines)
         guard mayAsk else {
-            return [
+            return kept.map(absent) + [
                 .ok(
                     "running Asterisk",
                     "not asked: \(asterisk.path) is not \(AsteriskFolder.usual); name its program with --asterisk-command"
@@ -15,19 +16,21 @@ extension Doctor {
         }
         do throws(RunningAsterisk.Silence) {
             let running = try RunningAsterisk(command: asteriskCommand)
-            return checkModules(running, lines) + checkInForce(running, lines)
+            let findings = checkModules(running, lines)
+            let isMissing = findings.contains { $0.level == .fault }
+            return findings + (isMissing ? [] : kept.map(absentLater)) + checkInForce(running, lines)
                 + checkGlobals(running, lines) + checkOperators(running, lines)
                 + checkSoundsFolder(running)
         } catch {
             switch error {
             case .noProgram:
-                return [
+                return kept.map(absent) + [
                     .ok(
                         "running Asterisk",
                         "not asked: its program is not on this machine (--asterisk-command names another)")
                 ]
             case .noAnswer(let program):
-                return [
+                return kept.map(absent) + [
                     .warning(
                         "running Asterisk",
                         "not asked: \(program) reaches none; it does not run, or this user may not ask it",
@@ -35,6 +38,38 @@ extension Doctor {
                 ]
             }
         }
+    }
+
+    /// Modules without which no call is served, and which modules.conf keeps from being loaded; each with its line, or nil where none loads it.
+    private func modulesKeptAway(_ lines: TicketLines) -> [(module: String, place: AsteriskPlace?)] {
+        let file = asterisk.file("modules.conf")
+        guard file.isThere, !lines.handovers.isEmpty else { return [] }
+        let suffixes = ["ko", "en"].flatMap { ClipFolder("\(asterisk.sounds)/\($0)/yemae").suffixes }
+        let needed = ["pbx_config", "res_agi", "func_channel"] + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
+        let settings = file.settings("modules")
+        let loadsAll = settings.last { $0.key == "autoload" }.map { Doctor.trueWords.contains($0.value.lowercased()) } ?? false
+        return needed.compactMap { module in
+            func names(_ setting: AsteriskSetting) -> Bool { setting.value == module || setting.value == "\(module).so" }
+            if let away = settings.last(where: { $0.key == "noload" && names($0) }) { return (module, away.place) }
+            let isLoaded = loadsAll || settings.contains { ["load", "preload", "require", "preload-require"].contains($0.key) && names($0) }
+            return isLoaded ? nil : (module, nil)
+        }
+    }
+
+    private func away(_ module: String, _ place: AsteriskPlace?) -> String {
+        place.map { "\($0) keeps \(module).so from being loaded" } ?? "\(asterisk.path)/modules.conf loads no \(module).so, and autoload is off"
+    }
+
+    private func mend(_ module: String, _ place: AsteriskPlace?) -> String {
+        place == nil ? "write load = \(module).so into modules.conf, and restart Asterisk" : "take that line out, and restart Asterisk"
+    }
+
+    private func absent(_ module: String, _ place: AsteriskPlace?) -> Finding {
+        .fault("modules", "\(away(module, place)): no call is served as it should", mend: mend(module, place))
+    }
+
+    private func absentLater(_ module: String, _ place: AsteriskPlace?) -> Finding {
+        .warning("modules", "\(away(module, place)); it is loaded now, and will not be after a restart", mend: mend(module, place))
     }
 
     /// Applications that a call meets, functions and sound formats: each comes with a module.

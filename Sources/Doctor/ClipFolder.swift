@@ -50,6 +50,7 @@ struct ClipFolder {
 
     private func state(_ file: String, _ user: User) -> State {
         guard let status = Files.status(file) else { return .missing }
+        guard !Files.isFolder(file) else { return .unplayable("a folder") }
         let suffix = ClipFolder.suffix(file)
         if Int64(status.st_size) <= ClipFolder.empty[suffix] ?? 0 { return .empty }
         guard user.may(4, file) else { return .unreadable }

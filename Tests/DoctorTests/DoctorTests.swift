@@ -154,6 +154,38 @@ final class DoctorTests: XCTestCase {
         XCTAssertEqual(faults(), [])
         try FileManager.default.moveItem(at: wav, to: wav.deletingPathExtension().appendingPathExtension("ulaw"))
         assertFault("sounds ko", "booked.1 (a WAV under another name)")
+        try FileManager.default.removeItem(at: wav.deletingPathExtension().appendingPathExtension("ulaw"))
+        try FileManager.default.createDirectory(at: wav, withIntermediateDirectories: false)
+        assertFault("sounds ko", "booked.1 (a folder)")
+    }
+
+    func testAsterisksOtherWayToLookForSoundsIsAFault() throws {
+        let conf = try String(contentsOfFile: path("etc/asterisk.conf"), encoding: .utf8)
+        for (word, isFault) in [("no", true), ("0", true), ("yes", false), ("true", false)] {
+            try write(conf.replacingOccurrences(of: "[options]", with: "[options]\nlanguageprefix = \(word)"), to: "etc/asterisk.conf")
+            XCTAssertEqual(faults().map(\.check), isFault ? ["sounds"] : [], word)
+        }
+    }
+
+    func testModulesThatAreKeptAwayAreAFaultBeforeAsteriskIsAsked() throws {
+        let whole = "[modules]\nautoload = yes\nnoload = chan_sip.so\n"
+        try write(whole, to: "etc/modules.conf")
+        XCTAssertEqual(faults(), [])
+        for (text, found) in [
+            (whole + "noload => res_agi.so\n", "modules.conf:4 keeps res_agi.so from being loaded"),
+            (whole + "noload = format_gsm\n", "modules.conf:4 keeps format_gsm.so from being loaded"),
+            (
+                "[modules]\nload = pbx_config.so\nload = func_channel.so\nload = codec_gsm.so\nrequire = format_gsm.so\n",
+                "modules.conf loads no res_agi.so, and autoload is off"
+            ),
+        ] {
+            try write(text, to: "etc/modules.conf")
+            assertFault("modules", found)
+        }
+        try write(
+            "[modules]\nautoload = no\npreload = res_agi.so\nload = pbx_config.so\nload = func_channel\nload = codec_gsm.so\nload = format_gsm.so\n",
+            to: "etc/modules.conf")
+        XCTAssertEqual(faults(), [])
     }
 
     func testPhrasesThatTheUserOfTheCallsMayNotReadAreAFault() throws {
@@ -369,6 +401,9 @@ final class DoctorTests: XCTestCase {
             return try console(usual.merging(change) { $1 }).map { "\($0.level) \($0.check): \($0.found)" }
         }
         XCTAssertEqual(try complaints([:]), [])
+        try write("[modules]\nautoload = yes\nnoload = res_agi.so\n", to: "etc/modules.conf")
+        XCTAssertTrue(try complaints([:])[0].hasSuffix("it is loaded now, and will not be after a restart"))
+        try FileManager.default.removeItem(atPath: path("etc/modules.conf"))
         XCTAssertEqual(try complaints(["dialplan show globals": DoctorTests.globals]), [])
         // Asterisk complains before it answers.
         let version = "No ethernet interface found for seeding global EID.\nAsterisk 22.1.0 built by x\n"
