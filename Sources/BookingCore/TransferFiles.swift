@@ -45,8 +45,7 @@ public struct TransferAnswer: Hashable, Sendable {
 
 extension BoxOffice {
     /// The file for a day: made of a month's lines that are in no other file and whose accounts will do, or, when
-    /// there is one for that
-    /// day, the same again.
+    /// there is one for that day, the same again.
     /// - Parameter fits: whether a line's account is one the institute knows.
     /// - Throws: as `statement`; `.badValue` when the day's file is of another month, or answered.
     public func transferFile(_ period: Period, on day: LocalDate, fits: (StatementLine) -> Bool) throws(AdminFault)
@@ -80,7 +79,13 @@ extension BoxOffice {
                 }
                 let byKey = Dictionary(open.map { ($0.key, $0) }) { first, _ in first }
                 let asked = try self.lines(of: day)
-                let elsewhere = Set(try database.all("SELECT line FROM transfer_line") { $0.text(0) })
+                let elsewhere = Set(
+                    try database.all(
+                        """
+                        SELECT transfer_line.line FROM statement_line
+                            JOIN transfer_line ON transfer_line.line = statement_line.key WHERE statement_line.period = ?
+                        """, period.description
+                    ) { $0.text(0) })
                 return .success(
                     TransferFile(
                         day: day,
@@ -109,8 +114,8 @@ extension BoxOffice {
     }
 
     /// Books the institute's answer to the file of a day: what it names as failed was not collected, all other lines
-    /// of that file were. All
-    /// of it or nothing; the same answer again changes nothing. Records of no file of ours are booked by a line's key.
+    /// of that file were. All of it or nothing; the same answer again changes nothing. Records of no file of ours are
+    /// booked by a line's key.
     public func bookTransfer(_ answers: [TransferAnswer], of day: LocalDate) throws(AdminFault) -> Result<
         StatementBooked, StatementFault
     > {

@@ -14,16 +14,25 @@ public struct TransferReply: Hashable, Sendable {
 extension TransferRecords {
     /// Whether a file means to be one of the institute's, right or wrong: a record H that says EB.
     public static func isOne(_ bytes: [UInt8]) -> Bool {
-        bytes.first == UInt8(ascii: "H") && String(decoding: bytes.prefix(40), as: UTF8.self).contains("EB")
+        let bytes = asSent(bytes)
+        return bytes.first == UInt8(ascii: "H") && String(decoding: bytes.prefix(40), as: UTF8.self).contains("EB")
+    }
+
+    /// In EUC-KR, as the institute sends it: an editor may have saved the file as UTF-8, with a byte order mark, which
+    /// would move every field behind Hangul.
+    private static func asSent(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(where: { $0 >= 0x80 }), let text = String(validating: bytes, as: UTF8.self),
+            let korean = KoreanEncoding.bytes(text.replacing("\u{FEFF}", with: ""))
+        else { return bytes }
+        return korean
     }
 
     /// Reads an EB22. All faults are found at once; the line of a fault is the record's place in the file. Line ends
-    /// between records are
-    /// accepted, as some programs add them.
+    /// between records are accepted, as some programs add them.
     /// - Parameter institution: our code; an answer to another is refused.
     public static func answers(in bytes: [UInt8], institution: String) -> Result<TransferReply, StatementFault> {
         var reader = Reader(institution: institution)
-        var rest = bytes[...]
+        var rest = asSent(bytes)[...]
         while let first = rest.first {
             if first == 0x0A || first == 0x0D || first == 0x1A {
                 rest = rest.dropFirst()
@@ -79,7 +88,7 @@ extension TransferRecords {
             if count == 1, let reason = strange(record) { return fault(reason) }
             guard record.text(9, 10) == institution else {
                 return fault(
-                    "is for the institution \(record.text(9, 10).prefix(10)), and [payment] cms-institution is \(institution)"
+                    "is for the institution \(record.text(9, 10)), and [payment] cms-institution is \(institution)"
                 )
             }
             switch record.text(0, 1) {

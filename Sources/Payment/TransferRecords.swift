@@ -1,26 +1,55 @@
-// TransferRecords: the files of the Korean clearing institute (KFTC) for CMS direct debit by the next day: EB21, which
-// asks for withdrawals,
-// and EB22, which says what could not be withdrawn. Records of 150 bytes, EUC-KR, without line ends: one H (header),
-// an R for each withdrawal,
-// one T (trailer). AN fields stand left with blanks behind, N fields right with zeros before.
+// TransferRecords: writes EB21, which asks the Korean clearing institute (KFTC) for the withdrawals of a day (CMS direct
+// debit). Its answer, EB22, says what could not be withdrawn: `TransferAnswers` reads it.
 //
-//     EB21, EB22  H   record 1, serial 8 (00000000), institution 10, file 8 (EB21MMDD), day 6 (YYMMDD), bank branch 7, account 16, blank 94
-//     EB21, EB22  R   record 1, serial 8, institution 10, bank branch 7, account 16, amount 13, holder 13 (birth date or business number),
-//                     result 1 (N: not withdrawn), code 4, passbook text 16, fund 2, payer 20, own use 5, kind 1 (1: in full), receipt 12, blank 21
-//     EB21        T   record 1, serial 8 (99999999), institution 10, file 8, records 8, in full 8 + 13, in part 8 + 13, blank 63, MAC 10
-//     EB22        T   the same up to the sums, which are of what failed; then refused by the centre 8, 4, fees 11 + 11, blank 39
+// Both are records of 150 bytes in EUC-KR without line ends: one H (header), an R for each withdrawal, one T (trailer).
+// Fields of text stand left with blanks behind them, numbers right with zeros before them. Bytes are counted from 1.
 //
-// Sources: the institute's own page of the file flow (cmsedi.or.kr, "CMS 이용안내 > 서비스흐름": EB21 goes out by 17:00 of the
-// day before, EB22 comes
-// from 03:00 of the day after); and three programs that write or read these files and are public on GitHub: of a
-// newspaper's subscription office
-// (reads EB22 by these offsets, 2012), of a charity (writes EB21, reads EB22), of an ERP with direct debit (writes
-// EB21, reads EB22, 2025). They
-// agree in every field. They differ in: the passbook text, which the ERP fills with full-width blanks; the receipt
-// field, where the ERP puts a
-// telephone number and the charity blanks; and the EB22's list, which all three take for the failures alone. The
-// institute gives its own handbook
-// to its customers only: compare it before the first file is sent.
+//     record       bytes     what
+//     H            1         H
+//                  2-9       serial number 00000000
+//                  10-19     institution: the code that the institute gave us
+//                  20-27     file: EB21MMDD, in the answer EB22MMDD, with the day of withdrawal
+//                  28-33     day of withdrawal, YYMMDD
+//                  34-40     branch of our bank
+//                  41-56     our account
+//                  57-150    blank
+//     R            1         R
+//                  2-9       serial number, from 00000001
+//                  10-19     institution
+//                  20-26     branch of the payer's bank
+//                  27-42     the payer's account
+//                  43-55     amount in won
+//                  56-68     the holder's birth date (YYMMDD) or business number
+//                  69        result: blank; in the answer N (not withdrawn)
+//                  70-73     why not: a code, blank in the request
+//                  74-89     what stands in the payer's passbook, full-width
+//                  90-91     kind of fund, blank
+//                  92-111    payer: the member's number
+//                  112-116   for our own use, blank
+//                  117       1: in full
+//                  118-129   whom a cash receipt is for, blank
+//                  130-150   blank
+//     T            1         T
+//                  2-9       serial number 99999999
+//                  10-19     institution
+//                  20-27     file, as in H
+//                  28-35     records R
+//                  36-43     withdrawals in full, 44-56 their sum; in the answer those that failed
+//                  57-64     withdrawals in part, 65-77 their sum: zeros
+//     T, request   78-140    blank
+//                  141-150   message authentication code, blank
+//     T, answer    78-85     refused by the centre itself, 86-89 a code, 90-100 and 101-111 fees, 112-150 blank
+//
+// Sources. The institute's own page of the file flow (cmsedi.or.kr, "CMS 이용안내 > 서비스흐름"): EB21 goes out by 17:00
+// of the day before, EB22 comes from 03:00 of the day after. And three programs that write or read these files and are
+// public on GitHub: of a newspaper's subscription office (reads EB22 by these offsets, 2012), of a charity (writes
+// EB21, reads EB22), of an ERP with direct debit (writes EB21, reads EB22, 2025). They agree in every field above.
+//
+// What is not known. The institute gives its handbook to its customers only; nothing here was tried against the
+// institute. The three differ in the passbook text, which the ERP fills with full-width blanks, and in bytes 118-129,
+// where the ERP puts a telephone number and the charity blanks. All three take the R of an EB22 for the failures alone;
+// records with Y are read as withdrawn, should they come. Whether the failures in the trailer contain those refused by
+// the centre, no source says: both are accepted. Compare the handbook before the first file is sent.
 
 import BookingCore
 import BookingModel
@@ -49,9 +78,8 @@ public struct TransferIdentity: Hashable, Sendable {
     }
 }
 
-/// A payer's bank account as the institute knows it, out of a member's account on file: `004/123-45-678901/800101`:
-/// bank (3 digits, or a branch's
-/// 7), account, and the holder's birth date (6 digits) or business number (10).
+/// A payer's bank account as the institute knows it, out of a member's account on file, `004/123-45-678901/800101`:
+/// bank (3 digits, or a branch's 7), account, and the holder's birth date (6 digits) or business number (10).
 public struct TransferAccount: Hashable, Sendable {
     /// Branch code, 7 digits.
     let bank: String
@@ -99,9 +127,8 @@ public enum TransferRecords {
 
     // MARK: Writing
 
-    /// The request for a day, to be named `EB21MMDD`. It holds names of nobody, but accounts: give it to the institute
-    /// only.
-    /// - Returns: nil when a line's account is none, or the sum has no room.
+    /// The request for a day, to be named `EB21MMDD`. It holds accounts and birth dates: give it to the institute only.
+    /// - Returns: nil when a line's account is not as `TransferAccount` says, or the sum has no room.
     public static func written(_ file: TransferFile, by identity: TransferIdentity) -> [UInt8]? {
         var (bytes, total) = (header("EB21", file.day, identity), Int64(0))
         for line in file.lines {

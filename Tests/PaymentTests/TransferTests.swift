@@ -114,6 +114,12 @@ final class TransferTests: XCTestCase {
             let isFull = round % 2 == 0
             let bytes = answer(request, failing: failing, lineEnds: ["", "\r\n", "\n"][round % 3], alsoPaid: isFull)
             XCTAssertTrue(TransferRecords.isOne(bytes))
+            // An editor in between.
+            let saved = [0xEF, 0xBB, 0xBF] + Array(try text(bytes).utf8)
+            XCTAssertTrue(TransferRecords.isOne(saved))
+            XCTAssertEqual(
+                TransferRecords.answers(in: saved, institution: "9912345678"),
+                TransferRecords.answers(in: bytes, institution: "9912345678"))
             guard case .success(let reply) = TransferRecords.answers(in: bytes, institution: "9912345678") else {
                 return XCTFail("round \(round)")
             }
