@@ -34,7 +34,7 @@ let package = Package(
         .systemLibrary(name: "CPCSC"),
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
-        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Outside"]),
+        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "Outside"]),
         // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.

@@ -17,28 +17,57 @@ public struct CSVTable: Hashable, Sendable {
     public static func read(path: String, columns: [String]) throws(IntakeError) -> CSVTable {
         let faults = FaultLog()
         var rows: [Row] = []
-        if let file = CatalogReader.contents(of: path, faults), let text = UTF8Text.checked(file.bytes, file: path, faults: faults) {
-            let records = CSVFile.records(text, file: path, faults: faults) { Set($0.map(ColumnName.plain)) == Set(columns) }
-            rows = table(records, columns, path, faults)
+        if let file = CatalogReader.contents(of: path, faults) {
+            rows = CSVTable.rows(of: file.bytes, path, columns, [], faults)
         }
         if let error = faults.error(files: [path]) { throw error }
         return CSVTable(rows: rows)
     }
 
-    private static func table(_ records: [CSVRecord], _ columns: [String], _ file: String, _ faults: FaultLog) -> [Row] {
+    /// Reads the bytes of a file, as far as they can be read, for somebody who has faults of their own to add.
+    /// - Parameters:
+    ///   - file: its name in the faults.
+    ///   - optional: columns that may be left out; then their fields are empty. They stand behind the others in a row.
+    /// - Returns: the rows without a fault, and the faults, at most `IntakeLimits.faultsTold`; a line of 0 is the whole
+    ///   file.
+    public static func reading(
+        _ bytes: [UInt8], file: String, columns: [String], optional: [String]
+    ) -> (table: CSVTable, faults: [IntakeFault]) {
+        let faults = FaultLog()
+        let rows = CSVTable.rows(of: bytes, file, columns, optional, faults)
+        return (CSVTable(rows: rows), faults.error(files: [file])?.faults ?? [])
+    }
+
+    private static func rows(
+        of bytes: [UInt8], _ file: String, _ columns: [String], _ optional: [String], _ faults: FaultLog
+    ) -> [Row] {
+        guard let text = UTF8Text.checked(bytes, file: file, faults: faults) else { return [] }
+        func isHeader(_ names: [String]) -> Bool {
+            let found = Set(names)
+            return found.count == names.count && found.isSuperset(of: columns)
+                && found.isSubset(of: columns + optional)
+        }
+        let records = CSVFile.records(text, file: file, faults: faults) {
+            isHeader($0.map(ColumnName.plain).withoutEmptyEnd(columns.count))
+        }
         let head = (records.first?.fields ?? []).map(ColumnName.plain).withoutEmptyEnd(columns.count)
-        guard Set(head) == Set(columns), head.count == columns.count else {
-            faults.add(Place(file: file, line: records.first?.line ?? 1), "the first line has to be: \(columns.joined(separator: ","))")
+        guard isHeader(head) else {
+            let more = optional.isEmpty ? "" : "[,\(optional.joined(separator: ","))]"
+            faults.add(
+                Place(file: file, line: records.first?.line ?? 1),
+                "the first line has to be: \(columns.joined(separator: ","))\(more)")
             return []
         }
-        let order = columns.compactMap { head.firstIndex(of: $0) }
+        let order = (columns + optional).map { head.firstIndex(of: $0) }
         return records.dropFirst().compactMap { record in
-            let fields = record.fields.withoutEmptyEnd(columns.count)
-            guard fields.count == columns.count else {
-                faults.add(Place(file: file, line: record.line), "has \(record.fields.count) fields; \(columns.count) are expected")
+            let fields = record.fields.withoutEmptyEnd(head.count)
+            guard fields.count == head.count else {
+                faults.add(
+                    Place(file: file, line: record.line),
+                    "has \(record.fields.count) fields; \(head.count) are expected")
                 return nil
             }
-            return Row(line: record.line, fields: order.map { fields[$0] })
+            return Row(line: record.line, fields: order.map { $0.map { fields[$0] } ?? "" })
         }
     }
 }

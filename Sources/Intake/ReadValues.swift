@@ -11,10 +11,10 @@ enum ReadValue<Value> {
 }
 
 /// Amounts in won.
-enum WonText {
+public enum WonText {
     /// `300000`, `300,000`, `300,000원`, `₩300000`, `KRW 300,000`, `300000.00`, `30만원`, `3만 5천원`. Nil for anything else:
     /// `300.000` may be 300.
-    static func amount(_ text: String) -> Int? {
+    public static func amount(_ text: String) -> Int? {
         var rest = text.filter { $0 != " " && $0 != "\u{A0}" }[...]
         for sign in ["₩", "￦", "\\", "KRW", "krw"] where rest.hasPrefix(sign) {
             rest = rest.dropFirst(sign.count)

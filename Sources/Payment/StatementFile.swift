@@ -1,5 +1,5 @@
-// StatementFile: the bank's files as CSV: what it is to collect, and its answer (RFC 4180, UTF-8; an answer may be
-// EUC-KR).
+// StatementFile: what goes to the bank and what comes back, as CSV. To the bank: RFC 4180, UTF-8. An answer is read as
+// imports are, so that it may come out of a spreadsheet: EUC-KR or UTF-16, semicolons or tabs, capitals, `300,000`.
 //
 // To the bank:     key,period,member,name,account,amount      (what is to be collected)
 //                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)
@@ -8,6 +8,7 @@
 
 import BookingCore
 import BookingModel
+import Intake
 
 /// The bank's files.
 public enum StatementFile {
@@ -33,75 +34,39 @@ public enum StatementFile {
         ([columns] + rows).map { $0.map(CSVField.quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
-    /// Reads the bank's answer, in UTF-8 or in EUC-KR (CP949), as Korean banks' programs save it. All faults are found at
-    /// once, each with its line.
+    /// Reads the bank's answer. All faults are found at once, each with its line; a fault of the whole file is line 1's.
     public static func answers(in bytes: [UInt8]) -> Result<[StatementAnswer], StatementFault> {
-        if let text = String(validating: bytes, as: UTF8.self) ?? KoreanEncoding.text(bytes) { return answers(in: text) }
-        let kind = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) ? "is UTF-16" : "is neither UTF-8 nor EUC-KR"
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil && KoreanEncoding.text($0) == nil } ?? 0
-        return .failure(StatementFault(faults: [StatementFault.Line(wrong + 1, "\(kind); save the file as \"CSV UTF-8\"")]))
-    }
-
-    /// Reads the bank's answer. All faults are found at once, each with its line.
-    public static func answers(in text: String) -> Result<[StatementAnswer], StatementFault> {
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        let head = lines.first.flatMap { fields(in: $0.hasPrefix("\u{FEFF}") ? $0.dropFirst() : $0) } ?? []
-        guard head == answerColumns || head == answerColumns.dropLast() else {
-            return .failure(StatementFault(faults: [StatementFault.Line(1, "the first line is to be \(answerColumns.joined(separator: ","))")]))
+        let (required, optional) = (Array(answerColumns.dropLast()), Array(answerColumns.suffix(1)))
+        let (table, unread) = CSVTable.reading(bytes, file: "answer", columns: required, optional: optional)
+        var faults = unread.map { StatementFault.Line(max(1, $0.line), $0.reason) }
+        guard table.rows.count <= BoxOffice.statementLines else {
+            faults.append(StatementFault.Line(1, "more than \(BoxOffice.statementLines) lines; split the file"))
+            return .failure(StatementFault(faults: faults))
         }
-        guard lines.count - 1 <= BoxOffice.statementLines else {
-            return .failure(StatementFault(faults: [StatementFault.Line(1, "more than \(BoxOffice.statementLines) lines; split the file")]))
-        }
-        var (answers, faults) = ([StatementAnswer](), [StatementFault.Line]())
-        for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
-            switch answer(line, at: index + 1, columns: head.count) {
+        var answers: [StatementAnswer] = []
+        for row in table.rows {
+            switch answer(row) {
             case .success(let answer): answers.append(answer)
-            case .failure(let fault): faults.append(StatementFault.Line(index + 1, fault.reason))
+            case .failure(let fault): faults.append(StatementFault.Line(row.line, fault.reason))
             }
         }
-        return faults.isEmpty ? .success(answers) : .failure(StatementFault(faults: faults))
+        return faults.isEmpty
+            ? .success(answers) : .failure(StatementFault(faults: faults.sorted { $0.line < $1.line }))
     }
 
     private struct LineFault: Error { let reason: String }
 
-    private static func answer(_ line: Substring, at number: Int, columns: Int) -> Result<StatementAnswer, LineFault> {
-        guard let fields = fields(in: line) else { return .failure(LineFault(reason: "a quotation mark is not closed, or stands inside a field")) }
-        guard fields.count == columns else { return .failure(LineFault(reason: "has \(fields.count) fields instead of \(columns)")) }
-        guard let amount = Int64(fields[1]), amount > 0 else { return .failure(LineFault(reason: "amount: is whole won, more than 0")) }
-        guard let result = StatementAnswer.Result(rawValue: fields[2]) else {
+    /// Of a row with the fields of `answerColumns`.
+    private static func answer(_ row: CSVTable.Row) -> Result<StatementAnswer, LineFault> {
+        guard let amount = WonText.amount(row.fields[1]), amount > 0 else {
+            return .failure(LineFault(reason: "amount: is whole won, more than 0"))
+        }
+        guard let result = StatementAnswer.Result(rawValue: row.fields[2].lowercased()) else {
             return .failure(LineFault(reason: "result: is paid, failed or returned"))
         }
-        let reason = columns > 3 && !fields[3].isEmpty ? fields[3] : nil
-        return .success(StatementAnswer(line: number, key: fields[0], amount: Won(amount), result: result, reason: reason))
-    }
-
-    /// The fields of one line; nil when its quotation marks are wrong.
-    private static func fields(in line: Substring) -> [String]? {
-        var (fields, rest) = ([String](), line)
-        while true {
-            var field = ""
-            if rest.first == "\"" {
-                rest = rest.dropFirst()
-                while let end = rest.firstIndex(of: "\"") {
-                    field += rest[..<end]
-                    rest = rest[rest.index(after: end)...]
-                    guard rest.first == "\"" else { break }
-                    field += "\""
-                    rest = rest.dropFirst()
-                    if !rest.contains("\"") { return nil }
-                }
-                guard rest.isEmpty || rest.first == "," else { return nil }
-            } else {
-                let end = rest.firstIndex(of: ",") ?? rest.endIndex
-                field = String(rest[..<end])
-                if field.contains("\"") { return nil }
-                rest = rest[end...]
-            }
-            fields.append(field)
-            guard rest.first == "," else { return fields }
-            rest = rest.dropFirst()
-        }
+        let reason = row.fields[3].isEmpty ? nil : row.fields[3]
+        return .success(
+            StatementAnswer(
+                line: row.line, key: row.fields[0], amount: Won(Int64(amount)), result: result, reason: reason))
     }
 }

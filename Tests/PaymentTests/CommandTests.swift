@@ -83,19 +83,48 @@ final class CommandTests: XCTestCase {
     }
 
     func testTheBanksAnswerIsReadAndItsFaultsNamed() throws {
-        guard case .success(let answers) = StatementFile.answers(in: "key,amount,result,reason\r\nS1,500,paid,\r\nS2,7,failed,\"no, \"\"none\"\"\"\r\n")
-        else { return XCTFail("not read") }
+        func read(_ text: String) -> Result<[StatementAnswer], StatementFault> {
+            StatementFile.answers(in: Array(text.utf8))
+        }
+        let text = "key,amount,result,reason\r\nS1,500,paid,\r\nS2,7,failed,\"no, \"\"none\"\"\"\r\n"
+        guard case .success(let answers) = read(text) else { return XCTFail("not read") }
         XCTAssertEqual(
             answers,
             [
                 StatementAnswer(line: 2, key: "S1", amount: Won(500), result: .paid, reason: nil),
                 StatementAnswer(line: 3, key: "S2", amount: Won(7), result: .failed, reason: "no, \"none\""),
             ])
-        guard case .failure(let fault) = StatementFile.answers(in: "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\n") else {
-            return XCTFail("read")
+        let wrong = "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\nS5,1.5,paid\nS6,300.000,paid\nS7,0,paid\n"
+        guard case .failure(let fault) = read(wrong) else { return XCTFail("read") }
+        XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5, 6, 7, 8])
+        guard case .failure = read("id,amount\n") else { return XCTFail("a strange head was read") }
+    }
+
+    /// A spreadsheet in between changes none of this.
+    func testTheBanksAnswerIsReadAsImportsAre() throws {
+        let plain = "key,amount,result,reason\nS1,320000,paid,\nS2,7,failed,잔액부족\n"
+        guard case .success(let answers) = StatementFile.answers(in: Array(plain.utf8)) else {
+            return XCTFail("not read")
         }
-        XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5])
-        guard case .failure = StatementFile.answers(in: "id,amount\n") else { return XCTFail("a strange head was read") }
+        for text in [
+            "\u{FEFF}key,amount,result,reason\r\nS1,\"320,000\",PAID,\r\nS2,7,Failed,잔액부족\r\n",
+            "Key;Amount;Result;Reason\nS1;320000원;paid;\nS2;7.00;failed;잔액부족\n",
+            "sep=;\nkey;amount;result;reason\nS1;320000;paid;\nS2;7;failed;잔액부족",
+            "key\tamount\tresult\treason\rS1\t₩320,000\tpaid\t\rS2\t7\tfailed\t잔액부족\r",
+            "amount,key,result,reason,,\n 320000 , S1 ,paid,,,\n,,,,,\n7,\"S2\",failed,잔액부족,,\n",
+            "key,amount,result,reason\n=\"S1\",320000,paid,\nS2,7,failed,잔액부족\n",
+        ] {
+            let bare = text.replacing("\u{FEFF}", with: "")
+            let wide: [UInt8] = [0xFF, 0xFE] + bare.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            let korean: [UInt8] = try XCTUnwrap(KoreanEncoding.bytes(bare.replacing("₩", with: "￦")))
+            for bytes in [Array(text.utf8), wide, korean] {
+                guard case .success(let read) = StatementFile.answers(in: bytes) else { return XCTFail(text) }
+                XCTAssertEqual(read.map(\.key), ["S1", "S2"], text)
+                XCTAssertEqual(read.map(\.amount), answers.map(\.amount), text)
+                XCTAssertEqual(read.map(\.result), [.paid, .failed], text)
+                XCTAssertEqual(read.map(\.reason), [nil, "잔액부족"], text)
+            }
+        }
     }
 
     func testTheBanksFileCarriesAccountsAndNamesAsTheyAreStored() throws {
@@ -124,8 +153,12 @@ final class CommandTests: XCTestCase {
             return XCTFail("a byte order mark is no fault")
         }
         for (bytes, words) in [
-            (head + korean + [0x53, 0xFF, 0x0A], "3: is neither UTF-8 nor EUC-KR; save the file as \"CSV UTF-8\""),
-            ([0xFF, 0xFE, 0x6B, 0x00], "1: is UTF-16; save the file as \"CSV UTF-8\""),
+            (
+                head + korean + [0x53, 0xFF, 0x0A],
+                "3: is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\""
+            ),
+            ([0xFF, 0xFE, 0x6B], "1: is damaged UTF-16; save it as \"CSV UTF-8\""),
+            (Array("<html>".utf8), "1: is a web page or XML of a spreadsheet; open it there and save it as \"CSV UTF-8\""),
         ] as [([UInt8], String)] {
             guard case .failure(let fault) = StatementFile.answers(in: bytes) else { return XCTFail("read: \(words)") }
             XCTAssertEqual(fault.faults.map { "\($0.line): \($0.reason)" }, [words])
