@@ -150,7 +150,7 @@ extension Auditor {
             "money",
             """
             SELECT 'payout ' || p.key, 'pays out the refund ' || p.source || ', which is ' || a.state FROM payout p JOIN payment_attempt a ON a.key = p.source
-            WHERE p.state IN ('open', 'paid') AND a.state <> 'declined'
+            WHERE (p.state = 'open' AND a.state <> 'declined') OR (p.state = 'paid' AND a.state NOT IN ('declined', 'covered'))
             """)
     }
 }

@@ -93,19 +93,24 @@ extension BoxOffice {
 
     /// Nil when the key is none of money received by hand.
     private func takeBackByHand(_ key: String) throws(AdminFault) -> StaffAnswer? {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> StaffAnswer? in
+        let (answer, withdrawn) = try administer { () throws(SQLiteFault) in
+            try database.transaction { () throws(SQLiteFault) -> (StaffAnswer?, [String]) in
                 let found = try database.first("SELECT member, amount FROM hand_payment WHERE key = ?", key) {
                     (member: $0.id(0) as MemberID, amount: $0.won(1))
                 }
-                guard let found else { return nil }
+                guard let found else { return (nil, []) }
                 let entry = "P\(key)-back"
-                if try database.first("SELECT 1 FROM ledger WHERE key = ?", entry, as: { _ in true }) == true { return .unchanged }
+                if try database.first("SELECT 1 FROM ledger WHERE key = ?", entry, as: { _ in true }) == true {
+                    return (.unchanged, [])
+                }
                 let subject = Ledger.Subject(member: found.member, booking: nil, hold: nil, showing: nil)
-                try Ledger.enter(.paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database)
-                return .done
+                try Ledger.enter(
+                    .paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database)
+                return (.done, try withdrawBalance(of: found.member))
             }
         }
+        for key in withdrawn { faultHandler(BoxOffice.takeOut(key)) }
+        return answer
     }
 
     static func check(_ reason: String) throws(AdminFault) {

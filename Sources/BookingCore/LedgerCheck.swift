@@ -39,7 +39,7 @@ public struct LedgerReport: Hashable, Sendable {
     public let payments: Won
     /// Money of charges that went back to members by other hands than ours.
     public let returned: Won
-    /// Of that, what is not owed to them: their tickets are not paid for.
+    /// What members have beyond what is owed to them: their tickets are not paid for, or the bank paid out as well.
     public let unpaid: Won
     /// What is due to members and not paid out: see `payouts`.
     public let due: Won
@@ -88,8 +88,18 @@ extension BoxOffice {
         try database.first("SELECT coalesce(\(expression), 0) FROM ledger WHERE \(condition)") { $0.won(0) } ?? .zero
     }
 
-    /// What went back by other hands beyond what is owed back.
+    /// What members have beyond what is owed back: by other hands, and by a bank that paid out what went back so.
     private func unpaid() throws(SQLiteFault) -> Won {
+        let twice = try database.first(
+            """
+            SELECT coalesce(sum(payout.amount), 0) FROM payout JOIN payment_attempt ON payment_attempt.key = payout.source
+            WHERE payout.state = 'paid' AND payment_attempt.state = 'covered'
+            """
+        ) { $0.won(0) } ?? .zero
+        return try twice + unpaidByOthers()
+    }
+
+    private func unpaidByOthers() throws(SQLiteFault) -> Won {
         try database.first(
             """
             SELECT coalesce(sum(max(0, outside - max(0, owed - asked))), 0) FROM (

@@ -107,13 +107,15 @@ struct LedgerTie {
                 AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state = 'paid')
             """)
 
-    /// A payout is as much as the surcharge or the declined refund it is for.
+    /// A payout is as much as the surcharge or the declined refund it is for. One that the bank paid although its refund
+    /// went back by other hands in between is, too.
     private static let payoutSource = LedgerTie(
         about: "payout", scope: .always,
         sql: """
             SELECT payout.key, payout.amount || ' won for ' || source || ', which is ' || coalesce(ledger.amount, payment_attempt.amount, 0) || ' won'
             FROM payout LEFT JOIN ledger ON ledger.key = source AND ledger.kind = 'surcharge'
-                LEFT JOIN payment_attempt ON payment_attempt.key = source AND payment_attempt.kind = 'refund' AND payment_attempt.state = 'declined'
+                LEFT JOIN payment_attempt ON payment_attempt.key = source AND payment_attempt.kind = 'refund'
+                    AND (payment_attempt.state = 'declined' OR (payment_attempt.state = 'covered' AND payout.state = 'paid'))
             WHERE source NOT GLOB 'A*' AND payout.state IN ('open', 'paid') AND payout.amount <> coalesce(ledger.amount, payment_attempt.amount, 0)
             """)
 

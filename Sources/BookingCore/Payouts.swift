@@ -85,3 +85,46 @@ extension BoxOffice {
         try database.first("SELECT coalesce(sum(amount), 0) FROM (\(due))") { $0.won(0) } ?? .zero
     }
 }
+
+// MARK: Taking lines back
+
+/// Why a line for the bank to pay out is taken back before its answer. The raw value is its reason in the table.
+enum PayoutWithdrawal: String, CaseIterable {
+    /// The provider, or others at it, gave back what the line was for.
+    case givenBack = "the provider gave it back"
+    /// The bank took back the collection that the account had too much of.
+    case collectionReturned = "the collection was taken back"
+}
+
+extension BoxOffice {
+    /// Takes the open line of a source back. The bank may have it already: then its answer still counts. Only inside a
+    /// writing transaction.
+    /// - Returns: the keys, for staff.
+    func withdrawPayouts(of source: String, _ why: PayoutWithdrawal) throws(SQLiteFault) -> [String] {
+        let keys = try database.all("SELECT key FROM payout WHERE source = ? AND state = 'open'", source) { $0.text(0) }
+        for key in keys {
+            try database.run(
+                "UPDATE payout SET state = 'failed', answered_at = ?, reason = ? WHERE key = ?", clock.now, why.rawValue,
+                key)
+        }
+        return keys
+    }
+
+    /// Takes back the line that pays out more than a member's account has too much, because money that was paid in has
+    /// gone back. Only inside a writing transaction.
+    /// - Returns: as `withdrawPayouts`.
+    func withdrawBalance(of member: MemberID) throws(SQLiteFault) -> [String] {
+        let owed = try Ledger.owed(by: member, in: database)
+        let source = try database.first(
+            "SELECT source FROM payout WHERE member = ? AND source GLOB 'A*' AND state = 'open' AND amount > ?", member,
+            max(.zero, -owed)
+        ) { $0.text(0) }
+        guard let source else { return [] }
+        return try withdrawPayouts(of: source, .collectionReturned)
+    }
+
+    /// What staff do about a line that was taken back.
+    static func takeOut(_ key: String) -> String {
+        "the line \(key) is due no longer: take it out of the file for the bank (yemae statement --due)"
+    }
+}

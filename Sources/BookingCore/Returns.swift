@@ -117,8 +117,7 @@ extension BoxOffice {
     }
 
     /// Makes the refunds asked for what is still owed back: more are intended, or declined ones that the bank has not
-    /// paid
-    /// are covered. What the provider has carried out stays. Only inside a writing transaction.
+    /// paid are covered. What the provider has carried out stays. Only inside a writing transaction.
     /// - Returns: the keys of new refunds, to be asked of the provider once the transaction has committed.
     @discardableResult
     func balanceRefunds(_ scope: RefundScope, _ language: Language) throws(SQLiteFault) -> [String] {
@@ -137,19 +136,11 @@ extension BoxOffice {
         try database.run(
             "UPDATE payment_attempt SET state = 'covered', answered_at = ? WHERE key = ?", clock.now, refund.key)
         try Attempts.note("covered", of: refund.key, nil, at: clock.now, in: database)
-        let withdrawn = try database.run(
-            "UPDATE payout SET state = 'failed', answered_at = ?, reason = 'the provider gave it back' WHERE source = ? AND state = 'open'",
-            clock.now, refund.key)
-        if withdrawn > 0 {
-            faultHandler(
-                "the refund \(refund.key) went back by other hands: take its line out of the file for the bank (yemae statement --due)"
-            )
-        }
+        for key in try withdrawPayouts(of: refund.key, .givenBack) { faultHandler(BoxOffice.takeOut(key)) }
     }
 
     /// Writes the intents to give an amount back from the charges of a scope, latest charge first. Only inside a
-    /// writing
-    /// transaction.
+    /// writing transaction.
     /// - Returns: the keys to give back by, once the transaction has committed.
     func intendRefunds(_ amount: Won, of scope: RefundScope, _ language: Language) throws(SQLiteFault) -> [String] {
         var left = amount

@@ -252,12 +252,21 @@ extension BoxOffice {
         return isDeclined && isWritten ? .declined : .open
     }
 
+    /// Has the provider carry out a refund, unless it says that other hands gave the money back before. It is asked
+    /// first because it would carry out a part once more: a fee kept of a ticket leaves room for that.
     private func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {
-        guard let key = attempt.chargeKey, let member = try payer(of: attempt) else { return .unknown }
-        let charge = try Attempts.load(key, from: database)
+        guard let charge = try charge(of: attempt), let scope = RefundScope(charge), let member = try payer(of: attempt)
+        else { return .unknown }
+        for key in try Attempts.refundable(scope, in: database).map(\.charge) {
+            guard let other = try Attempts.load(key, from: database),
+                case .known(let money) = gateway.returned(of: try enquiry(other))
+            else { continue }
+            _ = try database.transaction { () throws(SQLiteFault) in try note(money, of: other) }
+        }
+        if try Returns.needed(scope, in: database) < .zero { return .alreadyReturned }
         return gateway.refund(
             Refund(
-                key: attempt.key, charge: key, chargeReference: charge?.reference, member: member, account: attempt.account,
-                amount: attempt.amount))
+                key: attempt.key, charge: charge.key, chargeReference: charge.reference, member: member,
+                account: attempt.account, amount: attempt.amount))
     }
 }

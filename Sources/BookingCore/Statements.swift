@@ -77,6 +77,10 @@ public struct StatementBooked: Hashable, Sendable {
     public internal(set) var returned = 0
     /// Lines that had this very answer before.
     public internal(set) var unchanged = 0
+    /// Lines to pay out that are due no longer, because a collection was taken back; the bank has them, or had.
+    public internal(set) var withdrawn: [String] = []
+    /// Lines that the bank paid out although they were taken back: the member has too much.
+    public internal(set) var paidTwice: [String] = []
 }
 
 /// Why an answer was not booked. Nothing of it was.
@@ -148,9 +152,20 @@ extension BoxOffice {
     /// Books the bank's answer: what was collected or paid out is entered in the ledger, what was not stays owed and is asked for with the next
     /// month's, or listed as due again. All of it or nothing; the same answer again changes nothing.
     public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
-        try administer { () throws(SQLiteFault) in
+        let result = try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in try book(answers) }
         }
+        return tellStaff(result)
+    }
+
+    /// Says what of an answer that was booked staff have to act on.
+    func tellStaff(_ result: Result<StatementBooked, StatementFault>) -> Result<StatementBooked, StatementFault> {
+        guard case .success(let booked) = result else { return result }
+        for key in booked.withdrawn { faultHandler(BoxOffice.takeOut(key)) }
+        for key in booked.paidTwice {
+            faultHandler("the bank paid \(key) out although it was due no longer: the member has too much (yemae ledger check)")
+        }
+        return result
     }
 
     /// The same, inside a writing transaction that ends without a trace when it fails.
@@ -175,6 +190,8 @@ extension BoxOffice {
         let member: MemberID
         let amount: Won
         let state: StatementLine.State
+        /// It was to be paid out, and is due no longer.
+        let isWithdrawn: Bool
         /// What the ledger's entry names as its reason.
         let rule: String
 
@@ -185,8 +202,12 @@ extension BoxOffice {
 
     private func askedLine(_ key: String) throws(SQLiteFault) -> AskedLine? {
         for (table, rule) in [(AskedLine.Table.collection, "period"), (.payout, "source")] {
-            let found = try database.first("SELECT member, amount, state, \(rule) FROM \(table.rawValue) WHERE key = ?", key) {
-                AskedLine(table: table, member: $0.id(0), amount: $0.won(1), state: $0.word(2), rule: $0.text(3))
+            let sql = "SELECT member, amount, state, \(rule), reason FROM \(table.rawValue) WHERE key = ?"
+            let found = try database.first(sql, key) { row in
+                let why = row.optionalText(4).flatMap { PayoutWithdrawal(rawValue: $0) }
+                return AskedLine(
+                    table: table, member: row.id(0), amount: row.won(1), state: row.word(2),
+                    isWithdrawn: table == .payout && why != nil, rule: row.text(3))
             }
             if let found { return found }
         }
@@ -208,6 +229,12 @@ extension BoxOffice {
         case (.paid, .returned):
             try close(line, answer, .returned, enter: line.kindOfReturn, suffix: "-back")
             booked.returned += 1
+            if line.table == .collection { booked.withdrawn += try withdrawBalance(of: line.member) }
+        // The bank had it before it was taken back.
+        case (.failed, .paid) where line.isWithdrawn:
+            try close(line, answer, .paid, enter: line.kind, suffix: "")
+            booked.paid += 1
+            booked.paidTwice.append(answer.key)
         // The first answer booked again after the return says nothing new.
         case (.paid, .paid), (.failed, .failed), (.returned, .returned), (.returned, .paid): booked.unchanged += 1
         case (.open, .returned): return "\(answer.key) was not booked as paid; book that answer first"

@@ -119,7 +119,7 @@ extension BoxOffice {
     public func bookTransfer(_ answers: [TransferAnswer], of day: LocalDate) throws(AdminFault) -> Result<
         StatementBooked, StatementFault
     > {
-        try administer { () throws(SQLiteFault) in
+        let result = try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
                 let asked = try lines(of: day)
                 let isKnown = try file(of: day) != nil
@@ -157,6 +157,7 @@ extension BoxOffice {
                 return try book(lines)
             }
         }
+        return tellStaff(result)
     }
 
     /// By its serial number, held to the payer; or by a key as the payer.

@@ -5,9 +5,8 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// How long after it was sent a charge or refund is asked about again, in seconds: 120 days, the time most card
-    /// schemes
-    /// give for a dispute. A refund that fails does so within 30 days.
+    /// How long after it was sent a charge or refund is asked about again, in seconds: 120 days, the time
+    /// most card schemes give for a dispute. A refund that fails does so within 30 days.
     public static let watchedSeconds: Int64 = 120 * 86_400
     /// Seconds between two questions about the same.
     static let watchPauseSeconds: Int64 = 86_400
@@ -34,10 +33,18 @@ extension BoxOffice {
         let isNews = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
         guard isNews else { return }
         done.returned += 1
-        let words =
-            money.dispute.map { "a dispute about it is \($0.rawValue)" }
-            ?? "\(money.refunded) of it went back by other hands"
-        faultHandler("the charge \(charge.key) of \(charge.amount): \(words) (yemae payment tasks)")
+        let booking = try charge.booking.flatMap { row throws(SQLiteFault) in
+            try database.first("SELECT number FROM booking WHERE id = ?", row) { $0.text(0) }
+        }
+        let place = booking.map { "yemae booking show \($0)" } ?? "yemae ledger check"
+        faultHandler("the charge \(charge.key) of \(charge.amount): \(BoxOffice.news(money)) (\(place))")
+    }
+
+    /// What is news about a charge, for staff.
+    private static func news(_ money: ReturnedMoney) -> String {
+        if let dispute = money.dispute { return "a dispute about it is \(dispute.rawValue)" }
+        return money.refunded == .zero
+            ? "what others gave back of it has come back" : "\(money.refunded) of it went back by other hands"
     }
 
     private func watch(refund: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {

@@ -12,6 +12,8 @@ private final class Provider: AccountGateway {
     var toRefund: (Refund) -> ChargeAnswer = { .paid(reference: "ref-\($0.key)") }
     var toEnquiry: (Enquiry) -> ChargeAnswer = { .paid(reference: "ref-\($0.key)") }
     var given: ReturnedAnswer = .known(ReturnedMoney())
+    /// Of single charges; all others are as `given` says.
+    var givenOf: [String: ReturnedAnswer] = [:]
     private(set) var refunds: [Refund] = []
     private(set) var asked: [String] = []
     var charges: ChargeAnswer?
@@ -27,7 +29,7 @@ private final class Provider: AccountGateway {
     }
     func returned(of charge: Enquiry) -> ReturnedAnswer {
         asked.append("returned \(charge.key)")
-        return given
+        return givenOf[charge.key] ?? given
     }
 }
 
@@ -134,8 +136,12 @@ final class ReturnTests: XCTestCase {
         for refusal in [ChargeAnswer.alreadyReturned, .declined] {
             for (given, kept) in [(known(100_000), "refund"), (known(0, 100_000, .open), "dispute")] {
                 try setUpWithError()
-                provider.toRefund = { _ in refusal }
-                provider.given = given
+                provider.given = known()
+                // After the provider was asked, so that its refusal is all that says so.
+                provider.toRefund = { [provider] _ in
+                    provider.given = given
+                    return refusal
+                }
                 try cancel(sales.sell(2))
                 XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
                 XCTAssertEqual(try sales.office.payouts(), [])
@@ -153,7 +159,38 @@ final class ReturnTests: XCTestCase {
         provider.toRefund = { $0.amount > Won(60_000) ? .alreadyReturned : .paid(reference: "ref-\($0.key)") }
         try cancel(sales.sell(2))
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered", "RB1-1-2 60000 paid"])
-        XCTAssertEqual(provider.refunds.map(\.amount), [Won(100_000), Won(60_000)])
+        XCTAssertEqual(provider.refunds.map(\.amount), [Won(60_000)])
+        try ties()
+    }
+
+    /// A fee leaves room in the charge for a part to go back twice: the provider would not refuse it.
+    func testAPartThatOthersGaveBackIsNotGivenBackAgainWhereAFeeLeavesRoom() throws {
+        for (given, refunds, unpaid) in [
+            (80_000, ["RB1-1-1 70000 covered"], 10_000), (50_000, ["RB1-1-1 70000 covered", "RB1-1-2 20000 paid"], 0),
+        ] as [(Int64, [String], Int64)] {
+            try setUpWithError()
+            let booking = try sales.sell(2)
+            sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-03-06 10:00")))
+            provider.given = known(given)
+            try cancel(booking)
+            XCTAssertEqual(try self.refunds(), refunds)
+            XCTAssertEqual(try sales.office.checkLedger().unpaid, Won(unpaid))
+            try ties()
+        }
+    }
+
+    func testAllChargesOfABookingAreAskedAboutBeforeMoneyGoesBack() throws {
+        let booking = try sales.sell(2, .grade(1))
+        let session = sales.call()
+        let hold = try sales.hold(2, .grade(0), in: session, changing: booking.number)
+        guard case .booked = sales.ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session) else {
+            return XCTFail("not changed")
+        }
+        sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-03-07 09:00")))
+        provider.givenOf = ["B1-1": known(60_000)]
+        try cancel(booking)
+        XCTAssertEqual(try refunds(), ["RB2-1-1 10000 covered"], "90 % are the fee, and the first charge went back")
+        XCTAssertEqual(provider.refunds, [])
         try ties()
     }
 
@@ -188,7 +225,25 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try settle().returned, 1)
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
         XCTAssertEqual(try sales.office.payouts(), [])
-        XCTAssertTrue(faults.contains { $0.contains("take its line out of the file for the bank") }, "\(faults)")
+        XCTAssertTrue(
+            faults.contains("the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae statement --due)"),
+            "\(faults)")
+        try ties()
+        // The bank had it already.
+        func answer(_ result: StatementAnswer.Result) throws -> [Int] {
+            let line = StatementAnswer(line: 2, key: "DRB1-1-1-1", amount: Won(100_000), result: result, reason: nil)
+            guard case .success(let booked) = try sales.office.bookStatement([line]) else { return [] }
+            return [booked.paid, booked.failed, booked.returned, booked.unchanged]
+        }
+        XCTAssertEqual(try answer(.failed), [0, 0, 0, 1])
+        XCTAssertEqual(try answer(.paid), [1, 0, 0, 0])
+        XCTAssertTrue(faults.contains { $0.contains("DRB1-1-1-1 out although it was due no longer") }, "\(faults)")
+        XCTAssertEqual(try sales.office.checkLedger().unpaid, Won(100_000))
+        try ties()
+        XCTAssertEqual(try answer(.paid), [0, 0, 0, 1])
+        XCTAssertEqual(try answer(.returned), [0, 0, 1, 0], "and it comes back")
+        XCTAssertEqual(try sales.office.checkLedger().unpaid, .zero)
+        XCTAssertEqual(try sales.office.payouts(), [])
         try ties()
     }
 
@@ -303,6 +358,41 @@ final class ReturnTests: XCTestCase {
         try ties()
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-05-01 00:00")))
         XCTAssertEqual(try sales.office.statement(try XCTUnwrap(Period("2026-04"))).map(\.amount), [Won(100_000)])
+    }
+
+    /// Collected, cancelled, and the line to pay it out lies at the bank when the bank takes the collection back.
+    func testACollectionTakenBackAfterTheCancellationIsNotPaidOutAsWell() throws {
+        for isTooLate in [false, true] {
+            try setUpWithError()
+            sales = try SalesOffice()
+            sales.office.faultHandler = { self.faults.append($0) }
+            faults = []
+            let booking = try sales.sell(2)
+            let other = try sales.sell(1)
+            sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 09:00")))
+            let line = try XCTUnwrap(sales.office.statement(try XCTUnwrap(Period("2026-03"))).first)
+            func book(_ key: String, _ amount: Won, _ result: StatementAnswer.Result) throws -> StatementBooked? {
+                let answer = StatementAnswer(line: 2, key: key, amount: amount, result: result, reason: nil)
+                guard case .success(let booked) = try sales.office.bookStatement([answer]) else { return nil }
+                return booked
+            }
+            XCTAssertEqual(try book(line.key, Won(150_000), .paid)?.paid, 1)
+            for showing in [booking.showing.id] { _ = try sales.office.cancelShowing(showing) }
+            XCTAssertEqual(other.showing.id, booking.showing.id)
+            let due = try XCTUnwrap(sales.office.payouts().first)
+            XCTAssertEqual(due.amount, Won(165_000), "with the house's surcharge")
+            let taken = try XCTUnwrap(book(line.key, Won(150_000), .returned))
+            XCTAssertEqual(taken.withdrawn, [due.key])
+            XCTAssertEqual(faults, [BoxOffice.takeOut(due.key)])
+            if isTooLate {
+                XCTAssertEqual(try book(due.key, Won(165_000), .paid)?.paidTwice, [due.key])
+                XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), Won(150_000))
+                XCTAssertEqual(try sales.office.payouts(), [])
+            } else {
+                XCTAssertEqual(try sales.office.payouts().map(\.amount), [Won(15_000)], "the surcharge stays due")
+            }
+            try ties()
+        }
     }
 
     func testAPayoutThatComesBackIsDueAgainAndSoIsMoneyByHand() throws {
