@@ -42,6 +42,24 @@ public struct LedgerLine: Hashable, Sendable {
     public let at: Instant
 }
 
+/// A charge or refund asked of a provider, or of the account here, as staff see it.
+public struct AttemptLine: Hashable, Sendable {
+    /// True for a refund.
+    public let isRefund: Bool
+    /// By which staff name it; the provider has it with the box office's prefix before it.
+    public let key: String
+    /// More than zero.
+    public let amount: Won
+    /// `intended`, `unknown`, `paid`, `declined` or `covered`: `SchemaReturns` says what each means.
+    public let state: String
+    /// Of a paid charge; nil: there is none.
+    public let dispute: Dispute?
+    /// When it was asked for.
+    public let at: Instant
+    /// When its last answer came; nil while there is none.
+    public let answeredAt: Instant?
+}
+
 /// A booking with its whole story.
 public struct BookingDetail: Hashable, Sendable {
     /// Seven digits and their check digit.
@@ -66,6 +84,8 @@ public struct BookingDetail: Hashable, Sendable {
     public let versions: [BookingVersionRecord]
     /// Its money, the oldest first.
     public let ledger: [LedgerLine]
+    /// What was asked of the provider for it, the oldest first.
+    public let attempts: [AttemptLine]
     /// What was written to the member about it, the oldest first.
     public let texts: [TextRecord]
 }
@@ -80,6 +100,7 @@ extension BoxOffice {
                 }
                 let versions = try versions(ofBooking: row)
                 let ledger = try ledger(ofBooking: row)
+                let attempts = try attempts(ofBooking: row)
                 let texts = try texts(ofBooking: row)
                 return try database.first(
                     """
@@ -90,7 +111,8 @@ extension BoxOffice {
                     BookingDetail(
                         number: number, member: $0.memberNumber(0), name: $0.text(1), telephone: $0.telephone(2), isCancelled: $0.bool(3),
                         bookedAt: $0.instant(4), cancelledAt: $0.optionalInstant(5), cancelFee: $0.isNull(6) ? nil : $0.won(6),
-                        cancelRule: $0.optionalText(7), versions: versions, ledger: ledger, texts: texts)
+                        cancelRule: $0.optionalText(7), versions: versions, ledger: ledger,
+                        attempts: attempts, texts: texts)
                 }
             }
         }
@@ -136,6 +158,20 @@ extension BoxOffice {
     private func ledger(ofBooking booking: Int64) throws(SQLiteFault) -> [LedgerLine] {
         try database.all("SELECT kind, amount, key, rule, at FROM ledger WHERE booking = ? ORDER BY id", booking) {
             LedgerLine(kind: $0.word(0), amount: $0.won(1), key: $0.text(2), rule: $0.optionalText(3), at: $0.instant(4))
+        }
+    }
+
+    private func attempts(ofBooking booking: Int64) throws(SQLiteFault) -> [AttemptLine] {
+        try database.all(
+            """
+            SELECT kind = 'refund', key, amount, state, dispute, at, answered_at FROM payment_attempt
+            WHERE booking = ? ORDER BY id
+            """, booking
+        ) {
+            AttemptLine(
+                isRefund: $0.bool(0), key: $0.text(1), amount: $0.won(2), state: $0.text(3),
+                dispute: $0.optionalText(4).flatMap { Dispute(rawValue: $0) }, at: $0.instant(5),
+                answeredAt: $0.optionalInstant(6))
         }
     }
 }

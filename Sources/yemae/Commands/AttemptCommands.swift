@@ -90,7 +90,7 @@ extension Command {
         Command(
             "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
             details:
-                "Ask the provider first. KEY is one of `yemae payment tasks`, or `RB...` of any refund; one that failed stands in `yemae statement --due`."
+                "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking show`; one that failed stands in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().endRefund(key, isMade: isMade, reason: try arguments.reason())

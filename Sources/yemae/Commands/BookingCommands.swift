@@ -5,7 +5,7 @@ import BookingModel
 
 extension Command {
     static let bookingShow = Command(
-        "booking show", [Operand("NUMBER")], options: Option.listing, "show a booking: versions, seats, money, texts"
+        "booking show", [Operand("NUMBER")], options: Option.listing, "show a booking: versions, seats, money, what was asked of the provider, texts"
     ) { arguments in
         let office = try arguments.openOffice()
         guard let number = BookingNumber(arguments.operands[0]) else {
@@ -30,6 +30,7 @@ extension Command {
                 parts: [
                     Sheet.Part("versions", Listing(columns: Columns.version, rows: booking.versions)),
                     Sheet.Part("ledger", Listing(columns: Columns.ledger, rows: booking.ledger)),
+                    Sheet.Part("attempts", Listing(columns: Columns.attempt, rows: booking.attempts)),
                     Sheet.Part("texts", Listing(columns: Columns.text(arguments), rows: booking.texts)),
                 ]))
     }
@@ -57,6 +58,16 @@ extension Columns {
         Column("amount") { .money($0.amount) },
         Column("rule") { .text($0.rule) },
         Column("key") { .text($0.key) },
+    ]
+
+    fileprivate static let attempt: [Column<AttemptLine>] = [
+        Column("at") { .time($0.at) },
+        Column("kind") { .text($0.isRefund ? "refund" : "charge") },
+        Column("key") { .text($0.key) },
+        Column("amount") { .money($0.amount) },
+        Column("state") { .text($0.state) },
+        Column("dispute") { .text($0.dispute?.rawValue) },
+        Column("answered") { .time($0.answeredAt) },
     ]
 
     static func text(_ arguments: Arguments) -> [Column<TextRecord>] {

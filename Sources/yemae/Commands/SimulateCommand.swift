@@ -16,8 +16,8 @@ extension Command {
         "simulate", options: [.calls, .seed, .kills, .processes, .contend, .child, .config],
         "let seeded callers loose on a box office of their own, and audit it",
         details: """
-            Hurried, slow, confused, malicious callers, some of whom hang up and call back; a provider that declines, is silent, and refuses
-            refunds; a carrier that loses texts and answers; a locked database, a full and a failing disk; leaps of the clock, midnights, nights
+            Hurried, slow, confused, malicious callers, some of whom hang up and call back; a provider that declines, is silent, refuses
+            refunds, lets some fail after it made them, gives money back in its console, and has disputes opened, lost and won; a carrier that loses texts and answers; a locked database, a full and a failing disk; leaps of the clock, midnights, nights
             an hour short or long (seeds not divisible by 3); and a program that is killed (SIGKILL) before, in the middle of and after a write,
             a charge or a text. With one process the same seed gives the same rows, to the last one (`digest`), kills and all. Prints how far it
             is on standard error and its figures at the end, and ends with 0 when all ties. Uses no database of yours; TMPDIR says where.
