@@ -38,6 +38,8 @@ public struct StatementLine: Hashable, Sendable {
     public let amount: Won
     /// Where it stands.
     public let state: State
+    /// The day of the clearing institute's file that asks for it; nil: it is in none (`transferFile`).
+    public var transferDay: LocalDate? = nil
 }
 
 /// One line of the bank's answer.
@@ -138,14 +140,16 @@ extension BoxOffice {
     private func lines(of period: Period) throws(SQLiteFault) -> [StatementLine] {
         try database.all(
             """
-            SELECT key, period, number, name, account_reference, amount, statement_line.state
+            SELECT key, period, number, name, account_reference, amount, statement_line.state, transfer_line.day
             FROM statement_line JOIN member ON member.id = statement_line.member
+                LEFT JOIN transfer_line ON transfer_line.line = statement_line.key
             WHERE period = ? AND statement_line.state = 'open' ORDER BY number
             """, period.description
         ) {
             StatementLine(
                 key: $0.text(0), period: $0.text(1), member: $0.memberNumber(2), name: $0.text(3),
-                account: $0.optionalText(4).flatMap { AccountReference($0) }, amount: $0.won(5), state: $0.word(6))
+                account: $0.optionalText(4).flatMap { AccountReference($0) }, amount: $0.won(5), state: $0.word(6),
+                transferDay: $0.optionalText(7).flatMap { LocalDate($0) })
         }
     }
 

@@ -90,7 +90,9 @@ extension BoxOffice {
                     TransferFile(
                         day: day,
                         lines: asked.compactMap { asked in
-                            byKey[asked.key].map { TransferFile.Line(serial: asked.serial, line: $0) }
+                            guard var line = byKey[asked.key] else { return nil }
+                            line.transferDay = day
+                            return TransferFile.Line(serial: asked.serial, line: line)
                         },
                         leftOut: open.filter { !elsewhere.contains($0.key) }))
             }

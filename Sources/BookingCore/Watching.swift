@@ -34,7 +34,7 @@ extension BoxOffice {
         guard isNews else { return }
         done.returned += 1
         let booking = try charge.booking.flatMap { row throws(SQLiteFault) in
-            try database.first("SELECT number FROM booking WHERE id = ?", row) { $0.text(0) }
+            try database.first("SELECT number FROM booking WHERE id = ?", row) { $0.bookingNumber(0) }
         }
         let place = booking.map { "yemae booking show \($0)" } ?? "yemae ledger check"
         faultHandler("the charge \(charge.key) of \(charge.amount): \(BoxOffice.news(money)) (\(place))")

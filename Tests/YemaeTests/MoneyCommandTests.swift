@@ -278,6 +278,10 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertTrue(try yemae(request + [program.path("EB")]).output.contains("send it as EB210410"))
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: program.path("EB"))))
         XCTAssertEqual(bytes.count, 450)
+        let other = try yemae(["statement", "--month", month, "--csv", program.path("bank.csv")]).output
+        XCTAssertTrue(other.hasPrefix("0 lines for \(month) in ") && other.contains("; 1 more are in a file"), other)
+        let listed = try XCTUnwrap(yemae(["statement", "--month", month, "--json"]).json() as? [[String: Any]])
+        XCTAssertEqual(listed.map { $0["eb21"] as? String }, ["2030-04-10"])
         let asked = try yemae(["statement", "--book", program.path("EB")])
         XCTAssertEqual(asked.status, 65)
         XCTAssertTrue(asked.errors.contains("EB:1: is a request (EB21), not its answer (EB22)\nnothing was booked"), asked.errors)

@@ -34,7 +34,7 @@ extension Command {
             the next month; what it could not pay out is due again. An answer is booked as a whole or not at all; booked again it changes nothing.
             With --format eb21 the file (--csv FILE) is the clearing institute's EB21, for the members whose account on file is
             BANK/ACCOUNT/HOLDER, such as 004/123-45-678901/800101 (bank or branch code, account, birth date or business number); the
-            payer's number is the member's. A line stands in one file only. --book reads its answer, EB22: what that does not name as
+            payer's number is the member's. A line stands in one file only, and --csv leaves out what an eb21 file asks for. --book reads its answer, EB22: what that does not name as
             failed is booked as paid. The settings cms-... in [payment] say who you are to the institute.
             """
     ) { arguments in
@@ -63,8 +63,12 @@ extension Command {
         guard let file = arguments.value(.csv) else {
             return arguments.report(lines, Columns.statement, nothing: "nothing to collect for \(period)")
         }
-        try write(Array(StatementFile.written(lines).utf8), to: file)
-        Console.write("\(lines.count) lines for \(period) in \(file)\n")
+        // What the clearing institute was asked for must not go to a bank as well.
+        let asked = lines.filter { $0.transferDay == nil }
+        try write(Array(StatementFile.written(asked).utf8), to: file)
+        let elsewhere = lines.count - asked.count
+        let words = elsewhere == 0 ? "" : "; \(elsewhere) more are in a file for the clearing institute (eb21)"
+        Console.write("\(asked.count) lines for \(period) in \(file)\(words)\n")
         return .success
     }
 
@@ -237,5 +241,6 @@ extension Columns {
         Column("name") { .text($0.name) },
         Column("has_account") { .flag($0.account != nil) },
         Column("amount") { .money($0.amount) },
+        Column("eb21") { .text($0.transferDay?.description) },
     ]
 }
