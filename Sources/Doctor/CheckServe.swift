@@ -93,7 +93,7 @@ extension Doctor {
         return Finding(
             level: level, check: "FastAGI",
             found: "\(place): does not allow \(host), so the calls of this PBX are closed at once",
-            mend: "add \(host) to `allow` in [serve], and restart yemae serve")
+            mend: "add \(host) to `allow` in [serve], and `systemctl reload yemae`")
     }
 
     /// Another program on the port, or a `yemae serve` of another box office; nil: ours, or not known.

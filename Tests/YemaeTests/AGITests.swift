@@ -184,6 +184,24 @@ final class AGITests: XCTestCase {
         }
     }
 
+    /// The doctor reads AGI()'s words as the program does: what the help page lists is known to it, anything else is not.
+    func testTheDoctorKnowsTheWordsOfAGI() throws {
+        let page = try program.run(["help", "agi"]).output
+        let options = page.split(separator: "\n").filter { $0.hasPrefix("  --") }.map { $0.split(separator: " ").map(String.init) }
+        XCTAssertGreaterThan(options.count, 3, page)
+        func complaints(_ words: [String]) throws -> String {
+            try program.write(
+                "[line]\nexten => _X.,1,AGI(\((["\(Program.file.path)", "agi"] + words).joined(separator: ",")))\n", to: "extensions.conf")
+            return try program.run(["doctor", "--asterisk", program.folder.path]).output
+        }
+        for option in options {
+            let value = option.count > 1 && option[1].allSatisfy { $0.isUppercase } ? ["/tmp/value"] : []
+            let found = try complaints([option[0]] + value)
+            XCTAssertFalse(found.contains("so no call is answered"), "\(option): \(found)")
+        }
+        XCTAssertTrue(try complaints(["--nothing"]).contains("does not know --nothing"))
+    }
+
     /// Eight programs at once on one file, four tickets each, in a bus of 28 seats.
     func testEightProgramsNeverSellASeatTwice() throws {
         _ = try program.office(["setup", "--demo"])

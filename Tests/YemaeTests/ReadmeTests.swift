@@ -94,6 +94,14 @@ final class ReadmeTests: XCTestCase {
         XCTAssertGreaterThan(seen, 150, "the scan is to see what the documents show")
     }
 
+    /// logrotate takes a pattern like `messages*` for the files it has rotated itself as well, rotates them again, and loses them.
+    func testTheGuidesLogrotateNamesWholeFiles() throws {
+        let guide = try Document("asterisk/README.md")
+        let head = try XCTUnwrap(guide.code.first { $0.contains("/var/log/asterisk/") && $0.hasSuffix("{") })
+        XCTAssertFalse(head.contains("*"), head)
+        XCTAssertEqual(head.matches(of: /\/var\/log\/asterisk\/messages(\.log)?\s/).count, 2, "Asterisk 16 and 22 call it otherwise")
+    }
+
     /// Whether the help page of a command lists an option.
     private func takes(_ option: some StringProtocol, _ page: String) -> Bool {
         page.contains("[\(option) ") || page.contains("[\(option)]")
