@@ -18,10 +18,12 @@ struct AsteriskFolder {
 
     var isThere: Bool { Files.isFolder(path) }
 
-    /// The user Asterisk runs as: `runuser` of asterisk.conf, else `asterisk` where there is such a user, else who runs this program.
+    /// The user Asterisk runs as: `runuser` of asterisk.conf, else `asterisk` where there is such a user, else who runs
+    /// this program.
     var user: User { User(named: value("options", "runuser") ?? "asterisk") ?? .current }
 
-    /// The folder with a folder a language: what was given, `astdatadir` of asterisk.conf, or the usual one that has Asterisk's
+    /// The folder with a folder a language: what was given, `astdatadir` of asterisk.conf, or the usual one that has
+    /// Asterisk's
     /// own data in it: Debian's package has a folder for sounds in the other one as well, which it does not look into.
     var sounds: String {
         if let soundsGiven { return soundsGiven }
@@ -29,7 +31,8 @@ struct AsteriskFolder {
         return "\(AsteriskFolder.places.first { Files.isFolder("\($0)/rest-api") } ?? AsteriskFolder.places[0])/sounds"
     }
 
-    /// Where AGI programs without a folder are looked for: `astagidir` of asterisk.conf, or the first usual one there is.
+    /// Where AGI programs without a folder are looked for: `astagidir` of asterisk.conf, or the first usual one there
+    /// is.
     var programs: String {
         let places = AsteriskFolder.places.map { "\($0)/agi-bin" }
         return value("directories", "astagidir") ?? places.first(where: Files.isFolder) ?? places[0]

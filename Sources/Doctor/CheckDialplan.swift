@@ -72,12 +72,14 @@ extension Doctor {
     /// Trunks and telephones lead to a ticket line, where it is known where they lead.
     private func checkWays(_ lines: TicketLines) -> [Finding] {
         if lines.knowsWays || lines.ways.isEmpty && lines.isReached { return [] }
-        let mend = "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
+        let mend =
+            "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
         guard !lines.ways.isEmpty else {
             let starts = (lines.routes?.starts ?? []).map { "[\($0.context)]" }
             return [
                 .warning(
-                    "trunk", "no call comes to a ticket line: \(Finding.few(starts)) names one, and no number gets there",
+                    "trunk",
+                    "no call comes to a ticket line: \(Finding.few(starts)) names one, and no number gets there",
                     mend: mend)
             ]
         }
@@ -95,7 +97,9 @@ extension Doctor {
             .warning(
                 "trunk",
                 "\(own.place): no call for \(number) comes here: Asterisk takes \(other.place), \(other.application)(), first",
-                mend: "write \(number) into the context where calls arrive: what a context says itself goes before what it includes")
+                mend:
+                    "write \(number) into the context where calls arrive: what a context says itself goes before what it includes"
+            )
         }
     }
 
@@ -106,12 +110,17 @@ extension Doctor {
             guard case .server(_, let script, let names) = handover.target else { return nil }
             let words =
                 (Doctor.paths.contains(script) ? [] : [script]) + names.filter { !Doctor.names.contains($0) }
-            guard let word = words.first(where: { !$0.contains(DialplanText.unknown) && !$0.contains(DialplanText.dialled) }),
+            guard
+                let word = words.first(where: {
+                    !$0.contains(DialplanText.unknown) && !$0.contains(DialplanText.dialled)
+                }),
                 seen.insert(handover.place).inserted
             else { return nil }
             return .warning(
                 "FastAGI words", "\(handover.place): yemae serve does not know \(word) and passes over it",
-                mend: "behind agi://HOST:PORT/ stands ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes")
+                mend:
+                    "behind agi://HOST:PORT/ stands ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes"
+            )
         }
     }
 
@@ -147,7 +156,8 @@ extension Doctor {
         let isSilenced = handovers.contains { handover in
             let value = handover.state.variables["AGISIGHUP"] ?? lines.dialplan.globals["AGISIGHUP"] ?? ""
             if Doctor.falseWords.contains(value.lowercased()) { return true }
-            return handover.state.variables["AGISIGHUP"] == nil && lines.dialplan.switchesGlobal("AGISIGHUP", Doctor.falseWords)
+            return handover.state.variables["AGISIGHUP"] == nil
+                && lines.dialplan.switchesGlobal("AGISIGHUP", Doctor.falseWords)
         }
         guard isSilenced else { return [] }
         let places = lines.dialplan.places(naming: "AGISIGHUP")

@@ -53,7 +53,8 @@ extension Doctor {
         if let reason = ProgramWords.fault(words) {
             return fault(
                 "\(path) \(reason), so no call is answered",
-                "write AGI(\(path),agi,--config,\(settingsFile ?? SettingsPlace.system)) there, with a comma before each word")
+                "write AGI(\(path),agi,--config,\(settingsFile ?? SettingsPlace.system)) there, with a comma before each word"
+            )
         }
         return checkConfig(Array(words.dropFirst()), of: path, handover, fault)
     }

@@ -24,7 +24,8 @@ extension Doctor {
         asterisk.languageBehind.map { setting in
             [
                 .fault(
-                    "sounds", "\(setting.place): with languageprefix = \(setting.value) Asterisk looks for yemae/ko/... and not for ko/yemae/...: callers hear nothing",
+                    "sounds",
+                    "\(setting.place): with languageprefix = \(setting.value) Asterisk looks for yemae/ko/... and not for ko/yemae/...: callers hear nothing",
                     mend: "set languageprefix = yes there, as it is by default, and restart Asterisk")
             ]
         } ?? []
@@ -36,9 +37,12 @@ extension Doctor {
         let closed = Language.allCases.flatMap { language in
             ["phrases.txt", "names.txt"].map { "\(settings.prompts)/\(language.rawValue)/\($0)" }
         }.filter { Files.status($0) != nil && !user.may(4, $0) }
-        guard !closed.isEmpty else { return .ok("phrases", "\(settings.prompts): all phrases are worded in both languages") }
+        guard !closed.isEmpty else {
+            return .ok("phrases", "\(settings.prompts): all phrases are worded in both languages")
+        }
         return .fault(
-            "phrases", "the user \(user.name), who answers the calls, may not read \(Finding.few(closed)): no call is served",
+            "phrases",
+            "the user \(user.name), who answers the calls, may not read \(Finding.few(closed)): no call is served",
             mend: "chmod -R a+rX \(settings.prompts), and let them enter the folders above it")
     }
 
@@ -127,9 +131,11 @@ extension Doctor {
 }
 
 extension Doctor {
-    /// The faults of the sounds alone, for a program that says them at its start; none on a machine without Asterisk's settings.
+    /// The faults of the sounds alone, for a program that says them at its start; none on a machine without Asterisk's
+    /// settings.
     public static func missingSounds(_ settings: YemaeSettings) -> [String] {
-        let doctor = Doctor(settings: settings, settingsFile: nil, programs: "", asterisk: nil, sounds: nil, clock: SystemClock())
+        let doctor = Doctor(
+            settings: settings, settingsFile: nil, programs: "", asterisk: nil, sounds: nil, clock: SystemClock())
         guard doctor.asterisk.isThere else { return [] }
         return doctor.checkPrompts().filter { $0.level == .fault }.map { $0.found + ($0.mend.map { "; \($0)" } ?? "") }
     }

@@ -40,28 +40,40 @@ extension Doctor {
         }
     }
 
-    /// Modules without which no call is served, and which modules.conf keeps from being loaded; each with its line, or nil where none loads it.
+    /// Modules without which no call is served, and which modules.conf keeps from being loaded; each with its line, or
+    /// nil where none loads it.
     private func modulesKeptAway(_ lines: TicketLines) -> [(module: String, place: AsteriskPlace?)] {
         let file = asterisk.file("modules.conf")
         guard file.isThere, !lines.handovers.isEmpty else { return [] }
         let suffixes = ["ko", "en"].flatMap { ClipFolder("\(asterisk.sounds)/\($0)/yemae").suffixes }
-        let needed = ["pbx_config", "res_agi", "func_channel"] + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
+        let needed =
+            ["pbx_config", "res_agi", "func_channel"] + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
         let settings = file.settings("modules")
-        let loadsAll = settings.last { $0.key == "autoload" }.map { Doctor.trueWords.contains($0.value.lowercased()) } ?? false
+        let loadsAll =
+            settings.last { $0.key == "autoload" }.map { Doctor.trueWords.contains($0.value.lowercased()) } ?? false
         return needed.compactMap { module in
-            func names(_ setting: AsteriskSetting) -> Bool { setting.value == module || setting.value == "\(module).so" }
+            func names(_ setting: AsteriskSetting) -> Bool {
+                setting.value == module || setting.value == "\(module).so"
+            }
             if let away = settings.last(where: { $0.key == "noload" && names($0) }) { return (module, away.place) }
-            let isLoaded = loadsAll || settings.contains { ["load", "preload", "require", "preload-require"].contains($0.key) && names($0) }
+            let isLoaded =
+                loadsAll
+                || settings.contains {
+                    ["load", "preload", "require", "preload-require"].contains($0.key) && names($0)
+                }
             return isLoaded ? nil : (module, nil)
         }
     }
 
     private func away(_ module: String, _ place: AsteriskPlace?) -> String {
-        place.map { "\($0) keeps \(module).so from being loaded" } ?? "\(asterisk.path)/modules.conf loads no \(module).so, and autoload is off"
+        place.map { "\($0) keeps \(module).so from being loaded" }
+            ?? "\(asterisk.path)/modules.conf loads no \(module).so, and autoload is off"
     }
 
     private func mend(_ module: String, _ place: AsteriskPlace?) -> String {
-        place == nil ? "write load = \(module).so into modules.conf, and restart Asterisk" : "take that line out, and restart Asterisk"
+        place == nil
+            ? "write load = \(module).so into modules.conf, and restart Asterisk"
+            : "take that line out, and restart Asterisk"
     }
 
     private func absent(_ module: String, _ place: AsteriskPlace?) -> Finding {
@@ -69,7 +81,9 @@ extension Doctor {
     }
 
     private func absentLater(_ module: String, _ place: AsteriskPlace?) -> Finding {
-        .warning("modules", "\(away(module, place)); it is loaded now, and will not be after a restart", mend: mend(module, place))
+        .warning(
+            "modules", "\(away(module, place)); it is loaded now, and will not be after a restart",
+            mend: mend(module, place))
     }
 
     /// Applications that a call meets, functions and sound formats: each comes with a module.
@@ -141,7 +155,8 @@ extension Doctor {
         // Asterisk cuts a long line short in what it shows.
         let late = files.subtracting(force).filter { $0.utf8.count < 200 }.sorted()
         // A context that a call or a telephone still names stays, with nothing in it.
-        let gone = isPartial ? [] : force.subtracting(files).filter { $0.utf8.count < 200 && !$0.hasSuffix("]") }.sorted()
+        let gone =
+            isPartial ? [] : force.subtracting(files).filter { $0.utf8.count < 200 && !$0.hasSuffix("]") }.sorted()
         guard let first = late.first ?? gone.first else {
             return [.ok("dialplan in force", "is that of \(asterisk.path)/extensions.conf")]
         }
@@ -166,18 +181,21 @@ extension Doctor {
         if silenced, lines.dialplan.globals["AGISIGHUP"] == nil {
             return [
                 .fault(
-                    "hang-up", "the running Asterisk still has AGISIGHUP switched off, which the files do no more: a reload keeps old global variables",
+                    "hang-up",
+                    "the running Asterisk still has AGISIGHUP switched off, which the files do no more: a reload keeps old global variables",
                     mend: "asterisk -rx 'dialplan set global AGISIGHUP yes'")
             ]
         }
         let late = lines.dialplan.globals.keys.filter { name in
-            name.hasPrefix("YEMAE_") && !lines.isUnset(name) && !lines.isSetByCalls(name) && force[name] != lines.dialplan.globals[name]
+            name.hasPrefix("YEMAE_") && !lines.isUnset(name) && !lines.isSetByCalls(name)
+                && force[name] != lines.dialplan.globals[name]
         }.sorted()
         guard let first = late.first else { return [] }
         let value = force[first].map { "is still \($0)" } ?? "is not set"
         return [
             .warning(
-                "dialplan in force", "\(first) \(value) in the running Asterisk, and \(lines.dialplan.globals[first] ?? "") in the files",
+                "dialplan in force",
+                "\(first) \(value) in the running Asterisk, and \(lines.dialplan.globals[first] ?? "") in the files",
                 mend: "asterisk -rx 'dialplan reload', and read what it complains of")
         ]
     }

@@ -1,4 +1,4 @@
-// ProgramWords: what `yemae agi` makes of the words that AGI() gives it, so that a misspelt one is named before a caller meets it.
+// ProgramWords: what `yemae agi` makes of the words that AGI() gives it, read as its own command line.
 
 import Settings
 
@@ -13,7 +13,8 @@ enum ProgramWords {
     /// - Returns: nil: the program takes them.
     static func fault(_ words: [String]) -> String? {
         guard let first = words.first, first == "agi" else {
-            return words.first.map { "is given \"\($0)\" where `agi` has to stand" } ?? "is given no word: `agi` has to stand there"
+            return words.first.map { "is given \"\($0)\" where `agi` has to stand" }
+                ?? "is given no word: `agi` has to stand there"
         }
         var (rest, given) = (words.dropFirst(), Set<String>())
         while let word = rest.popFirst() {

@@ -32,7 +32,9 @@ struct RunningAsterisk {
         else { throw .noProgram }
         self.words = words
         // Asterisk may complain of something first, as of a machine without a network card.
-        guard let version = ask("core show version"), version.split(separator: "\n").contains(where: { $0.hasPrefix("Asterisk ") }) else {
+        guard let version = ask("core show version"),
+            version.split(separator: "\n").contains(where: { $0.hasPrefix("Asterisk ") })
+        else {
             throw .noAnswer(program)
         }
     }

@@ -9,7 +9,8 @@ struct SettingsEntry: Hashable, Sendable {
     let line: Int
 }
 
-/// The form of a settings file: `[section]`, `key = value` (or `=>`). `;` begins a comment, and so does `#` at the start
+/// The form of a settings file: `[section]`, `key = value` (or `=>`). `;` begins a comment, and so does `#` at the
+/// start
 /// of a line or behind a blank and a value; `\;` and `\#` are the characters themselves. A value in quotes is what
 /// stands between them. Lines end as on any system.
 enum SettingsFile {
@@ -102,7 +103,8 @@ enum SettingsFile {
         return value(trim(rest), of: String(key)!)
     }
 
-    /// A character that looks like a blank or like nothing, and would be part of a name or a file: no-break and wide blanks, marks of no width, and
+    /// A character that looks like a blank or like nothing, and would be part of a name or a file: no-break and wide
+    /// blanks, marks of no width, and
     /// control characters.
     private static func stray(_ text: Substring.UTF8View) -> String? {
         guard text.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xE3 || $0 == 0xEF }) else { return nil }

@@ -65,7 +65,8 @@ final class DialplanTests: XCTestCase {
         XCTAssertEqual(try lines("1588-0001 = ko\n1588-0002 = en\n", trunk + whole), [])
         let missing = try lines("1588-0001 = ko\n1588-0002 = en\n+82-1588-0009 = en\n", trunk + whole)
         XCTAssertEqual(missing.count, 1)
-        XCTAssertTrue(missing[0].hasPrefix("warning yemae.conf:4: [lines] +82-1588-0009: no context brings"), missing[0])
+        XCTAssertTrue(
+            missing[0].hasPrefix("warning yemae.conf:4: [lines] +82-1588-0009: no context brings"), missing[0])
         let other = try lines("1588-0001 = ko\n", trunk + whole)
         XCTAssertEqual(other.count, 1)
         XCTAssertTrue(other[0].contains("15880002 reaches the box office and is not in [lines]"), other[0])
@@ -264,13 +265,18 @@ final class DialplanTests: XCTestCase {
 
     private func swap(_ one: String, _ other: String) -> String { whole.replacingOccurrences(of: one, with: other) }
 
-    /// A variable of ours that nothing sets is empty in every call; one that a function or an application sets may be anything.
+    /// A variable of ours that nothing sets is empty in every call; one that a function or an application sets may be
+    /// anything.
     func testAMisspeltNameOfOurVariablesIsEmptyInEveryCall() throws {
         XCTAssertEqual(try complaints(swap("YEMAE_OUTCOME", "YEMAE_OUTCOM")), ["fault operator"])
         XCTAssertEqual(try complaints(swap("${AGISTATUS}", "${AGI_STATUS}")), ["fault fallback"])
         XCTAssertEqual(try complaints(swap("absolute)=1800", "absolute)=${YEMAE_LONGEST}")), ["warning longest call"])
-        XCTAssertEqual(try complaints("[globals]\nYEMAE_LONGEST = 900\n" + swap("absolute)=1800", "absolute)=${YEMAE_LONGEST}")), [])
-        for way in ["Set(ARRAY(YEMAE_A,YEMAE_B)=1\\,2)", "Read(YEMAE_B,beep)", "Set(GLOBAL(YEMAE_B)=2)", "Set(__YEMAE_B=2)"] {
+        XCTAssertEqual(
+            try complaints("[globals]\nYEMAE_LONGEST = 900\n" + swap("absolute)=1800", "absolute)=${YEMAE_LONGEST}")),
+            [])
+        for way in [
+            "Set(ARRAY(YEMAE_A,YEMAE_B)=1\\,2)", "Read(YEMAE_B,beep)", "Set(GLOBAL(YEMAE_B)=2)", "Set(__YEMAE_B=2)",
+        ] {
             let plan = swap("= \"operator\"]", "= \"operator\" & \"${YEMAE_B}\" = \"2\"]")
                 .replacingOccurrences(of: " same => n,AGI", with: " same => n,\(way)\n same => n,AGI")
             XCTAssertEqual(try complaints(plan), [], way)
@@ -304,12 +310,15 @@ final class DialplanTests: XCTestCase {
         for pattern in ["_Z.", "_XXXXXXXX", "_1[0-5]88XXXX", "15880001"] {
             XCTAssertEqual(try complaints(trunk + swap("_X.", pattern)), [], pattern)
         }
-        XCTAssertEqual(try complaints(trunk.replacingOccurrences(of: ",${EXTEN},", with: ", ${EXTEN}, ") + whole), ["warning trunk"])
+        XCTAssertEqual(
+            try complaints(trunk.replacingOccurrences(of: ",${EXTEN},", with: ", ${EXTEN}, ") + whole),
+            ["warning trunk"])
     }
 
     func testAnOperatorBehindALocalChannelIsLookedFor() throws {
         func plan(_ device: String) -> String {
-            swap("PJSIP/operator", device) + "\n[house]\nexten => 200,1,Dial(PJSIP/operator)\nexten => _3XX,1,Dial(PJSIP/operator)\n"
+            swap("PJSIP/operator", device)
+                + "\n[house]\nexten => 200,1,Dial(PJSIP/operator)\nexten => _3XX,1,Dial(PJSIP/operator)\n"
         }
         for there in ["Local/200@house/n", "local/300@house", "Local/201@house&PJSIP/operator", "Local/${X}@house"] {
             XCTAssertEqual(try complaints(plan(there)), [], there)
@@ -317,16 +326,20 @@ final class DialplanTests: XCTestCase {
         for gone in ["Local/201@house/n", "Local/200@House", "Local/200@from-internal&Local/1@house"] {
             XCTAssertEqual(try complaints(plan(gone)), ["fault operator"], gone)
         }
-        XCTAssertEqual(try complaints(plan("Local/200@from-internal") + "\n[x]\nswitch => Realtime/x\n"), [], "it may be there")
+        XCTAssertEqual(
+            try complaints(plan("Local/200@from-internal") + "\n[x]\nswitch => Realtime/x\n"), [], "it may be there")
     }
 
     func testWordsOfAnAddressThatTheEngineDoesNotKnowAreNamed() throws {
-        for address in ["ko?line=${EXTEN}", "ask?line=${EXTEN}&return=yes", "?line=1", "", "${CHANNEL(language)}?line=1"] {
+        for address in [
+            "ko?line=${EXTEN}", "ask?line=${EXTEN}&return=yes", "?line=1", "", "${CHANNEL(language)}?line=1",
+        ] {
             XCTAssertEqual(try complaints(swap("AGI(yemae,agi)", "AGI(agi://127.0.0.1:4573/\(address))")), [], address)
         }
         for address in ["kr?line=1", "KO?line=1", "ko/?line=1", "ko?lines=1", "ko?line=1&retrun=yes"] {
             XCTAssertEqual(
-                try complaints(swap("AGI(yemae,agi)", "AGI(agi://127.0.0.1:4573/\(address))")), ["warning FastAGI words"], address)
+                try complaints(swap("AGI(yemae,agi)", "AGI(agi://127.0.0.1:4573/\(address))")),
+                ["warning FastAGI words"], address)
         }
     }
 
@@ -334,10 +347,12 @@ final class DialplanTests: XCTestCase {
     func testALineThatNoCallComesToIsNoFault() throws {
         try write("[trunk]\ntype = endpoint\ncontext = line\n", to: "pjsip.conf")
         let trial = "\n[trial]\nexten => 99,1,AGI(yemae,agi)\n"
-        XCTAssertEqual(Set(try complaints(whole + trial)), ["warning longest call", "warning fallback", "warning operator"])
+        XCTAssertEqual(
+            Set(try complaints(whole + trial)), ["warning longest call", "warning fallback", "warning operator"])
     }
 
-    /// Asterisk reads a global variable where the channel has none of the name: one call switches the signal off for all behind it.
+    /// Asterisk reads a global variable where the channel has none of the name: one call switches the signal off for
+    /// all behind it.
     func testAHangUpThatACallSwitchesOffForAllIsFound() throws {
         let boot = "\n[boot]\nexten => s,1,Set(GLOBAL(AGISIGHUP)=no)\n"
         XCTAssertEqual(try complaints(whole + boot), ["fault hang-up"])

@@ -162,7 +162,9 @@ final class DoctorTests: XCTestCase {
     func testAsterisksOtherWayToLookForSoundsIsAFault() throws {
         let conf = try String(contentsOfFile: path("etc/asterisk.conf"), encoding: .utf8)
         for (word, isFault) in [("no", true), ("0", true), ("yes", false), ("true", false)] {
-            try write(conf.replacingOccurrences(of: "[options]", with: "[options]\nlanguageprefix = \(word)"), to: "etc/asterisk.conf")
+            try write(
+                conf.replacingOccurrences(of: "[options]", with: "[options]\nlanguageprefix = \(word)"),
+                to: "etc/asterisk.conf")
             XCTAssertEqual(faults().map(\.check), isFault ? ["sounds"] : [], word)
         }
     }
@@ -190,7 +192,8 @@ final class DoctorTests: XCTestCase {
 
     func testPhrasesThatTheUserOfTheCallsMayNotReadAreAFault() throws {
         for language in ["ko", "en"] {
-            try FileManager.default.createDirectory(atPath: path("Prompts/\(language)"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: path("Prompts/\(language)"), withIntermediateDirectories: true)
             for name in ["phrases.txt", "names.txt"] {
                 try FileManager.default.copyItem(
                     atPath: "\(settings.prompts)/\(language)/\(name)", toPath: path("Prompts/\(language)/\(name)"))
@@ -199,7 +202,9 @@ final class DoctorTests: XCTestCase {
         settings.prompts = path("Prompts")
         XCTAssertEqual(findings().filter { $0.check == "phrases" }.map(\.level), [.ok])
         let conf = try String(contentsOfFile: path("etc/asterisk.conf"), encoding: .utf8)
-        try write(conf.replacingOccurrences(of: "runuser = \(User.current.name)", with: "runuser = nobody"), to: "etc/asterisk.conf")
+        try write(
+            conf.replacingOccurrences(of: "runuser = \(User.current.name)", with: "runuser = nobody"),
+            to: "etc/asterisk.conf")
         chmod(folder.path, 0o755)
         chmod(path("Prompts/ko/phrases.txt"), 0o600)
         let closed = findings().filter { $0.check == "phrases" }
@@ -266,7 +271,9 @@ final class DoctorTests: XCTestCase {
         try dialplan { $0.replacingOccurrences(of: ",--return)", with: ",--retrun)") }
         XCTAssertEqual(faults(), [])
         XCTAssertTrue(
-            findings().contains { $0.level == .warning && $0.found.contains("does not know --retrun; --return was meant?") })
+            findings().contains {
+                $0.level == .warning && $0.found.contains("does not know --retrun; --return was meant?")
+            })
     }
 
     func testOtherFilesThanTheDoctorsAreSaid() throws {
@@ -275,7 +282,10 @@ final class DoctorTests: XCTestCase {
         chmod(path("yemae"), 0o755)
         let line = "YEMAE_AGI = yemae,agi,--config,/etc/yemae/yemae.conf"
         for (words, found) in [
-            ("--config,yemae.conf", "--config names yemae.conf, which is looked for in the folder that Asterisk was started in"),
+            (
+                "--config,yemae.conf",
+                "--config names yemae.conf, which is looked for in the folder that Asterisk was started in"
+            ),
             ("--db,/var/other.db", "calls are served from /var/other.db; the doctor looked at"),
         ] {
             try dialplan { $0.replacingOccurrences(of: line, with: "YEMAE_AGI = yemae,agi,\(words)") }
@@ -371,7 +381,8 @@ final class DoctorTests: XCTestCase {
             asteriskCommand: path("asterisk"),
             clock: SystemClock()
         ).findings().filter {
-            ["modules", "dialplan in force", "running Asterisk", "operator", "hang-up"].contains($0.check) && $0.level != .ok
+            ["modules", "dialplan in force", "running Asterisk", "operator", "hang-up"].contains($0.check)
+                && $0.level != .ok
         }
     }
 
@@ -393,7 +404,8 @@ final class DoctorTests: XCTestCase {
         let formats = "ulaw pcm pcm|ulaw\ngsm gsm gsm\n"
         func complaints(_ change: [String: String]) throws -> [String] {
             let usual = [
-                "core show applications": applications, "core show functions": "CHANNEL  CHANNEL(x)\nTIMEOUT  TIMEOUT(x)\n",
+                "core show applications": applications,
+                "core show functions": "CHANNEL  CHANNEL(x)\nTIMEOUT  TIMEOUT(x)\n",
                 "core show file formats": formats,
                 "core show codecs audio": "gsm", "module show like codec_gsm": "codec_gsm.so",
                 "pjsip show endpoint operator": " Endpoint:  operator   Not in use",
@@ -551,7 +563,8 @@ final class DoctorTests: XCTestCase {
     func testAMemberWhoseNumberCannotBeTypedIsAWarning() throws {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute(
-            "INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES ('12345678', 'x', '01000000001', 'ko', NULL, 0, 0)")
+            "INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES ('12345678', 'x', '01000000001', 'ko', NULL, 0, 0)"
+        )
         func found() -> [Finding] { findings().filter { $0.check == "member numbers" } }
         XCTAssertEqual(found().map(\.level), [.warning])
         XCTAssertTrue(found()[0].found.hasPrefix("1 cannot log in: `member-digits` is 6"), "\(found())")

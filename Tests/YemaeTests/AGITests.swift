@@ -162,7 +162,8 @@ final class AGITests: XCTestCase {
         }
     }
 
-    /// A FastAGI address has the last word: `ask` asks the caller whatever [lines] says, a language is spoken, and anything else is as [lines] says.
+    /// A FastAGI address has the last word: `ask` asks the caller whatever [lines] says, a language is spoken, and
+    /// anything else is as [lines] says.
     func testTheAddressChoosesTheLanguage() throws {
         _ = try program.office(["setup", "--demo"])
         for (line, address, asks, first) in [
@@ -184,7 +185,8 @@ final class AGITests: XCTestCase {
         }
     }
 
-    /// The doctor reads AGI()'s words as the program does: what the help page lists is known to it, anything else is not.
+    /// The doctor reads AGI()'s words as the program does: what the help page lists is known to it, anything else is
+    /// not.
     func testTheDoctorKnowsTheWordsOfAGI() throws {
         let page = try program.run(["help", "agi"]).output
         let options = page.split(separator: "\n").filter { $0.hasPrefix("  --") }.map { $0.split(separator: " ").map(String.init) }

@@ -94,7 +94,8 @@ final class ReadmeTests: XCTestCase {
         XCTAssertGreaterThan(seen, 150, "the scan is to see what the documents show")
     }
 
-    /// logrotate takes a pattern like `messages*` for the files it has rotated itself as well, rotates them again, and loses them.
+    /// logrotate takes a pattern like `messages*` for the files it has rotated itself as well, rotates them again, and
+    /// loses them.
     func testTheGuidesLogrotateNamesWholeFiles() throws {
         let guide = try Document("asterisk/README.md")
         let head = try XCTUnwrap(guide.code.first { $0.contains("/var/log/asterisk/") && $0.hasSuffix("{") })

@@ -182,7 +182,8 @@ struct Aftermath: Hashable {
         return lines.isUnset(variable) ? "\(name)(${\(variable)}) calls nobody: nothing sets \(variable)" : nil
     }
 
-    /// Dial() of nothing but Local channels whose context or extension is not there: Asterisk goes on behind it at once.
+    /// Dial() of nothing but Local channels whose context or extension is not there: Asterisk goes on behind it at
+    /// once.
     private func deadAim(_ call: DialplanCall, _ state: Dialplan.State, _ steps: DialplanSteps, _ lines: TicketLines)
         -> String?
     {

@@ -65,7 +65,8 @@ extension Dialplan {
     /// Names that no caller dials: what happens at an end, after a silence, after a wrong number.
     static let reserved: Set<String> = ["h", "i", "t", "T", "o", "a", "e", "hint"]
 
-    /// The steps at a priority for a number in a context; several where the number is not known whole. Includes are looked into after the context itself.
+    /// The steps at a priority for a number in a context; several where the number is not known whole. Includes are
+    /// looked into after the context itself.
     /// - Parameter leads: contexts that are worth a look; nil: all.
     func steps(_ context: Int, _ number: Number, _ priority: Int, leads: Set<Int>? = nil) -> (
         found: [Found], mayBeElsewhere: Bool
@@ -86,7 +87,10 @@ extension Dialplan {
         let own = contexts[context]
         if let leads, !leads.contains(context) {
             // It takes the number away from the contexts behind it all the same.
-            return number.text != nil && candidates(own, number).contains { own.extensions[$0].caller == nil && own.extensions[$0].steps[priority] != nil }
+            return number.text != nil
+                && candidates(own, number).contains {
+                    own.extensions[$0].caller == nil && own.extensions[$0].steps[priority] != nil
+                }
         }
         for index in candidates(own, number) {
             let one = own.extensions[index]

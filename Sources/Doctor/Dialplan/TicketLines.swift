@@ -310,7 +310,9 @@ struct TicketLines {
         var met: [String: AsteriskPlace] = [:]
         for handover in handovers {
             guard let context = dialplan.context(handover.context),
-                let one = dialplan.contexts[context].extensions.first(where: { $0.inOrder.contains { $0.place == handover.place } })
+                let one = dialplan.contexts[context].extensions.first(where: {
+                    $0.inOrder.contains { $0.place == handover.place }
+                })
             else { continue }
             for step in one.inOrder.prefix(while: { $0.place != handover.place }) where step.priority > 0 {
                 met[DialplanCall(step).application] = step.place
@@ -324,18 +326,22 @@ struct TicketLines {
         dialplan.unread.isEmpty && !dialplan.oddities.contains { $0.kind == .program || $0.kind == .unread }
     }
 
-    /// `Local/200@somewhere/n`, and there is no such place; nil: there is, or it is another channel, or it may be elsewhere.
+    /// `Local/200@somewhere/n`, and there is no such place; nil: there is, or it is another channel, or it may be
+    /// elsewhere.
     func deadLocal(_ device: String) -> String? {
         let parts = device.split(separator: "/").map(String.init)
         guard parts.count > 1, parts[0].lowercased() == "local", isWhole else { return nil }
         let place = parts[1].split(separator: "@", maxSplits: 1).map(String.init)
         guard place.count == 2 else { return nil }
-        guard let context = dialplan.context(place[1]) else { return "Dial(\(device)): there is no context \(place[1])" }
+        guard let context = dialplan.context(place[1]) else {
+            return "Dial(\(device)): there is no context \(place[1])"
+        }
         let (found, mayBeElsewhere) = dialplan.steps(context, .exactly(place[0]), 1)
         return found.isEmpty && !mayBeElsewhere ? "Dial(\(device)): [\(place[1])] has no extension \(place[0])" : nil
     }
 
-    /// Written-out numbers that lead to a ticket line by themselves and never do, because Asterisk looks at another extension first.
+    /// Written-out numbers that lead to a ticket line by themselves and never do, because Asterisk looks at another
+    /// extension first.
     /// - Returns: the number's own first step, and the step that a call for it gets.
     func shadowed() -> [(number: String, own: Dialplan.Step, other: Dialplan.Step)] {
         guard let routes else { return [] }
@@ -344,7 +350,8 @@ struct TicketLines {
             return written(from: start).prefix(TicketLines.mostWritten).compactMap { context, index in
                 let one = dialplan.contexts[context].extensions[index]
                 guard let own = one.steps[1], leads(context, index, routes.steps, way),
-                    let first = dialplan.steps(start, .exactly(one.name), 1).found.first?.step, first.place != own.place,
+                    let first = dialplan.steps(start, .exactly(one.name), 1).found.first?.step,
+                    first.place != own.place,
                     handovers(for: one.name).isEmpty
                 else { return nil }
                 return (one.name, own, first)

@@ -16,7 +16,8 @@ struct Welcome {
 
     /// The same words by AGI and FastAGI.
     ///
-    /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the channel says, and
+    /// FastAGI may choose in the address: `agi://host/ko?line=1588-0001` speaks Korean on that line, whatever the
+    /// channel says, and
     /// `agi://host/ask?line=1588-0001` asks the caller, whatever [lines] says.
     /// - Parameters:
     ///   - restoringLostZero: the trunk may drop a calling number's leading zero.
