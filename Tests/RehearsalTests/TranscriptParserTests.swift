@@ -77,11 +77,23 @@ final class TranscriptParserTests: XCTestCase {
         for (words, meant) in cases { XCTAssertEqual(try parse("meanwhile \(words)\n").blocks.map(\.act), [.meanwhile(meant)], words) }
     }
 
+    func testABlankOfAnyWidthIsOne() throws {
+        let plain = try parse("dial 1588-0001\n  say   welcome\npress 1 2\n")
+        let copied = try parse("dial\u{A0}1588-0001\n\u{A0} say   welcome\npress\u{3000}1\u{202F}2\n")
+        XCTAssertEqual(copied.blocks.map(\.act), plain.blocks.map(\.act))
+    }
+
     func testFaultsNameFileLineReasonAndWhatToDo() {
         XCTAssertEqual(
             fault("dial 1588-0001\ntype 1\n"),
             "a.transcript:2: `type` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
         )
+        for (line, form) in [
+            ("pres 1", "press KEYS"), ("Press 1", "press KEYS"), ("press100234#", "press KEYS"), ("hangup", "hang up"), ("wait5s", "wait"),
+        ] {
+            XCTAssertTrue(fault("\(line)\n").contains("is no verb; write `\(form)` if that is meant; a caller can"), line)
+        }
+        XCTAssertTrue(fault("dial 1588-0001 from withheld\n").contains("a withheld number is a `dial` without `from`"))
         XCTAssertEqual(
             fault("  say   welcome\n"),
             "a.transcript:1: an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")

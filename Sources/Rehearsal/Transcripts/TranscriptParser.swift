@@ -77,14 +77,30 @@ struct TranscriptParser {
             throw fault("not UTF-8 text; save the file as UTF-8")
         }
         // A carriage return and a byte order mark belong to the line's bytes, not to its words.
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(
+        let words = text.split(whereSeparator: { TranscriptParser.isBlank($0) || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(
             String.init)
         guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
         if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
-        if text.hasPrefix(" ") || text.hasPrefix("\t") {
+        if text.first.map(TranscriptParser.isBlank) == true {
             return TranscriptLine(number: number, text: text, kind: .happening(text.withoutBlanksAround))
         }
         return TranscriptLine(number: number, text: text, kind: .caller(try act(first, Array(words.dropFirst()))))
+    }
+
+    /// A blank of any width: what is copied from a page looks the same.
+    private static func isBlank(_ character: Character) -> Bool {
+        switch character {
+        case " ", "\t", "\u{A0}", "\u{2007}", "\u{202F}", "\u{3000}": true
+        default: false
+        }
+    }
+
+    /// The verbs as they are written, each with a first letter of its own.
+    private static let forms = ["dial LINE", "press KEYS", "wait", "hang up", "return", "meanwhile WORDS", "show TABLE"]
+
+    /// For a verb that is misspelt, written large, or lacks the blank behind it: the form it probably is.
+    private static func hint(_ verb: String) -> String {
+        forms.first { $0.first == verb.lowercased().first }.map { "; write `\($0)` if that is meant" } ?? ""
     }
 
     private func act(_ verb: String, _ words: [String]) throws(TranscriptFault) -> CallerAct {
@@ -112,7 +128,7 @@ struct TranscriptParser {
             return .show(table)
         default:
             throw fault(
-                "`\(verb)` is no verb; a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+                "`\(verb)` is no verb\(TranscriptParser.hint(verb)); a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
             )
         }
     }
