@@ -1,5 +1,6 @@
 // CommandLineTests: what the program says to a wrong command line, and that it says it on standard error.
 
+import Foundation
 import XCTest
 
 final class CommandLineTests: XCTestCase {
@@ -49,6 +50,50 @@ final class CommandLineTests: XCTestCase {
         try assertUsage(["member", "list", "extra"], "unexpected word extra")
         try assertUsage(["member", "show"], "NUMBER is missing")
         try assertUsage(["showing", "show", "nine"], "nine is no showing number")
+    }
+
+    func testTheManualPageAndTheCompletionKnowEveryCommand() throws {
+        let listed = try program.run(["help"]).output.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        let manual = try program.run(["help", "--man"])
+        let completion = try program.run(["help", "--completion"])
+        XCTAssertEqual([manual.status, completion.status], [0, 0])
+        try program.write(completion.output, to: "completion")
+        let commands = manual.output.split(separator: "\n").filter { $0.hasPrefix(".SS ") }
+            .map { $0.dropFirst(4).replacing("\\-", with: "-") }
+        XCTAssertGreaterThan(commands.count, 40)
+        for line in listed { XCTAssertTrue(commands.contains { line.hasPrefix("  \($0) ") }, String(line)) }
+        for command in commands {
+            let words = command.split(separator: " ")
+            for number in 1...words.count {
+                let beginning = String(words[number - 1].prefix(2))
+                let typed = (["yemae"] + words.prefix(number - 1) + [beginning[...]]).joined(separator: " ")
+                let offered = try offered(behind: typed, at: number)
+                XCTAssertTrue(offered.contains(String(words[number - 1])), "\(typed): \(offered)")
+            }
+            XCTAssertTrue(try offered(behind: "yemae \(command) --h", at: words.count + 1).contains("--help"), String(command))
+        }
+        // Nothing in it is taken for a command of man(7) that was not meant.
+        let known = [".TH", ".SH", ".SS", ".B", ".I", ".IR", ".BR", ".PP", ".TP", ".br"]
+        for line in manual.output.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
+            XCTAssertTrue(known.contains { line == $0 || line.hasPrefix("\($0) ") }, String(line))
+        }
+    }
+
+    /// What bash offers for the last of some words.
+    private func offered(behind words: String, at number: Int) throws -> [String] {
+        let bash = Process()
+        let answer = Pipe()
+        bash.executableURL = URL(fileURLWithPath: "/bin/bash")
+        bash.arguments = [
+            "-c", ". '\(program.path("completion"))'; COMP_WORDS=($1); COMP_CWORD=$2; _yemae; printf '%s\\n' \"${COMPREPLY[@]}\"", "-",
+            words, String(number),
+        ]
+        bash.standardOutput = answer
+        try bash.run()
+        let said = answer.fileHandleForReading.readDataToEndOfFile()
+        bash.waitUntilExit()
+        XCTAssertEqual(bash.terminationStatus, 0)
+        return String(decoding: said, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     func testHelpTellsOfEveryCommand() throws {

@@ -29,7 +29,7 @@ struct Command: Sendable {
 }
 
 /// What the program ends with; the numbers are those of BSD's sysexits(3), which shells and PBX scripts know.
-enum ExitStatus: Int32, Sendable {
+enum ExitStatus: Int32, CaseIterable, Sendable {
     case success = 0
     /// What was to be compared or checked is not as it should be.
     case differs = 1

@@ -15,7 +15,8 @@ enum Help {
 
             \(lines.joined(separator: "\n"))
 
-            yemae help COMMAND tells more; yemae --version tells the version.
+            yemae help COMMAND says more; yemae --version says the version.
+            yemae help --man is the manual page, yemae help --completion the completion for bash.
 
             """
     }
@@ -25,6 +26,10 @@ enum Help {
         let name = words.joined(separator: " ")
         guard !name.isEmpty else {
             Console.write(overview)
+            return .success
+        }
+        if name == "--man" || name == "--completion" {
+            Console.write(name == "--man" ? ManPage.text : Completion.script)
             return .success
         }
         let members = Commands.all.filter { $0.name.hasPrefix("\(name) ") }
