@@ -30,18 +30,22 @@ let package = Package(
         .target(name: "Outside"),
         // Asks over HTTP for the others, so that they need not link it.
         .executableTarget(name: "yemae-http"),
-        // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations only.
+        // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations
+        // only.
         .systemLibrary(name: "CPCSC"),
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
         .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "Outside"]),
-        // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share its mistakes.
+        // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share
+        // its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
         // The telephone exchange: FastAGI for thousands of calls in one process.
         .target(name: "CEpoll"),
-        .target(name: "Exchange", dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
+        .target(
+            name: "Exchange",
+            dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
         // The numbers as tables, CSV and a page. Pure formatting.
@@ -53,42 +57,76 @@ let package = Package(
         // yemae.conf -> the settings of each room.
         .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
-        .target(name: "Doctor", dependencies: ["Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment", "Outside", "Machine"]),
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment",
+                "Outside", "Machine",
+            ]),
         // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         // Everything that plays a call without a telephone, and everything that makes recordings.
-        .target(name: "Rehearsal", dependencies: ["CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake", "Audit", "SQLite", "CFaultyDisk", "Machine"]),
+        .target(
+            name: "Rehearsal",
+            dependencies: [
+                "CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake",
+                "Audit", "SQLite", "CFaultyDisk", "Machine",
+            ]),
         // The floor of the bench: a loop that reads and writes and does nothing else, in C.
         .target(name: "CBareLoop"),
         // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
-        .target(name: "Bench", dependencies: ["BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Machine"]),
+        .target(
+            name: "Bench",
+            dependencies: [
+                "BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Machine",
+            ]),
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment", "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench", "CFaultyDisk", "CMalloc",
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
+                "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench",
+                "CFaultyDisk", "CMalloc",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
-        .testTarget(name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(
+            name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"], exclude: ["Wire"]),
-        .testTarget(name: "ExchangeTests", dependencies: ["Voice", "Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
+        .testTarget(
+            name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"],
+            exclude: ["Wire"]),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: ["Voice", "Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
-        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(
+            name: "RehearsalTests",
+            dependencies: [
+                "Rehearsal", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite",
+            ]),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
-        .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
-        .testTarget(name: "DoctorTests", dependencies: ["Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange"], exclude: ["Plans"]),
+        .testTarget(
+            name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice",
+                "Exchange",
+            ], exclude: ["Plans"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "SQLite"]),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [
-                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Exchange", "Gate", "Intake", "Messaging", "Outside", "Payment", "Rehearsal", "Settings", "Voice",
+                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Exchange", "Gate", "Intake", "Messaging",
+                "Outside", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],

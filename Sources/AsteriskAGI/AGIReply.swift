@@ -27,21 +27,25 @@ public enum ReplyCode: Hashable, Sendable {
     }
 }
 
-/// The final reply to one command. Bytes are kept as they came: a collected `007` keeps its zeros, an empty answer stays empty.
+/// The final reply to one command. Bytes are kept as they came: a collected `007` keeps its zeros, an empty answer
+/// stays empty.
 public struct AGIReply: Hashable, Sendable {
     /// What kind of answer it is.
     public let code: ReplyCode
-    /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed in GET DATA.
-    /// May be a PIN that was typed ahead.
+    /// The text between `result=` and the next blank, nil when there is no `result=`. Empty when only `#` was pressed
+    /// in GET DATA. May be a PIN that was typed ahead.
     public let result: WipedKeys?
-    /// The text between the first `(` after the result and the **last** `)` of the line: a value may hold brackets of its own.
+    /// The text between the first `(` after the result and the **last** `)` of the line: a value may hold brackets of
+    /// its own.
     public let value: [UInt8]?
     /// `endpos=`: where a sound stopped, in samples of the file (8000 a second; 16000 for g722 and sln16).
     public let endPosition: Int?
 
     /// A reply made of these parts.
     public init(code: ReplyCode, result: [UInt8]? = nil, value: [UInt8]? = nil, endPosition: Int? = nil) {
-        (self.code, self.result, self.value, self.endPosition) = (code, result.map { WipedKeys($0) }, value, endPosition)
+        (self.code, self.result, self.value, self.endPosition) = (
+            code, result.map { WipedKeys($0) }, value, endPosition
+        )
     }
 
     /// `result` as a whole number: -1, 0 or an ASCII code. Nil when it is empty, no number, or longer than nine digits.

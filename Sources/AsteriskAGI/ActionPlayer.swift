@@ -1,7 +1,8 @@
 // ActionPlayer: turns one action of the conversation into commands, and their replies into one event. Pure: no line,
 // no clock.
 //
-// A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back, until it reports.
+// A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back,
+// until it reports.
 
 import BookingModel
 import CallFlow
@@ -20,8 +21,9 @@ public enum PlayerStep: Hashable, Sendable {
 
 /// Turns actions into commands and replies into events, for one call.
 public struct ActionPlayer {
-    /// Replies that make no sense (510, 520, unknown codes) before the line is treated as dead. A few may come of a misconfigured
-    /// PBX and the call goes on; without a bound a PBX that refuses everything would be asked without end.
+    /// Replies that make no sense (510, 520, unknown codes) before the line is treated as dead. A few may come of a
+    /// misconfigured PBX and the call goes on; without a bound a PBX that refuses everything would be asked without
+    /// end.
     public static let faultLimit = 20
     /// Keys A...D and other strange codes in one `.listen` before it counts as silence.
     public static let oddKeyLimit = 50
@@ -58,7 +60,8 @@ public struct ActionPlayer {
     /// The last key that came by itself, and when.
     private var lastKey: (key: Key, at: Int)?
 
-    /// Why the call could not be served as it should, in words without a secret: left to Asterisk's log and to the dialplan when the call ends.
+    /// Why the call could not be served as it should, in words without a secret: left to Asterisk's log and to the
+    /// dialplan when the call ends.
     public var fault: String?
 
     /// True once the caller is known to be gone.
@@ -111,7 +114,8 @@ public struct ActionPlayer {
         }
     }
 
-    /// Keys came up while the core was asked, each a `Key`'s ASCII code. They are for what follows, as if they came up during it.
+    /// Keys came up while the core was asked, each a `Key`'s ASCII code. They are for what follows, as if they came up
+    /// during it.
     public mutating func typedAhead(_ keys: WipedKeys) { ahead = ahead.appending(keys) }
 
     /// The next of them that may cut a prompt or answer it; those before it are lost, as they would be at the line.
@@ -139,7 +143,8 @@ public struct ActionPlayer {
             return fault(reply, .setLanguage(chosen)) ?? play(list, at: now)
         case .checking(let list): return checked(list, reply, at: now)
         case .hearingOn(let terminator): return heardOn(reply, terminator)
-        case .listening(let since, let milliseconds, let oddKeys): return heard(reply, since, milliseconds, oddKeys, at: now)
+        case .listening(let since, let milliseconds, let oddKeys):
+            return heard(reply, since, milliseconds, oddKeys, at: now)
         }
     }
 
@@ -186,7 +191,9 @@ extension ActionPlayer {
             }
             if let clip = list.clips.first {
                 doing = .playing(list)
-                return .send(.streamFile(clip, escape: list.interruptible.subtracting(swallowed.keys(at: now)), from: list.offset))
+                return .send(
+                    .streamFile(
+                        clip, escape: list.interruptible.subtracting(swallowed.keys(at: now)), from: list.offset))
             }
             begin(&list)
         }
@@ -233,14 +240,18 @@ extension ActionPlayer {
         return .send(.waitForDigit(milliseconds: rest))
     }
 
-    private mutating func heard(_ reply: AGIReply, _ since: Int, _ milliseconds: Int, _ oddKeys: Int, at now: Int) -> PlayerStep {
+    private mutating func heard(_ reply: AGIReply, _ since: Int, _ milliseconds: Int, _ oddKeys: Int, at now: Int)
+        -> PlayerStep
+    {
         switch reply.number {
         case 0: return done(.silence)
         case -1: return lost()
         default: break
         }
         if let key = reply.key {
-            guard !isEcho(key, at: now), !swallowed.keys(at: now).contains(key) else { return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now) }
+            guard !isEcho(key, at: now), !swallowed.keys(at: now).contains(key) else {
+                return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now)
+            }
             return done(.key(key, after: min(max(now - since, 0), milliseconds)))
         }
         if reply.code != .done, let dead = fault(reply, .waitForDigit(milliseconds: milliseconds)) { return dead }

@@ -13,7 +13,8 @@ public struct CallHeader: Hashable, Sendable {
     public let callerNumber: TelephoneNumber?
     /// The same where the trunk may drop a mobile number's leading zero (`[lines] lost-zero`).
     public let callerNumberZeroRestored: TelephoneNumber?
-    /// The numbers that were dialled, as far as Asterisk knows them: the caller's (`agi_dnid`), then the dialplan's extension.
+    /// The numbers that were dialled, as far as Asterisk knows them: the caller's (`agi_dnid`), then the dialplan's
+    /// extension.
     public let dialledNumbers: [String]
     /// The channel's language when the session began, as Asterisk writes it (`en`, `ko`).
     public let language: String
@@ -38,8 +39,8 @@ public struct CallHeader: Hashable, Sendable {
         public let value: String
     }
 
-    /// FastAGI: words of the address that mean nothing here: a path that is neither a language nor `ask`, and names other than `line` and `return`. Digits are not
-    /// kept: a dialplan may put a calling number there.
+    /// FastAGI: words of the address that mean nothing here: a path that is neither a language nor `ask`, and names
+    /// other than `line` and `return`. Digits are not kept: a dialplan may put a calling number there.
     public var unknownAddressWords: [String] {
         let path = networkScript.flatMap { Language(rawValue: $0) == nil && $0 != CallHeader.askWord ? $0 : nil }
         let names = networkQuery.map(\.name).filter { $0 != CallHeader.lineWord && $0 != CallHeader.returnItem }
@@ -54,8 +55,9 @@ public struct CallHeader: Hashable, Sendable {
     /// The name in a FastAGI address that gives the dialled number.
     public static let lineWord = "line"
 
-    /// The number a call is answered as: what the FastAGI address says, else the first of the dialled numbers that is a line, else the first of
-    /// them: a trunk may write any number into `agi_dnid` and leave the line's own to the dialplan. Empty: nothing is known.
+    /// The number a call is answered as: what the FastAGI address says, else the first of the dialled numbers that is a
+    /// line, else the first of them: a trunk may write any number into `agi_dnid` and leave the line's own to the
+    /// dialplan. Empty: nothing is known.
     /// - Parameter isLine: whether a number is one of the box office's.
     public func line(_ isLine: (String) -> Bool) -> String {
         if let chosen = networkQuery.first(where: { $0.name == CallHeader.lineWord }) { return chosen.value }
@@ -69,14 +71,15 @@ public struct CallHeader: Hashable, Sendable {
 
     /// The dialplan handed this call to an operator, who did not answer, and hands it back.
     public var isReturning: Bool {
-        arguments.contains(CallHeader.returnWord) || networkQuery.contains { $0.name == CallHeader.returnItem && $0.value == "yes" }
+        arguments.contains(CallHeader.returnWord)
+            || networkQuery.contains { $0.name == CallHeader.returnItem && $0.value == "yes" }
     }
 
     /// The channel's language if it is one of ours.
     public var spokenLanguage: Language? { Language(rawValue: language) }
 
-    /// - Throws: `.headerMissing` without `agi_uniqueid` or `agi_channel`; `.headerNotText` when a header used here is not UTF-8
-    ///   (the caller's name and number may hold anything).
+    /// - Throws: `.headerMissing` without `agi_uniqueid` or `agi_channel`; `.headerNotText` when a header used here is
+    ///   not UTF-8 (the caller's name and number may hold anything).
     init(fields: [(name: String, value: [UInt8])]) throws(WireFault) {
         func text(_ name: String) throws(WireFault) -> String? {
             guard let field = fields.first(where: { $0.name == name }) else { return nil }
@@ -105,17 +108,20 @@ public struct CallHeader: Hashable, Sendable {
         (networkScript, networkQuery) = CallHeader.address(try text("agi_network_script"))
     }
 
-    /// True when the caller allows the number to be seen. Bits 6 and 7 of the octet are 0 for that (ITU-T Q.931, calling party
-    /// number, presentation indicator); 32...35 are restricted, 64...67 not available. What is no number counts as withheld.
+    /// True when the caller allows the number to be seen. Bits 6 and 7 of the octet are 0 for that (ITU-T Q.931,
+    /// calling party number, presentation indicator); 32...35 are restricted, 64...67 not available. What is no number
+    /// counts as withheld.
     private static func mayBeUsed(presentation: String) -> Bool {
         guard let octet = Int(presentation) else { return false }
         return octet & 0x60 == 0
     }
 
-    /// `unknown` is what Asterisk writes for a channel that never dialled (Local channels); `s`, `h`, `i`, `t` are the dialplan's own extensions.
+    /// `unknown` is what Asterisk writes for a channel that never dialled (Local channels); `s`, `h`, `i`, `t` are the
+    /// dialplan's own extensions.
     private static func dialled(dnid: String, extension: String) -> [String] {
         let first = dnid.isEmpty || dnid == "unknown" ? [] : [dnid]
-        return `extension`.utf8.contains { (48...57).contains($0) } && first != [`extension`] ? first + [`extension`] : first
+        return `extension`.utf8.contains { (48...57).contains($0) } && first != [`extension`]
+            ? first + [`extension`] : first
     }
 
     private static func address(_ text: String?) -> (script: String?, query: [QueryItem]) {

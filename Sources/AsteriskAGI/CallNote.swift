@@ -19,7 +19,8 @@ public enum CallNote: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missingClip(let name, let language):
-            "missing sound \(language.map { $0.rawValue + "/" } ?? "")\(name): install it below Asterisk's sounds folder as 8 kHz mono (see `yemae prompts check`)"
+            "missing sound \(language.map { $0.rawValue + "/" } ?? "")\(name): install it below Asterisk's sounds "
+                + "folder as 8 kHz mono (see `yemae prompts check`)"
         case .refused(let words, let code):
             "Asterisk answered \(words) with \(CallNote.number(code)): check the dialplan and the Asterisk version"
         case .noise(let lines): "\(lines) lines on standard input were no AGI replies"

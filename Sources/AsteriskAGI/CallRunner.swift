@@ -3,8 +3,8 @@
 import BookingModel
 import CallFlow
 
-/// Watches a call. Events hold the caller's keys, PIN digits among them: an observer must know from the place which ones may be kept.
-/// Called between a reply and the next command, so an observer must be quick.
+/// Watches a call. Events hold the caller's keys, PIN digits among them: an observer must know from the place which
+/// ones may be kept. Called between a reply and the next command, so an observer must be quick.
 public protocol CallObserver: AnyObject {
     /// The conversation wants this now.
     func willPerform(_ action: Action)
@@ -35,12 +35,13 @@ public struct CallRunner {
     private var errands: ErrandThread?
 
     /// - Parameters:
-    ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier the better.
+    ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier
+    ///     the better.
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     ///   - perform: the core.
-    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on another thread,
-    ///     and `WaitingTone` bridges the time; `perform` is never called twice at once.
+    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on
+    ///     another thread, and `WaitingTone` bridges the time; `perform` is never called twice at once.
     ///   - hearsKeys: every other request is performed there too, so that keys are heard (`CoreWait`).
     ///   - toneTimes: when the tone sounds.
     ///   - debounce: milliseconds, see `CallRules.debounce`.
@@ -48,8 +49,10 @@ public struct CallRunner {
     ///   - fault: why the call could not be served as it should, asked when it ends; nil: nothing went wrong.
     ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
     public init(
-        channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String], perform: @escaping (Request) -> Reply,
-        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(), debounce: Int = 0,
+        channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String],
+        perform: @escaping (Request) -> Reply,
+        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(),
+        debounce: Int = 0,
         now: @escaping () -> Int, observer: (any CallObserver)? = nil, fault: @escaping () -> String? = { nil },
         hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
@@ -60,8 +63,8 @@ public struct CallRunner {
         self.fault = fault
     }
 
-    /// Runs the call: sends ANSWER unless it is outstanding, then one event in, one action out, to the end. Never throws: a broken line is a
-    /// caller who hung up.
+    /// Runs the call: sends ANSWER unless it is outstanding, then one event in, one action out, to the end. Never
+    /// throws: a broken line is a caller who hung up.
     /// - Parameter handle: the conversation (`CallMachine.handle`). Its first event is `.answered`, or `.hungUp`.
     /// - Returns: how it ended, nil when the conversation did not end within the bounds (noted to the observer).
     public mutating func run(_ handle: (Event) -> Action) -> CallEnd? {
@@ -127,7 +130,8 @@ public struct CallRunner {
 extension CallRunner {
     /// The core's reply.
     private mutating func ask(_ request: Request) -> Reply {
-        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone, let wait = CoreWait(for: request, since: now(), times: toneTimes)
+        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone,
+            let wait = CoreWait(for: request, since: now(), times: toneTimes)
         else { return perform(request) }
         if case .verify = request {
             // A PIN is checked behind everybody's keys in the queue for a processor.
@@ -142,8 +146,8 @@ extension CallRunner {
         return bridge(errands, wait)
     }
 
-    /// Hears keys and sounds the tone until the errand is done. Until then this thread touches nothing of the core's. A hang-up stops the
-    /// tone, never the errand: the conversation learns of it with its next action.
+    /// Hears keys and sounds the tone until the errand is done. Until then this thread touches nothing of the core's. A
+    /// hang-up stops the tone, never the errand: the conversation learns of it with its next action.
     private mutating func bridge(_ errand: ErrandThread, _ beginning: CoreWait) -> Reply {
         var wait = beginning
         defer { player.typedAhead(wait.typed) }
@@ -185,7 +189,8 @@ extension Request {
     fileprivate var movesMoney: Bool {
         switch self {
         case .book, .change, .cancel: true
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
+            .section, .hold,
             .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
             false
         }

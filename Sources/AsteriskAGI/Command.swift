@@ -1,7 +1,8 @@
 // Command: the only AGI commands we ever send, and the writer of their text.
 //
-// One line with 140 quoted arguments brought a whole PBX down; a line end or a quote inside a value runs as another command.
-// So the words of a command are fixed here, and what varies is cut to a length and to a harmless alphabet before it is written.
+// One line with 140 quoted arguments brought a whole PBX down; a line end or a quote inside a value runs as another
+// command. So the words of a command are fixed here, and what varies is cut to a length and to a harmless alphabet
+// before it is written.
 
 import BookingModel
 import CallFlow
@@ -25,11 +26,13 @@ public enum ChannelVariable: String, Hashable, CaseIterable, Sendable {
 public enum Command: Hashable, Sendable {
     /// Take the call.
     case answer
-    /// Play one sound, all of it or what is left after so many samples. A key in `escape` stops it and is reported; any other key during it is lost.
+    /// Play one sound, all of it or what is left after so many samples. A key in `escape` stops it and is reported; any
+    /// other key during it is lost.
     case streamFile(String, escape: KeySet, from: Int = 0)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
     case waitForDigit(milliseconds: Int)
-    /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many. 1...600_000 ms, 1...100 keys.
+    /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many.
+    /// 1...600_000 ms, 1...100 keys.
     case getData(milliseconds: Int, most: Int)
     /// Leave something for the dialplan.
     case setVariable(ChannelVariable, String)
@@ -54,7 +57,8 @@ public enum Command: Hashable, Sendable {
         return bytes
     }
 
-    /// Adds the line to what is to be sent. Byte by byte and without a String: a server writes one for every reply it reads.
+    /// Adds the line to what is to be sent. Byte by byte and without a String: a server writes one for every reply it
+    /// reads.
     public func write(to bytes: inout [UInt8]) {
         bytes += words.utf8
         switch self {
@@ -64,7 +68,11 @@ public enum Command: Hashable, Sendable {
             Command.addSoundName(name, to: &bytes)
             bytes.append(Ascii.blank)
             bytes.append(Ascii.quote)
-            if escape == .all { bytes += Command.allKeys } else { for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) } }
+            if escape == .all {
+                bytes += Command.allKeys
+            } else {
+                for key in Key.allCases where escape.contains(key) { bytes.append(key.rawValue) }
+            }
             bytes.append(Ascii.quote)
             if samples > 0 {
                 bytes.append(Ascii.blank)
@@ -86,7 +94,11 @@ public enum Command: Hashable, Sendable {
             bytes += variable.rawValue.utf8
             bytes.append(Ascii.blank)
             bytes.append(Ascii.quote)
-            if variable == .fault { Command.addWords(value, to: &bytes) } else { Command.addHarmless(value, blanks: true, to: &bytes) }
+            if variable == .fault {
+                Command.addWords(value, to: &bytes)
+            } else {
+                Command.addHarmless(value, blanks: true, to: &bytes)
+            }
             bytes.append(Ascii.quote)
         case .verbose(let text):
             bytes.append(Ascii.blank)
@@ -145,7 +157,8 @@ public enum Command: Hashable, Sendable {
         var isBlank = true
         for byte in text.utf8.prefix(valueLimit) {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash, Ascii.colon:
                 bytes.append(byte)
                 isBlank = false
@@ -160,7 +173,8 @@ public enum Command: Hashable, Sendable {
     private static func addHarmless(_ text: String, blanks: Bool, to bytes: inout [UInt8]) {
         for byte in text.utf8.prefix(valueLimit) {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
                 Ascii.minus, Ascii.underscore, Ascii.dot, Ascii.slash:
                 bytes.append(byte)
             case Ascii.blank where blanks: bytes.append(byte)

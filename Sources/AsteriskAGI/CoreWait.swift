@@ -1,18 +1,20 @@
 // CoreWait: what a line does while the core has not answered: it hears the keys of a caller who types ahead, and
 // after a while says that the caller should wait. Pure: no line, no clock.
 //
-// Asterisk throws a key away that comes up while no command runs (captured `ahead-idle-*`). With fifty callers at once one PIN is checked after
-// the other, and whoever types on meanwhile would lose keys. GET DATA hears a whole burst as one command, with no gap between two keys.
+// Asterisk throws a key away that comes up while no command runs (captured `ahead-idle-*`). With fifty callers at once
+// one PIN is checked after the other, and whoever types on meanwhile would lose keys. GET DATA hears a whole burst as
+// one command, with no gap between two keys.
 
 import BookingModel
 import CallFlow
 
 /// The time one request to the core takes, as the caller's line spends it.
 public struct CoreWait: Sendable {
-    /// Milliseconds without an answer before keys are heard. Keys come up 60 ms apart at least (40 ms long, 20 ms between), and what the core is
-    /// asked follows a key: none comes up before.
+    /// Milliseconds without an answer before keys are heard. Keys come up 60 ms apart at least (40 ms long, 20 ms
+    /// between), and what the core is asked follows a key: none comes up before.
     public static let after = 30
-    /// Milliseconds without a key that end the hearing: more than from key to key in a burst, so that no burst is cut in two.
+    /// Milliseconds without a key that end the hearing: more than from key to key in a burst, so that no burst is cut
+    /// in two.
     public static let pause = 250
     /// Keys of one hearing.
     public static let mostKeys = 20
@@ -47,7 +49,8 @@ public struct CoreWait: Sendable {
         case .book, .change, .cancel:
             // Money moves: an impatient key must not answer what is said of it.
             self.init(since: now, hearsKeys: false, times: times)
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold,
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
+            .section, .hold,
             .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             self.init(since: now, hearsKeys: true, times: times)
         }
@@ -96,7 +99,8 @@ public struct CoreWait: Sendable {
 }
 
 extension AGIReply {
-    /// The keys GET DATA heard, with the `#` that ended it: it is not among its digits, while a time-out says so, and `most` keys end it as well.
+    /// The keys GET DATA heard, with the `#` that ended it: it is not among its digits, while a time-out says so, and
+    /// `most` keys end it as well.
     func burst(most: Int) -> WipedKeys {
         guard code == .done, let digits = result else { return WipedKeys() }
         let keys = digits.filter { Key(rawValue: $0) != nil }

@@ -4,7 +4,8 @@
 import BookingModel
 import Glibc
 
-/// A thread that runs errands to the core, one at a time. Each is awaited to its end: a charge that was begun is never left alone.
+/// A thread that runs errands to the core, one at a time. Each is awaited to its end: a charge that was begun is never
+/// left alone.
 final class ErrandThread: @unchecked Sendable {
     private enum State {
         case waiting
@@ -82,7 +83,8 @@ final class ErrandThread: @unchecked Sendable {
         var until = timespec()
         clock_gettime(CLOCK_MONOTONIC, &until)
         let nanoseconds = until.tv_nsec + wait % 1000 * 1_000_000
-        until = timespec(tv_sec: until.tv_sec + wait / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+        until = timespec(
+            tv_sec: until.tv_sec + wait / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {

@@ -1,4 +1,5 @@
-// HangupSignal: how Asterisk tells an AGI program that the caller is gone. The default action of SIGHUP would kill us in the middle of a booking.
+// HangupSignal: how Asterisk tells an AGI program that the caller is gone. The default action of SIGHUP would kill us
+// in the middle of a booking.
 
 import Glibc
 import Synchronization
@@ -8,10 +9,11 @@ public enum HangupSignal {
     /// Set by the handler: one atomic store, which is all a signal handler may safely do.
     private static let flag = Atomic<Bool>(false)
 
-    /// Clears the flag, catches SIGHUP and ignores SIGPIPE and SIGXFSZ (a file-size limit, setrlimit(2)), for the whole process.
+    /// Clears the flag, catches SIGHUP and ignores SIGPIPE and SIGXFSZ (a file-size limit, setrlimit(2)), for the whole
+    /// process.
     ///
-    /// SA_RESTART is asked for: Asterisk answers the running command anyway, so nobody needs to be woken, and no other system call of
-    /// the program (a commit's fsync) ever fails with EINTR because a caller hung up.
+    /// SA_RESTART is asked for: Asterisk answers the running command anyway, so nobody needs to be woken, and no other
+    /// system call of the program (a commit's fsync) ever fails with EINTR because a caller hung up.
     public static func install() {
         flag.store(false, ordering: .relaxed)  // also makes the lazy global exist before the handler can need it
         var action = sigaction()

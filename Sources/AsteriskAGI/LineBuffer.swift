@@ -4,9 +4,11 @@ import Glibc  // explicit_bzero
 
 /// Collects one line. Holds at most `LineBuffer.limit` bytes, whatever the other side sends.
 struct LineBuffer {
-    /// Bytes in one line, without its end. Asterisk 22 itself reads no longer ones (captured conversation `long-lines`).
+    /// Bytes in one line, without its end. Asterisk 22 itself reads no longer ones (captured conversation
+    /// `long-lines`).
     static let limit = 8191
-    /// Room for any line with keys in it (`200 result=` and `CoreWait.mostKeys` of them): a buffer that grows leaves what it held behind.
+    /// Room for any line with keys in it (`200 result=` and `CoreWait.mostKeys` of them): a buffer that grows leaves
+    /// what it held behind.
     private static let room = 64
 
     /// The line so far, or the one that `take` ended: without `\n` and without a `\r` before it.
@@ -27,7 +29,8 @@ struct LineBuffer {
     }
 
     /// Takes bytes up to the first line's end.
-    /// - Returns: how many bytes that were, and whether they ended the line: then read `bytes`, and `wipe` before the next.
+    /// - Returns: how many bytes that were, and whether they ended the line: then read `bytes`, and `wipe` before the
+    ///   next.
     /// - Throws: `.lineTooLong` when there is one too many.
     mutating func take(_ some: UnsafeRawBufferPointer) throws(WireFault) -> (taken: Int, isEnded: Bool) {
         guard let start = some.baseAddress else { return (0, false) }

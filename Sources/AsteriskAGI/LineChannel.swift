@@ -5,8 +5,8 @@ import Glibc
 
 /// Blocking reader and writer of one session.
 public final class LineChannel {
-    /// Seconds to wait for a reply. No prompt is that long; a PBX that says nothing for so long is gone, and a program that waits
-    /// for ever would hold its channel for ever.
+    /// Seconds to wait for a reply. No prompt is that long; a PBX that says nothing for so long is gone, and a program
+    /// that waits for ever would hold its channel for ever.
     public static let patience = 900
 
     private let input: Int32
@@ -55,7 +55,8 @@ public final class LineChannel {
         }
     }
 
-    /// Reads the reply to the outstanding command; hang-up notices, provisional answers and noise before it are noted and passed over.
+    /// Reads the reply to the outstanding command; hang-up notices, provisional answers and noise before it are noted
+    /// and passed over.
     /// - Throws: `.closed` at end of file, `.silent`, the parser's faults, `.systemCall`.
     public func receive() throws(WireFault) -> AGIReply {
         while true {

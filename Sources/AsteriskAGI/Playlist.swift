@@ -3,7 +3,8 @@
 import BookingModel
 import CallFlow
 
-/// What is left to play of one `.play`: the clips of the utterance that is spoken now, the one that sounds first, and the utterances after it.
+/// What is left to play of one `.play`: the clips of the utterance that is spoken now, the one that sounds first, and
+/// the utterances after it.
 struct Playlist {
     var utterances: ArraySlice<Utterance>
     var clips: ArraySlice<String> = []
@@ -13,7 +14,9 @@ struct Playlist {
     var offset = 0
     var interruptible: KeySet
 
-    init(_ utterances: [Utterance], _ interruptible: KeySet) { (self.utterances, self.interruptible) = (utterances[...], interruptible) }
+    init(_ utterances: [Utterance], _ interruptible: KeySet) {
+        (self.utterances, self.interruptible) = (utterances[...], interruptible)
+    }
 
     /// The list without the clip that sounded.
     var afterClip: Playlist {

@@ -6,14 +6,15 @@ public enum Received: Hashable, Sendable {
     case reply(AGIReply)
     /// `100 ...`: an answer will follow (GOSUB).
     case provisional
-    /// `HANGUP`: FastAGI's notice that the caller, or the session, is gone. Not an answer to anything; it may come twice, and
-    /// between a command and its reply.
+    /// `HANGUP`: FastAGI's notice that the caller, or the session, is gone. Not an answer to anything; it may come
+    /// twice, and between a command and its reply.
     case hangup
     /// A line that is none of these.
     case noise
 }
 
-/// Splits Asterisk's side of the conversation into replies. Feed it every byte in order; it does not care how they were cut into pieces.
+/// Splits Asterisk's side of the conversation into replies. Feed it every byte in order; it does not care how they were
+/// cut into pieces.
 public struct ReplyParser {
     /// Lines in one 520 usage text. The longest captured one has 12.
     public static let usageLimit = 200

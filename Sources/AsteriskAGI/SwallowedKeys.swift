@@ -2,9 +2,9 @@
 
 import CallFlow
 
-/// A prompt that must be heard swallows the keys that may not cut it: whatever was typed ahead. Such a prompt of which not one clip could be played
-/// is over at once, and those keys come up behind it, where they would be taken for an agreement to what was not heard. So they are swallowed for
-/// as long as the prompt would have lasted.
+/// A prompt that must be heard swallows the keys that may not cut it: whatever was typed ahead. Such a prompt of which
+/// not one clip could be played is over at once, and those keys come up behind it, where they would be taken for an
+/// agreement to what was not heard. So they are swallowed for as long as the prompt would have lasted.
 struct SwallowedKeys {
     /// Milliseconds from the begin of the prompt: a second for the habit, and as much for a slow finger.
     static let time = 2000

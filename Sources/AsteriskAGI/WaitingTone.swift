@@ -1,13 +1,15 @@
 // WaitingTone: what a caller hears while the core has not answered. Pure: no line, no clock.
 //
-// The conversation knows nothing of it: whoever asks the core for a call sounds it, and reports the answer as if it had come at once.
+// The conversation knows nothing of it: whoever asks the core for a call sounds it, and reports the answer as if it had
+// come at once.
 
 import CallFlow
 import Voice
 
 /// The short waiting sound of one request, again and again until the answer is there.
 public struct WaitingTone: Sendable {
-    /// Milliseconds without an answer before the caller is told to wait: silence on a telephone is taken for a broken call soon after.
+    /// Milliseconds without an answer before the caller is told to wait: silence on a telephone is taken for a broken
+    /// call soon after.
     public static let after = 2000
     /// Milliseconds from start to start, at least.
     public static let interval = 3000
@@ -88,7 +90,9 @@ public struct WaitingTone: Sendable {
             state = was
             return .wait
         case .sounding(let since):
-            guard reply.code == .done else { return .unplayable(.refused(Command.streamFile("", escape: .none).words, reply.code)) }
+            guard reply.code == .done else {
+                return .unplayable(.refused(Command.streamFile("", escape: .none).words, reply.code))
+            }
             guard reply.number != -1 else {
                 state = .checking
                 return .send(.channelStatus)

@@ -69,13 +69,16 @@ public struct Auditor {
     /// Audits a database.
     /// - Parameters:
     ///   - limits: nil: whatever was sold counts as allowed.
-    /// - Throws: when the file is none of ours, of another version of the tables, or cannot be read at all. Damage inside it is a finding.
+    /// - Throws: when the file is none of ours, of another version of the tables, or cannot be read at all. Damage
+    ///   inside it is a finding.
     public static func audit(path: String, limits: AuditLimits?) throws(AuditFault) -> AuditReport {
         do throws(SQLiteFault) {
             return try audit(Database(path: path, mode: .readOnly), limits)
         } catch {
             // Damage so bad that SQLite reads nothing at all is what the audit was to find out.
-            guard error.kind == .corrupt || error.kind == .notADatabase else { throw AuditFault(description: "\(path): cannot be audited: \(error.message)") }
+            guard error.kind == .corrupt || error.kind == .notADatabase else {
+                throw AuditFault(description: "\(path): cannot be audited: \(error.message)")
+            }
             var report = AuditReport()
             report.findings = [Finding(check: "file", subject: "database", problem: "\(error.message); \(advice)")]
             return report
@@ -89,18 +92,25 @@ public struct Auditor {
         version > knownVersion
             ? "made by a newer yemae (schema \(version), this program knows \(knownVersion)); use the newer program"
             : """
-            made by an older yemae (schema \(version), this program's is \(knownVersion)); audit it with that program, or bring it up to date: \
+            made by an older yemae (schema \(version), this program's is \(knownVersion)); audit it with that program, \
+            or bring it up to date: \
             make a backup, end older programs that use it, then `yemae ledger check`
             """
     }
 
     private static func audit(_ database: Database, _ limits: AuditLimits?) throws(SQLiteFault) -> AuditReport {
         guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
-            throw SQLiteFault(extendedCode: 0, message: "this is not the database of a box office; name the file of the setting `database`")
+            throw SQLiteFault(
+                extendedCode: 0,
+                message: "this is not the database of a box office; name the file of "
+                    + "the setting `database`")
         }
         let version = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
         guard version > 0 else {
-            throw SQLiteFault(extendedCode: SQLiteFault.damaged, message: "the version of its tables is \(version), which no program wrote")
+            throw SQLiteFault(
+                extendedCode: SQLiteFault.damaged,
+                message: "the version of its tables is \(version), "
+                    + "which no program wrote")
         }
         guard version == knownVersion else { throw SQLiteFault(extendedCode: 0, message: advice(ofVersion: version)) }
         var auditor = Auditor(database: database, limits: limits)
@@ -137,7 +147,9 @@ public struct Auditor {
 
     /// Notes every row of a query that answers two texts: which, and what is wrong with it.
     mutating func findAll(_ check: String, _ sql: String) throws(SQLiteFault) {
-        for (subject, problem) in try database.all(sql, as: { ($0.text(0), $0.text(1)) }) { find(check, subject, problem) }
+        for (subject, problem) in try database.all(sql, as: { ($0.text(0), $0.text(1)) }) {
+            find(check, subject, problem)
+        }
     }
 }
 
@@ -148,7 +160,11 @@ extension AuditReport {
         if more > 0 { lines.append("and \(more) more") }
         let looked = rows.map { "\($0.count) \($0.table)" }.joined(separator: ", ")
         if !looked.isEmpty { lines.append("looked at \(looked)") }
-        lines.append(findings.isEmpty ? "all ties" : "\(findings.count + more) do\(findings.count + more == 1 ? "es" : "") not tie")
+        lines.append(
+            findings.isEmpty
+                ? "all ties"
+                : "\(findings.count + more) "
+                    + "do\(findings.count + more == 1 ? "es" : "") not tie")
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -83,17 +83,27 @@ struct Books {
 
     init(_ database: Database) throws(SQLiteFault) {
         holds = try Books.readHolds(database)
-        let found = try database.all("SELECT id, number, member, version, state, booked_at, cancel_fee, cancel_rule FROM booking") {
+        let found = try database.all(
+            """
+            SELECT id, number, member, version, state, booked_at, cancel_fee, cancel_rule
+            FROM booking
+            """
+        ) {
             Booking(
-                id: $0.int64(0), number: $0.text(1), member: $0.int64(2), version: $0.int64(3), state: $0.text(4), bookedAt: $0.int64(5),
+                id: $0.int64(0), number: $0.text(1), member: $0.int64(2), version: $0.int64(3), state: $0.text(4),
+                bookedAt: $0.int64(5),
                 cancelFee: $0.int64(6), cancelRule: $0.text(7))
         }
         bookings = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
         let all = try database.all(
-            "SELECT booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, session FROM booking_version ORDER BY booking, version"
+            """
+            SELECT booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, session FROM
+            booking_version ORDER BY booking, version
+            """
         ) {
             Version(
-                booking: $0.int64(0), version: $0.int64(1), hold: $0.int64(2), showing: $0.int64(3), legs: $0.int64(4)..<$0.int64(5),
+                booking: $0.int64(0), version: $0.int64(1), hold: $0.int64(2), showing: $0.int64(3),
+                legs: $0.int64(4)..<$0.int64(5),
                 seats: $0.int(6), total: $0.int64(7), agreed: $0.int64(8), session: $0.int64(9))
         }
         versions = Dictionary(grouping: all, by: \.booking)
@@ -106,18 +116,30 @@ struct Books {
             ($0.int64(0), (seat: $0.int64(1), price: $0.int64(2)))
         }
         holdSeats = Dictionary(grouping: held, by: \.0).mapValues { $0.map(\.1) }
-        let sold = try database.all("SELECT booking, version, seat, price FROM booking_seat ORDER BY booking, version, position") {
+        let sold = try database.all(
+            """
+            SELECT booking, version, seat, price FROM booking_seat ORDER BY booking, version,
+            position
+            """
+        ) {
             (BookingVersion(booking: $0.int64(0), version: $0.int64(1)), (seat: $0.int64(2), price: $0.int64(3)))
         }
         bookingSeats = Dictionary(grouping: sold, by: \.0).mapValues { $0.map(\.1) }
         ledger = try database.all("SELECT id, member, booking, hold, kind, amount, key FROM ledger ORDER BY id") {
             Entry(
-                id: $0.int64(0), member: $0.int64(1), booking: $0.optionalInt64(2), hold: $0.optionalInt64(3), kind: $0.text(4),
+                id: $0.int64(0), member: $0.int64(1), booking: $0.optionalInt64(2), hold: $0.optionalInt64(3),
+                kind: $0.text(4),
                 amount: $0.int64(5), key: $0.text(6))
         }
-        attempts = try database.all("SELECT key, kind, state, hold, booking, amount, charge_key, on_account FROM payment_attempt ORDER BY id") {
+        attempts = try database.all(
+            """
+            SELECT key, kind, state, hold, booking, amount, charge_key, on_account FROM
+            payment_attempt ORDER BY id
+            """
+        ) {
             Attempt(
-                key: $0.text(0), kind: $0.text(1), state: $0.text(2), hold: $0.optionalInt64(3), booking: $0.optionalInt64(4),
+                key: $0.text(0), kind: $0.text(1), state: $0.text(2), hold: $0.optionalInt64(3),
+                booking: $0.optionalInt64(4),
                 amount: $0.int64(5), chargeKey: $0.optionalText(6), isOnAccount: $0.bool(7))
         }
         returns = try database.all("SELECT key, charge_key, amount FROM outside_return ORDER BY key") {
@@ -131,8 +153,12 @@ struct Books {
 
     private static func count(_ database: Database) throws(SQLiteFault) -> [TableCount] {
         var counts: [TableCount] = []
-        for table in ["member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt", "outside_return", "outbox", "session", "turn"] {
-            counts.append(TableCount(table: table, count: try database.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0))
+        for table in [
+            "member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt",
+            "outside_return", "outbox", "session", "turn",
+        ] {
+            counts.append(
+                TableCount(table: table, count: try database.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0))
         }
         return counts
     }
@@ -140,14 +166,18 @@ struct Books {
     private static func readHolds(_ database: Database) throws(SQLiteFault) -> [Int64: Hold] {
         let found = try database.all(
             """
-            SELECT id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at, parked_at, total, changing,
+            SELECT id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
+                parked_at, total, changing,
                 changing_version, paid_before, fee, difference FROM hold
             """
         ) {
             Hold(
-                id: $0.int64(0), session: $0.int64(1), act: $0.int64(2), member: $0.int64(3), showing: $0.int64(4), legs: $0.int64(5)..<$0.int64(6),
-                seats: $0.int(7), state: $0.text(8), createdAt: $0.int64(9), expiresAt: $0.int64(10), parkedAt: $0.optionalInt64(11),
-                total: $0.int64(12), changing: $0.optionalInt64(13), changingVersion: $0.int64(14), before: $0.int64(15), fee: $0.int64(16),
+                id: $0.int64(0), session: $0.int64(1), act: $0.int64(2), member: $0.int64(3), showing: $0.int64(4),
+                legs: $0.int64(5)..<$0.int64(6),
+                seats: $0.int(7), state: $0.text(8), createdAt: $0.int64(9), expiresAt: $0.int64(10),
+                parkedAt: $0.optionalInt64(11),
+                total: $0.int64(12), changing: $0.optionalInt64(13), changingVersion: $0.int64(14),
+                before: $0.int64(15), fee: $0.int64(16),
                 difference: $0.int64(17))
         }
         return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }

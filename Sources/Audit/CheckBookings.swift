@@ -5,14 +5,23 @@ extension Auditor {
     mutating func checkBookings(_ books: Books) {
         var versionOfHold: [Int64: Int64] = [:]
         for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
-            if !Damm.isRight(booking.number) { find("bookings", booking.subject, "the check digit of its number is wrong") }
+            if !Damm.isRight(booking.number) {
+                find(
+                    "bookings", booking.subject,
+                    "the check digit of its number is "
+                        + "wrong")
+            }
             let versions = books.versions[booking.id] ?? []
             if versions.isEmpty { find("bookings", booking.subject, "has no version") }
             if versions.map(\.version) != Array(1...max(1, Int64(versions.count))) {
-                find("bookings", booking.subject, "its versions are \(versions.map(\.version)), and they have to count from 1 without a gap")
+                find(
+                    "bookings", booking.subject,
+                    "its versions are \(versions.map(\.version)), and they have to count "
+                        + "from 1 without a gap")
             }
             if let last = versions.last, last.version != booking.version {
-                find("bookings", booking.subject, "is at version \(booking.version) and its last one is \(last.version)")
+                find(
+                    "bookings", booking.subject, "is at version \(booking.version) and its last one is \(last.version)")
             }
             for version in versions {
                 versionOfHold[version.hold] = booking.id
@@ -20,7 +29,10 @@ extension Auditor {
             }
         }
         for hold in books.holds.values where (hold.state == "booked") != (versionOfHold[hold.id] != nil) {
-            find("bookings", "hold \(hold.id)", hold.state == "booked" ? "is booked and no booking is of it" : "is \(hold.state) and a booking is of it")
+            find(
+                "bookings", "hold \(hold.id)",
+                hold.state == "booked" ? "is booked and no booking is of it" : "is \(hold.state) and a booking is of it"
+            )
         }
         if let limits { checkLimits(books, limits) }
     }
@@ -28,16 +40,35 @@ extension Auditor {
     /// A version is what its hold was: the same seats of the same showing at the same price, of the same member.
     private mutating func checkVersion(_ version: Books.Version, of booking: Books.Booking, _ books: Books) {
         let subject = "\(booking.subject) v\(version.version)"
-        guard let hold = books.holds[version.hold] else { return find("bookings", subject, "its hold \(version.hold) is not there") }
+        guard let hold = books.holds[version.hold] else {
+            return find("bookings", subject, "its hold \(version.hold) is not there")
+        }
         let seats = books.bookingSeats[Books.BookingVersion(booking: booking.id, version: version.version)] ?? []
         if hold.member != booking.member { find("bookings", subject, "its hold is another member's") }
-        if hold.showing != version.showing || hold.legs != version.legs { find("bookings", subject, "its hold is for another showing or journey") }
-        if seats.map(\.seat) != (books.holdSeats[hold.id] ?? []).map(\.seat) { find("bookings", subject, "its seats are not those of its hold") }
-        if seats.count != version.seats { find("bookings", subject, "is of \(version.seats) seats and lists \(seats.count)") }
+        if hold.showing != version.showing || hold.legs != version.legs {
+            find("bookings", subject, "its hold is for another showing or journey")
+        }
+        if seats.map(\.seat) != (books.holdSeats[hold.id] ?? []).map(\.seat) {
+            find("bookings", subject, "its seats are not those of its hold")
+        }
+        if seats.count != version.seats {
+            find(
+                "bookings", subject,
+                "is of \(version.seats) seats and lists "
+                    + "\(seats.count)")
+        }
         let price = seats.reduce(0) { $0 + $1.price }
-        if price != version.total { find("bookings", subject, "its seats cost \(price) won, its total is \(version.total)") }
+        if price != version.total {
+            find(
+                "bookings", subject,
+                "its seats cost \(price) won, its total is "
+                    + "\(version.total)")
+        }
         if (version.version == 1) != (hold.changing == nil) || (hold.changing ?? booking.id) != booking.id {
-            find("bookings", subject, "its hold was \(hold.changing == nil ? "no change" : "a change of another booking")")
+            find(
+                "bookings", subject,
+                "its hold was "
+                    + "\(hold.changing == nil ? "no change" : "a change of another booking")")
         }
         if hold.changing != nil, hold.changingVersion != version.version - 1 {
             find("bookings", subject, "its hold was a change of version \(hold.changingVersion)")
@@ -53,16 +84,23 @@ extension Auditor {
             guard let version = books.versions[booking.id]?.last else { continue }
             bought[Buyer(member: booking.member, showing: version.showing), default: 0] += version.seats
             if version.seats > limits.ticketsPerBooking {
-                find("limits", booking.subject, "has \(version.seats) tickets, a booking may have \(limits.ticketsPerBooking)")
+                find(
+                    "limits", booking.subject,
+                    "has \(version.seats) tickets, a booking may have "
+                        + "\(limits.ticketsPerBooking)")
             }
         }
         for (buyer, seats) in bought where seats > limits.ticketsPerShowing {
-            find("limits", "member row \(buyer.member)", "has \(seats) tickets for showing \(buyer.showing), allowed are \(limits.ticketsPerShowing)")
+            find(
+                "limits", "member row \(buyer.member)",
+                "has \(seats) tickets for showing \(buyer.showing), allowed "
+                    + "are \(limits.ticketsPerShowing)")
         }
     }
 }
 
-/// Damm's check digit, worked out here once more: the quasigroup of order 10 printed in H. M. Damm's thesis (2004), row after row.
+/// Damm's check digit, worked out here once more: the quasigroup of order 10 printed in H. M. Damm's thesis (2004), row
+/// after row.
 enum Damm {
     private static let table = Array(
         """

@@ -13,24 +13,36 @@ extension Auditor {
         }
         let sessions = Dictionary(
             uniqueKeysWithValues: try database.all("SELECT id, channel, outcome, member, ended_at FROM session") {
-                ($0.int64(0), Session(channel: $0.text(1), outcome: $0.optionalText(2), member: $0.optionalInt64(3), endedAt: $0.int64(4)))
+                (
+                    $0.int64(0),
+                    Session(
+                        channel: $0.text(1), outcome: $0.optionalText(2), member: $0.optionalInt64(3),
+                        endedAt: $0.int64(4))
+                )
             })
         for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
             guard let session = sessions[hold.session] else { continue }
             if session.channel == "telephone", session.member != hold.member {
-                find("calls", "hold \(hold.id)", session.member == nil ? "of a call in which nobody gave a PIN" : "of a call of another member")
+                find(
+                    "calls", "hold \(hold.id)",
+                    session.member == nil ? "of a call in which nobody gave a PIN" : "of a call of another member")
             }
             guard hold.state == "held", let outcome = session.outcome else { continue }
             let parks = outcome == "hung-up" || outcome == "operator"
             if !parks { find("calls", "call \(hold.session)", "ended as \(outcome) and still holds hold \(hold.id)") }
             // One that had lapsed when the line dropped is not parked, only left.
-            if parks, hold.parkedAt == nil, hold.expiresAt > session.endedAt { find("calls", "call \(hold.session)", "hung up and did not park hold \(hold.id)") }
+            if parks, hold.parkedAt == nil, hold.expiresAt > session.endedAt {
+                find("calls", "call \(hold.session)", "hung up and did not park hold \(hold.id)")
+            }
         }
         for versions in books.versions.values {
             for version in versions {
                 guard let session = sessions[version.session], session.channel == "telephone" else { continue }
                 if session.member != books.bookings[version.booking]?.member {
-                    find("calls", "call \(version.session)", "sold booking row \(version.booking) v\(version.version) of another member")
+                    find(
+                        "calls", "call \(version.session)",
+                        "sold booking row \(version.booking) v\(version.version) "
+                            + "of another member")
                 }
             }
         }
@@ -47,7 +59,8 @@ extension Auditor {
         try findAll(
             "calls",
             """
-            SELECT 'call ' || session, 'its ' || count(*) || ' turns are numbered ' || min(n) || ' to ' || max(n) FROM turn
+            SELECT 'call ' || session, 'its ' || count(*) || ' turns are numbered ' || min(n) || ' to ' || max(n)
+                FROM turn
             GROUP BY session HAVING min(n) <> 1 OR max(n) <> count(*)
             """)
         try findAll(
@@ -67,9 +80,11 @@ extension Auditor {
         try findAll(
             "calls",
             """
-            SELECT 'call ' || c.id, 'goes on with call ' || s.id || ', which was not its own, or not handed to an operator just before'
+            SELECT 'call ' || c.id, 'goes on with call ' || s.id
+                || ', which was not its own, or not handed to an operator just before'
             FROM session c JOIN session s ON s.id = c.continues
-            WHERE s.forgotten_at IS NULL AND c.forgotten_at IS NULL AND (s.outcome IS NOT 'operator' OR s.reference <> c.reference OR s.origin <> c.origin OR s.calling IS NOT c.calling
+            WHERE s.forgotten_at IS NULL AND c.forgotten_at IS NULL AND (s.outcome IS NOT 'operator'
+                OR s.reference <> c.reference OR s.origin <> c.origin OR s.calling IS NOT c.calling
                 OR s.ended_at < c.started_at - 180)
             """)
         // A turn is written down by names only: letters, hyphens and one dot. Digits could be what was typed.

@@ -23,7 +23,8 @@ extension Auditor {
     /// What no one may have dropped: without these the next call could break what is right today.
     mutating func checkConstraints() throws(SQLiteFault) {
         let unique: [(table: String, columns: [String])] = [
-            ("claim", ["showing", "leg", "seat"]), ("booking", ["number"]), ("booking_version", ["booking", "version"]), ("booking_version", ["hold"]),
+            ("claim", ["showing", "leg", "seat"]), ("booking", ["number"]),
+            ("booking_version", ["booking", "version"]), ("booking_version", ["hold"]),
             ("hold", ["session", "act"]), ("ledger", ["key"]), ("payment_attempt", ["key"]), ("member", ["number"]),
             ("outbox", ["booking", "version", "kind", "copy"]), ("seat", ["section", "row_number", "number"]),
         ]
@@ -31,20 +32,25 @@ extension Auditor {
             find("constraints", table, "its rule that \(columns.joined(separator: ", ")) are unique is gone")
         }
         let triggers = [
-            "claim_counted", "claim_uncounted", "claim_stays", "ledger_never_changes", "ledger_never_shrinks", "ledger_refund_bounded",
+            "claim_counted", "claim_uncounted", "claim_stays", "ledger_never_changes", "ledger_never_shrinks",
+            "ledger_refund_bounded",
             "attempt_refund_bounded", "ledger_payout_of_line", "ledger_payment_of_line",
-            "ledger_return_of_entry", "ledger_returned_outside", "outside_return_bounded", "outside_return_never_changes",
+            "ledger_return_of_entry", "ledger_returned_outside", "outside_return_bounded",
+            "outside_return_never_changes",
             "outside_return_never_shrinks",
         ]
         let present = try database.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { $0.text(0) }
-        for trigger in triggers where !present.contains(trigger) { find("constraints", trigger, "this trigger is gone") }
+        for trigger in triggers where !present.contains(trigger) {
+            find("constraints", trigger, "this trigger is gone")
+        }
     }
 
     private func isUnique(_ table: String, _ columns: [String]) throws(SQLiteFault) -> Bool {
         let key = try database.all("SELECT name FROM pragma_table_info(?) WHERE pk > 0", table) { $0.text(0) }
         if Set(key) == Set(columns) { return true }
         // A partial index does not hold for all rows.
-        let indexes = try database.all("SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND NOT partial", table) { $0.text(0) }
+        let indexes = try database.all("SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND NOT partial", table)
+        { $0.text(0) }
         for index in indexes {
             let found = try database.all("SELECT name FROM pragma_index_info(?)", index) { $0.text(0) }
             if Set(found) == Set(columns) { return true }

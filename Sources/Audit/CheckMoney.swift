@@ -27,7 +27,8 @@ extension Auditor {
             case (nil, "refund"): if let hold = entry.hold { lost[hold, default: 0] -= entry.amount }
             case (nil, "payment"), (nil, "payout"), (nil, "payment-return"), (nil, "payout-return"): break
             // Of a booking, or of a hold that was lost.
-            case (_, "returned"), (_, "restored"): if entry.hold == nil { find("money", "ledger row \(entry.id)", "a \(entry.kind) of no charge") }
+            case (_, "returned"), (_, "restored"):
+                if entry.hold == nil { find("money", "ledger row \(entry.id)", "a \(entry.kind) of no charge") }
             case (_, let kind): find("money", "ledger row \(entry.id)", "a \(kind) that belongs to nothing")
             }
             if let booking = entry.booking, books.bookings[booking]?.member != entry.member {
@@ -36,11 +37,28 @@ extension Auditor {
         }
         for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
             let (expected, found) = (worth(booking, books), entered[booking.id] ?? Sums())
-            if expected != found { find("money", booking.subject, "by its versions: \(expected.told); in the ledger: \(found.told)") }
-            if found.refund > found.charge { find("money", booking.subject, "more given back than charged: \(found.told)") }
-            if surcharges[booking.id] != nil, booking.state != "cancelled" { find("money", booking.subject, "a surcharge on a ticket that is good") }
+            if expected != found {
+                find(
+                    "money", booking.subject,
+                    "by its versions: \(expected.told); in the ledger: "
+                        + "\(found.told)")
+            }
+            if found.refund > found.charge {
+                find(
+                    "money", booking.subject,
+                    "more given back than charged: "
+                        + "\(found.told)")
+            }
+            if surcharges[booking.id] != nil, booking.state != "cancelled" {
+                find("money", booking.subject, "a surcharge on a ticket that is good")
+            }
         }
-        for (hold, left) in lost where left != 0 { find("money", "hold \(hold)", "\(left) won charged without a booking and not given back") }
+        for (hold, left) in lost where left != 0 {
+            find(
+                "money", "hold \(hold)",
+                "\(left) won charged without a "
+                    + "booking and not given back")
+        }
         checkAttempts(books)
         checkReturns(books)
         try checkLines()
@@ -56,19 +74,28 @@ extension Auditor {
             sums.refund += max(0, before - version.total)
             sums.fee += fee
             if version.agreed != version.total - before + fee {
-                find("money", "\(booking.subject) v\(version.version)", "\(version.agreed) won were agreed to, \(version.total - before + fee) settled")
+                find(
+                    "money", "\(booking.subject) v\(version.version)",
+                    "\(version.agreed) won were agreed to, "
+                        + "\(version.total - before + fee) settled")
             }
             before = version.total
         }
         if booking.state == "cancelled" {
             sums.refund += before
             sums.fee += booking.cancelFee
-            if booking.cancelFee > before { find("money", booking.subject, "a fee of \(booking.cancelFee) on \(before) won") }
+            if booking.cancelFee > before {
+                find(
+                    "money", booking.subject,
+                    "a fee of \(booking.cancelFee) on \(before) "
+                        + "won")
+            }
         }
         return sums
     }
 
-    /// Every paid charge is in the ledger once and the other way round; open ones belong to holds that wait for them; refunds stay below.
+    /// Every paid charge is in the ledger once and the other way round; open ones belong to holds that wait for them;
+    /// refunds stay below.
     private mutating func checkAttempts(_ books: Books) {
         let charges = Dictionary(books.ledger.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first }
         var paid: [String: Int64] = [:]
@@ -78,20 +105,33 @@ extension Auditor {
             switch attempt.state {
             case "paid":
                 paid[attempt.key] = attempt.amount
-                if charges[attempt.key]?.amount != attempt.amount { find("money", subject, "paid, and the ledger has no such charge") }
+                if charges[attempt.key]?.amount != attempt.amount {
+                    find("money", subject, "paid, and the ledger has no such charge")
+                }
             case "intended", "unknown":
                 if let hold = attempt.hold { open.insert(hold) }
                 fallthrough
             default:
-                if charges[attempt.key] != nil { find("money", subject, "is \(attempt.state), and the ledger has it as charged") }
+                if charges[attempt.key] != nil {
+                    find(
+                        "money", subject,
+                        "is \(attempt.state), and the ledger has it as "
+                            + "charged")
+                }
             }
         }
-        for entry in charges.values where paid[entry.key] == nil { find("money", "charge \(entry.key)", "no paid attempt has this key") }
+        for entry in charges.values where paid[entry.key] == nil {
+            find("money", "charge \(entry.key)", "no paid attempt has this key")
+        }
         for hold in books.holds.values where ["charging", "unknown"].contains(hold.state) != open.contains(hold.id) {
-            find("money", "hold \(hold.id)", open.contains(hold.id) ? "is \(hold.state) while its charge is open" : "waits for a charge that is not open")
+            find(
+                "money", "hold \(hold.id)",
+                open.contains(hold.id)
+                    ? "is \(hold.state) while its charge is open" : "waits for a charge that is not open")
         }
         var back: [String: Int64] = [:]
-        for attempt in books.attempts where attempt.kind == "refund" && !["declined", "covered"].contains(attempt.state) {
+        for attempt in books.attempts
+        where attempt.kind == "refund" && !["declined", "covered"].contains(attempt.state) {
             back[attempt.chargeKey ?? "", default: 0] += attempt.amount
         }
         for (key, amount) in back where amount > paid[key] ?? 0 {
@@ -99,18 +139,31 @@ extension Auditor {
         }
     }
 
-    /// What moved by other hands is in the ledger to the won. What members are given back is what is owed to them less that: no more but
-    /// what was carried out before it was known, and no less.
+    /// What moved by other hands is in the ledger to the won. What members are given back is what is owed to them less
+    /// that: no more but what was carried out before it was known, and no less.
     private mutating func checkReturns(_ books: Books) {
-        let entries = Dictionary(books.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }) { first, _ in first }
-        let charges = Dictionary(books.attempts.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first }
+        let entries = Dictionary(
+            books.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }
+        ) { first, _ in first }
+        let charges = Dictionary(books.attempts.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first
+        }
         var outside: [String: Int64] = [:]
         for moved in books.returns {
             outside[moved.chargeKey, default: 0] += moved.amount
             let entry = entries[moved.key].map { $0.kind == "returned" ? $0.amount : -$0.amount }
-            if entry != moved.amount { find("money", "charge \(moved.chargeKey)", "\(moved.amount) won moved by other hands, in the ledger \(entry ?? 0)") }
+            if entry != moved.amount {
+                find(
+                    "money", "charge \(moved.chargeKey)",
+                    "\(moved.amount) won moved by other "
+                        + "hands, in the ledger \(entry ?? 0)")
+            }
         }
-        if entries.count != books.returns.count { find("money", "ledger", "\(entries.count) entries of other hands for \(books.returns.count) movements") }
+        if entries.count != books.returns.count {
+            find(
+                "money", "ledger",
+                "\(entries.count) entries of other hands for "
+                    + "\(books.returns.count) movements")
+        }
         var (owed, asked, gone): ([Int64: Int64], [Int64: Int64], [Int64: Int64]) = ([:], [:], [:])
         for entry in books.ledger where entry.booking != nil {
             if entry.kind == "refund" { owed[entry.booking!, default: 0] += entry.amount }
@@ -126,11 +179,16 @@ extension Auditor {
         for refund in books.attempts where refund.kind == "refund" && refund.state != "covered" {
             if let booking = refund.booking { asked[booking, default: 0] += refund.amount }
         }
-        let provided = Set(books.attempts.filter { $0.kind == "charge" && $0.state == "paid" && !$0.isOnAccount }.compactMap(\.booking))
+        let provided = Set(
+            books.attempts.filter { $0.kind == "charge" && $0.state == "paid" && !$0.isOnAccount }.compactMap(\.booking)
+        )
         for row in provided.sorted() {
             let (due, back, others) = (owed[row] ?? 0, asked[row] ?? 0, gone[row] ?? 0)
             guard back > due || back < due - others else { continue }
-            find("money", books.bookings[row]?.subject ?? "booking row \(row)", "\(back) won asked back, \(due) owed, \(others) gone by other hands")
+            find(
+                "money", books.bookings[row]?.subject ?? "booking row \(row)",
+                "\(back) won asked back, \(due) owed, "
+                    + "\(others) gone by other hands")
         }
     }
 
@@ -141,16 +199,20 @@ extension Auditor {
                 "money",
                 """
                 SELECT key, 'is ' || state || ', and in the ledger ' || entered || ' won are entered for it' FROM (
-                    SELECT s.key, s.state, s.amount, (SELECT coalesce(sum(CASE WHEN l.kind IN ('payment', 'payout') THEN l.amount ELSE -l.amount END), 0)
-                        FROM ledger l WHERE l.key IN ('P' || s.key, 'P' || s.key || '-back')) AS entered FROM \(table) s)
+                    SELECT s.key, s.state, s.amount, (SELECT coalesce(sum(CASE
+                        WHEN l.kind IN ('payment', 'payout') THEN l.amount ELSE -l.amount END), 0)
+                        FROM ledger l WHERE l.key IN ('P' || s.key, 'P' || s.key || '-back')) AS entered
+                            FROM \(table) s)
                 WHERE entered <> CASE state WHEN 'paid' THEN amount ELSE 0 END
                 """)
         }
         try findAll(
             "money",
             """
-            SELECT 'payout ' || p.key, 'pays out the refund ' || p.source || ', which is ' || a.state FROM payout p JOIN payment_attempt a ON a.key = p.source
-            WHERE (p.state = 'open' AND a.state <> 'declined') OR (p.state = 'paid' AND a.state NOT IN ('declined', 'covered'))
+            SELECT 'payout ' || p.key, 'pays out the refund ' || p.source || ', which is ' || a.state FROM payout p
+                JOIN payment_attempt a ON a.key = p.source
+            WHERE (p.state = 'open' AND a.state <> 'declined') OR (p.state = 'paid'
+                AND a.state NOT IN ('declined', 'covered'))
             """)
     }
 }

@@ -10,7 +10,8 @@ extension Auditor {
             "secrets",
             """
             SELECT 'member row ' || id, 'what is stored of the PIN is not a yescrypt hash' FROM member
-            WHERE pin_hash IS NOT NULL AND (pin_hash NOT GLOB '$y$?*$?*$?*' OR length(pin_hash) < 60 OR pin_hash GLOB '* *')
+            WHERE pin_hash IS NOT NULL AND (pin_hash NOT GLOB '$y$?*$?*$?*' OR length(pin_hash) < 60
+                OR pin_hash GLOB '* *')
             """)
         try findAll(
             "secrets",
@@ -18,7 +19,10 @@ extension Auditor {
             SELECT 'member row ' || min(id), 'shares its PIN hash with ' || (count(*) - 1) || ' others' FROM member
             WHERE pin_hash IS NOT NULL GROUP BY pin_hash HAVING count(*) > 1
             """)
-        let remarks = [("outbox", "note"), ("text_try", "reason"), ("text_try", "report_reason"), ("session", "place"), ("booking", "cancel_rule"), ("ledger", "rule")]
+        let remarks = [
+            ("outbox", "note"), ("text_try", "reason"), ("text_try", "report_reason"), ("session", "place"),
+            ("booking", "cancel_rule"), ("ledger", "rule"),
+        ]
         for (table, column) in remarks {
             try findAll(
                 "secrets",

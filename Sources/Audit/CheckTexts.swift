@@ -16,7 +16,8 @@ extension Auditor {
         }
         let texts = try database.all("SELECT id, kind, booking, version, hold, copy, state FROM outbox") {
             Text(
-                id: $0.int64(0), kind: $0.text(1), booking: $0.optionalInt64(2), version: $0.int64(3), hold: $0.optionalInt64(4),
+                id: $0.int64(0), kind: $0.text(1), booking: $0.optionalInt64(2), version: $0.int64(3),
+                hold: $0.optionalInt64(4),
                 copy: $0.int64(5), state: $0.text(6))
         }
         let ofBooking = Dictionary(grouping: texts.filter { $0.booking != nil }, by: { $0.booking! })
@@ -25,18 +26,28 @@ extension Auditor {
             for version in books.versions[booking.id] ?? [] {
                 let tickets = own.filter { $0.kind == "mobile-ticket" && $0.version == version.version }
                 let subject = "\(booking.subject) v\(version.version)"
-                if tickets.filter({ $0.copy == 0 }).count != 1 { find("texts", subject, "its mobile ticket is not in the outbox exactly once") }
+                if tickets.filter({ $0.copy == 0 }).count != 1 {
+                    find(
+                        "texts", subject,
+                        "its mobile ticket is not in "
+                            + "the outbox exactly once")
+                }
                 let isGood = booking.state == "ticketed" && version.version == booking.version
                 for ticket in tickets where !isGood && (ticket.state == "waiting" || ticket.state == "unknown") {
                     find("texts", subject, "its mobile ticket is wrong by now and still \(ticket.state) to be sent")
                 }
                 // A copy the member asked for goes out instead of one before it, not beside it.
-                for ticket in tickets where isGood && ticket.state == "superseded" && !tickets.contains(where: { $0.copy > ticket.copy }) {
+                for ticket in tickets
+                where isGood && ticket.state == "superseded" && !tickets.contains(where: { $0.copy > ticket.copy }) {
                     find("texts", subject, "its mobile ticket is good, and was put aside as superseded")
                 }
             }
             let ends = own.filter { $0.kind == "cancelled" && $0.version == booking.version }
-            if ends.count != (booking.state == "cancelled" ? 1 : 0) { find("texts", booking.subject, "is \(booking.state) and has \(ends.count) texts that say it is cancelled") }
+            if ends.count != (booking.state == "cancelled" ? 1 : 0) {
+                find(
+                    "texts", booking.subject, "is \(booking.state) and has \(ends.count) texts that say it is cancelled"
+                )
+            }
         }
         let doubts = Set(texts.filter { $0.kind == "charge-unknown" }.compactMap(\.hold))
         for hold in books.holds.values where hold.state == "unknown" && !doubts.contains(hold.id) {
@@ -46,6 +57,11 @@ extension Auditor {
             guard let hold = text.hold.flatMap({ books.holds[$0] }), hold.state != "unknown" else { continue }
             find("texts", "text \(text.id)", "tells of a charge in doubt that is settled: the hold is \(hold.state)")
         }
-        try findAll("texts", "SELECT 'text ' || id, 'is ' || state || ' and was never tried' FROM outbox WHERE state IN ('submitted', 'sent', 'delivered') AND tries = 0")
+        try findAll(
+            "texts",
+            """
+            SELECT 'text ' || id, 'is ' || state || ' and was never tried' FROM outbox WHERE state
+            IN ('submitted', 'sent', 'delivered') AND tries = 0
+            """)
     }
 }

@@ -40,7 +40,9 @@ public final class Benchmark {
         bench.report.figures += try bench.measureFloors()
         for part in order.parts {
             // A part that cannot be measured is a fault of the run, and the others are measured all the same.
-            do throws(BenchFault) { try bench.measure(part) } catch { bench.report.faults.append("\(part.rawValue): \(error)") }
+            do throws(BenchFault) { try bench.measure(part) } catch {
+                bench.report.faults.append("\(part.rawValue): \(error)")
+            }
         }
         bench.report.seconds = bench.seconds
         return bench.report
@@ -50,10 +52,12 @@ public final class Benchmark {
         signal(SIGPIPE, SIG_IGN)
         self.order = order
         self.say = say
-        // More members than calls can begin while one is late: a caller who is on two lines at once meets his own held seat.
+        // More members than calls can begin while one is late: a caller who is on two lines at once meets his own held
+        // seat.
         let size =
             order.isQuick
-            ? BenchOffice.Size(programs: 10, members: 400, costlyMembers: 8) : BenchOffice.Size(programs: 90, members: 800, costlyMembers: 40)
+            ? BenchOffice.Size(programs: 10, members: 400, costlyMembers: 8)
+            : BenchOffice.Size(programs: 90, members: 800, costlyMembers: 40)
         office = try BenchOffice(program: order.program, prompts: order.prompts, size: size)
     }
 
@@ -82,14 +86,19 @@ public final class Benchmark {
 
     private var seconds: Int { Int((SteadyTime.now - began) / 1_000_000_000) }
 
-    /// A short run holds nothing against a goal, because it measures too little; but what is proportional or memory, and still far from its goal, is a
-    /// fault of the program and no longer the machine's.
+    /// A short run holds nothing against a goal, because it measures too little; but what is proportional or memory,
+    /// and still far from its goal, is a fault of the program and no longer the machine's.
     func add(
-        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Figure.Unit, floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
+        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Figure.Unit,
+        floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
     ) {
         report.figures.append(Figure(part, name, value, unit, floor: floor, goal: order.isQuick ? nil : goal))
-        guard order.isQuick, let goal, unit.isSteady, !goal.relaxed(by: Benchmark.slack).isMet(by: value) else { return }
-        report.faults.append("\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from \(goal.text)")
+        guard order.isQuick, let goal, unit.isSteady, !goal.relaxed(by: Benchmark.slack).isMet(by: value) else {
+            return
+        }
+        report.faults.append(
+            "\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from "
+                + "\(goal.text)")
     }
     private static let slack = 5.0
 
@@ -105,7 +114,9 @@ public final class Benchmark {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         guard Int(clamping: limit.rlim_cur) < needed else { return }
-        guard Int(clamping: limit.rlim_max) >= needed else { throw .descriptors(needed: needed, allowed: Int(clamping: limit.rlim_max)) }
+        guard Int(clamping: limit.rlim_max) >= needed else {
+            throw .descriptors(needed: needed, allowed: Int(clamping: limit.rlim_max))
+        }
         limit.rlim_cur = rlim_t(needed)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }

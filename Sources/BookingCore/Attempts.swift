@@ -46,13 +46,15 @@ enum Attempts {
     static let referenceLimit = 200
 
     private static let columns = """
-        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account, asked_at,
+        SELECT key, kind, hold, booking, amount, language, state, charge_key, session, act, sent_at, reference, account,
+            asked_at,
             dispute, on_account FROM payment_attempt
         """
 
     private static func record(_ row: ResultRow) -> Attempt {
         Attempt(
-            key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3), amount: row.won(4),
+            key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3),
+            amount: row.won(4),
             language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
             act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11),
             account: row.optionalText(12).flatMap { AccountReference($0) }, askedAt: row.instant(13),
@@ -61,17 +63,23 @@ enum Attempts {
 
     /// Writes the intent to charge for a hold.
     /// - Parameter onAccount: it is on the member's account in this database; no provider knows of it.
-    /// - Returns: its key, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider would repeat the old answer.
+    /// - Returns: its key, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider would
+    ///   repeat the old answer.
     static func intend(
-        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, onAccount: Bool = false, at now: Instant,
+        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, onAccount: Bool = false,
+        at now: Instant,
         in database: Database
     ) throws(SQLiteFault) -> String {
         let number =
-            1 + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) { $0.int(0) } ?? 0)
+            1
+            + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) {
+                $0.int(0)
+            } ?? 0)
         let key = "B\(hold)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act, on_account, final_at, account)
+            INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act,
+                on_account, final_at, account)
             VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, ?9, CASE WHEN ?9 THEN ?6 END,
                 (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)))
             """, hold, number, key, amount, language.rawValue, now, session, act, onAccount)
@@ -81,14 +89,17 @@ enum Attempts {
     /// Writes the intent to give money back from what was charged.
     /// - Parameter number: 1 for the first refund of a charge, then one more each.
     static func intend(
-        refund amount: Won, of charge: String, number: Int, booking: Int64?, hold: HoldID?, _ language: Language, at now: Instant,
+        refund amount: Won, of charge: String, number: Int, booking: Int64?, hold: HoldID?, _ language: Language,
+        at now: Instant,
         in database: Database
     ) throws(SQLiteFault) -> String {
         let key = "R\(charge)-\(number)"
         try database.run(
             """
-            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at, sent_at, account)
-            VALUES (?1, ?2, 'refund', ?3, ?4, ?5, ?6, 'intended', ?7, ?8, ?8, (SELECT account FROM payment_attempt WHERE key = ?7))
+            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, charge_key, at,
+                sent_at, account)
+            VALUES (?1, ?2, 'refund', ?3, ?4, ?5, ?6, 'intended', ?7, ?8, ?8, (SELECT account FROM payment_attempt
+                WHERE key = ?7))
             """, hold, booking, number, key, amount, language.rawValue, charge, now)
         return key
     }
@@ -96,7 +107,9 @@ enum Attempts {
     /// Writes the answer to an attempt.
     /// - Returns: false when it had a final answer already: then another process has acted on it.
     @discardableResult
-    static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+    static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database)
+        throws(SQLiteFault) -> Bool
+    {
         let (state, reference): (Attempt.State, String?) =
             switch answer {
             case .paid(let reference): (.paid, String(reference.prefix(referenceLimit)))
@@ -104,7 +117,10 @@ enum Attempts {
             case .unknown, .notFound, .alreadyReturned: (.unknown, nil)
             }
         return try database.run(
-            "UPDATE payment_attempt SET state = ?, reference = ?, answered_at = ? WHERE key = ? AND state IN ('intended', 'unknown')",
+            """
+            UPDATE payment_attempt SET state = ?, reference = ?, answered_at = ? WHERE key = ? AND state IN
+            ('intended', 'unknown')
+            """,
             state.rawValue, reference, now, key) == 1
     }
 
@@ -112,12 +128,15 @@ enum Attempts {
     /// - Returns: false when it has an answer now, or another process has just sent it and finishes it.
     static func intendAgain(_ attempt: Attempt, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
         try database.run(
-            "UPDATE payment_attempt SET state = 'intended', sent_at = ? WHERE key = ? AND state IN ('intended', 'unknown') AND sent_at = ?",
+            """
+            UPDATE payment_attempt SET state = 'intended', sent_at = ? WHERE key = ? AND state IN ('intended',
+            'unknown') AND sent_at = ?
+            """,
             now, attempt.key, attempt.sentAt) == 1
     }
 
-    /// Charges with a final answer that the provider has not confirmed since, once they are older than its patience; the longest not asked about
-    /// first.
+    /// Charges with a final answer that the provider has not confirmed since, once they are older than its patience;
+    /// the longest not asked about first.
     static func unchecked(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
         try database.all(
             """
@@ -127,11 +146,15 @@ enum Attempts {
             """, before, as: record)
     }
 
-    /// What the provider has decided and is asked about again: paid charges, and refunds either way; the longest not asked about first.
-    static func watched(askedBefore: Instant, sentBefore: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+    /// What the provider has decided and is asked about again: paid charges, and refunds either way; the longest not
+    /// asked about first.
+    static func watched(askedBefore: Instant, sentBefore: Instant, in database: Database) throws(SQLiteFault)
+        -> [Attempt]
+    {
         try database.all(
             """
-            \(columns) WHERE final_at IS NULL AND state IN ('paid', 'declined') AND asked_at <= ? AND sent_at <= ? AND NOT on_account
+            \(columns) WHERE final_at IS NULL AND state IN ('paid', 'declined') AND asked_at <= ? AND sent_at <= ?
+                AND NOT on_account
                 AND (kind = 'refund' OR (state = 'paid' AND checked_at IS NOT NULL))
             ORDER BY asked_at, id LIMIT \(watchedAtOnce)
             """, askedBefore, sentBefore, as: record)
@@ -144,28 +167,38 @@ enum Attempts {
 
     /// Writes down what became of an attempt after its answer.
     /// - Parameter reason: staff's; nil: the provider says so.
-    static func note(_ word: String, of key: String, _ reason: String?, at now: Instant, in database: Database) throws(SQLiteFault) {
-        try database.run("INSERT INTO attempt_note(attempt, word, reason, at) VALUES (?, ?, ?, ?)", key, word, reason, now)
+    static func note(_ word: String, of key: String, _ reason: String?, at now: Instant, in database: Database)
+        throws(SQLiteFault)
+    {
+        try database.run(
+            "INSERT INTO attempt_note(attempt, word, reason, at) VALUES (?, ?, ?, ?)", key, word, reason, now)
     }
 
     /// A refund that had been declined, or so we were told, was made after all.
     /// - Returns: false when the bank is asked to pay it out, or has.
-    static func correctRefund(_ key: String, reference: String, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+    static func correctRefund(_ key: String, reference: String, at now: Instant, in database: Database)
+        throws(SQLiteFault) -> Bool
+    {
         try database.run(
             """
-            UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'refund' AND state = 'declined'
-                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
+            UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'refund'
+                AND state = 'declined'
+                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key
+                    AND payout.state IN ('open', 'paid'))
             """, String(reference.prefix(referenceLimit)), now, key) == 1
     }
 
-    /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about again.
+    /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about
+    /// again.
     static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
         try database.run("UPDATE payment_attempt SET asked_at = ? WHERE key = ?", now, key)
     }
 
     /// The provider was asked about a charge with a final answer, and it is so.
     /// - Parameter reference: what it calls the charge; kept when none was.
-    static func check(_ key: String, reference: String? = nil, at now: Instant, in database: Database) throws(SQLiteFault) {
+    static func check(_ key: String, reference: String? = nil, at now: Instant, in database: Database)
+        throws(SQLiteFault)
+    {
         try database.run(
             "UPDATE payment_attempt SET checked_at = ?, reference = coalesce(reference, ?) WHERE key = ?", now,
             reference.map { String($0.prefix(referenceLimit)) }, key)
@@ -173,9 +206,14 @@ enum Attempts {
 
     /// A charge that had been declined, or so we were told, was taken after all.
     /// - Returns: false when another process has found that out.
-    static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+    static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database)
+        throws(SQLiteFault) -> Bool
+    {
         try database.run(
-            "UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind = 'charge' AND state = 'declined'",
+            """
+            UPDATE payment_attempt SET state = 'paid', reference = ?, answered_at = ? WHERE key = ? AND kind =
+            'charge' AND state = 'declined'
+            """,
             String(reference.prefix(referenceLimit)), now, key) == 1
     }
 
@@ -185,10 +223,12 @@ enum Attempts {
 
     /// The last charge tried for a hold.
     static func lastCharge(for hold: HoldID, in database: Database) throws(SQLiteFault) -> Attempt? {
-        try database.first("\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
+        try database.first(
+            "\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
     }
 
-    /// Attempts without a final answer, the longest not asked about first; those only intended once they are older than a provider's patience.
+    /// Attempts without a final answer, the longest not asked about first; those only intended once they are older than
+    /// a provider's patience.
     static func open(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
         try database.all(
             """
@@ -203,7 +243,9 @@ enum Attempts {
     }
 
     /// What can still be given back of a provider's charges, latest charge first.
-    static func refundable(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> [(charge: String, left: Won, refunds: Int)] {
+    static func refundable(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> [(
+        charge: String, left: Won, refunds: Int
+    )] {
         let (condition, value) = scope.condition
         return try database.all(
             """
@@ -211,7 +253,8 @@ enum Attempts {
                     WHERE back.charge_key = payment_attempt.key AND back.state NOT IN ('declined', 'covered'))
                 - (SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = payment_attempt.key),
                 (SELECT count(*) FROM payment_attempt AS back WHERE back.charge_key = payment_attempt.key)
-            FROM payment_attempt WHERE \(condition) AND kind = 'charge' AND state = 'paid' AND NOT on_account ORDER BY id DESC
+            FROM payment_attempt WHERE \(condition) AND kind = 'charge' AND state = 'paid' AND NOT on_account
+                ORDER BY id DESC
             """, value
         ) { ($0.text(0), $0.won(1), $0.int(2)) }
     }

@@ -19,12 +19,17 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// For people: file, reason, and what to do.
     public var description: String {
         switch self {
-        case .exists(let path): "\(path): is there already and is not overwritten; name another file, or move this one away"
-        case .unwritable(let path, let reason): "\(path): cannot be written (\(reason)); name a file in a folder this user may write to"
+        case .exists(let path):
+            "\(path): is there already and is not overwritten; name another file, or move this one "
+                + "away"
+        case .unwritable(let path, let reason):
+            "\(path): cannot be written (\(reason)); name a file in a folder this "
+                + "user may write to"
         case .source(let fault): fault.description
         case .copying(let path, let fault): "\(path): \(fault.reason)"
         case .damaged(let path, let problems):
-            "\(path): the database is damaged, and so is any copy of it (\(problems.prefix(3).joined(separator: "; "))); keep the older backups"
+            "\(path): the database is damaged, and so is any copy of it "
+                + "(\(problems.prefix(3).joined(separator: "; "))); keep the older backups"
         }
     }
 }
@@ -34,8 +39,8 @@ public enum Backup {
     /// What a backup is called until it is whole.
     static let unfinished = ".part"
 
-    /// Copies the database at `path` into the new file `copy` (mode 0600), as it is at one moment, while calls go on. The copy is
-    /// checked and on the disk before it gets its name.
+    /// Copies the database at `path` into the new file `copy` (mode 0600), as it is at one moment, while calls go on.
+    /// The copy is checked and on the disk before it gets its name.
     /// - Returns: bytes of the copy.
     public static func make(of path: String, to copy: String) throws(BackupFault) -> Int {
         if access(copy, F_OK) == 0 { throw .exists(path: copy) }
@@ -45,7 +50,8 @@ public enum Backup {
         // Made here, so that no moment exists in which others could read members' telephone numbers.
         let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw errno == EEXIST ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno)))
+            throw errno == EEXIST
+                ? .exists(path: part) : .unwritable(path: part, reason: String(cString: strerror(errno)))
         }
         defer {
             close(file)
@@ -55,7 +61,8 @@ public enum Backup {
         try check(part, as: copy)
         // link(2) and not rename(2): it refuses when another process took the name.
         guard fsync(file) == 0, link(part, copy) == 0, syncFolder(of: copy) else {
-            throw errno == EEXIST ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
+            throw errno == EEXIST
+                ? .exists(path: copy) : .unwritable(path: copy, reason: String(cString: strerror(errno)))
         }
         var status = stat()
         return fstat(file, &status) == 0 ? Int(status.st_size) : 0

@@ -35,25 +35,43 @@ extension ResultRow {
         return date
     }
     /// A name from three columns: Korean, English, clip.
-    func name(_ column: Int) -> Name { Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2)) }
+    func name(_ column: Int) -> Name {
+        Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2))
+    }
     /// A member's number; only a damaged file can hold something else.
     func memberNumber(_ column: Int) -> MemberNumber {
-        guard let number = MemberNumber(text(column)) else { preconditionFailure("the database holds a member number that is none") }
+        guard let number = MemberNumber(text(column)) else {
+            preconditionFailure(
+                "the database holds a member number "
+                    + "that is none")
+        }
         return number
     }
     /// A program's number; only a damaged file can hold something else.
     func programNumber(_ column: Int) -> ProgramNumber {
-        guard let number = ProgramNumber(text(column)) else { preconditionFailure("the database holds a program number that is none") }
+        guard let number = ProgramNumber(text(column)) else {
+            preconditionFailure(
+                "the database holds a program number "
+                    + "that is none")
+        }
         return number
     }
     /// A booking's number; only a damaged file can hold something else.
     func bookingNumber(_ column: Int) -> BookingNumber {
-        guard let number = BookingNumber(text(column)) else { preconditionFailure("the database holds a booking number that is none") }
+        guard let number = BookingNumber(text(column)) else {
+            preconditionFailure(
+                "the database holds a booking number "
+                    + "that is none")
+        }
         return number
     }
     /// A telephone number; only a damaged file can hold something else.
     func telephone(_ column: Int) -> TelephoneNumber {
-        guard let number = TelephoneNumber(text(column)) else { preconditionFailure("the database holds a telephone number that is none") }
+        guard let number = TelephoneNumber(text(column)) else {
+            preconditionFailure(
+                "the database holds a telephone "
+                    + "number that is none")
+        }
         return number
     }
     /// A word a CHECK of the table allows; only a damaged file can hold another.

@@ -95,7 +95,9 @@ extension BoxOffice {
     public func bookingDetail(_ number: BookingNumber) throws(AdminFault) -> BookingDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) }) else {
+                guard
+                    let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) })
+                else {
                     return nil
                 }
                 let versions = try versions(ofBooking: row)
@@ -104,13 +106,16 @@ extension BoxOffice {
                 let texts = try texts(ofBooking: row)
                 return try database.first(
                     """
-                    SELECT member.number, member.name, member.telephone, booking.state = 'cancelled', booked_at, cancelled_at, cancel_fee, cancel_rule
+                    SELECT member.number, member.name, member.telephone, booking.state = 'cancelled', booked_at,
+                        cancelled_at, cancel_fee, cancel_rule
                     FROM booking JOIN member ON member.id = booking.member WHERE booking.id = ?
                     """, row
                 ) {
                     BookingDetail(
-                        number: number, member: $0.memberNumber(0), name: $0.text(1), telephone: $0.telephone(2), isCancelled: $0.bool(3),
-                        bookedAt: $0.instant(4), cancelledAt: $0.optionalInstant(5), cancelFee: $0.isNull(6) ? nil : $0.won(6),
+                        number: number, member: $0.memberNumber(0), name: $0.text(1), telephone: $0.telephone(2),
+                        isCancelled: $0.bool(3),
+                        bookedAt: $0.instant(4), cancelledAt: $0.optionalInstant(5),
+                        cancelFee: $0.isNull(6) ? nil : $0.won(6),
                         cancelRule: $0.optionalText(7), versions: versions, ledger: ledger,
                         attempts: attempts, texts: texts)
                 }
@@ -135,11 +140,13 @@ extension BoxOffice {
     private func versions(ofBooking booking: Int64) throws(SQLiteFault) -> [BookingVersionRecord] {
         let rows = try database.all(
             """
-            SELECT version, showing, from_stop, to_stop, total, agreed, rule, at FROM booking_version WHERE booking = ? ORDER BY version
+            SELECT version, showing, from_stop, to_stop, total, agreed, rule, at FROM booking_version WHERE booking = ?
+                ORDER BY version
             """, booking
         ) {
             (
-                version: $0.int(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), agreed: $0.won(5),
+                version: $0.int(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4),
+                agreed: $0.won(5),
                 rule: $0.optionalText(6), at: $0.instant(7)
             )
         }
@@ -150,14 +157,16 @@ extension BoxOffice {
             let seats = try reading.seats(ofBooking: booking, version: row.version)
             versions.append(
                 BookingVersionRecord(
-                    version: row.version, showing: showing, seats: seats, total: row.total, agreed: row.agreed, rule: row.rule, at: row.at))
+                    version: row.version, showing: showing, seats: seats, total: row.total, agreed: row.agreed,
+                    rule: row.rule, at: row.at))
         }
         return versions
     }
 
     private func ledger(ofBooking booking: Int64) throws(SQLiteFault) -> [LedgerLine] {
         try database.all("SELECT kind, amount, key, rule, at FROM ledger WHERE booking = ? ORDER BY id", booking) {
-            LedgerLine(kind: $0.word(0), amount: $0.won(1), key: $0.text(2), rule: $0.optionalText(3), at: $0.instant(4))
+            LedgerLine(
+                kind: $0.word(0), amount: $0.won(1), key: $0.text(2), rule: $0.optionalText(3), at: $0.instant(4))
         }
     }
 

@@ -28,10 +28,13 @@ struct BookingRecord {
 /// Reading bookings.
 enum Bookings {
     private static let columns = """
-        SELECT booking.id, booking.number, booking.member, booking.version, booking.state, booking.booked_at, booking_version.showing,
-            booking_version.from_stop, booking_version.to_stop, booking_version.total, showing_stop.leaves_at, program.category,
+        SELECT booking.id, booking.number, booking.member, booking.version, booking.state, booking.booked_at,
+            booking_version.showing,
+            booking_version.from_stop, booking_version.to_stop, booking_version.total, showing_stop.leaves_at,
+                program.category,
             booking.cancel_fee, booking.cancel_rule
-        FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+        FROM booking JOIN booking_version ON booking_version.booking = booking.id
+            AND booking_version.version = booking.version
             JOIN showing ON showing.id = booking_version.showing JOIN program ON program.id = showing.program
             JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = booking_version.from_stop
         """
@@ -39,14 +42,19 @@ enum Bookings {
     private static func record(_ row: ResultRow) -> BookingRecord? {
         guard let number = BookingNumber(row.text(1)) else { return nil }
         return BookingRecord(
-            row: row.int64(0), number: number, member: row.id(2), version: row.int(3), state: row.word(4), bookedAt: row.instant(5),
-            showing: row.id(6), journey: Journey(from: row.int(7), to: row.int(8)), total: row.won(9), starts: row.instant(10),
+            row: row.int64(0), number: number, member: row.id(2), version: row.int(3), state: row.word(4),
+            bookedAt: row.instant(5),
+            showing: row.id(6), journey: Journey(from: row.int(7), to: row.int(8)), total: row.won(9),
+            starts: row.instant(10),
             category: row.word(11), cancelled: row.isNull(12) ? nil : (row.won(12), row.text(13)))
     }
 
     /// A member's booking; nil when there is none of that number, or it is another member's.
-    static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(SQLiteFault) -> BookingRecord? {
-        let found = try database.first("\(columns) WHERE booking.number = ? AND booking.member = ?", number, member, as: record)
+    static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(SQLiteFault)
+        -> BookingRecord?
+    {
+        let found = try database.first(
+            "\(columns) WHERE booking.number = ? AND booking.member = ?", number, member, as: record)
         return found ?? nil
     }
 
@@ -57,7 +65,8 @@ enum Bookings {
     }
 
     /// A member's live bookings that start later than `after`, soonest first, at most `Limits.bookingsOffered`.
-    static func live(of member: MemberID, after: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord] {
+    static func live(of member: MemberID, after: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord]
+    {
         try database.all(
             """
             \(columns) WHERE booking.member = ? AND booking.state = 'ticketed' AND showing_stop.leaves_at > ?
@@ -67,7 +76,8 @@ enum Bookings {
     }
 
     /// The showings a booking was moved away from: when each would have started, and when it was given up.
-    static func moves(of booking: Int64, in database: Database) throws(SQLiteFault) -> [(starts: Instant, at: Instant)] {
+    static func moves(of booking: Int64, in database: Database) throws(SQLiteFault) -> [(starts: Instant, at: Instant)]
+    {
         try database.all(
             """
             SELECT showing_stop.leaves_at, later.at FROM booking_version AS earlier
@@ -96,7 +106,8 @@ enum Bookings {
     static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
         guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
         return Booking(
-            number: record.number, version: record.version, showing: try Showings.offer(showing, now: now, in: database),
+            number: record.number, version: record.version,
+            showing: try Showings.offer(showing, now: now, in: database),
             seats: try SeatMaps.sold(.booking(record.row, version: record.version), in: database), total: record.total)
     }
 }
@@ -105,7 +116,8 @@ extension BoxOffice {
     /// How long after its start a booking may still be cancelled by any fee table, in seconds: a day.
     static let latestCancelSeconds: Int64 = 86_400
 
-    /// The member's live bookings that have not started, or can still be cancelled although they have (trains and buses after departure).
+    /// The member's live bookings that have not started, or can still be cancelled although they have (trains and buses
+    /// after departure).
     func bookings(_ member: MemberID) throws(SQLiteFault) -> Reply {
         var bookings: [Booking] = []
         for record in try Bookings.live(of: member, after: clock.now + -BoxOffice.latestCancelSeconds, in: database) {
@@ -119,23 +131,28 @@ extension BoxOffice {
 
     /// The fee on giving up tickets worth `amount` now, and its rule; nil when it is too late.
     ///
-    /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the highest of what the terms
-    /// say now and what they said at each move. Else a caller would move a ticket of tonight to next week and cancel it there for nothing.
+    /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the
+    /// highest of what the terms say now and what they said at each move. Else a caller would move a ticket of tonight
+    /// to next week and cancel it there for nothing.
     func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(SQLiteFault) -> (fee: Won, rule: String)? {
         let now = try FeeTables.quote(
-            amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now, in: database)
+            amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now,
+            in: database)
         guard var highest = now else { return nil }
         for move in try Bookings.moves(of: booking.row, in: database) {
             let then = try FeeTables.quote(
-                amount, category: booking.category, bookedAt: booking.bookedAt, starts: move.starts, now: move.at, in: database)
+                amount, category: booking.category, bookedAt: booking.bookedAt, starts: move.starts, now: move.at,
+                in: database)
             if let then, then.fee > highest.fee { highest = then }
         }
         return highest
     }
 
-    /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any more.
+    /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any
+    /// more.
     func changeTerms(of booking: BookingRecord, newTotal: Won) throws(SQLiteFault) -> HoldRecord.Change? {
-        guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database) else { return nil }
+        guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database)
+        else { return nil }
         let back = max(.zero, booking.total - newTotal)
         guard let quote = try terms(of: booking, forGivingUp: back) else { return nil }
         return HoldRecord.Change(

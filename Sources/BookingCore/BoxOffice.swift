@@ -15,10 +15,11 @@ public final class BoxOffice {
     public let clock: any Clock
     let pepper: Pepper
     let charging: Charging
-    /// Whether refunds are only written down and `settle` asks the provider for them: for a server whose database thread must not wait.
-    /// They are asked for `providerPatienceSeconds` later.
+    /// Whether refunds are only written down and `settle` asks the provider for them: for a server whose database
+    /// thread must not wait. They are asked for `providerPatienceSeconds` later.
     public var leavesRefundsToSettle = false
-    /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is held.
+    /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is
+    /// held.
     public var faultHandler: (String) -> Void = { _ in }
 
     /// Seat maps read before.
@@ -53,7 +54,9 @@ public final class BoxOffice {
     }
 
     /// An empty box office in memory, gone with the value.
-    public static func inMemory(rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging) throws(OpenFault) -> BoxOffice {
+    public static func inMemory(rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging)
+        throws(OpenFault) -> BoxOffice
+    {
         let path = ":memory:"
         let database: Database
         do throws(SQLiteFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }

@@ -58,7 +58,8 @@ extension BoxOffice {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             try database.all(
-                "\(BoxOffice.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, session.id DESC LIMIT ?", first, count,
+                "\(BoxOffice.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, "
+                    + "session.id DESC LIMIT ?", first, count,
                 as: BoxOffice.callRecord)
         }
     }
@@ -67,7 +68,11 @@ extension BoxOffice {
     public func call(_ id: Int64) throws(AdminFault) -> CallDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let record = try database.first("\(BoxOffice.callColumns) WHERE session.id = ? AND forgotten_at IS NULL", id, as: BoxOffice.callRecord) else {
+                guard
+                    let record = try database.first(
+                        "\(BoxOffice.callColumns) WHERE session.id = ? AND forgotten_at "
+                            + "IS NULL", id, as: BoxOffice.callRecord)
+                else {
                     return nil
                 }
                 let turns = try database.all("SELECT place, event, at_ms FROM turn WHERE session = ? ORDER BY n", id) {
@@ -77,7 +82,8 @@ extension BoxOffice {
                 let bookings = try database.all(
                     """
                     SELECT booking.number, booking_version.version
-                    FROM hold JOIN booking_version ON booking_version.hold = hold.id JOIN booking ON booking.id = booking_version.booking
+                    FROM hold JOIN booking_version ON booking_version.hold = hold.id JOIN booking
+                        ON booking.id = booking_version.booking
                     WHERE hold.session = ? ORDER BY hold.id
                     """, id
                 ) { BookedVersion(number: $0.bookingNumber(0), version: $0.int(1)) }
@@ -87,14 +93,17 @@ extension BoxOffice {
     }
 
     private static let callColumns = """
-        SELECT session.id, channel, line, calling, session.language, reference, started_at, ended_at, outcome, member.number, place
+        SELECT session.id, channel, line, calling, session.language, reference, started_at, ended_at, outcome,
+            member.number, place
         FROM session LEFT JOIN member ON member.id = session.member
         """
 
     private static func callRecord(_ row: ResultRow) -> CallRecord {
         CallRecord(
             id: row.int64(0), channel: row.word(1), line: row.text(2), calling: row.isNull(3) ? nil : row.telephone(3),
-            language: row.isNull(4) ? nil : row.word(4), reference: row.text(5), startedAt: row.instant(6), endedAt: row.optionalInstant(7),
-            outcome: row.isNull(8) ? nil : row.word(8), member: row.isNull(9) ? nil : row.memberNumber(9), place: row.optionalText(10))
+            language: row.isNull(4) ? nil : row.word(4), reference: row.text(5), startedAt: row.instant(6),
+            endedAt: row.optionalInstant(7),
+            outcome: row.isNull(8) ? nil : row.word(8), member: row.isNull(9) ? nil : row.memberNumber(9),
+            place: row.optionalText(10))
     }
 }

@@ -4,25 +4,33 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Notes the language a conversation goes on in: for its row in the call log, and for texts to a caller who is not a member. Writes nothing yet.
+    /// Notes the language a conversation goes on in: for its row in the call log, and for texts to a caller who is not
+    /// a member. Writes nothing yet.
     public func setLanguage(_ language: Language, of session: SessionID) { sessions[session]?.language = language }
 
     /// Characters kept of a place's name.
     static let placeLength = 60
 
-    /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are parked, others given back.
-    /// Ending one that has ended changes nothing.
-    func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil) throws(SQLiteFault) -> Reply {
+    /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are
+    /// parked, others given back. Ending one that has ended changes nothing.
+    func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil)
+        throws(SQLiteFault) -> Reply
+    {
         guard let live = sessions[session] else { return .ended }
         let now = clock.now
         try write(in: session) { row throws(SQLiteFault) in
             try database.run(
-                "UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE id = ? AND ended_at IS NULL",
+                """
+                UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE
+                id = ? AND ended_at IS NULL
+                """,
                 now,
-                outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)), bookmark?.description, row)
+                outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)),
+                bookmark?.description, row)
             for (n, turn) in live.turns.enumerated() {
                 try database.run(
-                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row, n + 1,
+                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    row, n + 1,
                     turn.place, turn.event,
                     turn.atMilliseconds)
             }

@@ -52,19 +52,24 @@ struct CallSums {
         let before = last.flatMap { $0.session == turn.session ? $0 : nil }
         if before == nil { visited = [] }
         last = turn
-        if let before, before.isKeyed, before.place == turn.place, turn.event != "hung-up" { places[turn.place]?.again += 1 }
+        if let before, before.isKeyed, before.place == turn.place, turn.event != "hung-up" {
+            places[turn.place]?.again += 1
+        }
         var row = places[turn.place] ?? CallPlaceRow(place: turn.place)
         if visited.insert(turn.place).inserted { row.reached += 1 }
         if turn.isAnswer { row.answers += 1 }
         if turn.event == "no-input" { row.noInput += 1 }
         places[turn.place] = row
         if turn.isKeyed { keyed[turn.session, default: []].append(turn.at) }
-        keep(CallSilence(call: turn.session, place: turn.place, event: turn.event, milliseconds: turn.at - (before?.at ?? 0)))
+        keep(
+            CallSilence(
+                call: turn.session, place: turn.place, event: turn.event, milliseconds: turn.at - (before?.at ?? 0)))
     }
 
     /// Keeps the longest silences only.
     private mutating func keep(_ silence: CallSilence) {
-        guard silences.count < CallReport.silencesKept || silence.milliseconds > (silences.last?.milliseconds ?? 0) else { return }
+        guard silences.count < CallReport.silencesKept || silence.milliseconds > (silences.last?.milliseconds ?? 0)
+        else { return }
         let place = silences.firstIndex { $0.milliseconds < silence.milliseconds } ?? silences.count
         silences.insert(silence, at: place)
         if silences.count > CallReport.silencesKept { silences.removeLast() }
@@ -80,7 +85,9 @@ struct CallSums {
         places[sums.place] = row
     }
 
-    mutating func add(_ booking: CallBooking, times: Int) { bookings += [CallBooking](repeating: booking, count: times) }
+    mutating func add(_ booking: CallBooking, times: Int) {
+        bookings += [CallBooking](repeating: booking, count: times)
+    }
 
     /// The places so far, in no certain order.
     var placeRows: [CallPlaceRow] { Array(places.values) }
@@ -99,6 +106,7 @@ struct CallSums {
         }
         return CallReport(
             period: period, outcomes: outcomes.keys.sorted().compactMap { outcomes[$0] },
-            places: rows.sorted { ($1.reached, $0.place) < ($0.reached, $1.place) }, bookings: bookings, silences: silences)
+            places: rows.sorted { ($1.reached, $0.place) < ($0.reached, $1.place) }, bookings: bookings,
+            silences: silences)
     }
 }

@@ -1,7 +1,8 @@
 // CardIdentifier: the number that identifies a card: its UID, or the number on its magnetic stripe. Never printed,
 // never stored in the clear.
 
-/// Why a read is no identifier that may be kept. The raw value is the word stored and shown; what was read is not in it.
+/// Why a read is no identifier that may be kept. The raw value is the word stored and shown; what was read is not in
+/// it.
 public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     /// No line end came after it.
     case halfLine = "half-line"
@@ -11,8 +12,8 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case noise
     /// Written as a booking number is, but its check digit is wrong: it was mistyped.
     case checkDigit = "check-digit"
-    /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), 5 (a tag of 125 kHz) or 8 (ISO/IEC 15693, iButton), or a number of the wrong
-    /// length.
+    /// A UID that has not 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4), 5 (a tag of 125 kHz) or 8 (ISO/IEC 15693,
+    /// iButton), or a number of the wrong length.
     case wrongLength = "wrong-length"
     /// A stripe without its start or end sentinel (ISO/IEC 7811-2).
     case sentinel
@@ -20,11 +21,13 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     case wrongLRC = "wrong-lrc"
     /// A framed read whose checksum does not fit.
     case wrongChecksum = "wrong-checksum"
-    /// Hangul that means nothing even as the keys it was typed with: the keyboard is in Hangul mode, and something was lost.
+    /// Hangul that means nothing even as the keys it was typed with: the keyboard is in Hangul mode, and something was
+    /// lost.
     case hangulMode = "hangul-mode"
     /// A 4-byte UID beginning 08 is random at each presentation (ISO/IEC 14443-3, 6.5.4): it identifies no card.
     case randomUID = "random-uid"
-    /// 13...19 digits whose last one checks the others (ISO/IEC 7812-1): it may be a payment card, whose number is never kept.
+    /// 13...19 digits whose last one checks the others (ISO/IEC 7812-1): it may be a payment card, whose number is
+    /// never kept.
     case paymentCard = "payment-card"
 
     /// What to tell the person who shows the card.
@@ -43,9 +46,11 @@ public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
     }
 }
 
-/// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number. Two are equal when what is
-/// digested is.
-public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// A card's identifier. Has no printable form. Two forms: a contactless chip's UID, or a magnetic stripe's number. Two
+/// are equal when what is digested is.
+public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// What is digested: `uid:04A1B2C3D4E5F6` or `track2:900123`. Only the core reads it.
     let secret: String
     /// The same card as other readers write it, the likeliest first: a card is known however it was registered.
@@ -66,7 +71,8 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     /// - Throws: `.wrongLength`, `.randomUID`, `.paymentCard`.
     public init(uid: [UInt8], or meanings: [[UInt8]] = []) throws(ReadFault) {
         let hex = Pepper.hexadecimal(uid)
-        // Seven-byte UIDs written with decimal digits alone are as long as some payment cards: one in thousands is refused for nothing.
+        // Seven-byte UIDs written with decimal digits alone are as long as some payment cards: one in thousands is
+        // refused for nothing.
         if CardIdentifier.isPaymentCard(hex) { throw .paymentCard }
         guard CardIdentifier.uidBytes.contains(uid.count) else { throw .wrongLength }
         if uid.count == 4, uid[0] == 0x08 { throw .randomUID }
@@ -77,8 +83,8 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     /// Lengths of a UID in bytes.
     static let uidBytes: Set<Int> = [4, 5, 7, 8, 10]
 
-    /// One chip as different readers write it: the other end first; a tag of 125 kHz with its first byte, a version, or (as the number of ten digits
-    /// printed on it) without.
+    /// One chip as different readers write it: the other end first; a tag of 125 kHz with its first byte, a version, or
+    /// (as the number of ten digits printed on it) without.
     private static func forms(of uid: [UInt8]) -> [[UInt8]] {
         let reversed = Array(uid.reversed())
         switch uid.count {
@@ -97,7 +103,8 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
         (secret, others) = ("track2:\(digits)", [])
     }
 
-    /// Whether a text could be a payment card's number: 13...19 digits with Luhn's check digit (ISO/IEC 7812-1, annex B).
+    /// Whether a text could be a payment card's number: 13...19 digits with Luhn's check digit (ISO/IEC 7812-1, annex
+    /// B).
     public static func isPaymentCard(_ text: some StringProtocol) -> Bool {
         let digits = text.utf8.map { Int($0) - 48 }
         guard (13...19).contains(digits.count), digits.allSatisfy({ (0...9).contains($0) }) else { return false }

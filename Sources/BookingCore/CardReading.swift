@@ -7,8 +7,8 @@ import BookingModel
 public struct ReadFormat: Hashable, Sendable {
     /// What the line is.
     public enum Form: String, Hashable, CaseIterable, Sendable {
-        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 10, 14, 16 or 20 hexadecimal digits or 10 decimal ones, a booking number
-        /// has 8 digits.
+        /// Told apart by its look: a stripe begins with `;`, a UID is 8, 10, 14, 16 or 20 hexadecimal digits or 10
+        /// decimal ones, a booking number has 8 digits.
         case auto
         /// A UID in hexadecimal; blanks, colons and hyphens between the bytes are dropped.
         case hex
@@ -25,7 +25,8 @@ public struct ReadFormat: Hashable, Sendable {
         case lsb
     }
 
-    /// How the line is taken apart; readers that write one form only are best told so, for then noise is refused as noise.
+    /// How the line is taken apart; readers that write one form only are best told so, for then noise is refused as
+    /// noise.
     public var form: Form
     /// Which end of a UID comes first; stripes do not care.
     public var order: ByteOrder
@@ -50,8 +51,12 @@ public struct GateRead: Hashable, Sendable {
     /// A card held to a reader, and no booking.
     public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
     /// - Parameter version: 1 or more; nil when only the number was typed.
-    public init(booking: BookingNumber, version: Int? = nil) { (card, self.booking, self.version) = (nil, booking, version) }
-    private init(card: CardIdentifier?, booking: BookingNumber?) { (self.card, self.booking, version) = (card, booking, nil) }
+    public init(booking: BookingNumber, version: Int? = nil) {
+        (card, self.booking, self.version) = (nil, booking, version)
+    }
+    private init(card: CardIdentifier?, booking: BookingNumber?) {
+        (self.card, self.booking, version) = (card, booking, nil)
+    }
 
     /// Longest line of a reader in bytes: a stripe has 40 characters (ISO/IEC 7811-2).
     public static let lineBytes = 64
@@ -59,7 +64,8 @@ public struct GateRead: Hashable, Sendable {
     /// Longest line in bytes before a Hangul keyboard or full-width letters are undone: three bytes a letter.
     public static let typedBytes = 3 * lineBytes
 
-    /// Reads a line without its end. Frames (STX ... ETX), `facility,number`, Hangul mode and full-width letters are understood in every form.
+    /// Reads a line without its end. Frames (STX ... ETX), `facility,number`, Hangul mode and full-width letters are
+    /// understood in every form.
     public init(_ line: some StringProtocol, _ format: ReadFormat = ReadFormat()) throws(ReadFault) {
         guard line.utf8.count <= GateRead.typedBytes else { throw .tooLong }
         let typed = KeyboardText(line)
@@ -101,7 +107,9 @@ public struct GateRead: Hashable, Sendable {
     }
 
     private static func card(_ text: String, _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
-        if format.form != .track2, let number = try PrintedNumber(text) { return try CardIdentifier(uid: ordered(number.bytes, format.order)) }
+        if format.form != .track2, let number = try PrintedNumber(text) {
+            return try CardIdentifier(uid: ordered(number.bytes, format.order))
+        }
         switch format.form {
         case .hex: return try chip(ordered(try bytes(hexadecimal: text), format.order), format)
         case .decimal: return try CardIdentifier(uid: ordered(try bytes(decimal: text), format.order))
@@ -110,7 +118,9 @@ public struct GateRead: Hashable, Sendable {
             if text.hasPrefix(";") { return try stripe(text, hasLRC: format.hasLRC) }
             let chip = ordered(try bytes(hexadecimal: text), format.order)
             // Ten digits are the number of four bytes; a tag of five bytes may look the same.
-            guard text.utf8.count == 10, text.utf8.allSatisfy({ (48...57).contains($0) }), UInt64(text) ?? .max <= UInt64(UInt32.max) else {
+            guard text.utf8.count == 10, text.utf8.allSatisfy({ (48...57).contains($0) }),
+                UInt64(text) ?? .max <= UInt64(UInt32.max)
+            else {
                 return try self.chip(chip, format)
             }
             return try CardIdentifier(uid: ordered(try bytes(decimal: text), format.order), or: [chip])
@@ -119,7 +129,9 @@ public struct GateRead: Hashable, Sendable {
 
     /// Five bytes whose ten digits are decimal were perhaps registered as the number they look like.
     private static func chip(_ bytes: [UInt8], _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
-        guard bytes.count == 5, let number = UInt32(Pepper.hexadecimal(bytes)) else { return try CardIdentifier(uid: bytes) }
+        guard bytes.count == 5, let number = UInt32(Pepper.hexadecimal(bytes)) else {
+            return try CardIdentifier(uid: bytes)
+        }
         return try CardIdentifier(uid: bytes, or: [number.bytes])
     }
 
@@ -144,11 +156,13 @@ public struct GateRead: Hashable, Sendable {
         return number.bytes
     }
 
-    /// Track 2 (ISO/IEC 7811-2): `;`, digits with `=` between the fields, `?`, and the LRC: the exclusive or of all the characters' low four
-    /// bits, sentinels included, written as a character from 0x30.
+    /// Track 2 (ISO/IEC 7811-2): `;`, digits with `=` between the fields, `?`, and the LRC: the exclusive or of all the
+    /// characters' low four bits, sentinels included, written as a character from 0x30.
     private static func stripe(_ text: String, hasLRC: Bool) throws(ReadFault) -> CardIdentifier {
         let bytes = Array(text.utf8)
-        guard bytes.first == UInt8(ascii: ";"), let end = bytes.firstIndex(of: UInt8(ascii: "?")) else { throw .sentinel }
+        guard bytes.first == UInt8(ascii: ";"), let end = bytes.firstIndex(of: UInt8(ascii: "?")) else {
+            throw .sentinel
+        }
         let rest = bytes[(end + 1)...]
         if hasLRC {
             guard rest.count == 1, rest.first == lrc(bytes[...end]) else { throw .wrongLRC }

@@ -69,7 +69,9 @@ extension BoxOffice {
     /// Adds cards, all or none. A card its member has already, and that is not blocked, is left as it is.
     /// - Parameter checkOnly: finds every fault, stores nothing.
     /// - Returns: the cards' ids, nil where there was nothing to add; or what is wrong, by position.
-    public func addCards(_ cards: [PlannedCard], checkOnly: Bool = false) throws(AdminFault) -> Result<[Int64?], CardRefusals> {
+    public func addCards(_ cards: [PlannedCard], checkOnly: Bool = false) throws(AdminFault) -> Result<
+        [Int64?], CardRefusals
+    > {
         try administer { () throws(SQLiteFault) in
             var added: [Int64?] = []
             let outcome = try database.attempt { () throws(SQLiteFault) -> Result<Void, CardRefusals> in
@@ -94,7 +96,8 @@ extension BoxOffice {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
-                try database.run("UPDATE card SET state = 'blocked', blocked_at = ? WHERE id = ? AND state = 'active'", now, id) > 0
+                try database.run(
+                    "UPDATE card SET state = 'blocked', blocked_at = ? WHERE id = ? AND state = 'active'", now, id) > 0
             }
         }
     }
@@ -122,7 +125,10 @@ extension BoxOffice {
         let outcome = try administer { () throws(SQLiteFault) in
             try database.attempt { () throws(SQLiteFault) -> Result<Int64, CardRefusal> in
                 let old = try database.first(
-                    "SELECT member.number, card.replaced_by IS NOT NULL FROM card JOIN member ON member.id = card.member WHERE card.id = ?", id
+                    """
+                    SELECT member.number, card.replaced_by IS NOT NULL FROM card JOIN member ON member.id =
+                    card.member WHERE card.id = ?
+                    """, id
                 ) { (member: $0.memberNumber(0), isReplaced: $0.bool(1)) }
                 guard let old else { return .failure(.noSuchCard(id)) }
                 guard !old.isReplaced else { return .failure(.blocked(id)) }
@@ -131,7 +137,10 @@ extension BoxOffice {
                 case .success(nil): return .failure(.known(id: try known(identifier) ?? id))
                 case .success(let new?):
                     try database.run(
-                        "UPDATE card SET state = 'blocked', blocked_at = coalesce(blocked_at, ?), replaced_by = ? WHERE id = ?", now, new, id)
+                        """
+                        UPDATE card SET state = 'blocked', blocked_at = coalesce(blocked_at, ?), replaced_by = ?
+                        WHERE id = ?
+                        """, now, new, id)
                     return .success(new)
                 }
             }
@@ -151,9 +160,11 @@ extension BoxOffice {
         return try administer { () throws(SQLiteFault) in
             if let member {
                 return try database.all(
-                    "\(BoxOffice.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count, as: BoxOffice.cardRecord)
+                    "\(BoxOffice.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count,
+                    as: BoxOffice.cardRecord)
             }
-            return try database.all("\(BoxOffice.cardColumns) ORDER BY card.id LIMIT ?", count, as: BoxOffice.cardRecord)
+            return try database.all(
+                "\(BoxOffice.cardColumns) ORDER BY card.id LIMIT ?", count, as: BoxOffice.cardRecord)
         }
     }
 
@@ -172,7 +183,8 @@ extension BoxOffice {
 
     private static func cardRecord(_ row: ResultRow) -> CardRecord {
         CardRecord(
-            id: row.int64(0), member: row.memberNumber(1), kind: row.word(2), isBlocked: row.bool(3), createdAt: row.instant(4),
+            id: row.int64(0), member: row.memberNumber(1), kind: row.word(2), isBlocked: row.bool(3),
+            createdAt: row.instant(4),
             blockedAt: row.optionalInstant(5), replacedBy: row.optionalInt64(6), lastReadAt: row.optionalInstant(7))
     }
 
@@ -188,16 +200,21 @@ extension BoxOffice {
             let same = try database.first("SELECT id, member, state = 'active' FROM card WHERE digest = ?", digest) {
                 (id: $0.int64(0), member: $0.id(1) as MemberID, isActive: $0.bool(2))
             }
-            if let same { return same.member == member.id && same.isActive ? .success(nil) : .failure(.known(id: same.id)) }
+            if let same {
+                return same.member == member.id && same.isActive ? .success(nil) : .failure(.known(id: same.id))
+            }
         }
         try database.run(
-            "INSERT INTO card(member, digest, kind, created_at) VALUES (?, ?, ?, ?)", member.id, card.identifier.digest(pepper), card.kind.rawValue, clock.now)
+            "INSERT INTO card(member, digest, kind, created_at) VALUES (?, ?, ?, ?)", member.id,
+            card.identifier.digest(pepper), card.kind.rawValue, clock.now)
         return .success(database.lastInsertedRow)
     }
 
     private func known(_ identifier: CardIdentifier) throws(SQLiteFault) -> Int64? {
         for digest in identifier.digests(pepper) {
-            if let id = try database.first("SELECT id FROM card WHERE digest = ?", digest, as: { $0.int64(0) }) { return id }
+            if let id = try database.first("SELECT id FROM card WHERE digest = ?", digest, as: { $0.int64(0) }) {
+                return id
+            }
         }
         return nil
     }

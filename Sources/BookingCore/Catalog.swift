@@ -4,13 +4,15 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` the sale's cutoff.
+    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` the
+    /// sale's cutoff.
     private static let hasSomethingOnSale = """
         EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
             WHERE showing.program = program.id AND showing.state = 'open'
                 AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60) AND showing_stop.leaves_at > ?2
                 AND (showing_stop.stop = 0
-                    OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last WHERE last.showing = showing.id)))
+                    OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last
+                        WHERE last.showing = showing.id)))
         """
 
     /// Categories with something on sale, in the order of their declaration.
@@ -18,7 +20,8 @@ extension BoxOffice {
         var found: [Category] = []
         for category in Category.allCases {
             let any = try database.first(
-                "SELECT 1 FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now, saleCutoff(category),
+                "SELECT 1 FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
+                saleCutoff(category),
                 category.rawValue
             ) { $0.bool(0) }
             if any != nil { found.append(category) }
@@ -29,7 +32,8 @@ extension BoxOffice {
     /// Programs of a category with something on sale, by number.
     func programs(_ category: Category) throws(SQLiteFault) -> Reply {
         let programs = try Showings.programs(
-            where: "program.category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT \(Limits.programsOffered)", from: database,
+            where: "program.category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT "
+                + "\(Limits.programsOffered)", from: database,
             clock.now, saleCutoff(category), category.rawValue)
         return .programs(programs)
     }
@@ -38,12 +42,14 @@ extension BoxOffice {
     func program(_ number: ProgramNumber) throws(SQLiteFault) -> Reply {
         guard let program = try Showings.program(number, from: database) else { return .program(nil) }
         let any = try database.first(
-            "SELECT 1 FROM program WHERE number = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now, saleCutoff(program.category), number
+            "SELECT 1 FROM program WHERE number = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
+            saleCutoff(program.category), number
         ) { $0.bool(0) }
         return .program(any == nil ? nil : program)
     }
 
-    /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with nothing remaining.
+    /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with
+    /// nothing remaining.
     func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(SQLiteFault) -> Reply {
         guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else {
             return .showings([])
@@ -55,9 +61,11 @@ extension BoxOffice {
             """
             SELECT showing.id FROM program JOIN showing ON showing.program = program.id
                 JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?2
-            WHERE program.number = ?1 AND showing.state = 'open' AND showing.starts_at > ?4 - \(CatalogStore.longestRunMinutes * 60)
+            WHERE program.number = ?1 AND showing.state = 'open'
+                AND showing.starts_at > ?4 - \(CatalogStore.longestRunMinutes * 60)
                 AND showing.starts_at < ?5 AND showing_stop.leaves_at > ?4 AND showing_stop.leaves_at < ?5
-                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?2 AND to_stop = ?3)
+                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?2
+                    AND to_stop = ?3)
             ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
             """, number, journey.from, journey.to, from, until
         ) { $0.id(0) }
@@ -71,8 +79,12 @@ extension BoxOffice {
     }
 
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
-    func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
-        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else { return .grades([]) }
+    func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault)
+        -> Reply
+    {
+        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
+            return .grades([])
+        }
         let byGrade =
             having == Having()
             ? try Stock.byGrade(of: showing, journey, now: clock.now, in: database)
@@ -81,37 +93,55 @@ extension BoxOffice {
             """
             SELECT grade.position, grade.name_ko, grade.name_en, grade.clip, fare.price
             FROM fare JOIN grade ON grade.venue = ? AND grade.position = fare.grade
-            WHERE fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ? ORDER BY grade.position
+            WHERE fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
+                ORDER BY grade.position
             """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
         ) { GradeOffer(grade: $0.int(0), name: $0.name(1), price: $0.won(4), remaining: byGrade[$0.int(0)] ?? 0) }
         return .grades(offers)
     }
 
     /// What is left by section, what the asker has already counted as free.
-    private func remaining(_ showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> [Int64: Int] {
+    private func remaining(_ showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID)
+        throws(SQLiteFault) -> [Int64: Int]
+    {
         var own: HoldID?
-        if let hold = having.hold, let record = try Holds.load(hold, from: database), record.session == sessions[session]?.row { own = hold }
+        if let hold = having.hold, let record = try Holds.load(hold, from: database),
+            record.session == sessions[session]?.row
+        {
+            own = hold
+        }
         var changing: Int64?
         if let number = having.booking, let member = sessions[session]?.member {
             changing = try Bookings.load(number, of: member, from: database)?.row
         }
         return try SeatSearch(
-            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: journey, count: 1, replacing: own, changing: changing
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: journey, count: 1,
+            replacing: own, changing: changing
         ).remaining()
     }
 
     /// One section of a showing; nil when there is none of that keypad number, or it has no fare for the journey.
-    func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID) throws(SQLiteFault) -> Reply {
-        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else { return .section(nil) }
+    func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID)
+        throws(SQLiteFault) -> Reply
+    {
+        guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
+            return .section(nil)
+        }
         let remaining = try remaining(showing, journey, having, session)
         let offer = try database.first(
             """
-            SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip, fare.price
+            SELECT section.id, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip,
+                fare.price
             FROM section JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
                 JOIN fare ON fare.grade = section.grade
-            WHERE section.venue = ? AND section.keypad = ? AND fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
+            WHERE section.venue = ? AND section.keypad = ? AND fare.program = ? AND fare.tariff = ?
+                AND fare.from_stop = ? AND fare.to_stop = ?
             """, showing.venue, keypad, showing.programRow, showing.tariff, journey.from, journey.to
-        ) { SectionOffer(keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7), remaining: remaining[$0.int64(0)] ?? 0) }
+        ) {
+            SectionOffer(
+                keypad: keypad, name: $0.name(1), grade: $0.name(4), price: $0.won(7),
+                remaining: remaining[$0.int64(0)] ?? 0)
+        }
         return .section(offer)
     }
 }

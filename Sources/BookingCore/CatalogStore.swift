@@ -124,16 +124,23 @@ struct CatalogStore {
         guard member.telephone.isMobile else {
             return refuse(item, "member \(member.number.masked): the telephone \(MobileNumberFault.noMobile)")
         }
-        guard member.creditLimit >= .zero else { return refuse(item, "member \(member.number.masked): the credit limit is below zero") }
+        guard member.creditLimit >= .zero else {
+            return refuse(
+                item,
+                "member \(member.number.masked): the credit limit "
+                    + "is below zero")
+        }
         let known = try database.first("SELECT 1 FROM member WHERE number = ?", member.number) { $0.bool(0) } ?? false
         let changes = try database.run(
             """
             INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at, account_reference)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(number) DO UPDATE SET
-                name = excluded.name, telephone = excluded.telephone, language = excluded.language, credit_limit = excluded.credit_limit,
+                name = excluded.name, telephone = excluded.telephone, language = excluded.language, credit_limit =
+                    excluded.credit_limit,
                 account_reference = coalesce(excluded.account_reference, account_reference)
-            WHERE (name, telephone, language, credit_limit, account_reference) IS NOT (excluded.name, excluded.telephone,
+            WHERE (name, telephone, language, credit_limit, account_reference) IS NOT (excluded.name,
+                excluded.telephone,
                 excluded.language, excluded.credit_limit, coalesce(excluded.account_reference, account_reference))
             """,
             member.number, member.name, member.telephone.fullDigits, member.language.rawValue, pinHashes[member.number],

@@ -9,15 +9,18 @@ import SQLite
 public enum ChargeStep: Sendable {
     /// Nothing is to be asked of the provider: this is the whole answer.
     case answered(Reply)
-    /// Ask the provider for this, on any thread, then call `finishCharging` with its answer. If that never happens, `settle` finds it.
+    /// Ask the provider for this, on any thread, then call `finishCharging` with its answer. If that never happens,
+    /// `settle` finds it.
     case charge(Charge)
 }
 
 extension BoxOffice {
-    /// `.book` and `.change` in halves; every other request, and every one with the embedded account, is performed at once. Never throws.
+    /// `.book` and `.change` in halves; every other request, and every one with the embedded account, is performed at
+    /// once. Never throws.
     public func beginCharging(_ request: Request, in session: SessionID, act: Int) -> ChargeStep {
         switch (request, charging) {
-        case (.book(let hold, let agreed, let language), .gateway), (.change(let hold, let agreed, let language), .gateway):
+        case (.book(let hold, let agreed, let language), .gateway),
+            (.change(let hold, let agreed, let language), .gateway):
             do throws(SQLiteFault) {
                 switch try intend(hold, agreed: agreed, language, session: session, act: act) {
                 case .done(let outcome, let refunds):
@@ -33,12 +36,16 @@ extension BoxOffice {
         }
     }
 
-    /// The last half, with what the provider said. Never throws: when the answer cannot be taken down, the outcome is that it is not known yet.
-    /// - Parameter callerIsThere: false when the caller has hung up: then the outcome is texted, and after a decline the seats are released.
+    /// The last half, with what the provider said. Never throws: when the answer cannot be taken down, the outcome is
+    /// that it is not known yet.
+    /// - Parameter callerIsThere: false when the caller has hung up: then the outcome is texted, and after a decline
+    ///   the seats are released.
     public func finishCharging(_ charge: Charge, _ answer: ChargeAnswer, callerIsThere: Bool) -> Reply {
         do throws(SQLiteFault) {
             return .booked(
-                try database.transaction { () throws(SQLiteFault) in try conclude(charge.key, answer, callerIsThere: callerIsThere) })
+                try database.transaction { () throws(SQLiteFault) in
+                    try conclude(charge.key, answer, callerIsThere: callerIsThere)
+                })
         } catch {
             faultHandler(error.description)
             return .booked(.unknown)

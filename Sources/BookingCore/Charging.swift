@@ -1,4 +1,5 @@
-// Charging: where the money of a booking comes from: the member's account in this database, or an account at a provider.
+// Charging: where the money of a booking comes from: the member's account in this database, or an account at a
+// provider.
 
 import BookingModel
 
@@ -42,7 +43,8 @@ public struct Refund: Hashable, Sendable {
     public let amount: Won
     /// A refund to be asked for.
     public init(
-        key: String, charge: String, chargeReference: String? = nil, member: MemberNumber, account: AccountReference? = nil, amount: Won
+        key: String, charge: String, chargeReference: String? = nil, member: MemberNumber,
+        account: AccountReference? = nil, amount: Won
     ) {
         (self.key, self.charge, self.chargeReference, self.member) = (key, charge, chargeReference, member)
         (self.account, self.amount) = (account, amount)
@@ -57,7 +59,8 @@ public struct Enquiry: Hashable, Sendable {
     public let kind: Kind
     /// Our key of it.
     public let key: String
-    /// For a refund, the provider's reference of the charge it gives back from; nil for a charge, or when the provider gave none.
+    /// For a refund, the provider's reference of the charge it gives back from; nil for a charge, or when the provider
+    /// gave none.
     public let chargeReference: String?
     /// What the provider calls the member's account; nil when the member has none on file any more.
     public let account: AccountReference?
@@ -77,20 +80,20 @@ public enum ChargeAnswer: Hashable, Sendable {
     case unknown
     /// Only to a question: the provider has never seen the key.
     case notFound
-    /// Only to a refund, and no refusal: the money, or part of it, has gone back already, or the charge is disputed. The
-    /// provider is asked what it gave back (`returned`).
+    /// Only to a refund, and no refusal: the money, or part of it, has gone back already, or the charge is disputed.
+    /// The provider is asked what it gave back (`returned`).
     case alreadyReturned
 }
 
-/// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less. Whatever is not
-/// clearly a yes or a no is `.unknown`.
+/// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less.
+/// Whatever is not clearly a yes or a no is `.unknown`.
 public protocol AccountGateway {
     /// Takes money. The same key is the same charge, however often it is sent.
     func charge(_ charge: Charge) -> ChargeAnswer
     /// Gives money of a paid charge back. The same key is the same refund.
     func refund(_ refund: Refund) -> ChargeAnswer
-    /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the gateway gives the surplus
-    /// back before it answers `.paid`.
+    /// What became of the charge or refund with our key? When the provider has taken money twice for one key, the
+    /// gateway gives the surplus back before it answers `.paid`.
     func ask(_ enquiry: Enquiry) -> ChargeAnswer
     /// What went back of a paid charge without being asked by us: refunds in the provider's console, disputes. Our own
     /// refunds are not among it, whatever became of them.

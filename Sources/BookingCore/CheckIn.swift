@@ -30,9 +30,13 @@ extension BoxOffice {
     public static let nonceLength = 80
 
     /// Judges a read and writes down what came of it, refusals and bad reads too.
-    /// - Parameter nonce: names this one read at this gate, 1...`nonceLength` characters; the same again gets the same answer.
+    /// - Parameter nonce: names this one read at this gate, 1...`nonceLength` characters; the same again gets the same
+    ///   answer.
     public func checkIn(_ attempt: ReadAttempt, at gate: Gate, nonce: String) throws(GateFault) -> Verdict {
-        precondition((1...BoxOffice.nonceLength).contains(nonce.count), "a nonce has 1...\(BoxOffice.nonceLength) characters")
+        precondition(
+            (1...BoxOffice.nonceLength).contains(nonce.count),
+            "a nonce has 1...\(BoxOffice.nonceLength) "
+                + "characters")
         let outcome = try gateAct { () throws(SQLiteFault) -> Result<Verdict, GateFault> in
             if let told = try toldBefore(gate, nonce) { return .success(told) }
             guard let venue = try venue(of: gate.scope) else { return .failure(BoxOffice.missing(gate.scope)) }
@@ -60,7 +64,12 @@ extension BoxOffice {
         switch scope {
         case .venue(let code): try database.first("SELECT id FROM venue WHERE code = ?", code) { $0.int64(0) }
         case .showing(let id):
-            try database.first("SELECT program.venue FROM showing JOIN program ON program.id = showing.program WHERE showing.id = ?", id) {
+            try database.first(
+                """
+                SELECT program.venue FROM showing JOIN program ON program.id = showing.program WHERE
+                showing.id = ?
+                """, id
+            ) {
                 $0.int64(0)
             }
         }
@@ -91,12 +100,16 @@ extension BoxOffice {
         for digest in digests {
             guard let card = try cardRow(digest) else { continue }
             guard card.isUsable else { return FoundRead(card: card.row, judged: .refuse(.blockedCard, nil)) }
-            return FoundRead(card: card.row, judged: judgement.judge(try tickets.tickets(of: .member(card.member)), version: nil))
+            return FoundRead(
+                card: card.row, judged: judgement.judge(try tickets.tickets(of: .member(card.member)), version: nil))
         }
         if let number = read.booking {
             let row = try database.first("SELECT id FROM booking WHERE number = ?", number) { $0.int64(0) }
-            guard let row else { return FoundRead(digest: digest, judged: .refuse(digest == nil ? .noBooking : .unknownCard, nil)) }
-            return FoundRead(booking: row, judged: judgement.judge(try tickets.tickets(of: .booking(row)), version: read.version))
+            guard let row else {
+                return FoundRead(digest: digest, judged: .refuse(digest == nil ? .noBooking : .unknownCard, nil))
+            }
+            return FoundRead(
+                booking: row, judged: judgement.judge(try tickets.tickets(of: .booking(row)), version: read.version))
         }
         return FoundRead(digest: digest, judged: .refuse(.unknownCard, nil))
     }
@@ -117,14 +130,19 @@ extension BoxOffice {
         case .refuse(let refusal, let ticket):
             var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .refuse(refusal))
             (line.card, line.digest) = (found.card, found.digest)
-            (line.booking, line.showing) = (found.booking ?? ticket.flatMap { $0.row > 0 ? $0.row : nil }, ticket?.showing)
+            (line.booking, line.showing) = (
+                found.booking ?? ticket.flatMap { $0.row > 0 ? $0.row : nil }, ticket?.showing
+            )
             try line.store(in: database)
             return line.verdict
         case .pass(let passing):
             // Only held seats have no number, and those never pass.
-            guard let number = passing.ticket.number else { preconditionFailure("a ticket without a number was let in") }
+            guard let number = passing.ticket.number else {
+                preconditionFailure("a ticket without a number was let in")
+            }
             let admission = Admission(
-                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now,
+                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining,
+                at: now,
                 isDisputed: passing.ticket.money != .paid)
             var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
             (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
@@ -155,8 +173,10 @@ enum Admissions {
     ) throws(SQLiteFault) {
         try database.run(
             """
-            INSERT INTO admission(read, booking, version, showing, seat, turn, way, gate, at, conflict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, read, place.booking, place.version, place.showing, seat, turn, gate.way.rawValue, gate.name, at, turn == nil)
+            INSERT INTO admission(read, booking, version, showing, seat, turn, way, gate, at, conflict)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, read, place.booking, place.version, place.showing, seat, turn, gate.way.rawValue, gate.name, at,
+            turn == nil)
     }
 
     /// Whether anybody has used a booking: then it is not given back or changed any more.

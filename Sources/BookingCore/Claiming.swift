@@ -12,7 +12,8 @@ extension BoxOffice {
 
     /// Takes the text that is due next. What became wrong, worthless or was tried often enough is put aside on the way.
     ///
-    /// Two texts of one booking (or of one charge) are never claimed at the same time, so no sender can overtake another with a later version.
+    /// Two texts of one booking (or of one charge) are never claimed at the same time, so no sender can overtake
+    /// another with a later version.
     /// - Returns: nil when nothing is due.
     public func claimText(_ rules: SendRules) throws(AdminFault) -> ClaimedText? {
         try administer { () throws(SQLiteFault) in
@@ -27,7 +28,8 @@ extension BoxOffice {
                     case .wait: try database.run("UPDATE outbox SET next_try_at = ? WHERE id = ?", now + 1, text.id)
                     case .over(let state, let note):
                         try database.run(
-                            "UPDATE outbox SET state = ?, note = ?, next_try_at = ? WHERE id = ?", state.rawValue, note, BoxOffice.never,
+                            "UPDATE outbox SET state = ?, note = ?, next_try_at = ? WHERE id = ?", state.rawValue, note,
+                            BoxOffice.never,
                             text.id)
                     }
                 }
@@ -38,10 +40,14 @@ extension BoxOffice {
 
     private func claim(_ text: DueText, _ rules: SendRules, at now: Instant) throws(SQLiteFault) -> ClaimedText? {
         let until = now + Int64(rules.leaseSeconds)
-        try database.run("UPDATE outbox SET state = 'sending', tries = tries + 1, next_try_at = ? WHERE id = ?", until, text.id)
+        try database.run(
+            "UPDATE outbox SET state = 'sending', tries = tries + 1, next_try_at = ? WHERE id = ?", until, text.id)
         guard let message = try message(text.id) else {
             try database.run(
-                "UPDATE outbox SET state = 'failed', tries = tries - 1, note = 'nothing is left that it could tell of', next_try_at = ? WHERE id = ?",
+                """
+                UPDATE outbox SET state = 'failed', tries = tries - 1, note = 'nothing is left that it could tell
+                of', next_try_at = ? WHERE id = ?
+                """,
                 BoxOffice.never, text.id)
             return nil
         }
@@ -49,14 +55,16 @@ extension BoxOffice {
         return ClaimedText(message: message, attempt: message.tries, leaseEnds: until)
     }
 
-    /// Whether a claimed text may still be submitted. Asked at the last moment: the booking may have changed since the claim, or the sender
-    /// may have been asleep so long that another one took over. A text that became wrong is put aside.
+    /// Whether a claimed text may still be submitted. Asked at the last moment: the booking may have changed since the
+    /// claim, or the sender may have been asleep so long that another one took over. A text that became wrong is put
+    /// aside.
     /// - Parameter seconds: how long the gateway may take; that much of the lease must be left.
     public func maySubmit(_ claimed: ClaimedText, taking seconds: Int) throws(AdminFault) -> Bool {
         try administer { () throws(SQLiteFault) in
             let now = clock.now
             let standing = try database.first(
-                "SELECT state = 'sending' AND tries = ?, \(DueText.isWrong) FROM outbox AS o WHERE id = ?", claimed.attempt,
+                "SELECT state = 'sending' AND tries = ?, \(DueText.isWrong) FROM outbox AS o WHERE id = ?",
+                claimed.attempt,
                 claimed.message.id
             ) { (isOurs: $0.bool(0), isWrong: $0.bool(1)) }
             guard let standing, standing.isOurs else { return false }
@@ -75,11 +83,14 @@ extension BoxOffice {
     func forget(_ claimed: ClaimedText, asState state: String, next: Instant, note: String?) throws(SQLiteFault) {
         let (id, n) = (claimed.message.id, claimed.attempt)
         guard
-            try database.first("SELECT 1 FROM outbox WHERE id = ? AND state = 'sending' AND tries = ?", id, n, as: { _ in true }) != nil
+            try database.first(
+                "SELECT 1 FROM outbox WHERE id = ? AND state = 'sending' AND tries = ?", id, n, as: { _ in true })
+                != nil
         else { return }
         try database.run("DELETE FROM text_try WHERE text = ? AND n = ?", id, n)
         try database.run(
-            "UPDATE outbox SET state = \(state), tries = tries - 1, next_try_at = ?, note = ? WHERE id = ?", next, note, id)
+            "UPDATE outbox SET state = \(state), tries = tries - 1, next_try_at = ?, note = ? WHERE id = ?", next, note,
+            id)
     }
 
     /// Due texts, those first whose sender was not heard of again.
@@ -126,12 +137,14 @@ struct DueText {
         (tries, unanswered, isWrong, isBehindAnother) = (row.int(2), row.int(3), row.bool(4), row.bool(5))
     }
 
-    /// A ticket is wrong after a later version or a cancellation, and needless when a later copy of it was asked for; a charge in doubt is
-    /// wrong after its outcome, and "you are booked" after a change or a cancellation. `o` is the text.
+    /// A ticket is wrong after a later version or a cancellation, and needless when a later copy of it was asked for; a
+    /// charge in doubt is wrong after its outcome, and "you are booked" after a change or a cancellation. `o` is the
+    /// text.
     static let isWrong = """
         (CASE o.kind WHEN 'mobile-ticket' THEN
             EXISTS (SELECT 1 FROM booking b WHERE b.id = o.booking AND (b.version > o.version OR b.state = 'cancelled'))
-            OR EXISTS (SELECT 1 FROM outbox c WHERE c.booking = o.booking AND c.version = o.version AND c.kind = o.kind AND c.copy > o.copy)
+            OR EXISTS (SELECT 1 FROM outbox c WHERE c.booking = o.booking AND c.version = o.version AND c.kind = o.kind
+                AND c.copy > o.copy)
         WHEN 'charge-unknown' THEN
             EXISTS (SELECT 1 FROM booking_version v WHERE v.hold = o.hold)
             OR EXISTS (SELECT 1 FROM outbox c WHERE c.hold = o.hold AND c.kind IN ('charge-settled', 'charge-failed'))
@@ -142,10 +155,13 @@ struct DueText {
 
     static let query = """
         SELECT o.id, o.deadline_at, o.tries - o.tries_forgiven,
-            (SELECT count(*) FROM text_try t WHERE t.text = o.id AND t.n > o.tries_forgiven AND (t.answer IS NULL OR t.answer = 'unknown')),
+            (SELECT count(*) FROM text_try t WHERE t.text = o.id AND t.n > o.tries_forgiven AND (t.answer IS NULL
+                OR t.answer = 'unknown')),
             \(isWrong),
-            EXISTS (SELECT 1 FROM outbox s WHERE s.booking = o.booking AND s.id <> o.id AND s.state = 'sending' AND s.next_try_at > ?2)
-            OR EXISTS (SELECT 1 FROM outbox s WHERE s.hold = o.hold AND s.id <> o.id AND s.state = 'sending' AND s.next_try_at > ?2)
+            EXISTS (SELECT 1 FROM outbox s WHERE s.booking = o.booking AND s.id <> o.id AND s.state = 'sending'
+                AND s.next_try_at > ?2)
+            OR EXISTS (SELECT 1 FROM outbox s WHERE s.hold = o.hold AND s.id <> o.id AND s.state = 'sending'
+                AND s.next_try_at > ?2)
         FROM outbox AS o WHERE o.state = ?1 AND o.next_try_at <= ?2 ORDER BY o.next_try_at, o.id LIMIT ?3
         """
 }

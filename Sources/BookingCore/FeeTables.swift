@@ -12,10 +12,13 @@ extension CatalogStore {
         guard stored != table else { return count(0, isNew: false) }
         try database.run(
             """
-            INSERT INTO fee_table(code, effective_from, effective_to, source, fresh_hours, fresh_days_before, house_surcharge_percent)
+            INSERT INTO fee_table(code, effective_from, effective_to, source, fresh_hours, fresh_days_before,
+                house_surcharge_percent)
             VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT(code) DO UPDATE SET effective_from = excluded.effective_from, effective_to = excluded.effective_to,
-                source = excluded.source, fresh_hours = excluded.fresh_hours, fresh_days_before = excluded.fresh_days_before,
+            ON CONFLICT(code) DO UPDATE SET effective_from = excluded.effective_from, effective_to =
+                excluded.effective_to,
+                source = excluded.source, fresh_hours = excluded.fresh_hours, fresh_days_before =
+                    excluded.fresh_days_before,
                 house_surcharge_percent = excluded.house_surcharge_percent
             """,
             table.code, table.effectiveFrom, table.effectiveTo, table.source, table.freshHours, table.freshDaysBefore,
@@ -23,7 +26,8 @@ extension CatalogStore {
         try database.run("DELETE FROM fee_table_category WHERE code = ?", table.code)
         try database.run("DELETE FROM fee_step WHERE code = ?", table.code)
         for category in Category.allCases where table.categories.contains(category) {
-            try database.run("INSERT INTO fee_table_category(category, code) VALUES (?, ?)", category.rawValue, table.code)
+            try database.run(
+                "INSERT INTO fee_table_category(category, code) VALUES (?, ?)", category.rawValue, table.code)
         }
         for (position, step) in table.steps.enumerated() { try storeStep(step, position, of: table.code) }
         count(1, isNew: stored == nil)
@@ -35,13 +39,26 @@ extension CatalogStore {
         if table.categories.isEmpty { refuse(item, "\(name): names no category it applies to") }
         if let to = table.effectiveTo, to < table.effectiveFrom { refuse(item, "\(name): ends before it begins") }
         if let hours = table.freshHours, hours < 0 { refuse(item, "\(name): fresh hours below zero") }
-        if !(0...100).contains(table.houseSurchargePercent) { refuse(item, "\(name): the surcharge is 0 to 100 per cent") }
+        if !(0...100).contains(table.houseSurchargePercent) {
+            refuse(item, "\(name): the surcharge is 0 to 100 per cent")
+        }
         for step in table.steps {
             for fee in [step.weekday, step.weekend, step.holiday] {
                 switch fee {
                 case .percent(let percent):
-                    if !(0...100).contains(percent) { refuse(item, "\(name), step \(step.name): a fee is 0 to 100 per cent") }
-                case .fixed(let won): if won < .zero { refuse(item, "\(name), step \(step.name): a fee is not below zero") }
+                    if !(0...100).contains(percent) {
+                        refuse(
+                            item,
+                            "\(name), step \(step.name): a fee is 0 to 100 per "
+                                + "cent")
+                    }
+                case .fixed(let won):
+                    if won < .zero {
+                        refuse(
+                            item,
+                            "\(name), step \(step.name): a fee is not below "
+                                + "zero")
+                    }
                 }
             }
         }
@@ -63,18 +80,20 @@ extension CatalogStore {
         let (weekday, weekend, holiday) = (columns(step.weekday), columns(step.weekend), columns(step.holiday))
         try database.run(
             """
-            INSERT INTO fee_step(code, position, name, bound, distance, weekday_unit, weekday_fee, weekend_unit, weekend_fee, holiday_unit,
+            INSERT INTO fee_step(code, position, name, bound, distance, weekday_unit, weekday_fee, weekend_unit,
+                weekend_fee, holiday_unit,
                 holiday_fee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            code, position, step.name, bound.word, bound.distance, weekday.unit, weekday.amount, weekend.unit, weekend.amount,
+            code, position, step.name, bound.word, bound.distance, weekday.unit, weekday.amount, weekend.unit,
+            weekend.amount,
             holiday.unit, holiday.amount)
     }
 }
 
 /// Looking up fees.
 enum FeeTables {
-    /// The fee for giving back what was paid, now. Nil: it cannot be given back any more. Without a table for it, giving back costs
-    /// nothing until the start, and is not possible from then on.
+    /// The fee for giving back what was paid, now. Nil: it cannot be given back any more. Without a table for it,
+    /// giving back costs nothing until the start, and is not possible from then on.
     /// - Parameters:
     ///   - bookedAt: when the booking was first made.
     ///   - starts: the start, or the departure at the boarding stop.
@@ -82,7 +101,9 @@ enum FeeTables {
         _ paid: Won, category: Category, bookedAt: Instant, starts: Instant, now: Instant, in database: Database
     ) throws(SQLiteFault) -> (fee: Won, rule: String)? {
         let start = Zone.local(starts)
-        guard let table = try table(for: category, on: start.date, in: database) else { return now < starts ? (.zero, "none") : nil }
+        guard let table = try table(for: category, on: start.date, in: database) else {
+            return now < starts ? (.zero, "none") : nil
+        }
         let day = try kind(of: start.date, in: database)
         return table.quote(
             paid: paid, bookedMinutesAgo: Int((now - bookedAt) / 60), now: Zone.local(now), start: start, day: day)
@@ -100,7 +121,8 @@ enum FeeTables {
     }
 
     /// The table in force; of several the one that came into force last.
-    static func table(for category: Category, on day: LocalDate, in database: Database) throws(SQLiteFault) -> FeeTable? {
+    static func table(for category: Category, on day: LocalDate, in database: Database) throws(SQLiteFault) -> FeeTable?
+    {
         let code = try database.first(
             """
             SELECT fee_table.code FROM fee_table_category JOIN fee_table ON fee_table.code = fee_table_category.code
@@ -114,14 +136,18 @@ enum FeeTables {
 
     /// A stored table, or nil.
     static func load(_ code: String, from database: Database) throws(SQLiteFault) -> FeeTable? {
-        let categories = try database.all("SELECT category FROM fee_table_category WHERE code = ?", code) { $0.word(0, as: Category.self) }
+        let categories = try database.all("SELECT category FROM fee_table_category WHERE code = ?", code) {
+            $0.word(0, as: Category.self)
+        }
         let steps = try database.all(
             """
-            SELECT name, bound, distance, weekday_unit, weekday_fee, weekend_unit, weekend_fee, holiday_unit, holiday_fee
+            SELECT name, bound, distance, weekday_unit, weekday_fee, weekend_unit, weekend_fee, holiday_unit,
+                holiday_fee
             FROM fee_step WHERE code = ? ORDER BY position
             """, code
         ) { row in
-            FeeStep(name: row.text(0), until: bound(row), weekday: fee(row, 3), weekend: fee(row, 5), holiday: fee(row, 7))
+            FeeStep(
+                name: row.text(0), until: bound(row), weekday: fee(row, 3), weekend: fee(row, 5), holiday: fee(row, 7))
         }
         return try database.first(
             """
@@ -130,8 +156,10 @@ enum FeeTables {
             """, code
         ) { row in
             FeeTable(
-                code: code, categories: Set(categories), effectiveFrom: row.date(0), effectiveTo: row.isNull(1) ? nil : row.date(1),
-                source: row.text(2), freshHours: row.optionalInt(3), freshDaysBefore: row.int(4), houseSurchargePercent: row.int(5),
+                code: code, categories: Set(categories), effectiveFrom: row.date(0),
+                effectiveTo: row.isNull(1) ? nil : row.date(1),
+                source: row.text(2), freshHours: row.optionalInt(3), freshDaysBefore: row.int(4),
+                houseSurchargePercent: row.int(5),
                 steps: steps)
         }
     }

@@ -7,15 +7,19 @@ import SQLite
 public enum FileTrouble: Hashable, Sendable, CustomStringConvertible {
     /// The database, its log or the log's index was moved, replaced or removed: another file lies at the path, or none.
     case moved(path: String)
-    /// Something else was written into the file: an older state of this database (a backup), another database, or none at all.
+    /// Something else was written into the file: an older state of this database (a backup), another database, or none
+    /// at all.
     case overwritten(path: String)
 
     /// What happened, and what to do.
     public var description: String {
         switch self {
-        case .moved(let path): "\(path): moved, replaced or removed while it was open; put it back, or restart to use what is there now"
+        case .moved(let path):
+            "\(path): moved, replaced or removed while it was open; put it back, or restart to use "
+                + "what is there now"
         case .overwritten(let path):
-            "\(path): a backup or something else was written over the open database; restore a backup while nothing runs, and restart"
+            "\(path): a backup or something else was written over the open database; restore a backup while nothing "
+                + "runs, and restart"
         }
     }
 }
@@ -34,7 +38,8 @@ struct FileWatch {
     /// The page with the word the database was made with; nil: unknown yet.
     private var wordPage: Int?
     private var word: [UInt8] = []
-    /// The page's bytes once the word was seen in the file: until then it may be in the log alone. It is never written again.
+    /// The page's bytes once the word was seen in the file: until then it may be in the log alone. It is never written
+    /// again.
     private var wordBytes: [UInt8]?
     private var counters = (change: 0, schema: 0)
 
@@ -43,10 +48,14 @@ struct FileWatch {
     /// Looks at the file.
     mutating func look(at database: Database, path: String) -> FileTrouble? {
         do throws(SQLiteFault) { try database.requireInPlace() } catch { return .moved(path: error.path ?? path) }
-        guard let head = database.bytesInFile(at: 0, count: Head.size), head.starts(with: Head.magic) else { return .overwritten(path: path) }
+        guard let head = database.bytesInFile(at: 0, count: Head.size), head.starts(with: Head.magic) else {
+            return .overwritten(path: path)
+        }
         if let trouble = lookForWord(in: database, head, path) { return trouble }
         // Both only go up as long as the file is not overwritten.
-        let seen = (change: FileWatch.number(head, Head.changeCounter), schema: FileWatch.number(head, Head.schemaCookie))
+        let seen = (
+            change: FileWatch.number(head, Head.changeCounter), schema: FileWatch.number(head, Head.schemaCookie)
+        )
         guard seen.change >= counters.change, seen.schema >= counters.schema else { return .overwritten(path: path) }
         counters = seen
         return nil
@@ -66,14 +75,18 @@ struct FileWatch {
             return isThere ? nil : .overwritten(path: path)
         }
         if wordPage == nil { learn(from: database) }
-        guard let wordPage, let bytes = database.bytesInFile(at: (wordPage - 1) * pageSize, count: pageSize) else { return nil }
+        guard let wordPage, let bytes = database.bytesInFile(at: (wordPage - 1) * pageSize, count: pageSize) else {
+            return nil
+        }
         if FileWatch.contains(bytes, word) { wordBytes = bytes }
         return nil
     }
 
     private mutating func learn(from database: Database) {
         do throws(SQLiteFault) {
-            wordPage = try database.first("SELECT rootpage FROM sqlite_schema WHERE name = 'provider_prefix'") { $0.int(0) }
+            wordPage = try database.first("SELECT rootpage FROM sqlite_schema WHERE name = 'provider_prefix'") {
+                $0.int(0)
+            }
             word = try database.first("SELECT word FROM provider_prefix WHERE id = 1") { Array($0.text(0).utf8) } ?? []
         } catch {
             // The next look tries again.
@@ -81,7 +94,9 @@ struct FileWatch {
         }
     }
 
-    private static func number(_ bytes: [UInt8], _ at: Int) -> Int { bytes[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) } }
+    private static func number(_ bytes: [UInt8], _ at: Int) -> Int {
+        bytes[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) }
+    }
 
     private static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
         guard !word.isEmpty, bytes.count >= word.count else { return false }
@@ -90,8 +105,8 @@ struct FileWatch {
 }
 
 extension BoxOffice {
-    /// Whether the open database is still the file at its path and still this box office's: a handful of system calls. Call it now and then on the
-    /// connection's own thread; a writing act looks at the paths by itself, and is refused.
+    /// Whether the open database is still the file at its path and still this box office's: a handful of system calls.
+    /// Call it now and then on the connection's own thread; a writing act looks at the paths by itself, and is refused.
     /// - Returns: nil when all is as it was.
     public func fileTrouble() -> FileTrouble? {
         guard let path = databasePath else { return nil }

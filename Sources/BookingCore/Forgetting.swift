@@ -34,8 +34,8 @@ public struct CallData: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// Seconds after its begin in which a call is never forgotten: no call lasts that long, and locks of calling numbers,
-    /// repeated requests and reports of texts go by younger data.
+    /// Seconds after its begin in which a call is never forgotten: no call lasts that long, and locks of calling
+    /// numbers, repeated requests and reports of texts go by younger data.
     public static let callsRememberedSeconds: Int64 = 86_400
     /// Calls, and rows of each other kind, in one transaction: no caller waits for more.
     static let forgottenTogether = 50
@@ -61,8 +61,9 @@ extension BoxOffice {
         }
     }
 
-    /// Deletes some of it in one transaction; empty when none is left. A call's row stays, without its number, its reference
-    /// and the member (but for calls with a hold). Money, bookings, holds, tickets and reads of gates are not touched.
+    /// Deletes some of it in one transaction; empty when none is left. A call's row stays, without its number, its
+    /// reference and the member (but for calls with a hold). Money, bookings, holds, tickets and reads of gates are not
+    /// touched.
     public func forgetCalls(before: Instant) throws(AdminFault) -> CallData {
         let before = forgettable(before)
         return try administer { () throws(SQLiteFault) in
@@ -80,7 +81,8 @@ extension BoxOffice {
                     // Staff may have it sent again since.
                     guard
                         try database.first(
-                            "SELECT 1 FROM outbox WHERE \(BoxOffice.forgettableTexts) AND id = ?", before, text, as: { _ in true })
+                            "SELECT 1 FROM outbox WHERE \(BoxOffice.forgettableTexts) AND id = ?", before, text,
+                            as: { _ in true })
                             != nil
                     else { continue }
                     try database.run("DELETE FROM text_try WHERE text = ?", text)
@@ -173,7 +175,8 @@ extension BoxOffice {
                 """
                 INSERT INTO call_place_sum(day, place, reached, answers, no_input, again) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT(day, place) DO UPDATE SET reached = reached + excluded.reached,
-                    answers = answers + excluded.answers, no_input = no_input + excluded.no_input, again = again + excluded.again
+                    answers = answers + excluded.answers, no_input = no_input + excluded.no_input, again = again +
+                        excluded.again
                 """, day.description, row.place, row.reached, row.answers, row.noInput, row.again)
         }
         for booking in sums.bookings {

@@ -36,7 +36,8 @@ extension BoxOffice {
         try gateAct { () throws(SQLiteFault) in
             var report = GateReport()
             for (index, line) in lines.enumerated() where !line.isEmpty {
-                guard let entry = QueuedRead(line, pepper: pepper), let gate = Gate(name: entry.gate, scope: .showing(entry.showing), way: entry.way)
+                guard let entry = QueuedRead(line, pepper: pepper),
+                    let gate = Gate(name: entry.gate, scope: .showing(entry.showing), way: entry.way)
                 else {
                     report.badLines.append(index + 1)
                     continue
@@ -48,7 +49,9 @@ extension BoxOffice {
     }
 
     private func take(_ entry: QueuedRead, _ gate: Gate, line: Int, _ report: inout GateReport) throws(SQLiteFault) {
-        let isKnown = try database.first("SELECT 1 FROM gate_read WHERE gate = ? AND nonce = ?", entry.gate, entry.nonce) { _ in true }
+        let isKnown = try database.first(
+            "SELECT 1 FROM gate_read WHERE gate = ? AND nonce = ?", entry.gate, entry.nonce
+        ) { _ in true }
         if isKnown != nil {
             report.known += 1
             return
@@ -82,13 +85,15 @@ extension BoxOffice {
     ) throws(SQLiteFault) {
         let turn =
             try database.first(
-                "SELECT max(turn) FROM admission WHERE booking = ? AND showing = ? AND seat = ?", booking, entry.showing, seat
+                "SELECT max(turn) FROM admission WHERE booking = ? AND showing = ? AND seat = ?", booking,
+                entry.showing, seat
             ) { $0.int(0) } ?? 0
         let fits = isValid && turn.isMultiple(of: 2) == (entry.way == .inward)
         let ticket = Admissions.Place(booking: booking, version: entry.version, showing: entry.showing)
         try Admissions.enter(read, ticket, seat, turn: fits ? turn + 1 : nil, gate, at: entry.at, in: database)
         guard !fits, let number = entry.booking, let label = try label(of: seat) else { return }
-        report.conflicts.append(GateReport.Conflict(line: line, gate: entry.gate, at: entry.at, booking: number, seat: label))
+        report.conflicts.append(
+            GateReport.Conflict(line: line, gate: entry.gate, at: entry.at, booking: number, seat: label))
     }
 
     private func label(of seat: SeatID) throws(SQLiteFault) -> SeatLabel? {

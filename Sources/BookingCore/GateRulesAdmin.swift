@@ -31,7 +31,9 @@ extension BoxOffice {
     }
 
     func gateRules(ofVenueRow venue: Int64) throws(SQLiteFault) -> GateRules {
-        try database.first("SELECT at_once, re_entry, opens, closes, fails, disputed FROM gate_rule WHERE venue = ?", venue) {
+        try database.first(
+            "SELECT at_once, re_entry, opens, closes, fails, disputed FROM gate_rule WHERE venue = ?", venue
+        ) {
             BoxOffice.rules($0, 0)
         } ?? GateRules()
     }
@@ -48,14 +50,18 @@ extension BoxOffice {
     /// Sets a venue's rules.
     /// - Throws: `.badValue` for minutes outside 0...1440 or a venue that is none; `.database`.
     public func setGateRules(_ rules: GateRules, ofVenue code: String) throws(AdminFault) {
-        guard (0...1440).contains(rules.opens), (0...1440).contains(rules.closes) else { throw .badValue("a gate's minutes are 0...1440") }
+        guard (0...1440).contains(rules.opens), (0...1440).contains(rules.closes) else {
+            throw .badValue("a gate's minutes are 0...1440")
+        }
         let isKnown = try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> Bool in
                 guard let venue = try venue(of: .venue(code)) else { return false }
                 try database.run(
                     """
-                    INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails, disputed) VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT(venue) DO UPDATE SET at_once = excluded.at_once, re_entry = excluded.re_entry, opens = excluded.opens,
+                    INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails, disputed)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT(venue) DO UPDATE SET at_once = excluded.at_once, re_entry = excluded.re_entry, opens =
+                        excluded.opens,
                         closes = excluded.closes, fails = excluded.fails, disputed = excluded.disputed
                     """, venue, rules.atOnce, rules.reEntry, rules.opens, rules.closes, rules.failing.rawValue,
                     rules.disputed.rawValue)
@@ -70,11 +76,16 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.all(
                 """
-                SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry, opens, closes, fails,
+                SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry,
+                    opens, closes, fails,
                     disputed
-                FROM venue LEFT JOIN gate_rule ON gate_rule.venue = venue.id ORDER BY venue.code LIMIT \(BoxOffice.rowsListed)
+                FROM venue LEFT JOIN gate_rule ON gate_rule.venue = venue.id ORDER BY venue.code
+                    LIMIT \(BoxOffice.rowsListed)
                 """
-            ) { VenueGateRules(code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : BoxOffice.rules($0, 5)) }
+            ) {
+                VenueGateRules(
+                    code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : BoxOffice.rules($0, 5))
+            }
         }
     }
 }

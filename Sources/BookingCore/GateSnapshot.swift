@@ -16,7 +16,9 @@ public enum SnapshotFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notASnapshot: "this is no gate snapshot of this version; make one with: yemae gate snapshot"
-        case .brokenSeal: "the seal does not fit: the file was changed or cut off, or made with another pepper; make a new one"
+        case .brokenSeal:
+            "the seal does not fit: the file was changed or cut off, or made with another pepper; make a "
+                + "new one"
         case .badLine(let line): "line \(line) makes no sense; make a new snapshot"
         }
     }
@@ -53,7 +55,9 @@ public struct GateSnapshot: Hashable, Sendable {
     public var ticketCount: Int { tickets.values.reduce(0) { $0 + $1.count } }
 
     init(showing: ShowingID, venue: String, madeAt: Instant, validUntil: Instant, rules: GateRules) {
-        (self.showing, self.venue, self.madeAt, self.validUntil, self.rules) = (showing, venue, madeAt, validUntil, rules)
+        (self.showing, self.venue, self.madeAt, self.validUntil, self.rules) = (
+            showing, venue, madeAt, validUntil, rules
+        )
     }
 }
 
@@ -61,11 +65,16 @@ extension BoxOffice {
     /// A sealed snapshot of a showing.
     /// - Parameter hours: how long it may be used, 1...`GateSnapshot.mostHours`.
     public func gateSnapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
-        precondition((1...GateSnapshot.mostHours).contains(hours), "a snapshot lives 1...\(GateSnapshot.mostHours) hours")
+        precondition(
+            (1...GateSnapshot.mostHours).contains(hours),
+            "a snapshot lives 1...\(GateSnapshot.mostHours) "
+                + "hours")
         let now = clock.now
         let made: GateSnapshot?
         do throws(SQLiteFault) {
-            made = try database.read { () throws(SQLiteFault) in try snapshot(of: showing, now, until: now + Int64(hours) * 3600) }
+            made = try database.read { () throws(SQLiteFault) in
+                try snapshot(of: showing, now, until: now + Int64(hours) * 3600)
+            }
         } catch {
             throw .database(error)
         }
@@ -94,7 +103,9 @@ extension BoxOffice {
                 FROM card JOIN member ON member.id = card.member WHERE card.member = ?
                 """, member
             ) { ($0.text(0), $0.bool(1)) }
-            for (digest, isUsable) in cards { snapshot.cards[digest] = GateSnapshot.Holder(member: member.value, isUsable: isUsable) }
+            for (digest, isUsable) in cards {
+                snapshot.cards[digest] = GateSnapshot.Holder(member: member.value, isUsable: isUsable)
+            }
         }
         return snapshot
     }

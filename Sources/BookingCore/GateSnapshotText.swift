@@ -6,7 +6,8 @@ extension GateSnapshot {
     /// As text, sealed.
     func sealed(with pepper: Pepper) -> String {
         let head = [
-            "showing", showing.description, venue, String(madeAt.seconds), String(validUntil.seconds), rules.atOnce ? "1" : "0",
+            "showing", showing.description, venue, String(madeAt.seconds), String(validUntil.seconds),
+            rules.atOnce ? "1" : "0",
             rules.reEntry ? "1" : "0", String(rules.opens), String(rules.closes), rules.failing.rawValue,
             rules.disputed.rawValue,
         ]
@@ -30,15 +31,19 @@ extension GateSnapshot {
             case .unsettled: ("unsettled", 0)
             }
         let fields = [
-            "ticket", String(member), String(ticket.row), ticket.number?.digits ?? "-", String(ticket.version), state.0, String(state.1),
-            ticket.showing.description, ticket.showingIsCancelled ? "1" : "0", String(ticket.starts.seconds), ticket.isTransport ? "1" : "0",
+            "ticket", String(member), String(ticket.row), ticket.number?.digits ?? "-", String(ticket.version), state.0,
+            String(state.1),
+            ticket.showing.description, ticket.showingIsCancelled ? "1" : "0", String(ticket.starts.seconds),
+            ticket.isTransport ? "1" : "0",
             ticket.place.korean, ticket.place.english, ticket.isHere ? "1" : "0", ticket.money.rawValue,
         ]
         return [TabLine.join(fields)]
             + ticket.seats.map { seat in
                 TabLine.join([
-                    "seat", seat.id.description, seat.label.section.korean, seat.label.section.english, String(seat.label.sectionKeypad),
-                    seat.label.row, seat.label.seat, String(seat.turn), seat.lastAt.map { String($0.seconds) } ?? "-", seat.lastGate,
+                    "seat", seat.id.description, seat.label.section.korean, seat.label.section.english,
+                    String(seat.label.sectionKeypad),
+                    seat.label.row, seat.label.seat, String(seat.turn), seat.lastAt.map { String($0.seconds) } ?? "-",
+                    seat.lastGate,
                 ])
             }
     }
@@ -63,10 +68,13 @@ extension GateSnapshot {
         let (showing, venue) = (ShowingID(fields.number()), fields.text())
         let (made, until) = (fields.instant(), fields.instant())
         var rules = GateRules()
-        (rules.atOnce, rules.reEntry, rules.opens, rules.closes) = (fields.flag(), fields.flag(), fields.int(), fields.int())
+        (rules.atOnce, rules.reEntry, rules.opens, rules.closes) = (
+            fields.flag(), fields.flag(), fields.int(), fields.int()
+        )
         rules.failing = fields.word(.closed)
         rules.disputed = fields.word(.refuse)
-        return fields.isWhole ? GateSnapshot(showing: showing, venue: venue, madeAt: made, validUntil: until, rules: rules) : nil
+        return fields.isWhole
+            ? GateSnapshot(showing: showing, venue: venue, madeAt: made, validUntil: until, rules: rules) : nil
     }
 
     private mutating func take(_ line: [String], _ member: inout Int64) -> Bool {
@@ -83,9 +91,12 @@ extension GateSnapshot {
             guard var list = tickets[member], !list.isEmpty else { return false }
             let id = SeatID(fields.number())
             let section = Name(korean: fields.text(), english: fields.text())
-            let label = SeatLabel(section: section, sectionKeypad: fields.int(), row: fields.text(), seat: fields.text())
+            let label = SeatLabel(
+                section: section, sectionKeypad: fields.int(), row: fields.text(), seat: fields.text())
             list[list.count - 1].seats.append(
-                TicketSeat(id: id, label: label, turn: fields.int(), lastAt: fields.optionalInstant(), lastGate: fields.text()))
+                TicketSeat(
+                    id: id, label: label, turn: fields.int(), lastAt: fields.optionalInstant(), lastGate: fields.text())
+            )
             tickets[member] = list
         default: return false
         }
@@ -99,13 +110,16 @@ extension GateSnapshot {
             "ticketed": .ticketed, "cancelled": .cancelled, "changed": .changed(newer: newer), "unsettled": .unsettled,
         ]
         guard let state = states[word] else { return nil }
-        let (showing, isCancelled, starts, isTransport) = (ShowingID(fields.number()), fields.flag(), fields.instant(), fields.flag())
+        let (showing, isCancelled, starts, isTransport) = (
+            ShowingID(fields.number()), fields.flag(), fields.instant(), fields.flag()
+        )
         let place = Name(korean: fields.text(), english: fields.text())
         let (isHere, money) = (fields.flag(), fields.word(GateTicket.Money.paid))
         guard fields.isWhole else { return nil }
         return GateTicket(
             row: row, number: number.flatMap { BookingNumber($0) }, version: version, state: state, showing: showing,
-            showingIsCancelled: isCancelled, starts: starts, isTransport: isTransport, place: place, isHere: isHere, money: money, seats: [])
+            showingIsCancelled: isCancelled, starts: starts, isTransport: isTransport, place: place, isHere: isHere,
+            money: money, seats: [])
     }
 }
 
@@ -114,7 +128,8 @@ extension String {
     fileprivate func range(ofLast text: String) -> Index? {
         let (all, part) = (Array(utf8), Array(text.utf8))
         guard all.count >= part.count else { return nil }
-        for start in stride(from: all.count - part.count, through: 0, by: -1) where all[start..<start + part.count].elementsEqual(part) {
+        for start in stride(from: all.count - part.count, through: 0, by: -1)
+        where all[start..<start + part.count].elementsEqual(part) {
             return utf8.index(utf8.startIndex, offsetBy: start)
         }
         return nil

@@ -6,7 +6,8 @@ import BookingModel
 public enum GateStanding: Hashable, Sendable {
     /// The core answers.
     case core
-    /// It is on its own, by its list, the snapshot of this time. `clock`: what the gate's own clock says when it is behind that; nil when it is not.
+    /// It is on its own, by its list, the snapshot of this time. `clock`: what the gate's own clock says when it is
+    /// behind that; nil when it is not.
     case list(madeAt: Instant, clock: Instant?)
     /// It is on its own, and its list is too old, or of something else.
     case oldList(madeAt: Instant)
@@ -28,7 +29,8 @@ extension OfflineGate {
     /// What is to be said once of a gate whose clock is behind the core's, with both times; nil when it is not.
     public func clockWarning(_ now: Instant) -> String? {
         guard let madeAt, madeAt - now > OfflineGate.clockTolerance else { return nil }
-        return "this gate's clock says \(Zone.local(now)), and its list was made at \(Zone.local(madeAt)) by the core's clock: set the gate's clock; "
+        return "this gate's clock says \(Zone.local(now)), and its list was made at \(Zone.local(madeAt)) by the "
+            + "core's clock: set the gate's clock; "
             + "until then it counts on from \(Zone.local(madeAt))"
     }
 }

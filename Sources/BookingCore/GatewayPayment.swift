@@ -7,7 +7,8 @@ import SQLite
 extension BoxOffice {
     /// Sells a hold on the member's account at a provider.
     func book(
-        _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int, through gateway: any AccountGateway
+        _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int,
+        through gateway: any AccountGateway
     ) throws(SQLiteFault) -> BookOutcome {
         switch try intend(hold, agreed: agreed, language, session: session, act: act) {
         case .done(let outcome, let refunds):
@@ -17,7 +18,9 @@ extension BoxOffice {
             // No lock is held here, however long the provider takes. A crash leaves the intent, and `settle` finds it.
             let answer = gateway.charge(charge)
             do throws(SQLiteFault) {
-                return try write(in: session) { _ throws(SQLiteFault) in try conclude(charge.key, answer, callerIsThere: true) }
+                return try write(in: session) { _ throws(SQLiteFault) in
+                    try conclude(charge.key, answer, callerIsThere: true)
+                }
             } catch {
                 // Money may have moved and we could not take it down: the truth is that we do not know yet.
                 faultHandler(error.description)
@@ -35,13 +38,19 @@ extension BoxOffice {
     func intend(
         _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int
     ) throws(SQLiteFault) -> ChargeIntent {
-        try write(in: session) { row throws(SQLiteFault) in try intend(hold, agreed: agreed, language, row: row, act: act) }
+        try write(in: session) { row throws(SQLiteFault) in
+            try intend(hold, agreed: agreed, language, row: row, act: act)
+        }
     }
 
     /// Checks the hold and writes the intent to charge for it, or sells it at once when nothing is to be charged.
-    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault) -> ChargeIntent {
+    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault)
+        -> ChargeIntent
+    {
         // The same turn asked again after a decline: the answer, not a second charge.
-        if let last = try Attempts.lastCharge(for: hold, in: database), last.session == row, last.act == act, last.state == .declined {
+        if let last = try Attempts.lastCharge(for: hold, in: database), last.session == row, last.act == act,
+            last.state == .declined
+        {
             return .done(.declined, refunds: [])
         }
         switch try sale(hold, agreed: agreed, language, row: row) {
@@ -54,17 +63,19 @@ extension BoxOffice {
                 let back = max(.zero, -sale.hold.amountToAgree)
                 return .done(outcome, refunds: try intendRefunds(back, of: booking, language))
             }
-            let key = try Attempts.intend(charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
+            let key = try Attempts.intend(
+                charge: amount, for: hold, language, session: row, act: act, at: clock.now, in: database)
             try database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold)
             return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))
         }
     }
 
-    /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only inside a writing
-    /// transaction. An answer that another process has booked changes nothing.
+    /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only
+    /// inside a writing transaction. An answer that another process has booked changes nothing.
     /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
     func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(SQLiteFault) -> BookOutcome {
-        guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold, let hold = try Holds.load(id, from: database)
+        guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold,
+            let hold = try Holds.load(id, from: database)
         else {
             return .lapsed
         }

@@ -20,7 +20,8 @@ extension BoxOffice {
         }
     }
 
-    /// Whether an act is quick and local enough to share a commit: one that asks a provider must not hold the others' transaction open.
+    /// Whether an act is quick and local enough to share a commit: one that asks a provider must not hold the others'
+    /// transaction open.
     public func mayShareCommit(_ request: Request) -> Bool {
         switch request {
         case .book, .change, .cancel:
@@ -28,7 +29,8 @@ extension BoxOffice {
             case .account: true
             case .gateway: false
             }
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
+            .section, .hold, .release,
             .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll,
             .end:
             true

@@ -6,13 +6,14 @@ import SQLite
 
 /// What is counted for one attempt at a PIN.
 ///
-/// Per member number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row, until `pinFailuresToReset`
-/// (10) lock until staff open it. Numbers that no member has are counted alike, so that a lock says nothing about them.
-/// A member who calls from the number on file is counted apart: what others tried cannot lock him out. That number can be forged, so these
-/// failures never lock for good: from the tenth on each locks for `ownLockSeconds`, which leaves a forger one guess a day.
-/// Per calling number: `callerFailuresPerHour` over all member numbers. A call from the number on file is not subject to it: somebody else's
-/// guesses under that number cannot lock its owner out. All withheld numbers together have `withheldShare` times that limit: hiding the
-/// number must not make guessing free.
+/// Per member number: `pinFailuresToLock` in a row (5) lock for `pinLockSeconds`, and so does every further such row,
+/// until `pinFailuresToReset` (10) lock until staff open it. Numbers that no member has are counted alike, so that a
+/// lock says nothing about them. A member who calls from the number on file is counted apart: what others tried cannot
+/// lock him out. That number can be forged, so these failures never lock for good: from the tenth on each locks for
+/// `ownLockSeconds`, which leaves a forger one guess a day. Per calling number: `callerFailuresPerHour` over all member
+/// numbers. A call from the number on file is not subject to it: somebody else's guesses under that number cannot lock
+/// its owner out. All withheld numbers together have `withheldShare` times that limit: hiding the number must not make
+/// guessing free.
 struct Guesses {
     let database: Database
     let rules: OfficeRules
@@ -81,9 +82,11 @@ struct Guesses {
         case counted(locks: Lock?)
     }
 
-    /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits before anything is hashed.
+    /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits
+    /// before anything is hashed.
     func count(at now: Instant) throws(SQLiteFault) -> Gate {
-        if let until = try database.first("SELECT \(lane.lockedUntil) FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
+        if let until = try database.first(
+            "SELECT \(lane.lockedUntil) FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
         {
             if until == Guesses.untilStaff { return .closed(minutes: nil) }
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
@@ -106,7 +109,8 @@ struct Guesses {
             try database.first(
                 """
                 INSERT INTO pin_guess(number, failures, own_failures, last_failure_at) VALUES (?1, ?3, 1 - ?3, ?2)
-                ON CONFLICT(number) DO UPDATE SET \(count) = \(count) + 1, last_failure_at = ?2, \(lock) = NULL RETURNING \(count)
+                ON CONFLICT(number) DO UPDATE SET \(count) = \(count) + 1, last_failure_at = ?2, \(lock) = NULL
+                    RETURNING \(count)
                 """, number, now, lane == .others
             ) { $0.int(0) } ?? 0
         let until: Int64
@@ -132,7 +136,8 @@ struct Guesses {
         }
         try database.run(
             """
-            INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE SET
+            INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE
+                SET
                 failures = CASE WHEN window_at + ?3 > ?2 THEN failures + 1 ELSE 1 END,
                 window_at = CASE WHEN window_at + ?3 > ?2 THEN window_at ELSE ?2 END
             """, caller.key, now, Guesses.callerWindowSeconds)

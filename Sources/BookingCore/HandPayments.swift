@@ -8,7 +8,8 @@ import SQLite
 public enum HandPayment: Hashable, Sendable {
     /// Entered in the ledger, under this key.
     case entered(key: String)
-    /// Nothing was entered: the member owes less on the account here. What he owes, less what open lines ask the bank to collect.
+    /// Nothing was entered: the member owes less on the account here. What he owes, less what open lines ask the bank
+    /// to collect.
     case owesOnly(Won)
 }
 
@@ -16,8 +17,8 @@ extension BoxOffice {
     /// Characters of a reason, at most.
     public static let handReasonLength = 200
 
-    /// Enters what a member paid at the desk, or otherwise outside of the bank's statements. Never more than he owes: what came by mistake has to be
-    /// looked at by people.
+    /// Enters what a member paid at the desk, or otherwise outside of the bank's statements. Never more than he owes:
+    /// what came by mistake has to be looked at by people.
     /// - Parameters:
     ///   - amount: more than zero.
     ///   - reason: 1...`handReasonLength` characters: who had it, and how it came.
@@ -30,17 +31,21 @@ extension BoxOffice {
         guard let id else { throw .noSuchMember(member) }
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
-                let asked = try database.first(
-                    "SELECT coalesce(sum(amount), 0) FROM statement_line WHERE member = ? AND state = 'open'", id
-                ) { $0.won(0) } ?? .zero
+                let asked =
+                    try database.first(
+                        "SELECT coalesce(sum(amount), 0) FROM statement_line WHERE member = ? AND state = 'open'", id
+                    ) { $0.won(0) } ?? .zero
                 let owed = max(.zero, try Ledger.owed(by: id, in: database) - asked)
                 guard amount > .zero, amount <= owed else { return .owesOnly(owed) }
-                let before = try database.first("SELECT count(*) FROM hand_payment WHERE member = ?", id) { $0.int(0) } ?? 0
+                let before =
+                    try database.first("SELECT count(*) FROM hand_payment WHERE member = ?", id) { $0.int(0) } ?? 0
                 let key = "H\(member.digits)-\(before + 1)"
                 try database.run(
-                    "INSERT INTO hand_payment(key, member, amount, reason, at) VALUES (?, ?, ?, ?, ?)", key, id, amount, reason, clock.now)
+                    "INSERT INTO hand_payment(key, member, amount, reason, at) VALUES (?, ?, ?, ?, ?)", key, id, amount,
+                    reason, clock.now)
                 let subject = Ledger.Subject(member: id, booking: nil, hold: nil, showing: nil)
-                try Ledger.enter(.payment, amount, key: "P\(key)", rule: "by-hand", for: subject, at: clock.now, in: database)
+                try Ledger.enter(
+                    .payment, amount, key: "P\(key)", rule: "by-hand", for: subject, at: clock.now, in: database)
                 return .entered(key: key)
             }
         }
@@ -55,7 +60,9 @@ extension BoxOffice {
     public func payOut(_ key: String, reason: String) throws(AdminFault) -> Bool {
         try BoxOffice.check(reason)
         guard let line = try openPayout(key) else { return false }
-        switch try bookStatement([StatementAnswer(line: 1, key: line.key, amount: line.amount, result: .paid, reason: reason)]) {
+        switch try bookStatement([
+            StatementAnswer(line: 1, key: line.key, amount: line.amount, result: .paid, reason: reason)
+        ]) {
         case .success: return true
         // The bank's answer came in between.
         case .failure: return false
@@ -66,12 +73,14 @@ extension BoxOffice {
     private func openPayout(_ key: String) throws(AdminFault) -> (key: String, amount: Won)? {
         _ = try payouts()
         return try administer { () throws(SQLiteFault) in
-            try database.first("SELECT key, amount FROM payout WHERE ?1 IN (key, source) AND state = 'open'", key) { ($0.text(0), $0.won(1)) }
+            try database.first("SELECT key, amount FROM payout WHERE ?1 IN (key, source) AND state = 'open'", key) {
+                ($0.text(0), $0.won(1))
+            }
         }
     }
 
-    /// Enters that money which was booked as paid has gone back: a collection or payout that the bank took back, or money
-    /// received by hand that did not hold. It is owed, or due, again. Asked again it changes nothing.
+    /// Enters that money which was booked as paid has gone back: a collection or payout that the bank took back, or
+    /// money received by hand that did not hold. It is owed, or due, again. Asked again it changes nothing.
     /// - Parameters:
     ///   - key: of a line of a statement or of `payouts`, or of money received by hand.
     ///   - reason: as for `receive`.
@@ -81,11 +90,13 @@ extension BoxOffice {
         if let answer = try takeBackByHand(key) { return answer }
         let amount = try administer { () throws(SQLiteFault) in
             try database.first(
-                "SELECT amount FROM statement_line WHERE key = ?1 UNION ALL SELECT amount FROM payout WHERE key = ?1", key
+                "SELECT amount FROM statement_line WHERE key = ?1 UNION ALL SELECT amount FROM payout WHERE key = ?1",
+                key
             ) { $0.won(0) }
         }
         guard let amount else { return .refused("no payment has the key \(key.prefix(40))") }
-        switch try bookStatement([StatementAnswer(line: 1, key: key, amount: amount, result: .returned, reason: reason)]) {
+        switch try bookStatement([StatementAnswer(line: 1, key: key, amount: amount, result: .returned, reason: reason)]
+        ) {
         case .success(let booked): return booked.returned > 0 ? .done : .unchanged
         case .failure(let fault): return .refused(fault.faults.map(\.reason).joined(separator: "; "))
         }
@@ -105,7 +116,8 @@ extension BoxOffice {
                 }
                 let subject = Ledger.Subject(member: found.member, booking: nil, hold: nil, showing: nil)
                 try Ledger.enter(
-                    .paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database)
+                    .paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database
+                )
                 return (.done, try withdrawBalance(of: found.member))
             }
         }
@@ -114,6 +126,10 @@ extension BoxOffice {
     }
 
     static func check(_ reason: String) throws(AdminFault) {
-        guard (1...handReasonLength).contains(reason.count) else { throw .badValue("a reason has 1...\(handReasonLength) characters") }
+        guard (1...handReasonLength).contains(reason.count) else {
+            throw .badValue(
+                "a reason has "
+                    + "1...\(handReasonLength) characters")
+        }
     }
 }

@@ -43,14 +43,20 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.all(
                 """
-                SELECT hold.id, member.number, program.number, showing.starts_at, hold.seats, hold.state, hold.expires_at, hold.parked_at
-                FROM hold JOIN member ON member.id = hold.member JOIN showing ON showing.id = hold.showing JOIN program ON program.id = showing.program
-                WHERE hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND hold.expires_at > ?) ORDER BY hold.id LIMIT ?
+                SELECT hold.id, member.number, program.number, showing.starts_at, hold.seats, hold.state,
+                    hold.expires_at, hold.parked_at
+                FROM hold JOIN member ON member.id = hold.member JOIN showing ON showing.id = hold.showing JOIN program
+                    ON program.id = showing.program
+                WHERE hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND hold.expires_at > ?)
+                    ORDER BY hold.id LIMIT ?
                 """, clock.now, BoxOffice.rowsListed
             ) { row in
-                guard let program = ProgramNumber(row.text(2)) else { preconditionFailure("a program number the database's CHECK forbids") }
+                guard let program = ProgramNumber(row.text(2)) else {
+                    preconditionFailure("a program number the database's CHECK forbids")
+                }
                 return LiveHold(
-                    id: row.id(0), member: row.memberNumber(1), program: program, starts: Zone.local(row.instant(3)), seats: row.int(4),
+                    id: row.id(0), member: row.memberNumber(1), program: program, starts: Zone.local(row.instant(3)),
+                    seats: row.int(4),
                     state: row.text(5), expires: row.instant(6), isParked: !row.isNull(7))
             }
         }
@@ -67,7 +73,8 @@ extension BoxOffice {
                 """, number, BoxOffice.rowsListed
             ) { row in
                 AccountLine(
-                    kind: row.word(0), amount: row.won(1), booking: row.isNull(2) ? nil : row.bookingNumber(2), rule: row.optionalText(3),
+                    kind: row.word(0), amount: row.won(1), booking: row.isNull(2) ? nil : row.bookingNumber(2),
+                    rule: row.optionalText(3),
                     at: row.instant(4))
             }
         }

@@ -8,7 +8,8 @@ extension BoxOffice {
     func resume(_ id: HoldID, _ member: MemberID, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
         .held(
             try write(in: session) { row throws(SQLiteFault) in
-                guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held else { return .gone }
+                guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held
+                else { return .gone }
                 if record.session == row, record.isLive(clock.now) { return try heldOutcome(id) }
                 guard record.isLive(clock.now) else { return .gone }
                 try database.run(
@@ -21,7 +22,9 @@ extension BoxOffice {
     /// Gives a hold of this conversation back. One that is gone, or for which money is under way, is left as it is.
     func release(_ id: HoldID, session: SessionID) throws(SQLiteFault) -> Reply {
         try write(in: session) { row throws(SQLiteFault) in
-            guard let record = try Holds.load(id, from: database), record.session == row, record.state == .held else { return }
+            guard let record = try Holds.load(id, from: database), record.session == row, record.state == .held else {
+                return
+            }
             try Holds.release(id, in: database)
         }
         return .released
@@ -42,7 +45,8 @@ extension BoxOffice {
         for id in try openHolds(of: row) { try Holds.release(id, in: database) }
     }
 
-    /// Keeps the live holds of a conversation for a while, for a caller whose line dropped. Only inside a writing transaction.
+    /// Keeps the live holds of a conversation for a while, for a caller whose line dropped. Only inside a writing
+    /// transaction.
     /// - Parameter row: the conversation's row.
     func parkHolds(of row: Int64) throws(SQLiteFault) {
         guard rules.parkSeconds > 0 else { return try releaseHolds(of: row) }

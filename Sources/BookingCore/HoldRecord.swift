@@ -59,11 +59,14 @@ enum Holds {
         ) { row in
             let change = row.optionalInt64(10).map {
                 HoldRecord.Change(
-                    booking: $0, version: row.int(11), before: row.won(12), fee: row.won(13), difference: row.won(14), rule: row.text(15))
+                    booking: $0, version: row.int(11), before: row.won(12), fee: row.won(13), difference: row.won(14),
+                    rule: row.text(15))
             }
             return HoldRecord(
-                id: id, session: row.int64(0), member: row.id(1), showing: row.id(2), journey: Journey(from: row.int(3), to: row.int(4)),
-                state: row.word(5), expiresAt: row.instant(6), total: row.won(7), split: row.bool(8), exact: row.bool(9), change: change)
+                id: id, session: row.int64(0), member: row.id(1), showing: row.id(2),
+                journey: Journey(from: row.int(3), to: row.int(4)),
+                state: row.word(5), expiresAt: row.instant(6), total: row.won(7), split: row.bool(8),
+                exact: row.bool(9), change: change)
         }
     }
 

@@ -8,14 +8,16 @@ extension BoxOffice {
     func hold(_ request: HoldRequest, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
         .held(
             try write(in: session) { row throws(SQLiteFault) in
-                let earlier: HoldID? = try database.first("SELECT id FROM hold WHERE session = ? AND act = ?", row, act) { $0.id(0) }
+                let earlier: HoldID? = try database.first("SELECT id FROM hold WHERE session = ? AND act = ?", row, act)
+                { $0.id(0) }
                 if let earlier { return try heldOutcome(earlier) }
                 return try hold(request, row: row, act: act)
             })
     }
 
     private func hold(_ request: HoldRequest, row: Int64, act: Int) throws(SQLiteFault) -> HoldOutcome {
-        guard let showing = try Showings.load(request.showing, request.journey, from: database), isOnSale(showing) else { return .gone }
+        guard let showing = try Showings.load(request.showing, request.journey, from: database), isOnSale(showing)
+        else { return .gone }
         var changing: BookingRecord?
         if let number = request.changing {
             changing = try Bookings.load(number, of: request.member, from: database)
@@ -26,7 +28,8 @@ extension BoxOffice {
         let allowed = try ticketsAllowed(request, replacing, changing?.row)
         guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         let search = SeatSearch(
-            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey, count: request.count, replacing: replacing,
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey,
+            count: request.count, replacing: replacing,
             changing: changing?.row)
         switch try search.choose(request.wish) {
         case .noSuchSeat: return .noSuchSeat
@@ -35,7 +38,9 @@ extension BoxOffice {
             if changing != nil, try search.isWhatThereIs(found) { return .unchanged }
             var terms: HoldRecord.Change?
             if let changing {
-                guard let quoted = try changeTerms(of: changing, newTotal: found.price * request.count) else { return .gone }
+                guard let quoted = try changeTerms(of: changing, newTotal: found.price * request.count) else {
+                    return .gone
+                }
                 terms = quoted
             }
             if let replacing { try Holds.release(replacing, in: database) }
@@ -44,13 +49,17 @@ extension BoxOffice {
     }
 
     /// How many tickets one more hold may have: the limit of a booking, and what the member has left for this showing.
-    /// - Parameter replacing: the hold that is really given up. One that another call of the member's has taken over meanwhile stays, and counts.
-    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(SQLiteFault) -> Int {
+    /// - Parameter replacing: the hold that is really given up. One that another call of the member's has taken over
+    ///   meanwhile stays, and counts.
+    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(SQLiteFault)
+        -> Int
+    {
         let booked = try database.first(
             """
             SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
                 ON booking_version.booking = booking.id AND booking_version.version = booking.version
-            WHERE booking.member = ? AND booking.state = 'ticketed' AND booking_version.showing = ? AND booking.id IS NOT ?
+            WHERE booking.member = ? AND booking.state = 'ticketed' AND booking_version.showing = ?
+                AND booking.id IS NOT ?
             """, request.member, request.showing, changing
         ) { $0.int(0) }
         // Of two holds that would change the same booking only one can come about.
@@ -67,7 +76,8 @@ extension BoxOffice {
 
     /// The hold to be replaced, if it is this conversation's and no money is under way for it.
     private func replaceable(_ hold: HoldID?, row: Int64) throws(SQLiteFault) -> HoldID? {
-        guard let hold, let record = try Holds.load(hold, from: database), record.session == row, record.state == .held else { return nil }
+        guard let hold, let record = try Holds.load(hold, from: database), record.session == row, record.state == .held
+        else { return nil }
         return hold
     }
 
@@ -78,12 +88,14 @@ extension BoxOffice {
         let now = clock.now
         try database.run(
             """
-            INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at, total, is_split, is_exact,
+            INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
+                total, is_split, is_exact,
                 changing, changing_version, paid_before, fee, difference, rule)
             VALUES (?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row, act, request.member, request.showing, request.journey.from, request.journey.to, request.count, now,
-            now + Int64(rules.holdSeconds), found.price * request.count, found.split, found.exact, terms?.booking, terms?.version,
+            now + Int64(rules.holdSeconds), found.price * request.count, found.split, found.exact, terms?.booking,
+            terms?.version,
             terms?.before,
             terms?.fee, terms?.difference, terms?.rule)
         let hold = HoldID(database.lastInsertedRow)
@@ -97,13 +109,18 @@ extension BoxOffice {
         _ found: SeatSearch.Found, of showing: ShowingID, _ journey: Journey, for hold: HoldID, _ changing: Int64?
     ) throws(SQLiteFault) {
         for (position, seat) in found.seats.enumerated() {
-            try database.run("INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, position, seat, found.price)
+            try database.run(
+                "INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, position, seat,
+                found.price)
             for leg in journey.legs { try claim(seat, leg: leg, of: showing, for: hold, changing) }
         }
     }
 
-    /// Claims a seat. A change may also lay its claim on a seat its own booking has; any other seat that is taken is a broken constraint.
-    private func claim(_ seat: SeatID, leg: Int, of showing: ShowingID, for hold: HoldID, _ changing: Int64?) throws(SQLiteFault) {
+    /// Claims a seat. A change may also lay its claim on a seat its own booking has; any other seat that is taken is a
+    /// broken constraint.
+    private func claim(_ seat: SeatID, leg: Int, of showing: ShowingID, for hold: HoldID, _ changing: Int64?)
+        throws(SQLiteFault)
+    {
         if let changing {
             let kept = try database.run(
                 "UPDATE claim SET hold = ? WHERE showing = ? AND leg = ? AND seat = ? AND booking = ? AND hold IS NULL",

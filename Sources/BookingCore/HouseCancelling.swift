@@ -12,20 +12,25 @@ public struct HouseCancellation: Hashable, Sendable {
     public internal(set) var refunds = Won.zero
     /// Refunds of them that the provider declined: due to the members, see `payouts`.
     public internal(set) var refundsDeclined = 0
-    /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took, so there it is due to
-    /// the members and paid out by bank: see `payouts`.
+    /// Owed to the members on top. An account in this database has it at once; a provider only gives back what it took,
+    /// so there it is due to the members and paid out by bank: see `payouts`.
     public internal(set) var surcharges = Won.zero
 }
 
 extension BoxOffice {
-    /// Cancels a showing and all bookings of it. First the showing, so that nothing more is sold; then each booking in a transaction of its own.
-    /// Asked again, or after a run that was killed half-way, it does what is left. Charges still under way go back when `settle` hears of them.
+    /// Cancels a showing and all bookings of it. First the showing, so that nothing more is sold; then each booking in
+    /// a transaction of its own. Asked again, or after a run that was killed half-way, it does what is left. Charges
+    /// still under way go back when `settle` hears of them.
     /// - Returns: nil when there is no such showing.
     public func cancelShowing(_ id: ShowingID) throws(AdminFault) -> HouseCancellation? {
         try administer { () throws(SQLiteFault) -> HouseCancellation? in
             let known = try database.transaction { () throws(SQLiteFault) -> Bool in
-                guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else { return false }
-                let held: [HoldID] = try database.all("SELECT id FROM hold WHERE showing = ? AND state = 'held'", id) { $0.id(0) }
+                guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else {
+                    return false
+                }
+                let held: [HoldID] = try database.all("SELECT id FROM hold WHERE showing = ? AND state = 'held'", id) {
+                    $0.id(0)
+                }
                 for hold in held { try Holds.release(hold, in: database) }
                 return true
             }
@@ -39,7 +44,8 @@ extension BoxOffice {
     private func firstTicketed(of showing: ShowingID) throws(SQLiteFault) -> Int64? {
         try database.first(
             """
-            SELECT booking.id FROM booking_version JOIN booking ON booking.id = booking_version.booking AND booking.version = booking_version.version
+            SELECT booking.id FROM booking_version JOIN booking ON booking.id = booking_version.booking
+                AND booking.version = booking_version.version
             WHERE booking_version.showing = ? AND booking.state = 'ticketed' LIMIT 1
             """, showing
         ) { $0.int64(0) }
@@ -54,7 +60,9 @@ extension BoxOffice {
             guard let booking = try Bookings.load(row: row, from: database), booking.state == .ticketed,
                 try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
             else { return }
-            let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) { $0.word(0, as: Language.self) }
+            let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) {
+                $0.word(0, as: Language.self)
+            }
             let terms = try houseTerms(booking)
             try store(terms.quote, of: booking, language ?? .korean, surcharge: terms.surcharge, at: clock.now)
             refunds = try intendRefunds(terms.quote.refund, of: row, language ?? .korean)

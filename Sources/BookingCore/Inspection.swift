@@ -30,15 +30,20 @@ public final class Inspection {
     /// What is damaged, in SQLite's words; empty when nothing is. Reads the whole file, while no caller waits.
     public func integrity() throws(SQLiteFault) -> [String] { try database.damages() }
 
-    /// Asks what opening an older database asks: whether its tables are those of its version, so that it can be brought up to date. Tried in memory,
-    /// on its tables without their rows.
+    /// Asks what opening an older database asks: whether its tables are those of its version, so that it can be brought
+    /// up to date. Tried in memory, on its tables without their rows.
     /// - Throws: `.altered`, `.damaged` for a version that no program of ours wrote, and what SQLite refuses.
     public func requireTablesOfVersion() throws(OpenFault) {
         if schema < 1 { throw .damaged(path: path) }
         let (copy, tables): (Database, [String])
         do throws(SQLiteFault) {
             // What SQLite keeps for itself it makes by itself.
-            tables = try database.all("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid") { $0.text(0) }
+            tables = try database.all(
+                """
+                SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE
+                'sqlite\\_%' ESCAPE '\\' ORDER BY rowid
+                """
+            ) { $0.text(0) }
             copy = try Database()
         } catch { throw OpenFault(error, path: path, exists: true) }
         do throws(SQLiteFault) {
@@ -46,7 +51,8 @@ public final class Inspection {
         } catch { throw Schema.fault(ofMigrating: error, path: path) }
     }
 
-    /// Asks what opening asks: whether its PINs were hashed with this pepper. Refuses none where there is nothing to compare it with yet.
+    /// Asks what opening asks: whether its PINs were hashed with this pepper. Refuses none where there is nothing to
+    /// compare it with yet.
     /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
     public func require(_ pepper: Pepper) throws(OpenFault) {
         let tables: Int?
@@ -57,11 +63,15 @@ public final class Inspection {
     }
 
     /// Whether readers and the writer work side by side, as they must for calls (SQLite's journal mode `wal`).
-    public func usesWriteAheadLog() throws(SQLiteFault) -> Bool { try database.first("PRAGMA journal_mode") { $0.text(0) } == "wal" }
+    public func usesWriteAheadLog() throws(SQLiteFault) -> Bool {
+        try database.first("PRAGMA journal_mode") { $0.text(0) } == "wal"
+    }
 
     /// Texts that wait to be sent, and since when the oldest does.
     public func outbox() throws(SQLiteFault) -> (waiting: Int, oldest: Instant?) {
-        try database.first("SELECT count(*), min(created_at) FROM outbox WHERE state = 'waiting'") { ($0.int(0), $0.optionalInstant(1)) }
+        try database.first("SELECT count(*), min(created_at) FROM outbox WHERE state = 'waiting'") {
+            ($0.int(0), $0.optionalInstant(1))
+        }
             ?? (0, nil)
     }
 
@@ -96,7 +106,12 @@ public final class Inspection {
         var names: [Named] = []
         for kind in Named.Kind.allCases {
             let title = kind == .program ? "title" : "name"
-            names += try database.all("SELECT DISTINCT \(title)_ko, \(title)_en, clip FROM \(kind.rawValue) ORDER BY 1, 2") {
+            names += try database.all(
+                """
+                SELECT DISTINCT \(title)_ko, \(title)_en, clip FROM \(kind.rawValue) ORDER BY
+                1, 2
+                """
+            ) {
                 Named(kind: kind, name: $0.name(0))
             }
         }
@@ -110,14 +125,18 @@ public final class Inspection {
 
     /// Numbers of active members that are not so many digits long, in their order: callers cannot type them.
     public func memberNumbers(notOfDigits digits: Int) throws(SQLiteFault) -> [String] {
-        try database.all("SELECT number FROM member WHERE state = 'active' AND length(number) <> ? ORDER BY number", digits) { $0.text(0) }
+        try database.all(
+            "SELECT number FROM member WHERE state = 'active' AND length(number) <> ? ORDER BY number", digits
+        ) { $0.text(0) }
     }
 
-    /// Rows with seats that are painted alike, so that two callers can hold one seat's ticket: `hall: Floor row A seat 1, 2`.
+    /// Rows with seats that are painted alike, so that two callers can hold one seat's ticket: `hall: Floor row A seat
+    /// 1, 2`.
     public func seatsPaintedTwice() throws(SQLiteFault) -> [String] {
         let seats = try database.all(
             """
-            SELECT venue.code, section.name_ko, section.name_en, seat.row_label, seat.label FROM seat JOIN section ON section.id = seat.section
+            SELECT venue.code, section.name_ko, section.name_en, seat.row_label, seat.label FROM seat JOIN section
+                ON section.id = seat.section
                 JOIN venue ON venue.id = section.venue ORDER BY venue.code, section.keypad, seat.row_number, seat.number
             """
         ) { (code: $0.text(0), section: $0.name(1), row: $0.text(3), seat: $0.text(4)) }
@@ -129,11 +148,19 @@ public final class Inspection {
             }
             if keys.contains(where: known.contains) {
                 let row = "\(seat.code): \(seat.section.korean) row \(seat.row)"
-                if rows.last?.row == row { rows[rows.count - 1].seats.append(seat.seat) } else { rows.append((row, [seat.seat])) }
+                if rows.last?.row == row {
+                    rows[rows.count - 1].seats.append(seat.seat)
+                } else {
+                    rows.append((row, [seat.seat]))
+                }
             }
             known.formUnion(keys)
         }
-        return rows.map { "\($0.row) seat \($0.seats.prefix(6).joined(separator: ", "))\($0.seats.count > 6 ? " and \($0.seats.count - 6) more" : "")" }
+        return rows.map {
+            "\($0.row) seat "
+                + "\($0.seats.prefix(6).joined(separator: ", "))"
+                + "\($0.seats.count > 6 ? " and \($0.seats.count - 6) more" : "")"
+        }
     }
 
     /// As `Database.copy`.

@@ -28,7 +28,8 @@ public struct KeyboardText: Hashable, Sendable {
         keys(of: scalar) != nil || plain(scalar).unicodeScalars.allSatisfy { (32...126).contains($0.value) }
     }
 
-    /// Full-width forms are the ASCII ones, 0xFEE0 further on; every dash is a hyphen and every blank a blank; marks without width are nothing.
+    /// Full-width forms are the ASCII ones, 0xFEE0 further on; every dash is a hyphen and every blank a blank; marks
+    /// without width are nothing.
     private static func plain(_ scalar: Unicode.Scalar) -> String {
         switch scalar.value {
         case 0xFF01...0xFF5E: String(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
@@ -42,19 +43,24 @@ public struct KeyboardText: Hashable, Sendable {
 
     // MARK: Hangul
 
-    /// Keys of the letters in Unicode's order: leading consonants, vowels, and trailing consonants, of which the first is none.
-    private static let leads = ["r", "R", "s", "e", "E", "f", "a", "q", "Q", "t", "T", "d", "w", "W", "c", "z", "x", "v", "g"]
+    /// Keys of the letters in Unicode's order: leading consonants, vowels, and trailing consonants, of which the first
+    /// is none.
+    private static let leads = [
+        "r", "R", "s", "e", "E", "f", "a", "q", "Q", "t", "T", "d", "w", "W", "c", "z", "x", "v", "g",
+    ]
     private static let vowels = [
         "k", "o", "i", "O", "j", "p", "u", "P", "h", "hk", "ho", "hl", "y", "n", "nj", "np", "nl", "b", "m", "ml", "l",
     ]
     private static let tails = [
-        "", "r", "R", "rt", "s", "sw", "sg", "e", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg", "a", "q", "qt", "t", "T", "d", "w", "c", "z", "x",
+        "", "r", "R", "rt", "s", "sw", "sg", "e", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg", "a", "q", "qt", "t",
+        "T", "d", "w", "c", "z", "x",
         "v", "g",
     ]
     /// The same for single letters (U+3131...U+3163), consonants and then vowels.
     private static let letters =
         [
-            "r", "R", "rt", "s", "sw", "sg", "e", "E", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg", "a", "q", "Q", "qt", "t", "T", "d", "w", "W",
+            "r", "R", "rt", "s", "sw", "sg", "e", "E", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg", "a", "q", "Q",
+            "qt", "t", "T", "d", "w", "W",
             "c", "z", "x", "v", "g",
         ] + vowels
 

@@ -36,11 +36,15 @@ enum Ledger {
     /// Writes a row; nothing for an amount of zero. Only inside a writing transaction.
     /// - Parameter key: the same key is the same movement; a second row with it is a broken constraint.
     static func enter(
-        _ kind: Kind, _ amount: Won, key: String, rule: String?, for subject: Subject, at now: Instant, in database: Database
+        _ kind: Kind, _ amount: Won, key: String, rule: String?, for subject: Subject, at now: Instant,
+        in database: Database
     ) throws(SQLiteFault) {
         guard amount > .zero else { return }
         try database.run(
-            "INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, rule, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, rule, at) VALUES (?, ?, ?, ?, ?, ?,
+            ?, ?, ?)
+            """,
             subject.member, subject.booking, subject.hold, subject.showing, kind.rawValue, amount, key, rule, now)
     }
 
@@ -50,16 +54,21 @@ enum Ledger {
             WHEN ledger.kind IN ('returned', 'restored') THEN 0 ELSE -ledger.amount END
         """
 
-    /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever gateway the settings name today,
-    /// and so is what was paid out for it; a hold that was lost comes to nothing either way. An SQL condition.
+    /// The rows of `ledger` that are on the member's account here. What a provider has charged is paid, whatever
+    /// gateway the settings name today, and so is what was paid out for it; a hold that was lost comes to nothing
+    /// either way. An SQL condition.
     static let isOnAccount = """
-        NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking AND asked.kind = 'charge'
+        NOT EXISTS (SELECT 1 FROM payment_attempt AS asked WHERE asked.booking = ledger.booking
+            AND asked.kind = 'charge'
             AND asked.state = 'paid' AND NOT asked.on_account)
             AND (ledger.kind NOT IN ('payout', 'payout-return') OR ledger.key GLOB 'PDA*')
         """
 
-    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts, less what the bank took back of those.
+    /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts, less what
+    /// the bank took back of those.
     static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
-        try database.first("SELECT coalesce(sum(\(side)), 0) FROM ledger WHERE member = ? AND \(isOnAccount)", member) { $0.won(0) } ?? .zero
+        try database.first("SELECT coalesce(sum(\(side)), 0) FROM ledger WHERE member = ? AND \(isOnAccount)", member) {
+            $0.won(0)
+        } ?? .zero
     }
 }

@@ -67,18 +67,30 @@ extension BoxOffice {
                     total.surcharges += money.surcharges
                 }
                 var faults = showings.filter { $0.kept != $0.value }.map {
-                    "showing \($0.showing.map { "\($0)" } ?? ""): \($0.kept) paid and not given up, for tickets worth \($0.value)"
+                    "showing \($0.showing.map { "\($0)" } ?? ""): \($0.kept) paid and not given up, for tickets worth "
+                        + "\($0.value)"
                 }
                 for tie in LedgerTie.all where tie.isFor(charging) {
-                    faults += try database.all("\(tie.sql) LIMIT \(LedgerReport.faultsShown)") { "\(tie.about) \($0.text(0)): \($0.text(1))" }
+                    faults += try database.all("\(tie.sql) LIMIT \(LedgerReport.faultsShown)") {
+                        "\(tie.about) \($0.text(0)): \($0.text(1))"
+                    }
                 }
                 return LedgerReport(
                     showings: showings, total: total,
-                    payments: try sum("sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END)", "kind IN ('payment', 'payment-return')"),
-                    returned: try sum("sum(CASE kind WHEN 'returned' THEN amount ELSE -amount END)", "kind IN ('returned', 'restored')"),
+                    payments: try sum(
+                        "sum(CASE kind WHEN 'payment' THEN amount ELSE -amount END)",
+                        "kind IN ('payment', 'payment-return')"),
+                    returned: try sum(
+                        "sum(CASE kind WHEN 'returned' THEN amount ELSE -amount END)",
+                        "kind IN ('returned', 'restored')"),
                     unpaid: try unpaid(),
                     due: try BoxOffice.dueToMembers(in: database),
-                    open: try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0,
+                    open: try database.first(
+                        """
+                        SELECT count(*) FROM payment_attempt WHERE state IN ('intended',
+                        'unknown')
+                        """
+                    ) { $0.int(0) } ?? 0,
                     faults: faults)
             }
         }
@@ -90,12 +102,14 @@ extension BoxOffice {
 
     /// What members have beyond what is owed back: by other hands, and by a bank that paid out what went back so.
     private func unpaid() throws(SQLiteFault) -> Won {
-        let twice = try database.first(
-            """
-            SELECT coalesce(sum(payout.amount), 0) FROM payout JOIN payment_attempt ON payment_attempt.key = payout.source
-            WHERE payout.state = 'paid' AND payment_attempt.state = 'covered'
-            """
-        ) { $0.won(0) } ?? .zero
+        let twice =
+            try database.first(
+                """
+                SELECT coalesce(sum(payout.amount), 0) FROM payout JOIN payment_attempt
+                    ON payment_attempt.key = payout.source
+                WHERE payout.state = 'paid' AND payment_attempt.state = 'covered'
+                """
+            ) { $0.won(0) } ?? .zero
         return try twice + unpaidByOthers()
     }
 
@@ -103,12 +117,16 @@ extension BoxOffice {
         try database.first(
             """
             SELECT coalesce(sum(max(0, outside - max(0, owed - asked))), 0) FROM (
-                SELECT coalesce(sum(CASE kind WHEN 'returned' THEN amount WHEN 'restored' THEN -amount ELSE 0 END), 0) AS outside,
+                SELECT coalesce(sum(CASE kind WHEN 'returned' THEN amount WHEN 'restored' THEN -amount
+                    ELSE 0 END), 0) AS outside,
                     coalesce(sum(CASE kind WHEN 'refund' THEN amount WHEN 'fee' THEN -amount ELSE 0 END), 0) AS owed,
-                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt AS a WHERE a.kind = 'refund' AND a.state <> 'covered'
-                        AND (a.booking = l.booking OR (a.booking IS NULL AND l.booking IS NULL AND a.hold = l.hold))) AS asked
+                    (SELECT coalesce(sum(amount), 0) FROM payment_attempt AS a WHERE a.kind = 'refund'
+                        AND a.state <> 'covered'
+                        AND (a.booking = l.booking OR (a.booking IS NULL AND l.booking IS NULL
+                            AND a.hold = l.hold))) AS asked
                 FROM ledger AS l WHERE l.booking IN (SELECT booking FROM ledger WHERE kind = 'returned')
-                    OR (l.booking IS NULL AND l.hold IN (SELECT hold FROM ledger WHERE kind = 'returned' AND booking IS NULL))
+                    OR (l.booking IS NULL AND l.hold IN (SELECT hold FROM ledger WHERE kind = 'returned'
+                        AND booking IS NULL))
                 GROUP BY l.booking, CASE WHEN l.booking IS NULL THEN l.hold END)
             """
         ) { $0.won(0) } ?? .zero
@@ -121,17 +139,21 @@ extension BoxOffice {
             WITH entry AS (
                 SELECT coalesce(booking_version.showing, ledger.showing) AS showing, ledger.kind, ledger.amount
                 FROM ledger LEFT JOIN booking ON booking.id = ledger.booking
-                    LEFT JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                    LEFT JOIN booking_version ON booking_version.booking = booking.id
+                        AND booking_version.version = booking.version
                 WHERE ledger.kind NOT GLOB 'pay*'),
             money AS (
                 SELECT showing, sum(CASE kind WHEN 'charge' THEN amount ELSE 0 END) AS charges,
-                    sum(CASE kind WHEN 'refund' THEN amount ELSE 0 END) AS refunds, sum(CASE kind WHEN 'fee' THEN amount ELSE 0 END) AS fees,
+                    sum(CASE kind WHEN 'refund' THEN amount ELSE 0 END) AS refunds, sum(CASE kind WHEN 'fee' THEN amount
+                        ELSE 0 END) AS fees,
                     sum(CASE kind WHEN 'surcharge' THEN amount ELSE 0 END) AS surcharges FROM entry GROUP BY showing),
             ticket AS (
                 SELECT booking_version.showing, sum(booking_version.seats) AS seats, sum(booking_version.total) AS value
-                FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                FROM booking JOIN booking_version ON booking_version.booking = booking.id
+                    AND booking_version.version = booking.version
                 WHERE booking.state = 'ticketed' GROUP BY booking_version.showing)
-            SELECT showing.id, showing.starts_at, title_ko, title_en, program.clip, coalesce(seats, 0), coalesce(value, 0), coalesce(charges, 0),
+            SELECT showing.id, showing.starts_at, title_ko, title_en, program.clip, coalesce(seats, 0), coalesce(value,
+                0), coalesce(charges, 0),
                 coalesce(refunds, 0), coalesce(fees, 0), coalesce(surcharges, 0)
             FROM showing JOIN program ON program.id = showing.program LEFT JOIN money ON money.showing = showing.id
                 LEFT JOIN ticket ON ticket.showing = showing.id

@@ -17,15 +17,20 @@ extension BoxOffice {
     func returnLost(_ attempt: Attempt, of hold: HoldRecord) throws(SQLiteFault) {
         // Taken and given back at once: the ledger shows both, under the hold.
         let subject = Ledger.Subject(member: hold.member, booking: nil, hold: hold.id, showing: hold.showing)
-        try Ledger.enter(.charge, attempt.amount, key: attempt.key, rule: nil, for: subject, at: clock.now, in: database)
-        try Ledger.enter(.refund, attempt.amount, key: "L\(attempt.key)", rule: "lost-hold", for: subject, at: clock.now, in: database)
+        try Ledger.enter(
+            .charge, attempt.amount, key: attempt.key, rule: nil, for: subject, at: clock.now, in: database)
+        try Ledger.enter(
+            .refund, attempt.amount, key: "L\(attempt.key)", rule: "lost-hold", for: subject, at: clock.now,
+            in: database)
         _ = try Attempts.intend(
-            refund: attempt.amount, of: attempt.key, number: 1, booking: nil, hold: hold.id, attempt.language, at: clock.now, in: database)
+            refund: attempt.amount, of: attempt.key, number: 1, booking: nil, hold: hold.id, attempt.language,
+            at: clock.now, in: database)
         try tell(.chargeFailed, hold, attempt.language)
     }
 
-    /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to change must
-    /// still be the one the terms were for. A showing that was taken off sale since is no reason: the caller agreed before.
+    /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to
+    /// change must still be the one the terms were for. A showing that was taken off sale since is no reason: the
+    /// caller agreed before.
     private func saleOfPaid(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> ReadySale? {
         guard let showing = try Showings.load(hold.showing, hold.journey, from: database), showing.state != .cancelled,
             showing.leavesAt > clock.now,
@@ -54,15 +59,19 @@ extension BoxOffice {
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
         let grades = try database.all(
             """
-            SELECT section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section ON section.id = seat.section
+            SELECT section.grade FROM hold_seat JOIN seat ON seat.id = hold_seat.seat JOIN section
+                ON section.id = seat.section
             WHERE hold_seat.hold = ?
             """, hold.id
         ) { $0.int(0) }
         guard let grade = grades.first else { return false }
         let search = SeatSearch(
-            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey, count: grades.count, replacing: nil,
+            database: database, maps: seatMaps, now: clock.now, showing: showing, journey: hold.journey,
+            count: grades.count, replacing: nil,
             changing: hold.change?.booking)
-        guard case .found(let found) = try search.choose(.grade(grade)), found.price * grades.count == hold.total else { return false }
+        guard case .found(let found) = try search.choose(.grade(grade)), found.price * grades.count == hold.total else {
+            return false
+        }
         try database.run("DELETE FROM hold_seat WHERE hold = ?", hold.id)
         try claim(found, of: hold.showing, hold.journey, for: hold.id, hold.change?.booking)
         return true

@@ -49,19 +49,29 @@ extension BoxOffice {
     /// Adds a member. Failures counted for the number before it was anybody's are forgotten.
     /// - Throws: `.memberExists`, `.badValue`, `.hashing`, `.database`.
     public func addMember(_ member: PlannedMember) throws(AdminFault) {
-        guard !member.name.isEmpty, member.name.count <= 80 else { throw .badValue("a member's name has 1...80 characters") }
+        guard !member.name.isEmpty, member.name.count <= 80 else {
+            throw .badValue(
+                "a member's name has 1...80 "
+                    + "characters")
+        }
         guard member.telephone.isMobile else { throw .badValue("a member's telephone \(MobileNumberFault.noMobile)") }
-        guard member.creditLimit >= .zero else { throw .badValue("a credit limit is 0 won or more, not \(member.creditLimit)") }
+        guard member.creditLimit >= .zero else {
+            throw .badValue(
+                "a credit limit is 0 won or more, not "
+                    + "\(member.creditLimit)")
+        }
         let hash = try member.pin.map { pin throws(AdminFault) in try newHash(pin, member.number) }
         let now = clock.now
         let added = try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 let added = try database.run(
                     """
-                    INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at, account_reference)
+                    INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at,
+                        account_reference)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT(number) DO NOTHING
-                    """, member.number, member.name, member.telephone.fullDigits, member.language.rawValue, hash, member.creditLimit, now,
+                    """, member.number, member.name, member.telephone.fullDigits, member.language.rawValue, hash,
+                    member.creditLimit, now,
                     member.account?.secret)
                 if added > 0 { try database.run("DELETE FROM pin_guess WHERE number = ?", member.number) }
                 return added
@@ -74,7 +84,9 @@ extension BoxOffice {
     public func member(_ number: MemberNumber) throws(AdminFault) -> MemberDetail? {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
-            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) { BoxOffice.memberDetail($0, now) }
+            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) {
+                BoxOffice.memberDetail($0, now)
+            }
         }
     }
 
@@ -83,7 +95,9 @@ extension BoxOffice {
     public func members(limit: Int = rowsListed) throws(AdminFault) -> [MemberDetail] {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
-            try database.all("\(BoxOffice.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)) {
+            try database.all(
+                "\(BoxOffice.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)
+            ) {
                 BoxOffice.memberDetail($0, now)
             }
         }
@@ -109,7 +123,13 @@ extension BoxOffice {
     public func unlock(_ number: MemberNumber) throws(AdminFault) -> Bool {
         try requireActive(number)
         return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in try database.run("DELETE FROM pin_guess WHERE number = ?", number) > 0 }
+            try database.transaction { () throws(SQLiteFault) in
+                try database.run(
+                    """
+                    DELETE FROM pin_guess WHERE number
+                    = ?
+                    """, number) > 0
+            }
         }
     }
 
@@ -118,7 +138,8 @@ extension BoxOffice {
     public func setAccount(of number: MemberNumber, to account: AccountReference) throws(AdminFault) {
         try requireActive(number)
         try administer { () throws(SQLiteFault) in
-            _ = try database.run("UPDATE member SET account_reference = ? WHERE number = ? AND state = 'active'", account.secret, number)
+            _ = try database.run(
+                "UPDATE member SET account_reference = ? WHERE number = ? AND state = 'active'", account.secret, number)
         }
     }
 
@@ -147,9 +168,11 @@ extension BoxOffice {
     }
 
     private static let memberColumns = """
-        SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL, credit_limit, created_at,
+        SELECT member.id, member.number, name, telephone, language, state = 'active', pin_hash IS NOT NULL,
+            credit_limit, created_at,
             coalesce(failures + own_failures, 0), locked_until,
-            (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)),
+            (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id
+                AND \(Ledger.isOnAccount)),
             account_reference IS NOT NULL, own_locked_until
         FROM member LEFT JOIN pin_guess ON pin_guess.number = member.number
         """
@@ -161,8 +184,10 @@ extension BoxOffice {
             return until.map { $0 > now.seconds ? .until(Instant($0)) : .open } ?? .open
         }
         return MemberDetail(
-            id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3), language: row.word(4),
-            isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7), owes: row.won(11), failures: row.int(9), lock: lock(10),
+            id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3),
+            language: row.word(4),
+            isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7),
+            owes: row.won(11), failures: row.int(9), lock: lock(10),
             ownLock: lock(13), createdAt: row.instant(8))
     }
 }

@@ -24,8 +24,8 @@ extension BoxOffice {
         }
     }
 
-    /// The first half: counts the attempt. The second half is hashing, 20 ms on purpose and outside of any transaction, so that no other
-    /// call waits for it; the third, `finishVerify`, says what came of it.
+    /// The first half: counts the attempt. The second half is hashing, 20 ms on purpose and outside of any transaction,
+    /// so that no other call waits for it; the third, `finishVerify`, says what came of it.
     func beginVerify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(SQLiteFault) -> VerifyStep {
@@ -42,7 +42,8 @@ extension BoxOffice {
         case .counted(let locks):
             return .check(
                 PINCheck(
-                    pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number, id: claimed.id,
+                    pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number,
+                    id: claimed.id,
                     caller: caller, locks: locks.map { .locked(minutes: $0.minutes) }, session: session, act: act))
         }
     }
@@ -77,10 +78,13 @@ extension BoxOffice {
         let columns = "SELECT number, id, pin_hash, telephone, state = 'active' FROM member WHERE"
         func make(_ row: ResultRow) -> Claimed {
             guard row.bool(4) else { return Claimed(number: row.memberNumber(0)) }
-            return Claimed(number: row.memberNumber(0), id: row.id(1), hash: row.optionalText(2), telephone: TelephoneNumber(row.text(3)))
+            return Claimed(
+                number: row.memberNumber(0), id: row.id(1), hash: row.optionalText(2),
+                telephone: TelephoneNumber(row.text(3)))
         }
         switch claim {
-        case .number(let number): return try database.first("\(columns) number = ?", number, as: make) ?? Claimed(number: number)
+        case .number(let number):
+            return try database.first("\(columns) number = ?", number, as: make) ?? Claimed(number: number)
         case .recognised(let id): return try database.first("\(columns) id = ?", id, as: make) ?? Claimed()
         }
     }

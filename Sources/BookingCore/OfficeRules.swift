@@ -58,7 +58,8 @@ public struct OfficeRules: Hashable, Sendable {
     public var pinLockSeconds = 1800
     /// Wrong PINs in a row that lock a member number until staff open it, more than `pinFailuresToLock`, at most 50.
     public var pinFailuresToReset = 10
-    /// Wrong PINs from one calling number within an hour, over all member numbers, 1...1000; all withheld numbers together have ten times as many.
+    /// Wrong PINs from one calling number within an hour, over all member numbers, 1...1000; all withheld numbers
+    /// together have ten times as many.
     public var callerFailuresPerHour = 20
     /// How often the mobile ticket of one booking is sent again within 24 hours, 0...50.
     public var resendsPerDay = 5
@@ -70,7 +71,8 @@ public struct OfficeRules: Hashable, Sendable {
     public var saleClosesMinutesBeforeDeparture = 0
     /// Minutes before the start at which the sale of a venue's showing closes, 0...1440.
     public var saleClosesMinutesBeforeStart = 0
-    /// The cost number of yescrypt for new PIN hashes, 1...11 (crypt(5)); 5 takes about 20 ms, 1 is for rehearsals only.
+    /// The cost number of yescrypt for new PIN hashes, 1...11 (crypt(5)); 5 takes about 20 ms, 1 is for rehearsals
+    /// only.
     public var hashCost = 5
 
     /// The defaults above.

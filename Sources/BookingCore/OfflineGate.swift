@@ -27,8 +27,8 @@ public struct OfflineGate: Sendable {
     /// When its list was made, by the core's clock; nil when it has none.
     public var madeAt: Instant? { snapshot?.madeAt }
 
-    /// The moment it judges for: never before it was asked last. A clock that stands before the list was made is behind, and counts on from there:
-    /// nobody is refused because of it.
+    /// The moment it judges for: never before it was asked last. A clock that stands before the list was made is
+    /// behind, and counts on from there: nobody is refused because of it.
     public func time(_ now: Instant) -> Instant {
         guard let madeAt, now < madeAt else { return max(now, latest) }
         return max(now + (behind ?? max(madeAt, latest) - now), latest)
@@ -45,13 +45,17 @@ public struct OfflineGate: Sendable {
 
     /// Judges a read.
     /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was judged just before.
-    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now clock: Instant) -> (verdict: Verdict, line: String?) {
+    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now clock: Instant) -> (
+        verdict: Verdict, line: String?
+    ) {
         if let last, last.nonce == nonce { return (last.verdict, nil) }
         if let madeAt, clock < madeAt, behind == nil { behind = max(madeAt, latest) - clock }
         let now = time(clock)
         latest = now
         var entry = QueuedRead(gate: gate.name, nonce: nonce, at: now, way: gate.way)
-        if case .success(let read) = attempt { (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking) }
+        if case .success(let read) = attempt {
+            (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking)
+        }
         let verdict = judge(attempt, &entry, now)
         entry.verdict = verdict
         last = (nonce, verdict)
@@ -68,7 +72,11 @@ public struct OfflineGate: Sendable {
 
     /// Learns whom the core let through here: should the core be lost later, they are not let in a second time.
     public mutating func learn(_ admission: Admission) {
-        guard let ticket = snapshot?.tickets.values.joined().first(where: { $0.number == admission.booking && $0.state == .ticketed }) else { return }
+        guard
+            let ticket = snapshot?.tickets.values.joined().first(where: {
+                $0.number == admission.booking && $0.state == .ticketed
+            })
+        else { return }
         let seats = ticket.seats.filter { seat in admission.seats.contains { $0.isPlace(of: seat.label) } }
         move(seats.map(\.id), of: ticket.row, at: admission.at, gate: gate.name)
     }
@@ -122,7 +130,9 @@ public struct OfflineGate: Sendable {
         (entry.showing, entry.seats) = (passing.ticket.showing, passing.seats.map(\.id))
         move(entry.seats, of: passing.ticket.row, at: now, gate: gate.name)
         return .admit(
-            Admission(booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining, at: now,
+            Admission(
+                booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining,
+                at: now,
                 isDisputed: passing.ticket.money != .paid))
     }
 

@@ -21,7 +21,8 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case diskFull(path: String)
     /// Damaged pages.
     case damaged(path: String)
-    /// Its tables are not those of the version it says it has, so it cannot be brought up to date; the fault is what SQLite said to that.
+    /// Its tables are not those of the version it says it has, so it cannot be brought up to date; the fault is what
+    /// SQLite said to that.
     case altered(path: String, SQLiteFault)
     /// Its PINs were hashed with another pepper than the one given.
     case wrongPepper(path: String)
@@ -33,7 +34,8 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// Bytes that opening needs: the index of the write-ahead log, and a page.
     private static let room: UInt = 40_960
 
-    /// Whether the disk below a file has no room for what opening it makes beside it: then SQLite's words for that are about something else.
+    /// Whether the disk below a file has no room for what opening it makes beside it: then SQLite's words for that are
+    /// about something else.
     private static func isFull(_ path: String) -> Bool {
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else { return false }
@@ -61,19 +63,27 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// File, reason, and what to do.
     public var description: String {
         switch self {
-        case .missing(let path): "\(path): no such database, or no right to reach it; is its disk there, and is the path right?"
+        case .missing(let path):
+            "\(path): no such database, or no right to reach it; is its disk there, and is the "
+                + "path right?"
         case .notADatabase(let path): "\(path): not a database; give the path of a database made by 'yemae setup'"
-        case .notOurs(let path): "\(path): a database of another program; give the path of a database made by 'yemae setup'"
+        case .notOurs(let path):
+            "\(path): a database of another program; give the path of a database made by 'yemae "
+                + "setup'"
         case .newerVersion(let path, let found, let known):
             "\(path): made by a newer yemae (schema \(found), this program knows \(known)); use the newer program"
         case .locked(let path): "\(path): locked by another program for too long; end that program, or try again"
-        case .readOnly(let path): "\(path): cannot be read and written; give this user the right to write the file and its folder"
+        case .readOnly(let path):
+            "\(path): cannot be read and written; give this user the right to write the file and "
+                + "its folder"
         case .diskFull(let path): "\(path): the disk is full; make room and try again"
         case .damaged(let path): "\(path): the database is damaged; restore it from a backup"
         case .altered(let path, let fault):
-            "\(path): another program has changed this database: its tables are not those of the version it says it has (\(fault.reason)); restore it from a backup"
+            "\(path): another program has changed this database: its tables are not those of the version it says it "
+                + "has (\(fault.reason)); restore it from a backup"
         case .wrongPepper(let path):
-            "\(path): this pepper is not the one this database's PINs were hashed with; use the pepper file that was made with the database (setting `pepper`), or restore it from where you keep it"
+            "\(path): this pepper is not the one this database's PINs were hashed with; use the pepper file that was "
+                + "made with the database (setting `pepper`), or restore it from where you keep it"
         case .cannotHash(let path, let reason): "\(path): the pepper cannot be compared with this database's: \(reason)"
         case .other(let path, let fault): "\(path): \(fault.reason)"
         }

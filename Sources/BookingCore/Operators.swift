@@ -9,7 +9,8 @@ extension BoxOffice {
         .operators(try operatorStatus(at: clock.now))
     }
 
-    /// Days searched for the next opening. No house closes for longer; one without any hours is said to open when the search ends.
+    /// Days searched for the next opening. No house closes for longer; one without any hours is said to open when the
+    /// search ends.
     private static let daysSearched = 366
 
     /// Whether operators are there at an instant, and if not, when they are next.
@@ -17,11 +18,15 @@ extension BoxOffice {
         let now = Zone.local(instant)
         if let hours = try operatorHours(on: now.date) {
             if hours.contains(now.time.minuteOfDay) { return .open }
-            if now.time.minuteOfDay < hours.lowerBound { return .closed(opens: LocalDateTime(now.date, BoxOffice.time(hours.lowerBound))) }
+            if now.time.minuteOfDay < hours.lowerBound {
+                return .closed(opens: LocalDateTime(now.date, BoxOffice.time(hours.lowerBound)))
+            }
         }
         for days in 1...BoxOffice.daysSearched {
             let date = now.date.adding(days: days)
-            if let hours = try operatorHours(on: date) { return .closed(opens: LocalDateTime(date, BoxOffice.time(hours.lowerBound))) }
+            if let hours = try operatorHours(on: date) {
+                return .closed(opens: LocalDateTime(date, BoxOffice.time(hours.lowerBound)))
+            }
         }
         return .closed(opens: LocalDateTime(now.date.adding(days: BoxOffice.daysSearched), BoxOffice.time(0)))
     }
@@ -41,21 +46,29 @@ extension BoxOffice {
     }
 
     /// Stores a wish to be called back, and a text that says when. One that is waiting already is not stored twice.
-    func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+    func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(SQLiteFault)
+        -> Reply
+    {
         let now = clock.now
         let chosen = sessions[session]?.language ?? .korean
         try write(in: session) { row throws(SQLiteFault) in
             let isWaiting =
-                try database.first("SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits) { _ in
+                try database.first(
+                    "SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits
+                ) { _ in
                     true
                 }
             if isWaiting ?? false { return }
             try database.run(
-                "INSERT INTO callback_request(session, act, telephone, member, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                """
+                INSERT INTO callback_request(session, act, telephone, member, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT
+                DO NOTHING
+                """,
                 row, act, telephone.fullDigits, member, now)
             guard telephone.isMobile else { return }
             let language =
-                try database.first("SELECT language FROM member WHERE id = ?", member) { $0.word(0, as: Language.self) } ?? chosen
+                try database.first("SELECT language FROM member WHERE id = ?", member) { $0.word(0, as: Language.self) }
+                ?? chosen
             try Outbox.enqueue(
                 NewText(
                     kind: .callBack, member: member, telephone: telephone, language: language, askedBy: (row, act),

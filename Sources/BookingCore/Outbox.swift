@@ -46,15 +46,17 @@ enum Outbox {
         try supersede(before: text, in: database)
         try database.run(
             """
-            INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at, next_try_at)
+            INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act,
+                deadline_at, created_at, next_try_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT DO NOTHING
             """,
-            text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row, text.booking?.version,
+            text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row,
+            text.booking?.version,
             text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
     }
 
-    /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its changed one or its cancellation,
-    /// a charge in doubt after its outcome.
+    /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its
+    /// changed one or its cancellation, a charge in doubt after its outcome.
     private static func supersede(before text: NewText, in database: Database) throws(SQLiteFault) {
         switch text.kind {
         case .mobileTicket, .cancelled:
@@ -63,18 +65,25 @@ enum Outbox {
             // The first ticket has none before it.
             if before > 1 {
                 try database.run(
-                    "UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind = 'mobile-ticket' AND \(isNotKnownToBeSent)",
+                    """
+                    UPDATE outbox SET state = 'superseded' WHERE booking = ? AND version < ? AND kind =
+                    'mobile-ticket' AND \(isNotKnownToBeSent)
+                    """,
                     booking.row, before)
             }
             try database.run(
                 """
-                UPDATE outbox SET state = 'superseded' WHERE hold = (SELECT hold FROM booking_version WHERE booking = ? AND version = ?)
+                UPDATE outbox SET state = 'superseded' WHERE hold = (SELECT hold FROM booking_version WHERE booking = ?
+                    AND version = ?)
                     AND kind = 'charge-unknown' AND \(isNotKnownToBeSent)
                 """, booking.row, booking.version)
         case .chargeSettled, .chargeFailed:
             guard let hold = text.hold else { return }
             try database.run(
-                "UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND \(isNotKnownToBeSent)", hold)
+                """
+                UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND
+                \(isNotKnownToBeSent)
+                """, hold)
         case .chargeUnknown, .signUp, .callBack: break
         }
     }

@@ -41,7 +41,9 @@ public struct ShowingFacts: Hashable, Sendable {
     /// The alighting stop; nil for a venue.
     public let to: Name?
     /// What is said of one showing.
-    public init(category: Category, title: Name, venue: Name, starts: LocalDateTime, service: String?, from: Name?, to: Name?) {
+    public init(
+        category: Category, title: Name, venue: Name, starts: LocalDateTime, service: String?, from: Name?, to: Name?
+    ) {
         (self.category, self.title, self.venue, self.starts) = (category, title, venue, starts)
         (self.service, self.from, self.to) = (service, from, to)
     }
@@ -49,11 +51,13 @@ public struct ShowingFacts: Hashable, Sendable {
 
 /// What a message says, as values.
 public enum MessageBody: Hashable, Sendable {
-    /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out, never empty.
+    /// One version of a booking; `version` above 1 is a changed ticket. `seats` are in the order they are read out,
+    /// never empty.
     case mobileTicket(BookingNumber, version: Int, ShowingFacts, seats: [SeatLabel])
     /// The member gave it back. `refund` is what goes back, `fee` what the house keeps of it, both 0 won or more.
     case cancelled(BookingNumber, version: Int, ShowingFacts, refund: Won, fee: Won)
-    /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house owes on top.
+    /// The house cancelled the showing. `refund`: all that was paid; `surcharge`: what the fee table says the house
+    /// owes on top.
     case cancelledByHouse(BookingNumber, version: Int, ShowingFacts, refund: Won, surcharge: Won)
     /// A charge of so many won without an answer.
     case chargeUnknown(ShowingFacts, amount: Won)
@@ -89,7 +93,8 @@ public struct OutboxMessage: Hashable, Sendable {
     public let tries: Int
     /// A message as the outbox has it.
     public init(
-        id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody, createdAt: Instant,
+        id: Int64, kind: TextKind, state: TextState, telephone: TelephoneNumber, language: Language, body: MessageBody,
+        createdAt: Instant,
         deadline: Instant, tries: Int
     ) {
         (self.id, self.kind, self.state, self.telephone, self.language) = (id, kind, state, telephone, language)

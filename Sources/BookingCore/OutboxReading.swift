@@ -41,21 +41,26 @@ extension BoxOffice {
     ///   - state: only those; nil: all.
     ///   - after: only those with a higher id (what came since the last look).
     ///   - limit: 1...`rowsListed`.
-    public func outbox(state: TextState? = nil, after id: Int64 = 0, limit: Int = 100) throws(AdminFault) -> [TextRecord] {
+    public func outbox(state: TextState? = nil, after id: Int64 = 0, limit: Int = 100) throws(AdminFault)
+        -> [TextRecord]
+    {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             if let state {
                 return try database.all(
-                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", state.rawValue, id,
+                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?",
+                    state.rawValue, id,
                     count,
                     as: BoxOffice.textRecord)
             }
             return try database.all(
-                "\(BoxOffice.textColumns) WHERE outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", id, count, as: BoxOffice.textRecord)
+                "\(BoxOffice.textColumns) WHERE outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", id, count,
+                as: BoxOffice.textRecord)
         }
     }
 
-    /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could tell of.
+    /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could
+    /// tell of.
     public func outboxMessage(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
         try administer { () throws(SQLiteFault) in try database.read { () throws(SQLiteFault) in try message(id) } }
     }
@@ -69,21 +74,25 @@ extension BoxOffice {
 
     /// As `outboxMessage`, inside a transaction.
     func message(_ id: Int64) throws(SQLiteFault) -> OutboxMessage? {
-        guard let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
+        guard
+            let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
             let body = try MessageReading(database: database, office: self, text: text).body()
         else { return nil }
         return OutboxMessage(
-            id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language, body: body,
+            id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language,
+            body: body,
             createdAt: text.createdAt, deadline: text.deadline, tries: text.tries)
     }
 
     /// The texts that tell of a booking, the oldest first.
     func texts(ofBooking row: Int64) throws(SQLiteFault) -> [TextRecord] {
-        try database.all("\(BoxOffice.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: BoxOffice.textRecord)
+        try database.all(
+            "\(BoxOffice.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: BoxOffice.textRecord)
     }
 
     private static let textColumns = """
-        SELECT outbox.id, outbox.kind, outbox.state, outbox.telephone, outbox.language, member.number, booking.number, outbox.version, outbox.copy,
+        SELECT outbox.id, outbox.kind, outbox.state, outbox.telephone, outbox.language, member.number, booking.number,
+            outbox.version, outbox.copy,
             outbox.tries, outbox.created_at, outbox.deadline_at, outbox.next_try_at, outbox.note
         FROM outbox LEFT JOIN member ON member.id = outbox.member LEFT JOIN booking ON booking.id = outbox.booking
         """
@@ -101,7 +110,8 @@ extension BoxOffice {
             member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6),
             version: row.optionalInt(7),
             copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11),
-            nextTry: isTried(row.word(2)) && row.instant(12) < never ? row.instant(12) : nil, note: row.optionalText(13))
+            nextTry: isTried(row.word(2)) && row.instant(12) < never ? row.instant(12) : nil, note: row.optionalText(13)
+        )
     }
 }
 
@@ -117,8 +127,10 @@ private struct MessageReading {
         case .mobileTicket: return try ticket()
         case .cancelled: return try cancelled()
         case .chargeUnknown: return try charge().map { .chargeUnknown($0.showing, amount: $0.amount) }
-        case .chargeSettled: return try charge().map { .chargeSettled($0.showing, amount: $0.amount, booking: $0.booking) }
-        case .chargeFailed: return try charge().map { .chargeFailed($0.showing, amount: $0.amount, refunded: $0.refunded) }
+        case .chargeSettled:
+            return try charge().map { .chargeSettled($0.showing, amount: $0.amount, booking: $0.booking) }
+        case .chargeFailed:
+            return try charge().map { .chargeFailed($0.showing, amount: $0.amount, refunded: $0.refunded) }
         case .signUp: return .signUp
         case .callBack:
             switch try office.operatorStatus(at: text.createdAt) {
@@ -143,17 +155,24 @@ private struct MessageReading {
         let found = try database.first(
             """
             SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0),
-                cancel_rule IS NOT NULL AND cancel_rule LIKE ?, coalesce((SELECT sum(amount) FROM ledger WHERE ledger.booking = booking.id AND kind = 'surcharge'), 0)
-            FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = ? WHERE booking.number = ?
+                cancel_rule IS NOT NULL AND cancel_rule LIKE ?, coalesce((SELECT sum(amount) FROM ledger
+                    WHERE ledger.booking = booking.id AND kind = 'surcharge'), 0)
+            FROM booking JOIN booking_version ON booking_version.booking = booking.id AND booking_version.version = ?
+                WHERE booking.number = ?
             """, "%/\(BoxOffice.houseStep)", version, number
         ) {
             (
-                row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4), fee: $0.won(5),
+                row: $0.int64(0), showing: $0.id(1) as ShowingID, from: $0.int(2), to: $0.int(3), total: $0.won(4),
+                fee: $0.won(5),
                 isByHouse: $0.bool(6), surcharge: $0.won(7)
             )
         }
-        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
-        return Version(row: found.row, total: found.total, fee: found.fee, isByHouse: found.isByHouse, surcharge: found.surcharge, showing: showing)
+        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else {
+            return nil
+        }
+        return Version(
+            row: found.row, total: found.total, fee: found.fee, isByHouse: found.isByHouse, surcharge: found.surcharge,
+            showing: showing)
     }
 
     private func ticket() throws(SQLiteFault) -> MessageBody? {
@@ -164,20 +183,28 @@ private struct MessageReading {
 
     private func cancelled() throws(SQLiteFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
-        if version.isByHouse { return .cancelledByHouse(number, version: n, version.showing, refund: version.total, surcharge: version.surcharge) }
+        if version.isByHouse {
+            return .cancelledByHouse(
+                number, version: n, version.showing, refund: version.total, surcharge: version.surcharge)
+        }
         return .cancelled(number, version: n, version.showing, refund: version.total - version.fee, fee: version.fee)
     }
 
     /// The hold a charge was for, and what became of it.
-    private func charge() throws(SQLiteFault) -> (showing: ShowingFacts, amount: Won, booking: BookingNumber?, refunded: Bool)? {
+    private func charge() throws(SQLiteFault) -> (
+        showing: ShowingFacts, amount: Won, booking: BookingNumber?, refunded: Bool
+    )? {
         let found = try database.first(
             """
             SELECT hold.showing, hold.from_stop, hold.to_stop,
-                coalesce((SELECT amount FROM payment_attempt WHERE payment_attempt.hold = hold.id AND kind = 'charge' ORDER BY attempt DESC LIMIT 1),
+                coalesce((SELECT amount FROM payment_attempt WHERE payment_attempt.hold = hold.id AND kind = 'charge'
+                    ORDER BY attempt DESC LIMIT 1),
                     hold.difference, hold.total),
-                (SELECT booking.number FROM booking_version JOIN booking ON booking.id = booking_version.booking WHERE booking_version.hold = hold.id),
+                (SELECT booking.number FROM booking_version JOIN booking ON booking.id = booking_version.booking
+                    WHERE booking_version.hold = hold.id),
                 EXISTS (SELECT 1 FROM payment_attempt WHERE payment_attempt.hold = hold.id AND kind = 'refund')
-            FROM outbox LEFT JOIN booking_version AS told ON told.booking = outbox.booking AND told.version = outbox.version
+            FROM outbox LEFT JOIN booking_version AS told ON told.booking = outbox.booking
+                AND told.version = outbox.version
                 JOIN hold ON hold.id = coalesce(outbox.hold, told.hold)
             WHERE outbox.id = ?
             """, text.id
@@ -188,7 +215,9 @@ private struct MessageReading {
                 refunded: $0.bool(5)
             )
         }
-        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else { return nil }
+        guard let found, let showing = try showings.facts(found.showing, from: found.from, to: found.to) else {
+            return nil
+        }
         return (showing, found.amount, found.booking, found.refunded)
     }
 }

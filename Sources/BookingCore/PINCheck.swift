@@ -50,7 +50,9 @@ public enum VerifyStep: Sendable {
 
 extension BoxOffice {
     /// `.verify` in halves, for a server whose database thread must not hash. Never throws, as `perform`.
-    public func beginVerifying(_ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int) -> VerifyStep {
+    public func beginVerifying(
+        _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int
+    ) -> VerifyStep {
         guard isUnderWay(session) else { return .answered(.unavailable) }
         do throws(SQLiteFault) {
             return try beginVerify(claim, pin, calling: calling, session: session, act: act)

@@ -6,7 +6,8 @@ import Glibc
 
 /// Why a PIN could not be hashed or compared. Never says anything of the PIN or the hash.
 enum PINHashFault: Error, Hashable, CustomStringConvertible {
-    /// What is stored is not a yescrypt hash. libcrypt would silently use an old, weak hash for a form it does not know, so it is not asked.
+    /// What is stored is not a yescrypt hash. libcrypt would silently use an old, weak hash for a form it does not
+    /// know, so it is not asked.
     case storedFormUnknown
     /// libcrypt refused; the system's error number.
     case libraryRefused(Int32)
@@ -22,15 +23,17 @@ enum PINHashFault: Error, Hashable, CustomStringConvertible {
 
 /// Hashes PINs and compares them with what is stored.
 ///
-/// There are only 10^4 to 10^8 PINs, so that no hash alone protects them (10^6 take hours on one core): the pepper, kept outside the
-/// database, and the lock-out do. The member number is part of what is hashed, so that one member's hash is no use in another's row.
+/// There are only 10^4 to 10^8 PINs, so that no hash alone protects them (10^6 take hours on one core): the pepper,
+/// kept outside the database, and the lock-out do. The member number is part of what is hashed, so that one member's
+/// hash is no use in another's row.
 struct PINHash: Sendable {
     private let pepper: Pepper
     private let cost: Int
     /// Hashing for a number that no member has takes as long as for a member's.
     private let dummySetting: String
 
-    /// - Parameter cost: yescrypt's cost as libcrypt counts it, 1...11; 5 is its own default (`$y$j9T$`, 18-20 ms measured), 8 takes 161 ms.
+    /// - Parameter cost: yescrypt's cost as libcrypt counts it, 1...11; 5 is its own default (`$y$j9T$`, 18-20 ms
+    ///   measured), 8 takes 161 ms.
     /// - Throws: `PINHashFault` when libcrypt does not know yescrypt.
     init(pepper: Pepper, cost: Int) throws(PINHashFault) {
         self.pepper = pepper
@@ -77,7 +80,8 @@ struct PINHash: Sendable {
             if let salt {
                 salt.withUnsafeBytes { bytes in
                     crypt_gensalt_rn(
-                        prefix, UInt(cost), bytes.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(bytes.count), &output,
+                        prefix, UInt(cost), bytes.baseAddress!.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
+                        &output,
                         Int32(output.count)) != nil
                 }
             } else {
@@ -94,14 +98,17 @@ struct PINHash: Sendable {
         try crypt(Array("\(number.digits):".utf8), pin, setting: setting)
     }
 
-    /// One hash of the pepper, `words` and a PIN. The passphrase and libcrypt's work area are wiped before they are given back.
+    /// One hash of the pepper, `words` and a PIN. The passphrase and libcrypt's work area are wiped before they are
+    /// given back.
     private func crypt(_ words: [UInt8], _ pin: PIN?, setting: String) throws(PINHashFault) -> String {
         var passphrase: [CChar] = []
         // All at once: an array that grows leaves what it held behind, unwiped.
         passphrase.reserveCapacity(Int(CRYPT_MAX_PASSPHRASE_SIZE))
         defer { passphrase.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, $0.count) } }
         // Hexadecimal, because a pepper may hold a zero byte and libcrypt stops at one.
-        for byte in pepper.secretBytes { for half in [byte >> 4, byte & 15] { passphrase.append(CChar(half < 10 ? 48 + half : 87 + half)) } }
+        for byte in pepper.secretBytes {
+            for half in [byte >> 4, byte & 15] { passphrase.append(CChar(half < 10 ? 48 + half : 87 + half)) }
+        }
         passphrase.append(58)
         for byte in words { passphrase.append(CChar(bitPattern: byte)) }
         pin?.withSecretDigits { for byte in $0 { passphrase.append(CChar(bitPattern: byte)) } }
@@ -112,7 +119,9 @@ struct PINHash: Sendable {
             explicit_bzero(work, MemoryLayout<crypt_data>.size)
             work.deallocate()
         }
-        guard let hash = crypt_rn(passphrase, setting, work, Int32(MemoryLayout<crypt_data>.size)) else { throw .libraryRefused(errno) }
+        guard let hash = crypt_rn(passphrase, setting, work, Int32(MemoryLayout<crypt_data>.size)) else {
+            throw .libraryRefused(errno)
+        }
         let text = String(cString: hash)
         guard text.hasPrefix(PINHash.prefix) else { throw .storedFormUnknown }
         return text

@@ -32,15 +32,17 @@ public struct Payout: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// What is due to members and not paid out: a line is made for everything that has none, and those without the bank's answer are listed,
-    /// at most `rowsListed`. Asked again, it is the same. The answer is booked by `bookStatement`.
+    /// What is due to members and not paid out: a line is made for everything that has none, and those without the
+    /// bank's answer are listed, at most `rowsListed`. Asked again, it is the same. The answer is booked by
+    /// `bookStatement`.
     public func payouts() throws(AdminFault) -> [Payout] {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 try database.run(
                     """
                     INSERT INTO payout(key, source, member, amount, state, made_at)
-                    SELECT 'D' || source || '-' || (SELECT count(*) + 1 FROM payout AS earlier WHERE earlier.source = due.source), source, member,
+                    SELECT 'D' || source || '-' || (SELECT count(*) + 1 FROM payout AS earlier
+                        WHERE earlier.source = due.source), source, member,
                         amount, 'open', ? FROM (\(BoxOffice.due)) AS due
                     WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = due.source AND state = 'open')
                     """, clock.now)
@@ -53,9 +55,11 @@ extension BoxOffice {
         let isEmbedded = if case .account = charging { true } else { false }
         return try database.all(
             """
-            SELECT key, CASE WHEN source GLOB 'A*' THEN 'balance' WHEN source GLOB 'CS*' THEN 'surcharge' ELSE 'refund' END, number, name,
+            SELECT key, CASE WHEN source GLOB 'A*' THEN 'balance' WHEN source GLOB 'CS*' THEN 'surcharge'
+                ELSE 'refund' END, number, name,
                 account_reference, amount
-            FROM payout JOIN member ON member.id = payout.member WHERE payout.state = 'open' ORDER BY number, key LIMIT ?
+            FROM payout JOIN member ON member.id = payout.member WHERE payout.state = 'open' ORDER BY number, key
+                LIMIT ?
             """, BoxOffice.rowsListed
         ) {
             Payout(
@@ -68,14 +72,16 @@ extension BoxOffice {
     private static let due = """
         SELECT 'A' || number AS source, id AS member, -owed AS amount FROM (
             SELECT number, id,
-                (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)) AS owed FROM member)
+                (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id
+                    AND \(Ledger.isOnAccount)) AS owed FROM member)
         WHERE owed < 0
         UNION ALL
         SELECT source, member, amount FROM (
             SELECT key AS source, member, amount FROM ledger WHERE kind = 'surcharge' AND NOT (\(Ledger.isOnAccount))
             UNION ALL
             SELECT payment_attempt.key, coalesce(booking.member, hold.member), payment_attempt.amount
-            FROM payment_attempt LEFT JOIN booking ON booking.id = payment_attempt.booking LEFT JOIN hold ON hold.id = payment_attempt.hold
+            FROM payment_attempt LEFT JOIN booking ON booking.id = payment_attempt.booking LEFT JOIN hold
+                ON hold.id = payment_attempt.hold
             WHERE payment_attempt.kind = 'refund' AND payment_attempt.state = 'declined') AS owed
         WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = owed.source AND payout.state = 'paid')
         """
@@ -104,7 +110,8 @@ extension BoxOffice {
         let keys = try database.all("SELECT key FROM payout WHERE source = ? AND state = 'open'", source) { $0.text(0) }
         for key in keys {
             try database.run(
-                "UPDATE payout SET state = 'failed', answered_at = ?, reason = ? WHERE key = ?", clock.now, why.rawValue,
+                "UPDATE payout SET state = 'failed', answered_at = ?, reason = ? WHERE key = ?", clock.now,
+                why.rawValue,
                 key)
         }
         return keys

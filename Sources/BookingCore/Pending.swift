@@ -21,12 +21,15 @@ extension BoxOffice {
             ) { $0.id(0) }
             var list: [Pending] = []
             for hold in holds {
-                guard let record = try Holds.load(hold, from: database), let told = try Holds.tell(hold, now: now, in: database) else {
+                guard let record = try Holds.load(hold, from: database),
+                    let told = try Holds.tell(hold, now: now, in: database)
+                else {
                     continue
                 }
                 switch record.state {
                 case .held: list.append(.parked(told))
-                case .charging, .unknown: list.append(.unsettled(UnsettledCharge(showing: told.showing, amount: record.amountToCharge)))
+                case .charging, .unknown:
+                    list.append(.unsettled(UnsettledCharge(showing: told.showing, amount: record.amountToCharge)))
                 case .booked, .released: continue
                 }
             }

@@ -2,8 +2,8 @@
 
 import Glibc
 
-/// Why a pepper file cannot be used. `description` is for the person who starts the program: file, reason, and what to do.
-/// It never shows what the file contains.
+/// Why a pepper file cannot be used. `description` is for the person who starts the program: file, reason, and what to
+/// do. It never shows what the file contains.
 public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no such file.
     case missing(path: String)
@@ -22,14 +22,17 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): there is no pepper file here; restore it from where you keep it (without the old one no PIN fits), or let setup make a new one"
+            "\(path): there is no pepper file here; restore it from where you keep it (without the old one no PIN "
+                + "fits), or let setup make a new one"
         case .unreadable(let path, let reason):
             "\(path): the pepper file cannot be read (\(reason)); give the user that runs this program leave to read it"
         case .notAFile(let path): "\(path): the pepper has to be an ordinary file"
         case .openToEverybody(let path, let mode):
-            "\(path): the pepper file is open to everybody (mode \(String(mode, radix: 8))); make it private with: chmod 600 \(path)"
+            "\(path): the pepper file is open to everybody (mode \(String(mode, radix: 8))); make it private with: "
+                + "chmod 600 \(path)"
         case .wrongLength(let path, let bytes):
-            "\(path): the pepper is \(bytes) bytes long; it has to be \(Pepper.lengths.lowerBound)...\(Pepper.lengths.upperBound) bytes"
+            "\(path): the pepper is \(bytes) bytes long; it has to be "
+                + "\(Pepper.lengths.lowerBound)...\(Pepper.lengths.upperBound) bytes"
         case .unwritable(let path, let reason): "\(path): a pepper file cannot be made here (\(reason))"
         }
     }
@@ -37,7 +40,8 @@ public enum PepperFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// 16...128 secret bytes mixed into every PIN hash. Has no printable form.
 public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// How many bytes a pepper has. 16 bytes are 128 bits, which cannot be guessed; 128 keep the passphrase below libcrypt's 512.
+    /// How many bytes a pepper has. 16 bytes are 128 bits, which cannot be guessed; 128 keep the passphrase below
+    /// libcrypt's 512.
     public static let lengths = 16...128
 
     /// The bytes. Only the PIN hasher reads them.
@@ -59,9 +63,11 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// Reads a pepper file. Newlines at its end do not count, so that an editor cannot change the pepper unnoticed.
     /// - Throws: `PepperFault` when it is missing, unreadable, open to everybody, too short or too long.
     public static func read(path: String) throws(PepperFault) -> Pepper {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)  // O_NONBLOCK: a pipe by that name must not stop the call
+        // O_NONBLOCK: a pipe by that name must not stop the call
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
-            throw errno == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw errno == ENOENT
+                ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
         }
         defer { close(file) }
         var status = stat()
@@ -69,7 +75,8 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         guard status.st_mode & 0o007 == 0 else { throw .openToEverybody(path: path, mode: status.st_mode & 0o777) }
 
-        var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 8)  // a little more, to notice one that is too long
+        // a little more, to notice one that is too long
+        var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 8)
         var filled = 0
         while filled < bytes.count {
             let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress! + filled, $0.count - filled) }
@@ -86,12 +93,14 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
         return pepper
     }
 
-    /// Makes a new pepper file of 64 random hexadecimal digits (32 bytes from the system's generator), readable by its owner only.
-    /// Never overwrites one: without the old pepper no stored PIN would fit any more.
+    /// Makes a new pepper file of 64 random hexadecimal digits (32 bytes from the system's generator), readable by its
+    /// owner only. Never overwrites one: without the old pepper no stored PIN would fit any more.
     /// - Throws: `PepperFault.unwritable` when the file exists or cannot be written.
     public static func create(path: String) throws(PepperFault) -> Pepper {
         var random = [UInt8](repeating: 0, count: 32)
-        guard getentropy(&random, random.count) == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
+        guard getentropy(&random, random.count) == 0 else {
+            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+        }
         let text = Array(hexadecimal(random).utf8)
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }

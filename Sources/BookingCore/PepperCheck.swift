@@ -5,7 +5,8 @@ import BookingModel
 import SQLite
 
 extension Schema {
-    /// One row: the hash of nothing but the pepper. A database made before this table gets its row when it is next opened.
+    /// One row: the hash of nothing but the pepper. A database made before this table gets its row when it is next
+    /// opened.
     static let pepperTable = """
         CREATE TABLE pepper_check(id INTEGER PRIMARY KEY CHECK(id = 1), hash TEXT NOT NULL) STRICT;
 
@@ -18,8 +19,9 @@ struct PepperCheck {
     /// For faults.
     let path: String
 
-    /// What the check of a database made today begins with. Older ones keep a yescrypt hash (`$y$`), which takes every start 0.4 ms and a
-    /// megabyte; a pepper has 128 secret bits or more, so a keyed digest tells as little of it, and no PIN is in either.
+    /// What the check of a database made today begins with. Older ones keep a yescrypt hash (`$y$`), which takes every
+    /// start 0.4 ms and a megabyte; a pepper has 128 secret bits or more, so a keyed digest tells as little of it, and
+    /// no PIN is in either.
     private static let form = "hmac-sha256$"
 
     /// Asks for the database's pepper; a database that has none takes this one.
@@ -45,7 +47,9 @@ struct PepperCheck {
     private func require(_ stored: String, of pepper: Pepper, _ ours: String) throws(OpenFault) {
         let fits: Bool
         if stored.hasPrefix(PINHash.prefix) {
-            do throws(PINHashFault) { fits = try PINHash(pepper: pepper, cost: 1).fitsPepper(stored: stored) } catch { throw fault(error) }
+            do throws(PINHashFault) { fits = try PINHash(pepper: pepper, cost: 1).fitsPepper(stored: stored) } catch {
+                throw fault(error)
+            }
         } else {
             fits = SHA256.same(Array(stored.utf8), Array(ours.utf8))
         }
@@ -63,7 +67,8 @@ struct PepperCheck {
     private func write(_ hash: String) throws(OpenFault) -> String? {
         do throws(SQLiteFault) {
             try database.transaction { () throws(SQLiteFault) in
-                _ = try database.run("INSERT INTO pepper_check(id, hash) VALUES (1, ?) ON CONFLICT(id) DO NOTHING", hash)
+                _ = try database.run(
+                    "INSERT INTO pepper_check(id, hash) VALUES (1, ?) ON CONFLICT(id) DO NOTHING", hash)
             }
         } catch {
             throw OpenFault(error, path: path, exists: true)

@@ -5,10 +5,12 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Performs a request of a conversation. Never throws: a fault of the database becomes `.unavailable` (nothing was done) and goes to `faultHandler`.
+    /// Performs a request of a conversation. Never throws: a fault of the database becomes `.unavailable` (nothing was
+    /// done) and goes to `faultHandler`.
     /// - Parameters:
     ///   - session: from `newSession`, not yet ended.
-    ///   - act: the number of the turn; the same act of a session asked twice gives the same answer and does nothing twice.
+    ///   - act: the number of the turn; the same act of a session asked twice gives the same answer and does nothing
+    ///     twice.
     public func perform(_ request: Request, in session: SessionID, act: Int) -> Reply {
         if case .end = request, sessions[session] == nil { return .ended }
         guard isUnderWay(session) else { return .unavailable }
@@ -38,12 +40,13 @@ extension BoxOffice {
         }
     }
 
-    /// Whether a request only reads what is committed, and needs to know nothing of the conversation that asks: then it need not wait for
-    /// anybody's commit.
+    /// Whether a request only reads what is committed, and needs to know nothing of the conversation that asks: then it
+    /// need not wait for anybody's commit.
     public static func onlyLooks(_ request: Request) -> Bool {
         switch request {
         case .recognise, .operators, .categories, .programs, .program, .showings, .bookings, .quoteCancel: true
-        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .change, .cancel, .resend, .callBack, .comeBack, .releaseAll,
+        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .change, .cancel, .resend,
+            .callBack, .comeBack, .releaseAll,
             .end:
             false
         }
@@ -52,19 +55,24 @@ extension BoxOffice {
     private func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(SQLiteFault) -> Reply {
         switch request {
         case .recognise(let calling): try recognise(calling)
-        case .verify(let claim, let pin, let calling): try verify(claim, pin, calling: calling, session: session, act: act)
+        case .verify(let claim, let pin, let calling):
+            try verify(claim, pin, calling: calling, session: session, act: act)
         case .pending(let member): try pending(member, session: session)
         case .signUp(let telephone, let language): try signUp(telephone, language, session: session, act: act)
         case .operators: try operators()
         case .comeBack: try comeBack(session: session, act: act)
         case .callBack(let telephone, let member): try callBack(telephone, member, session: session, act: act)
-        case .resend(let number, let member, let language): try resend(number, member, language, session: session, act: act)
-        case .end(let outcome, let place, let bookmark): try endSession(session, outcome: outcome, place: place, bookmark: bookmark)
+        case .resend(let number, let member, let language):
+            try resend(number, member, language, session: session, act: act)
+        case .end(let outcome, let place, let bookmark):
+            try endSession(session, outcome: outcome, place: place, bookmark: bookmark)
         case .categories: try reading { () throws(SQLiteFault) in try categories() }
         case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
-        case .showings(let number, let journey, let day): try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
-        case .grades(let showing, let journey, let having): try reading { () throws(SQLiteFault) in try grades(showing, journey, having, session) }
+        case .showings(let number, let journey, let day):
+            try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
+        case .grades(let showing, let journey, let having):
+            try reading { () throws(SQLiteFault) in try grades(showing, journey, having, session) }
         case .section(let showing, let journey, let keypad, let having):
             try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad, having, session) }
         case .hold(let request): try hold(request, session: session, act: act)
@@ -74,7 +82,8 @@ extension BoxOffice {
         case .book(let hold, let agreed, let language), .change(let hold, let agreed, let language):
             try book(hold, agreed: agreed, language, session: session, act: act)
         case .bookings(let member): try reading { () throws(SQLiteFault) in try bookings(member) }
-        case .quoteCancel(let number, let member): try reading { () throws(SQLiteFault) in try quoteCancel(number, member) }
+        case .quoteCancel(let number, let member):
+            try reading { () throws(SQLiteFault) in try quoteCancel(number, member) }
         case .cancel(let quote, let member, let language): try cancel(quote, member, language, session: session)
         }
     }

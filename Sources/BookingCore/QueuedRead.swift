@@ -17,7 +17,9 @@ struct QueuedRead: Hashable, Sendable {
     var seats: [SeatID] = []
     var verdict: Verdict = .refuse(.unreachable)
 
-    init(gate: String, nonce: String, at: Instant, way: Way) { (self.gate, self.nonce, self.at, self.way) = (gate, nonce, at, way) }
+    init(gate: String, nonce: String, at: Instant, way: Way) {
+        (self.gate, self.nonce, self.at, self.way) = (gate, nonce, at, way)
+    }
 
     /// The line, without its end.
     func sealed(with pepper: Pepper) -> String {
@@ -28,9 +30,12 @@ struct QueuedRead: Hashable, Sendable {
             case .refuse(let refusal): ("refuse", StoredRefusal(refusal), 0)
             }
         let body = TabLine.join([
-            gate, nonce, String(at.seconds), way.rawValue, digest ?? "-", booking?.digits ?? "-", String(bookingRow), String(version),
-            showing.description, seats.isEmpty ? "-" : seats.map(\.description).joined(separator: ","), words.0, String(words.2),
-            words.1?.word ?? "-", words.1?.at.map { String($0.seconds) } ?? "-", words.1?.korean ?? "-", words.1?.english ?? "-",
+            gate, nonce, String(at.seconds), way.rawValue, digest ?? "-", booking?.digits ?? "-", String(bookingRow),
+            String(version),
+            showing.description, seats.isEmpty ? "-" : seats.map(\.description).joined(separator: ","), words.0,
+            String(words.2),
+            words.1?.word ?? "-", words.1?.at.map { String($0.seconds) } ?? "-", words.1?.korean ?? "-",
+            words.1?.english ?? "-",
             words.1?.version.map(String.init) ?? "-",
         ])
         return "\(body)\t\(pepper.seal("queue", body))"
@@ -56,10 +61,14 @@ struct QueuedRead: Hashable, Sendable {
         verdict = told
     }
 
-    private static func verdict(_ word: String, _ refusal: StoredRefusal, _ entry: QueuedRead, _ remaining: Int) -> Verdict? {
+    private static func verdict(_ word: String, _ refusal: StoredRefusal, _ entry: QueuedRead, _ remaining: Int)
+        -> Verdict?
+    {
         switch word {
         case "admit":
-            entry.booking.map { .admit(Admission(booking: $0, way: entry.way, seats: [], remaining: remaining, at: entry.at)) }
+            entry.booking.map {
+                .admit(Admission(booking: $0, way: entry.way, seats: [], remaining: remaining, at: entry.at))
+            }
         case "unchecked": .unchecked(at: entry.at)
         case "refuse": refusal.refusal.map { .refuse($0) }
         default: nil

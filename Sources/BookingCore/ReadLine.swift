@@ -32,10 +32,12 @@ struct ReadLine {
         let refusal = words.refusal
         try database.run(
             """
-            INSERT INTO gate_read(gate, nonce, at, card, digest, booking, showing, way, verdict, reason, reason_at, reason_ko, reason_en,
+            INSERT INTO gate_read(gate, nonce, at, card, digest, booking, showing, way, verdict, reason, reason_at,
+                reason_ko, reason_en,
                 reason_version, remaining, offline)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, gate.name, nonce, at, card, digest, booking, showing, gate.way.rawValue, words.verdict, refusal?.word, refusal?.at,
+            """, gate.name, nonce, at, card, digest, booking, showing, gate.way.rawValue, words.verdict, refusal?.word,
+            refusal?.at,
             refusal?.korean, refusal?.english, refusal?.version, words.remaining, isOffline)
         return database.lastInsertedRow
     }
@@ -46,7 +48,8 @@ extension BoxOffice {
     func toldBefore(_ gate: Gate, _ nonce: String) throws(SQLiteFault) -> Verdict? {
         let found = try database.first(
             """
-            SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version, r.remaining, booking.number,
+            SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version,
+                r.remaining, booking.number,
                 coalesce(\(Returns.isDisputed) OR (\(Returns.isRefunded)), 0)
             FROM gate_read AS r LEFT JOIN booking ON booking.id = r.booking
                 LEFT JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version
@@ -56,14 +59,20 @@ extension BoxOffice {
         guard let found else { return nil }
         guard case .admit(let bare) = found.verdict else { return found.verdict }
         let seats = try seats(ofRead: found.id)
-        return .admit(Admission(booking: bare.booking, way: bare.way, seats: seats, remaining: bare.remaining, at: bare.at, isDisputed: bare.isDisputed))
+        return .admit(
+            Admission(
+                booking: bare.booking, way: bare.way, seats: seats, remaining: bare.remaining, at: bare.at,
+                isDisputed: bare.isDisputed))
     }
 
     /// A stored verdict, its seats not read yet.
     private static func told(_ row: ResultRow) -> Verdict {
         switch row.text(3) {
         case "admit":
-            return .admit(Admission(booking: row.bookingNumber(10), way: row.word(2), seats: [], remaining: row.int(9), at: row.instant(1), isDisputed: row.bool(11)))
+            return .admit(
+                Admission(
+                    booking: row.bookingNumber(10), way: row.word(2), seats: [], remaining: row.int(9),
+                    at: row.instant(1), isDisputed: row.bool(11)))
         case "unchecked": return .unchecked(at: row.instant(1))
         default: return .refuse(refusal(row))
         }

@@ -42,7 +42,11 @@ extension BoxOffice {
         return try administer { () throws(SQLiteFault) in
             let sql =
                 switch kind {
-                case .signUp: "SELECT id, telephone, NULL, at FROM signup_request WHERE state = 'waiting' ORDER BY at, id LIMIT ?"
+                case .signUp:
+                    """
+                    SELECT id, telephone, NULL, at FROM signup_request WHERE state = 'waiting' ORDER BY at,
+                    id LIMIT ?
+                    """
                 case .callBack:
                     """
                     SELECT callback_request.id, callback_request.telephone, member.number, at
@@ -52,7 +56,8 @@ extension BoxOffice {
                 }
             return try database.all(sql, count) {
                 StaffRequest(
-                    kind: kind, id: $0.int64(0), telephone: $0.telephone(1), member: $0.isNull(2) ? nil : $0.memberNumber(2), at: $0.instant(3))
+                    kind: kind, id: $0.int64(0), telephone: $0.telephone(1),
+                    member: $0.isNull(2) ? nil : $0.memberNumber(2), at: $0.instant(3))
             }
         }
     }

@@ -193,7 +193,8 @@ enum Returns {
         return try Attempts.all(
             """
             WHERE \(condition) AND kind = 'refund' AND state = 'declined'
-                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state = 'paid')
+                AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key
+                    AND payout.state = 'paid')
             ORDER BY id DESC
             """, value, in: database)
     }
@@ -206,6 +207,7 @@ enum Returns {
 
     /// A ticket of a charge that is disputed, and not won: an SQL condition on `booking`.
     static let isDisputed = """
-        EXISTS (SELECT 1 FROM payment_attempt AS taken WHERE taken.booking = booking.id AND taken.dispute IN ('open', 'lost'))
+        EXISTS (SELECT 1 FROM payment_attempt AS taken WHERE taken.booking = booking.id
+            AND taken.dispute IN ('open', 'lost'))
         """
 }

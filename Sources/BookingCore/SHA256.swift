@@ -9,9 +9,12 @@ package enum SHA256 {
     /// The digest of a message.
     package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state = initial
-        for start in stride(from: 0, through: message.count - block, by: block) { mix(message[start..<start + block], into: &state) }
+        for start in stride(from: 0, through: message.count - block, by: block) {
+            mix(message[start..<start + block], into: &state)
+        }
         let rest = message.count - message.count % block
-        // The last block: one 1 bit, zeros, the length in bits (section 5.1.1); it takes a second one when there is no room for the length.
+        // The last block: one 1 bit, zeros, the length in bits (section 5.1.1); it takes a second one when there is no
+        // room for the length.
         var tail = Array(message[rest...]) + [0x80]
         while tail.count % block != block - 8 { tail.append(0) }
         let bits = UInt64(message.count) * 8
@@ -36,7 +39,9 @@ package enum SHA256 {
         var w = [UInt32](repeating: 0, count: 64)
         var at = bytes.startIndex
         for t in 0..<16 {
-            w[t] = UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+            w[t] =
+                UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8
+                | UInt32(bytes[at + 3])
             at += 4
         }
         for t in 16..<64 {
@@ -77,7 +82,8 @@ package enum SHA256 {
 }
 
 extension Pepper {
-    /// The keyed digest of a text under one purpose, in lower-case hexadecimal. Purposes keep digests from being used for one another.
+    /// The keyed digest of a text under one purpose, in lower-case hexadecimal. Purposes keep digests from being used
+    /// for one another.
     /// - Parameter purpose: `card`, `snapshot`, `queue`.
     package func seal(_ purpose: String, _ text: String) -> String {
         Pepper.hexadecimal(SHA256.hmac(key: secretBytes, Array("\(purpose)\n\(text)".utf8)))

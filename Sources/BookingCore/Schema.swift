@@ -11,7 +11,8 @@ enum Schema {
 
     /// One script a version; `PRAGMA user_version` counts those that have run.
     static let migrations: [String] = [
-        catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables, statisticsIndexes, providerPrefixTable,
+        catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables,
+        statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
         submittedTexts, forgottenCalls, comingBack,
     ]
@@ -30,14 +31,16 @@ enum Schema {
         do throws(SQLiteFault) { try migrate(database) } catch { throw fault(ofMigrating: error, path: path) }
     }
 
-    /// Why a database cannot be brought up to date. The scripts are right for the tables they are made for: where SQLite refuses one, the
-    /// tables are others.
+    /// Why a database cannot be brought up to date. The scripts are right for the tables they are made for: where
+    /// SQLite refuses one, the tables are others.
     static func fault(ofMigrating fault: SQLiteFault, path: String) -> OpenFault {
         switch fault.kind {
         case .notUnique, .constraint: .altered(path: path, fault)
-        // SQLITE_ERROR: a table that is there already, or is not. Others, such as a lack of memory, say nothing of the tables.
+        // SQLITE_ERROR: a table that is there already, or is not. Others, such as a lack of memory, say nothing of the
+        // tables.
         case .other: fault.code == 1 ? .altered(path: path, fault) : OpenFault(fault, path: path, exists: true)
-        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .moved, .inputOutput: OpenFault(fault, path: path, exists: true)
+        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .moved, .inputOutput:
+            OpenFault(fault, path: path, exists: true)
         }
     }
 

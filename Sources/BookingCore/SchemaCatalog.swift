@@ -1,7 +1,8 @@
 // SchemaCatalog: what is on sale: venues and their seats, programs with fares, showings, fee tables and holidays.
 
 extension Schema {
-    /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in Korean, English, and a clip when recorded.
+    /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in Korean, English, and a
+    /// clip when recorded.
     static let catalogTables = """
         CREATE TABLE venue(
             id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK(code <> ''),
@@ -14,7 +15,8 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         -- rank: best first within the venue.
         CREATE TABLE section(
-            id INTEGER PRIMARY KEY, venue INTEGER NOT NULL REFERENCES venue, keypad INTEGER NOT NULL CHECK(keypad BETWEEN 1 AND 999),
+            id INTEGER PRIMARY KEY, venue INTEGER NOT NULL REFERENCES venue, keypad INTEGER NOT NULL CHECK(keypad \
+        BETWEEN 1 AND 999),
             name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,
             grade INTEGER NOT NULL, rank INTEGER NOT NULL, focus_x REAL NOT NULL, focus_y REAL NOT NULL,
             seats INTEGER NOT NULL CHECK(seats >= 0),
@@ -23,7 +25,8 @@ extension Schema {
         CREATE INDEX section_grade ON section(venue, grade);
         CREATE TABLE seat(
             id INTEGER PRIMARY KEY, section INTEGER NOT NULL REFERENCES section,
-            row_number INTEGER NOT NULL CHECK(row_number BETWEEN 1 AND 999), row_label TEXT NOT NULL, row_y REAL NOT NULL,
+            row_number INTEGER NOT NULL CHECK(row_number BETWEEN 1 AND 999), row_label TEXT NOT NULL, row_y REAL NOT \
+        NULL,
             number INTEGER NOT NULL CHECK(number BETWEEN 1 AND 999), label TEXT NOT NULL, x REAL NOT NULL,
             UNIQUE(section, row_number, number)
         ) STRICT;
@@ -42,22 +45,26 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE fare(
             program INTEGER NOT NULL REFERENCES program, tariff TEXT NOT NULL, grade INTEGER NOT NULL,
-            from_stop INTEGER NOT NULL CHECK(from_stop >= 0), to_stop INTEGER NOT NULL, price INTEGER NOT NULL CHECK(price >= 0),
+            from_stop INTEGER NOT NULL CHECK(from_stop >= 0), to_stop INTEGER NOT NULL, price INTEGER NOT NULL \
+        CHECK(price >= 0),
             PRIMARY KEY(program, tariff, from_stop, to_stop, grade), CHECK(from_stop < to_stop)
         ) STRICT, WITHOUT ROWID;
         -- service: the train or performance number; '' for none (NULL would not be unique).
         CREATE TABLE showing(
-            id INTEGER PRIMARY KEY, program INTEGER NOT NULL REFERENCES program, starts_at INTEGER NOT NULL, service TEXT NOT NULL,
+            id INTEGER PRIMARY KEY, program INTEGER NOT NULL REFERENCES program, starts_at INTEGER NOT NULL, service \
+        TEXT NOT NULL,
             tariff TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK(state IN ('open', 'closed', 'cancelled')),
             UNIQUE(program, starts_at, service)
         ) STRICT;
         CREATE INDEX showing_starts ON showing(starts_at);
         -- When it leaves each stop; a venue's showing has the one stop 0, its start.
         CREATE TABLE showing_stop(
-            showing INTEGER NOT NULL REFERENCES showing, stop INTEGER NOT NULL CHECK(stop >= 0), leaves_at INTEGER NOT NULL,
+            showing INTEGER NOT NULL REFERENCES showing, stop INTEGER NOT NULL CHECK(stop >= 0), leaves_at INTEGER NOT \
+        NULL,
             PRIMARY KEY(showing, stop)
         ) STRICT, WITHOUT ROWID;
-        -- How many claims there are on each leg and section, kept by triggers, so that 'remaining' never counts 25,000 seats.
+        -- How many claims there are on each leg and section, kept by triggers, so that 'remaining' never counts \
+        25,000 seats.
         CREATE TABLE showing_section(
             showing INTEGER NOT NULL REFERENCES showing, leg INTEGER NOT NULL CHECK(leg >= 0),
             section INTEGER NOT NULL REFERENCES section, taken INTEGER NOT NULL DEFAULT 0 CHECK(taken >= 0),
@@ -78,10 +85,14 @@ extension Schema {
         CREATE INDEX fee_table_category_code ON fee_table_category(code);
         CREATE TABLE fee_step(
             code TEXT NOT NULL REFERENCES fee_table, position INTEGER NOT NULL, name TEXT NOT NULL,
-            bound TEXT NOT NULL CHECK(bound IN ('days-before', 'minutes-before', 'minutes-after')), distance INTEGER NOT NULL CHECK(distance >= 0),
-            weekday_unit TEXT NOT NULL CHECK(weekday_unit IN ('percent', 'won')), weekday_fee INTEGER NOT NULL CHECK(weekday_fee >= 0),
-            weekend_unit TEXT NOT NULL CHECK(weekend_unit IN ('percent', 'won')), weekend_fee INTEGER NOT NULL CHECK(weekend_fee >= 0),
-            holiday_unit TEXT NOT NULL CHECK(holiday_unit IN ('percent', 'won')), holiday_fee INTEGER NOT NULL CHECK(holiday_fee >= 0),
+            bound TEXT NOT NULL CHECK(bound IN ('days-before', 'minutes-before', 'minutes-after')), distance INTEGER \
+        NOT NULL CHECK(distance >= 0),
+            weekday_unit TEXT NOT NULL CHECK(weekday_unit IN ('percent', 'won')), weekday_fee INTEGER NOT NULL \
+        CHECK(weekday_fee >= 0),
+            weekend_unit TEXT NOT NULL CHECK(weekend_unit IN ('percent', 'won')), weekend_fee INTEGER NOT NULL \
+        CHECK(weekend_fee >= 0),
+            holiday_unit TEXT NOT NULL CHECK(holiday_unit IN ('percent', 'won')), holiday_fee INTEGER NOT NULL \
+        CHECK(holiday_fee >= 0),
             PRIMARY KEY(code, position)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE holiday(day TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

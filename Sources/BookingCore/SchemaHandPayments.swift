@@ -3,7 +3,8 @@
 
 extension Schema {
     static let handPayments = """
-        -- asked_at: when settling last asked the provider about it; 0: never. on_account: it is on the member's account in this database. The word
+        -- asked_at: when settling last asked the provider about it; 0: never. on_account: it is on the member's \
+        account in this database. The word
         -- 'account' as the reference said so before; a provider may use it, too.
         ALTER TABLE payment_attempt ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE payment_attempt ADD COLUMN on_account INTEGER NOT NULL DEFAULT 0 CHECK(on_account IN (0, 1));
@@ -19,7 +20,8 @@ extension Schema {
         CREATE TRIGGER ledger_payment_of_line BEFORE INSERT ON ledger WHEN NEW.kind = 'payment' BEGIN
             SELECT RAISE(ABORT, 'a payment without its line') WHERE NOT EXISTS (SELECT 1 FROM statement_line
                     WHERE 'P' || key = NEW.key AND member = NEW.member AND amount = NEW.amount AND state = 'paid')
-                AND NOT EXISTS (SELECT 1 FROM hand_payment WHERE 'P' || key = NEW.key AND member = NEW.member AND amount = NEW.amount);
+                AND NOT EXISTS (SELECT 1 FROM hand_payment WHERE 'P' || key = NEW.key AND member = NEW.member AND \
+        amount = NEW.amount);
         END;
 
         """

@@ -5,16 +5,15 @@
 //   payment_attempt   one charge or refund asked of a provider, with its key.
 //     intended   written before the provider is asked.
 //     unknown    asked, without an answer. Staff end it after `BoxOffice.staffAfterSeconds`.
-//     paid       made, says the provider. Asked about again until final_at: a refund may fail, a charge may be disputed.
+//     paid made, says the provider. Asked about again until final_at: a refund may fail, a charge may be disputed.
 //     declined   a charge: nothing was taken. A refund: the money is due to the member, by bank (`payout`).
 //     covered    a refund whose money went back by other hands: nothing more is asked for it, and nothing is due.
 //     dispute    of a paid charge: open, lost, won. NULL: none.
-//   outside_return    money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in the
+//   outside_return money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in the
 //                     provider's console, a dispute). Below zero: back to the house (a dispute that was won).
-//   attempt_note      what became of an attempt after its answer, and who said so.
-//   statement_line,   what the bank collects or pays out: open, then paid or failed; from paid to returned when the bank
-//   payout            takes it back: then it is owed, or due, again.
-//   ledger            append-only. returned, restored: an outside_return. payment-return, payout-return: the bank took
+//   attempt_note what became of an attempt after its answer, and who said so. statement_line, what the bank collects or
+//   pays out: open, then paid or failed; from paid to returned when the bank payout takes it back: then it is owed, or
+//   due, again. ledger append-only. returned, restored: an outside_return. payment-return, payout-return: the bank took
 //                     the payment or payout of that key back.
 //
 // What ties, for a booking and for a lost hold: the refunds asked for (all but the covered ones) are what is owed back
@@ -27,11 +26,14 @@ extension Schema {
         CREATE TABLE new_ledger(
             id INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES member, booking INTEGER REFERENCES booking,
             hold INTEGER REFERENCES hold, showing INTEGER REFERENCES showing,
-            kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund', 'fee', 'surcharge', 'payment', 'payout', 'payment-return',
+            kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund', 'fee', 'surcharge', 'payment', 'payout', \
+        'payment-return',
                 'payout-return', 'returned', 'restored')),
             amount INTEGER NOT NULL CHECK(amount > 0), key TEXT NOT NULL UNIQUE, rule TEXT, at INTEGER NOT NULL,
-            -- Payments and payouts settle with a member as a whole; everything else is for a booking, or for a lost hold.
-            CHECK((kind GLOB 'pay*') = (showing IS NULL)), CHECK((kind GLOB 'pay*') = (booking IS NULL AND hold IS NULL))
+            -- Payments and payouts settle with a member as a whole; everything else is for a booking, or for a lost \
+        hold.
+            CHECK((kind GLOB 'pay*') = (showing IS NULL)), CHECK((kind GLOB 'pay*') = (booking IS NULL AND hold IS \
+        NULL))
         ) STRICT;
         INSERT INTO new_ledger(id, member, booking, hold, showing, kind, amount, key, rule, at)
             SELECT id, member, booking, hold, showing, kind, amount, key, rule, at FROM ledger;
@@ -43,7 +45,8 @@ extension Schema {
             state TEXT NOT NULL CHECK(state IN ('open', 'paid', 'failed', 'returned')), made_at INTEGER NOT NULL,
             answered_at INTEGER, reason TEXT, UNIQUE(period, member), CHECK((state = 'open') = (answered_at IS NULL))
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO new_line SELECT key, period, member, amount, state, made_at, answered_at, reason FROM statement_line;
+        INSERT INTO new_line SELECT key, period, member, amount, state, made_at, answered_at, reason FROM \
+        statement_line;
         DROP TABLE statement_line;
         ALTER TABLE new_line RENAME TO statement_line;
         CREATE INDEX statement_line_of_member ON statement_line(member, state);
@@ -58,31 +61,38 @@ extension Schema {
         DROP TABLE payout;
         ALTER TABLE new_payout RENAME TO payout;
         -- Nobody is paid the same surcharge or refund twice, nor asked for twice at a time.
-        CREATE UNIQUE INDEX payout_once ON payout(source) WHERE state = 'open' OR (state = 'paid' AND source NOT GLOB 'A*');
+        CREATE UNIQUE INDEX payout_once ON payout(source) WHERE state = 'open' OR (state = 'paid' AND source NOT GLOB \
+        'A*');
         CREATE INDEX payout_of_source ON payout(source, state);
         CREATE INDEX payout_of_state ON payout(state);
 
         CREATE TABLE new_attempt(
             id INTEGER PRIMARY KEY, hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
             kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund')), attempt INTEGER NOT NULL CHECK(attempt >= 1),
-            key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0), language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
+            key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0), language TEXT NOT NULL CHECK(language \
+        IN ('ko', 'en')),
             state TEXT NOT NULL CHECK(state IN ('intended', 'paid', 'declined', 'unknown', 'covered')),
             reference TEXT, charge_key TEXT REFERENCES new_attempt(key), at INTEGER NOT NULL, answered_at INTEGER,
             session INTEGER REFERENCES session, act INTEGER,
-            -- sent_at: when it was last given to the provider. checked_at: when the provider confirmed its answer for the
+            -- sent_at: when it was last given to the provider. checked_at: when the provider confirmed its answer for \
+        the
             -- first time. asked_at: when it was last asked about; 0: never. final_at: it is not asked about any more.
-            sent_at INTEGER NOT NULL DEFAULT 0, checked_at INTEGER, account TEXT CHECK(length(account) BETWEEN 1 AND 300),
+            sent_at INTEGER NOT NULL DEFAULT 0, checked_at INTEGER, account TEXT CHECK(length(account) BETWEEN 1 AND \
+        300),
             asked_at INTEGER NOT NULL DEFAULT 0, on_account INTEGER NOT NULL DEFAULT 0 CHECK(on_account IN (0, 1)),
             final_at INTEGER, dispute TEXT CHECK(dispute IN ('open', 'lost', 'won')),
             CHECK(hold IS NOT NULL OR booking IS NOT NULL), CHECK((kind = 'refund') = (charge_key IS NOT NULL)),
             CHECK(state <> 'covered' OR kind = 'refund'), CHECK(dispute IS NULL OR (kind = 'charge' AND state = 'paid'))
         ) STRICT;
-        INSERT INTO new_attempt(id, hold, booking, kind, attempt, key, amount, language, state, reference, charge_key, at,
+        INSERT INTO new_attempt(id, hold, booking, kind, attempt, key, amount, language, state, reference, charge_key, \
+        at,
                 answered_at, session, act, sent_at, checked_at, account, asked_at, on_account, final_at)
-            SELECT id, hold, booking, kind, attempt, key, amount, language, state, reference, charge_key, at, answered_at,
+            SELECT id, hold, booking, kind, attempt, key, amount, language, state, reference, charge_key, at, \
+        answered_at,
                 session, act, sent_at, checked_at, account, asked_at, on_account,
                 -- What is older than a provider is asked about is left at peace.
-                CASE WHEN on_account OR at < (SELECT max(at) FROM payment_attempt) - 10368000 THEN coalesce(answered_at, at) END
+                CASE WHEN on_account OR at < (SELECT max(at) FROM payment_attempt) - 10368000 THEN \
+        coalesce(answered_at, at) END
             FROM payment_attempt ORDER BY kind, id;
         DROP TABLE payment_attempt;
         ALTER TABLE new_attempt RENAME TO payment_attempt;
@@ -103,8 +113,10 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX outside_return_of_charge ON outside_return(charge_key);
         CREATE TRIGGER outside_return_bounded BEFORE INSERT ON outside_return BEGIN
-            SELECT RAISE(ABORT, 'no charge has that much to go back') WHERE NOT EXISTS (SELECT 1 FROM payment_attempt AS taken
-                WHERE taken.key = NEW.charge_key AND taken.kind = 'charge' AND taken.state = 'paid' AND NOT taken.on_account
+            SELECT RAISE(ABORT, 'no charge has that much to go back') WHERE NOT EXISTS (SELECT 1 FROM payment_attempt \
+        AS taken
+                WHERE taken.key = NEW.charge_key AND taken.kind = 'charge' AND taken.state = 'paid' AND NOT \
+        taken.on_account
                 AND (SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = NEW.charge_key) + NEW.amount
                     BETWEEN 0 AND taken.amount);
         END;
@@ -113,7 +125,8 @@ extension Schema {
         CREATE TRIGGER outside_return_never_shrinks BEFORE DELETE ON outside_return
             BEGIN SELECT RAISE(ABORT, 'returns are append-only'); END;
 
-        -- word: failed-later, covered, dispute-open, dispute-lost, dispute-won (the provider's answer, or staff's with a
+        -- word: failed-later, covered, dispute-open, dispute-lost, dispute-won (the provider's answer, or staff's \
+        with a
         -- reason), and staff's own: paid, declined.
         CREATE TABLE attempt_note(
             id INTEGER PRIMARY KEY, attempt TEXT NOT NULL REFERENCES payment_attempt(key), word TEXT NOT NULL,
@@ -121,7 +134,8 @@ extension Schema {
         ) STRICT;
         CREATE INDEX attempt_note_of_attempt ON attempt_note(attempt);
 
-        -- A file for the clearing institute: the day of withdrawal, and its lines by their serial numbers, from 1. What its
+        -- A file for the clearing institute: the day of withdrawal, and its lines by their serial numbers, from 1. \
+        What its
         -- answer does not name was collected, so every line that was sent has to be known.
         CREATE TABLE transfer_file(
             day TEXT PRIMARY KEY CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'), period TEXT NOT NULL,
@@ -144,10 +158,13 @@ extension Schema {
 
     /// The ledger's rules, as they were and two more.
     private static let returnTriggers = """
-        CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-        CREATE TRIGGER ledger_never_shrinks BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is \
+        append-only'); END;
+        CREATE TRIGGER ledger_never_shrinks BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is \
+        append-only'); END;
         CREATE TRIGGER ledger_refund_bounded BEFORE INSERT ON ledger WHEN NEW.kind = 'refund' BEGIN
-            SELECT RAISE(ABORT, 'refunds greater than charges') WHERE NEW.amount > CASE WHEN NEW.booking IS NOT NULL THEN
+            SELECT RAISE(ABORT, 'refunds greater than charges') WHERE NEW.amount > CASE WHEN NEW.booking IS NOT NULL \
+        THEN
                 (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0)
                     FROM ledger WHERE booking = NEW.booking AND kind IN ('charge', 'refund'))
                 ELSE (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0)
@@ -160,9 +177,11 @@ extension Schema {
         CREATE TRIGGER ledger_payment_of_line BEFORE INSERT ON ledger WHEN NEW.kind = 'payment' BEGIN
             SELECT RAISE(ABORT, 'a payment without its line') WHERE NOT EXISTS (SELECT 1 FROM statement_line
                     WHERE 'P' || key = NEW.key AND member = NEW.member AND amount = NEW.amount AND state = 'paid')
-                AND NOT EXISTS (SELECT 1 FROM hand_payment WHERE 'P' || key = NEW.key AND member = NEW.member AND amount = NEW.amount);
+                AND NOT EXISTS (SELECT 1 FROM hand_payment WHERE 'P' || key = NEW.key AND member = NEW.member AND \
+        amount = NEW.amount);
         END;
-        CREATE TRIGGER ledger_return_of_entry BEFORE INSERT ON ledger WHEN NEW.kind IN ('payment-return', 'payout-return') BEGIN
+        CREATE TRIGGER ledger_return_of_entry BEFORE INSERT ON ledger WHEN NEW.kind IN ('payment-return', \
+        'payout-return') BEGIN
             SELECT RAISE(ABORT, 'the return of nothing') WHERE NOT EXISTS (SELECT 1 FROM ledger AS was
                 WHERE was.key = substr(NEW.key, 1, length(NEW.key) - 5) AND was.key || '-back' = NEW.key
                     AND was.member = NEW.member AND was.amount = NEW.amount AND was.kind || '-return' = NEW.kind);

@@ -6,17 +6,20 @@ extension Schema {
         CREATE TABLE hold(
             id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL,
             member INTEGER NOT NULL REFERENCES member, showing INTEGER NOT NULL REFERENCES showing,
-            from_stop INTEGER NOT NULL CHECK(from_stop >= 0), to_stop INTEGER NOT NULL, seats INTEGER NOT NULL CHECK(seats > 0),
+            from_stop INTEGER NOT NULL CHECK(from_stop >= 0), to_stop INTEGER NOT NULL, seats INTEGER NOT NULL \
+        CHECK(seats > 0),
             state TEXT NOT NULL CHECK(state IN ('held', 'charging', 'unknown', 'booked', 'released')),
             created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, parked_at INTEGER,
             total INTEGER NOT NULL CHECK(total >= 0), is_split INTEGER NOT NULL CHECK(is_split IN (0, 1)),
             is_exact INTEGER NOT NULL CHECK(is_exact IN (0, 1)),
             -- A change of a booking: what it would settle (new total - paid before + fee), and the fee's rule.
-            changing INTEGER REFERENCES booking, changing_version INTEGER, paid_before INTEGER, fee INTEGER, difference INTEGER, rule TEXT,
+            changing INTEGER REFERENCES booking, changing_version INTEGER, paid_before INTEGER, fee INTEGER, \
+        difference INTEGER, rule TEXT,
             UNIQUE(session, act), CHECK(from_stop < to_stop),
             CHECK((changing IS NULL) = (changing_version IS NULL)), CHECK((changing IS NULL) = (paid_before IS NULL)),
             CHECK((changing IS NULL) = (fee IS NULL)), CHECK((changing IS NULL) = (difference IS NULL)),
-            CHECK((changing IS NULL) = (rule IS NULL)), CHECK(changing IS NULL OR difference = total - paid_before + fee)
+            CHECK((changing IS NULL) = (rule IS NULL)), CHECK(changing IS NULL OR difference = total - paid_before + \
+        fee)
         ) STRICT;
         CREATE INDEX hold_of_member ON hold(member, state);
         CREATE INDEX hold_of_showing ON hold(showing, state, expires_at);
@@ -33,7 +36,8 @@ extension Schema {
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, member INTEGER NOT NULL REFERENCES member,
             version INTEGER NOT NULL CHECK(version >= 1), state TEXT NOT NULL CHECK(state IN ('ticketed', 'cancelled')),
             booked_at INTEGER NOT NULL, cancelled_at INTEGER, cancel_fee INTEGER, cancel_rule TEXT,
-            CHECK((state = 'cancelled') = (cancelled_at IS NOT NULL)), CHECK((state = 'cancelled') = (cancel_fee IS NOT NULL)),
+            CHECK((state = 'cancelled') = (cancelled_at IS NOT NULL)), CHECK((state = 'cancelled') = (cancel_fee IS \
+        NOT NULL)),
             CHECK((state = 'cancelled') = (cancel_rule IS NOT NULL))
         ) STRICT;
         CREATE INDEX booking_of_member ON booking(member, state);
@@ -55,8 +59,10 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX booking_seat_of_seat ON booking_seat(seat);
 
-        -- THE constraint: one row claims a seat of a showing on a leg, so no seat is sold twice. A seat of a booking that a change wants
-        -- to keep is claimed by both, the booking and the hold. (seat is vouched for by the trigger: its section must be counted here.)
+        -- THE constraint: one row claims a seat of a showing on a leg, so no seat is sold twice. A seat of a booking \
+        that a change wants
+        -- to keep is claimed by both, the booking and the hold. (seat is vouched for by the trigger: its section must \
+        be counted here.)
         CREATE TABLE claim(
             showing INTEGER NOT NULL, leg INTEGER NOT NULL, seat INTEGER NOT NULL,
             hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
@@ -66,12 +72,14 @@ extension Schema {
         CREATE INDEX claim_of_booking ON claim(booking) WHERE booking IS NOT NULL;
         CREATE TRIGGER claim_counted AFTER INSERT ON claim BEGIN
             UPDATE showing_section SET taken = taken + 1
-                WHERE showing = NEW.showing AND leg = NEW.leg AND section = (SELECT section FROM seat WHERE id = NEW.seat);
+                WHERE showing = NEW.showing AND leg = NEW.leg AND section = (SELECT section FROM seat WHERE id = \
+        NEW.seat);
             SELECT RAISE(ABORT, 'a claim of a seat the showing does not have') WHERE changes() = 0;
         END;
         CREATE TRIGGER claim_uncounted AFTER DELETE ON claim BEGIN
             UPDATE showing_section SET taken = taken - 1
-                WHERE showing = OLD.showing AND leg = OLD.leg AND section = (SELECT section FROM seat WHERE id = OLD.seat);
+                WHERE showing = OLD.showing AND leg = OLD.leg AND section = (SELECT section FROM seat WHERE id = \
+        OLD.seat);
         END;
         CREATE TRIGGER claim_stays BEFORE UPDATE OF showing, leg, seat ON claim BEGIN
             SELECT RAISE(ABORT, 'a claim never moves');
@@ -81,7 +89,8 @@ extension Schema {
         CREATE TABLE payment_attempt(
             id INTEGER PRIMARY KEY, hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
             kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund')), attempt INTEGER NOT NULL CHECK(attempt >= 1),
-            key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0), language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
+            key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0), language TEXT NOT NULL CHECK(language \
+        IN ('ko', 'en')),
             state TEXT NOT NULL CHECK(state IN ('intended', 'paid', 'declined', 'unknown')),
             reference TEXT, charge_key TEXT REFERENCES payment_attempt(key), at INTEGER NOT NULL, answered_at INTEGER,
             -- The conversation (its row) and turn that asked.
@@ -94,21 +103,26 @@ extension Schema {
         CREATE INDEX payment_attempt_open ON payment_attempt(state) WHERE state IN ('intended', 'unknown');
 
         -- refund: the value given up, in full; fee: what the house keeps of it; surcharge: what the house pays on top.
-        -- A member owes charges - refunds + fees - surcharges. booking is NULL only for a charge that found its hold lost, and its refund.
+        -- A member owes charges - refunds + fees - surcharges. booking is NULL only for a charge that found its hold \
+        lost, and its refund.
         CREATE TABLE ledger(
             id INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES member, booking INTEGER REFERENCES booking,
             hold INTEGER REFERENCES hold, showing INTEGER NOT NULL REFERENCES showing,
-            kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund', 'fee', 'surcharge')), amount INTEGER NOT NULL CHECK(amount > 0),
+            kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund', 'fee', 'surcharge')), amount INTEGER NOT NULL \
+        CHECK(amount > 0),
             key TEXT NOT NULL UNIQUE, rule TEXT, at INTEGER NOT NULL, CHECK(booking IS NOT NULL OR hold IS NOT NULL)
         ) STRICT;
         CREATE INDEX ledger_of_member ON ledger(member, kind, amount);
         CREATE INDEX ledger_of_booking ON ledger(booking, kind, amount);
         CREATE INDEX ledger_of_hold ON ledger(hold, kind, amount);
         CREATE INDEX ledger_of_showing ON ledger(showing);
-        CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-        CREATE TRIGGER ledger_never_shrinks BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is \
+        append-only'); END;
+        CREATE TRIGGER ledger_never_shrinks BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is \
+        append-only'); END;
         CREATE TRIGGER ledger_refund_bounded BEFORE INSERT ON ledger WHEN NEW.kind = 'refund' BEGIN
-            SELECT RAISE(ABORT, 'refunds greater than charges') WHERE NEW.amount > CASE WHEN NEW.booking IS NOT NULL THEN
+            SELECT RAISE(ABORT, 'refunds greater than charges') WHERE NEW.amount > CASE WHEN NEW.booking IS NOT NULL \
+        THEN
                 (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0)
                     FROM ledger WHERE booking = NEW.booking AND kind IN ('charge', 'refund'))
                 ELSE (SELECT coalesce(sum(CASE kind WHEN 'charge' THEN amount ELSE -amount END), 0)
@@ -116,7 +130,8 @@ extension Schema {
         END;
 
         -- Sequences that only go up. The first booking is 7001-0015: 7001001 and its check digit.
-        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT, WITHOUT ROWID;
+        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL CHECK(value <= 9999999)) STRICT, WITHOUT \
+        ROWID;
         INSERT INTO counter(name, value) VALUES ('booking', 7001000);
 
         """

@@ -1,14 +1,16 @@
 // SchemaSubmitted: the state `submitted`, for a text that a gateway has and the network has not yet.
 
 extension Schema {
-    /// Both tables are rebuilt, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of smsd, as far as anybody
-    /// knows, is `submitted`.
+    /// Both tables are rebuilt, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of
+    /// smsd, as far as anybody knows, is `submitted`.
     static let submittedTexts = """
         CREATE TABLE new_outbox(
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK(kind IN
-                ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up', 'call-back')),
-            member INTEGER REFERENCES member, telephone TEXT NOT NULL, language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
+                ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up', \
+        'call-back')),
+            member INTEGER REFERENCES member, telephone TEXT NOT NULL, language TEXT NOT NULL CHECK(language IN ('ko', \
+        'en')),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,
             copy INTEGER NOT NULL DEFAULT 0 CHECK(copy >= 0), session INTEGER REFERENCES session, act INTEGER,
             deadline_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
@@ -18,14 +20,18 @@ extension Schema {
             tries_forgiven INTEGER NOT NULL DEFAULT 0 CHECK(tries_forgiven >= 0), note TEXT,
             UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL))
         ) STRICT;
-        INSERT INTO new_outbox(id, kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at, state,
+        INSERT INTO new_outbox(id, kind, member, telephone, language, booking, version, hold, copy, session, act, \
+        deadline_at, created_at, state,
                 tries, next_try_at, tries_forgiven, note)
-            SELECT id, kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, created_at,
-                CASE WHEN state = 'sent' AND EXISTS (SELECT 1 FROM text_try WHERE text = outbox.id AND n = outbox.tries AND report IS NULL
+            SELECT id, kind, member, telephone, language, booking, version, hold, copy, session, act, deadline_at, \
+        created_at,
+                CASE WHEN state = 'sent' AND EXISTS (SELECT 1 FROM text_try WHERE text = outbox.id AND n = \
+        outbox.tries AND report IS NULL
                     AND reference GLOB 'yemae-*') THEN 'submitted' ELSE state END,
                 tries, next_try_at, tries_forgiven, note FROM outbox;
         CREATE TABLE old_try(text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at);
-        INSERT INTO old_try SELECT text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at FROM text_try;
+        INSERT INTO old_try SELECT text, n, at, answer, reason, reference, answered_at, report, report_reason, \
+        reported_at FROM text_try;
         DROP TABLE text_try;
         DROP TABLE outbox;
         ALTER TABLE new_outbox RENAME TO outbox;
@@ -35,9 +41,12 @@ extension Schema {
         CREATE UNIQUE INDEX outbox_of_act ON outbox(session, act, kind) WHERE act IS NOT NULL;
         CREATE TABLE text_try(
             text INTEGER NOT NULL REFERENCES outbox, n INTEGER NOT NULL CHECK(n >= 1), at INTEGER NOT NULL,
-            answer TEXT CHECK(answer IN ('accepted', 'queued', 'refused', 'busy', 'unknown')), reason TEXT, reference TEXT, answered_at INTEGER,
-            report TEXT CHECK(report IN ('handed-on', 'delivered', 'undelivered')), report_reason TEXT, reported_at INTEGER,
-            PRIMARY KEY(text, n), CHECK((answer IS NULL) = (answered_at IS NULL)), CHECK((report IS NULL) = (reported_at IS NULL))
+            answer TEXT CHECK(answer IN ('accepted', 'queued', 'refused', 'busy', 'unknown')), reason TEXT, reference \
+        TEXT, answered_at INTEGER,
+            report TEXT CHECK(report IN ('handed-on', 'delivered', 'undelivered')), report_reason TEXT, reported_at \
+        INTEGER,
+            PRIMARY KEY(text, n), CHECK((answer IS NULL) = (answered_at IS NULL)), CHECK((report IS NULL) = \
+        (reported_at IS NULL))
         ) STRICT, WITHOUT ROWID;
         INSERT INTO text_try(text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at)
             SELECT text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at FROM old_try;

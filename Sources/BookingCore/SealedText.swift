@@ -7,7 +7,8 @@ import BookingModel
 enum TabLine {
     /// One line; tabs and line ends inside a field become blanks.
     static func join(_ fields: [String]) -> String {
-        fields.map { field in String(field.unicodeScalars.map { $0.value < 32 ? " " : Character($0) }) }.joined(separator: "\t")
+        fields.map { field in String(field.unicodeScalars.map { $0.value < 32 ? " " : Character($0) }) }.joined(
+            separator: "\t")
     }
     static func split(_ line: some StringProtocol) -> [String] {
         line.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\t" }).map { String($0) }

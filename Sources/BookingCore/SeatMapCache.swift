@@ -15,7 +15,8 @@ final class SeatMapCache {
 
     /// A section with its rows by number; nil when there is none.
     func load(_ section: Int64, from database: Database) throws(SQLiteFault) -> Section? {
-        // Changes when another connection, an import perhaps, has committed (SQLite's `data_version`); our own imports call `forget`.
+        // Changes when another connection, an import perhaps, has committed (SQLite's `data_version`); our own imports
+        // call `forget`.
         let now = try database.first("PRAGMA data_version") { $0.int64(0) }
         if now != version { forget() }
         version = now

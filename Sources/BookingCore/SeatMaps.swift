@@ -15,10 +15,13 @@ struct SaleSection {
 /// Reading seats.
 enum SeatMaps {
     /// The sections of a showing that have a fare for a journey, best first: by grade, then by rank.
-    static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(SQLiteFault) -> [SaleSection] {
+    static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(SQLiteFault)
+        -> [SaleSection]
+    {
         try database.all(
             """
-            SELECT section.id, section.keypad, section.grade, fare.price FROM section JOIN fare ON fare.grade = section.grade
+            SELECT section.id, section.keypad, section.grade, fare.price FROM section JOIN fare
+                ON fare.grade = section.grade
             WHERE section.venue = ? AND fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
             ORDER BY section.grade, section.rank, section.keypad
             """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
@@ -31,12 +34,22 @@ enum SeatMaps {
         var seats: [Seat] = []
         var current: (number: Int, label: String, y: Double)?
         func close() {
-            if let current { rows.append(Row(number: current.number, label: current.label, y: current.y, seats: seats)) }
+            if let current {
+                rows.append(Row(number: current.number, label: current.label, y: current.y, seats: seats))
+            }
             seats = []
         }
         let stored = try database.all(
-            "SELECT row_number, row_label, row_y, id, number, label, x FROM seat WHERE section = ? ORDER BY row_number, x, number", section
-        ) { (($0.int(0), $0.text(1), $0.double(2)), Seat(id: $0.id(3), number: $0.int(4), label: $0.text(5), x: $0.double(6))) }
+            """
+            SELECT row_number, row_label, row_y, id, number, label, x FROM seat WHERE section = ? ORDER BY
+            row_number, x, number
+            """, section
+        ) {
+            (
+                ($0.int(0), $0.text(1), $0.double(2)),
+                Seat(id: $0.id(3), number: $0.int(4), label: $0.text(5), x: $0.double(6))
+            )
+        }
         for (row, seat) in stored {
             if current?.number != row.0 {
                 close()
@@ -45,27 +58,38 @@ enum SeatMaps {
             seats.append(seat)
         }
         close()
-        return try database.first("SELECT keypad, name_ko, name_en, clip, grade, focus_x, focus_y FROM section WHERE id = ?", section) {
-            Section(keypad: $0.int(0), name: $0.name(1), grade: $0.int(4), focusX: $0.double(5), focusY: $0.double(6), rows: rows)
+        return try database.first(
+            """
+            SELECT keypad, name_ko, name_en, clip, grade, focus_x, focus_y FROM section WHERE
+            id = ?
+            """, section
+        ) {
+            Section(
+                keypad: $0.int(0), name: $0.name(1), grade: $0.int(4), focusX: $0.double(5), focusY: $0.double(6),
+                rows: rows)
         }
     }
 
-    /// The seats of a section that others have on any leg of a journey; perhaps a few of other sections among them. Lapsed holds must have been
-    /// freed before.
+    /// The seats of a section that others have on any leg of a journey; perhaps a few of other sections among them.
+    /// Lapsed holds must have been freed before.
     /// - Parameters:
     ///   - map: the section's seats.
     ///   - hold: a hold whose seats count as free.
     ///   - booking: a booking whose seats count as free.
     static func taken(
-        _ section: Int64, _ map: Section, of showing: ShowingID, _ journey: Journey, except hold: HoldID?, _ booking: Int64?, in database: Database
+        _ section: Int64, _ map: Section, of showing: ShowingID, _ journey: Journey, except hold: HoldID?,
+        _ booking: Int64?, in database: Database
     ) throws(SQLiteFault) -> Set<SeatID> {
         var (first, last, seats) = (Int64.max, Int64.min, Int64(0))
         for row in map.rows {
-            for seat in row.seats { (first, last, seats) = (min(first, seat.id.value), max(last, seat.id.value), seats + 1) }
+            for seat in row.seats {
+                (first, last, seats) = (min(first, seat.id.value), max(last, seat.id.value), seats + 1)
+            }
         }
         guard seats > 0 else { return [] }
-        // Seats imported together have numbers in a row: then their claims are one stretch of the table. Otherwise SQLite goes from each of the
-        // section's seats to its claim (CROSS JOIN; the other way it would walk through all that is taken of the house).
+        // Seats imported together have numbers in a row: then their claims are one stretch of the table. Otherwise
+        // SQLite goes from each of the section's seats to its claim (CROSS JOIN; the other way it would walk through
+        // all that is taken of the house).
         let isOneStretch = last - first < 2 * seats
         var taken = Set<SeatID>()
         for leg in journey.legs {
@@ -79,9 +103,11 @@ enum SeatMaps {
                     ) { $0.id(0) }
                     : try database.all(
                         """
-                        SELECT seat.id FROM seat CROSS JOIN claim ON claim.showing = ?1 AND claim.leg = ?2 AND claim.seat = seat.id
+                        SELECT seat.id FROM seat CROSS JOIN claim ON claim.showing = ?1 AND claim.leg = ?2
+                            AND claim.seat = seat.id
                         WHERE seat.section = ?3
-                            AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL OR claim.booking IS ?5))
+                            AND NOT ((claim.hold IS NULL OR claim.hold IS ?4) AND (claim.booking IS NULL
+                                OR claim.booking IS ?5))
                         """, showing, leg, section, hold, booking
                     ) { $0.id(0) })
         }
@@ -98,11 +124,13 @@ enum SeatMaps {
     static func sold(_ listed: Listed, in database: Database) throws(SQLiteFault) -> [SoldSeat] {
         func tell(_ row: ResultRow) -> SoldSeat {
             SoldSeat(
-                id: row.id(0), label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
+                id: row.id(0),
+                label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
                 grade: row.name(7), price: row.won(10))
         }
         let columns = """
-            SELECT chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
+            SELECT chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label,
+                seat.label,
                 grade.name_ko, grade.name_en, grade.clip, chosen.price
             """
         let places = """
@@ -112,10 +140,12 @@ enum SeatMaps {
         switch listed {
         case .hold(let hold):
             return try database.all(
-                "\(columns) FROM hold_seat AS chosen \(places) WHERE chosen.hold = ? ORDER BY chosen.position", hold, as: tell)
+                "\(columns) FROM hold_seat AS chosen \(places) WHERE chosen.hold = ? ORDER BY chosen.position", hold,
+                as: tell)
         case .booking(let booking, let version):
             return try database.all(
-                "\(columns) FROM booking_seat AS chosen \(places) WHERE chosen.booking = ? AND chosen.version = ? ORDER BY chosen.position",
+                "\(columns) FROM booking_seat AS chosen \(places) WHERE chosen.booking = ? AND chosen.version = ? "
+                    + "ORDER BY chosen.position",
                 booking, version, as: tell)
         }
     }

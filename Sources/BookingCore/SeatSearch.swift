@@ -55,7 +55,8 @@ struct SeatSearch {
         sections.enumerated().sorted { (-$0.element.grade, $0.offset) < (-$1.element.grade, $1.offset) }.map(\.element)
     }
 
-    /// Seats side by side in the first section, best first, that has them; else the split that tears the party apart least.
+    /// Seats side by side in the first section, best first, that has them; else the split that tears the party apart
+    /// least.
     private func chooseBest(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         guard !sections.isEmpty else { return .noSuchSeat }
         let remaining = try remaining()
@@ -80,13 +81,17 @@ struct SeatSearch {
             map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
         else { return .noSuchSeat }
         let taken = try taken(section, map)
-        guard let (choice, exact) = BestAvailable.choose(count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) }) else {
+        guard
+            let (choice, exact) = BestAvailable.choose(
+                count, nearRow: row, seat: seat, in: map, isFree: { !taken.contains($0) })
+        else {
             return .notEnough(remaining: map.rows.reduce(0) { $0 + $1.seats.count { !taken.contains($0.id) } })
         }
         return found(choice, section, exact: exact)
     }
 
-    /// As many of the booking's own seats as there are tickets, and those nearest to them when there are more tickets than seats.
+    /// As many of the booking's own seats as there are tickets, and those nearest to them when there are more tickets
+    /// than seats.
     private func keep(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         let own = try ownSeats()
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
@@ -101,21 +106,26 @@ struct SeatSearch {
         var free = map.places.filter { !taken.contains($0.seat) && !kept.contains($0.seat) }
         guard !places.isEmpty else { return try chooseBest(in: [section]) }
         while places.count < count {
-            guard let next = free.indices.min(by: { free[$0].distance(to: places) < free[$1].distance(to: places) }) else {
+            guard let next = free.indices.min(by: { free[$0].distance(to: places) < free[$1].distance(to: places) })
+            else {
                 return .notEnough(remaining: places.count)
             }
             places.append(free.remove(at: next))
         }
         places.sort { ($0.row, $0.x) < ($1.row, $1.x) }
-        let split = zip(places, places.dropFirst()).contains { $0.row != $1.row || $1.x - $0.x > BestAvailable.neighbourGap }
-        return .found(Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
+        let split = zip(places, places.dropFirst()).contains {
+            $0.row != $1.row || $1.x - $0.x > BestAvailable.neighbourGap
+        }
+        return .found(
+            Found(seats: places.map(\.seat), price: section.price, split: split, exact: kept.count == own.count))
     }
 
     /// For another showing: the best of the grade the booking has now, else the best of all.
     private func likeBefore(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
         let grade = try database.first(
             """
-            SELECT section.grade FROM booking JOIN booking_seat ON booking_seat.booking = booking.id AND booking_seat.version = booking.version
+            SELECT section.grade FROM booking JOIN booking_seat ON booking_seat.booking = booking.id
+                AND booking_seat.version = booking.version
                 JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
             WHERE booking.id = ? ORDER BY booking_seat.position LIMIT 1
             """, changing
@@ -152,16 +162,18 @@ struct SeatSearch {
         try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
-    /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free (perhaps twice on several
-    /// legs: it only decides which sections are worth a look).
+    /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free
+    /// (perhaps twice on several legs: it only decides which sections are worth a look).
     func remaining() throws(SQLiteFault) -> [Int64: Int] {
         var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
         guard replacing != nil || changing != nil else { return remaining }
-        // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a few rows.
+        // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a
+        // few rows.
         let own = try database.all(
             """
             SELECT seat.section, count(DISTINCT claim.seat) FROM claim JOIN seat ON seat.id = claim.seat
-            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND +claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5 GROUP BY seat.section
+            WHERE (claim.hold = ?1 OR claim.booking = ?2) AND +claim.showing = ?3 AND claim.leg >= ?4 AND claim.leg < ?5
+                GROUP BY seat.section
             """, replacing, changing, showing.id, journey.from, journey.to
         ) { ($0.int64(0), $0.int(1)) }
         for (section, seats) in own { remaining[section, default: 0] += seats }
@@ -176,7 +188,8 @@ private struct Place {
     let x: Double
     let y: Double
 
-    /// How far it is from the nearest of some seats. A row away is as bad as three seats: neighbours beat the seat behind.
+    /// How far it is from the nearest of some seats. A row away is as bad as three seats: neighbours beat the seat
+    /// behind.
     func distance(to others: [Place]) -> Double {
         others.map { abs($0.x - x) + 3 * abs($0.y - y) }.min() ?? .infinity
     }

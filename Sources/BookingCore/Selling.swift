@@ -33,10 +33,13 @@ struct MemberRecord {
 
 extension BoxOffice {
     /// Charges and sells a hold, new booking or change. Safe to ask twice: a hold becomes one booking.
-    func book(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+    func book(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault)
+        -> Reply
+    {
         switch charging {
         case .account: .booked(try bookOnAccount(hold, agreed: agreed, language, session: session))
-        case .gateway(let gateway): .booked(try book(hold, agreed: agreed, language, session: session, act: act, through: gateway))
+        case .gateway(let gateway):
+            .booked(try book(hold, agreed: agreed, language, session: session, act: act, through: gateway))
         }
     }
 
@@ -57,25 +60,35 @@ extension BoxOffice {
         else { return .done(.gone) }
         var changing: BookingRecord?
         if let change = hold.change {
-            guard let booking = try Bookings.load(row: change.booking, from: database), booking.version == change.version,
+            guard let booking = try Bookings.load(row: change.booking, from: database),
+                booking.version == change.version,
                 let terms = try changeTerms(of: booking, newTotal: hold.total)
             else { return .done(.gone) }
             guard terms.difference == change.difference else { return .done(.priceChanged) }
             changing = booking
         }
-        return .ready(ReadySale(hold: hold, showing: showing, member: member, changing: changing, language: language, session: row))
+        return .ready(
+            ReadySale(
+                hold: hold, showing: showing, member: member, changing: changing, language: language, session: row))
     }
 
     /// An active member as the one who pays.
     func payer(_ id: MemberID) throws(SQLiteFault) -> MemberRecord? {
         let found = try database.first(
-            "SELECT number, telephone, credit_limit, account_reference FROM member WHERE id = ? AND state = 'active'", id
-        ) { (MemberNumber($0.text(0)), TelephoneNumber($0.text(1)), $0.won(2), $0.optionalText(3).flatMap { AccountReference($0) }) }
+            "SELECT number, telephone, credit_limit, account_reference FROM member WHERE id = ? AND state = 'active'",
+            id
+        ) {
+            (
+                MemberNumber($0.text(0)), TelephoneNumber($0.text(1)), $0.won(2),
+                $0.optionalText(3).flatMap { AccountReference($0) }
+            )
+        }
         guard let found, let number = found.0, let telephone = found.1 else { return nil }
         return MemberRecord(id: id, number: number, telephone: telephone, creditLimit: found.2, account: found.3)
     }
 
-    /// Makes the booking, or its next version, of a hold that is paid for: seats, claims, ledger and text. Only inside a writing transaction.
+    /// Makes the booking, or its next version, of a hold that is paid for: seats, claims, ledger and text. Only inside
+    /// a writing transaction.
     /// - Parameter charged: the key of the charge that paid for it; nil when there was nothing to charge.
     func ticket(_ sale: ReadySale, charged: String?) throws(SQLiteFault) -> BookOutcome {
         let hold = sale.hold
@@ -94,7 +107,8 @@ extension BoxOffice {
             try enter(.charge, hold.amountToCharge, key: charged, rule: nil, sale, booking)
         }
         if let change = hold.change {
-            try enter(.refund, max(.zero, change.before - hold.total), key: "R\(hold.id)", rule: change.rule, sale, booking)
+            try enter(
+                .refund, max(.zero, change.before - hold.total), key: "R\(hold.id)", rule: change.rule, sale, booking)
             try enter(.fee, change.fee, key: "F\(hold.id)", rule: change.rule, sale, booking)
         }
         try Outbox.enqueue(
@@ -116,7 +130,9 @@ extension BoxOffice {
         } else {
             // RETURNING steps once: SQLite has finished the update before it answers the row.
             let sequence =
-                try database.first("UPDATE counter SET value = value + 1 WHERE name = 'booking' RETURNING value") { $0.int(0) } ?? 0
+                try database.first("UPDATE counter SET value = value + 1 WHERE name = 'booking' RETURNING value") {
+                    $0.int(0)
+                } ?? 0
             try database.run(
                 "INSERT INTO booking(number, member, version, state, booked_at) VALUES (?, ?, 1, 'ticketed', ?)",
                 BookingNumber(sequence: sequence), hold.member, clock.now)
@@ -124,7 +140,8 @@ extension BoxOffice {
         }
         try database.run(
             """
-            INSERT INTO booking_version(booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, rule, session, at)
+            INSERT INTO booking_version(booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, rule,
+                session, at)
             SELECT ?, ?, id, showing, from_stop, to_stop, seats, total, ?, rule, ?, ? FROM hold WHERE id = ?
             """, booking, version, hold.amountToAgree, sale.session, clock.now, hold.id)
         return (booking, version)
@@ -141,7 +158,9 @@ extension BoxOffice {
     ) throws(SQLiteFault) {
         try Ledger.enter(
             kind, amount, key: key, rule: rule,
-            for: Ledger.Subject(member: sale.member.id, booking: booking, hold: sale.hold.id, showing: sale.hold.showing), at: clock.now,
+            for: Ledger.Subject(
+                member: sale.member.id, booking: booking, hold: sale.hold.id, showing: sale.hold.showing),
+            at: clock.now,
             in: database)
     }
 }

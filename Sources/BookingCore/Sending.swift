@@ -5,16 +5,18 @@ import BookingModel
 
 /// How often and how long a text is tried. Defaults are good ones; yemae.conf may set each.
 public struct SendRules: Hashable, Sendable {
-    /// Tries that may have reached the gateway, 1...50. A gateway that is down costs no try: the text's deadline bounds the waiting.
+    /// Tries that may have reached the gateway, 1...50. A gateway that is down costs no try: the text's deadline bounds
+    /// the waiting.
     public var tries = 8
-    /// Tries of them whose answer was lost, 1...10: each of these may have reached the telephone, so this bounds the duplicates.
+    /// Tries of them whose answer was lost, 1...10: each of these may have reached the telephone, so this bounds the
+    /// duplicates.
     public var unansweredTries = 3
     /// Seconds before the second try, 1...3600; each later pause is four times the one before.
     public var backOffSeconds = 30
     /// The longest pause between tries, in seconds, `backOffSeconds`...86,400.
     public var longestBackOffSeconds = 3600
-    /// Seconds after which a text claimed by a sender that has not been heard of is due again, 10...3600. More than twice the time a
-    /// gateway is given for one text.
+    /// Seconds after which a text claimed by a sender that has not been heard of is due again, 10...3600. More than
+    /// twice the time a gateway is given for one text.
     public var leaseSeconds = 120
 
     /// The defaults above.
@@ -52,7 +54,8 @@ public struct TextTryID: Hashable, Sendable, CustomStringConvertible {
     /// Reads `17-2`. Nil for anything else.
     public init?(_ word: some StringProtocol) {
         let parts = word.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }), let text = Int64(parts[0]),
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let text = Int64(parts[0]),
             let attempt = Int(parts[1]), text > 0, attempt > 0
         else { return nil }
         self.init(text: text, attempt: attempt)

@@ -9,7 +9,8 @@ extension BoxOffice {
     /// Bytes kept of a gateway's words.
     private static let reasonLength = 200
 
-    /// Writes down a gateway's answer to a claimed text. An answer that comes when another sender has taken over is kept with its try.
+    /// Writes down a gateway's answer to a claimed text. An answer that comes when another sender has taken over is
+    /// kept with its try.
     public func record(_ answer: GatewayAnswer, for claimed: ClaimedText, _ rules: SendRules) throws(AdminFault) {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
@@ -39,7 +40,8 @@ extension BoxOffice {
         }
     }
 
-    /// Writes down what a gateway reports of a try. A text that was not delivered is tried again while it has tries left.
+    /// Writes down what a gateway reports of a try. A text that was not delivered is tried again while it has tries
+    /// left.
     /// - Returns: false when there was no such try, or it was reported before.
     @discardableResult
     public func record(_ outcome: DeliveryOutcome, of id: TextTryID, _ rules: SendRules) throws(AdminFault) -> Bool {
@@ -47,25 +49,30 @@ extension BoxOffice {
             try database.transaction { () throws(SQLiteFault) in
                 switch outcome {
                 case .handedOn:
-                    // One whose answer was lost, or whose sender ended before it heard one, is known to be sent now, too.
+                    // One whose answer was lost, or whose sender ended before it heard one, is known to be sent now,
+                    // too.
                     guard try report("handed-on", nil, id, after: "''") else { return false }
                     try database.run(
                         """
                         UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ?
-                        WHERE id = ? AND (state IN ('waiting', 'submitted', 'unknown') OR (state = 'sending' AND tries = ?))
+                        WHERE id = ? AND (state IN ('waiting', 'submitted', 'unknown') OR (state = 'sending'
+                            AND tries = ?))
                         """, BoxOffice.never, id.text, id.attempt)
                 case .delivered:
                     guard try report("delivered", nil, id, after: "'handed-on', 'undelivered'") else { return false }
                     try database.run(
-                        "UPDATE outbox SET state = 'delivered', note = NULL, next_try_at = ? WHERE id = ?", BoxOffice.never, id.text)
+                        "UPDATE outbox SET state = 'delivered', note = NULL, next_try_at = ? WHERE id = ?",
+                        BoxOffice.never, id.text)
                 case .undelivered(let reason):
                     guard try report("undelivered", reason, id, after: "'handed-on'") else { return false }
                     try database.run(
                         """
-                        UPDATE outbox SET note = ?1, state = CASE WHEN tries - tries_forgiven >= ?2 THEN 'failed' ELSE 'waiting' END,
+                        UPDATE outbox SET note = ?1, state = CASE WHEN tries - tries_forgiven >= ?2 THEN 'failed'
+                            ELSE 'waiting' END,
                             next_try_at = CASE WHEN tries - tries_forgiven >= ?2 THEN ?3 ELSE ?4 END
                         WHERE id = ?5 AND tries = ?6 AND state IN ('sending', 'submitted', 'sent', 'unknown')
-                        """, BoxOffice.short(reason), rules.tries, BoxOffice.never, clock.now + rules.backOff(after: id.attempt), id.text,
+                        """, BoxOffice.short(reason), rules.tries, BoxOffice.never,
+                        clock.now + rules.backOff(after: id.attempt), id.text,
                         id.attempt)
                 }
                 return true
@@ -79,9 +86,12 @@ extension BoxOffice {
             AND (t.answer IS NULL OR t.answer = 'unknown')) THEN 'unknown' ELSE 'waiting' END
         """
 
-    private func note(_ answer: String, _ reason: String?, _ reference: String?, _ claimed: ClaimedText) throws(SQLiteFault) {
+    private func note(_ answer: String, _ reason: String?, _ reference: String?, _ claimed: ClaimedText)
+        throws(SQLiteFault)
+    {
         try database.run(
-            "UPDATE text_try SET answer = ?, reason = ?, reference = ?, answered_at = ? WHERE text = ? AND n = ?", answer,
+            "UPDATE text_try SET answer = ?, reason = ?, reference = ?, answered_at = ? WHERE text = ? AND n = ?",
+            answer,
             reason.map(BoxOffice.short), reference.map(BoxOffice.short), clock.now, claimed.message.id, claimed.attempt)
     }
 
@@ -97,7 +107,10 @@ extension BoxOffice {
 
     private func settle(_ claimed: ClaimedText, _ state: String, next: Instant, _ reason: String) throws(SQLiteFault) {
         try database.run(
-            "UPDATE outbox SET state = \(state), next_try_at = ?, note = ? WHERE id = ? AND state = 'sending' AND tries = ?", next,
+            """
+            UPDATE outbox SET state = \(state), next_try_at = ?, note = ? WHERE id = ? AND state = 'sending' AND
+            tries = ?
+            """, next,
             BoxOffice.short(reason), claimed.message.id, claimed.attempt)
     }
 
@@ -112,6 +125,8 @@ extension BoxOffice {
 
     /// One line, bounded.
     private static func short(_ words: String) -> String {
-        String(String.UnicodeScalarView(words.unicodeScalars.prefix(reasonLength).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                words.unicodeScalars.prefix(reasonLength).map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
     }
 }

@@ -22,7 +22,10 @@ public struct SessionStart: Hashable, Sendable {
     /// Who gave the reference: the address of another machine, empty for this one. At most 80 characters are kept.
     public var origin: String
     /// What is known of one conversation.
-    public init(channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String, origin: String = "") {
+    public init(
+        channel: Channel, line: String, calling: TelephoneNumber?, language: Language?, reference: String,
+        origin: String = ""
+    ) {
         (self.channel, self.line, self.calling, self.language) = (channel, line, calling, language)
         (self.reference, self.origin) = (reference, origin)
     }
@@ -62,8 +65,8 @@ struct LiveSession {
     static let turnsKept = 1000
 }
 
-/// The conversations under way. A group of acts whose commit fails leaves them as they were before it; what that takes grows with what the group
-/// changed, not with how many conversations there are.
+/// The conversations under way. A group of acts whose commit fails leaves them as they were before it; what that takes
+/// grows with what the group changed, not with how many conversations there are.
 struct LiveSessions {
     private var live: [SessionID: LiveSession] = [:]
     /// Those the present group changed, as they were before it; nil outside of a group.
@@ -104,7 +107,8 @@ extension BoxOffice {
         sessions[session]?.turns.append(contentsOf: turns.prefix(room))
     }
 
-    /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted when it is the first.
+    /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted
+    /// when it is the first.
     func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
         var row: Int64 = 0
         let result = try database.transaction { () throws(SQLiteFault) -> T in
@@ -117,11 +121,18 @@ extension BoxOffice {
 
     /// The conversation's row, inserted when it has none. Only inside a writing transaction.
     private func sessionRow(_ session: SessionID) throws(SQLiteFault) -> Int64 {
-        guard let live = sessions[session] else { preconditionFailure("perform lets no request of an unknown conversation through") }
+        guard let live = sessions[session] else {
+            preconditionFailure(
+                "perform lets no request of an unknown "
+                    + "conversation through")
+        }
         if let row = live.row { return row }
         let start = live.start
         try database.run(
-            "INSERT INTO session(channel, line, calling, language, reference, origin, started_at, member) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO session(channel, line, calling, language, reference, origin, started_at, member) VALUES (?,
+            ?, ?, ?, ?, ?, ?, ?)
+            """,
             start.channel.rawValue, String(start.line.prefix(40)), start.calling?.fullDigits, start.language?.rawValue,
             start.storedReference, start.storedOrigin, live.startedAt, live.member)
         return database.lastInsertedRow

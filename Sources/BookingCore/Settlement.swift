@@ -29,7 +29,10 @@ public struct Settlement: Hashable, Sendable {
     public internal(set) var failed: [String] = []
 
     /// All that were finished or put right.
-    public var finished: Int { charged + notCharged + chargedForNothing + corrected + refunded + refundsDeclined + refundsFailed + refundsCovered + returned }
+    public var finished: Int {
+        charged + notCharged + chargedForNothing + corrected + refunded + refundsDeclined + refundsFailed
+            + refundsCovered + returned
+    }
 
     mutating func count(_ outcome: BookOutcome) {
         switch outcome {

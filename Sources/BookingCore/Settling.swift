@@ -5,17 +5,18 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// How long a charge or refund we sent may still be on its way, in seconds: longer than any gateway waits for an answer. Before that
-    /// nobody but who sent it asks about an intent, and nobody sends it again: two copies on their way might both be carried out.
+    /// How long a charge or refund we sent may still be on its way, in seconds: longer than any gateway waits for an
+    /// answer. Before that nobody but who sent it asks about an intent, and nobody sends it again: two copies on their
+    /// way might both be carried out.
     public static let providerPatienceSeconds: Int64 = 120
 
-    /// Asks the provider about every charge and refund without a final answer, and finishes those that have one now: ticket and text, or
-    /// seats released and text. What never arrived is sent again with its key. Then asks once about every charge with a final answer, so
-    /// that money taken in spite of it goes back. Run it regularly; a run that is killed is finished by the next. Does nothing with the
-    /// embedded account.
+    /// Asks the provider about every charge and refund without a final answer, and finishes those that have one now:
+    /// ticket and text, or seats released and text. What never arrived is sent again with its key. Then asks once about
+    /// every charge with a final answer, so that money taken in spite of it goes back. Run it regularly; a run that is
+    /// killed is finished by the next. Does nothing with the embedded account.
     ///
-    /// A charge or refund whose answer cannot be written down is named and left to the next run; the others are settled all the same, until
-    /// `Settlement.failuresAtOnce` have failed: then it is the database that fails.
+    /// A charge or refund whose answer cannot be written down is named and left to the next run; the others are settled
+    /// all the same, until `Settlement.failuresAtOnce` have failed: then it is the database that fails.
     /// - Parameter isWanted: asked before each; when it says no, the rest is left to the next run.
     /// - Throws: when nothing can be read.
     @discardableResult
@@ -23,10 +24,12 @@ extension BoxOffice {
         var done = Settlement()
         guard case .gateway(let gateway) = charging else { return done }
         let patient = clock.now + -BoxOffice.providerPatienceSeconds
-        // The ones written while settling wait for the next run. Whatever was asked about longest ago comes first, open or only to be confirmed, so
-        // that many the provider is silent about do not delay the others.
+        // The ones written while settling wait for the next run. Whatever was asked about longest ago comes first, open
+        // or only to be confirmed, so that many the provider is silent about do not delay the others.
         let due = try Attempts.open(before: patient, in: database) + Attempts.unchecked(before: patient, in: database)
-        for attempt in due.sorted(by: { ($0.askedAt, $0.sentAt) < ($1.askedAt, $1.sentAt) }).prefix(Attempts.settledAtOnce) where isWanted() {
+        for attempt in due.sorted(by: { ($0.askedAt, $0.sentAt) < ($1.askedAt, $1.sentAt) }).prefix(
+            Attempts.settledAtOnce) where isWanted()
+        {
             guard done.failed.count < Settlement.failuresAtOnce else { break }
             do throws(SQLiteFault) {
                 try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
@@ -43,9 +46,12 @@ extension BoxOffice {
     }
 
     /// Asks again about what the provider has decided, some of it in each run.
-    private func watchDecided(_ gateway: any AccountGateway, _ done: inout Settlement, while isWanted: () -> Bool) throws(SQLiteFault) {
+    private func watchDecided(_ gateway: any AccountGateway, _ done: inout Settlement, while isWanted: () -> Bool)
+        throws(SQLiteFault)
+    {
         let watched = try Attempts.watched(
-            askedBefore: clock.now + -BoxOffice.watchPauseSeconds, sentBefore: clock.now + -BoxOffice.watchFirstSeconds, in: database)
+            askedBefore: clock.now + -BoxOffice.watchPauseSeconds, sentBefore: clock.now + -BoxOffice.watchFirstSeconds,
+            in: database)
         for attempt in watched where isWanted() {
             guard done.failed.count < Settlement.failuresAtOnce else { return }
             do throws(SQLiteFault) {
@@ -59,22 +65,30 @@ extension BoxOffice {
 
     /// Charges and refunds that no run has finished yet.
     public func openAttempts() throws(SQLiteFault) -> Int {
-        try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) } ?? 0
+        try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) }
+            ?? 0
     }
 
-    /// Staff have a refund that the provider declined asked for once more, by the next `settle`. One that was given back by hand is a payout.
-    /// - Returns: false when no declined refund has this key, its charge has been given back otherwise since, or the bank pays it out (`payouts`).
+    /// Staff have a refund that the provider declined asked for once more, by the next `settle`. One that was given
+    /// back by hand is a payout.
+    /// - Returns: false when no declined refund has this key, its charge has been given back otherwise since, or the
+    ///   bank pays it out (`payouts`).
     public func reopenRefund(_ key: String) throws(AdminFault) -> Bool {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 try database.run(
                     """
-                    UPDATE payment_attempt SET state = 'unknown', reference = NULL WHERE key = ? AND kind = 'refund' AND state = 'declined'
-                        AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key AND payout.state IN ('open', 'paid'))
-                        AND amount <= (SELECT taken.amount FROM payment_attempt AS taken WHERE taken.key = payment_attempt.charge_key)
+                    UPDATE payment_attempt SET state = 'unknown', reference = NULL WHERE key = ? AND kind = 'refund'
+                        AND state = 'declined'
+                        AND NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = payment_attempt.key
+                            AND payout.state IN ('open', 'paid'))
+                        AND amount <= (SELECT taken.amount FROM payment_attempt AS taken
+                            WHERE taken.key = payment_attempt.charge_key)
                         - (SELECT coalesce(sum(back.amount), 0) FROM payment_attempt AS back
-                            WHERE back.charge_key = payment_attempt.charge_key AND back.state NOT IN ('declined', 'covered'))
-                        - (SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = payment_attempt.charge_key)
+                            WHERE back.charge_key = payment_attempt.charge_key
+                                AND back.state NOT IN ('declined', 'covered'))
+                        - (SELECT coalesce(sum(amount), 0) FROM outside_return
+                            WHERE charge_key = payment_attempt.charge_key)
                     """, key) == 1
             }
         }
@@ -86,35 +100,43 @@ extension BoxOffice {
         var answer = gateway.ask(try enquiry(attempt))
         if answer == .notFound {
             guard attempt.sentAt <= patient else { return }
-            // It never arrived: sent again, with the same key. The intent is written first, so that no other process does the same.
+            // It never arrived: sent again, with the same key. The intent is written first, so that no other process
+            // does the same.
             guard try Attempts.intendAgain(attempt, at: clock.now, in: database) else { return }
             answer = try send(attempt, gateway)
         }
         switch attempt.kind {
         case .charge:
-            done.count(try database.transaction { () throws(SQLiteFault) in try conclude(attempt.key, answer, callerIsThere: false) })
+            done.count(
+                try database.transaction { () throws(SQLiteFault) in
+                    try conclude(attempt.key, answer, callerIsThere: false)
+                })
         case .refund: try concludeRefund(attempt, answer, gateway, &done)
         }
     }
 
-    /// Gives an attempt to the provider. Nobody is charged once the member is closed, the showing cancelled, or the journey begun: it could only go
-    /// back, and a refund may be refused.
+    /// Gives an attempt to the provider. Nobody is charged once the member is closed, the showing cancelled, or the
+    /// journey begun: it could only go back, and a refund may be refused.
     private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> ChargeAnswer {
         switch attempt.kind {
         case .refund: return try ask(gateway, refund: attempt)
         case .charge:
-            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database), let member = try payer(record.member),
-                let showing = try Showings.load(record.showing, record.journey, from: database), showing.state != .cancelled,
+            guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
+                let member = try payer(record.member),
+                let showing = try Showings.load(record.showing, record.journey, from: database),
+                showing.state != .cancelled,
                 showing.leavesAt > clock.now
             else {
                 return .declined
             }
-            return gateway.charge(Charge(key: attempt.key, member: member.number, account: attempt.account, amount: attempt.amount))
+            return gateway.charge(
+                Charge(key: attempt.key, member: member.number, account: attempt.account, amount: attempt.amount))
         }
     }
 
     /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
-    private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {
+    private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault)
+    {
         let answer = gateway.ask(try enquiry(attempt))
         switch answer {
         case .unknown, .alreadyReturned: return
@@ -131,7 +153,9 @@ extension BoxOffice {
             return
         case .declined, .notFound:
             if attempt.state == .paid {
-                faultHandler("the provider does not know the charge \(attempt.key) of \(attempt.amount) that it said was paid: ask the provider")
+                faultHandler(
+                    "the provider does not know the charge \(attempt.key) of \(attempt.amount) that it said "
+                        + "was paid: ask the provider")
             }
         case .paid(let reference):
             try Attempts.check(attempt.key, reference: reference, at: clock.now, in: database)
@@ -166,15 +190,16 @@ extension BoxOffice {
     /// Writes the intents to give an amount back from the charges of a booking, latest charge first, less what went
     /// back of
     /// them by other hands. Only inside a writing transaction, after the ledger's entries.
-    /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the account here. Written even when
-    ///   the settings name no provider just now: what one took is owed, and is given back by the next `settle` that knows it.
+    /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the
+    ///   account here. Written even when the settings name no provider just now: what one took is owed, and is given
+    ///   back by the next `settle` that knows it.
     func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(SQLiteFault) -> [String] {
         let scope = RefundScope.booking(booking)
         return try intendRefunds(min(amount, try Returns.needed(scope, in: database)), of: scope, language)
     }
 
-    /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can undo or fail it:
-    /// what the provider does not answer, or the database does not take down, `settle` asks again.
+    /// Asks the provider to give back what has been intended. The act it belongs to has committed, so nothing here can
+    /// undo or fail it: what the provider does not answer, or the database does not take down, `settle` asks again.
     /// - Returns: what it came to.
     @discardableResult
     func giveBack(_ keys: [String]) -> Settlement {
@@ -206,11 +231,15 @@ extension BoxOffice {
         case .declined, .alreadyReturned:
             guard let charge = try charge(of: attempt) else { return }
             let money = gateway.returned(of: try enquiry(charge))
-            switch try database.transaction({ () throws(SQLiteFault) in try end(refused: attempt, of: charge, answer, money) }) {
+            switch try database.transaction({ () throws(SQLiteFault) in
+                try end(refused: attempt, of: charge, answer, money)
+            }) {
             case .open: break
             case .declined:
                 done.refundsDeclined += 1
-                faultHandler("the provider declined the refund \(attempt.key): pay it out another way (yemae statement --due)")
+                faultHandler(
+                    "the provider declined the refund \(attempt.key): pay it out another way (yemae statement "
+                        + "--due)")
             case .covered(let rest):
                 done.refundsCovered += 1
                 // Each of them is smaller than this one.

@@ -3,8 +3,8 @@
 import BookingModel
 import SQLite
 
-/// How many seats of a section, or of a showing, are in which hands. On a service with stops a seat counts as sold or held when it is so
-/// on any leg, so that `remaining` seats are free all the way.
+/// How many seats of a section, or of a showing, are in which hands. On a service with stops a seat counts as sold or
+/// held when it is so on any leg, so that `remaining` seats are free all the way.
 public struct SeatCounts: Hashable, Sendable {
     /// All there are.
     public var seats: Int
@@ -77,7 +77,9 @@ extension BoxOffice {
     ///   - program: only this program's; nil: all.
     ///   - from: only those that start at or after it; nil: from now on.
     ///   - limit: 1...`rowsListed`.
-    public func showingList(program: ProgramNumber? = nil, from: Instant? = nil, limit: Int = 200) throws(AdminFault) -> [ShowingSummary] {
+    public func showingList(program: ProgramNumber? = nil, from: Instant? = nil, limit: Int = 200) throws(AdminFault)
+        -> [ShowingSummary]
+    {
         let first = from ?? clock.now
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
@@ -85,12 +87,14 @@ extension BoxOffice {
                 let lines: [ShowingLine]
                 if let program {
                     lines = try database.all(
-                        "\(ShowingLine.columns) WHERE program.number = ? AND starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?",
+                        "\(ShowingLine.columns) WHERE program.number = ? AND starts_at >= ? ORDER BY starts_at, "
+                            + "showing.id LIMIT ?",
                         program, first, count,
                         as: ShowingLine.init)
                 } else {
                     lines = try database.all(
-                        "\(ShowingLine.columns) WHERE starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", first, count,
+                        "\(ShowingLine.columns) WHERE starts_at >= ? ORDER BY starts_at, showing.id LIMIT ?", first,
+                        count,
                         as: ShowingLine.init)
                 }
                 var list: [ShowingSummary] = []
@@ -104,7 +108,10 @@ extension BoxOffice {
     public func showingDetail(_ id: ShowingID) throws(AdminFault) -> ShowingDetail? {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
-                guard let line = try database.first("\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init) else {
+                guard
+                    let line = try database.first(
+                        "\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init)
+                else {
                     return nil
                 }
                 let sections = try sectionCounts(id)
@@ -136,7 +143,8 @@ extension BoxOffice {
         let bySection = Dictionary(uniqueKeysWithValues: taken.map { ($0.section, $0) })
         return try database.all(
             """
-            SELECT section.id, section.keypad, section.name_ko, section.name_en, section.clip, grade.name_ko, grade.name_en, grade.clip, section.seats
+            SELECT section.id, section.keypad, section.name_ko, section.name_en, section.clip, grade.name_ko,
+                grade.name_en, grade.clip, section.seats
             FROM showing JOIN program ON program.id = showing.program JOIN section ON section.venue = program.venue
                 JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
             WHERE showing.id = ? ORDER BY section.grade, section.rank, section.keypad
@@ -162,7 +170,8 @@ private struct ShowingLine {
     let state: ShowingState
 
     static let columns = """
-        SELECT showing.id, program.number, program.category, title_ko, title_en, program.clip, name_ko, name_en, venue.clip, starts_at, service, state
+        SELECT showing.id, program.number, program.category, title_ko, title_en, program.clip, name_ko, name_en,
+            venue.clip, starts_at, service, state
         FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
         """
 
@@ -180,7 +189,8 @@ private struct ShowingLine {
             all.held += section.held
         }
         return ShowingSummary(
-            id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service, state: state,
+            id: id, program: program, category: category, title: title, venue: venue, starts: starts, service: service,
+            state: state,
             counts: all)
     }
 }

@@ -11,8 +11,10 @@ struct ShowingReading {
     func facts(_ showing: ShowingID, from: Int, to: Int) throws(SQLiteFault) -> ShowingFacts? {
         try database.first(
             """
-            SELECT program.category, program.title_ko, program.title_en, program.clip, venue.name_ko, venue.name_en, venue.clip, showing.service,
-                leaving.leaves_at, boarding.name_ko, boarding.name_en, boarding.clip, alighting.name_ko, alighting.name_en, alighting.clip
+            SELECT program.category, program.title_ko, program.title_en, program.clip, venue.name_ko, venue.name_en,
+                venue.clip, showing.service,
+                leaving.leaves_at, boarding.name_ko, boarding.name_en, boarding.clip, alighting.name_ko,
+                    alighting.name_en, alighting.clip
             FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
                 JOIN showing_stop AS leaving ON leaving.showing = showing.id AND leaving.stop = ?2
                 LEFT JOIN stop AS boarding ON boarding.program = program.id AND boarding.position = ?2

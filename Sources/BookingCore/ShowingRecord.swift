@@ -26,14 +26,18 @@ struct ShowingRecord {
 
 /// Reading showings and programs.
 enum Showings {
-    private static let programColumns = "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
+    private static let programColumns =
+        "program.number, program.id, program.category, program.title_ko, "
+        + "program.title_en, program.clip"
 
-    /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops. Nil when there is none that
-    /// leaves from the boarding stop.
-    static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(SQLiteFault) -> ShowingRecord? {
+    /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops.
+    /// Nil when there is none that leaves from the boarding stop.
+    static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(SQLiteFault) -> ShowingRecord?
+    {
         let found = try database.first(
             """
-            SELECT \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state
+            SELECT \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff,
+                showing.state
             FROM showing JOIN program ON program.id = showing.program
                 JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?
             WHERE showing.id = ?
@@ -41,7 +45,8 @@ enum Showings {
         ) { row -> ShowingRecord? in
             guard let program = program(row) else { return nil }
             return ShowingRecord(
-                id: id, program: program, programRow: row.int64(1), venue: row.int64(6), journey: journey, leavesAt: row.instant(7),
+                id: id, program: program, programRow: row.int64(1), venue: row.int64(6), journey: journey,
+                leavesAt: row.instant(7),
                 service: row.text(8).isEmpty ? nil : row.text(8), tariff: row.text(9), state: row.word(10))
         }
         guard var record = found ?? nil else { return nil }
@@ -58,16 +63,20 @@ enum Showings {
         return try withStops(found.program, found.row, from: database)
     }
 
-    /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one statement, not for one each.
+    /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one
+    /// statement, not for one each.
     /// - Parameters:
     ///   - condition: with `?1`, `?2` and `?3`.
     ///   - now: `?1`.
     ///   - cutoff: `?2`.
     ///   - word: `?3`.
-    static func programs(where condition: String, from database: Database, _ now: Instant, _ cutoff: Instant, _ word: String)
+    static func programs(
+        where condition: String, from database: Database, _ now: Instant, _ cutoff: Instant, _ word: String
+    )
         throws(SQLiteFault) -> [Program]
     {
-        let found = try database.all("SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoff, word) { row in
+        let found = try database.all("SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoff, word) {
+            row in
             program(row).map { (program: $0, row: row.int64(1)) }
         }
         var programs: [Program] = []
@@ -82,9 +91,16 @@ enum Showings {
     }
 
     /// Only transport has stops (an import refuses others): for a concert nothing is read.
-    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(SQLiteFault) -> Program {
+    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(SQLiteFault)
+        -> Program
+    {
         guard program.category.isTransport else { return program }
-        let stops = try database.all("SELECT position, name_ko, name_en, clip FROM stop WHERE program = ? ORDER BY position", row) {
+        let stops = try database.all(
+            """
+            SELECT position, name_ko, name_en, clip FROM stop WHERE program = ? ORDER BY
+            position
+            """, row
+        ) {
             Stop(index: $0.int(0), name: $0.name(1))
         }
         return Program(number: program.number, category: program.category, title: program.title, stops: stops)
@@ -94,7 +110,8 @@ enum Showings {
     static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Showing {
         let remaining = try Stock.total(of: record.id, record.journey, now: now, in: database)
         return Showing(
-            id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt), service: record.service,
+            id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),
+            service: record.service,
             remaining: remaining)
     }
 }

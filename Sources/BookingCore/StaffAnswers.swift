@@ -173,14 +173,17 @@ public enum StaffTasks {
     static func all(before: Instant, in database: Database) throws(SQLiteFault) -> [StaffTask] {
         try database.all(
             """
-            SELECT CASE kind WHEN 'charge' THEN 'open-charge' ELSE 'open-refund' END AS what, a.key, member.number, booking.number, a.amount, a.at
+            SELECT CASE kind WHEN 'charge' THEN 'open-charge'
+                ELSE 'open-refund' END AS what, a.key, member.number, booking.number, a.amount, a.at
             FROM payment_attempt AS a LEFT JOIN booking ON booking.id = a.booking LEFT JOIN hold ON hold.id = a.hold
                 JOIN member ON member.id = coalesce(booking.member, hold.member)
             WHERE a.state IN ('intended', 'unknown') AND a.at <= ?
             UNION ALL
-            SELECT CASE WHEN a.dispute IN ('open', 'lost') THEN 'disputed' ELSE 'refunded' END, a.key, member.number, booking.number, a.amount, a.at
+            SELECT CASE WHEN a.dispute IN ('open', 'lost') THEN 'disputed'
+                ELSE 'refunded' END, a.key, member.number, booking.number, a.amount, a.at
             FROM payment_attempt AS a JOIN booking ON booking.id = a.booking AND booking.state = 'ticketed'
-                JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version JOIN member ON member.id = booking.member
+                JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version JOIN member
+                    ON member.id = booking.member
             WHERE a.kind = 'charge' AND a.state = 'paid' AND (a.dispute IN ('open', 'lost')
                 OR (a.key IN (SELECT charge_key FROM outside_return) AND \(Returns.isRefunded)))
             ORDER BY 6, 2 LIMIT \(BoxOffice.tasksListed)

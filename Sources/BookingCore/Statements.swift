@@ -14,7 +14,8 @@ public struct Period: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let first = LocalDate("\(text)-01"),
-            let end = LocalDate(first.month == 12 ? first.year + 1 : first.year, first.month == 12 ? 1 : first.month + 1, 1)
+            let end = LocalDate(
+                first.month == 12 ? first.year + 1 : first.year, first.month == 12 ? 1 : first.month + 1, 1)
         else { return nil }
         (description, self.end) = (text, end)
     }
@@ -106,12 +107,16 @@ extension BoxOffice {
     /// Lines of a bank's answer booked at once, at most.
     public static let statementLines = 100_000
 
-    /// What the bank is to collect for a month that is over: the lines made for it and not answered yet; those missing are made now. A member
-    /// is asked for what he owes from that month and before, never for more than he owes now, less what other open lines ask for. Made again, it
-    /// is the same.
+    /// What the bank is to collect for a month that is over: the lines made for it and not answered yet; those missing
+    /// are made now. A member is asked for what he owes from that month and before, never for more than he owes now,
+    /// less what other open lines ask for. Made again, it is the same.
     /// - Throws: `.badValue` when the month is not over, or accounts are at a provider; `.database`.
     public func statement(_ period: Period) throws(AdminFault) -> [StatementLine] {
-        guard case .account = charging else { throw .badValue("accounts are at a payment provider: every booking was charged there when it was made") }
+        guard case .account = charging else {
+            throw .badValue(
+                "accounts are at a payment provider: every booking was "
+                    + "charged there when it was made")
+        }
         let end = Zone.start(of: period.end)
         guard end <= clock.now else { throw .badValue("\(period) is not over: what is owed for it can still change") }
         return try administer { () throws(SQLiteFault) in
@@ -129,9 +134,12 @@ extension BoxOffice {
             SELECT 'S' || ?1 || '-' || number, ?1, id, due, 'open', ?3 FROM (
                 SELECT member.number, member.id, min(
                         (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
-                            WHERE ledger.member = member.id AND (kind GLOB 'pay*' OR at < ?2) AND \(Ledger.isOnAccount)),
-                        (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id AND \(Ledger.isOnAccount)))
-                    - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id AND state = 'open') AS due
+                            WHERE ledger.member = member.id AND (kind GLOB 'pay*' OR at < ?2)
+                                AND \(Ledger.isOnAccount)),
+                        (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger WHERE ledger.member = member.id
+                            AND \(Ledger.isOnAccount)))
+                    - (SELECT coalesce(sum(amount), 0) FROM statement_line WHERE statement_line.member = member.id
+                        AND state = 'open') AS due
                 FROM member)
             WHERE due > 0 AND NOT EXISTS (SELECT 1 FROM statement_line WHERE period = ?1 AND statement_line.member = id)
             """, period.description, end, clock.now)
@@ -153,11 +161,16 @@ extension BoxOffice {
         }
     }
 
-    /// Books the bank's answer: what was collected or paid out is entered in the ledger, what was not stays owed and is asked for with the next
-    /// month's, or listed as due again. All of it or nothing; the same answer again changes nothing.
-    public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<StatementBooked, StatementFault> {
+    /// Books the bank's answer: what was collected or paid out is entered in the ledger, what was not stays owed and is
+    /// asked for with the next month's, or listed as due again. All of it or nothing; the same answer again changes
+    /// nothing.
+    public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<
+        StatementBooked, StatementFault
+    > {
         let result = try administer { () throws(SQLiteFault) in
-            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in try book(answers) }
+            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
+                try book(answers)
+            }
         }
         return tellStaff(result)
     }
@@ -167,7 +180,9 @@ extension BoxOffice {
         guard case .success(let booked) = result else { return result }
         for key in booked.withdrawn { faultHandler(BoxOffice.takeOut(key)) }
         for key in booked.paidTwice {
-            faultHandler("the bank paid \(key) out although it was due no longer: the member has too much (yemae ledger check)")
+            faultHandler(
+                "the bank paid \(key) out although it was due no longer: the member has too much (yemae "
+                    + "ledger check)")
         }
         return result
     }
@@ -179,7 +194,11 @@ extension BoxOffice {
             let before = seen.updateValue(answer.line, forKey: answer.key)
             // The bank may have moved the money twice: a person has to look.
             if let before {
-                faults.append(StatementFault.Line(answer.line, "\(answer.key.prefix(40)) is answered in line \(before) already; ask the bank"))
+                faults.append(
+                    StatementFault.Line(
+                        answer.line,
+                        "\(answer.key.prefix(40)) is answered in line \(before) "
+                            + "already; ask the bank"))
             } else if let reason = try book(answer, &booked) {
                 faults.append(StatementFault.Line(answer.line, reason))
             }
@@ -200,8 +219,18 @@ extension BoxOffice {
         let rule: String
 
         enum Table: String { case collection = "statement_line", payout }
-        var kind: Ledger.Kind { switch table { case .collection: .payment case .payout: .payout } }
-        var kindOfReturn: Ledger.Kind { switch table { case .collection: .paymentReturn case .payout: .payoutReturn } }
+        var kind: Ledger.Kind {
+            switch table {
+            case .collection: .payment
+            case .payout: .payout
+            }
+        }
+        var kindOfReturn: Ledger.Kind {
+            switch table {
+            case .collection: .paymentReturn
+            case .payout: .payoutReturn
+            }
+        }
     }
 
     private func askedLine(_ key: String) throws(SQLiteFault) -> AskedLine? {
@@ -249,13 +278,17 @@ extension BoxOffice {
     }
 
     private func close(
-        _ line: AskedLine, _ answer: StatementAnswer, _ state: StatementLine.State, enter kind: Ledger.Kind?, suffix: String
+        _ line: AskedLine, _ answer: StatementAnswer, _ state: StatementLine.State, enter kind: Ledger.Kind?,
+        suffix: String
     ) throws(SQLiteFault) {
         try database.run(
-            "UPDATE \(line.table.rawValue) SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue, clock.now,
+            "UPDATE \(line.table.rawValue) SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue,
+            clock.now,
             answer.reason.map { String($0.prefix(200)) }, answer.key)
         guard let kind else { return }
         let subject = Ledger.Subject(member: line.member, booking: nil, hold: nil, showing: nil)
-        try Ledger.enter(kind, line.amount, key: "P\(answer.key)\(suffix)", rule: line.rule, for: subject, at: clock.now, in: database)
+        try Ledger.enter(
+            kind, line.amount, key: "P\(answer.key)\(suffix)", rule: line.rule, for: subject, at: clock.now,
+            in: database)
     }
 }

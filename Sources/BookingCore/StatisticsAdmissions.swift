@@ -54,12 +54,14 @@ public struct AdmissionReport: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// What the gates did on some days. Of a day that is over it never changes, except by what a gate that could not ask reports later.
+    /// What the gates did on some days. Of a day that is over it never changes, except by what a gate that could not
+    /// ask reports later.
     public func admissionReport(_ period: StatisticsPeriod) throws(AdminFault) -> AdmissionReport {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
                 AdmissionReport(
-                    period: period, quarters: try quarters(period), refusals: try refusals(period), noShows: try noShows(period))
+                    period: period, quarters: try quarters(period), refusals: try refusals(period),
+                    noShows: try noShows(period))
             }
         }
     }
@@ -67,8 +69,14 @@ extension BoxOffice {
     private func quarters(_ period: StatisticsPeriod) throws(SQLiteFault) -> [AdmissionQuarter] {
         var quarters: [String: AdmissionQuarter] = [:]
         let passages = try database.all(
-            "SELECT gate, at, way, coalesce(turn, 0), conflict FROM admission WHERE at >= ? AND at < ?", period.start, period.end
-        ) { (gate: $0.text(0), at: $0.instant(1), way: $0.word(2, as: Way.self), turn: $0.int(3), isConflict: $0.bool(4)) }
+            "SELECT gate, at, way, coalesce(turn, 0), conflict FROM admission WHERE at >= ? AND at < ?", period.start,
+            period.end
+        ) {
+            (
+                gate: $0.text(0), at: $0.instant(1), way: $0.word(2, as: Way.self), turn: $0.int(3),
+                isConflict: $0.bool(4)
+            )
+        }
         for passage in passages {
             let at = Zone.local(passage.at)
             guard let time = LocalTime(at.time.hour, at.time.minute / 15 * 15) else { continue }
@@ -98,7 +106,10 @@ extension BoxOffice {
         let lines = ReportedShowings(database)
         let now = clock.now
         let showings = try database.all(
-            "SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? AND starts_at <= ? AND state <> 'cancelled' ORDER BY starts_at, id",
+            """
+            SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? AND starts_at <= ? AND state <> 'cancelled'
+            ORDER BY starts_at, id
+            """,
             period.start, period.end, now
         ) { $0.int64(0) }
         var rows: [NoShowRow] = []
@@ -107,7 +118,8 @@ extension BoxOffice {
             let tickets = try database.first(
                 """
                 SELECT coalesce(sum(v.seats), 0)
-                FROM booking_version AS v JOIN showing_stop AS boarding ON boarding.showing = v.showing AND boarding.stop = v.from_stop
+                FROM booking_version AS v JOIN showing_stop AS boarding ON boarding.showing = v.showing
+                    AND boarding.stop = v.from_stop
                     JOIN booking ON booking.id = v.booking
                     LEFT JOIN booking_version AS next ON next.booking = v.booking AND next.version = v.version + 1
                 WHERE v.showing = ?1 AND boarding.leaves_at <= ?2 AND v.at <= boarding.leaves_at

@@ -25,7 +25,8 @@ public struct CallPlaceRow: Hashable, Sendable {
     public internal(set) var answers = 0
     /// Waits that ended without a key.
     public internal(set) var noInput = 0
-    /// Keys and entries after which the caller was at the same place still: no answer to the question, or the wish to hear it again.
+    /// Keys and entries after which the caller was at the same place still: no answer to the question, or the wish to
+    /// hear it again.
     public internal(set) var again = 0
     /// Calls that ended there before they were completed: by hanging up, for the operator, and otherwise.
     public internal(set) var hungUp = 0
@@ -86,7 +87,9 @@ extension BoxOffice {
                 var sums = CallSums()
                 for call in try endedCalls(period) { sums.add(call) }
                 for turn in try turns(period) { sums.add(turn) }
-                for booking in try bookingMoments(period) { sums.addBooking(in: booking.session, seconds: booking.seconds) }
+                for booking in try bookingMoments(period) {
+                    sums.addBooking(in: booking.session, seconds: booking.seconds)
+                }
                 try addForgotten(period, to: &sums)
                 return sums.report(period)
             }
@@ -101,7 +104,8 @@ extension BoxOffice {
             """, period.start, period.end
         ) { row in
             CallSums.Call(
-                id: row.int64(0), outcome: row.isNull(1) ? nil : row.word(1), language: row.isNull(2) ? nil : row.word(2),
+                id: row.int64(0), outcome: row.isNull(1) ? nil : row.word(1),
+                language: row.isNull(2) ? nil : row.word(2),
                 seconds: row.isNull(4) ? 0 : Int(row.instant(4) - row.instant(3)), place: row.optionalText(5))
         }
     }
@@ -110,7 +114,8 @@ extension BoxOffice {
         try database.all(
             """
             SELECT turn.session, turn.place, turn.event, turn.at_ms FROM session JOIN turn ON turn.session = session.id
-            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone' ORDER BY turn.session, turn.n
+            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone'
+                ORDER BY turn.session, turn.n
             """, period.start, period.end
         ) { CallSums.Turn(session: $0.int64(0), place: $0.text(1), event: $0.text(2), at: $0.int(3)) }
     }
@@ -121,7 +126,8 @@ extension BoxOffice {
             """
             SELECT session.id, v.at - session.started_at
             FROM session JOIN hold ON hold.session = session.id JOIN booking_version AS v ON v.hold = hold.id
-            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone' AND session.forgotten_at IS NULL
+            WHERE session.started_at >= ? AND session.started_at < ? AND session.channel = 'telephone'
+                AND session.forgotten_at IS NULL
             """, period.start, period.end
         ) { ($0.int64(0), $0.int(1)) }
     }

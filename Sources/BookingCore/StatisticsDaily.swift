@@ -4,7 +4,8 @@
 import BookingModel
 import SQLite
 
-/// One kind of ticket of one booking, booked or cancelled. A change is the old version cancelled and the new one booked, at one moment.
+/// One kind of ticket of one booking, booked or cancelled. A change is the old version cancelled and the new one
+/// booked, at one moment.
 public struct DailyLine: Hashable, Sendable {
     /// What happened to the tickets. The raw value is the word of the file's column.
     public enum Act: String, Hashable, CaseIterable, Sendable { case booked, cancelled }
@@ -31,21 +32,26 @@ public struct DailyLine: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// The bookings and cancellations of a day, in the order of time. Booked less cancelled is the ledger's charges less refunds of that day.
+    /// The bookings and cancellations of a day, in the order of time. Booked less cancelled is the ledger's charges
+    /// less refunds of that day.
     public func dailyLines(of day: LocalDate) throws(AdminFault) -> [DailyLine] {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
                 let lines = ReportedShowings(database)
                 let period = StatisticsPeriod(day)
-                let booked = try daily(.booked, "booking_version AS v JOIN booking ON booking.id = v.booking", time: "v.at", period, lines)
+                let booked = try daily(
+                    .booked, "booking_version AS v JOIN booking ON booking.id = v.booking", time: "v.at", period, lines)
                 let changed = try daily(
                     .cancelled,
                     """
-                    booking_version AS next JOIN booking_version AS v ON v.booking = next.booking AND v.version = next.version - 1
+                    booking_version AS next JOIN booking_version AS v ON v.booking = next.booking
+                        AND v.version = next.version - 1
                     JOIN booking ON booking.id = v.booking
                     """, time: "next.at", period, lines)
                 let cancelled = try daily(
-                    .cancelled, "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version",
+                    .cancelled,
+                    "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = "
+                        + "booking.version",
                     time: "booking.cancelled_at", period, lines)
                 return (booked + changed + cancelled).sorted { a, b in
                     (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (
@@ -61,7 +67,8 @@ extension BoxOffice {
     ) throws(SQLiteFault) -> [DailyLine] {
         let found = try database.all(
             """
-            SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en, grade.clip, booking_seat.price,
+            SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en,
+                grade.clip, booking_seat.price,
                 count(*)
             FROM \(from) JOIN session ON session.id = v.session
                 JOIN booking_seat ON booking_seat.booking = v.booking AND booking_seat.version = v.version
@@ -71,7 +78,8 @@ extension BoxOffice {
             """, period.start, period.end
         ) { row in
             (
-                row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self), row.name(5), row.won(8),
+                row.instant(0), row.bookingNumber(1), row.int(2), row.int64(3), row.word(4, as: Channel.self),
+                row.name(5), row.won(8),
                 row.int(9)
             )
         }
@@ -79,7 +87,8 @@ extension BoxOffice {
         for (at, number, version, showing, channel, grade, price, tickets) in found {
             result.append(
                 DailyLine(
-                    at: at, act: act, booking: number, version: version, showing: try lines.line(showing), channel: channel, grade: grade,
+                    at: at, act: act, booking: number, version: version, showing: try lines.line(showing),
+                    channel: channel, grade: grade,
                     price: price, tickets: tickets))
         }
         return result

@@ -111,14 +111,19 @@ struct SalesMovements {
             """, first, second
         ) { row in
             let figures = SalesFigures(row.word(4), row.won(5))
-            return SalesMovement(at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
+            return SalesMovement(
+                at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
         }
     }
 
     /// Tickets that came with a version, went with the next, or went with a cancellation.
     private func tickets() throws(SQLiteFault) -> [SalesMovement] {
         let (first, second) = filter.values
-        let (columns, session) = ("v.showing, v.hold, session.channel, v.seats", "JOIN session ON session.id = v.session")
+        let (columns, session) = (
+            "v.showing, v.hold, session.channel, v.seats",
+            "JOIN session ON session.id = "
+                + "v.session"
+        )
         let came = try database.all(
             """
             SELECT v.at, \(columns), coalesce(old.total, 0) FROM booking_version AS v \(session)
@@ -129,7 +134,8 @@ struct SalesMovements {
         let changed = try database.all(
             """
             SELECT next.at, \(columns), v.total
-            FROM booking_version AS next JOIN booking_version AS v ON v.booking = next.booking AND v.version = next.version - 1 \(session)
+            FROM booking_version AS next JOIN booking_version AS v ON v.booking = next.booking
+                AND v.version = next.version - 1 \(session)
             WHERE \(filter.condition(time: "next.at", showing: "v.showing"))
             """, first, second
         ) { Self.movement($0) { (figures, seats, value) in (figures.returned, figures.moved) = (seats, -value) } }
@@ -146,6 +152,7 @@ struct SalesMovements {
     private static func movement(_ row: ResultRow, _ fill: (inout SalesFigures, Int, Won) -> Void) -> SalesMovement {
         var figures = SalesFigures()
         fill(&figures, row.int(4), row.won(5))
-        return SalesMovement(at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
+        return SalesMovement(
+            at: row.instant(0), showing: row.int64(1), hold: row.int64(2), channel: row.word(3), figures: figures)
     }
 }

@@ -11,7 +11,8 @@ public struct Occupancy: Hashable, Sendable {
     public let capacity: Int
     /// Of them, those sold at the start (until now, for one that has not begun).
     public let sold: Int
-    /// Of them, those sold a number of days before the start, `Occupancy.curveDays`; nil where that moment has not come.
+    /// Of them, those sold a number of days before the start, `Occupancy.curveDays`; nil where that moment has not
+    /// come.
     public let curve: [Int?]
 
     /// Days before the start at which the booking curve is read, the last is the start.
@@ -25,13 +26,15 @@ public struct Occupancy: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// The showings that start on some days, by start. What happened to their tickets after the start changes nothing here.
+    /// The showings that start on some days, by start. What happened to their tickets after the start changes nothing
+    /// here.
     public func occupancy(_ period: StatisticsPeriod) throws(AdminFault) -> [Occupancy] {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
                 let lines = ReportedShowings(database)
                 let showings = try database.all(
-                    "SELECT id, starts_at FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id", period.start,
+                    "SELECT id, starts_at FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id",
+                    period.start,
                     period.end
                 ) { ($0.int64(0), $0.instant(1)) }
                 var found: [Occupancy] = []
@@ -45,7 +48,8 @@ extension BoxOffice {
         let capacity =
             try database.first(
                 """
-                SELECT coalesce(sum(section.seats), 0) FROM showing_section JOIN section ON section.id = showing_section.section
+                SELECT coalesce(sum(section.seats), 0) FROM showing_section JOIN section
+                    ON section.id = showing_section.section
                 WHERE showing_section.showing = ?
                 """, id
             ) { $0.int(0) } ?? 0

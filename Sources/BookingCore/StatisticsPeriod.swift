@@ -84,14 +84,17 @@ final class ReportedShowings {
         if let line = known[id] { return line }
         let found = try database.first(
             """
-            SELECT program.number, program.category, program.title_ko, program.title_en, program.clip, venue.code, venue.name_ko, venue.name_en,
+            SELECT program.number, program.category, program.title_ko, program.title_en, program.clip, venue.code,
+                venue.name_ko, venue.name_en,
                 venue.clip, showing.starts_at, showing.service,
                 coalesce((SELECT max(leaves_at) FROM showing_stop WHERE showing = showing.id), showing.starts_at)
-            FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue WHERE showing.id = ?
+            FROM showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+                WHERE showing.id = ?
             """, id
         ) { row in
             ReportedShowing(
-                id: ShowingID(id), program: row.programNumber(0), category: row.word(1), title: row.name(2), venueCode: row.text(5),
+                id: ShowingID(id), program: row.programNumber(0), category: row.word(1), title: row.name(2),
+                venueCode: row.text(5),
                 venue: row.name(6), starts: Zone.local(row.instant(9)), lastDay: Zone.local(row.instant(11)).date,
                 service: row.text(10).isEmpty ? nil : row.text(10))
         }

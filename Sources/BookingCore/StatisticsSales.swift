@@ -20,7 +20,8 @@ public enum SalesDimension: String, Hashable, CaseIterable, Sendable {
 
 /// One line of a sales report.
 public struct SalesRow: Hashable, Sendable {
-    /// What it is by: a day, a showing's row number, a program's number, a venue's code, an organiser, `VENUE/GRADE`, a channel.
+    /// What it is by: a day, a showing's row number, a program's number, a venue's code, an organiser, `VENUE/GRADE`, a
+    /// channel.
     public let key: String
     /// For people; the key itself where there is no name.
     public let name: String
@@ -52,7 +53,8 @@ extension BoxOffice {
                     try sums.add(movement)
                 }
                 let ledger = try ledgerSums(period)
-                return SalesReport(period: period, rows: sums.rows, ledger: ledger, differences: sums.differences(from: ledger))
+                return SalesReport(
+                    period: period, rows: sums.rows, ledger: ledger, differences: sums.differences(from: ledger))
             }
         }
     }
@@ -61,7 +63,8 @@ extension BoxOffice {
     private func ledgerSums(_ period: StatisticsPeriod) throws(SQLiteFault) -> SalesFigures {
         let rows = try database.all(
             """
-            SELECT kind, sum(amount) FROM ledger WHERE at >= ? AND at < ? AND kind IN ('charge', 'refund', 'fee', 'surcharge') GROUP BY kind
+            SELECT kind, sum(amount) FROM ledger WHERE at >= ? AND at < ?
+                AND kind IN ('charge', 'refund', 'fee', 'surcharge') GROUP BY kind
             """, period.start, period.end
         ) { SalesFigures($0.word(0), $0.won(1)) }
         return SalesFigures(sumOf: rows)
@@ -87,7 +90,8 @@ struct SalesSums {
                 add(movement.figures, dimension, showing.id.description, "\(showing.starts) \(showing.title.korean)")
             case .program: add(movement.figures, dimension, showing.program.digits, showing.title.korean)
             case .venue: add(movement.figures, dimension, showing.venueCode, showing.venue.korean)
-            case .organiser: add(movement.figures, dimension, try showings.organiser(of: movement.showing, at: movement.at))
+            case .organiser:
+                add(movement.figures, dimension, try showings.organiser(of: movement.showing, at: movement.at))
             case .channel: add(movement.figures, dimension, movement.channel.rawValue)
             case .grade:
                 for share in try grades.split(movement.figures, ofHold: movement.hold) {
@@ -97,8 +101,11 @@ struct SalesSums {
         }
     }
 
-    private mutating func add(_ figures: SalesFigures, _ dimension: SalesDimension, _ key: String, _ name: String? = nil) {
-        sums[dimension, default: [:]][key, default: SalesRow(key: key, name: name ?? key, figures: SalesFigures())].figures += figures
+    private mutating func add(
+        _ figures: SalesFigures, _ dimension: SalesDimension, _ key: String, _ name: String? = nil
+    ) {
+        sums[dimension, default: [:]][key, default: SalesRow(key: key, name: name ?? key, figures: SalesFigures())]
+            .figures += figures
     }
 
     /// Every dimension's lines: showings by start, all else by key.
@@ -106,7 +113,9 @@ struct SalesSums {
         var rows: [SalesDimension: [SalesRow]] = [:]
         for dimension in SalesDimension.allCases {
             let lines = sums[dimension, default: [:]].values
-            rows[dimension] = lines.sorted { dimension == .showing ? ($0.name, $0.key) < ($1.name, $1.key) : $0.key < $1.key }
+            rows[dimension] = lines.sorted {
+                dimension == .showing ? ($0.name, $0.key) < ($1.name, $1.key) : $0.key < $1.key
+            }
         }
         return rows
     }
@@ -117,10 +126,15 @@ struct SalesSums {
             var sum = SalesFigures()
             for row in sums[dimension, default: [:]].values { sum += row.figures }
             let pairs = [
-                ("gross", sum.gross, ledger.gross), ("refunds", sum.refunds, ledger.refunds), ("fees", sum.fees, ledger.fees),
-                ("surcharges", sum.surcharges, ledger.surcharges), ("moved", sum.moved, .zero), ("net", sum.net, ledger.net),
+                ("gross", sum.gross, ledger.gross), ("refunds", sum.refunds, ledger.refunds),
+                ("fees", sum.fees, ledger.fees),
+                ("surcharges", sum.surcharges, ledger.surcharges), ("moved", sum.moved, .zero),
+                ("net", sum.net, ledger.net),
             ]
-            return pairs.filter { $0.1 != $0.2 }.map { "by \(dimension.rawValue), \($0.0): \($0.1), the ledger has \($0.2)" }
+            return pairs.filter { $0.1 != $0.2 }.map {
+                "by \(dimension.rawValue), \($0.0): \($0.1), the ledger has "
+                    + "\($0.2)"
+            }
         }
     }
 }

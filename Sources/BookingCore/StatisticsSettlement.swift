@@ -10,7 +10,8 @@ public struct SettlementRow: Hashable, Sendable {
     public let showing: ReportedShowing
     /// Who put it on at the end of that day; `PlannedProgram.noOrganiser` when none was named.
     public let organiser: String
-    /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this is what moved on that day.
+    /// False: the showing was over on that day, and this is everything up to then. True: it was over before, and this
+    /// is what moved on that day.
     public let isCorrection: Bool
     /// Sold, returned and moved: up to the end of the day, or, in a correction, on that day alone.
     public internal(set) var figures = SalesFigures()
@@ -30,10 +31,12 @@ public struct GoodTickets: Hashable, Sendable {
 }
 
 extension BoxOffice {
-    /// No journey takes longer from its first stop to its last, in days: so far back a showing that is over today may have started.
+    /// No journey takes longer from its first stop to its last, in days: so far back a showing that is over today may
+    /// have started.
     static let longestJourneyDays = 3
 
-    /// The settlement of one day. Every won of the ledger stands in the settlement of exactly one day, and that day's never changes.
+    /// The settlement of one day. Every won of the ledger stands in the settlement of exactly one day, and that day's
+    /// never changes.
     public func settlement(of day: LocalDate) throws(AdminFault) -> [SettlementRow] {
         try administer { () throws(SQLiteFault) in
             try database.read { () throws(SQLiteFault) in
@@ -62,7 +65,8 @@ extension BoxOffice {
     }
 
     /// What moved on a day for showings that were over before it, by start.
-    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(SQLiteFault) -> [SettlementRow] {
+    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(SQLiteFault) -> [SettlementRow]
+    {
         var rows: [Int64: SettlementRow] = [:]
         try SalesMovements(database: database, filter: .days(day)).read { movement throws(SQLiteFault) in
             let line = try lines.line(movement.showing)

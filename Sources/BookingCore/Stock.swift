@@ -7,13 +7,18 @@ import SQLite
 /// Counting what is left.
 enum Stock {
     /// Seats free on every leg of a journey, all together.
-    static func total(of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database) throws(SQLiteFault) -> Int {
-        guard journey.legs.count == 1 else { return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +) }
+    static func total(of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database)
+        throws(SQLiteFault) -> Int
+    {
+        guard journey.legs.count == 1 else {
+            return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +)
+        }
         return try database.first(
             """
             SELECT (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = ?1 AND leg = ?2)
                 + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
-                    WHERE hold.showing = ?1 AND hold.state = 'held' AND hold.expires_at <= ?3 AND claim.leg = ?2 AND claim.booking IS NULL)
+                    WHERE hold.showing = ?1 AND hold.state = 'held' AND hold.expires_at <= ?3 AND claim.leg = ?2
+                        AND claim.booking IS NULL)
             """, showing, journey.from, now
         ) { $0.int(0) } ?? 0
     }
@@ -23,10 +28,13 @@ enum Stock {
         of showing: ShowingRecord, _ journey: Journey, now: Instant, in database: Database
     ) throws(SQLiteFault) -> [Int: Int] {
         guard journey.legs.count == 1 else {
-            return try byGrade(try remaining(of: showing.id, journey, now: now, in: database), venue: showing.venue, in: database)
+            return try byGrade(
+                try remaining(of: showing.id, journey, now: now, in: database), venue: showing.venue, in: database)
         }
         var remaining: [Int: Int] = [:]
-        let grades = try database.all("SELECT grade, free FROM showing_grade WHERE showing = ? AND leg = ?", showing.id, journey.from) {
+        let grades = try database.all(
+            "SELECT grade, free FROM showing_grade WHERE showing = ? AND leg = ?", showing.id, journey.from
+        ) {
             ($0.int(0), $0.int(1))
         }
         for (grade, free) in grades { remaining[grade] = free }
@@ -38,7 +46,9 @@ enum Stock {
 
     /// Seats by section row made into seats by grade.
     static func byGrade(_ seats: [Int64: Int], venue: Int64, in database: Database) throws(SQLiteFault) -> [Int: Int] {
-        let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", venue) { ($0.int64(0), $0.int(1)) }
+        let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", venue) {
+            ($0.int64(0), $0.int(1))
+        }
         var byGrade: [Int: Int] = [:]
         for (section, grade) in sections { byGrade[grade, default: 0] += seats[section] ?? 0 }
         return byGrade
@@ -53,7 +63,8 @@ enum Stock {
         if journey.legs.count == 1 {
             let sections = try database.all(
                 """
-                SELECT section.id, section.seats - showing_section.taken FROM showing_section JOIN section ON section.id = showing_section.section
+                SELECT section.id, section.seats - showing_section.taken FROM showing_section JOIN section
+                    ON section.id = showing_section.section
                 WHERE showing_section.showing = ? AND showing_section.leg = ?
                 """, showing, journey.from
             ) { ($0.int64(0), $0.int(1)) }
@@ -63,7 +74,8 @@ enum Stock {
             }
             return remaining
         }
-        // Several legs: a seat taken on two of them is one seat less, not two. Only vehicles have legs, and vehicles are small.
+        // Several legs: a seat taken on two of them is one seat less, not two. Only vehicles have legs, and vehicles
+        // are small.
         let seats = try database.all(
             """
             SELECT section.id, section.seats FROM showing_section JOIN section ON section.id = showing_section.section
@@ -92,7 +104,8 @@ enum Stock {
             """
             SELECT seat.section, count(*)
             FROM hold JOIN claim ON claim.hold = hold.id JOIN seat ON seat.id = claim.seat
-            WHERE hold.showing = ? AND hold.state = 'held' AND hold.expires_at <= ? AND claim.leg = ? AND claim.booking IS NULL
+            WHERE hold.showing = ? AND hold.state = 'held' AND hold.expires_at <= ? AND claim.leg = ?
+                AND claim.booking IS NULL
             GROUP BY seat.section
             """, showing, now, leg
         ) { ($0.int64(0), $0.int(1)) }

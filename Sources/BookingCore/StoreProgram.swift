@@ -4,12 +4,18 @@ import BookingModel
 import SQLite
 
 extension CatalogStore {
-    /// The longest way a showing may run, in minutes from its start to its last stop. A bound of what `.showings` has to look back.
+    /// The longest way a showing may run, in minutes from its start to its last stop. A bound of what `.showings` has
+    /// to look back.
     static let longestRunMinutes = 1440
 
     mutating func store(_ program: PlannedProgram, _ item: CatalogItem) throws(SQLiteFault) {
         let name = "program \(program.number)"
-        guard let venue = try venueRow(program.venue) else { return refuse(item, "\(name): there is no venue '\(program.venue)'") }
+        guard let venue = try venueRow(program.venue) else {
+            return refuse(
+                item,
+                "\(name): there is no venue "
+                    + "'\(program.venue)'")
+        }
         let grades = try database.first("SELECT count(*) FROM grade WHERE venue = ?", venue) { $0.int(0) } ?? 0
         let before = problems.count
         check(program, grades: grades, item)
@@ -32,12 +38,14 @@ extension CatalogStore {
         var changes = try database.run(
             """
             INSERT INTO program(number, category, title_ko, title_en, clip, venue) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT(number) DO UPDATE SET category = excluded.category, title_ko = excluded.title_ko, title_en = excluded.title_en,
+            ON CONFLICT(number) DO UPDATE SET category = excluded.category, title_ko = excluded.title_ko, title_en =
+                excluded.title_en,
                 clip = excluded.clip, venue = excluded.venue
             WHERE (category, title_ko, title_en, clip, venue)
                 IS NOT (excluded.category, excluded.title_ko, excluded.title_en, excluded.clip, excluded.venue)
             """,
-            program.number, program.category.rawValue, program.title.korean, program.title.english, program.title.clip, venue)
+            program.number, program.category.rawValue, program.title.korean, program.title.english, program.title.clip,
+            venue)
         guard let row = try programRow(program.number) else { return }
         changes += try storeOrganiser(program.organiser, of: row)
         changes += try storeStops(program.stops, of: row)
@@ -49,7 +57,9 @@ extension CatalogStore {
     private func storeOrganiser(_ organiser: String?, of program: Int64) throws(SQLiteFault) -> Int {
         guard let organiser else { return 0 }
         let name = organiser == PlannedProgram.noOrganiser ? "" : organiser
-        let last = try database.first("SELECT name FROM program_organiser WHERE program = ? ORDER BY since DESC LIMIT 1", program) { $0.text(0) }
+        let last = try database.first(
+            "SELECT name FROM program_organiser WHERE program = ? ORDER BY since DESC LIMIT 1", program
+        ) { $0.text(0) }
         guard name != last ?? "" else { return 0 }
         return try database.run(
             """
@@ -67,7 +77,12 @@ extension CatalogStore {
         if program.category.isTransport, program.stops.count < 2 {
             refuse(item, "\(name): a \(program.category.rawValue) needs two stops or more")
         }
-        if !program.category.isTransport, !program.stops.isEmpty { refuse(item, "\(name): a \(program.category.rawValue) has no stops") }
+        if !program.category.isTransport, !program.stops.isEmpty {
+            refuse(
+                item,
+                "\(name): a "
+                    + "\(program.category.rawValue) has no stops")
+        }
         if let organiser = program.organiser, !(1...60).contains(organiser.count) {
             refuse(item, "\(name): an organiser has 1 to 60 characters")
         }
@@ -80,8 +95,12 @@ extension CatalogStore {
             if !(0..<grades).contains(fare.grade) { refuse(item, "\(place): the venue has no grade \(fare.grade + 1)") }
             if fare.journey.to > last { refuse(item, "\(place): there is no stop \(fare.journey.to)") }
             if fare.price < .zero { refuse(item, "\(place): the price is below zero") }
-            if !seen.insert(Fare(tariff: fare.tariff, grade: fare.grade, journey: fare.journey, price: .zero)).inserted {
-                refuse(item, "\(place): grade \(fare.grade + 1) from stop \(fare.journey.from) to \(fare.journey.to) has two prices")
+            if !seen.insert(Fare(tariff: fare.tariff, grade: fare.grade, journey: fare.journey, price: .zero)).inserted
+            {
+                refuse(
+                    item,
+                    "\(place): grade \(fare.grade + 1) from stop \(fare.journey.from) to \(fare.journey.to) "
+                        + "has two prices")
             }
         }
     }
@@ -92,7 +111,8 @@ extension CatalogStore {
             changes += try database.run(
                 """
                 INSERT INTO stop(program, position, name_ko, name_en, clip) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT(program, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip = excluded.clip
+                ON CONFLICT(program, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en,
+                    clip = excluded.clip
                 WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
                 """, program, position, name.korean, name.english, name.clip)
         }
@@ -101,8 +121,12 @@ extension CatalogStore {
 
     /// Replaces the fares when they differ. What is held or sold keeps the price it was held at.
     private func storeFares(_ fares: [Fare], of program: Int64) throws(SQLiteFault) -> Int {
-        let stored = try database.all("SELECT tariff, grade, from_stop, to_stop, price FROM fare WHERE program = ?", program) {
-            Fare(tariff: $0.text(0), grade: $0.int(1), journey: Journey(from: $0.int(2), to: $0.int(3)), price: $0.won(4))
+        let stored = try database.all(
+            "SELECT tariff, grade, from_stop, to_stop, price FROM fare WHERE program = ?", program
+        ) {
+            Fare(
+                tariff: $0.text(0), grade: $0.int(1), journey: Journey(from: $0.int(2), to: $0.int(3)), price: $0.won(4)
+            )
         }
         if Set(stored) == Set(fares) { return 0 }
         try database.run("DELETE FROM fare WHERE program = ?", program)
@@ -116,7 +140,12 @@ extension CatalogStore {
 
     mutating func store(_ showing: PlannedShowing, _ item: CatalogItem) throws(SQLiteFault) {
         let name = "showing of \(showing.program) at \(showing.starts)"
-        guard let program = try programRow(showing.program) else { return refuse(item, "\(name): there is no program \(showing.program)") }
+        guard let program = try programRow(showing.program) else {
+            return refuse(
+                item,
+                "\(name): there is no program "
+                    + "\(showing.program)")
+        }
         let before = problems.count
         try check(showing, program, name, item)
         guard problems.count == before else { return }
@@ -127,32 +156,60 @@ extension CatalogStore {
         var changes = try database.run(
             """
             INSERT INTO showing(program, starts_at, service, tariff) VALUES (?, ?, ?, ?)
-            ON CONFLICT(program, starts_at, service) DO UPDATE SET tariff = excluded.tariff WHERE tariff <> excluded.tariff
+            ON CONFLICT(program, starts_at, service) DO UPDATE SET tariff = excluded.tariff
+                WHERE tariff <> excluded.tariff
             """, program, starts, service, showing.tariff)
         guard let row = try database.first(find, program, starts, service, as: { $0.int64(0) }) else { return }
         for (stop, minutes) in (showing.stopMinutes.isEmpty ? [0] : showing.stopMinutes).enumerated() {
             changes += try database.run(
                 """
                 INSERT INTO showing_stop(showing, stop, leaves_at) VALUES (?, ?, ?)
-                ON CONFLICT(showing, stop) DO UPDATE SET leaves_at = excluded.leaves_at WHERE leaves_at <> excluded.leaves_at
+                ON CONFLICT(showing, stop) DO UPDATE SET leaves_at = excluded.leaves_at
+                    WHERE leaves_at <> excluded.leaves_at
                 """, row, stop, starts + Int64(minutes) * 60)
         }
         // A season's file is imported again while the season runs: only a new showing in the past is odd.
-        if known == nil, starts < now { note(item, "the \(name) is over, so that it cannot be booked; look at its date") }
+        if known == nil, starts < now {
+            note(item, "the \(name) is over, so that it cannot be booked; look at its date")
+        }
         count(changes, isNew: known == nil)
     }
 
-    private mutating func check(_ showing: PlannedShowing, _ program: Int64, _ name: String, _ item: CatalogItem) throws(SQLiteFault) {
+    private mutating func check(_ showing: PlannedShowing, _ program: Int64, _ name: String, _ item: CatalogItem)
+        throws(SQLiteFault)
+    {
         let stops = try database.first("SELECT count(*) FROM stop WHERE program = ?", program) { $0.int(0) } ?? 0
         let minutes = showing.stopMinutes
-        if minutes.count != stops { refuse(item, "\(name): needs a time for each of \(stops) stops, has \(minutes.count)") }
-        if let first = minutes.first, first != 0 { refuse(item, "\(name): leaves its first stop at its start, so the first time is 0") }
-        if zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) { refuse(item, "\(name): the times at the stops must go up") }
-        if let last = minutes.last, last > CatalogStore.longestRunMinutes { refuse(item, "\(name): runs for more than a day") }
-        if let service = showing.service, service.isEmpty || service.count > 6 || !service.utf8.allSatisfy({ (48...57).contains($0) }) {
+        if minutes.count != stops {
+            refuse(
+                item,
+                "\(name): needs a time for each of \(stops) stops, has "
+                    + "\(minutes.count)")
+        }
+        if let first = minutes.first, first != 0 {
+            refuse(
+                item,
+                "\(name): leaves its first stop at its start, so the "
+                    + "first time is 0")
+        }
+        if zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) {
+            refuse(item, "\(name): the times at the stops must go up")
+        }
+        if let last = minutes.last, last > CatalogStore.longestRunMinutes {
+            refuse(item, "\(name): runs for more than a day")
+        }
+        if let service = showing.service,
+            service.isEmpty || service.count > 6 || !service.utf8.allSatisfy({ (48...57).contains($0) })
+        {
             refuse(item, "\(name): the service number '\(service)' is not 1 to 6 digits")
         }
-        let priced = try database.first("SELECT 1 FROM fare WHERE program = ? AND tariff = ?", program, showing.tariff) { $0.bool(0) }
-        if priced == nil { refuse(item, "\(name): program \(showing.program) has no fares under the tariff '\(showing.tariff)'") }
+        let priced = try database.first("SELECT 1 FROM fare WHERE program = ? AND tariff = ?", program, showing.tariff)
+        { $0.bool(0) }
+        if priced == nil {
+            refuse(
+                item,
+                "\(name): program \(showing.program) has no fares under the tariff "
+                    + "'\(showing.tariff)'")
+        }
     }
 }

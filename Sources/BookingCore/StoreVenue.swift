@@ -40,16 +40,34 @@ extension CatalogStore {
         for section in venue.sections {
             let place = "venue \(venue.code), section \(section.keypad)"
             if !(1...999).contains(section.keypad) { refuse(item, "\(place): a keypad number is 1 to 999") }
-            if !venue.grades.indices.contains(section.grade) { refuse(item, "\(place): there is no grade \(section.grade + 1)") }
+            if !venue.grades.indices.contains(section.grade) {
+                refuse(
+                    item,
+                    "\(place): there is no grade "
+                        + "\(section.grade + 1)")
+            }
             if section.rows.allSatisfy(\.seats.isEmpty) { refuse(item, "\(place): has no seats") }
-            if let twice = firstRepeated(section.rows.map(\.number)) { refuse(item, "\(place): two rows have the number \(twice)") }
+            if let twice = firstRepeated(section.rows.map(\.number)) {
+                refuse(
+                    item,
+                    "\(place): two rows have the "
+                        + "number \(twice)")
+            }
             for row in section.rows {
-                if !(1...999).contains(row.number) { refuse(item, "\(place), row \(row.number): a row number is 1 to 999") }
+                if !(1...999).contains(row.number) {
+                    refuse(
+                        item,
+                        "\(place), row \(row.number): a row number is 1 to "
+                            + "999")
+                }
                 if let twice = firstRepeated(row.seats.map(\.number)) {
                     refuse(item, "\(place), row \(row.number): two seats have the number \(twice)")
                 }
                 if let twice = firstRepeated(row.seats.map { PaintedLabel.folded($0.label) }) {
-                    refuse(item, "\(place), row \(row.number): seat \(twice) is painted twice, and two callers would hold its ticket")
+                    refuse(
+                        item,
+                        "\(place), row \(row.number): seat \(twice) is painted twice, and two callers would "
+                            + "hold its ticket")
                 }
                 if let wrong = row.seats.first(where: { !(1...999).contains($0.number) }) {
                     refuse(item, "\(place), row \(row.number), seat \(wrong.number): a seat number is 1 to 999")
@@ -66,10 +84,14 @@ extension CatalogStore {
             for section in venue.sections {
                 let name = PaintedLabel.folded(isKorean ? section.name.korean : section.name.english)
                 for row in section.rows {
-                    let (key, seats) = ([name, PaintedLabel.folded(row.label)], row.seats.map { PaintedLabel.folded($0.label) })
+                    let (key, seats) = (
+                        [name, PaintedLabel.folded(row.label)], row.seats.map { PaintedLabel.folded($0.label) }
+                    )
                     if let twice = seats.first(where: { rows[key, default: []].contains($0) }) {
                         refuse(
-                            item, "section \(section.keypad), row \(row.number): seat \(row.label) \(twice) is painted twice in sections of this name, "
+                            item,
+                            "section \(section.keypad), row \(row.number): seat \(row.label) \(twice) is painted "
+                                + "twice in sections of this name, "
                                 + "and two callers would hold its ticket")
                         return
                     }
@@ -88,13 +110,17 @@ extension CatalogStore {
         try database.run(
             """
             INSERT INTO grade(venue, position, name_ko, name_en, clip) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT(venue, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip = excluded.clip
+            ON CONFLICT(venue, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip =
+                excluded.clip
             WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
             """, venue, position, grade.korean, grade.english, grade.clip)
     }
 
-    /// Brings the sections of a venue to what the plan says. A section that is stored is known by its name, otherwise by its keypad number.
-    private mutating func storeSections(_ venue: PlannedVenue, of row: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    /// Brings the sections of a venue to what the plan says. A section that is stored is known by its name, otherwise
+    /// by its keypad number.
+    private mutating func storeSections(_ venue: PlannedVenue, of row: Int64, _ item: CatalogItem) throws(SQLiteFault)
+        -> Int
+    {
         let stored = try StoredSection.all(of: row, in: database)
         let plan = SectionMatch(venue.sections, stored: stored)
         let before = problems.count
@@ -104,7 +130,10 @@ extension CatalogStore {
         guard problems.count == before else { return changes }
         changes += try setKeypads(plan, item)
         for (section, name) in plan.renamed where try hasSold(section) {
-            note(item, "section \(section.name) is called \(name) from now on; tickets that were sent have the old words")
+            note(
+                item,
+                "section \(section.name) is called \(name) from now on; tickets that were sent have the old "
+                    + "words")
         }
         for (rank, section) in plan.sections.enumerated() { changes += try store(section, rank: rank, of: row, item) }
         return changes
@@ -112,7 +141,8 @@ extension CatalogStore {
 
     private func hasSold(_ section: StoredSection) throws(SQLiteFault) -> Bool {
         try database.first(
-            "SELECT EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = ?)", section.id
+            "SELECT EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = ?)",
+            section.id
         ) { $0.bool(0) } ?? false
     }
 
@@ -128,18 +158,24 @@ extension CatalogStore {
         }
         for move in moves {
             try database.run("UPDATE section SET keypad = ? WHERE id = ?", move.keypad, move.section.id)
-            note(item, "section \(move.section.name): callers type \(move.keypad) for it from now on, no longer \(move.section.keypad)")
+            note(
+                item,
+                "section \(move.section.name): callers type \(move.keypad) for it from now on, no longer "
+                    + "\(move.section.keypad)")
         }
         return moves.count
     }
 
-    private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem)
+        throws(SQLiteFault) -> Int
+    {
         let seats = section.rows.reduce(0) { $0 + $1.seats.count }
         if let grade = try soldGrade(of: venue, section.keypad), grade != section.grade {
             refuse(
                 item,
                 """
-                section \(section.keypad): its seats were sold as grade \(grade + 1), and what was sold keeps its grade; \
+                section \(section.keypad): its seats were sold as grade \(grade + 1), and what was sold keeps its \
+                grade; \
                 give the new plan a venue code of its own
                 """)
             return 0
@@ -151,12 +187,15 @@ extension CatalogStore {
             ON CONFLICT(venue, keypad) DO UPDATE SET
                 name_ko = excluded.name_ko, name_en = excluded.name_en, clip = excluded.clip, grade = excluded.grade,
                 rank = excluded.rank, focus_x = excluded.focus_x, focus_y = excluded.focus_y, seats = excluded.seats
-            WHERE (name_ko, name_en, clip, grade, rank, focus_x, focus_y, seats) IS NOT (excluded.name_ko, excluded.name_en,
+            WHERE (name_ko, name_en, clip, grade, rank, focus_x, focus_y, seats) IS NOT (excluded.name_ko,
+                excluded.name_en,
                 excluded.clip, excluded.grade, excluded.rank, excluded.focus_x, excluded.focus_y, excluded.seats)
             """,
             venue, section.keypad, section.name.korean, section.name.english, section.name.clip, section.grade, rank,
             section.focusX, section.focusY, seats)
-        let row = try database.first("SELECT id FROM section WHERE venue = ? AND keypad = ?", venue, section.keypad) { $0.int64(0) }
+        let row = try database.first("SELECT id FROM section WHERE venue = ? AND keypad = ?", venue, section.keypad) {
+            $0.int64(0)
+        }
         guard let row else { return changes }
         return try changes + storeSeats(section, row, item)
     }
@@ -166,13 +205,17 @@ extension CatalogStore {
         try database.first(
             """
             SELECT grade FROM section WHERE venue = ? AND keypad = ?
-                AND EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = section.id)
+                AND EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id
+                    WHERE seat.section = section.id)
             """, venue, keypad
         ) { $0.int(0) }
     }
 
-    /// Brings the seats of a section to what the plan says. A seat that is stored is known by what is painted on it, otherwise by its numbers.
-    private mutating func storeSeats(_ section: PlannedSection, _ row: Int64, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    /// Brings the seats of a section to what the plan says. A seat that is stored is known by what is painted on it,
+    /// otherwise by its numbers.
+    private mutating func storeSeats(_ section: PlannedSection, _ row: Int64, _ item: CatalogItem) throws(SQLiteFault)
+        -> Int
+    {
         let match = SeatMatch(section, stored: try StoredSeat.all(of: row, in: database))
         let before = problems.count
         var changes = 0
@@ -186,11 +229,17 @@ extension CatalogStore {
             changes += 1
             if let known {
                 try database.run(
-                    "UPDATE seat SET row_number = ?, row_label = ?, row_y = ?, number = ?, label = ?, x = ? WHERE id = ?",
+                    """
+                    UPDATE seat SET row_number = ?, row_label = ?, row_y = ?, number = ?, label = ?, x = ? WHERE id =
+                    ?
+                    """,
                     seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x, known.id)
             } else {
                 try database.run(
-                    "INSERT INTO seat(section, row_number, row_label, row_y, number, label, x) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    """
+                    INSERT INTO seat(section, row_number, row_label, row_y, number, label, x) VALUES (?, ?, ?, ?, ?,
+                    ?, ?)
+                    """,
                     row, seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x)
             }
         }
@@ -213,15 +262,20 @@ extension CatalogStore {
     }
 
     /// Tickets that were sent keep the label they were sent with.
-    private mutating func noteNewLabels(_ match: SeatMatch, _ section: PlannedSection, _ item: CatalogItem) throws(SQLiteFault) {
+    private mutating func noteNewLabels(_ match: SeatMatch, _ section: PlannedSection, _ item: CatalogItem)
+        throws(SQLiteFault)
+    {
         for (seat, known) in zip(match.planned, match.known) {
             guard let known, !known.isPainted(as: seat) else { continue }
-            let sold = try database.first("SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?)", known.id) { $0.bool(0) }
+            let sold = try database.first("SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?)", known.id) {
+                $0.bool(0)
+            }
             guard sold == true else { continue }
             note(
                 item,
                 """
-                section \(section.name.korean): row \(known.rowLabel) seat \(known.label) is called row \(seat.rowLabel) seat \(seat.label) from now on; \
+                section \(section.name.korean): row \(known.rowLabel) seat \(known.label) is called row \
+                \(seat.rowLabel) seat \(seat.label) from now on; \
                 tickets that were sent have the old words
                 """)
         }
@@ -232,7 +286,8 @@ extension CatalogStore {
         let needed = try database.first(
             """
             SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?1)
-                OR EXISTS(SELECT 1 FROM hold_seat JOIN hold ON hold.id = hold_seat.hold WHERE hold_seat.seat = ?1 AND hold.state <> 'released')
+                OR EXISTS(SELECT 1 FROM hold_seat JOIN hold ON hold.id = hold_seat.hold WHERE hold_seat.seat = ?1
+                    AND hold.state <> 'released')
             """, seat
         ) { $0.bool(0) }
         if needed == true {

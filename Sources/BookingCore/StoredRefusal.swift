@@ -22,7 +22,8 @@ struct StoredRefusal: Hashable, Sendable {
         case .otherGate(let name): (korean, english) = (name.korean, name.english)
         case .changed(let newer): version = newer
         case .alreadyUsed(let when, let gate): (at, korean) = (when, gate)
-        case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .unsettled, .disputed, .refunded, .cancelled,
+        case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .unsettled, .disputed, .refunded,
+            .cancelled,
             .eventCancelled, .notInside, .unreachable:
             break
         }
@@ -32,9 +33,11 @@ struct StoredRefusal: Hashable, Sendable {
     var refusal: Refusal? {
         let all: [Refusal] =
             ReadFault.allCases.map { .unreadable($0) } + [
-                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: at ?? Instant(0)), .tooEarly(opens: at ?? Instant(0)),
+                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: at ?? Instant(0)),
+                .tooEarly(opens: at ?? Instant(0)),
                 .tooLate,
-                .otherGate(Name(korean: korean ?? "", english: english)), .unsettled, .disputed, .refunded, .cancelled, .changed(newer: version ?? 0),
+                .otherGate(Name(korean: korean ?? "", english: english)), .unsettled, .disputed, .refunded, .cancelled,
+                .changed(newer: version ?? 0),
                 .alreadyUsed(at: at ?? Instant(0), gate: korean ?? ""), .eventCancelled, .notInside, .unreachable,
             ]
         return all.first { $0.word == word }

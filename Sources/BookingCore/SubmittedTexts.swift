@@ -23,7 +23,8 @@ public struct SubmittedTexts: Hashable, Sendable {
     static func read(in database: Database, at now: Instant) throws(SQLiteFault) -> SubmittedTexts {
         try database.first(
             """
-            SELECT count(*), min(coalesce(t.answered_at, t.at)) FROM outbox AS o JOIN text_try AS t ON t.text = o.id AND t.n = o.tries
+            SELECT count(*), min(coalesce(t.answered_at, t.at)) FROM outbox AS o JOIN text_try AS t ON t.text = o.id
+                AND t.n = o.tries
             WHERE o.state = 'submitted' AND o.deadline_at > ?
             """, now + -countedAfterDeadline
         ) { SubmittedTexts(count: $0.int(0), oldest: $0.optionalInstant(1)) } ?? .none
@@ -55,5 +56,7 @@ extension BoxOffice {
 
 extension Inspection {
     /// The texts that are with the gateway at this moment.
-    public func submittedTexts(at now: Instant) throws(SQLiteFault) -> SubmittedTexts { try SubmittedTexts.read(in: database, at: now) }
+    public func submittedTexts(at now: Instant) throws(SQLiteFault) -> SubmittedTexts {
+        try SubmittedTexts.read(in: database, at: now)
+    }
 }

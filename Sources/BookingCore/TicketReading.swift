@@ -17,18 +17,21 @@ struct TicketReading {
 
     /// Seconds before and after now within which a ticket for somewhere else is worth telling of.
     private static let today: Int64 = 12 * 3600
-    /// Seconds before and after now within which a ticket for here is worth telling of: a day too late, a month too early.
+    /// Seconds before and after now within which a ticket for here is worth telling of: a day too late, a month too
+    /// early.
     private static let past: Int64 = 86_400
     private static let future: Int64 = 31 * 86_400
     /// Tickets judged at most.
     private static let most = 50
 
     private static let places = """
-        JOIN showing ON showing.id = v.showing JOIN program ON program.id = showing.program JOIN venue ON venue.id = program.venue
+        JOIN showing ON showing.id = v.showing JOIN program ON program.id = showing.program JOIN venue
+            ON venue.id = program.venue
             JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = v.from_stop
         """
     private static let facts = """
-        v.showing, showing.state = 'cancelled', showing_stop.leaves_at, program.category, venue.name_ko, venue.name_en, venue.clip, venue.code
+        v.showing, showing.state = 'cancelled', showing_stop.leaves_at, program.category, venue.name_ko,
+            venue.name_en, venue.clip, venue.code
         """
 
     /// Every version of the holder's bookings that is near in time, and held seats whose charge has no answer.
@@ -38,8 +41,11 @@ struct TicketReading {
             var ticket = found
             // What was cancelled elsewhere is no news here.
             if ticket.state == .cancelled, !ticket.isHere { continue }
-            // An older version matters only where the newer one is for another showing: it is what the holder believes in.
-            if case .changed = ticket.state, !ticket.isHere || tickets.contains(where: { $0.row == ticket.row && $0.showing == ticket.showing }) {
+            // An older version matters only where the newer one is for another showing: it is what the holder believes
+            // in.
+            if case .changed = ticket.state,
+                !ticket.isHere || tickets.contains(where: { $0.row == ticket.row && $0.showing == ticket.showing })
+            {
                 continue
             }
             ticket.seats = try seats(of: ticket)
@@ -52,7 +58,8 @@ struct TicketReading {
     private func versions(of holder: Holder) throws(SQLiteFault) -> [GateTicket] {
         let columns = """
             SELECT booking.id, booking.number, v.version, booking.version, booking.state, \(TicketReading.facts),
-                CASE WHEN \(Returns.isDisputed) THEN 'disputed' WHEN \(Returns.isRefunded) THEN 'refunded' ELSE 'paid' END
+                CASE WHEN \(Returns.isDisputed) THEN 'disputed' WHEN \(Returns.isRefunded) THEN 'refunded'
+                    ELSE 'paid' END
             FROM booking JOIN booking_version AS v ON v.booking = booking.id \(TicketReading.places)
             """
         let order = "ORDER BY booking.id DESC, v.version DESC LIMIT \(TicketReading.most)"
@@ -70,7 +77,8 @@ struct TicketReading {
     private func ticket(_ row: ResultRow) -> GateTicket? {
         let (version, newest) = (row.int(2), row.int(3))
         let state: GateTicket.State =
-            version < newest ? .changed(newer: newest) : row.word(4, as: BookingRecord.State.self) == .cancelled ? .cancelled : .ticketed
+            version < newest
+            ? .changed(newer: newest) : row.word(4, as: BookingRecord.State.self) == .cancelled ? .cancelled : .ticketed
         var ticket = make(row, from: 5, booking: row.int64(0), number: row.bookingNumber(1), version: version, state)
         ticket?.money = row.word(13)
         return ticket
@@ -78,7 +86,8 @@ struct TicketReading {
 
     /// Nil for a ticket for somewhere else at some other time: it does not concern this gate.
     private func make(
-        _ row: ResultRow, from column: Int, booking: Int64, number: BookingNumber?, version: Int, _ state: GateTicket.State
+        _ row: ResultRow, from column: Int, booking: Int64, number: BookingNumber?, version: Int,
+        _ state: GateTicket.State
     ) -> GateTicket? {
         let showing: ShowingID = row.id(column)
         let starts = row.instant(column + 2)
@@ -89,8 +98,10 @@ struct TicketReading {
             }
         guard isHere || abs(starts - now) <= TicketReading.today else { return nil }
         return GateTicket(
-            row: booking, number: number, version: version, state: state, showing: showing, showingIsCancelled: row.bool(column + 1),
-            starts: starts, isTransport: row.word(column + 3, as: Category.self).isTransport, place: row.name(column + 4), isHere: isHere,
+            row: booking, number: number, version: version, state: state, showing: showing,
+            showingIsCancelled: row.bool(column + 1),
+            starts: starts, isTransport: row.word(column + 3, as: Category.self).isTransport,
+            place: row.name(column + 4), isHere: isHere,
             seats: [])
     }
 
@@ -102,12 +113,14 @@ struct TicketReading {
                 coalesce(last.turn, 0), last.at, last.gate
             FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section
                 LEFT JOIN admission AS last ON last.booking = ?1 AND last.showing = ?3 AND last.seat = seat.id
-                    AND last.turn = (SELECT max(turn) FROM admission WHERE booking = ?1 AND showing = ?3 AND seat = booking_seat.seat)
+                    AND last.turn = (SELECT max(turn) FROM admission WHERE booking = ?1 AND showing = ?3
+                        AND seat = booking_seat.seat)
             WHERE booking_seat.booking = ?1 AND booking_seat.version = ?2 ORDER BY booking_seat.position
             """, ticket.row, ticket.version, ticket.showing
         ) { row in
             TicketSeat(
-                id: row.id(0), label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
+                id: row.id(0),
+                label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
                 turn: row.int(7), lastAt: row.optionalInstant(8), lastGate: row.text(9))
         }
     }
@@ -116,7 +129,8 @@ struct TicketReading {
         try database.all(
             """
             SELECT \(TicketReading.facts) FROM hold AS v \(TicketReading.places)
-            WHERE v.member = ? AND v.state IN ('charging', 'unknown') AND v.changing IS NULL ORDER BY v.id LIMIT \(TicketReading.most)
+            WHERE v.member = ? AND v.state IN ('charging', 'unknown') AND v.changing IS NULL ORDER BY v.id
+                LIMIT \(TicketReading.most)
             """, member
         ) { make($0, from: 0, booking: 0, number: nil, version: 0, .unsettled) }.compactMap { $0 }.filter(\.isHere)
     }

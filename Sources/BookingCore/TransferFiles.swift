@@ -83,7 +83,8 @@ extension BoxOffice {
                     try database.all(
                         """
                         SELECT transfer_line.line FROM statement_line
-                            JOIN transfer_line ON transfer_line.line = statement_line.key WHERE statement_line.period = ?
+                            JOIN transfer_line ON transfer_line.line = statement_line.key
+                                WHERE statement_line.period = ?
                         """, period.description
                     ) { $0.text(0) })
                 return .success(
@@ -192,7 +193,8 @@ extension BoxOffice {
     private func lines(of day: LocalDate) throws(SQLiteFault) -> [AskedTransfer] {
         try database.all(
             """
-            SELECT serial, line, member.number, amount FROM transfer_line JOIN statement_line ON statement_line.key = line
+            SELECT serial, line, member.number, amount FROM transfer_line JOIN statement_line
+                ON statement_line.key = line
                 JOIN member ON member.id = statement_line.member WHERE day = ? ORDER BY serial
             """, day.description
         ) { AskedTransfer(serial: $0.int(0), key: $0.text(1), member: $0.text(2), amount: $0.won(3)) }

@@ -13,8 +13,8 @@ enum TypedTicket: Hashable {
     /// Something else.
     case none
 
-    /// `7001-0015`, `7001 0015`, `7001.0015 v2`, `7001-0015v2`: blanks, dots, dashes and a version make eight digits a booking for certain. Digits
-    /// without any of them, or in pairs as a chip's bytes are written, may be either.
+    /// `7001-0015`, `7001 0015`, `7001.0015 v2`, `7001-0015v2`: blanks, dots, dashes and a version make eight digits a
+    /// booking for certain. Digits without any of them, or in pairs as a chip's bytes are written, may be either.
     init(_ text: String) {
         let halves = text.split(omittingEmptySubsequences: false) { $0 == "v" || $0 == "V" }
         var groups = (halves.first ?? "").split { " -._/".contains($0) }
@@ -26,11 +26,15 @@ enum TypedTicket: Hashable {
             version = TypedTicket.version(groups.removeLast())
         }
         let digits = groups.joined()
-        guard halves.count == 1 || version != nil, digits.utf8.count == 8, digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
+        guard halves.count == 1 || version != nil, digits.utf8.count == 8,
+            digits.utf8.allSatisfy({ (48...57).contains($0) })
+        else {
             self = .none
             return
         }
-        let isCertain = version != nil || groups.count > 1 && !groups.allSatisfy { $0.utf8.count == 2 } || text.contains { "._/".contains($0) }
+        let isCertain =
+            version != nil || groups.count > 1 && !groups.allSatisfy { $0.utf8.count == 2 }
+            || text.contains { "._/".contains($0) }
         guard let number = BookingNumber(digits) else {
             self = isCertain ? .mistyped : .none
             return
@@ -40,7 +44,9 @@ enum TypedTicket: Hashable {
 
     /// 1...9999.
     private static func version(_ digits: Substring) -> Int? {
-        guard (1...4).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }), let version = Int(digits), version > 0 else {
+        guard (1...4).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }),
+            let version = Int(digits), version > 0
+        else {
             return nil
         }
         return version

@@ -67,7 +67,10 @@ struct StoredSeat {
 
     static func all(of section: Int64, in database: Database) throws(SQLiteFault) -> [StoredSeat] {
         try database.all(
-            "SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY row_number, number",
+            """
+            SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY
+            row_number, number
+            """,
             section
         ) {
             StoredSeat(

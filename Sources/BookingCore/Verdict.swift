@@ -29,9 +29,12 @@ public struct Gate: Hashable, Sendable {
     /// Which way its people go; a door used both ways is two gates.
     public let way: Way
 
-    /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it stands in files and on displays).
+    /// Nil when the name is empty, longer than 40 characters, or has blanks or control characters (it stands in files
+    /// and on displays).
     public init?(name: String, scope: Scope, sections: Set<Int> = [], way: Way = .inward) {
-        guard (1...40).contains(name.count), name.unicodeScalars.allSatisfy({ $0.value > 32 && !(127...160).contains($0.value) }) else { return nil }
+        guard (1...40).contains(name.count),
+            name.unicodeScalars.allSatisfy({ $0.value > 32 && !(127...160).contains($0.value) })
+        else { return nil }
         (self.name, self.scope, self.sections, self.way) = (name, scope, sections, way)
     }
 }
@@ -58,7 +61,8 @@ public struct GateRules: Hashable, Sendable {
     public var reEntry = true
     /// Minutes before the start at which the gate opens, 0...1440.
     public var opens = 120
-    /// Minutes after the start at which it closes, 0...1440. A vehicle's gate closes when it leaves, whatever this says.
+    /// Minutes after the start at which it closes, 0...1440. A vehicle's gate closes when it leaves, whatever this
+    /// says.
     public var closes = 120
     /// What its gates do when they are on their own and know nothing; closed unless the venue says otherwise.
     public var failing = Failing.closed
@@ -88,7 +92,9 @@ public struct Admission: Hashable, Sendable {
     ///   - seats: in the order they are read out, never empty.
     ///   - remaining: 0 or more.
     ///   - isDisputed: its money is with the member again.
-    public init(booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant, isDisputed: Bool = false) {
+    public init(
+        booking: BookingNumber, way: Way, seats: [SeatLabel], remaining: Int, at: Instant, isDisputed: Bool = false
+    ) {
         (self.booking, self.way, self.seats, self.remaining, self.at) = (booking, way, seats, remaining, at)
         self.isDisputed = isDisputed
     }
@@ -104,7 +110,8 @@ public enum Refusal: Hashable, Sendable {
     case blockedCard
     /// Nothing is booked here.
     case noBooking
-    /// The gate is on its own, and the list it goes by, made at this time, does not have it: what was sold later is not there.
+    /// The gate is on its own, and the list it goes by, made at this time, does not have it: what was sold later is not
+    /// there.
     case notOnList(madeAt: Instant)
     /// Good, but the gate opens at this time, `GateRules.opens` minutes before the start.
     case tooEarly(opens: Instant)

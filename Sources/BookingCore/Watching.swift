@@ -53,7 +53,8 @@ extension BoxOffice {
             guard try fail(refund, nil) else { return }
             done.refundsFailed += 1
             faultHandler(
-                "the refund \(refund.key) was made and has failed since: it is due to the member (yemae statement --due)"
+                "the refund \(refund.key) was made and has failed since: it is due to the member (yemae statement "
+                    + "--due)"
             )
             // It may have been given back in the provider's console since.
             guard let charge = try charge(of: refund),
@@ -69,7 +70,8 @@ extension BoxOffice {
             done.refunded += 1
         case (.notFound, .paid):
             faultHandler(
-                "the provider does not know the refund \(refund.key) that it said was made: ask it, and say `yemae refund failed KEY` if it was not"
+                "the provider does not know the refund \(refund.key) that it said was made: ask it, and say `yemae "
+                    + "refund failed KEY` if it was not"
             )
         case (_, _): break
         }
@@ -80,7 +82,10 @@ extension BoxOffice {
         try database.transaction { () throws(SQLiteFault) in
             guard
                 try database.run(
-                    "UPDATE payment_attempt SET state = 'declined', answered_at = ? WHERE key = ? AND kind = 'refund' AND state = 'paid'",
+                    """
+                    UPDATE payment_attempt SET state = 'declined', answered_at = ? WHERE key = ? AND kind = 'refund'
+                    AND state = 'paid'
+                    """,
                     clock.now, refund.key) == 1
             else { return false }
             try Attempts.note("failed-later", of: refund.key, reason, at: clock.now, in: database)

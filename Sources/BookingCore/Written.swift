@@ -52,10 +52,16 @@ extension BoxOffice {
         do throws(SQLiteFault) {
             return try database.read { () throws(SQLiteFault) in
                 let last = try database.first(
-                    "SELECT (SELECT max(id) FROM ledger), (SELECT max(id) FROM payment_attempt), (SELECT max(id) FROM outbox)"
+                    """
+                    SELECT (SELECT max(id) FROM ledger), (SELECT max(id) FROM payment_attempt), (SELECT max(id) FROM
+                    outbox)
+                    """
                 ) { ($0.int64(0), $0.int64(1), $0.int64(2)) }
-                let open = try database.all("SELECT id FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int64(0) }
-                return WrittenMark(ledger: last?.0 ?? 0, attempt: last?.1 ?? 0, outbox: last?.2 ?? 0, open: Set(open), member: member)
+                let open = try database.all("SELECT id FROM payment_attempt WHERE state IN ('intended', 'unknown')") {
+                    $0.int64(0)
+                }
+                return WrittenMark(
+                    ledger: last?.0 ?? 0, attempt: last?.1 ?? 0, outbox: last?.2 ?? 0, open: Set(open), member: member)
             }
         } catch {
             faultHandler(error.description)
@@ -63,7 +69,8 @@ extension BoxOffice {
         }
     }
 
-    /// What was written since, money first, each in the order it was written. Empty when the database cannot be read just now.
+    /// What was written since, money first, each in the order it was written. Empty when the database cannot be read
+    /// just now.
     public func written(since mark: WrittenMark) -> [Written] {
         do throws(SQLiteFault) {
             return try database.read { () throws(SQLiteFault) in try attempts(mark) + ledger(mark) + texts(mark) }
@@ -75,7 +82,8 @@ extension BoxOffice {
 
     private func ledger(_ mark: WrittenMark) throws(SQLiteFault) -> [Written] {
         try database.all(
-            "SELECT kind, amount FROM ledger WHERE id > ?1 AND (?2 IS NULL OR member = ?2) ORDER BY id", mark.ledger, mark.member
+            "SELECT kind, amount FROM ledger WHERE id > ?1 AND (?2 IS NULL OR member = ?2) ORDER BY id", mark.ledger,
+            mark.member
         ) { .ledger($0.word(0), $0.won(1)) }
     }
 
@@ -87,21 +95,29 @@ extension BoxOffice {
                 LEFT JOIN hold h ON h.id = a.hold LEFT JOIN booking b ON b.id = a.booking
             WHERE a.id >= ?1 AND a.state <> 'paid' AND (?2 IS NULL OR coalesce(h.member, b.member) = ?2) ORDER BY a.id
             """, min(mark.attempt + 1, mark.open.min() ?? .max), mark.member
-        ) { (id: $0.int64(0), state: $0.word(3) as Written.AttemptState, row: Written.attempt($0.word(1), $0.won(2), $0.word(3))) }
+        ) {
+            (
+                id: $0.int64(0), state: $0.word(3) as Written.AttemptState,
+                row: Written.attempt($0.word(1), $0.won(2), $0.word(3))
+            )
+        }
         return rows.filter { $0.id > mark.attempt || (mark.open.contains($0.id) && $0.state == .declined) }.map(\.row)
     }
 
     private func texts(_ mark: WrittenMark) throws(SQLiteFault) -> [Written] {
         try database.all(
             """
-            SELECT o.kind, o.telephone, o.language, b.number, o.version, o.hold, o.copy FROM outbox o LEFT JOIN booking b ON b.id = o.booking
+            SELECT o.kind, o.telephone, o.language, b.number, o.version, o.hold, o.copy FROM outbox o LEFT
+                JOIN booking b ON b.id = o.booking
             WHERE o.id > ?1 AND (?2 IS NULL OR o.member = ?2) ORDER BY o.id
             """, mark.outbox, mark.member
         ) { row -> Written? in
             guard let telephone = TelephoneNumber(row.text(1)) else { return nil }
             let booking = BookingNumber(row.text(3)).map { Written.Subject.booking($0, version: row.int(4)) }
             let hold: HoldID? = row.optionalID(5)
-            return .text(row.word(0), to: telephone, row.word(2), about: booking ?? hold.map { .hold($0) }, again: row.int(6) > 0)
+            return .text(
+                row.word(0), to: telephone, row.word(2), about: booking ?? hold.map { .hold($0) }, again: row.int(6) > 0
+            )
         }.compactMap { $0 }
     }
 }

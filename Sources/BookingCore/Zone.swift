@@ -10,7 +10,8 @@ public struct ZoneFault: Error, Hashable, Sendable, CustomStringConvertible {
     public let name: String
     /// For people: the name, and what to write instead.
     public var description: String {
-        "unknown time zone '\(name)': give a name such as Asia/Seoul (the package tzdata must be installed) or a POSIX rule such as KST-9"
+        "unknown time zone '\(name)': give a name such as Asia/Seoul (the package tzdata must be installed) or a POSIX "
+            + "rule such as KST-9"
     }
 }
 
@@ -19,7 +20,8 @@ public enum Zone {
     /// The zone of a process that names none.
     public static let standard = "Asia/Seoul"
 
-    /// Sets the zone of the whole process. Call it once, at start, before any other thread runs (it changes the environment's TZ).
+    /// Sets the zone of the whole process. Call it once, at start, before any other thread runs (it changes the
+    /// environment's TZ).
     /// - Parameter name: a name of the tz database (`Asia/Seoul`) or a POSIX rule (`KST-9`).
     public static func use(_ name: String) throws(ZoneFault) {
         _ = standardSet
@@ -42,7 +44,8 @@ public enum Zone {
         return LocalDateTime(date, time)
     }
 
-    /// The instant of a civil time. Where a clock change makes a time happen twice, the C library chooses; where it skips one, it moves on.
+    /// The instant of a civil time. Where a clock change makes a time happen twice, the C library chooses; where it
+    /// skips one, it moves on.
     public static func instant(_ local: LocalDateTime) -> Instant {
         _ = standardSet
         var parts = tm()
@@ -67,14 +70,17 @@ public enum Zone {
 
     /// What to put into TZ, or nil when the C library would silently fall back to UTC.
     private static func rule(for name: String) -> String? {
-        guard !name.isEmpty, !name.split(separator: "/").contains(".."), !name.hasPrefix("/"), !name.hasPrefix(":") else { return nil }
+        guard !name.isEmpty, !name.split(separator: "/").contains(".."), !name.hasPrefix("/"), !name.hasPrefix(":")
+        else { return nil }
         if isCompiledZone("/usr/share/zoneinfo/\(name)") { return name }
         // A machine without tzdata: Korea has kept UTC+9 without summer time since 1988-10-09 (tz database, file asia).
         if name == standard { return "KST-9" }
         // A POSIX rule: three letters or more, then an offset (POSIX.1-2017, 8.3, TZ).
         let letters = name.prefix { $0.isLetter && $0.isASCII }
         let offset = name.dropFirst(letters.count)
-        guard letters.count >= 3, let sign = offset.first, sign.isNumber || sign == "-" || sign == "+" else { return nil }
+        guard letters.count >= 3, let sign = offset.first, sign.isNumber || sign == "-" || sign == "+" else {
+            return nil
+        }
         return name
     }
 

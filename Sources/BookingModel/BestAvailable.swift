@@ -3,11 +3,11 @@
 
 import Glibc  // square roots: without it nothing asks the linker for libm
 
-/// Chooses the best free seats of a section: adjacent in one row, nearest the focal point, leaving no single orphan seat unless nothing
-/// else is left; over several rows only when it must.
+/// Chooses the best free seats of a section: adjacent in one row, nearest the focal point, leaving no single orphan
+/// seat unless nothing else is left; over several rows only when it must.
 ///
-/// The order of what matters: in as few groups as can be, then no orphan left behind, then nearness. An orphan is one free seat
-/// with no free neighbour that had one before: such a seat rarely sells.
+/// The order of what matters: in as few groups as can be, then no orphan left behind, then nearness. An orphan is one
+/// free seat with no free neighbour that had one before: such a seat rarely sells.
 public enum BestAvailable {
     /// What was chosen.
     public struct Choice: Hashable, Sendable {
@@ -15,11 +15,13 @@ public enum BestAvailable {
         public let seats: [SeatID]
         /// True when they are not all neighbours in one row.
         public let split: Bool
-        /// Lower is better; comparable between sections of the same map. The mean distance to the focal point in seat widths, plus
-        /// `orphanCost` for each orphan and `groupCost` for each group after the first.
+        /// Lower is better; comparable between sections of the same map. The mean distance to the focal point in seat
+        /// widths, plus `orphanCost` for each orphan and `groupCost` for each group after the first.
         public let cost: Double
         /// - Precondition: `seats` is not empty.
-        public init(seats: [SeatID], split: Bool, cost: Double) { (self.seats, self.split, self.cost) = (seats, split, cost) }
+        public init(seats: [SeatID], split: Bool, cost: Double) {
+            (self.seats, self.split, self.cost) = (seats, split, cost)
+        }
     }
 
     /// The most two neighbours are apart, in seat widths; more is an aisle.
@@ -34,11 +36,14 @@ public enum BestAvailable {
     ///   - count: 1...`Limits.ticketsPerBooking`; anything else gives nil.
     ///   - isFree: whether a seat can be sold.
     public static func choose(_ count: Int, in section: Section, isFree: (SeatID) -> Bool) -> Choice? {
-        choose(count, in: section, near: Spot(x: section.focusX, y: section.focusY), orphanCost: orphanCost, isFree: isFree)
+        choose(
+            count, in: section, near: Spot(x: section.focusX, y: section.focusY), orphanCost: orphanCost, isFree: isFree
+        )
     }
 
-    /// The `count` free seats beginning at one seat and going rightwards in its row when all are free; otherwise the free ones nearest to it,
-    /// neighbours before strangers. `exact` says which. Whoever names a seat wants to sit there, so here nearness comes before orphans.
+    /// The `count` free seats beginning at one seat and going rightwards in its row when all are free; otherwise the
+    /// free ones nearest to it, neighbours before strangers. `exact` says which. Whoever names a seat wants to sit
+    /// there, so here nearness comes before orphans.
     /// - Parameters:
     ///   - count: 1...`Limits.ticketsPerBooking`; anything else gives nil.
     ///   - row: the row's keypad number.
@@ -62,7 +67,9 @@ public enum BestAvailable {
     struct Spot {
         var x: Double
         var y: Double
-        func distance(to x: Double, _ y: Double) -> Double { ((x - self.x) * (x - self.x) + (y - self.y) * (y - self.y)).squareRoot() }
+        func distance(to x: Double, _ y: Double) -> Double {
+            ((x - self.x) * (x - self.x) + (y - self.y) * (y - self.y)).squareRoot()
+        }
     }
 
     /// A stretch of free neighbours in one row: positions in the section's rows and in the row's seats.

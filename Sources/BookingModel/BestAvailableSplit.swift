@@ -14,7 +14,8 @@ struct RunLengths {
         static func < (a: Fit, b: Fit) -> Bool { a.rawValue < b.rawValue }
     }
 
-    /// Indexed by length. A stretch as long as the party never gets here, so lengths are below `Limits.ticketsPerBooking`.
+    /// Indexed by length. A stretch as long as the party never gets here, so lengths are below
+    /// `Limits.ticketsPerBooking`.
     private var counts = [Int](repeating: 0, count: Limits.ticketsPerBooking + 2)
 
     func has(_ length: Int) -> Bool { counts[length] > 0 }
@@ -35,9 +36,10 @@ struct RunLengths {
 
     /// Whether exactly `groups` stretches, the fewest possible, hold `need` seats.
     ///
-    /// All stretches but one are taken whole, so only what is left over in that one matters: one seat too many is an orphan. When the
-    /// longest stretches are just one seat too many, a set that is one seat shorter swaps one of them for one a seat shorter: either the
-    /// shortest taken for a shorter one, or one a seat longer than that for another of the shortest.
+    /// All stretches but one are taken whole, so only what is left over in that one matters: one seat too many is an
+    /// orphan. When the longest stretches are just one seat too many, a set that is one seat shorter swaps one of them
+    /// for one a seat shorter: either the shortest taken for a shorter one, or one a seat longer than that for another
+    /// of the shortest.
     func fit(_ need: Int, groups: Int) -> Fit {
         var (total, left, shortest, takenOfShortest) = (0, groups, 0, 0)
         for length in stride(from: counts.count - 1, through: 1, by: -1) where left > 0 && counts[length] > 0 {
@@ -64,7 +66,8 @@ struct RunLengths {
 
 /// The search for a split party's seats in one section.
 struct SplitSearch {
-    /// Stretches tried as the first group, nearest the focal point first. Bounds the work in a house sold out but for single seats.
+    /// Stretches tried as the first group, nearest the focal point first. Bounds the work in a house sold out but for
+    /// single seats.
     static let seedsTried = 3
 
     /// Some of a stretch's seats.
@@ -92,7 +95,9 @@ struct SplitSearch {
         var lengths = RunLengths()
         for run in runs { lengths.add(run.seats.count) }
         guard let groups = lengths.fewestGroups(for: count) else { return nil }
-        (self.count, self.section, self.spot, self.runs, self.lengths, self.groups) = (count, section, spot, runs, lengths, groups)
+        (self.count, self.section, self.spot, self.runs, self.lengths, self.groups) = (
+            count, section, spot, runs, lengths, groups
+        )
         middles = runs.map { Self.middle(of: $0.seats, in: section.rows[$0.row]) }
     }
 
@@ -112,7 +117,9 @@ struct SplitSearch {
 
     /// Which lengths can be taken next without giving up fewest groups or the best fit; indexed by length.
     private func fittingLengths(_ need: Int, groups: Int, of lengths: RunLengths, allowed: RunLengths.Fit) -> [Bool] {
-        (0...Limits.ticketsPerBooking).map { lengths.has($0) && lengths.fit(need, groups: groups, beginningWith: $0) <= allowed }
+        (0...Limits.ticketsPerBooking).map {
+            lengths.has($0) && lengths.fit(need, groups: groups, beginningWith: $0) <= allowed
+        }
     }
 
     /// The seed, and then again and again the stretch nearest to what is taken already.
@@ -131,7 +138,9 @@ struct SplitSearch {
                 let length = runs[index].seats.count
                 guard fits[length], !isUsed[index] else { continue }
                 // Within a stretch no window's middle is nearer than this: spares most of the windows.
-                let reach = centre.distance(to: middles[index].x, middles[index].y) - Double(length) * BestAvailable.neighbourGap
+                let reach =
+                    centre.distance(to: middles[index].x, middles[index].y) - Double(length)
+                    * BestAvailable.neighbourGap
                 if let nearest, reach >= nearest.distance { continue }
                 let group = nearestWindow(of: min(need, length), in: index, to: centre, allowed: allowed)
                 if group.distance < nearest?.distance ?? .infinity { nearest = group }
@@ -145,7 +154,9 @@ struct SplitSearch {
         return taken
     }
 
-    private func nearestWindow(of size: Int, in run: Int, to centre: BestAvailable.Spot, allowed: RunLengths.Fit) -> Group {
+    private func nearestWindow(of size: Int, in run: Int, to centre: BestAvailable.Spot, allowed: RunLengths.Fit)
+        -> Group
+    {
         let (seats, row) = (runs[run].seats, section.rows[runs[run].row])
         var best: Group?
         for first in seats.lowerBound...(seats.upperBound - size) {
@@ -154,7 +165,9 @@ struct SplitSearch {
             guard orphans == 0 || (allowed == .orphan && seats.count - size == 1) else { continue }
             let middle = Self.middle(of: window, in: row)
             let distance = BestAvailable.settled(centre.distance(to: middle.x, middle.y))
-            if distance < best?.distance ?? .infinity { best = Group(run: run, window: window, middle: middle, distance: distance) }
+            if distance < best?.distance ?? .infinity {
+                best = Group(run: run, window: window, middle: middle, distance: distance)
+            }
         }
         // A window at the run's end leaves one piece, of a length `RunLengths.fit` has allowed.
         return best!
@@ -177,7 +190,9 @@ struct SplitSearch {
 
     /// The groups in reading order, with what they cost: nearness to the focal point and to each other.
     private func choice(_ groups: [Group], penalty: Double) -> BestAvailable.Choice {
-        let ordered = groups.sorted { (runs[$0.run].row, $0.window.lowerBound) < (runs[$1.run].row, $1.window.lowerBound) }
+        let ordered = groups.sorted {
+            (runs[$0.run].row, $0.window.lowerBound) < (runs[$1.run].row, $1.window.lowerBound)
+        }
         var (seats, reach) = ([SeatID](), 0.0)
         for group in ordered {
             let row = section.rows[runs[group.run].row]
@@ -188,6 +203,7 @@ struct SplitSearch {
         }
         let spread = groups.reduce(0) { $0 + $1.distance } / Double(groups.count)
         let extra = Double(groups.count - 1) * BestAvailable.groupCost + penalty
-        return BestAvailable.Choice(seats: seats, split: true, cost: BestAvailable.settled(reach / Double(count) + spread) + extra)
+        return BestAvailable.Choice(
+            seats: seats, split: true, cost: BestAvailable.settled(reach / Double(count) + spread) + extra)
     }
 }

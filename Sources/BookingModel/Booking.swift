@@ -31,7 +31,8 @@ public struct Booking: Hashable, Sendable {
     }
 }
 
-/// What cancelling a booking would cost at this moment. The version of the fee table is stored with the caller's consent.
+/// What cancelling a booking would cost at this moment. The version of the fee table is stored with the caller's
+/// consent.
 public struct CancelQuote: Hashable, Sendable {
     /// The booking the quote is for, of the member who asked.
     public let booking: BookingNumber
@@ -47,7 +48,9 @@ public struct CancelQuote: Hashable, Sendable {
     public let rule: String
     /// - Precondition: `refund` is `paid - fee`, and `fee` does not exceed `paid`.
     public init(booking: BookingNumber, version: Int, paid: Won, fee: Won, refund: Won, rule: String) {
-        (self.booking, self.version, self.paid, self.fee, self.refund, self.rule) = (booking, version, paid, fee, refund, rule)
+        (self.booking, self.version, self.paid, self.fee, self.refund, self.rule) = (
+            booking, version, paid, fee, refund, rule
+        )
     }
 }
 

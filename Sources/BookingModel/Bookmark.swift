@@ -34,7 +34,9 @@ public enum Bookmark: Hashable, Sendable, CustomStringConvertible {
 
     /// As it is stored: a word and its values, with blanks between.
     public var description: String {
-        func words(_ word: String, _ value: (any CustomStringConvertible)?) -> String { value.map { "\(word) \($0)" } ?? word }
+        func words(_ word: String, _ value: (any CustomStringConvertible)?) -> String {
+            value.map { "\(word) \($0)" } ?? word
+        }
         return switch self {
         case .start(let tries): "start \(tries)"
         case .signUp(let tries): "sign-up \(tries)"

@@ -17,8 +17,9 @@ public enum CSVField {
         return field + "\""
     }
 
-    /// With an apostrophe before it when a spreadsheet would take it for a formula (OWASP, "CSV Injection"). The wide forms
-    /// count in East Asian editions. Only for tables that people open: to a program the apostrophe is another value.
+    /// With an apostrophe before it when a spreadsheet would take it for a formula (OWASP, "CSV Injection"). The wide
+    /// forms count in East Asian editions. Only for tables that people open: to a program the apostrophe is another
+    /// value.
     public static func disarmed(_ text: String) -> String {
         text.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } == true ? "'" + text : text
     }

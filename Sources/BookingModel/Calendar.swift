@@ -36,7 +36,8 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// The day that lies `days` days after 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
+    /// The day that lies `days` days after 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
+    /// civil_from_days).
     public init(daysSinceEpoch days: Int) {
         let z = days + 719_468
         let era = (z >= 0 ? z : z - 146_096) / 146_097
@@ -52,7 +53,8 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Reads `2026-03-07`. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let y = LocalTime.number(parts[0], digits: 4), let m = LocalTime.number(parts[1], digits: 2),
+        guard parts.count == 3, let y = LocalTime.number(parts[0], digits: 4),
+            let m = LocalTime.number(parts[1], digits: 2),
             let d = LocalTime.number(parts[2], digits: 2)
         else { return nil }
         self.init(y, m, d)
@@ -78,7 +80,9 @@ public struct LocalDate: Hashable, Comparable, Sendable, CustomStringConvertible
     public func adding(days: Int) -> LocalDate { LocalDate(daysSinceEpoch: daysSinceEpoch + days) }
 
     /// `2026-03-07`.
-    public var description: String { "\(LocalTime.padded(year, 4))-\(LocalTime.padded(month, 2))-\(LocalTime.padded(day, 2))" }
+    public var description: String {
+        "\(LocalTime.padded(year, 4))-\(LocalTime.padded(month, 2))-\(LocalTime.padded(day, 2))"
+    }
 
     public static func < (a: LocalDate, b: LocalDate) -> Bool { (a.year, a.month, a.day) < (b.year, b.month, b.day) }
 
@@ -108,7 +112,9 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Reads `09:30`. Nil for anything else.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let h = LocalTime.number(parts[0], digits: 2), let m = LocalTime.number(parts[1], digits: 2) else { return nil }
+        guard parts.count == 2, let h = LocalTime.number(parts[0], digits: 2),
+            let m = LocalTime.number(parts[1], digits: 2)
+        else { return nil }
         self.init(h, m)
     }
 

@@ -24,7 +24,8 @@ public struct Program: Hashable, Sendable {
     /// The stops of a transport program in running order (two or more); empty for a venue's program.
     public let stops: [Stop]
 
-    /// - Parameter stops: two or more in running order for transport, with indices 0, 1, 2 ...; none for a venue's program.
+    /// - Parameter stops: two or more in running order for transport, with indices 0, 1, 2 ...; none for a venue's
+    ///   program.
     public init(number: ProgramNumber, category: Category, title: Name, stops: [Stop]) {
         (self.number, self.category, self.title, self.stops) = (number, category, title, stops)
     }
@@ -81,14 +82,18 @@ public struct Showing: Hashable, Sendable {
     ///   - starts: local start, or departure from the stop `journey.from`.
     ///   - service: digits only, nil when people call it by its time alone.
     ///   - remaining: 0 or more seats, free on every leg of the journey.
-    public init(id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int) {
+    public init(
+        id: ShowingID, program: Program, journey: Journey, starts: LocalDateTime, service: String?, remaining: Int
+    ) {
         (self.id, self.program, self.journey) = (id, program, journey)
         (self.starts, self.service, self.remaining) = (starts, service, remaining)
     }
 
     /// The names of the boarding and alighting stops; nil for a venue.
     public var journeyNames: (from: Name, to: Name)? {
-        guard program.stops.indices.contains(journey.from), program.stops.indices.contains(journey.to) else { return nil }
+        guard program.stops.indices.contains(journey.from), program.stops.indices.contains(journey.to) else {
+            return nil
+        }
         return (program.stops[journey.from].name, program.stops[journey.to].name)
     }
 }

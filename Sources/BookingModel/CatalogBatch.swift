@@ -3,16 +3,18 @@
 
 /// A seat of a plan that is not stored yet.
 public struct PlannedSeat: Hashable, Sendable {
-    /// What a caller types for it, 1...999, once in its row. With the row's and section's numbers it identifies the seat between imports.
+    /// What a caller types for it, 1...999, once in its row. With the row's and section's numbers it identifies the
+    /// seat between imports.
     public let number: Int
     /// What is painted on it, `12` or `A`; an import allows 8 characters.
     public let label: String
-    /// Where it stands, in seat widths from the house's origin, at most 100,000 either way; two neighbours more than 1.5 apart have an
-    /// aisle between.
+    /// Where it stands, in seat widths from the house's origin, at most 100,000 either way; two neighbours more than
+    /// 1.5 apart have an aisle between.
     public let x: Double
     /// The label says nothing of the number: a stored seat of that label keeps the number it has, where that is free.
     public let isFreeNumber: Bool
-    /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault can be told with its line.
+    /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault can be told
+    /// with its line.
     public init(number: Int, label: String, x: Double, isFreeNumber: Bool = false) {
         (self.number, self.label, self.x) = (number, label, x)
         self.isFreeNumber = isFreeNumber
@@ -52,20 +54,25 @@ public struct PlannedSection: Hashable, Sendable {
     public let focusY: Double
     /// Its rows, in the order of the file; a section without a seat is refused.
     public let rows: [PlannedRow]
-    /// The name says nothing of the keypad number: a stored section of that name keeps the number it has, where that is free.
+    /// The name says nothing of the keypad number: a stored section of that name keeps the number it has, where that is
+    /// free.
     public let isFreeKeypad: Bool
     /// - Parameter grade: position in the plan's list of grades, from 0.
     public init(
-        keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [PlannedRow], isFreeKeypad: Bool = false
+        keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [PlannedRow],
+        isFreeKeypad: Bool = false
     ) {
-        (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (keypad, name, grade, focusX, focusY, rows)
+        (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (
+            keypad, name, grade, focusX, focusY, rows
+        )
         self.isFreeKeypad = isFreeKeypad
     }
 }
 
 /// A venue or vehicle with its seats. `code` identifies it between imports.
 public struct PlannedVenue: Hashable, Sendable {
-    /// Staff's word for it, 1...40 small letters, digits and hyphens: `arts-hall`. An import of the same code changes what is stored.
+    /// Staff's word for it, 1...40 small letters, digits and hyphens: `arts-hall`. An import of the same code changes
+    /// what is stored.
     public let code: String
     /// As read to callers and written at gates, at most 60 characters in each language.
     public let name: Name
@@ -111,16 +118,20 @@ public struct PlannedProgram: Hashable, Sendable {
     public let organiser: String?
     /// Names of the stops in running order; empty for a venue's program.
     public let stops: [Name]
-    /// One for every grade and every pair of stops, under each of its tariffs; a gap would leave seats that cannot be sold.
+    /// One for every grade and every pair of stops, under each of its tariffs; a gap would leave seats that cannot be
+    /// sold.
     public let fares: [Fare]
     /// - Parameters:
     ///   - venue: the code of a venue of this batch or a stored one.
     ///   - organiser: who puts it on; nil leaves the stored one.
     ///   - stops: two or more for transport, at most 99; none otherwise.
     public init(
-        number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name], fares: [Fare]
+        number: ProgramNumber, category: Category, title: Name, venue: String, organiser: String? = nil, stops: [Name],
+        fares: [Fare]
     ) {
-        (self.number, self.category, self.title, self.venue, self.organiser) = (number, category, title, venue, organiser)
+        (self.number, self.category, self.title, self.venue, self.organiser) = (
+            number, category, title, venue, organiser
+        )
         (self.stops, self.fares) = (stops, fares)
     }
 
@@ -144,7 +155,9 @@ public struct PlannedShowing: Hashable, Sendable {
     ///   - service: at most 6 digits; nil when it has none.
     ///   - stopMinutes: growing, from 0 to at most a day, one for each stop; empty for a venue's program.
     public init(program: ProgramNumber, starts: LocalDateTime, service: String?, tariff: String, stopMinutes: [Int]) {
-        (self.program, self.starts, self.service, self.tariff, self.stopMinutes) = (program, starts, service, tariff, stopMinutes)
+        (self.program, self.starts, self.service, self.tariff, self.stopMinutes) = (
+            program, starts, service, tariff, stopMinutes
+        )
     }
 }
 
@@ -178,7 +191,8 @@ public struct PlannedMember: Hashable, Sendable {
     }
 }
 
-/// Everything one import brings. Stored in one transaction or not at all; storing it twice changes nothing the second time.
+/// Everything one import brings. Stored in one transaction or not at all; storing it twice changes nothing the second
+/// time.
 public struct CatalogBatch: Hashable, Sendable {
     /// Each with all its seats. Stored first, because programs name them.
     public var venues: [PlannedVenue] = []

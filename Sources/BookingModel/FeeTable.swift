@@ -1,4 +1,5 @@
-// FeeTable: what cancelling costs, as data with effective dates. No fee is written in code; the shipped tables name their source.
+// FeeTable: what cancelling costs, as data with effective dates. No fee is written in code; the shipped tables name
+// their source.
 
 /// The three kinds of day some fee tables tell apart. A holiday that falls on a weekend is a holiday.
 public enum DayKind: String, Hashable, CaseIterable, Sendable { case weekday, weekend, holiday }
@@ -19,7 +20,8 @@ public enum Fee: Hashable, Sendable {
     }
 }
 
-/// Until when a step of a fee table applies, measured from the start of the showing (or the departure at the boarding stop).
+/// Until when a step of a fee table applies, measured from the start of the showing (or the departure at the boarding
+/// stop).
 public enum FeeBound: Hashable, Sendable {
     /// Through the whole of the day that lies so many days before the day of the start; 0 is the day itself.
     case daysBefore(Int)
@@ -33,7 +35,8 @@ public enum FeeBound: Hashable, Sendable {
         let minutesLeft =
             (start.date.daysSinceEpoch - now.date.daysSinceEpoch) * 1440 + start.time.minuteOfDay - now.time.minuteOfDay
         switch self {
-        case .daysBefore(let days): return start.date.daysSinceEpoch - now.date.daysSinceEpoch >= days && minutesLeft > 0
+        case .daysBefore(let days):
+            return start.date.daysSinceEpoch - now.date.daysSinceEpoch >= days && minutesLeft > 0
         case .minutesBefore(let minutes): return minutesLeft >= max(minutes, 1)
         case .minutesAfter(let minutes): return -minutesLeft <= minutes
         }
@@ -79,9 +82,11 @@ public struct FeeTable: Hashable, Sendable {
     public let effectiveTo: LocalDate?
     /// Where the numbers come from.
     public let source: String
-    /// A full refund within so many hours of booking (nil: no such rule) while the start is at least `freshDaysBefore` days away.
+    /// A full refund within so many hours of booking (nil: no such rule) while the start is at least `freshDaysBefore`
+    /// days away.
     public let freshHours: Int?
-    /// How many days before the start, 0...366, the full refund of `freshHours` still holds; of no account when that is nil.
+    /// How many days before the start, 0...366, the full refund of `freshHours` still holds; of no account when that is
+    /// nil.
     public let freshDaysBefore: Int
     /// What the house pays on top when it cancels the showing itself, per cent of what was paid.
     public let houseSurchargePercent: Int
@@ -97,21 +102,28 @@ public struct FeeTable: Hashable, Sendable {
         code: String, categories: Set<Category>, effectiveFrom: LocalDate, effectiveTo: LocalDate?, source: String,
         freshHours: Int?, freshDaysBefore: Int, houseSurchargePercent: Int, steps: [FeeStep]
     ) {
-        (self.code, self.categories, self.effectiveFrom, self.effectiveTo) = (code, categories, effectiveFrom, effectiveTo)
+        (self.code, self.categories, self.effectiveFrom, self.effectiveTo) = (
+            code, categories, effectiveFrom, effectiveTo
+        )
         (self.source, self.freshHours, self.freshDaysBefore) = (source, freshHours, freshDaysBefore)
         (self.houseSurchargePercent, self.steps) = (houseSurchargePercent, steps)
     }
 
-    /// The fee for cancelling now, and the rule it was taken from (`performance-2026/3d`). Nil: it can no longer be cancelled.
+    /// The fee for cancelling now, and the rule it was taken from (`performance-2026/3d`). Nil: it can no longer be
+    /// cancelled.
     /// - Parameters:
     ///   - paid: what the tickets cost, 0 or more.
     ///   - bookedMinutesAgo: minutes since the booking was first made.
     ///   - now: the box office's local time.
     ///   - start: local start, or departure at the boarding stop.
     ///   - day: the kind of day the start falls on.
-    public func quote(paid: Won, bookedMinutesAgo: Int, now: LocalDateTime, start: LocalDateTime, day: DayKind) -> (fee: Won, rule: String)? {
+    public func quote(paid: Won, bookedMinutesAgo: Int, now: LocalDateTime, start: LocalDateTime, day: DayKind) -> (
+        fee: Won, rule: String
+    )? {
         let daysLeft = start.date.daysSinceEpoch - now.date.daysSinceEpoch
-        if let freshHours, bookedMinutesAgo <= freshHours * 60, daysLeft >= freshDaysBefore { return (.zero, "\(code)/fresh") }
+        if let freshHours, bookedMinutesAgo <= freshHours * 60, daysLeft >= freshDaysBefore {
+            return (.zero, "\(code)/fresh")
+        }
         guard let step = steps.first(where: { $0.until.covers(now: now, start: start) }) else { return nil }
         return (step.fee(day).of(paid), "\(code)/\(step.name)")
     }

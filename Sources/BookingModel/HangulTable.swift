@@ -1,7 +1,8 @@
-// HangulTable: which of Unicode's 11,172 Hangul syllables are among the 2,350 of KS X 1001, the set that EUC-KR can carry.
+// HangulTable: which of Unicode's 11,172 Hangul syllables are among the 2,350 of KS X 1001, the set that EUC-KR can
+// carry.
 //
-// A table of our own, because iconv(3) loads its converters from files at run time, which a static program cannot count on;
-// a test compares every entry with iconv.
+// A table of our own, because iconv(3) loads its converters from files at run time, which a static program cannot count
+// on; a test compares every entry with iconv.
 
 /// The 2,350 Hangul syllables of KS X 1001:1998 (rows 16 to 40), in which Korean SMS are written.
 enum HangulTable {
@@ -16,10 +17,13 @@ enum HangulTable {
     }
 
     /// The syllables in the order of Unicode, which is the order of EUC-KR too.
-    static let syllables: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter(contains)
+    static let syllables: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter(
+        contains)
 
     /// The other 8,822, which CP949 adds, in the order of Unicode.
-    static let others: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter { !contains($0) }
+    static let others: [Unicode.Scalar] = (0xAC00...0xD7A3).compactMap { Unicode.Scalar($0 as UInt32) }.filter {
+        !contains($0)
+    }
 
     /// One bit a syllable from U+AC00 on, four a hexadecimal digit, the first the highest.
     private static let bits: [UInt8] = Array(hexadecimal.utf8)

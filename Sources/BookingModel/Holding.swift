@@ -2,8 +2,8 @@
 
 /// Which seats a caller wants.
 public enum SeatWish: Hashable, Sendable {
-    /// The best that are left: at a venue the dearest grade that has them, on a train, bus or plane the cheapest class that has them, which is
-    /// what a passenger who names no class means.
+    /// The best that are left: at a venue the dearest grade that has them, on a train, bus or plane the cheapest class
+    /// that has them, which is what a passenger who names no class means.
     case best
     /// The best of one grade (position in the venue's list, dearest first, from 0).
     case grade(Int)
@@ -11,8 +11,9 @@ public enum SeatWish: Hashable, Sendable {
     case section(Int)
     /// From one particular seat rightwards; when that is not free, the nearest free ones. All by keypad numbers.
     case near(section: Int, row: Int, seat: Int)
-    /// Only with `changing`. For the same showing: as many of the booking's own seats as there are tickets, the others next to them. For another:
-    /// the best of the grade the booking has, and the best of all only when that grade has too few.
+    /// Only with `changing`. For the same showing: as many of the booking's own seats as there are tickets, the others
+    /// next to them. For another: the best of the grade the booking has, and the best of all only when that grade has
+    /// too few.
     case keep
 }
 
@@ -28,7 +29,8 @@ public struct HoldRequest: Hashable, Sendable {
     public let count: Int
     /// Which of the free seats.
     public let wish: SeatWish
-    /// A hold of this session that the new one takes the place of: released in the same transaction, and kept when the new one fails.
+    /// A hold of this session that the new one takes the place of: released in the same transaction, and kept when the
+    /// new one fails.
     public let replacing: HoldID?
     /// The booking this is a change of; its own seats count as free for it, and the answer carries the difference.
     public let changing: BookingNumber?
@@ -54,7 +56,9 @@ public struct SoldSeat: Hashable, Sendable {
     /// Of this one ticket, 0 won or more, as it was when it was set aside.
     public let price: Won
     /// - Parameter price: of this one ticket, 0 won or more.
-    public init(id: SeatID, label: SeatLabel, grade: Name, price: Won) { (self.id, self.label, self.grade, self.price) = (id, label, grade, price) }
+    public init(id: SeatID, label: SeatLabel, grade: Name, price: Won) {
+        (self.id, self.label, self.grade, self.price) = (id, label, grade, price)
+    }
 }
 
 /// Seats set aside for a session, as told to the caller. Also the tag of `HoldID`.
@@ -75,7 +79,9 @@ public struct Hold: Hashable, Sendable {
     public let change: ChangeQuote?
 
     /// - Precondition: `seats` is not empty, and `total` is the sum of their prices.
-    public init(id: HoldID, showing: Showing, seats: [SoldSeat], total: Won, split: Bool, exact: Bool, change: ChangeQuote?) {
+    public init(
+        id: HoldID, showing: Showing, seats: [SoldSeat], total: Won, split: Bool, exact: Bool, change: ChangeQuote?
+    ) {
         (self.id, self.showing, self.seats, self.total) = (id, showing, seats, total)
         (self.split, self.exact, self.change) = (split, exact, change)
     }

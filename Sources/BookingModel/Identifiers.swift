@@ -19,7 +19,8 @@ public typealias ShowingID = Identifier<Showing>
 public typealias HoldID = Identifier<Hold>
 /// One seat of one venue's (or vehicle's) seat map.
 public typealias SeatID = Identifier<Seat>
-/// One conversation with the core over some channel: a telephone call, later a web visit. Holds belong to it until they become bookings.
+/// One conversation with the core over some channel: a telephone call, later a web visit. Holds belong to it until they
+/// become bookings.
 public typealias SessionID = Identifier<Session>
 /// Tag of `SessionID`.
 public enum Session {}
@@ -46,8 +47,8 @@ public struct MemberNumber: Hashable, Comparable, Sendable, CustomStringConverti
     public static func < (a: Self, b: Self) -> Bool { a.digits < b.digits }
 }
 
-/// A program's number as printed in the leaflet: 3 or 4 digits, the first 6, 7 or 8. Keys 1...5 choose from menus and 9 means "more",
-/// so a program number can be typed at a menu without any waiting.
+/// A program's number as printed in the leaflet: 3 or 4 digits, the first 6, 7 or 8. Keys 1...5 choose from menus and 9
+/// means "more", so a program number can be typed at a menu without any waiting.
 public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 3 or 4 ASCII digits, the first 6, 7 or 8.
     public let digits: String
@@ -55,7 +56,8 @@ public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvert
     /// Nil unless 3 or 4 digits beginning with 6, 7 or 8.
     public init?(_ digits: String) {
         let bytes = digits.utf8
-        guard (3...4).contains(bytes.count), bytes.allSatisfy({ (48...57).contains($0) }), let first = bytes.first, (54...56).contains(first)
+        guard (3...4).contains(bytes.count), bytes.allSatisfy({ (48...57).contains($0) }), let first = bytes.first,
+            (54...56).contains(first)
         else { return nil }
         self.digits = digits
     }
@@ -68,8 +70,8 @@ public struct ProgramNumber: Hashable, Comparable, Sendable, CustomStringConvert
 
 /// A booking's number: seven digits and a check digit, printed `7001-0015`.
 ///
-/// The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every single wrong digit
-/// and every swap of two neighbours, the two mistakes people make on a keypad.
+/// The check digit is Damm's (H. M. Damm, "Total anti-symmetrische Quasigruppen", 2004): it catches every single wrong
+/// digit and every swap of two neighbours, the two mistakes people make on a keypad.
 public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Seven digits and the check digit, without the hyphen.
     public let digits: String
@@ -88,7 +90,8 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let plain = parts.joined()
-        guard parts.count == 1 || (parts.count == 2 && parts[0].count == 4), plain.utf8.count == BookingNumber.length, plain.utf8.allSatisfy({ (48...57).contains($0) }),
+        guard parts.count == 1 || (parts.count == 2 && parts[0].count == 4), plain.utf8.count == BookingNumber.length,
+            plain.utf8.allSatisfy({ (48...57).contains($0) }),
             BookingNumber.checkDigit(of: plain) == 0
         else { return nil }
         digits = plain
@@ -106,8 +109,10 @@ public struct BookingNumber: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     private static let damm: [[Int]] = [
-        [0, 3, 1, 7, 5, 9, 8, 6, 4, 2], [7, 0, 9, 2, 1, 5, 4, 8, 6, 3], [4, 2, 0, 6, 8, 7, 1, 3, 5, 9], [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
-        [6, 1, 2, 3, 0, 4, 5, 9, 7, 8], [3, 6, 7, 4, 2, 0, 9, 5, 8, 1], [5, 8, 6, 9, 7, 2, 0, 1, 3, 4], [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+        [0, 3, 1, 7, 5, 9, 8, 6, 4, 2], [7, 0, 9, 2, 1, 5, 4, 8, 6, 3], [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+        [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+        [6, 1, 2, 3, 0, 4, 5, 9, 7, 8], [3, 6, 7, 4, 2, 0, 9, 5, 8, 1], [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+        [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
         [9, 4, 3, 8, 6, 1, 7, 2, 0, 5], [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
     ]
 }

@@ -72,7 +72,8 @@ extension KoreanEncoding {
     /// The second bytes of CP949's own codes.
     private static let trails: [Int] = Array(0x41...0x5A) + Array(0x61...0x7A) + Array(0x81...0xFE)
 
-    /// Rows of KS X 1001 by their first byte, each from A1 on; a blank is no code. A3 and A4 go by Unicode, all but two.
+    /// Rows of KS X 1001 by their first byte, each from A1 on; a blank is no code. A3 and A4 go by Unicode, all but
+    /// two.
     private static let signRows: [(Int, String)] = [
         (
             0xA1,

@@ -8,8 +8,8 @@ public enum KoreanEncoding {
         sendable(text).unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) }
     }
 
-    /// The text with everything that EUC-KR cannot carry replaced, so that nothing arrives as a surprise:
-    /// a syllable outside the 2,350 (똠) is spelt with its letters (ㄸㅗㅁ), typographic signs become ASCII ones, anything else `?`.
+    /// The text with everything that EUC-KR cannot carry replaced, so that nothing arrives as a surprise: a syllable
+    /// outside the 2,350 (똠) is spelt with its letters (ㄸㅗㅁ), typographic signs become ASCII ones, anything else `?`.
     public static func sendable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -24,8 +24,9 @@ public enum KoreanEncoding {
         return result
     }
 
-    /// True for ASCII, the 2,350 syllables, the single letters of Hangul, the signs listed below, and Chinese characters. KS X 1001 has 4,888 of
-    /// the last; a rarer one passes here and the gateway puts `?` in its place, which is no longer than what is counted.
+    /// True for ASCII, the 2,350 syllables, the single letters of Hangul, the signs listed below, and Chinese
+    /// characters. KS X 1001 has 4,888 of the last; a rarer one passes here and the gateway puts `?` in its place,
+    /// which is no longer than what is counted.
     private static func carries(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 10, 13, 0x20...0x7E: true
@@ -37,7 +38,8 @@ public enum KoreanEncoding {
     }
 
     /// Signs of KS X 1001 that appear in titles.
-    private static let signs: Set<Unicode.Scalar> = Set("·…“”‘’〈〉《》「」『』【】→←↑↓↔※☆★○●◎◇◆□■△▲▽▼♡♥♤♠♧♣×÷±≠∞°′″§~！？，．：；（）［］～￦".unicodeScalars)
+    private static let signs: Set<Unicode.Scalar> = Set(
+        "·…“”‘’〈〉《》「」『』【】→←↑↓↔※☆★○●◎◇◆□■△▲▽▼♡♥♤♠♧♣×÷±≠∞°′″§~！？，．：；（）［］～￦".unicodeScalars)
 
     private static func replacement(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
@@ -58,13 +60,16 @@ public enum KoreanEncoding {
     }
 
     private static let latin: [(plain: Character, marked: String)] = [
-        ("A", "ÀÁÂÃÄÅĀ"), ("C", "ÇČ"), ("E", "ÈÉÊËĒ"), ("I", "ÌÍÎÏĪ"), ("N", "ÑŇ"), ("O", "ÒÓÔÕÖŌ"), ("S", "ŠŚ"), ("U", "ÙÚÛÜŪ"),
+        ("A", "ÀÁÂÃÄÅĀ"), ("C", "ÇČ"), ("E", "ÈÉÊËĒ"), ("I", "ÌÍÎÏĪ"), ("N", "ÑŇ"), ("O", "ÒÓÔÕÖŌ"), ("S", "ŠŚ"),
+        ("U", "ÙÚÛÜŪ"),
         ("Y", "Ý"), ("Z", "Ž"),
-        ("a", "àáâãäåā"), ("c", "çč"), ("e", "èéêëē"), ("i", "ìíîïī"), ("n", "ñň"), ("o", "òóôõöō"), ("s", "šś"), ("u", "ùúûüū"),
+        ("a", "àáâãäåā"), ("c", "çč"), ("e", "èéêëē"), ("i", "ìíîïī"), ("n", "ñň"), ("o", "òóôõöō"), ("s", "šś"),
+        ("u", "ùúûüū"),
         ("y", "ýÿ"), ("z", "ž"),
     ]
 
-    /// The letters of a syllable, one after the other (Unicode, section 3.12: syllable = (lead * 21 + vowel) * 28 + tail).
+    /// The letters of a syllable, one after the other (Unicode, section 3.12: syllable = (lead * 21 + vowel) * 28 +
+    /// tail).
     private static func letters(of syllable: Unicode.Scalar) -> String {
         let index = Int(syllable.value - 0xAC00)
         var result = String(leads[index / 588]) + String(vowels[index % 588 / 28])

@@ -5,9 +5,11 @@
 public enum Verification: Hashable, Sendable {
     /// The PIN is this member's; from now on the session acts for him.
     case member(MemberSummary)
-    /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that callers cannot find out which numbers exist.
+    /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that callers cannot find out which
+    /// numbers exist.
     case refused
-    /// Too many wrong PINs for this number (whether it is a member's or not), or from this telephone. Minutes until it opens, nil: by staff only.
+    /// Too many wrong PINs for this number (whether it is a member's or not), or from this telephone. Minutes until it
+    /// opens, nil: by staff only.
     case locked(minutes: Int?)
 }
 
@@ -126,7 +128,8 @@ extension Reply {
     /// See `Gist`.
     public var gist: Gist {
         switch self {
-        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled), .resent(true), .callBackStored,
+        case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
+            .resent(true), .callBackStored,
             .cameBack(_?):
             .gain
         case .program(nil), .section(nil), .cancelQuote(nil), .resent(false), .cancelled(.notCancellable):
@@ -141,7 +144,8 @@ extension Reply {
         case .grades(let found): found.isEmpty ? .refusal : .word
         case .bookings(let found): found.isEmpty ? .refusal : .word
         case .section(let section?): section.remaining == 0 ? .refusal : .word
-        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?), .released, .cancelQuote(_?),
+        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?), .released,
+            .cancelQuote(_?),
             .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:
             .word
         }

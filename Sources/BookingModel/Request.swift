@@ -36,7 +36,8 @@ public enum CallOutcome: String, Hashable, CaseIterable, Sendable {
     case unavailable
 }
 
-/// Everything a channel can ask of the core. Each act is safe to ask twice: the core knows it by session and turn, hold or booking version.
+/// Everything a channel can ask of the core. Each act is safe to ask twice: the core knows it by session and turn, hold
+/// or booking version.
 public enum Request: Hashable, Sendable {
     /// Whose number is this? Answer: `.recognised`.
     case recognise(TelephoneNumber)
@@ -55,7 +56,8 @@ public enum Request: Hashable, Sendable {
     case programs(Category)
     /// The program with this number, if on sale. Answer: `.program`.
     case program(ProgramNumber)
-    /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer: `.showings`.
+    /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer:
+    /// `.showings`.
     case showings(ProgramNumber, Journey, on: LocalDate?)
     /// Grades with fares and what is left, for a caller who has some seats already. Answer: `.grades`.
     case grades(ShowingID, Journey, Having)
@@ -88,8 +90,8 @@ public enum Request: Hashable, Sendable {
     case callBack(TelephoneNumber, MemberID?)
     /// Give back every hold of the session (nothing is left held after a fault). Answer: `.released`.
     case releaseAll
-    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or released (otherwise). `bookmark`: where it
-    /// may go on, for a call that is handed to an operator. Answer: `.ended`.
+    /// The session is over, at a place of the conversation. Its holds are parked (hung up, operator) or released
+    /// (otherwise). `bookmark`: where it may go on, for a call that is handed to an operator. Answer: `.ended`.
     case end(CallOutcome, place: String, bookmark: Bookmark? = nil)
 }
 

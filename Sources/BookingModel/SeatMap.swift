@@ -5,7 +5,8 @@
 public struct Seat: Hashable, Sendable {
     /// The seat's row in the database.
     public let id: SeatID
-    /// The number a caller types for it, 1...999, each once in its row (usually ascending, but some houses number from the right).
+    /// The number a caller types for it, 1...999, each once in its row (usually ascending, but some houses number from
+    /// the right).
     public let number: Int
     /// What is painted on it: `12`, or a letter as on trains and buses (`12A` is row 12, label `A`).
     public let label: String
@@ -14,7 +15,9 @@ public struct Seat: Hashable, Sendable {
     /// - Parameters:
     ///   - number: 1...999, once in its row.
     ///   - x: in seat widths, growing along the row.
-    public init(id: SeatID, number: Int, label: String, x: Double) { (self.id, self.number, self.label, self.x) = (id, number, label, x) }
+    public init(id: SeatID, number: Int, label: String, x: Double) {
+        (self.id, self.number, self.label, self.x) = (id, number, label, x)
+    }
 }
 
 /// A row of a section.
@@ -28,7 +31,9 @@ public struct Row: Hashable, Sendable {
     /// In order of `x`.
     public let seats: [Seat]
     /// - Parameter seats: in order of `x`.
-    public init(number: Int, label: String, y: Double, seats: [Seat]) { (self.number, self.label, self.y, self.seats) = (number, label, y, seats) }
+    public init(number: Int, label: String, y: Double, seats: [Seat]) {
+        (self.number, self.label, self.y, self.seats) = (number, label, y, seats)
+    }
 }
 
 /// A section: a block of a stand, a floor's part, a train's car.
@@ -47,7 +52,9 @@ public struct Section: Hashable, Sendable {
     public let rows: [Row]
     /// - Parameter grade: position in the venue's list of grades, dearest first, from 0.
     public init(keypad: Int, name: Name, grade: Int, focusX: Double, focusY: Double, rows: [Row]) {
-        (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (keypad, name, grade, focusX, focusY, rows)
+        (self.keypad, self.name, self.grade, self.focusX, self.focusY, self.rows) = (
+            keypad, name, grade, focusX, focusY, rows
+        )
     }
 }
 

@@ -1,12 +1,13 @@
 // Secrets: values without a printable form. They can be compared, hashed and passed on, but never appear in a log, a
 // transcript, an error or a debugger's dump by accident.
 
-/// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its digits are in memory once, however
-/// often the value is copied, and are wiped when the last copy is gone.
+/// A member's PIN as typed on the keypad: 4...8 digits. Prints as `****` in every way Swift can print a value. Its
+/// digits are in memory once, however often the value is copied, and are wiped when the last copy is gone.
 public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let digits: WipedKeys
 
-    /// Nil unless `digits` is 4...8 ASCII digits. A caller's PIN never is a `String`: that would be copied unseen, and not wiped.
+    /// Nil unless `digits` is 4...8 ASCII digits. A caller's PIN never is a `String`: that would be copied unseen, and
+    /// not wiped.
     public init?(_ digits: some StringProtocol) { self.init(WipedKeys(digits.utf8)) }
 
     /// The PIN a caller typed: the same bytes, not a copy. Nil unless they are 4...8 digits.
@@ -29,15 +30,19 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate. Whoever has it can
-/// take money with it, so it prints as `****` in every way Swift can print a value.
-public struct AccountReference: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+/// What a payment provider or a bank calls a member's account: a customer and payment method, a billing key, a mandate.
+/// Whoever has it can take money with it, so it prints as `****` in every way Swift can print a value.
+public struct AccountReference: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// As the provider wrote it. Only a payment gateway and the bank's file have a reason to read this.
     public let secret: String
 
     /// Nil unless 1...300 printable ASCII characters without blanks and commas.
     public init?(_ text: some StringProtocol) {
-        guard (1...300).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) && $0 != 44 }) else { return nil }
+        guard (1...300).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) && $0 != 44 }) else {
+            return nil
+        }
         secret = String(text)
     }
 

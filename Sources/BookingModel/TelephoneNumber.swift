@@ -9,8 +9,9 @@ public struct TelephoneNumber: Hashable, Sendable, CustomStringConvertible, Cust
     public let fullDigits: String
 
     /// Reads a number however a trunk, a spreadsheet or a person writes it: `010-2345-6789`, `+82 10 2345 6789`,
-    /// `+82(0)10.2345.6789`, `0082...`, `00700 82 ...`, `tel:+82...`, `<sip:+82...@host>`. Blanks, dots, dashes, brackets
-    /// and invisible marks are dropped, digits of full width are digits, a country code 82 becomes the leading 0.
+    /// `+82(0)10.2345.6789`, `0082...`, `00700 82 ...`, `tel:+82...`, `<sip:+82...@host>`. Blanks, dots, dashes,
+    /// brackets and invisible marks are dropped, digits of full width are digits, a country code 82 becomes the leading
+    /// 0.
     /// - Parameter restoringLostZero: `1023456789` is `01023456789`. No country has a number of that form without its
     ///   country code, but a spreadsheet's may be anything, so only numbers that a trunk wrote are read so.
     /// - Returns: nil unless 7...15 digits remain (E.164 allows 15).
@@ -111,10 +112,12 @@ struct WrittenNumber {
                 isInternational = true
             case 0x20, 0x09, 0x28, 0x29, 0x2D, 0x2E, 0x2F, 0x5B, 0x5D: continue  // blank, tab, ( ) - . / [ ]
             case 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: continue  // blanks of every width
-            case 0x2010...0x2015, 0x2212, 0x30FC, 0x3161, 0xFE58, 0xFE63, 0xFF0D: continue  // dashes, and letters drawn like one
+            // dashes, and letters drawn like one
+            case 0x2010...0x2015, 0x2212, 0x30FC, 0x3161, 0xFE58, 0xFE63, 0xFF0D: continue
             case 0xB7, 0x2022, 0x30FB, 0x318D, 0xFF0E, 0xFF65: continue  // dots
             case 0xFF08, 0xFF09, 0xFF0F, 0xFF3B, 0xFF3D: continue  // wide brackets and slash
-            case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: continue  // invisible: address books copy them
+            // invisible: address books copy them
+            case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: continue
             default: return nil
             }
         }
@@ -178,7 +181,9 @@ enum KoreanNumbering {
     /// Only plain 00 stands before any Korean number. With the longer prefixes a short number may be another country's
     /// (005 82 11 234 5678 is 00 58 211 234 5678 of Venezuela), so those are read before 010 and 8 digits alone.
     private static func behindPrefix(_ prefix: String, _ digits: String) -> String? {
-        guard digits.hasPrefix(prefix), let number = behindCountryCode(digits.dropFirst(prefix.utf8.count)) else { return nil }
+        guard digits.hasPrefix(prefix), let number = behindCountryCode(digits.dropFirst(prefix.utf8.count)) else {
+            return nil
+        }
         return prefix == "00" || isUsualMobile(number.utf8) ? number : nil
     }
 

@@ -4,8 +4,8 @@
 
 import Glibc  // explicit_bzero: a wipe that no optimiser takes away
 
-/// Keys as ASCII bytes. A value: it never changes, and adding a key makes another. Its bytes are in memory once, however often it is copied, and
-/// are wiped when the last copy is gone. Prints as their number.
+/// Keys as ASCII bytes. A value: it never changes, and adding a key makes another. Its bytes are in memory once,
+/// however often it is copied, and are wiped when the last copy is gone. Prints as their number.
 public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// Nil when there are none.
     private let storage: WipedBytes?
@@ -24,8 +24,8 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
         }
     }
 
-    /// These bytes. A server makes some of every reply it reads: a key's code, which is two digits and what mostly comes, and one byte alone cost no
-    /// memory.
+    /// These bytes. A server makes some of every reply it reads: a key's code, which is two digits and what mostly
+    /// comes, and one byte alone cost no memory.
     public init(copying bytes: UnsafeRawBufferPointer) {
         switch bytes.count {
         case 0: storage = nil
@@ -62,7 +62,9 @@ public struct WipedKeys: Hashable, Sendable, CustomStringConvertible, CustomRefl
     public func appending(_ key: UInt8) -> WipedKeys { appending(WipedKeys(storage: WipedBytes.ofOne[Int(key)])) }
 
     /// The keys behind the first.
-    public func dropFirst() -> WipedKeys { lend { WipedKeys(copying: UnsafeRawBufferPointer(rebasing: $0.dropFirst())) } }
+    public func dropFirst() -> WipedKeys {
+        lend { WipedKeys(copying: UnsafeRawBufferPointer(rebasing: $0.dropFirst())) }
+    }
 
     /// The keys for which this is true.
     public func filter(_ isKept: (UInt8) -> Bool) -> WipedKeys {
@@ -110,7 +112,8 @@ private final class WipedBytes: Hashable, @unchecked Sendable {
     }
 
     static func == (one: WipedBytes, other: WipedBytes) -> Bool {
-        one.bytes.count == other.bytes.count && memcmp(one.bytes.baseAddress!, other.bytes.baseAddress!, one.bytes.count) == 0
+        one.bytes.count == other.bytes.count
+            && memcmp(one.bytes.baseAddress!, other.bytes.baseAddress!, one.bytes.count) == 0
     }
     func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
 }

@@ -1,6 +1,7 @@
 // Won: money, in whole Korean won. There is no smaller unit, so nothing is ever rounded.
 
-/// An amount of money in whole Korean won (KRW has no minor unit, ISO 4217). May be negative: a difference can go either way.
+/// An amount of money in whole Korean won (KRW has no minor unit, ISO 4217). May be negative: a difference can go
+/// either way.
 public struct Won: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Whole won.
     public var amount: Int64

@@ -65,7 +65,8 @@ extension Doctor {
         return [
             .warning(
                 "keys by AMI",
-                "\(asterisk.path)/manager.conf: \(Finding.few(readers)) may read dtmf: programs that log in so see every key, PINs too",
+                "\(asterisk.path)/manager.conf: \(Finding.few(readers)) may read dtmf: programs that log in so see "
+                    + "every key, PINs too",
                 mend: "name what they need in `read =` (system,call,...) without all and dtmf, then `manager reload`")
         ]
     }

@@ -107,7 +107,8 @@ extension Doctor {
                     .warning("write-ahead log", "off, as in a fresh copy", mend: "nothing: the first call turns it on"))
             }
             findings += checkMoney(try inspection.staffTasks(now: now))
-            return findings + checkOutbox(try inspection.outbox()) + checkSubmitted(try inspection.submittedTexts(at: now))
+            return findings + checkOutbox(try inspection.outbox())
+                + checkSubmitted(try inspection.submittedTexts(at: now))
                 + checkNames(try inspection.names())
                 + checkProgramNumbers(try inspection.programNumbers(notOfDigits: settings.call.programDigits))
                 + checkMemberNumbers(try inspection.memberNumbers(notOfDigits: settings.call.memberDigits))
@@ -145,7 +146,8 @@ extension Doctor {
         ]
     }
 
-    /// A number is taken at a menu once it has so many digits as the settings say: one that is longer or shorter never gets there.
+    /// A number is taken at a menu once it has so many digits as the settings say: one that is longer or shorter never
+    /// gets there.
     private func checkProgramNumbers(_ others: [String]) -> [Finding] {
         let digits = settings.call.programDigits
         guard !others.isEmpty else {
@@ -154,7 +156,8 @@ extension Doctor {
         return [
             .warning(
                 "program numbers",
-                "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have them",
+                "\(Finding.few(others)) cannot be typed at a menu: `program-digits` is \(digits); the lists still have "
+                    + "them",
                 mend: "give all programs numbers of one length, and set `program-digits` in [keys] to it")
         ]
     }
@@ -169,9 +172,11 @@ extension Doctor {
         return [
             .warning(
                 "member numbers",
-                "\(others.count) cannot log in: `member-digits` is \(digits), and they have another length (\(Finding.few(masked)))",
+                "\(others.count) cannot log in: `member-digits` is \(digits), and they have another length "
+                    + "(\(Finding.few(masked)))",
                 mend:
-                    "set `member-digits` in [login] to the length of the numbers that were given out, or give these members new numbers"
+                    "set `member-digits` in [login] to the length of the numbers that were given out, or give these "
+                    + "members new numbers"
             )
         ]
     }
@@ -182,7 +187,8 @@ extension Doctor {
             .fault(
                 "painted seats", "painted twice, so that two callers can hold one seat's ticket: \(Finding.few(rows))",
                 mend:
-                    "look at `yemae venue keys VENUE`, give rows, seats or sections other labels in the file, and import it again"
+                    "look at `yemae venue keys VENUE`, give rows, seats or sections other labels in the file, and "
+                    + "import it again"
             )
         ]
     }
@@ -212,7 +218,8 @@ extension Doctor {
                 .fault(
                     "pepper", "\(settings.pepper): refused; \(error)",
                     mend:
-                        "every call ends as unavailable until the database's own pepper lies there; a new one cannot take its place"
+                        "every call ends as unavailable until the database's own pepper lies there; a new one cannot "
+                        + "take its place"
                 )
             ]
         }

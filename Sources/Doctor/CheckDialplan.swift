@@ -27,7 +27,8 @@ extension Doctor {
         if let suspect = lines.suspects.first {
             return .fault(
                 "dialplan",
-                "\(suspect.step.place): Asterisk has no application \"\(suspect.step.application)\"; the call ends there",
+                "\(suspect.step.place): Asterisk has no application \"\(suspect.step.application)\"; the call ends "
+                    + "there",
                 mend: "write AGI(\(suspect.step.data))")
         }
         let unread = unread(lines.dialplan)
@@ -73,7 +74,8 @@ extension Doctor {
     private func checkWays(_ lines: TicketLines) -> [Finding] {
         if lines.knowsWays || lines.ways.isEmpty && lines.isReached { return [] }
         let mend =
-            "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf does"
+            "in the trunk's context: exten => NUMBER,1,Goto(ticket-line-ko,${EXTEN},1), as asterisk/extensions.conf "
+            + "does"
         guard !lines.ways.isEmpty else {
             let starts = (lines.routes?.starts ?? []).map { "[\($0.context)]" }
             return [
@@ -96,9 +98,11 @@ extension Doctor {
         lines.shadowed().map { number, own, other in
             .warning(
                 "trunk",
-                "\(own.place): no call for \(number) comes here: Asterisk takes \(other.place), \(other.application)(), first",
+                "\(own.place): no call for \(number) comes here: Asterisk takes \(other.place), "
+                    + "\(other.application)(), first",
                 mend:
-                    "write \(number) into the context where calls arrive: what a context says itself goes before what it includes"
+                    "write \(number) into the context where calls arrive: what a context says itself goes before what "
+                    + "it includes"
             )
         }
     }
@@ -165,7 +169,8 @@ extension Doctor {
         return [
             .fault(
                 "hang-up",
-                "[\(context)] is reached with AGISIGHUP switched off (\(place)): the program never hears that a caller is gone",
+                "[\(context)] is reached with AGISIGHUP switched off (\(place)): the program never hears that a caller "
+                    + "is gone",
                 mend: "remove that, or Set(AGISIGHUP=yes) before AGI()")
         ]
     }
@@ -204,7 +209,8 @@ extension Doctor {
             return [
                 .warning(
                     "fallback",
-                    "[\(context)]: when the engine is down calls go on in \(Finding.few(unclear.elsewhere.sorted())), which is not read here",
+                    "[\(context)]: when the engine is down calls go on in \(Finding.few(unclear.elsewhere.sorted())), "
+                        + "which is not read here",
                     mend: "see that callers hear something there")
             ]
         }
@@ -227,7 +233,8 @@ extension Doctor {
             return [
                 .fault(
                     "operator",
-                    "[\(context)]: who asks for a person (YEMAE_OUTCOME is operator) is hung up on\(Doctor.because(deaf))",
+                    "[\(context)]: who asks for a person (YEMAE_OUTCOME is operator) is hung up "
+                        + "on\(Doctor.because(deaf))",
                     mend: mend)
             ]
         }
@@ -235,7 +242,8 @@ extension Doctor {
             return [
                 .warning(
                     "operator",
-                    "[\(context)]: who asks for a person goes on in \(Finding.few(unclear.elsewhere.sorted())), which is not read here",
+                    "[\(context)]: who asks for a person goes on in \(Finding.few(unclear.elsewhere.sorted())), which "
+                        + "is not read here",
                     mend: "see that a person is called there")
             ]
         }

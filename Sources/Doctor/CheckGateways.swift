@@ -18,13 +18,15 @@ extension Doctor {
         case .command:
             // The settings refuse this gateway without a command.
             let mend =
-                "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for one"
+                "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for "
+                + "one"
             return [checkPaymentProgram(rules.command.first ?? "", "command", mend: mend)]
         }
     }
 
     private var installHTTP: String {
-        "swift build -c release --product yemae-http, then install -m 755 .build/release/yemae-http beside yemae, or name it with http-program"
+        "swift build -c release --product yemae-http, then install -m 755 .build/release/yemae-http beside yemae, or "
+            + "name it with http-program"
     }
 
     /// In the words of the call that is refused for it.
@@ -53,7 +55,8 @@ extension Doctor {
         return .fault("payment program", "\(settings.place(of: setting, in: .payment)): \(fault)", mend: mend)
     }
 
-    /// Calls go on without texts, which wait in the outbox and are sent later: a warning. A password that everybody can read is more than that.
+    /// Calls go on without texts, which wait in the outbox and are sent later: a warning. A password that everybody can
+    /// read is more than that.
     func checkTexts() -> [Finding] {
         let (sms, user) = (settings.sms, asterisk.user)
         guard let fault = sms.fault(programsIn: programs, for: user.rights) else {
@@ -70,7 +73,8 @@ extension Doctor {
         let mend =
             switch sms.gateway {
             case .spool:
-                "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in [sms], and restart yemae serve; until then texts wait in the outbox"
+                "see `Texts by smstools` in asterisk/README.md for the folder's rights, or set another gateway in "
+                    + "[sms], and restart yemae serve; until then texts wait in the outbox"
             case .kannel:
                 fault.setting == "http-program"
                     ? installHTTP : "put that right and restart yemae serve; until then texts wait in the outbox"

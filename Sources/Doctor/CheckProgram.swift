@@ -53,7 +53,8 @@ extension Doctor {
         if let reason = ProgramWords.fault(words) {
             return fault(
                 "\(path) \(reason), so no call is answered",
-                "write AGI(\(path),agi,--config,\(settingsFile ?? SettingsPlace.system)) there, with a comma before each word"
+                "write AGI(\(path),agi,--config,\(settingsFile ?? SettingsPlace.system)) there, with a comma before "
+                    + "each word"
             )
         }
         return checkConfig(Array(words.dropFirst()), of: path, handover, fault)
@@ -82,7 +83,8 @@ extension Doctor {
             return [
                 .warning(
                     "program",
-                    "\(handover.place): names no --config, so calls are served with no settings file; the doctor looked at \(settingsFile)",
+                    "\(handover.place): names no --config, so calls are served with no settings file; the doctor "
+                        + "looked at \(settingsFile)",
                     mend: "add `,--config,\(settingsFile)` to the AGI() line")
             ]
         }
@@ -91,7 +93,8 @@ extension Doctor {
             return [
                 .warning(
                     "program",
-                    "\(handover.place): --config names \(path), which is looked for in the folder that Asterisk was started in",
+                    "\(handover.place): --config names \(path), which is looked for in the folder that Asterisk was "
+                        + "started in",
                     mend: "write the whole path: --config,\(settingsFile ?? SettingsPlace.system)")
             ]
         }
@@ -109,7 +112,8 @@ extension Doctor {
             return [
                 .warning(
                     "program",
-                    "\(handover.place): calls are served with the settings of \(path); the doctor looked at \(settingsFile ?? "none")",
+                    "\(handover.place): calls are served with the settings of \(path); the doctor looked at "
+                        + "\(settingsFile ?? "none")",
                     mend: "yemae doctor --config \(path)")
             ]
         }

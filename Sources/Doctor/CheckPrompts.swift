@@ -25,7 +25,8 @@ extension Doctor {
             [
                 .fault(
                     "sounds",
-                    "\(setting.place): with languageprefix = \(setting.value) Asterisk looks for yemae/ko/... and not for ko/yemae/...: callers hear nothing",
+                    "\(setting.place): with languageprefix = \(setting.value) Asterisk looks for yemae/ko/... and not "
+                        + "for ko/yemae/...: callers hear nothing",
                     mend: "set languageprefix = yes there, as it is by default, and restart Asterisk")
             ]
         } ?? []
@@ -67,7 +68,8 @@ extension Doctor {
             guard !names.isEmpty else { return nil }
             return .fault(
                 check,
-                "\(folder.path): \(names.count) of \(clips.count) clips are \(words): \(Finding.few(names))\(state == .missing ? instead : "")",
+                "\(folder.path): \(names.count) of \(clips.count) clips are \(words): "
+                    + "\(Finding.few(names))\(state == .missing ? instead : "")",
                 mend: mend)
         }
         findings += checkPlayable(states, clips.count, folder, check, language)
@@ -90,7 +92,8 @@ extension Doctor {
             .fault(
                 check, "\(folder.path): \(names.count) of \(count) clips cannot be played: \(Finding.few(names))",
                 mend:
-                    "sox FILE -r 8000 -c 1 -b 16 NAME.wav makes one that can; or copy it from \(settings.prompts)/\(language.rawValue)/audio"
+                    "sox FILE -r 8000 -c 1 -b 16 NAME.wav makes one that can; or copy it from "
+                    + "\(settings.prompts)/\(language.rawValue)/audio"
             )
         ]
     }
@@ -110,9 +113,11 @@ extension Doctor {
                 findings.append(
                     .warning(
                         "names \(language.rawValue)",
-                        "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers hear \(said(kind)) instead",
+                        "\(silent.count) of kind \(kind.rawValue) have no recording: \(Finding.few(silent)); callers "
+                            + "hear \(said(kind)) instead",
                         mend:
-                            "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, and record it"
+                            "name a clip in the import, word it in \(settings.prompts)/\(language.rawValue)/names.txt, "
+                            + "and record it"
                     ))
             }
         }

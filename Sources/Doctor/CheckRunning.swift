@@ -10,7 +10,8 @@ extension Doctor {
             return kept.map(absent) + [
                 .ok(
                     "running Asterisk",
-                    "not asked: \(asterisk.path) is not \(AsteriskFolder.usual); name its program with --asterisk-command"
+                    "not asked: \(asterisk.path) is not \(AsteriskFolder.usual); name its program with "
+                        + "--asterisk-command"
                 )
             ]
         }
@@ -114,7 +115,8 @@ extension Doctor {
                 .fault(
                     "modules", "the running Asterisk lacks \(Finding.few(missing))",
                     mend:
-                        "load the module (`module load res_agi.so`, `module load format_gsm.so` ...), and see modules.conf for what keeps it away"
+                        "load the module (`module load res_agi.so`, `module load format_gsm.so` ...), and see "
+                        + "modules.conf for what keeps it away"
                 )
             ]
         }
@@ -166,7 +168,8 @@ extension Doctor {
             line.lowercased().contains("agi(") && ours.contains(String(line.prefix { $0 != " " }))
         }
         let found =
-            "the running Asterisk has another dialplan than the files: \(late.isEmpty ? "only in force" : "only in the files") is \(first)"
+            "the running Asterisk has another dialplan than the files: "
+            + "\(late.isEmpty ? "only in force" : "only in the files") is \(first)"
         let mend = "asterisk -rx 'dialplan reload', and read what it complains of"
         return [
             isAGI ? .fault("dialplan in force", found, mend: mend) : .warning("dialplan in force", found, mend: mend)
@@ -182,7 +185,8 @@ extension Doctor {
             return [
                 .fault(
                     "hang-up",
-                    "the running Asterisk still has AGISIGHUP switched off, which the files do no more: a reload keeps old global variables",
+                    "the running Asterisk still has AGISIGHUP switched off, which the files do no more: a reload keeps "
+                        + "old global variables",
                     mend: "asterisk -rx 'dialplan set global AGISIGHUP yes'")
             ]
         }

@@ -28,7 +28,8 @@ extension Doctor {
                 .warning(
                     "delivery reports", "the user \(asterisk.user.name), who sends texts: \(fault)",
                     mend:
-                        "see `Texts by smstools` in asterisk/README.md for the folder's rights; until then no delivery is known"
+                        "see `Texts by smstools` in asterisk/README.md for the folder's rights; until then no delivery "
+                        + "is known"
                 )
             ]
         }
@@ -47,9 +48,11 @@ extension Doctor {
         return [
             .warning(
                 "delivery reports",
-                "\(survey.unmatchedReports) reports in \(folder)/report and \(folder)/incoming belong to no text of this box office\(others)",
+                "\(survey.unmatchedReports) reports in \(folder)/report and \(folder)/incoming belong to no text of "
+                    + "this box office\(others)",
                 mend:
-                    "set `messageids = 3` in smsd.conf, so that smsd tells the numbers of all parts of a text; remove reports that are left over"
+                    "set `messageids = 3` in smsd.conf, so that smsd tells the numbers of all parts of a text; remove "
+                    + "reports that are left over"
             )
         ]
     }

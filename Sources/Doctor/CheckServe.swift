@@ -31,7 +31,8 @@ extension Doctor {
                 .fault(
                     "yemae serve", "nobody answers at \(socket)",
                     mend:
-                        "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`); who calls by AGI alone sets control = none"
+                        "start it (`systemctl start yemae`) and read its log (`journalctl -u yemae`); who calls by AGI "
+                        + "alone sets control = none"
                 )
             ]
         }
@@ -113,7 +114,8 @@ extension Doctor {
         return Finding(
             level: .fault, check: "yemae serve",
             found:
-                "port \(port): process \(process.id) has \(databases[0].path) open; the settings name \(settings.database)",
+                "port \(port): process \(process.id) has \(databases[0].path) open; the settings name "
+                + "\(settings.database)",
             mend: "start it with the same --config as the doctor, or run the doctor with its own")
     }
 

@@ -49,10 +49,12 @@ extension Doctor {
             .filter { path in
                 Files.status(path).map { Int64($0.st_mtim.tv_sec) > now.seconds + Doctor.slack } ?? false
             }
-        // What was written with the right clock tells that this one is behind. Showings and deadlines lie ahead by nature.
+        // What was written with the right clock tells that this one is behind. Showings and deadlines lie ahead by
+        // nature.
         let newest = (try? Inspection(path: settings.database).newestEntry()) ?? nil
         let mend =
-            "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by it"
+            "set the clock and keep it by NTP (`timedatectl set-ntp true`): holds, fees and the locking of PINs go by "
+            + "it"
         if !(2025...2100).contains(year) {
             findings.append(.fault("clock", "it is \(Zone.local(now)) by this machine", mend: mend))
         } else if !ahead.isEmpty {
@@ -65,7 +67,8 @@ extension Doctor {
             findings.append(
                 .fault(
                     "clock",
-                    "it is \(Zone.local(now)) by this machine, but the newest entry in the database is of \(Zone.local(newest))",
+                    "it is \(Zone.local(now)) by this machine, but the newest entry in the database is of "
+                        + "\(Zone.local(newest))",
                     mend: mend))
         } else {
             findings.append(.ok("clock", "it is \(Zone.local(now)) in \(settings.timeZone)"))

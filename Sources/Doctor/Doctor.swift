@@ -20,7 +20,8 @@ public struct Doctor {
     ///   - settings: as read; nothing else is checked while they cannot be.
     ///   - programs: the folder `yemae` lies in, without a slash at the end.
     ///   - asterisk: the folder of Asterisk's own settings; nil: `/etc/asterisk`.
-    ///   - asteriskCommand: the program that asks the running Asterisk, with words before `-rx`; nil: where packages put it.
+    ///   - asteriskCommand: the program that asks the running Asterisk, with words before `-rx`; nil: where packages
+    ///     put it.
     ///   - sounds: the folder with `ko/yemae` and `en/yemae`; nil: where Asterisk's settings say.
     public init(
         settings: YemaeSettings, settingsFile: String?, programs: String, asterisk: String?, sounds: String?,

@@ -148,7 +148,8 @@ struct User: Hashable {
         }
     }
 
-    /// Whether the file modes let the user do it, all folders on the way included. Access lists and capabilities are not looked at.
+    /// Whether the file modes let the user do it, all folders on the way included. Access lists and capabilities are
+    /// not looked at.
     /// - Parameter right: 4 read, 2 write, 1 enter.
     func may(_ right: UInt32, _ path: String) -> Bool {
         if id == 0 { return Files.status(path) != nil }

@@ -47,7 +47,8 @@ final class CallLine {
     private var asked: Request?
     private var act = 0
     private var heardMicroseconds = 0
-    /// When what caused the command came in that is to be written, steady microseconds; nil for one that nothing on the line caused.
+    /// When what caused the command came in that is to be written, steady microseconds; nil for one that nothing on the
+    /// line caused.
     private var cause: Int?
     /// When what is being dealt with came in, steady milliseconds: the clock is read once for an event.
     private var time = 0
@@ -82,7 +83,9 @@ final class CallLine {
         rejection: Rejection?
     ) {
         self.origin = origin
-        (self.number, self.descriptor, self.service, self.house, self.rejection) = (number, descriptor, service, house, rejection)
+        (self.number, self.descriptor, self.service, self.house, self.rejection) = (
+            number, descriptor, service, house, rejection
+        )
         self.peer = peer
         begunAt = house.now()
         heardAt = begunAt
@@ -138,14 +141,17 @@ final class CallLine {
         turnAway(.silent)
     }
 
-    /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until the core has answered.
+    /// The connection is gone, or must be given up. Once is enough: what the conversation makes of it may take until
+    /// the core has answered.
     func close() {
         guard !isOver, !lineClosed else { return }
         time = house.now()
         lineClosed = true
         guard var player else {
             // One that only connects and closes is a health check.
-            if headerParser != nil, heardBytes { house.log(.stranger(peer: peer, reason: Stranger.cutShort.reason, times: 1)) }
+            if headerParser != nil, heardBytes {
+                house.log(.stranger(peer: peer, reason: Stranger.cutShort.reason, times: 1))
+            }
             isOver = true
             return
         }
@@ -179,15 +185,16 @@ final class CallLine {
         go(.report(.reply(reply)))
     }
 
-    /// Time passed: the keys of a caller who waits for the core are heard, and after too long he hears that we are still there.
+    /// Time passed: the keys of a caller who waits for the core are heard, and after too long he hears that we are
+    /// still there.
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) {
         guard atTheCore, player?.callerGone == false, let command = wait?.command(at: now) else { return }
         command.write(to: &unsent)
     }
 
-    /// When what caused the command came in that was written now, steady microseconds; nil when it was told already, and for a command of the core's
-    /// wait.
+    /// When what caused the command came in that was written now, steady microseconds; nil when it was told already,
+    /// and for a command of the core's wait.
     func takeCause() -> Int? {
         defer { cause = nil }
         return cause
@@ -305,7 +312,9 @@ final class CallLine {
     private func finish(_ end: CallEnd) {
         isOver = true
         watcher?.ended(end)
-        if let rejection { house.log(.turnedAway(call: name, because: rejection)) } else {
+        if let rejection {
+            house.log(.turnedAway(call: name, because: rejection))
+        } else {
             house.log(.ended(call: name, outcome: end.outcome, place: end.place, seconds: (time - begunAt) / 1000))
         }
     }

@@ -3,7 +3,8 @@
 
 import Glibc
 
-/// The exchange's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name, no digit.
+/// The exchange's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name,
+/// no digit.
 struct ControlSocket {
     let descriptor: Int32
     private let path: String
@@ -13,14 +14,17 @@ struct ControlSocket {
     init(path: String, isSuccessor: Bool = false) throws(ServeFault) {
         self.path = path
         guard var address = ControlSocket.address(path) else { throw .badSocketPath(path) }
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if descriptor < 0 { throw .systemCall("socket", errno: errno) }
         // The socket file of a killed server is not in use: no process answers there.
         if !isSuccessor, ControlSocket.ask(path) != nil { throw .alreadyServing(path) }
         unlink(path)
         let old = umask(0o117)
         let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         umask(old)
         if bound != 0 || listen(descriptor, 16) != 0 { throw .systemCall("bind \(path)", errno: errno) }
@@ -33,7 +37,9 @@ struct ControlSocket {
             let peer = accept(descriptor, nil, nil)
             guard peer >= 0 else { return errno }
             let bytes = Array(text().utf8)
-            _ = bytes.withUnsafeBytes { send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+            _ = bytes.withUnsafeBytes {
+                send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
             close(peer)
         }
     }
@@ -55,7 +61,9 @@ struct ControlSocket {
         var patience = timeval(tv_sec: 2, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard connected == 0 else { return nil }
         var text: [UInt8] = []

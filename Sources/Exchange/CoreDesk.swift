@@ -10,12 +10,14 @@ import SQLite
 final class CoreDesk: @unchecked Sendable {
     /// Jobs in one commit. More would keep the first one waiting for the last.
     static let batch = 128
-    /// PINs waiting to be hashed at once; more are told that the line is unavailable rather than kept waiting for minutes.
+    /// PINs waiting to be hashed at once; more are told that the line is unavailable rather than kept waiting for
+    /// minutes.
     static let hashBacklog = 400
     /// Charges waiting for a provider at once; more are told that the line is unavailable before anything is intended.
     static let chargeBacklog = 100
-    /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it stays well within
-    /// `BoxOffice.providerPatienceSeconds`, in which no other process sends it. One that waits longer is left to `settle`.
+    /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it
+    /// stays well within `BoxOffice.providerPatienceSeconds`, in which no other process sends it. One that waits longer
+    /// is left to `settle`.
     static let chargeWaits = 60_000
     /// Threads that ask the provider: a slow answer to one caller must not keep the next one waiting.
     static let chargers = 4
@@ -40,10 +42,13 @@ final class CoreDesk: @unchecked Sendable {
     private let actsTogether: Int
 
     init(
-        chargeWaits: Int = CoreDesk.chargeWaits, actsTogether: Int = CoreDesk.batch, faults: @escaping @Sendable (String) -> Void
+        chargeWaits: Int = CoreDesk.chargeWaits, actsTogether: Int = CoreDesk.batch,
+        faults: @escaping @Sendable (String) -> Void
     ) throws(ServeFault) {
         answers = try LoopMailbox()
-        (self.faults, self.chargeWaits, self.actsTogether) = (faults, chargeWaits, min(max(actsTogether, 1), CoreDesk.batch))
+        (self.faults, self.chargeWaits, self.actsTogether) = (
+            faults, chargeWaits, min(max(actsTogether, 1), CoreDesk.batch)
+        )
     }
 
     /// Texts that waited to be sent at the last look.
@@ -55,7 +60,8 @@ final class CoreDesk: @unchecked Sendable {
     var database: OpenDatabase? { opened.change { $0 } }
 
     /// Requests that only look wait for no commit. A watched call's acts are reported in order, so they stay together.
-    /// - Parameter jobs: all there are now: a sleeping thread is woken once for them, and the core does them in one commit.
+    /// - Parameter jobs: all there are now: a sleeping thread is woken once for them, and the core does them in one
+    ///   commit.
     func put(_ jobs: [CoreJob]) {
         var (acts, looks): ([CoreJob], [(UInt64, Request)]) = ([], [])
         for job in jobs {
@@ -73,9 +79,11 @@ final class CoreDesk: @unchecked Sendable {
     /// - Parameters:
     ///   - hashers: threads that hash PINs; at most as many as cores may be kept from calls.
     ///   - office: opens the core's connection. Called on the desk's own thread, which owns it from then on.
-    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when nothing slow is asked: accounts are kept in
-    ///     the database, or by a rehearsal's gateway, which the core then asks itself.
-    func start(hashers: Int, office: @escaping @Sendable () -> BoxOffice, provider: (@Sendable () -> any AccountGateway)?) {
+    ///   - provider: opens a connection to the payment provider, on the thread that uses it; nil when nothing slow is
+    ///     asked: accounts are kept in the database, or by a rehearsal's gateway, which the core then asks itself.
+    func start(
+        hashers: Int, office: @escaping @Sendable () -> BoxOffice, provider: (@Sendable () -> any AccountGateway)?
+    ) {
         hasChargers = provider != nil
         if let provider { for _ in 0..<CoreDesk.chargers { startThread { [self] in charge(at: provider()) } } }
         startThread { [self] in
@@ -134,7 +142,8 @@ final class CoreDesk: @unchecked Sendable {
         while true {
             let jobs = inbox.take(most: actsTogether)
             if jobs.isEmpty { return }
-            // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be answered again.
+            // What writes nothing is not part of anybody's commit: a call whose begin was undone with it would never be
+            // answered again.
             renewRules(of: office)
             for job in jobs { note(job.kind, of: job.call, office) }
             let acts = jobs.filter(\.kind.isAct)
@@ -205,7 +214,9 @@ final class CoreDesk: @unchecked Sendable {
     private func perform(_ job: CoreJob, _ office: BoxOffice, _ done: inout Done) {
         switch job.kind {
         case .request(.verify(let claim, let pin, let calling), let act, _):
-            guard let session = sessions[job.call] else { return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable)) }
+            guard let session = sessions[job.call] else {
+                return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable))
+            }
             switch office.beginVerifying(claim, pin, calling: calling, in: session, act: act) {
             case .answered(let reply): done.answers.append(CoreAnswer(call: job.call, reply: reply))
             case .check(let check): done.checks.append((job.call, check))
@@ -213,20 +224,26 @@ final class CoreDesk: @unchecked Sendable {
         case .hashed(let check, let result):
             done.answers.append(CoreAnswer(call: job.call, reply: office.finishVerifying(check, result)))
         case .request(let request, let act, let watched):
-            guard let session = sessions[job.call] else { return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable)) }
+            guard let session = sessions[job.call] else {
+                return done.answers.append(CoreAnswer(call: job.call, reply: .unavailable))
+            }
             let before = watched ? office.mark(session) : nil
             guard let reply = perform(request, act, of: job.call, session, office, before) else { return }
-            done.answers.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
+            done.answers.append(
+                CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
         case .charged(let charge, let answer, let before):
             let reply = office.finishCharging(charge, answer, callerIsThere: sessions[job.call] != nil)
-            done.answers.append(CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
+            done.answers.append(
+                CoreAnswer(call: job.call, reply: reply, written: before.map(office.written(since:)) ?? []))
         case .start, .turns, .language, .look, .forget: break
         }
     }
 
-    /// A request's answer; nil when it comes later, from a charger. A sale that a provider charges is begun only when there is room to ask it.
+    /// A request's answer; nil when it comes later, from a charger. A sale that a provider charges is begun only when
+    /// there is room to ask it.
     private func perform(
-        _ request: Request, _ act: Int, of call: UInt64, _ session: SessionID, _ office: BoxOffice, _ before: WrittenMark?
+        _ request: Request, _ act: Int, of call: UInt64, _ session: SessionID, _ office: BoxOffice,
+        _ before: WrittenMark?
     ) -> Reply? {
         if !hasChargers || office.mayShareCommit(request) { return office.perform(request, in: session, act: act) }
         guard chargesWaiting.change({ $0 }) < CoreDesk.chargeBacklog else { return .unavailable }

@@ -11,7 +11,8 @@ struct CoreJob: Sendable {
         case request(Request, act: Int, watched: Bool)
         /// The PIN of an earlier `.verify` has been hashed.
         case hashed(PINCheck, PINCheck.Result)
-        /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where a watched call's ledger stood.
+        /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where a watched call's ledger
+        /// stood.
         case charged(Charge, ChargeAnswer, before: WrittenMark?)
         /// What the call did, for the call log; asks for no answer.
         case turns([TurnRecord])

@@ -28,8 +28,8 @@ extension Exchange {
         restIfExhausted(control.answerAll(with: { text }))
     }
 
-    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until the next tick, neither calls nor
-    /// whoever wants the figures.
+    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until
+    /// the next tick, neither calls nor whoever wants the figures.
     private func restIfExhausted(_ reason: Int32) {
         guard isListening, listener >= 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) else { return }
         poller.remove(listener)
@@ -57,7 +57,11 @@ extension Exchange {
         limit.rlim_cur = min(needed, limit.rlim_max)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         guard limit.rlim_cur < needed else { return }
-        note(.fault(call: "listener", "only \(limit.rlim_cur) descriptors are allowed, too few for calls = \(rules.mostCalls): raise LimitNOFILE, or ulimit -n"))
+        note(
+            .fault(
+                call: "listener",
+                "only \(limit.rlim_cur) descriptors are allowed, too few for calls = "
+                    + "\(rules.mostCalls): raise LimitNOFILE, or ulimit -n"))
     }
 
     func begin(_ fd: Int32, from peer: NetworkAddress) {
@@ -70,10 +74,12 @@ extension Exchange {
         let number = nextCall
         nextCall += 1
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds, log: { [unowned self] in note($0) },
+            core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds,
+            log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
         calls[number] = CallLine(
-            number: number, descriptor: fd, peer: peer.text, origin: peer.isLoopback ? "" : peer.text, service: service, house: house, rejection: rejection)
+            number: number, descriptor: fd, peer: peer.text, origin: peer.isLoopback ? "" : peer.text, service: service,
+            house: house, rejection: rejection)
         if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
             note(.fault(call: "connection-\(number)", "\(error)"))
@@ -98,7 +104,8 @@ extension Exchange {
     /// Commands that wait at most until the first of them is sent.
     private static let mostUnsent = 64
 
-    /// Does something with a call. What it has to say is written at the end of this turn of the loop, when it is let go if it is over.
+    /// Does something with a call. What it has to say is written at the end of this turn of the loop, when it is let go
+    /// if it is over.
     func with(_ number: UInt64, _ body: (CallLine) -> Void) {
         guard let call = calls[number] else { return }
         body(call)
@@ -106,8 +113,8 @@ extension Exchange {
         if outgoing.count >= Exchange.mostUnsent { flushAll() }
     }
 
-    /// Many commands one behind the other: the other side wakes up once for them, and its replies come back as many at once. One by one, each of the
-    /// two would wake the other for every line.
+    /// Many commands one behind the other: the other side wakes up once for them, and its replies come back as many at
+    /// once. One by one, each of the two would wake the other for every line.
     func flushAll() {
         for call in outgoing {
             flush(call)
@@ -123,13 +130,17 @@ extension Exchange {
     /// A command is short and the socket's buffer is not: what does not fit at once is a peer that stopped reading.
     func flush(_ call: CallLine) {
         while !call.unsent.isEmpty {
-            let count = call.unsent.withUnsafeBytes { send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = call.unsent.withUnsafeBytes {
+                send(call.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if count > 0 {
                 call.wrote(count)
             } else if errno != EINTR {
                 let stuck = call.unsent.count
                 call.wrote(stuck)
-                if errno == EAGAIN { note(.fault(call: call.name, "the PBX does not read; \(stuck) bytes were not taken")) }
+                if errno == EAGAIN {
+                    note(.fault(call: call.name, "the PBX does not read; \(stuck) bytes were not taken"))
+                }
                 call.close()
                 return
             }

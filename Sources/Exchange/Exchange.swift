@@ -100,7 +100,8 @@ public final class Exchange {
     private var fileTrouble: FileTrouble?
     private var lastTick = 0
     private var priority: LoopPriority
-    /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait equally long.
+    /// Lines that asked the core, and when their callers' keys are to be heard; the earliest first, since all wait
+    /// equally long.
     var alarms: [(at: Int, call: UInt64)] = []
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
@@ -112,15 +113,20 @@ public final class Exchange {
     /// Calls that may have something to say, in the order in which they came to it.
     var outgoing: [CallLine] = []
 
-    /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the main thread, first.
+    /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the
+    /// main thread, first.
     /// - Parameters:
-    ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are told at start.
-    ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are kept in the database.
-    ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it was.
+    ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are
+    ///     told at start.
+    ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are
+    ///     kept in the database.
+    ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it
+    ///     was.
     /// - Throws: `ServeFault`.
     public init(
         rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
-        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Reloaded, log: @escaping @Sendable (LogLine) -> Void
+        provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Reloaded,
+        log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         priority = LoopPriority(isWanted: rules.highPriority)
@@ -135,13 +141,16 @@ public final class Exchange {
         port = Exchange.boundPort(listener)
         startedAt = now()
         manager = ServiceManager.ofThisProcess
-        if takeover == nil { control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path) } }
+        if takeover == nil {
+            control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path) }
+        }
         try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
         desk.start(hashers: rules.hashers, office: office, provider: provider)
     }
 
-    /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when this returns.
+    /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when
+    /// this returns.
     public func run() throws(ServeFault) {
         allowDescriptors()
         try begin()
@@ -171,8 +180,8 @@ public final class Exchange {
         log(.drained(left: calls.count))
     }
 
-    /// Once a turn, for all lines that had something to say: one commit may carry them all, and waking a thread that sleeps takes as long as
-    /// answering a few lines.
+    /// Once a turn, for all lines that had something to say: one commit may carry them all, and waking a thread that
+    /// sleeps takes as long as answering a few lines.
     private func handOver() {
         guard !jobs.isEmpty else { return }
         desk.put(jobs)
@@ -186,7 +195,9 @@ public final class Exchange {
             log(.tookOver(port: port))
             // There is no way back: calls are answered without it, too.
             do throws(ServeFault) {
-                control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path, isSuccessor: true) }
+                control = try rules.control.map { path throws(ServeFault) in
+                    try ControlSocket(path: path, isSuccessor: true)
+                }
             } catch { note(.fault(call: "control", "\(error)")) }
         }
         takeover = nil
@@ -325,7 +336,9 @@ public final class Exchange {
     private static func boundPort(_ fd: Int32) -> Int {
         var address = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        _ = withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &size) } }
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &size) }
+        }
         // The port stands at the same place in both families.
         return withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
     }

@@ -96,7 +96,10 @@ extension Figures {
     ///   - outbox: texts that are not with the network yet.
     ///   - seconds: since the exchange started.
     ///   - database: the file that is open, and whether it is still the one at its path; nil: none yet.
-    func prometheus(places: [String: Int], outbox: OutboxFigures, seconds: Int, database: (open: OpenDatabase, isInPlace: Bool)? = nil) -> String {
+    func prometheus(
+        places: [String: Int], outbox: OutboxFigures, seconds: Int,
+        database: (open: OpenDatabase, isInPlace: Bool)? = nil
+    ) -> String {
         var lines: [String] = []
         func metric(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
             lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -107,28 +110,58 @@ extension Figures {
             return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
         }
         metric("yemae_up_seconds", "gauge", "Seconds since the exchange started.", [("", "\(seconds)")])
-        metric("yemae_calls", "gauge", "Calls in progress by place of the conversation.", places.sorted { $0.key < $1.key }.map { ("{place=\"\($0.key)\"}", "\($0.value)") })
+        metric(
+            "yemae_calls", "gauge", "Calls in progress by place of the conversation.",
+            places.sorted { $0.key < $1.key }.map { ("{place=\"\($0.key)\"}", "\($0.value)") })
         metric("yemae_calls_begun_total", "counter", "Calls begun.", [("", "\(begun)")])
         metric("yemae_calls_last_minute", "gauge", "Calls begun in the last minute.", [("", "\(lastMinute.begun)")])
-        metric("yemae_calls_ended_total", "counter", "Calls ended by outcome.", ended.sorted { $0.key < $1.key }.map { ("{outcome=\"\($0.key)\"}", "\($0.value)") })
+        metric(
+            "yemae_calls_ended_total", "counter", "Calls ended by outcome.",
+            ended.sorted { $0.key < $1.key }.map { ("{outcome=\"\($0.key)\"}", "\($0.value)") })
         metric("yemae_lines_busy_total", "counter", "Calls told that all lines are busy.", [("", "\(turnedAway)")])
-        metric("yemae_peers_refused_total", "counter", "Connections from peers that may not call.", [("", "\(refused)")])
+        metric(
+            "yemae_peers_refused_total", "counter", "Connections from peers that may not call.", [("", "\(refused)")])
         metric("yemae_strangers_total", "counter", "Connections that sent no FastAGI header.", [("", "\(strangers)")])
         metric("yemae_faults_total", "counter", "Faults logged.", [("", "\(faults)")])
         metric("yemae_commands_total", "counter", "AGI commands sent.", [("", "\(commands)")])
-        metric("yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.", [("", "\(lastMinute.commands)")])
+        metric(
+            "yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.",
+            [("", "\(lastMinute.commands)")])
         metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox.waiting)")])
-        metric("yemae_outbox_submitted", "gauge", "Texts with the gateway, not handed to the network.", [("", "\(outbox.submitted)")])
-        metric("yemae_outbox_submitted_seconds", "gauge", "How long the oldest of them has been there.", [("", "\(outbox.oldestSeconds)")])
+        metric(
+            "yemae_outbox_submitted", "gauge", "Texts with the gateway, not handed to the network.",
+            [("", "\(outbox.submitted)")])
+        metric(
+            "yemae_outbox_submitted_seconds", "gauge", "How long the oldest of them has been there.",
+            [("", "\(outbox.oldestSeconds)")])
         if let database {
-            let (path, identity) = (database.open.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }, database.open.identity)
+            let (path, identity) = (
+                database.open.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }, database.open.identity
+            )
             metric(
-                "yemae_database", "gauge", "1: this file is open and lies at its path. 0: it was moved, replaced or written over; no call is taken.",
-                [("{path=\"\(path)\",device=\"\(identity.device)\",inode=\"\(identity.inode)\"}", database.isInPlace ? "1" : "0")])
+                "yemae_database", "gauge",
+                "1: this file is open and lies at its path. 0: it was moved, replaced or "
+                    + "written over; no call is taken.",
+                [
+                    (
+                        "{path=\"\(path)\",device=\"\(identity.device)\",inode=\"\(identity.inode)\"}",
+                        database.isInPlace ? "1" : "0"
+                    )
+                ])
         }
-        lines += ["# HELP yemae_reaction_seconds From a reply of Asterisk to the next command, the core included.", "# TYPE yemae_reaction_seconds summary"]
-        lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map { "yemae_reaction_seconds{quantile=\"\($0.1)\"} \(seconds6(reaction.quantile(perMille: $0.0)))" }
-        lines += ["yemae_reaction_seconds_sum \(seconds6(reaction.sum))", "yemae_reaction_seconds_count \(reaction.count)"]
+        lines += [
+            "# HELP yemae_reaction_seconds From a reply of Asterisk to the next command, the core included.",
+            "# TYPE yemae_reaction_seconds summary",
+        ]
+        lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map {
+            "yemae_reaction_seconds{quantile=\"\($0.1)\"} "
+                + "\(seconds6(reaction.quantile(perMille: $0.0)))"
+        }
+        lines += [
+            "yemae_reaction_seconds_sum \(seconds6(reaction.sum))",
+            "yemae_reaction_seconds_count "
+                + "\(reaction.count)",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 }

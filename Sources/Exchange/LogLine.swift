@@ -53,11 +53,13 @@ public enum LogLine: Sendable {
             "event=fault peer=\(word(peer)) reason=\(word(reason))\(repeated(times))"
         case .unknownWord(let call, let peer, let unknown):
             "event=unknown-word call=\(word(call)) peer=\(word(peer)) word=\(word(unknown)) "
-                + "reason=\(word("not understood in the dialplan's agi:// address: write agi://HOST/ko?line=NUMBER, or /en"))"
+                + "reason="
+                + word("not understood in the dialplan's agi:// address: write agi://HOST/ko?line=NUMBER, or /en")
         case .fault(let call, let text): "event=fault call=\(word(call)) reason=\(word(text))"
         case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"
         case .database(let trouble):
-            "event=database ok=\(trouble == nil) reason=\(word(trouble?.description ?? "the file that was opened lies at its path again"))"
+            "event=database ok=\(trouble == nil) "
+                + "reason=\(word(trouble?.description ?? "the file that was opened lies at its path again"))"
         case .tookOver(let port): "event=took-over port=\(port)"
         case .handedOver(let calls): "event=handed-over calls=\(calls)"
         case .sounds(let text): "event=sounds ok=false reason=\(word(text))"
@@ -68,11 +70,13 @@ public enum LogLine: Sendable {
 
     private func repeated(_ times: Int) -> String { times > 1 ? " times=\(times)" : "" }
 
-    /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an accent over it is one character to
-    /// Swift, and still a quote to whoever reads the log.
+    /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an
+    /// accent over it is one character to Swift, and still a quote to whoever reads the log.
     private func word(_ text: String) -> String {
         let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
-        let harmless = bounded.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") }
+        let harmless = bounded.utf8.allSatisfy {
+            (33...126).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=")
+        }
         if harmless, !bounded.isEmpty { return bounded }
         var quoted = "\""
         for scalar in bounded.unicodeScalars {

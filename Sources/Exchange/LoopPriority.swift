@@ -4,11 +4,12 @@ import CEpoll
 
 /// The scheduling of the thread that calls it.
 package struct LoopPriority {
-    /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with `highpriority` (10, asterisk.c), which
-    /// play the prompts.
+    /// The loop's real-time priority (sched(7)): before every usual program, after Asterisk's own threads with
+    /// `highpriority` (10, asterisk.c), which play the prompts.
     package static let priority: Int32 = 5
-    /// Commands a second above which it runs as usual threads do: then what counts is how much gets done, and a loop that is woken for every single reply
-    /// keeps the thread that commits from its work. 4,000 callers who type a million keys a minute cause 20,000; calls without a pause, 40,000 and more.
+    /// Commands a second above which it runs as usual threads do: then what counts is how much gets done, and a loop
+    /// that is woken for every single reply keeps the thread that commits from its work. 4,000 callers who type a
+    /// million keys a minute cause 20,000; calls without a pause, 40,000 and more.
     private static let commandsInTime = 25_000
 
     private let isWanted: Bool

@@ -44,8 +44,8 @@ package final class Locked<Value>: @unchecked Sendable {
     }
 }
 
-/// Values for a thread that waits for them and takes whatever is there: that is what makes one commit carry many bookings under load,
-/// without any timer when there is none.
+/// Values for a thread that waits for them and takes whatever is there: that is what makes one commit carry many
+/// bookings under load, without any timer when there is none.
 final class Mailbox<Item>: @unchecked Sendable {
     private let state = Locked<(items: [Item], closed: Bool)>(([], false))
 

@@ -7,7 +7,8 @@ public struct NetworkAddress: Hashable, Sendable {
     /// 4 or 16 bytes, most significant first.
     public let bytes: [UInt8]
 
-    /// Reads `127.0.0.1` or `::1`. Names are not looked up: a static program cannot, and a PBX's name must not decide who may call.
+    /// Reads `127.0.0.1` or `::1`. Names are not looked up: a static program cannot, and a PBX's name must not decide
+    /// who may call.
     public init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -27,7 +28,9 @@ public struct NetworkAddress: Hashable, Sendable {
         let bytes: [UInt8]? = withUnsafeMutablePointer(to: &storage) { pointer in
             switch family {
             case AF_INET:
-                return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) } }
+                return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
+                }
             case AF_INET6:
                 return pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
                     NetworkAddress.unmapped(withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) })
@@ -48,7 +51,8 @@ public struct NetworkAddress: Hashable, Sendable {
     /// - Throws: `.systemCall`, `.cannotListen`.
     func listen(port: Int) throws(ServeFault) -> Int32 {
         let family = bytes.count == 4 ? AF_INET : AF_INET6
-        let fd = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let fd = socket(
+            family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if fd < 0 { throw .systemCall("socket", errno: errno) }
         var on: Int32 = 1
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, 4)
@@ -82,18 +86,24 @@ public struct NetworkAddress: Hashable, Sendable {
     /// The address as people write it.
     public var text: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        _ = bytes.withUnsafeBytes { inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, $0.baseAddress, &buffer, socklen_t(buffer.count)) }
+        _ = bytes.withUnsafeBytes {
+            inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, $0.baseAddress, &buffer, socklen_t(buffer.count))
+        }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    private func withSocketAddress(_ family: Int32, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+    private func withSocketAddress(_ family: Int32, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
+        -> Int32
+    {
         if family == AF_INET {
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = UInt16(port).bigEndian
             withUnsafeMutableBytes(of: &address.sin_addr) { $0.copyBytes(from: bytes) }
             return withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
         }
         var address = sockaddr_in6()
@@ -101,7 +111,9 @@ public struct NetworkAddress: Hashable, Sendable {
         address.sin6_port = UInt16(port).bigEndian
         withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: bytes) }
         return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
         }
     }
 }

@@ -31,16 +31,22 @@ package final class Poller {
     deinit { close(descriptor) }
 
     /// Watches a descriptor; what is ready is told with `token`.
-    package func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) { try set(1, fd, token, interest) }
+    package func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) {
+        try set(1, fd, token, interest)
+    }
     /// Watches it for something else from now on.
-    package func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) { try set(3, fd, token, interest) }
+    package func change(_ fd: Int32, token: UInt64, to interest: Readiness) throws(ServeFault) {
+        try set(3, fd, token, interest)
+    }
     /// Forgets it. Call before closing the descriptor.
     package func remove(_ fd: Int32) { _ = yemae_epoll_set(descriptor, 2, fd, 0, 0) }
 
     /// Waits at most so long and tells what is ready. A signal ends the wait early.
     /// - Returns: how many were ready; with `batch` of them there may be more.
     @discardableResult
-    package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault) -> Int {
+    package func wait(milliseconds: Int32, _ body: (_ token: UInt64, _ ready: Readiness) -> Void) throws(ServeFault)
+        -> Int
+    {
         let count = yemae_epoll_wait(descriptor, &tokens, &events, milliseconds)
         if count < 0 {
             if errno == EINTR { return 0 }
@@ -51,7 +57,9 @@ package final class Poller {
     }
 
     private func set(_ operation: Int32, _ fd: Int32, _ token: UInt64, _ interest: Readiness) throws(ServeFault) {
-        if yemae_epoll_set(descriptor, operation, fd, interest.rawValue, token) != 0 { throw .systemCall("epoll_ctl", errno: errno) }
+        if yemae_epoll_set(descriptor, operation, fd, interest.rawValue, token) != 0 {
+            throw .systemCall("epoll_ctl", errno: errno)
+        }
     }
 }
 
@@ -74,9 +82,12 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .systemCall(let name, let errno): "\(name) failed: \(String(cString: strerror(errno)))"
         case .badAddress(let text): "\(text) is not a numeric IPv4 or IPv6 address; write one, such as 127.0.0.1"
         case .badSocketPath(let path): "\(path) cannot be a control socket: give a path of 1 to 107 bytes"
-        case .alreadyServing(let path): "another yemae serve answers at \(path); stop it first, or give this one another control socket"
+        case .alreadyServing(let path):
+            "another yemae serve answers at \(path); stop it first, or give this one "
+                + "another control socket"
         case .cannotListen(let address, let port, let errno):
-            "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve running, or is the address not this machine's?"
+            "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve "
+                + "running, or is the address not this machine's?"
         }
     }
 }

@@ -6,7 +6,8 @@ import BookingCore
 import BookingModel
 import CallFlow
 
-/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under way keep theirs.
+/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under
+/// way keep theirs.
 public struct Service {
     /// What the machine and the core are told of a call.
     public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
@@ -16,7 +17,8 @@ public struct Service {
     public let watcher: (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)?
     /// What new calls are served with.
     public init(
-        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart), clips: @escaping (Utterance) -> [String],
+        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart),
+        clips: @escaping (Utterance) -> [String],
         watcher: @escaping (CallHeader, CallFacts, SessionStart) -> (any CallWatcher)? = { _, _, _ in nil }
     ) {
         (self.welcome, self.clips, self.watcher) = (welcome, clips, watcher)

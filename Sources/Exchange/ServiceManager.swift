@@ -19,8 +19,8 @@ struct ServiceManager {
     private let address: sockaddr_un
     private let length: socklen_t
 
-    /// - Parameter path: the value of NOTIFY_SOCKET: a path, or `@` and a name in the abstract namespace (unix(7)). Nil when nobody wants
-    ///   to be told, or the path is none.
+    /// - Parameter path: the value of NOTIFY_SOCKET: a path, or `@` and a name in the abstract namespace (unix(7)). Nil
+    ///   when nobody wants to be told, or the path is none.
     init?(path: String?) {
         guard let path, path.hasPrefix("/") || path.hasPrefix("@") else { return nil }
         var bytes = Array(path.utf8)
@@ -36,7 +36,9 @@ struct ServiceManager {
     }
 
     /// The one the environment names.
-    static var ofThisProcess: ServiceManager? { ServiceManager(path: getenv("NOTIFY_SOCKET").map { String(cString: $0) }) }
+    static var ofThisProcess: ServiceManager? {
+        ServiceManager(path: getenv("NOTIFY_SOCKET").map { String(cString: $0) })
+    }
 
     /// Never waits: a manager that does not read must not stop calls.
     /// - Returns: whether it was taken. What is lost is said again at the next tick, or was not needed.

@@ -10,7 +10,8 @@ import Glibc
 struct TakeoverDoor {
     let descriptor: Int32
 
-    /// - Returns: nil when the name is taken or refused: then no process can take over, and calls are answered all the same.
+    /// - Returns: nil when the name is taken or refused: then no process can take over, and calls are answered all the
+    ///   same.
     init?(_ rules: ExchangeRules) {
         guard var name = TakeoverDoor.name(rules) else { return nil }
         let descriptor = TakeoverDoor.socket(nonblocking: true)
@@ -37,16 +38,21 @@ struct TakeoverDoor {
     }
 
     fileprivate static func socket(nonblocking: Bool) -> Int32 {
-        Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | (nonblocking ? Int32(SOCK_NONBLOCK.rawValue) : 0), 0)
+        Glibc.socket(
+            AF_UNIX,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+                | (nonblocking ? Int32(SOCK_NONBLOCK.rawValue) : 0), 0)
     }
 
-    /// A name beginning with a zero byte, in no folder: it is gone with its last owner. It says which database, too: the program of another box office
-    /// must not take the port of this one.
+    /// A name beginning with a zero byte, in no folder: it is gone with its last owner. It says which database, too:
+    /// the program of another box office must not take the port of this one.
     fileprivate static func name(_ rules: ExchangeRules) -> AbstractName? {
         guard rules.port != 0, let path = realpath(rules.database, nil) else { return nil }
         defer { free(path) }
         // FNV-1a, 64 bits: a path may be longer than a socket's name.
-        let mark = String(cString: path).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let mark = String(cString: path).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         return AbstractName("yemae-serve/\(rules.address.text)/\(rules.port)/\(String(mark, radix: 36))")
     }
 }
@@ -95,11 +101,13 @@ struct Takeover {
         (self.listener, self.connection) = (listener, connection)
     }
 
-    /// From now on this exchange serves: the other one lets go of socket, door and control socket, and its calls end there.
+    /// From now on this exchange serves: the other one lets go of socket, door and control socket, and its calls end
+    /// there.
     func serve() {
         var byte: UInt8 = 1
         _ = send(connection, &byte, 1, Int32(MSG_NOSIGNAL))
-        // The end of the connection, or a byte: it has let go. When it does not answer, it hangs; then its door stays taken.
+        // The end of the connection, or a byte: it has let go. When it does not answer, it hangs; then its door stays
+        // taken.
         _ = recv(connection, &byte, 1, 0)
         close(connection)
     }
@@ -112,7 +120,9 @@ extension Exchange {
             guard let door, listener >= 0, let peer = door.give(listener) else { return }
             leaveSuccessor()
             successor = peer
-            do throws(ServeFault) { try poller.add(peer, token: Token.successor, for: .read) } catch { leaveSuccessor() }
+            do throws(ServeFault) { try poller.add(peer, token: Token.successor, for: .read) } catch {
+                leaveSuccessor()
+            }
             return
         }
         guard successor >= 0 else { return }

@@ -1,4 +1,5 @@
-// DeviceName: readers and displays as they are named on the command line: `serial:/dev/ttyUSB0,baud=19200,form=hex,order=lsb`.
+// DeviceName: readers and displays as they are named on the command line:
+// `serial:/dev/ttyUSB0,baud=19200,form=hex,order=lsb`.
 
 import BookingCore
 import BookingModel
@@ -23,13 +24,19 @@ struct DeviceName {
         (kind, target) = (head[0], head.count == 2 ? head[1] : "")
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
-            guard pair.count == 2, options[pair[0]] == nil else { throw DeviceFault("'\(part)' in '\(text)': expected key=value, each key once") }
+            guard pair.count == 2, options[pair[0]] == nil else {
+                throw DeviceFault(
+                    "'\(part)' in '\(text)': expected "
+                        + "key=value, each key once")
+            }
             options[pair[0]] = pair[1]
         }
     }
 
     /// The value of an option as one of the words it may be.
-    mutating func word<Word: RawRepresentable<String> & CaseIterable>(_ key: String, _ fallback: Word) throws(DeviceFault) -> Word {
+    mutating func word<Word: RawRepresentable<String> & CaseIterable>(_ key: String, _ fallback: Word)
+        throws(DeviceFault) -> Word
+    {
         guard let text = options.removeValue(forKey: key) else { return fallback }
         guard let word = Word(rawValue: text) else {
             throw DeviceFault("\(key)=\(text): expected \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -76,7 +83,8 @@ public struct ReaderName: Hashable, Sendable {
     /// Speeds a serial reader may have.
     static let bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
 
-    /// Reads `stdin`, `serial:PATH`, `pcsc[:NAME]` or `command:PROGRAM`, with `form=`, `order=`, `lrc=`, and `baud=` for a serial one.
+    /// Reads `stdin`, `serial:PATH`, `pcsc[:NAME]` or `command:PROGRAM`, with `form=`, `order=`, `lrc=`, and `baud=`
+    /// for a serial one.
     public init(_ text: String) throws(DeviceFault) {
         var name = try DeviceName(text)
         switch name.kind {
@@ -85,10 +93,14 @@ public struct ReaderName: Hashable, Sendable {
             port = .serial(path: name.target, baud: try name.number("baud", 9600, among: ReaderName.bauds))
         case "pcsc" where !name.target.hasPrefix("-"): port = .pcsc(name.target)
         case "command" where !name.target.isEmpty: port = .command(name.target)
-        default: throw DeviceFault("no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], command:PROGRAM")
+        default:
+            throw DeviceFault(
+                "no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], "
+                    + "command:PROGRAM")
         }
         let lrc = try name.word("lrc", YesNo.yes)
-        format = ReadFormat(form: try name.word("form", .auto), order: try name.word("order", .msb), hasLRC: lrc == .yes)
+        format = ReadFormat(
+            form: try name.word("form", .auto), order: try name.word("order", .msb), hasLRC: lrc == .yes)
         try name.checkNothingIsLeft()
     }
 }
@@ -113,7 +125,8 @@ public enum DisplayName: Hashable, Sendable {
         case "text" where name.target.isEmpty: self = .text
         case "lcdproc":
             let parts = name.target.split(separator: ":", omittingEmptySubsequences: false).map { String($0) }
-            guard parts.count <= 2, let port = parts.count == 2 ? UInt16(parts[1]) : DisplayName.lcdprocPort, port > 0 else {
+            guard parts.count <= 2, let port = parts.count == 2 ? UInt16(parts[1]) : DisplayName.lcdprocPort, port > 0
+            else {
                 throw DeviceFault("'\(text)': expected lcdproc, lcdproc:ADDRESS or lcdproc:ADDRESS:PORT")
             }
             self = .lcdproc(host: parts[0].isEmpty ? "127.0.0.1" : parts[0], port: port)

@@ -26,10 +26,12 @@ public final class GateDesk {
     /// - Parameters:
     ///   - offline: judges when the core is away.
     ///   - queue: nil: what is done without the core is not written down, so nothing is done without it.
-    ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is asked again.
+    ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is
+    ///     asked again.
     ///   - reach: opens the core; it is called again after a failure.
     public init(
-        gate: Gate, offline: OfflineGate, queue: QueueFile?, untold: [String] = [], clock: any Clock, complain: @escaping (String) -> Void,
+        gate: Gate, offline: OfflineGate, queue: QueueFile?, untold: [String] = [], clock: any Clock,
+        complain: @escaping (String) -> Void,
         reach: @escaping () throws -> BoxOffice
     ) {
         (self.gate, self.offline, self.queue, self.untold, self.clock) = (gate, offline, queue, untold, clock)
@@ -73,7 +75,9 @@ public final class GateDesk {
         let report = try office.takeGateReport(untold)
         untold = []
         guard report.taken > 0 else { return }
-        complain("the core is told of \(report.taken) reads; \(report.conflicts.count) seats in conflict (`yemae stats admissions`)")
+        complain(
+            "the core is told of \(report.taken) reads; \(report.conflicts.count) seats in conflict (`yemae stats "
+                + "admissions`)")
     }
 
     /// The same read again is no further passage.

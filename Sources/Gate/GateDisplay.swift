@@ -25,14 +25,17 @@ extension DisplayName {
     }
 }
 
-/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between them), footer, and what a
-/// gate without the core goes by (else nothing), between tabs. When nobody is there any more it is told `off`, and behind a tab the same.
+/// A program that is told every verdict as one line on its standard input: lamp, headline, subject, seats (`; ` between
+/// them), footer, and what a gate without the core goes by (else nothing), between tabs. When nobody is there any more
+/// it is told `off`, and behind a tab the same.
 final class CommandDisplay: GateDisplay {
     private let program: ChildProgram
     private let complain: (String) -> Void
     private var isGone = false
 
-    init(_ program: ChildProgram, complain: @escaping (String) -> Void) { (self.program, self.complain) = (program, complain) }
+    init(_ program: ChildProgram, complain: @escaping (String) -> Void) {
+        (self.program, self.complain) = (program, complain)
+    }
 
     func show(_ screen: GateScreen) {
         let lamp =
@@ -41,7 +44,11 @@ final class CommandDisplay: GateDisplay {
             case .green: "green"
             case .red: "red"
             }
-        put([lamp, screen.headline, screen.words, screen.seats.joined(separator: "; "), screen.footer, screen.note.english].joined(separator: "\t"))
+        put(
+            [
+                lamp, screen.headline, screen.words, screen.seats.joined(separator: "; "), screen.footer,
+                screen.note.english,
+            ].joined(separator: "\t"))
     }
 
     func rest(_ screen: GateScreen) { put(screen.note.english.isEmpty ? "off" : "off\t\(screen.note.english)") }

@@ -33,12 +33,14 @@ public struct GateLoop {
     /// How often the loop looks up when nothing happens, in milliseconds.
     private static let look = 200
 
-    /// Milliseconds within which the same read again is the same visitor, unless the gate is told otherwise: readers write a card twice.
+    /// Milliseconds within which the same read again is the same visitor, unless the gate is told otherwise: readers
+    /// write a card twice.
     public static let sameReadUsually = 2000
 
     private let desk: GateDesk
     private let format: ReadFormat
-    /// Within this many milliseconds the same read again is the same visitor (a card left on the reader); 0: every read counts.
+    /// Within this many milliseconds the same read again is the same visitor (a card left on the reader); 0: every read
+    /// counts.
     private let sameRead: Int
 
     /// - Parameter sameRead: 0...60,000.
@@ -47,7 +49,9 @@ public struct GateLoop {
     }
 
     /// Runs until the reader ends or `isStopped`.
-    public func run(_ reader: any ReadSource, _ display: any GateDisplay, isStopped: () -> Bool = { false }) -> GateFigures {
+    public func run(_ reader: any ReadSource, _ display: any GateDisplay, isStopped: () -> Bool = { false })
+        -> GateFigures
+    {
         var figures = GateFigures()
         var clearAt: UInt64?
         var nonces = Nonces(sameRead: sameRead)
@@ -95,8 +99,8 @@ public struct GateLoop {
         return standing
     }
 
-    /// What makes two reads the same: the card or booking, however it was written, or the line when it is neither. Not the line itself, which may
-    /// be somebody's number.
+    /// What makes two reads the same: the card or booking, however it was written, or the line when it is neither. Not
+    /// the line itself, which may be somebody's number.
     private static func key(_ attempt: ReadAttempt, _ line: String) -> Int {
         switch attempt {
         case .success(let read): read.hashValue

@@ -32,9 +32,11 @@ public struct GateScreen: Hashable, Sendable {
     public let note: StandingNote
 
     /// What stands there between two visitors.
-    public static func waiting(_ gate: Gate, _ standing: GateStanding = .core, now: Instant = Instant(0)) -> GateScreen {
+    public static func waiting(_ gate: Gate, _ standing: GateStanding = .core, now: Instant = Instant(0)) -> GateScreen
+    {
         GateScreen(
-            lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [], footer: "",
+            lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [],
+            footer: "",
             note: StandingNote(standing, now: now))
     }
 
@@ -54,10 +56,14 @@ public struct GateScreen: Hashable, Sendable {
                 korean: (isExit ? "퇴장 \(count)석" : "입장 \(count)석") + (admission.isDisputed ? ", 결제 확인 필요" : ""),
                 seats: admission.seats.map(GateScreen.words),
                 footer: admission.isDisputed
-                    ? "PAYMENT DISPUTED" : admission.remaining > 0 ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)",
+                    ? "PAYMENT DISPUTED"
+                    : admission.remaining > 0
+                        ? "\(admission.remaining) more  \(time)" : "\(admission.booking)  \(time)",
                 note: note)
         case .unchecked:
-            self.init(lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time, note: note)
+            self.init(
+                lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time,
+                note: note)
         case .refuse(let refusal):
             let words = GateScreen.words(refusal, now)
             self.init(
@@ -67,9 +73,12 @@ public struct GateScreen: Hashable, Sendable {
     }
 
     private init(
-        lamp: Lamp, headline: String, subject: String, words: String? = nil, korean: String, seats: [String], footer: String, note: StandingNote
+        lamp: Lamp, headline: String, subject: String, words: String? = nil, korean: String, seats: [String],
+        footer: String, note: StandingNote
     ) {
-        (self.lamp, self.headline, self.subject, self.words, self.korean) = (lamp, headline, subject, words ?? subject, korean)
+        (self.lamp, self.headline, self.subject, self.words, self.korean) = (
+            lamp, headline, subject, words ?? subject, korean
+        )
         (self.seats, self.footer, self.note) = (seats, footer, note)
     }
 
@@ -130,7 +139,9 @@ public struct GateScreen: Hashable, Sendable {
         let all = day.map { "\($0) \(time)" } ?? time
         return (
             day.map { "not on list of \($0)" } ?? "not on list of \(time)", "\(all) 명단에 없습니다: 매표소에 문의해 주세요",
-            day == nil ? "ask the box office" : "\(time): ask the staff", "not on the list of \(all): ask the box office"
+            day == nil ? "ask the box office" : "\(time): ask the staff",
+            "not on the list of \(all): ask the box "
+                + "office"
         )
     }
 
@@ -141,9 +152,11 @@ public struct GateScreen: Hashable, Sendable {
         case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)
         case .noBooking: ("no booking here", "이곳의 예매가 없습니다", nil)
         case .notOnList: ("not on the list", "명단에 없습니다: 매표소에 문의해 주세요", "ask the box office")
-        case .tooEarly(let opens): ("too early", "아직 입장 전입니다", "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear)
+        case .tooEarly(let opens):
+            ("too early", "아직 입장 전입니다", "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear)
         case .tooLate: ("too late", "입장 시간이 지났습니다", nil)
-        case .otherGate(let name): ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
+        case .otherGate(let name):
+            ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
         case .unsettled: ("not paid yet", "결제가 끝나지 않았습니다", "see the box office")
         case .disputed: ("payment disputed", "결제에 이의가 제기된 예매입니다", "see the box office")
         case .refunded: ("refunded", "환불된 예매입니다", "see the box office")
@@ -157,7 +170,8 @@ public struct GateScreen: Hashable, Sendable {
         }
     }
 
-    /// What to do about a read that is none, by what went wrong with it: a number that was mistyped is typed again, and no card is at fault.
+    /// What to do about a read that is none, by what went wrong with it: a number that was mistyped is typed again, and
+    /// no card is at fault.
     private static func unreadable(_ fault: ReadFault) -> (english: String, korean: String, detail: String?) {
         switch fault {
         case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: ("read it again", "카드를 다시 대 주세요", nil)
@@ -173,5 +187,7 @@ public struct GateScreen: Hashable, Sendable {
 
 extension String {
     /// `opens 2026-03-07 12:00` -> `opens 03-07 12:00`, which fits a display.
-    fileprivate var dropYear: String { split(separator: " ").map { $0.count == 10 ? String($0.dropFirst(5)) : String($0) }.joined(separator: " ") }
+    fileprivate var dropYear: String {
+        split(separator: " ").map { $0.count == 10 ? String($0.dropFirst(5)) : String($0) }.joined(separator: " ")
+    }
 }

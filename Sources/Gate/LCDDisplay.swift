@@ -88,7 +88,8 @@ final class LCDDisplay: GateDisplay {
             }
             let now = Monotonic.milliseconds
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard now < deadline, answers.count < LCDDisplay.answerBytes, poll(&entry, 1, Int32(deadline - now)) > 0 else { return nil }
+            guard now < deadline, answers.count < LCDDisplay.answerBytes, poll(&entry, 1, Int32(deadline - now)) > 0
+            else { return nil }
             var buffer = [UInt8](repeating: 0, count: 1024)
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return nil }
@@ -102,8 +103,15 @@ final class LCDDisplay: GateDisplay {
         answers = []
         descriptor = connected()
         guard descriptor >= 0 else { return lose(String(cString: strerror(errno))) }
-        guard Bytes.write("hello\n", to: descriptor), answer()?.hasPrefix("connect") == true else { return lose("it is no LCDd") }
-        guard ask(["client_set -name \(GateScreen.waiting(gate).headline.isEmpty ? "gate" : GateScreen.waiting(gate).headline)"]) else {
+        guard Bytes.write("hello\n", to: descriptor), answer()?.hasPrefix("connect") == true else {
+            return lose("it is no LCDd")
+        }
+        guard
+            ask([
+                "client_set -name "
+                    + "\(GateScreen.waiting(gate).headline.isEmpty ? "gate" : GateScreen.waiting(gate).headline)"
+            ])
+        else {
             return false
         }
         hasComplained = false
@@ -124,7 +132,9 @@ final class LCDDisplay: GateDisplay {
         var limit = timeval(tv_sec: 0, tv_usec: Int(LCDDisplay.patience) * 1000)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard code == 0 else {
             close(descriptor)

@@ -21,7 +21,8 @@ public protocol ReadSource: AnyObject {
     func next(waiting milliseconds: Int) -> ReaderEvent
 }
 
-/// Reads lines ended by CR, LF or both, and frames (STX ... ETX), which may lack a line's end. Of a line that is too long it keeps nothing.
+/// Reads lines ended by CR, LF or both, and frames (STX ... ETX), which may lack a line's end. Of a line that is too
+/// long it keeps nothing.
 public final class LineReader: ReadSource {
     private let descriptor: Int32
     private let halfLineMilliseconds: Int
@@ -48,7 +49,9 @@ public final class LineReader: ReadSource {
             if hasEnded { return isBegun ? giveUp() : .end }
             let now = Monotonic.milliseconds
             // A visitor does not wait for an ETX that a reader does not write.
-            let patience = UInt64(isFrame && hasLineEnd ? min(LineReader.frameEndMilliseconds, halfLineMilliseconds) : halfLineMilliseconds)
+            let patience = UInt64(
+                isFrame && hasLineEnd
+                    ? min(LineReader.frameEndMilliseconds, halfLineMilliseconds) : halfLineMilliseconds)
             if isBegun, now >= lastByte + patience { return giveUp() }
             if now >= deadline { return .quiet }
             let until = isBegun ? min(deadline, lastByte + patience) : deadline
@@ -77,13 +80,15 @@ public final class LineReader: ReadSource {
         defer { forget() }
         if isTooLong { return .fault(.tooLong) }
         if isFrame, line.last != LineReader.frameEnd { line.append(LineReader.frameEnd) }
-        guard let text = String(validating: line, as: UTF8.self), text.unicodeScalars.allSatisfy(LineReader.isOfALine) else { return .fault(.noise) }
+        guard let text = String(validating: line, as: UTF8.self), text.unicodeScalars.allSatisfy(LineReader.isOfALine)
+        else { return .fault(.noise) }
         return .line(text)
     }
 
     /// What a reader or a keyboard writes; Hangul and full-width letters are a keyboard's.
     private static func isOfALine(_ scalar: Unicode.Scalar) -> Bool {
-        (32...126).contains(scalar.value) || [2, 3, 9].contains(scalar.value) || (scalar.value > 127 && KeyboardText.isTyped(scalar))
+        (32...126).contains(scalar.value) || [2, 3, 9].contains(scalar.value)
+            || (scalar.value > 127 && KeyboardText.isTyped(scalar))
     }
 
     /// The next line among the bytes at hand.
@@ -107,7 +112,11 @@ public final class LineReader: ReadSource {
                     line = [byte]
                     return frame
                 }
-                if line.count < GateRead.typedBytes, !isTooLong { line.append(byte) } else { (line, isTooLong) = ([], true) }
+                if line.count < GateRead.typedBytes, !isTooLong {
+                    line.append(byte)
+                } else {
+                    (line, isTooLong) = ([], true)
+                }
             }
         }
         return nil

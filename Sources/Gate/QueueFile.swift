@@ -7,7 +7,8 @@ public final class QueueFile {
     /// As it was named on the command line.
     public let path: String
     private let descriptor: Int32
-    /// Whether the file may end in the middle of a line, after a power cut or on a full disk: the next line must not be lost with it.
+    /// Whether the file may end in the middle of a line, after a power cut or on a full disk: the next line must not be
+    /// lost with it.
     private var isCutOff: Bool
 
     /// Opens it for appending; it is made when missing, readable by its owner only.

@@ -10,7 +10,8 @@ extension ReaderName {
     /// A person types slowly; a terminal sends whole lines anyway.
     static let inputPause = 3000
 
-    /// Opens it. Standard input ends when it ends; any other reader that is gone (unplugged, its program ended) is opened again.
+    /// Opens it. Standard input ends when it ends; any other reader that is gone (unplugged, its program ended) is
+    /// opened again.
     /// - Parameters:
     ///   - folder: where `yemae-pcsc` lies.
     ///   - complain: told of a reader that is gone, and that it is back.
@@ -21,7 +22,9 @@ extension ReaderName {
         case .standardInput: return LineReader(descriptor: STDIN_FILENO, halfLineMilliseconds: ReaderName.inputPause)
         case .serial(let path, let baud):
             pause = ReaderName.serialPause
-            opening = { () throws(DeviceFault) in ReaderStream(descriptor: try ReaderName.serial(path, baud), program: nil) }
+            opening = { () throws(DeviceFault) in
+                ReaderStream(descriptor: try ReaderName.serial(path, baud), program: nil)
+            }
         case .pcsc(let name):
             pause = ReaderName.inputPause
             let command = ["\(folder)/yemae-pcsc"] + (name.isEmpty ? [] : [name])
@@ -41,7 +44,9 @@ extension ReaderName {
     private static func serial(_ path: String, _ baud: Int) throws(DeviceFault) -> Int32 {
         let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw DeviceFault("\(path): \(String(cString: strerror(errno))); name the reader's device, and let this user into its group (dialout)")
+            throw DeviceFault(
+                "\(path): \(String(cString: strerror(errno))); name the reader's device, and let this "
+                    + "user into its group (dialout)")
         }
         var settings = termios()
         guard tcgetattr(descriptor, &settings) == 0 else {
@@ -89,7 +94,10 @@ final class LastingReader: ReadSource {
     private var hasComplained = false
 
     /// Opens it; that it is not there at the start is a fault.
-    init(halfLineMilliseconds: Int, complain: @escaping (String) -> Void, opening: @escaping () throws(DeviceFault) -> ReaderStream)
+    init(
+        halfLineMilliseconds: Int, complain: @escaping (String) -> Void,
+        opening: @escaping () throws(DeviceFault) -> ReaderStream
+    )
         throws(DeviceFault)
     {
         (self.halfLineMilliseconds, self.complain, self.opening) = (halfLineMilliseconds, complain, opening)
@@ -129,7 +137,9 @@ final class LastingReader: ReadSource {
 
     /// Told once until a read comes again: one that dies at every start must not fill the log.
     private func lose(_ reason: String) {
-        if !hasComplained { complain("the reader is gone: \(reason); trying again every \(LastingReader.pause / 1000) s") }
+        if !hasComplained {
+            complain("the reader is gone: \(reason); trying again every \(LastingReader.pause / 1000) s")
+        }
         hasComplained = true
     }
 }

@@ -35,22 +35,29 @@ public struct StandingNote: Hashable, Sendable {
         case .oldList(let madeAt):
             let time = all(madeAt)
             self.init(
-                StandingNote.fitting("list of \(time) is old", "old list \(time)"), "on its own; the list of \(time) is too old",
+                StandingNote.fitting("list of \(time) is old", "old list \(time)"),
+                "on its own; the list of \(time) "
+                    + "is too old",
                 "매표소와 연결되지 않았고 \(time) 명단은 너무 오래되었습니다")
         case .nothing: self.init("alone, without list", "on its own, without a list", "매표소와 연결되지 않았고 명단이 없습니다")
         }
     }
 
-    private init(_ latin: String, _ english: String, _ korean: String) { (self.latin, self.english, self.korean) = (latin, english, korean) }
+    private init(_ latin: String, _ english: String, _ korean: String) {
+        (self.latin, self.english, self.korean) = (latin, english, korean)
+    }
 
     /// `16:00`, and `11-27` when it is another day's.
     static func parts(_ time: Instant, now: Instant) -> (time: String, day: String?) {
         let local = Zone.local(time)
-        return (local.time.description, local.date == Zone.local(now).date ? nil : String(local.date.description.suffix(5)))
+        return (
+            local.time.description, local.date == Zone.local(now).date ? nil : String(local.date.description.suffix(5))
+        )
     }
 
     /// The first that fits a display's line.
     private static func fitting(_ choices: String...) -> String {
-        choices.first { $0.count <= GateScreen.columns } ?? String(choices[choices.count - 1].prefix(GateScreen.columns))
+        choices.first { $0.count <= GateScreen.columns }
+            ?? String(choices[choices.count - 1].prefix(GateScreen.columns))
     }
 }

@@ -88,8 +88,10 @@ struct CSVHeader {
             }
             guard let guess, ColumnWords.guesses(unknown, guess).count > 1 else {
                 return
-                    "the first line is no header of a known kind (\(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))); "
-                    + "members need \(RecordKind.members.required.joined(separator: ",")), and --map THEIRS=OURS reads other names"
+                    "the first line is no header of a known kind "
+                    + "(\(RecordKind.allCases.map(\.rawValue).joined(separator: ", "))); "
+                    + "members need \(RecordKind.members.required.joined(separator: ",")), and --map THEIRS=OURS reads "
+                    + "other names"
             }
             let columns = "\(guess.rawValue) need \(guess.required.joined(separator: ","))"
             return "the first line is a header of another program; \(columns)\(advice(guess.required, unknown, guess))"
@@ -99,7 +101,8 @@ struct CSVHeader {
             (reading.missing.isEmpty ? [] : ["lacks \(reading.missing.joined(separator: ", "))"])
             + (unknown.isEmpty ? [] : ["has unknown columns: \(shown)"])
         return
-            "a header of \(kind.rawValue) that \(parts.joined(separator: " and "))\(advice(reading.missing, unknown, kind)); "
+            "a header of \(kind.rawValue) that "
+            + "\(parts.joined(separator: " and "))\(advice(reading.missing, unknown, kind)); "
             + "it takes \(kind.columns.joined(separator: ","))"
     }
 

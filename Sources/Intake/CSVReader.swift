@@ -1,4 +1,5 @@
-// CSVReader: separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes; CRLF, LF or CR; any separator.
+// CSVReader: separated values as RFC 4180 has them: quotes, doubled quotes, line ends inside quotes; CRLF, LF or CR;
+// any separator.
 
 import BookingModel
 
@@ -35,7 +36,10 @@ struct CSVReader {
             switch record() {
             case .success(let fields):
                 if at - start > IntakeLimits.recordBytes {
-                    faults.add(Place(file: file, line: begun), "the record is longer than \(IntakeLimits.recordBytes) bytes")
+                    faults.add(
+                        Place(file: file, line: begun),
+                        "the record is longer than \(IntakeLimits.recordBytes) "
+                            + "bytes")
                 } else if fields != [""] {
                     records.append(CSVRecord(line: begun, fields: fields))
                 }
@@ -65,7 +69,12 @@ struct CSVReader {
             case .failure(let fault): return .failure(fault)
             case .success(let field): fields.append(field)
             }
-            if fields.count > IntakeLimits.columns { return .failure(Malformed(reason: "more than \(IntakeLimits.columns) fields")) }
+            if fields.count > IntakeLimits.columns {
+                return .failure(
+                    Malformed(
+                        reason: "more than "
+                            + "\(IntakeLimits.columns) fields"))
+            }
             if bytes[safe: at] == separator {
                 at += 1
                 continue
@@ -81,7 +90,8 @@ struct CSVReader {
             if byte == Byte.quote {
                 return .failure(
                     Malformed(
-                        reason: "a quote inside a field that does not begin with one; put quotes around the field and double those in it"))
+                        reason: "a quote inside a field that does not begin with one; put quotes around the field and "
+                            + "double those in it"))
             }
             at += 1
         }
@@ -99,13 +109,15 @@ struct CSVReader {
                     skipBlanks()
                     guard at == bytes.endIndex || bytes[at] == separator || isLineEnd else {
                         let closed = line
-                        // Over several lines it is the opening quote that is most likely wrong: told there, and the next line is a record again.
+                        // Over several lines it is the opening quote that is most likely wrong: told there, and the
+                        // next line is a record again.
                         (line, self.at) = (opened, start)
                         return .failure(
                             Malformed(
                                 reason: closed == opened
                                     ? "text after a closing quote; double the quotes inside a quoted field"
-                                    : "a quote is opened here and closed in the middle of a field of line \(closed); close it here or double it"
+                                    : "a quote is opened here and closed in the middle of a field of line \(closed); "
+                                        + "close it here or double it"
                             ))
                     }
                     return checked(content[...])
@@ -120,7 +132,9 @@ struct CSVReader {
         // Read on after the line of the opening quote: what follows is most likely not part of the field.
         (line, at) = (opened, start)
         return .failure(
-            Malformed(reason: "a quote is opened and not closed within \(IntakeLimits.fieldBytes) bytes; close it or double it"))
+            Malformed(
+                reason: "a quote is opened and not closed within \(IntakeLimits.fieldBytes) bytes; close it or "
+                    + "double it"))
     }
 
     private func checked(_ field: ArraySlice<UInt8>) -> Result<String, Malformed> {

@@ -1,6 +1,7 @@
 // CSVTable: a CSV file with fixed columns that is not part of a catalog (members' cards).
 
-/// The rows of a CSV file whose first line names exactly the columns asked for, in any order; capitals and blanks do not matter.
+/// The rows of a CSV file whose first line names exactly the columns asked for, in any order; capitals and blanks do
+/// not matter.
 public struct CSVTable: Hashable, Sendable {
     /// One row.
     public struct Row: Hashable, Sendable {

@@ -2,10 +2,13 @@
 // RecordKind):
 //
 //     { "venues":    [ { "venue", "korean", "english", "grades": [ { "korean", ... } ],
-//                        "sections": [ { "section", "korean", "grade", ..., "rows": [ { "row", "count", "aisles": [4, 12], ... } ] } ] } ],
-//       "programs":  [ { "program", "category", "korean", "venue", "stops": [ { "korean", ... } ], "fares": [ { "tariff", "grade", ... } ] } ],
+//                        "sections": [ { "section", "korean", "grade", ..., "rows": [ { "row", "count", "aisles": [4,
+//                        12], ... } ] } ] } ],
+//       "programs": [ { "program", "category", "korean", "venue", "stops": [ { "korean", ... } ], "fares": [ {
+//       "tariff", "grade", ... } ] } ],
 //       "showings":  [ { "program", "date", "time", ... } ],   "members": [ { "number", ... } ],
-//       "feeTables": [ { "table", "categories": ["train"], ..., "steps": [ { "step", "until", ... } ] } ],   "holidays": [ "2026-01-01" ] }
+//       "feeTables": [ { "table", "categories": ["train"], ..., "steps": [ { "step", "until", ... } ] } ], "holidays":
+//       [ "2026-01-01" ] }
 //
 // What a list is inside of need not be said again, and grades and stops are numbered by their place in the list.
 
@@ -19,7 +22,10 @@ struct CatalogDocument {
 
     mutating func read(_ document: JSONValue) {
         guard case .object(let members) = document.kind else {
-            return faults.lose(Place(file: file, line: document.line), "is \(document.word) where an object with lists is expected")
+            return faults.lose(
+                Place(file: file, line: document.line),
+                "is \(document.word) where an object with lists "
+                    + "is expected")
         }
         for (key, value) in members {
             switch key {
@@ -44,7 +50,9 @@ struct CatalogDocument {
         each(list(value, "sections"), "\(path).sections") { document, section, path in
             guard let own = document.add(.sections, section, path, inherited: venue, lists: ["rows"]) else { return }
             let inherited = own.only("venue", "section")
-            document.each(document.list(section, "rows"), "\(path).rows") { $0.add(.rows, $1, $2, inherited: inherited) }
+            document.each(document.list(section, "rows"), "\(path).rows") {
+                $0.add(.rows, $1, $2, inherited: inherited)
+            }
         }
     }
 
@@ -68,14 +76,16 @@ struct CatalogDocument {
 
     private mutating func holiday(_ value: JSONValue, _ path: String) {
         if case .string(let day) = value.kind {
-            records[.holidays, default: []].append(Record(place: Place(file: file, line: value.line, path: path), fields: ["date": day]))
+            records[.holidays, default: []].append(
+                Record(place: Place(file: file, line: value.line, path: path), fields: ["date": day]))
         } else {
             add(.holidays, value, path)
         }
     }
 
     private mutating func numbered(
-        _ value: JSONValue, _ key: String, _ path: String, _ kind: RecordKind, _ column: String, inherited: [String: String]
+        _ value: JSONValue, _ key: String, _ path: String, _ kind: RecordKind, _ column: String,
+        inherited: [String: String]
     ) {
         var position = 0
         each(list(value, key), "\(path).\(key)") { document, element, path in
@@ -104,7 +114,10 @@ struct CatalogDocument {
         for (key, value) in members where !lists.contains(key) {
             let place = Place(file: file, line: value.line, path: path)
             guard kind.columns.contains(key) else {
-                faults.lose(place, "unknown key \(Self.shown(key)); known are \((kind.columns + lists).joined(separator: ", "))")
+                faults.lose(
+                    place,
+                    "unknown key \(Self.shown(key)); known are "
+                        + "\((kind.columns + lists).joined(separator: ", "))")
                 continue
             }
             if let text = scalar(value) {
@@ -116,7 +129,8 @@ struct CatalogDocument {
         return fields
     }
 
-    /// A value as a CSV field would hold it: a list of texts and numbers separated by blanks. Nil for what no field holds.
+    /// A value as a CSV field would hold it: a list of texts and numbers separated by blanks. Nil for what no field
+    /// holds.
     private func scalar(_ value: JSONValue) -> String? {
         switch value.kind {
         case .null: return ""
@@ -138,10 +152,15 @@ struct CatalogDocument {
         return members.first { $0.key == key }?.value
     }
 
-    private mutating func each(_ value: JSONValue?, _ path: String, _ body: (inout CatalogDocument, JSONValue, String) -> Void) {
+    private mutating func each(
+        _ value: JSONValue?, _ path: String, _ body: (inout CatalogDocument, JSONValue, String) -> Void
+    ) {
         guard let value else { return }
         guard case .array(let elements) = value.kind else {
-            return faults.lose(Place(file: file, line: value.line, path: path), "is \(value.word) where a list is expected")
+            return faults.lose(
+                Place(file: file, line: value.line, path: path),
+                "is \(value.word) where a list is "
+                    + "expected")
         }
         for (index, element) in elements.enumerated() { body(&self, element, "\(path)[\(index)]") }
     }

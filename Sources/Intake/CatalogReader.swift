@@ -22,7 +22,8 @@ public enum CatalogReader {
     public enum Survey: Sendable {
         /// They are right, as far as the files alone tell.
         case whole(ReadCatalog)
-        /// Something is wrong; the rest may be checked against the box office, so that all faults are told together, and never stored.
+        /// Something is wrong; the rest may be checked against the box office, so that all faults are told together,
+        /// and never stored.
         case faulty(ReadCatalog, IntakeError)
         /// A file, or a part of one, could not be read: what the others lack is most likely in it.
         case unreadable(IntakeError)
@@ -34,7 +35,10 @@ public enum CatalogReader {
         if paths.count > IntakeLimits.files {
             return .unreadable(
                 IntakeError(faults: [
-                    IntakeFault(file: paths[0], line: 0, reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
+                    IntakeFault(
+                        file: paths[0], line: 0,
+                        reason: "is one of \(paths.count) files; "
+                            + "\(IntakeLimits.files) are the most")
                 ]))
         }
         return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, rules, faults)
@@ -46,7 +50,9 @@ public enum CatalogReader {
 
     /// Puts files together.
     /// - Throws: every fault of every file, in order of file and line.
-    public static func read(_ files: [IntakeFile], rules: IntakeRules = IntakeRules()) throws(IntakeError) -> ReadCatalog {
+    public static func read(_ files: [IntakeFile], rules: IntakeRules = IntakeRules()) throws(IntakeError)
+        -> ReadCatalog
+    {
         try whole(survey(files, given: files.map(\.name), rules, FaultLog()))
     }
 
@@ -57,7 +63,9 @@ public enum CatalogReader {
         }
     }
 
-    private static func survey(_ files: [IntakeFile], given: [String], _ rules: IntakeRules, _ faults: FaultLog) -> Survey {
+    private static func survey(_ files: [IntakeFile], given: [String], _ rules: IntakeRules, _ faults: FaultLog)
+        -> Survey
+    {
         var records: [RecordKind: [Record]] = [:]
         var plans: [Placed<PlannedVenue>] = []
         var warnings: [IntakeFault] = []
@@ -69,14 +77,16 @@ public enum CatalogReader {
                 readCSV(text, file.name, rules.columns, faults, &records, &warnings)
             }
         }
-        // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps nobody from the others.
+        // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps
+        // nobody from the others.
         if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
         let catalog = assemble(records, plans, rules, warnings, faults)
         return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)
     }
 
     private static func assemble(
-        _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ rules: IntakeRules, _ warnings: [IntakeFault], _ faults: FaultLog
+        _ records: [RecordKind: [Record]], _ plans: [Placed<PlannedVenue>], _ rules: IntakeRules,
+        _ warnings: [IntakeFault], _ faults: FaultLog
     ) -> ReadCatalog {
         var venueAssembler = VenueAssembler(faults: faults)
         let venues = venueAssembler.assemble(records, plans: plans)
@@ -88,7 +98,9 @@ public enum CatalogReader {
         var feeAssembler = FeeAssembler(faults: faults)
         let tables = feeAssembler.tables(records[.fees] ?? [])
         var batch = CatalogBatch()
-        (batch.venues, batch.programs, batch.showings) = (venues.map(\.value), programs.map(\.value), showings.map(\.value))
+        (batch.venues, batch.programs, batch.showings) = (
+            venues.map(\.value), programs.map(\.value), showings.map(\.value)
+        )
         (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
         batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
         return ReadCatalog(
@@ -105,7 +117,8 @@ public enum CatalogReader {
     }
 
     private static func readCSV(
-        _ text: ArraySlice<UInt8>, _ file: String, _ map: ColumnMap, _ faults: FaultLog, _ records: inout [RecordKind: [Record]],
+        _ text: ArraySlice<UInt8>, _ file: String, _ map: ColumnMap, _ faults: FaultLog,
+        _ records: inout [RecordKind: [Record]],
         _ warnings: inout [IntakeFault]
     ) {
         let lines = CSVFile.records(text, file: file, faults: faults) { fields in
@@ -118,18 +131,29 @@ public enum CatalogReader {
         switch CSVHeader.read(first.fields, map) {
         case .success(let recognised): header = recognised
         case .failure(let unknown):
-            let later = lines.dropFirst().prefix(headerSought).first { if case .success = CSVHeader.read($0.fields, map) { true } else { false } }
-            let reason = later.map { "is no header; line \($0.line) is one: delete the lines above it" } ?? unknown.reason
+            let later = lines.dropFirst().prefix(headerSought).first {
+                if case .success = CSVHeader.read($0.fields, map) { true } else { false }
+            }
+            let reason =
+                later.map { "is no header; line \($0.line) is one: delete the lines above it" } ?? unknown.reason
             return faults.lose(Place(file: file, line: first.line), reason)
         }
         if !header.leftOut.isEmpty {
-            warnings.append(IntakeFault(file: file, line: first.line, reason: "columns that are not read: \(header.leftOut.joined(separator: ", "))"))
+            warnings.append(
+                IntakeFault(
+                    file: file, line: first.line,
+                    reason: "columns that are not read: "
+                        + "\(header.leftOut.joined(separator: ", "))"))
         }
         for line in lines.dropFirst() {
             guard let fields = fields(of: line, header, first.fields, file, faults) else { continue }
-            let constants = map.constants.filter { header.kind.columns.contains($0.key) && !header.columns.contains($0.key) && !$0.value.isEmpty }
+            let constants = map.constants.filter {
+                header.kind.columns.contains($0.key) && !header.columns.contains($0.key) && !$0.value.isEmpty
+            }
             records[header.kind, default: []].append(
-                Record(place: Place(file: file, line: line.line), fields: fields.merging(constants) { own, _ in own }, theirs: header.theirs(first.fields)))
+                Record(
+                    place: Place(file: file, line: line.line), fields: fields.merging(constants) { own, _ in own },
+                    theirs: header.theirs(first.fields)))
         }
     }
 
@@ -143,7 +167,8 @@ public enum CatalogReader {
         let place = Place(file: file, line: line.line)
         let given = line.fields.withoutEmptyEnd(names.count)
         // Excel writes no separators for empty fields at the end of a line, from the 16th line on.
-        let isCutShort = given.count < names.count
+        let isCutShort =
+            given.count < names.count
             && header.columns[given.count...].allSatisfy { $0.map(header.kind.optional.contains) ?? true }
         guard given.count == names.count || isCutShort else {
             faults.add(place, "has \(given.count) fields where the header has \(names.count)")
@@ -154,7 +179,10 @@ public enum CatalogReader {
             if let column = header.columns[index] {
                 fields[column] = value
             } else if names[index].isEmpty {
-                faults.add(place, "field \(index + 1) has a value, and its column has no name in the header; name the column or empty it")
+                faults.add(
+                    place,
+                    "field \(index + 1) has a value, and its column has no name in the header; name the "
+                        + "column or empty it")
                 return nil
             }
         }
@@ -182,7 +210,10 @@ public enum CatalogReader {
                 records.merge(document.records) { $0 + $1 }
             }
         } catch {
-            faults.lose(Place(file: file, line: error.line), "is no JSON: \(error.reason); the rest of this file was not read")
+            faults.lose(
+                Place(file: file, line: error.line),
+                "is no JSON: \(error.reason); the rest of this file was "
+                    + "not read")
         }
     }
 

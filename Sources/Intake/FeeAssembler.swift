@@ -36,7 +36,9 @@ struct FeeAssembler {
         return tables.compactMap { read in table(read).map { Placed(value: $0, place: read.fields.place) } }
     }
 
-    private static let tableColumns = ["categories", "from", "to", "source", "fresh_hours", "fresh_days_before", "house_percent"]
+    private static let tableColumns = [
+        "categories", "from", "to", "source", "fresh_hours", "fresh_days_before", "house_percent",
+    ]
 
     private func table(_ table: Table) -> FeeTable? {
         let fields = table.fields
@@ -51,7 +53,8 @@ struct FeeAssembler {
         checkOrder(table)
         guard !table.steps.isEmpty, let categories, let from, let source, let days, let house else { return nil }
         return FeeTable(
-            code: table.code, categories: categories, effectiveFrom: from, effectiveTo: to, source: source, freshHours: hours,
+            code: table.code, categories: categories, effectiveFrom: from, effectiveTo: to, source: source,
+            freshHours: hours,
             freshDaysBefore: days, houseSurchargePercent: house, steps: table.steps.map(\.step))
     }
 
@@ -67,8 +70,8 @@ struct FeeAssembler {
         }
     }
 
-    /// Roughly when a step ends, in minutes after the start (so mostly negative): enough to put steps in order. A step of whole days ends
-    /// at a midnight, which lies half a day after that time of the day on average.
+    /// Roughly when a step ends, in minutes after the start (so mostly negative): enough to put steps in order. A step
+    /// of whole days ends at a midnight, which lies half a day after that time of the day on average.
     private static func ends(_ bound: FeeBound) -> Int {
         switch bound {
         case .daysBefore(let days): days == 0 ? 0 : 720 - days * 1440
@@ -82,7 +85,10 @@ struct FeeAssembler {
         let categories = words.compactMap(Category.init(rawValue:))
         guard !words.isEmpty, categories.count == words.count else {
             let known = Category.allCases.map(\.rawValue).joined(separator: ", ")
-            return fields.refuse("categories", "are some of \(known), separated by blanks\(fields.seen(fields.text("categories")))")
+            return fields.refuse(
+                "categories",
+                "are some of \(known), separated by "
+                    + "blanks\(fields.seen(fields.text("categories")))")
         }
         return Set(categories)
     }
@@ -105,7 +111,9 @@ struct FeeAssembler {
             }
         }
         return fields.refuse(
-            "until", "is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\"\(fields.seen(fields.text("until")))")
+            "until",
+            "is like \"10 days before\", \"180 minutes before\" or \"20 minutes "
+                + "after\"\(fields.seen(fields.text("until")))")
     }
 
     private func fee(_ column: String, _ fields: Fields) -> Fee? {
@@ -113,8 +121,12 @@ struct FeeAssembler {
         let isShare = text.hasSuffix("%")
         let share = text.dropLast()
         guard !isShare || share.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let number = isShare ? Int(share) : WonText.amount(text), number <= (isShare ? 100 : IntakeLimits.won) else {
-            return fields.refuse(column, "is a share like 10% (at most 100%) or an amount in won like 400\(fields.seen(text))")
+            let number = isShare ? Int(share) : WonText.amount(text), number <= (isShare ? 100 : IntakeLimits.won)
+        else {
+            return fields.refuse(
+                column,
+                "is a share like 10% (at most 100%) or an amount in won like "
+                    + "400\(fields.seen(text))")
         }
         return isShare ? .percent(number) : .fixed(Won(Int64(number)))
     }

@@ -26,7 +26,8 @@ struct Fields {
         faults.add(place, "\(column)\(theirs): \(reason)")
     }
 
-    /// Any text of people's: characters that steer what stands around them are refused, everything else is kept as it is.
+    /// Any text of people's: characters that steer what stands around them are refused, everything else is kept as it
+    /// is.
     func personal(_ column: String, upTo characters: Int = IntakeLimits.nameCharacters) -> String? {
         let text = text(column)
         if text.isEmpty { return refuse(column, "is empty; fill it in") }
@@ -59,7 +60,12 @@ struct Fields {
     /// Small letters, digits and hyphens: what things are called between files.
     func code(_ column: String) -> String? {
         let text = text(column)
-        return Self.isCode(text[...]) ? text : refuse(column, "is 1 to \(IntakeLimits.codeCharacters) small letters, digits and hyphens")
+        return Self.isCode(text[...])
+            ? text
+            : refuse(
+                column,
+                "is 1 to \(IntakeLimits.codeCharacters) small letters, "
+                    + "digits and hyphens")
     }
 
     static func isCode(_ text: Substring) -> Bool {
@@ -71,7 +77,8 @@ struct Fields {
     func number(_ column: String, _ range: ClosedRange<Int>, default standard: Int? = nil) -> Int? {
         if let standard, isEmpty(column) { return standard }
         let text = text(column)
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number) else {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number)
+        else {
             return refuse(column, "is a whole number from \(range.lowerBound) to \(range.upperBound)\(seen(text))")
         }
         return number
@@ -94,7 +101,9 @@ struct Fields {
         if isEmpty(column) { return standard }
         guard let number = Double(text(column)), number.isFinite, abs(number) <= IntakeLimits.distance else {
             return refuse(
-                column, "is a number between -\(Int(IntakeLimits.distance)) and \(Int(IntakeLimits.distance))\(seen(text(column)))")
+                column,
+                "is a number between -\(Int(IntakeLimits.distance)) and "
+                    + "\(Int(IntakeLimits.distance))\(seen(text(column)))")
         }
         return number
     }
@@ -102,11 +111,14 @@ struct Fields {
     /// Whole numbers separated by blanks.
     func numbers(_ column: String, _ range: ClosedRange<Int>) -> [Int]? {
         let parts = text(column).split(separator: " ")
-        let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }.filter(
-            range.contains)
+        let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }
+            .filter(
+                range.contains)
         guard numbers.count == parts.count else {
             return refuse(
-                column, "are whole numbers from \(range.lowerBound) to \(range.upperBound), separated by blanks\(seen(text(column)))")
+                column,
+                "are whole numbers from \(range.lowerBound) to \(range.upperBound), separated by "
+                    + "blanks\(seen(text(column)))")
         }
         return numbers
     }
@@ -114,7 +126,9 @@ struct Fields {
     func date(_ column: String) -> LocalDate? { value(column, DayText.day(PaintedLabel.narrowed(text(column)))) }
 
     /// - Parameter day: that of the same record.
-    func time(_ column: String, on day: LocalDate?) -> LocalTime? { value(column, TimeText.time(PaintedLabel.narrowed(text(column)), day: day)) }
+    func time(_ column: String, on day: LocalDate?) -> LocalTime? {
+        value(column, TimeText.time(PaintedLabel.narrowed(text(column)), day: day))
+    }
 
     private func value<Value>(_ column: String, _ read: ReadValue<Value>) -> Value? {
         switch read {
@@ -127,7 +141,8 @@ struct Fields {
         ProgramNumber(text("program"))
             ?? refuse(
                 "program",
-                "is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at a menu, where 1 to 5 choose and 9 is \"more\"\(seen(text("program")))"
+                "is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at a menu, where 1 to 5 choose and "
+                    + "9 is \"more\"\(seen(text("program")))"
             )
     }
 
@@ -138,8 +153,13 @@ struct Fields {
 
     /// What was there instead; never used for secrets.
     func seen(_ text: String) -> String {
-        let shown = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
-        return text.isEmpty ? "; it is empty" : ", not \"\(shown.prefix(40))\"\(Self.isShortened(text) ? "; the spreadsheet shortened it: \(Self.unshorten)" : "")"
+        let shown = String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        return text.isEmpty
+            ? "; it is empty"
+            : ", not "
+                + "\"\(shown.prefix(40))\""
+                + "\(Self.isShortened(text) ? "; the spreadsheet shortened it: \(Self.unshorten)" : "")"
     }
 
     private static let unshorten = "format the column as a number without decimals and save again"
@@ -147,7 +167,8 @@ struct Fields {
     /// `1.00234E+05`, which has lost digits.
     private static func isShortened(_ text: String) -> Bool {
         let parts = text.uppercased().split(separator: "E", omittingEmptySubsequences: false)
-        return parts.count == 2 && Double(parts[0]) != nil && parts[1].hasPrefix("+") && Int(parts[1].dropFirst()) != nil
+        return parts.count == 2 && Double(parts[0]) != nil && parts[1].hasPrefix("+")
+            && Int(parts[1].dropFirst()) != nil
     }
 }
 

@@ -11,7 +11,9 @@ public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what to do, in one sentence. Never holds a PIN or a telephone number.
     public let reason: String
     /// - Parameter line: from 1; 0 when the fault is the file's as a whole.
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
+    public init(file: String, line: Int, reason: String) {
+        (self.file, self.line, self.reason) = (file, line, reason.printable)
+    }
     /// `members.csv:12: number: ...`.
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }
@@ -69,7 +71,8 @@ final class FaultLog {
     }
 
     func add(_ place: Place, _ reason: String) {
-        let fault = IntakeFault(file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")
+        let fault = IntakeFault(
+            file: place.file, line: place.line, reason: place.path.isEmpty ? reason : "\(place.path): \(reason)")
         // Two questions to one broken value give one fault.
         if faults.last != fault { faults.append(fault) }
     }
@@ -80,7 +83,9 @@ final class FaultLog {
         guard !faults.isEmpty else { return nil }
         let order = Dictionary(files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let sorted = faults.enumerated().sorted { a, b in
-            (order[a.element.file] ?? 0, a.element.line, a.offset) < (order[b.element.file] ?? 0, b.element.line, b.offset)
+            (order[a.element.file] ?? 0, a.element.line, a.offset) < (
+                order[b.element.file] ?? 0, b.element.line, b.offset
+            )
         }
         let told = sorted.prefix(IntakeLimits.faultsTold).map(\.element)
         return IntakeError(faults: told, untold: faults.count - told.count)

@@ -16,13 +16,21 @@ struct JSONNode {
     /// A member that has to be there.
     subscript(key: String) -> JSONNode? {
         if let member = optional(key) { return member }
-        if case .object = value.kind { fault("lacks \(key)") } else { fault("is \(value.word) where an object is expected") }
+        if case .object = value.kind {
+            fault("lacks \(key)")
+        } else {
+            fault(
+                "is \(value.word) where an object is "
+                    + "expected")
+        }
         return nil
     }
 
     /// A member that may be missing or null.
     func optional(_ key: String) -> JSONNode? {
-        guard case .object(let members) = value.kind, let member = members.first(where: { $0.key == key })?.value else { return nil }
+        guard case .object(let members) = value.kind, let member = members.first(where: { $0.key == key })?.value else {
+            return nil
+        }
         if case .null = member.kind { return nil }
         return JSONNode(value: member, file: file, path: path.isEmpty ? key : "\(path).\(key)", faults: faults)
     }
@@ -51,7 +59,8 @@ struct JSONNode {
     private func personal(upTo characters: Int) -> String? {
         switch value.kind {
         case .string(let text), .number(let text):
-            let record = Record(place: Place(file: file, line: value.line, path: ""), fields: text.isEmpty ? [:] : [path: text])
+            let record = Record(
+                place: Place(file: file, line: value.line, path: ""), fields: text.isEmpty ? [:] : [path: text])
             return Fields(record: record, faults: faults).personal(path, upTo: characters)
         case .null, .bool, .array, .object:
             fault("is \(value.word) where a text is expected")
@@ -61,7 +70,8 @@ struct JSONNode {
 
     /// A number of the plan's own units.
     func distance() -> Double? {
-        guard case .number(let text) = value.kind, let number = Double(text), abs(number) <= IntakeLimits.distance else {
+        guard case .number(let text) = value.kind, let number = Double(text), abs(number) <= IntakeLimits.distance
+        else {
             fault("is to be a number between -\(Int(IntakeLimits.distance)) and \(Int(IntakeLimits.distance))")
             return nil
         }

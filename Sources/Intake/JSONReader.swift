@@ -67,7 +67,11 @@ struct JSONReader {
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         skipBlanks()
         values += 1
-        guard values <= IntakeLimits.records else { throw fault("more than \(IntakeLimits.records) values; split the file") }
+        guard values <= IntakeLimits.records else {
+            throw fault(
+                "more than \(IntakeLimits.records) values; split the "
+                    + "file")
+        }
         guard depth <= IntakeLimits.jsonDepth else { throw fault("nested deeper than \(IntakeLimits.jsonDepth)") }
         let begun = line
         guard let byte = bytes[safe: at] else { throw fault("the document ends where a value is expected") }
@@ -78,7 +82,8 @@ struct JSONReader {
         case UInt8(ascii: "-"), 0x30...0x39: return JSONValue(line: begun, kind: .number(try number()))
         default: break
         }
-        for (word, kind) in [("null", JSONValue.Kind.null), ("true", .bool(true)), ("false", .bool(false))] where takes(word) {
+        for (word, kind) in [("null", JSONValue.Kind.null), ("true", .bool(true)), ("false", .bool(false))]
+        where takes(word) {
             return JSONValue(line: begun, kind: kind)
         }
         throw fault("a value is expected")
@@ -126,7 +131,8 @@ struct JSONReader {
         let start = at
         _ = takes("-")
         let whole = digits()
-        var right = whole > 0 && (whole == 1 || bytes[start...].first(where: { $0 != UInt8(ascii: "-") }) != UInt8(ascii: "0"))
+        var right =
+            whole > 0 && (whole == 1 || bytes[start...].first(where: { $0 != UInt8(ascii: "-") }) != UInt8(ascii: "0"))
         if takes(".") { right = digits() > 0 && right }
         if takes("e") || takes("E") {
             if !takes("+") { _ = takes("-") }
@@ -157,7 +163,9 @@ struct JSONReader {
             case 0..<0x20: throw fault("a control character or line end inside a text; write it as \\n or \\u000a")
             default: text.append(byte)
             }
-            if text.count > IntakeLimits.fieldBytes { throw fault("a text of more than \(IntakeLimits.fieldBytes) bytes") }
+            if text.count > IntakeLimits.fieldBytes {
+                throw fault("a text of more than \(IntakeLimits.fieldBytes) bytes")
+            }
         }
         throw fault("a text is not closed")
     }

@@ -13,7 +13,9 @@ struct MemberAssembler {
 
     /// The members in the order of their records.
     mutating func members(_ records: [Record]) -> [Placed<PlannedMember>] {
-        records.compactMap { record in member(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) } }
+        records.compactMap { record in
+            member(Fields(record: record, faults: faults)).map { Placed(value: $0, place: record.place) }
+        }
     }
 
     private mutating func member(_ fields: Fields) -> PlannedMember? {
@@ -21,18 +23,27 @@ struct MemberAssembler {
         let name = fields.personal("name")
         let telephone = mobile(fields)
         let language =
-            Self.language(fields.text("language")) ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
+            Self.language(fields.text("language"))
+            ?? fields.refuse(
+                "language",
+                "is ko or "
+                    + "en\(fields.seen(fields.text("language")))")
         let pin = pin(fields)
         let limit = fields.won("credit_limit")
         let account = AccountReference(fields.text("account"))
         if account == nil, !fields.isEmpty("account") {
-            fields.fault("account", "is 1 to 300 printable ASCII characters without blanks and commas, or empty for none")
+            fields.fault(
+                "account",
+                "is 1 to 300 printable ASCII characters without blanks and commas, or empty for "
+                    + "none")
         }
         guard let number, numbers.claim(number, "member \(number)", at: fields.place, faults) else { return nil }
         guard let name, let telephone, let language, let limit, (pin != nil) == !fields.isEmpty("pin"),
             (account != nil) == !fields.isEmpty("account")
         else { return nil }
-        return PlannedMember(number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit, account: account)
+        return PlannedMember(
+            number: number, name: name, telephone: telephone, language: language, pin: pin, creditLimit: limit,
+            account: account)
     }
 
     private func mobile(_ fields: Fields) -> TelephoneNumber? {
@@ -51,10 +62,12 @@ struct MemberAssembler {
             return MemberNumber(text) ?? fields.refuse("number", "is 4 to 10 digits\(fields.seen(text))")
         }
         guard let number = MemberNumber(text), text.utf8.count == digits else {
-            let zeros = text.utf8.count < digits ? ", and write the zeros in front that a spreadsheet may have dropped" : ""
+            let zeros =
+                text.utf8.count < digits ? ", and write the zeros in front that a spreadsheet may have dropped" : ""
             return fields.refuse(
                 "number",
-                "is \(digits) digits: callers cannot log in with another length\(fields.seen(text)); change the setting member-digits\(zeros), or the number")
+                "is \(digits) digits: callers cannot log in with another length\(fields.seen(text)); change the "
+                    + "setting member-digits\(zeros), or the number")
         }
         return number
     }
@@ -65,7 +78,9 @@ struct MemberAssembler {
         if let digits = rules.pinDigits {
             guard pin != nil, fields.text("pin").utf8.count == digits else {
                 return fields.refuse(
-                    "pin", "is \(digits) digits, or empty for none yet: callers cannot log in with another length; change it, or the setting pin-digits")
+                    "pin",
+                    "is \(digits) digits, or empty for none yet: callers cannot log in with another length; "
+                        + "change it, or the setting pin-digits")
             }
         }
         return pin ?? fields.refuse("pin", "is 4 to 8 digits, or empty for none yet")
@@ -84,7 +99,9 @@ struct MemberAssembler {
         records.compactMap { record in
             let fields = Fields(record: record, faults: faults)
             if !fields.isEmpty("name") { _ = fields.personal("name") }
-            guard let day = fields.date("date"), days.claim(day, "the holiday \(day)", at: record.place, faults) else { return nil }
+            guard let day = fields.date("date"), days.claim(day, "the holiday \(day)", at: record.place, faults) else {
+                return nil
+            }
             return day
         }
     }

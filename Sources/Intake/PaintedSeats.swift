@@ -43,7 +43,8 @@ struct PaintedSeats {
                 first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
             faults.add(
                 place,
-                "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): painted twice, first "
+                "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): "
+                    + "painted twice, first "
                     + "\(spot); two callers would hold one seat's ticket: \(advice)")
         }
         return unique

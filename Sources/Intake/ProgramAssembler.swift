@@ -2,8 +2,8 @@
 
 import BookingModel
 
-/// Puts programs and showings together from their records. What a batch names but does not hold (a venue or program that may be in the
-/// database already) is left to the core to check.
+/// Puts programs and showings together from their records. What a batch names but does not hold (a venue or program
+/// that may be in the database already) is left to the core to check.
 struct ProgramAssembler {
     private struct Header {
         let number: ProgramNumber
@@ -43,20 +43,28 @@ struct ProgramAssembler {
         let category = Category(rawValue: fields.text("category"))
         if category == nil {
             fields.fault(
-                "category", "is one of \(Category.allCases.map(\.rawValue).joined(separator: ", "))\(fields.seen(fields.text("category")))")
+                "category",
+                "is one of "
+                    + "\(Category.allCases.map(\.rawValue).joined(separator: ", "))"
+                    + "\(fields.seen(fields.text("category")))"
+            )
         }
         guard let number, claimed.claim([number.digits], "program \(number)", at: fields.place, faults) else { return }
         let organiser = fields.isEmpty("organiser") ? nil : fields.personal("organiser")
         guard let title, let venue, let category, (organiser != nil) == !fields.isEmpty("organiser") else { return }
         headers.append(
-            Header(number: number, category: category, title: title, venue: venue, organiser: organiser, place: fields.place))
+            Header(
+                number: number, category: category, title: title, venue: venue, organiser: organiser,
+                place: fields.place))
     }
 
     private func program(of fields: Fields) -> ProgramNumber? {
         guard let number = fields.program() else { return nil }
         if claimed.place([number.digits]) == nil {
             return fields.refuse(
-                "program", "\(number) is not among the programs given; a program comes with its stops and fares in one import")
+                "program",
+                "\(number) is not among the programs given; a program comes with its stops and fares in one "
+                    + "import")
         }
         return number
     }
@@ -66,16 +74,26 @@ struct ProgramAssembler {
         guard let number, let position, let name else { return }
         let before = stops[number]?.count ?? 0
         if position != before {
-            fields.fault("stop", "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in running order")
+            fields.fault(
+                "stop",
+                "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in "
+                    + "running order")
         }
         stops[number, default: []].append(name)
     }
 
     private mutating func addFare(_ fields: Fields) {
-        let (number, tariff, grade, price) = (program(of: fields), fields.code("tariff"), fields.position("grade"), fields.won("price"))
+        let (number, tariff, grade, price) = (
+            program(of: fields), fields.code("tariff"), fields.position("grade"), fields.won("price")
+        )
         let from = fields.isEmpty("from") ? 0 : fields.position("from")
         let to = fields.isEmpty("to") ? 1 : fields.position("to")
-        if fields.isEmpty("from") != fields.isEmpty("to") { return fields.fault("from", "from and to are both given or both empty") }
+        if fields.isEmpty("from") != fields.isEmpty("to") {
+            return fields.fault(
+                "from",
+                "from and to are both given or "
+                    + "both empty")
+        }
         guard let number, let tariff, let grade, let price, let from, let to else { return }
         guard from < to else { return fields.fault("to", "is not after from; fares go forward") }
         let key = [number.digits, tariff, "\(grade)", "\(from)", "\(to)"]
@@ -89,9 +107,15 @@ struct ProgramAssembler {
         let (stops, fares) = (stops[header.number] ?? [], fares[header.number] ?? [])
         let what = "program \(header.number)"
         if header.category.isTransport, stops.count < 2 {
-            faults.add(header.place, "\(what) is a \(header.category.rawValue) and has \(stops.count) stops; give at least two")
+            faults.add(
+                header.place,
+                "\(what) is a \(header.category.rawValue) and has \(stops.count) stops; give at "
+                    + "least two")
         } else if !header.category.isTransport, !stops.isEmpty {
-            faults.add(header.place, "\(what) is of category \(header.category.rawValue), which has no stops; leave them out")
+            faults.add(
+                header.place,
+                "\(what) is of category \(header.category.rawValue), which has no stops; leave "
+                    + "them out")
         }
         if fares.isEmpty { faults.add(header.place, "\(what) has no fares; give at least one") }
         let lastStop = max(1, stops.count - 1)
@@ -100,12 +124,16 @@ struct ProgramAssembler {
                 faults.add(placed.place, "to: is \(placed.value.journey.to + 1), but \(what) has \(stops.count) stops")
             }
             if let count = grades[header.venue], placed.value.grade >= count {
-                faults.add(placed.place, "grade: is \(placed.value.grade + 1), but venue \(header.venue) has \(count) grades")
+                faults.add(
+                    placed.place,
+                    "grade: is \(placed.value.grade + 1), but venue \(header.venue) has \(count) "
+                        + "grades")
             }
         }
         checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
         return PlannedProgram(
-            number: header.number, category: header.category, title: header.title, venue: header.venue, organiser: header.organiser,
+            number: header.number, category: header.category, title: header.title, venue: header.venue,
+            organiser: header.organiser,
             stops: stops, fares: fares.map(\.value))
     }
 
@@ -119,7 +147,9 @@ struct ProgramAssembler {
                     for to in (from + 1)...lastStop where !known.contains([grade, from, to]) {
                         let way = header.category.isTransport ? " from stop \(from + 1) to \(to + 1)" : ""
                         faults.add(
-                            header.place, "program \(header.number) has no fare for grade \(grade + 1)\(way) under tariff \(tariff); add it"
+                            header.place,
+                            "program \(header.number) has no fare for grade \(grade + 1)\(way) under "
+                                + "tariff \(tariff); add it"
                         )
                     }
                 }
@@ -139,7 +169,10 @@ struct ProgramAssembler {
         let (time, tariff) = (fields.time("time", on: date), fields.code("tariff"))
         let service = fields.text("service")
         if service.utf8.count > IntakeLimits.serviceDigits || !service.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            return fields.refuse("service", "is up to \(IntakeLimits.serviceDigits) digits or empty\(fields.seen(service))")
+            return fields.refuse(
+                "service",
+                "is up to \(IntakeLimits.serviceDigits) digits or "
+                    + "empty\(fields.seen(service))")
         }
         let minutes = fields.numbers("minutes", 0...(7 * 1440))
         guard let number, let date, let time, let tariff, let minutes else { return nil }
@@ -148,10 +181,12 @@ struct ProgramAssembler {
         }
         let starts = LocalDateTime(date, time)
         let what = "the showing of program \(number) at \(starts)" + (service.isEmpty ? "" : ", service \(service)")
-        guard claimed.claim(["showing", number.digits, starts.description, service], what, at: fields.place, faults) else { return nil }
+        guard claimed.claim(["showing", number.digits, starts.description, service], what, at: fields.place, faults)
+        else { return nil }
         if let program = known[number] { check(fields, tariff: tariff, minutes: minutes, against: program) }
         return PlannedShowing(
-            program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff, stopMinutes: minutes)
+            program: number, starts: starts, service: service.isEmpty ? nil : service, tariff: tariff,
+            stopMinutes: minutes)
     }
 
     private func check(_ fields: Fields, tariff: String, minutes: [Int], against program: PlannedProgram) {
@@ -160,7 +195,10 @@ struct ProgramAssembler {
             fields.fault("tariff", "program \(program.number) has no tariff \(tariff); it has \(tariffs)")
         }
         if minutes.count != program.stops.count {
-            fields.fault("minutes", "are \(minutes.count) for the \(program.stops.count) stops of program \(program.number)")
+            fields.fault(
+                "minutes",
+                "are \(minutes.count) for the \(program.stops.count) stops of program "
+                    + "\(program.number)")
         }
     }
 }

@@ -16,12 +16,14 @@ public struct ReadCatalog: Sendable {
     /// What people should know of the files although they are read.
     public let warnings: [IntakeFault]
 
-    /// What the core has to say of the items it stored, as warnings of the files they were read from, behind those of the files themselves.
+    /// What the core has to say of the items it stored, as warnings of the files they were read from, behind those of
+    /// the files themselves.
     public func warnings(_ report: CatalogReport) -> [IntakeFault] {
-        warnings + report.notes.map { note in
-            let place = place(of: note.item) ?? Place(file: "import", line: 0)
-            return IntakeFault(file: place.file, line: place.line, reason: note.text)
-        }
+        warnings
+            + report.notes.map { note in
+                let place = place(of: note.item) ?? Place(file: "import", line: 0)
+                return IntakeFault(file: place.file, line: place.line, reason: note.text)
+            }
     }
 
     /// The core's problems with `batch`, as faults of the files it was read from.

@@ -1,45 +1,53 @@
-// RecordKind: the columns of every CSV file `yemae import` takes. The same words are the keys of the JSON form (see CatalogDocument).
+// RecordKind: the columns of every CSV file `yemae import` takes. The same words are the keys of the JSON form (see
+// CatalogDocument).
 //
-// Which kind a file is, is told by its header; the order of the columns is free, optional columns may be left out, unknown ones are
-// refused (CSVHeader has what else a header may say). What belongs together is given together: a venue with its grades, sections and rows;
-// a program with its stops and fares.
+// Which kind a file is, is told by its header; the order of the columns is free, optional columns may be left out,
+// unknown ones are refused (CSVHeader has what else a header may say). What belongs together is given together: a venue
+// with its grades, sections and rows; a program with its stops and fares.
 
 /// A kind of CSV file.
 public enum RecordKind: String, Hashable, CaseIterable, Sendable {
-    /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or `en`,
-    /// PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file may owe, in won;
-    /// `account` is what the payment provider or bank calls the account (may be empty: an existing member keeps his).
+    /// `number,name,telephone,language,pin,credit_limit`: a member's number (4-10 digits), name, mobile number, `ko` or
+    /// `en`, PIN (4-8 digits, empty: none yet; an existing member's PIN is never changed), and what the account on file
+    /// may owe, in won; `account` is what the payment provider or bank calls the account (may be empty: an existing
+    /// member keeps his).
     case members
     /// `venue,korean,english`: a hall's or vehicle's code (small letters, digits, hyphens) and its names.
     case venues
     /// `venue,grade,korean,english,clip`: the grades of a venue, numbered from 1, the dearest first.
     case grades
-    /// `venue,section,korean,english,clip,grade,focus_x,focus_y`: a section by its keypad number (1-999), the number of its grade, and the
-    /// point people want to sit near, in seat widths and row depths (by default the middle of the front). The best section first.
+    /// `venue,section,korean,english,clip,grade,focus_x,focus_y`: a section by its keypad number (1-999), the number of
+    /// its grade, and the point people want to sit near, in seat widths and row depths (by default the middle of the
+    /// front). The best section first.
     case sections
-    /// `venue,section,row,label,first,count,aisles,seat_labels,x,y`: one row of seats. `row` is its keypad number (1-999), `label` what is
-    /// painted on it (by default the number), `first` the number of its leftmost seat (by default 1), `count` how many there are, `seat_labels` what
-    /// is painted on the seats from left to right (`1 3 5 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them),
-    /// `aisles` the keys of the seats with an aisle to their right (`4 12`), `x` where the leftmost seat stands (by default 0), `y` how far the row is
-    /// from the stage (by default its place among the rows).
+    /// `venue,section,row,label,first,count,aisles,seat_labels,x,y`: one row of seats. `row` is its keypad number
+    /// (1-999), `label` what is painted on it (by default the number), `first` the number of its leftmost seat (by
+    /// default 1), `count` how many there are, `seat_labels` what is painted on the seats from left to right (`1 3 5
+    /// 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them), `aisles` the keys of the
+    /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat stands (by default 0), `y` how far the
+    /// row is from the stage (by default its place among the rows).
     case rows
-    /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8), one of `concert`, `theatre`, `sports`,
-    /// `train`, `bus`, `air`, its title, the code of its venue or vehicle, and who puts it on and gets its settlement (empty: as it was, `-`:
-    /// nobody). A new organiser counts from the import on.
+    /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8),
+    /// one of `concert`, `theatre`, `sports`, `train`, `bus`, `air`, its title, the code of its venue or vehicle, and
+    /// who puts it on and gets its settlement (empty: as it was, `-`: nobody). A new organiser counts from the import
+    /// on.
     case programs
     /// `program,stop,korean,english,clip`: the stops of a train, bus or flight, numbered from 1 in running order.
     case stops
-    /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`), from one stop
-    /// to another (numbered from 1; both empty for a venue's program).
+    /// `program,tariff,grade,from,to,price`: what a grade (numbered from 1) costs in won under a tariff (`weekday`),
+    /// from one stop to another (numbered from 1; both empty for a venue's program).
     case fares
-    /// `program,date,time,service,tariff,minutes`: `2026-03-07`, `19:30`, the train or performance number (digits, may be empty), the tariff, and
-    /// for a program with stops the minutes after the start at which it is at each stop (`0 60 110 165`).
+    /// `program,date,time,service,tariff,minutes`: `2026-03-07`, `19:30`, the train or performance number (digits, may
+    /// be empty), the tariff, and for a program with stops the minutes after the start at which it is at each stop (`0
+    /// 60 110 165`).
     case showings
-    /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,weekend,holiday`: one step of a table
-    /// of cancellation fees. The first eight columns are filled in a table's first line and left empty in the rest of it. `categories` are
-    /// separated by blanks; `from` and `to` (may be empty) are the first and last day of a start the table is for; within `fresh_hours` of
-    /// booking (may be empty) it costs nothing while the start is `fresh_days_before` days away; the house pays `house_percent` on top when it
-    /// cancels itself. `until` is `10 days before`, `180 minutes before` or `20 minutes after`; a fee is `10%` or an amount in won (`400`).
+    /// `table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,`
+    /// `weekend,holiday`:
+    /// one step of a table of cancellation fees. The first eight columns are filled in a table's first line and left
+    /// empty in the rest of it. `categories` are separated by blanks; `from` and `to` (may be empty) are the first and
+    /// last day of a start the table is for; within `fresh_hours` of booking (may be empty) it costs nothing while the
+    /// start is `fresh_days_before` days away; the house pays `house_percent` on top when it cancels itself. `until` is
+    /// `10 days before`, `180 minutes before` or `20 minutes after`; a fee is `10%` or an amount in won (`400`).
     case fees
     /// `date,name`: a public holiday; the name is for the reader only.
     case holidays

@@ -6,17 +6,22 @@ import BookingModel
 
 /// Reads one seating plan. A zone with seats of several categories becomes one section for each of them.
 ///
-/// - The venue's code is the file's name without its ending; the first category is the dearest grade; the first zone the best section.
-/// - Zones of one name are one section, and so are all zones without a name; rows of one label in a section are one row.
+/// - The venue's code is the file's name without its ending; the first category is the dearest grade; the first zone
+///   the best section.
+/// - Zones of one name are one section, and so are all zones without a name; rows of one label in a section are one
+///   row.
 /// - What a caller types for a section, row or seat is told in KeypadKeys.
-/// - A seat's x is the way along its row, in steps of the plan's usual distance between two neighbours, so that curved and slanted rows keep
-///   their neighbours and their aisles. The focal point is the middle of the plan's upper edge, where plans have their stage.
+/// - A seat's x is the way along its row, in steps of the plan's usual distance between two neighbours, so that curved
+///   and slanted rows keep their neighbours and their aisles. The focal point is the middle of the plan's upper edge,
+///   where plans have their stage.
 struct SeatingPlan {
     private struct Point {
         var x = 0.0
         var y = 0.0
         static func + (a: Point, b: Point) -> Point { Point(x: a.x + b.x, y: a.y + b.y) }
-        func distance(to other: Point) -> Double { ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot() }
+        func distance(to other: Point) -> Double {
+            ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
+        }
     }
     private struct Seat {
         let label: String
@@ -59,7 +64,9 @@ struct SeatingPlan {
     /// The venue; nil, with faults, when the plan cannot be used.
     func venue(_ plan: JSONNode) -> PlannedVenue? {
         guard Fields.isCode(code[...]) else {
-            plan.fault("the file's name is to become the venue's code: name it with small letters, digits and hyphens only")
+            plan.fault(
+                "the file's name is to become the venue's code: name it with small letters, digits and hyphens "
+                    + "only")
             return nil
         }
         let name = plan.optional("name") == nil ? called ?? plan["name"]?.name() : plan["name"]?.name()
@@ -69,14 +76,20 @@ struct SeatingPlan {
         }
         let grades = Dictionary(categories.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let width = plan.optional("size")?["width"]?.distance() ?? 0
-        let zones = joined((plan["zones"]?.elements() ?? []).map { Zone(name: self.name(of: $0), rows: rows(of: $0, grades: grades)) })
+        let zones = joined(
+            (plan["zones"]?.elements() ?? []).map { Zone(name: self.name(of: $0), rows: rows(of: $0, grades: grades)) })
         let seats = zones.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats == 0 { plan.fault("has no seats") }
-        if seats > IntakeLimits.seatsPerVenue { plan.fault("has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the most") }
+        if seats > IntakeLimits.seatsPerVenue {
+            plan.fault(
+                "has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the "
+                    + "most")
+        }
         let unit = Self.unit(zones.flatMap(\.rows))
         guard let name, seats > 0, !categories.isEmpty else { return nil }
         let sections = sections(zones, unit: unit, focus: width / 2 / unit, categories: categories)
-        return PlannedVenue(code: code, name: Name(korean: name), grades: categories.map { Name(korean: $0) }, sections: sections)
+        return PlannedVenue(
+            code: code, name: Name(korean: name), grades: categories.map { Name(korean: $0) }, sections: sections)
     }
 
     /// A zone may be without a name, or have an empty one.
@@ -89,7 +102,9 @@ struct SeatingPlan {
     private func joined(_ zones: [Zone]) -> [Zone] {
         var joined: [Zone] = []
         for zone in zones {
-            if let index = joined.firstIndex(where: { PaintedLabel.folded($0.name.korean) == PaintedLabel.folded(zone.name.korean) }) {
+            if let index = joined.firstIndex(where: {
+                PaintedLabel.folded($0.name.korean) == PaintedLabel.folded(zone.name.korean)
+            }) {
                 joined[index].rows += zone.rows
             } else {
                 joined.append(zone)
@@ -152,7 +167,8 @@ struct SeatingPlan {
             }
             sections.append(
                 PlannedSection(
-                    keypad: key.number, name: part.name, grade: part.grade, focusX: focus, focusY: 0, rows: rows, isFreeKeypad: key.isFree))
+                    keypad: key.number, name: part.name, grade: part.grade, focusX: focus, focusY: 0, rows: rows,
+                    isFreeKeypad: key.isFree))
         }
         return sections
     }
@@ -165,7 +181,9 @@ struct SeatingPlan {
             for row in zone.rows {
                 let own = row.seats.filter { $0.category == grade }
                 if own.isEmpty { continue }
-                if let index = rows.firstIndex(where: { PaintedLabel.folded($0.label) == PaintedLabel.folded(row.label) }) {
+                if let index = rows.firstIndex(where: {
+                    PaintedLabel.folded($0.label) == PaintedLabel.folded(row.label)
+                }) {
                     rows[index] = Row(label: rows[index].label, seats: rows[index].seats + own, node: rows[index].node)
                 } else {
                     rows.append(Row(label: row.label, seats: own, node: row.node))
@@ -182,13 +200,19 @@ struct SeatingPlan {
     private func planned(
         _ row: Row, _ key: KeypadKey, _ keys: [KeypadKey], unit: Double, of section: Name, _ painted: inout PaintedSeats
     ) -> PlannedRow {
-        if row.seats.count > IntakeLimits.keypad { row.node.fault("has \(row.seats.count) seats; \(IntakeLimits.keypad) are the most") }
+        if row.seats.count > IntakeLimits.keypad {
+            row.node.fault(
+                "has \(row.seats.count) seats; "
+                    + "\(IntakeLimits.keypad) are the most")
+        }
         let seats = Self.inOrder(row.seats)
         var x = (seats.first?.at.x ?? 0) / unit
         var planned: [PlannedSeat] = []
         for index in seats.indices {
             if index > 0 { x += seats[index - 1].at.distance(to: seats[index].at) / unit }
-            planned.append(PlannedSeat(number: keys[index].number, label: seats[index].label, x: x, isFreeNumber: keys[index].isFree))
+            planned.append(
+                PlannedSeat(
+                    number: keys[index].number, label: seats[index].label, x: x, isFreeNumber: keys[index].isFree))
         }
         let y = seats.reduce(0) { $0 + $1.at.y } / Double(max(1, seats.count)) / unit
         let once = unpainted(seats, planned, row, of: section, &painted)

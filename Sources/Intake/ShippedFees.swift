@@ -1,30 +1,37 @@
-// ShippedFees: the tables of cancellation fees a new box office begins with, as the CSV an administrator may replace them with.
+// ShippedFees: the tables of cancellation fees a new box office begins with, as the CSV an administrator may replace
+// them with.
 
 import BookingModel
 
-/// Cancellation fees in Korea as known when this was written. They are terms of others and change: check them before going on the air, and
-/// import the changed CSV under a new table code with its own dates.
+/// Cancellation fees in Korea as known when this was written. They are terms of others and change: check them before
+/// going on the air, and import the changed CSV under a new table code with its own dates.
 public enum ShippedFees {
-    /// A `fees` file (see `RecordKind.fees`). Each table names its source; what no source says is marked as the house's own.
+    /// A `fees` file (see `RecordKind.fees`). Each table names its source; what no source says is marked as the house's
+    /// own.
     public static let csv = """
         table,categories,from,to,source,fresh_hours,fresh_days_before,house_percent,step,until,weekday,weekend,holiday
-        performance-2026,theatre concert,2026-01-01,,"Consumer dispute resolution standards of the Fair Trade Commission, performances; full refund within 24 h of booking: ticket agencies' terms",24,3,10,10d,10 days before,0%,0%,0%
+        performance-2026,theatre concert,2026-01-01,,"Consumer dispute resolution standards of the Fair Trade \
+        Commission, performances; full refund within 24 h of booking: ticket agencies' terms",24,3,10,10d,10 days \
+        before,0%,0%,0%
         ,,,,,,,,7d,7 days before,10%,10%,10%
         ,,,,,,,,3d,3 days before,20%,20%,20%
         ,,,,,,,,1d,1 days before,30%,30%,30%
         ,,,,,,,,0d,0 days before,90%,90%,90%
-        sports-2026,sports,2026-01-01,,"The house's own: 10 % until four hours before the start, free on the day of booking while a day remains",24,1,10,4h,240 minutes before,10%,10%,10%
+        sports-2026,sports,2026-01-01,,"The house's own: 10 % until four hours before the start, free on the day of \
+        booking while a day remains",24,1,10,4h,240 minutes before,10%,10%,10%
         \(bus(2025, from: "2025-05-01", to: "2025-12-31", afterDeparture: 50))
         \(bus(2026, from: "2026-01-01", to: "2026-12-31", afterDeparture: 60))
         \(bus(2027, from: "2027-01-01", to: "", afterDeparture: 70))
-        train-2025,train,2025-05-28,,"Korail fares and terms in force for trains from 2025-05-28; until arrival is taken as three hours",,0,0,2d,2 days before,0%,400,400
+        train-2025,train,2025-05-28,,"Korail fares and terms in force for trains from 2025-05-28; until arrival is \
+        taken as three hours",,0,0,2d,2 days before,0%,400,400
         ,,,,,,,,1d,1 days before,0%,5%,5%
         ,,,,,,,,3h,180 minutes before,0%,10%,10%
         ,,,,,,,,0h,0 minutes before,5%,20%,20%
         ,,,,,,,,20m,20 minutes after,15%,30%,30%
         ,,,,,,,,60m,60 minutes after,40%,40%,40%
         ,,,,,,,,arrival,180 minutes after,70%,70%,70%
-        air-2026,air,2026-01-01,,"The house's own, like those of domestic carriers; an hour after departure a seat is a no-show and cannot be cancelled",24,1,0,30d,30 days before,0%,0%,0%
+        air-2026,air,2026-01-01,,"The house's own, like those of domestic carriers; an hour after departure a seat is \
+        a no-show and cannot be cancelled",24,1,0,30d,30 days before,0%,0%,0%
         ,,,,,,,,7d,7 days before,3000,4000,5000
         ,,,,,,,,1d,1 days before,6000,8000,10000
         ,,,,,,,,0h,0 minutes before,12000,14000,16000
@@ -35,7 +42,9 @@ public enum ShippedFees {
     /// Express buses: what differs from year to year is the fee after departure.
     private static func bus(_ year: Int, from: String, to: String, afterDeparture percent: Int) -> String {
         """
-        bus-\(year),bus,\(from),\(to),"Ministry of Land, express bus terms from 2025-05-01 (at most 10/15/20 % before departure, top step from 3 h; 50/60/70 % after it in 2025/26/27); the steps before 3 h and the four hours to arrival are the house's own",,0,0,2d,2 days before,0%,0%,0%
+        bus-\(year),bus,\(from),\(to),"Ministry of Land, express bus terms from 2025-05-01 (at most 10/15/20 % before \
+        departure, top step from 3 h; 50/60/70 % after it in 2025/26/27); the steps before 3 h and the four hours to \
+        arrival are the house's own",,0,0,2d,2 days before,0%,0%,0%
         ,,,,,,,,3h,180 minutes before,5%,5%,5%
         ,,,,,,,,0h,0 minutes before,10%,15%,20%
         ,,,,,,,,after,240 minutes after,\(percent)%,\(percent)%,\(percent)%

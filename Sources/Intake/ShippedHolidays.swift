@@ -2,8 +2,9 @@
 
 import BookingModel
 
-/// Public holidays by the Public Holidays Act with its substitute days (Constitution Day again from 2026), without those set at short notice.
-/// Seollal and Chuseok as the Korea Astronomy and Space Science Institute computes them. Add each year's list as it is announced.
+/// Public holidays by the Public Holidays Act with its substitute days (Constitution Day again from 2026), without
+/// those set at short notice. Seollal and Chuseok as the Korea Astronomy and Space Science Institute computes them. Add
+/// each year's list as it is announced.
 public enum ShippedHolidays {
     /// A `holidays` file (see `RecordKind.holidays`).
     public static let csv = """

@@ -2,7 +2,8 @@
 
 import BookingModel
 
-/// Finds out what a file is written in. Korean spreadsheets save EUC-KR or UTF-16 too, which must not become garbage in the database.
+/// Finds out what a file is written in. Korean spreadsheets save EUC-KR or UTF-16 too, which must not become garbage in
+/// the database.
 enum UTF8Text {
     /// The text without a byte order mark; nil, with a fault naming the line, when it can be read as nothing.
     static func checked(_ bytes: [UInt8], file: String, faults: FaultLog) -> ArraySlice<UInt8>? {
@@ -28,20 +29,29 @@ enum UTF8Text {
         let foreign = lines.indices.filter { String(validating: lines[$0], as: UTF8.self) == nil }
         let line = 1 + (foreign.first { KoreanEncoding.text(lines[$0]) == nil } ?? foreign.first ?? 0)
         faults.lose(
-            Place(file: file, line: line), "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\"")
+            Place(file: file, line: line),
+            "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it "
+                + "as \"CSV UTF-8\"")
         return nil
     }
 
-    /// What is no text, or none of ours, whatever its name says: many programs of Korean offices write web pages that are called .xls.
+    /// What is no text, or none of ours, whatever its name says: many programs of Korean offices write web pages that
+    /// are called .xls.
     private static func foreign(_ bytes: [UInt8]) -> String? {
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "a workbook of a spreadsheet (.xlsx, .ods) or an archive" }
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            return "a workbook of a spreadsheet (.xlsx, .ods) or an "
+                + "archive"
+        }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a workbook of Excel (.xls)" }
-        let head = String(decoding: bytes.prefix(200), as: UTF8.self).lowercased().drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        let head = String(decoding: bytes.prefix(200), as: UTF8.self).lowercased().drop {
+            $0.isWhitespace || $0 == "\u{FEFF}"
+        }
         let isPage = ["<html", "<!doctype", "<table", "<meta", "<?xml"].contains { head.hasPrefix($0) }
         return isPage ? "a web page or XML of a spreadsheet" : nil
     }
 
-    /// UTF-16 as UTF-8: with a byte order mark, or beginning with an ASCII character. Nil: it is something else; a nil inside: it is damaged.
+    /// UTF-16 as UTF-8: with a byte order mark, or beginning with an ASCII character. Nil: it is something else; a nil
+    /// inside: it is damaged.
     private static func utf16(_ bytes: [UInt8]) -> [UInt8]?? {
         guard bytes.count >= 2 else { return nil }
         let isLittle = bytes.starts(with: [0xFF, 0xFE]) || (bytes[0] != 0 && bytes[1] == 0)

@@ -51,7 +51,9 @@ struct VenueAssembler {
         guard let code = fields.code("venue") else { return nil }
         if claimed.place([code]) == nil {
             return fields.refuse(
-                "venue", "\(code) is not among the venues given; a venue comes with its grades, sections and rows in one import")
+                "venue",
+                "\(code) is not among the venues given; a venue comes with its grades, sections and rows in "
+                    + "one import")
         }
         return code
     }
@@ -59,21 +61,30 @@ struct VenueAssembler {
     private mutating func addGrade(_ fields: Fields) {
         let (venue, position, name) = (venue(of: fields), fields.position("grade"), fields.name())
         guard let venue, let position, let name else { return }
-        guard claimed.claim([venue, "grade", "\(position)"], "grade \(position + 1) of \(venue)", at: fields.place, faults) else { return }
+        guard
+            claimed.claim(
+                [venue, "grade", "\(position)"], "grade \(position + 1) of \(venue)", at: fields.place, faults)
+        else { return }
         let before = grades[venue]?.count ?? 0
         if position != before {
-            fields.fault("grade", "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the dearest first")
+            fields.fault(
+                "grade",
+                "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the "
+                    + "dearest first")
         }
         grades[venue, default: []].append(Placed(value: name, place: fields.place))
     }
 
     private mutating func addSection(_ fields: Fields) {
-        let (venue, keypad, name) = (venue(of: fields), fields.number("section", 1...IntakeLimits.keypad), fields.name())
+        let (venue, keypad, name) = (
+            venue(of: fields), fields.number("section", 1...IntakeLimits.keypad), fields.name()
+        )
         let grade = fields.position("grade")
         let focusX = fields.isEmpty("focus_x") ? nil : fields.distance("focus_x", default: 0)
         let focusY = fields.isEmpty("focus_y") ? nil : fields.distance("focus_y", default: 0)
         guard let venue, let keypad, let name, let grade else { return }
-        guard claimed.claim([venue, "section", "\(keypad)"], "section \(keypad) of \(venue)", at: fields.place, faults) else { return }
+        guard claimed.claim([venue, "section", "\(keypad)"], "section \(keypad) of \(venue)", at: fields.place, faults)
+        else { return }
         let count = grades[venue]?.count ?? 0
         if grade >= count { fields.fault("grade", "is \(grade + 1), but \(venue) has \(count) grades") }
         let header = SectionHeader(keypad: keypad, name: name, grade: grade, focusX: focusX, focusY: focusY)
@@ -99,14 +110,17 @@ struct VenueAssembler {
     }
 
     private func seats(_ fields: Fields) -> [PlannedSeat]? {
-        let (first, count) = (fields.number("first", 1...IntakeLimits.keypad, default: 1), fields.number("count", 1...IntakeLimits.keypad))
+        let (first, count) = (
+            fields.number("first", 1...IntakeLimits.keypad, default: 1), fields.number("count", 1...IntakeLimits.keypad)
+        )
         let (aisles, x) = (fields.numbers("aisles", 1...IntakeLimits.keypad), fields.distance("x", default: 0))
         guard let first, let count, let aisles, let x else { return nil }
         guard let labels = seatLabels(fields, count: count) else { return nil }
         // A number that is painted is what callers type. Where none is painted, they count from `first`.
         let isCounted = labels.isEmpty || (first > 1 && !KeypadKeys.hasNumber(labels))
         if isCounted, first + count - 1 > IntakeLimits.keypad {
-            return fields.refuse("count", "the last seat is \(first + count - 1); \(IntakeLimits.keypad) is the highest")
+            return fields.refuse(
+                "count", "the last seat is \(first + count - 1); \(IntakeLimits.keypad) is the highest")
         }
         let keys = isCounted ? (first..<first + count).map { KeypadKey(number: $0) } : KeypadKeys.seats([labels])[0]
         let numbers = keys.map(\.number)
@@ -117,7 +131,9 @@ struct VenueAssembler {
         var at = x
         return keys.enumerated().map { index, key in
             defer { at += isAisle.contains(key.number) ? 2 : 1 }
-            return PlannedSeat(number: key.number, label: labels.isEmpty ? "\(key.number)" : labels[index], x: at, isFreeNumber: key.isFree)
+            return PlannedSeat(
+                number: key.number, label: labels.isEmpty ? "\(key.number)" : labels[index], x: at,
+                isFreeNumber: key.isFree)
         }
     }
 
@@ -125,39 +141,61 @@ struct VenueAssembler {
     private func seatLabels(_ fields: Fields, count: Int) -> [String]? {
         let labels = fields.text("seat_labels").split(whereSeparator: \.isWhitespace).map(String.init)
         if labels.isEmpty { return [] }
-        guard labels.count == count else { return fields.refuse("seat_labels", "are \(labels.count) for \(count) seats") }
-        guard fields.personal("seat_labels", upTo: count * (IntakeLimits.labelCharacters + 1)) != nil else { return nil }
+        guard labels.count == count else {
+            return fields.refuse("seat_labels", "are \(labels.count) for \(count) seats")
+        }
+        guard fields.personal("seat_labels", upTo: count * (IntakeLimits.labelCharacters + 1)) != nil else {
+            return nil
+        }
         if let long = labels.first(where: { $0.count > IntakeLimits.labelCharacters }) {
-            return fields.refuse("seat_labels", "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) characters")
+            return fields.refuse(
+                "seat_labels",
+                "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) "
+                    + "characters")
         }
         return labels
     }
 
     private func venue(_ header: Header) -> PlannedVenue {
         let parts = sections[header.code] ?? []
-        if (grades[header.code] ?? []).isEmpty { faults.add(header.place, "venue \(header.code) has no grades; give at least one") }
+        if (grades[header.code] ?? []).isEmpty {
+            faults.add(
+                header.place,
+                "venue \(header.code) has no grades; give at "
+                    + "least one")
+        }
         if parts.isEmpty { faults.add(header.place, "venue \(header.code) has no sections; give at least one") }
         var painted = PaintedSeats(faults: faults)
         let planned = parts.map { section($0, of: header.code, &painted) }
         let seats = planned.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats > IntakeLimits.seatsPerVenue {
-            faults.add(header.place, "venue \(header.code) has \(seats) seats; \(IntakeLimits.seatsPerVenue) is the most")
+            faults.add(
+                header.place,
+                "venue \(header.code) has \(seats) seats; \(IntakeLimits.seatsPerVenue) is the "
+                    + "most")
         }
-        return PlannedVenue(code: header.code, name: header.name, grades: (grades[header.code] ?? []).map(\.value), sections: planned)
+        return PlannedVenue(
+            code: header.code, name: header.name, grades: (grades[header.code] ?? []).map(\.value), sections: planned)
     }
 
-    private func section(_ part: Placed<SectionHeader>, of venue: String, _ painted: inout PaintedSeats) -> PlannedSection {
+    private func section(_ part: Placed<SectionHeader>, of venue: String, _ painted: inout PaintedSeats)
+        -> PlannedSection
+    {
         let header = part.value
         let placed = rows[Key(venue: venue, section: header.keypad)] ?? []
         let rows = alike(placed.map(\.value)).enumerated().map { index, row in
             let isLabelRead = !row.label.isEmpty
-            let seats = !isLabelRead ? row.seats
+            let seats =
+                !isLabelRead
+                ? row.seats
                 : painted.claim(
                     row.seats, row: row.label, of: header.name, at: placed[index].place,
                     advice: "give one of them another label or seat_labels, or its section another name")
             return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
         }
-        if rows.isEmpty { faults.add(part.place, "section \(header.keypad) of \(venue) has no rows; give at least one") }
+        if rows.isEmpty {
+            faults.add(part.place, "section \(header.keypad) of \(venue) has no rows; give at least one")
+        }
         let xs = rows.flatMap { [$0.seats.first?.x, $0.seats.last?.x].compactMap { $0 } }
         let middle = ((xs.min() ?? 0) + (xs.max() ?? 0)) / 2
         return PlannedSection(
@@ -170,7 +208,8 @@ struct VenueAssembler {
         let keys = KeypadKeys.seats(rows.map { $0.seats.map(\.label) })
         return zip(rows, keys).map { row, keys in
             let seats = zip(row.seats, keys).map { seat, key in
-                seat.isFreeNumber ? PlannedSeat(number: key.number, label: seat.label, x: seat.x, isFreeNumber: true) : seat
+                seat.isFreeNumber
+                    ? PlannedSeat(number: key.number, label: seat.label, x: seat.x, isFreeNumber: true) : seat
             }
             return PlannedRow(number: row.number, label: row.label, y: row.y, seats: seats)
         }

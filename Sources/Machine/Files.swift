@@ -22,9 +22,12 @@ public enum Files {
     }
 
     /// The text of a file; nil when it cannot be read or is not UTF-8.
-    public static func text(_ path: String) -> String? { contents(path).flatMap { String(validating: $0, as: UTF8.self) } }
+    public static func text(_ path: String) -> String? {
+        contents(path).flatMap { String(validating: $0, as: UTF8.self) }
+    }
 
-    /// Writes a temporary file and renames it: a reader finds the old one or the new one, and a full disk leaves the old one.
+    /// Writes a temporary file and renames it: a reader finds the old one or the new one, and a full disk leaves the
+    /// old one.
     public static func write(_ bytes: [UInt8], to path: String) throws(MachineFault) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -39,7 +42,9 @@ public enum Files {
     }
 
     /// The same with a text, as UTF-8.
-    public static func write(_ text: String, to path: String) throws(MachineFault) { try write(Array(text.utf8), to: path) }
+    public static func write(_ text: String, to path: String) throws(MachineFault) {
+        try write(Array(text.utf8), to: path)
+    }
 
     /// Writes bytes to an open file, pipe or terminal.
     /// - Returns: 0, or the `errno` of what kept some of them from being written.
@@ -84,13 +89,16 @@ public enum Files {
         return path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
-    /// Everything in a folder and in those inside it, as paths from it, folders among them; links are not followed. None when there is no such folder.
+    /// Everything in a folder and in those inside it, as paths from it, folders among them; links are not followed.
+    /// None when there is no such folder.
     public static func below(_ folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var found: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
             guard name != ".", name != ".." else { continue }
             found.append(name)
             if isOwnFolder("\(folder)/\(name)") { found += below("\(folder)/\(name)").map { "\(name)/\($0)" } }
@@ -98,7 +106,8 @@ public enum Files {
         return found
     }
 
-    /// Removes a file, or a folder with all that is in it; links are removed, not followed. What is not there is no fault.
+    /// Removes a file, or a folder with all that is in it; links are removed, not followed. What is not there is no
+    /// fault.
     public static func remove(_ path: String) throws(MachineFault) {
         // What is deeper comes first.
         for inside in below(path).sorted(by: >) { try removeOne("\(path)/\(inside)") }
@@ -106,7 +115,9 @@ public enum Files {
     }
 
     private static func removeOne(_ path: String) throws(MachineFault) {
-        guard (isOwnFolder(path) ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else { throw MachineFault(path, errno: errno) }
+        guard (isOwnFolder(path) ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else {
+            throw MachineFault(path, errno: errno)
+        }
     }
 
     private static func isOwnFolder(_ path: String) -> Bool {

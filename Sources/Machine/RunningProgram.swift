@@ -50,7 +50,9 @@ public final class RunningProgram {
     ///   - words: the program's path and its arguments.
     ///   - extra: environment variables beside ours, `NAME=value`.
     /// - Throws: when it cannot be started, or there are no pipes left.
-    public init(_ words: [String], input: Stream = .ours, output: Stream = .ours, errors: Stream = .ours, extra: [String] = []) throws(MachineFault) {
+    public init(
+        _ words: [String], input: Stream = .ours, output: Stream = .ours, errors: Stream = .ours, extra: [String] = []
+    ) throws(MachineFault) {
         let streams = [input, output, errors]
         let started = RunningProgram.starting.withLock { _ in RunningProgram.start(words, streams, extra) }
         let (id, ends) = try started.get()
@@ -66,7 +68,9 @@ public final class RunningProgram {
     }
 
     /// Its process and our ends of its pipes.
-    private static func start(_ words: [String], _ streams: [Stream], _ extra: [String]) -> Result<(pid_t, [Int32]), MachineFault> {
+    private static func start(_ words: [String], _ streams: [Stream], _ extra: [String]) -> Result<
+        (pid_t, [Int32]), MachineFault
+    > {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -94,7 +98,9 @@ public final class RunningProgram {
     private static let failed: Int32 = -2
 
     /// What one stream of the new program becomes: its end and ours of a pipe, -1 where there is none.
-    private static func prepare(_ stream: Stream, _ number: Int32, _ actions: inout posix_spawn_file_actions_t) -> (theirs: Int32, ours: Int32) {
+    private static func prepare(_ stream: Stream, _ number: Int32, _ actions: inout posix_spawn_file_actions_t) -> (
+        theirs: Int32, ours: Int32
+    ) {
         switch stream {
         case .ours: return (-1, -1)
         case .nothing:
@@ -115,7 +121,9 @@ public final class RunningProgram {
 
     /// With the signals a shell would give it: ours may be ignored.
     /// - Returns: 0 or an `errno`.
-    private static func spawn(_ words: [String], _ extra: [String], _ actions: inout posix_spawn_file_actions_t, _ id: inout pid_t) -> Int32 {
+    private static func spawn(
+        _ words: [String], _ extra: [String], _ actions: inout posix_spawn_file_actions_t, _ id: inout pid_t
+    ) -> Int32 {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -144,8 +152,11 @@ public final class RunningProgram {
 
     /// The same by their names; of two alike the first counts.
     public static var variables: [String: String] {
-        let pairs = environment.map { entry in entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) }
-        return Dictionary(pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
+        let pairs = environment.map { entry in
+            entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        }
+        return Dictionary(
+            pairs.filter { $0.count == 2 }.map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether it has ended, without waiting.

@@ -63,7 +63,8 @@ public enum SteadyTime {
         return read(clock)
     }
 
-    /// CPU of all programs we started and have waited for, and of those they waited for, in nanoseconds (`RUSAGE_CHILDREN` of getrusage(2)).
+    /// CPU of all programs we started and have waited for, and of those they waited for, in nanoseconds
+    /// (`RUSAGE_CHILDREN` of getrusage(2)).
     public static var cpuOfEndedChildren: UInt64 {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
@@ -74,7 +75,8 @@ public enum SteadyTime {
     /// Sleeps, at most a little over an hour.
     public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
 
-    /// Sleeps until `now` is so many nanoseconds; some 50 microseconds longer, as the kernel sees fit (timer slack, prctl(2)).
+    /// Sleeps until `now` is so many nanoseconds; some 50 microseconds longer, as the kernel sees fit (timer slack,
+    /// prctl(2)).
     public static func sleep(until end: UInt64) {
         var time = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
         while clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}

@@ -6,7 +6,8 @@ import BookingModel
 public enum Carrier: Hashable, CaseIterable, Sendable {
     /// A Korean aggregator: EUC-KR bytes, 90 for an SMS, 2,000 for an LMS (one long message, dearer).
     case korean
-    /// A gateway that sends every text as UCS-2: 70 UTF-16 units, 67 a part when there are several (3GPP TS 23.040, 9.2.3.24.1).
+    /// A gateway that sends every text as UCS-2: 70 UTF-16 units, 67 a part when there are several (3GPP TS 23.040,
+    /// 9.2.3.24.1).
     case ucs2
     /// A gateway that uses the GSM 03.38 alphabet where it can (160 septets, 153 a part) and UCS-2 where it must.
     case gsm
@@ -43,13 +44,16 @@ extension Carrier {
     /// Parts of one joined message: the reference's counter is one byte (3GPP TS 23.040, 9.2.3.24.1).
     public static let partsAtMost = 255
 
-    /// How long a text is for this carrier, and what it becomes. A Korean SMS keeps head-room for the carrier's own prefix.
+    /// How long a text is for this carrier, and what it becomes. A Korean SMS keeps head-room for the carrier's own
+    /// prefix.
     public func size(of text: String) -> MessageSize {
         switch self {
         case .korean:
             let bytes = KoreanEncoding.byteCount(text)
             let whole = bytes + Carrier.koreanPrefix
-            return MessageSize(units: bytes, kind: whole <= Carrier.koreanShort ? .single : whole <= Carrier.koreanLong ? .long : .tooLong)
+            return MessageSize(
+                units: bytes,
+                kind: whole <= Carrier.koreanShort ? .single : whole <= Carrier.koreanLong ? .long : .tooLong)
         case .ucs2:
             return Carrier.joined(text.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }, alone: 70, part: 67)
         case .gsm:

@@ -15,20 +15,28 @@ struct EnglishText {
             return (lines + ["\(count(seats.count)) \(number) v\(version)"]).joined(separator: "\n")
         case .cancelled(let number, let version, let showing, let refund, let fee):
             let money = "Refund \(won(refund))" + (fee > .zero ? ", fee \(won(fee))" : "")
-            return ["[\(house): CANCELLED] \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
+            return ["[\(house): CANCELLED] \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(
+                separator: "\n")
         case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
             let money = "Full refund \(won(refund))" + (surcharge > .zero ? ", compensation \(won(surcharge))" : "")
-            return ["[\(house)] CALLED OFF by us: \(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
+            return ["[\(house)] CALLED OFF by us: \(what(showing))", when(showing), money, "\(number) v\(version)"]
+                .joined(separator: "\n")
         case .chargeUnknown(let showing, let amount):
-            return "[\(house)] Charge of \(won(amount)) not confirmed yet.\n\(brief(showing))\nWe will text you the outcome."
+            return "[\(house)] Charge of \(won(amount)) not confirmed yet.\n\(brief(showing))\nWe will text you the "
+                + "outcome."
         case .chargeSettled(let showing, let amount, let booking):
             return "[\(house)] Charge of \(won(amount)) went through.\n\(brief(showing))\nYou are booked"
                 + (booking.map { ": \($0)" } ?? ".")
         case .chargeFailed(let showing, let amount, let refunded):
-            let money = refunded ? "Charge of \(won(amount)) was refunded." : "Charge of \(won(amount)) failed; nothing was charged."
+            let money =
+                refunded
+                ? "Charge of \(won(amount)) was refunded."
+                : "Charge of \(won(amount)) failed; "
+                    + "nothing was charged."
             return "[\(house)] \(money)\n\(brief(showing))\nYou are not booked."
         case .signUp:
-            return "[\(house)] We have your request to join. We will call this number to give you a member number and a PIN."
+            return "[\(house)] We have your request to join. We will call this number to give you a member number and "
+                + "a PIN."
         case .callBack(let opens):
             let start = opens.map { "after \(dateAndTime($0))" } ?? "soon"
             return "[\(house)] We have your call-back request. An operator will call you \(start)."
@@ -49,7 +57,10 @@ struct EnglishText {
 
     /// `Sat 7 Mar 14:00, Yemae Theatre`, `Sat 7 Mar 09:00, Seoul-Busan`.
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
-        guard let from = showing.from, let to = showing.to else { return "\(when(showing)), \(clip(showing.venue.english))" }
+        guard let from = showing.from, let to = showing.to else {
+            return "\(when(showing)), "
+                + "\(clip(showing.venue.english))"
+        }
         return "\(when(showing)), \(clip(from.english))-\(clip(to.english))"
     }
 
@@ -59,7 +70,8 @@ struct EnglishText {
     /// `Sat 7 Mar 14:00`.
     private func dateAndTime(_ at: LocalDateTime) -> String {
         let day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][at.date.weekday.rawValue]
-        let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][at.date.month - 1]
+        let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+            at.date.month - 1]
         return "\(day) \(at.date.day) \(month) \(at.time)"
     }
 

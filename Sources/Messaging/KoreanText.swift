@@ -17,7 +17,8 @@ struct KoreanText {
             return ["[취소]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
         case .cancelledByHouse(let number, let version, let showing, let refund, let surcharge):
             let money = surcharge > .zero ? "환불 \(won(refund)) 보상 \(won(surcharge))" : "전액 환불 \(won(refund))"
-            return ["[\(calledOff(showing))]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(separator: "\n")
+            return ["[\(calledOff(showing))]\(what(showing))", when(showing), money, "\(number) v\(version)"].joined(
+                separator: "\n")
         case .chargeUnknown(let showing, let amount):
             return "[\(house)]결제 확인 중 \(won(amount))\n\(brief(showing))\n곧 문자로 알려 드립니다"
         case .chargeSettled(let showing, let amount, let booking):
@@ -45,7 +46,10 @@ struct KoreanText {
 
     /// `3/7(토)14:00 예매극장`, `3/7(토)09:00 서울-부산`.
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
-        guard let from = showing.from, let to = showing.to else { return "\(when(showing)) \(clip(showing.venue.korean))" }
+        guard let from = showing.from, let to = showing.to else {
+            return "\(when(showing)) "
+                + "\(clip(showing.venue.korean))"
+        }
         return "\(when(showing)) \(clip(from.korean))-\(clip(to.korean))"
     }
 

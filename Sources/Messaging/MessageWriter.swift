@@ -98,7 +98,9 @@ struct SeatGroup {
     /// `12,13`, or `12-15`.
     var numbered: String {
         let numbers = seats.compactMap { Int($0) }
-        let isRun = numbers.count == seats.count && numbers.count > 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+        let isRun =
+            numbers.count == seats.count && numbers.count > 2
+            && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
         return isRun ? "\(numbers[0])-\(numbers[numbers.count - 1])" : seats.joined(separator: ",")
     }
 }

@@ -13,7 +13,8 @@ public protocol SMSGateway: AnyObject {
     func mayStillSend(_ id: TextTryID) -> Bool
     /// Takes such a text back: it is not sent any more.
     func withdraw(_ id: TextTryID)
-    /// What became of texts submitted earlier, as far as the gateway tells: a bounded number of reports, each again until it is taken.
+    /// What became of texts submitted earlier, as far as the gateway tells: a bounded number of reports, each again
+    /// until it is taken.
     func reports() -> [DeliveryReport]
     /// A report is written down (or of nothing we know): it need not come again.
     func taken(_ report: DeliveryReport)
@@ -40,7 +41,9 @@ public struct DeliveryReport: Hashable, Sendable {
     let source: ReportSource
     /// A report that needs no confirming.
     public init(id: TextTryID, outcome: DeliveryOutcome) { self.init(id: id, outcome: outcome, source: .elsewhere) }
-    init(id: TextTryID, outcome: DeliveryOutcome, source: ReportSource) { (self.id, self.outcome, self.source) = (id, outcome, source) }
+    init(id: TextTryID, outcome: DeliveryOutcome, source: ReportSource) {
+        (self.id, self.outcome, self.source) = (id, outcome, source)
+    }
 }
 
 /// What a gateway needs to confirm a report.
@@ -55,8 +58,8 @@ enum ReportSource: Hashable, Sendable {
     case statusReports([FilePlace])
 }
 
-/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number, also one written
-/// `010-2345-6789`) left out.
+/// A gateway's own words, fit for a log: one line, short, every longer run of digits (it may be somebody's number, also
+/// one written `010-2345-6789`) left out.
 func words(of gateway: some StringProtocol, _ length: Int = 100) -> String {
     var (out, run) = ("", "")
     func endRun() {

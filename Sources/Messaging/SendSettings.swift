@@ -18,7 +18,9 @@ public enum GatewayKind: String, Hashable, CaseIterable, Sendable {
     public var stuckMend: String {
         switch self {
         case .spool: "is smsd running, and its modem on? See smsd's log"
-        case .kannel: "is Kannel's connection to the SMSC up, and do its reports reach [sms] report-port? See Kannel's status page"
+        case .kannel:
+            "is Kannel's connection to the SMSC up, and do its reports reach [sms] report-port? See Kannel's "
+                + "status page"
         case .command: "does the program say `yemae outbox report TRY handed-on`? See its log"
         }
     }
@@ -30,13 +32,15 @@ public struct SendSettings: Hashable, Sendable {
     public var gateway = GatewayKind.spool
     /// How the carrier behind the gateway counts.
     public var carrier = Carrier.korean
-    /// The number texts come from, digits; empty: the gateway's own. In Korea it must be registered with the carrier beforehand.
+    /// The number texts come from, digits; empty: the gateway's own. In Korea it must be registered with the carrier
+    /// beforehand.
     public var sender = ""
     /// How the box office is called at the head of every text.
     public var houseKorean = "예매"
     /// The same for texts in English.
     public var houseEnglish = "Yemae"
-    /// Parts one text may be cut into, 1...20, where the carrier joins parts. Not more than the gateway itself allows: it would cut the rest off.
+    /// Parts one text may be cut into, 1...20, where the carrier joins parts. Not more than the gateway itself allows:
+    /// it would cut the rest off.
     public var parts = 6
     /// Seconds a gateway may take for one text, 1...120.
     public var seconds = 20
@@ -57,7 +61,8 @@ public struct SendSettings: Hashable, Sendable {
     public var kannelUser = "yemae"
     /// `kannel`: the file with the password of the sendsms-user, readable by its owner only.
     public var kannelPasswordFile = "kannel.password"
-    /// `kannel`: the port on the loopback address where delivery reports are received, 1...65,535; 0: none are asked for.
+    /// `kannel`: the port on the loopback address where delivery reports are received, 1...65,535; 0: none are asked
+    /// for.
     public var reportPort = 13099
     /// `kannel`: the program that speaks HTTP; empty: `yemae-http` beside this one.
     public var httpProgram = ""
@@ -91,14 +96,15 @@ extension SendSettings {
         case .kannel:
             let password = try Password.read(kannelPasswordFile)
             return try KannelGateway(
-                account: KannelAccount(url: kannelURL, user: kannelUser, password: password), sender: sender, parts: parts, seconds: seconds,
+                account: KannelAccount(url: kannelURL, user: kannelUser, password: password), sender: sender,
+                parts: parts, seconds: seconds,
                 reportPort: reportPort, httpProgram: httpProgram(in: folder))
         case .command: return CommandGateway(command: commandWords, sender: sender, seconds: seconds)
         }
     }
 
-    /// What would keep texts from going out with these settings, in the words they would be refused with; nil when nothing is in the way as far as
-    /// files tell. Makes, starts and asks nothing.
+    /// What would keep texts from going out with these settings, in the words they would be refused with; nil when
+    /// nothing is in the way as far as files tell. Makes, starts and asks nothing.
     /// - Parameters:
     ///   - folder: as for `open`.
     ///   - rights: those of the user who sends texts.
@@ -111,7 +117,10 @@ extension SendSettings {
         case .kannel:
             do throws(GatewayFault) { _ = try Password.read(kannelPasswordFile) } catch { return error }
             if let code = rights.refusal(R_OK, kannelPasswordFile) {
-                return GatewayFault("kannel-password", "\(Folder.Fault(kannelPasswordFile, code)); give the user who sends texts the file")
+                return GatewayFault(
+                    "kannel-password",
+                    "\(Folder.Fault(kannelPasswordFile, code)); give the user who "
+                        + "sends texts the file")
             }
             return KannelGateway.fault(of: kannelURL) ?? fault(of: httpProgram(in: folder), "http-program")
         case .command: return fault(of: commandWords[0], "command")

@@ -19,8 +19,8 @@ public struct SenderRound: Hashable, Sendable {
     public var isFull = false
 }
 
-/// Delivers the outbox. Several may run at once, in other processes too; killed at any step, it loses no text. One per thread, with a
-/// separate `BoxOffice` (connection).
+/// Delivers the outbox. Several may run at once, in other processes too; killed at any step, it loses no text. One per
+/// thread, with a separate `BoxOffice` (connection).
 public final class Sender {
     /// The longest pause after a gateway that is down, in seconds; the first is 1, each further one twice as long.
     static let longestRest: Int64 = 30
@@ -56,9 +56,9 @@ public final class Sender {
         writer = settings.writer
     }
 
-    /// One round: the reports that have come, then at most `perRound` due texts. Ends early when the gateway takes nothing just now, or when
-    /// `isWanted` says no (asked between texts). Call it every second or so; while a gateway that was down is given its rest, it only
-    /// looks for reports.
+    /// One round: the reports that have come, then at most `perRound` due texts. Ends early when the gateway takes
+    /// nothing just now, or when `isWanted` says no (asked between texts). Call it every second or so; while a gateway
+    /// that was down is given its rest, it only looks for reports.
     @discardableResult
     public func round(while isWanted: () -> Bool = { true }) throws(AdminFault) -> SenderRound {
         var round = SenderRound()
@@ -90,16 +90,19 @@ public final class Sender {
         return round
     }
 
-    /// Whether no earlier text of the booking can come after this one. One that has been with the gateway for too long is taken back, and counts as
-    /// not delivered: it is sent again unless this one makes it wrong.
+    /// Whether no earlier text of the booking can come after this one. One that has been with the gateway for too long
+    /// is taken back, and counts as not delivered: it is sent again unless this one makes it wrong.
     private func isNext(_ claimed: ClaimedText) throws(AdminFault) -> Bool {
         var isNext = true
         for earlier in try office.earlierTries(than: claimed) where gateway.mayStillSend(earlier.id) {
             isNext = false
             guard office.clock.now - earlier.at > BoxOffice.earlierSeconds else { continue }
             gateway.withdraw(earlier.id)
-            log("text \(earlier.id): taken back from the gateway, which did not send it, before a later text of its booking")
-            try office.record(.undelivered(reason: "taken back: a later text was waiting"), of: earlier.id, settings.rules)
+            log(
+                "text \(earlier.id): taken back from the gateway, which did not send it, before a later text of its "
+                    + "booking")
+            try office.record(
+                .undelivered(reason: "taken back: a later text was waiting"), of: earlier.id, settings.rules)
         }
         return isNext
     }
@@ -108,7 +111,10 @@ public final class Sender {
         let text = writer.outgoing(claimed.message, by: settings.carrier)
         switch text.size.kind {
         case .tooLong: return .refused(reason: "longer than the carrier takes")
-        case .parts(let parts) where parts > settings.parts: return .refused(reason: "\(parts) parts, more than [sms] parts")
+        case .parts(let parts) where parts > settings.parts:
+            return .refused(
+                reason: "\(parts) parts, more than [sms] "
+                    + "parts")
         case .parts, .single, .long: return gateway.submit(text, id: claimed.id)
         }
     }
@@ -173,7 +179,7 @@ public final class Sender {
             guard isNew else { continue }
             round.reports += 1
             switch report.outcome {
-    case .handedOn: log("text \(report.id): handed on")
+            case .handedOn: log("text \(report.id): handed on")
             case .delivered: log("text \(report.id): delivered")
             case .undelivered(let reason): log("text \(report.id): not delivered, \(reason)")
             }

@@ -22,7 +22,10 @@ public struct HTTPRequest: Sendable {
     /// - Parameters:
     ///   - url: absolute, with its query encoded.
     ///   - seconds: for the whole of it, from 1.
-    public init(_ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: String? = nil, seconds: Int) {
+    public init(
+        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: String? = nil,
+        seconds: Int
+    ) {
         (self.method, self.url, self.headers, self.body, self.seconds) = (method, url, headers, body, seconds)
     }
 }
@@ -60,12 +63,16 @@ public final class HTTPProgram: HTTPAsking {
         let id = String(last)
         let line = JSON.object(
             [
-                JSON.Field("id", .text(id)), JSON.Field("method", .text(request.method.rawValue)), JSON.Field("url", .text(request.url)),
+                JSON.Field("id", .text(id)), JSON.Field("method", .text(request.method.rawValue)),
+                JSON.Field("url", .text(request.url)),
                 JSON.Field("headers", .object(request.headers.map { JSON.Field($0.name, .text($0.value)) })),
-            ] + (request.body.map { [JSON.Field("body", .text($0))] } ?? []) + [JSON.Field("timeout", .number(Int64(request.seconds)))]
+            ] + (request.body.map { [JSON.Field("body", .text($0))] } ?? []) + [
+                JSON.Field("timeout", .number(Int64(request.seconds)))
+            ]
         ).line
         do throws(ProgramFault) {
-            return HTTPProgram.outcome(try program.ask(line, within: request.seconds + HTTPProgram.graceSeconds), id: id)
+            return HTTPProgram.outcome(
+                try program.ask(line, within: request.seconds + HTTPProgram.graceSeconds), id: id)
         } catch {
             switch error {
             case .notStarted: return .notSent(reason: error.description)
@@ -75,11 +82,16 @@ public final class HTTPProgram: HTTPAsking {
     }
 
     private static func outcome(_ line: String, id: String) -> HTTPOutcome {
-        guard let answer = JSON(line), answer["id"]?.text == id else { return .noAnswer(reason: "yemae-http answered something else") }
-        if let status = answer["status"]?.number, let body = answer["body"]?.text { return .answer(status: Int(status), body: body) }
+        guard let answer = JSON(line), answer["id"]?.text == id else {
+            return .noAnswer(reason: "yemae-http answered something else")
+        }
+        if let status = answer["status"]?.number, let body = answer["body"]?.text {
+            return .answer(status: Int(status), body: body)
+        }
         let error = answer["error"]?.text ?? "other"
         let reason = error + (answer["reason"]?.text.map { ": \($0)" } ?? "")
-        return ["refused", "unresolved", "bad-request"].contains(error) ? .notSent(reason: reason) : .noAnswer(reason: reason)
+        return ["refused", "unresolved", "bad-request"].contains(error)
+            ? .notSent(reason: reason) : .noAnswer(reason: reason)
     }
 }
 
@@ -95,7 +107,8 @@ public enum HTTPForm {
         var out = ""
         for byte in text.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: out.unicodeScalars.append(Unicode.Scalar(byte))
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                out.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 let digits = String(byte, radix: 16, uppercase: true)
                 out += digits.utf8.count == 1 ? "%0" + digits : "%" + digits

@@ -57,7 +57,8 @@ public enum JSON: Hashable, Sendable {
         case .number(let number): String(number)
         case .text(let text): JSON.quoted(text)
         case .list(let list): "[" + list.map(\.line).joined(separator: ",") + "]"
-        case .object(let fields): "{" + fields.map { JSON.quoted($0.key) + ":" + $0.value.line }.joined(separator: ",") + "}"
+        case .object(let fields):
+            "{" + fields.map { JSON.quoted($0.key) + ":" + $0.value.line }.joined(separator: ",") + "}"
         }
     }
 

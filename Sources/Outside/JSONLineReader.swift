@@ -47,7 +47,8 @@ struct JSONLineReader {
         return value
     }
 
-    /// Whole numbers; one with a fraction or an exponent becomes a text as written, so that a document with one still can be read.
+    /// Whole numbers; one with a fraction or an exponent becomes a text as written, so that a document with one still
+    /// can be read.
     private mutating func number() -> JSON? {
         let start = at
         while let byte = next, (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte) { at += 1 }
@@ -73,7 +74,9 @@ struct JSONLineReader {
         if take("}") { return .object(fields) }
         repeat {
             skipBlanks()
-            guard next == UInt8(ascii: "\""), let key = string(), take(":"), let value = value(depth: depth + 1) else { return nil }
+            guard next == UInt8(ascii: "\""), let key = string(), take(":"), let value = value(depth: depth + 1) else {
+                return nil
+            }
             fields.append(JSON.Field(key, value))
         } while take(",")
         return take("}") ? .object(fields) : nil
@@ -110,7 +113,9 @@ struct JSONLineReader {
             guard let high = hex() else { return nil }
             guard (0xD800..<0xDC00).contains(high) else { return Unicode.Scalar(high) }
             // The second half of a pair has to follow.
-            guard next == UInt8(ascii: "\\"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "u") else { return nil }
+            guard next == UInt8(ascii: "\\"), at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: "u") else {
+                return nil
+            }
             at += 2
             guard let low = hex(), (0xDC00..<0xE000).contains(low) else { return nil }
             return Unicode.Scalar(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))

@@ -15,7 +15,9 @@ public enum ProgramFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .notStarted(let program, let reason): "\(program) cannot be started: \(reason); give the full path of a program that may be run"
+        case .notStarted(let program, let reason):
+            "\(program) cannot be started: \(reason); give the full path of a "
+                + "program that may be run"
         case .ended(let program): "\(program) ended without an answer; it has to write one line to its standard output"
         case .tooSlow(let program, let seconds): "\(program) did not answer within \(seconds) s"
         case .tooLong(let program): "\(program) answered more than \(LineProgram.lineLimit) bytes on a line"
@@ -108,7 +110,8 @@ public final class LineProgram {
         for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var pid: pid_t = 0
@@ -120,7 +123,9 @@ public final class LineProgram {
         guard bytes.count <= LineProgram.lineLimit else { throw .tooLong(program: name) }
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .ended(program: name) }
             sent += count

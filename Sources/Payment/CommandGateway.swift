@@ -2,13 +2,15 @@
 // standard input, and writes one JSON line to its standard output:
 //
 //     {"act":"charge","key":"house-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
-//     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234","account":"...","amount":18000,"currency":"KRW"}
+//     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234",
+//      "account":"...","amount":18000,"currency":"KRW"}
 //     {"act":"ask","kind":"charge","key":"house-B12-1","account":"..."}            (kind: charge or refund)
 //
 //     {"act":"ask","kind":"returned","key":"house-B12-1","reference":"...","account":"..."}
 //
-//     {"answer":"paid","reference":"..."}     {"answer":"declined"}     {"answer":"unknown"}     {"answer":"not-found"}   (only to ask)
-//     {"answer":"already-returned"}     {"answer":"disputed"}     (only to refund: no decline, the money or part of it is gone)
+//     {"answer":"paid","reference":"..."} {"answer":"declined"} {"answer":"unknown"} {"answer":"not-found"} (only to
+//     ask)
+//     {"answer":"already-returned"} {"answer":"disputed"} (only to refund: no decline, the money or part of it is gone)
 //     {"answer":"returned","refunded":50000,"disputed":0,"dispute":"open"}     (only to kind returned)
 //
 // `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the
@@ -20,8 +22,9 @@
 // way is taken at its word when it declines a refund. A refund may be called paid first and declined when it is asked
 // about days later.
 //
-// The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and is asked about later.
-// `account` is null when the member has none on file; `reference` is null when the charge had none.
+// The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and
+// is asked about later. `account` is null when the member has none on file; `reference` is null when the charge had
+// none.
 
 import BookingCore
 import BookingModel
@@ -42,14 +45,20 @@ public final class CommandGateway: AccountGateway {
     ///   - answered: called whenever it wrote a line, whatever it says.
     ///   - fault: told when it does not answer, or not as its format says, for the log; holds no secret.
     public init(
-        _ command: [String], house: String, seconds: Int, answered: @escaping () -> Void = {}, fault: @escaping (String) -> Void = { _ in }
+        _ command: [String], house: String, seconds: Int, answered: @escaping () -> Void = {},
+        fault: @escaping (String) -> Void = { _ in }
     ) {
-        (program, self.house, self.seconds, self.answered, self.fault) = (LineProgram(command, life: .once), house, seconds, answered, fault)
+        (program, self.house, self.seconds, self.answered, self.fault) = (
+            LineProgram(command, life: .once), house, seconds, answered, fault
+        )
     }
 
-    /// One run of the program. A slow or silent one, or one that says anything else, is `.unknown`, and `fault` is told.
+    /// One run of the program. A slow or silent one, or one that says anything else, is `.unknown`, and `fault` is
+    /// told.
     public func charge(_ charge: Charge) -> ChargeAnswer {
-        tell("charge", charge.key, [("member", .text(charge.member.digits)), account(charge.account)] + money(charge.amount))
+        tell(
+            "charge", charge.key,
+            [("member", .text(charge.member.digits)), account(charge.account)] + money(charge.amount))
     }
 
     /// Likewise; the program is told the charge's key and reference, and how much of it goes back.
@@ -57,7 +66,8 @@ public final class CommandGateway: AccountGateway {
         tell(
             "refund", refund.key,
             [
-                ("charge", .text("\(house)-\(refund.charge)")), ("reference", refund.chargeReference.map { .text($0) } ?? .null),
+                ("charge", .text("\(house)-\(refund.charge)")),
+                ("reference", refund.chargeReference.map { .text($0) } ?? .null),
                 ("member", .text(refund.member.digits)), account(refund.account),
             ] + money(refund.amount))
     }
@@ -65,14 +75,19 @@ public final class CommandGateway: AccountGateway {
     /// Likewise; a program that does not know the question cannot say.
     public func returned(of charge: Enquiry) -> ReturnedAnswer {
         let reference = ("reference", charge.chargeReference.map { JSON.text($0) } ?? .null)
-        guard let said = said("ask", charge.key, [("kind", .text("returned")), reference, account(charge.account)]) else { return .unknown }
+        guard let said = said("ask", charge.key, [("kind", .text("returned")), reference, account(charge.account)])
+        else { return .unknown }
         switch said["answer"]?.text {
         case "returned":
             let (refunded, disputed) = (said["refunded"].map(\.won) ?? .zero, said["disputed"].map(\.won) ?? .zero)
             let word = said["dispute"]?.text
             let dispute = word.flatMap { Dispute(rawValue: $0) }
-            guard let refunded, let disputed, refunded >= .zero, disputed >= .zero, word == nil || dispute != nil else { break }
-            return .known(ReturnedMoney(refunded: refunded, disputed: disputed, dispute: dispute ?? (disputed > .zero ? .open : nil)))
+            guard let refunded, let disputed, refunded >= .zero, disputed >= .zero, word == nil || dispute != nil else {
+                break
+            }
+            return .known(
+                ReturnedMoney(
+                    refunded: refunded, disputed: disputed, dispute: dispute ?? (disputed > .zero ? .open : nil)))
         case "unknown": return .unknown
         default: return .cannotSay
         }
@@ -82,17 +97,27 @@ public final class CommandGateway: AccountGateway {
 
     /// Likewise; `.notFound` only when the program says so.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
-        let kind = switch enquiry.kind { case .charge: "charge" case .refund: "refund" }
+        let kind =
+            switch enquiry.kind {
+            case .charge: "charge"
+            case .refund: "refund"
+            }
         return tell("ask", enquiry.key, [("kind", .text(kind)), account(enquiry.account)])
     }
 
-    private func account(_ reference: AccountReference?) -> (String, JSON) { ("account", reference.map { .text($0.secret) } ?? .null) }
-    private func money(_ amount: Won) -> [(String, JSON)] { [("amount", .number(amount.amount)), ("currency", .text("KRW"))] }
+    private func account(_ reference: AccountReference?) -> (String, JSON) {
+        ("account", reference.map { .text($0.secret) } ?? .null)
+    }
+    private func money(_ amount: Won) -> [(String, JSON)] {
+        [("amount", .number(amount.amount)), ("currency", .text("KRW"))]
+    }
 
     /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is told when it does not
     /// answer at all.
     private func said(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> JSON? {
-        let line = JSON.object(([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }).line
+        let line = JSON.object(
+            ([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }
+        ).line
         let answer: String
         do throws(ProgramFault) {
             answer = try program.ask(line, within: seconds)
@@ -111,7 +136,8 @@ public final class CommandGateway: AccountGateway {
         case ("declined", _): return .declined
         case ("not-found", _) where act == "ask": return .notFound
         case ("unknown", _): return .unknown
-        case (let word?, _) where act == "refund" && CommandGateway.alreadyReturned.contains(word): return .alreadyReturned
+        case (let word?, _) where act == "refund" && CommandGateway.alreadyReturned.contains(word):
+            return .alreadyReturned
         case (_, _):
             fault("payment: the program answered `\(act)` with something else than its format says")
             return .unknown
@@ -120,6 +146,7 @@ public final class CommandGateway: AccountGateway {
 
     /// Words for a refund whose money is gone already, ours and those of providers.
     private static let alreadyReturned: Set<String> = [
-        "already-returned", "already-refunded", "disputed", "charge_already_refunded", "charge_disputed", "amount_too_large",
+        "already-returned", "already-refunded", "disputed", "charge_already_refunded", "charge_disputed",
+        "amount_too_large",
     ]
 }

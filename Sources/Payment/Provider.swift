@@ -9,10 +9,11 @@ public struct Provider: Sendable {
     public let address: String
     /// What proves to the provider that it is us.
     public let key: ProviderKey
-    /// Stands before every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A new database needs a new one:
-    /// its keys begin again, and to a provider a key it has seen is a charge it has made.
+    /// Stands before every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A
+    /// new database needs a new one: its keys begin again, and to a provider a key it has seen is a charge it has made.
     public let house: String
-    /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a few.
+    /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a
+    /// few.
     public let seconds: Int
     /// - Parameters:
     ///   - address: without a slash at the end.
@@ -70,7 +71,10 @@ enum Base64 {
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-            for place in 0..<4 { out.append(place <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 63)] : UInt8(ascii: "=")) }
+            for place in 0..<4 {
+                out.append(
+                    place <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 63)] : UInt8(ascii: "="))
+            }
         }
         return String(decoding: out, as: UTF8.self)
     }

@@ -21,17 +21,25 @@ public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringC
 
     /// Nil unless 1...1024 printable ASCII characters without blanks.
     public init?(_ text: some StringProtocol) {
-        guard (1...ProviderKey.limit).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else { return nil }
+        guard (1...ProviderKey.limit).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) })
+        else { return nil }
         secret = String(text)
     }
 
     /// Reads the one line of a file that only its owner and group may read.
     public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw ProviderKeyFault(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))") }
+        guard file >= 0 else {
+            throw ProviderKeyFault(
+                path: path,
+                reason: "cannot be read: "
+                    + "\(String(cString: strerror(errno)))")
+        }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw ProviderKeyFault(path: path, reason: "is no file") }
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw ProviderKeyFault(path: path, reason: "is no file")
+        }
         guard status.st_mode & 0o007 == 0 else {
             throw ProviderKeyFault(path: path, reason: "everybody may read it; say `chmod 640 \(path)`")
         }

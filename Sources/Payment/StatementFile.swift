@@ -2,7 +2,7 @@
 // imports are, so that it may come out of a spreadsheet: EUC-KR or UTF-16, semicolons or tabs, capitals, `300,000`.
 //
 // To the bank:     key,period,member,name,account,amount      (what is to be collected)
-//                  key,kind,member,name,account,amount        (what is to be paid out; account is empty where we know none)
+//                  key,kind,member,name,account,amount (what is to be paid out; account is empty where we know none)
 // From the bank:   key,amount,result,reason                   (result: paid, failed, or returned for what was paid and
 //                                                               taken back since; reason may be left out)
 
@@ -21,12 +21,23 @@ public enum StatementFile {
 
     /// The file to the bank. It holds names and accounts: give it to the bank only.
     public static func written(_ lines: [StatementLine]) -> String {
-        written(columns, lines.map { [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] })
+        written(
+            columns,
+            lines.map {
+                [$0.key, $0.period, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)]
+            })
     }
 
     /// The file of what the bank is to pay out; as secret as the other.
     public static func written(_ payouts: [Payout]) -> String {
-        written(payoutColumns, payouts.map { [$0.key, $0.kind.rawValue, $0.member.digits, $0.name, $0.account?.secret ?? "", String($0.amount.amount)] })
+        written(
+            payoutColumns,
+            payouts.map {
+                [
+                    $0.key, $0.kind.rawValue, $0.member.digits, $0.name, $0.account?.secret ?? "",
+                    String($0.amount.amount),
+                ]
+            })
     }
 
     private static func written(_ columns: [String], _ rows: [[String]]) -> String {
@@ -34,7 +45,8 @@ public enum StatementFile {
         ([columns] + rows).map { $0.map(CSVField.quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
-    /// Reads the bank's answer. All faults are found at once, each with its line; a fault of the whole file is line 1's.
+    /// Reads the bank's answer. All faults are found at once, each with its line; a fault of the whole file is line
+    /// 1's.
     public static func answers(in bytes: [UInt8]) -> Result<[StatementAnswer], StatementFault> {
         let (required, optional) = (Array(answerColumns.dropLast()), Array(answerColumns.suffix(1)))
         let (table, unread) = CSVTable.reading(bytes, file: "answer", columns: required, optional: optional)

@@ -12,7 +12,8 @@ import Outside
 public final class StripeGateway: AccountGateway {
     /// Objects a page of a list has; Stripe allows 100.
     static let pageSize = 100
-    /// Pages of a customer's payments looked through for a key, latest first. Beyond it the answer is that we do not know.
+    /// Pages of a customer's payments looked through for a key, latest first. Beyond it the answer is that we do not
+    /// know.
     static let pages = 20
 
     private let provider: Provider
@@ -21,14 +22,15 @@ public final class StripeGateway: AccountGateway {
     /// - Parameter http: shared by all gateways of a process; bounds its own waiting.
     public init(_ provider: Provider, http: any HTTPAsking) { (self.provider, self.http) = (provider, http) }
 
-    /// Creates and confirms a PaymentIntent with `off_session`, in one request. A member without customer and method is `.declined`
-    /// unasked.
+    /// Creates and confirms a PaymentIntent with `off_session`, in one request. A member without customer and method is
+    /// `.declined` unasked.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         guard let account = PairedReference(charge.account?.secret) else { return .declined }
         let outcome = post(
             "payment_intents", key: charge.key,
             [
-                ("amount", String(charge.amount.amount)), ("currency", "krw"), ("customer", account.first), ("payment_method", account.second),
+                ("amount", String(charge.amount.amount)), ("currency", "krw"), ("customer", account.first),
+                ("payment_method", account.second),
                 ("off_session", "true"), ("confirm", "true"), ("metadata[key]", provider.name(charge.key)),
             ])
         switch outcome {
@@ -41,18 +43,24 @@ public final class StripeGateway: AccountGateway {
     /// Refunds part or all of the intent; its id is asked for by our key when no reference was kept.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         var charge = refund.chargeReference
-        if charge == nil, case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account)) { charge = found }
+        if charge == nil,
+            case .paid(let found) = ask(Enquiry(kind: .charge, key: refund.charge, account: refund.account))
+        {
+            charge = found
+        }
         guard let charge else { return .unknown }
         return giveBack(refund.amount, of: charge, key: refund.key)
     }
 
-    /// Looks through the customer's intents for our key in the metadata, `pages` pages of them. A second intent with the same key is given
-    /// back before `.paid` is answered.
+    /// Looks through the customer's intents for our key in the metadata, `pages` pages of them. A second intent with
+    /// the same key is given back before `.paid` is answered.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge: return askCharge(enquiry)
         case .refund:
-            guard let charge = enquiry.chargeReference, let refunds = list("refunds", ["charge": charge]) else { return .unknown }
+            guard let charge = enquiry.chargeReference, let refunds = list("refunds", ["charge": charge]) else {
+                return .unknown
+            }
             let name = provider.name(enquiry.key)
             guard let refund = refunds.first(where: { $0["metadata"]?["key"]?.text == name }) else { return .notFound }
             return StripeGateway.answer(ofRefund: refund)
@@ -88,7 +96,8 @@ public final class StripeGateway: AccountGateway {
 
     private func giveBack(_ amount: Won, of charge: String, key: String) -> ChargeAnswer {
         switch post(
-            "refunds", key: key, [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
+            "refunds", key: key,
+            [("charge", charge), ("amount", String(amount.amount)), ("metadata[key]", provider.name(key))])
         {
         case .answer(200, let body): JSON(body).map(StripeGateway.answer(ofRefund:)) ?? .unknown
         case .answer(let status, let body): StripeGateway.answer(ofRefundFault: status, body)
@@ -105,7 +114,8 @@ extension StripeGateway {
     public func returned(of charge: Enquiry) -> ReturnedAnswer {
         var reference = charge.chargeReference
         if reference == nil, case .paid(let found) = ask(charge) { reference = found }
-        guard let reference, let object = get("charges/\(HTTPForm.escaped(reference))"), object["id"]?.text == reference,
+        guard let reference, let object = get("charges/\(HTTPForm.escaped(reference))"),
+            object["id"]?.text == reference,
             let refunded = object["amount_refunded"]?.won
         else { return .unknown }
         var money = ReturnedMoney()
@@ -123,7 +133,9 @@ extension StripeGateway {
         return .known(money)
     }
 
-    private func isOurs(_ refund: JSON) -> Bool { refund["metadata"]?["key"]?.text?.hasPrefix(provider.name("")) ?? false }
+    private func isOurs(_ refund: JSON) -> Bool {
+        refund["metadata"]?["key"]?.text?.hasPrefix(provider.name("")) ?? false
+    }
 
     /// A failed refund is not among what the charge says was refunded.
     private func isMade(_ refund: JSON) -> Bool { !["failed", "canceled"].contains(refund["status"]?.text ?? "") }
@@ -156,7 +168,8 @@ extension StripeGateway {
         (a["created"]?.number ?? 0, a["id"]?.text ?? "") < (b["created"]?.number ?? 0, b["id"]?.text ?? "")
     }
 
-    /// `status` of a PaymentIntent. Our reference is its charge, by which refunds are made and listed; it comes by number or in full.
+    /// `status` of a PaymentIntent. Our reference is its charge, by which refunds are made and listed; it comes by
+    /// number or in full.
     private static func answer(ofIntent intent: JSON) -> ChargeAnswer {
         guard let status = intent["status"]?.text else { return .unknown }
         switch status {
@@ -179,9 +192,10 @@ extension StripeGateway {
         }
     }
 
-    /// 402: the card was declined. 400, 404: the request or the account on file is no good, nothing was done. Everything else, a wrong key
-    /// of ours too, says nothing about the charge and is asked about later. `idempotency_error` comes as 400 and says that the key was used
-    /// before for something else: that one may have been carried out.
+    /// 402: the card was declined. 400, 404: the request or the account on file is no good, nothing was done.
+    /// Everything else, a wrong key of ours too, says nothing about the charge and is asked about later.
+    /// `idempotency_error` comes as 400 and says that the key was used before for something else: that one may have
+    /// been carried out.
     static func answer(ofFault status: Int, _ body: String) -> ChargeAnswer {
         guard JSON(body)?["error"]?["type"]?.text != "idempotency_error" else { return .unknown }
         return [400, 402, 404].contains(status) ? .declined : .unknown
@@ -191,16 +205,21 @@ extension StripeGateway {
 extension StripeGateway {
     /// Codes by which a refund is refused because the money, or part of it, has gone back already, or is disputed.
     private static let alreadyReturned: Set<String> = [
-        "charge_already_refunded", "charge_disputed", "refund_disputed_payment", "amount_too_large", "charge_exceeds_source_limit",
+        "charge_already_refunded", "charge_disputed", "refund_disputed_payment", "amount_too_large",
+        "charge_exceeds_source_limit",
     ]
     /// The same in words, from versions of the API that give no code for it.
-    private static let alreadyReturnedWords = ["greater than unrefunded amount", "already been refunded", "charged back"]
+    private static let alreadyReturnedWords = [
+        "greater than unrefunded amount", "already been refunded", "charged back",
+    ]
 
     /// As `answer(ofFault:)`; a refusal because of what went back by other hands is none.
     static func answer(ofRefundFault status: Int, _ body: String) -> ChargeAnswer {
         let (answer, error) = (answer(ofFault: status, body), JSON(body)?["error"])
         let message = error?["message"]?.text ?? ""
-        let isReturned = alreadyReturned.contains(error?["code"]?.text ?? "") || alreadyReturnedWords.contains { message.contains($0) }
+        let isReturned =
+            alreadyReturned.contains(error?["code"]?.text ?? "")
+            || alreadyReturnedWords.contains { message.contains($0) }
         return answer == .declined && isReturned ? .alreadyReturned : answer
     }
 }
@@ -219,7 +238,9 @@ extension StripeGateway {
         http.ask(
             HTTPRequest(
                 .post, "\(provider.address)/v1/\(what)",
-                headers: headers + [("Content-Type", "application/x-www-form-urlencoded"), ("Idempotency-Key", provider.name(key))],
+                headers: headers + [
+                    ("Content-Type", "application/x-www-form-urlencoded"), ("Idempotency-Key", provider.name(key)),
+                ],
                 body: HTTPForm.encoded(fields), seconds: provider.seconds))
     }
 
@@ -239,11 +260,16 @@ extension StripeGateway {
             var query = filter.map { ($0.key, $0.value) } + [("limit", String(StripeGateway.pageSize))]
             if let last = all.last?["id"]?.text { query.append(("starting_after", last)) }
             let request = HTTPRequest(
-                .get, "\(provider.address)/v1/\(what)?\(HTTPForm.encoded(query))", headers: headers, seconds: provider.seconds)
+                .get, "\(provider.address)/v1/\(what)?\(HTTPForm.encoded(query))", headers: headers,
+                seconds: provider.seconds)
             let outcome = http.ask(request)
             // A server that does not know the filter shows everything; the metadata tells ours from others'.
-            if case .answer(400, _) = outcome, what == "payment_intents", all.isEmpty, !filter.isEmpty { return list(what, [:]) }
-            guard case .answer(200, let body) = outcome, let page = JSON(body), let objects = page["data"]?.list else { return nil }
+            if case .answer(400, _) = outcome, what == "payment_intents", all.isEmpty, !filter.isEmpty {
+                return list(what, [:])
+            }
+            guard case .answer(200, let body) = outcome, let page = JSON(body), let objects = page["data"]?.list else {
+                return nil
+            }
             all += objects
             if page["has_more"]?.flag != true || objects.isEmpty { return all }
         }

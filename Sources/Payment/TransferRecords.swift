@@ -1,5 +1,5 @@
-// TransferRecords: writes EB21, which asks the Korean clearing institute (KFTC) for the withdrawals of a day (CMS direct
-// debit). Its answer, EB22, says what could not be withdrawn: `TransferAnswers` reads it.
+// TransferRecords: writes EB21, which asks the Korean clearing institute (KFTC) for the withdrawals of a day (CMS
+// direct debit). Its answer, EB22, says what could not be withdrawn: `TransferAnswers` reads it.
 //
 // Both are records of 150 bytes in EUC-KR without line ends: one H (header), an R for each withdrawal, one T (trailer).
 // Fields of text stand left with blanks behind them, numbers right with zeros before them. Bytes are counted from 1.

@@ -16,8 +16,10 @@ public struct PromptStudioResult: Sendable {
 /// The work on recordings that goes on between calls, never during one.
 public enum PromptStudio {
     static let usage = """
-        usage: prompts build [--lang ko|en] [--speed N] render every missing or changed recording (needs espeak-ng and sox)
-               prompts check [--lang ko|en]             name recordings that are missing, unused, empty, uneven or of a wrong format
+        usage: prompts build [--lang ko|en] [--speed N] render every missing or changed recording (needs espeak-ng and \
+        sox)
+               prompts check [--lang ko|en]             name recordings that are missing, unused, empty, uneven or of \
+        a wrong format
                prompts script [--lang ko|en]            print a recording script for a voice talent
                prompts read [--lang ko|en] KIND VALUE   read a value out: words and clips
         kinds: \(ReadAloud.allCases.map(\.rawValue).joined(separator: " "))
@@ -90,7 +92,8 @@ public enum PromptStudio {
     /// Words and clips of one value.
     private static func read(_ order: Order, _ book: Phrasebook) throws -> String {
         guard let name = order.words.first, let kind = ReadAloud(rawValue: name) else {
-            throw UsageFault(reason: order.words.first.map { "there is no kind '\($0)'" } ?? "say what kind of value to read")
+            throw UsageFault(
+                reason: order.words.first.map { "there is no kind '\($0)'" } ?? "say what kind of value to read")
         }
         let value = order.words.dropFirst().joined(separator: " ")
         let speech = try kind.speech(value, order.language ?? .korean, Announcer(book))

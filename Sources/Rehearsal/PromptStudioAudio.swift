@@ -21,7 +21,8 @@ struct AudioFolder {
     func paths() -> [String] { Files.below(path).filter { !Files.isFolder("\(path)/\($0)") }.sorted() }
 }
 
-/// GSM 06.10 full rate as Asterisk's format_gsm plays it: frames of 33 bytes, 20 milliseconds each, 8,000 samples a second, no header.
+/// GSM 06.10 full rate as Asterisk's format_gsm plays it: frames of 33 bytes, 20 milliseconds each, 8,000 samples a
+/// second, no header.
 enum GSMRecording {
     static let frame = 33
     /// Nothing shorter can be a word: 60 ms.
@@ -30,7 +31,8 @@ enum GSMRecording {
     /// What is wrong with a recording, nil when nothing is.
     static func fault(_ data: [UInt8]) -> String? {
         if data.isEmpty { return "is empty" }
-        // RTP's and format_gsm's packing marks every frame with 1101 in the first four bits (RFC 3551, section 4.5.8.1).
+        // RTP's and format_gsm's packing marks every frame with 1101 in the first four bits (RFC 3551, section
+        // 4.5.8.1).
         guard data.count % frame == 0, stride(from: 0, to: data.count, by: frame).allSatisfy({ data[$0] >> 4 == 0xD })
         else {
             return "is not GSM full rate, 8 kHz mono, without a header: convert it with `sox IN -r 8000 -c 1 OUT.gsm`"
@@ -65,14 +67,18 @@ struct RecordingNote: Equatable {
 
     static func level(of recording: [UInt8]) -> Int? { SpeechLevel.of(recording).map { Int(($0 * 10).rounded()) } }
 
-    /// A line of the manifest, nil when it is none. Manifests that were written before levels were measured have four words a line.
+    /// A line of the manifest, nil when it is none. Manifests that were written before levels were measured have four
+    /// words a line.
     init?(_ words: [Substring]) {
         guard words.count == 4 || words.count == 6, let origin = Origin(rawValue: String(words[0])) else { return nil }
         (self.origin, self.words, audio) = (origin, String(words[1]), String(words[2]))
         (rendering, level) = words.count == 6 ? (String(words[3]), Int(words[4])) : ("-", nil)
     }
 
-    func line(_ clip: String) -> String { "\(origin.rawValue) \(words) \(audio) \(rendering) \(level.map(String.init) ?? "-") \(clip)\n" }
+    func line(_ clip: String) -> String {
+        "\(origin.rawValue) \(words) \(audio) \(rendering) "
+            + "\(level.map(String.init) ?? "-") \(clip)\n"
+    }
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
@@ -104,23 +110,34 @@ struct AudioManifest {
     /// - Throws: `Fault` with file and line.
     init(_ file: String) throws {
         guard Files.exists(file) else { return }
-        guard let text = Files.text(file) else { throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made again") }
+        guard let text = Files.text(file) else {
+            throw Fault(
+                description: "\(file): cannot be read, or is not UTF-8: "
+                    + "delete the file to have it made again")
+        }
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !line.isEmpty && !line.hasPrefix("#") {
             let words = line.split(separator: " ")
-            if words.count == 2, words[0] == AudioManifest.speedWord, let speed = Int(words[1]), Rendering.speeds.contains(speed) {
+            if words.count == 2, words[0] == AudioManifest.speedWord, let speed = Int(words[1]),
+                Rendering.speeds.contains(speed)
+            {
                 self.speed = speed
             } else if let note = RecordingNote(words) {
                 notes[String(words[words.count - 1])] = note
             } else {
-                throw Fault(description: "\(file):\(index + 1): not `origin words audio rendering level clip`: delete the file to have it made again")
+                throw Fault(
+                    description: "\(file):\(index + 1): not `origin words audio rendering level clip`: delete "
+                        + "the file to have it made again")
             }
         }
     }
 
     func write(_ file: String) throws {
-        let head = "# Made by `yemae prompts build`: origin, mark of the words, mark of the file, how it was rendered, level in 0.1 dB, clip.\n"
+        let head =
+            "# Made by `yemae prompts build`: origin, mark of the words, mark of the file, how it was rendered, "
+            + "level in 0.1 dB, clip.\n"
         let setting = speed.map { "\(AudioManifest.speedWord) \($0)\n" } ?? ""
-        try Files.write(head + setting + notes.sorted { $0.key < $1.key }.map { $0.value.line($0.key) }.joined(), to: file)
+        try Files.write(
+            head + setting + notes.sorted { $0.key < $1.key }.map { $0.value.line($0.key) }.joined(), to: file)
     }
 }

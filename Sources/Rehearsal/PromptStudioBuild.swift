@@ -12,7 +12,9 @@ extension PromptStudio {
     static let lanes = 2
 
     /// - Parameter speed: words a minute, from now on; nil: as before.
-    static func build(_ languages: [Language], _ book: Phrasebook, _ prompts: String, speed: Int?) throws -> PromptStudioResult {
+    static func build(_ languages: [Language], _ book: Phrasebook, _ prompts: String, speed: Int?) throws
+        -> PromptStudioResult
+    {
         var result = PromptStudioResult()
         for language in languages {
             let one = try build(language, book, AudioFolder(prompts, language), speed: speed)
@@ -33,7 +35,9 @@ extension PromptStudio {
         case recordAgain
     }
 
-    private static func build(_ language: Language, _ book: Phrasebook, _ folder: AudioFolder, speed: Int?) throws -> PromptStudioResult {
+    private static func build(_ language: Language, _ book: Phrasebook, _ folder: AudioFolder, speed: Int?) throws
+        -> PromptStudioResult
+    {
         var manifest = try AudioManifest(folder.manifest)
         if let speed { manifest.speed = speed }
         let rendering = Rendering(language: language, speed: manifest.speed)
@@ -48,7 +52,8 @@ extension PromptStudio {
             case .adopt: manifest.notes[clip.name] = RecordingNote(.recorded, words: mark(clip), recording: data ?? [])
             case .recordAgain:
                 result.errors +=
-                    "\(language.rawValue)/\(clip.name): recorded with other words; record '\(clip.text)', or delete the file to have it rendered\n"
+                    "\(language.rawValue)/\(clip.name): recorded with other words; record '\(clip.text)', or delete "
+                    + "the file to have it rendered\n"
                 result.status = 1
             }
         }
@@ -57,8 +62,11 @@ extension PromptStudio {
         try makeFolders(pending, folder)
         let (made, failures) = try renderAll(pending, rendering, folder)
         for clip in made {
-            guard let data = Files.contents(folder.file(clip.name)) else { throw MachineFault(folder.file(clip.name), errno: errno) }
-            manifest.notes[clip.name] = RecordingNote(.rendered, words: mark(clip), recording: data, rendering: rendering.mark)
+            guard let data = Files.contents(folder.file(clip.name)) else {
+                throw MachineFault(folder.file(clip.name), errno: errno)
+            }
+            manifest.notes[clip.name] = RecordingNote(
+                .rendered, words: mark(clip), recording: data, rendering: rendering.mark)
         }
         try Files.makeFolder(folder.path)
         try manifest.write(folder.manifest)
@@ -80,13 +88,20 @@ extension PromptStudio {
     private static func mark(_ clip: Clip) -> String { Fingerprint.of(clip.text) }
 
     private static func makeFolders(_ clips: [Clip], _ folder: AudioFolder) throws {
-        for parent in Set(clips.map { folder.file($0.name).split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }) {
+        for parent in Set(
+            clips.map {
+                folder.file($0.name).split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                    separator: "/")
+            })
+        {
             try Files.makeFolder(parent)
         }
     }
 
     /// The clips that were rendered, and a line for each that was not.
-    private static func renderAll(_ clips: [Clip], _ rendering: Rendering, _ folder: AudioFolder) throws -> ([Clip], [String]) {
+    private static func renderAll(_ clips: [Clip], _ rendering: Rendering, _ folder: AudioFolder) throws -> (
+        [Clip], [String]
+    ) {
         let scratch = try Files.temporaryFolder("yemae-prompts")
         defer { try? Files.remove(scratch) }
         let outcome = Outcome()
@@ -98,7 +113,11 @@ extension PromptStudio {
                         clip, to: folder.file(clip.name))
                     outcome.clips.withLock { $0.made.append(clip) }
                 } catch {
-                    outcome.clips.withLock { $0.failures.append("\(rendering.language.rawValue)/\(clip.name): \(error)\n") }
+                    outcome.clips.withLock {
+                        $0.failures.append(
+                            "\(rendering.language.rawValue)/\(clip.name): "
+                                + "\(error)\n")
+                    }
                     // Whatever stops one clip (a program that is not installed, a full disk) stops them all.
                     return
                 }
@@ -113,7 +132,8 @@ private final class Outcome: Sendable {
     let clips = Mutex<(made: [Clip], failures: [String])>(([], []))
 }
 
-/// How clips are rendered. Whatever changes how one sounds is in its mark, so that `build` renders again what was rendered otherwise.
+/// How clips are rendered. Whatever changes how one sounds is in its mark, so that `build` renders again what was
+/// rendered otherwise.
 struct Rendering {
     let language: Language
     /// Words a minute.
@@ -152,7 +172,8 @@ private struct Renderer {
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    /// Silence around the words, in seconds. Clips follow one another without a gap: what ends a sentence brings its pause along.
+    /// Silence around the words, in seconds. Clips follow one another without a gap: what ends a sentence brings its
+    /// pause along.
     private enum Silence {
         static let before = "0.01"
         static let afterWords = "0.02"
@@ -165,7 +186,10 @@ private struct Renderer {
     func render(_ clip: Clip, to file: String) throws {
         let (wave, gsm) = (scratch + ".wav", scratch + ".gsm")
         if clip.isSilence {
-            try run(["sox", "-D", "-R", "-n", "-r", "8000", "-c", "1", gsm, "trim", "0", clip == .stop ? Silence.stop : Silence.pause])
+            try run([
+                "sox", "-D", "-R", "-n", "-r", "8000", "-c", "1", gsm, "trim", "0",
+                clip == .stop ? Silence.stop : Silence.pause,
+            ])
         } else {
             try run(["espeak-ng", "-v", rendering.voice, "-s", String(rendering.speed), "-w", wave, "--", clip.text])
             // The words of values have a "/" in their name and end no sentence, not even "P.M.".
@@ -178,14 +202,17 @@ private struct Renderer {
         if rename(gsm, file) != 0 { try Files.write(made, to: file) }
     }
 
-    /// Encodes at the target level. It is measured as it comes out of the codec, which does not keep it quite, and so more than once.
+    /// Encodes at the target level. It is measured as it comes out of the codec, which does not keep it quite, and so
+    /// more than once.
     private func level(_ wave: String, _ gsm: String, _ pad: [String]) throws {
         let trimmed = ["silence", "1", "0.005", "0.5%", "reverse", "silence", "1", "0.005", "0.5%", "reverse"]
         var gain: Double = 0
         for _ in 0..<Renderer.levellings {
             let decibels = String((gain * 100).rounded() / 100)
             try run(["sox", "-D", "-R", wave, "-r", "8000", "-c", "1", gsm] + trimmed + ["gain", decibels] + pad)
-            guard let level = SpeechLevel.of(Files.contents(gsm) ?? []) else { throw Failure(description: "the rendering is silent") }
+            guard let level = SpeechLevel.of(Files.contents(gsm) ?? []) else {
+                throw Failure(description: "the rendering is silent")
+            }
             if abs(SpeechLevel.target - level) < Renderer.closeEnough { return }
             gain += SpeechLevel.target - level
         }

@@ -59,8 +59,11 @@ extension PromptStudio {
         return levels.sorted { $0.key < $1.key }.compactMap { clip, level in
             let tenths = abs(level - middle)
             guard Double(tenths) > SpeechLevel.tolerance * 10 else { return nil }
-            let (by, gain) = ("\(tenths / 10).\(tenths % 10) dB", (level > middle ? "-" : "") + "\(tenths / 10).\(tenths % 10)")
-            return "\(clip): is \(by) \(level > middle ? "louder" : "softer") than the others: `sox IN.wav -r 8000 -c 1 OUT.gsm gain \(gain)`"
+            let (by, gain) = (
+                "\(tenths / 10).\(tenths % 10) dB", (level > middle ? "-" : "") + "\(tenths / 10).\(tenths % 10)"
+            )
+            return "\(clip): is \(by) \(level > middle ? "louder" : "softer") than the others: `sox IN.wav -r 8000 -c "
+                + "1 OUT.gsm gain \(gain)`"
         }
     }
 
@@ -78,7 +81,8 @@ extension PromptStudio {
     /// Short forms and names that only one language has. A short form says every value, so nothing else can differ.
     private static func differences(_ book: Phrasebook) -> [String] {
         var findings: [String] = []
-        for phrase in Phrase.allCases where (book.wording(phrase, .korean).short == nil) != (book.wording(phrase, .english).short == nil) {
+        for phrase in Phrase.allCases
+        where (book.wording(phrase, .korean).short == nil) != (book.wording(phrase, .english).short == nil) {
             findings.append("\(phrase.rawValue).short: is in one language's phrases.txt only")
         }
         let names = Language.allCases.map { Set(book.nameClips($0).map(\.name)) }

@@ -3,12 +3,14 @@
 
 import Glibc
 
-/// Decodes GSM full rate (GSM 06.10) well enough to measure it: in floating point, without the rounding of the standard.
+/// Decodes GSM full rate (GSM 06.10) well enough to measure it: in floating point, without the rounding of the
+/// standard.
 struct GSMDecoder {
     static let samplesAFrame = 160
     private static let samplesASubframe = 40
 
-    /// Bits of the eight log area ratios, the lowest code of each, and the line that turns a code into a ratio (GSM 06.10, tables 4.1 and 4.2).
+    /// Bits of the eight log area ratios, the lowest code of each, and the line that turns a code into a ratio (GSM
+    /// 06.10, tables 4.1 and 4.2).
     private static let ratioBits = [6, 6, 5, 5, 4, 4, 3, 3]
     private static let lowest: [Float] = [-32, -32, -16, -16, -8, -8, -4, -4]
     private static let offset: [Float] = [0, 0, 2048, -2560, 94, -1792, -341, -1144]
@@ -81,7 +83,9 @@ struct GSMDecoder {
         var begin = 0
         for (end, former) in GSMDecoder.blends {
             var reflections = [Float](repeating: 0, count: 8)
-            for i in 0..<8 { reflections[i] = GSMDecoder.reflection(former * formerRatios[i] + (1 - former) * ratios[i]) }
+            for i in 0..<8 {
+                reflections[i] = GSMDecoder.reflection(former * formerRatios[i] + (1 - former) * ratios[i])
+            }
             for i in begin..<end {
                 var value = excitation[120 + i]
                 for stage in stride(from: 7, through: 0, by: -1) {
@@ -123,7 +127,8 @@ private struct BitReader {
 
 /// The loudness of speech.
 enum SpeechLevel {
-    /// What clips are rendered at, in dB below full scale: speech of this level peaks some 12 dB higher, without distortion.
+    /// What clips are rendered at, in dB below full scale: speech of this level peaks some 12 dB higher, without
+    /// distortion.
     static let target: Double = -21
     /// How far from the others a clip may stand, in dB. A listener hears 3 dB.
     static let tolerance: Double = 2

@@ -12,8 +12,10 @@ extension PromptStudio {
         let words = Vocabulary.words(language)
         let names = book.nameClips(language)
         var lines = [
-            "Recording script, \(language == .korean ? "Korean" : "English"): \(phrases.count + words.count + names.count) clips",
-            "File name, a tab, the words. A line in brackets shows the whole sentence when it is cut at values.", "", "== Sentences ==",
+            "Recording script, \(language == .korean ? "Korean" : "English"): "
+                + "\(phrases.count + words.count + names.count) clips",
+            "File name, a tab, the words. A line in brackets shows the whole sentence when it is cut at values.", "",
+            "== Sentences ==",
         ]
         for phrase in Phrase.allCases {
             let wording = book.wording(phrase, language)
@@ -25,7 +27,8 @@ extension PromptStudio {
             let folder = clip.name.split(separator: "/").first.map(String.init) ?? ""
             if folder != family { lines += ["", "== \(folder) =="] }
             family = folder
-            lines.append(clip.isSilence ? "\(clip.name).gsm\t(silence, \(clip == .stop ? "0.18" : "0.1") s)" : line(clip))
+            lines.append(
+                clip.isSilence ? "\(clip.name).gsm\t(silence, \(clip == .stop ? "0.18" : "0.1") s)" : line(clip))
         }
         if !names.isEmpty { lines += ["", "== names =="] + names.map(line) }
         return lines.joined(separator: "\n") + "\n"

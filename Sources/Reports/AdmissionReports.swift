@@ -12,13 +12,16 @@ extension Report {
     }
 
     private static let passages = [
-        ReportColumn("admitted", "seats that went in for the first time"), ReportColumn("again", "seats that came back in"),
+        ReportColumn("admitted", "seats that went in for the first time"),
+        ReportColumn("again", "seats that came back in"),
         ReportColumn("out", "seats that went out"),
         ReportColumn("conflicts", "seats let in that were in already, by a gate that could not ask"),
     ]
 
     private static func cells(_ rows: [AdmissionQuarter]) -> [ReportCell] {
-        [\AdmissionQuarter.admitted, \.again, \.out, \.conflicts].map { field in .count(rows.map { $0[keyPath: field] }.reduce(0, +)) }
+        [\AdmissionQuarter.admitted, \.again, \.out, \.conflicts].map { field in
+            .count(rows.map { $0[keyPath: field] }.reduce(0, +))
+        }
     }
 
     private static func byGate(_ admissions: AdmissionReport) -> ReportPart {
@@ -33,7 +36,8 @@ extension Report {
         ReportPart(
             "quarters", "Who went in, by quarter hour",
             [ReportColumn("quarter", "when it began, local time"), ReportColumn("gate", "its name")] + passages,
-            admissions.quarters.map { [.time($0.quarter), .text($0.gate)] + cells([$0]) }, chart: ReportChart(.upright, name: 0, value: 2))
+            admissions.quarters.map { [.time($0.quarter), .text($0.gate)] + cells([$0]) },
+            chart: ReportChart(.upright, name: 0, value: 2))
     }
 
     private static func noShows(_ admissions: AdmissionReport) -> ReportPart {
@@ -43,12 +47,14 @@ extension Report {
                 ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
                 ReportColumn("title", "in Korean"),
                 ReportColumn("tickets", "good at the start, or when their boarding stop was left"),
-                ReportColumn("admitted", "seats that went in by the end of the last day"), ReportColumn("no_shows", "tickets - admitted"),
+                ReportColumn("admitted", "seats that went in by the end of the last day"),
+                ReportColumn("no_shows", "tickets - admitted"),
                 ReportColumn("no_show_percent", "no-shows per cent of tickets"),
             ],
             admissions.noShows.map { row in
                 [
-                    .count(Int(row.showing.id.value)), .time(row.showing.starts), .text(row.showing.title.korean), .count(row.tickets),
+                    .count(Int(row.showing.id.value)), .time(row.showing.starts), .text(row.showing.title.korean),
+                    .count(row.tickets),
                     .count(row.admitted), .count(row.noShows), .tenths(Occupancy.tenths(row.noShows, of: row.tickets)),
                 ]
             }, chart: ReportChart(.lying, name: 2, value: 5, time: 1))
@@ -57,7 +63,10 @@ extension Report {
     private static func refusals(_ admissions: AdmissionReport) -> ReportPart {
         ReportPart(
             "refusals", "Refusals",
-            [ReportColumn("gate", "its name"), ReportColumn("reason", "the gate's word for it"), ReportColumn("reads", "how often")],
+            [
+                ReportColumn("gate", "its name"), ReportColumn("reason", "the gate's word for it"),
+                ReportColumn("reads", "how often"),
+            ],
             admissions.refusals.map { [.text($0.gate), .text($0.reason), .count($0.reads)] })
     }
 }

@@ -6,7 +6,8 @@ import BookingModel
 public enum CSVWriter {
     /// Who reads the file.
     public enum Reader: Hashable, Sendable {
-        /// A person with a spreadsheet. `isMarked`: it begins with a byte order mark, or Korean Excel takes it for CP949.
+        /// A person with a spreadsheet. `isMarked`: it begins with a byte order mark, or Korean Excel takes it for
+        /// CP949.
         case person(isMarked: Bool)
         /// A program: every field as it is stored.
         case program
@@ -14,7 +15,8 @@ public enum CSVWriter {
 
     /// A part with its header line. A field with a comma, a quote or a line feed stands in quotes.
     public static func text(_ part: ReportPart, for reader: Reader) -> String {
-        let lines = [part.columns.map { CSVField.quoted($0.key) }] + part.rows.map { row in row.map { field($0, reader) } }
+        let lines =
+            [part.columns.map { CSVField.quoted($0.key) }] + part.rows.map { row in row.map { field($0, reader) } }
         let text = lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
         switch reader {
         case .person(isMarked: true): return CSVField.byteOrderMark + text

@@ -18,12 +18,15 @@ extension Report {
             ]
         }
         let numbers = [
-            ReportColumn("capacity", "seats, of every leg together"), ReportColumn("sold", "of them sold at the start, or until now"),
+            ReportColumn("capacity", "seats, of every leg together"),
+            ReportColumn("sold", "of them sold at the start, or until now"),
             ReportColumn("sold_percent", "sold per cent of the capacity"),
         ]
         let curve = Occupancy.curveDays.indices.map { index -> [ReportCell] in
             let reached = showings.filter { $0.curve[index] != nil }
-            let (sold, capacity) = (reached.compactMap { $0.curve[index] }.reduce(0, +), reached.map(\.capacity).reduce(0, +))
+            let (sold, capacity) = (
+                reached.compactMap { $0.curve[index] }.reduce(0, +), reached.map(\.capacity).reduce(0, +)
+            )
             return [
                 .count(Occupancy.curveDays[index]), .count(reached.count), .count(capacity), .count(sold),
                 capacity > 0 ? .tenths(Occupancy.tenths(sold, of: capacity)) : .none,
@@ -40,7 +43,8 @@ extension Report {
                 ReportPart(
                     "curve", "How they filled up",
                     [
-                        ReportColumn("days_before", "days before the start"), ReportColumn("showings", "showings that have come so near"),
+                        ReportColumn("days_before", "days before the start"),
+                        ReportColumn("showings", "showings that have come so near"),
                         ReportColumn("capacity", "their seats"), ReportColumn("sold", "of them sold at that moment"),
                         ReportColumn("sold_percent", "sold per cent of the capacity, by days before the start"),
                     ], curve, chart: ReportChart(.upright, name: 0, value: 4)),
@@ -85,7 +89,8 @@ extension Report {
             ],
             calls.places.map { row in
                 [
-                    .text(row.place), .count(row.reached), .count(row.hungUp), .count(row.operators), .count(row.otherwise),
+                    .text(row.place), .count(row.reached), .count(row.hungUp), .count(row.operators),
+                    .count(row.otherwise),
                     .tenths(Occupancy.tenths(row.left, of: row.reached)), quantile(row.leftAfter, 50),
                 ]
             }, chart: ReportChart(.lying, name: 0, value: 1))
@@ -96,10 +101,15 @@ extension Report {
         return ReportPart(
             "questions", "Most-missed questions",
             [
-                ReportColumn("place", "of the conversation"), ReportColumn("answers", "keys, entries and waits without a key"),
+                ReportColumn("place", "of the conversation"),
+                ReportColumn(
+                    "answers",
+                    "keys, entries and waits without "
+                        + "a key"),
                 ReportColumn("no_input", "waits without a key"),
                 ReportColumn("again", "keys and entries after which the caller was still there"),
-                ReportColumn("misses", "no_input + again"), ReportColumn("missed_percent", "misses per cent of answers"),
+                ReportColumn("misses", "no_input + again"),
+                ReportColumn("missed_percent", "misses per cent of answers"),
             ],
             missed.map { row in
                 [
@@ -120,7 +130,8 @@ extension Report {
         return ReportPart(
             "bookings", "Time and turns to a booking",
             [
-                ReportColumn("of", "which of the calls, in order"), ReportColumn("bookings", "bookings and changes made by telephone"),
+                ReportColumn("of", "which of the calls, in order"),
+                ReportColumn("bookings", "bookings and changes made by telephone"),
                 ReportColumn("seconds", "from the start of the call"),
                 ReportColumn("turns", "keys and entries until then; an entry is one"),
             ], rows)
@@ -130,10 +141,17 @@ extension Report {
         ReportPart(
             "silences", "Longest silences",
             [
-                ReportColumn("call", "row number; yemae call show tells it"), ReportColumn("place", "of the conversation"),
-                ReportColumn("ended_by", "what came then"), ReportColumn("seconds", "since what came before, or the start of the call"),
+                ReportColumn("call", "row number; yemae call show tells it"),
+                ReportColumn("place", "of the conversation"),
+                ReportColumn("ended_by", "what came then"),
+                ReportColumn(
+                    "seconds",
+                    "since what came before, or the "
+                        + "start of the call"),
             ],
-            calls.silences.map { [.count(Int($0.call)), .text($0.place), .text($0.event), .tenths($0.milliseconds / 100)] })
+            calls.silences.map {
+                [.count(Int($0.call)), .text($0.place), .text($0.event), .tenths($0.milliseconds / 100)]
+            })
     }
 
     /// The value that so many per cent of the sorted ones do not exceed (nearest rank); none of none.

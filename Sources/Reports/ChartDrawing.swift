@@ -26,7 +26,8 @@ enum ChartDrawing {
         guard bars.contains(where: { $0.value != 0 }) else { return nil }
         let label = "\(part.title): \(part.columns[chart.value].title)"
         switch chart.shape {
-        case .upright: return upright(Array(withEveryDay(bars, part.rows.map { $0[chart.name] }).suffix(mostBars)), label)
+        case .upright:
+            return upright(Array(withEveryDay(bars, part.rows.map { $0[chart.name] }).suffix(mostBars)), label)
         case .lying: return lying(longest(bars), label)
         }
     }
@@ -92,7 +93,8 @@ enum ChartDrawing {
             let x = left + index * step
             let length = max(bar.value == 0 ? 0 : 1, abs(scaled(bar.value, plot, low, high)))
             body += """
-                <rect class="\(bar.style)" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" height="\(length)">\
+                <rect class="\(bar.style)" x="\(x)" y="\(bar.value < 0 ? zero : zero - length)" width="\(wide)" \
+                height="\(length)">\
                 <title>\(Page.escaped("\(bar.name): \(bar.shown)"))</title></rect>
 
                 """
@@ -102,7 +104,9 @@ enum ChartDrawing {
         }
         body += "<line x1=\"0\" y1=\"\(zero)\" x2=\"\(width)\" y2=\"\(zero)\"/>\n"
         if let most = bars.max(by: { $0.value < $1.value }) {
-            body += "<text class=\"most\" x=\"\(left)\" y=\"26\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
+            body +=
+                "<text class=\"most\" x=\"\(left)\" "
+                + "y=\"26\">\(Page.escaped("highest: \(most.shown), \(most.name)"))</text>\n"
         }
         return frame(top + plot + 38, label, body)
     }
@@ -119,7 +123,8 @@ enum ChartDrawing {
             body += """
                 <text x="0" y="\(y + 28)">\(Page.escaped(bar.name))</text>\
                 <text class="value" x="\(width)" y="\(y + 28)">\(Page.escaped(bar.shown))</text>
-                <rect class="\(bar.style)" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" height="12"/>
+                <rect class="\(bar.style)" x="\(bar.value < 0 ? zero - length : zero)" y="\(y + 36)" width="\(length)" \
+                height="12"/>
 
                 """
         }

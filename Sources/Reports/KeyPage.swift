@@ -56,13 +56,15 @@ public enum KeyPage {
 
     private static func section(_ section: VenueKeys.Section) -> String {
         let rows = section.rows.map { row in
-            "<tr><td>\(Page.escaped(row.label))</td><td class=\"key\">\(row.key)</td><td>\(Page.escaped(seats(row.seats)))</td></tr>\n"
+            "<tr><td>\(Page.escaped(row.label))</td><td "
+                + "class=\"key\">\(row.key)</td><td>\(Page.escaped(seats(row.seats)))</td></tr>\n"
         }
         return """
             <section>
             <h2><span class="key">\(section.key)</span> \(both(section.name)) <small>\(both(section.grade))</small></h2>
             <table>
-            <thead><tr><th>열 <span lang="en">Row</span></th><th>번호 <span lang="en">Press</span></th><th>좌석 <span lang="en">Seats</span></th></tr></thead>
+            <thead><tr><th>열 <span lang="en">Row</span></th><th>번호 <span lang="en">Press</span></th><th>좌석 <span \
+            lang="en">Seats</span></th></tr></thead>
             <tbody>
             \(rows.joined())</tbody></table>
             </section>
@@ -83,10 +85,13 @@ public enum KeyPage {
         h1 { font-size: 2.2rem; margin: 0 } h2 { font-size: 1.7rem; margin: 2rem 0 .4rem; break-after: avoid }
         small, [lang=en] { color: #333; font-weight: 400; font-size: .75em }
         .key { font-weight: 800; font-variant-numeric: tabular-nums }
-        h2 .key { display: inline-block; min-width: 2.4em; text-align: center; border: 3px solid #000; border-radius: .3em }
+        h2 .key { display: inline-block; min-width: 2.4em; text-align: center; border: 3px solid #000; border-radius: \
+        .3em }
         table { border-collapse: collapse; width: 100% } thead { display: table-header-group }
-        th, td { border-bottom: 1px solid #666; padding: .3rem .6rem; text-align: left; vertical-align: top } tr { break-inside: avoid }
-        th { border-bottom: 3px solid #000 } td:nth-child(2) { font-size: 1.4em; text-align: center } td:first-child { font-size: 1.2em }
+        th, td { border-bottom: 1px solid #666; padding: .3rem .6rem; text-align: left; vertical-align: top } tr { \
+        break-inside: avoid }
+        th { border-bottom: 3px solid #000 } td:nth-child(2) { font-size: 1.4em; text-align: center } td:first-child { \
+        font-size: 1.2em }
         @media print { body { max-width: none; padding: 0; font-size: 16pt } }
         """
 }

@@ -61,7 +61,9 @@ public enum ReportCell: Hashable, Sendable {
     }
 
     /// `12.3`; `-0.5`.
-    static func decimal(_ tenths: Int) -> String { "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)" }
+    static func decimal(_ tenths: Int) -> String {
+        "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
+    }
 
     /// `1,234,567`.
     static func grouped(_ number: Int64) -> String {
@@ -127,8 +129,13 @@ public struct ReportPart: Hashable, Sendable {
     /// Nil: no chart would tell more than the table.
     public let chart: ReportChart?
     /// - Precondition: every row has a cell for every column.
-    public init(_ key: String, _ title: String, _ columns: [ReportColumn], _ rows: [[ReportCell]], chart: ReportChart? = nil) {
-        precondition(rows.allSatisfy { $0.count == columns.count }, "a row of \(key) has another number of cells than columns")
+    public init(
+        _ key: String, _ title: String, _ columns: [ReportColumn], _ rows: [[ReportCell]], chart: ReportChart? = nil
+    ) {
+        precondition(
+            rows.allSatisfy { $0.count == columns.count },
+            "a row of \(key) has another number of cells than "
+                + "columns")
         (self.key, self.title, self.columns, self.rows, self.chart) = (key, title, columns, rows, chart)
     }
 }
@@ -150,8 +157,12 @@ public struct Report: Hashable, Sendable {
     /// - Parameters:
     ///   - verdict: empty when tying to the ledger is no question of this report.
     ///   - ties: false makes the command's exit status 1.
-    public init(_ key: String, _ title: String, days: String, parts: [ReportPart], verdict: [String] = [], ties: Bool = true) {
-        (self.key, self.title, self.days, self.parts, self.verdict, self.ties) = (key, title, days, parts, verdict, ties)
+    public init(
+        _ key: String, _ title: String, days: String, parts: [ReportPart], verdict: [String] = [], ties: Bool = true
+    ) {
+        (self.key, self.title, self.days, self.parts, self.verdict, self.ties) = (
+            key, title, days, parts, verdict, ties
+        )
     }
 
     /// The report with one of its parts only; nil when it has none of that word.

@@ -18,7 +18,8 @@ extension Report {
 
     private static func cells(_ figures: SalesFigures) -> [ReportCell] {
         [
-            .count(figures.sold), .count(figures.returned), .won(figures.gross), .won(figures.refunds), .won(figures.fees),
+            .count(figures.sold), .count(figures.returned), .won(figures.gross), .won(figures.refunds),
+            .won(figures.fees),
             .won(figures.surcharges), .won(figures.moved), .won(figures.net),
         ]
     }
@@ -55,13 +56,15 @@ extension Report {
         let parts = SalesDimension.allCases.map { dimension in
             let named = isNamed(dimension)
             let isDay = dimension == .saleDay || dimension == .showingDay
-            let first = [ReportColumn(column(dimension), title(dimension))] + (named ? [ReportColumn("name", "in Korean")] : [])
+            let first =
+                [ReportColumn(column(dimension), title(dimension))] + (named ? [ReportColumn("name", "in Korean")] : [])
             let rows = (sales.rows[dimension] ?? []).map { row in
                 [isDay ? day(row.key) : .text(row.key)] + (named ? [.text(row.name)] : []) + cells(row.figures)
             }
             return ReportPart(
                 "by-\(dimension.rawValue)", title(dimension), first + figureColumns, rows,
-                chart: ReportChart(isDay ? .upright : .lying, name: named ? 1 : 0, value: first.count + figureColumns.count - 1))
+                chart: ReportChart(
+                    isDay ? .upright : .lying, name: named ? 1 : 0, value: first.count + figureColumns.count - 1))
         }
         let ledger = sales.ledger
         let sum =
@@ -69,16 +72,20 @@ extension Report {
             + (ledger.surcharges == .zero ? "" : " - surcharges \(ledger.surcharges.amount)") + " = net \(ledger.net)"
         return Report(
             "sales", "Sales and revenue", days: "Money that moved \(words(sales.period)).", parts: parts,
-            verdict: ["\(sum): \(sales.ties ? "ties with the ledger" : "does not tie with the ledger")"] + sales.differences,
+            verdict: ["\(sum): \(sales.ties ? "ties with the ledger" : "does not tie with the ledger")"]
+                + sales.differences,
             ties: sales.ties)
     }
 
     private static func day(_ key: String) -> ReportCell { LocalDate(key).map { .day($0) } ?? .text(key) }
 
-    private static func column(_ dimension: SalesDimension) -> String { String(dimension.rawValue.map { $0 == "-" ? "_" : $0 }) }
+    private static func column(_ dimension: SalesDimension) -> String {
+        String(dimension.rawValue.map { $0 == "-" ? "_" : $0 })
+    }
 
     private static let showingColumns = [
-        ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"), ReportColumn("program", "its number"),
+        ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
+        ReportColumn("program", "its number"),
         ReportColumn("title", "in Korean"), ReportColumn("venue", "its code"),
     ]
 
@@ -86,20 +93,27 @@ extension Report {
 
     private static func cells(_ showing: ReportedShowing) -> [ReportCell] {
         [
-            .count(Int(showing.id.value)), .time(showing.starts), .text(showing.program.digits), .text(showing.title.korean),
+            .count(Int(showing.id.value)), .time(showing.starts), .text(showing.program.digits),
+            .text(showing.title.korean),
             .text(showing.venueCode),
         ]
     }
 
     /// What was over on a day, what moved on it for what was over before, and both by organiser and by venue.
     public static func settlement(_ rows: [SettlementRow], of day: LocalDate) -> Report {
-        let good = [ReportColumn("good_tickets", "tickets not cancelled"), ReportColumn("ticket_value", "what they cost, won")]
+        let good = [
+            ReportColumn("good_tickets", "tickets not cancelled"), ReportColumn("ticket_value", "what they cost, won"),
+        ]
         let over = rows.filter { !$0.isCorrection }
         let untied = over.filter { !$0.ties }
         var venues: [String: (name: String, figures: [SalesFigures])] = [:]
-        for row in rows { venues[row.showing.venueCode, default: (row.showing.venue.korean, [])].figures.append(row.figures) }
+        for row in rows {
+            venues[row.showing.venueCode, default: (row.showing.venue.korean, [])].figures.append(row.figures)
+        }
         let organisers = Dictionary(grouping: rows, by: \.organiser).sorted { $0.key < $1.key }
-        let byOrganiser = organisers.map { [ReportCell.text($0.key)] + cells(SalesFigures(sumOf: $0.value.map(\.figures))) }
+        let byOrganiser = organisers.map {
+            [ReportCell.text($0.key)] + cells(SalesFigures(sumOf: $0.value.map(\.figures)))
+        }
         let byVenue = venues.sorted { $0.key < $1.key }.map { venue in
             [ReportCell.text(venue.key), .text(venue.value.name)] + cells(SalesFigures(sumOf: venue.value.figures))
         }
@@ -114,7 +128,8 @@ extension Report {
                     },
                     chart: ReportChart(.lying, name: 3, value: showingColumns.count + figureColumns.count, time: 1)),
                 ReportPart(
-                    "corrections", "Moved on that day for showings that were over before", showingColumns + [organiserColumn] + figureColumns,
+                    "corrections", "Moved on that day for showings that were over before",
+                    showingColumns + [organiserColumn] + figureColumns,
                     rows.filter(\.isCorrection).map { cells($0.showing) + [.text($0.organiser)] + cells($0.figures) }),
                 ReportPart("by-organiser", "Both by organiser", [organiserColumn] + figureColumns, byOrganiser),
                 ReportPart(
@@ -136,7 +151,8 @@ extension Report {
         ReportColumn("category", "concert, theatre, sports, train, bus or air"), ReportColumn("venue", "venue code"),
         ReportColumn("venue_name", "in Korean"), ReportColumn("showing_date", "day of the showing"),
         ReportColumn("showing_time", "start, HH:MM"), ReportColumn("service", "train or performance number"),
-        ReportColumn("grade", "in Korean"), ReportColumn("channel", "telephone, web or booth"), ReportColumn("price", "of one ticket, won"),
+        ReportColumn("grade", "in Korean"), ReportColumn("channel", "telephone, web or booth"),
+        ReportColumn("price", "of one ticket, won"),
         ReportColumn("tickets", "how many of that grade and price"), ReportColumn("amount", "price times tickets, won"),
     ]
 
@@ -145,11 +161,14 @@ extension Report {
         let rows = lines.map { line -> [ReportCell] in
             let (at, showing) = (time(line.at), line.showing)
             return [
-                .day(at.date), .text(at.time.description), .text(line.act.rawValue), .text(line.booking.description), .count(line.version),
-                .text(showing.program.digits), .text(showing.title.korean), .text(showing.category.rawValue), .text(showing.venueCode),
+                .day(at.date), .text(at.time.description), .text(line.act.rawValue), .text(line.booking.description),
+                .count(line.version),
+                .text(showing.program.digits), .text(showing.title.korean), .text(showing.category.rawValue),
+                .text(showing.venueCode),
                 .text(showing.venue.korean), .day(showing.starts.date), .text(showing.starts.time.description),
                 .text(showing.service ?? ""),
-                .text(line.grade.korean), .text(line.channel.rawValue), .won(line.price), .count(line.tickets), .won(line.amount),
+                .text(line.grade.korean), .text(line.channel.rawValue), .won(line.price), .count(line.tickets),
+                .won(line.amount),
             ]
         }
         return Report(

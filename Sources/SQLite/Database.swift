@@ -1,4 +1,5 @@
-// Database: one connection to one SQLite file. Knows no tables. Opens safely (WAL, FULL, foreign keys), keeps prepared statements.
+// Database: one connection to one SQLite file. Knows no tables. Opens safely (WAL, FULL, foreign keys), keeps prepared
+// statements.
 
 import CSQLite
 import Glibc
@@ -29,7 +30,8 @@ public final class Database {
     /// The files it works on; nil in memory.
     var files: OpenFiles?
 
-    /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays as it is.
+    /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays
+    /// as it is.
     /// - Throws: `.cannotOpen`, `.notADatabase`, `.busy` ...
     public convenience init(path: String, mode: Mode) throws(SQLiteFault) {
         let flags =
@@ -43,8 +45,9 @@ public final class Database {
         try execute("PRAGMA schema_version")
     }
 
-    /// Makes the file one for many readers beside a writer (WAL), every commit of which survives a power cut (`synchronous=FULL`).
-    /// From now on this connection's transactions queue with those of other processes at the file `...-turn` beside it.
+    /// Makes the file one for many readers beside a writer (WAL), every commit of which survives a power cut
+    /// (`synchronous=FULL`). From now on this connection's transactions queue with those of other processes at the file
+    /// `...-turn` beside it.
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
     public func useWriteAheadLog() throws(SQLiteFault) {
         // Reading opens the log, so that all files are there.
@@ -81,8 +84,8 @@ public final class Database {
         sqlite3_close_v2(handle)
     }
 
-    /// For code that keeps a person waiting: looks for the lock four times a millisecond (SQLite's own wait sleeps up to
-    /// 100 ms at a time), and gives up sooner.
+    /// For code that keeps a person waiting: looks for the lock four times a millisecond (SQLite's own wait sleeps up
+    /// to 100 ms at a time), and gives up sooner.
     /// - Parameter milliseconds: how long, about, 1...60,000.
     public func waitClosely(milliseconds: Int) {
         precondition((1...60_000).contains(milliseconds), "a lock is waited for 1...60,000 ms")
@@ -104,7 +107,8 @@ public final class Database {
     /// The connection's last error as a fault.
     func fault(_ sql: String?) -> SQLiteFault {
         SQLiteFault(
-            extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql, path: path)
+            extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql,
+            path: path)
     }
 
     /// Runs a script of several statements without values (migrations, pragmas).

@@ -33,7 +33,8 @@ struct OpenFiles {
     /// The database file's own.
     var identity: FileIdentity? { files.first?.identity }
 
-    /// The first of the files that lies at its path no more; nil: all do. While a connection is open, SQLite removes none of them.
+    /// The first of the files that lies at its path no more; nil: all do. While a connection is open, SQLite removes
+    /// none of them.
     var missing: String? { files.first { FileIdentity(path: $0.path) != $0.identity }?.path }
 }
 
@@ -48,15 +49,17 @@ extension Database {
     /// - Throws: `.moved` when the database, its log or the log's index lies at its path no more.
     public func requireInPlace() throws(SQLiteFault) {
         guard let missing = files?.missing else { return }
-        throw SQLiteFault(extendedCode: Database.movedCode, message: "the file was moved, replaced or removed", path: missing)
+        throw SQLiteFault(
+            extendedCode: Database.movedCode, message: "the file was moved, replaced or removed", path: missing)
     }
 
-    /// Bytes of the database file itself, without what is still in the log: to see what others wrote over it. Read through the connection's own
-    /// file: opening and closing it once more would drop SQLite's locks (fcntl(2)).
+    /// Bytes of the database file itself, without what is still in the log: to see what others wrote over it. Read
+    /// through the connection's own file: opening and closing it once more would drop SQLite's locks (fcntl(2)).
     /// - Returns: nil when the file is shorter, or cannot be read.
     public func bytesInFile(at offset: Int, count: Int) -> [UInt8]? {
         var pointer: UnsafeMutablePointer<sqlite3_file>?
-        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &pointer) == SQLITE_OK, let file = pointer,
+        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &pointer) == SQLITE_OK,
+            let file = pointer,
             let read = file.pointee.pMethods?.pointee.xRead
         else { return nil }
         var bytes = [UInt8](repeating: 0, count: count)

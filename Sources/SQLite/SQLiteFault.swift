@@ -70,27 +70,35 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// SQLITE_IOERR_SHMSIZE: the index of the write-ahead log, 32 KiB beside the file, cannot be made. On a full disk this is the first that fails.
+    /// SQLITE_IOERR_SHMSIZE: the index of the write-ahead log, 32 KiB beside the file, cannot be made. On a full disk
+    /// this is the first that fails.
     private static let noRoomForIndex: Int32 = 4874
 
     /// SQLITE_CONSTRAINT_PRIMARYKEY (1555), SQLITE_CONSTRAINT_UNIQUE (2067), SQLITE_CONSTRAINT_ROWID (2579).
     private var isUniqueness: Bool { extendedCode == 1555 || extendedCode == 2067 || extendedCode == 2579 }
 
-    /// One line: the file, what happened, what to do where there is something, and SQLite's own words where ours are not the same.
+    /// One line: the file, what happened, what to do where there is something, and SQLite's own words where ours are
+    /// not the same.
     public var description: String { (path.map { "\($0): " } ?? "") + reason }
 
     /// The same without the file.
     public var reason: String {
         switch kind {
-        case .busy: "locked by another program for too long; end that program, or try again (SQLite code \(extendedCode))"
+        case .busy:
+            "locked by another program for too long; end that program, or try again (SQLite code "
+                + "\(extendedCode))"
         case .full: "the disk is full; make room and try again (SQLite code \(extendedCode))"
         case .notADatabase: "the file is not a database (SQLite code \(extendedCode))"
         case .corrupt: "the database file is damaged; restore it from a backup (\(words))"
         case .readOnly:
-            "the database cannot be written; give this user the right to write the file and its folder (SQLite code \(extendedCode))"
-        case .cannotOpen: "the database file cannot be opened; check the path and its permissions (SQLite code \(extendedCode))"
+            "the database cannot be written; give this user the right to write the file and its folder (SQLite code "
+                + "\(extendedCode))"
+        case .cannotOpen:
+            "the database file cannot be opened; check the path and its permissions (SQLite code "
+                + "\(extendedCode))"
         case .moved:
-            "moved, replaced or removed while it was open, so nothing more is written to it; put it back, or start this program again to use the file that is there now"
+            "moved, replaced or removed while it was open, so nothing more is written to it; put it back, or start "
+                + "this program again to use the file that is there now"
         case .inputOutput: "reading or writing the disk failed; look into the system's log (\(words))"
         case .notUnique, .constraint: "a rule of the database forbids it (\(words))"
         case .other: "the database cannot do that (\(words))"

@@ -19,7 +19,9 @@ extension Database {
     }
 
     /// All rows of an answer, each made into a value. The closure must not keep the row.
-    public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> [T] {
+    public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault)
+        -> [T]
+    {
         let (statement, isKept) = try prepared(sql, arguments)
         defer { done(statement, isKept) }
         var values: [T] = []
@@ -28,7 +30,9 @@ extension Database {
     }
 
     /// The first row of an answer made into a value, or nil when there is none.
-    public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault) -> T? {
+    public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault)
+        -> T?
+    {
         let (statement, isKept) = try prepared(sql, arguments)
         defer { done(statement, isKept) }
         return try step(statement, sql) ? make(ResultRow(statement: statement)) : nil
@@ -44,7 +48,9 @@ extension Database {
     }
 
     /// A statement ready to step: kept from last time when it is not running, else a new one.
-    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
+    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> (
+        OpaquePointer, isKept: Bool
+    ) {
         let statement: OpaquePointer
         let isKept: Bool
         if let kept = statements[sql], sqlite3_stmt_busy(kept) == 0 {
@@ -53,7 +59,9 @@ extension Database {
             (statement, isKept) = try prepare(sql)
         }
         precondition(
-            Int(sqlite3_bind_parameter_count(statement)) == arguments.count, "values and question marks differ in number: \(sql)")
+            Int(sqlite3_bind_parameter_count(statement)) == arguments.count,
+            "values and question marks differ in "
+                + "number: \(sql)")
         for (index, argument) in arguments.enumerated() {
             guard bind(argument?.sqlValue ?? .null, to: Int32(index + 1), of: statement) == SQLITE_OK else {
                 let fault = fault(sql)
@@ -66,7 +74,8 @@ extension Database {
 
     private func prepare(_ sql: String) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
         var made: OpaquePointer?
-        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil) == SQLITE_OK, let made else {
+        guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil) == SQLITE_OK, let made
+        else {
             throw fault(sql)
         }
         let isKept = statements[sql] == nil && statements.count < Database.statementsKept
@@ -91,14 +100,15 @@ extension Database {
         case .blob(let bytes):
             // A zero-length array may have no address, and no address would bind NULL.
             return bytes.isEmpty
-                ? sqlite3_bind_zeroblob(statement, index, 0) : sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), transient)
+                ? sqlite3_bind_zeroblob(statement, index, 0)
+                : sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), transient)
         }
     }
 }
 
 extension Database {
-    /// How SQLite would run a statement (`EXPLAIN QUERY PLAN`), a line for each step: `SEARCH seat USING INTEGER PRIMARY KEY (rowid=?)`.
-    /// For tests that no statement reads a whole table.
+    /// How SQLite would run a statement (`EXPLAIN QUERY PLAN`), a line for each step: `SEARCH seat USING INTEGER
+    /// PRIMARY KEY (rowid=?)`. For tests that no statement reads a whole table.
     package func plan(of sql: String) throws(SQLiteFault) -> [String] {
         let (statement, isKept) = try prepare("EXPLAIN QUERY PLAN \(sql)")
         defer { done(statement, isKept) }

@@ -4,22 +4,29 @@
 import CSQLite
 
 extension Database {
-    /// Runs `body` as one writing transaction, or, inside another one, as a savepoint of it (so that a writer can group several acts into
-    /// one commit). When `body` throws, all it did is undone.
+    /// Runs `body` as one writing transaction, or, inside another one, as a savepoint of it (so that a writer can group
+    /// several acts into one commit). When `body` throws, all it did is undone.
     @discardableResult
     public func transaction<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
         try attempt { () throws(SQLiteFault) -> Result<T, Never> in .success(try body()) }.get()
     }
 
-    /// As `transaction`, but a `.failure` undoes everything too: for refusals that are found out on the way and are no fault of SQLite's.
+    /// As `transaction`, but a `.failure` undoes everything too: for refusals that are found out on the way and are no
+    /// fault of SQLite's.
     @discardableResult
-    public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<T, Refusal> {
+    public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<
+        T, Refusal
+    > {
         let level = depth
         if level == 0 { try takeTurn() }
         defer { if level == 0 { turnstile?.leave() } }
         guard level == 0 || isInTransaction else {
-            // A failing disk rolls everything back by itself. A savepoint would begin a transaction of its own now, and commit it.
-            throw SQLiteFault(extendedCode: SQLITE_ABORT | 2 << 8, message: "the transaction it was part of was rolled back", path: path)
+            // A failing disk rolls everything back by itself. A savepoint would begin a transaction of its own now, and
+            // commit it.
+            throw SQLiteFault(
+                extendedCode: SQLITE_ABORT | 2 << 8,
+                message: "the transaction it was part of was rolled "
+                    + "back", path: path)
         }
         try run(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1

@@ -5,9 +5,9 @@ import Glibc
 
 /// A fair lock beside a database file (`box.db-turn`), held from before BEGIN IMMEDIATE until after COMMIT.
 ///
-/// It is a courtesy and not what keeps the data right: SQLite's own lock does. So whoever cannot make or open the file goes without, and a
-/// program that does not know of it (the sqlite3 shell) harms nothing. The kernel lets waiters of flock(2) in one after the other and takes
-/// the lock from a process that dies.
+/// It is a courtesy and not what keeps the data right: SQLite's own lock does. So whoever cannot make or open the file
+/// goes without, and a program that does not know of it (the sqlite3 shell) harms nothing. The kernel lets waiters of
+/// flock(2) in one after the other and takes the lock from a process that dies.
 final class Turnstile {
     /// What is added to the database's name.
     static let suffix = "-turn"
@@ -27,7 +27,8 @@ final class Turnstile {
     func enter(withinMilliseconds limit: Int32) -> Bool {
         if descriptor < 0 { descriptor = openFile() }
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
-        // flock(2) has no time limit, and polling would give fairness up: so another thread stands in the queue, and we wait for that one.
+        // flock(2) has no time limit, and polling would give fairness up: so another thread stands in the queue, and we
+        // wait for that one.
         let place = PlaceInQueue(descriptor)
         guard place.standInLine() else { return true }
         if place.wait(milliseconds: limit) { return true }
@@ -39,7 +40,8 @@ final class Turnstile {
     /// Lets the next one in.
     func leave() { if descriptor >= 0 { flock(descriptor, LOCK_UN) } }
 
-    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: all who may write the one may queue.
+    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: all who may write
+    /// the one may queue.
     private func openFile() -> Int32 {
         let there = open(path, O_RDONLY | O_CLOEXEC)
         if there >= 0 { return there }
@@ -104,7 +106,8 @@ private final class PlaceInQueue: @unchecked Sendable {
         clock_gettime(CLOCK_MONOTONIC, &until)
         let nanoseconds = until.tv_nsec + Int(milliseconds) % 1000 * 1_000_000
         until = timespec(
-            tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+            tv_sec: until.tv_sec + Int(milliseconds) / 1000 + nanoseconds / 1_000_000_000,
+            tv_nsec: nanoseconds % 1_000_000_000)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while state == .waiting {

@@ -39,7 +39,8 @@ extension Array: Bindable where Element == UInt8 { public var sqlValue: Value { 
 
 /// One row of an answer, valid only inside the closure it is handed to. Columns count from 0.
 ///
-/// The tables are STRICT, so a column holds what its declaration says; reading NULL through a non-optional accessor gives 0 or "".
+/// The tables are STRICT, so a column holds what its declaration says; reading NULL through a non-optional accessor
+/// gives 0 or "".
 public struct ResultRow {
     let statement: OpaquePointer
 
@@ -54,7 +55,9 @@ public struct ResultRow {
     /// A floating-point number.
     public func double(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
     /// A text; bytes that are not UTF-8 are replaced.
-    public func text(_ column: Int) -> String { sqlite3_column_text(statement, Int32(column)).map { String(cString: $0) } ?? "" }
+    public func text(_ column: Int) -> String {
+        sqlite3_column_text(statement, Int32(column)).map { String(cString: $0) } ?? ""
+    }
     /// A whole number, or nil for NULL.
     public func optionalInt64(_ column: Int) -> Int64? { isNull(column) ? nil : int64(column) }
     /// A whole number, or nil for NULL.

@@ -27,24 +27,33 @@ struct Contradiction: Sendable {
         ) { $0.call.entryTotal < $0.call.longestSilence },
         Contradiction(
             section: .serve, keys: ["silence"],
-            reason: "`silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a PBX says nothing while a caller thinks"
+            reason: "`silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a "
+                + "PBX says nothing while a caller thinks"
         ) { $0.exchange.silence * 1000 <= $0.call.longestSilence },
         Contradiction(
-            section: .payment, keys: ["gateway", "command"], reason: "`gateway = command` needs `command`: the full path of a program"
+            section: .payment, keys: ["gateway", "command"],
+            reason: "`gateway = command` needs `command`: the full "
+                + "path of a program"
         ) { $0.payment.gateway == .command && $0.payment.command.isEmpty },
         Contradiction(
-            section: .sms, keys: ["gateway", "command"], reason: "`gateway = command` needs `command`: the full path of a program"
+            section: .sms, keys: ["gateway", "command"],
+            reason: "`gateway = command` needs `command`: the full path "
+                + "of a program"
         ) { $0.sms.gateway == .command && $0.sms.command.isEmpty },
         Contradiction(
             section: .sms, keys: ["gateway-time", "lease"],
-            reason: "`lease` must be more than twice `gateway-time`, or a second sender could take a text over too early"
+            reason: "`lease` must be more than twice `gateway-time`, or a second sender could take a text over too "
+                + "early"
         ) { $0.sms.rules.leaseSeconds <= 2 * $0.sms.seconds },
         Contradiction(
-            section: .sms, keys: ["back-off", "longest-back-off"], reason: "`longest-back-off` must not be less than `back-off`"
+            section: .sms, keys: ["back-off", "longest-back-off"],
+            reason: "`longest-back-off` must not be less than "
+                + "`back-off`"
         ) { $0.sms.rules.longestBackOffSeconds < $0.sms.rules.backOffSeconds },
     ]
 
-    /// The fault at the last line that sets one of them: the one that made it so. A setting the file leaves out has its default.
+    /// The fault at the last line that sets one of them: the one that made it so. A setting the file leaves out has its
+    /// default.
     func fault(in settings: YemaeSettings, _ entries: [SettingsEntry], file: String) -> SettingsFault? {
         guard isThere(settings) else { return nil }
         let line = entries.last { $0.section == section.rawValue && keys.contains($0.key) }?.line

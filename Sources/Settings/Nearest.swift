@@ -11,8 +11,8 @@ public enum Nearest {
         return word.count < 2 ? nil : ranked.map(\.0).first { $0.hasPrefix(word) || word.hasPrefix($0) }
     }
 
-    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other
-    /// (optimal string alignment distance; F. Damerau, "A technique for computer detection and correction of spelling errors", 1964).
+    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other (optimal string
+    /// alignment distance; F. Damerau, "A technique for computer detection and correction of spelling errors", 1964).
     static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.unicodeScalars), Array(b.unicodeScalars))
         var before = [Int]()

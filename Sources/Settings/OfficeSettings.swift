@@ -6,7 +6,8 @@ import CallFlow
 extension SettingsTable {
     static let limits: [Setting] = [
         .number(
-            .limits, "tickets-per-booking", { $1(&$0.office.ticketsPerBooking) }, 1...Limits.ticketsPerBooking, unit: "tickets",
+            .limits, "tickets-per-booking", { $1(&$0.office.ticketsPerBooking) }, 1...Limits.ticketsPerBooking,
+            unit: "tickets",
             also: { $1(&$0.call.maxTickets) },
             "Tickets in one booking."),
         .number(
@@ -16,15 +17,19 @@ extension SettingsTable {
             .limits, "resends-per-day", { $1(&$0.office.resendsPerDay) }, 0...50, unit: "times in 24 hours",
             "How often the mobile ticket of one booking is sent again."),
         .number(
-            .limits, "sale-closes-before-departure", { $1(&$0.office.saleClosesMinutesBeforeDeparture) }, 0...1440, unit: "minutes",
+            .limits, "sale-closes-before-departure", { $1(&$0.office.saleClosesMinutesBeforeDeparture) }, 0...1440,
+            unit: "minutes",
             "When the sale of a train, bus or flight closes."),
         .number(
-            .limits, "sale-closes-before-start", { $1(&$0.office.saleClosesMinutesBeforeStart) }, 0...1440, unit: "minutes",
+            .limits, "sale-closes-before-start", { $1(&$0.office.saleClosesMinutesBeforeStart) }, 0...1440,
+            unit: "minutes",
             "When the sale of a concert, play or match closes."),
     ]
 
     static let holds: [Setting] = [
-        .number(.holds, "hold", { $1(&$0.office.holdSeconds) }, 30...3600, unit: "seconds", "How long seats stay held during a call."),
+        .number(
+            .holds, "hold", { $1(&$0.office.holdSeconds) }, 30...3600, unit: "seconds",
+            "How long seats stay held during a call."),
         .number(
             .holds, "park", { $1(&$0.office.parkSeconds) }, 0...3600, unit: "seconds",
             "How long they stay held after the line dropped; the caller finds them when calling again."),
@@ -38,23 +43,31 @@ extension SettingsTable {
         .number(
             .login, "failures-to-lock", { $1(&$0.office.pinFailuresToLock) }, 1...20, unit: "times",
             "Wrong PINs in a row, over all calls, that lock a member number for a while."),
-        .number(.login, "lock", { $1(&$0.office.pinLockSeconds) }, 60...86_400, unit: "seconds", "How long it stays locked."),
+        .number(
+            .login, "lock", { $1(&$0.office.pinLockSeconds) }, 60...86_400, unit: "seconds", "How long it stays locked."
+        ),
         .number(
             .login, "failures-to-reset", { $1(&$0.office.pinFailuresToReset) }, 2...50, unit: "times",
-            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock. Calls that show the\nnumber on file are counted apart and never lock it for good, because that number can be forged: each further one locks for a day."),
+            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock. "
+                + "Calls that show the\nnumber on file are counted apart and never lock it for good, because that "
+                + "number can be forged: each further one locks for a day."),
         .number(
             .login, "caller-failures-per-hour", { $1(&$0.office.callerFailuresPerHour) }, 1...1000, unit: "times",
-            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber on file is not stopped by what others tried."
+            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the\nnumber "
+                + "on file is not stopped by what others tried."
         ),
         .number(
             .login, "hash-cost", { $1(&$0.office.hashCost) }, 1...11, unit: "yescrypt cost number",
-            "Work for one PIN check (crypt(5)): 5 takes about 20 ms. It counts for PINs set from now on. 1 is for rehearsals only."),
+            "Work for one PIN check (crypt(5)): 5 takes about 20 ms. It counts for PINs set from now on. 1 is for "
+                + "rehearsals only."),
     ]
 
     static let openingHours: [Setting] =
-        zip(Weekday.allCases, ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]).map { day, word in
+        zip(Weekday.allCases, ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]).map {
+            day, word in
             .word(
-                .openingHours, word, { $1(&$0.office.operatorHours[day]) }, "HH:MM-HH:MM up to 24:00, or closed", parse: hours,
+                .openingHours, word, { $1(&$0.office.operatorHours[day]) }, "HH:MM-HH:MM up to 24:00, or closed",
+                parse: hours,
                 write: written, "")
         } + [
             .word(

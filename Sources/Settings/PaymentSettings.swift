@@ -29,7 +29,8 @@ public struct PaymentRules: Hashable, Sendable {
     public var address: String?
     /// The file with the provider's secret key.
     public var keyFile = "payment.key"
-    /// Stands before every key given to the provider; nil: the database's own word, made with it (`BoxOffice.providerPrefix`).
+    /// Stands before every key given to the provider; nil: the database's own word, made with it
+    /// (`BoxOffice.providerPrefix`).
     public var house: String?
     /// How long one request may take, in seconds.
     public var timeout = 10
@@ -39,7 +40,8 @@ public struct PaymentRules: Hashable, Sendable {
     public var command: [String] = []
     /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
     public var httpProgram: String?
-    /// Who we are to the Korean clearing institute (CMS direct debit), for its fixed-width files; empty where nothing is set.
+    /// Who we are to the Korean clearing institute (CMS direct debit), for its fixed-width files; empty where nothing
+    /// is set.
     public var cmsInstitution = ""
     /// Our bank's branch code, 7 digits.
     public var cmsBank = ""
@@ -54,52 +56,80 @@ public struct PaymentRules: Hashable, Sendable {
 extension SettingsTable {
     static let payment: [Setting] = [
         .word(
-            .payment, "gateway", { $1(&$0.payment.gateway) }, "ledger, stripe, toss or command", parse: PaymentGateway.init, write: \.rawValue,
+            .payment, "gateway", { $1(&$0.payment.gateway) }, "ledger, stripe, toss or command",
+            parse: PaymentGateway.init, write: \.rawValue,
             "Where the money comes from: the member's account in the database, or a provider."),
         .word(
-            .payment, "address", { $1(&$0.payment.address) }, "http:// or https:// and a host, or usual", parse: address, write: { $0 ?? "usual" },
+            .payment, "address", { $1(&$0.payment.address) }, "http:// or https:// and a host, or usual",
+            parse: address, write: { $0 ?? "usual" },
             "Where the provider is, when it is not where it usually is (a test server, say)."),
         .path(
             "key-file", { $1(&$0.payment.keyFile) }, "file", in: .payment,
             "One line: the provider's secret key. Not readable by everybody. For stripe and toss."),
         .word(
-            .payment, "house", { $1(&$0.payment.house) }, "2 to 20 letters, digits and hyphens, or usual", parse: house, write: { $0 ?? "usual" },
-            "Stands before every key the provider sees; usually a word that the database was made with. A copy of a database that\ncharges beside the first needs another: to the provider a key it has seen is a charge it has made. Not to be changed while a charge is open."),
-        .number(.payment, "timeout", { $1(&$0.payment.timeout) }, 1...30, unit: "seconds", "How long a provider may take to answer one request."),
+            .payment, "house", { $1(&$0.payment.house) }, "2 to 20 letters, digits and hyphens, or usual", parse: house,
+            write: { $0 ?? "usual" },
+            "Stands before every key the provider sees; usually a word that the database was made with. A copy of a "
+                + "database that\ncharges beside the first needs another: to the provider a key it has seen is a "
+                + "charge it has made. Not to be changed while a charge is open."),
+        .number(
+            .payment, "timeout", { $1(&$0.payment.timeout) }, 1...30, unit: "seconds",
+            "How long a provider may take to answer one request."),
         .word(
             .payment, "order-name", { $1(&$0.payment.orderName) }, "1 to 100 letters, digits, blanks and hyphens",
-            parse: { text in (1...100).contains(text.count) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil }, write: { $0 },
+            parse: { text in
+                (1...100).contains(text.count)
+                    && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" } ? text : nil
+            }, write: { $0 },
             "What the member sees on the card's statement. For toss."),
         .word(
-            .payment, "command", { $1(&$0.payment.command) }, "full path and arguments, separated by blanks; or none", parse: command,
-            write: { $0.isEmpty ? "none" : $0.joined(separator: " ") }, "The program of the gateway command: one JSON line in, one out."),
+            .payment, "command", { $1(&$0.payment.command) }, "full path and arguments, separated by blanks; or none",
+            parse: command,
+            write: { $0.isEmpty ? "none" : $0.joined(separator: " ") },
+            "The program of the gateway command: one JSON "
+                + "line in, one out."),
         .word(
-            .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program, write: { $0 ?? "usual" },
+            .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program,
+            write: { $0 ?? "usual" },
             "The program that speaks HTTP; usually yemae-http beside this one."),
         .text(
-            .payment, "cms-institution", { $1(&$0.payment.cmsInstitution) }, "1 to 10 letters and digits, or none", optional: true,
+            .payment, "cms-institution", { $1(&$0.payment.cmsInstitution) }, "1 to 10 letters and digits, or none",
+            optional: true,
             "The institution code for the clearing institute's files (`yemae statement --format eb21`). With ledger.",
-            isRight: { (1...10).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) } }),
+            isRight: {
+                (1...10).contains($0.utf8.count)
+                    && $0.utf8.allSatisfy {
+                        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                    }
+            }),
         .text(
-            .payment, "cms-bank", { $1(&$0.payment.cmsBank) }, "7 digits, or none", optional: true, "The branch code of your bank, for the same.",
+            .payment, "cms-bank", { $1(&$0.payment.cmsBank) }, "7 digits, or none", optional: true,
+            "The branch code of your bank, for the same.",
             isRight: { digits($0, 7...7) }),
         .text(
             .payment, "cms-account", { $1(&$0.payment.cmsAccount) }, "1 to 16 digits, or none", optional: true,
             "Your account there, to which the money goes.", isRight: { digits($0, 1...16) }),
         .text(
-            .payment, "cms-passbook", { $1(&$0.payment.cmsPassbook) }, "1 to 8 letters, digits and blanks, or none", optional: true,
-            "What the payer reads in the passbook.", isRight: { (1...8).contains($0.unicodeScalars.count) && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " } }),
+            .payment, "cms-passbook", { $1(&$0.payment.cmsPassbook) }, "1 to 8 letters, digits and blanks, or none",
+            optional: true,
+            "What the payer reads in the passbook.",
+            isRight: {
+                (1...8).contains($0.unicodeScalars.count) && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " }
+            }),
     ]
 
     @Sendable private static func address(_ text: String) -> String?? {
         if text == "usual" { return .some(nil) }
-        let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count } && !text.contains(" ")
+        let isAddress =
+            ["http://", "https://"].contains { text.hasPrefix($0) && text.count > $0.count } && !text.contains(" ")
         return isAddress && !text.hasSuffix("/") ? .some(text) : nil
     }
 
     @Sendable private static func house(_ text: String) -> String?? {
         if text == "usual" { return .some(nil) }
-        let plain = text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 }
+        let plain = text.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45
+        }
         return plain && (2...20).contains(text.utf8.count) ? .some(text) : nil
     }
 

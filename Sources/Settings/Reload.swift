@@ -2,7 +2,8 @@
 // restart. The log and the administrator's guide say the same.
 
 extension Setting {
-    /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the account's provider) does.
+    /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the
+    /// account's provider) does.
     public var needsRestart: Bool {
         switch section {
         case .general: !["prompts", "keep-calls", "csv-mark"].contains(key)

@@ -20,7 +20,8 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .general: "Where things are. A relative path is relative to the folder of this file."
         case .lines:
-            "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line a number: 1588-0001 = ko"
+            "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line "
+                + "a number: 1588-0001 = ko"
         case .keys: "The command keys. The digits 1...9 always choose or type."
         case .timers: "How long a caller may think."
         case .attempts: "How often a caller may miss before help is offered."
@@ -28,17 +29,19 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .holds: "How long seats stay set aside for a caller who has not paid yet."
         case .login: "Member numbers, PINs, and what guessing them costs."
         case .openingHours:
-            "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\nA day is HH:MM-HH:MM (up to 24:00) or closed."
+            "When operators answer, by the clock of `timezone`. Outside these hours callers are offered a call back.\n"
+                + "A day is HH:MM-HH:MM (up to 24:00) or closed."
         case .payment: "Where the money of a booking comes from."
         case .sms: "How mobile tickets and other texts are sent: by `yemae send`."
         case .serve:
-            "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a network of its own."
+            "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a "
+                + "network of its own."
         }
     }
 }
 
-/// Gives access to a field of the settings, to read or change it: `{ $1(&$0.call.misses) }`. A key path would say the same, and cost every AGI call
-/// the time to make a hundred of them.
+/// Gives access to a field of the settings, to read or change it: `{ $1(&$0.call.misses) }`. A key path would say the
+/// same, and cost every AGI call the time to make a hundred of them.
 typealias Field<Value> = @Sendable (_ settings: inout YemaeSettings, _ body: (inout Value) -> Void) -> Void
 
 /// One setting: where it stands in the file, what it means, how it is read and how it is written.
@@ -53,14 +56,16 @@ public struct Setting: Sendable {
     public let about: String
     /// Whether it is a file or folder, which may be written as seen from the file's own folder.
     var isPath = false
-    /// Puts a value into its field; answers what is wrong with the value, nil when it was taken. `folder` is the file's.
+    /// Puts a value into its field; answers what is wrong with the value, nil when it was taken. `folder` is the
+    /// file's.
     let read: @Sendable (_ value: String, _ folder: String, _ settings: inout YemaeSettings) -> String?
     /// The field's value as the file would write it.
     let write: @Sendable (YemaeSettings) -> String
 
     /// A whole number within a range.
     static func number(
-        _ section: SettingsSection, _ key: String, _ field: @escaping Field<Int>, _ range: ClosedRange<Int>, unit: String,
+        _ section: SettingsSection, _ key: String, _ field: @escaping Field<Int>, _ range: ClosedRange<Int>,
+        unit: String,
         also second: Field<Int>? = nil, _ about: String
     ) -> Setting {
         let told = "\(unit), \(range.lowerBound)...\(range.upperBound)"
@@ -113,7 +118,8 @@ public struct Setting: Sendable {
         }
     }
 
-    /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where `optional`.
+    /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where
+    /// `optional`.
     static func text(
         _ section: SettingsSection, _ key: String, _ field: @escaping Field<String>, _ range: String,
         optional: Bool = false, _ about: String, isRight: @escaping @Sendable (String) -> Bool

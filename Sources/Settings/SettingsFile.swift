@@ -73,14 +73,19 @@ enum SettingsFile {
 
     /// Byte by byte: every AGI call reads the file, and Swift's characters are costly.
     private static func line(_ raw: Substring.UTF8View) -> Line {
-        guard raw.count <= longestLine else { return .fault("longer than \(longestLine) bytes", hint: "is this a settings file?") }
+        guard raw.count <= longestLine else {
+            return .fault("longer than \(longestLine) bytes", hint: "is this a settings file?")
+        }
         let trimmed = trim(raw)
         if trimmed.starts(with: ";--".utf8), !trimmed.starts(with: ";---".utf8) {
             return .fault("block comments (`;--`) are not read here", hint: "begin every line of the comment with `;`")
         }
         guard let first = trimmed.first, first != semicolon else { return .blank }
         if let stray = stray(trimmed) {
-            return .fault("\(stray) stands in this line and cannot be seen", hint: "type the line again; it was pasted from a page or another program")
+            return .fault(
+                "\(stray) stands in this line and cannot be seen",
+                hint: "type the line again; it was pasted "
+                    + "from a page or another program")
         }
         if first == hash {
             guard trimmed.starts(with: "#include".utf8) || trimmed.starts(with: "#exec".utf8) else { return .blank }
@@ -107,14 +112,20 @@ enum SettingsFile {
     /// blanks, marks of no width, and
     /// control characters.
     private static func stray(_ text: Substring.UTF8View) -> String? {
-        guard text.contains(where: { $0 < 32 && $0 != 9 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xE3 || $0 == 0xEF }) else { return nil }
+        guard
+            text.contains(where: {
+                $0 < 32 && $0 != 9 || $0 == 127 || $0 == 0xC2 || $0 == 0xE2 || $0 == 0xE3 || $0 == 0xEF
+            })
+        else { return nil }
         for scalar in Substring(text).unicodeScalars {
             switch scalar.value {
             case 9: continue
             case 0..<32, 127..<160: return "a control character (U+\(String(scalar.value, radix: 16, uppercase: true)))"
             case 0xA0, 0x202F, 0x2007: return "a no-break space"
             case 0x3000: return "a wide blank (U+3000)"
-            case 0x200B...0x200F, 0x2060, 0xFEFF: return "a mark of no width (U+\(String(scalar.value, radix: 16, uppercase: true)))"
+            case 0x200B...0x200F, 0x2060, 0xFEFF:
+                return "a mark of no width "
+                    + "(U+\(String(scalar.value, radix: 16, uppercase: true)))"
             case _: continue
             }
         }
@@ -131,11 +142,14 @@ enum SettingsFile {
         }
         let inside = text.dropFirst()
         guard let end = inside.firstIndex(of: quote) else {
-            return .fault("the quote before the value of `\(key)` is never closed", hint: "close it, or write the value without quotes")
+            return .fault(
+                "the quote before the value of `\(key)` is never closed",
+                hint: "close it, or write the value without quotes")
         }
         let behind = trim(inside[inside.index(after: end)...])
         guard behind.isEmpty || behind.first == semicolon || behind.first == hash else {
-            return .fault("something stands behind the closing quote of `\(key)`", hint: "a comment begins with `;` or `#`")
+            return .fault(
+                "something stands behind the closing quote of `\(key)`", hint: "a comment begins with `;` or `#`")
         }
         return .pair(key: key, value: String(inside[..<end])!)
     }

@@ -35,7 +35,9 @@ extension YemaeSettings {
         var expected = 0
         for entry in reading.entries {
             guard let section = SettingsSection(rawValue: entry.section) else { continue }
-            if let fault = take(entry, in: section, folder: folder, file: name, &expected, into: &settings) { faults.append(fault) }
+            if let fault = take(entry, in: section, folder: folder, file: name, &expected, into: &settings) {
+                faults.append(fault)
+            }
         }
         faults += Contradiction.all.compactMap { $0.fault(in: settings, reading.entries, file: name) }
         guard faults.isEmpty else { throw SettingsFaults(faults.sorted { ($0.line ?? 0) < ($1.line ?? 0) }) }
@@ -55,7 +57,8 @@ extension YemaeSettings {
 
     /// - Parameter expected: where in the table the entry is looked for first: mostly a file keeps the table's order.
     private static func take(
-        _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, _ expected: inout Int, into settings: inout YemaeSettings
+        _ entry: SettingsEntry, in section: SettingsSection, folder: String, file: String, _ expected: inout Int,
+        into settings: inout YemaeSettings
     ) -> SettingsFault? {
         func fault(_ reason: String, _ hint: String? = nil) -> SettingsFault {
             SettingsFault(file: file, line: entry.line, reason: reason, hint: hint)
@@ -66,13 +69,20 @@ extension YemaeSettings {
             expected = place
             // A file's name is taken byte for byte: that is how the system finds it.
             let value = table[place].isPath ? entry.value : HangulComposition.composed(entry.value)
-            return table[place].read(value, folder, &settings).map { fault("`\(entry.key) = \(entry.value)`: \($0)", nil) }
+            return table[place].read(value, folder, &settings).map {
+                fault("`\(entry.key) = \(entry.value)`: \($0)", nil)
+            }
         }
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
         if let other = table.first(where: { $0.key == entry.key }) {
-            return fault("`\(entry.key)` is no setting of [\(section.rawValue)]", "it belongs below [\(other.section.rawValue)]")
+            return fault(
+                "`\(entry.key)` is no setting of [\(section.rawValue)]",
+                "it belongs below "
+                    + "[\(other.section.rawValue)]")
         }
-        return fault("unknown setting `\(entry.key)` in [\(section.rawValue)]", hint(for: entry.key, among: table.filter { $0.section == section }.map(\.key)))
+        return fault(
+            "unknown setting `\(entry.key)` in [\(section.rawValue)]",
+            hint(for: entry.key, among: table.filter { $0.section == section }.map(\.key)))
     }
 
     /// A dialled number of the section `[lines]`; answers what is wrong with it.
@@ -81,8 +91,14 @@ extension YemaeSettings {
         guard number.utf8.allSatisfy({ (48...57).contains($0) }), (1...20).contains(number.utf8.count) else {
             return "`\(entry.key)` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"
         }
-        guard let language = LineLanguage(entry.value) else { return "`\(entry.key) = \(entry.value)`: expected ko, en or ask" }
-        guard settings.lines.updateValue(language, forKey: number) == nil else { return "the line \(entry.key) is set twice" }
+        guard let language = LineLanguage(entry.value) else {
+            return "`\(entry.key) = \(entry.value)`: expected ko, en "
+                + "or ask"
+        }
+        guard settings.lines.updateValue(language, forKey: number) == nil else {
+            return "the line \(entry.key) is set "
+                + "twice"
+        }
         return nil
     }
 
@@ -96,8 +112,11 @@ extension YemaeSettings {
         case .missing: SettingsFault(file: path, line: nil, reason: "there is no such file")
         case .notReadable(let why): SettingsFault(file: path, line: nil, reason: "cannot be read: \(why)")
         case .tooLong:
-            SettingsFault(file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?")
-        case .notUTF8(let line): SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
+            SettingsFault(
+                file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?"
+            )
+        case .notUTF8(let line):
+            SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
         }
     }
 
@@ -117,8 +136,9 @@ public enum SettingsPlace {
     /// The environment variable that names it.
     public static let variable = "YEMAE_CONFIG"
 
-    /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` beside the program, else
-    /// `/etc/yemae/yemae.conf`. A named file is taken as it is, so that its absence becomes a fault; nil: there is none, and the defaults apply.
+    /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` beside the
+    /// program, else `/etc/yemae/yemae.conf`. A named file is taken as it is, so that its absence becomes a fault; nil:
+    /// there is none, and the defaults apply.
     public static func find(option: String?) -> String? {
         if let option { return option }
         if let named = getenv(variable).map({ String(cString: $0) }), !named.isEmpty { return named }

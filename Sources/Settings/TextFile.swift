@@ -18,7 +18,9 @@ enum TextFile {
     /// The whole text of the file at `path`.
     static func read(_ path: String) throws(Fault) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw errno == ENOENT || errno == ENOTDIR ? .missing : .notReadable(String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw errno == ENOENT || errno == ENOTDIR ? .missing : .notReadable(String(cString: strerror(errno)))
+        }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)

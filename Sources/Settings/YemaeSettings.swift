@@ -98,8 +98,8 @@ public struct YemaeSettings: Sendable {
         return place(of: entry?.key ?? key, in: .lines)
     }
 
-    /// Where to change a setting, for a fault that only its use brings to light: `yemae.conf:12: [sms] spool`; without the line when the file leaves
-    /// it out, without the file when there is none.
+    /// Where to change a setting, for a fault that only its use brings to light: `yemae.conf:12: [sms] spool`; without
+    /// the line when the file leaves it out, without the file when there is none.
     public func place(of key: String, in section: SettingsSection) -> String {
         let setting = "[\(section.rawValue)] \(key)"
         guard let file else { return setting }

@@ -7,7 +7,8 @@ import CallFlow
 public struct Announcer: Sendable {
     private let book: Phrasebook
 
-    /// The most seats that are read out one by one; of more, the rest is counted. No booking has more than nine tickets.
+    /// The most seats that are read out one by one; of more, the rest is counted. No booking has more than nine
+    /// tickets.
     public static let mostSeats = 9
     /// The most digits of a service number or a member number's tail that are read.
     static let mostDigits = 15
@@ -26,21 +27,30 @@ public struct Announcer: Sendable {
         return speech
     }
 
-    /// What `STREAM FILE` is given for an utterance: the paths of `speech`, made straight away. A call plays clips and reads no text.
+    /// What `STREAM FILE` is given for an utterance: the paths of `speech`, made straight away. A call plays clips and
+    /// reads no text.
     public func paths(_ utterance: Utterance) -> [String] {
         var paths: [String] = []
-        spell(utterance) { clip, _, _ in paths.append(clip.path) } value: { value, _ in paths += value.paths }
+        spell(utterance) { clip, _, _ in
+            paths.append(clip.path)
+        } value: { value, _ in
+            paths += value.paths
+        }
         return paths.count > Speech.longest ? Array(paths.prefix(Speech.longest)) : paths
     }
 
-    /// Hands on what an utterance is made of, in order: clips, with how they are written where that is not their own text, and values.
-    private func spell(_ utterance: Utterance, clip: (Clip, Segment, _ written: String?) -> Void, value: (Speech, Segment) -> Void) {
+    /// Hands on what an utterance is made of, in order: clips, with how they are written where that is not their own
+    /// text, and values.
+    private func spell(
+        _ utterance: Utterance, clip: (Clip, Segment, _ written: String?) -> Void, value: (Speech, Segment) -> Void
+    ) {
         for segment in book.wording(utterance.prompt.phrase, utterance.language).segments(utterance.form) {
             switch segment.content {
             case .words(let words): clip(words, segment, nil)
             case .punctuation(let marks): clip(.silence(marks), segment, marks)
             case .slot(let label):
-                // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are made.
+                // A prompt holds every slot of its phrase, and a wording has no other: both are checked when they are
+                // made.
                 guard let slot = utterance.prompt.slots.first(where: { $0.name == label }) else { continue }
                 value(speech(slot, utterance.language), segment)
             }

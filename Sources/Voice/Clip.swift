@@ -18,7 +18,8 @@ public struct Clip: Hashable, Sendable {
 
     /// A tenth of a second of silence: what a comma is to a listener.
     public static let pause = Clip("pause", ",")
-    /// Almost a fifth of a second of silence: what a full stop after a value is to a listener, so that one offer is heard apart from the next.
+    /// Almost a fifth of a second of silence: what a full stop after a value is to a listener, so that one offer is
+    /// heard apart from the next.
     public static let stop = Clip("stop", ".")
 
     /// The silence that stands for marks.
@@ -39,8 +40,8 @@ public struct Speech: Hashable, Sendable {
     }
     private var pieces: [Piece] = []
 
-    /// The most clips one utterance may have. Nothing that is sold comes near it (nine seats in nine sections take about 90); it keeps a
-    /// malformed label from talking for minutes. What is beyond is left out.
+    /// The most clips one utterance may have. Nothing that is sold comes near it (nine seats in nine sections take
+    /// about 90); it keeps a malformed label from talking for minutes. What is beyond is left out.
     public static let longest = 240
 
     /// Nothing to hear yet.
@@ -56,7 +57,8 @@ public struct Speech: Hashable, Sendable {
     /// What `STREAM FILE` is given for each, in playing order.
     public var paths: [String] { pieces.map { $0.clip.path } }
 
-    /// The words, with the spacing and punctuation of the written language. Made when it is asked for: a call plays clips and never reads it.
+    /// The words, with the spacing and punctuation of the written language. Made when it is asked for: a call plays
+    /// clips and never reads it.
     public var text: String {
         var text = ""
         for piece in pieces {

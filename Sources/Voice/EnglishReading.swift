@@ -16,13 +16,15 @@ public struct EnglishReading: Reading {
     /// `zero` to `nine`; 0 is never `oh`, which is a letter too.
     public func digit(_ digit: Int) -> Clip { EnglishWords.digit(digit) }
 
-    /// Groups of three digits with thousand, million, billion and trillion between: 105,000 is `one hundred five thousand`.
+    /// Groups of three digits with thousand, million, billion and trillion between: 105,000 is `one hundred five
+    /// thousand`.
     public func number(_ n: Int64) -> Speech {
         guard (0...EnglishReading.largest).contains(n) else { return digits(String(n.magnitude)) }
         if n == 0 { return Speech(EnglishWords.number(0)) }
         var speech = Speech()
         let units: [(Int64, Clip?)] = [
-            (1_000_000_000_000, EnglishWords.trillion), (1_000_000_000, EnglishWords.billion), (1_000_000, EnglishWords.million),
+            (1_000_000_000_000, EnglishWords.trillion), (1_000_000_000, EnglishWords.billion),
+            (1_000_000, EnglishWords.million),
             (1000, EnglishWords.thousand), (1, nil),
         ]
         for (size, unit) in units {

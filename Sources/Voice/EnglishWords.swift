@@ -6,17 +6,22 @@ import CallFlow
 /// The English vocabulary. Each function is one family of clips; `all` lists every member of every family.
 enum EnglishWords {
     private static let small = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen",
         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
     ]
     private static let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
     ]
     private static let ordinals = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second",
-        "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth",
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "thirteenth",
+        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+        "twenty-second",
+        "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth",
+        "twenty-ninth", "thirtieth",
         "thirty-first",
     ]
 
@@ -38,7 +43,8 @@ enum EnglishWords {
         switch key {
         case .star: Clip("key/star", "star")
         case .pound: Clip("key/pound", "pound")
-        case .zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine: Clip("key/\(key)", small[key.digit ?? 0])
+        case .zero, .one, .two, .three, .four, .five, .six, .seven, .eight, .nine:
+            Clip("key/\(key)", small[key.digit ?? 0])
         }
     }
 
@@ -84,7 +90,9 @@ enum EnglishWords {
     static let section = Clip("unit/section", "section")
     static let grade = Clip("unit/grade", "grade")
 
-    private static let syllableNames = ["ga", "na", "da", "ra", "ma", "ba", "sa", "ah", "ja", "cha", "ka", "ta", "pa", "ha"]
+    private static let syllableNames = [
+        "ga", "na", "da", "ra", "ma", "ba", "sa", "ah", "ja", "cha", "ka", "ta", "pa", "ha",
+    ]
     /// The name of a Latin letter, 0...25.
     static func letter(_ place: Int) -> Clip {
         Clip("letter/\(Unicode.Scalar(UInt8(97 + place)))", String(Character(Unicode.Scalar(UInt8(65 + place)))))
@@ -107,11 +115,21 @@ enum EnglishWords {
 
     /// Every clip an English reading can be made of.
     static var all: [Clip] {
-        var clips = (0...9).map(digit) + (0...99).map(number) + (1...9).map(hundreds) + [thousand, million, billion, trillion, minus]
-        clips += Key.allCases.map(key) + (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (1...9).map(fewMinutes)
-        clips += [morning, afternoon, noon, midnight, won, ticket, tickets, no, minute, minutes, oneDigit, digits, row, seat, seats, to, and, more]
+        var clips =
+            (0...9).map(digit) + (0...99).map(number) + (1...9).map(hundreds) + [
+                thousand, million, billion, trillion, minus,
+            ]
+        clips +=
+            Key.allCases.map(key) + (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday)
+            + (1...9).map(fewMinutes)
+        clips += [
+            morning, afternoon, noon, midnight, won, ticket, tickets, no, minute, minutes, oneDigit, digits, row, seat,
+            seats, to, and, more,
+        ]
         clips += [program, stop, section, grade]
-        clips += (0...25).map(letter) + LabelPart.syllables.indices.map(syllable) + BookingModel.Category.allCases.map(category)
+        clips +=
+            (0...25).map(letter) + LabelPart.syllables.indices.map(syllable)
+            + BookingModel.Category.allCases.map(category)
         return clips
     }
 }

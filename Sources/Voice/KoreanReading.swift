@@ -1,4 +1,5 @@
-// KoreanReading: values in Korean. Sino-Korean for money, minutes, dates, rows and seats; native numbers before counters and hours.
+// KoreanReading: values in Korean. Sino-Korean for money, minutes, dates, rows and seats; native numbers before
+// counters and hours.
 
 import BookingModel
 import CallFlow
@@ -16,13 +17,15 @@ public struct KoreanReading: Reading {
     /// Sino-Korean; 0 is `공`, as in telephone numbers.
     public func digit(_ digit: Int) -> Clip { KoreanWords.digit(digit) }
 
-    /// Sino-Korean in groups of four digits with 만, 억 and 조: 10000 is `만`, 11000 `만 천`, 105000 `십만 오천`, with no `일` before 십, 백, 천 or a
-    /// leading 만.
+    /// Sino-Korean in groups of four digits with 만, 억 and 조: 10000 is `만`, 11000 `만 천`, 105000 `십만 오천`, with no `일`
+    /// before 십, 백, 천 or a leading 만.
     public func number(_ n: Int64) -> Speech {
         guard (0...KoreanReading.largest).contains(n) else { return digits(String(n.magnitude)) }
         if n == 0 { return Speech(KoreanWords.number(0)) }
         var speech = Speech()
-        for (size, unit) in [(1_0000_0000_0000, .jo), (1_0000_0000, .eok), (1_0000, .man), (1, .ones)] as [(Int64, Unit)] {
+        for (size, unit) in [(1_0000_0000_0000, .jo), (1_0000_0000, .eok), (1_0000, .man), (1, .ones)]
+            as [(Int64, Unit)]
+        {
             let group = Int(n / size % 10000)
             if group > 0 { speech.say(self.group(group, unit, leading: speech.isEmpty)) }
         }
@@ -42,7 +45,8 @@ public struct KoreanReading: Reading {
         let rest = group % 100
         switch unit {
         case .man:
-            speech.say(rest == 0 || (group == 1 && leading) ? KoreanWords.man : KoreanWords.tenThousands(rest), glued: true)
+            speech.say(
+                rest == 0 || (group == 1 && leading) ? KoreanWords.man : KoreanWords.tenThousands(rest), glued: true)
         case .jo, .eok, .ones:
             if rest > 0 { speech.say(KoreanWords.number(rest), glued: true) }
             if unit == .jo { speech.say(KoreanWords.jo, glued: true) }
@@ -86,7 +90,9 @@ public struct KoreanReading: Reading {
         }
     }
     /// Sino-Korean and `분`; 1...59 are one clip each.
-    public func minutes(_ n: Int) -> Speech { (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes) }
+    public func minutes(_ n: Int) -> Speech {
+        (1...59).contains(n) ? Speech(KoreanWords.minute(n)) : numbered(n, KoreanWords.minutes)
+    }
     /// A native number and `자리`: `여섯 자리`.
     public func length(_ n: Int) -> Speech { Speech(KoreanWords.seatsLeft(n)) }
 
@@ -100,8 +106,8 @@ public struct KoreanReading: Reading {
         Speech(KoreanWords.month(date.month), KoreanWords.day(date.day), KoreanWords.weekday(date.weekday))
     }
 
-    /// Twelve-hour clock with a native hour and Sino-Korean minutes: `오후 두 시 삼십 분`; `낮 열두 시` at noon, `자정` at midnight, `오전 영 시` within the
-    /// hour after it.
+    /// Twelve-hour clock with a native hour and Sino-Korean minutes: `오후 두 시 삼십 분`; `낮 열두 시` at noon, `자정` at midnight,
+    /// `오전 영 시` within the hour after it.
     public func time(_ time: LocalTime) -> Speech {
         if time.minuteOfDay == 0 { return Speech(KoreanWords.midnight) }
         var speech =
@@ -167,7 +173,9 @@ public struct KoreanReading: Reading {
 
     /// One seat; the numbers one to nine are said as keys are, in one breath.
     private func seat(_ parts: [LabelPart]) -> Speech {
-        if parts.count == 1, case .number(let n) = parts[0], (1...9).contains(n) { return Speech(KoreanWords.key(Key(digit: n))) }
+        if parts.count == 1, case .number(let n) = parts[0], (1...9).contains(n) {
+            return Speech(KoreanWords.key(Key(digit: n)))
+        }
         var seat = spelled(parts)
         if !seat.isEmpty { seat.say(LabelPart.isNumber(parts) ? KoreanWords.numbered : KoreanWords.letteredSeat) }
         return seat

@@ -87,7 +87,8 @@ enum KoreanWords {
     static let grade = Clip("unit/grade", "등급")
 
     private static let letterNames = [
-        "에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유", "브이",
+        "에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠", "엔", "오", "피", "큐", "알", "에스", "티", "유",
+        "브이",
         "더블유", "엑스", "와이", "제트",
     ]
     /// The name of a Latin letter, 0...25.
@@ -113,10 +114,14 @@ enum KoreanWords {
         var clips = (0...9).map(digit) + (0...99).map(number) + (1...9).map(hundreds) + (1...9).map(thousands)
         clips += (1...99).map(tenThousands) + [man, eok, jo, minus] + (1...99).map(native) + Key.allCases.map(key)
         clips += (1...9).map(tickets) + (1...99).map(seatsLeft)
-        clips += (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (0...12).map(hour) + (1...59).map(minute)
+        clips +=
+            (1...12).map(month) + (1...31).map(day) + Weekday.allCases.map(weekday) + (0...12).map(hour)
+            + (1...59).map(minute)
         clips += [morning, afternoon, noon, midnight, won, ticketCounter, seatCounter, none, minutes, row]
         clips += [numbered, numberedFrom, numberedTo, letteredSeat, besides, program, stop, section, grade]
-        clips += (0...25).map(letter) + LabelPart.syllables.indices.map(syllable) + BookingModel.Category.allCases.map(category)
+        clips +=
+            (0...25).map(letter) + LabelPart.syllables.indices.map(syllable)
+            + BookingModel.Category.allCases.map(category)
         return clips
     }
 

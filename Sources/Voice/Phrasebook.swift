@@ -6,8 +6,8 @@ import CallFlow
 
 /// Everything that can be said, read from `Prompts/<language>/phrases.txt` and `names.txt`.
 ///
-/// A phrase file has lines `key = words with {slots}` and `key.short = words` for repeats; a name file has lines `names/clip = words`.
-/// `#` begins a comment line. The text is the master: recordings are made from it.
+/// A phrase file has lines `key = words with {slots}` and `key.short = words` for repeats; a name file has lines
+/// `names/clip = words`. `#` begins a comment line. The text is the master: recordings are made from it.
 public struct Phrasebook: Sendable {
     /// What is said in one language.
     private struct Words {
@@ -47,7 +47,8 @@ public struct Phrasebook: Sendable {
         guard faults.isEmpty else { throw PromptFaults(faults) }
     }
 
-    /// Reads `<directory>/ko/phrases.txt`, `names.txt` and the same of `en`. A missing name file means no recorded names.
+    /// Reads `<directory>/ko/phrases.txt`, `names.txt` and the same of `en`. A missing name file means no recorded
+    /// names.
     /// - Throws: all faults of all files at once.
     public static func load(directory: String) throws(PromptFaults) -> Phrasebook {
         var (faults, files, names): ([PromptFault], [TextFile], [TextFile]) = ([], [], [])
@@ -117,21 +118,33 @@ extension Phrasebook {
             }
         }
         self[file.language].wordings = Phrasebook.phrases.map { phrase in
-            if let segments = full.segments[phrase.place] { return Wording(full: segments, short: short.segments[phrase.place]) }
+            if let segments = full.segments[phrase.place] {
+                return Wording(full: segments, short: short.segments[phrase.place])
+            }
             if !tried.contains(phrase) {
                 faults.append(
-                    PromptFault(file: file.path, reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
+                    PromptFault(
+                        file: file.path,
+                        reason: "'\(phrase.rawValue)' is not worded: add a line "
+                            + "`\(phrase.rawValue) = ...`"))
             }
             return nil
         }
     }
 
     /// Reads one line. A full form that cannot be read counts as tried, so that it is not called missing as well.
-    private static func read(_ entry: TextEntry, _ key: String, _ form: Form, _ expected: inout Int, _ read: inout Read, _ tried: inout [Phrase])
+    private static func read(
+        _ entry: TextEntry, _ key: String, _ form: Form, _ expected: inout Int, _ read: inout Read,
+        _ tried: inout [Phrase]
+    )
         throws(WordingFault)
     {
         guard let phrase = phrase(key, &expected) else { throw WordingFault(reason: "there is no phrase '\(key)'") }
-        guard form == .full || phrase.hasShortForm else { throw WordingFault(reason: "'\(key)' is always said in full: delete the line") }
+        guard form == .full || phrase.hasShortForm else {
+            throw WordingFault(
+                reason: "'\(key)' is always said in full: "
+                    + "delete the line")
+        }
         if read.segments[phrase.place] != nil {
             throw WordingFault(reason: "'\(entry.key)' is already worded in line \(read.lines[phrase.place])")
         }
@@ -144,7 +157,8 @@ extension Phrasebook {
         }
     }
 
-    /// The phrase of a key. Files mostly keep the order of `Phrase`, so the last one (its short form) and the next one are tried first.
+    /// The phrase of a key. Files mostly keep the order of `Phrase`, so the last one (its short form) and the next one
+    /// are tried first.
     private static func phrase(_ key: String, _ expected: inout Int) -> Phrase? {
         for place in expected..<min(expected + 2, phrases.count) where phrases[place].rawValue == key {
             expected = place
@@ -175,7 +189,8 @@ extension Phrasebook {
         }
     }
 
-    /// The name goes into an AGI command and a file name: nothing that either could take for something else, and at most 80 bytes.
+    /// The name goes into an AGI command and a file name: nothing that either could take for something else, and at
+    /// most 80 bytes.
     private static func isNameClip(_ key: String) -> Bool {
         let stem = key.utf8.dropFirst(6)
         return key.hasPrefix("names/") && (1...74).contains(stem.count) && stem.first != UInt8(ascii: ".")

@@ -12,7 +12,9 @@ public struct PromptFault: Hashable, Sendable, CustomStringConvertible {
     public let reason: String
 
     /// A fault at a line, or of the file as a whole.
-    public init(file: String, line: Int? = nil, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
+    public init(file: String, line: Int? = nil, reason: String) {
+        (self.file, self.line, self.reason) = (file, line, reason.printable)
+    }
 
     /// `ko/phrases.txt:12: unknown slot {monye} ...`
     public var description: String {

@@ -11,7 +11,8 @@ public struct ReadAloudFault: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The kinds of values that can be read out by hand.
 public enum ReadAloud: String, CaseIterable, Sendable {
-    case plain, money, count, left, minutes, length, digits, month, date, time, when, key, number, telephone, category, program, stop, section
+    case plain, money, count, left, minutes, length, digits, month, date, time, when, key, number, telephone, category,
+        program, stop, section
     case grade, seat
 
     /// An example of what is written after the kind.
@@ -39,7 +40,9 @@ public enum ReadAloud: String, CaseIterable, Sendable {
     /// - Throws: a fault that shows how to write it.
     public func speech(_ text: String, _ language: Language, _ announcer: Announcer) throws(ReadAloudFault) -> Speech {
         guard let speech = spoken(text, language, announcer) else {
-            throw ReadAloudFault(description: "'\(text)' cannot be read as \(rawValue): write it like `\(rawValue) \(example)`")
+            throw ReadAloudFault(
+                description: "'\(text)' cannot be read as \(rawValue): write it like `\(rawValue) "
+                    + "\(example)`")
         }
         return speech
     }
@@ -80,7 +83,9 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         for seat in text.split(separator: " ") {
             let parts = seat.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.count == 3, let section = Int(parts[0]), section > 0 else { return nil }
-            labels.append(SeatLabel(section: Name(korean: ""), sectionKeypad: section, row: String(parts[1]), seat: String(parts[2])))
+            labels.append(
+                SeatLabel(
+                    section: Name(korean: ""), sectionKeypad: section, row: String(parts[1]), seat: String(parts[2])))
         }
         return labels.isEmpty ? nil : labels
     }

@@ -3,13 +3,15 @@
 import BookingModel
 import CallFlow
 
-/// How a language speaks values. Units are part of the reading ("두 장", "2 tickets"), so that wording never has to agree with a number.
+/// How a language speaks values. Units are part of the reading ("두 장", "2 tickets"), so that wording never has to agree
+/// with a number.
 public protocol Reading: Sendable {
     /// A key to press.
     func key(_ key: Key) -> Speech
     /// One digit of a digit string. Precondition: 0...9.
     func digit(_ digit: Int) -> Clip
-    /// A whole number by itself, 0 or more. One that is too long for the language's number words is read digit by digit.
+    /// A whole number by itself, 0 or more. One that is too long for the language's number words is read digit by
+    /// digit.
     func number(_ n: Int64) -> Speech
     /// An amount of money; a negative one says so.
     func money(_ won: Won) -> Speech
@@ -64,7 +66,9 @@ extension Reading {
     public func digits(_ text: String) -> Speech { digits([Substring(text)]) }
 
     /// A booking number, four digits and four.
-    public func number(_ number: BookingNumber) -> Speech { digits([number.digits.prefix(4), number.digits.suffix(4)]) }
+    public func number(_ number: BookingNumber) -> Speech {
+        digits([number.digits.prefix(4), number.digits.suffix(4)])
+    }
 
     /// A telephone number in the groups people say: 010, 2345, 6789 (and 02 for Seoul).
     public func telephone(_ number: TelephoneNumber) -> Speech {

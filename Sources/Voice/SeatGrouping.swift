@@ -33,7 +33,8 @@ struct SeatRow: Hashable {
         return rows.indices.map { index in
             let first = rows[index][0]
             return SeatRow(
-                section: first.section, sectionKeypad: first.sectionKeypad, row: first.row, spans: spans(rows[index].map(\.seat)),
+                section: first.section, sectionKeypad: first.sectionKeypad, row: first.row,
+                spans: spans(rows[index].map(\.seat)),
                 saysSection: index == 0 || !rows[index - 1][0].isBeside(first))
         }
     }
@@ -43,7 +44,9 @@ struct SeatRow: Hashable {
         var start = 0
         while start < labels.count {
             var end = start
-            while end + 1 < labels.count, let here = number(labels[end]), number(labels[end + 1]) == here + 1 { end += 1 }
+            while end + 1 < labels.count, let here = number(labels[end]), number(labels[end + 1]) == here + 1 {
+                end += 1
+            }
             if end - start >= 2, let from = number(labels[start]), let to = number(labels[end]) {
                 spans.append(.run(from: from, to: to))
             } else {
@@ -62,7 +65,9 @@ struct SeatRow: Hashable {
 }
 
 extension SeatLabel {
-    fileprivate func isBeside(_ other: SeatLabel) -> Bool { section == other.section && sectionKeypad == other.sectionKeypad }
+    fileprivate func isBeside(_ other: SeatLabel) -> Bool {
+        section == other.section && sectionKeypad == other.sectionKeypad
+    }
 }
 
 /// A piece of what is painted on a row or seat.

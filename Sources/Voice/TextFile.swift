@@ -16,10 +16,14 @@ public struct TextFile: Sendable {
     public static let longest = 1 << 20
 
     /// A file that was read already.
-    public init(language: Language, path: String, bytes: [UInt8]) { (self.language, self.path, self.bytes) = (language, path, bytes) }
+    public init(language: Language, path: String, bytes: [UInt8]) {
+        (self.language, self.path, self.bytes) = (language, path, bytes)
+    }
 
     /// For files that are made up in a program.
-    public init(language: Language, path: String, text: String) { self.init(language: language, path: path, bytes: Array(text.utf8)) }
+    public init(language: Language, path: String, text: String) {
+        self.init(language: language, path: path, bytes: Array(text.utf8))
+    }
 
     /// Reads a file whole.
     /// - Throws: a fault when it cannot be opened or read, is not a file, or is longer than `longest`.
@@ -31,11 +35,15 @@ public struct TextFile: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw PromptFaults([PromptFault(file: path, reason: "is not a file")])
         }
-        guard status.st_size <= longest else { throw PromptFaults([PromptFault(file: path, reason: "is longer than \(longest) bytes")]) }
+        guard status.st_size <= longest else {
+            throw PromptFaults([PromptFault(file: path, reason: "is longer than \(longest) bytes")])
+        }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
         var filled = 0
         while filled < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            let got = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+            }
             if got < 0 && errno == EINTR { continue }
             guard got > 0 else { throw fault(path, "cannot be read to its end") }
             filled += got
@@ -76,7 +84,8 @@ extension TextFile {
             let line = trimmed(rest[rest.startIndex..<end])
             rest = rest[(end == rest.endIndex ? end : end + 1)...]
             if !valid, !isUTF8(line) {
-                faults.append(PromptFault(file: path, line: number, reason: "not UTF-8: save the file in that encoding"))
+                faults.append(
+                    PromptFault(file: path, line: number, reason: "not UTF-8: save the file in that encoding"))
                 continue
             }
             guard let first = line.first, first != UInt8(ascii: "#") else { continue }

@@ -50,30 +50,39 @@ struct WordingCutter {
     private var clips = 0
     private var seen: [Slot.Label] = []
 
-    /// - Throws: a `WordingFault` for braces that do not match and for slots that are unknown, strange to the phrase, repeated or missing.
+    /// - Throws: a `WordingFault` for braces that do not match and for slots that are unknown, strange to the phrase,
+    ///   repeated or missing.
     static func cut(_ text: ArraySlice<UInt8>, _ phrase: Phrase, _ form: Form) throws(WordingFault) -> [Segment] {
         var cutter = WordingCutter(text, phrase, form)
         try cutter.cut()
         return cutter.segments
     }
 
-    private init(_ text: ArraySlice<UInt8>, _ phrase: Phrase, _ form: Form) { (self.text, self.phrase, self.form) = (text, phrase, form) }
+    private init(_ text: ArraySlice<UInt8>, _ phrase: Phrase, _ form: Form) {
+        (self.text, self.phrase, self.form) = (text, phrase, form)
+    }
 
     private mutating func cut() throws(WordingFault) {
         var start = text.startIndex
         while start < text.endIndex {
-            let open = text[start...].firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }) ?? text.endIndex
+            let open =
+                text[start...].firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") })
+                ?? text.endIndex
             addWords(text[start..<open])
             guard open < text.endIndex else { break }
             guard text[open] == UInt8(ascii: "{") else { throw WordingFault(reason: "a '}' without its '{'") }
-            guard let close = text[open...].firstIndex(of: UInt8(ascii: "}")) else { throw WordingFault(reason: "a '{' without its '}'") }
+            guard let close = text[open...].firstIndex(of: UInt8(ascii: "}")) else {
+                throw WordingFault(reason: "a '{' without its '}'")
+            }
             try addSlot(String(decoding: text[(open + 1)..<close], as: UTF8.self), glued: isGlued(open))
             start = close + 1
         }
         guard clips > 0 || !seen.isEmpty else { throw WordingFault(reason: "there are no words in it") }
         // What was heard before were other values: a short form that left one out would hide an amount or a day.
         if let missing = phrase.slots.first(where: { !seen.contains($0) }) {
-            throw WordingFault(reason: "{\(missing.rawValue)} is missing: the \(form.rawValue) form of '\(phrase.rawValue)' must say it once")
+            throw WordingFault(
+                reason: "{\(missing.rawValue)} is missing: the \(form.rawValue) form of "
+                    + "'\(phrase.rawValue)' must say it once")
         }
     }
 
@@ -90,8 +99,11 @@ struct WordingCutter {
 
     /// Adds a piece without the spaces around it; nothing for spaces alone.
     private mutating func add(_ bytes: ArraySlice<UInt8>, _ content: (String) -> Segment.Content) {
-        guard let first = bytes.firstIndex(where: { $0 != 32 }), let last = bytes.lastIndex(where: { $0 != 32 }) else { return }
-        segments.append(Segment(content: content(String(decoding: bytes[first...last], as: UTF8.self)), glued: isGlued(first)))
+        guard let first = bytes.firstIndex(where: { $0 != 32 }), let last = bytes.lastIndex(where: { $0 != 32 }) else {
+            return
+        }
+        segments.append(
+            Segment(content: content(String(decoding: bytes[first...last], as: UTF8.self)), glued: isGlued(first)))
     }
 
     /// True when no space stands before a place in the text.
@@ -103,7 +115,9 @@ struct WordingCutter {
     private mutating func addSlot(_ name: String, glued: Bool) throws(WordingFault) {
         guard let label = Slot.Label(rawValue: name), phrase.slots.contains(label) else {
             let known = phrase.slots.map { "{\($0.rawValue)}" }.joined(separator: " ")
-            throw WordingFault(reason: "'\(phrase.rawValue)' has no slot {\(name)}: it has \(known.isEmpty ? "none" : known)")
+            throw WordingFault(
+                reason: "'\(phrase.rawValue)' has no slot {\(name)}: it has "
+                    + "\(known.isEmpty ? "none" : known)")
         }
         guard !seen.contains(label) else { throw WordingFault(reason: "{\(name)} is said twice: say it once") }
         seen.append(label)

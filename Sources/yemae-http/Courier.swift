@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 /// A request as it is given to us.
@@ -57,7 +57,9 @@ final class Courier {
     }
 
     private func carry(_ order: Order) -> Receipt {
-        guard let url = URL(string: order.url), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host() != nil else {
+        guard let url = URL(string: order.url), let scheme = url.scheme, ["http", "https"].contains(scheme),
+            url.host() != nil
+        else {
             return Receipt(id: order.id, error: "bad-request", reason: "no address of http or https")
         }
         let seconds = max(1, order.timeout ?? Courier.usualSeconds)
@@ -77,10 +79,14 @@ final class Courier {
         return receipt ?? Receipt(id: order.id, error: "timeout", reason: "no answer within \(seconds) s")
     }
 
-    private static func receipt(_ id: String, _ data: Data?, _ response: HTTPURLResponse?, _ error: URLError?) -> Receipt {
+    private static func receipt(_ id: String, _ data: Data?, _ response: HTTPURLResponse?, _ error: URLError?)
+        -> Receipt
+    {
         if let response, error == nil {
             let data = data ?? Data()
-            guard data.count <= bodyLimit else { return Receipt(id: id, error: "too-long", reason: "the answer is longer than \(bodyLimit) bytes") }
+            guard data.count <= bodyLimit else {
+                return Receipt(id: id, error: "too-long", reason: "the answer is longer than \(bodyLimit) bytes")
+            }
             return Receipt(id: id, status: response.statusCode, body: String(decoding: data, as: UTF8.self))
         }
         let word =
@@ -88,7 +94,8 @@ final class Courier {
             case .timedOut: "timeout"
             case .cannotConnectToHost: "refused"
             case .cannotFindHost, .dnsLookupFailed: "unresolved"
-            case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateNotYetValid,
+            case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
+                .serverCertificateNotYetValid,
                 .serverCertificateHasUnknownRoot:
                 "tls"
             default: "other"
@@ -117,7 +124,8 @@ private final class Outcome: Sendable {
 /// An answer that sends us elsewhere is an answer: money is never sent after it.
 private final class NoRedirects: NSObject, URLSessionTaskDelegate {
     func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         completionHandler(nil)

@@ -80,7 +80,9 @@ final class PCSC {
         if code == PCSC.noReaders { return [] }
         guard code == PCSC.success else { throw .noService(code: code) }
         // Names one after the other, each ended by a zero.
-        return buffer.prefix(Int(length)).split(separator: 0).map { String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self) }
+        return buffer.prefix(Int(length)).split(separator: 0).map {
+            String(decoding: $0.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
     }
 
     /// Waits until a reader is no longer as it was, at most so many milliseconds.

@@ -7,7 +7,8 @@ import Glibc
 struct Watch {
     /// What a card that tells no UID is written as: the gate takes it for a bad read, and tells the visitor.
     static let unreadable = "?"
-    /// How often it looks for new readers, for a service that was away, and whether anybody reads its lines still, in milliseconds.
+    /// How often it looks for new readers, for a service that was away, and whether anybody reads its lines still, in
+    /// milliseconds.
     private static let look = 1000
 
     /// Part of the readers' names; empty: all readers.
@@ -40,7 +41,13 @@ struct Watch {
         var told: [String]?
         while isRead(after: 0) {
             let names = try pcsc.readers().filter { name.isEmpty || $0.contains(name) }
-            if told != names { Watch.complain(names.isEmpty ? "no reader\(wanted)" : "reading from \(names.joined(separator: ", "))") }
+            if told != names {
+                Watch.complain(
+                    names.isEmpty
+                        ? "no reader\(wanted)"
+                        : "reading from "
+                            + "\(names.joined(separator: ", "))")
+            }
             told = names
             if names.isEmpty {
                 known = []
@@ -49,7 +56,8 @@ struct Watch {
             }
             let states = names.map { name in known.first { $0.reader == name } ?? ReaderState(reader: name) }
             known = try pcsc.wait(states, milliseconds: UInt(Watch.look))
-            for (before, now) in zip(states, known) where now.hasCard && (!before.hasCard || now.events != before.events) {
+            for (before, now) in zip(states, known)
+            where now.hasCard && (!before.hasCard || now.events != before.events) {
                 guard Watch.write(line(pcsc, now.reader), to: STDOUT_FILENO) else { return }
             }
         }
@@ -61,7 +69,8 @@ struct Watch {
     private func line(_ pcsc: PCSC, _ reader: String) -> String {
         let uid: [UInt8]?
         do throws(PCSCFault) { uid = try pcsc.uid(on: reader) } catch { uid = nil }
-        return uid.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined() } ?? Watch.unreadable
+        return uid.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined() }
+            ?? Watch.unreadable
     }
 
     /// Waits so many milliseconds, unless nobody reads our lines any more: then it is false, and at once.

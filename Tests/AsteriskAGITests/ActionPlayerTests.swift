@@ -21,12 +21,18 @@ final class ActionPlayerTests: XCTestCase {
         }
     }
 
-    private func got(_ result: String, _ code: ReplyCode = .done) -> AGIReply { AGIReply(code: code, result: Array(result.utf8)) }
-    private func take(_ result: String, at now: Int = 0) -> PlayerStep { player.received(got(result), at: now, hangup: false) }
+    private func got(_ result: String, _ code: ReplyCode = .done) -> AGIReply {
+        AGIReply(code: code, result: Array(result.utf8))
+    }
+    private func take(_ result: String, at now: Int = 0) -> PlayerStep {
+        player.received(got(result), at: now, hangup: false)
+    }
     private func refuse(_ code: ReplyCode) -> PlayerStep { player.received(AGIReply(code: code), at: 0, hangup: false) }
 
     func testClipsPlayOneAfterAnotherAndTheLanguageIsSetWhenItChanges() {
-        XCTAssertEqual(player.begin(.play([hello, bye, hello], interruptible: .all), at: 0), .send(.streamFile("hello.1", escape: .all)))
+        XCTAssertEqual(
+            player.begin(.play([hello, bye, hello], interruptible: .all), at: 0),
+            .send(.streamFile("hello.1", escape: .all)))
         XCTAssertEqual(take("0"), .send(.streamFile("hello.2", escape: .all)))
         XCTAssertEqual(take("0"), .send(.setLanguage(.english)))
         XCTAssertEqual(take("1"), .send(.streamFile("bye", escape: .all)))
@@ -40,7 +46,8 @@ final class ActionPlayerTests: XCTestCase {
     func testAKeyCutsEverythingThatIsLeft() {
         _ = player.begin(.play([hello, bye], interruptible: KeySet([.one])), at: 0)
         XCTAssertEqual(take("49"), .report(.key(.one, after: 0)))
-        XCTAssertEqual(player.begin(.play([hello], interruptible: .none), at: 0), .send(.streamFile("hello.1", escape: .none)))
+        XCTAssertEqual(
+            player.begin(.play([hello], interruptible: .none), at: 0), .send(.streamFile("hello.1", escape: .none)))
     }
 
     func testMinusOneIsAMissingClipWhileTheLineIsUp() {
@@ -69,7 +76,8 @@ final class ActionPlayerTests: XCTestCase {
         _ = player.begin(.play([hello, bye], interruptible: KeySet([.pound])), at: 0)
         _ = take("0")
         XCTAssertEqual(cut("35", after: 4800), .report(.key(.pound, after: 0)))
-        XCTAssertEqual(player.begin(.goOn(interruptible: .none), at: 0), .send(.streamFile("hello.2", escape: .none, from: 4800)))
+        XCTAssertEqual(
+            player.begin(.goOn(interruptible: .none), at: 0), .send(.streamFile("hello.2", escape: .none, from: 4800)))
         XCTAssertEqual(take("0"), .send(.setLanguage(.english)))
         XCTAssertEqual(take("1"), .send(.streamFile("bye", escape: .none)))
         XCTAssertEqual(take("0"), .report(.played))
@@ -77,11 +85,13 @@ final class ActionPlayerTests: XCTestCase {
 
     func testAKeyTypedAheadCutsAPromptThatGoesOn() {
         player.typedAhead(WipedKeys(Array("#1".utf8)))
-        XCTAssertEqual(player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)))
+        XCTAssertEqual(
+            player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)))
         XCTAssertEqual(player.begin(.goOn(interruptible: .none), at: 0), .send(.streamFile("hello.1", escape: .none)))
         XCTAssertEqual(take("0"), .send(.streamFile("hello.2", escape: .none)))
         XCTAssertEqual(take("0"), .report(.played))
-        XCTAssertEqual(player.begin(.listen(milliseconds: 10), at: 0), .send(.waitForDigit(milliseconds: 10)), "the 1 was flushed")
+        XCTAssertEqual(
+            player.begin(.listen(milliseconds: 10), at: 0), .send(.waitForDigit(milliseconds: 10)), "the 1 was flushed")
     }
 
     func testTheSameKeyAgainWithinTheDebounceTimeIsOneKey() {
@@ -94,15 +104,23 @@ final class ActionPlayerTests: XCTestCase {
         _ = player.begin(.listen(milliseconds: 3000), at: 1081)
         XCTAssertEqual(take("50", at: 1090), .report(.key(.two, after: 9)), "another key")
         _ = player.begin(.play([hello], interruptible: .all), at: 1090)
-        XCTAssertEqual(cut("50", after: 320, at: 1120), .send(.streamFile("hello.1", escape: .all, from: 320)), "the prompt goes on")
+        XCTAssertEqual(
+            cut("50", after: 320, at: 1120), .send(.streamFile("hello.1", escape: .all, from: 320)),
+            "the prompt goes on")
         XCTAssertEqual(take("0", at: 2000), .report(.played))
     }
 
     func testWhatIsTypedOnBehindAnEntryIsCountedAndStillHeard() {
-        XCTAssertEqual(player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0), .send(.getData(milliseconds: 400, most: CoreWait.mostKeys)))
+        XCTAssertEqual(
+            player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0),
+            .send(.getData(milliseconds: 400, most: CoreWait.mostKeys)))
         XCTAssertEqual(take("4"), .report(.typedOn(digits: 1, terminated: true)))
-        XCTAssertEqual(player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0), .report(.typedOn(digits: 1, terminated: true)))
-        XCTAssertEqual(player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)), "the 4 is flushed")
+        XCTAssertEqual(
+            player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0),
+            .report(.typedOn(digits: 1, terminated: true)))
+        XCTAssertEqual(
+            player.begin(.play([hello], interruptible: KeySet([.pound])), at: 0), .report(.key(.pound, after: 0)),
+            "the 4 is flushed")
         let silent = AGIReply(code: .done, result: Array("48*1".utf8), value: Array("timeout".utf8))
         _ = player.begin(.hearOn(milliseconds: 400, terminator: .pound), at: 0)
         XCTAssertEqual(player.received(silent, at: 0, hangup: false), .report(.typedOn(digits: 2, terminated: false)))
@@ -196,7 +214,8 @@ final class ActionPlayerTests: XCTestCase {
             refused += 1
             XCTAssertLessThan(refused, 100)
         }
-        XCTAssertEqual(player.takeNotes().filter { $0 == .refused("STREAM FILE", .usage) }.count, ActionPlayer.faultLimit + 1)
+        XCTAssertEqual(
+            player.takeNotes().filter { $0 == .refused("STREAM FILE", .usage) }.count, ActionPlayer.faultLimit + 1)
     }
 
     func testTheEndIsToldToTheDialplanEvenAfterAHangUp() {

@@ -11,9 +11,11 @@ final class CallRunnerTests: XCTestCase {
     private let end = CallEnd(outcome: .completed, member: nil, place: "goodbye")
     private let hello = Utterance(Prompt(.welcome), .english, .full)
 
-    /// Runs a conversation against replies; returns the commands Asterisk saw, the events the conversation saw and the notes.
+    /// Runs a conversation against replies; returns the commands Asterisk saw, the events the conversation saw and the
+    /// notes.
     private func run(
-        replies: [String], answerFirst: Bool = false, signalled: @escaping () -> Bool = { false }, _ next: @escaping (Event) -> Action
+        replies: [String], answerFirst: Bool = false, signalled: @escaping () -> Bool = { false },
+        _ next: @escaping (Event) -> Action
     ) -> (commands: [String], events: [Event], notes: [CallNote], end: CallEnd?) {
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [0, 0]
@@ -24,7 +26,8 @@ final class CallRunnerTests: XCTestCase {
         if answerFirst { XCTAssertNoThrow(try channel.send(.answer)) }
         let watcher = Watcher()
         var runner = CallRunner(
-            channel: channel, language: .english, clips: { _ in ["one", "two"] }, perform: { _ in .ended }, now: { 0 }, observer: watcher,
+            channel: channel, language: .english, clips: { _ in ["one", "two"] }, perform: { _ in .ended }, now: { 0 },
+            observer: watcher,
             hangupSignalled: signalled)
         let result = runner.run(next)
         close(ends[0])
@@ -33,10 +36,12 @@ final class CallRunnerTests: XCTestCase {
 
     func testAWholeCall() {
         var actions: [Action] = [
-            .play([hello], interruptible: .all), .listen(milliseconds: 3000), .request(.end(.completed, place: "call.main-menu")), .end(end),
+            .play([hello], interruptible: .all), .listen(milliseconds: 3000),
+            .request(.end(.completed, place: "call.main-menu")), .end(end),
         ]
         let call = run(replies: [
-            "200 result=0", "200 result=0 endpos=8000", "200 result=50 endpos=10", "200 result=0", "200 result=1", "200 result=1",
+            "200 result=0", "200 result=0 endpos=8000", "200 result=50 endpos=10", "200 result=0", "200 result=1",
+            "200 result=1",
             "200 result=1",
         ]) { _ in
             actions.removeFirst()
@@ -45,7 +50,8 @@ final class CallRunnerTests: XCTestCase {
             call.commands,
             [
                 "ANSWER", "STREAM FILE one \"0123456789*#\"", "STREAM FILE two \"0123456789*#\"", "WAIT FOR DIGIT 3000",
-                "SET VARIABLE YEMAE_OUTCOME \"completed\"", "SET VARIABLE YEMAE_MEMBER \"\"", "SET VARIABLE YEMAE_PLACE \"goodbye\"",
+                "SET VARIABLE YEMAE_OUTCOME \"completed\"", "SET VARIABLE YEMAE_MEMBER \"\"",
+                "SET VARIABLE YEMAE_PLACE \"goodbye\"",
             ])
         XCTAssertEqual(call.events, [.answered, .key(.two, after: 0), .silence, .reply(.ended)])
         XCTAssertEqual(call.end, end)
@@ -53,7 +59,9 @@ final class CallRunnerTests: XCTestCase {
     }
 
     func testAnAnswerSentBeforehandIsNotSentAgain() {
-        let call = run(replies: ["200 result=0", "200 result=1", "200 result=1", "200 result=1"], answerFirst: true) { _ in .end(self.end) }
+        let call = run(replies: ["200 result=0", "200 result=1", "200 result=1", "200 result=1"], answerFirst: true) {
+            _ in .end(self.end)
+        }
         XCTAssertEqual(call.commands.filter { $0 == "ANSWER" }.count, 1)
         XCTAssertEqual(call.events, [.answered])
     }
@@ -61,7 +69,8 @@ final class CallRunnerTests: XCTestCase {
     /// The captured FastAGI order: -1, then a HANGUP line between the next command and its reply.
     func testHangUpInThePromptOfFastAGI() {
         let call = run(replies: [
-            "200 result=0", "200 result=-1 endpos=8000", "HANGUP\n511 Command Not Permitted on a dead channel", "HANGUP\n200 result=1",
+            "200 result=0", "200 result=-1 endpos=8000", "HANGUP\n511 Command Not Permitted on a dead channel",
+            "HANGUP\n200 result=1",
             "200 result=1", "200 result=1",
         ]) {
             $0 == .answered ? .play([self.hello], interruptible: .all) : .end(self.end)
@@ -89,7 +98,8 @@ final class CallRunnerTests: XCTestCase {
 
     func testASignalledHangUpSendsNothingMoreThatNeedsTheCaller() {
         var gone = false
-        let call = run(replies: ["200 result=0", "200 result=1", "200 result=1", "200 result=1"], signalled: { gone }) { event in
+        let call = run(replies: ["200 result=0", "200 result=1", "200 result=1", "200 result=1"], signalled: { gone }) {
+            event in
             switch event {
             case .answered:
                 gone = true  // while the core is asked
@@ -99,7 +109,8 @@ final class CallRunnerTests: XCTestCase {
             }
         }
         XCTAssertEqual(call.events, [.answered, .reply(.ended), .hungUp])
-        XCTAssertEqual(call.commands.map { String($0.prefix(12)) }, ["ANSWER"] + Array(repeating: "SET VARIABLE", count: 3))
+        XCTAssertEqual(
+            call.commands.map { String($0.prefix(12)) }, ["ANSWER"] + Array(repeating: "SET VARIABLE", count: 3))
     }
 
     func testAConversationThatNeverEndsIsStopped() {

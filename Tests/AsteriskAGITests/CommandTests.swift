@@ -11,7 +11,10 @@ final class CommandTests: XCTestCase {
 
     func testTheLinesWeWrite() {
         XCTAssertEqual(written(.answer), "ANSWER\n")
-        XCTAssertEqual(written(.streamFile("yemae/ko/welcome.1", escape: .all)), "STREAM FILE yemae/ko/welcome.1 \"0123456789*#\"\n")
+        XCTAssertEqual(
+            written(.streamFile("yemae/ko/welcome.1", escape: .all)),
+            "STREAM FILE yemae/ko/welcome.1 "
+                + "\"0123456789*#\"\n")
         XCTAssertEqual(written(.streamFile("beep", escape: .none)), "STREAM FILE beep \"\"\n")
         XCTAssertEqual(written(.streamFile("beep", escape: .none, from: 4800)), "STREAM FILE beep \"\" 4800\n")
         XCTAssertEqual(written(.waitForDigit(milliseconds: 3000)), "WAIT FOR DIGIT 3000\n")
@@ -36,19 +39,27 @@ final class CommandTests: XCTestCase {
     func testAReasonIsAHarmlessSentence() {
         let reason = "/etc/yemae.conf:12: `x = \"1\"`: expected 1...9\nHANGUP ${X}"
         XCTAssertEqual(written(.verbose(reason)), "VERBOSE \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \" 1\n")
-        XCTAssertEqual(written(.setVariable(.fault, reason)), "SET VARIABLE YEMAE_FAULT \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \"\n")
+        XCTAssertEqual(
+            written(.setVariable(.fault, reason)),
+            "SET VARIABLE YEMAE_FAULT \"/etc/yemae.conf:12: x 1 : "
+                + "expected 1...9 HANGUP X \"\n")
     }
 
     func testDangerousValuesBecomeHarmless() {
-        XCTAssertEqual(written(.setVariable(.place, "a\"b\\c\nHANGUP\r${X}")), "SET VARIABLE YEMAE_PLACE \"a_b_c_HANGUP___X_\"\n")
+        XCTAssertEqual(
+            written(.setVariable(.place, "a\"b\\c\nHANGUP\r${X}")),
+            "SET VARIABLE YEMAE_PLACE "
+                + "\"a_b_c_HANGUP___X_\"\n")
         XCTAssertEqual(written(.setVariable(.place, "\u{0}예매")), "SET VARIABLE YEMAE_PLACE \"_______\"\n")
     }
 
-    /// 20,000 values made of everything that has a meaning on the wire: always one line, under the limit, of exactly four words.
+    /// 20,000 values made of everything that has a meaning on the wire: always one line, under the limit, of exactly
+    /// four words.
     func testNoValueEverBecomesMoreThanOneWord() {
         var generator = SeededGenerator(state: 20_260_307)
         let pieces = [
-            "\n", "\r", "\"", "\\", "'", " ", "\t", "\u{0}", "${EXTEN}", "HANGUP", "failure", "&", "|", ",", ";", "..", "/", "예매", "\u{ff}",
+            "\n", "\r", "\"", "\\", "'", " ", "\t", "\u{0}", "${EXTEN}", "HANGUP", "failure", "&", "|", ",", ";", "..",
+            "/", "예매", "\u{ff}",
             "x", "9",
         ]
         for _ in 0..<20_000 {
@@ -56,7 +67,8 @@ final class CommandTests: XCTestCase {
             var value = (0..<count).map { _ in pieces[Int(generator.next() % UInt64(pieces.count))] }.joined()
             if generator.next() % 50 == 0 { value = String(repeating: value + "\" \"", count: 200) }
             for command in [
-                Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))), .setVariable(.place, value), .setVariable(.fault, value),
+                Command.streamFile(value, escape: KeySet(rawValue: UInt16(generator.next() & 0xfff))),
+                .setVariable(.place, value), .setVariable(.fault, value),
             ] {
                 let line = command.line
                 XCTAssertLessThanOrEqual(line.count, Command.lineLimit)
@@ -67,7 +79,8 @@ final class CommandTests: XCTestCase {
         }
     }
 
-    /// How many words Asterisk would read (captured conversation `quoting`): blanks separate, double quotes group, a backslash takes the next.
+    /// How many words Asterisk would read (captured conversation `quoting`): blanks separate, double quotes group, a
+    /// backslash takes the next.
     private func asteriskWords(_ line: some Sequence<UInt8>) -> Int {
         var (words, inWord, quoted, escaped) = (0, false, false, false)
         for byte in line {

@@ -30,7 +30,8 @@ final class CoreWaitTests: XCTestCase {
         XCTAssertNil(wait.command(at: 5001), "after the sound nothing is heard any more")
     }
 
-    /// What GET DATA answered on Asterisk 22 and 16 (`getdata-hash`, `getdata-timeout-partial`, `getdata-max`, `getdata-letters`).
+    /// What GET DATA answered on Asterisk 22 and 16 (`getdata-hash`, `getdata-timeout-partial`, `getdata-max`,
+    /// `getdata-letters`).
     func testEachFormOfTheReply() {
         let most = String(repeating: "7", count: CoreWait.mostKeys)
         for (reply, keys) in [
@@ -67,7 +68,8 @@ final class CoreWaitTests: XCTestCase {
     }
 
     func testNoKeyIsHeardWhileMoneyMovesNorAfterTheCall() {
-        XCTAssertEqual(CoreWait(for: .book(HoldID(1), agreed: Won(1000), .korean), since: 0)?.nextStart, WaitingTone.after)
+        XCTAssertEqual(
+            CoreWait(for: .book(HoldID(1), agreed: Won(1000), .korean), since: 0)?.nextStart, WaitingTone.after)
         XCTAssertEqual(CoreWait(for: .categories, since: 0)?.nextStart, CoreWait.after)
         XCTAssertNil(CoreWait(for: .end(.completed, place: "x"), since: 0))
     }
@@ -80,7 +82,9 @@ final class TypedAheadTests: XCTestCase {
 
     func testTheyCutPromptsAndAnswerQuestionsInTheirOrder() {
         player.typedAhead(WipedKeys("#70".utf8))
-        XCTAssertEqual(player.begin(.play([welcome], interruptible: .all.without(.pound)), at: 0), .report(.key(.seven, after: 0)), "# is lost")
+        XCTAssertEqual(
+            player.begin(.play([welcome], interruptible: .all.without(.pound)), at: 0), .report(.key(.seven, after: 0)),
+            "# is lost")
         XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 0), .report(.key(.zero, after: 0)))
         XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 0), .send(.waitForDigit(milliseconds: 3000)))
     }
@@ -88,7 +92,8 @@ final class TypedAheadTests: XCTestCase {
     func testAPromptThatMustBeHeardFlushesThem() {
         player.typedAhead(WipedKeys("11".utf8))
         XCTAssertEqual(player.begin(.play([], interruptible: .none), at: 0), .report(.played))
-        XCTAssertEqual(player.begin(.play([welcome], interruptible: .none), at: 0), .send(.streamFile("welcome", escape: .none)))
+        XCTAssertEqual(
+            player.begin(.play([welcome], interruptible: .none), at: 0), .send(.streamFile("welcome", escape: .none)))
         _ = player.received(AGIReply(code: .done, result: Array("0".utf8)), at: 900, hangup: false)
         XCTAssertEqual(player.begin(.listen(milliseconds: 3000), at: 900), .send(.waitForDigit(milliseconds: 3000)))
     }

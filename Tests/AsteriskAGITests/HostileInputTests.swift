@@ -1,4 +1,5 @@
-// HostileInputTests: random bytes and mangled conversations never crash a parser and never make it hold more than its bounds.
+// HostileInputTests: random bytes and mangled conversations never crash a parser and never make it hold more than its
+// bounds.
 
 import XCTest
 
@@ -12,12 +13,15 @@ final class HostileInputTests: XCTestCase {
         var faults = 0
         for _ in 0..<300 {
             var bytes = whole
-            for _ in 0..<40 { bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next()) }
+            for _ in 0..<40 {
+                bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
+            }
             var parser = ReplyParser()
             do {
                 for byte in bytes {
                     if case .reply(let reply)? = try parser.feed(byte) {
-                        XCTAssertLessThanOrEqual((reply.result?.count ?? 0) + (reply.value?.count ?? 0), LineBuffer.limit)
+                        XCTAssertLessThanOrEqual(
+                            (reply.result?.count ?? 0) + (reply.value?.count ?? 0), LineBuffer.limit)
                     }
                 }
             } catch { faults += 1 }
@@ -30,7 +34,9 @@ final class HostileInputTests: XCTestCase {
         var (read, refused) = (0, 0)
         for _ in 0..<2000 {
             var bytes = block
-            for _ in 0..<2 { bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next()) }
+            for _ in 0..<2 {
+                bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
+            }
             var parser = HeaderParser()
             do {
                 for byte in bytes { if try parser.feed(byte) != nil { break } }

@@ -130,10 +130,16 @@ final class ReplyParserTests: XCTestCase {
                 case .program: command = line.text
                 case .happening: if line.text.hasPrefix("caller presses ") { pressed += line.text.dropFirst(15) }
                 case .asterisk:
-                    guard case .reply(let reply)? = try parse(line.bytes + [10]).first, reply.code == .done else { continue }
-                    if command.hasPrefix("STREAM FILE") || command.hasPrefix("WAIT FOR DIGIT"), let number = reply.number, number > 1 {
+                    guard case .reply(let reply)? = try parse(line.bytes + [10]).first, reply.code == .done else {
+                        continue
+                    }
+                    if command.hasPrefix("STREAM FILE") || command.hasPrefix("WAIT FOR DIGIT"),
+                        let number = reply.number, number > 1
+                    {
                         XCTAssertTrue(pressed.utf8.contains(UInt8(number)), trace.name)
-                        XCTAssertEqual(reply.key?.rawValue, number < 65 ? UInt8(number) : nil, "\(trace.name): A...D are no keys of ours")
+                        XCTAssertEqual(
+                            reply.key?.rawValue, number < 65 ? UInt8(number) : nil,
+                            "\(trace.name): A...D are no keys of ours")
                         codes += 1
                     }
                     if command.hasPrefix("GET DATA"), let result = reply.result, !result.isEmpty, reply.number != -1 {
@@ -176,10 +182,14 @@ final class ReplyParserTests: XCTestCase {
 
     func testUsageTextMayHoldAnything() throws {
         let text =
-            "520-Invalid command syntax.  Proper usage follows:\n200 result=49\nHANGUP\n511 gone\n\n520-again\n520 End of proper usage.\n"
+            "520-Invalid command syntax.  Proper usage follows:\n200 result=49\nHANGUP\n511 gone\n\n520-again\n520 End "
+            + "of proper usage.\n"
         XCTAssertEqual(
-            try parse((text + "200 result=0\n").utf8), [.reply(AGIReply(code: .usage)), .reply(AGIReply(code: .done, result: [48]))])
-        XCTAssertEqual(try parse("520 Invalid command syntax.  Proper usage not available.\n".utf8), [.reply(AGIReply(code: .usage))])
+            try parse((text + "200 result=0\n").utf8),
+            [.reply(AGIReply(code: .usage)), .reply(AGIReply(code: .done, result: [48]))])
+        XCTAssertEqual(
+            try parse("520 Invalid command syntax.  Proper usage not available.\n".utf8),
+            [.reply(AGIReply(code: .usage))])
     }
 
     func testHangupMayStandBetweenACommandAndItsReply() throws {
@@ -195,11 +205,15 @@ final class ReplyParserTests: XCTestCase {
 
     func testNoiseIsToldAndBounded() throws {
         XCTAssertEqual(try parse("\nhello\n20\n200result=1\n099 x\n200-x\n".utf8), Array(repeating: .noise, count: 6))
-        XCTAssertThrowsError(try parse(String(repeating: "x\n", count: 101).utf8)) { XCTAssertEqual($0 as? WireFault, .tooMuchNoise) }
+        XCTAssertThrowsError(try parse(String(repeating: "x\n", count: 101).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .tooMuchNoise)
+        }
         XCTAssertThrowsError(try parse(("520-x\n" + String(repeating: "y\n", count: 201)).utf8)) {
             XCTAssertEqual($0 as? WireFault, .usageTooLong)
         }
         XCTAssertNoThrow(try parse((String(repeating: "z", count: 8191) + "\n").utf8))
-        XCTAssertThrowsError(try parse(String(repeating: "z", count: 8192).utf8)) { XCTAssertEqual($0 as? WireFault, .lineTooLong) }
+        XCTAssertThrowsError(try parse(String(repeating: "z", count: 8192).utf8)) {
+            XCTAssertEqual($0 as? WireFault, .lineTooLong)
+        }
     }
 }

@@ -1,4 +1,5 @@
-// ScriptedAsterisk: the other end of a line, played from a list of replies; and a watcher that keeps what a call told it.
+// ScriptedAsterisk: the other end of a line, played from a list of replies; and a watcher that keeps what a call told
+// it.
 
 import CallFlow
 import Foundation

@@ -21,7 +21,8 @@ struct Trace {
 
     init(_ version: String, _ name: String) throws {
         self.name = "\(version)/\(name)"
-        let text = try String(contentsOf: Trace.folder.appendingPathComponent("\(version)/\(name).txt"), encoding: .utf8)
+        let text = try String(
+            contentsOf: Trace.folder.appendingPathComponent("\(version)/\(name).txt"), encoding: .utf8)
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { Trace.line($0) }
     }
 
@@ -33,7 +34,9 @@ struct Trace {
 
     /// What Asterisk sent after the header block(s), every line with its end.
     var replyBytes: [UInt8] {
-        lines.filter { $0.side == .asterisk && !$0.bytes.isEmpty && !$0.bytes.starts(with: "agi_".utf8) }.flatMap { $0.bytes + [10] }
+        lines.filter { $0.side == .asterisk && !$0.bytes.isEmpty && !$0.bytes.starts(with: "agi_".utf8) }.flatMap {
+            $0.bytes + [10]
+        }
     }
 
     /// The header block as it was sent, nil when the conversation shows it shortened.
@@ -63,7 +66,8 @@ struct Trace {
             switch next {
             case UInt8(ascii: "r"): bytes.append(13)
             case UInt8(ascii: "t"): bytes.append(9)
-            case UInt8(ascii: "x"): bytes.append(UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)!)
+            case UInt8(ascii: "x"):
+                bytes.append(UInt8(String(decoding: rest.dropFirst().prefix(2), as: UTF8.self), radix: 16)!)
             default: bytes += [byte, next]
             }
             rest = rest.dropFirst(next == UInt8(ascii: "x") ? 3 : 1)

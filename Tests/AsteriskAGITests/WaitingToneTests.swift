@@ -1,4 +1,5 @@
-// WaitingToneTests: what a caller hears while a payment provider takes its time: its rules, and whole calls with a slow core.
+// WaitingToneTests: what a caller hears while a payment provider takes its time: its rules, and whole calls with a slow
+// core.
 
 import BookingModel
 import CallFlow
@@ -26,11 +27,13 @@ final class WaitingToneTests: XCTestCase {
 
     func testAMissingSoundIsToldFromAHangUpAndNotTriedAgain() {
         for (status, outcome) in [
-            ("6", WaitingTone.Outcome.unplayable(.missingClip("yemae/still-waiting.1", nil))), ("-1", .callerGone), ("0", .callerGone),
+            ("6", WaitingTone.Outcome.unplayable(.missingClip("yemae/still-waiting.1", nil))), ("-1", .callerGone),
+            ("0", .callerGone),
         ] {
             var tone = WaitingTone(since: 0)
             _ = tone.command(at: 2000)
-            XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array("-1".utf8)), hangup: false), .send(.channelStatus))
+            XCTAssertEqual(
+                tone.received(AGIReply(code: .done, result: Array("-1".utf8)), hangup: false), .send(.channelStatus))
             XCTAssertTrue(tone.isSounding)
             XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array(status.utf8)), hangup: false), outcome)
             XCTAssertNil(tone.command(at: 100_000))
@@ -40,7 +43,8 @@ final class WaitingToneTests: XCTestCase {
     func testARefusalIsNotedOnce() {
         var tone = WaitingTone(since: 0)
         _ = tone.command(at: 2000)
-        XCTAssertEqual(tone.received(AGIReply(code: .usage), hangup: false), .unplayable(.refused("STREAM FILE", .usage)))
+        XCTAssertEqual(
+            tone.received(AGIReply(code: .usage), hangup: false), .unplayable(.refused("STREAM FILE", .usage)))
         XCTAssertNil(tone.command(at: 100_000))
     }
 
@@ -69,7 +73,8 @@ final class SlowChargeTests: XCTestCase {
     /// A conversation that answers, books, says so, and ends; with a core that does `perform`.
     private func call(
         _ replies: [String], request: Request? = nil, mayBeSlow: Bool = true, after: Int = 20, interval: Int = 400,
-        signalled: @escaping () -> Bool = { false }, heard: @escaping (String) -> Void = { _ in }, perform: @escaping () -> Void
+        signalled: @escaping () -> Bool = { false }, heard: @escaping (String) -> Void = { _ in },
+        perform: @escaping () -> Void
     ) -> Call {
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [0, 0]
@@ -84,13 +89,18 @@ final class SlowChargeTests: XCTestCase {
             perform: { _ in
                 perform()
                 return .unavailable
-            }, mayBeSlow: mayBeSlow, toneTimes: times, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, observer: watcher,
+            }, mayBeSlow: mayBeSlow, toneTimes: times, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) },
+            observer: watcher,
             hangupSignalled: signalled)
         let end = runner.run { event in
             switch event {
             case .answered: .request(request ?? self.book)
-            case .reply: .play([Utterance(Prompt(.booked, .number(BookingNumber("7001-0015")!)), .korean, .full)], interruptible: .none)
-            case .played, .hungUp, .key, .typedOn, .silence: .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
+            case .reply:
+                .play(
+                    [Utterance(Prompt(.booked, .number(BookingNumber("7001-0015")!)), .korean, .full)],
+                    interruptible: .none)
+            case .played, .hungUp, .key, .typedOn, .silence:
+                .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
             }
         }
         XCTAssertNotNil(end)
@@ -102,7 +112,8 @@ final class SlowChargeTests: XCTestCase {
         let twice = DispatchSemaphore(value: 0)
         nonisolated(unsafe) var starts: [DispatchTime] = []
         let call = call(
-            ["200 result=0", "200 result=0 endpos=20000", "200 result=0 endpos=20000", "200 result=0 endpos=8000"] + Self.variables,
+            ["200 result=0", "200 result=0 endpos=20000", "200 result=0 endpos=20000", "200 result=0 endpos=8000"]
+                + Self.variables,
             heard: { command in
                 guard command == Self.waiting else { return }
                 starts.append(.now())
@@ -112,7 +123,8 @@ final class SlowChargeTests: XCTestCase {
         XCTAssertEqual(call.commands.prefix(4), ["ANSWER", Self.waiting, Self.waiting, "STREAM FILE booked \"\""])
         XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .played])
         XCTAssertEqual(starts.count, 2)
-        XCTAssertGreaterThanOrEqual(starts[1].uptimeNanoseconds - starts[0].uptimeNanoseconds, 350_000_000, "from start to start")
+        XCTAssertGreaterThanOrEqual(
+            starts[1].uptimeNanoseconds - starts[0].uptimeNanoseconds, 350_000_000, "from start to start")
     }
 
     func testAnAnswerDuringTheSoundWaitsForItsEnd() {
@@ -137,7 +149,8 @@ final class SlowChargeTests: XCTestCase {
         let gone = DispatchSemaphore(value: 0)
         nonisolated(unsafe) var charged = false
         let call = call(
-            ["200 result=0", "200 result=-1 endpos=100", "511 Command Not Permitted on a dead channel"] + Self.variables, interval: 20,
+            ["200 result=0", "200 result=-1 endpos=100", "511 Command Not Permitted on a dead channel"]
+                + Self.variables, interval: 20,
             heard: { if $0 == "CHANNEL STATUS" { gone.signal() } },
             perform: {
                 XCTAssertEqual(gone.wait(timeout: .now() + 20), .success)
@@ -146,7 +159,8 @@ final class SlowChargeTests: XCTestCase {
             })
         XCTAssertTrue(charged)
         XCTAssertEqual(call.commands.prefix(3), ["ANSWER", Self.waiting, "CHANNEL STATUS"])
-        XCTAssertEqual(call.commands.dropFirst(3).map { $0.prefix(12) }, ["SET VARIABLE", "SET VARIABLE", "SET VARIABLE"])
+        XCTAssertEqual(
+            call.commands.dropFirst(3).map { $0.prefix(12) }, ["SET VARIABLE", "SET VARIABLE", "SET VARIABLE"])
         XCTAssertEqual(call.events, [.answered, .reply(.unavailable), .hungUp])
         XCTAssertEqual(call.notes, [])
     }
@@ -177,7 +191,8 @@ final class SlowChargeTests: XCTestCase {
     }
 
     func testAFastChargeIsNotBridged() {
-        let call = call(["200 result=0", "200 result=0 endpos=8000"] + Self.variables, after: WaitingTone.after, perform: {})
+        let call = call(
+            ["200 result=0", "200 result=0 endpos=8000"] + Self.variables, after: WaitingTone.after, perform: {})
         XCTAssertEqual(call.commands.prefix(2), ["ANSWER", "STREAM FILE booked \"\""])
     }
 

@@ -53,11 +53,13 @@ final class AuditTests: XCTestCase {
     func testASeatPaintedTwiceIsFound() throws {
         let found = try findings(
             """
-            UPDATE seat SET row_label = '0' || (SELECT row_label FROM seat AS first WHERE first.section = seat.section AND first.row_number = 1)
+            UPDATE seat SET row_label = '0' || (SELECT row_label FROM seat AS first WHERE first.section = seat.section
+                AND first.row_number = 1)
             WHERE row_number = 2 AND section = (SELECT min(section) FROM seat WHERE row_number = 2)
             """)
         XCTAssertEqual(Set(found.map(\.check)), ["seats"])
-        XCTAssertTrue(found.first?.problem.contains("painted twice, for two tickets each: seat 1, 2") ?? false, "\(found)")
+        XCTAssertTrue(
+            found.first?.problem.contains("painted twice, for two tickets each: seat 1, 2") ?? false, "\(found)")
         XCTAssertEqual(found.count, 1, "\(found)")
     }
 
@@ -69,12 +71,16 @@ final class AuditTests: XCTestCase {
         XCTAssertEqual(try findings(), [])
         XCTAssertEqual(try checks("UPDATE session SET calling = '01012345678' WHERE id = 1"), ["calls"])
         XCTAssertEqual(
-            try checks("UPDATE session SET calling = NULL; INSERT INTO turn(session, n, place, event, at_ms) VALUES (2, 1, 'a.b', 'key', 1)"),
+            try checks(
+                "UPDATE session SET calling = NULL; INSERT INTO turn(session, n, place, event, at_ms) VALUES "
+                    + "(2, 1, 'a.b', 'key', 1)"),
             ["calls"])
     }
 
     func testTablesOfAnotherProgram() throws {
-        for (version, advice) in [(Auditor.knownVersion - 1, "made by an older yemae"), (Auditor.knownVersion + 1, "use the newer program")] {
+        for (version, advice) in [
+            (Auditor.knownVersion - 1, "made by an older yemae"), (Auditor.knownVersion + 1, "use the newer program"),
+        ] {
             XCTAssertThrowsError(try findings("PRAGMA user_version=\(version)")) { error in
                 XCTAssertTrue("\(error)".contains(advice), "\(error)")
                 XCTAssertTrue("\(error)".hasPrefix(path), "\(error)")
@@ -102,16 +108,21 @@ final class AuditTests: XCTestCase {
     func testASeatSoldTwice() throws {
         let found = try findings(
             """
-            UPDATE booking SET state = 'ticketed', cancelled_at = NULL, cancel_fee = NULL, cancel_rule = NULL WHERE state = 'cancelled';
+            UPDATE booking SET state = 'ticketed', cancelled_at = NULL, cancel_fee = NULL, cancel_rule = NULL
+                WHERE state = 'cancelled';
             UPDATE booking_version SET showing = (SELECT showing FROM booking_version WHERE version = 2),
                 from_stop = 0, to_stop = 1 WHERE booking = 2;
-            UPDATE booking_seat SET seat = (SELECT seat FROM booking_seat WHERE booking = 1 AND version = 2) WHERE booking = 2;
+            UPDATE booking_seat SET seat = (SELECT seat FROM booking_seat WHERE booking = 1 AND version = 2)
+                WHERE booking = 2;
             """)
         XCTAssertTrue(found.contains { $0.problem.hasPrefix("SOLD TWICE") }, "\(found)")
     }
 
     func testAChargeThatIsGone() throws {
-        XCTAssertTrue(try checks("DROP TRIGGER ledger_never_shrinks; DELETE FROM ledger WHERE kind = 'charge'").isSuperset(of: ["constraints", "money"]))
+        XCTAssertTrue(
+            try checks("DROP TRIGGER ledger_never_shrinks; DELETE FROM ledger WHERE kind = 'charge'").isSuperset(of: [
+                "constraints", "money",
+            ]))
     }
 
     func testAPriceThatWasNotAgreedTo() throws {
@@ -123,7 +134,8 @@ final class AuditTests: XCTestCase {
     }
 
     func testAnOldTicketStillToBeSent() throws {
-        XCTAssertEqual(try checks("UPDATE outbox SET state = 'waiting' WHERE kind = 'mobile-ticket' AND version = 1"), ["texts"])
+        XCTAssertEqual(
+            try checks("UPDATE outbox SET state = 'waiting' WHERE kind = 'mobile-ticket' AND version = 1"), ["texts"])
     }
 
     func testAWrongCheckDigit() throws {
@@ -145,8 +157,13 @@ final class AuditTests: XCTestCase {
     }
 
     func testAPINThatIsNotHashed() throws {
-        let found = try findings("PRAGMA ignore_check_constraints=ON; UPDATE member SET pin_hash = '4821' WHERE number = '100234'")
-        XCTAssertTrue(found.contains { $0.check == "secrets" }, "the audit itself must say so, whatever SQLite's own check says: \(found)")
+        let found = try findings(
+            "PRAGMA ignore_check_constraints=ON; UPDATE member SET pin_hash = '4821' WHERE number "
+                + "= '100234'")
+        XCTAssertTrue(
+            found.contains { $0.check == "secrets" },
+            "the audit itself must say so, whatever SQLite's own "
+                + "check says: \(found)")
     }
 
     func testTooManyTickets() throws {

@@ -17,7 +17,10 @@ final class BenchTests: XCTestCase {
     }
 
     func testNumbersAreWrittenWithThreeDigitsThatCount() {
-        for (value, text) in [(0, "0"), (0.0123, "0.012"), (1.5, "1.5"), (12.34, "12.3"), (99.96, "100"), (1234.5, "1235"), (-2.25, "-2.25"), (.nan, "-")] {
+        for (value, text) in [
+            (0, "0"), (0.0123, "0.012"), (1.5, "1.5"), (12.34, "12.3"), (99.96, "100"), (1234.5, "1235"),
+            (-2.25, "-2.25"), (.nan, "-"),
+        ] {
             XCTAssertEqual(Figure.short(value), text)
         }
     }
@@ -35,22 +38,28 @@ final class BenchTests: XCTestCase {
         var next = 0
         let bytes = Array(line.utf8)
         return bytes.withUnsafeBytes { line in
-            WireCommand(line).reply(line, [UInt8(ascii: "1")], &next, isPatient: isPatient).map { String(decoding: $0, as: UTF8.self) }
+            WireCommand(line).reply(line, [UInt8(ascii: "1")], &next, isPatient: isPatient).map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
     }
 
     func testTheDriverAnswersAsAsteriskDoes() {
         XCTAssertEqual(answer("ANSWER"), "200 result=0\n")
         XCTAssertEqual(answer("STREAM FILE yemae/welcome.1 \"0123456789*#\""), "200 result=49 endpos=80\n")
-        XCTAssertEqual(answer("STREAM FILE yemae/welcome.1 \"0123456789*#\"", isPatient: true), "200 result=0 endpos=800\n")
+        XCTAssertEqual(
+            answer("STREAM FILE yemae/welcome.1 \"0123456789*#\"", isPatient: true), "200 result=0 endpos=800\n")
         XCTAssertEqual(answer("STREAM FILE yemae/booked.1 \"\""), "200 result=0 endpos=800\n")
         XCTAssertEqual(answer("STREAM FILE yemae/ask.1 \"*#\""), "200 result=0 endpos=800\n")
         XCTAssertEqual(answer("WAIT FOR DIGIT 3000"), "200 result=49\n")
         XCTAssertEqual(answer("SET VARIABLE YEMAE_OUTCOME \"completed\""), "200 result=1\n")
         XCTAssertEqual(answer("CHANNEL STATUS"), "200 result=6\n")
         XCTAssertEqual(answer("GET DATA \"\" 250 20"), "200 result= (timeout)\n")
-        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self), "200 result=48 (timeout)\n")
-        XCTAssertEqual(String(decoding: WireReply.typedAhead(Array("48".utf8), silent: false), as: UTF8.self), "200 result=48\n")
+        XCTAssertEqual(
+            String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self),
+            "200 result=48 (timeout)\n")
+        XCTAssertEqual(
+            String(decoding: WireReply.typedAhead(Array("48".utf8), silent: false), as: UTF8.self), "200 result=48\n")
     }
 
     func testBookingNumbersAreHeardAndNothingElse() {
@@ -61,10 +70,14 @@ final class BenchTests: XCTestCase {
                 line.withUnsafeBytes { listener.hears(WireCommand($0), $0) }
             }
         }
-        hear("digit/1", "digit/2", "booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "pause", "digit/0", "digit/0", "digit/1", "digit/5", "booked.2")
+        hear(
+            "digit/1", "digit/2", "booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "pause", "digit/0", "digit/0",
+            "digit/1", "digit/5", "booked.2")
         // Asked to say it again.
         hear("booked.1", "digit/7", "digit/0", "digit/0", "digit/1", "digit/0", "digit/0", "digit/1", "digit/5")
-        hear("booked.s1", "digit/7", "num/8", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0")
+        hear(
+            "booked.s1", "digit/7", "num/8", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0", "digit/0",
+            "digit/0", "digit/0")
         XCTAssertEqual(listener.told, ["70010015"])
     }
 
@@ -77,7 +90,9 @@ final class BenchTests: XCTestCase {
         func due(by now: Int) -> [UInt32] { wheel.due(by: now).map(\.token) }
         XCTAssertEqual(due(by: 100_249), [])
         XCTAssertEqual(due(by: 104_249), [2])
-        XCTAssertEqual(wheel.due(by: 104_250), [TimerWheel.Timer(token: 4, due: 104_100), TimerWheel.Timer(token: 1, due: 104_240)])
+        XCTAssertEqual(
+            wheel.due(by: 104_250),
+            [TimerWheel.Timer(token: 4, due: 104_100), TimerWheel.Timer(token: 1, due: 104_240)])
         XCTAssertEqual(due(by: 8_099_999), [])
         XCTAssertEqual(due(by: 8_100_000), [3])
         // What is past already is not lost.

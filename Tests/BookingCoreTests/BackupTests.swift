@@ -21,7 +21,8 @@ final class BackupTests: XCTestCase {
 
     private func office(_ name: String = "box.db") throws -> BoxOffice {
         try BoxOffice.open(
-            path: path(name), create: true, rules: OfficeRules(), pepper: XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
+            path: path(name), create: true, rules: OfficeRules(),
+            pepper: XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
             clock: VirtualClock(Instant(0)), payment: .account)
     }
 
@@ -49,7 +50,9 @@ final class BackupTests: XCTestCase {
             XCTAssertGreaterThan(try Backup.make(of: box, to: path("copy\(number)")), 0)
             let copy = try self.office("copy\(number)")
             let counts =
-                try copy.database.first("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)") { [$0.int(0), $0.int(1)] } ?? []
+                try copy.database.first("SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)") {
+                    [$0.int(0), $0.int(1)]
+                } ?? []
             XCTAssertEqual(counts[0], counts[1])
             XCTAssertGreaterThanOrEqual(counts[0], before)
             XCTAssertEqual(try copy.database.damages(), [])
@@ -69,7 +72,8 @@ final class BackupTests: XCTestCase {
             XCTAssertEqual($0 as? BackupFault, .source(.missing(path: self.path("none.db"))))
         }
         XCTAssertThrowsError(try Backup.make(of: path("box.db"), to: path("nowhere/copy")))
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("copy") }, [])
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("copy") }, [])
     }
 
     func testOnlyTheOwnerMayReadIt() throws {
@@ -82,7 +86,8 @@ final class BackupTests: XCTestCase {
 
     func testWhatRefersToNothingIsDamage() throws {
         let office = try office()
-        try office.database.execute("PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0)")
+        try office.database.execute(
+            "PRAGMA foreign_keys=OFF; INSERT INTO seat VALUES (1, 99, 1, 'A', 0.0, 1, '1', 0.0)")
         XCTAssertEqual(try Inspection(path: path("box.db")).integrity(), ["seat row 1 refers to no row of section"])
         XCTAssertThrowsError(try Backup.make(of: path("box.db"), to: path("copy")))
         XCTAssertFalse(FileManager.default.fileExists(atPath: path("copy")))
@@ -91,7 +96,8 @@ final class BackupTests: XCTestCase {
     func testALookChangesNothing() throws {
         try office().database.execute("PRAGMA user_version=0")
         XCTAssertEqual(try Inspection(path: path("box.db")).schema, 0)
-        XCTAssertEqual(try Database(path: path("box.db"), mode: .readOnly).first("PRAGMA user_version") { $0.int(0) }, 0)
+        XCTAssertEqual(
+            try Database(path: path("box.db"), mode: .readOnly).first("PRAGMA user_version") { $0.int(0) }, 0)
     }
 }
 

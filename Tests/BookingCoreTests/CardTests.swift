@@ -10,7 +10,8 @@ final class CardTests: XCTestCase {
 
     /// FIPS 180-4's examples (one block, two blocks, none), and the million letters a.
     func testSHA256() {
-        XCTAssertEqual(hex(SHA256.digest(Array("abc".utf8))), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        XCTAssertEqual(
+            hex(SHA256.digest(Array("abc".utf8))), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         XCTAssertEqual(
             hex(SHA256.digest(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8))),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
@@ -31,7 +32,8 @@ final class CardTests: XCTestCase {
         XCTAssertEqual(
             hex(
                 SHA256.hmac(
-                    key: [UInt8](repeating: 0xaa, count: 131), Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8))),
+                    key: [UInt8](repeating: 0xaa, count: 131),
+                    Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8))),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 
@@ -71,7 +73,8 @@ final class CardTests: XCTestCase {
         XCTAssertNotNil(try GateRead("04A1B2C3D4E5F6070809").card)
     }
 
-    /// `;900123=` ... `?`: the exclusive or of the low four bits, by hand: B^9^0^0^1^2^3^F = D with nothing after the number.
+    /// `;900123=` ... `?`: the exclusive or of the low four bits, by hand: B^9^0^0^1^2^3^F = D with nothing after the
+    /// number.
     func testAStripeWithSentinelsAndLRC() throws {
         XCTAssertEqual(try GateRead(";900123?=").card, try CardIdentifier(stripe: "900123"))
         XCTAssertEqual(fault(";900123?<"), .wrongLRC)
@@ -99,9 +102,13 @@ final class CardTests: XCTestCase {
         let known = PlannedCard(member: MemberNumber("100234")!, kind: .rf, identifier: GateStage.first)
         XCTAssertEqual(try stage.office.addCards([known]).get(), [nil])
         let stolen = PlannedCard(member: MemberNumber("100235")!, kind: .rf, identifier: GateStage.first)
-        let new = PlannedCard(member: MemberNumber("100235")!, kind: .rf, identifier: try CardIdentifier(uid: [5, 5, 5, 5]))
-        let nobody = PlannedCard(member: MemberNumber("999999")!, kind: .rf, identifier: try CardIdentifier(uid: [6, 6, 6, 6]))
-        guard case .failure(let refusals) = try stage.office.addCards([new, stolen, nobody]) else { return XCTFail("added") }
+        let new = PlannedCard(
+            member: MemberNumber("100235")!, kind: .rf, identifier: try CardIdentifier(uid: [5, 5, 5, 5]))
+        let nobody = PlannedCard(
+            member: MemberNumber("999999")!, kind: .rf, identifier: try CardIdentifier(uid: [6, 6, 6, 6]))
+        guard case .failure(let refusals) = try stage.office.addCards([new, stolen, nobody]) else {
+            return XCTFail("added")
+        }
         XCTAssertEqual(refusals.items.map(\.position), [1, 2])
         XCTAssertEqual(refusals.items.map(\.refusal), [.known(id: 1), .noSuchMember(MemberNumber("999999")!)])
         XCTAssertEqual(try stage.office.cards().count, 2)

@@ -32,12 +32,16 @@ final class CatalogTests: XCTestCase {
         batch.members = [try SalesOffice.member("200001", "01000000001", limit: 1)]
         batch.programs = [
             PlannedProgram(
-                number: try SalesOffice.number("702"), category: .theatre, title: Name(korean: "x"), venue: "nowhere", stops: [], fares: [])
+                number: try SalesOffice.number("702"), category: .theatre, title: Name(korean: "x"), venue: "nowhere",
+                stops: [], fares: [])
         ]
         batch.showings = [
-            PlannedShowing(program: try SalesOffice.number("703"), starts: SalesOffice.play, service: nil, tariff: "std", stopMinutes: []),
             PlannedShowing(
-                program: try SalesOffice.number("801"), starts: SalesOffice.play, service: "1", tariff: "std", stopMinutes: [0, 50, 40, 60]),
+                program: try SalesOffice.number("703"), starts: SalesOffice.play, service: nil, tariff: "std",
+                stopMinutes: []),
+            PlannedShowing(
+                program: try SalesOffice.number("801"), starts: SalesOffice.play, service: "1", tariff: "std",
+                stopMinutes: [0, 50, 40, 60]),
         ]
         XCTAssertThrowsError(try sales.office.storeCatalog(batch)) { error in
             guard case CatalogFault.refused(let problems) = error else { return XCTFail("\(error)") }
@@ -52,7 +56,9 @@ final class CatalogTests: XCTestCase {
         _ = try sales.sell(1, .near(section: 11, row: 1, seat: 6))
         var batch = CatalogBatch()
         batch.venues = [SalesOffice.theatre(vipSeats: 5)]
-        XCTAssertThrowsError(try sales.office.storeCatalog(batch)) { XCTAssertTrue("\($0)".contains("section 11, row 1, seat 6: is sold")) }
+        XCTAssertThrowsError(try sales.office.storeCatalog(batch)) {
+            XCTAssertTrue("\($0)".contains("section 11, row 1, seat 6: is sold"))
+        }
         XCTAssertEqual(try sales.number("SELECT count(*) FROM seat"), 60)
     }
 
@@ -74,14 +80,22 @@ final class CatalogTests: XCTestCase {
         func store(_ sections: [PlannedSection], line: UInt = #line) throws -> [Int] {
             let theatre = SalesOffice.theatre()
             var batch = CatalogBatch()
-            batch.venues = [PlannedVenue(code: theatre.code, name: theatre.name, grades: theatre.grades, sections: sections)]
+            batch.venues = [
+                PlannedVenue(code: theatre.code, name: theatre.name, grades: theatre.grades, sections: sections)
+            ]
             try sales.office.storeCatalog(batch)
             try sales.audit(line: line)
             let session = sales.call()
-            guard case .grades(let offers) = sales.office.perform(.grades(try sales.showing().id, Journey(from: 0, to: 1), Having()), in: session, act: 1) else { return [] }
+            guard
+                case .grades(let offers) = sales.office.perform(
+                    .grades(try sales.showing().id, Journey(from: 0, to: 1), Having()), in: session, act: 1)
+            else { return [] }
             return offers.map(\.remaining)
         }
-        let (vip, stalls) = (SalesOffice.section(11, "A", grade: 0, rows: 2, seats: 6), SalesOffice.section(21, "B", grade: 1, rows: 4, seats: 10))
+        let (vip, stalls) = (
+            SalesOffice.section(11, "A", grade: 0, rows: 2, seats: 6),
+            SalesOffice.section(21, "B", grade: 1, rows: 4, seats: 10)
+        )
         XCTAssertEqual(try store([vip, stalls]), [12, 38])
         XCTAssertEqual(try store([vip, SalesOffice.section(21, "B", grade: 1, rows: 4, seats: 12)]), [12, 46])
         XCTAssertEqual(try store([SalesOffice.section(11, "A", grade: 1, rows: 2, seats: 5), stalls]), [0, 48])
@@ -93,7 +107,9 @@ final class CatalogTests: XCTestCase {
         let sales = try SalesOffice()
         let session = sales.call()
         XCTAssertEqual(sales.ask(.categories, session), .categories([.theatre, .train]))
-        XCTAssertEqual(try sales.showings("701").map { "\($0.starts) \($0.remaining)" }, ["2026-03-07 14:00 52", "2026-03-08 14:00 52"])
+        XCTAssertEqual(
+            try sales.showings("701").map { "\($0.starts) \($0.remaining)" },
+            ["2026-03-07 14:00 52", "2026-03-08 14:00 52"])
         XCTAssertEqual(try sales.showings("701", on: LocalDate(2026, 3, 8)).count, 1)
         XCTAssertEqual(try sales.showings("701", on: LocalDate(2026, 3, 9)).count, 0)
         // 14:30 on the day: the play has begun, the train has left Seoul and not yet Daejeon.
@@ -111,9 +127,14 @@ final class CatalogTests: XCTestCase {
         let sales = try SalesOffice()
         _ = try sales.sell(2, .grade(0))
         let (showing, session) = (try sales.showing(), sales.call())
-        guard case .grades(let grades) = sales.ask(.grades(showing.id, showing.journey, Having()), session) else { return XCTFail("no grades") }
+        guard case .grades(let grades) = sales.ask(.grades(showing.id, showing.journey, Having()), session) else {
+            return XCTFail("no grades")
+        }
         XCTAssertEqual(grades.map { "\($0.name) \($0.price.amount) \($0.remaining)" }, ["VIP 50000 10", "R 30000 40"])
-        guard case .section(let section?) = sales.ask(.section(showing.id, showing.journey, keypad: 11, Having()), session) else {
+        guard
+            case .section(let section?) = sales.ask(
+                .section(showing.id, showing.journey, keypad: 11, Having()), session)
+        else {
             return XCTFail("no section")
         }
         XCTAssertEqual(section.remaining, 10)
@@ -156,11 +177,14 @@ final class CatalogTests: XCTestCase {
         ]
         batch.programs = [
             PlannedProgram(
-                number: try SalesOffice.number("601"), category: .sports, title: Name(korean: "경기"), venue: "stadium", stops: [],
+                number: try SalesOffice.number("601"), category: .sports, title: Name(korean: "경기"), venue: "stadium",
+                stops: [],
                 fares: [SalesOffice.fare("std", 0, 0, 1, 10_000)])
         ]
         batch.showings = [
-            PlannedShowing(program: try SalesOffice.number("601"), starts: SalesOffice.play, service: nil, tariff: "std", stopMinutes: [])
+            PlannedShowing(
+                program: try SalesOffice.number("601"), starts: SalesOffice.play, service: nil, tariff: "std",
+                stopMinutes: [])
         ]
         let start = ContinuousClock.now
         try sales.office.storeCatalog(batch)

@@ -8,7 +8,8 @@ import XCTest
 
 final class ChangeTests: XCTestCase {
     private func change(_ hold: Hold, in session: SessionID, _ sales: SalesOffice) -> BookOutcome? {
-        guard case .booked(let outcome) = sales.ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session) else { return nil }
+        guard case .booked(let outcome) = sales.ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session)
+        else { return nil }
         return outcome
     }
 
@@ -17,7 +18,8 @@ final class ChangeTests: XCTestCase {
         let booking = try sales.sell(2, .grade(1))
         let session = sales.call()
         let hold = try sales.hold(2, .grade(0), in: session, changing: booking.number)
-        XCTAssertEqual(hold.change, ChangeQuote(booking: booking.number, before: Won(60_000), fee: .zero, difference: Won(40_000)))
+        XCTAssertEqual(
+            hold.change, ChangeQuote(booking: booking.number, before: Won(60_000), fee: .zero, difference: Won(40_000)))
         // The old seats are still the booking's.
         XCTAssertEqual(try sales.showing().remaining, 48)
         guard case .booked(let changed) = change(hold, in: session, sales) else { return XCTFail("not changed") }
@@ -82,7 +84,8 @@ final class ChangeTests: XCTestCase {
         let booking = try sales.sell(3)
         let session = sales.call()
         XCTAssertEqual(
-            try sales.holdOutcome(3, .keep, in: session, changing: booking.number), .unchanged, "the very seats it has are no change")
+            try sales.holdOutcome(3, .keep, in: session, changing: booking.number), .unchanged,
+            "the very seats it has are no change")
         let hold = try sales.hold(4, .keep, in: session, changing: booking.number)
         XCTAssertTrue(Set(hold.seats.map(\.id)).isSuperset(of: booking.seats.map(\.id)))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM claim"), 4)
@@ -114,7 +117,9 @@ final class ChangeTests: XCTestCase {
         let booking = try sales.sell(2, .grade(1))
         let session = sales.call()
         let member = try sales.member()
-        guard case .cancelQuote(let early?) = sales.ask(.quoteCancel(booking.number, member), session) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let early?) = sales.ask(.quoteCancel(booking.number, member), session) else {
+            return XCTFail("no quote")
+        }
         XCTAssertEqual(early.fee, .zero)
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-03-06 10:00")))
         guard case .cancelled(.termsChanged(let quote)) = sales.ask(.cancel(early, member, .korean), session) else {
@@ -123,7 +128,8 @@ final class ChangeTests: XCTestCase {
         XCTAssertEqual(
             quote,
             CancelQuote(
-                booking: booking.number, version: 1, paid: Won(60_000), fee: Won(18_000), refund: Won(42_000), rule: "performance-2026/1d"))
+                booking: booking.number, version: 1, paid: Won(60_000), fee: Won(18_000), refund: Won(42_000),
+                rule: "performance-2026/1d"))
         XCTAssertEqual(try sales.ledger().count, 1)
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
@@ -136,11 +142,17 @@ final class ChangeTests: XCTestCase {
     }
 
     func testEachFeeStep() throws {
-        for (now, fee) in [("2026-03-04 23:59", 0), ("2026-03-05 00:00", 9000), ("2026-03-06 23:59", 9000), ("2026-03-07 13:59", 27_000)] {
+        for (now, fee) in [
+            ("2026-03-04 23:59", 0), ("2026-03-05 00:00", 9000), ("2026-03-06 23:59", 9000),
+            ("2026-03-07 13:59", 27_000),
+        ] {
             let sales = try SalesOffice()
             let booking = try sales.sell(1, .grade(1))
             sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime(now)))
-            guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, try sales.member()), sales.call()) else {
+            guard
+                case .cancelQuote(let quote?) = sales.ask(
+                    .quoteCancel(booking.number, try sales.member()), sales.call())
+            else {
                 XCTFail("no quote at \(now)")
                 continue
             }
@@ -155,7 +167,8 @@ final class ChangeTests: XCTestCase {
         let stranger = try sales.member("100235")
         XCTAssertEqual(sales.ask(.quoteCancel(booking.number, stranger), sales.call()), .cancelQuote(nil))
         let quote = CancelQuote(
-            booking: booking.number, version: 1, paid: booking.total, fee: .zero, refund: booking.total, rule: "performance-2026/3d")
+            booking: booking.number, version: 1, paid: booking.total, fee: .zero, refund: booking.total,
+            rule: "performance-2026/3d")
         XCTAssertEqual(sales.ask(.cancel(quote, stranger, .korean), sales.call()), .cancelled(.notCancellable))
         XCTAssertEqual(try sales.holdOutcome(1, by: "100235", in: sales.call(), changing: booking.number), .gone)
         sales.clock.now = Zone.instant(SalesOffice.play)

@@ -29,7 +29,8 @@ final class ChargeHalvesTests: XCTestCase {
         let sales = try SalesOffice(payment: .gateway(NoGateway()))
         let (hold, session, charge) = try begin(sales)
         XCTAssertEqual(charge.amount, hold.total)
-        XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.unknown), "while it is under way")
+        XCTAssertEqual(
+            sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.unknown), "while it is under way")
         let reply = sales.office.finishCharging(charge, .paid(reference: "r"), callerIsThere: true)
         guard case .booked(.booked) = reply else { return XCTFail("\(reply)") }
         XCTAssertEqual(sales.office.finishCharging(charge, .paid(reference: "r"), callerIsThere: true), reply)
@@ -41,7 +42,8 @@ final class ChargeHalvesTests: XCTestCase {
         let sales = try SalesOffice(payment: .gateway(NoGateway()))
         let (_, session, charge) = try begin(sales)
         _ = sales.ask(.end(.hungUp, place: "take-seats.charging"), session)
-        guard case .booked(.booked) = sales.office.finishCharging(charge, .paid(reference: "r"), callerIsThere: false) else {
+        guard case .booked(.booked) = sales.office.finishCharging(charge, .paid(reference: "r"), callerIsThere: false)
+        else {
             return XCTFail("not booked")
         }
         XCTAssertEqual(try sales.texts(), ["mobile-ticket v1", "charge-settled"])
@@ -56,7 +58,9 @@ final class ChargeHalvesTests: XCTestCase {
         let sales = try SalesOffice(payment: .gateway(NoGateway()))
         sales.office.leavesRefundsToSettle = true
         let (_, session, charge) = try begin(sales)
-        guard case .booked(.booked(let booking)) = sales.office.finishCharging(charge, .paid(reference: "r"), callerIsThere: true),
+        guard
+            case .booked(.booked(let booking)) = sales.office.finishCharging(
+                charge, .paid(reference: "r"), callerIsThere: true),
             case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, try sales.member()), session)
         else { return XCTFail("no quote") }
         XCTAssertEqual(sales.ask(.cancel(quote, try sales.member(), .korean), session), .cancelled(.cancelled(quote)))

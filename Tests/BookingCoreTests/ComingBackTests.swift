@@ -14,12 +14,14 @@ final class ComingBackTests: XCTestCase {
     private func call(_ reference: String = "1.1", origin: String = "", calling: TelephoneNumber? = nil) -> SessionID {
         house.office.newSession(
             SessionStart(
-                channel: .telephone, line: "1588-0001", calling: calling ?? number, language: .korean, reference: reference, origin: origin))
+                channel: .telephone, line: "1588-0001", calling: calling ?? number, language: .korean,
+                reference: reference, origin: origin))
     }
 
     private func toOperator(_ session: SessionID, _ bookmark: Bookmark? = .mainMenu) {
         XCTAssertEqual(
-            house.office.perform(.end(.operatorWanted, place: "call.main-menu", bookmark: bookmark), in: session, act: 90), .ended)
+            house.office.perform(
+                .end(.operatorWanted, place: "call.main-menu", bookmark: bookmark), in: session, act: 90), .ended)
     }
 
     private func comeBack(_ session: SessionID, act: Int = 1) -> EarlierCall? {
@@ -33,7 +35,8 @@ final class ComingBackTests: XCTestCase {
     /// A call whose PIN was right.
     private func loggedIn(_ reference: String = "1.1", origin: String = "") throws -> (SessionID, MemberSummary) {
         let session = call(reference, origin: origin)
-        let reply = house.office.perform(.verify(.number(house.number("100234")), PIN("4821")!, calling: number), in: session, act: 1)
+        let reply = house.office.perform(
+            .verify(.number(house.number("100234")), PIN("4821")!, calling: number), in: session, act: 1)
         guard case .verified(.member(let found)) = reply else {
             XCTFail("no log-in: \(reply)")
             return (session, MemberSummary(id: MemberID(1), number: house.number("100234")))
@@ -48,7 +51,9 @@ final class ComingBackTests: XCTestCase {
         let earlier = comeBack(back)
         XCTAssertEqual(
             earlier,
-            EarlierCall(language: .korean, member: member, bookmark: .change(BookingNumber("70010015")), place: "call.main-menu"))
+            EarlierCall(
+                language: .korean, member: member, bookmark: .change(BookingNumber("70010015")), place: "call.main-menu"
+            ))
         XCTAssertEqual(comeBack(back), earlier, "the same act asked twice")
         XCTAssertNil(comeBack(call()), "each call is gone on with once")
         toOperator(back, .mainMenu)
@@ -63,7 +68,9 @@ final class ComingBackTests: XCTestCase {
         XCTAssertNil(comeBack(call("1.1", origin: "10.0.0.2")), "another PBX, whose channel has the same name")
         XCTAssertNil(comeBack(call("1.1")), "another PBX on this machine")
         XCTAssertNil(comeBack(call("", origin: "10.0.0.1")), "no channel")
-        XCTAssertNil(comeBack(call("1.1", origin: "10.0.0.1", calling: TelephoneNumber("010-9999-0000"))), "another calling number")
+        XCTAssertNil(
+            comeBack(call("1.1", origin: "10.0.0.1", calling: TelephoneNumber("010-9999-0000"))),
+            "another calling number")
         house.clock.now = house.clock.now + Int64(180)
         XCTAssertNotNil(comeBack(call("1.1", origin: "10.0.0.1")), "three minutes later, still")
     }
@@ -82,16 +89,21 @@ final class ComingBackTests: XCTestCase {
         let journey = Journey(from: 1, to: 3)
         let number = BookingNumber("70010015")!
         let all: [Bookmark] = [
-            .start(tries: 0), .start(tries: 5), .signUp(tries: 1), .mainMenu, .anythingElse, .leftovers, .newBooking(nil), .newBooking(.theatre),
+            .start(tries: 0), .start(tries: 5), .signUp(tries: 1), .mainMenu, .anythingElse, .leftovers,
+            .newBooking(nil), .newBooking(.theatre),
             .program(ProgramNumber("701")!, nil), .program(ProgramNumber("7421")!, journey),
-            .showing(ProgramNumber("7421")!, ShowingID(.max), journey, on: LocalDate(2026, 12, 31)!), .hold(HoldID(.max)), .change(nil),
+            .showing(ProgramNumber("7421")!, ShowingID(.max), journey, on: LocalDate(2026, 12, 31)!),
+            .hold(HoldID(.max)), .change(nil),
             .change(number), .cancel(nil), .cancel(number), .hear(nil), .hear(number), .resend,
         ]
         for bookmark in all {
             XCTAssertEqual(Bookmark(bookmark.description), bookmark)
             XCTAssertLessThanOrEqual(bookmark.description.utf8.count, Bookmark.longest)
         }
-        for text in ["", "start", "start -1", "start x", "hold", "hold x", "program 701 3-1", "showing 701 1 0-1", "main-menu 1", "change 1", "nowhere"] {
+        for text in [
+            "", "start", "start -1", "start x", "hold", "hold x", "program 701 3-1", "showing 701 1 0-1", "main-menu 1",
+            "change 1", "nowhere",
+        ] {
             XCTAssertNil(Bookmark(text), text)
         }
     }

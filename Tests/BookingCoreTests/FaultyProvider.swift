@@ -1,4 +1,5 @@
-// FaultyProvider: a payment provider that goes wrong in every way a seed says, and keeps its own list of what it really took and gave back.
+// FaultyProvider: a payment provider that goes wrong in every way a seed says, and keeps its own list of what it really
+// took and gave back.
 
 import BookingModel
 import XCTest
@@ -62,7 +63,8 @@ final class FaultyProvider: AccountGateway {
     private(set) var askerIsDead = false
     /// Keeps what a killed process leaves behind.
     var kill: () -> Void = {}
-    /// Keys that came again while the request before was still on its way: carried out twice by a server that heeds no keys.
+    /// Keys that came again while the request before was still on its way: carried out twice by a server that heeds no
+    /// keys.
     private(set) var sentTooSoon: [String] = []
     private(set) var faultsMet: Set<ProviderFault> = []
 

@@ -1,4 +1,5 @@
-// FileWatchTests: what is written over an open database is noticed, and what the box office itself does to its file is not taken for it.
+// FileWatchTests: what is written over an open database is noticed, and what the box office itself does to its file is
+// not taken for it.
 
 import BookingModel
 import Foundation
@@ -20,7 +21,8 @@ final class FileWatchTests: XCTestCase {
 
     private func office(_ name: String) throws -> BoxOffice {
         try BoxOffice.open(
-            path: path(name), create: true, rules: OfficeRules(), pepper: XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
+            path: path(name), create: true, rules: OfficeRules(),
+            pepper: XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
             clock: VirtualClock(Instant(0)), payment: .account)
     }
 
@@ -52,7 +54,8 @@ final class FileWatchTests: XCTestCase {
     func testAnotherContentIsNoticed() throws {
         do { try self.office("b.db").checkpoint() }
         let others: [(String, Data)] = [
-            ("another box office", try bytes("b.db")), ("a letter", Data("this is a letter, not a database, however long it goes on".utf8)),
+            ("another box office", try bytes("b.db")),
+            ("a letter", Data("this is a letter, not a database, however long it goes on".utf8)),
             ("nothing", Data()), ("zeros", Data(count: 200_000)),
         ]
         for (index, other) in others.enumerated() {

@@ -85,7 +85,8 @@ final class ForgettingTests: XCTestCase {
         let done = try forgetAll(office, before: people.clock.now)
         XCTAssertEqual([done.calls, done.turns], [1, 1])
         func rows(_ sql: String) throws -> Int { try office.database.first(sql) { $0.int(0) } ?? -1 }
-        XCTAssertEqual(try rows("SELECT count(*) FROM session WHERE calling = '\(caller.fullDigits)'"), 1, "the call under way")
+        XCTAssertEqual(
+            try rows("SELECT count(*) FROM session WHERE calling = '\(caller.fullDigits)'"), 1, "the call under way")
         XCTAssertEqual(
             try rows(
                 """

@@ -1,4 +1,5 @@
-// GateRaceTests: ten gates, each with a connection of its own, race with one card: every seat goes in once. Tells how long verdicts take.
+// GateRaceTests: ten gates, each with a connection of its own, race with one card: every seat goes in once. Tells how
+// long verdicts take.
 
 import BookingModel
 import Foundation
@@ -17,8 +18,11 @@ final class GateRaceTests: XCTestCase {
     }
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-    /// Runs every gate on a thread of its own and answers what they said, and how long each answer took, in milliseconds.
-    private func race(_ path: String, reads: Int, pause: TimeInterval, card: @escaping @Sendable (Int, Int) -> CardIdentifier) -> (
+    /// Runs every gate on a thread of its own and answers what they said, and how long each answer took, in
+    /// milliseconds.
+    private func race(
+        _ path: String, reads: Int, pause: TimeInterval, card: @escaping @Sendable (Int, Int) -> CardIdentifier
+    ) -> (
         verdicts: [Verdict], times: [Double]
     ) {
         let said = Mutex<(verdicts: [Verdict], times: [Double])>(([], []))
@@ -38,14 +42,18 @@ final class GateRaceTests: XCTestCase {
             let clock = VirtualClock(GateStage.doors)
             guard
                 let office = try? BoxOffice.open(
-                    path: path, create: false, rules: SalesOffice.rules, pepper: Pepper([UInt8](repeating: 7, count: 16))!, clock: clock,
+                    path: path, create: false, rules: SalesOffice.rules,
+                    pepper: Pepper([UInt8](repeating: 7, count: 16))!, clock: clock,
                     payment: .account)
             else { return XCTFail("not opened") }
             office.waitClosely(milliseconds: 5000)
             let gate = Gate(name: "G\(number)", scope: .venue("theatre"))!
             for read in 0..<reads {
                 let began = DispatchTime.now().uptimeNanoseconds
-                guard let verdict = try? office.checkIn(.success(GateRead(card: card(number, read))), at: gate, nonce: "r\(read)") else {
+                guard
+                    let verdict = try? office.checkIn(
+                        .success(GateRead(card: card(number, read))), at: gate, nonce: "r\(read)")
+                else {
                     XCTFail("no verdict")
                     continue
                 }
@@ -76,7 +84,8 @@ final class GateRaceTests: XCTestCase {
         XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read"), gates * 3)
     }
 
-    /// Ten gates, twenty reads a second each at most: the figure is told; the bound here is wide, for machines that are busy with other things.
+    /// Ten gates, twenty reads a second each at most: the figure is told; the bound here is wide, for machines that are
+    /// busy with other things.
     func testVerdictsAreQuick() throws {
         let path = folder.appendingPathComponent("box.db").path
         let stage = try GateStage(path: path)
@@ -87,7 +96,10 @@ final class GateRaceTests: XCTestCase {
         let times = said.times.sorted()
         XCTAssertEqual(times.count, gates * 40)
         let (half, late) = (times[times.count / 2], times[times.count * 99 / 100])
-        print(String(format: "ten gates: half of the verdicts within %.1f ms, 99 of 100 within %.1f ms, all within %.1f ms", half, late, times.last ?? 0))
+        print(
+            String(
+                format: "ten gates: half of the verdicts within %.1f ms, 99 of 100 within %.1f ms, all within "
+                    + "%.1f ms", half, late, times.last ?? 0))
         XCTAssertLessThan(late, 1000)
     }
 }

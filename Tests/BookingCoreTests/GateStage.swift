@@ -26,7 +26,9 @@ final class GateStage {
     /// Moves the clock to the door.
     func openDoors() { sales.clock.now = GateStage.doors }
 
-    func gate(_ name: String = "N1", sections: Set<Int> = [], way: Way = .inward, scope: Gate.Scope = .venue("theatre")) -> Gate {
+    func gate(_ name: String = "N1", sections: Set<Int> = [], way: Way = .inward, scope: Gate.Scope = .venue("theatre"))
+        -> Gate
+    {
         Gate(name: name, scope: scope, sections: sections, way: way)!
     }
 

@@ -77,7 +77,8 @@ final class GateVerdictTests: XCTestCase {
         stage.openDoors()
         XCTAssertEqual(try stage.show(at: stage.gate(sections: [21])), .refuse(.otherGate(Name(korean: "A"))))
         XCTAssertEqual(
-            try stage.show(at: stage.gate(scope: .venue("car"))), .refuse(.otherGate(Name(korean: "극장", english: "Theatre"))))
+            try stage.show(at: stage.gate(scope: .venue("car"))),
+            .refuse(.otherGate(Name(korean: "극장", english: "Theatre"))))
         XCTAssertEqual(stage.seats(try stage.show(at: stage.gate(sections: [11]))).count, 2)
     }
 
@@ -85,13 +86,15 @@ final class GateVerdictTests: XCTestCase {
         let stage = try GateStage()
         let booking = try stage.sales.sell(1)
         try stage.office.database.run(
-            "UPDATE booking SET state = 'cancelled', cancelled_at = 1, cancel_fee = 0, cancel_rule = 'x' WHERE number = ?", booking.number)
+            "UPDATE booking SET state = 'cancelled', cancelled_at = 1, cancel_fee = 0, cancel_rule = 'x' WHERE number "
+                + "= ?", booking.number)
         stage.openDoors()
         XCTAssertEqual(try stage.show(), .refuse(.cancelled))
         try stage.office.database.run("UPDATE showing SET state = 'cancelled'")
         XCTAssertEqual(try stage.show(), .refuse(.eventCancelled))
         try stage.office.database.run(
-            "UPDATE booking SET state = 'ticketed', cancelled_at = NULL, cancel_fee = NULL, cancel_rule = NULL WHERE number = ?",
+            "UPDATE booking SET state = 'ticketed', cancelled_at = NULL, cancel_fee = NULL, cancel_rule = NULL WHERE "
+                + "number = ?",
             booking.number)
         XCTAssertEqual(try stage.show(), .refuse(.eventCancelled))
     }
@@ -105,7 +108,8 @@ final class GateVerdictTests: XCTestCase {
         stage.openDoors()
         // It was for today and is for tomorrow now.
         let today = try stage.sales.number("SELECT min(showing) FROM booking_version")
-        XCTAssertEqual(try stage.show(at: stage.gate(scope: .showing(ShowingID(Int64(today))))), .refuse(.changed(newer: 2)))
+        XCTAssertEqual(
+            try stage.show(at: stage.gate(scope: .showing(ShowingID(Int64(today))))), .refuse(.changed(newer: 2)))
         stage.sales.clock.now = GateStage.doors + 86_400
         let old = try GateRead("\(booking.number) v1")
         XCTAssertEqual(try stage.ask(.success(old)), .refuse(.changed(newer: 2)))
@@ -118,9 +122,12 @@ final class GateVerdictTests: XCTestCase {
         stage.openDoors()
         XCTAssertEqual(stage.seats(try stage.show()).count, 1)
         // Who is in cannot give the booking back.
-        XCTAssertEqual(stage.sales.ask(.quoteCancel(booking.number, try stage.sales.member()), stage.sales.call()), .cancelQuote(nil))
+        XCTAssertEqual(
+            stage.sales.ask(.quoteCancel(booking.number, try stage.sales.member()), stage.sales.call()),
+            .cancelQuote(nil))
         try stage.office.database.run(
-            "UPDATE booking SET state = 'cancelled', cancelled_at = 1, cancel_fee = 0, cancel_rule = 'x' WHERE number = ?", booking.number)
+            "UPDATE booking SET state = 'cancelled', cancelled_at = 1, cancel_fee = 0, cancel_rule = 'x' WHERE number "
+                + "= ?", booking.number)
         XCTAssertEqual(try stage.show(), .refuse(.cancelled))
     }
 
@@ -176,12 +183,15 @@ final class GateVerdictTests: XCTestCase {
         let stage = try GateStage()
         let booking = try stage.sales.sell(1)
         stage.openDoors()
-        XCTAssertEqual(stage.seats(try stage.ask(.success(GateRead(booking.number.digits)))), booking.seats.map(\.label.description))
+        XCTAssertEqual(
+            stage.seats(try stage.ask(.success(GateRead(booking.number.digits)))),
+            booking.seats.map(\.label.description))
     }
 
     func testATicketOfADisputedChargeIsRefusedOrLetInAsTheVenueSays() throws {
         for (money, refusal) in [
-            (ReturnedMoney(disputed: Won(50_000), dispute: .open), Refusal.disputed), (ReturnedMoney(refunded: Won(50_000)), .refunded),
+            (ReturnedMoney(disputed: Won(50_000), dispute: .open), Refusal.disputed),
+            (ReturnedMoney(refunded: Won(50_000)), .refunded),
         ] {
             let stage = try GateStage(payment: .gateway(PayingProvider()))
             let booking = try stage.sales.sell(1)
@@ -203,7 +213,9 @@ final class GateVerdictTests: XCTestCase {
         let stage = try GateStage(payment: .gateway(PayingProvider()))
         _ = try stage.sales.sell(1)
         stage.openDoors()
-        XCTAssertEqual(try stage.office.noteReturned(ReturnedMoney(refunded: Won(10_000)), ofCharge: "B1-1", reason: "goodwill"), .done)
+        XCTAssertEqual(
+            try stage.office.noteReturned(ReturnedMoney(refunded: Won(10_000)), ofCharge: "B1-1", reason: "goodwill"),
+            .done)
         guard case .admit(let admission) = try stage.show() else { return XCTFail("refused") }
         XCTAssertFalse(admission.isDisputed)
     }

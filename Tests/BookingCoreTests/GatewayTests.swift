@@ -1,4 +1,5 @@
-// GatewayTests: an account at a provider that answers, declines, stays silent or forgets: no ticket without money, no money without ticket.
+// GatewayTests: an account at a provider that answers, declines, stays silent or forgets: no ticket without money, no
+// money without ticket.
 
 import BookingModel
 import SQLite
@@ -50,7 +51,9 @@ final class GatewayTests: XCTestCase {
     private func open() throws -> SalesOffice { try SalesOffice(payment: .gateway(gateway)) }
 
     private func ask(_ hold: Hold, _ session: SessionID, _ sales: SalesOffice) -> BookOutcome? {
-        guard case .booked(let outcome) = sales.ask(.book(hold.id, agreed: hold.amountToAgree, .korean), session) else { return nil }
+        guard case .booked(let outcome) = sales.ask(.book(hold.id, agreed: hold.amountToAgree, .korean), session) else {
+            return nil
+        }
         return outcome
     }
 
@@ -76,7 +79,9 @@ final class GatewayTests: XCTestCase {
         XCTAssertEqual(sales.office.perform(request, in: session, act: 50), .booked(.declined))
         XCTAssertEqual(sales.office.perform(request, in: session, act: 50), .booked(.declined))
         XCTAssertEqual(gateway.charges, ["B1-1"], "the same turn asked again is not a second charge")
-        guard case .booked(.booked) = sales.office.perform(request, in: session, act: 51) else { return XCTFail("not booked") }
+        guard case .booked(.booked) = sales.office.perform(request, in: session, act: 51) else {
+            return XCTFail("not booked")
+        }
         XCTAssertEqual(gateway.charges, ["B1-1", "B1-2"])
         XCTAssertEqual(gateway.balance, Won(100_000))
     }
@@ -139,7 +144,8 @@ final class GatewayTests: XCTestCase {
         // What the process leaves behind that died while the provider was taking the money.
         try sales.office.database.transaction { () throws(SQLiteFault) in
             _ = try Attempts.intend(
-                charge: hold.total, for: hold.id, .korean, session: 1, act: 9, at: sales.clock.now, in: sales.office.database)
+                charge: hold.total, for: hold.id, .korean, session: 1, act: 9, at: sales.clock.now,
+                in: sales.office.database)
             try sales.office.database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold.id)
         }
         XCTAssertEqual(try sales.office.settle().finished, 0, "the provider may still be answering")
@@ -165,7 +171,9 @@ final class GatewayTests: XCTestCase {
         // Ten are left at that price: six for the first, too few for the second.
         XCTAssertEqual(try sales.number("SELECT count(*) FROM booking"), 1)
         XCTAssertEqual(try sales.ledger(), ["charge 300000", "charge 300000", "refund 300000"])
-        XCTAssertEqual(try sales.texts(), ["charge-unknown", "charge-unknown", "mobile-ticket v1", "charge-settled", "charge-failed"])
+        XCTAssertEqual(
+            try sales.texts(),
+            ["charge-unknown", "charge-unknown", "mobile-ticket v1", "charge-settled", "charge-failed"])
         sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
         XCTAssertEqual(try sales.office.settle().finished, 1)
         XCTAssertEqual(gateway.balance, Won(300_000))
@@ -181,7 +189,9 @@ final class GatewayTests: XCTestCase {
         XCTAssertEqual(gateway.balance, Won(100_000))
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-03-06 10:00")))
         let member = try sales.member()
-        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(cheap.number, member), session) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(cheap.number, member), session) else {
+            return XCTFail("no quote")
+        }
         // 70,000 won go back: 40,000 from the second charge, 30,000 from the first, whose refund is not answered.
         gateway.answers = [.paid(reference: "x"), .unknown]
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
@@ -200,6 +210,8 @@ final class GatewayTests: XCTestCase {
         XCTAssertEqual(hold.amountToAgree, Won(-40_000))
         _ = try sales.book(hold, in: session)
         XCTAssertEqual(gateway.balance, Won(60_000))
-        XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), .zero, "what a provider charged is not owed here")
+        XCTAssertEqual(
+            try Ledger.owed(by: sales.member(), in: sales.office.database), .zero,
+            "what a provider charged is not owed here")
     }
 }

@@ -1,5 +1,5 @@
-// GuessingTests: how many PINs an attacker can try in a month of virtual days, by what they hide behind, and that a forged number locks
-// out no member for good. The table of guesses in Tests/README.md is made here.
+// GuessingTests: how many PINs an attacker can try in a month of virtual days, by what they hide behind, and that a
+// forged number locks out no member for good. The table of guesses in Tests/README.md is made here.
 
 import BookingModel
 import XCTest
@@ -39,7 +39,8 @@ final class GuessingTests: XCTestCase {
                     guard case .verified(.locked) = reply else { throw Unexpected(reply: reply) }
                 }
             }
-            // Half an hour where everything is closed; next to nothing where something was open, so that the limits alone hold him.
+            // Half an hour where everything is closed; next to nothing where something was open, so that the limits
+            // alone hold him.
             house.clock.advance(by: wasCompared ? 1 : 1800)
         }
     }

@@ -1,4 +1,5 @@
-// HandPaymentTests: money that staff took or paid out themselves stands in the ledger with its reason, once, and never more than was owed.
+// HandPaymentTests: money that staff took or paid out themselves stands in the ledger with its reason, once, and never
+// more than was owed.
 
 import BookingModel
 import SQLite
@@ -13,9 +14,11 @@ final class HandPaymentTests: XCTestCase {
         let sales = try SalesOffice()
         let total = try sales.sell(2).total
         XCTAssertEqual(try sales.office.receive(total + Won(1), from: number, reason: "cash"), .owesOnly(total))
-        XCTAssertEqual(try sales.office.receive(Won(40_000), from: number, reason: "cash at the desk"), .entered(key: "H100234-1"))
+        XCTAssertEqual(
+            try sales.office.receive(Won(40_000), from: number, reason: "cash at the desk"), .entered(key: "H100234-1"))
         XCTAssertEqual(try sales.office.receive(total, from: number, reason: "again"), .owesOnly(total - Won(40_000)))
-        XCTAssertEqual(try sales.office.receive(total - Won(40_000), from: number, reason: "transfer"), .entered(key: "H100234-2"))
+        XCTAssertEqual(
+            try sales.office.receive(total - Won(40_000), from: number, reason: "transfer"), .entered(key: "H100234-2"))
         XCTAssertEqual(try sales.office.receive(Won(1), from: number, reason: "more"), .owesOnly(.zero))
         let report = try sales.office.checkLedger()
         XCTAssertEqual(report.faults, [])
@@ -56,8 +59,17 @@ final class HandPaymentTests: XCTestCase {
         XCTAssertThrowsError(try sales.office.receive(Won(1), from: number, reason: ""))
         XCTAssertThrowsError(try sales.office.receive(Won(1), from: try XCTUnwrap(MemberNumber("999999")), reason: "x"))
         XCTAssertThrowsError(
-            try sales.office.database.run("INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment', 1, 'PH1', 0)"))
-        try sales.office.database.run("INSERT INTO hand_payment(key, member, amount, reason, at) VALUES ('H1', 1, 7, 'x', 0)")
-        XCTAssertEqual(try sales.office.checkLedger().faults, ["payment H1: the member paid 7 won, and the ledger has no such payment"])
+            try sales.office.database.run(
+                "INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment', 1, "
+                    + "'PH1', 0)"))
+        try sales.office.database.run(
+            "INSERT INTO hand_payment(key, member, amount, reason, at) VALUES ('H1', 1, 7, "
+                + "'x', 0)")
+        XCTAssertEqual(
+            try sales.office.checkLedger().faults,
+            [
+                "payment H1: the member paid 7 won, and the ledger has "
+                    + "no such payment"
+            ])
     }
 }

@@ -7,7 +7,8 @@ import XCTest
 @testable import BookingCore
 
 final class HoldTests: XCTestCase {
-    /// A section whose seats have numbers in a row is read in another way than one whose seats have not. Both ways see the same.
+    /// A section whose seats have numbers in a row is read in another way than one whose seats have not. Both ways see
+    /// the same.
     func testWhatIsTakenIsSeenAlikeHoweverSeatsAreNumbered() throws {
         let sales = try SalesOffice()
         let session = sales.call()
@@ -18,8 +19,10 @@ final class HoldTests: XCTestCase {
         var taken = 0
         for row in try database.all("SELECT DISTINCT section FROM seat", as: { $0.int64(0) }) {
             let map = try XCTUnwrap(SeatMaps.load(row, from: database))
-            let far = Row(number: 999, label: "", y: 0, seats: [Seat(id: SeatID(1_000_000), number: 1, label: "", x: 0)])
-            let scattered = Section(keypad: map.keypad, name: map.name, grade: map.grade, focusX: 0, focusY: 0, rows: map.rows + [far])
+            let far = Row(
+                number: 999, label: "", y: 0, seats: [Seat(id: SeatID(1_000_000), number: 1, label: "", x: 0)])
+            let scattered = Section(
+                keypad: map.keypad, name: map.name, grade: map.grade, focusX: 0, focusY: 0, rows: map.rows + [far])
             let seats = Set(map.rows.flatMap(\.seats).map(\.id))
             for exempt in [nil, own.id] {
                 let (a, b) = try (
@@ -50,8 +53,10 @@ final class HoldTests: XCTestCase {
         let session = sales.call()
         let request = Request.hold(
             HoldRequest(
-                member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2, wish: .best))
-        XCTAssertEqual(sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
+                member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2,
+                wish: .best))
+        XCTAssertEqual(
+            sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM hold"), 1)
     }
 
@@ -156,13 +161,16 @@ final class HoldTests: XCTestCase {
         XCTAssertEqual(try sales.book(resumed, in: second).seats, hold.seats)
     }
 
-    /// Found by `yemae simulate --calls 100000 --kills 1030 --seed 20260306`: a member with two calls at once got 11 tickets of 8.
+    /// Found by `yemae simulate --calls 100000 --kills 1030 --seed 20260306`: a member with two calls at once got 11
+    /// tickets of 8.
     func testAHoldThatAnotherCallTookOverStillCounts() throws {
         let sales = try SalesOffice()
         _ = try sales.sell(3)
         let (first, second) = (sales.call(), sales.call())
         let hold = try sales.hold(4, in: first)
-        guard case .held(.held) = sales.ask(.resume(hold.id, try sales.member()), second) else { return XCTFail("not taken over") }
+        guard case .held(.held) = sales.ask(.resume(hold.id, try sales.member()), second) else {
+            return XCTFail("not taken over")
+        }
         // The first call means to give it up for other seats, and it is not the first call's to give up any more.
         XCTAssertEqual(try sales.holdOutcome(4, in: first, replacing: hold.id), .overLimit(allowed: 1))
         XCTAssertEqual(try sales.hold(1, in: first, replacing: hold.id).seats.count, 1)
@@ -179,7 +187,8 @@ final class HoldTests: XCTestCase {
         let sales = try SalesOffice()
         let id = try sales.showing().id
         sales.clock.now = Zone.instant(SalesOffice.play)
-        let request = HoldRequest(member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+        let request = HoldRequest(
+            member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
         XCTAssertEqual(sales.ask(.hold(request), sales.call()), .held(.gone))
     }
 

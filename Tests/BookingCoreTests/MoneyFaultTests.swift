@@ -1,5 +1,6 @@
-// MoneyFaultTests: seeded days at a box office whose provider goes wrong and whose process is killed, each ended by settling and an audit:
-// the ledger, the provider's own list and the seats agree; nobody is charged twice, nobody has a ticket unpaid.
+// MoneyFaultTests: seeded days at a box office whose provider goes wrong and whose process is killed, each ended by
+// settling and an audit: the ledger, the provider's own list and the seats agree; nobody is charged twice, nobody has a
+// ticket unpaid.
 
 import BookingModel
 import Foundation
@@ -53,7 +54,11 @@ private final class Day {
         }
     }
 
-    deinit { for number in 0...kills { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(folder)-\(number)\(end)") } } }
+    deinit {
+        for number in 0...kills {
+            for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(folder)-\(number)\(end)") }
+        }
+    }
 
     func play() throws {
         for _ in 0..<Int.random(in: 4...9, using: &random) {
@@ -86,7 +91,8 @@ private final class Day {
         let session = sales.call()
         guard !(try sales.showings("701")).isEmpty,
             case .held(let hold) = try sales.holdOutcome(
-                Int.random(in: 1...3, using: &random), .grade(Int.random(in: 0...1, using: &random)), by: by, in: session,
+                Int.random(in: 1...3, using: &random), .grade(Int.random(in: 0...1, using: &random)), by: by,
+                in: session,
                 at: 0, changing: changing)
         else { return }
         // A caller who hears of a decline tries once more.
@@ -109,7 +115,9 @@ private final class Day {
 
     /// Staff give the seats of a charge in doubt away.
     private func loseAHold() throws {
-        let hold = try sales.office.database.first("SELECT id FROM hold WHERE state IN ('charging', 'unknown')") { HoldID($0.int64(0)) }
+        let hold = try sales.office.database.first("SELECT id FROM hold WHERE state IN ('charging', 'unknown')") {
+            HoldID($0.int64(0))
+        }
         if let hold { try Holds.release(hold, in: sales.office.database) }
     }
 
@@ -118,12 +126,16 @@ private final class Day {
         provider.isCalm = true
         for _ in 0..<6 {
             clock.advance(by: BoxOffice.providerPatienceSeconds + FaultyProvider.latestSeconds)
-            let cancelled = try sales.office.database.first("SELECT id FROM showing WHERE state = 'cancelled'") { ShowingID($0.int64(0)) }
+            let cancelled = try sales.office.database.first("SELECT id FROM showing WHERE state = 'cancelled'") {
+                ShowingID($0.int64(0))
+            }
             if let cancelled { _ = try sales.office.cancelShowing(cancelled) }
             try sales.office.settle()
         }
         XCTAssertEqual(try sales.office.settle().finished, 0, "settling again does nothing")
-        if let cancelled = try sales.office.database.first("SELECT id FROM showing WHERE state = 'cancelled'", as: { ShowingID($0.int64(0)) }) {
+        if let cancelled = try sales.office.database.first(
+            "SELECT id FROM showing WHERE state = 'cancelled'", as: { ShowingID($0.int64(0)) })
+        {
             XCTAssertEqual(try sales.office.cancelShowing(cancelled)?.bookings, 0, "cancelling again does nothing")
         }
     }
@@ -135,10 +147,15 @@ private final class Day {
         var wrong = report.faults
         if report.open != 0 { wrong.append("\(report.open) attempts are open") }
         let attempts = try database.all("SELECT key, kind, amount, state FROM payment_attempt") {
-            (key: $0.text(0), amount: Won($0.text(1) == "charge" ? $0.int64(2) : -$0.int64(2)), isPaid: $0.text(3) == "paid")
+            (
+                key: $0.text(0), amount: Won($0.text(1) == "charge" ? $0.int64(2) : -$0.int64(2)),
+                isPaid: $0.text(3) == "paid"
+            )
         }
         for attempt in attempts where provider.kept(attempt.key) != (attempt.isPaid ? attempt.amount : .zero) {
-            wrong.append("\(attempt.key): the provider kept \(provider.kept(attempt.key)), we have \(attempt.isPaid ? "paid" : "not paid") \(attempt.amount)")
+            wrong.append(
+                "\(attempt.key): the provider kept \(provider.kept(attempt.key)), we have "
+                    + "\(attempt.isPaid ? "paid" : "not paid") \(attempt.amount)")
         }
         if !provider.sentTooSoon.isEmpty { wrong.append("sent again too soon: \(provider.sentTooSoon)") }
         let strange = provider.keys.subtracting(attempts.map(\.key))
@@ -147,7 +164,9 @@ private final class Day {
         if provider.total != ours { wrong.append("the provider has \(provider.total), the ledger says \(ours)") }
         let live = try sales.number("SELECT count(*) FROM hold WHERE state IN ('charging', 'unknown')")
         if live != 0 { wrong.append("\(live) holds still wait for money") }
-        let twice = try sales.number("SELECT count(*) FROM (SELECT 1 FROM booking_version GROUP BY hold HAVING count(*) > 1)")
+        let twice = try sales.number(
+            "SELECT count(*) FROM (SELECT 1 FROM booking_version GROUP BY hold HAVING "
+                + "count(*) > 1)")
         if twice != 0 { wrong.append("a hold became two bookings") }
         return wrong
     }

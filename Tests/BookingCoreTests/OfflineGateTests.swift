@@ -13,7 +13,9 @@ final class OfflineGateTests: XCTestCase {
         return try GateSnapshot(text: stage.office.gateSnapshot(of: showing, hours: 6), pepper: pepper)
     }
 
-    private func offline(_ stage: GateStage, _ name: String = "N9", failing: GateRules.Failing = .closed) throws -> OfflineGate {
+    private func offline(_ stage: GateStage, _ name: String = "N9", failing: GateRules.Failing = .closed) throws
+        -> OfflineGate
+    {
         OfflineGate(gate: stage.gate(name), pepper: pepper, snapshot: try snapshot(stage), failing: failing)
     }
 
@@ -28,14 +30,17 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertNotNil(line)
         XCTAssertNil(gate.checkIn(.success(read), nonce: "1", now: GateStage.doors).line)
         XCTAssertEqual(
-            gate.checkIn(.success(read), nonce: "2", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
-        XCTAssertEqual(gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict,
+            gate.checkIn(.success(read), nonce: "2", now: GateStage.doors).verdict,
+            .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+        XCTAssertEqual(
+            gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict,
             .refuse(.notOnList(madeAt: GateStage.doors)))
         // Started again, it learns from its queue.
         var again = try offline(stage)
         XCTAssertTrue(again.recall(try XCTUnwrap(line)))
         XCTAssertEqual(
-            again.checkIn(.success(read), nonce: "4", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+            again.checkIn(.success(read), nonce: "4", now: GateStage.doors).verdict,
+            .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
     }
 
     func testAReportIsTakenOnceAndAConflictIsMarked() throws {
@@ -43,7 +48,8 @@ final class OfflineGateTests: XCTestCase {
         _ = try stage.sales.sell(2)
         stage.openDoors()
         var alone = try offline(stage, "N8")
-        let first = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        let first = try XCTUnwrap(
+            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         let second = try XCTUnwrap(alone.checkIn(.failure(.noise), nonce: "2", now: GateStage.doors).line)
         // Meanwhile another gate, which could ask, let the same seats in.
         XCTAssertEqual(stage.seats(try stage.show()).count, 2)
@@ -62,7 +68,8 @@ final class OfflineGateTests: XCTestCase {
         _ = try stage.sales.sell(1)
         stage.openDoors()
         var alone = try offline(stage, "N8")
-        let line = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        let line = try XCTUnwrap(
+            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         XCTAssertEqual(try stage.office.takeGateReport([line]).conflicts, [])
         XCTAssertEqual(try stage.show(), .refuse(.alreadyUsed(at: GateStage.doors, gate: "N8")))
     }
@@ -84,7 +91,8 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertEqual(fault(text, Pepper([UInt8](repeating: 8, count: 16))!), .brokenSeal)
         XCTAssertEqual(fault("hello", pepper), .notASnapshot)
         var alone = try offline(stage)
-        let line = try XCTUnwrap(alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+        let line = try XCTUnwrap(
+            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         let report = try stage.office.takeGateReport([line.replacing("N9", with: "N7"), "noise"])
         XCTAssertEqual(report.badLines, [1, 2])
         XCTAssertEqual(report.taken, 0)
@@ -96,7 +104,9 @@ final class OfflineGateTests: XCTestCase {
         stage.openDoors()
         let read = ReadAttempt.success(GateRead(card: GateStage.first))
         var alone = try offline(stage)
-        XCTAssertEqual(stage.seats(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict).count, 1, "a clock behind the core's")
+        XCTAssertEqual(
+            stage.seats(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict).count, 1,
+            "a clock behind the core's")
         let (late, line) = alone.checkIn(read, nonce: "2", now: GateStage.doors + 6 * 3600)
         XCTAssertEqual(late, .refuse(.unreachable), "too old")
         XCTAssertEqual(alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict, .refuse(.unreachable), "set back")
@@ -118,11 +128,14 @@ final class OfflineGateTests: XCTestCase {
             XCTAssertNotNil(alone.clockWarning(behind))
             XCTAssertEqual(alone.standing(behind), .list(madeAt: GateStage.doors, clock: behind))
             _ = alone.checkIn(.failure(.noise), nonce: "0", now: behind)
-            guard case .admit(let admission) = alone.checkIn(read, nonce: "1", now: behind + Int64(hours) * 3600).verdict else {
+            guard
+                case .admit(let admission) = alone.checkIn(read, nonce: "1", now: behind + Int64(hours) * 3600).verdict
+            else {
                 return XCTFail("refused")
             }
             XCTAssertEqual(admission.at, GateStage.doors + Int64(hours) * 3600)
-            XCTAssertEqual(alone.checkIn(read, nonce: "2", now: behind + 6 * 3600).verdict, .refuse(.unreachable), "too old")
+            XCTAssertEqual(
+                alone.checkIn(read, nonce: "2", now: behind + 6 * 3600).verdict, .refuse(.unreachable), "too old")
             XCTAssertEqual(alone.standing(behind + 6 * 3600), .oldList(madeAt: GateStage.doors))
         }
         XCTAssertNil(try offline(stage).clockWarning(GateStage.doors + -30))
@@ -143,7 +156,10 @@ final class OfflineGateTests: XCTestCase {
             XCTAssertEqual(verdict, notOnList)
             XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
         }
-        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE reason = 'not-on-list' AND reason_at IS NOT NULL"), 3)
+        XCTAssertEqual(
+            try stage.sales.number(
+                "SELECT count(*) FROM gate_read WHERE reason = 'not-on-list' AND "
+                    + "reason_at IS NOT NULL"), 3)
     }
 
     func testWhomTheCoreLetInIsInWhenTheCoreIsLost() throws {
@@ -156,7 +172,9 @@ final class OfflineGateTests: XCTestCase {
         alone.learn(first)
         let read = ReadAttempt.success(GateRead(card: GateStage.first))
         let lines = (1...2).compactMap { alone.checkIn(read, nonce: "\($0)", now: GateStage.doors).line }
-        XCTAssertEqual(alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict, .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
+        XCTAssertEqual(
+            alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict,
+            .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
         XCTAssertEqual(try stage.office.takeGateReport(lines).conflicts, [])
         XCTAssertEqual(try stage.sales.number("SELECT count(DISTINCT seat) FROM admission"), 3)
     }
@@ -174,6 +192,7 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertEqual(verdict, .unchecked(at: late))
         XCTAssertEqual(open.checkIn(.failure(.noise), nonce: "2", now: late).verdict, .refuse(.unreadable(.noise)))
         XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
-        XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE verdict = 'unchecked' AND card = 1"), 1)
+        XCTAssertEqual(
+            try stage.sales.number("SELECT count(*) FROM gate_read WHERE verdict = 'unchecked' AND card = 1"), 1)
     }
 }

@@ -1,4 +1,5 @@
-// OrganiserTests: who gets a settlement: imports with and without an organiser, one that changes, and days that are over.
+// OrganiserTests: who gets a settlement: imports with and without an organiser, one that changes, and days that are
+// over.
 
 import BookingModel
 import XCTest
@@ -11,7 +12,8 @@ final class OrganiserTests: XCTestCase {
         var batch = try SalesOffice.catalog()
         let old = batch.programs[0]
         batch.programs[0] = PlannedProgram(
-            number: old.number, category: old.category, title: old.title, venue: old.venue, organiser: organiser, stops: old.stops,
+            number: old.number, category: old.category, title: old.title, venue: old.venue, organiser: organiser,
+            stops: old.stops,
             fares: old.fares)
         return batch
     }
@@ -19,7 +21,8 @@ final class OrganiserTests: XCTestCase {
     private func byOrganiser(_ sales: SalesOffice, _ period: StatisticsPeriod) throws -> [String: Int] {
         let report = try sales.office.salesReport(period)
         XCTAssertTrue(report.ties)
-        return Dictionary(uniqueKeysWithValues: (report.rows[.organiser] ?? []).map { ($0.key, Int($0.figures.net.amount)) })
+        return Dictionary(
+            uniqueKeysWithValues: (report.rows[.organiser] ?? []).map { ($0.key, Int($0.figures.net.amount)) })
     }
 
     func testANewOrganiserGetsWhatMovesFromThenOn() throws {
@@ -57,7 +60,8 @@ final class OrganiserTests: XCTestCase {
             let hall = batch.venues[0]
             let sections = hall.sections.map {
                 PlannedSection(
-                    keypad: $0.keypad, name: $0.name, grade: $0.keypad == 11 ? 1 : $0.grade, focusX: $0.focusX, focusY: $0.focusY, rows: $0.rows)
+                    keypad: $0.keypad, name: $0.name, grade: $0.keypad == 11 ? 1 : $0.grade, focusX: $0.focusX,
+                    focusY: $0.focusY, rows: $0.rows)
             }
             batch.venues[0] = PlannedVenue(code: hall.code, name: hall.name, grades: hall.grades, sections: sections)
             return batch

@@ -1,4 +1,5 @@
-// PayoutTests: what no provider gives back is due to the members, listed for the bank once, entered when it is paid, and due again when it is not.
+// PayoutTests: what no provider gives back is due to the members, listed for the bank once, entered when it is paid,
+// and due again when it is not.
 
 import BookingModel
 import Foundation
@@ -11,7 +12,9 @@ import XCTest
 private final class Provider: AccountGateway {
     var declinesRefunds = false
     func charge(_ charge: Charge) -> ChargeAnswer { .paid(reference: "ref-\(charge.key)") }
-    func refund(_ refund: Refund) -> ChargeAnswer { declinesRefunds ? .declined : .paid(reference: "ref-\(refund.key)") }
+    func refund(_ refund: Refund) -> ChargeAnswer {
+        declinesRefunds ? .declined : .paid(reference: "ref-\(refund.key)")
+    }
     func ask(_ enquiry: Enquiry) -> ChargeAnswer { .unknown }
 }
 
@@ -89,7 +92,8 @@ final class PayoutTests: XCTestCase {
         XCTAssertEqual(try sales.office.checkLedger().payments, .zero)
     }
 
-    /// A house that had a provider and has accounts of its own now: what it owes stays as it was, and is not on the members' accounts.
+    /// A house that had a provider and has accounts of its own now: what it owes stays as it was, and is not on the
+    /// members' accounts.
     func testWhatIsDueDoesNotDependOnTodaysGateway() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("payouts-\(UUID().uuidString).db").path
         defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
@@ -126,14 +130,20 @@ final class PayoutTests: XCTestCase {
         _ = try sales.office.cancelShowing(booking.showing.id)
         let payout = try XCTUnwrap(sales.office.payouts().first)
         let database = sales.office.database
-        let again = "INSERT INTO payout(key, source, member, amount, state, made_at) SELECT 'x', source, member, amount, 'open', 0 FROM payout"
+        let again =
+            "INSERT INTO payout(key, source, member, amount, state, made_at) SELECT 'x', source, member, "
+            + "amount, 'open', 0 FROM payout"
         XCTAssertThrowsError(try database.run(again), "asked for twice at a time")
         XCTAssertThrowsError(
-            try database.run("INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payout', 1, 'PD1', 0)"), "a payout without its line")
+            try database.run("INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payout', 1, 'PD1', 0)"),
+            "a payout without its line")
         XCTAssertEqual(try book([answer(payout, paid: true)], sales), [1, 0, 0])
         XCTAssertThrowsError(try database.run(again), "paid already")
         try database.run("UPDATE payout SET amount = amount + 1")
-        XCTAssertEqual(try sales.office.checkLedger().faults.count, 2, "neither its surcharge nor its entry is that much")
+        XCTAssertEqual(
+            try sales.office.checkLedger().faults.count, 2,
+            "neither its surcharge nor its entry is that "
+                + "much")
     }
 
     func testAKeyAnsweredTwiceInOneFileIsForPeople() throws {
@@ -142,7 +152,8 @@ final class PayoutTests: XCTestCase {
         let payout = try XCTUnwrap(sales.office.payouts().first)
         let twice = [answer(payout, paid: true), answer(payout, paid: true, at: 3)]
         guard case .failure(let fault) = try sales.office.bookStatement(twice) else { return XCTFail("booked") }
-        XCTAssertEqual(fault.faults, [StatementFault.Line(3, "\(payout.key) is answered in line 2 already; ask the bank")])
+        XCTAssertEqual(
+            fault.faults, [StatementFault.Line(3, "\(payout.key) is answered in line 2 already; ask the bank")])
         XCTAssertEqual(try sales.number("SELECT count(*) FROM ledger WHERE kind = 'payout'"), 0)
     }
 
@@ -153,7 +164,8 @@ final class PayoutTests: XCTestCase {
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 09:00")))
         // Given back after the month, before it is collected.
         _ = try sales.office.cancelShowing(booking.showing.id)
-        XCTAssertEqual(try sales.office.statement(try XCTUnwrap(Period("2026-03"))), [], "nobody owes anything any more")
+        XCTAssertEqual(
+            try sales.office.statement(try XCTUnwrap(Period("2026-03"))), [], "nobody owes anything any more")
     }
 
     func testAnOlderDatabaseKeepsItsLedgerAndGetsItsOwnWordUnlessItHasAskedAProvider() throws {
@@ -164,15 +176,20 @@ final class PayoutTests: XCTestCase {
             try database.execute(
                 """
                 PRAGMA foreign_keys=OFF; UPDATE provider_prefix SET word = 'yemae';
-                INSERT INTO ledger(id, member, hold, showing, kind, amount, key, at) VALUES (5, 1, 1, 1, 'charge', 1000, 'B1-1', 7);
+                INSERT INTO ledger(id, member, hold, showing, kind, amount, key, at)
+                    VALUES (5, 1, 1, 1, 'charge', 1000, 'B1-1', 7);
                 INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, reference, at)
                     VALUES (1, 'charge', 1, 'B1-1', 1000, 'ko', 'paid', '\(reference)', 0)
                 """)
             try database.execute(Schema.migrations[last])
-            XCTAssertEqual(try database.first("SELECT word FROM provider_prefix") { $0.text(0) } != "yemae", isOwn, reference)
-            XCTAssertEqual(try database.all("SELECT id, amount, at FROM ledger") { [$0.int(0), $0.int(1), $0.int(2)] }, [[5, 1000, 7]])
+            XCTAssertEqual(
+                try database.first("SELECT word FROM provider_prefix") { $0.text(0) } != "yemae", isOwn, reference)
+            XCTAssertEqual(
+                try database.all("SELECT id, amount, at FROM ledger") { [$0.int(0), $0.int(1), $0.int(2)] },
+                [[5, 1000, 7]])
             XCTAssertThrowsError(try database.run("DELETE FROM ledger"))
-            XCTAssertEqual(try database.first("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_by_time'") { $0.int(0) }, 1)
+            XCTAssertEqual(
+                try database.first("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger_by_time'") { $0.int(0) }, 1)
         }
     }
 }

@@ -23,7 +23,8 @@ final class PeopleChargeTextTests: XCTestCase {
         try house.stage()
         let call = try house.loggedIn()
         let hold = try house.hold(house.showings()[0], 2, in: call)
-        let reply = house.office.perform(.book(hold.id, agreed: hold.amountToAgree, .english), in: call.session, act: 11)
+        let reply = house.office.perform(
+            .book(hold.id, agreed: hold.amountToAgree, .english), in: call.session, act: 11)
         XCTAssertEqual(reply, .booked(.unknown))
         XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: call.session, act: 12), .ended)
         return (house, hold)
@@ -38,7 +39,8 @@ final class PeopleChargeTextTests: XCTestCase {
     func testItIsTextedAndToldFirstInTheNextCall() throws {
         let (house, hold) = try houseInDoubt()
         let text = try XCTUnwrap(house.office.outbox().first)
-        guard case .chargeUnknown(let showing, amount: Won(120_000))? = try house.office.outboxMessage(text.id)?.body else {
+        guard case .chargeUnknown(let showing, amount: Won(120_000))? = try house.office.outboxMessage(text.id)?.body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(showing.title.english, "The Phantom")
@@ -47,7 +49,8 @@ final class PeopleChargeTextTests: XCTestCase {
         let next = try house.loggedIn()
         let reply = house.office.perform(.pending(next.member), in: next.session, act: 2)
         XCTAssertEqual(
-            reply, .pending([.unsettled(UnsettledCharge(showing: hold.showing, amount: Won(120_000)))]), "the clock never ends it")
+            reply, .pending([.unsettled(UnsettledCharge(showing: hold.showing, amount: Won(120_000)))]),
+            "the clock never ends it")
     }
 
     func testPaidAfterAllBringsTheTicket() throws {
@@ -56,7 +59,10 @@ final class PeopleChargeTextTests: XCTestCase {
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.kind), [.chargeSettled, .mobileTicket, .chargeUnknown])
         XCTAssertEqual(texts.map(\.state), [.waiting, .waiting, .superseded], "doubt is not texted after the ticket")
-        guard case .chargeSettled(_, amount: Won(120_000), booking: let number?)? = try house.office.outboxMessage(texts[0].id)?.body else {
+        guard
+            case .chargeSettled(_, amount: Won(120_000), booking: let number?)? = try house.office.outboxMessage(
+                texts[0].id)?.body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(number, texts[1].booking)
@@ -68,7 +74,10 @@ final class PeopleChargeTextTests: XCTestCase {
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.kind), [.chargeFailed, .chargeUnknown])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded])
-        guard case .chargeFailed(_, amount: Won(120_000), refunded: false)? = try house.office.outboxMessage(texts[0].id)?.body else {
+        guard
+            case .chargeFailed(_, amount: Won(120_000), refunded: false)? = try house.office.outboxMessage(texts[0].id)?
+                .body
+        else {
             return XCTFail("no text")
         }
     }
@@ -78,7 +87,9 @@ final class PeopleChargeTextTests: XCTestCase {
         house.clock.now = Zone.instant(LocalDateTime("2026-03-08 14:00")!)
         try settle(house, as: .paid(reference: "p"))
         let text = try XCTUnwrap(house.office.outbox().first)
-        guard case .chargeFailed(_, amount: Won(120_000), refunded: true)? = try house.office.outboxMessage(text.id)?.body else {
+        guard
+            case .chargeFailed(_, amount: Won(120_000), refunded: true)? = try house.office.outboxMessage(text.id)?.body
+        else {
             return XCTFail("\(text)")
         }
         XCTAssertEqual(try house.office.member(house.number("100234"))?.owes, .zero)

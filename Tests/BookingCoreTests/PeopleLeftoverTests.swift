@@ -25,7 +25,8 @@ final class PeopleLeftoverTests: XCTestCase {
             let house = try house()
             let first = try house.loggedIn()
             let hold = try house.hold(house.showings()[0], 2, in: first)
-            XCTAssertEqual(house.office.perform(.end(outcome, place: "call.main-menu"), in: first.session, act: 12), .ended)
+            XCTAssertEqual(
+                house.office.perform(.end(outcome, place: "call.main-menu"), in: first.session, act: 12), .ended)
             switch outcome {
             case .hungUp, .operatorWanted:
                 XCTAssertEqual(try pending(house).count, 1, "\(outcome)")
@@ -36,7 +37,8 @@ final class PeopleLeftoverTests: XCTestCase {
                 XCTAssertEqual(try pending(house), [], "\(outcome): time is over")
             case .completed, .gaveUp, .tooLong, .unavailable:
                 XCTAssertEqual(try pending(house), [], "\(outcome)")
-                XCTAssertEqual(try house.office.showingDetail(house.showings()[0])?.summary.counts.held, 0, "\(outcome)")
+                XCTAssertEqual(
+                    try house.office.showingDetail(house.showings()[0])?.summary.counts.held, 0, "\(outcome)")
             }
         }
     }
@@ -49,7 +51,9 @@ final class PeopleLeftoverTests: XCTestCase {
             return XCTFail("no answer")
         }
         XCTAssertEqual(own, [], "this call's own hold is nothing left over")
-        guard case .parked(let parked)? = try pending(house).first else { return XCTFail("the line may have dropped unnoticed") }
+        guard case .parked(let parked)? = try pending(house).first else {
+            return XCTFail("the line may have dropped unnoticed")
+        }
         XCTAssertEqual(parked.id, hold.id)
         let other = house.call()
         let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
@@ -64,13 +68,16 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(ticket.kind, .mobileTicket)
         XCTAssertEqual(ticket.deadline, Zone.instant(LocalDateTime("2026-03-08 14:00")!))
         let told = try XCTUnwrap(house.office.outboxMessage(ticket.id)?.body)
-        guard case .mobileTicket(let number, version: 1, let showing, let seats) = told else { return XCTFail("\(told)") }
+        guard case .mobileTicket(let number, version: 1, let showing, let seats) = told else {
+            return XCTFail("\(told)")
+        }
         XCTAssertEqual(number, booking.number)
         XCTAssertEqual(showing.venue.korean, "예매극장")
         XCTAssertEqual(showing.starts, LocalDateTime("2026-03-08 14:00")!)
         XCTAssertEqual(seats, booking.seats.map(\.label))
 
-        let changed = try house.book(house.hold(house.showings()[2], 3, in: call, act: 20, changing: booking.number), in: call, act: 21)
+        let changed = try house.book(
+            house.hold(house.showings()[2], 3, in: call, act: 20, changing: booking.number), in: call, act: 21)
         XCTAssertEqual(changed.version, 2)
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.version), [2, 1])
@@ -79,7 +86,8 @@ final class PeopleLeftoverTests: XCTestCase {
             return XCTFail("no text")
         }
         XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
-        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body else {
+        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(new.count, 3)
@@ -90,18 +98,25 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
-        guard case .cancelQuote(let quote?) = house.office.perform(.quoteCancel(booking.number, call.member), in: call.session, act: 30),
-            case .cancelled(.cancelled) = house.office.perform(.cancel(quote, call.member, .english), in: call.session, act: 31)
+        guard
+            case .cancelQuote(let quote?) = house.office.perform(
+                .quoteCancel(booking.number, call.member), in: call.session, act: 30),
+            case .cancelled(.cancelled) = house.office.perform(
+                .cancel(quote, call.member, .english), in: call.session, act: 31)
         else { return XCTFail("not cancelled") }
         let texts = try house.office.outbox()
         XCTAssertEqual(texts.map(\.kind), [.cancelled, .mobileTicket])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded])
-        guard case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body else {
+        guard
+            case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body
+        else {
             return XCTFail("no text")
         }
         XCTAssertEqual(refund, Won(108_000))
         XCTAssertEqual(fee, Won(12_000))
-        XCTAssertEqual(house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32), .resent(false))
+        XCTAssertEqual(
+            house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32),
+            .resent(false))
     }
 
     func testACancellationByTheHouseSaysSo() throws {
@@ -111,7 +126,10 @@ final class PeopleLeftoverTests: XCTestCase {
         let booking = try house.book(house.hold(showing, 2, in: call), in: call)
         _ = try house.office.cancelShowing(showing)
         let text = try XCTUnwrap(house.office.outbox().first { $0.kind == .cancelled })
-        guard case .cancelledByHouse(let number, version: 1, _, let refund, let surcharge)? = try house.office.outboxMessage(text.id)?.body else {
+        guard
+            case .cancelledByHouse(let number, version: 1, _, let refund, let surcharge)? = try house.office
+                .outboxMessage(text.id)?.body
+        else {
             return XCTFail("it does not say that the house cancelled")
         }
         XCTAssertEqual(number, booking.number)
@@ -137,7 +155,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(try house.office.outbox().first?.language, .english)
         let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
         XCTAssertEqual(
-            house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false), "not his")
+            house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false),
+            "not his")
         house.clock.now = Zone.instant(LocalDateTime("2026-03-20 14:00")!)
         XCTAssertEqual(resend(45), .resent(false), "it has started")
     }
@@ -150,12 +169,15 @@ final class PeopleLeftoverTests: XCTestCase {
         _ = try house.book(house.hold(ids[0], 2, in: call), in: call)
         _ = try house.hold(ids[0], 3, in: call, act: 50)
         let detail = try XCTUnwrap(house.office.showingDetail(ids[0]))
-        XCTAssertEqual(detail.sections.map(\.counts), [SeatCounts(seats: 6, sold: 2, held: 0), SeatCounts(seats: 6, sold: 0, held: 3)])
+        XCTAssertEqual(
+            detail.sections.map(\.counts),
+            [SeatCounts(seats: 6, sold: 2, held: 0), SeatCounts(seats: 6, sold: 0, held: 3)])
         XCTAssertEqual(detail.summary.counts.remaining, 7)
         XCTAssertEqual(detail.summary.state, .open)
         house.clock.advance(by: 301)
         XCTAssertEqual(
-            try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0), "a lapsed hold is free")
+            try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0),
+            "a lapsed hold is free")
         XCTAssertEqual(try house.office.showingList(program: ProgramNumber("801")!).map(\.id), [ids[1]])
         XCTAssertEqual(try house.office.showingList(limit: 1).count, 1)
         XCTAssertNil(try house.office.showingDetail(ShowingID(4711)))
@@ -182,7 +204,8 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
-        _ = try house.book(house.hold(house.showings()[0], 1, in: call, act: 20, changing: booking.number), in: call, act: 21)
+        _ = try house.book(
+            house.hold(house.showings()[0], 1, in: call, act: 20, changing: booking.number), in: call, act: 21)
         let detail = try XCTUnwrap(house.office.bookingDetail(booking.number))
         XCTAssertEqual(detail.member, house.number("100234"))
         XCTAssertFalse(detail.isCancelled)
@@ -195,7 +218,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(try house.office.member(house.number("100234"))?.owes, Won(66_000))
         XCTAssertEqual(try house.office.bookingNumbers(of: house.number("100234")), [booking.number])
         XCTAssertNil(try house.office.bookingDetail(BookingNumber(sequence: 1)))
-        XCTAssertEqual(house.office.perform(.end(.completed, place: "call.main-menu"), in: call.session, act: 60), .ended)
+        XCTAssertEqual(
+            house.office.perform(.end(.completed, place: "call.main-menu"), in: call.session, act: 60), .ended)
         let made = try XCTUnwrap(house.office.call(XCTUnwrap(house.office.calls().first).id)).bookings
         XCTAssertEqual(made.map(\.version), [1, 2])
     }

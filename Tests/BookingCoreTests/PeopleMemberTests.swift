@@ -31,15 +31,27 @@ final class PeopleMemberTests: XCTestCase {
 
     func testFaultsOfAdding() throws {
         let house = try PeopleOffice()
-        XCTAssertEqual(fault { try house.add("100234", "1111", "010-1111-1111") }, .memberExists(house.number("100234")))
-        guard case .member = house.verify("100234", "4821") else { return XCTFail("the member that was there is unchanged") }
+        XCTAssertEqual(
+            fault { try house.add("100234", "1111", "010-1111-1111") }, .memberExists(house.number("100234")))
+        guard case .member = house.verify("100234", "4821") else {
+            return XCTFail(
+                "the member that was there is "
+                    + "unchanged")
+        }
         func planned(_ name: String, _ limit: Int64) -> PlannedMember {
             PlannedMember(
-                number: house.number("200001"), name: name, telephone: PeopleOffice.telephone, language: .korean, pin: nil,
+                number: house.number("200001"), name: name, telephone: PeopleOffice.telephone, language: .korean,
+                pin: nil,
                 creditLimit: Won(limit))
         }
-        XCTAssertEqual(fault { try house.office.addMember(planned("", 0)) }, .badValue("a member's name has 1...80 characters"))
-        XCTAssertEqual(fault { try house.office.addMember(planned("이", -1)) }, .badValue("a credit limit is 0 won or more, not -1 won"))
+        XCTAssertEqual(
+            fault { try house.office.addMember(planned("", 0)) },
+            .badValue(
+                "a member's name has 1...80 "
+                    + "characters"))
+        XCTAssertEqual(
+            fault { try house.office.addMember(planned("이", -1)) },
+            .badValue("a credit limit is 0 won or more, not -1 won"))
         XCTAssertNil(try house.office.member(house.number("200001")))
     }
 
@@ -64,7 +76,8 @@ final class PeopleMemberTests: XCTestCase {
             var batch = CatalogBatch()
             batch.members = [
                 PlannedMember(
-                    number: house.number("300001"), name: "박예매", telephone: TelephoneNumber("010-3000-0001")!, language: .korean,
+                    number: house.number("300001"), name: "박예매", telephone: TelephoneNumber("010-3000-0001")!,
+                    language: .korean,
                     pin: PIN(pin),
                     creditLimit: Won(0))
             ]

@@ -13,14 +13,16 @@ struct PeopleOffice {
     /// On file: 100234 (PIN 4821, 010-2345-6789), 100777 (PIN 135790, 010-7777-7777), 100888 (no PIN, 010-2345-0000).
     static let telephone = TelephoneNumber("010-2345-6789")!
 
-    init(path: String? = nil, payment: Charging = .account, rules change: (inout OfficeRules) -> Void = { _ in }) throws {
+    init(path: String? = nil, payment: Charging = .account, rules change: (inout OfficeRules) -> Void = { _ in }) throws
+    {
         clock = VirtualClock(Zone.instant(LocalDateTime("2026-03-07 10:00")!))
         var rules = OfficeRules()
         rules.hashCost = 1
         change(&rules)
         let pepper = Pepper(Array("a pepper of tests".utf8))!
         if let path {
-            office = try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment)
+            office = try BoxOffice.open(
+                path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment)
         } else {
             office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: payment)
         }
@@ -32,14 +34,17 @@ struct PeopleOffice {
     func add(_ number: String, _ pin: String?, _ telephone: String, _ language: Language = .korean) throws {
         try office.addMember(
             PlannedMember(
-                number: XCTUnwrap(MemberNumber(number)), name: "김예매", telephone: XCTUnwrap(TelephoneNumber(telephone)), language: language,
+                number: XCTUnwrap(MemberNumber(number)), name: "김예매", telephone: XCTUnwrap(TelephoneNumber(telephone)),
+                language: language,
                 pin: pin.flatMap { PIN($0) }, creditLimit: Won(1_000_000)))
     }
 
     /// A new call.
     func call(from telephone: TelephoneNumber? = PeopleOffice.telephone, _ language: Language? = .korean) -> SessionID {
         office.newSession(
-            SessionStart(channel: .telephone, line: "1588-0001", calling: telephone, language: language, reference: "1772845200.1"))
+            SessionStart(
+                channel: .telephone, line: "1588-0001", calling: telephone, language: language,
+                reference: "1772845200.1"))
     }
 
     /// What a fresh call hears for a number and a PIN.

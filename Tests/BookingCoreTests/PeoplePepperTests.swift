@@ -86,7 +86,8 @@ final class PeoplePepperTests: XCTestCase {
         XCTAssertFalse(try hash.fits(pin, for: XCTUnwrap(MemberNumber("100235")), stored: stored))
         XCTAssertFalse(try PINHash(pepper: other, cost: 1).fits(pin, for: number, stored: stored))
         XCTAssertFalse(try hash.fits(pin, for: number, stored: nil))
-        XCTAssertTrue(try PINHash(pepper: pepper, cost: 2).fits(pin, for: number, stored: stored), "the stored cost is kept")
+        XCTAssertTrue(
+            try PINHash(pepper: pepper, cost: 2).fits(pin, for: number, stored: stored), "the stored cost is kept")
     }
 
     func testMemberNumberAndPINCannotBeShifted() throws {
@@ -98,7 +99,8 @@ final class PeoplePepperTests: XCTestCase {
     func testAnOldOrDamagedHashIsRefusedAloud() throws {
         let hash = try PINHash(pepper: XCTUnwrap(Pepper(Array(repeating: 7, count: 16))), cost: 1)
         for stored in ["ab01FAX.bQRSU", "$1$abc$def", "", "$y$"] {
-            XCTAssertThrowsError(try hash.fits(XCTUnwrap(PIN("4821")), for: XCTUnwrap(MemberNumber("100234")), stored: stored), stored)
+            XCTAssertThrowsError(
+                try hash.fits(XCTUnwrap(PIN("4821")), for: XCTUnwrap(MemberNumber("100234")), stored: stored), stored)
         }
     }
 }

@@ -15,9 +15,11 @@ final class PeopleRequestTests: XCTestCase {
         let house = try PeopleOffice()
         let first = house.call(from: stranger)
         XCTAssertEqual(house.office.perform(.signUp(stranger, .english), in: first, act: 4), .signedUp)
-        XCTAssertEqual(house.office.perform(.signUp(stranger, .english), in: first, act: 4), .signedUp, "the same turn again")
         XCTAssertEqual(
-            house.office.perform(.signUp(stranger, .english), in: house.call(), act: 4), .signedUp, "somebody else, the same number")
+            house.office.perform(.signUp(stranger, .english), in: first, act: 4), .signedUp, "the same turn again")
+        XCTAssertEqual(
+            house.office.perform(.signUp(stranger, .english), in: house.call(), act: 4), .signedUp,
+            "somebody else, the same number")
         XCTAssertEqual(try texts(house).map(\.kind), [.signUp])
         XCTAssertEqual(try texts(house).first?.telephone, stranger)
         let message = try XCTUnwrap(house.office.outboxMessage(XCTUnwrap(texts(house).first?.id)))
@@ -30,14 +32,19 @@ final class PeopleRequestTests: XCTestCase {
 
     func testAMembersNumberSignsUpInTheSameWords() throws {
         let house = try PeopleOffice()
-        XCTAssertEqual(house.office.perform(.signUp(PeopleOffice.telephone, .korean), in: house.call(), act: 1), .signedUp)
+        XCTAssertEqual(
+            house.office.perform(.signUp(PeopleOffice.telephone, .korean), in: house.call(), act: 1), .signedUp)
         XCTAssertEqual(try texts(house).map(\.kind), [.signUp])
     }
 
     func testALandLineGetsNoText() throws {
         let house = try PeopleOffice()
-        XCTAssertEqual(house.office.perform(.signUp(TelephoneNumber("02-123-4567")!, .korean), in: house.call(), act: 1), .signedUp)
-        XCTAssertEqual(house.office.perform(.callBack(TelephoneNumber("02-123-4567")!, nil), in: house.call(), act: 1), .callBackStored)
+        XCTAssertEqual(
+            house.office.perform(.signUp(TelephoneNumber("02-123-4567")!, .korean), in: house.call(), act: 1), .signedUp
+        )
+        XCTAssertEqual(
+            house.office.perform(.callBack(TelephoneNumber("02-123-4567")!, nil), in: house.call(), act: 1),
+            .callBackStored)
         XCTAssertEqual(try texts(house), [])
     }
 
@@ -51,9 +58,11 @@ final class PeopleRequestTests: XCTestCase {
                 return batch
             }())
         let table: [(now: String, opens: String?)] = [
-            ("2026-03-07 10:00", "2026-03-09 09:00"), ("2026-03-09 08:59", "2026-03-09 09:00"), ("2026-03-09 09:00", nil),
+            ("2026-03-07 10:00", "2026-03-09 09:00"), ("2026-03-09 08:59", "2026-03-09 09:00"),
+            ("2026-03-09 09:00", nil),
             ("2026-03-09 17:59", nil),
-            ("2026-03-09 18:00", "2026-03-11 09:00"), ("2026-03-10 12:00", "2026-03-11 09:00"), ("2026-03-13 23:59", "2026-03-16 09:00"),
+            ("2026-03-09 18:00", "2026-03-11 09:00"), ("2026-03-10 12:00", "2026-03-11 09:00"),
+            ("2026-03-13 23:59", "2026-03-16 09:00"),
         ]
         for (now, opens) in table {
             house.clock.now = Zone.instant(LocalDateTime(now)!)
@@ -74,7 +83,8 @@ final class PeopleRequestTests: XCTestCase {
         XCTAssertEqual(house.office.perform(.operators, in: house.call(), act: 1), .operators(.open))
         house.clock.advance(by: 86_400)
         XCTAssertEqual(
-            house.office.perform(.operators, in: house.call(), act: 1), .operators(.closed(opens: LocalDateTime("2026-03-14 00:00")!)))
+            house.office.perform(.operators, in: house.call(), act: 1),
+            .operators(.closed(opens: LocalDateTime("2026-03-14 00:00")!)))
     }
 
     func testACallBackIsStoredOnceAndSaysWhen() throws {
@@ -83,7 +93,9 @@ final class PeopleRequestTests: XCTestCase {
         let session = house.call()
         XCTAssertEqual(house.office.perform(.callBack(stranger, member), in: session, act: 7), .callBackStored)
         XCTAssertEqual(house.office.perform(.callBack(stranger, member), in: session, act: 7), .callBackStored)
-        XCTAssertEqual(house.office.perform(.callBack(stranger, nil), in: house.call(), act: 2), .callBackStored, "it is waiting already")
+        XCTAssertEqual(
+            house.office.perform(.callBack(stranger, nil), in: house.call(), act: 2), .callBackStored,
+            "it is waiting already")
         let rows = try texts(house)
         XCTAssertEqual(rows.map(\.kind), [.callBack])
         let message = try XCTUnwrap(house.office.outboxMessage(XCTUnwrap(rows.first?.id)))
@@ -115,12 +127,15 @@ final class PeopleRequestTests: XCTestCase {
         let house = try PeopleOffice()
         let session = house.call()
         _ = house.office.perform(
-            .verify(.number(house.number("100234")), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 1)
+            .verify(.number(house.number("100234")), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 1
+        )
         house.office.log([TurnRecord(place: "ask-member-id", event: "digits", atMilliseconds: 1200)], of: session)
         house.office.log([TurnRecord(place: "main-menu", event: "hung-up", atMilliseconds: 5400)], of: session)
         house.clock.advance(by: 6)
         XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: session, act: 3), .ended)
-        XCTAssertEqual(house.office.perform(.end(.completed, place: "call.main-menu"), in: session, act: 3), .ended, "ending twice changes nothing")
+        XCTAssertEqual(
+            house.office.perform(.end(.completed, place: "call.main-menu"), in: session, act: 3), .ended,
+            "ending twice changes nothing")
 
         let line = try XCTUnwrap(house.office.calls().first)
         XCTAssertEqual(line.outcome, .hungUp)
@@ -148,7 +163,9 @@ final class PeopleRequestTests: XCTestCase {
         let house = try PeopleOffice()
         XCTAssertEqual(try house.office.calls(), [])
         for outcome in CallOutcome.allCases {
-            XCTAssertEqual(house.office.perform(.end(outcome, place: "call.main-menu"), in: house.call(from: nil, nil), act: 1), .ended)
+            XCTAssertEqual(
+                house.office.perform(.end(outcome, place: "call.main-menu"), in: house.call(from: nil, nil), act: 1),
+                .ended)
             house.clock.advance(by: 60)
         }
         XCTAssertEqual(try house.office.calls().map(\.outcome), CallOutcome.allCases.reversed())

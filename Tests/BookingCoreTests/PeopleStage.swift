@@ -22,35 +22,41 @@ extension PeopleOffice {
                 number: row, label: String(row), y: Double(row),
                 seats: [PlannedSeat(number: 1, label: "A", x: 1), PlannedSeat(number: 2, label: "B", x: 2)])
         }
-        let car = PlannedSection(keypad: 1, name: Name(korean: "1호차", english: "Car 1"), grade: 0, focusX: 1.5, focusY: 0, rows: rows)
+        let car = PlannedSection(
+            keypad: 1, name: Name(korean: "1호차", english: "Car 1"), grade: 0, focusX: 1.5, focusY: 0, rows: rows)
         batch.venues = [
             PlannedVenue(
                 code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"),
                 grades: [Name(korean: "R석", english: "R"), Name(korean: "S석", english: "S")], sections: sections),
             PlannedVenue(
-                code: "train", name: Name(korean: "열차", english: "Train"), grades: [Name(korean: "일반실", english: "Standard")],
+                code: "train", name: Name(korean: "열차", english: "Train"),
+                grades: [Name(korean: "일반실", english: "Standard")],
                 sections: [car]),
         ]
         let hall = Journey(from: 0, to: 1)
         let legs = [Journey(from: 0, to: 1), Journey(from: 1, to: 2), Journey(from: 0, to: 2)]
         batch.programs = [
             PlannedProgram(
-                number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: "theatre",
+                number: ProgramNumber("701")!, category: .theatre,
+                title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: "theatre",
                 stops: [],
                 fares: [
                     Fare(tariff: "t", grade: 0, journey: hall, price: Won(60_000)),
                     Fare(tariff: "t", grade: 1, journey: hall, price: Won(40_000)),
                 ]),
             PlannedProgram(
-                number: ProgramNumber("801")!, category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"), venue: "train",
+                number: ProgramNumber("801")!, category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"),
+                venue: "train",
                 stops: ["서울", "대전", "부산"].map { Name(korean: $0) },
                 fares: legs.map { Fare(tariff: "t", grade: 0, journey: $0, price: Won(10_000)) }),
         ]
         batch.showings = [
             PlannedShowing(
-                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-08 14:00")!, service: nil, tariff: "t", stopMinutes: []),
+                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-08 14:00")!, service: nil, tariff: "t",
+                stopMinutes: []),
             PlannedShowing(
-                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-20 14:00")!, service: nil, tariff: "t", stopMinutes: []),
+                program: ProgramNumber("701")!, starts: LocalDateTime("2026-03-20 14:00")!, service: nil, tariff: "t",
+                stopMinutes: []),
             PlannedShowing(
                 program: ProgramNumber("801")!, starts: LocalDateTime("2026-03-09 09:00")!, service: "101", tariff: "t",
                 stopMinutes: [0, 60, 150]),
@@ -58,10 +64,13 @@ extension PeopleOffice {
         let tenth = Fee.percent(10)
         batch.feeTables = [
             FeeTable(
-                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!, effectiveTo: nil,
+                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!,
+                effectiveTo: nil,
                 source: "made up for tests",
                 freshHours: nil, freshDaysBefore: 0, houseSurchargePercent: 0,
-                steps: [FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)])
+                steps: [
+                    FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)
+                ])
         ]
         try office.storeCatalog(batch)
     }
@@ -78,12 +87,16 @@ extension PeopleOffice {
 
     /// Holds `count` best seats.
     func hold(
-        _ showing: ShowingID, _ count: Int, in call: (session: SessionID, member: MemberID), _ journey: Journey = Journey(from: 0, to: 1),
+        _ showing: ShowingID, _ count: Int, in call: (session: SessionID, member: MemberID),
+        _ journey: Journey = Journey(from: 0, to: 1),
         act: Int = 10,
         changing: BookingNumber? = nil
     ) throws -> Hold {
-        let request = HoldRequest(member: call.member, showing: showing, journey: journey, count: count, wish: .best, changing: changing)
-        guard case .held(.held(let hold)) = office.perform(.hold(request), in: call.session, act: act) else { throw Unexpected() }
+        let request = HoldRequest(
+            member: call.member, showing: showing, journey: journey, count: count, wish: .best, changing: changing)
+        guard case .held(.held(let hold)) = office.perform(.hold(request), in: call.session, act: act) else {
+            throw Unexpected()
+        }
         return hold
     }
 

@@ -26,15 +26,21 @@ final class PeopleVerifyTests: XCTestCase {
     func testARecognisedMemberStillNeedsThePIN() throws {
         let house = try PeopleOffice()
         let session = house.call()
-        guard case .recognised(let id, let number) = house.office.perform(.recognise(PeopleOffice.telephone), in: session, act: 1) else {
+        guard
+            case .recognised(let id, let number) = house.office.perform(
+                .recognise(PeopleOffice.telephone), in: session, act: 1)
+        else {
             return XCTFail("not recognised")
         }
         XCTAssertEqual(number.masked, "***234")
-        let wrong = house.office.perform(.verify(.recognised(id), PIN("0000")!, calling: PeopleOffice.telephone), in: session, act: 2)
+        let wrong = house.office.perform(
+            .verify(.recognised(id), PIN("0000")!, calling: PeopleOffice.telephone), in: session, act: 2)
         XCTAssertEqual(wrong, .verified(.refused))
-        let right = house.office.perform(.verify(.recognised(id), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 3)
+        let right = house.office.perform(
+            .verify(.recognised(id), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 3)
         XCTAssertEqual(right, .verified(.member(MemberSummary(id: id, number: number))))
-        let nobody = house.office.perform(.verify(.recognised(MemberID(4711)), PIN("4821")!, calling: nil), in: session, act: 4)
+        let nobody = house.office.perform(
+            .verify(.recognised(MemberID(4711)), PIN("4821")!, calling: nil), in: session, act: 4)
         XCTAssertEqual(nobody, .verified(.refused))
     }
 
@@ -42,9 +48,14 @@ final class PeopleVerifyTests: XCTestCase {
         let house = try PeopleOffice()
         XCTAssertEqual(house.office.perform(.recognise(thief), in: house.call(), act: 1), .notRecognised)
         try house.add("100235", "1111", PeopleOffice.telephone.fullDigits)
-        XCTAssertEqual(house.office.perform(.recognise(PeopleOffice.telephone), in: house.call(), act: 1), .notRecognised, "two share it")
+        XCTAssertEqual(
+            house.office.perform(.recognise(PeopleOffice.telephone), in: house.call(), act: 1), .notRecognised,
+            "two share it")
         try house.office.closeMember(house.number("100234"))
-        guard case .recognised(_, let number) = house.office.perform(.recognise(PeopleOffice.telephone), in: house.call(), act: 1) else {
+        guard
+            case .recognised(_, let number) = house.office.perform(
+                .recognise(PeopleOffice.telephone), in: house.call(), act: 1)
+        else {
             return XCTFail("one of the two is closed")
         }
         XCTAssertEqual(number, house.number("100235"))
@@ -56,12 +67,18 @@ final class PeopleVerifyTests: XCTestCase {
             let house = try PeopleOffice()
             for attempt in 1...4 { XCTAssertEqual(house.verify(number, "0000"), .refused, "\(number) \(attempt)") }
             XCTAssertEqual(house.verify(number, "0000"), .locked(minutes: 30), "\(number) the fifth locks")
-            XCTAssertEqual(house.verify(number, "4821"), .locked(minutes: 30), "\(number) the right PIN does not open it")
+            XCTAssertEqual(
+                house.verify(number, "4821"), .locked(minutes: 30),
+                "\(number) the right PIN does not open "
+                    + "it")
             house.clock.advance(by: 1799)
             XCTAssertEqual(house.verify(number, "0000"), .locked(minutes: 1), "\(number) a second before")
             house.clock.advance(by: 1)
             for attempt in 6...9 { XCTAssertEqual(house.verify(number, "0000"), .refused, "\(number) \(attempt)") }
-            XCTAssertEqual(house.verify(number, "0000"), .locked(minutes: nil), "\(number) the tenth locks until staff open it")
+            XCTAssertEqual(
+                house.verify(number, "0000"), .locked(minutes: nil),
+                "\(number) the tenth locks until staff "
+                    + "open it")
             house.clock.advance(by: 365 * 86_400)
             XCTAssertEqual(house.verify(number, "4821"), .locked(minutes: nil), "\(number) time does not open it")
         }
@@ -97,9 +114,14 @@ final class PeopleVerifyTests: XCTestCase {
         XCTAssertEqual(house.verify("100777", "135790", from: thief), .locked(minutes: 60), "even with a right PIN")
         XCTAssertEqual(house.verify("100777", "0000", from: nil), .refused, "others are not touched")
         house.clock.advance(by: 3600)
-        guard case .member = house.verify("100777", "135790", from: thief) else { return XCTFail("an hour later it opens") }
+        guard case .member = house.verify("100777", "135790", from: thief) else {
+            return XCTFail("an hour later it opens")
+        }
         for n in 1...6 {
-            XCTAssertEqual(house.verify("30000\(n)", "0000", from: thief), .refused, "a right PIN does not count against the caller")
+            XCTAssertEqual(
+                house.verify("30000\(n)", "0000", from: thief), .refused,
+                "a right PIN does not count "
+                    + "against the caller")
         }
         XCTAssertEqual(house.verify("300009", "0000", from: thief), .locked(minutes: 60))
     }
@@ -108,17 +130,26 @@ final class PeopleVerifyTests: XCTestCase {
         let house = try PeopleOffice { $0.callerFailuresPerHour = 2 }
         for n in 1...20 { XCTAssertEqual(house.verify("\(200_000 + n)", "0000", from: nil), .refused, "\(n)") }
         XCTAssertEqual(house.verify("100777", "135790", from: nil), .locked(minutes: 60))
-        guard case .member = house.verify("100777", "135790", from: thief) else { return XCTFail("a shown number is not touched") }
+        guard case .member = house.verify("100777", "135790", from: thief) else {
+            return XCTFail("a shown number is not touched")
+        }
     }
 
     func testGuessesUnderAForgedNumberCannotLockItsOwnerOut() throws {
         let house = try PeopleOffice { $0.callerFailuresPerHour = 6 }
         for n in 1...9 { _ = house.verify("20000\(n)", "0000", from: PeopleOffice.telephone) }
         XCTAssertEqual(
-            house.verify("100777", "0000", from: PeopleOffice.telephone), .locked(minutes: 60), "the number is used up for others")
-        guard case .member = house.verify("100234", "4821", from: PeopleOffice.telephone) else { return XCTFail("its owner is let in") }
-        for attempt in 1...4 { XCTAssertEqual(house.verify("100234", "0000", from: PeopleOffice.telephone), .refused, "\(attempt)") }
-        XCTAssertEqual(house.verify("100234", "0000", from: PeopleOffice.telephone), .locked(minutes: 30), "his own counter still holds")
+            house.verify("100777", "0000", from: PeopleOffice.telephone), .locked(minutes: 60),
+            "the number is used up for others")
+        guard case .member = house.verify("100234", "4821", from: PeopleOffice.telephone) else {
+            return XCTFail("its owner is let in")
+        }
+        for attempt in 1...4 {
+            XCTAssertEqual(house.verify("100234", "0000", from: PeopleOffice.telephone), .refused, "\(attempt)")
+        }
+        XCTAssertEqual(
+            house.verify("100234", "0000", from: PeopleOffice.telephone), .locked(minutes: 30),
+            "his own counter still holds")
     }
 
     func testTheSameTurnAskedTwiceIsCountedOnce() throws {
@@ -166,13 +197,17 @@ final class PeopleVerifyTests: XCTestCase {
         DispatchQueue.concurrentPerform(iterations: 8) { n in
             guard
                 let office = try? BoxOffice.open(
-                    path: path, create: false, rules: rules, pepper: Pepper(Array("a pepper of tests".utf8))!, clock: VirtualClock(now),
+                    path: path, create: false, rules: rules, pepper: Pepper(Array("a pepper of tests".utf8))!,
+                    clock: VirtualClock(now),
                     payment: .account)
             else { return }
             let session = office.newSession(
                 SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: nil, reference: String(n)))
             let claim = MemberClaim.number(MemberNumber("100234")!)
-            guard case .verified(let answer) = office.perform(.verify(claim, PIN("0000")!, calling: nil), in: session, act: 1) else {
+            guard
+                case .verified(let answer) = office.perform(
+                    .verify(claim, PIN("0000")!, calling: nil), in: session, act: 1)
+            else {
                 return
             }
             answers.withLock { $0.append(answer) }

@@ -1,4 +1,5 @@
-// PlanDay: the other half of a day at the box office: gates, texts, staff and reports, so that every statement of theirs is run once.
+// PlanDay: the other half of a day at the box office: gates, texts, staff and reports, so that every statement of
+// theirs is run once.
 
 import BookingModel
 import XCTest
@@ -30,7 +31,8 @@ struct PlanDay {
         let text = try office.gateSnapshot(of: showing, hours: 4)
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         var alone = OfflineGate(
-            gate: stage.gate("N9"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper), failing: .closed)
+            gate: stage.gate("N9"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper),
+            failing: .closed)
         let (_, line) = alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "a", now: sales.clock.now)
         _ = try stage.show(nonce: "same")
         _ = try stage.show(nonce: "same")
@@ -62,7 +64,10 @@ struct PlanDay {
         try office.record(.unavailable(reason: "down"), for: try XCTUnwrap(office.claimText(rules)), rules)
         sales.clock.advance(by: 60)
         try office.postpone(try XCTUnwrap(office.claimText(rules)))
-        _ = (try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1), try office.textTries(1), try office.submittedTexts())
+        _ = (
+            try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1),
+            try office.textTries(1), try office.submittedTexts()
+        )
         _ = office.textsWaiting()
     }
 
@@ -72,7 +77,10 @@ struct PlanDay {
         _ = (try office.bookingNumbers(of: member), try office.calls(), try office.call(1))
         _ = sales.ask(.bookings(try sales.member()), sales.call())
         _ = sales.ask(.program(try XCTUnwrap(ProgramNumber("701"))), sales.call())
-        _ = (try office.showingList(), try office.showingList(program: booking.showing.program.number), try office.showingDetail(booking.showing.id))
+        _ = (
+            try office.showingList(), try office.showingList(program: booking.showing.program.number),
+            try office.showingDetail(booking.showing.id)
+        )
         _ = try office.staffTasks()
         for kind in StaffRequestKind.allCases { _ = (try office.staffRequests(kind), try office.markDone(kind, 1)) }
         _ = try office.cancelShowing(booking.showing.id)
@@ -96,11 +104,16 @@ struct PlanDay {
         let (first, last) = (LocalDate(2026, 3, 1)!, LocalDate(2026, 3, 20)!)
         let all = StatisticsPeriod(first, last)!
         sales.clock.advance(by: 20 * 86_400)
-        _ = (try office.salesReport(all), try office.occupancy(all), try office.callReport(all), try office.admissionReport(all))
+        _ = (
+            try office.salesReport(all), try office.occupancy(all), try office.callReport(all),
+            try office.admissionReport(all)
+        )
         if case .account = office.charging {
             sales.clock.advance(by: 20 * 86_400)
             _ = try office.statement(try XCTUnwrap(Period("2026-03")))
-            let answers = try office.payouts().map { StatementAnswer(line: 2, key: $0.key, amount: $0.amount, result: .paid, reason: nil) }
+            let answers = try office.payouts().map {
+                StatementAnswer(line: 2, key: $0.key, amount: $0.amount, result: .paid, reason: nil)
+            }
             XCTAssertFalse(answers.isEmpty)
             _ = try office.bookStatement(answers)
         }

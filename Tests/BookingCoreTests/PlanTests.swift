@@ -1,4 +1,5 @@
-// PlanTests: every statement of a whole day at the box office finds its rows by an index. A table that grows is never read from end to end.
+// PlanTests: every statement of a whole day at the box office finds its rows by an index. A table that grows is never
+// read from end to end.
 
 import BookingModel
 import SQLite
@@ -14,9 +15,11 @@ private final class SilentGateway: AccountGateway {
 }
 
 final class PlanTests: XCTestCase {
-    /// Files whose statements go over whole tables by intent: staff run them by hand, or once, when the program starts or a file is imported.
+    /// Files whose statements go over whole tables by intent: staff run them by hand, or once, when the program starts
+    /// or a file is imported.
     private static let wholeTables: Set<String> = [
-        "CatalogStore.swift", "StoreProgram.swift", "StoreVenue.swift", "FeeTables.swift", "LedgerCheck.swift", "Inspection.swift",
+        "CatalogStore.swift", "StoreProgram.swift", "StoreVenue.swift", "FeeTables.swift", "LedgerCheck.swift",
+        "Inspection.swift",
         "PepperCheck.swift", "Schema.swift", "MemberAdmin.swift", "Payouts.swift", "Checkpoint.swift",
     ]
     /// Tables that do not grow with what is sold: what a house plays, and where.
@@ -58,19 +61,26 @@ final class PlanTests: XCTestCase {
     private func check(_ sql: String, _ sales: SalesOffice) throws {
         if PlanTests.excused.keys.contains(where: { sql.contains($0) }) { return }
         for step in try sales.office.database.plan(of: sql)
-        where step.hasPrefix("SCAN ") && !["SCAN CONSTANT ROW", "SCAN sqlite_", "SCAN ("].contains(where: { step.hasPrefix($0) }) {
+        where step.hasPrefix("SCAN ")
+            && !["SCAN CONSTANT ROW", "SCAN sqlite_", "SCAN ("].contains(where: { step.hasPrefix($0) })
+        {
             let table = step.split(separator: " ").dropFirst().first.map(String.init) ?? ""
             if !PlanTests.small.contains(table) { XCTFail("\(step) in: \(sql)") }
         }
     }
 
-    /// Every statement in the source of the core that is put together when it is run was run above, so none is forgotten.
+    /// Every statement in the source of the core that is put together when it is run was run above, so none is
+    /// forgotten.
     func testEveryStatementIsLookedAt() throws {
         let run = try everything().keys.map { StatementSource.plain($0) }
         let sources = try StatementSource.all()
         XCTAssertGreaterThan(sources.count, 200)
         for source in sources where !source.isWhole && !PlanTests.wholeTables.contains(source.file) {
-            if !run.contains(where: { source.matches($0) }) { XCTFail("\(source.place) was not run: \(source.fragments.joined(separator: " ... "))") }
+            if !run.contains(where: { source.matches($0) }) {
+                XCTFail(
+                    "\(source.place) was not run: "
+                        + "\(source.fragments.joined(separator: " ... "))")
+            }
         }
     }
 
@@ -82,7 +92,9 @@ final class PlanTests: XCTestCase {
         _ = sales.ask(.recognise(telephone), session)
         _ = sales.ask(.verify(.number(number), try XCTUnwrap(PIN("0000")), calling: telephone), session)
         // Until the number is locked, so that the lock's statements are run too.
-        for _ in 0..<6 { _ = sales.ask(.verify(.number(number), try XCTUnwrap(PIN("0000")), calling: telephone), sales.call()) }
+        for _ in 0..<6 {
+            _ = sales.ask(.verify(.number(number), try XCTUnwrap(PIN("0000")), calling: telephone), sales.call())
+        }
         for request in [
             Request.pending(member), .signUp(telephone, .korean), .categories, .programs(.theatre), .operators,
             .callBack(telephone, member),
@@ -97,7 +109,9 @@ final class PlanTests: XCTestCase {
         _ = sales.ask(.resend(booking.number, member, .korean), session)
         let change = try sales.hold(1, .keep, in: session, changing: booking.number)
         _ = try sales.book(change, in: session)
-        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else {
+            return XCTFail("no quote")
+        }
         _ = sales.ask(.cancel(quote, member, .korean), session)
         gateway.answer = .unknown
         let open = try sales.hold(1, in: session)

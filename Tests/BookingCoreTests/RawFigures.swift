@@ -1,4 +1,5 @@
-// RawFigures: the figures of reports computed a second time, from whole tables and booking by booking, sharing nothing with the reports.
+// RawFigures: the figures of reports computed a second time, from whole tables and booking by booking, sharing nothing
+// with the reports.
 
 import BookingModel
 import XCTest
@@ -24,32 +25,42 @@ struct RawFigures {
         let database = sales.office.database
         ledger = try database.all("SELECT booking, hold, showing, kind, amount, at FROM ledger") {
             Entry(
-                booking: $0.optionalInt64(0), hold: $0.optionalInt64(1), showing: $0.int64(2), kind: $0.text(3), amount: $0.int(4),
+                booking: $0.optionalInt64(0), hold: $0.optionalInt64(1), showing: $0.int64(2), kind: $0.text(3),
+                amount: $0.int(4),
                 at: $0.int64(5))
         }
-        let all = try database.all("SELECT booking, version, hold, showing, seats, total, session, at FROM booking_version") {
+        let all = try database.all(
+            "SELECT booking, version, hold, showing, seats, total, session, at FROM "
+                + "booking_version"
+        ) {
             Version(
-                booking: $0.int64(0), version: $0.int64(1), hold: $0.int64(2), showing: $0.int64(3), seats: $0.int(4), total: $0.int(5),
+                booking: $0.int64(0), version: $0.int64(1), hold: $0.int64(2), showing: $0.int64(3), seats: $0.int(4),
+                total: $0.int(5),
                 session: $0.int64(6), at: $0.int64(7))
         }
         versions = Dictionary(grouping: all, by: \.booking).mapValues { $0.sorted { $0.version < $1.version } }
         cancelledAt = Dictionary(
-            uniqueKeysWithValues: try database.all("SELECT id, cancelled_at FROM booking WHERE cancelled_at IS NOT NULL") {
+            uniqueKeysWithValues: try database.all(
+                "SELECT id, cancelled_at FROM booking WHERE cancelled_at IS NOT NULL"
+            ) {
                 ($0.int64(0), $0.int64(1))
             })
         channelOfSession = Dictionary(
             uniqueKeysWithValues: try database.all("SELECT id, channel FROM session") { ($0.int64(0), $0.text(1)) })
-        start = Dictionary(uniqueKeysWithValues: try database.all("SELECT id, starts_at FROM showing") { ($0.int64(0), $0.int64(1)) })
+        start = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT id, starts_at FROM showing") { ($0.int64(0), $0.int64(1)) })
         let programs = try database.all(
             "SELECT showing.id, program.number, program.venue FROM showing, program WHERE program.id = showing.program"
         ) {
             ($0.int64(0), $0.text(1), $0.int64(2))
         }
         program = Dictionary(uniqueKeysWithValues: programs.map { ($0.0, $0.1) })
-        let codes = Dictionary(uniqueKeysWithValues: try database.all("SELECT id, code FROM venue") { ($0.int64(0), $0.text(1)) })
+        let codes = Dictionary(
+            uniqueKeysWithValues: try database.all("SELECT id, code FROM venue") { ($0.int64(0), $0.text(1)) })
         venue = Dictionary(uniqueKeysWithValues: programs.map { ($0.0, codes[$0.2] ?? "") })
         organisers = try database.all(
-            "SELECT program.number, since, name FROM program_organiser, program WHERE program.id = program ORDER BY since"
+            "SELECT program.number, since, name FROM program_organiser, program WHERE program.id = program ORDER BY "
+                + "since"
         ) { ($0.text(0), $0.int64(1), $0.text(2)) }
     }
 
@@ -99,7 +110,9 @@ struct RawFigures {
                 add(-old.total, 5, version.at, old.showing, old.session)
                 add(old.total, 5, version.at, version.showing, version.session)
             }
-            if let at = cancelledAt[booking], let last = versions.last { add(last.seats, 1, at, last.showing, last.session) }
+            if let at = cancelledAt[booking], let last = versions.last {
+                add(last.seats, 1, at, last.showing, last.session)
+            }
         }
         return lines
     }

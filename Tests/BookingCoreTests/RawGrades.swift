@@ -16,7 +16,8 @@ struct RawGrades {
         let seats = try sales.office.database.all(
             """
             SELECT seat.id, venue.code, grade.position, grade.name_ko FROM seat, section, venue, grade
-            WHERE section.id = seat.section AND venue.id = section.venue AND grade.venue = venue.id AND grade.position = section.grade
+            WHERE section.id = seat.section AND venue.id = section.venue AND grade.venue = venue.id
+                AND grade.position = section.grade
             """
         ) { ($0.int64(0), Seat(key: "\($0.text(1))/\($0.int(2))", grade: $0.text(3), position: $0.int(2), price: 0)) }
         let known = Dictionary(uniqueKeysWithValues: seats)
@@ -24,7 +25,9 @@ struct RawGrades {
             guard let bare = known[seat] else { preconditionFailure("a seat without a grade") }
             return Seat(key: bare.key, grade: bare.grade, position: bare.position, price: price)
         }
-        let all = try sales.office.database.all("SELECT hold, seat, price FROM hold_seat") { ($0.int64(0), priced($0.int64(1), $0.int(2))) }
+        let all = try sales.office.database.all("SELECT hold, seat, price FROM hold_seat") {
+            ($0.int64(0), priced($0.int64(1), $0.int(2)))
+        }
         held = Dictionary(grouping: all, by: \.0).mapValues { $0.map(\.1) }
         let tickets = try sales.office.database.all("SELECT booking, version, seat, price FROM booking_seat") {
             ("\($0.int64(0)) \($0.int64(1))", priced($0.int64(2), $0.int(3)))
@@ -32,7 +35,8 @@ struct RawGrades {
         booked = Dictionary(grouping: tickets, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    /// An amount of a hold by grade: each grade, the dearest first, brings what is due so far, cut to whole won, up to what is due with it.
+    /// An amount of a hold by grade: each grade, the dearest first, brings what is due so far, cut to whole won, up to
+    /// what is due with it.
     func share(_ amount: Int, ofHold hold: Int64, byPrice: Bool) -> [String: Int] {
         let seats = (held[hold] ?? []).sorted { $0.position < $1.position }
         let whole = seats.map { byPrice ? $0.price : 1 }.reduce(0, +)

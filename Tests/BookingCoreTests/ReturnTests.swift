@@ -1,5 +1,5 @@
-// ReturnTests: money that goes back after it was booked: refunds that fail later, money that others gave back, disputes; and
-// what staff say where a provider says nothing. Nobody is paid twice, and everything ties to the won.
+// ReturnTests: money that goes back after it was booked: refunds that fail later, money that others gave back,
+// disputes; and what staff say where a provider says nothing. Nobody is paid twice, and everything ties to the won.
 
 import BookingModel
 import SQLite
@@ -98,7 +98,11 @@ final class ReturnTests: XCTestCase {
         provider.given = known(100_000)
         XCTAssertEqual(try settle().returned, 1, "beside our own refund: the member has it twice")
         XCTAssertEqual(
-            faults, ["the charge B1-1 of 100000 won: 100000 won of it went back by other hands (yemae booking show 7001-0015)"])
+            faults,
+            [
+                "the charge B1-1 of 100000 won: 100000 won of it went back by other hands (yemae booking show "
+                    + "7001-0015)"
+            ])
         provider.toEnquiry = { $0.kind == .refund ? .declined : .paid(reference: "ref-\($0.key)") }
         XCTAssertEqual(try settle().refundsFailed, 1)
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
@@ -228,7 +232,9 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
         XCTAssertEqual(try sales.office.payouts(), [])
         XCTAssertTrue(
-            faults.contains("the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae statement --due)"),
+            faults.contains(
+                "the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae "
+                    + "statement --due)"),
             "\(faults)")
         try ties()
         // The bank had it already.
@@ -432,7 +438,8 @@ final class ReturnTests: XCTestCase {
             "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', 100001, 0)",
             "INSERT INTO outside_return VALUES ('X', 'B1-1', 'refund', -1, 0)",
             "INSERT INTO outside_return VALUES ('X', 'B9-9', 'refund', 1, 0)",
-            "INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, at) VALUES (1, 1, 1, 1, 'returned', 1, 'X', 0)",
+            "INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, at) VALUES (1, 1, 1, 1, 'returned', "
+                + "1, 'X', 0)",
             "INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment-return', 1, 'PS-back', 0)",
             "UPDATE payment_attempt SET state = 'covered'",
         ] {

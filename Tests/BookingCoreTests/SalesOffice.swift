@@ -17,12 +17,16 @@ final class SalesOffice {
     static let monday = Zone.instant(LocalDateTime("2026-03-02 10:00")!)
     static let play = LocalDateTime("2026-03-07 14:00")!
 
-    init(path: String? = nil, payment: Charging = .account, rules: OfficeRules = SalesOffice.rules, clock: VirtualClock? = nil) throws {
+    init(
+        path: String? = nil, payment: Charging = .account, rules: OfficeRules = SalesOffice.rules,
+        clock: VirtualClock? = nil
+    ) throws {
         let clock = clock ?? VirtualClock(SalesOffice.monday)
         self.clock = clock
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         if let path {
-            office = try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment)
+            office = try BoxOffice.open(
+                path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment)
         } else {
             office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: payment)
         }
@@ -39,7 +43,8 @@ final class SalesOffice {
     // MARK: Conversations
 
     func call() -> SessionID {
-        office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
+        office.newSession(
+            SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
     }
 
     /// Performs a request as the next turn of a conversation.
@@ -57,8 +62,11 @@ final class SalesOffice {
         try XCTUnwrap(showings(program, journey).first)
     }
 
-    func showings(_ program: String, _ journey: Journey = Journey(from: 0, to: 1), on day: LocalDate? = nil) throws -> [Showing] {
-        guard case .showings(let all) = ask(.showings(try XCTUnwrap(ProgramNumber(program)), journey, on: day), call()) else { return [] }
+    func showings(_ program: String, _ journey: Journey = Journey(from: 0, to: 1), on day: LocalDate? = nil) throws
+        -> [Showing]
+    {
+        guard case .showings(let all) = ask(.showings(try XCTUnwrap(ProgramNumber(program)), journey, on: day), call())
+        else { return [] }
         return all
     }
 
@@ -66,10 +74,12 @@ final class SalesOffice {
     func hold(
         _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID,
         journey: Journey = Journey(from: 0, to: 1),
-        program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil, line: UInt = #line
+        program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil,
+        line: UInt = #line
     ) throws -> Hold {
         let outcome = try holdOutcome(
-            count, wish, by: number, in: session, journey: journey, program: program, at: index, replacing: replacing, changing: changing)
+            count, wish, by: number, in: session, journey: journey, program: program, at: index, replacing: replacing,
+            changing: changing)
         guard case .held(let hold) = outcome else {
             XCTFail("not held: \(outcome)", line: line)
             throw Unexpected()
@@ -83,7 +93,8 @@ final class SalesOffice {
         program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil
     ) throws -> HoldOutcome {
         let request = HoldRequest(
-            member: try member(number), showing: try showings(program, journey)[index].id, journey: journey, count: count, wish: wish,
+            member: try member(number), showing: try showings(program, journey)[index].id, journey: journey,
+            count: count, wish: wish,
             replacing: replacing, changing: changing)
         guard case .held(let outcome) = ask(.hold(request), session) else { throw Unexpected() }
         return outcome
@@ -126,21 +137,24 @@ final class SalesOffice {
     func audit(line: UInt = #line) throws {
         let wrong = try number(
             """
-            SELECT count(*) FROM showing_section AS s WHERE taken <> (SELECT count(*) FROM claim JOIN seat ON seat.id = claim.seat
+            SELECT count(*) FROM showing_section AS s WHERE taken <> (SELECT count(*) FROM claim JOIN seat
+                ON seat.id = claim.seat
                 WHERE claim.showing = s.showing AND claim.leg = s.leg AND seat.section = s.section)
             """)
         XCTAssertEqual(wrong, 0, "a counter differs from its claims", line: line)
         let grades = try office.database.all(
             """
             SELECT showing, leg, grade, sum(free) FROM (SELECT showing, leg, grade, free FROM showing_grade
-                UNION ALL SELECT showing, leg, grade, taken - seats FROM showing_section JOIN section ON section.id = showing_section.section)
+                UNION ALL SELECT showing, leg, grade, taken - seats FROM showing_section JOIN section
+                    ON section.id = showing_section.section)
             GROUP BY 1, 2, 3 HAVING sum(free) <> 0
             """
         ) { "showing \($0.int(0)) leg \($0.int(1)) grade \($0.int(2)): \($0.int(3)) too many counted as free" }
         XCTAssertEqual(grades, [], line: line)
         let orphans = try number(
             """
-            SELECT count(*) FROM claim LEFT JOIN hold ON hold.id = claim.hold LEFT JOIN booking ON booking.id = claim.booking
+            SELECT count(*) FROM claim LEFT JOIN hold ON hold.id = claim.hold LEFT JOIN booking
+                ON booking.id = claim.booking
             WHERE hold.state IN ('released', 'booked') OR booking.state = 'cancelled'
             """)
         XCTAssertEqual(orphans, 0, "a claim without a live owner", line: line)
@@ -158,20 +172,27 @@ extension SalesOffice {
         batch.venues = [theatre(), car()]
         batch.programs = [
             PlannedProgram(
-                number: try number("701"), category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre",
+                number: try number("701"), category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"),
+                venue: "theatre",
                 organiser: "예매극단", stops: [],
                 fares: [fare("std", 0, 0, 1, 50_000), fare("std", 1, 0, 1, 30_000)]),
             PlannedProgram(
-                number: try number("801"), category: .train, title: Name(korean: "서울부산", english: "Seoul-Busan"), venue: "car",
+                number: try number("801"), category: .train, title: Name(korean: "서울부산", english: "Seoul-Busan"),
+                venue: "car",
                 stops: [Name(korean: "서울"), Name(korean: "대전"), Name(korean: "대구"), Name(korean: "부산")],
-                fares: (0..<3).flatMap { from in (from + 1...3).map { fare("std", 0, from, $0, 20_000 * Int64($0 - from)) } }),
+                fares: (0..<3).flatMap { from in
+                    (from + 1...3).map { fare("std", 0, from, $0, 20_000 * Int64($0 - from)) }
+                }),
         ]
         batch.showings = [
             PlannedShowing(program: try number("701"), starts: play, service: nil, tariff: "std", stopMinutes: []),
             PlannedShowing(
-                program: try number("701"), starts: try XCTUnwrap(LocalDateTime("2026-03-08 14:00")), service: nil, tariff: "std",
+                program: try number("701"), starts: try XCTUnwrap(LocalDateTime("2026-03-08 14:00")), service: nil,
+                tariff: "std",
                 stopMinutes: []),
-            PlannedShowing(program: try number("801"), starts: play, service: "101", tariff: "std", stopMinutes: [0, 60, 110, 160]),
+            PlannedShowing(
+                program: try number("801"), starts: play, service: "101", tariff: "std",
+                stopMinutes: [0, 60, 110, 160]),
         ]
         batch.members = [
             try member("100234", "01023456789", limit: 500_000), try member("100235", "01023456790", limit: 500_000),
@@ -179,7 +200,8 @@ extension SalesOffice {
         ]
         batch.feeTables = [
             FeeTable(
-                code: "performance-2026", categories: [.theatre], effectiveFrom: try XCTUnwrap(LocalDate(2026, 1, 1)), effectiveTo: nil,
+                code: "performance-2026", categories: [.theatre], effectiveFrom: try XCTUnwrap(LocalDate(2026, 1, 1)),
+                effectiveTo: nil,
                 source: "test", freshHours: nil, freshDaysBefore: 0, houseSurchargePercent: 10,
                 steps: [
                     step("3d", .daysBefore(3), .percent(0)), step("1d", .daysBefore(1), .percent(30)),
@@ -192,8 +214,11 @@ extension SalesOffice {
 
     static func theatre(vipSeats: Int = 6) -> PlannedVenue {
         PlannedVenue(
-            code: "theatre", name: Name(korean: "극장", english: "Theatre"), grades: [Name(korean: "VIP"), Name(korean: "R")],
-            sections: [section(11, "A", grade: 0, rows: 2, seats: vipSeats), section(21, "B", grade: 1, rows: 4, seats: 10)])
+            code: "theatre", name: Name(korean: "극장", english: "Theatre"),
+            grades: [Name(korean: "VIP"), Name(korean: "R")],
+            sections: [
+                section(11, "A", grade: 0, rows: 2, seats: vipSeats), section(21, "B", grade: 1, rows: 4, seats: 10),
+            ])
     }
 
     static func car() -> PlannedVenue {
@@ -224,7 +249,8 @@ extension SalesOffice {
 
     static func member(_ digits: String, _ telephone: String, limit: Int64) throws -> PlannedMember {
         PlannedMember(
-            number: try XCTUnwrap(MemberNumber(digits)), name: "홍길동", telephone: try XCTUnwrap(TelephoneNumber(telephone)),
+            number: try XCTUnwrap(MemberNumber(digits)), name: "홍길동",
+            telephone: try XCTUnwrap(TelephoneNumber(telephone)),
             language: .korean,
             pin: nil, creditLimit: Won(limit))
     }

@@ -50,7 +50,9 @@ final class SellingTests: XCTestCase {
         XCTAssertEqual(try sales.texts(), [])
         XCTAssertEqual(try sales.showing().remaining, 50)
         XCTAssertEqual(
-            try sales.office.database.all("SELECT key, state FROM payment_attempt ORDER BY id") { "\($0.text(0)) \($0.text(1))" },
+            try sales.office.database.all("SELECT key, state FROM payment_attempt ORDER BY id") {
+                "\($0.text(0)) \($0.text(1))"
+            },
             ["B1-1 declined", "B1-2 declined"])
         let cheap = try sales.hold(2, .grade(1), by: "100236", in: session, replacing: dear.id)
         XCTAssertEqual(try sales.book(cheap, in: session).total, Won(60_000))
@@ -82,7 +84,8 @@ final class SellingTests: XCTestCase {
         XCTAssertThrowsError(try database.run("UPDATE ledger SET amount = 1"))
         XCTAssertThrowsError(try database.run("DELETE FROM ledger"))
         let refund =
-            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, booking, showing, 'refund', ?, ?, 0 FROM ledger WHERE id = 1"
+            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, booking, showing, "
+            + "'refund', ?, ?, 0 FROM ledger WHERE id = 1"
         XCTAssertThrowsError(try database.run(refund, 50_001, "x"))
         XCTAssertEqual(try database.run(refund, 50_000, "x"), 1)
         XCTAssertThrowsError(try database.run(refund, 1, "y"))
@@ -97,7 +100,8 @@ final class SellingTests: XCTestCase {
         // A seat of another venue is not the showing's to sell.
         XCTAssertThrowsError(
             try sales.office.database.run(
-                "INSERT INTO claim(showing, leg, seat, hold) SELECT 1, 0, seat.id, 1 FROM seat JOIN section ON section.id = seat.section WHERE section.name_en = 'Car 1' LIMIT 1"
+                "INSERT INTO claim(showing, leg, seat, hold) SELECT 1, 0, seat.id, 1 FROM seat JOIN section ON "
+                    + "section.id = seat.section WHERE section.name_en = 'Car 1' LIMIT 1"
             ))
     }
 

@@ -1,4 +1,5 @@
-// SettlingTests: how settling asks a provider that is silent, slow or wrong, and what it writes down; and that nobody waits for another's trouble.
+// SettlingTests: how settling asks a provider that is silent, slow or wrong, and what it writes down; and that nobody
+// waits for another's trouble.
 
 import BookingModel
 import Foundation
@@ -73,14 +74,18 @@ final class SettlingTests: XCTestCase {
             XCTAssertEqual(try sales.office.settle().failed, [])
             XCTAssertLessThanOrEqual(provider.enquiries.count, Attempts.settledAtOnce, "a run is bounded")
         }
-        XCTAssertEqual(try sales.number("SELECT count(*) FROM payment_attempt WHERE key = 'B2-1' AND checked_at IS NOT NULL"), 1, "\(later.number)")
+        XCTAssertEqual(
+            try sales.number(
+                "SELECT count(*) FROM payment_attempt WHERE key = 'B2-1' AND checked_at IS NOT "
+                    + "NULL"), 1, "\(later.number)")
     }
 
     func testARowThatFailsIsNamedAndTheOthersAreSettled() throws {
         provider.toCharge = { _ in .unknown }
         for member in ["100234", "100235"] { try doubt(member) }
         try sales.office.database.execute(
-            "CREATE TRIGGER ill BEFORE UPDATE OF state ON payment_attempt WHEN NEW.key = 'B1-1' BEGIN SELECT RAISE(ABORT, 'ill'); END")
+            "CREATE TRIGGER ill BEFORE UPDATE OF state ON payment_attempt WHEN NEW.key = 'B1-1' BEGIN SELECT "
+                + "RAISE(ABORT, 'ill'); END")
         patience()
         let done = try sales.office.settle()
         XCTAssertEqual(done.charged, 1)
@@ -186,7 +191,8 @@ final class SettlingTests: XCTestCase {
         provider.toCharge = { _ in .paid(reference: "account") }
         let booking = try SalesOffice(path: path, payment: .gateway(provider), clock: clock).sell(2)
         sales = try SalesOffice(path: path, payment: .account, clock: clock)
-        XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), .zero, "the provider has been paid")
+        XCTAssertEqual(
+            try Ledger.owed(by: sales.member(), in: sales.office.database), .zero, "the provider has been paid")
         let here = try sales.sell(1)
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), here.total)
         for given in [booking, here] { try cancel(given) }
@@ -196,7 +202,9 @@ final class SettlingTests: XCTestCase {
         provider.toEnquiry = { $0.kind == .refund ? .notFound : .paid(reference: "account") }
         XCTAssertEqual(try sales.office.settle().refunded, 1, "by the provider that took it")
         XCTAssertEqual(provider.refunds.map(\.amount), [booking.total])
-        XCTAssertEqual(provider.enquiries.filter { $0.kind == .charge }.map(\.key), ["B1-1"], "our own charge is not asked about there")
+        XCTAssertEqual(
+            provider.enquiries.filter { $0.kind == .charge }.map(\.key), ["B1-1"],
+            "our own charge is not asked about there")
         XCTAssertEqual(try sales.office.checkLedger().faults, [])
     }
 
@@ -209,9 +217,12 @@ final class SettlingTests: XCTestCase {
         XCTAssertEqual(try sales.office.settle().charged, 1)
         let booking = try XCTUnwrap(sales.office.bookingNumbers(of: try XCTUnwrap(MemberNumber("100234"))).first)
         XCTAssertEqual(try sales.texts(), ["charge-unknown", "mobile-ticket v1", "charge-settled"])
-        let settled = try XCTUnwrap(sales.office.database.first("SELECT id FROM outbox WHERE kind = 'charge-settled'") { $0.int64(0) })
+        let settled = try XCTUnwrap(
+            sales.office.database.first("SELECT id FROM outbox WHERE kind = 'charge-settled'") { $0.int64(0) })
         let (session, member) = (sales.call(), try sales.member())
-        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking, member), session) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking, member), session) else {
+            return XCTFail("no quote")
+        }
         _ = sales.ask(.cancel(quote, member, .korean), session)
         XCTAssertEqual(try sales.office.repeatText(settled), .superseded, "not by hand either")
         var sent: [TextKind] = []

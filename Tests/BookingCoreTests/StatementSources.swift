@@ -1,4 +1,5 @@
-// StatementSources: every SQL statement that stands in the core's source, found by reading the source: so no test can forget one.
+// StatementSources: every SQL statement that stands in the core's source, found by reading the source: so no test can
+// forget one.
 
 import Foundation
 
@@ -22,14 +23,19 @@ struct StatementSource {
         return true
     }
 
-    static func plain(_ text: some StringProtocol) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    static func plain(_ text: some StringProtocol) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
 
     /// Those of all files of the core.
     static func all() throws -> [StatementSource] {
-        let core = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/BookingCore")
-        let files = try FileManager.default.contentsOfDirectory(atPath: core.path).filter { $0.hasSuffix(".swift") }.sorted()
+        let core = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Sources/BookingCore")
+        let files = try FileManager.default.contentsOfDirectory(atPath: core.path).filter { $0.hasSuffix(".swift") }
+            .sorted()
         return try files.flatMap { file in
-            StatementSource.statements(try String(contentsOf: core.appendingPathComponent(file), encoding: .utf8), file: file)
+            StatementSource.statements(
+                try String(contentsOf: core.appendingPathComponent(file), encoding: .utf8), file: file)
         }
     }
 
@@ -41,7 +47,8 @@ struct StatementSource {
             let line = text[..<call.range.lowerBound].count { $0 == "\n" } + 1
             let (fragments, end) = literal(text[call.range.upperBound...])
             let words = fragments.map(StatementSource.plain).filter { !$0.isEmpty }
-            found.append(StatementSource(place: "\(file):\(line)", file: file, fragments: words, isWhole: fragments.count == 1))
+            found.append(
+                StatementSource(place: "\(file):\(line)", file: file, fragments: words, isWhole: fragments.count == 1))
             rest = text[end...]
         }
         return found
@@ -59,7 +66,9 @@ struct StatementSource {
             }
             rest = rest.dropFirst(2)
             var depth = 1
-            while depth > 0, let character = rest.popFirst() { depth += character == "(" ? 1 : character == ")" ? -1 : 0 }
+            while depth > 0, let character = rest.popFirst() {
+                depth += character == "(" ? 1 : character == ")" ? -1 : 0
+            }
             fragments.append("")
         }
         return (fragments, rest.startIndex)

@@ -1,4 +1,5 @@
-// StatementTests: a month is stated, collected and booked back; the house cancels a showing; the ledger ties, and says so when it does not.
+// StatementTests: a month is stated, collected and booked back; the house cancels a showing; the ledger ties, and says
+// so when it does not.
 
 import BookingModel
 import SQLite
@@ -9,10 +10,14 @@ import XCTest
 final class StatementTests: XCTestCase {
     private func march() throws -> Period { try XCTUnwrap(Period("2026-03")) }
 
-    private func toApril(_ sales: SalesOffice) throws { sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 00:00"))) }
+    private func toApril(_ sales: SalesOffice) throws {
+        sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 00:00")))
+    }
 
     private func answer(_ line: StatementLine, paid: Bool, at number: Int = 2) -> StatementAnswer {
-        StatementAnswer(line: number, key: line.key, amount: line.amount, result: paid ? .paid : .failed, reason: paid ? nil : "no funds")
+        StatementAnswer(
+            line: number, key: line.key, amount: line.amount, result: paid ? .paid : .failed,
+            reason: paid ? nil : "no funds")
     }
 
     func testAMonthIsStatedOnceCollectedAndWhatFailedIsAskedForAgain() throws {
@@ -29,7 +34,9 @@ final class StatementTests: XCTestCase {
         let answers = [answer(lines[0], paid: true), answer(lines[1], paid: false, at: 3)]
         guard case .success(let booked) = try sales.office.bookStatement(answers) else { return XCTFail("not booked") }
         XCTAssertEqual([booked.paid, booked.failed, booked.unchanged], [1, 1, 0])
-        guard case .success(let again) = try sales.office.bookStatement(answers) else { return XCTFail("not booked again") }
+        guard case .success(let again) = try sales.office.bookStatement(answers) else {
+            return XCTFail("not booked again")
+        }
         XCTAssertEqual([again.paid, again.failed, again.unchanged], [0, 0, 2])
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), .zero)
         XCTAssertEqual(try Ledger.owed(by: sales.member("100235"), in: sales.office.database), Won(50_000))
@@ -47,7 +54,8 @@ final class StatementTests: XCTestCase {
         try toApril(sales)
         XCTAssertEqual(try sales.office.statement(try march()).count, 1)
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-05-01 00:00")))
-        XCTAssertEqual(try sales.office.statement(try XCTUnwrap(Period("2026-04"))), [], "March's line still asks for it")
+        XCTAssertEqual(
+            try sales.office.statement(try XCTUnwrap(Period("2026-04"))), [], "March's line still asks for it")
     }
 
     func testAnAnswerWithAnyFaultBooksNothing() throws {
@@ -56,8 +64,10 @@ final class StatementTests: XCTestCase {
         try toApril(sales)
         let line = try XCTUnwrap(sales.office.statement(try march()).first)
         let wrong = [
-            answer(line, paid: true), StatementAnswer(line: 3, key: "S2026-03-999999", amount: Won(1), result: .paid, reason: nil),
-            StatementAnswer(line: 4, key: line.key, amount: Won(1), result: .paid, reason: nil), answer(line, paid: false, at: 5),
+            answer(line, paid: true),
+            StatementAnswer(line: 3, key: "S2026-03-999999", amount: Won(1), result: .paid, reason: nil),
+            StatementAnswer(line: 4, key: line.key, amount: Won(1), result: .paid, reason: nil),
+            answer(line, paid: false, at: 5),
         ]
         guard case .failure(let fault) = try sales.office.bookStatement(wrong) else { return XCTFail("booked") }
         XCTAssertEqual(fault.faults.map(\.line), [3, 4, 5])
@@ -79,7 +89,10 @@ final class StatementTests: XCTestCase {
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), -first.total.percent(10))
         XCTAssertEqual(try sales.texts().filter { $0 == "cancelled v1" }.count, 2)
         let text = try XCTUnwrap(sales.office.outbox().last { $0.kind == .cancelled && $0.booking == first.number })
-        guard case .cancelledByHouse(first.number, version: 1, _, let refund, let surcharge)? = try sales.office.outboxMessage(text.id)?.body else {
+        guard
+            case .cancelledByHouse(first.number, version: 1, _, let refund, let surcharge)? = try sales.office
+                .outboxMessage(text.id)?.body
+        else {
             return XCTFail("the text does not say that the house cancelled")
         }
         XCTAssertEqual([refund, surcharge], [first.total, first.total.percent(10)])
@@ -97,7 +110,9 @@ final class StatementTests: XCTestCase {
         // What a run leaves that was killed before the first booking.
         try sales.office.database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", booking.showing.id)
         let (session, member) = (sales.call(), try sales.member())
-        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else { return XCTFail("no quote") }
+        guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else {
+            return XCTFail("no quote")
+        }
         XCTAssertEqual(quote.fee, .zero)
         XCTAssertEqual(quote.rule, "performance-2026/house")
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
@@ -111,11 +126,17 @@ final class StatementTests: XCTestCase {
         XCTAssertEqual(try sales.office.checkLedger().faults, [])
         XCTAssertEqual(try sales.office.checkLedger().total.kept, booking.total)
         let database = sales.office.database
-        try database.execute("UPDATE booking_version SET total = total - 1; DELETE FROM claim WHERE seat = (SELECT min(seat) FROM claim)")
+        try database.execute(
+            "UPDATE booking_version SET total = total - 1; DELETE FROM claim WHERE seat = (SELECT "
+                + "min(seat) FROM claim)")
         let faults = try sales.office.checkLedger().faults.joined(separator: "\n")
-        XCTAssertTrue(faults.contains("booking \(booking.number.digits): charges - refunds are 100000 won, its tickets are worth 99999"), faults)
+        XCTAssertTrue(
+            faults.contains(
+                "booking \(booking.number.digits): charges - refunds are 100000 won, its tickets "
+                    + "are worth 99999"), faults)
         XCTAssertTrue(faults.contains("claims 1 seats and legs instead of 2"), faults)
-        XCTAssertTrue(faults.contains("showing 1: 100000 won paid and not given up, for tickets worth 99999 won"), faults)
+        XCTAssertTrue(
+            faults.contains("showing 1: 100000 won paid and not given up, for tickets worth 99999 won"), faults)
     }
 
     func testNoMoreIsGivenBackThanWasPaidAndTheLedgerStays() throws {
@@ -124,7 +145,8 @@ final class StatementTests: XCTestCase {
         let row = try sales.number("SELECT id FROM booking")
         XCTAssertThrowsError(
             try sales.office.database.run(
-                "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) VALUES (1, ?, 1, 'refund', ?, 'x', 0)", row,
+                "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) VALUES (1, ?, 1, 'refund', ?, "
+                    + "'x', 0)", row,
                 booking.total + Won(1)))
         XCTAssertThrowsError(
             try sales.office.database.run(

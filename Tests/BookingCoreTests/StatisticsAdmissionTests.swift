@@ -29,10 +29,12 @@ final class StatisticsAdmissionTests: XCTestCase {
         let report = try sales.office.admissionReport(day)
         func quarter(_ gate: String, _ time: String, _ admitted: Int, _ again: Int, _ out: Int) -> AdmissionQuarter {
             AdmissionQuarter(
-                gate: gate, quarter: LocalDateTime("2026-03-07 \(time)")!, admitted: admitted, again: again, out: out, conflicts: 0)
+                gate: gate, quarter: LocalDateTime("2026-03-07 \(time)")!, admitted: admitted, again: again, out: out,
+                conflicts: 0)
         }
         XCTAssertEqual(
-            report.quarters, [quarter("N1", "13:45", 3, 0, 0), quarter("S2", "13:45", 2, 0, 0), quarter("N1", "14:00", 0, 3, 3)])
+            report.quarters,
+            [quarter("N1", "13:45", 3, 0, 0), quarter("S2", "13:45", 2, 0, 0), quarter("N1", "14:00", 0, 3, 3)])
         XCTAssertEqual(report.refusals.map(\.reads), [2])
         let play = try XCTUnwrap(report.noShows.first { $0.showing.program.digits == "701" })
         XCTAssertEqual([play.tickets, play.admitted, play.noShows], [6, first.seats.count + second.seats.count, 1])

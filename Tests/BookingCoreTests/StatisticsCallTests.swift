@@ -15,7 +15,9 @@ final class StatisticsCallTests: XCTestCase {
         for day in days {
             try history.play(day) {
                 for one in try sales.office.occupancy(all) where one.showing.starts > Zone.local(sales.clock.now) {
-                    let claimed = try sales.number("SELECT count(*) FROM claim WHERE booking IS NOT NULL AND showing = \(one.showing.id)")
+                    let claimed = try sales.number(
+                        "SELECT count(*) FROM claim WHERE booking IS NOT NULL AND showing = "
+                            + "\(one.showing.id)")
                     XCTAssertEqual(one.sold, claimed)
                 }
             }
@@ -36,7 +38,9 @@ final class StatisticsCallTests: XCTestCase {
             case .cancelled(.cancelled) = sales.ask(.cancel(quote, member, .korean), session)
         else { return XCTFail("not cancelled") }
         let one = try XCTUnwrap(
-            sales.office.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first { $0.showing.program.digits == "701" })
+            sales.office.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first {
+                $0.showing.program.digits == "701"
+            })
         // Sold on the second, the fifth at the very moment; one booking went an hour after the last day had begun.
         XCTAssertEqual(one.curve, [0, 0, 0, 0, 0, 2, 2, 5, 5, nil])
         XCTAssertEqual(one.sold, 3)
@@ -65,7 +69,8 @@ final class StatisticsCallTests: XCTestCase {
             XCTAssertEqual(row.answers, turns.count { ["key", "entry", "no-input"].contains($0.event) })
             XCTAssertEqual(row.noInput, turns.count { $0.event == "no-input" })
             let again = details.flatMap { zip($0.turns, $0.turns.dropFirst()) }.count { before, after in
-                before.place == row.place && after.place == row.place && ["key", "entry"].contains(before.event) && after.event != "hung-up"
+                before.place == row.place && after.place == row.place && ["key", "entry"].contains(before.event)
+                    && after.event != "hung-up"
             }
             XCTAssertEqual(row.again, again)
             let left = calls.filter { $0.place == row.place && $0.outcome != .completed }
@@ -76,7 +81,9 @@ final class StatisticsCallTests: XCTestCase {
         }
         XCTAssertEqual(Set(report.places.map(\.place)), Set(StatisticsHistory.places))
 
-        let gaps = details.flatMap { zip([0] + $0.turns.map(\.atMilliseconds), $0.turns.map(\.atMilliseconds)).map { $1 - $0 } }
+        let gaps = details.flatMap {
+            zip([0] + $0.turns.map(\.atMilliseconds), $0.turns.map(\.atMilliseconds)).map { $1 - $0 }
+        }
         XCTAssertEqual(report.silences.map(\.milliseconds), Array(gaps.sorted(by: >).prefix(CallReport.silencesKept)))
 
         let raw = try RawFigures(sales)

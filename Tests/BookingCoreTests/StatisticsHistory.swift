@@ -1,11 +1,13 @@
-// StatisticsHistory: days of selling, changing, cancelling and calling in vain, drawn from a seed and played through the core's public door.
+// StatisticsHistory: days of selling, changing, cancelling and calling in vain, drawn from a seed and played through
+// the core's public door.
 
 import BookingModel
 import XCTest
 
 @testable import BookingCore
 
-/// A generator that gives the same days for the same seed (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014).
+/// A generator that gives the same days for the same seed (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
+/// Generators", 2014).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
     init(seed: UInt64) { state = seed }
@@ -25,7 +27,8 @@ final class StatisticsHistory {
     private var acts = 0
     static let members = ["300001", "300002", "300003", "300004"]
     static let places = [
-        "identify.ask-id", "identify.ask-pin", "call.main-menu", "new-booking.program", "choose-seats.grade", "pay.confirm",
+        "identify.ask-id", "identify.ask-pin", "call.main-menu", "new-booking.program", "choose-seats.grade",
+        "pay.confirm",
     ]
     /// The first and the last day played; the showings are on the sixth and seventh.
     static let days = (0...8).map { LocalDate(2026, 3, 2)!.adding(days: $0) }
@@ -74,7 +77,8 @@ final class StatisticsHistory {
         }
         try talk(session, seconds: Int(sales.clock.now - began))
         let outcome = CallOutcome.allCases.randomElement(using: &random)!
-        _ = office.perform(.end(outcome, place: StatisticsHistory.places.randomElement(using: &random)!), in: session, act: next())
+        _ = office.perform(
+            .end(outcome, place: StatisticsHistory.places.randomElement(using: &random)!), in: session, act: next())
     }
 
     private func talk(_ session: SessionID, seconds: Int) throws {
@@ -83,7 +87,8 @@ final class StatisticsHistory {
             at += Int.random(in: 200...30_000, using: &random)
             return TurnRecord(
                 place: StatisticsHistory.places.randomElement(using: &random)!,
-                event: ["key", "key", "entry", "no-input", "answered", "reply"].randomElement(using: &random)!, atMilliseconds: at)
+                event: ["key", "key", "entry", "no-input", "answered", "reply"].randomElement(using: &random)!,
+                atMilliseconds: at)
         }
         sales.office.log(turns, of: session)
         sales.clock.advance(by: Int64(max(0, at / 1000 - seconds)))
@@ -92,22 +97,28 @@ final class StatisticsHistory {
     private func buy(_ member: MemberID, _ session: SessionID) throws {
         let isTrain = chance(30)
         let from = isTrain ? Int.random(in: 0...2, using: &random) : 0
-        let journey = isTrain ? Journey(from: from, to: Int.random(in: from + 1...3, using: &random)) : Journey(from: 0, to: 1)
+        let journey =
+            isTrain ? Journey(from: from, to: Int.random(in: from + 1...3, using: &random)) : Journey(from: 0, to: 1)
         let shows = try sales.showings(isTrain ? "801" : "701", journey)
         guard let showing = shows.randomElement(using: &random) else { return }
         let wish: SeatWish = isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
         try book(
-            HoldRequest(member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random), wish: wish),
+            HoldRequest(
+                member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random),
+                wish: wish),
             session)
     }
 
     private func book(_ request: HoldRequest, _ session: SessionID) throws {
-        guard case .held(.held(let hold)) = sales.office.perform(.hold(request), in: session, act: next()) else { return }
+        guard case .held(.held(let hold)) = sales.office.perform(.hold(request), in: session, act: next()) else {
+            return
+        }
         sales.clock.advance(by: 3)
         let agreed = hold.amountToAgree
         let act = next()
         _ = sales.office.perform(
-            request.changing == nil ? .book(hold.id, agreed: agreed, .korean) : .change(hold.id, agreed: agreed, .korean), in: session,
+            request.changing == nil
+                ? .book(hold.id, agreed: agreed, .korean) : .change(hold.id, agreed: agreed, .korean), in: session,
             act: act)
     }
 
@@ -120,17 +131,20 @@ final class StatisticsHistory {
         guard let showing = shows.randomElement(using: &random) else { return }
         let count = Int.random(in: 1...4, using: &random)
         let wish: SeatWish =
-            journey.to > 1 || booking.showing.program.category == .train ? .best : [.best, .section(21)].randomElement(using: &random)!
+            journey.to > 1 || booking.showing.program.category == .train
+            ? .best : [.best, .section(21)].randomElement(using: &random)!
         try book(
             HoldRequest(
-                member: member, showing: showing.id, journey: journey, count: count, wish: wish, replacing: nil, changing: booking.number),
+                member: member, showing: showing.id, journey: journey, count: count, wish: wish, replacing: nil,
+                changing: booking.number),
             session)
     }
 
     private func cancel(_ member: MemberID, _ session: SessionID) throws {
         guard case .bookings(let bookings) = sales.office.perform(.bookings(member), in: session, act: next()),
             let booking = bookings.randomElement(using: &random),
-            case .cancelQuote(let quote?) = sales.office.perform(.quoteCancel(booking.number, member), in: session, act: next())
+            case .cancelQuote(let quote?) = sales.office.perform(
+                .quoteCancel(booking.number, member), in: session, act: next())
         else { return }
         _ = sales.office.perform(.cancel(quote, member, .korean), in: session, act: next())
     }

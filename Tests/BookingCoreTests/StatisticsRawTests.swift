@@ -1,4 +1,5 @@
-// StatisticsRawTests: the figures that need most care computed a second time from whole tables: by grade, settlements, the daily file, the gates.
+// StatisticsRawTests: the figures that need most care computed a second time from whole tables: by grade, settlements,
+// the daily file, the gates.
 
 import BookingModel
 import XCTest
@@ -16,7 +17,8 @@ final class StatisticsRawTests: XCTestCase {
             try history.play(day)
             if day == days[3] { _ = try history.sales.office.cancelShowing(ShowingID(2)) }
         }
-        XCTAssertGreaterThan(try history.sales.number("SELECT count(*) FROM ledger WHERE kind = 'surcharge'"), 0, "seed \(seed)")
+        XCTAssertGreaterThan(
+            try history.sales.number("SELECT count(*) FROM ledger WHERE kind = 'surcharge'"), 0, "seed \(seed)")
         return history.sales
     }
 
@@ -27,7 +29,8 @@ final class StatisticsRawTests: XCTestCase {
             for period in [all, StatisticsPeriod(days[3]), StatisticsPeriod(days[1], days[4])!] {
                 let report = try sales.office.salesReport(period)
                 XCTAssertEqual(report.differences, [])
-                let rows = Dictionary(uniqueKeysWithValues: (report.rows[.grade] ?? []).map { ($0.key, $0.figures.line) })
+                let rows = Dictionary(
+                    uniqueKeysWithValues: (report.rows[.grade] ?? []).map { ($0.key, $0.figures.line) })
                 let expected = try raw.linesByGrade(period.first...period.last, RawGrades(sales))
                 XCTAssertEqual(rows, expected, "seed \(seed), \(period)")
             }
@@ -40,7 +43,9 @@ final class StatisticsRawTests: XCTestCase {
         var told: Set<String> = []
         for day in days + (1...3).map({ days.last!.adding(days: $0) }) {
             for row in try sales.office.settlement(of: day) where !row.isCorrection {
-                let line = raw.lines(.showing, days[0].adding(days: -1)...day)[row.showing.id.description] ?? Array(repeating: 0, count: 7)
+                let line =
+                    raw.lines(.showing, days[0].adding(days: -1)...day)[row.showing.id.description]
+                    ?? Array(repeating: 0, count: 7)
                 XCTAssertEqual(row.figures.line, line, "\(day), \(row.showing.id)")
                 let live = raw.versions.filter { raw.cancelledAt[$0.key] == nil }.compactMap(\.value.last)
                 let good = live.filter { $0.showing == row.showing.id.value }
@@ -61,7 +66,9 @@ final class StatisticsRawTests: XCTestCase {
             func add(_ act: String, _ version: RawFigures.Version, _ at: Int64) {
                 guard Zone.local(Instant(at)).date == day else { return }
                 for seat in grades.booked["\(version.booking) \(version.version)"] ?? [] {
-                    expected["\(act) \(version.booking) \(version.version) \(seat.grade) \(seat.price) \(Zone.local(Instant(at)))", default: 0] += 1
+                    expected[
+                        "\(act) \(version.booking) \(version.version) \(seat.grade) \(seat.price) "
+                            + "\(Zone.local(Instant(at)))", default: 0] += 1
                 }
             }
             for (booking, versions) in raw.versions {
@@ -74,7 +81,9 @@ final class StatisticsRawTests: XCTestCase {
             var lines: [String: Int] = [:]
             for line in try sales.office.dailyLines(of: day) {
                 let row = try sales.number("SELECT id FROM booking WHERE number = '\(line.booking.digits)'")
-                lines["\(line.act.rawValue) \(row) \(line.version) \(line.grade.korean) \(line.price.amount) \(Zone.local(line.at))"] = line.tickets
+                lines[
+                    "\(line.act.rawValue) \(row) \(line.version) \(line.grade.korean) \(line.price.amount) "
+                        + "\(Zone.local(line.at))"] = line.tickets
                 let version = raw.versions[Int64(row)]?.first { $0.version == line.version }
                 XCTAssertEqual(line.channel.rawValue, raw.channelOfSession[version?.session ?? 0])
             }
@@ -86,19 +95,26 @@ final class StatisticsRawTests: XCTestCase {
     func testEveryFigureOfTheGates() throws {
         let stage = try GateStage()
         var random = SeededGenerator(seed: 5)
-        _ = (try stage.sales.sell(4), try stage.sales.sell(3, by: "100235"), try stage.sales.sell(1, .section(21), by: "100236"))
+        _ = (
+            try stage.sales.sell(4), try stage.sales.sell(3, by: "100235"),
+            try stage.sales.sell(1, .section(21), by: "100236")
+        )
         try stage.rule { $0.atOnce = false }
         stage.openDoors()
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         let text = try stage.office.gateSnapshot(of: stage.sales.showing().id, hours: 6)
-        var alone = OfflineGate(gate: stage.gate("A1"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper), failing: .closed)
+        var alone = OfflineGate(
+            gate: stage.gate("A1"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper),
+            failing: .closed)
         let cards = try [GateStage.first, GateStage.second, CardIdentifier(uid: [9, 9, 9, 9])]
         for number in 0..<120 {
             stage.sales.clock.advance(by: Int64.random(in: 5...60, using: &random))
             let card = try XCTUnwrap(cards.randomElement(using: &random))
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<2:
-                let line = alone.checkIn(.success(GateRead(card: card)), nonce: "a\(number)", now: stage.sales.clock.now).line
+                let line = alone.checkIn(
+                    .success(GateRead(card: card)), nonce: "a\(number)", now: stage.sales.clock.now
+                ).line
                 _ = try stage.office.takeGateReport([line ?? ""])
             case 2..<5: _ = try stage.show(card, at: stage.gate("N2", way: .outward))
             default: _ = try stage.show(card, at: stage.gate(["N1", "N2"].randomElement(using: &random)!))
@@ -121,7 +137,8 @@ final class StatisticsRawTests: XCTestCase {
             "\($0.text(0)) \($0.text(1))"
         }
         let counts = Dictionary(grouping: refused, by: { $0 }).mapValues(\.count)
-        XCTAssertEqual(Dictionary(uniqueKeysWithValues: report.refusals.map { ("\($0.gate) \($0.reason)", $0.reads) }), counts)
+        XCTAssertEqual(
+            Dictionary(uniqueKeysWithValues: report.refusals.map { ("\($0.gate) \($0.reason)", $0.reads) }), counts)
         try checkNoShows(report.noShows, stage.sales)
     }
 
@@ -133,7 +150,9 @@ final class StatisticsRawTests: XCTestCase {
         XCTAssertEqual(Set(rows.map(\.showing.id.value)), Set(begun.keys))
         for row in rows {
             let (id, start) = (row.showing.id.value, begun[row.showing.id.value] ?? 0)
-            let good = raw.versions.filter { (raw.cancelledAt[$0.key] ?? .max) > start }.compactMap { $0.value.last { $0.at <= start } }
+            let good = raw.versions.filter { (raw.cancelledAt[$0.key] ?? .max) > start }.compactMap {
+                $0.value.last { $0.at <= start }
+            }
             let entered = try sales.office.database.all(
                 "SELECT booking, seat FROM admission WHERE showing = ? AND way = 'in' AND conflict = 0", id
             ) { "\($0.int64(0)) \($0.int64(1))" }

@@ -1,4 +1,5 @@
-// StatisticsSalesTests: every figure of the sales reports computed a second time over seeded days; closed days stay as they were.
+// StatisticsSalesTests: every figure of the sales reports computed a second time over seeded days; closed days stay as
+// they were.
 
 import BookingModel
 import XCTest
@@ -20,12 +21,17 @@ final class StatisticsSalesTests: XCTestCase {
         for seed in UInt64(1)...4 {
             let sales = try history(seed).sales
             let raw = try RawFigures(sales)
-            for period in [all, StatisticsPeriod(days[2]), StatisticsPeriod(days[4], days[6])!, StatisticsPeriod(days[8])] {
+            for period in [
+                all, StatisticsPeriod(days[2]), StatisticsPeriod(days[4], days[6])!, StatisticsPeriod(days[8]),
+            ] {
                 let report = try sales.office.salesReport(period)
                 XCTAssertEqual(report.differences, [])
                 for dimension in SalesDimension.allCases where dimension != .grade {
-                    let rows = Dictionary(uniqueKeysWithValues: (report.rows[dimension] ?? []).map { ($0.key, $0.figures.line) })
-                    XCTAssertEqual(rows, raw.lines(dimension, period.first...period.last), "seed \(seed), \(period), by \(dimension)")
+                    let rows = Dictionary(
+                        uniqueKeysWithValues: (report.rows[dimension] ?? []).map { ($0.key, $0.figures.line) })
+                    XCTAssertEqual(
+                        rows, raw.lines(dimension, period.first...period.last),
+                        "seed \(seed), \(period), by \(dimension)")
                 }
                 moved += (report.rows[.showing] ?? []).map { Int($0.figures.moved.magnitude.amount) }.reduce(0, +)
             }
@@ -43,18 +49,23 @@ final class StatisticsSalesTests: XCTestCase {
             let sales = try history(seed).sales
             let report = try sales.office.salesReport(all)
             let good =
-                "FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version AND booking.state = 'ticketed'"
+                "FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version AND "
+                + "booking.state = 'ticketed'"
             for row in report.rows[.showing] ?? [] {
                 let value = try sales.number("SELECT coalesce(sum(v.total), 0) \(good) WHERE v.showing = \(row.key)")
-                XCTAssertEqual((row.figures.gross - row.figures.refunds + row.figures.moved).amount, Int64(value), "showing \(row.key)")
+                XCTAssertEqual(
+                    (row.figures.gross - row.figures.refunds + row.figures.moved).amount, Int64(value),
+                    "showing \(row.key)")
             }
             let changes = try sales.number("SELECT count(*) FROM booking_version WHERE version > 1")
             for row in report.rows[.grade] ?? [] {
                 let parts = row.key.split(separator: "/")
                 let value = try sales.number(
                     """
-                    SELECT coalesce(sum(s.price), 0) \(good) JOIN booking_seat AS s ON s.booking = v.booking AND s.version = v.version
-                    JOIN seat ON seat.id = s.seat JOIN section ON section.id = seat.section JOIN venue ON venue.id = section.venue
+                    SELECT coalesce(sum(s.price), 0) \(good) JOIN booking_seat AS s ON s.booking = v.booking
+                        AND s.version = v.version
+                    JOIN seat ON seat.id = s.seat JOIN section ON section.id = seat.section JOIN venue
+                        ON venue.id = section.venue
                     WHERE venue.code = '\(parts[0])' AND section.grade = \(parts[1])
                     """)
                 let money = (row.figures.gross - row.figures.refunds + row.figures.moved).amount
@@ -70,7 +81,8 @@ final class StatisticsSalesTests: XCTestCase {
         func reports(of day: LocalDate) throws -> (SalesReport, [SettlementRow], [DailyLine], CallReport) {
             let office = history.sales.office
             return (
-                try office.salesReport(StatisticsPeriod(day)), try office.settlement(of: day), try office.dailyLines(of: day),
+                try office.salesReport(StatisticsPeriod(day)), try office.settlement(of: day),
+                try office.dailyLines(of: day),
                 try office.callReport(StatisticsPeriod(day))
             )
         }
@@ -94,7 +106,8 @@ final class StatisticsSalesTests: XCTestCase {
         sales.clock.now = Zone.start(of: LocalDate(2026, 3, 10)!) + 3600
         let then = try sales.office.settlement(of: LocalDate(2026, 3, 7)!)
         XCTAssertEqual(then.count, 2)
-        XCTAssertEqual(then.map(\.good), [GoodTickets(tickets: 2, value: booking.total), GoodTickets(tickets: 0, value: .zero)])
+        XCTAssertEqual(
+            then.map(\.good), [GoodTickets(tickets: 2, value: booking.total), GoodTickets(tickets: 0, value: .zero)])
         // What a later goodwill refund would write, on the tenth.
         try sales.office.database.run(
             """
@@ -118,7 +131,8 @@ final class StatisticsSalesTests: XCTestCase {
             }
         }
         XCTAssertEqual(Int(sum.gross.amount), try sales.number("SELECT sum(amount) FROM ledger WHERE kind = 'charge'"))
-        XCTAssertEqual(Int(sum.refunds.amount), try sales.number("SELECT sum(amount) FROM ledger WHERE kind = 'refund'"))
+        XCTAssertEqual(
+            Int(sum.refunds.amount), try sales.number("SELECT sum(amount) FROM ledger WHERE kind = 'refund'"))
         XCTAssertEqual(Int(sum.fees.amount), try sales.number("SELECT sum(amount) FROM ledger WHERE kind = 'fee'"))
         XCTAssertEqual(sum.moved, .zero)
     }
@@ -131,7 +145,9 @@ final class StatisticsSalesTests: XCTestCase {
             acts.formUnion(lines.map(\.act))
             let sum = lines.map { $0.act == .booked ? $0.amount.amount : -$0.amount.amount }.reduce(0, +)
             let ledger = try RawFigures(sales).ledger.filter { Zone.local(Instant($0.at)).date == day }
-            XCTAssertEqual(Int(sum), ledger.map { ["charge": $0.amount, "refund": -$0.amount][$0.kind] ?? 0 }.reduce(0, +), "\(day)")
+            XCTAssertEqual(
+                Int(sum), ledger.map { ["charge": $0.amount, "refund": -$0.amount][$0.kind] ?? 0 }.reduce(0, +),
+                "\(day)")
             XCTAssertEqual(lines.map(\.at), lines.map(\.at).sorted())
         }
         XCTAssertEqual(acts, Set(DailyLine.Act.allCases))
@@ -144,7 +160,8 @@ final class StatisticsSalesTests: XCTestCase {
         let report = try sales.office.salesReport(StatisticsPeriod(LocalDate(2026, 3, 2)!))
         let figures = try XCTUnwrap(report.rows[.program]?.first?.figures)
         XCTAssertEqual(
-            [figures.gross, figures.refunds, figures.surcharges, figures.net], [100_000, 100_000, 10_000, -10_000].map { Won($0) })
+            [figures.gross, figures.refunds, figures.surcharges, figures.net],
+            [100_000, 100_000, 10_000, -10_000].map { Won($0) })
         XCTAssertEqual([figures.sold, figures.returned], [2, 2])
         XCTAssertTrue(report.ties)
     }
@@ -156,11 +173,14 @@ final class StatisticsSalesTests: XCTestCase {
         XCTAssertTrue(try sales.office.salesReport(today).ties)
         try sales.office.database.execute("PRAGMA foreign_keys=OFF")
         try sales.office.database.run(
-            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, 9999, showing, 'charge', 5, 'stray', at FROM ledger"
+            "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, 9999, showing, "
+                + "'charge', 5, 'stray', at FROM ledger"
         )
         let report = try sales.office.salesReport(today)
         XCTAssertFalse(report.ties)
-        XCTAssertTrue(report.differences.contains("by sale-day, gross: 50000 won, the ledger has 50005 won"), "\(report.differences)")
+        XCTAssertTrue(
+            report.differences.contains("by sale-day, gross: 50000 won, the ledger has 50005 won"),
+            "\(report.differences)")
     }
 
     func testAPeriodIsBounded() {

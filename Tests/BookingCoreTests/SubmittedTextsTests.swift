@@ -1,4 +1,5 @@
-// SubmittedTextsTests: an older database's texts keep everything when its tables are made anew, and those in smsd's folder are no longer `sent`.
+// SubmittedTextsTests: an older database's texts keep everything when its tables are made anew, and those in smsd's
+// folder are no longer `sent`.
 
 import BookingModel
 import Foundation
@@ -19,11 +20,14 @@ final class SubmittedTextsTests: XCTestCase {
             for (id, state) in [(1, "sent"), (2, "sent"), (3, "sent"), (4, "waiting")] {
                 try old.run(
                     """
-                    INSERT INTO outbox(id, kind, telephone, language, deadline_at, created_at, state, tries, next_try_at, tries_forgiven, note)
+                    INSERT INTO outbox(id, kind, telephone, language, deadline_at, created_at, state, tries,
+                        next_try_at, tries_forgiven, note)
                         VALUES (?, 'sign-up', '821023456789', 'ko', 9, 1, ?, 2, 5, 1, 'n')
                     """, id, state)
             }
-            for (text, reference, report) in [(1, "yemae-1-2", nil), (2, "yemae-2-2", "handed-on"), (3, "x7", nil)] as [(Int, String, String?)] {
+            for (text, reference, report) in [(1, "yemae-1-2", nil), (2, "yemae-2-2", "handed-on"), (3, "x7", nil)]
+                as [(Int, String, String?)]
+            {
                 try old.run(
                     """
                     INSERT INTO text_try(text, n, at, answer, reference, answered_at, report, reported_at)
@@ -33,7 +37,8 @@ final class SubmittedTextsTests: XCTestCase {
         }
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         let office = try BoxOffice.open(
-            path: path, create: false, rules: OfficeRules(), pepper: pepper, clock: VirtualClock(Instant(1000)), payment: .account)
+            path: path, create: false, rules: OfficeRules(), pepper: pepper, clock: VirtualClock(Instant(1000)),
+            payment: .account)
         XCTAssertEqual(try office.outbox().reversed().map(\.state), [.submitted, .sent, .sent, .waiting])
         XCTAssertEqual(try office.submittedTexts(), SubmittedTexts(count: 1, oldest: Instant(4)))
         XCTAssertEqual(try office.database.run("UPDATE outbox SET deadline_at = 1000 - 86400 WHERE id = 1"), 1)

@@ -1,4 +1,5 @@
-// TransferFileTests: a line stands in one file of the clearing institute's only, and what its answer does not name was collected.
+// TransferFileTests: a line stands in one file of the clearing institute's only, and what its answer does not name was
+// collected.
 
 import BookingModel
 import XCTest

@@ -67,17 +67,21 @@ final class VenueKeyTests: XCTestCase {
             try sales.number("SELECT count(*) FROM seat JOIN section ON section.id = seat.section WHERE keypad = 11"),
             15)
         let sold = try sales.office.database.first(
-            "SELECT row_number || ' ' || row_label || ' ' || number || ' ' || label FROM booking_seat JOIN seat ON seat.id = booking_seat.seat"
+            "SELECT row_number || ' ' || row_label || ' ' || number || ' ' || label FROM booking_seat JOIN seat ON "
+                + "seat.id = booking_seat.seat"
         ) { $0.text(0) }
         XCTAssertEqual(sold, "1 A 3 3")
         XCTAssertEqual(
             report.notes.map(\.text),
             [
-                "section A, row A: callers type 1 for it from now on, no longer 2; what callers type for its seats changes: "
+                "section A, row A: callers type 1 for it from now on, no longer 2; what callers type for its seats "
+                    + "changes: "
                     + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
-                "section A, row B: callers type 2 for it from now on, no longer 3; what callers type for its seats changes: "
+                "section A, row B: callers type 2 for it from now on, no longer 3; what callers type for its seats "
+                    + "changes: "
                     + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
-                "section A, row AA: callers type 27 for it from now on, no longer 1; what callers type for its seats changes: "
+                "section A, row AA: callers type 27 for it from now on, no longer 1; what callers type for its seats "
+                    + "changes: "
                     + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
             ])
         try sales.audit()
@@ -112,7 +116,8 @@ final class VenueKeyTests: XCTestCase {
                 "section 뒤: callers type 1 for it from now on, no longer 2",
             ])
         let sold =
-            "SELECT section.keypad FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON section.id = seat.section"
+            "SELECT section.keypad FROM booking_seat JOIN seat ON seat.id = booking_seat.seat JOIN section ON "
+            + "section.id = seat.section"
         XCTAssertEqual(try sales.number(sold), 2)
         try sales.audit()
         // A sold seat is still kept.

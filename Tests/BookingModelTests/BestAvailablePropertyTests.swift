@@ -1,10 +1,12 @@
-// BestAvailablePropertyTests: best-available against brute force on small random maps, and against the clock on a large one.
+// BestAvailablePropertyTests: best-available against brute force on small random maps, and against the clock on a large
+// one.
 
 import BookingModel
 import XCTest
 
 final class BestAvailablePropertyTests: XCTestCase {
-    /// Random maps of up to three rows of up to seven places, some of them aisles, with between a few and many seats taken.
+    /// Random maps of up to three rows of up to seven places, some of them aisles, with between a few and many seats
+    /// taken.
     private func randomMap(_ random: inout SplitMix) -> SeatDrawing {
         let taken = Int.random(in: 1...8, using: &random)
         let rows = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -87,7 +89,8 @@ final class BestAvailablePropertyTests: XCTestCase {
         }
     }
 
-    /// 50 sections of 20 rows of 25 seats. The goal is 5 ms for all of them in a release build; a debug build is some fifteen times slower.
+    /// 50 sections of 20 rows of 25 seats. The goal is 5 ms for all of them in a release build; a debug build is some
+    /// fifteen times slower.
     func testAStadiumOf25000SeatsAnswersAtOnce() {
         let rows = [String](repeating: String(repeating: ".", count: 25), count: 20)
         let chequered = (0..<20).map { row in String((0..<25).map { ($0 + row) % 2 == 0 ? "." : "X" }) }

@@ -5,7 +5,8 @@ import XCTest
 
 final class BestAvailableTests: XCTestCase {
     private func assertBest(
-        _ count: Int, _ rows: [String], gives expected: [String], split: Bool = false, focus: (x: Double, y: Double)? = nil,
+        _ count: Int, _ rows: [String], gives expected: [String], split: Bool = false,
+        focus: (x: Double, y: Double)? = nil,
         file: StaticString = #filePath, line: UInt = #line
     ) {
         let map = SeatDrawing(rows, focus: focus)
@@ -60,7 +61,8 @@ final class BestAvailableTests: XCTestCase {
         func map(gap: Double) -> Section {
             let seats = [1, 2].map { Seat(id: SeatID(Int64($0)), number: $0, label: "\($0)", x: Double($0 - 1) * gap) }
             return Section(
-                keypad: 1, name: Name(korean: "가"), grade: 0, focusX: 0, focusY: 0, rows: [Row(number: 1, label: "1", y: 0, seats: seats)])
+                keypad: 1, name: Name(korean: "가"), grade: 0, focusX: 0, focusY: 0,
+                rows: [Row(number: 1, label: "1", y: 0, seats: seats)])
         }
         XCTAssertEqual(BestAvailable.choose(2, in: map(gap: 1.5), isFree: { _ in true })?.split, false)
         XCTAssertEqual(BestAvailable.choose(2, in: map(gap: 1.51), isFree: { _ in true })?.split, true)
@@ -73,7 +75,8 @@ final class BestAvailableTests: XCTestCase {
 
     func testSplitsIntoAsFewGroupsAsCanBe() {
         assertBest(
-            4, ["X.X.X.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XX...XX."], gives: ["X.XoX.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XXoooXX."],
+            4, ["X.X.X.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XX...XX."],
+            gives: ["X.XoX.X.X", "XXXXXXXXX", "XXXXXXXXX", ".XXoooXX."],
             split: true)
     }
 

@@ -14,7 +14,8 @@ final class CalendarTests: XCTestCase {
             }
             weekday = Weekday(rawValue: (weekday.rawValue + 1) % 7)!
             expected =
-                LocalDate(date.year, date.month, date.day + 1) ?? LocalDate(date.year, date.month + 1, 1) ?? LocalDate(date.year + 1, 1, 1)!
+                LocalDate(date.year, date.month, date.day + 1) ?? LocalDate(date.year, date.month + 1, 1) ?? LocalDate(
+                    date.year + 1, 1, 1)!
         }
         XCTAssertEqual(expected, LocalDate(2300, 1, 1))
         XCTAssertEqual(weekday, .monday)
@@ -32,7 +33,8 @@ final class CalendarTests: XCTestCase {
 
     func testDaysThatDoNotExist() {
         for (year, month, day) in [
-            (2026, 2, 29), (1900, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 32), (0, 1, 1),
+            (2026, 2, 29), (1900, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 32),
+            (0, 1, 1),
             (10_000, 1, 1),
         ] {
             XCTAssertNil(LocalDate(year, month, day), "\(year)-\(month)-\(day)")
@@ -44,7 +46,8 @@ final class CalendarTests: XCTestCase {
         XCTAssertEqual(LocalDate("2026-03-07"), LocalDate(2026, 3, 7))
         XCTAssertEqual(LocalDate("0001-01-01")?.description, "0001-01-01")
         for text in [
-            "", "2026-3-7", "26-03-07", "+026-03-07", "2026-+3-07", "2026-03-07 ", "2026/03/07", "2026-03", "2026-03-07-01", "２０２６-03-07",
+            "", "2026-3-7", "26-03-07", "+026-03-07", "2026-+3-07", "2026-03-07 ", "2026/03/07", "2026-03",
+            "2026-03-07-01", "２０２６-03-07",
         ] {
             XCTAssertNil(LocalDate(text), text)
         }
@@ -54,7 +57,9 @@ final class CalendarTests: XCTestCase {
         XCTAssertEqual(LocalTime("09:30"), LocalTime(9, 30))
         XCTAssertEqual(LocalTime("23:59")?.minuteOfDay, 1439)
         XCTAssertEqual(LocalTime(7, 5)?.description, "07:05")
-        for text in ["", "9:30", "+9:30", "09:-3", "24:00", "09:60", "0930", "09:30:00", " 9:30"] { XCTAssertNil(LocalTime(text), text) }
+        for text in ["", "9:30", "+9:30", "09:-3", "24:00", "09:60", "0930", "09:30:00", " 9:30"] {
+            XCTAssertNil(LocalTime(text), text)
+        }
     }
 
     func testDateTimesAreReadStrictly() {
@@ -62,7 +67,9 @@ final class CalendarTests: XCTestCase {
         XCTAssertEqual(LocalDateTime("2026-03-07 14:00"), expected)
         XCTAssertEqual(LocalDateTime("2026-03-07T14:00"), expected)
         XCTAssertEqual(expected.description, "2026-03-07 14:00")
-        for text in ["2026-03-07", "2026-03-07  14:00", " 2026-03-07 14:00", "2026-03-07 14:00 ", "2026-03-07 14:00:00"] {
+        for text in [
+            "2026-03-07", "2026-03-07  14:00", " 2026-03-07 14:00", "2026-03-07 14:00 ", "2026-03-07 14:00:00",
+        ] {
             XCTAssertNil(LocalDateTime(text), text)
         }
     }

@@ -12,7 +12,8 @@ final class FeeTableTests: XCTestCase {
 
     private func table(_ code: String, fresh: Int? = nil, freshDays: Int = 0, _ steps: [FeeStep]) -> FeeTable {
         FeeTable(
-            code: code, categories: [.theatre], effectiveFrom: LocalDate(2026, 1, 1)!, effectiveTo: nil, source: "test", freshHours: fresh,
+            code: code, categories: [.theatre], effectiveFrom: LocalDate(2026, 1, 1)!, effectiveTo: nil, source: "test",
+            freshHours: fresh,
             freshDaysBefore: freshDays, houseSurchargePercent: 10, steps: steps)
     }
 
@@ -31,7 +32,9 @@ final class FeeTableTests: XCTestCase {
             "bus",
             [
                 same("3h", .minutesBefore(180), .percent(5)),
-                FeeStep(name: "0h", until: .minutesBefore(0), weekday: .percent(10), weekend: .percent(15), holiday: .percent(20)),
+                FeeStep(
+                    name: "0h", until: .minutesBefore(0), weekday: .percent(10), weekend: .percent(15),
+                    holiday: .percent(20)),
                 same("after", .minutesAfter(240), .percent(60)),
             ])
     }
@@ -40,21 +43,33 @@ final class FeeTableTests: XCTestCase {
         table(
             "train",
             [
-                FeeStep(name: "2d", until: .daysBefore(2), weekday: .percent(0), weekend: .fixed(Won(400)), holiday: .fixed(Won(400))),
-                FeeStep(name: "1d", until: .daysBefore(1), weekday: .percent(0), weekend: .percent(5), holiday: .percent(5)),
-                FeeStep(name: "3h", until: .minutesBefore(180), weekday: .percent(0), weekend: .percent(10), holiday: .percent(10)),
-                FeeStep(name: "0h", until: .minutesBefore(0), weekday: .percent(5), weekend: .percent(20), holiday: .percent(20)),
-                FeeStep(name: "20m", until: .minutesAfter(20), weekday: .percent(15), weekend: .percent(30), holiday: .percent(30)),
+                FeeStep(
+                    name: "2d", until: .daysBefore(2), weekday: .percent(0), weekend: .fixed(Won(400)),
+                    holiday: .fixed(Won(400))),
+                FeeStep(
+                    name: "1d", until: .daysBefore(1), weekday: .percent(0), weekend: .percent(5),
+                    holiday: .percent(5)),
+                FeeStep(
+                    name: "3h", until: .minutesBefore(180), weekday: .percent(0), weekend: .percent(10),
+                    holiday: .percent(10)),
+                FeeStep(
+                    name: "0h", until: .minutesBefore(0), weekday: .percent(5), weekend: .percent(20),
+                    holiday: .percent(20)),
+                FeeStep(
+                    name: "20m", until: .minutesAfter(20), weekday: .percent(15), weekend: .percent(30),
+                    holiday: .percent(30)),
                 same("60m", .minutesAfter(60), .percent(40)), same("arrival", .minutesAfter(180), .percent(70)),
             ])
     }
 
     private func assertFee(
-        _ table: FeeTable, at now: String, day: DayKind = .weekday, paid: Int64 = 50_000, ago: Int = 10_000, is fee: Int64?,
+        _ table: FeeTable, at now: String, day: DayKind = .weekday, paid: Int64 = 50_000, ago: Int = 10_000,
+        is fee: Int64?,
         _ step: String = "",
         file: StaticString = #filePath, line: UInt = #line
     ) {
-        let quote = table.quote(paid: Won(paid), bookedMinutesAgo: ago, now: LocalDateTime(now)!, start: start, day: day)
+        let quote = table.quote(
+            paid: Won(paid), bookedMinutesAgo: ago, now: LocalDateTime(now)!, start: start, day: day)
         XCTAssertEqual(quote?.fee.amount, fee, file: file, line: line)
         XCTAssertEqual(quote?.rule, fee == nil ? nil : "\(table.code)/\(step)", file: file, line: line)
     }

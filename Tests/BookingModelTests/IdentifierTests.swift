@@ -52,15 +52,19 @@ final class IdentifierTests: XCTestCase {
     }
 
     func testWhatIsNoBookingNumber() {
-        for text in ["", "0000572", "000057244", "0000-57-24", "000-05724", "-00005724", "0000 5724", "0000572a", "００００５７２４", "0000-5724-"]
-        {
+        for text in [
+            "", "0000572", "000057244", "0000-57-24", "000-05724", "-00005724", "0000 5724", "0000572a", "００００５７２４",
+            "0000-5724-",
+        ] {
             XCTAssertNil(BookingNumber(text), text)
         }
     }
 
     func testProgramNumbersBeginWithSixSevenOrEight() {
         for text in ["701", "600", "899", "7010", "8999"] { XCTAssertEqual(ProgramNumber(text)?.digits, text) }
-        for text in ["", "70", "70101", "101", "501", "901", "7a1", "７01", " 701", "-701"] { XCTAssertNil(ProgramNumber(text), text) }
+        for text in ["", "70", "70101", "101", "501", "901", "7a1", "７01", " 701", "-701"] {
+            XCTAssertNil(ProgramNumber(text), text)
+        }
     }
 
     func testMemberNumbers() {

@@ -16,7 +16,8 @@ final class KoreanBytesTests: XCTestCase {
             output.withUnsafeMutableBufferPointer { target in
                 var (rest, left) = (source.baseAddress, source.count)
                 var (place, room) = (target.baseAddress, target.count)
-                return iconv(converter, &rest, &left, &place, &room) == Int(bitPattern: UInt.max) ? nil : target.count - room
+                return iconv(converter, &rest, &left, &place, &room) == Int(bitPattern: UInt.max)
+                    ? nil : target.count - room
             }
         }
         return made.map { output[..<$0].map(UInt8.init(bitPattern:)) }
@@ -28,7 +29,8 @@ final class KoreanBytesTests: XCTestCase {
             for trail in UInt8(0x00)...0xFF {
                 guard let text = KoreanEncoding.text([lead, trail]) else { continue }
                 read += 1
-                XCTAssertEqual(convert([lead, trail], from: "CP949", to: "UTF-8"), Array(text.utf8), "\(lead) \(trail)")
+                XCTAssertEqual(
+                    convert([lead, trail], from: "CP949", to: "UTF-8"), Array(text.utf8), "\(lead) \(trail)")
             }
         }
         XCTAssertGreaterThan(read, 11_172 + 94 * 3, "all syllables, letters, full-width forms and signs")

@@ -46,7 +46,8 @@ final class ParticularSeatTests: XCTestCase {
     }
 
     func testAPartyIsSplitWhenItMustBe() {
-        assertNear(2, row: 1, seat: 1, [".X.XXXX.", "XXXXXXXX"], gives: ["oXoXXXX.", "XXXXXXXX"], exact: false, split: true)
+        assertNear(
+            2, row: 1, seat: 1, [".X.XXXX.", "XXXXXXXX"], gives: ["oXoXXXX.", "XXXXXXXX"], exact: false, split: true)
     }
 
     func testThereIsNoSuchSeat() {

@@ -8,7 +8,8 @@ struct SeatDrawing {
     private(set) var free: Set<SeatID> = []
     private let rows: [String]
 
-    /// - Parameter focus: the seat position (from 0, aisles included) and row people want to be near; by default the middle of the stage side.
+    /// - Parameter focus: the seat position (from 0, aisles included) and row people want to be near; by default the
+    ///   middle of the stage side.
     init(_ rows: [String], focus: (x: Double, y: Double)? = nil) {
         self.rows = rows
         var next: Int64 = 0
@@ -24,11 +25,14 @@ struct SeatDrawing {
         }
         let middle = Double((rows.map(\.count).max() ?? 1) - 1) / 2
         section = Section(
-            keypad: 1, name: Name(korean: "가"), grade: 0, focusX: focus?.x ?? middle, focusY: focus?.y ?? 0, rows: planned)
+            keypad: 1, name: Name(korean: "가"), grade: 0, focusX: focus?.x ?? middle, focusY: focus?.y ?? 0,
+            rows: planned)
         self.free = free
     }
 
-    func choose(_ count: Int) -> BestAvailable.Choice? { BestAvailable.choose(count, in: section) { free.contains($0) } }
+    func choose(_ count: Int) -> BestAvailable.Choice? {
+        BestAvailable.choose(count, in: section) { free.contains($0) }
+    }
 
     func choose(_ count: Int, row: Int, seat: Int) -> (choice: BestAvailable.Choice, exact: Bool)? {
         BestAvailable.choose(count, nearRow: row, seat: seat, in: section) { free.contains($0) }
@@ -55,7 +59,11 @@ struct SeatDrawing {
             var previous: Seat?
             for seat in row.seats {
                 if free.contains(seat.id), !taken.contains(seat.id) {
-                    if let last = previous, seat.x - last.x <= 1.5 { runs[runs.count - 1].append(seat.id) } else { runs.append([seat.id]) }
+                    if let last = previous, seat.x - last.x <= 1.5 {
+                        runs[runs.count - 1].append(seat.id)
+                    } else {
+                        runs.append([seat.id])
+                    }
                     previous = seat
                 } else {
                     previous = nil

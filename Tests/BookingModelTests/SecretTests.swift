@@ -26,7 +26,8 @@ final class SecretTests: XCTestCase {
         var debugged = ""
         debugPrint(value, to: &debugged)
         return [
-            "\(value)", String(describing: value), String(reflecting: value), dumped, printed, debugged, "\(Optional(value) as Any)",
+            "\(value)", String(describing: value), String(reflecting: value), dumped, printed, debugged,
+            "\(Optional(value) as Any)",
             "\([value])",
             String(describing: Mirror(reflecting: value).children.map(\.value)),
         ].joined(separator: "\n")
@@ -37,8 +38,10 @@ final class SecretTests: XCTestCase {
         let telephone = try XCTUnwrap(TelephoneNumber("010-2345-6789"))
         let member = try XCTUnwrap(MemberNumber("100234"))
         let typed = WipedKeys("4821".utf8)
-        let enclosing = Enclosing(pin: pin, telephone: telephone, maybe: pin, many: [telephone], keyed: ["pin": pin], typed: typed)
-        let planned = PlannedMember(number: member, name: "홍길동", telephone: telephone, language: .korean, pin: pin, creditLimit: Won(1))
+        let enclosing = Enclosing(
+            pin: pin, telephone: telephone, maybe: pin, many: [telephone], keyed: ["pin": pin], typed: typed)
+        let planned = PlannedMember(
+            number: member, name: "홍길동", telephone: telephone, language: .korean, pin: pin, creditLimit: Won(1))
         let request = Request.verify(.number(member), pin, calling: telephone)
         let values: [Any] = [
             pin, typed, telephone, enclosing, planned, request, Choice.login(member, pin), Choice.call(telephone),

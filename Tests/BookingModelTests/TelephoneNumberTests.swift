@@ -43,7 +43,8 @@ final class TelephoneNumberTests: XCTestCase {
 
     func testAForeignNumberIsNeverAMembers() {
         for written in [
-            "+81 90 1234 5678", "0081 90 1234 5678", "+1 202 555 0123", "12025550123", "0012025550123", "+86 138 1234 5678",
+            "+81 90 1234 5678", "0081 90 1234 5678", "+1 202 555 0123", "12025550123", "0012025550123",
+            "+86 138 1234 5678",
             "+62 821 0234 56789", "0062 821 0234 5678", "+98 21 1023 4567", "0098 21 1023 4567", "+58 211 234 5678",
             "0058 211 234 5678", "+49 821 02345678", "0049 821 0234567", "+44 20 7946 0958", "+7 821 023 4567",
             "+81 10 2345 6789", "+370 82 123 456", "+1 821 023 4567", "0018210234567", "+10 2345 6789",
@@ -76,13 +77,17 @@ final class TelephoneNumberTests: XCTestCase {
             for restoring in [false, true] {
                 guard let number = TelephoneNumber(written, restoringLostZero: restoring) else { continue }
                 XCTAssertEqual(TelephoneNumber(number.fullDigits), number, written)
-                XCTAssertEqual(TelephoneNumber(number.fullDigits, restoringLostZero: true)?.isMobile ?? false, number.isMobile || isBare(number), written)
+                XCTAssertEqual(
+                    TelephoneNumber(number.fullDigits, restoringLostZero: true)?.isMobile ?? false,
+                    number.isMobile || isBare(number), written)
             }
         }
     }
 
     /// A foreign number that has the shape of a mobile number without its zero.
-    private func isBare(_ number: TelephoneNumber) -> Bool { number.fullDigits.utf8.count == 10 && number.fullDigits.hasPrefix("10") }
+    private func isBare(_ number: TelephoneNumber) -> Bool {
+        number.fullDigits.utf8.count == 10 && number.fullDigits.hasPrefix("10")
+    }
 
     func testEveryMobileNumberComesBackFromEveryForm() {
         var random = SystemRandomNumberGenerator()
@@ -119,7 +124,9 @@ final class TelephoneNumberTests: XCTestCase {
     }
 
     func testADialledNumberIsOneKeyHoweverItIsWritten() {
-        for written in ["1588-0001", "15880001", "+8215880001", "8215880001", "0082-1588-0001", "+82 1588 0001", "+82 (0)1588-0001"] {
+        for written in [
+            "1588-0001", "15880001", "+8215880001", "8215880001", "0082-1588-0001", "+82 1588 0001", "+82 (0)1588-0001",
+        ] {
             XCTAssertEqual(TelephoneNumber.dialledKey(written), "15880001", written)
         }
         for written in ["02-123-4567", "+82-2-123-4567", "021234567"] {

@@ -13,7 +13,9 @@ final class CallMachineTests: XCTestCase {
         caller.press("1")
         XCTAssertEqual(caller.place, "take-seats.offer")
         XCTAssertFalse(caller.requests.contains { if case .book = $0 { true } else { false } })
-        XCTAssertEqual(caller.press("1").suffix(5), ["booked", "ticket-sent", "anything-else", "option-main-menu", "option-goodbye"])
+        XCTAssertEqual(
+            caller.press("1").suffix(5),
+            ["booked", "ticket-sent", "anything-else", "option-main-menu", "option-goodbye"])
         caller.press("2")
         XCTAssertEqual(caller.ended?.outcome, .completed)
         XCTAssertEqual(caller.ended?.member, MemberNumber("100234"))
@@ -37,7 +39,9 @@ final class CallMachineTests: XCTestCase {
         let caller = Caller()
         caller.press("100234#")
         XCTAssertEqual(caller.place, "identify.ask-pin")
-        XCTAssertEqual(caller.press("#"), ["ask-member-number", "code-sign-up", "code-other-language"], "a later # is the previous step")
+        XCTAssertEqual(
+            caller.press("#"), ["ask-member-number", "code-sign-up", "code-other-language"],
+            "a later # is the previous step")
     }
 
     func testATerminatorMayComeLateAndTheSecondGoesBack() {
@@ -53,10 +57,14 @@ final class CallMachineTests: XCTestCase {
 
     func testASecondTerminatorGoesBackWhereverItFalls() {
         let caller = Caller()
-        XCTAssertEqual(caller.press("100234##").suffix(4), ["ask-pin", "ask-member-number", "code-sign-up", "code-other-language"])
+        XCTAssertEqual(
+            caller.press("100234##").suffix(4), ["ask-pin", "ask-member-number", "code-sign-up", "code-other-language"])
         caller.press("100234")
         caller.press("#")
-        XCTAssertEqual(caller.press("4821##").prefix(2), ["main-menu", "main-menu"], "at the first question of a member it says it again")
+        XCTAssertEqual(
+            caller.press("4821##").prefix(2), ["main-menu", "main-menu"],
+            "at the first question of a "
+                + "member it says it again")
     }
 
     func testAnyOtherKeyEndsTheWaitingForATerminator() {
@@ -105,7 +113,8 @@ final class CallMachineTests: XCTestCase {
         caller.press("1332")
         XCTAssertEqual(caller.said.first?.phrase, .dateInvalid)
         caller.press("0310")
-        XCTAssertEqual(caller.requests.last, .showings(ProgramNumber("701")!, Journey(from: 0, to: 1), on: LocalDate(2026, 3, 10)))
+        XCTAssertEqual(
+            caller.requests.last, .showings(ProgramNumber("701")!, Journey(from: 0, to: 1), on: LocalDate(2026, 3, 10)))
     }
 
     func testStarErasesAnEntryAndRepeatsAQuestion() {
@@ -125,7 +134,8 @@ final class CallMachineTests: XCTestCase {
         let menu = Caller()
         menu.press("1002344821")
         menu.press("0")
-        XCTAssertEqual(menu.ended, CallEnd(outcome: .operatorWanted, member: MemberNumber("100234"), place: "call.main-menu"))
+        XCTAssertEqual(
+            menu.ended, CallEnd(outcome: .operatorWanted, member: MemberNumber("100234"), place: "call.main-menu"))
     }
 
     func testZeroBelongsToAnEntryThatHasDigits() {
@@ -137,7 +147,9 @@ final class CallMachineTests: XCTestCase {
     func testMissesAreCountedApartAndLeadToHelpNotOut() {
         let caller = Caller()
         caller.press("1002344821")
-        XCTAssertEqual(caller.press("99").prefix(4), ["not-understood", "option-repeat", "option-previous", "main-menu"], "the second key is flushed")
+        XCTAssertEqual(
+            caller.press("99").prefix(4), ["not-understood", "option-repeat", "option-previous", "main-menu"],
+            "the second key is flushed")
         caller.wait()
         caller.wait()
         XCTAssertEqual(caller.place, "call.main-menu")
@@ -263,7 +275,9 @@ final class CallMachineTests: XCTestCase {
         caller.press("1")
         caller.press("1")
         XCTAssertEqual(caller.place, "take-seats.offer")
-        XCTAssertEqual(caller.press("1"), ["one-moment", "declined", "help-offer", "option-operator", "option-go-on", "option-end"])
+        XCTAssertEqual(
+            caller.press("1"),
+            ["one-moment", "declined", "help-offer", "option-operator", "option-go-on", "option-end"])
         caller.press("2")
         XCTAssertEqual(caller.place, "take-seats.offer")
     }
@@ -342,7 +356,8 @@ final class CallMachineTests: XCTestCase {
         let caller = Caller()
         for _ in 0..<3 { caller.press("1002349999") }
         XCTAssertEqual(caller.place, "identify.failed")
-        XCTAssertEqual(caller.phrases.suffix(4), ["login-failed", "option-sign-up", "option-goodbye", "option-operator"])
+        XCTAssertEqual(
+            caller.phrases.suffix(4), ["login-failed", "option-sign-up", "option-goodbye", "option-operator"])
         caller.press("1")
         XCTAssertEqual(caller.place, "sign-up.ask-mobile")
         XCTAssertEqual(caller.press("#").first, "login-failed", "the tries of the call stay used up")
@@ -435,7 +450,9 @@ final class CallMachineTests: XCTestCase {
         rules.keys = KeyMap(operatorKey: .zero, repeatKey: .pound, previousKey: .star)!
         let caller = Caller(rules: rules)
         caller.wait()
-        XCTAssertEqual(caller.said.dropFirst().prefix(2), [Prompt(.optionRepeat, .key(.pound)), Prompt(.optionPrevious, .key(.star))])
+        XCTAssertEqual(
+            caller.said.dropFirst().prefix(2),
+            [Prompt(.optionRepeat, .key(.pound)), Prompt(.optionPrevious, .key(.star))])
     }
 
     func testAnotherLanguageIsHeardInFull() {
@@ -445,13 +462,22 @@ final class CallMachineTests: XCTestCase {
     }
 
     func testAServiceIsCalledByWhatItIs() {
-        for (category, phrase) in [(BookingModel.Category.train, "about-train"), (.bus, "about-bus"), (.air, "about-flight"), (.theatre, "about-performance")] {
+        for (category, phrase) in [
+            (BookingModel.Category.train, "about-train"), (.bus, "about-bus"), (.air, "about-flight"),
+            (.theatre, "about-performance"),
+        ] {
             let showing = ModelOffice.showing(category, service: "101")
             let caller = Caller()
-            caller.office.bookings = [Booking(number: ModelOffice.booking.number, version: 1, showing: showing, seats: [ModelOffice.seat], total: Won(1))]
+            caller.office.bookings = [
+                Booking(
+                    number: ModelOffice.booking.number, version: 1, showing: showing, seats: [ModelOffice.seat],
+                    total: Won(1))
+            ]
             caller.press("1002344821")
             let heard = caller.press("3")
-            XCTAssertEqual(heard.filter { ["about-train", "about-bus", "about-flight", "about-performance"].contains($0) }, [phrase])
+            XCTAssertEqual(
+                heard.filter { ["about-train", "about-bus", "about-flight", "about-performance"].contains($0) },
+                [phrase])
         }
     }
 

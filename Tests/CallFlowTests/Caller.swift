@@ -1,4 +1,5 @@
-// Caller: a telephone for tests of the conversation alone. Keys go in, phrases come out; requests are answered by a small model.
+// Caller: a telephone for tests of the conversation alone. Keys go in, phrases come out; requests are answered by a
+// small model.
 
 import BookingModel
 import CallFlow
@@ -18,7 +19,10 @@ final class Caller {
     /// What is left of the prompts that play.
     private var sounding: ArraySlice<Utterance> = []
 
-    init(_ language: Language? = .korean, from calling: TelephoneNumber? = nil, recognising: Bool = false, rules: CallRules = CallRules()) {
+    init(
+        _ language: Language? = .korean, from calling: TelephoneNumber? = nil, recognising: Bool = false,
+        rules: CallRules = CallRules()
+    ) {
         machine = CallMachine(
             facts: CallFacts(language: language, calling: calling, today: LocalDate(2026, 3, 7)!, rules: rules))
         office.recognises = recognising
@@ -68,7 +72,8 @@ final class Caller {
                 action = machine.handle(.key(queue.removeFirst(), after: 100))
             case .hearOn(_, let terminator):
                 let digits = queue.prefix { $0.digit != nil }.count
-                action = machine.handle(.typedOn(digits: digits, terminated: digits < queue.count && queue[digits] == terminator))
+                action = machine.handle(
+                    .typedOn(digits: digits, terminated: digits < queue.count && queue[digits] == terminator))
             case .request(let request):
                 requests.append(request)
                 action = machine.handle(.reply(office.answer(request)))
@@ -110,19 +115,25 @@ struct ModelOffice {
     var showing = ModelOffice.evening
 
     static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
-    static let hamlet = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), stops: [])
+    static let hamlet = Program(
+        number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), stops: [])
     static let evening = Showing(
-        id: ShowingID(1), program: hamlet, journey: Journey(from: 0, to: 1), starts: LocalDateTime("2026-03-08 19:00")!, service: nil, remaining: 20)
+        id: ShowingID(1), program: hamlet, journey: Journey(from: 0, to: 1), starts: LocalDateTime("2026-03-08 19:00")!,
+        service: nil, remaining: 20)
     static let seat = SoldSeat(
-        id: SeatID(1), label: SeatLabel(section: Name(korean: "A구역", english: "A"), sectionKeypad: 1, row: "1", seat: "1"),
+        id: SeatID(1),
+        label: SeatLabel(section: Name(korean: "A구역", english: "A"), sectionKeypad: 1, row: "1", seat: "1"),
         grade: Name(korean: "R석", english: "R"), price: Won(60000))
-    static let held = Hold(id: HoldID(9), showing: evening, seats: [seat], total: Won(60000), split: false, exact: true, change: nil)
-    static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: evening, seats: [seat], total: Won(60000))
+    static let held = Hold(
+        id: HoldID(9), showing: evening, seats: [seat], total: Won(60000), split: false, exact: true, change: nil)
+    static let booking = Booking(
+        number: BookingNumber(sequence: 7_001_001), version: 1, showing: evening, seats: [seat], total: Won(60000))
 
     /// A showing of another kind; its program has no stops to ask for.
     static func showing(_ category: BookingModel.Category, service: String) -> Showing {
         Showing(
-            id: ShowingID(2), program: Program(number: hamlet.number, category: category, title: hamlet.title, stops: []),
+            id: ShowingID(2),
+            program: Program(number: hamlet.number, category: category, title: hamlet.title, stops: []),
             journey: Journey(from: 0, to: 1), starts: evening.starts, service: service, remaining: 20)
     }
 
@@ -145,7 +156,9 @@ struct ModelOffice {
         case .book, .change: return .booked(book ?? .booked(Self.booking))
         case .bookings: return .bookings(bookings)
         case .quoteCancel(let number, _):
-            return .cancelQuote(CancelQuote(booking: number, version: 1, paid: Won(60000), fee: Won(6000), refund: Won(54000), rule: "t/7d"))
+            return .cancelQuote(
+                CancelQuote(
+                    booking: number, version: 1, paid: Won(60000), fee: Won(6000), refund: Won(54000), rule: "t/7d"))
         case .cancel(let quote, _, _): return .cancelled(.cancelled(quote))
         case .resend: return .resent(true)
         case .operators: return .operators(operators)

@@ -1,5 +1,5 @@
-// DialplanShowTests: the doctor reads a dialplan as Asterisk does. Plans/*/show.txt is what `dialplan show` of a real Asterisk 16 and 22 says
-// (Tests/Asterisk/plans.sh records and checks them).
+// DialplanShowTests: the doctor reads a dialplan as Asterisk does. Plans/*/show.txt is what `dialplan show` of a real
+// Asterisk 16 and 22 says (Tests/Asterisk/plans.sh records and checks them).
 
 import Foundation
 import XCTest

@@ -1,4 +1,5 @@
-// DialplanTests: how much of Asterisk's own files is understood: templates, includes, comments, globals, and where contexts lead.
+// DialplanTests: how much of Asterisk's own files is understood: templates, includes, comments, globals, and where
+// contexts lead.
 
 import BookingCore
 import BookingModel
@@ -226,7 +227,8 @@ final class DialplanTests: XCTestCase {
 
     func testGlobalsIncludesAndOtherContextsAreFollowed() throws {
         try write(
-            "[after]\nexten => s,1,ExecIf($[\"${AGISTATUS}\" = \"FAILURE\"]?Playback(sorry))\n same => n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n"
+            "[after]\nexten => s,1,ExecIf($[\"${AGISTATUS}\" = \"FAILURE\"]?Playback(sorry))\n same => "
+                + "n,GotoIf($[\"${YEMAE_OUTCOME}\" = \"operator\"]?x)\n"
                 + " same => n,Hangup()\n same => n(x),Dial(SIP/1)\n",
             to: "more/after.conf")
         let plan = """
@@ -256,7 +258,8 @@ final class DialplanTests: XCTestCase {
 
     func testTheWaysInAreThoseOfTheChannelDrivers() throws {
         try write(
-            "[endpoint](!)\ntype = endpoint\ncontext = in\n[trunk](endpoint)\nset_var = AGISIGHUP=no\n[trunk]\ntype = aor\n[phone](endpoint)\n",
+            "[endpoint](!)\ntype = endpoint\ncontext = in\n[trunk](endpoint)\nset_var = AGISIGHUP=no\n[trunk]\ntype = "
+                + "aor\n[phone](endpoint)\n",
             to: "pjsip.conf")
         let plan = whole + "\n[in]\nexten => _X.,1,Goto(line,${EXTEN},1)\n"
         XCTAssertEqual(try complaints(plan), ["fault hang-up"])
@@ -365,11 +368,13 @@ final class DialplanTests: XCTestCase {
         var text = whole + "\n[in]\nexten => 15880001,1,Goto(line,${EXTEN},1)\ninclude => ext-local\n"
         for number in 1000..<3000 {
             text +=
-                "[ext-local]\nexten => \(number),1,Set(__RINGTIMER=15)\nexten => \(number),n,Macro(exten-vm,novm,\(number),0,0,0)\n"
+                "[ext-local]\nexten => \(number),1,Set(__RINGTIMER=15)\nexten => "
+                + "\(number),n,Macro(exten-vm,novm,\(number),0,0,0)\n"
             text += "exten => \(number),hint,PJSIP/\(number)&Custom:DND\(number)\n"
             for line in 0..<20 {
                 text +=
-                    "exten => \(number),\(line + 10),GotoIf($[\"${X\(line)}\" = \"\"]?macro-exten-vm,s,1:ext-local,\(number),1)\n"
+                    "exten => \(number),\(line + 10),GotoIf($[\"${X\(line)}\" = "
+                    + "\"\"]?macro-exten-vm,s,1:ext-local,\(number),1)\n"
             }
         }
         text += "[macro-exten-vm]\nexten => s,1,NoOp()\n"
@@ -382,7 +387,8 @@ final class DialplanTests: XCTestCase {
 
     func testTemplatesCommentsAndCirclesInAsterisksFiles() throws {
         try write(
-            "[directories](!)\nastdatadir => /template\n;-- [options]\nrunuser = root\n--;\n[options] ; x\nverbose = 3\n",
+            "[directories](!)\nastdatadir => /template\n;-- [options]\nrunuser = root\n--;\n[options] ; x\nverbose = "
+                + "3\n",
             to: "asterisk.conf")
         XCTAssertEqual(
             asterisk.file("asterisk.conf").settings("options").map { "\($0.key)=\($0.value)" }, ["verbose=3"])

@@ -41,7 +41,8 @@ final class DoctorTests: XCTestCase {
         chmod(path("yemae"), 0o755)
         // The tests' own user answers the calls, whoever that is.
         try write(
-            "[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => \(folder.path)\n",
+            "[options]\nrunuser = \(User.current.name)\n[directories]\nastdatadir => \(folder.path)\nastagidir => "
+                + "\(folder.path)\n",
             to: "etc/asterisk.conf")
         try write(
             "[general]\n[logfiles]\nconsole => notice,warning,error\nfull => [json]notice,verbose(3) ; dtmf\n",
@@ -177,7 +178,8 @@ final class DoctorTests: XCTestCase {
             (whole + "noload => res_agi.so\n", "modules.conf:4 keeps res_agi.so from being loaded"),
             (whole + "noload = format_gsm\n", "modules.conf:4 keeps format_gsm.so from being loaded"),
             (
-                "[modules]\nload = pbx_config.so\nload = func_channel.so\nload = codec_gsm.so\nrequire = format_gsm.so\n",
+                "[modules]\nload = pbx_config.so\nload = func_channel.so\nload = codec_gsm.so\nrequire = "
+                    + "format_gsm.so\n",
                 "modules.conf loads no res_agi.so, and autoload is off"
             ),
         ] {
@@ -185,7 +187,8 @@ final class DoctorTests: XCTestCase {
             assertFault("modules", found)
         }
         try write(
-            "[modules]\nautoload = no\npreload = res_agi.so\nload = pbx_config.so\nload = func_channel\nload = codec_gsm.so\nload = format_gsm.so\n",
+            "[modules]\nautoload = no\npreload = res_agi.so\nload = pbx_config.so\nload = func_channel\nload = "
+                + "codec_gsm.so\nload = format_gsm.so\n",
             to: "etc/modules.conf")
         XCTAssertEqual(faults(), [])
     }
@@ -433,7 +436,8 @@ final class DoctorTests: XCTestCase {
             (["core show applications": applications.replacingOccurrences(of: "set:", with: "x:")], "set() at"),
             (
                 ["dialplan show globals": DoctorTests.globals + "   YEMAE_OPERATORS=PJSIP/other\n"],
-                "warning dialplan in force: YEMAE_OPERATORS is still PJSIP/other in the running Asterisk, and PJSIP/operator in the files"
+                "warning dialplan in force: YEMAE_OPERATORS is still PJSIP/other in the running Asterisk, and "
+                    + "PJSIP/operator in the files"
             ),
             (
                 ["dialplan show globals": DoctorTests.globals + "   AGISIGHUP=off\n"],
@@ -449,7 +453,8 @@ final class DoctorTests: XCTestCase {
             (
                 [
                     "dialplan show":
-                        "[ Context 'old' created by 'pbx_config' ]\n  's' =>            1. AGI(yemae,agi)     [extensions.conf:2]\n"
+                        "[ Context 'old' created by 'pbx_config' ]\n  's' =>            1. AGI(yemae,agi)     "
+                        + "[extensions.conf:2]\n"
                 ], "fault dialplan in force"
             ),
         ] {
@@ -535,7 +540,8 @@ final class DoctorTests: XCTestCase {
         try database.execute(
             """
             INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
-            INSERT INTO program VALUES (1, '701', 'concert', '봄', 'Spring', NULL, 1), (2, '7107', 'concert', '가을', 'Autumn', NULL, 1);
+            INSERT INTO program VALUES (1, '701', 'concert', '봄', 'Spring', NULL, 1), (2, '7107', 'concert', '가을',
+                'Autumn', NULL, 1);
             """)
         func found() -> [Finding] { findings().filter { $0.check == "program numbers" } }
         XCTAssertEqual(found().map(\.level), [.warning])
@@ -553,7 +559,8 @@ final class DoctorTests: XCTestCase {
             INSERT INTO venue VALUES (1, 'hall', '홀', 'Hall', NULL);
             INSERT INTO grade VALUES (1, 0, 'R', 'R', NULL);
             INSERT INTO section VALUES (1, 1, 1, '일층', 'Floor', NULL, 0, 0, 0, 0, 3);
-            INSERT INTO seat VALUES (1, 1, 1, 'A', 0, 1, '1', 0), (2, 1, 2, 'A', 1, 1, '1', 0), (3, 1, 2, 'A', 1, 2, '2', 1);
+            INSERT INTO seat VALUES (1, 1, 1, 'A', 0, 1, '1', 0), (2, 1, 2, 'A', 1, 1, '1', 0), (3, 1, 2, 'A', 1, 2,
+                '2', 1);
             """)
         assertFault("painted seats", "hall: 일층 row A seat 1")
         try database.execute("UPDATE seat SET row_label = 'B' WHERE row_number = 2")
@@ -563,7 +570,8 @@ final class DoctorTests: XCTestCase {
     func testAMemberWhoseNumberCannotBeTypedIsAWarning() throws {
         let database = try Database(path: settings.database, mode: .readWrite)
         try database.execute(
-            "INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES ('12345678', 'x', '01000000001', 'ko', NULL, 0, 0)"
+            "INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at) VALUES "
+                + "('12345678', 'x', '01000000001', 'ko', NULL, 0, 0)"
         )
         func found() -> [Finding] { findings().filter { $0.check == "member numbers" } }
         XCTAssertEqual(found().map(\.level), [.warning])

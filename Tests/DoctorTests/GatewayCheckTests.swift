@@ -1,4 +1,5 @@
-// GatewayCheckTests: the doctor finds what keeps a call from its payment provider and texts from their gateway, in the words a call would have.
+// GatewayCheckTests: the doctor finds what keeps a call from its payment provider and texts from their gateway, in the
+// words a call would have.
 
 import BookingCore
 import BookingModel
@@ -58,7 +59,10 @@ final class GatewayCheckTests: XCTestCase {
         for gateway in [PaymentGateway.stripe, .toss] {
             settings.payment.gateway = gateway
             try? FileManager.default.removeItem(atPath: path("payment.key"))
-            try assertPayment("payment key", "[payment] key-file: \(path("payment.key")): cannot be read: No such file or directory")
+            try assertPayment(
+                "payment key",
+                "[payment] key-file: \(path("payment.key")): cannot be read: No such file "
+                    + "or directory")
             try write("sk_test_1\n", to: "payment.key", mode: 0o644)
             try assertPayment("payment key", "everybody may read it; say `chmod 640 \(path("payment.key"))`")
             try write("\n", to: "payment.key")
@@ -81,13 +85,19 @@ final class GatewayCheckTests: XCTestCase {
     func testTheProgramsOfPaymentAreLookedFor() throws {
         try write("sk_test_1\n", to: "payment.key")
         settings.payment.gateway = .toss
-        try assertPayment("payment program", "[payment] http-program: \(path("yemae-http")) cannot be started: No such file or directory")
+        try assertPayment(
+            "payment program",
+            "[payment] http-program: \(path("yemae-http")) cannot be started: No such "
+                + "file or directory")
         settings.payment.httpProgram = path("payment.key")
         try assertPayment("payment program", "\(path("payment.key")) cannot be started: Permission denied")
 
         settings.payment.gateway = .command
         settings.payment.command = ["/nope/x", "y"]
-        try assertPayment("payment program", "[payment] command: /nope/x cannot be started: No such file or directory; give the full path")
+        try assertPayment(
+            "payment program",
+            "[payment] command: /nope/x cannot be started: No such file or directory; "
+                + "give the full path")
         settings.payment.command = [folder.path]
         try assertPayment("payment program", "\(folder.path) cannot be started: Permission denied")
         settings.payment.command = ["/bin/sh", "/nope/x"]
@@ -104,7 +114,9 @@ final class GatewayCheckTests: XCTestCase {
     }
 
     func testASpoolFolderIsLookedAtAndLeftAsItIs() throws {
-        try assertTexts("[sms] spool: \(path("sms/outgoing")): No such file or directory; this names the folder with smstools'")
+        try assertTexts(
+            "[sms] spool: \(path("sms/outgoing")): No such file or directory; this names the folder with "
+                + "smstools'")
         for name in ["outgoing", "sent", "failed"] {
             try FileManager.default.createDirectory(atPath: path("sms/\(name)"), withIntermediateDirectories: true)
         }
@@ -113,7 +125,9 @@ final class GatewayCheckTests: XCTestCase {
         guard geteuid() == 0, User(named: "nobody") != nil else { return }
         try write("[options]\nrunuser = nobody\n", to: "etc/asterisk.conf")
         try assertTexts("\(path("sms/outgoing")): Permission denied")
-        for name in ["", "sms", "sms/outgoing", "sms/sent", "sms/failed"] { chmod(path(name), name.contains("/") ? 0o777 : 0o755) }
+        for name in ["", "sms", "sms/outgoing", "sms/sent", "sms/failed"] {
+            chmod(path(name), name.contains("/") ? 0o777 : 0o755)
+        }
         try assertTexts("\(path("sms/yemae")): Permission denied; make this folder")
         chmod(path("sms/sent"), 0o1777)
         try assertTexts("\(path("sms/sent")) is sticky")

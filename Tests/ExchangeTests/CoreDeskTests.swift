@@ -1,4 +1,5 @@
-// CoreDeskTests: a charge that waited too long for a thread is not given to the provider any more: `settle` may be sending it just then.
+// CoreDeskTests: a charge that waited too long for a thread is not given to the provider any more: `settle` may be
+// sending it just then.
 
 import BookingModel
 import Foundation
@@ -24,7 +25,9 @@ private final class SlowProvider: AccountGateway, @unchecked Sendable {
 final class CoreDeskTests: XCTestCase {
     private let path = NSTemporaryDirectory() + "yemae-desk-\(UUID().uuidString).db"
 
-    override func tearDown() { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    override func tearDown() {
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
 
     private static func office(_ path: String, _ provider: SlowProvider?) throws -> BoxOffice {
         var rules = OfficeRules()
@@ -42,7 +45,11 @@ final class CoreDeskTests: XCTestCase {
         batch.venues = [
             PlannedVenue(
                 code: "hall", name: name, grades: [name],
-                sections: [PlannedSection(keypad: 1, name: name, grade: 0, focusX: 5, focusY: 0, rows: [PlannedRow(number: 1, label: "1", y: 1, seats: seats)])])
+                sections: [
+                    PlannedSection(
+                        keypad: 1, name: name, grade: 0, focusX: 5, focusY: 0,
+                        rows: [PlannedRow(number: 1, label: "1", y: 1, seats: seats)])
+                ])
         ]
         batch.programs = [
             PlannedProgram(
@@ -50,11 +57,14 @@ final class CoreDeskTests: XCTestCase {
                 fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(1000))])
         ]
         batch.showings = [
-            PlannedShowing(program: number, starts: try XCTUnwrap(LocalDateTime("2099-03-07 14:00")), service: nil, tariff: "t", stopMinutes: [])
+            PlannedShowing(
+                program: number, starts: try XCTUnwrap(LocalDateTime("2099-03-07 14:00")), service: nil, tariff: "t",
+                stopMinutes: [])
         ]
         batch.members = [
             PlannedMember(
-                number: try XCTUnwrap(MemberNumber("100001")), name: "x", telephone: try XCTUnwrap(TelephoneNumber("01023456789")), language: .korean,
+                number: try XCTUnwrap(MemberNumber("100001")), name: "x",
+                telephone: try XCTUnwrap(TelephoneNumber("01023456789")), language: .korean,
                 pin: nil, creditLimit: Won(1_000_000))
         ]
         return batch
@@ -82,14 +92,20 @@ final class CoreDeskTests: XCTestCase {
         desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, provider) }, provider: { provider })
         let calls = (1...UInt64(CoreDesk.chargers + 1))
         for call in calls {
-            let start = SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
+            let start = SessionStart(
+                channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
             desk.put([CoreJob(call: call, kind: .start(start))])
-            let wish = HoldRequest(member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+            let wish = HoldRequest(
+                member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
             desk.put([CoreJob(call: call, kind: .request(.hold(wish), act: 1, watched: false))])
         }
         for (call, reply) in take(calls.count, from: desk) {
             guard case .held(.held(let hold)) = reply else { return XCTFail("\(reply)") }
-            desk.put([CoreJob(call: call, kind: .request(.book(hold.id, agreed: hold.amountToAgree, .korean), act: 2, watched: false))])
+            desk.put([
+                CoreJob(
+                    call: call,
+                    kind: .request(.book(hold.id, agreed: hold.amountToAgree, .korean), act: 2, watched: false))
+            ])
         }
         // Every thread has a charge in its hands; the last one waits.
         for _ in 0..<3000 where provider.charges.change({ $0.count }) < CoreDesk.chargers { usleep(10_000) }
@@ -118,21 +134,26 @@ final class CoreDeskTests: XCTestCase {
         let path = path
         desk.start(hashers: 1, office: { try! CoreDeskTests.office(path, nil) }, provider: nil)
         try first.database.execute("BEGIN IMMEDIATE")
-        let start = SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
+        let start = SessionStart(
+            channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t")
         let pin = try XCTUnwrap(PIN("4821"))
         // Three calls begin and ask in one turn of the loop: one group, whose commit cannot even begin.
         desk.put((1...3).map { CoreJob(call: $0, kind: .start(start)) })
         desk.put([
             CoreJob(call: 1, kind: .request(.hold(wish), act: 1, watched: false)),
             CoreJob(call: 2, kind: .request(.hold(wish), act: 1, watched: false)),
-            CoreJob(call: 3, kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 1, watched: false)),
+            CoreJob(
+                call: 3,
+                kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 1, watched: false)),
         ])
         let replies = take(3, from: desk)
         XCTAssertEqual(replies, [1: .unavailable, 2: .unavailable, 3: .unavailable], "nobody waits for ever")
         try first.database.execute("ROLLBACK")
         desk.put([
             CoreJob(call: 1, kind: .request(.hold(wish), act: 2, watched: false)),
-            CoreJob(call: 3, kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 2, watched: false)),
+            CoreJob(
+                call: 3,
+                kind: .request(.verify(.number(MemberNumber("100001")!), pin, calling: nil), act: 2, watched: false)),
         ])
         let later = take(2, from: desk)
         guard case .held(.held) = later[1] else { return XCTFail("\(later)") }
@@ -152,12 +173,17 @@ final class CoreDeskTests: XCTestCase {
         let office = try CoreDeskTests.office(path, nil)
         try office.storeCatalog(catalog())
         office.faultHandler = { _ in }
-        let session = office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t"))
+        let session = office.newSession(
+            SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t"))
         let number = try XCTUnwrap(MemberNumber("100001")), pin = try XCTUnwrap(PIN("4821"))
-        guard case .check(let check) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 1) else { return XCTFail("no check") }
+        guard case .check(let check) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 1)
+        else { return XCTFail("no check") }
         office.forget(session)
         XCTAssertEqual(office.finishVerifying(check, check.run()), .unavailable)
-        guard case .answered(.unavailable) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 2) else {
+        guard
+            case .answered(.unavailable) = office.beginVerifying(
+                .number(number), pin, calling: nil, in: session, act: 2)
+        else {
             return XCTFail("a guess for nobody")
         }
     }

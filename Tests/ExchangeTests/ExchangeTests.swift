@@ -12,7 +12,10 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=1\n"), ["STREAM FILE yemae/welcome \"0123456789*#\""])
         XCTAssertEqual(board.hear("200 result=49 endpos=80\n"), [], "the core is asked, and nothing is sent meanwhile")
         XCTAssertEqual(board.requests, [.recognise(TelephoneNumber("01077771111")!)])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the key that cut the welcome is the first digit")
+        XCTAssertEqual(
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
+            "the key that cut the welcome is the first "
+                + "digit")
     }
 
     func testARepliesPiecesMayComeOneByOne() {
@@ -68,7 +71,9 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("GET / HTTP/1.1\r\n\r\n"), [])
         XCTAssertTrue(board.call.isOver)
         XCTAssertEqual(board.lines.count, 1)
-        XCTAssertTrue(board.lines[0].hasPrefix("event=fault peer=192.0.2.7 reason=\"an HTTP request, not Asterisk"), board.lines[0])
+        XCTAssertTrue(
+            board.lines[0].hasPrefix("event=fault peer=192.0.2.7 reason=\"an HTTP request, not Asterisk"),
+            board.lines[0])
     }
 
     func testNoFullNumberIsLogged() {
@@ -90,9 +95,13 @@ final class NetworkTests: XCTestCase {
         for (text, inside, outside) in cases {
             let network = try XCTUnwrap(Network(text))
             for address in inside { XCTAssertTrue(network.contains(NetworkAddress(address)!), "\(address) in \(text)") }
-            for address in outside { XCTAssertFalse(network.contains(NetworkAddress(address)!), "\(address) in \(text)") }
+            for address in outside {
+                XCTAssertFalse(network.contains(NetworkAddress(address)!), "\(address) in \(text)")
+            }
         }
-        for text in ["", "localhost", "1.2.3", "1.2.3.4/33", "::1/129", "1.2.3.4/x", "1.2.3.4/8/8"] { XCTAssertNil(Network(text), text) }
+        for text in ["", "localhost", "1.2.3", "1.2.3.4/33", "::1/129", "1.2.3.4/x", "1.2.3.4/8/8"] {
+            XCTAssertNil(Network(text), text)
+        }
     }
 }
 
@@ -129,12 +138,19 @@ final class FiguresTests: XCTestCase {
         var outbox = OutboxFigures()
         (outbox.waiting, outbox.submitted, outbox.oldestSeconds) = (5, 2, 1800)
         let text = figures.prometheus(places: ["call.main-menu": 2], outbox: outbox, seconds: 7)
-        for line in ["yemae_up_seconds 7", "yemae_calls{place=\"call.main-menu\"} 2", "yemae_outbox_waiting 5", "yemae_outbox_submitted 2", "yemae_outbox_submitted_seconds 1800", "yemae_reaction_seconds{quantile=\"0.99\"} 0.000043"] {
+        for line in [
+            "yemae_up_seconds 7", "yemae_calls{place=\"call.main-menu\"} 2", "yemae_outbox_waiting 5",
+            "yemae_outbox_submitted 2", "yemae_outbox_submitted_seconds 1800",
+            "yemae_reaction_seconds{quantile=\"0.99\"} 0.000043",
+        ] {
             XCTAssertTrue(text.contains("\(line)\n"), line)
         }
     }
 
     func testALogLineStaysOneLine() {
-        XCTAssertEqual(LogLine.fault(call: "a b", "two\nlines \"quoted\"").text, "event=fault call=\"a b\" reason=\"two lines \\\"quoted\\\"\"")
+        XCTAssertEqual(
+            LogLine.fault(call: "a b", "two\nlines \"quoted\"").text,
+            "event=fault call=\"a b\" "
+                + "reason=\"two lines \\\"quoted\\\"\"")
     }
 }

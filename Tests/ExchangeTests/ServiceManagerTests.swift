@@ -1,4 +1,5 @@
-// ServiceManagerTests: what the service manager is told arrives at its socket, by path or by abstract name, and nothing waits for it.
+// ServiceManagerTests: what the service manager is told arrives at its socket, by path or by abstract name, and nothing
+// waits for it.
 
 import Glibc
 import XCTest
@@ -39,7 +40,9 @@ final class ServiceManagerTests: XCTestCase {
             let ear = try Ear(path)
             let manager = try XCTUnwrap(ServiceManager(path: path))
             for word in [ServiceManager.Word.ready, .alive, .stopping] { manager.tell(word) }
-            XCTAssertEqual([ear.heard(), ear.heard(), ear.heard(), ear.heard()], ["READY=1", "WATCHDOG=1", "STOPPING=1", nil], path)
+            XCTAssertEqual(
+                [ear.heard(), ear.heard(), ear.heard(), ear.heard()], ["READY=1", "WATCHDOG=1", "STOPPING=1", nil], path
+            )
         }
     }
 

@@ -1,4 +1,5 @@
-// StrangerTests: what connects to the FastAGI port and is not Asterisk is named, let go at once, and never floods the log.
+// StrangerTests: what connects to the FastAGI port and is not Asterisk is named, let go at once, and never floods the
+// log.
 
 import XCTest
 
@@ -106,7 +107,8 @@ final class StrangerTests: XCTestCase {
 
     func testWordsOfTheAddressThatMeanNothingAreNamed() {
         let cases: [(script: String, words: [String])] = [
-            ("ko", []), ("en?line=1588-0001", []), ("ask?line=1588-0000&return=yes", []), ("?line=1588-0001", []), ("", []), ("kr?line=1588-0001", ["kr"]),
+            ("ko", []), ("en?line=1588-0001", []), ("ask?line=1588-0000&return=yes", []), ("?line=1588-0001", []),
+            ("", []), ("kr?line=1588-0001", ["kr"]),
             ("KO?Line=15880001&x", ["KO", "Line", "x"]), ("01077771111?line=1", ["***********"]),
             ("ko/booking", ["ko/booking"]),
         ]

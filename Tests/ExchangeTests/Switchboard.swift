@@ -1,4 +1,5 @@
-// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that the test moves.
+// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that
+// the test moves.
 
 import AsteriskAGI
 import BookingCore
@@ -14,10 +15,13 @@ final class Switchboard {
     var now = 1000
     private(set) var call: CallLine!
 
-    static let header = [
-        "agi_network: yes", "agi_network_script: ko", "agi_channel: PJSIP/t-1", "agi_language: en", "agi_uniqueid: 1.1",
-        "agi_callerid: 01077771111", "agi_callingpres: 0", "agi_dnid: 15880001", "agi_extension: s", "agi_context: t", "",
-    ].joined(separator: "\n") + "\n"
+    static let header =
+        [
+            "agi_network: yes", "agi_network_script: ko", "agi_channel: PJSIP/t-1", "agi_language: en",
+            "agi_uniqueid: 1.1",
+            "agi_callerid: 01077771111", "agi_callingpres: 0", "agi_dnid: 15880001", "agi_extension: s",
+            "agi_context: t", "",
+        ].joined(separator: "\n") + "\n"
 
     init(rejection: Rejection? = nil) {
         let service = Service(
@@ -25,14 +29,22 @@ final class Switchboard {
                 // Keys come at once here, as on no telephone.
                 var rules = CallRules()
                 rules.debounce = 0
-                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
-                return (facts, SessionStart(channel: .telephone, line: "1588-0001", calling: header.callerNumber, language: .korean, reference: "1.1"))
+                let facts = CallFacts(
+                    language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
+                return (
+                    facts,
+                    SessionStart(
+                        channel: .telephone, line: "1588-0001", calling: header.callerNumber, language: .korean,
+                        reference: "1.1")
+                )
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
+            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now },
+            microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in lines.append($0.text) }, waits: {})
-        call = CallLine(number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: rejection)
+        call = CallLine(
+            number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: rejection)
     }
 
     /// Bytes from the PBX; answers what is sent to it.

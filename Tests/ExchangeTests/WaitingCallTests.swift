@@ -29,7 +29,10 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.pass(milliseconds: 500), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(board.pass(milliseconds: 2900), [])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "between two sounds the answer is told at once")
+        XCTAssertEqual(
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
+            "between two sounds the answer is told at "
+                + "once")
         XCTAssertEqual(board.pass(milliseconds: 60_000), [], "nothing is asked of the core any more")
     }
 
@@ -38,7 +41,9 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.pass(milliseconds: CoreWait.after - 1), [])
         XCTAssertEqual(board.pass(milliseconds: 1), [Self.hearing])
         XCTAssertEqual(board.core(.notRecognised), [], "one command at a time")
-        XCTAssertEqual(board.hear("200 result=00234\n"), ["STREAM FILE yemae/ask-pin \"0123456789*#\""], "the entry has had its #, and the next goes back")
+        XCTAssertEqual(
+            board.hear("200 result=00234\n"), ["STREAM FILE yemae/ask-pin \"0123456789*#\""],
+            "the entry has had its #, and the next goes back")
         XCTAssertEqual(board.requests.count, 1)
     }
 
@@ -49,7 +54,10 @@ final class WaitingCallTests: XCTestCase {
         board.now += 2000
         XCTAssertEqual(board.hear("200 result= (timeout)\n"), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
-        XCTAssertEqual(board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the 0 is lost, as at any prompt that must be heard")
+        XCTAssertEqual(
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
+            "the 0 is lost, as at any prompt that must "
+                + "be heard")
     }
 
     func testAHangUpWhileKeysAreHeardIsToldWithTheAnswer() {
@@ -76,7 +84,8 @@ final class WaitingCallTests: XCTestCase {
     }
 
     func testAHangUpDuringTheSoundIsToldWithTheAnswer() {
-        for hangup in ["HANGUP\n200 result=-1 endpos=100\n", "511 result=-1 Command Not Permitted on a dead channel\n"] {
+        for hangup in ["HANGUP\n200 result=-1 endpos=100\n", "511 result=-1 Command Not Permitted on a dead channel\n"]
+        {
             let board = asking()
             _ = board.pass(milliseconds: 2000)
             XCTAssertEqual(board.hear(hangup), [])

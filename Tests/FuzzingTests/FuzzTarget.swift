@@ -1,15 +1,18 @@
 // FuzzTarget: a door that strangers' bytes come through, and what must hold whatever they are.
 
-/// One reader under attack. The same targets serve the tests (seeded mutation, seconds) and libFuzzer (`Tests/Fuzzing/fuzz.sh`, as long as told).
+/// One reader under attack. The same targets serve the tests (seeded mutation, seconds) and libFuzzer
+/// (`Tests/Fuzzing/fuzz.sh`, as long as told).
 struct FuzzTarget: Sendable {
     /// As named on the command line.
     let name: String
     /// Inputs to begin with, good ones: mutation starts from them.
     let seeds: @Sendable (_ home: String) -> [[UInt8]]
-    /// Reads the bytes. Never a crash, never a hang, and nil: anything else is a sentence about the rule that was broken.
+    /// Reads the bytes. Never a crash, never a hang, and nil: anything else is a sentence about the rule that was
+    /// broken.
     let violation: @Sendable (_ bytes: [UInt8]) -> String?
 
-    /// Bytes of the longest input that is made. Enough for every bound but those of whole files, which have tests of their own.
+    /// Bytes of the longest input that is made. Enough for every bound but those of whole files, which have tests of
+    /// their own.
     static let longest = 16_384
 
     /// A fault is for people: one line (`lines`: several), bounded, and free of what could steer a terminal.

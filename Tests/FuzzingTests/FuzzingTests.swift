@@ -1,9 +1,11 @@
-// FuzzingTests: every door takes some thousand mangled inputs, the same ones every time. The long form is Tests/Fuzzing/fuzz.sh.
+// FuzzingTests: every door takes some thousand mangled inputs, the same ones every time. The long form is
+// Tests/Fuzzing/fuzz.sh.
 
 import XCTest
 
 final class FuzzingTests: XCTestCase {
-    private let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    private let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
     /// Inputs for one target, by default; `YEMAE_FUZZ_INPUTS` says another number.
     private let inputs = ProcessInfo.processInfo.environment["YEMAE_FUZZ_INPUTS"].flatMap { Int($0) } ?? 300
 
@@ -17,7 +19,9 @@ final class FuzzingTests: XCTestCase {
             for n in 0..<inputs {
                 let bytes = Mutation.input(from: seeds, &numbers)
                 guard let violation = target.violation(bytes) else { continue }
-                XCTFail("\(target.name), seed \(seed), input \(n): \(violation)\n\(String(reflecting: String(decoding: bytes.prefix(300), as: UTF8.self)))")
+                XCTFail(
+                    "\(target.name), seed \(seed), input \(n): \(violation)\n"
+                        + "\(String(reflecting: String(decoding: bytes.prefix(300), as: UTF8.self)))")
                 break
             }
             seed += 1
@@ -27,7 +31,9 @@ final class FuzzingTests: XCTestCase {
     /// What once was wrong, by target.
     func testInputsThatOnceBrokeAReader() throws {
         for target in FuzzTargets.all {
-            for bytes in Seeds.files("\(home)/Tests/Fuzzing/Found/\(target.name)", "") { XCTAssertNil(target.violation(bytes), target.name) }
+            for bytes in Seeds.files("\(home)/Tests/Fuzzing/Found/\(target.name)", "") {
+                XCTAssertNil(target.violation(bytes), target.name)
+            }
         }
     }
 }

@@ -14,9 +14,16 @@ extension FuzzTargets {
             for form in ReadFormat.Form.allCases {
                 for order in ReadFormat.ByteOrder.allCases {
                     for hasLRC in [true, false] {
-                        guard let read = try? GateRead(line, ReadFormat(form: form, order: order, hasLRC: hasLRC)) else { continue }
-                        if "\(read)".contains(where: \.isHexDigit), let card = read.card, "\(read)".contains(card.secret) { return "a card in words" }
-                        if let card = read.card, card.secret.hasPrefix("track2:"), CardIdentifier.isPaymentCard(card.secret.dropFirst(7)) {
+                        guard let read = try? GateRead(line, ReadFormat(form: form, order: order, hasLRC: hasLRC))
+                        else { continue }
+                        if "\(read)".contains(where: \.isHexDigit), let card = read.card,
+                            "\(read)".contains(card.secret)
+                        {
+                            return "a card in words"
+                        }
+                        if let card = read.card, card.secret.hasPrefix("track2:"),
+                            CardIdentifier.isPaymentCard(card.secret.dropFirst(7))
+                        {
                             return "a payment card was taken"
                         }
                         if read.card == nil, read.booking == nil { return "a read that is nothing" }
@@ -36,7 +43,9 @@ extension FuzzTargets {
             for _ in 0...bytes.count {
                 switch reader.next(waiting: 1000) {
                 case .line(let line):
-                    let isTyped = line.unicodeScalars.allSatisfy { (32...126).contains($0.value) || [2, 3, 9].contains($0.value) || KeyboardText.isTyped($0) }
+                    let isTyped = line.unicodeScalars.allSatisfy {
+                        (32...126).contains($0.value) || [2, 3, 9].contains($0.value) || KeyboardText.isTyped($0)
+                    }
                     if line.utf8.count > GateRead.typedBytes + 2 || !isTyped { return "a line that is none" }
                 case .fault, .quiet: continue
                 case .end: return nil
@@ -45,10 +54,15 @@ extension FuzzTargets {
             return "more events than bytes"
         },
         // A seal that fits is put under whatever came: behind it, too, nothing may fall over.
-        FuzzTarget(name: "gate-queue", seeds: { _ in [Array("N1\tn-1\t1772859600\tin\t-\t70010018\t15\t1\t47\t3,4\tadmit\t1\t-\t-\t-\t-\t-".utf8)] }) { bytes in
+        FuzzTarget(
+            name: "gate-queue",
+            seeds: { _ in [Array("N1\tn-1\t1772859600\tin\t-\t70010018\t15\t1\t47\t3,4\tadmit\t1\t-\t-\t-\t-\t-".utf8)]
+            }
+        ) { bytes in
             let body = String(decoding: bytes, as: UTF8.self)
             guard let read = QueuedRead("\(body)\t\(pepper.seal("queue", body))", pepper: pepper) else { return nil }
-            return QueuedRead(read.sealed(with: pepper), pepper: pepper) == nil ? "a read that cannot be read again" : nil
+            return QueuedRead(read.sealed(with: pepper), pepper: pepper) == nil
+                ? "a read that cannot be read again" : nil
         },
         FuzzTarget(name: "gate-snapshot", seeds: { _ in [Seeds.snapshot] }) { bytes in
             let body = "\(GateSnapshot.heading)\n\(String(decoding: bytes, as: UTF8.self))\n"
@@ -56,13 +70,23 @@ extension FuzzTargets {
                 let read = try GateSnapshot(text: "\(body)seal\t\(pepper.seal("snapshot", body))\n", pepper: pepper)
                 // A stranger's line ends become blanks; from then on nothing changes by being written.
                 let written = try GateSnapshot(text: read.sealed(with: pepper), pepper: pepper)
-                return try GateSnapshot(text: written.sealed(with: pepper), pepper: pepper) == written ? nil : "a snapshot that changes by being written"
+                return try GateSnapshot(text: written.sealed(with: pepper), pepper: pepper) == written
+                    ? nil : "a snapshot that changes by being written"
             } catch { return FuzzTarget.faultOfMessage("\(error)") }
         },
-        FuzzTarget(name: "device-name", seeds: { _ in [Array("serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb".utf8), Array("lcdproc:127.0.0.1:13666".utf8)] }) { bytes in
+        FuzzTarget(
+            name: "device-name",
+            seeds: { _ in
+                [Array("serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb".utf8), Array("lcdproc:127.0.0.1:13666".utf8)]
+            }
+        ) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
-            do throws(DeviceFault) { _ = try ReaderName(text) } catch { if error.description.isEmpty { return "a fault without words" } }
-            do throws(DeviceFault) { _ = try DisplayName(text) } catch { if error.description.isEmpty { return "a fault without words" } }
+            do throws(DeviceFault) { _ = try ReaderName(text) } catch {
+                if error.description.isEmpty { return "a fault without words" }
+            }
+            do throws(DeviceFault) { _ = try DisplayName(text) } catch {
+                if error.description.isEmpty { return "a fault without words" }
+            }
             return nil
         },
     ]

@@ -1,4 +1,5 @@
-// Mutation: inputs made out of good ones, the same for the same seed. It knows nothing of coverage: libFuzzer is for that.
+// Mutation: inputs made out of good ones, the same for the same seed. It knows nothing of coverage: libFuzzer is for
+// that.
 
 /// A small generator of random numbers (SplitMix64), the same everywhere.
 struct SeededNumbers: RandomNumberGenerator {
@@ -15,8 +16,10 @@ struct SeededNumbers: RandomNumberGenerator {
 enum Mutation {
     /// Bytes that mean something to one reader or another.
     private static let words = [
-        "\n", "\r\n", ",", "\"", "\"\"", ";", "=", "#", "[", "]", "{", "}", "(", ")", ":", "\t", "\0", "\u{1B}[2J", "\u{9B}", "${EXTEN}", "-1", "0",
-        "99999999999999999999", "1e999", "\\ud800", "200 result=", "520-", "HANGUP", "agi_", "511", "..", "%s", "한글", "\u{202E}", "🎭", "\u{FEFF}", "\u{2028}",
+        "\n", "\r\n", ",", "\"", "\"\"", ";", "=", "#", "[", "]", "{", "}", "(", ")", ":", "\t", "\0", "\u{1B}[2J",
+        "\u{9B}", "${EXTEN}", "-1", "0",
+        "99999999999999999999", "1e999", "\\ud800", "200 result=", "520-", "HANGUP", "agi_", "511", "..", "%s", "한글",
+        "\u{202E}", "🎭", "\u{FEFF}", "\u{2028}",
     ].map { Array($0.utf8) }
 
     /// One input made of some of the seeds.
@@ -31,8 +34,13 @@ enum Mutation {
             case 2: bytes.removeSubrange(at..<end)
             case 3: bytes.insert(contentsOf: words.randomElement(using: &numbers)!, at: at)
             case 4: bytes.insert(contentsOf: Array(bytes[at..<end]), at: at)
-            case 5: bytes = Array(bytes[..<at]) + (seeds.randomElement(using: &numbers) ?? []).suffix(bytes.count - at + 8)
-            case _: bytes.insert(contentsOf: [UInt8](repeating: bytes.isEmpty ? 65 : bytes[max(0, at - 1)], count: 1 << Int.random(in: 0...10, using: &numbers)), at: at)
+            case 5:
+                bytes = Array(bytes[..<at]) + (seeds.randomElement(using: &numbers) ?? []).suffix(bytes.count - at + 8)
+            case _:
+                bytes.insert(
+                    contentsOf: [UInt8](
+                        repeating: bytes.isEmpty ? 65 : bytes[max(0, at - 1)],
+                        count: 1 << Int.random(in: 0...10, using: &numbers)), at: at)
             }
         }
         return Array(bytes.prefix(FuzzTarget.longest))

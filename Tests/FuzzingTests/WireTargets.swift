@@ -11,14 +11,23 @@ extension FuzzTargets {
     static let wire = [
         FuzzTarget(name: "agi-reply", seeds: { Seeds.wire($0) }) { bytes in
             let (slowly, faultOfBytes) = received(bytes)
-            // In what pieces it comes in must make no difference: small ones, whole, and one of a size that the input itself chooses.
+            // In what pieces it comes in must make no difference: small ones, whole, and one of a size that the input
+            // itself chooses.
             for size in [2, 7, 64, max(bytes.count, 1), Int(bytes.last ?? 0) + 1] {
                 let (inPieces, faultOfPieces) = received(bytes, inPiecesOf: size)
-                if faultOfBytes != faultOfPieces { return "\(String(describing: faultOfBytes)), and in pieces of \(size) \(String(describing: faultOfPieces))" }
-                if slowly != inPieces { return "\(slowly.count) replies, and in pieces of \(size) \(inPieces.count) or others" }
+                if faultOfBytes != faultOfPieces {
+                    return "\(String(describing: faultOfBytes)), and in pieces of "
+                        + "\(size) \(String(describing: faultOfPieces))"
+                }
+                if slowly != inPieces {
+                    return "\(slowly.count) replies, and in pieces of \(size) \(inPieces.count) or "
+                        + "others"
+                }
             }
             for case .reply(let reply) in slowly {
-                if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 { return "a reply longer than its line" }
+                if (reply.result?.count ?? 0) + (reply.value?.count ?? 0) > 8191 {
+                    return "a reply longer than its line"
+                }
                 if let number = reply.number, abs(number) > 999_999_999 { return "a number of more than nine digits" }
             }
             return faultOfBytes.flatMap { FuzzTarget.faultOfMessage("\($0)") }
@@ -29,13 +38,17 @@ extension FuzzTargets {
                 for byte in bytes {
                     guard let header = try parser.feed(byte) else { continue }
                     let digits = header.callerNumber?.fullDigits ?? "0000000"
-                    if !(7...15).contains(digits.count) || !digits.utf8.allSatisfy({ (48...57).contains($0) }) { return "a calling number that is none" }
+                    if !(7...15).contains(digits.count) || !digits.utf8.allSatisfy({ (48...57).contains($0) }) {
+                        return "a calling number that is none"
+                    }
                     return header.uniqueID.isEmpty || header.channel.isEmpty ? "a call without a name" : nil
                 }
                 return FuzzTarget.faultOfMessage("\(parser.cutShort)")
             } catch { return FuzzTarget.faultOfMessage("\(error)") }
         },
-        FuzzTarget(name: "fastagi-call", seeds: { Seeds.headers($0).map { $0 + Seeds.keys } }) { FuzzedCall($0).violation() },
+        FuzzTarget(name: "fastagi-call", seeds: { Seeds.headers($0).map { $0 + Seeds.keys } }) {
+            FuzzedCall($0).violation()
+        },
     ]
 }
 
@@ -78,13 +91,20 @@ private final class FuzzedCall {
                 // Keys come at once here, as on no telephone.
                 var rules = CallRules()
                 rules.debounce = 0
-                let facts = CallFacts(language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
-                return (facts, SessionStart(channel: .telephone, line: header.line { _ in false }, calling: header.callerNumber, language: .korean, reference: header.uniqueID))
+                let facts = CallFacts(
+                    language: .korean, calling: header.callerNumber, today: LocalDate(2026, 3, 7)!, rules: rules)
+                return (
+                    facts,
+                    SessionStart(
+                        channel: .telephone, line: header.line { _ in false }, calling: header.callerNumber,
+                        language: .korean, reference: header.uniqueID)
+                )
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
             core: { [unowned self] job in if case .request(let request, _, _) = job.kind { requests.append(request) } },
-            now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 }, log: { [unowned self] in words.append($0.text) }, waits: {})
+            now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
+            log: { [unowned self] in words.append($0.text) }, waits: {})
         call = CallLine(number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: nil)
     }
 
@@ -101,7 +121,8 @@ private final class FuzzedCall {
         if !call.isOver { call.close() }
         while call.atTheCore { call.answered(CoreAnswer(call: 16, reply: .unavailable)) }
         if !call.isOver { return "a call whose line is closed goes on" }
-        return words.lazy.compactMap { FuzzTarget.faultOfMessage($0) }.first ?? (words.count > bytes.count + 3 ? "more log lines than bytes" : nil)
+        return words.lazy.compactMap { FuzzTarget.faultOfMessage($0) }.first
+            ?? (words.count > bytes.count + 3 ? "more log lines than bytes" : nil)
     }
 
     /// What is sent is made of our own words: bounded, in the harmless alphabet, one line each, one at a time.
@@ -110,8 +131,13 @@ private final class FuzzedCall {
         guard !unsent.isEmpty else { return nil }
         call.wrote(unsent.count)
         if unsent.count > Command.lineLimit { return "a command of \(unsent.count) bytes" }
-        if unsent.last != 10 || unsent.dropLast().contains(where: { !(32...126).contains($0) }) { return "a command that is not one line of ASCII" }
-        if unsent.contains(where: { "$;,\\{}'`|&<>%".utf8.contains($0) }) { return "a command with a character the dialplan reads" }
+        if unsent.last != 10 || unsent.dropLast().contains(where: { !(32...126).contains($0) }) {
+            return "a command that is not one line of ASCII"
+        }
+        if unsent.contains(where: { "$;,\\{}'`|&<>%".utf8.contains($0) }) {
+            return "a command with a character the "
+                + "dialplan reads"
+        }
         return lines == 0 ? "a command before the header was read" : nil
     }
 
@@ -119,7 +145,8 @@ private final class FuzzedCall {
         let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
         switch requests.last {
         case .recognise: return byte & 1 == 0 ? .notRecognised : .recognised(member.id, member.number)
-        case .verify: return .verified(byte & 1 == 0 ? .refused : byte & 2 == 0 ? .member(member) : .locked(minutes: Int(byte)))
+        case .verify:
+            return .verified(byte & 1 == 0 ? .refused : byte & 2 == 0 ? .member(member) : .locked(minutes: Int(byte)))
         case .end: return .ended
         default: return .unavailable
         }

@@ -37,7 +37,8 @@ final class GateDeskTests: XCTestCase {
         var rules = OfficeRules()
         rules.hashCost = 1
         return try BoxOffice.open(
-            path: folder.appendingPathComponent("\(name).db").path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
+            path: folder.appendingPathComponent("\(name).db").path, create: true, rules: rules, pepper: pepper,
+            clock: clock, payment: .account)
     }
 
     /// A demo box office where the member has a card and two seats; the clock stands at the doors.
@@ -45,16 +46,25 @@ final class GateDeskTests: XCTestCase {
         clock.now = Zone.instant(LocalDateTime("2026-03-02 10:00")!)
         let office = try open(name)
         _ = try office.storeCatalog(Demo.batch(today: LocalDate(2026, 3, 2)!, days: 2))
-        _ = try office.addCards([PlannedCard(member: member, kind: .rf, identifier: CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))]).get()
-        let session = office.newSession(SessionStart(channel: .telephone, line: "1", calling: nil, language: .korean, reference: "t"))
+        _ = try office.addCards([
+            PlannedCard(member: member, kind: .rf, identifier: CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
+        ]).get()
+        let session = office.newSession(
+            SessionStart(channel: .telephone, line: "1", calling: nil, language: .korean, reference: "t"))
         let id = try XCTUnwrap(office.member(member)).id
         let whole = Journey(from: 0, to: 1)
-        guard case .showings(let showings) = office.perform(.showings(ProgramNumber("702")!, whole, on: nil), in: session, act: 1),
+        guard
+            case .showings(let showings) = office.perform(
+                .showings(ProgramNumber("702")!, whole, on: nil), in: session, act: 1),
             let showing = showings.first,
             case .held(.held(let hold)) = office.perform(
-                .hold(HoldRequest(member: id, showing: showing.id, journey: whole, count: 2, wish: .best, replacing: nil, changing: nil)),
+                .hold(
+                    HoldRequest(
+                        member: id, showing: showing.id, journey: whole, count: 2, wish: .best, replacing: nil,
+                        changing: nil)),
                 in: session, act: 2),
-            case .booked(.booked) = office.perform(.book(hold.id, agreed: hold.amountToAgree, .korean), in: session, act: 3)
+            case .booked(.booked) = office.perform(
+                .book(hold.id, agreed: hold.amountToAgree, .korean), in: session, act: 3)
         else {
             XCTFail("nothing sold")
             throw CancellationError()
@@ -76,15 +86,20 @@ final class GateDeskTests: XCTestCase {
         return (notebook, figures)
     }
 
-    private func desk(_ gate: Gate, offline: OfflineGate? = nil, queue: QueueFile? = nil, reach: @escaping () throws -> BoxOffice) -> GateDesk {
+    private func desk(
+        _ gate: Gate, offline: OfflineGate? = nil, queue: QueueFile? = nil, reach: @escaping () throws -> BoxOffice
+    ) -> GateDesk {
         GateDesk(
-            gate: gate, offline: offline ?? OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: queue,
+            gate: gate, offline: offline ?? OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed),
+            queue: queue,
             clock: clock, complain: { _ in }, reach: reach)
     }
 
     func testReadsGoodAndBadAtSpeed() throws {
         let (_, showing) = try sold()
-        let bad = [[UInt8](repeating: 0x41, count: 10_000), Array("12345".utf8), [0xFE, 0x01], Array(";900123?<".utf8)]
+        let bad = [
+            [UInt8](repeating: 0x41, count: 10_000), Array("12345".utf8), [0xFE, 0x01], Array(";900123?<".utf8),
+        ]
         var bytes = Array("12345678\r\n12345678\r\n4111111111111111\n08A1B2C3\n".utf8)
         for line in bad { bytes += line + [13] }
         bytes += Array("1234".utf8)
@@ -94,7 +109,8 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(
             notebook.tops,
             [
-                "ADMIT  2 seats", "REFUSE  already used", "REFUSE  payment card", "REFUSE", "REFUSE", "REFUSE", "REFUSE", "REFUSE",
+                "ADMIT  2 seats", "REFUSE  already used", "REFUSE  payment card", "REFUSE", "REFUSE", "REFUSE",
+                "REFUSE", "REFUSE",
                 "REFUSE",
             ])
         XCTAssertEqual([figures.admitted, figures.refused], [2, 8], "seats, and reads")
@@ -111,7 +127,8 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(notebook.tops, Array(repeating: "ADMIT  2 seats", count: 3))
     }
 
-    /// Readers write a card twice: without being told so, a gate takes that for one read, also between other cards and in another form.
+    /// Readers write a card twice: without being told so, a gate takes that for one read, also between other cards and
+    /// in another form.
     func testAReadIsOneReadWithinTwoSeconds() throws {
         let (office, showing) = try sold()
         var rules = GateRules()
@@ -153,13 +170,18 @@ final class GateDeskTests: XCTestCase {
         XCTAssertTrue(notebook.screens.allSatisfy { $0.note.english == "on its own, by the list of \(time)" })
         XCTAssertEqual(notebook.resting?.lines[2], "alone, list of \(time)", "between two visitors, too")
         // Without a queue nothing is done by the list, and too old a list is none.
-        XCTAssertEqual(try play(Array("12345678\n".utf8), desk(gate, offline: offline) { throw Away() }).0.screens.map(\.note.latin), ["alone, without list"])
+        XCTAssertEqual(
+            try play(Array("12345678\n".utf8), desk(gate, offline: offline) { throw Away() }).0.screens.map(
+                \.note.latin), ["alone, without list"])
         clock.now = clock.now + 2 * 3600
         XCTAssertEqual(
-            try play(Array("12345678\n".utf8), desk(gate, offline: offline, queue: queue) { throw Away() }).0.screens.map(\.note.latin),
+            try play(Array("12345678\n".utf8), desk(gate, offline: offline, queue: queue) { throw Away() }).0.screens
+                .map(\.note.latin),
             ["list of \(time) is old"])
         // With the core nothing of it.
-        XCTAssertEqual(try play(Array("7001-0028\n".utf8), desk(gate, offline: offline) { try self.open() }).0.screens.map(\.note.latin), [""])
+        XCTAssertEqual(
+            try play(Array("7001-0028\n".utf8), desk(gate, offline: offline) { try self.open() }).0.screens.map(
+                \.note.latin), [""])
     }
 
     /// A clock that is behind the list's is told of with both times, and nobody is refused because of it.
@@ -173,9 +195,11 @@ final class GateDeskTests: XCTestCase {
         var complaints: [String] = []
         let desk = GateDesk(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
-            queue: try QueueFile(path: folder.appendingPathComponent("queue").path), clock: clock, complain: { complaints.append($0) }
+            queue: try QueueFile(path: folder.appendingPathComponent("queue").path), clock: clock,
+            complain: { complaints.append($0) }
         ) { throw Away() }
-        XCTAssertTrue(complaints.first?.contains(own) == true && complaints.first?.contains(list) == true, "\(complaints)")
+        XCTAssertTrue(
+            complaints.first?.contains(own) == true && complaints.first?.contains(list) == true, "\(complaints)")
         let (notebook, _) = try play(Array("12345678\n".utf8), desk)
         XCTAssertEqual(notebook.tops, ["ADMIT  2 seats"])
         XCTAssertEqual(notebook.screens[0].lines[2], "list \(list) clk \(own)")
@@ -189,7 +213,8 @@ final class GateDeskTests: XCTestCase {
         let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
         let path = folder.appendingPathComponent("queue").path
         let alone = desk(
-            gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed), queue: try QueueFile(path: path)
+            gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
+            queue: try QueueFile(path: path)
         ) { throw Away() }
         let bytes = Array("12345678\n12345678\nnoise!\n".utf8)
         XCTAssertEqual(try play(bytes, alone).0.tops, ["ADMIT  2 seats", "REFUSE  already used", "REFUSE"])
@@ -197,7 +222,9 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(lines.count, 3)
         XCTAssertFalse(lines.joined().contains("12345678"))
         // Meanwhile another gate, which can ask, lets the same seats in: history is kept, the conflict marked.
-        XCTAssertEqual(try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops, ["ADMIT  2 seats"])
+        XCTAssertEqual(
+            try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops,
+            ["ADMIT  2 seats"])
         let report = try office.takeGateReport(lines)
         XCTAssertEqual([report.taken, report.conflicts.count, report.badLines.count], [3, 2, 0])
     }
@@ -229,7 +256,8 @@ final class GateDeskTests: XCTestCase {
         // So does a gate that is started again, with what is left in its queue.
         let (other, _) = try sold(at: "other")
         let told = GateDesk(
-            gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: nil, untold: lines,
+            gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: nil,
+            untold: lines,
             clock: clock, complain: { _ in }
         ) { other }
         XCTAssertEqual(try play(Array("12345678\n".utf8), told).0.tops, ["REFUSE  already used"])
@@ -249,6 +277,7 @@ final class GateDeskTests: XCTestCase {
         struct Away: Error {}
         let (_, showing) = try sold()
         let alone = desk(gate("N4", showing)) { throw Away() }
-        XCTAssertEqual(try play(Array("12345678\n".utf8), alone).0.tops, ["REFUSE  cannot check".prefix(20).description])
+        XCTAssertEqual(
+            try play(Array("12345678\n".utf8), alone).0.tops, ["REFUSE  cannot check".prefix(20).description])
     }
 }

@@ -14,16 +14,22 @@ final class GateScreenTests: XCTestCase {
     private func every() -> [GateScreen] {
         let refusals: [Refusal] =
             ReadFault.allCases.map { .unreadable($0) } + [
-                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: now), .notOnList(madeAt: now + -86_400), .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
-                .otherGate(Name(korean: "본관", english: "The Great Hall of the People's Theatre")), .unsettled, .cancelled, .changed(newer: 12),
+                .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: now), .notOnList(madeAt: now + -86_400),
+                .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
+                .otherGate(Name(korean: "본관", english: "The Great Hall of the People's Theatre")), .unsettled,
+                .cancelled, .changed(newer: 12),
                 .alreadyUsed(at: now, gate: "정문"), .eventCancelled, .notInside, .unreachable,
             ]
         let standings: [GateStanding] = [
-            .core, .list(madeAt: now, clock: nil), .list(madeAt: now + -86_400, clock: nil), .list(madeAt: now, clock: now + -3600),
-            .list(madeAt: now + -86_400, clock: now + -90_000), .oldList(madeAt: now + -86_400), .oldList(madeAt: now), .nothing,
+            .core, .list(madeAt: now, clock: nil), .list(madeAt: now + -86_400, clock: nil),
+            .list(madeAt: now, clock: now + -3600),
+            .list(madeAt: now + -86_400, clock: now + -90_000), .oldList(madeAt: now + -86_400), .oldList(madeAt: now),
+            .nothing,
         ]
         return standings.flatMap { standing in
-            (refusals.map { Verdict.refuse($0) } + [.unchecked(at: now)]).map { GateScreen($0, gate: gate, now: now, standing: standing) }
+            (refusals.map { Verdict.refuse($0) } + [.unchecked(at: now)]).map {
+                GateScreen($0, gate: gate, now: now, standing: standing)
+            }
                 + [.waiting(gate, standing, now: now)]
         }
     }
@@ -34,7 +40,10 @@ final class GateScreenTests: XCTestCase {
 
     private func admit(_ seats: [SeatLabel], remaining: Int = 0) -> GateScreen {
         GateScreen(
-            .admit(Admission(booking: BookingNumber(sequence: 7_001_001), way: .inward, seats: seats, remaining: remaining, at: now)),
+            .admit(
+                Admission(
+                    booking: BookingNumber(sequence: 7_001_001), way: .inward, seats: seats, remaining: remaining,
+                    at: now)),
             gate: gate, now: now)
     }
 
@@ -43,19 +52,27 @@ final class GateScreenTests: XCTestCase {
             XCTAssertEqual(screen.lines.count, 4)
             for line in screen.lines {
                 XCTAssertLessThanOrEqual(line.count, 20, line)
-                XCTAssertTrue(line.unicodeScalars.allSatisfy { (32...126).contains($0.value) && !"{}\"\\".unicodeScalars.contains($0) }, line)
+                XCTAssertTrue(
+                    line.unicodeScalars.allSatisfy {
+                        (32...126).contains($0.value) && !"{}\"\\".unicodeScalars.contains($0)
+                    }, line)
             }
         }
     }
 
     func testAdmitTellsCountSeatsAndTime() {
-        XCTAssertEqual(admit([seat(3, 4), seat(3, 5)]).lines, ["ADMIT  2 seats", "Floor 1 3-4", "Floor 1 3-5", "7001-0015  13:50"])
-        XCTAssertEqual(admit([seat(3, 4, section: Name(korean: "가"))], remaining: 2).lines, ["ADMIT  1 seat", "11 3-4", "", "2 more  13:50"])
+        XCTAssertEqual(
+            admit([seat(3, 4), seat(3, 5)]).lines, ["ADMIT  2 seats", "Floor 1 3-4", "Floor 1 3-5", "7001-0015  13:50"])
+        XCTAssertEqual(
+            admit([seat(3, 4, section: Name(korean: "가"))], remaining: 2).lines,
+            ["ADMIT  1 seat", "11 3-4", "", "2 more  13:50"])
         XCTAssertEqual(admit([seat(3, 4)]).lamp, .green)
     }
 
     func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
-        func korean(_ fault: ReadFault) -> String { GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).korean }
+        func korean(_ fault: ReadFault) -> String {
+            GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).korean
+        }
         XCTAssertEqual(korean(.checkDigit), "예매번호를 다시 눌러 주세요", "a mistyped booking number is no card")
         XCTAssertEqual(korean(.noise), "카드를 다시 대 주세요")
         XCTAssertEqual(korean(.wrongLRC), "카드를 다시 대 주세요")
@@ -73,15 +90,24 @@ final class GateScreenTests: XCTestCase {
     func testAKeyboardInHangulModeIsNamed() {
         let screen = GateScreen(.refuse(.unreadable(.hangulMode)), gate: gate, now: now)
         XCTAssertEqual(screen.lines, ["REFUSE", "keyboard in Hangul", "mode", "13:50"])
-        XCTAssertTrue(TextDisplay.picture(screen, colour: false).contains("REFUSE keyboard in Hangul mode / 키보드가 한글 상태입니다"))
+        XCTAssertTrue(
+            TextDisplay.picture(screen, colour: false).contains(
+                "REFUSE keyboard in Hangul mode / 키보드가 한글 "
+                    + "상태입니다"))
     }
 
     func testAGateOnItsOwnSaysSoInTheTerminalToo() {
         let list = GateStanding.list(madeAt: now, clock: nil)
-        let picture = TextDisplay.picture(GateScreen(.refuse(.notOnList(madeAt: now)), gate: gate, now: now + 60, standing: list), colour: false)
-        XCTAssertTrue(picture.contains("REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 주세요\n"), picture)
+        let picture = TextDisplay.picture(
+            GateScreen(.refuse(.notOnList(madeAt: now)), gate: gate, now: now + 60, standing: list), colour: false)
+        XCTAssertTrue(
+            picture.contains(
+                "REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 "
+                    + "주세요\n"), picture)
         XCTAssertTrue(picture.contains("on its own, by the list of 13:50 / 매표소와 연결되지 않아 13:50 명단으로 확인합니다\n"), picture)
-        let other = GateScreen(.refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now, standing: .list(madeAt: now + -86_400, clock: nil))
+        let other = GateScreen(
+            .refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now,
+            standing: .list(madeAt: now + -86_400, clock: nil))
         XCTAssertEqual(other.lines, ["REFUSE", "not on list of 03-06", "13:50: ask the staff", "13:50"])
         XCTAssertEqual(other.words, "not on the list of 03-06 13:50: ask the box office")
     }

@@ -1,4 +1,5 @@
-// LastingReaderTests: readers on devices and programs: a pseudo-terminal with noise on it, one that is unplugged, programs that end.
+// LastingReaderTests: readers on devices and programs: a pseudo-terminal with noise on it, one that is unplugged,
+// programs that end.
 
 import BookingCore
 import Foundation
@@ -53,13 +54,15 @@ final class LastingReaderTests: XCTestCase {
         XCTAssertEqual(event(reader), .fault(.halfLine))
     }
 
-    /// What a bad cable makes of reads: each is one named fault, and the next good read is read. Seven bits with parity set the top bit.
+    /// What a bad cable makes of reads: each is one named fault, and the next good read is read. Seven bits with parity
+    /// set the top bit.
     func testNoiseOnTheLine() throws {
         let cable = try Cable()
         let reader = try open("serial:\(cable.path)")
         let evenParity = Array("12345678".utf8).map { $0.nonzeroBitCount.isMultiple(of: 2) ? $0 : $0 | 0x80 }
         for (bytes, fault) in [
-            ([UInt8](repeating: 0x55, count: 3000), ReadFault.tooLong), (evenParity, .noise), ([0x00, 0xFF, 0x7F], .noise),
+            ([UInt8](repeating: 0x55, count: 3000), ReadFault.tooLong), (evenParity, .noise),
+            ([0x00, 0xFF, 0x7F], .noise),
         ] {
             cable.send(bytes + [13, 10])
             XCTAssertEqual(event(reader), .fault(fault))
@@ -79,7 +82,11 @@ final class LastingReaderTests: XCTestCase {
         let reader = try open("serial:\(cable.path),baud=115200")
         let lines = (0..<1000).map { "04A1B2C3D4" + String(format: "%04X", $0) }
         let all = Array(lines.joined(separator: "\r\n").utf8) + [13, 10]
-        Thread.detachNewThread { for start in stride(from: 0, to: all.count, by: 37) { cable.send(Array(all[start..<min(start + 37, all.count)])) } }
+        Thread.detachNewThread {
+            for start in stride(from: 0, to: all.count, by: 37) {
+                cable.send(Array(all[start..<min(start + 37, all.count)]))
+            }
+        }
         for line in lines { XCTAssertEqual(event(reader), .line(line)) }
     }
 

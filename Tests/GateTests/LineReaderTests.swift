@@ -34,7 +34,9 @@ final class LineReaderTests: XCTestCase {
         let frame = "\u{02}100062D9B219\u{03}"
         let (start, end) = ("\u{02}100062D9B219", "\u{03}")
         for text in ["\(frame)\r\n", frame, "\(start)\r\n\(end)", "\(start)\r\n", "\(start)\r"] {
-            XCTAssertEqual(try events(Array("\(text)\(text)A1\n".utf8)), [.line(frame), .line(frame), .line("A1"), .end], text.debugDescription)
+            XCTAssertEqual(
+                try events(Array("\(text)\(text)A1\n".utf8)), [.line(frame), .line(frame), .line("A1"), .end],
+                text.debugDescription)
         }
         XCTAssertEqual(try events(Array("\u{02}1000\(frame)".utf8)), [.fault(.halfLine), .line(frame), .end])
         let began = Date()
@@ -44,14 +46,17 @@ final class LineReaderTests: XCTestCase {
     }
 
     func testHangulAndFullWidthLettersAreALine() throws {
-        for line in ["04ㅁ1뮤２", "７００１　００１５"] { XCTAssertEqual(try events(Array("\(line)\r\n".utf8)), [.line(line), .end]) }
+        for line in ["04ㅁ1뮤２", "７００１　００１５"] {
+            XCTAssertEqual(try events(Array("\(line)\r\n".utf8)), [.line(line), .end])
+        }
         XCTAssertEqual(try events(Array("日本\n".utf8)), [.fault(.noise), .end])
     }
 
     func testTenThousandCharactersAreOneFault() throws {
         let long = [UInt8](repeating: 0x41, count: 10_000)
         XCTAssertEqual(try events(long + [10] + Array("A1\n".utf8)), [.fault(.tooLong), .line("A1"), .end])
-        XCTAssertEqual(try events([UInt8](repeating: 0x41, count: 64) + [10]), [.line(String(repeating: "A", count: 64)), .end])
+        XCTAssertEqual(
+            try events([UInt8](repeating: 0x41, count: 64) + [10]), [.line(String(repeating: "A", count: 64)), .end])
         XCTAssertEqual(try events(long), [.fault(.tooLong), .end])
     }
 
@@ -64,12 +69,15 @@ final class LineReaderTests: XCTestCase {
 
     func testDevicesThatAreNamedWrongly() {
         for name in [
-            "", "serial:", "stdin:x", "usb:1", "serial:/dev/x,baud=7", "stdin,form=octal", "stdin,colour=red", "stdin,form",
+            "", "serial:", "stdin:x", "usb:1", "serial:/dev/x,baud=7", "stdin,form=octal", "stdin,colour=red",
+            "stdin,form",
             "pcsc:--list",
         ] {
             XCTAssertThrowsError(try ReaderName(name), name)
         }
-        for name in ["", "lcd", "text:x", "lcdproc:1.2.3.4:99999", "lcdproc,x=y", "command:"] { XCTAssertThrowsError(try DisplayName(name), name) }
+        for name in ["", "lcd", "text:x", "lcdproc:1.2.3.4:99999", "lcdproc,x=y", "command:"] {
+            XCTAssertThrowsError(try DisplayName(name), name)
+        }
         XCTAssertEqual(try ReaderName("pcsc:ACS ACR122U,order=lsb").port, .pcsc("ACS ACR122U"))
         XCTAssertEqual(try DisplayName("lcdproc"), .lcdproc(host: "127.0.0.1", port: 13_666))
     }

@@ -8,12 +8,16 @@ final class CSVTests: XCTestCase {
     private func holidays(_ text: String) -> [String] { read(text).holidays.map(\.description) }
 
     func testPlainAndQuotedFields() {
-        XCTAssertEqual(holidays("date,name\n2026-03-01,삼일절\n\"2026-05-05\",\"어린이날, \"\"빨간 날\"\"\"\n"), ["2026-03-01", "2026-05-05"])
+        XCTAssertEqual(
+            holidays("date,name\n2026-03-01,삼일절\n\"2026-05-05\",\"어린이날, \"\"빨간 날\"\"\"\n"),
+            ["2026-03-01", "2026-05-05"])
     }
 
     func testLineEndsByteOrderMarkAndAMissingLastLineEnd() {
         for text in [
-            "date\n2026-03-01\n2026-05-05\n", "date\r\n2026-03-01\r\n2026-05-05\r\n", "\u{FEFF}date\n2026-03-01\n2026-05-05",
+            "date\n2026-03-01\n2026-05-05\n", "date\r\n2026-03-01\r\n2026-05-05\r\n",
+            "\u{FEFF}date\n2026-03-01\n"
+                + "2026-05-05",
             "date\r\n2026-03-01\r\n2026-05-05\r",
             "date\n\n2026-03-01\n\n\n2026-05-05\n\n",
         ] {
@@ -29,7 +33,9 @@ final class CSVTests: XCTestCase {
     }
 
     func testTextOfPeopleIsKeptAsItIs() throws {
-        let names = ["O'Brien; DROP TABLE member;--", "\"Quotes\" & ${EXTEN}", "a,b", "홍 길동", "<b>", "=1+1", "👨‍👩‍👧", "\\n"]
+        let names = [
+            "O'Brien; DROP TABLE member;--", "\"Quotes\" & ${EXTEN}", "a,b", "홍 길동", "<b>", "=1+1", "👨‍👩‍👧", "\\n",
+        ]
         let lines = names.enumerated().map { CSVText.line(["\(1000 + $0)", $1, "010-0000-0001", "ko", "", "0"]) }
         let batch = read(Sample.members + lines.joined(separator: "\r\n"))
         XCTAssertEqual(batch.members.map(\.name), names)
@@ -38,7 +44,8 @@ final class CSVTests: XCTestCase {
     func testWhatIsWrittenIsReadBack() {
         XCTAssertEqual(CSVText.line(["a", "", "b c"]), "a,,b c")
         XCTAssertEqual(CSVText.line(["a,b", "say \"hi\"", "two\nlines"]), "\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\"")
-        // A line end inside quotes belongs to the field: the fault is the control character's, and the next record's line is right.
+        // A line end inside quotes belongs to the field: the fault is the control character's, and the next record's
+        // line is right.
         let text = "date,name\n" + CSVText.line(["2026-03-01", "two\nlines"]) + "\nwrong,\n"
         XCTAssertEqual(
             faults(text),
@@ -51,7 +58,10 @@ final class CSVTests: XCTestCase {
     func testMalformedQuotes() {
         XCTAssertEqual(
             faults("date,name\n2026-03-01,a\"b\n2026-05-05,\n"),
-            ["in.csv:2: a quote inside a field that does not begin with one; put quotes around the field and double those in it"])
+            [
+                "in.csv:2: a quote inside a field that does not begin with one; put quotes around the field and double "
+                    + "those in it"
+            ])
         XCTAssertEqual(
             faults("date,name\n2026-03-01,\"a\"b\n2026-05-05,\n"),
             ["in.csv:2: text after a closing quote; double the quotes inside a quoted field"])
@@ -61,13 +71,17 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(
             faults("date,name\n2026-03-01,\"a\n2026-05-05,\"b\"\nwrong,\n"),
             [
-                "in.csv:2: a quote is opened here and closed in the middle of a field of line 3; close it here or double it",
+                "in.csv:2: a quote is opened here and closed in the middle of a field of line 3; close it here or "
+                    + "double it",
                 "in.csv:4: date: is a day like 2026-03-07, not \"wrong\"",
             ])
     }
 
     func testALineThatCannotBeReadHidesNoFaultOfTheOthers() {
-        let programs = IntakeFile(name: "programs.csv", text: "program,category,korean,venue\n701,theatre,\"햄릿,hall\n702,theatre,\"맥베스\",hall\n")
+        let programs = IntakeFile(
+            name: "programs.csv",
+            text: "program,category,korean,venue\n701,theatre,\"햄릿,hall\n"
+                + "702,theatre,\"맥베스\",hall\n")
         let told = faults([programs] + Sample.hall)
         XCTAssertEqual(told.count, 2, told.joined(separator: "\n"))
         XCTAssertTrue(told[0].hasPrefix("programs.csv:2: a quote is opened"), told[0])
@@ -86,19 +100,24 @@ final class CSVTests: XCTestCase {
         XCTAssertEqual(
             faults("this,that\n1,2\n"),
             [
-                "in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, programs, stops, fares, "
-                    + "showings, fees, holidays); members need number,name,telephone,language,pin,credit_limit, and --map THEIRS=OURS reads other names"
+                "in.csv:1: the first line is no header of a known kind (members, venues, grades, sections, rows, "
+                    + "programs, stops, fares, "
+                    + "showings, fees, holidays); members need number,name,telephone,language,pin,credit_limit, and "
+                    + "--map THEIRS=OURS reads other names"
             ])
         XCTAssertEqual(faults("date,date\n"), ["in.csv:1: the header names a column twice: date"])
         XCTAssertEqual(
             faults("number,name,phone,language,pin,credit_limit\n"),
             [
                 "in.csv:1: a header of members that lacks telephone and has unknown columns: phone; "
-                    + "it can be read as it is with --map \"phone=telephone\"; it takes number,name,telephone,language,pin,credit_limit,account"
+                    + "it can be read as it is with --map \"phone=telephone\"; it takes "
+                    + "number,name,telephone,language,pin,credit_limit,account"
             ])
         XCTAssertEqual(
-            faults("program,tariff,grade\n"), [
-                "in.csv:1: a header of fares that lacks price; it can be read as it is with --set price=VALUE; it takes program,tariff,grade,price,from,to"
+            faults("program,tariff,grade\n"),
+            [
+                "in.csv:1: a header of fares that lacks price; it can be read as it is with --set price=VALUE; it "
+                    + "takes program,tariff,grade,price,from,to"
             ])
     }
 
@@ -110,19 +129,27 @@ final class CSVTests: XCTestCase {
 
     func testEUCKRIsRead() {
         // 삼일절, and 똠, which only CP949 has.
-        let korean: [UInt8] = Array("date,name\n2026-03-01,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x8C, 0x63, 0x0A]
+        let korean: [UInt8] =
+            Array("date,name\n2026-03-01,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x8C, 0x63, 0x0A]
         XCTAssertEqual(read([IntakeFile(name: "euckr.csv", bytes: korean)]).holidays, [LocalDate(2026, 3, 1)!])
-        let member = Array("number,name,telephone,language,pin,credit_limit\n100234,".utf8) + [0xB1, 0xE8, 0xC7, 0xCF, 0xB3, 0xAA]
+        let member =
+            Array("number,name,telephone,language,pin,credit_limit\n100234,".utf8) + [
+                0xB1, 0xE8, 0xC7, 0xCF, 0xB3, 0xAA,
+            ]
             + Array(",010-0000-0001,ko,,0\n".utf8)
         XCTAssertEqual(read([IntakeFile(name: "members.csv", bytes: member)]).members.map(\.name), ["김하나"])
     }
 
     func testWhatIsNotUTF8() {
         let neither = "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\""
-        let mixed: [UInt8] = Array("date,name\n2026-03-01,삼일절\n2026-05-05,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
+        let mixed: [UInt8] =
+            Array("date,name\n2026-03-01,삼일절\n2026-05-05,".utf8) + [0xBB, 0xEF, 0xC0, 0xCF, 0xC0, 0xFD, 0x0A]
         XCTAssertEqual(faults([IntakeFile(name: "mixed.csv", bytes: mixed)]), ["mixed.csv:3: \(neither)"])
         // 날짜, and in line 2 the Chinese character 金.
-        let chinese: [UInt8] = [0xB3, 0xAF, 0xC2, 0xA5, 0x2C, 0xC0, 0xCC, 0xB8, 0xA7, 0x0A] + Array("2026-03-01,".utf8) + [0xD1, 0xD1, 0x0A]
+        let chinese: [UInt8] =
+            [0xB3, 0xAF, 0xC2, 0xA5, 0x2C, 0xC0, 0xCC, 0xB8, 0xA7, 0x0A] + Array("2026-03-01,".utf8) + [
+                0xD1, 0xD1, 0x0A,
+            ]
         XCTAssertEqual(faults([IntakeFile(name: "chinese.csv", bytes: chinese)]), ["chinese.csv:2: \(neither)"])
         XCTAssertEqual(
             faults([IntakeFile(name: "utf16.csv", bytes: [0xFF, 0xFE, 0x00, 0xD8, 0x64, 0x00])]),
@@ -134,7 +161,10 @@ final class CSVTests: XCTestCase {
 
     func testUTF16() {
         let text = "date,name\r\n2026-03-01,삼일절\r\n"
-        let (little, big) = (Array(text.utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, Array(text.utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
+        let (little, big) = (
+            Array(text.utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] },
+            Array(text.utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        )
         for bytes in [[0xFF, 0xFE] + little, [0xFE, 0xFF] + big, little, big] {
             XCTAssertEqual(read([IntakeFile(name: "in.csv", bytes: bytes)]).holidays, [LocalDate(2026, 3, 1)!])
         }
@@ -144,7 +174,8 @@ final class CSVTests: XCTestCase {
         let long = String(repeating: "x", count: IntakeLimits.fieldBytes + 1)
         XCTAssertEqual(faults("date,name\n2026-03-01,\(long)\n"), ["in.csv:2: a field is longer than 16384 bytes"])
         XCTAssertEqual(
-            faults("date,name\n2026-03-01" + String(repeating: ",", count: IntakeLimits.columns)), ["in.csv:2: more than 64 fields"])
+            faults("date,name\n2026-03-01" + String(repeating: ",", count: IntakeLimits.columns)),
+            ["in.csv:2: more than 64 fields"])
         let wide = String(repeating: "," + String(repeating: "y", count: 16_000), count: 5)
         XCTAssertEqual(faults("date,name\n2026-03-01\(wide)\n"), ["in.csv:2: the record is longer than 65536 bytes"])
         XCTAssertEqual(
@@ -169,7 +200,9 @@ final class CSVTests: XCTestCase {
     func testFilesThatCannotBeRead() {
         XCTAssertThrowsError(try CatalogReader.read(paths: ["/nowhere/members.csv", "/"])) {
             XCTAssertEqual(
-                "\($0)", "/nowhere/members.csv: cannot be opened: No such file or directory\n/: cannot be read: Is a directory")
+                "\($0)",
+                "/nowhere/members.csv: cannot be opened: No such file or directory\n/: cannot be read: Is a "
+                    + "directory")
         }
         let path = NSTemporaryDirectory() + "intake-\(UUID().uuidString).csv"
         defer { unlink(path) }

@@ -8,7 +8,9 @@ import XCTest
 final class DemoTests: XCTestCase {
     private let today = LocalDate(2026, 3, 7)!
 
-    private func seats(_ venue: PlannedVenue) -> Int { venue.sections.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } } }
+    private func seats(_ venue: PlannedVenue) -> Int {
+        venue.sections.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
+    }
 
     func testVenuesHaveTheSeatsTheySay() throws {
         let venues = Dictionary(uniqueKeysWithValues: Demo.batch(today: today).venues.map { ($0.code, $0) })
@@ -39,7 +41,8 @@ final class DemoTests: XCTestCase {
         let first = batch.showings.filter { $0.program.digits == "701" }.prefix(2).map { "\($0.starts) \($0.tariff)" }
         XCTAssertEqual(first, ["2026-03-07 14:00 matinee", "2026-03-07 19:30 evening"])
         XCTAssertEqual(
-            batch.showings.filter { $0.program.digits == "741" && $0.starts.date == today }.map(\.service), ["101", "103", "105"])
+            batch.showings.filter { $0.program.digits == "741" && $0.starts.date == today }.map(\.service),
+            ["101", "103", "105"])
     }
 
     func testTheDemoRunsForAsManyDaysAsAsked() {
@@ -60,14 +63,17 @@ final class DemoTests: XCTestCase {
             XCTAssertEqual(Set(batch.members.map(\.number)).count, batch.members.count)
             XCTAssertEqual(Set(batch.members.map(\.telephone)).count, batch.members.count)
             XCTAssertTrue(batch.members.allSatisfy(\.telephone.isMobile))
-            XCTAssertEqual(Set(batch.showings.map { "\($0.program) \($0.starts) \($0.service ?? "")" }).count, batch.showings.count)
+            XCTAssertEqual(
+                Set(batch.showings.map { "\($0.program) \($0.starts) \($0.service ?? "")" }).count, batch.showings.count
+            )
             for program in batch.programs {
                 let grades = Set(venues[program.venue]?.grades.indices ?? 0..<0)
                 XCTAssertEqual(program.category.isTransport, program.stops.count >= 2)
                 let ways = max(1, program.stops.count * (program.stops.count - 1) / 2)
                 for fares in Dictionary(grouping: program.fares, by: \.tariff).values {
                     XCTAssertEqual(
-                        Set(fares.map { [$0.grade, $0.journey.from, $0.journey.to] }).count, grades.count * ways, "\(program.number)")
+                        Set(fares.map { [$0.grade, $0.journey.from, $0.journey.to] }).count, grades.count * ways,
+                        "\(program.number)")
                 }
             }
             for showing in batch.showings {
@@ -91,16 +97,22 @@ final class DemoTests: XCTestCase {
 
     /// Every clip a name points to is in both name files, and every line of them is used.
     func testNamesHaveRecordings() throws {
-        let prompts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let prompts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appendingPathComponent("Prompts")
         var used: Set<String> = []
         for batch in [Demo.batch(today: today), Demo.rehearsal(today: today)] {
-            let names = batch.programs.flatMap { [$0.title] + $0.stops } + batch.venues.flatMap { $0.grades + $0.sections.map(\.name) }
+            let names =
+                batch.programs.flatMap { [$0.title] + $0.stops }
+                + batch.venues.flatMap { $0.grades + $0.sections.map(\.name) }
             used.formUnion(names.compactMap(\.clip))
         }
         for language in Language.allCases {
-            let text = try String(contentsOf: prompts.appendingPathComponent("\(language.rawValue)/names.txt"), encoding: .utf8)
-            let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.components(separatedBy: " = ") }
+            let text = try String(
+                contentsOf: prompts.appendingPathComponent("\(language.rawValue)/names.txt"), encoding: .utf8)
+            let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
+                $0.components(separatedBy: " = ")
+            }
             XCTAssertTrue(lines.allSatisfy { $0.count == 2 && !$0[1].isEmpty })
             XCTAssertEqual(Set(lines.map { $0[0] }), used, language.rawValue)
             XCTAssertEqual(Set(lines.map { $0[0] }).count, lines.count, "a clip is given twice")
@@ -109,7 +121,8 @@ final class DemoTests: XCTestCase {
 
     private func office() throws -> BoxOffice {
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 32)))
-        return try BoxOffice.inMemory(rules: OfficeRules(), pepper: pepper, clock: VirtualClock(Instant(1_772_845_200)), payment: .account)
+        return try BoxOffice.inMemory(
+            rules: OfficeRules(), pepper: pepper, clock: VirtualClock(Instant(1_772_845_200)), payment: .account)
     }
 
     func testTheCoreTakesBothAndTheSecondTimeChangesNothing() throws {
@@ -118,7 +131,8 @@ final class DemoTests: XCTestCase {
             // Hashing PINs takes long and is the core's to test.
             batch.members = whole.members.map {
                 PlannedMember(
-                    number: $0.number, name: $0.name, telephone: $0.telephone, language: $0.language, pin: nil, creditLimit: $0.creditLimit)
+                    number: $0.number, name: $0.name, telephone: $0.telephone, language: $0.language, pin: nil,
+                    creditLimit: $0.creditLimit)
             }
             let office = try office()
             var report = CatalogReport()

@@ -13,16 +13,20 @@ final class FeeIntakeTests: XCTestCase {
 
     private func head(_ changes: [String: String] = [:]) -> String {
         let right = [
-            "table": "own-2026", "categories": "theatre concert", "from": "2026-01-01", "to": "2026-12-31", "source": "the house",
+            "table": "own-2026", "categories": "theatre concert", "from": "2026-01-01", "to": "2026-12-31",
+            "source": "the house",
             "fresh_hours": "24",
-            "fresh_days_before": "3", "house_percent": "10", "step": "1d", "until": "1 days before", "weekday": "10%", "weekend": "400",
+            "fresh_days_before": "3", "house_percent": "10", "step": "1d", "until": "1 days before", "weekday": "10%",
+            "weekend": "400",
             "holiday": "0%",
         ]
         return line(right.merging(changes) { $1 })
     }
 
     func testATable() throws {
-        let more = line(["step": "0h", "until": "30 minutes before", "weekday": "20%", "weekend": "20%", "holiday": "100%"])
+        let more = line([
+            "step": "0h", "until": "30 minutes before", "weekday": "20%", "weekend": "20%", "holiday": "100%",
+        ])
         let table = try XCTUnwrap(read(header + head() + more).feeTables.first)
         XCTAssertEqual(
             table,
@@ -31,21 +35,27 @@ final class FeeIntakeTests: XCTestCase {
                 effectiveTo: LocalDate(2026, 12, 31)!,
                 source: "the house", freshHours: 24, freshDaysBefore: 3, houseSurchargePercent: 10,
                 steps: [
-                    FeeStep(name: "1d", until: .daysBefore(1), weekday: .percent(10), weekend: .fixed(Won(400)), holiday: .percent(0)),
-                    FeeStep(name: "0h", until: .minutesBefore(30), weekday: .percent(20), weekend: .percent(20), holiday: .percent(100)),
+                    FeeStep(
+                        name: "1d", until: .daysBefore(1), weekday: .percent(10), weekend: .fixed(Won(400)),
+                        holiday: .percent(0)),
+                    FeeStep(
+                        name: "0h", until: .minutesBefore(30), weekday: .percent(20), weekend: .percent(20),
+                        holiday: .percent(100)),
                 ]))
     }
 
     func testFaults() {
         let bad = head([
-            "categories": "opera", "from": "soon", "to": "", "source": "", "fresh_hours": "x", "house_percent": "101", "step": "One Day",
+            "categories": "opera", "from": "soon", "to": "", "source": "", "fresh_hours": "x", "house_percent": "101",
+            "step": "One Day",
             "until": "1 day before", "weekday": "101%", "weekend": "-5", "holiday": "5 %",
         ])
         XCTAssertEqual(
             faults(header + bad).map { String($0.dropFirst("in.csv:2: ".count)) },
             [
                 "step: is 1 to 40 small letters, digits and hyphens",
-                "until: is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\", not \"1 day before\"",
+                "until: is like \"10 days before\", \"180 minutes before\" or \"20 minutes after\", not \"1 day "
+                    + "before\"",
                 "weekday: is a share like 10% (at most 100%) or an amount in won like 400, not \"101%\"",
                 "weekend: is a share like 10% (at most 100%) or an amount in won like 400, not \"-5\"",
                 "holiday: is a share like 10% (at most 100%) or an amount in won like 400, not \"5 %\"",
@@ -62,10 +72,16 @@ final class FeeIntakeTests: XCTestCase {
         func step(_ name: String, _ until: String, _ more: [String: String] = [:]) -> String {
             line(fees.merging(["step": name, "until": until]) { $1 }.merging(more) { $1 })
         }
-        XCTAssertEqual(faults(header + step("1d", "1 days before")), ["in.csv:2: table: is empty in the file's first step; name the table"])
+        XCTAssertEqual(
+            faults(header + step("1d", "1 days before")),
+            [
+                "in.csv:2: table: is empty in the file's first "
+                    + "step; name the table"
+            ])
         XCTAssertEqual(
             faults(
-                header + head(["to": "2025-12-31"]) + step("3d", "3 days before") + step("3d", "0 minutes before", ["source": "x"]) + head()
+                header + head(["to": "2025-12-31"]) + step("3d", "3 days before")
+                    + step("3d", "0 minutes before", ["source": "x"]) + head()
             ),
             [
                 "in.csv:2: to: is before from",
@@ -82,7 +98,8 @@ final class FeeIntakeTests: XCTestCase {
             let day = LocalDate(daysSinceEpoch: number)
             for category in Category.allCases {
                 let inForce = tables.filter {
-                    $0.categories.contains(category) && $0.effectiveFrom <= day && $0.effectiveTo.map { day <= $0 } ?? true
+                    $0.categories.contains(category) && $0.effectiveFrom <= day
+                        && $0.effectiveTo.map { day <= $0 } ?? true
                 }
                 guard inForce.count == 1 else { return XCTFail("\(category) on \(day): \(inForce.map(\.code))") }
             }
@@ -93,7 +110,8 @@ final class FeeIntakeTests: XCTestCase {
         let tables = Dictionary(uniqueKeysWithValues: try ShippedFees.tables().map { ($0.code, $0) })
         let start = LocalDateTime("2026-03-20 19:30")!
         func fee(_ code: String, _ now: String, _ day: DayKind) -> String {
-            let quote = tables[code]?.quote(paid: Won(50_000), bookedMinutesAgo: 10_000, now: LocalDateTime(now)!, start: start, day: day)
+            let quote = tables[code]?.quote(
+                paid: Won(50_000), bookedMinutesAgo: 10_000, now: LocalDateTime(now)!, start: start, day: day)
             return quote.map { "\($0.rule) \($0.fee.amount)" } ?? "none"
         }
         XCTAssertEqual(fee("performance-2026", "2026-03-10 12:00", .weekday), "performance-2026/10d 0")

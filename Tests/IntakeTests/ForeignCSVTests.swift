@@ -63,14 +63,17 @@ final class ForeignCSVTests: XCTestCase {
     }
 
     private let shop =
-        "\"ID\",\"user_login\",\"billing_first_name\",\"billing_phone\",\"total_spent\"\n\"100234\",\"g\",\"홍길동\",\"010-2345-6789\",\"70,000\"\n"
+        "\"ID\",\"user_login\",\"billing_first_name\",\"billing_phone\",\"total_spent\"\n"
+        + "\"100234\",\"g\",\"홍길동\",\"010-2345-6789\",\"70,000\"\n"
 
     func testAHeaderOfAnotherProgramSaysWhatIsMissing() {
         XCTAssertEqual(
             faults(shop),
             [
-                "in.csv:1: the first line is a header of another program; members need number,name,telephone,language,pin,credit_limit; it "
-                    + "can be read as it is with --map \"ID=number\" --map \"billing_first_name=name\" --map \"billing_phone=telephone\" "
+                "in.csv:1: the first line is a header of another program; members need "
+                    + "number,name,telephone,language,pin,credit_limit; it "
+                    + "can be read as it is with --map \"ID=number\" --map \"billing_first_name=name\" --map "
+                    + "\"billing_phone=telephone\" "
                     + "--set language=ko --set pin= --set credit_limit=0"
             ])
         let pretix = faults(

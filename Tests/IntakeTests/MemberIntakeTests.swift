@@ -6,7 +6,8 @@ import XCTest
 
 final class MemberIntakeTests: XCTestCase {
     func testMembers() throws {
-        let batch = read(Sample.members + "100234,홍길동,010-2345-6789,ko,4821,500000\n100236,Jane Doe,01000000236,en,,0\n")
+        let batch = read(
+            Sample.members + "100234,홍길동,010-2345-6789,ko,4821,500000\n100236,Jane Doe,01000000236,en,,0\n")
         XCTAssertEqual(batch.members.count, 2)
         let first = batch.members[0]
         XCTAssertEqual(first.number, MemberNumber("100234"))
@@ -19,7 +20,8 @@ final class MemberIntakeTests: XCTestCase {
 
     func testEveryFaultOfATelephoneNumberSaysWhatToDo() {
         for (number, words) in [
-            ("1099991234", "has lost its leading zero"), ("02-345-6789", "no mobile number"), ("010-123-4567", "too many or too few digits"),
+            ("1099991234", "has lost its leading zero"), ("02-345-6789", "no mobile number"),
+            ("010-123-4567", "too many or too few digits"),
             ("+81 90 1234 5678", "another country's"),
         ] {
             let found = faults(Sample.members + "200001,Kim,\(number),ko,,0\n")
@@ -27,12 +29,15 @@ final class MemberIntakeTests: XCTestCase {
             XCTAssertTrue(found.first?.contains(words) == true, "\(found)")
             XCTAssertFalse(found.first?.contains(number) == true, "\(found)")
         }
-        XCTAssertEqual(read(Sample.members + "200001,Kim,+82(0)10.2345.6789,ko,,0\n").members.first?.telephone.fullDigits, "01023456789")
+        XCTAssertEqual(
+            read(Sample.members + "200001,Kim,+82(0)10.2345.6789,ko,,0\n").members.first?.telephone.fullDigits,
+            "01023456789")
     }
 
     func testHangulInPartsIsStoredInOnePiece() {
         let parts = "\u{1112}\u{1169}\u{11BC}"
-        XCTAssertEqual(Array(read(Sample.members + "200001,\(parts),010-2345-6789,ko,,0\n").members[0].name.utf8), Array("홍".utf8))
+        XCTAssertEqual(
+            Array(read(Sample.members + "200001,\(parts),010-2345-6789,ko,,0\n").members[0].name.utf8), Array("홍".utf8))
     }
 
     func testEveryWrongFieldOfARecordIsTold() {
@@ -41,7 +46,8 @@ final class MemberIntakeTests: XCTestCase {
             [
                 "in.csv:2: number: is 4 to 10 digits, not \"12\"",
                 "in.csv:2: name: is empty; fill it in",
-                "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it; this one is no mobile number and gets no SMS",
+                "in.csv:2: telephone: is a Korean mobile number like 010-1234-5678: the mobile ticket is sent to it; "
+                    + "this one is no mobile number and gets no SMS",
                 "in.csv:2: language: is ko or en, not \"fr\"",
                 "in.csv:2: pin: is 4 to 8 digits, or empty for none yet",
                 "in.csv:2: credit_limit: is a whole number from 0 to 1000000000, not \"-5\"",
@@ -49,7 +55,8 @@ final class MemberIntakeTests: XCTestCase {
     }
 
     func testNoFaultShowsAPINOrATelephoneNumber() {
-        let told = faults(Sample.members + "100234,가,010-9876,ko,987654321,x\n100235,나,tel0109876x,ko,9 8 7 6,x\n").joined()
+        let told = faults(Sample.members + "100234,가,010-9876,ko,987654321,x\n100235,나,tel0109876x,ko,9 8 7 6,x\n")
+            .joined()
         XCTAssertFalse(told.isEmpty)
         XCTAssertFalse(told.contains("987"), told)
     }
@@ -66,7 +73,8 @@ final class MemberIntakeTests: XCTestCase {
         func told(_ line: String) -> [String] {
             do {
                 _ = try CatalogReader.read(
-                    [IntakeFile(name: "in.csv", text: Sample.members + line + "\n")], rules: IntakeRules(memberDigits: 6, pinDigits: 4))
+                    [IntakeFile(name: "in.csv", text: Sample.members + line + "\n")],
+                    rules: IntakeRules(memberDigits: 6, pinDigits: 4))
                 return []
             } catch { return error.faults.map(\.reason) }
         }
@@ -75,19 +83,29 @@ final class MemberIntakeTests: XCTestCase {
         XCTAssertEqual(
             told("1234,가,010-0000-0001,ko,,0"),
             [
-                "number: is 6 digits: callers cannot log in with another length, not \"1234\"; change the setting member-digits, "
+                "number: is 6 digits: callers cannot log in with another length, not \"1234\"; change the setting "
+                    + "member-digits, "
                     + "and write the zeros in front that a spreadsheet may have dropped, or the number"
             ])
         XCTAssertEqual(
             told("12345678,가,010-0000-0001,ko,,0"),
-            ["number: is 6 digits: callers cannot log in with another length, not \"12345678\"; change the setting member-digits, or the number"])
+            [
+                "number: is 6 digits: callers cannot log in with another length, not \"12345678\"; change the setting "
+                    + "member-digits, or the number"
+            ])
         let pin = told("100234,가,010-0000-0001,ko,123456,0")
         XCTAssertEqual(
-            pin, ["pin: is 4 digits, or empty for none yet: callers cannot log in with another length; change it, or the setting pin-digits"])
+            pin,
+            [
+                "pin: is 4 digits, or empty for none yet: callers cannot log in with another length; change it, or "
+                    + "the setting pin-digits"
+            ])
     }
 
     func testLanguagesInOtherWords() {
-        XCTAssertEqual(read(Sample.members + "100234,가,010-0000-0001,한국어,,0\n100235,나,010-0000-0002,English,,0\n").members.map(\.language), [.korean, .english])
+        XCTAssertEqual(
+            read(Sample.members + "100234,가,010-0000-0001,한국어,,0\n100235,나,010-0000-0002,English,,0\n").members.map(
+                \.language), [.korean, .english])
     }
 
     func testNames() {
@@ -95,10 +113,20 @@ final class MemberIntakeTests: XCTestCase {
             faults(Sample.members + CSVText.line(["100234", name, "010-0000-0001", "ko", "", "0"]) + "\n")
         }
         XCTAssertEqual(told(String(repeating: "가", count: 60)), [])
-        XCTAssertEqual(told(String(repeating: "가", count: 61)), ["in.csv:2: name: is longer than 60 characters; shorten it"])
+        XCTAssertEqual(
+            told(String(repeating: "가", count: 61)),
+            [
+                "in.csv:2: name: is longer than 60 characters; "
+                    + "shorten it"
+            ])
         XCTAssertEqual(told("  "), ["in.csv:2: name: is empty; fill it in"])
         for control in ["\u{0}", "\u{7}", "\t", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}"] {
-            XCTAssertEqual(told("홍\(control)"), ["in.csv:2: name: holds a control character, line end or direction mark; take it out"])
+            XCTAssertEqual(
+                told("홍\(control)"),
+                [
+                    "in.csv:2: name: holds a control character, line end or direction "
+                        + "mark; take it out"
+                ])
         }
     }
 

@@ -5,7 +5,9 @@ import Intake
 import XCTest
 
 /// What a text file brings; fails the test when it has faults.
-func read(_ text: String, as name: String = "in.csv", file: StaticString = #filePath, line: UInt = #line) -> CatalogBatch {
+func read(_ text: String, as name: String = "in.csv", file: StaticString = #filePath, line: UInt = #line)
+    -> CatalogBatch
+{
     read([IntakeFile(name: name, text: text)], file: file, line: line)
 }
 
@@ -39,7 +41,10 @@ enum Sample {
     static let rows = IntakeFile(name: "rows.csv", text: "venue,section,row,count\nhall,1,1,4\nhall,2,1,6\n")
     static let hall = [venues, grades, sections, rows]
     static let programs = IntakeFile(name: "programs.csv", text: "program,category,korean,venue\n701,theatre,햄릿,hall\n")
-    static let fares = IntakeFile(name: "fares.csv", text: "program,tariff,grade,price\n701,standard,1,50000\n701,standard,2,30000\n")
+    static let fares = IntakeFile(
+        name: "fares.csv",
+        text: "program,tariff,grade,price\n701,standard,1,50000\n"
+            + "701,standard,2,30000\n")
 
     /// The hall with one file replaced.
     static func hall(_ name: String, _ text: String) -> [IntakeFile] {

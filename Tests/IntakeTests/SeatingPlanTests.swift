@@ -6,29 +6,39 @@ import XCTest
 
 final class SeatingPlanTests: XCTestCase {
     private func seat(_ number: String, _ category: String, _ x: Double, _ y: Double = 0) -> String {
-        "{\"seat_number\": \"\(number)\", \"seat_guid\": \"g\", \"uuid\": \"u\", \"category\": \"\(category)\", \"position\": {\"x\": \(x), \"y\": \(y)}}"
+        "{\"seat_number\": \"\(number)\", \"seat_guid\": \"g\", \"uuid\": \"u\", \"category\": \"\(category)\", "
+            + "\"position\": {\"x\": \(x), \"y\": \(y)}}"
     }
 
     private func row(_ number: String, y: Double, _ seats: [String]) -> String {
-        "{\"row_number\": \"\(number)\", \"row_number_position\": \"both\", \"position\": {\"x\": 0, \"y\": \(y)}, \"seats\": [\(seats.joined(separator: ","))]}"
+        "{\"row_number\": \"\(number)\", \"row_number_position\": \"both\", \"position\": {\"x\": 0, \"y\": \(y)}, "
+            + "\"seats\": [\(seats.joined(separator: ","))]}"
     }
 
     private func zone(_ name: String, x: Double = 0, y: Double = 0, _ rows: [String]) -> String {
-        "{\"name\": \"\(name)\", \"position\": {\"x\": \(x), \"y\": \(y)}, \"rows\": [\n\(rows.joined(separator: ",\n"))\n], \"areas\": []}"
+        "{\"name\": \"\(name)\", \"position\": {\"x\": \(x), \"y\": \(y)}, \"rows\": [\n"
+            + "\(rows.joined(separator: ",\n"))\n], \"areas\": []}"
     }
 
     private func plan(
-        _ zones: [String], categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": \"#0f0\"}]"
+        _ zones: [String],
+        categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": "
+            + "\"#0f0\"}]"
     ) -> String {
-        "{\"name\": \"작은 홀\", \"categories\": \(categories),\n\"zones\": [\(zones.joined(separator: ",\n"))], \"size\": {\"width\": 200, \"height\": 100}}"
+        "{\"name\": \"작은 홀\", \"categories\": \(categories),\n\"zones\": [\(zones.joined(separator: ",\n"))], "
+            + "\"size\": {\"width\": 200, \"height\": 100}}"
     }
 
-    private func venue(_ text: String) throws -> PlannedVenue { try XCTUnwrap(read(text, as: "plans/small-hall.json").venues.first) }
+    private func venue(_ text: String) throws -> PlannedVenue {
+        try XCTUnwrap(read(text, as: "plans/small-hall.json").venues.first)
+    }
 
     func testZonesBecomeSectionsAndCategoriesGrades() throws {
-        let front = zone("A", x: 50, y: 20, [row("1", y: 0, [seat("1", "R", 0), seat("2", "R", 20), seat("3", "R", 60)])])
+        let front = zone(
+            "A", x: 50, y: 20, [row("1", y: 0, [seat("1", "R", 0), seat("2", "R", 20), seat("3", "R", 60)])])
         let back = zone(
-            "B", x: 50, y: 60, [row("1", y: 0, [seat("1", "S", 0), seat("2", "S", 20)]), row("2", y: 20, [seat("1", "S", 0)])])
+            "B", x: 50, y: 60,
+            [row("1", y: 0, [seat("1", "S", 0), seat("2", "S", 20)]), row("2", y: 20, [seat("1", "S", 0)])])
         let venue = try venue(plan([front, back]))
         XCTAssertEqual(venue.code, "small-hall")
         XCTAssertEqual(venue.name.korean, "작은 홀")
@@ -67,11 +77,15 @@ final class SeatingPlanTests: XCTestCase {
     /// One odd label gets a key of its own; every other one keeps what is painted.
     func testOneOddLabelMovesNoOther() throws {
         func rows(_ labels: [String]) throws -> [Int] {
-            try venue(plan([zone("Stalls", labels.enumerated().map { row($1, y: Double($0) * 20, [seat("1", "R", 0)]) })])).sections[0].rows
+            try venue(
+                plan([zone("Stalls", labels.enumerated().map { row($1, y: Double($0) * 20, [seat("1", "R", 0)]) })])
+            ).sections[0].rows
                 .map(\.number)
         }
         func seats(_ labels: [String]) throws -> [Int] {
-            try venue(plan([zone("Stalls", [row("A", y: 0, labels.enumerated().map { seat($1, "R", Double($0) * 20) })])])).sections[0].rows[0]
+            try venue(
+                plan([zone("Stalls", [row("A", y: 0, labels.enumerated().map { seat($1, "R", Double($0) * 20) })])])
+            ).sections[0].rows[0]
                 .seats.map(\.number)
         }
         XCTAssertEqual(try rows(["0", "1"]), [101, 1])
@@ -91,7 +105,9 @@ final class SeatingPlanTests: XCTestCase {
                 zone(
                     "Stalls",
                     [
-                        row("A", y: 0, [seat("1", "R", 0), seat("2", "R", 20), seat("2a", "R", 40), seat("3a", "R", 60)]),
+                        row(
+                            "A", y: 0,
+                            [seat("1", "R", 0), seat("2", "R", 20), seat("2a", "R", 40), seat("3a", "R", 60)]),
                         row("B", y: 20, [seat("120", "R", 0), seat("3a", "R", 20)]),
                     ])
             ]))
@@ -99,8 +115,13 @@ final class SeatingPlanTests: XCTestCase {
     }
 
     func testZonesWithoutANameAreOneSection() throws {
-        let unnamed = zone("", [row("A", y: 0, [seat("1", "R", 0)])]).replacingOccurrences(of: "\"name\": \"\", ", with: "")
-        let venue = try venue(plan([unnamed, zone(" ", [row("A", y: 0, [seat("2", "R", 20)])]), zone("B", [row("A", y: 0, [seat("1", "R", 0)])])]))
+        let unnamed = zone("", [row("A", y: 0, [seat("1", "R", 0)])]).replacingOccurrences(
+            of: "\"name\": \"\", ", with: "")
+        let venue = try venue(
+            plan([
+                unnamed, zone(" ", [row("A", y: 0, [seat("2", "R", 20)])]),
+                zone("B", [row("A", y: 0, [seat("1", "R", 0)])]),
+            ]))
         XCTAssertEqual(venue.sections.map(\.name), [Name(korean: "객석", english: "Hall"), Name(korean: "B")])
         XCTAssertEqual(venue.sections[0].rows.map(\.label), ["A"])
         XCTAssertEqual(venue.sections[0].rows[0].seats.map(\.label), ["1", "2"])
@@ -108,27 +129,47 @@ final class SeatingPlanTests: XCTestCase {
 
     func testBlocksOfOneRowAreOneRow() throws {
         let venue = try venue(
-            plan([zone("Stalls", [row("A", y: 0, [seat("1", "R", 0), seat("2", "R", 20)]), row("A", y: 0, [seat("4", "R", 120), seat("3", "R", 100)])])]))
+            plan([
+                zone(
+                    "Stalls",
+                    [
+                        row("A", y: 0, [seat("1", "R", 0), seat("2", "R", 20)]),
+                        row("A", y: 0, [seat("4", "R", 120), seat("3", "R", 100)]),
+                    ])
+            ]))
         XCTAssertEqual(venue.sections[0].rows.map(\.number), [1])
         XCTAssertEqual(venue.sections[0].rows[0].seats.map(\.number), [1, 2, 3, 4])
     }
 
     func testASeatPaintedTwiceIsRefused() {
         let twoSeats = [seat("1", "R", 0), seat("2", "R", 20)]
-        let advice = "two callers would hold one seat's ticket: give one of them another seat_number or row_number, or its zone a name of its own"
+        let advice =
+            "two callers would hold one seat's ticket: give one of them another seat_number or row_number, or "
+            + "its zone a name of its own"
         XCTAssertEqual(
             faults(plan([zone("A", [row("A", y: 0, twoSeats), row("a", y: 20, twoSeats)])]), as: "hall.json"),
-            ["hall.json:4: zones[0].rows[1]: A row A seat 1, 2: painted twice, first in hall.json line 3, zones[0].rows[0]; \(advice)"])
+            [
+                "hall.json:4: zones[0].rows[1]: A row A seat 1, 2: painted twice, first in hall.json line 3, "
+                    + "zones[0].rows[0]; \(advice)"
+            ])
         XCTAssertEqual(
-            faults(plan([zone("A", [row("A", y: 0, twoSeats)]), zone("A", x: 100, [row("A", y: 0, twoSeats)])]), as: "hall.json"),
-            ["hall.json:6: zones[1].rows[0]: A row A seat 1, 2: painted twice, first in hall.json line 3, zones[0].rows[0]; \(advice)"])
+            faults(
+                plan([zone("A", [row("A", y: 0, twoSeats)]), zone("A", x: 100, [row("A", y: 0, twoSeats)])]),
+                as: "hall.json"),
+            [
+                "hall.json:6: zones[1].rows[0]: A row A seat 1, 2: painted twice, first in hall.json line 3, "
+                    + "zones[0].rows[0]; \(advice)"
+            ])
         XCTAssertEqual(
             faults(plan([zone("A", [row("A", y: 0, twoSeats + [seat("02", "R", 40)])])]), as: "hall.json"),
             ["hall.json:3: zones[0].rows[0]: A row A seat 02: painted twice, first in this row; \(advice)"])
         // A zone's part of one category is called like another zone.
         XCTAssertEqual(
             faults(
-                plan([zone("A", [row("A", y: 0, [seat("1", "R", 0), seat("2", "S", 20)])]), zone("A R", x: 100, [row("A", y: 0, [seat("1", "R", 0)])])]),
+                plan([
+                    zone("A", [row("A", y: 0, [seat("1", "R", 0), seat("2", "S", 20)])]),
+                    zone("A R", x: 100, [row("A", y: 0, [seat("1", "R", 0)])]),
+                ]),
                 as: "hall.json"
             ).count, 1)
     }
@@ -141,12 +182,15 @@ final class SeatingPlanTests: XCTestCase {
         XCTAssertEqual(try venue("{\"count\": 1, \"next\": null, \"results\": [\(one)]}"), try venue(inside))
         XCTAssertEqual(try venue("{\"id\": 2, \"name\": \"Plan\", \"layout\": \(nameless)}").name, Name(korean: "Plan"))
         let other = one.replacingOccurrences(of: "\"id\": 2", with: "\"id\": 7")
-        XCTAssertEqual(read("{\"count\": 2, \"results\": [\(one), \(other)]}", as: "plans.json").venues.map(\.code), ["plans-2", "plans-7"])
+        XCTAssertEqual(
+            read("{\"count\": 2, \"results\": [\(one), \(other)]}", as: "plans.json").venues.map(\.code),
+            ["plans-2", "plans-7"])
         XCTAssertEqual(read("[\(other), \(inside)]", as: "plans.json").venues.map(\.code), ["plans-7", "plans-2"])
     }
 
     func testAZoneOfTwoCategoriesBecomesTwoSections() throws {
-        let venue = try venue(plan([zone("Stalls", [row("1", y: 0, [seat("1", "S", 0), seat("2", "R", 20), seat("3", "R", 40)])])]))
+        let venue = try venue(
+            plan([zone("Stalls", [row("1", y: 0, [seat("1", "S", 0), seat("2", "R", 20), seat("3", "R", 40)])])]))
         XCTAssertEqual(venue.sections.map(\.name.korean), ["Stalls R", "Stalls S"])
         XCTAssertEqual(venue.sections.map(\.grade), [0, 1])
         XCTAssertEqual(venue.sections.map { $0.rows[0].seats.map(\.number) }, [[2, 3], [1]])
@@ -173,7 +217,10 @@ final class SeatingPlanTests: XCTestCase {
                         [
                             row(
                                 "1", y: 0,
-                                [seat("1", "VIP", 0), "{\"seat_number\": \"2\", \"category\": \"R\"}", seat("toolongtoolong", "R", 2)])
+                                [
+                                    seat("1", "VIP", 0), "{\"seat_number\": \"2\", \"category\": \"R\"}",
+                                    seat("toolongtoolong", "R", 2),
+                                ])
                         ])
                 ])),
             [
@@ -193,7 +240,10 @@ final class SeatingPlanTests: XCTestCase {
             ])
         XCTAssertEqual(
             told(plan([zone("A", [row("1", y: 0, [seat("1", "R", 0)])])]), "Großer Saal.json"),
-            ["Großer Saal.json:1: the file's name is to become the venue's code: name it with small letters, digits and hyphens only"])
+            [
+                "Großer Saal.json:1: the file's name is to become the venue's code: name it with small letters, digits "
+                    + "and hyphens only"
+            ])
         let right = plan([zone("A", [row("1", y: 0, [seat("1", "R", 0)])])])
         XCTAssertEqual(
             faults([IntakeFile(name: "hall.json", text: right)] + Sample.hall),

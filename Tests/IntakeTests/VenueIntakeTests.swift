@@ -38,30 +38,41 @@ final class VenueIntakeTests: XCTestCase {
     /// What is painted on seats is what callers type for them, as in a seating plan.
     func testPaintedNumbersAreWhatCallersType() throws {
         func seats(_ rows: String...) throws -> [[Int]] {
-            let lines = ["venue,section,row,label,first,count,aisles,seat_labels"] + rows.map { "hall,1,\($0)" } + ["hall,2,1,,,1,,"]
-            return try XCTUnwrap(read(Sample.hall("rows.csv", lines.joined(separator: "\n"))).venues.first).sections[0].rows.map {
-                $0.seats.map(\.number)
-            }
+            let lines =
+                ["venue,section,row,label,first,count,aisles,seat_labels"] + rows.map { "hall,1,\($0)" } + [
+                    "hall,2,1,,,1,,"
+                ]
+            return try XCTUnwrap(read(Sample.hall("rows.csv", lines.joined(separator: "\n"))).venues.first).sections[0]
+                .rows.map {
+                    $0.seats.map(\.number)
+                }
         }
         XCTAssertEqual(try seats("1,A,,5,3,1 3 5 7 9", "2,B,1,5,,10 8 6 4 2"), [[1, 3, 5, 7, 9], [10, 8, 6, 4, 2]])
         XCTAssertEqual(try seats("1,A,,4,,1 2 2a 3", "2,B,,3,,2a 3a 1"), [[1, 2, 101, 3], [101, 102, 1]])
-        XCTAssertEqual(try seats("1,,,4,,A B C D", "2,,5,4,,A B C D", "3,,,2,,A C"), [[1, 2, 3, 4], [5, 6, 7, 8], [1, 3]])
+        XCTAssertEqual(
+            try seats("1,,,4,,A B C D", "2,,5,4,,A B C D", "3,,,2,,A C"), [[1, 2, 3, 4], [5, 6, 7, 8], [1, 3]])
         // An aisle lies to the right of the seat that is painted so.
         let rows = "venue,section,row,count,aisles,seat_labels\nhall,1,1,3,3,1 3 5\nhall,2,1,1,,\n"
-        XCTAssertEqual(try XCTUnwrap(read(Sample.hall("rows.csv", rows)).venues.first).sections[0].rows[0].seats.map(\.x), [0, 1, 3])
+        XCTAssertEqual(
+            try XCTUnwrap(read(Sample.hall("rows.csv", rows)).venues.first).sections[0].rows[0].seats.map(\.x),
+            [0, 1, 3])
     }
 
     func testASeatPaintedTwiceIsRefused() {
-        let advice = "two callers would hold one seat's ticket: give one of them another label or seat_labels, or its section another name"
+        let advice =
+            "two callers would hold one seat's ticket: give one of them another label or seat_labels, or its "
+            + "section another name"
         XCTAssertEqual(
             told("rows.csv", "venue,section,row,count,label\nhall,1,1,8,A\nhall,1,2,8,A\nhall,2,1,8,A\n"),
-            ["rows.csv:3: 앞 row A seat 1, 2, 3, 4, 5, 6 and 2 more: painted twice, first in rows.csv line 2; \(advice)"])
+            ["rows.csv:3: 앞 row A seat 1, 2, 3, 4, 5, 6 and 2 more: painted twice, first in rows.csv line 2; \(advice)"]
+        )
         XCTAssertEqual(
             told("rows.csv", "venue,section,row,count,seat_labels\nhall,1,1,4,1 2 2 3\nhall,2,1,1,\n"),
             ["rows.csv:2: 앞 row 1 seat 2: painted twice, first in this row; \(advice)"])
         // Two halves of a row are two rows of one label, as long as no seat is in both.
         XCTAssertEqual(
-            told("rows.csv", "venue,section,row,first,count,label\nhall,1,1,1,4,A\nhall,1,2,5,4,A\nhall,2,1,1,1,\n"), [])
+            told("rows.csv", "venue,section,row,first,count,label\nhall,1,1,1,4,A\nhall,1,2,5,4,A\nhall,2,1,1,1,\n"), []
+        )
         let sections = "venue,section,korean,english,grade\nhall,1,앞,Front,1\nhall,2,뒤,front,2\n"
         XCTAssertEqual(
             told("sections.csv", sections),
@@ -69,7 +80,9 @@ final class VenueIntakeTests: XCTestCase {
     }
 
     func testFocalPointAndClip() throws {
-        let sections = "venue,section,korean,clip,grade,focus_x,focus_y\nhall,1,앞,names/section-a,1,-2.5,3\nhall,2,뒤,,2,,\n"
+        let sections =
+            "venue,section,korean,clip,grade,focus_x,focus_y\nhall,1,앞,names/section-a,1,-2.5,3\n"
+            + "hall,2,뒤,,2,,\n"
         let section = try XCTUnwrap(read(Sample.hall("sections.csv", sections)).venues.first?.sections.first)
         XCTAssertEqual(section.name.clip, "names/section-a")
         XCTAssertEqual(section.focusX, -2.5)
@@ -82,7 +95,8 @@ final class VenueIntakeTests: XCTestCase {
         for clip in ["section-a", "names/../pin", "names/", "names/A", "names/a b", "/etc/passwd", "names/a/b"] {
             XCTAssertEqual(
                 told("sections.csv", "venue,section,korean,clip,grade\nhall,1,앞,\(clip),1\nhall,2,뒤,,2\n").first,
-                "sections.csv:2: clip: is names/ and then small letters, digits and hyphens, like names/show-hamlet", clip)
+                "sections.csv:2: clip: is names/ and then small letters, digits and hyphens, like names/show-hamlet",
+                clip)
         }
     }
 
@@ -95,7 +109,11 @@ final class VenueIntakeTests: XCTestCase {
             ])
         XCTAssertEqual(
             told("venues.csv", "venue,korean\nhall,홀\nempty,빈\n"),
-            ["venues.csv:3: venue empty has no grades; give at least one", "venues.csv:3: venue empty has no sections; give at least one"])
+            [
+                "venues.csv:3: venue empty has no grades; give at least one",
+                "venues.csv:3: venue empty has no sections; "
+                    + "give at least one",
+            ])
     }
 
     func testGradeFaults() {
@@ -104,7 +122,8 @@ final class VenueIntakeTests: XCTestCase {
             [
                 "grades.csv:3: grade: is 3 where 2 comes next; number the grades from 1, the dearest first",
                 "grades.csv:4: grade 1 of hall is given twice; first in grades.csv line 2",
-                "grades.csv:5: venue: other is not among the venues given; a venue comes with its grades, sections and rows in one import",
+                "grades.csv:5: venue: other is not among the venues given; a venue comes with its grades, sections and "
+                    + "rows in one import",
                 "grades.csv:6: grade: is a whole number from 1 to 99, not \"x\"",
             ])
     }
@@ -113,7 +132,8 @@ final class VenueIntakeTests: XCTestCase {
         XCTAssertEqual(
             told(
                 "sections.csv",
-                "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,3,\nhall,1,또,1,\nhall,1000,큰,1,\nhall,9,빈,1,far\n"),
+                "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,3,\nhall,1,또,1,\nhall,1000,큰,1,\n"
+                    + "hall,9,빈,1,far\n"),
             [
                 "sections.csv:3: grade: is 3, but hall has 2 grades",
                 "sections.csv:4: section 1 of hall is given twice; first in sections.csv line 2",

@@ -1,5 +1,5 @@
-// GatewayTests: each gateway's own language: Kannel's requests, answers and reports, a program's lines; smstools' files are in SpoolGatewayTests.
-// The real programs are met in Tests/Gateways.
+// GatewayTests: each gateway's own language: Kannel's requests, answers and reports, a program's lines; smstools' files
+// are in SpoolGatewayTests. The real programs are met in Tests/Gateways.
 
 import BookingCore
 import BookingModel
@@ -21,9 +21,12 @@ private final class ScriptedHTTP: HTTPAsking {
 final class GatewayTests: GatewayCase {
     // MARK: kannel
 
-    private func kannel(_ http: ScriptedHTTP, port: Int = 0, url: String = "http://127.0.0.1:13013/cgi-bin/sendsms") throws -> KannelGateway {
+    private func kannel(_ http: ScriptedHTTP, port: Int = 0, url: String = "http://127.0.0.1:13013/cgi-bin/sendsms")
+        throws -> KannelGateway
+    {
         try KannelGateway(
-            account: KannelAccount(url: url, user: "yemae", password: Password("se cret")), sender: "15880001", parts: 2, seconds: 10,
+            account: KannelAccount(url: url, user: "yemae", password: Password("se cret")), sender: "15880001",
+            parts: 2, seconds: 10,
             reportPort: port, http: http)
     }
 
@@ -33,7 +36,8 @@ final class GatewayTests: GatewayCase {
         XCTAssertEqual(try kannel(http, port: port).submit(try text("가\n&"), id: id), .queued(reference: nil))
         XCTAssertEqual(
             http.asked.first?.url,
-            "http://127.0.0.1:13013/cgi-bin/sendsms?username=yemae&password=se%20cret&to=821023456789&text=%EA%B0%80%0A%26&coding=2&charset=UTF-8"
+            "http://127.0.0.1:13013/cgi-bin/sendsms?username=yemae&password=se%20cret"
+                + "&to=821023456789&text=%EA%B0%80%0A%26&coding=2&charset=UTF-8"
                 + "&from=15880001&dlr-mask=31&dlr-url=http%3A%2F%2F127.0.0.1%3A\(port)%2Fdlr%3Fid%3D17-2%26type%3D%25d")
     }
 
@@ -53,11 +57,16 @@ final class GatewayTests: GatewayCase {
         }
         XCTAssertEqual(try answer(.answer(status: 202, body: "0: Accepted for delivery")), "accepted")
         XCTAssertEqual(try answer(.answer(status: 202, body: "3: Queued for later delivery")), "queued")
-        for body in ["Sent.", "0: Accepted for delivery", "Accepted for delivery\n"] { XCTAssertEqual(try answer(.answer(status: 200, body: body)), "accepted") }
+        for body in ["Sent.", "0: Accepted for delivery", "Accepted for delivery\n"] {
+            XCTAssertEqual(try answer(.answer(status: 200, body: body)), "accepted")
+        }
         XCTAssertEqual(try answer(.answer(status: 200, body: "3: Queued for later delivery")), "queued")
-        for body in ["", "Not sent.", "<html>", "ERR 100"] { XCTAssertEqual(try answer(.answer(status: 200, body: body)), "unknown", body) }
+        for body in ["", "Not sent.", "<html>", "ERR 100"] {
+            XCTAssertEqual(try answer(.answer(status: 200, body: body)), "unknown", body)
+        }
         XCTAssertEqual(try answer(.answer(status: 400, body: "Missing receiver number, rejected")), "refused")
-        XCTAssertEqual(try answer(.answer(status: 400, body: "Sender missing and no global set, rejected")), "unavailable")
+        XCTAssertEqual(
+            try answer(.answer(status: 400, body: "Sender missing and no global set, rejected")), "unavailable")
         XCTAssertEqual(try answer(.answer(status: 403, body: "Authorization failed for sendsms")), "unavailable")
         XCTAssertEqual(try answer(.answer(status: 403, body: "Not routable. Do not try again.")), "refused")
         XCTAssertEqual(try answer(.answer(status: 503, body: "Temporal failure, try again later.")), "busy")
@@ -65,7 +74,9 @@ final class GatewayTests: GatewayCase {
         XCTAssertEqual(try answer(.notSent(reason: "refused")), "unavailable")
         XCTAssertEqual(try answer(.noAnswer(reason: "timeout")), "unknown")
         let asked = http.asked.count
-        guard case .refused = gateway.submit(try text(String(repeating: "가", count: 135)), id: id) else { return XCTFail("3 parts") }
+        guard case .refused = gateway.submit(try text(String(repeating: "가", count: 135)), id: id) else {
+            return XCTFail("3 parts")
+        }
         XCTAssertEqual(http.asked.count, asked, "Kannel would have cut it")
         XCTAssertThrowsError(try kannel(http, url: "127.0.0.1:13013"))
     }
@@ -78,7 +89,9 @@ final class GatewayTests: GatewayCase {
             let curl = Process()
             curl.executableURL = URL(fileURLWithPath: "/bin/bash")
             curl.arguments = [
-                "-c", "exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /dlr?\(query) HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' >&3; head -1 <&3",
+                "-c",
+                "exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /dlr?\(query) HTTP/1.1\\r\\nHost: "
+                    + "a\\r\\n\\r\\n' >&3; head -1 <&3",
             ]
             let output = Pipe()
             curl.standardOutput = output
@@ -98,15 +111,25 @@ final class GatewayTests: GatewayCase {
     }
 
     func testTheKindsOfReport() {
-        func parse(_ target: String) -> ReportListener.Parsed { ReportListener.parse("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n") }
+        func parse(_ target: String) -> ReportListener.Parsed {
+            ReportListener.parse(
+                "GET \(target) HTTP/1.1\r\nHost: "
+                    + "x\r\n\r\n")
+        }
         XCTAssertEqual(parse("/dlr?id=1-1&type=8"), .report(TextTryID(text: 1, attempt: 1), .handedOn))
         XCTAssertEqual(parse("/dlr?type=4&id=1-1"), .nothing)
         XCTAssertEqual(parse("/dlr?id=1-1&type=1"), .report(TextTryID(text: 1, attempt: 1), .delivered))
-        XCTAssertEqual(parse("/dlr?id=1-1&parts=2&type=1"), .report(TextTryID(text: 1, attempt: 1), .handedOn), "Kannel asks for the first part only")
-        guard case .report(_, .undelivered) = parse("/dlr?id=1-1&type=2"), case .report(_, .undelivered) = parse("/dlr?id=1-1&type=16") else {
+        XCTAssertEqual(
+            parse("/dlr?id=1-1&parts=2&type=1"), .report(TextTryID(text: 1, attempt: 1), .handedOn),
+            "Kannel asks for the first part only")
+        guard case .report(_, .undelivered) = parse("/dlr?id=1-1&type=2"),
+            case .report(_, .undelivered) = parse("/dlr?id=1-1&type=16")
+        else {
             return XCTFail("a failure is a failure")
         }
-        for strange in ["/dlr", "/dlr?id=1&type=1", "/dlr?id=-1-1&type=1", "/dlr?id=0-1&type=1", "/x?id=1-1&type=1", "/dlr?id=1-1"] {
+        for strange in [
+            "/dlr", "/dlr?id=1&type=1", "/dlr?id=-1-1&type=1", "/dlr?id=0-1&type=1", "/x?id=1-1&type=1", "/dlr?id=1-1",
+        ] {
             XCTAssertEqual(parse(strange), .notOurs, strange)
         }
         XCTAssertEqual(ReportListener.parse(""), .notOurs)
@@ -115,26 +138,33 @@ final class GatewayTests: GatewayCase {
     // MARK: command
 
     private func command(_ script: String, seconds: Int = 10) throws -> GatewayAnswer {
-        CommandGateway(command: ["/bin/sh", "-c", script], sender: "15880001", seconds: seconds).submit(try text(), id: id)
+        CommandGateway(command: ["/bin/sh", "-c", script], sender: "15880001", seconds: seconds).submit(
+            try text(), id: id)
     }
 
     func testAProgramIsGivenALineAndAnswersOne() throws {
-        XCTAssertEqual(try command(#"read line; echo '{"answer":"accepted","reference":"x7"}'"#), .accepted(reference: "x7"))
+        XCTAssertEqual(
+            try command(#"read line; echo '{"answer":"accepted","reference":"x7"}'"#), .accepted(reference: "x7"))
         _ = try command("cat >\(folder)/line")
         let line = try XCTUnwrap(JSON(try String(contentsOfFile: "\(folder)/line", encoding: .utf8)))
-        XCTAssertEqual(["id", "to", "from", "kind"].map { line[$0]?.text }, ["17-2", "821023456789", "15880001", "short"])
-        XCTAssertEqual(line["text"]?.text, "[예매]햄릿\n1매 7001-0015 v1")
-        XCTAssertEqual(try command(#"read line; echo '{"answer":"queued","reference":"x8"}'"#), .queued(reference: "x8"))
         XCTAssertEqual(
-            try command(#"read line; echo '{"answer":"refused","reason":"821023456789 is gone"}'"#), .refused(reason: "is gone"))
+            ["id", "to", "from", "kind"].map { line[$0]?.text }, ["17-2", "821023456789", "15880001", "short"])
+        XCTAssertEqual(line["text"]?.text, "[예매]햄릿\n1매 7001-0015 v1")
+        XCTAssertEqual(
+            try command(#"read line; echo '{"answer":"queued","reference":"x8"}'"#), .queued(reference: "x8"))
+        XCTAssertEqual(
+            try command(#"read line; echo '{"answer":"refused","reason":"821023456789 is gone"}'"#),
+            .refused(reason: "is gone"))
         XCTAssertEqual(try command(#"read line; echo '{"answer":"busy"}'"#), .busy(reason: "no reason given"))
     }
 
     func testAReasonShowsNothingOfTheTextNorOfANumber() {
         let text = "[예매]햄릿\n03.07 14:00 1층 A구역\n1매 7001-0015 v1"
         for (said, shown) in [
-            ("queue full", "queue full"), ("cannot send '[예매]햄릿\n1매 7001-0015' to 010-2345-6789", "cannot send to"), ("햄릿을 못 보냄", "못 보냄"),
-            ("02345 6 7 8 9", "a reason that is not shown"), ("구역 A", "a reason that is not shown"), ("", "a reason that is not shown"),
+            ("queue full", "queue full"), ("cannot send '[예매]햄릿\n1매 7001-0015' to 010-2345-6789", "cannot send to"),
+            ("햄릿을 못 보냄", "못 보냄"),
+            ("02345 6 7 8 9", "a reason that is not shown"), ("구역 A", "a reason that is not shown"),
+            ("", "a reason that is not shown"),
         ] { XCTAssertEqual(CommandGateway.shown(said, without: text), shown, said) }
         XCTAssertLessThanOrEqual(CommandGateway.shown(String(repeating: "x", count: 5000), without: text).count, 60)
     }
@@ -160,10 +190,14 @@ final class GatewayTests: GatewayCase {
 
     func testAPasswordComesFromAFileOfItsOwnAndIsNeverPrinted() throws {
         let path = "\(folder)/password"
-        XCTAssertTrue(FileManager.default.createFile(atPath: path, contents: Data("geheim\n".utf8), attributes: [.posixPermissions: 0o600]))
+        XCTAssertTrue(
+            FileManager.default.createFile(
+                atPath: path, contents: Data("geheim\n".utf8), attributes: [.posixPermissions: 0o600]))
         let password = try Password.read(path)
         XCTAssertEqual(password.secret, "geheim")
-        XCTAssertFalse("\(password) \(String(reflecting: password)) \(KannelAccount(url: "u", user: "n", password: password))".contains("geheim"))
+        XCTAssertFalse(
+            "\(password) \(String(reflecting: password)) \(KannelAccount(url: "u", user: "n", password: password))"
+                .contains("geheim"))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         XCTAssertThrowsError(try Password.read(path)) { XCTAssertTrue("\($0)".contains("chmod")) }
         XCTAssertThrowsError(try Password.read("\(folder)/none"))

@@ -9,10 +9,12 @@ import XCTest
 final class MessageWriterTests: XCTestCase {
     private let number = BookingNumber("7001-0015")!
     private let musical = ShowingFacts(
-        category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: Name(korean: "예매극장", english: "Yemae Theatre"),
+        category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"),
+        venue: Name(korean: "예매극장", english: "Yemae Theatre"),
         starts: LocalDateTime("2026-03-07 14:00")!, service: "2", from: nil, to: nil)
     private let train = ShowingFacts(
-        category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"), venue: Name(korean: "8량 열차", english: "8-car train"),
+        category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"),
+        venue: Name(korean: "8량 열차", english: "8-car train"),
         starts: LocalDateTime("2026-03-08 09:05")!, service: "101", from: Name(korean: "서울", english: "Seoul"),
         to: Name(korean: "부산", english: "Busan"))
 
@@ -22,7 +24,8 @@ final class MessageWriterTests: XCTestCase {
 
     private func message(_ body: MessageBody, _ language: Language) -> OutboxMessage {
         OutboxMessage(
-            id: 1, kind: .mobileTicket, state: .waiting, telephone: TelephoneNumber("010-2345-6789")!, language: language, body: body,
+            id: 1, kind: .mobileTicket, state: .waiting, telephone: TelephoneNumber("010-2345-6789")!,
+            language: language, body: body,
             createdAt: Instant(0), deadline: Instant(0), tries: 0)
     }
 
@@ -31,10 +34,13 @@ final class MessageWriterTests: XCTestCase {
 
     func testATicketForAVenue() {
         let body = MessageBody.mobileTicket(
-            number, version: 1, musical, seats: [seat("1층 B구역", "Stalls B", "5", "12"), seat("1층 B구역", "Stalls B", "5", "13")])
+            number, version: 1, musical,
+            seats: [seat("1층 B구역", "Stalls B", "5", "12"), seat("1층 B구역", "Stalls B", "5", "13")])
         XCTAssertEqual(korean(body), "[예매]오페라의 유령\n3/7(토)14:00 예매극장\n1층 B구역 5열 12,13번\n2매 7001-0015 v1")
         XCTAssertEqual(
-            english(body), "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets 7001-0015 v1")
+            english(body),
+            "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets "
+                + "7001-0015 v1")
     }
 
     func testATicketForATrain() {
@@ -43,14 +49,18 @@ final class MessageWriterTests: XCTestCase {
             seats: [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B"), seat("4호차", "Car 4", "1", "A")])
         XCTAssertEqual(korean(body), "[예매]경부선 101열차\n3/8(일)09:05 서울-부산\n3호차 5A,5B\n4호차 1A\n3매 7001-0015 v1")
         XCTAssertEqual(
-            english(body), "[Yemae] Gyeongbu Line, train 101\nSun 8 Mar 09:05, Seoul-Busan\nCar 3 5A,5B\nCar 4 1A\n3 tickets 7001-0015 v1")
+            english(body),
+            "[Yemae] Gyeongbu Line, train 101\nSun 8 Mar 09:05, Seoul-Busan\nCar 3 5A,5B\nCar 4 1A\n3 "
+                + "tickets 7001-0015 v1")
     }
 
     func testAChangedTicketSaysSo() {
         let body = MessageBody.mobileTicket(number, version: 3, musical, seats: [seat("B", "B", "가열", "7")])
         XCTAssertEqual(korean(body), "[변경]오페라의 유령\n3/7(토)14:00 예매극장\nB 가열 7번\n1매 7001-0015 v3")
         XCTAssertEqual(
-            english(body), "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket 7001-0015 v3")
+            english(body),
+            "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket "
+                + "7001-0015 v3")
     }
 
     func testRunsOfSeatsAreDrawnTogether() {
@@ -66,15 +76,19 @@ final class MessageWriterTests: XCTestCase {
         let dear = MessageBody.cancelled(number, version: 1, musical, refund: Won(900), fee: Won(1_000_100))
         XCTAssertEqual(korean(dear), "[취소]오페라의 유령\n3/7(토)14:00\n환불 900원 수수료 1,000,100원\n7001-0015 v1")
         XCTAssertEqual(
-            english(dear), "[Yemae: CANCELLED] The Phantom\nSat 7 Mar 14:00\nRefund 900 won, fee 1,000,100 won\n7001-0015 v1")
+            english(dear),
+            "[Yemae: CANCELLED] The Phantom\nSat 7 Mar 14:00\nRefund 900 won, fee 1,000,100 won\n"
+                + "7001-0015 v1")
     }
 
     func testAHouseCancellationIsNotTakenForTheMembersOwn() {
-        let play = MessageBody.cancelledByHouse(number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000))
+        let play = MessageBody.cancelledByHouse(
+            number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000))
         XCTAssertEqual(korean(play), "[공연 취소]오페라의 유령\n3/7(토)14:00\n환불 120,000원 보상 12,000원\n7001-0015 v1")
         XCTAssertEqual(
             english(play),
-            "[Yemae] CALLED OFF by us: The Phantom\nSat 7 Mar 14:00\nFull refund 120,000 won, compensation 12,000 won\n7001-0015 v1")
+            "[Yemae] CALLED OFF by us: The Phantom\nSat 7 Mar 14:00\nFull refund 120,000 won, compensation 12,000 won\n"
+                + "7001-0015 v1")
         let ride = MessageBody.cancelledByHouse(number, version: 2, train, refund: Won(60_000), surcharge: .zero)
         XCTAssertTrue(korean(ride).hasPrefix("[운행 취소]"))
         XCTAssertTrue(korean(ride).contains("전액 환불 60,000원\n7001-0015 v2"), "nothing on top is not spoken of")
@@ -82,15 +96,22 @@ final class MessageWriterTests: XCTestCase {
 
     func testChargesThatWereInDoubt() {
         XCTAssertEqual(
-            korean(.chargeUnknown(musical, amount: Won(60_000))), "[예매]결제 확인 중 60,000원\n오페라의 유령 3/7(토)14:00\n곧 문자로 알려 드립니다")
+            korean(.chargeUnknown(musical, amount: Won(60_000))),
+            "[예매]결제 확인 중 60,000원\n오페라의 유령 3/7(토)14:00\n곧 문자로 알려 "
+                + "드립니다")
         XCTAssertEqual(
-            korean(.chargeSettled(musical, amount: Won(60_000), booking: number)), "[결제완료]60,000원\n오페라의 유령 3/7(토)14:00\n예매되었습니다 7001-0015")
+            korean(.chargeSettled(musical, amount: Won(60_000), booking: number)),
+            "[결제완료]60,000원\n오페라의 유령 "
+                + "3/7(토)14:00\n예매되었습니다 7001-0015")
         XCTAssertEqual(
-            korean(.chargeFailed(musical, amount: Won(60_000), refunded: false)), "[결제실패]60,000원 청구 안 됨\n오페라의 유령 3/7(토)14:00\n예매되지 않았습니다")
+            korean(.chargeFailed(musical, amount: Won(60_000), refunded: false)),
+            "[결제실패]60,000원 청구 안 됨\n오페라의 유령 "
+                + "3/7(토)14:00\n예매되지 않았습니다")
         XCTAssertTrue(korean(.chargeFailed(musical, amount: Won(60_000), refunded: true)).contains("60,000원 환불됨"))
         XCTAssertEqual(
             english(.chargeFailed(train, amount: Won(59_800), refunded: true)),
-            "[Yemae] Charge of 59,800 won was refunded.\nGyeongbu Line, train 101, Sun 8 Mar 09:05\nYou are not booked.")
+            "[Yemae] Charge of 59,800 won was refunded.\nGyeongbu Line, train 101, Sun 8 Mar 09:05\nYou are not booked."
+        )
         XCTAssertEqual(
             english(.chargeSettled(musical, amount: Won(1), booking: nil)),
             "[Yemae] Charge of 1 won went through.\nThe Phantom, Sat 7 Mar 14:00\nYou are booked.")
@@ -101,7 +122,8 @@ final class MessageWriterTests: XCTestCase {
         XCTAssertEqual(korean(.signUp), "[예매]가입 신청을 받았습니다. 담당자가 이 번호로 전화해 회원번호와 비밀번호를 정해 드립니다")
         XCTAssertTrue(english(.signUp).contains("member number and a PIN"))
         XCTAssertEqual(
-            korean(.callBack(opens: LocalDateTime("2026-03-09 09:00")!)), "[예매]전화 요청을 받았습니다. 3/9(월)09:00 이후 상담원이 전화드립니다")
+            korean(.callBack(opens: LocalDateTime("2026-03-09 09:00")!)), "[예매]전화 요청을 받았습니다. 3/9(월)09:00 이후 상담원이 전화드립니다"
+        )
         XCTAssertEqual(korean(.callBack(opens: nil)), "[예매]전화 요청을 받았습니다. 곧 상담원이 전화드립니다")
         XCTAssertEqual(
             english(.callBack(opens: LocalDateTime("2026-03-09 09:00")!)),
@@ -112,7 +134,8 @@ final class MessageWriterTests: XCTestCase {
         let pair = [seat("1층 B구역", "Stalls B", "5", "12"), seat("1층 B구역", "Stalls B", "5", "13")]
         let car = [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B")]
         let usual: [MessageBody] = [
-            .mobileTicket(number, version: 1, musical, seats: pair), .mobileTicket(number, version: 2, musical, seats: pair),
+            .mobileTicket(number, version: 1, musical, seats: pair),
+            .mobileTicket(number, version: 2, musical, seats: pair),
             .mobileTicket(number, version: 1, train, seats: car),
             .cancelled(number, version: 1, musical, refund: Won(54_000), fee: Won(6_000)),
             .cancelledByHouse(number, version: 1, musical, refund: Won(120_000), surcharge: Won(12_000)),
@@ -132,26 +155,33 @@ final class MessageWriterTests: XCTestCase {
     func testTheLongestTicketIsStillOneLongMessage() {
         let long = Name(korean: String(repeating: "뷁", count: 500), english: String(repeating: "w", count: 500))
         let showing = ShowingFacts(
-            category: .train, title: long, venue: long, starts: LocalDateTime("2026-12-30 14:00")!, service: "123456", from: long, to: long)
+            category: .train, title: long, venue: long, starts: LocalDateTime("2026-12-30 14:00")!, service: "123456",
+            from: long, to: long)
         let seats = (1...Limits.ticketsPerBooking).map {
-            SeatLabel(section: long, sectionKeypad: 1, row: String(repeating: "뷁", count: $0 + 20), seat: String(repeating: "뷁", count: 30))
+            SeatLabel(
+                section: long, sectionKeypad: 1, row: String(repeating: "뷁", count: $0 + 20),
+                seat: String(repeating: "뷁", count: 30))
         }
         let house = MessageWriter(house: long)
-        let ticket = house.outgoing(message(.mobileTicket(number, version: 1, showing, seats: seats), .korean), by: .korean)
+        let ticket = house.outgoing(
+            message(.mobileTicket(number, version: 1, showing, seats: seats), .korean), by: .korean)
         XCTAssertEqual(ticket.size.kind, .long, "\(ticket.size.units) bytes")
-        let worst = house.outgoing(message(.mobileTicket(number, version: 99, showing, seats: seats), .english), by: .ucs2)
+        let worst = house.outgoing(
+            message(.mobileTicket(number, version: 99, showing, seats: seats), .english), by: .ucs2)
         XCTAssertNotEqual(worst.size.kind, .tooLong)
     }
 
     func testTheGatewayGetsTheInternationalNumberAndALogDoesNot() {
         let sent = MessageWriter().outgoing(
-            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .korean)
+            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean),
+            by: .korean)
         XCTAssertEqual(sent.recipient, "821023456789")
         XCTAssertTrue("\(sent)".hasPrefix("010-****-6789: "))
         XCTAssertFalse("\(sent)".contains("2345"))
         XCTAssertTrue(sent.text.contains("ㄸㅗㅁ 1열"), "a Korean carrier gets what it can carry")
         let plain = MessageWriter().outgoing(
-            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .ucs2)
+            message(.mobileTicket(number, version: 1, musical, seats: [seat("똠", "Tom", "1", "1")]), .korean), by: .ucs2
+        )
         XCTAssertTrue(plain.text.contains("똠 1열"))
     }
 }

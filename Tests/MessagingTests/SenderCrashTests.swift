@@ -1,5 +1,6 @@
-// SenderCrashTests: senders that are killed at every step, overtaken, put to sleep; gateways that lose answers. Thousands of seeded runs, then
-// an audit of what the telephones show: every confirmed version has a text, and no older one comes after it.
+// SenderCrashTests: senders that are killed at every step, overtaken, put to sleep; gateways that lose answers.
+// Thousands of seeded runs, then an audit of what the telephones show: every confirmed version has a text, and no older
+// one comes after it.
 
 import BookingCore
 import BookingModel
@@ -194,7 +195,9 @@ final class SenderCrashTests: XCTestCase {
         try stage.sender(gateway).round()
     }
 
-    private func audit(_ stage: SendingStage, _ gateway: ScriptedGateway, live: [BookingNumber], cancelled: [BookingNumber]) throws {
+    private func audit(
+        _ stage: SendingStage, _ gateway: ScriptedGateway, live: [BookingNumber], cancelled: [BookingNumber]
+    ) throws {
         let open = try stage.office.outbox(limit: 200).filter { $0.nextTry != nil }
         XCTAssertEqual(open, [], "nothing is left to be sent")
         for booking in live + cancelled {
@@ -207,7 +210,10 @@ final class SenderCrashTests: XCTestCase {
             XCTAssertEqual(order.count, shown.count)
             XCTAssertEqual(order, order.sorted(), "an older text after a newer one: \(shown)")
             let version = try XCTUnwrap(stage.office.bookingDetail(booking)).versions.map(\.version).max()
-            XCTAssertEqual(order.last, cancelled.contains(booking) ? 1000 : version, "the last word is missing: \(shown)")
+            XCTAssertEqual(
+                order.last, cancelled.contains(booking) ? 1000 : version,
+                "the last word is missing: "
+                    + "\(shown)")
         }
     }
 }

@@ -1,4 +1,5 @@
-// SenderTests: what one text goes through: answers, reports, pauses, caps, deadlines, and a gateway that is down for an hour.
+// SenderTests: what one text goes through: answers, reports, pauses, caps, deadlines, and a gateway that is down for an
+// hour.
 
 import BookingCore
 import BookingModel
@@ -107,7 +108,9 @@ final class SenderTests: XCTestCase {
         let sender = stage.sender(gateway)
         for attempt in 1...2 {
             XCTAssertEqual(try sender.round().submitted, 1)
-            gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: attempt), outcome: .undelivered(reason: "switched off"))]
+            gateway.waiting = [
+                DeliveryReport(id: TextTryID(text: 1, attempt: attempt), outcome: .undelivered(reason: "switched off"))
+            ]
             try sender.round()
             XCTAssertEqual(try stage.states(), [attempt == 1 ? .waiting : .failed])
             stage.clock.advance(by: 3600)
@@ -180,7 +183,9 @@ final class SenderTests: XCTestCase {
         XCTAssertEqual([first.submitted, first.isFull ? 1 : 0], [2, 1])
         XCTAssertEqual(try sender.round().submitted, 1)
 
-        (stage.settings.carrier, stage.settings.parts, stage.settings.houseKorean) = (.ucs2, 1, "아주 긴 이름을 가진 어느 도시의 시립 예매 센터 전화 창구")
+        (stage.settings.carrier, stage.settings.parts, stage.settings.houseKorean) = (
+            .ucs2, 1, "아주 긴 이름을 가진 어느 도시의 시립 예매 센터 전화 창구"
+        )
         try stage.book(4)
         let tried = gateway.tried.count
         XCTAssertEqual(try stage.sender(gateway).round().refused, 1)
@@ -192,7 +197,8 @@ final class SenderTests: XCTestCase {
         var log = ""
         let sender = stage.sender(gateway) { log += $0 + "\n" }
         let answers: [GatewayAnswer] = [
-            .accepted(reference: nil), .refused(reason: "x"), .unknown(reason: "y"), .busy(reason: "z"), .unavailable(reason: "w"),
+            .accepted(reference: nil), .refused(reason: "x"), .unknown(reason: "y"), .busy(reason: "z"),
+            .unavailable(reason: "w"),
         ]
         for (n, answer) in answers.enumerated() {
             gateway.behaviour = { _, _ in (true, answer) }

@@ -22,7 +22,8 @@ final class SendingStage {
         (rules.hashCost, rules.ticketsPerShowing) = (1, 100)
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         if let path {
-            office = try BoxOffice.open(path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
+            office = try BoxOffice.open(
+                path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: .account)
         } else {
             office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: .account)
         }
@@ -34,7 +35,8 @@ final class SendingStage {
     init(sharing other: SendingStage, path: String) throws {
         clock = other.clock
         office = try BoxOffice.open(
-            path: path, create: false, rules: other.office.rules, pepper: Pepper([UInt8](repeating: 7, count: 16))!, clock: clock, payment: .account)
+            path: path, create: false, rules: other.office.rules, pepper: Pepper([UInt8](repeating: 7, count: 16))!,
+            clock: clock, payment: .account)
     }
 
     private static func catalog(plays: String) throws -> CatalogBatch {
@@ -47,30 +49,40 @@ final class SendingStage {
         }
         batch.venues = [
             PlannedVenue(
-                code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"), grades: [Name(korean: "R석", english: "R")],
+                code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"),
+                grades: [Name(korean: "R석", english: "R")],
                 sections: [
-                    PlannedSection(keypad: 1, name: Name(korean: "1층 A구역", english: "Stalls A"), grade: 0, focusX: 5.5, focusY: 0, rows: rows)
+                    PlannedSection(
+                        keypad: 1, name: Name(korean: "1층 A구역", english: "Stalls A"), grade: 0, focusX: 5.5, focusY: 0,
+                        rows: rows)
                 ])
         ]
         batch.programs = [
             PlannedProgram(
-                number: number, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre", stops: [],
+                number: number, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre",
+                stops: [],
                 fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(10_000))])
         ]
         batch.showings = [
-            PlannedShowing(program: number, starts: try XCTUnwrap(LocalDateTime(plays)), service: nil, tariff: "t", stopMinutes: [])
+            PlannedShowing(
+                program: number, starts: try XCTUnwrap(LocalDateTime(plays)), service: nil, tariff: "t", stopMinutes: []
+            )
         ]
         batch.members = try (1...9).map { n in
             PlannedMember(
-                number: try XCTUnwrap(MemberNumber("10000\(n)")), name: "김예매", telephone: try XCTUnwrap(TelephoneNumber("0102345678\(n)")),
+                number: try XCTUnwrap(MemberNumber("10000\(n)")), name: "김예매",
+                telephone: try XCTUnwrap(TelephoneNumber("0102345678\(n)")),
                 language: .korean, pin: nil, creditLimit: Won(100_000_000))
         }
         let tenth = Fee.percent(10)
         batch.feeTables = [
             FeeTable(
-                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!, effectiveTo: nil, source: "test",
+                code: "tenth", categories: Set(Category.allCases), effectiveFrom: LocalDate("2026-01-01")!,
+                effectiveTo: nil, source: "test",
                 freshHours: nil, freshDaysBefore: 0, houseSurchargePercent: 0,
-                steps: [FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)])
+                steps: [
+                    FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)
+                ])
         ]
         return batch
     }
@@ -83,17 +95,20 @@ final class SendingStage {
     }
 
     private func call() -> SessionID {
-        office.newSession(SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
+        office.newSession(
+            SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
     }
 
     private func member(_ n: Int) throws -> MemberID {
-        try XCTUnwrap(office.database.first("SELECT id FROM member WHERE number = ?", "10000\(n)") { MemberID($0.int64(0)) })
+        try XCTUnwrap(
+            office.database.first("SELECT id FROM member WHERE number = ?", "10000\(n)") { MemberID($0.int64(0)) })
     }
 
     private func hold(_ n: Int, seats: Int, changing: BookingNumber?, _ session: SessionID) throws -> Hold {
         let showing = try XCTUnwrap(office.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
         let request = HoldRequest(
-            member: try member(n), showing: showing, journey: Journey(from: 0, to: 1), count: seats, wish: .best, changing: changing)
+            member: try member(n), showing: showing, journey: Journey(from: 0, to: 1), count: seats, wish: .best,
+            changing: changing)
         switch ask(.hold(request), session) {
         case .held(.held(let hold)): return hold
         // The very seats it has already are no change: one more, then.
@@ -107,7 +122,8 @@ final class SendingStage {
     func book(_ n: Int = 1, seats: Int = 1) throws -> BookingNumber {
         let session = call()
         let hold = try hold(n, seats: seats, changing: nil, session)
-        guard case .booked(.booked(let booking)) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean), session) else { throw Unexpected() }
+        guard case .booked(.booked(let booking)) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean), session)
+        else { throw Unexpected() }
         _ = ask(.end(.completed, place: "call.main-menu"), session)
         return booking.number
     }
@@ -116,7 +132,9 @@ final class SendingStage {
     func change(_ booking: BookingNumber, _ n: Int = 1, seats: Int) throws {
         let session = call()
         let hold = try hold(n, seats: seats, changing: booking, session)
-        guard case .booked(.booked) = ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session) else { throw Unexpected() }
+        guard case .booked(.booked) = ask(.change(hold.id, agreed: hold.amountToAgree, .korean), session) else {
+            throw Unexpected()
+        }
         _ = ask(.end(.completed, place: "call.main-menu"), session)
     }
 
@@ -160,7 +178,9 @@ final class ScriptedGateway: SMSGateway {
     var waiting: [DeliveryReport] = []
     var takenReports: [DeliveryReport] = []
     /// What it does with a text: whether it reaches the telephone, and what is answered.
-    var behaviour: (OutgoingText, TextTryID) -> (arrives: Bool, answer: GatewayAnswer) = { _, _ in (true, .accepted(reference: nil)) }
+    var behaviour: (OutgoingText, TextTryID) -> (arrives: Bool, answer: GatewayAnswer) = { _, _ in
+        (true, .accepted(reference: nil))
+    }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         tried.append(id)

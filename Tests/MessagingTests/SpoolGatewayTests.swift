@@ -26,7 +26,9 @@ class GatewayCase: XCTestCase {
     }
 
     func put(_ lines: [String], _ file: String) {
-        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
+        XCTAssertTrue(
+            FileManager.default.createFile(
+                atPath: "\(folder)/\(file)", contents: Data(lines.joined(separator: "\n").utf8)))
     }
 
     func statusReport(_ number: Int, from: String, _ status: String) -> [String] {
@@ -36,7 +38,9 @@ class GatewayCase: XCTestCase {
         ]
     }
 
-    func names(_ part: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)") }
+    func names(_ part: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")
+    }
 }
 
 final class SpoolGatewayTests: GatewayCase {
@@ -80,7 +84,9 @@ final class SpoolGatewayTests: GatewayCase {
             defer { try? FileManager.default.removeItem(atPath: "\(folder)/\(place)") }
             let spool = try SpoolGateway(folder: folder, sender: "", parts: 6)
             // The network's number came round: the older text of the same number is not meant.
-            for name in ["yemae-4-1", "yemae-9-2"] { put(["To: 821023456789", "Modem: GSM1", "Message_id: 117", "", "Message_id: 9"], "sent/\(name)") }
+            for name in ["yemae-4-1", "yemae-9-2"] {
+                put(["To: 821023456789", "Modem: GSM1", "Message_id: 117", "", "Message_id: 9"], "sent/\(name)")
+            }
             put(["To: 821033334444", "", "no number was given"], "sent/yemae-5-1")
             XCTAssertEqual(spool.reports().map(\.outcome), [.handedOn, .handedOn, .handedOn])
             spool.reports().forEach(spool.taken)
@@ -91,7 +97,9 @@ final class SpoolGatewayTests: GatewayCase {
             XCTAssertEqual(spool.reports(), [])
             put(statusReport(117, from: "821023456789", "48,Temporary error,still trying"), "\(place)/GSM1.ddd")
             XCTAssertEqual(spool.reports(), [])
-            XCTAssertEqual(try names(place).sorted(), ["GSM1.aaa", "GSM1.bbb", "GSM1.ccc"], "what says nothing goes, what is not ours stays")
+            XCTAssertEqual(
+                try names(place).sorted(), ["GSM1.aaa", "GSM1.bbb", "GSM1.ccc"],
+                "what says nothing goes, what is not ours stays")
             put(statusReport(117, from: "01023456789", "0,Ok,short message received by the SME"), "\(place)/GSM1.eee")
             let reports = spool.reports()
             XCTAssertEqual(reports.map(\.id), [TextTryID(text: 9, attempt: 2)], place)
@@ -101,7 +109,9 @@ final class SpoolGatewayTests: GatewayCase {
             XCTAssertEqual(spool.reports(), [])
             XCTAssertEqual(try names(place).count, 3)
             XCTAssertEqual(try names("yemae"), ["awaits-4-1"])
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -8 * 86_400)], ofItemAtPath: "\(folder)/yemae/awaits-4-1")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -8 * 86_400)], ofItemAtPath: "\(folder)/yemae/awaits-4-1"
+            )
             XCTAssertEqual(spool.reports(), [])
             XCTAssertEqual(try names("yemae"), [], "after a week no report comes any more")
         }
@@ -114,7 +124,9 @@ final class SpoolGatewayTests: GatewayCase {
         for status in ["64,Error,x", "99,Error,x", "127", "what"] {
             guard case .undelivered? = StatusReport.outcome(Substring(status)) else { return XCTFail(status) }
         }
-        guard case .undelivered(let reason)? = StatusReport.outcome("70,Error,no 821023456789") else { return XCTFail("an error") }
+        guard case .undelivered(let reason)? = StatusReport.outcome("70,Error,no 821023456789") else {
+            return XCTFail("an error")
+        }
         XCTAssertFalse(reason.contains("821023456789"))
     }
 
@@ -125,13 +137,16 @@ final class SpoolGatewayTests: GatewayCase {
         let spool = try SpoolGateway(folder: folder, sender: "", parts: 1)
         try FileManager.default.removeItem(atPath: "\(folder)/outgoing")
         guard case .unavailable = spool.submit(try text(), id: id) else { return XCTFail("a text went nowhere") }
-        guard case .refused = spool.submit(try text(String(repeating: "가", count: 71)), id: id) else { return XCTFail("2 parts") }
+        guard case .refused = spool.submit(try text(String(repeating: "가", count: 71)), id: id) else {
+            return XCTFail("2 parts")
+        }
     }
 
     /// Debian's smstools makes its folders sticky (mode 3775).
     func testWhatSmsdHasDoneCanBeClearedAwayOnlyWhereTheFolderIsNotSticky() {
         for (mode, owner, user, may) in [
-            (mode_t(0o3775), uid_t(103), uid_t(999), false), (0o2775, 103, 999, true), (0o3775, 999, 999, true), (0o3775, 103, 0, true),
+            (mode_t(0o3775), uid_t(103), uid_t(999), false), (0o2775, 103, 999, true), (0o3775, 999, 999, true),
+            (0o3775, 103, 0, true),
         ] {
             XCTAssertEqual(SpoolGateway.mayClear(mode: mode, owner: owner, user: user), may)
         }

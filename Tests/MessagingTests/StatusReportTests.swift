@@ -21,7 +21,9 @@ final class StatusReportTests: GatewayCase {
         spool.reports().forEach(spool.taken)
     }
 
-    private func report(_ number: Int, _ status: String = "0,Ok,short message received by the SME", from: String = "821023456789") {
+    private func report(
+        _ number: Int, _ status: String = "0,Ok,short message received by the SME", from: String = "821023456789"
+    ) {
         put(statusReport(number, from: from, status), "incoming/GSM1.report\(number)")
     }
 
@@ -30,15 +32,20 @@ final class StatusReportTests: GatewayCase {
     func testAReportIsFoundWhateverElseLiesThere() throws {
         let spool = try spool()
         sent("yemae-17-1", numbers: "117", by: spool)
-        for n in 0..<3000 { put(["From: 82109999\(1000 + n)", "Alphabet: ISO", "", "thank you"], "incoming/GSM1.a\(n)") }
-        // Names that are no text, pipes, sub-folders, links to nowhere, reports of other programs: nothing here waits, stops or starves.
+        for n in 0..<3000 {
+            put(["From: 82109999\(1000 + n)", "Alphabet: ISO", "", "thank you"], "incoming/GSM1.a\(n)")
+        }
+        // Names that are no text, pipes, sub-folders, links to nowhere, reports of other programs: nothing here waits,
+        // stops or starves.
         for bytes in [[0xFF, 0xFE], Array("a\nb".utf8), Array("report.*".utf8)] {
             let path = (Array("\(folder)/incoming/".utf8) + bytes + [0]).map { CChar(bitPattern: $0) }
             close(open(path, O_WRONLY | O_CREAT, 0o644))
         }
         XCTAssertEqual(mkfifo("\(folder)/incoming/pipe", 0o644), 0)
-        try FileManager.default.createDirectory(atPath: "\(folder)/incoming/yemae-1-1", withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(atPath: "\(folder)/incoming/link", withDestinationPath: "/no/such/file")
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/incoming/yemae-1-1", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder)/incoming/link", withDestinationPath: "/no/such/file")
         for n in 0..<600 { put(statusReport(n % 256, from: "821099990000", "0,Ok,x"), "incoming/other.\(n)") }
         for n in 0..<600 { put(["x"], "sent/yemae-old\(n)") }
         try FileManager.default.createDirectory(atPath: "\(folder)/sent/yemae-9-9", withIntermediateDirectories: true)
@@ -55,7 +62,9 @@ final class StatusReportTests: GatewayCase {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o644)
         XCTAssertEqual(write(descriptor, lines, lines.utf8.count), lines.utf8.count)
         close(descriptor)
-        for found in [spool.reports(), try self.spool().reports()] { XCTAssertEqual(found.map(\.outcome), [.delivered]) }
+        for found in [spool.reports(), try self.spool().reports()] {
+            XCTAssertEqual(found.map(\.outcome), [.delivered])
+        }
         spool.reports().forEach(spool.taken)
         XCTAssertEqual(try self.spool().reports(), [])
         XCTAssertEqual(try names("incoming").count, 3000 + 3 + 3 + 600, "other people's files stay")
@@ -66,7 +75,10 @@ final class StatusReportTests: GatewayCase {
     func testATextInPartsIsDeliveredWhenAllOfThemAre() throws {
         let long = String(repeating: "가", count: 140)
         // With `messageids = 3` smsd tells all the numbers, without it the last one; the count comes round after 255.
-        for (numbers, parts) in [("117 118 119 .", [119, 117, 118]), ("119", [117, 119, 118]), ("1", [255, 1, 0]), ("255 0 1 .", [0, 1, 255])] {
+        for (numbers, parts) in [
+            ("117 118 119 .", [119, 117, 118]), ("119", [117, 119, 118]), ("1", [255, 1, 0]),
+            ("255 0 1 .", [0, 1, 255]),
+        ] {
             let spool = try spool()
             sent("yemae-17-1", numbers: numbers, body: long, by: spool)
             for part in parts {
@@ -114,7 +126,8 @@ final class StatusReportTests: GatewayCase {
         XCTAssertEqual(spool.survey(), SpoolSurvey(held: .none, unmatchedReports: 0, unreadable: 0, others: 0))
         _ = spool.submit(try text(), id: id)
         let written = Date(timeIntervalSince1970: 1_700_000_000)
-        try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: "\(folder)/outgoing/yemae-17-2")
+        try FileManager.default.setAttributes(
+            [.modificationDate: written], ofItemAtPath: "\(folder)/outgoing/yemae-17-2")
         put(["x"], "outgoing/somebody-else")
         report(118)
         // Of a text that no round has read yet the report is not lost.

@@ -25,7 +25,9 @@ final class SubmittedTextTests: XCTestCase {
     }
 
     func testAReportThatComesBeforeTheAnswerCounts() throws {
-        for (outcome, state) in [(DeliveryOutcome.handedOn, TextState.sent), (.delivered, .delivered), (.undelivered(reason: "x"), .waiting)] {
+        for (outcome, state) in [
+            (DeliveryOutcome.handedOn, TextState.sent), (.delivered, .delivered), (.undelivered(reason: "x"), .waiting),
+        ] {
             let (stage, gateway) = (try SendingStage(), ScriptedGateway())
             gateway.behaviour = { _, id in
                 XCTAssertEqual(try? stage.office.record(outcome, of: id, stage.settings.rules), true)
@@ -50,7 +52,10 @@ final class SubmittedTextTests: XCTestCase {
         }
         let complaints = log.filter { $0.contains("with the gateway") }
         XCTAssertEqual(complaints.count, 3, "\(log)")
-        XCTAssertTrue(complaints[0].hasPrefix("2 texts are with the gateway and not handed to the network, the oldest for 16 minutes: is smsd running"))
+        XCTAssertTrue(
+            complaints[0].hasPrefix(
+                "2 texts are with the gateway and not handed to the network, the oldest "
+                    + "for 16 minutes: is smsd running"))
         gateway.waiting = (1...2).map { DeliveryReport(id: TextTryID(text: $0, attempt: 1), outcome: .handedOn) }
         stage.clock.advance(by: 60)
         try sender.round()
@@ -62,8 +67,13 @@ final class SubmittedTextTests: XCTestCase {
     func testWhatPeopleAreTold() {
         let texts = SubmittedTexts(count: 1, oldest: Instant(1000))
         XCTAssertNil(texts.warning(at: Instant(1900), after: 900))
-        XCTAssertEqual(texts.warning(at: Instant(1901), after: 900), "1 text is with the gateway and not handed to the network, for 15 minutes")
-        XCTAssertEqual(texts.joined(with: SubmittedTexts(count: 3, oldest: Instant(500))), SubmittedTexts(count: 3, oldest: Instant(500)))
+        XCTAssertEqual(
+            texts.warning(at: Instant(1901), after: 900),
+            "1 text is with the gateway and not handed to the "
+                + "network, for 15 minutes")
+        XCTAssertEqual(
+            texts.joined(with: SubmittedTexts(count: 3, oldest: Instant(500))),
+            SubmittedTexts(count: 3, oldest: Instant(500)))
         XCTAssertEqual(texts.joined(with: .none), texts)
         XCTAssertEqual(SubmittedTexts.none.joined(with: texts), texts)
     }

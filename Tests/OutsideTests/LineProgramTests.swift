@@ -5,7 +5,9 @@ import XCTest
 @testable import Outside
 
 final class LineProgramTests: XCTestCase {
-    private func shell(_ script: String, _ life: LineProgram.Life = .once) -> LineProgram { LineProgram(["/bin/sh", "-c", script], life: life) }
+    private func shell(_ script: String, _ life: LineProgram.Life = .once) -> LineProgram {
+        LineProgram(["/bin/sh", "-c", script], life: life)
+    }
 
     func testOnceGetsTheLineAndTheEndOfItsInput() throws {
         let program = shell("cat; echo more")
@@ -21,12 +23,16 @@ final class LineProgramTests: XCTestCase {
 
     func testALateAnswerIsNeverTakenForTheNext() throws {
         let program = shell("while read l; do [ $l = slow ] && sleep 2; echo $l; done", .kept)
-        XCTAssertThrowsError(try program.ask("slow", within: 1)) { XCTAssertEqual($0 as? ProgramFault, .tooSlow(program: "/bin/sh", seconds: 1)) }
+        XCTAssertThrowsError(try program.ask("slow", within: 1)) {
+            XCTAssertEqual($0 as? ProgramFault, .tooSlow(program: "/bin/sh", seconds: 1))
+        }
         XCTAssertEqual(try program.ask("quick", within: 5), "quick")
     }
 
     func testEndingWithoutAnAnswerAndNotStartingAreTold() {
-        XCTAssertThrowsError(try shell("read l; exit 3").ask("x", within: 5)) { XCTAssertEqual($0 as? ProgramFault, .ended(program: "/bin/sh")) }
+        XCTAssertThrowsError(try shell("read l; exit 3").ask("x", within: 5)) {
+            XCTAssertEqual($0 as? ProgramFault, .ended(program: "/bin/sh"))
+        }
         XCTAssertThrowsError(try LineProgram(["/no/such/program"], life: .once).ask("x", within: 5)) {
             guard case .notStarted? = $0 as? ProgramFault else { return XCTFail("\($0)") }
         }
@@ -39,12 +45,16 @@ final class LineProgramTests: XCTestCase {
         let text = #"{"a":[1,-2,null,true],"b":"\"q\" 한글 \\ \u0001","c":{}}"#
         XCTAssertEqual(JSON(text)?.line, text)
         XCTAssertEqual(JSON(#" { "x" : "\ud83c\udfab\u00e9" , "y" : 1.5 } "#)?.line, #"{"x":"🎫é","y":"1.5"}"#)
-        for bad in ["", "{", "[1,]", "{\"a\"}", "nul", "1 2", "\"\\ud83c\"", String(repeating: "[", count: 100), "{\"a\":}", "\"a\nb\""] {
+        for bad in [
+            "", "{", "[1,]", "{\"a\"}", "nul", "1 2", "\"\\ud83c\"", String(repeating: "[", count: 100), "{\"a\":}",
+            "\"a\nb\"",
+        ] {
             XCTAssertNil(JSON(bad), bad)
         }
     }
 
     func testFormsEscapeEverythingThatIsNotPlain() {
-        XCTAssertEqual(HTTPForm.encoded([("metadata[key]", "B1-1"), ("a", "한 &")]), "metadata%5Bkey%5D=B1-1&a=%ED%95%9C%20%26")
+        XCTAssertEqual(
+            HTTPForm.encoded([("metadata[key]", "B1-1"), ("a", "한 &")]), "metadata%5Bkey%5D=B1-1&a=%ED%95%9C%20%26")
     }
 }

@@ -10,7 +10,8 @@ final class CommandTests: XCTestCase {
     private func answers(_ script: String, seconds: Int = 5) throws -> (ChargeAnswer, ChargeAnswer) {
         let gateway = CommandGateway(["/bin/sh", "-c", script], house: "h1", seconds: seconds)
         let charge = Charge(
-            key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: AccountReference("acc"), amount: Won(60_000))
+            key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: AccountReference("acc"),
+            amount: Won(60_000))
         return (gateway.charge(charge), gateway.ask(Enquiry(kind: .charge, key: "B1-1")))
     }
 
@@ -18,7 +19,8 @@ final class CommandTests: XCTestCase {
         let said: [(String, ChargeAnswer, ChargeAnswer)] = [
             (#"{"answer":"paid","reference":"r1"}"#, .paid(reference: "r1"), .paid(reference: "r1")),
             (#"{"answer":"paid"}"#, .unknown, .unknown), (#"{"answer":"declined"}"#, .declined, .declined),
-            (#"{"answer":"not-found"}"#, .unknown, .notFound), (#"{"answer":"yes"}"#, .unknown, .unknown), ("paid", .unknown, .unknown),
+            (#"{"answer":"not-found"}"#, .unknown, .notFound), (#"{"answer":"yes"}"#, .unknown, .unknown),
+            ("paid", .unknown, .unknown),
         ]
         for (line, charged, asked) in said {
             let found = try answers("read l; echo '\(line)'")
@@ -30,15 +32,24 @@ final class CommandTests: XCTestCase {
     }
 
     func testWhatWentBackByOtherHandsIsReadStrictly() throws {
-        func gateway(_ line: String) -> CommandGateway { CommandGateway(["/bin/sh", "-c", "read l; echo '\(line)'"], house: "h1", seconds: 5) }
-        let refund = Refund(key: "RB1-1-1", charge: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(5))
+        func gateway(_ line: String) -> CommandGateway {
+            CommandGateway(["/bin/sh", "-c", "read l; echo '\(line)'"], house: "h1", seconds: 5)
+        }
+        let refund = Refund(
+            key: "RB1-1-1", charge: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(5))
         for (line, refunded, returned) in [
-            (#"{"answer":"already-returned"}"#, ChargeAnswer.alreadyReturned, ReturnedAnswer.cannotSay), (#"{"answer":"disputed"}"#, .alreadyReturned, .cannotSay),
-            (#"{"answer":"declined"}"#, .declined, .cannotSay), (#"{"answer":"unknown"}"#, .unknown, .unknown), ("nonsense", .unknown, .cannotSay),
+            (#"{"answer":"already-returned"}"#, ChargeAnswer.alreadyReturned, ReturnedAnswer.cannotSay),
+            (#"{"answer":"disputed"}"#, .alreadyReturned, .cannotSay),
+            (#"{"answer":"declined"}"#, .declined, .cannotSay), (#"{"answer":"unknown"}"#, .unknown, .unknown),
+            ("nonsense", .unknown, .cannotSay),
             (#"{"answer":"returned","refunded":7}"#, .unknown, .known(ReturnedMoney(refunded: Won(7)))),
             (#"{"answer":"returned","disputed":7}"#, .unknown, .known(ReturnedMoney(disputed: Won(7), dispute: .open))),
-            (#"{"answer":"returned","refunded":1,"disputed":0,"dispute":"won"}"#, .unknown, .known(ReturnedMoney(refunded: Won(1), dispute: .won))),
-            (#"{"answer":"returned","refunded":-1}"#, .unknown, .unknown), (#"{"answer":"returned","dispute":"maybe"}"#, .unknown, .unknown),
+            (
+                #"{"answer":"returned","refunded":1,"disputed":0,"dispute":"won"}"#, .unknown,
+                .known(ReturnedMoney(refunded: Won(1), dispute: .won))
+            ),
+            (#"{"answer":"returned","refunded":-1}"#, .unknown, .unknown),
+            (#"{"answer":"returned","dispute":"maybe"}"#, .unknown, .unknown),
         ] {
             XCTAssertEqual(gateway(line).refund(refund), refunded, line)
             XCTAssertEqual(gateway(line).returned(of: Enquiry(kind: .charge, key: "B1-1")), returned, line)
@@ -62,7 +73,8 @@ final class CommandTests: XCTestCase {
 
     func testSecretsHaveNoPrintableForm() throws {
         let account = try XCTUnwrap(AccountReference("cus_1/pm_2"))
-        let charge = Charge(key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: account, amount: Won(1))
+        let charge = Charge(
+            key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: account, amount: Won(1))
         var dumped = ""
         dump(charge, to: &dumped)
         let provider = Provider(address: "x", key: try XCTUnwrap(ProviderKey("sk_live_1")), house: "h", seconds: 1)
@@ -94,7 +106,9 @@ final class CommandTests: XCTestCase {
                 StatementAnswer(line: 2, key: "S1", amount: Won(500), result: .paid, reason: nil),
                 StatementAnswer(line: 3, key: "S2", amount: Won(7), result: .failed, reason: "no, \"none\""),
             ])
-        let wrong = "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\nS5,1.5,paid\nS6,300.000,paid\nS7,0,paid\n"
+        let wrong =
+            "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\nS5,1.5,paid\nS6,300.000,paid\n"
+            + "S7,0,paid\n"
         guard case .failure(let fault) = read(wrong) else { return XCTFail("read") }
         XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5, 6, 7, 8])
         guard case .failure = read("id,amount\n") else { return XCTFail("a strange head was read") }
@@ -133,13 +147,21 @@ final class CommandTests: XCTestCase {
             let reference = AccountReference(account)
             let lines = [
                 StatementLine(
-                    key: "S2026-02-100234", period: "2026-02", member: member, name: "=김", account: reference, amount: Won(5), state: .open)
+                    key: "S2026-02-100234", period: "2026-02", member: member, name: "=김", account: reference,
+                    amount: Won(5), state: .open)
             ]
-            let payouts = [Payout(key: "DA100234-1", kind: .balance, member: member, name: "-이", account: reference, amount: Won(5))]
+            let payouts = [
+                Payout(
+                    key: "DA100234-1", kind: .balance, member: member, name: "-이", account: reference, amount: Won(5))
+            ]
             XCTAssertEqual(
-                StatementFile.written(lines), "key,period,member,name,account,amount\r\nS2026-02-100234,2026-02,100234,=김,\(account),5\r\n")
+                StatementFile.written(lines),
+                "key,period,member,name,account,amount\r\n"
+                    + "S2026-02-100234,2026-02,100234,=김,\(account),5\r\n")
             XCTAssertEqual(
-                StatementFile.written(payouts), "key,kind,member,name,account,amount\r\nDA100234-1,balance,100234,-이,\(account),5\r\n")
+                StatementFile.written(payouts),
+                "key,kind,member,name,account,amount\r\n"
+                    + "DA100234-1,balance,100234,-이,\(account),5\r\n")
         }
     }
 
@@ -158,7 +180,11 @@ final class CommandTests: XCTestCase {
                 "3: is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\""
             ),
             ([0xFF, 0xFE, 0x6B], "1: is damaged UTF-16; save it as \"CSV UTF-8\""),
-            (Array("<html>".utf8), "1: is a web page or XML of a spreadsheet; open it there and save it as \"CSV UTF-8\""),
+            (
+                Array("<html>".utf8),
+                "1: is a web page or XML of a spreadsheet; open it there and save it as \"CSV "
+                    + "UTF-8\""
+            ),
         ] as [([UInt8], String)] {
             guard case .failure(let fault) = StatementFile.answers(in: bytes) else { return XCTFail("read: \(words)") }
             XCTAssertEqual(fault.faults.map { "\($0.line): \($0.reason)" }, [words])

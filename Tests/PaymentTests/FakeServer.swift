@@ -1,4 +1,5 @@
-// FakeServer: a small HTTP server on loopback for the tests: one connection at a time, answers as the test says, keeps what it was asked.
+// FakeServer: a small HTTP server on loopback for the tests: one connection at a time, answers as the test says, keeps
+// what it was asked.
 
 import Foundation
 import Synchronization
@@ -52,7 +53,9 @@ final class FakeServer: Sendable {
             if let request = FakeServer.read(line) {
                 asked.withLock { $0.append(request) }
                 if let (status, body) = answer(request) {
-                    let text = "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
+                    let text =
+                        "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: "
+                        + "\(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)"
                     let bytes = Array(text.utf8)
                     _ = send(line, bytes, bytes.count, Int32(MSG_NOSIGNAL))
                 }

@@ -65,7 +65,8 @@ final class StripeAnswerTests: XCTestCase {
         XCTAssertEqual(gateway.returned(of: enquiry), .unknown)
     }
 
-    /// docs.stripe.com/disputes: the money of a dispute is withdrawn when it is opened; an inquiry (`warning_...`) moves none.
+    /// docs.stripe.com/disputes: the money of a dispute is withdrawn when it is opened; an inquiry (`warning_...`)
+    /// moves none.
     func testADisputeHasItsMoneyUntilItIsWon() throws {
         for (status, money) in [
             ("needs_response", ReturnedMoney(disputed: Won(150_000), dispute: .open)),
@@ -119,7 +120,8 @@ private final class Charged: HTTPAsking {
         if request.url.contains("/refunds?") {
             return list(
                 refunds.map {
-                    #"{"charge":"ch_1","amount":\#($0.amount),"status":"\#($0.status)","metadata":{"key":"\#($0.key)"}}"#
+                    #"{"charge":"ch_1","amount":\#($0.amount),"status":"\#($0.status)","#
+                        + #""metadata":{"key":"\#($0.key)"}}"#
                 })
         }
         if request.url.contains("/disputes?") {

@@ -1,6 +1,6 @@
-// StripeTests: the gateway against localstripe, a fake of Stripe's API written by others (`pip install localstripe==1.15`), on loopback.
-// It heeds no idempotency key, takes money twice and gives back more than it has: what is right here is right by our own care.
-// `YEMAE_LOCALSTRIPE` names the Python that has it; `python3` otherwise.
+// StripeTests: the gateway against localstripe, a fake of Stripe's API written by others (`pip install
+// localstripe==1.15`), on loopback. It heeds no idempotency key, takes money twice and gives back more than it has:
+// what is right here is right by our own care. `YEMAE_LOCALSTRIPE` names the Python that has it; `python3` otherwise.
 
 import BookingCore
 import BookingModel
@@ -21,7 +21,9 @@ final class StripeTests: XCTestCase {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
-            python, "-c", "from aiohttp import web; from localstripe.server import app; web.run_app(app, host='127.0.0.1', port=\(StripeTests.port))",
+            python, "-c",
+            "from aiohttp import web; from localstripe.server import app; web.run_app(app, "
+                + "host='127.0.0.1', port=\(StripeTests.port))",
         ]
         process.currentDirectoryURL = FileManager.default.temporaryDirectory
         process.standardOutput = FileHandle.nullDevice
@@ -29,10 +31,14 @@ final class StripeTests: XCTestCase {
         try process.run()
         server = process
         for _ in 0..<100 {
-            if case .answer = http.ask(HTTPRequest(.get, "\(address)/v1/customers", headers: headers, seconds: 2)) { return }
+            if case .answer = http.ask(HTTPRequest(.get, "\(address)/v1/customers", headers: headers, seconds: 2)) {
+                return
+            }
             usleep(100_000)
         }
-        XCTFail("localstripe does not answer; install it (pip install localstripe==1.15) and name its Python in YEMAE_LOCALSTRIPE")
+        XCTFail(
+            "localstripe does not answer; install it (pip install localstripe==1.15) and name its Python in "
+                + "YEMAE_LOCALSTRIPE")
     }
 
     override func tearDown() {
@@ -45,13 +51,15 @@ final class StripeTests: XCTestCase {
     }
 
     private func post(_ path: String, _ fields: [(String, String)]) throws -> JSON {
-        let request = HTTPRequest(.post, "\(address)/v1/\(path)", headers: headers, body: HTTPForm.encoded(fields), seconds: 5)
+        let request = HTTPRequest(
+            .post, "\(address)/v1/\(path)", headers: headers, body: HTTPForm.encoded(fields), seconds: 5)
         guard case .answer(200, let body) = http.ask(request) else { throw POSIXError(.EPROTO) }
         return try XCTUnwrap(JSON(body))
     }
 
     private func gateway(_ http: (any HTTPAsking)? = nil) throws -> StripeGateway {
-        let provider = Provider(address: address, key: try XCTUnwrap(ProviderKey("sk_test_12345")), house: "h1", seconds: 5)
+        let provider = Provider(
+            address: address, key: try XCTUnwrap(ProviderKey("sk_test_12345")), house: "h1", seconds: 5)
         return StripeGateway(provider, http: http ?? self.http)
     }
 
@@ -60,7 +68,10 @@ final class StripeTests: XCTestCase {
         let customer = try XCTUnwrap(try post("customers", [("description", "test")])["id"]?.text)
         let method = try post(
             "payment_methods",
-            [("type", "card"), ("card[number]", card), ("card[exp_month]", "12"), ("card[exp_year]", "2030"), ("card[cvc]", "123")])
+            [
+                ("type", "card"), ("card[number]", card), ("card[exp_month]", "12"), ("card[exp_year]", "2030"),
+                ("card[cvc]", "123"),
+            ])
         let id = try XCTUnwrap(method["id"]?.text)
         _ = try post("payment_methods/\(id)/attach", [("customer", customer)])
         return try XCTUnwrap(AccountReference("\(customer)/\(id)"))
@@ -74,7 +85,10 @@ final class StripeTests: XCTestCase {
     private func balance(_ account: AccountReference) throws -> Int64 {
         let customer = try XCTUnwrap(PairedReference(account.secret)).first
         func list(_ what: String) throws -> [JSON] {
-            guard case .answer(200, let body) = http.ask(HTTPRequest(.get, "\(address)/v1/\(what)", headers: headers, seconds: 5)) else {
+            guard
+                case .answer(200, let body) = http.ask(
+                    HTTPRequest(.get, "\(address)/v1/\(what)", headers: headers, seconds: 5))
+            else {
                 throw POSIXError(.EPROTO)
             }
             return try XCTUnwrap(JSON(body)?["data"]?.list)
@@ -82,7 +96,8 @@ final class StripeTests: XCTestCase {
         let charges = try list("charges?customer=\(customer)&limit=100").filter { $0["status"]?.text == "succeeded" }
         let ids = charges.compactMap { $0["id"]?.text }
         let refunds = try list("refunds?limit=100").filter { ids.contains($0["charge"]?.text ?? "") }
-        return charges.compactMap { $0["amount"]?.number }.reduce(0, +) - refunds.compactMap { $0["amount"]?.number }.reduce(0, +)
+        return charges.compactMap { $0["amount"]?.number }.reduce(0, +)
+            - refunds.compactMap { $0["amount"]?.number }.reduce(0, +)
     }
 
     func testAChargeIsPaidAndFoundByOurKey() throws {
@@ -99,23 +114,31 @@ final class StripeTests: XCTestCase {
 
     func testARefundOfTheConsoleIsToldAndOursIsNot() throws {
         let (gateway, account) = (try gateway(), try account())
-        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else { return XCTFail("not paid") }
+        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else {
+            return XCTFail("not paid")
+        }
         let enquiry = Enquiry(kind: .charge, key: "B1-1", chargeReference: reference, account: account)
         XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney()))
         let member = try XCTUnwrap(MemberNumber("100234"))
-        guard case .paid = gateway.refund(Refund(key: "RB1-1-1", charge: "B1-1", chargeReference: reference, member: member, amount: Won(10_000))) else {
+        guard
+            case .paid = gateway.refund(
+                Refund(key: "RB1-1-1", charge: "B1-1", chargeReference: reference, member: member, amount: Won(10_000)))
+        else {
             return XCTFail("not refunded")
         }
         _ = try post("refunds", [("charge", reference), ("amount", "15000")])
         XCTAssertEqual(gateway.returned(of: enquiry), .known(ReturnedMoney(refunded: Won(15_000))))
-        XCTAssertEqual(gateway.returned(of: Enquiry(kind: .charge, key: "B1-1", account: account)), .known(ReturnedMoney(refunded: Won(15_000))))
+        XCTAssertEqual(
+            gateway.returned(of: Enquiry(kind: .charge, key: "B1-1", account: account)),
+            .known(ReturnedMoney(refunded: Won(15_000))))
     }
 
     func testADeclinedCardIsDeclinedAlsoWhenAsked() throws {
         let (gateway, account) = (try gateway(), try account(card: "4000000000000341"))
         XCTAssertEqual(gateway.charge(try charge("B1-1", account)), .declined)
         XCTAssertEqual(gateway.ask(Enquiry(kind: .charge, key: "B1-1", account: account)), .declined)
-        XCTAssertEqual(gateway.charge(try charge("B2-1", try XCTUnwrap(AccountReference("cus_none/pm_none")))), .declined)
+        XCTAssertEqual(
+            gateway.charge(try charge("B2-1", try XCTUnwrap(AccountReference("cus_none/pm_none")))), .declined)
         XCTAssertEqual(try balance(account), 0)
     }
 
@@ -138,17 +161,22 @@ final class StripeTests: XCTestCase {
     func testARefundIsFoundByOurKey() throws {
         let (lossy, account) = (LossyHTTP(http), try account())
         let gateway = try gateway(lossy)
-        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else { return XCTFail("not paid") }
+        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else {
+            return XCTFail("not paid")
+        }
         let enquiry = Enquiry(kind: .refund, key: "RB1-1-1", chargeReference: reference, account: account)
         XCTAssertEqual(gateway.ask(enquiry), .notFound)
         lossy.losesAnswers = true
         let refund = Refund(
-            key: "RB1-1-1", charge: "B1-1", chargeReference: reference, member: try XCTUnwrap(MemberNumber("100234")), account: account,
+            key: "RB1-1-1", charge: "B1-1", chargeReference: reference, member: try XCTUnwrap(MemberNumber("100234")),
+            account: account,
             amount: Won(18_000))
         XCTAssertEqual(gateway.refund(refund), .unknown)
         lossy.losesAnswers = false
         guard case .paid = gateway.ask(enquiry) else { return XCTFail("not found") }
-        XCTAssertEqual(gateway.ask(Enquiry(kind: .refund, key: "RB1-1-2", chargeReference: reference, account: account)), .notFound)
+        XCTAssertEqual(
+            gateway.ask(Enquiry(kind: .refund, key: "RB1-1-2", chargeReference: reference, account: account)), .notFound
+        )
         XCTAssertEqual(try balance(account), 42_000)
     }
 
@@ -161,18 +189,26 @@ final class StripeTests: XCTestCase {
         XCTAssertEqual(answer(402, "card_error", "insufficient_funds"), .declined)
         XCTAssertEqual(answer(404, "invalid_request_error", "resource_missing"), .declined)
         XCTAssertEqual(answer(400, "invalid_request_error", "charge_already_refunded"), .declined)
-        XCTAssertEqual(answer(400, "idempotency_error"), .unknown, "the key was used for something else: that may have been paid")
-        for status in [401, 403, 409, 429, 500, 503] { XCTAssertEqual(answer(status, "api_error"), .unknown, "\(status)") }
+        XCTAssertEqual(
+            answer(400, "idempotency_error"), .unknown,
+            "the key was used for something else: that may have "
+                + "been paid")
+        for status in [401, 403, 409, 429, 500, 503] {
+            XCTAssertEqual(answer(status, "api_error"), .unknown, "\(status)")
+        }
         XCTAssertEqual(StripeGateway.answer(ofFault: 402, "<html>"), .declined)
     }
 
     func testPartsOfAChargeGoBackAndNoMoreThanWasTaken() throws {
         let (gateway, account) = (try gateway(), try account())
-        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else { return XCTFail("not paid") }
+        guard case .paid(let reference) = gateway.charge(try charge("B1-1", account)) else {
+            return XCTFail("not paid")
+        }
         let member = try XCTUnwrap(MemberNumber("100234"))
         for (number, amount) in [(1, Int64(20_000)), (2, 40_000)] {
             let refund = Refund(
-                key: "RB1-1-\(number)", charge: "B1-1", chargeReference: reference, member: member, account: account, amount: Won(amount))
+                key: "RB1-1-\(number)", charge: "B1-1", chargeReference: reference, member: member, account: account,
+                amount: Won(amount))
             guard case .paid = gateway.refund(refund) else { return XCTFail("part \(number)") }
         }
         XCTAssertEqual(try balance(account), 0)

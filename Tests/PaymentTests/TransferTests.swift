@@ -1,4 +1,5 @@
-// TransferTests: the clearing institute's files: every field at its place, any file read back, and wrong ones refused by record.
+// TransferTests: the clearing institute's files: every field at its place, any file read back, and wrong ones refused
+// by record.
 
 import BookingModel
 import XCTest

@@ -18,7 +18,9 @@ final class CallDeskTests: XCTestCase {
 
     @discardableResult
     private func dial(from: String? = nil) throws -> [String] {
-        try desk.dial(IncomingCall(line: "1588-0001", language: .korean, calling: from.flatMap { TelephoneNumber($0) }, number: 1))
+        try desk.dial(
+            IncomingCall(line: "1588-0001", language: .korean, calling: from.flatMap { TelephoneNumber($0) }, number: 1)
+        )
         return desk.takeHappenings()
     }
 
@@ -41,7 +43,8 @@ final class CallDeskTests: XCTestCase {
 
     func testTypeAheadCutsTheFirstUtteranceAtOnce() throws {
         try dial()
-        // Member number, PIN, and the first choice of the main menu in one go: of each prompt only what the key cut is heard.
+        // Member number, PIN, and the first choice of the main menu in one go: of each prompt only what the key cut is
+        // heard.
         XCTAssertEqual(
             try press("10023448211").prefix(6),
             [
@@ -58,7 +61,10 @@ final class CallDeskTests: XCTestCase {
         // The member number typed behind the refusal is gone: the question is asked again and waits.
         XCTAssertEqual(
             happened.suffix(4),
-            ["say   login-refused", "say   ask-member-number 6 digits short", "say   code-sign-up [9]", "say   code-other-language [8] (en)"])
+            [
+                "say   login-refused", "say   ask-member-number 6 digits short", "say   code-sign-up [9]",
+                "say   code-other-language [8] (en)",
+            ])
     }
 
     func testWaitingRunsTheTimersAndNothingElseDoes() throws {
@@ -101,7 +107,10 @@ final class CallDeskTests: XCTestCase {
 
     func testWaitingForATimeOutNeedsACall() {
         XCTAssertThrowsError(try desk.wait(seconds: nil)) {
-            XCTAssertEqual(($0 as? RehearsalFault)?.reason, "nothing is waited for; write `wait` only while a call is on the line")
+            XCTAssertEqual(
+                ($0 as? RehearsalFault)?.reason,
+                "nothing is waited for; write `wait` only while a call is "
+                    + "on the line")
         }
     }
 
@@ -110,7 +119,9 @@ final class CallDeskTests: XCTestCase {
         try press("100234")
         try stage.set(down: true)
         let happened = try press("4821")
-        XCTAssertEqual(happened.prefix(3), ["verify 100234 **** -> unavailable", "release all -> unavailable", "say   unavailable"])
+        XCTAssertEqual(
+            happened.prefix(3),
+            ["verify 100234 **** -> unavailable", "release all -> unavailable", "say   unavailable"])
         try stage.set(down: false)
         XCTAssertEqual(try press("2").prefix(2), ["release all -> released", "say   ask-member-number 6 digits short"])
     }
@@ -122,6 +133,7 @@ final class CallDeskTests: XCTestCase {
         desk = CallDesk(stage: stage, rules: rules)
         try dial()
         for _ in 0..<60 where desk.isOnLine { try desk.press([.star]) }
-        XCTAssertEqual(desk.takeHappenings().suffix(3), ["say   too-long", "say   goodbye", "end too-long at identify.ask-member"])
+        XCTAssertEqual(
+            desk.takeHappenings().suffix(3), ["say   too-long", "say   goodbye", "end too-long at identify.ask-member"])
     }
 }

@@ -13,9 +13,11 @@ final class CallRecorderTests: XCTestCase {
         let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
         var lines: [String] = []
         let facts = CallFacts(
-            language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date, rules: CallRules())
+            language: .korean, calling: calling.flatMap { TelephoneNumber($0) }, today: Stage.firstMorning.date,
+            rules: CallRules())
         let call = CallConductor(
-            facts: facts, line: "1588-0001", reference: "test", office: stage.office, recorder: CallRecorder { lines.append($0.text) },
+            facts: facts, line: "1588-0001", reference: "test", office: stage.office,
+            recorder: CallRecorder { lines.append($0.text) },
             milliseconds: { 0 })
         var rest = keys[...]
         var action = call.handle(.answered)
@@ -29,7 +31,8 @@ final class CallRecorderTests: XCTestCase {
             case .request(let request): action = call.handle(.reply(call.perform(request)))
             case .listen:
                 let next = rest.popFirst() ?? "!"
-                let event: Event = next == " " ? .silence : next == "!" ? .hungUp : .key(try XCTUnwrap(Key(next)), after: after)
+                let event: Event =
+                    next == " " ? .silence : next == "!" ? .hungUp : .key(try XCTUnwrap(Key(next)), after: after)
                 action = call.handle(event)
             case .end: return lines
             }
@@ -41,7 +44,9 @@ final class CallRecorderTests: XCTestCase {
         let recognised = try record("14821!", calling: "010-2345-6789").joined(separator: "\n")
         let signUp = try record("9#010987654321!").joined(separator: "\n")
         let both = login + recognised + signUp
-        for secret in ["4821", "48", "82", "2345", "01023456789", "9876", "01098765432"] { XCTAssertFalse(both.contains(secret), secret) }
+        for secret in ["4821", "48", "82", "2345", "01023456789", "9876", "01098765432"] {
+            XCTAssertFalse(both.contains(secret), secret)
+        }
         XCTAssertTrue(recognised.contains("dial 1588-0001 from 010-****-6789 at 2026-03-07 10:00"))
         XCTAssertTrue(recognised.contains("press ????\n  verify caller **** -> member"))
         XCTAssertTrue(signUp.contains("press 9#\n"))
@@ -58,7 +63,10 @@ final class CallRecorderTests: XCTestCase {
         XCTAssertEqual(lines.first, "dial 1588-0001 at 2026-03-07 10:00")
         XCTAssertEqual(
             lines.dropFirst(5).prefix(8),
-            ["wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait", "  say   digits-missing 3 digits"])
+            [
+                "wait 2s", "press 1", "wait 2s", "press 2", "wait 2s", "press 3", "wait",
+                "  say   digits-missing 3 digits",
+            ])
         XCTAssertEqual(lines.suffix(2), ["hang up", "  end hung-up at identify.ask-member"])
         XCTAssertNoThrow(try Transcript.parse(Array(lines.joined(separator: "\n").utf8), file: "recorded"))
     }

@@ -53,12 +53,17 @@ final class CastingTests: XCTestCase {
             press 1????
               verify caller **** -> member
             """
-        XCTAssertEqual(try cast(recorded).split(separator: "\n")[0], "dial 1588-0001 from 010-2345-6789 at 2026-03-07 10:00")
+        XCTAssertEqual(
+            try cast(recorded).split(separator: "\n")[0],
+            "dial 1588-0001 from 010-2345-6789 at 2026-03-07 "
+                + "10:00")
         XCTAssertTrue(try cast(recorded).contains("press 14821\n"))
     }
 
     func testATypedMobileNumberIsMadeUp() throws {
-        XCTAssertEqual(try cast("press ???????????\n  say   mobile-read-back 010-****-6666"), "press 01055556666\n  say   mobile-read-back 010-****-6666")
+        XCTAssertEqual(
+            try cast("press ???????????\n  say   mobile-read-back 010-****-6666"),
+            "press 01055556666\n  say   mobile-read-back 010-****-6666")
     }
 
     func testNobodyPlaysWithoutAPIN() {

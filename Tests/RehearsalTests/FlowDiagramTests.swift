@@ -43,7 +43,8 @@ final class FlowDiagramTests: XCTestCase {
             XCTAssertLessThanOrEqual(a.x + a.width, layout.width)
             XCTAssertLessThanOrEqual(a.y + a.height, layout.height)
             for b in layout.groups.dropFirst(i + 1) {
-                let apart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
+                let apart =
+                    a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
                 XCTAssertTrue(apart, "\(a.dialog) and \(b.dialog) overlap")
             }
         }

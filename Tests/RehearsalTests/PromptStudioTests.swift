@@ -44,10 +44,15 @@ final class PromptStudioTests: XCTestCase {
         let result = run("check")
         XCTAssertEqual(result.status, 1)
         XCTAssertEqual(
-            result.errors.split(separator: "\n").map { $0.split(separator: ":").prefix(2).joined(separator: ":").prefix(46) },
+            result.errors.split(separator: "\n").map {
+                $0.split(separator: ":").prefix(2).joined(separator: ":").prefix(46)
+            },
             [
-                "ko/num/37: is missing ('삼십칠')", "ko/num/38: is empty", "en/num/39: is not GSM full rate, 8 kHz mono, wit",
-                "en/num/40: is not GSM full rate, 8 kHz mono, wit", "en/num/41: is shorter than 60 ms", "en/stray.gsm: is unused",
+                "ko/num/37: is missing ('삼십칠')", "ko/num/38: is empty",
+                "en/num/39: is not GSM full rate, 8 kHz mono, "
+                    + "wit",
+                "en/num/40: is not GSM full rate, 8 kHz mono, wit", "en/num/41: is shorter than 60 ms",
+                "en/stray.gsm: is unused",
             ].map { $0.prefix(46) })
     }
 
@@ -66,13 +71,21 @@ final class PromptStudioTests: XCTestCase {
         for language in Language.allCases {
             let audio = AudioFolder(folder.path, language)
             let notes = try AudioManifest(audio.manifest).notes
-            for (clip, note) in notes where clip.hasPrefix("digit/") || clip.hasPrefix("key/") || clip.hasPrefix("ask-") || clip.hasPrefix("welcome") {
-                let level = try XCTUnwrap(SpeechLevel.of([UInt8](Data(contentsOf: URL(fileURLWithPath: audio.file(clip))))), clip)
+            for (clip, note) in notes
+            where clip.hasPrefix("digit/") || clip.hasPrefix("key/") || clip.hasPrefix("ask-")
+                || clip.hasPrefix("welcome")
+            {
+                let level = try XCTUnwrap(
+                    SpeechLevel.of([UInt8](Data(contentsOf: URL(fileURLWithPath: audio.file(clip))))), clip)
                 XCTAssertEqual(level, SpeechLevel.target, accuracy: 1, "\(language.rawValue)/\(clip)")
-                XCTAssertEqual(Double(try XCTUnwrap(note.level)) / 10, level, accuracy: 0.06, "the manifest of \(language.rawValue)/\(clip)")
+                XCTAssertEqual(
+                    Double(try XCTUnwrap(note.level)) / 10, level, accuracy: 0.06,
+                    "the manifest of \(language.rawValue)/\(clip)")
             }
             for (clip, note) in notes where !["pause", "stop"].contains(clip) {
-                XCTAssertEqual(Double(try XCTUnwrap(note.level, clip)) / 10, SpeechLevel.target, accuracy: SpeechLevel.tolerance, clip)
+                XCTAssertEqual(
+                    Double(try XCTUnwrap(note.level, clip)) / 10, SpeechLevel.target, accuracy: SpeechLevel.tolerance,
+                    clip)
             }
         }
     }
@@ -83,12 +96,18 @@ final class PromptStudioTests: XCTestCase {
         try amplify(digit, by: 1)
         try amplify(sentence, by: -1)
         let errors = run("check").errors
-        XCTAssertTrue(errors.hasPrefix("ko/digit/3: is 6.") && errors.contains("dB louder than the others: `sox IN.wav -r 8000 -c 1 OUT.gsm gain -6."), errors)
+        XCTAssertTrue(
+            errors.hasPrefix("ko/digit/3: is 6.")
+                && errors.contains(
+                    "dB louder than the others: `sox IN.wav "
+                        + "-r 8000 -c 1 OUT.gsm gain -6."),
+            errors)
         XCTAssertTrue(errors.contains("en/goodbye.1: is 6.") && errors.contains("dB softer than the others"), errors)
         XCTAssertEqual(errors.split(separator: "\n").count, 2, errors)
     }
 
-    /// Doubles or halves the pulses of every subframe: 8 steps of its coded maximum, which is logarithmic from 16 on, are 6 dB.
+    /// Doubles or halves the pulses of every subframe: 8 steps of its coded maximum, which is logarithmic from 16 on,
+    /// are 6 dB.
     private func amplify(_ recording: URL, by doublings: Int) throws {
         var data = [UInt8](try Data(contentsOf: recording))
         for frame in stride(from: 0, to: data.count, by: 33) {
@@ -111,7 +130,10 @@ final class PromptStudioTests: XCTestCase {
         let manifest = file("ko/audio/manifest.txt")
         let before = try AudioManifest(manifest.path)
         let marks = Set(before.notes.values.map(\.rendering))
-        XCTAssertEqual(marks, [Rendering(language: .korean, speed: before.speed).mark], "all is rendered at the manifest's speed")
+        XCTAssertEqual(
+            marks, [Rendering(language: .korean, speed: before.speed).mark],
+            "all is rendered at the "
+                + "manifest's speed")
         var other = before
         other.speed = before.speed.map { $0 + 1 } ?? 150
         XCTAssertFalse(marks.contains(Rendering(language: .korean, speed: other.speed).mark))
@@ -152,18 +174,23 @@ final class PromptStudioTests: XCTestCase {
         XCTAssertEqual(
             run("read", "--lang", "ko", "money", "1234500").output,
             "백이십삼만 사천오백 원\nyemae/num/100 yemae/num/man-23 yemae/num/4000 yemae/num/500 yemae/unit/won\n")
-        XCTAssertEqual(run("read", "when", "2026-06-06", "14:30").output.split(separator: "\n").first, "유월 육일 토요일 오후 두 시 삼십 분")
+        XCTAssertEqual(
+            run("read", "when", "2026-06-06", "14:30").output.split(separator: "\n").first, "유월 육일 토요일 오후 두 시 삼십 분")
     }
 
     func testScriptShowsEveryClipWithItsWords() {
         let script = run("script", "--lang", "ko").output
-        XCTAssertTrue(script.contains("[예매되었습니다. 예매번호는 {number} 번입니다.]\nbooked.1.gsm\t예매되었습니다. 예매번호는\nbooked.2.gsm\t번입니다.\n"))
+        XCTAssertTrue(
+            script.contains(
+                "[예매되었습니다. 예매번호는 {number} 번입니다.]\nbooked.1.gsm\t예매되었습니다. 예매번호는\n"
+                    + "booked.2.gsm\t번입니다.\n"))
         XCTAssertTrue(script.contains("month/6.gsm\t유월\n"))
     }
 
     func testNonsenseIsAnsweredWithTheUsage() {
         for arguments in [
-            [], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"], ["build", "--fast"],
+            [], ["frob"], ["check", "--lang", "fr"], ["check", "x"], ["read"], ["read", "colour", "red"],
+            ["build", "--fast"],
             ["build", "--speed", "20"], ["build", "--speed"], ["check", "--speed", "180"],
         ] {
             let result = PromptStudio.run(arguments, prompts: folder.path)
@@ -171,6 +198,9 @@ final class PromptStudioTests: XCTestCase {
             XCTAssertTrue(result.errors.contains("usage: prompts"), "\(arguments)")
         }
         XCTAssertEqual(run("read", "month", "13").status, 2)
-        XCTAssertEqual(run("read", "month", "13").errors, "prompts: '13' cannot be read as month: write it like `month 6`\n")
+        XCTAssertEqual(
+            run("read", "month", "13").errors,
+            "prompts: '13' cannot be read as month: write it like `month "
+                + "6`\n")
     }
 }

@@ -22,13 +22,18 @@ final class ReplayTests: XCTestCase {
     private func write(_ text: String, _ name: String = "a.transcript") throws {
         try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }
-    private func read(_ name: String = "a.transcript") throws -> String { try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+    private func read(_ name: String = "a.transcript") throws -> String {
+        try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+    }
 
     private func replay(_ arguments: String...) -> Int32 {
         (printed, complained) = ("", "")
         let setting = Replay.Setting(
-            call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" }, program: "/none")
-        return Replay.run(arguments, setting: setting, print: { self.printed += $0 + "\n" }, complain: { self.complained += $0 + "\n" })
+            call: CallRules(), office: OfficeRules(), words: { "words of \($0.prompt.phrase.rawValue)" },
+            program: "/none")
+        return Replay.run(
+            arguments, setting: setting, print: { self.printed += $0 + "\n" },
+            complain: { self.complained += $0 + "\n" })
     }
 
     private static let callersLines = "# One who hangs up at once.\ndial 1588-0002\n\npress 1 0\n# and then\nhang up\n"
@@ -42,7 +47,8 @@ final class ReplayTests: XCTestCase {
         let accepted = try read()
         XCTAssertTrue(accepted.hasPrefix("# One who hangs up at once.\ndial 1588-0002\n  say   welcome\n"))
         XCTAssertEqual(
-            accepted.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("  ") }.joined(separator: "\n"),
+            accepted.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("  ") }.joined(
+                separator: "\n"),
             ReplayTests.callersLines)
         XCTAssertEqual(replay("--accept", folder), 0)
         XCTAssertEqual(replay(folder), 0)
@@ -59,7 +65,10 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(try read(), recorded)
         XCTAssertEqual(replay("--as", "100234", "--accept", folder), 1)
         XCTAssertEqual(try read(), asATest)
-        XCTAssertTrue(printed.hasSuffix("rewritten; read the difference before you keep it\n1 transcript: 0 as written, 1 rewritten\n"), printed)
+        XCTAssertTrue(
+            printed.hasSuffix(
+                "rewritten; read the difference before you keep it\n1 transcript: 0 as "
+                    + "written, 1 rewritten\n"), printed)
         XCTAssertEqual(replay("--as", "100234", "--accept", folder), 0, "nothing is left to rewrite")
         XCTAssertEqual(printed, "1 transcript: 1 as written\n")
     }
@@ -76,21 +85,35 @@ final class ReplayTests: XCTestCase {
     func testFaultsOfPlayingNameTheLine() throws {
         for (text, fault) in [
             ("press 1\n", "a.transcript: no `dial` line: nothing is played"),
-            ("dial 1588-0001\nhang up\npress 1\n", "a.transcript:3: no call is on the line, so nobody hears the keys; `dial` first\n"),
+            (
+                "dial 1588-0001\nhang up\npress 1\n",
+                "a.transcript:3: no call is on the line, so nobody hears the keys; "
+                    + "`dial` first\n"
+            ),
             ("dial 1588-0001\n", "a.transcript:1: the call is still on the line; end the transcript with `hang up`\n"),
-            ("dial 1588-0009\n", "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, 1588-0000\n"),
-            ("dial 1588-0001\ndial 1588-0001\n", "a.transcript:2: a call is on the line; `hang up` before dialling again\n"),
+            (
+                "dial 1588-0009\n",
+                "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, "
+                    + "1588-0000\n"
+            ),
+            (
+                "dial 1588-0001\ndial 1588-0001\n",
+                "a.transcript:2: a call is on the line; `hang up` before dialling "
+                    + "again\n"
+            ),
             (
                 "dial 1588-0001\nhang up\ndial 1588-0001 at 2026-03-07 09:00\n",
                 "a.transcript:3: it is 2026-03-07 10:00 already and time does not go back; give a later time, or none\n"
             ),
             (
                 "dial 1588-0001\nmeanwhile the gateway pays\n",
-                "a.transcript:2: accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too\n"
+                "a.transcript:2: accounts are kept in the database here; say `meanwhile the gateway ...` before the "
+                    + "first `dial` too\n"
             ),
             (
                 "dial 1588-0001\nhang up\nshow seats 701 2026-03-07 14:05\n",
-                "a.transcript:3: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, 2026-03-07 19:30, 2026-03-08 14:00 ...\n"
+                "a.transcript:3: there is no showing 701 2026-03-07 14:05; program 701 starts at 2026-03-07 14:00, "
+                    + "2026-03-07 19:30, 2026-03-08 14:00 ...\n"
             ),
         ] {
             try write(text)
@@ -110,17 +133,22 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(replay("--acept", folder), 2)
         XCTAssertEqual(
             complained,
-            "yemae replay: unknown option --acept; known are --accept, --agi, --telephone PROGRAM, --speak ko|en, --hang-up-everywhere, --sample N, "
+            "yemae replay: unknown option --acept; known are --accept, --agi, --telephone PROGRAM, --speak ko|en, "
+                + "--hang-up-everywhere, --sample N, "
                 + "--seed S and --as MEMBER\n")
         XCTAssertEqual(replay("--speak", "fr", folder), 2)
         XCTAssertEqual(replay(), 2)
-        XCTAssertEqual(complained, "yemae replay: no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`\n")
+        XCTAssertEqual(
+            complained,
+            "yemae replay: no transcript is given; name files or folders, as in `yemae replay "
+                + "Tests/Transcripts`\n")
     }
 
     func testSpeakingPrintsTheWords() throws {
         try write("dial 1588-0001\nhang up\n")
         XCTAssertEqual(replay("--speak", "en", folder), 1)
-        XCTAssertTrue(printed.contains("dial 1588-0001\n  say   welcome\n        \u{201C}words of welcome\u{201D}\n"), printed)
+        XCTAssertTrue(
+            printed.contains("dial 1588-0001\n  say   welcome\n        \u{201C}words of welcome\u{201D}\n"), printed)
     }
 
     func testTheWorldChanges() throws {
@@ -146,8 +174,11 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(replay("--accept", folder), 1)
         let played = try read()
         for line in [
-            "  open: 1 of 28 left, 27 sold, 0 held\n", "  hold 731 2026-03-07 12:00 best 2 -> not enough, 1 left\n", "  no bookings\n",
-            "  charge 100000 won -> declined\n  book hold 8 -> declined\n", "  charge 100000 won -> paid\n  book hold 8 -> booking ",
+            "  open: 1 of 28 left, 27 sold, 0 held\n", "  hold 731 2026-03-07 12:00 best 2 -> not enough, 1 left\n",
+            "  no bookings\n",
+            "  charge 100000 won -> declined\n  book hold 8 -> declined\n",
+            "  charge 100000 won -> paid\n  book hold "
+                + "8 -> booking ",
             "  owes 100000 won\n",
         ] { XCTAssertTrue(played.contains(line), "\(line) is not in\n\(played)") }
     }

@@ -17,8 +17,12 @@ final class TranscriptWriterTests: XCTestCase {
     }
 
     func testCommentsStayBehindTheHappeningTheyStoodBehind() throws {
-        let text = "dial 1\n  a\n  # about a\n  b\n  c\n  # last\n".replacingOccurrences(of: "dial 1\n", with: "dial 15\n")
-        XCTAssertEqual(try rewritten(text, [["z", "a", "c", "d"]]), "dial 15\n  z\n  a\n  # about a\n  c\n  d\n  # last\n")
+        let text = "dial 1\n  a\n  # about a\n  b\n  c\n  # last\n".replacingOccurrences(
+            of: "dial 1\n", with: "dial 15\n")
+        XCTAssertEqual(
+            try rewritten(text, [["z", "a", "c", "d"]]),
+            "dial 15\n  z\n  a\n  # about a\n  c\n  d\n  # "
+                + "last\n")
         XCTAssertEqual(try rewritten(text, [["x"]]), "dial 15\n  # about a\n  x\n  # last\n")
     }
 
@@ -34,7 +38,8 @@ final class TranscriptWriterTests: XCTestCase {
 
     func testUnifiedDiff() {
         let old = (1...12).map { "line \($0)\n" }.joined()
-        let new = old.replacingOccurrences(of: "line 2\n", with: "two\n").replacingOccurrences(of: "line 11\n", with: "")
+        let new = old.replacingOccurrences(of: "line 2\n", with: "two\n").replacingOccurrences(
+            of: "line 11\n", with: "")
         XCTAssertEqual(
             TextDiff.unified(old, new, file: "f"),
             """

@@ -14,7 +14,9 @@ final class PageTests: XCTestCase {
 
     func testAPageNeedsNothingElse() {
         let html = page(Report("sales", "Sales", days: "one day", parts: [part]))
-        for word in ["http:", "https:", "<script", "<link", "@import", "url(", "src="] { XCTAssertFalse(html.contains(word), word) }
+        for word in ["http:", "https:", "<script", "<link", "@import", "url(", "src="] {
+            XCTAssertFalse(html.contains(word), word)
+        }
         XCTAssertTrue(html.contains("<svg "))
         XCTAssertTrue(html.contains("name=\"viewport\""))
         XCTAssertTrue(html.contains("@media print"))
@@ -38,7 +40,8 @@ final class PageTests: XCTestCase {
         let asStored = "program,net\r\n\"<b>\"\"A & B\"\"</b>\",1234567\r\n\"=1+1,2\",-50\r\n"
         let guarded = asStored.replacingOccurrences(of: "=1+1", with: "'=1+1")
         XCTAssertEqual(CSVWriter.text(part, for: .person(isMarked: false)), guarded)
-        XCTAssertEqual(CSVWriter.text(part, for: .person(isMarked: true)), "\u{FEFF}" + guarded, "Korean Excel reads Hangul by it")
+        XCTAssertEqual(
+            CSVWriter.text(part, for: .person(isMarked: true)), "\u{FEFF}" + guarded, "Korean Excel reads Hangul by it")
         XCTAssertEqual(CSVWriter.text(part, for: .program), asStored)
     }
 
@@ -76,10 +79,18 @@ final class PageTests: XCTestCase {
         func html(_ length: (Int) -> Int) -> String {
             let rows: [[ReportCell]] = (1...30).map { [.text("row \($0)"), .count(length($0))] }
             let columns = [ReportColumn("a", ""), ReportColumn("b", "length")]
-            return page(Report("s", "S", days: "", parts: [ReportPart("p", "P", columns, rows, chart: ReportChart(.lying, name: 0, value: 1))]))
+            return page(
+                Report(
+                    "s", "S", days: "",
+                    parts: [ReportPart("p", "P", columns, rows, chart: ReportChart(.lying, name: 0, value: 1))]))
         }
         let few = html { $0 < 28 ? 0 : $0 }
-        for number in 28...30 { XCTAssertTrue(few.contains("<text x=\"0\" y=\"\((number - 28) * 54 + 28)\">row \(number)</text>")) }
+        for number in 28...30 {
+            XCTAssertTrue(
+                few.contains(
+                    "<text x=\"0\" y=\"\((number - 28) * 54 + 28)\">row "
+                        + "\(number)</text>"))
+        }
         XCTAssertTrue(few.contains("<figcaption>length; the longest, 3 of 30 rows</figcaption>"))
         let many = html { $0 }
         XCTAssertTrue(many.contains("<text x=\"0\" y=\"28\">row 11</text>"))

@@ -27,7 +27,8 @@ final class DatabaseTests: XCTestCase {
         let db = try Database()
         try db.execute("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e TEXT) STRICT")
         let none: String? = nil
-        XCTAssertEqual(try db.run("INSERT INTO t VALUES (?, ?, ?, ?, ?)", 42, 1.5, "예매 'x'", [0, 255] as [UInt8], none), 1)
+        XCTAssertEqual(
+            try db.run("INSERT INTO t VALUES (?, ?, ?, ?, ?)", 42, 1.5, "예매 'x'", [0, 255] as [UInt8], none), 1)
         XCTAssertEqual(db.lastInsertedRow, 1)
         let seen = try db.first("SELECT a, b, c, length(d), e FROM t") { row in
             "\(row.int(0)) \(row.double(1)) \(row.text(2)) \(row.int(3)) \(row.optionalText(4) ?? "none")"
@@ -56,7 +57,9 @@ final class DatabaseTests: XCTestCase {
                 try db.run("INSERT INTO t VALUES (?)", 1)
             }
         ) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notUnique) }
-        XCTAssertThrowsError(try db.run("INSERT INTO t VALUES (?)", 0)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint) }
+        XCTAssertThrowsError(try db.run("INSERT INTO t VALUES (?)", 0)) {
+            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint)
+        }
         XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
         XCTAssertFalse(db.isInTransaction)
     }
@@ -102,20 +105,25 @@ final class DatabaseTests: XCTestCase {
         XCTAssertEqual(try db.first("PRAGMA journal_mode") { $0.text(0) }, "wal")
         XCTAssertEqual(try db.first("PRAGMA synchronous") { $0.int(0) }, 2)
         try db.execute("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p INTEGER REFERENCES p)")
-        XCTAssertThrowsError(try db.run("INSERT INTO c VALUES (?)", 1)) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint) }
+        XCTAssertThrowsError(try db.run("INSERT INTO c VALUES (?)", 1)) {
+            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint)
+        }
     }
 
     func testFaultsOfOpening() throws {
         XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) {
             XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen)
         }
-        try Data("this is a letter, not a database, however long it may go on".utf8).write(to: URL(fileURLWithPath: path("letter")))
+        try Data("this is a letter, not a database, however long it may go on".utf8).write(
+            to: URL(fileURLWithPath: path("letter")))
         XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) {
             XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase)
         }
         try Database(path: path("b.db"), mode: .create).execute("CREATE TABLE p(a)")
         let reader = try Database(path: path("b.db"), mode: .readOnly)
-        XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly) }
+        XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) {
+            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly)
+        }
     }
 
     func testASecondWriterWaitsAndAReaderSeesTheOldState() throws {
@@ -126,8 +134,11 @@ final class DatabaseTests: XCTestCase {
         try two.execute("PRAGMA busy_timeout=10")
         try one.transaction { () throws(SQLiteFault) in
             try one.run("INSERT INTO t VALUES (1)")
-            XCTAssertEqual(try? two.read { () throws(SQLiteFault) in try two.first("SELECT count(*) FROM t") { $0.int(0) } }, 0)
-            XCTAssertThrowsError(try two.transaction { () throws(SQLiteFault) in }) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .busy) }
+            XCTAssertEqual(
+                try? two.read { () throws(SQLiteFault) in try two.first("SELECT count(*) FROM t") { $0.int(0) } }, 0)
+            XCTAssertThrowsError(try two.transaction { () throws(SQLiteFault) in }) {
+                XCTAssertEqual(($0 as? SQLiteFault)?.kind, .busy)
+            }
         }
         XCTAssertEqual(try two.first("SELECT count(*) FROM t") { $0.int(0) }, 1)
     }
@@ -136,9 +147,17 @@ final class DatabaseTests: XCTestCase {
     func testNothingIsWrittenIntoAFileThatIsNotAtItsPath() throws {
         let files = FileManager.default
         let acts: [(String, (String) throws -> Void, undo: ((String) throws -> Void)?)] = [
-            ("moved", { try files.moveItem(atPath: $0, toPath: $0 + ".old") }, { try files.moveItem(atPath: $0 + ".old", toPath: $0) }),
+            (
+                "moved", { try files.moveItem(atPath: $0, toPath: $0 + ".old") },
+                { try files.moveItem(atPath: $0 + ".old", toPath: $0) }
+            ),
             ("removed", { try files.removeItem(atPath: $0) }, nil),
-            ("replaced", { try files.removeItem(atPath: $0); try files.copyItem(atPath: $0 + ".copy", toPath: $0) }, nil),
+            (
+                "replaced",
+                {
+                    try files.removeItem(atPath: $0); try files.copyItem(atPath: $0 + ".copy", toPath: $0)
+                }, nil
+            ),
             ("without its log", { try files.removeItem(atPath: $0 + "-wal") }, nil),
             ("without the log's index", { try files.removeItem(atPath: $0 + "-shm") }, nil),
         ]
@@ -147,7 +166,9 @@ final class DatabaseTests: XCTestCase {
             let db = try Database(path: file, mode: .create)
             try db.useWriteAheadLog()
             try db.execute("CREATE TABLE t(a INTEGER)")
-            func insert() throws { try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (1)") } }
+            func insert() throws {
+                try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (1)") }
+            }
             try insert()
             try files.copyItem(atPath: file, toPath: file + ".copy")
             try act(file)

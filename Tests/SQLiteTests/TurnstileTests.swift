@@ -105,7 +105,8 @@ final class TurnstileTests: XCTestCase {
     func testWhoCannotQueueGoesWithout() throws {
         let database = try TurnstileTests.open(path)
         // Leads nowhere, so the file can neither be opened nor made.
-        try FileManager.default.createSymbolicLink(atPath: path + Turnstile.suffix, withDestinationPath: "/nowhere/at/all")
+        try FileManager.default.createSymbolicLink(
+            atPath: path + Turnstile.suffix, withDestinationPath: "/nowhere/at/all")
         try database.transaction { () throws(SQLiteFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
         XCTAssertEqual(try database.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
     }

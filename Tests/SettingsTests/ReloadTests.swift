@@ -1,4 +1,5 @@
-// ReloadTests: each setting is either in force after it was read again, or named as one that waits for a restart; never both, never neither.
+// ReloadTests: each setting is either in force after it was read again, or named as one that waits for a restart; never
+// both, never neither.
 
 import XCTest
 
@@ -15,9 +16,11 @@ final class ReloadTests: XCTestCase {
     private func other(_ setting: Setting, than settings: YemaeSettings) throws(NoOtherValue) -> YemaeSettings {
         let now = setting.write(settings)
         let words = [
-            "/tmp/elsewhere", "7", "6", "5", "8", "4", "70", "700", "1000", "9000", "2000", "30000", "yes", "no", "#", "*", "en", "ask", "closed", "open", "08:00-20:00", "KST-9",
+            "/tmp/elsewhere", "7", "6", "5", "8", "4", "70", "700", "1000", "9000", "2000", "30000", "yes", "no", "#",
+            "*", "en", "ask", "closed", "open", "08:00-20:00", "KST-9",
             "1234567",
-            "127.0.0.2", "10.0.0.0/8", "stripe", "command", "kannel", "gsm", "ucs2", "https://example.com", "/bin/true", "Ab1", "none", "0.5", "82",
+            "127.0.0.2", "10.0.0.0/8", "stripe", "command", "kannel", "gsm", "ucs2", "https://example.com", "/bin/true",
+            "Ab1", "none", "0.5", "82",
         ]
         for word in words where word != now {
             var changed = settings
@@ -48,7 +51,8 @@ final class ReloadTests: XCTestCase {
 
     /// The guide lists what waits for a restart.
     func testTheGuideNamesWhatWaits() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let guide = try String(contentsOf: root.appendingPathComponent("asterisk/README.md"), encoding: .utf8)
         for setting in SettingsTable.all where setting.needsRestart && setting.section != .payment {
             XCTAssertTrue(guide.contains("`\(setting.key)`"), "\(setting.place) is not in the guide")

@@ -51,9 +51,19 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(settings.language(ofLine: "15880001"), .korean)
         XCTAssertNil(settings.language(ofLine: "1588-0002"))
         XCTAssertEqual(settings.language(ofLine: "02-123-4567"), .english)
-        XCTAssertEqual(faults("[lines]\n1588-0001 = ko\n15880001 = en\n"), ["yemae.conf:3: the line 15880001 is set twice"])
+        XCTAssertEqual(
+            faults("[lines]\n1588-0001 = ko\n15880001 = en\n"),
+            [
+                "yemae.conf:3: the line 15880001 is set "
+                    + "twice"
+            ])
         XCTAssertEqual(faults("[lines]\n1588-0001 = jp\n"), ["yemae.conf:2: `1588-0001 = jp`: expected ko, en or ask"])
-        XCTAssertEqual(faults("[lines]\nticket = ko\n"), ["yemae.conf:2: `ticket` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"])
+        XCTAssertEqual(
+            faults("[lines]\nticket = ko\n"),
+            [
+                "yemae.conf:2: `ticket` is no dialled number (1...20 digits; "
+                    + "a country code, hyphens and blanks are allowed)"
+            ])
     }
 
     func testADialledNumberIsOneLineHoweverEitherSideWritesIt() throws {
@@ -71,7 +81,8 @@ final class SettingsReadingTests: XCTestCase {
     func testAValueMayStandInQuotesAndACommentBeginsWithEitherMark() throws {
         for (text, database) in [
             ("\"yemae.db\"", "yemae.db"), ("'yemae.db'", "yemae.db"), ("\"yemae.db\" ; main", "yemae.db"),
-            ("yemae.db # the main one", "yemae.db"), ("yemae.db\t#main", "yemae.db"), ("'a;b #c.db' # quoted", "a;b #c.db"),
+            ("yemae.db # the main one", "yemae.db"), ("yemae.db\t#main", "yemae.db"),
+            ("'a;b #c.db' # quoted", "a;b #c.db"),
             ("a#b.db", "a#b.db"), ("a \\#b.db", "a #b.db"), ("it's.db", "it's.db"), ("a\"b\".db", "a\"b\".db"),
         ] {
             let settings = try parse("# whole line\n[general] # head\n  # more\ndatabase = \(text)\n", folder: "")
@@ -82,7 +93,8 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(
             faults("[general]\ndatabase = \"yemae.db\npepper = 'a' b\nprompts = \u{201C}Prompts\u{201D}\n#include x\n"),
             [
-                "yemae.conf:2: the quote before the value of `database` is never closed; close it, or write the value without quotes",
+                "yemae.conf:2: the quote before the value of `database` is never closed; close it, or write the value "
+                    + "without quotes",
                 "yemae.conf:3: something stands behind the closing quote of `pepper`; a comment begins with `;` or `#`",
                 "yemae.conf:4: the value of `prompts` begins with a curly quote; write it without quotes",
                 "yemae.conf:5: `#include` and `#exec` are not read here; write the settings into this file",
@@ -91,11 +103,16 @@ final class SettingsReadingTests: XCTestCase {
 
     func testLinesEndAsOnAnySystem() throws {
         for end in ["\n", "\r\n", "\r"] {
-            let settings = try parse("\u{FEFF}" + ["[general]", "database = a.db", "[attempts]", "misses = 2"].joined(separator: end))
+            let settings = try parse(
+                "\u{FEFF}" + ["[general]", "database = a.db", "[attempts]", "misses = 2"].joined(separator: end))
             XCTAssertEqual(settings.database, "/etc/yemae/a.db")
             XCTAssertEqual(settings.call.misses, 2)
             XCTAssertEqual(
-                faults(["[attempts]", "", "misses = 99"].joined(separator: end)), ["yemae.conf:3: `misses = 99`: expected times, 1...9"])
+                faults(["[attempts]", "", "misses = 99"].joined(separator: end)),
+                [
+                    "yemae.conf:3: `misses = 99`: "
+                        + "expected times, 1...9"
+                ])
         }
     }
 
@@ -103,17 +120,22 @@ final class SettingsReadingTests: XCTestCase {
     func testCharactersThatCannotBeSeenAreNamed() {
         for (line, name) in [
             ("database\u{A0}= yemae.db", "a no-break space"), ("database = yemae.db\u{A0}", "a no-break space"),
-            ("database = my\u{200B}.db", "a mark of no width (U+200B)"), ("database =\u{3000}yemae.db", "a wide blank (U+3000)"),
-            ("database = a\u{0}b.db", "a control character (U+0)"), ("database = a\u{1B}[0m.db", "a control character (U+1B)"),
+            ("database = my\u{200B}.db", "a mark of no width (U+200B)"),
+            ("database =\u{3000}yemae.db", "a wide blank (U+3000)"),
+            ("database = a\u{0}b.db", "a control character (U+0)"),
+            ("database = a\u{1B}[0m.db", "a control character (U+1B)"),
             ("[lines\u{FEFF}]", "a mark of no width (U+FEFF)"),
         ] {
             XCTAssertEqual(
                 faults("[general]\n\(line)\n"),
                 [
-                    "yemae.conf:2: \(name) stands in this line and cannot be seen; type the line again; it was pasted from a page or another program"
+                    "yemae.conf:2: \(name) stands in this line and cannot be seen; type the line again; it was pasted "
+                        + "from a page or another program"
                 ], line)
         }
-        XCTAssertEqual(faults("[general]\n\tdatabase\t=\tyemae.db\n;\u{A0}a comment\n[sms]\nhouse = 예매 — 서울\n").count, 1, "the dash is no letter")
+        XCTAssertEqual(
+            faults("[general]\n\tdatabase\t=\tyemae.db\n;\u{A0}a comment\n[sms]\nhouse = 예매 — 서울\n").count, 1,
+            "the dash is no letter")
     }
 
     func testASettingBelowAnotherSectionIsToldWhereItBelongs() {
@@ -139,39 +161,71 @@ final class SettingsReadingTests: XCTestCase {
     }
 
     func testATimeZoneIsOneTheSystemKnows() throws {
-        for good in ["Asia/Seoul", "KST-9"] { XCTAssertEqual(try parse("[general]\ntimezone = \(good)\n").timeZone, good) }
+        for good in ["Asia/Seoul", "KST-9"] {
+            XCTAssertEqual(try parse("[general]\ntimezone = \(good)\n").timeZone, good)
+        }
         for bad in ["Mars/Phobos", "Asia/Seol", "Asia", "tzdata.zi", "../etc/passwd", "/etc/passwd"] {
             XCTAssertEqual(
                 faults("[general]\ntimezone = \(bad)\n"),
-                ["yemae.conf:2: `timezone = \(bad)`: expected a zone of the system's tzdata such as Asia/Seoul, or a POSIX rule such as KST-9"])
+                [
+                    "yemae.conf:2: `timezone = \(bad)`: expected a zone of the system's tzdata such as Asia/Seoul, or "
+                        + "a "
+                        + "POSIX rule such as KST-9"
+                ])
         }
     }
 
     func testSettingsThatContradictEachOtherAreRefused() {
         XCTAssertEqual(
             faults("[limits]\ntickets-per-booking = 7\ntickets-per-showing = 6\n"),
-            ["yemae.conf:3: `tickets-per-showing` must not be less than `tickets-per-booking`; here tickets-per-booking = 7, tickets-per-showing = 6"])
+            [
+                "yemae.conf:3: `tickets-per-showing` must not be less than `tickets-per-booking`; here "
+                    + "tickets-per-booking = 7, tickets-per-showing = 6"
+            ])
         XCTAssertEqual(
             faults("[timers]\ninter-digit = 15000\n[timers]\nentry-total = 9000\n"),
-            ["yemae.conf:4: `entry-total` must not be less than `first-digit`, `inter-digit` and `inter-digit-fixed`; here first-digit = 6000, inter-digit = 15000, inter-digit-fixed = 5000, entry-total = 9000"])
+            [
+                "yemae.conf:4: `entry-total` must not be less than `first-digit`, `inter-digit` and "
+                    + "`inter-digit-fixed`; "
+                    + "here first-digit = 6000, inter-digit = 15000, inter-digit-fixed = 5000, entry-total = 9000"
+            ])
         XCTAssertEqual(
             faults("[timers]\nfirst-digit = 10000\n[serve]\nsilence = 10\n"),
-            ["yemae.conf:4: `silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a PBX says nothing while a caller thinks; here silence = 10"])
+            [
+                "yemae.conf:4: `silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of "
+                    + "[timers]: a PBX says nothing while a caller thinks; here silence = 10"
+            ])
     }
 
     func testAProgramThatIsNotNamedALeaseTooShortAndABackOffTooLongAreRefusedWithTheirLine() {
         XCTAssertEqual(
             faults("[payment]\ngateway = command\n"),
-            ["yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = command, command = none"])
+            [
+                "yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = "
+                    + "command, "
+                    + "command = none"
+            ])
         XCTAssertEqual(
             faults("[sms]\ngateway = command\n"),
-            ["yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = command, command = none"])
+            [
+                "yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = "
+                    + "command, "
+                    + "command = none"
+            ])
         XCTAssertEqual(
             faults("[sms]\n\ngateway-time = 60\n"),
-            ["yemae.conf:3: `lease` must be more than twice `gateway-time`, or a second sender could take a text over too early; here gateway-time = 60, lease = 120"])
+            [
+                "yemae.conf:3: `lease` must be more than twice `gateway-time`, or a second sender could take a text "
+                    + "over "
+                    + "too early; here gateway-time = 60, lease = 120"
+            ])
         XCTAssertEqual(
             faults("[sms]\nback-off = 30\nlongest-back-off = 20\n"),
-            ["yemae.conf:3: `longest-back-off` must not be less than `back-off`; here back-off = 30, longest-back-off = 20"])
+            [
+                "yemae.conf:3: `longest-back-off` must not be less than `back-off`; here back-off = 30, "
+                    + "longest-back-off "
+                    + "= 20"
+            ])
     }
 
     func testAFaultThatOnlyUseBringsToLightHasItsLineToo() throws {
@@ -202,7 +256,9 @@ final class SettingsReadingTests: XCTestCase {
 
     func testEveryFaultIsToldAtOnceWithItsLineAndAHint() {
         XCTAssertEqual(
-            faults("stray = 1\n[timer]\nfirst-digit = 1\n[timers]\nfirst-digt = 5000\ninter-digit = fast\nentry-total = 99\nnonsense\n"),
+            faults(
+                "stray = 1\n[timer]\nfirst-digit = 1\n[timers]\nfirst-digt = 5000\ninter-digit = fast\nentry-total "
+                    + "= 99\nnonsense\n"),
             [
                 "yemae.conf:1: `stray` stands before the first [section]",
                 "yemae.conf:2: unknown section [timer]; did you mean `timers`?",
@@ -220,7 +276,10 @@ final class SettingsReadingTests: XCTestCase {
     }
 
     func testWhatAsteriskReadsAndWeDoNotIsSaid() {
-        XCTAssertTrue(faults("#include other.conf\n")[0].hasPrefix("yemae.conf:1: `#include` and `#exec` are not read here"))
+        XCTAssertTrue(
+            faults("#include other.conf\n")[0].hasPrefix(
+                "yemae.conf:1: `#include` and `#exec` are not read "
+                    + "here"))
         XCTAssertTrue(faults(";-- a block\n[timers]\n--;\n")[0].hasPrefix("yemae.conf:1: block comments"))
         XCTAssertTrue(faults("[timers](!)\n")[0].hasPrefix("yemae.conf:1: a section is written `[name]`"))
         XCTAssertTrue(faults(String(repeating: "x", count: 5000))[0].contains("longer than 4096 bytes"))
@@ -229,7 +288,11 @@ final class SettingsReadingTests: XCTestCase {
 
     func testLockingForGoodMustComeAfterLockingForAWhile() {
         XCTAssertEqual(
-            faults("[login]\nfailures-to-lock = 12\n"), ["yemae.conf:2: `failures-to-reset` must be more than `failures-to-lock`; here failures-to-lock = 12, failures-to-reset = 10"])
+            faults("[login]\nfailures-to-lock = 12\n"),
+            [
+                "yemae.conf:2: `failures-to-reset` must be more than "
+                    + "`failures-to-lock`; here failures-to-lock = 12, failures-to-reset = 10"
+            ])
     }
 
     func testAFileThatCannotBeReadIsAFault() throws {

@@ -7,13 +7,17 @@ import XCTest
 final class SettingsTableTests: XCTestCase {
     private var shipped: String {
         get throws {
-            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
             return try String(contentsOf: root.appendingPathComponent("asterisk/yemae.conf"), encoding: .utf8)
         }
     }
 
     func testTheShippedFileIsTheTableWithItsDefaults() throws {
-        XCTAssertEqual(try shipped, YemaeSettings().text, "write it anew: yemae settings --defaults > asterisk/yemae.conf")
+        XCTAssertEqual(
+            try shipped, YemaeSettings().text,
+            "write it anew: yemae settings --defaults > "
+                + "asterisk/yemae.conf")
     }
 
     func testTheShippedFileReadsBackAsTheDefaults() throws {
@@ -26,7 +30,8 @@ final class SettingsTableTests: XCTestCase {
     func testEveryKeyStandsOnceAndReadsWhatItWrites() {
         var seen = Set<String>()
         for setting in SettingsTable.all {
-            XCTAssertTrue(seen.insert("\(setting.section.rawValue)/\(setting.key)").inserted, "\(setting.key) stands twice")
+            XCTAssertTrue(
+                seen.insert("\(setting.section.rawValue)/\(setting.key)").inserted, "\(setting.key) stands twice")
             var settings = YemaeSettings()
             XCTAssertNil(setting.read(setting.write(settings), "", &settings), "the default of \(setting.key)")
         }

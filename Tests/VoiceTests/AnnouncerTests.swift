@@ -22,7 +22,8 @@ final class AnnouncerTests: XCTestCase {
     func testRepeatsUseTheShortForm() throws {
         let announcer = Announcer(try shippedBook())
         let prompt = Prompt(.hintProgramNumber)
-        XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .short)).clips.map(\.name), ["hint-program-number.s1"])
+        XCTAssertEqual(
+            announcer.speech(Utterance(prompt, .korean, .short)).clips.map(\.name), ["hint-program-number.s1"])
         XCTAssertEqual(announcer.speech(Utterance(prompt, .korean, .full)).clips.map(\.name), ["hint-program-number.1"])
         XCTAssertEqual(announcer.speech(Utterance(Prompt(.goodbye), .korean, .short)).clips.map(\.name), ["goodbye.1"])
     }

@@ -21,7 +21,9 @@ final class EnglishNumberTests: XCTestCase {
     func testNumbers() {
         for n in Int64(0)...2000 { check(n) }
         for n in stride(from: Int64(2000), through: 1_000_000, by: 997) { check(n) }
-        for n: Int64 in [10_000, 110_000, 1_234_500, 999_999_999, 1_000_000_000_000, EnglishReading.largest] { check(n) }
+        for n: Int64 in [10_000, 110_000, 1_234_500, 999_999_999, 1_000_000_000_000, EnglishReading.largest] {
+            check(n)
+        }
     }
 
     func testOneAndMany() {

@@ -7,7 +7,8 @@ import XCTest
 @testable import Voice
 
 final class KoreanNumberTests: XCTestCase {
-    /// Writes every digit with its unit, zeros included, then strikes out what is not said. Nothing here is shared with KoreanReading.
+    /// Writes every digit with its unit, zeros included, then strikes out what is not said. Nothing here is shared with
+    /// KoreanReading.
     private func independent(_ n: Int64) -> String {
         let sounds = ["영", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구"]
         let units = ["", "십", "백", "천"]

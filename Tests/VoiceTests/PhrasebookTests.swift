@@ -40,7 +40,8 @@ final class PhrasebookTests: XCTestCase {
         XCTAssertEqual(
             wording.segments(.short),
             [
-                Segment(content: .words(Clip("booked.s1", "예매번호")), glued: false), Segment(content: .slot(.number), glued: false),
+                Segment(content: .words(Clip("booked.s1", "예매번호")), glued: false),
+                Segment(content: .slot(.number), glued: false),
                 Segment(content: .punctuation("."), glued: true),
             ])
     }
@@ -51,7 +52,8 @@ final class PhrasebookTests: XCTestCase {
             try book(plainWording(replacing: "option-showing", with: line)).wording(.optionShowing, .korean).full,
             [
                 Segment(content: .slot(.time), glued: false), Segment(content: .punctuation(","), glued: true),
-                Segment(content: .words(Clip("option-showing.1", "잔여")), glued: false), Segment(content: .slot(.left), glued: false),
+                Segment(content: .words(Clip("option-showing.1", "잔여")), glued: false),
+                Segment(content: .slot(.left), glued: false),
                 Segment(content: .punctuation(","), glued: true), Segment(content: .slot(.key), glued: true),
             ])
     }
@@ -69,42 +71,66 @@ final class PhrasebookTests: XCTestCase {
             only("booked = {number}\nbooked.short = 예매되었습니다."),
             "ko/phrases.txt:\(number + 1): {number} is missing: the short form of 'booked' must say it once")
         XCTAssertEqual(
-            only("booked = {number}\ngoodbye.short = 안녕"), "ko/phrases.txt:\(number + 1): 'goodbye' is always said in full: delete the line")
-        XCTAssertEqual(only("booked = 예매되었습니다."), at + "{number} is missing: the full form of 'booked' must say it once")
+            only("booked = {number}\ngoodbye.short = 안녕"),
+            "ko/phrases.txt:\(number + 1): 'goodbye' is always said in "
+                + "full: delete the line")
+        XCTAssertEqual(
+            only("booked = 예매되었습니다."), at + "{number} is missing: the full form of 'booked' must say it once")
         XCTAssertEqual(only("booked = {number}, {number}"), at + "{number} is said twice: say it once")
         XCTAssertEqual(only("booked = 번호 {number"), at + "a '{' without its '}'")
         XCTAssertEqual(only("booked = 번호 number}"), at + "a '}' without its '{'")
-        XCTAssertEqual(only("booked = {number} 번\nbookd = x"), "ko/phrases.txt:\(number + 1): there is no phrase 'bookd'")
         XCTAssertEqual(
-            only("booked = {number} 번\nbooked = {number}"), "ko/phrases.txt:\(number + 1): 'booked' is already worded in line \(number)")
-        XCTAssertEqual(only("booked = {number}\nbooked.short = ,"), "ko/phrases.txt:\(number + 1): there are no words in it")
+            only("booked = {number} 번\nbookd = x"),
+            "ko/phrases.txt:\(number + 1): there is no phrase "
+                + "'bookd'")
+        XCTAssertEqual(
+            only("booked = {number} 번\nbooked = {number}"),
+            "ko/phrases.txt:\(number + 1): 'booked' is already worded "
+                + "in line \(number)")
+        XCTAssertEqual(
+            only("booked = {number}\nbooked.short = ,"),
+            "ko/phrases.txt:\(number + 1): there are no words "
+                + "in it")
         XCTAssertEqual(only(""), "ko/phrases.txt: 'booked' is not worded: add a line `booked = ...`")
         XCTAssertEqual(
             only("booked = {number}\nwelcome"),
             "ko/phrases.txt:\(number + 1): there is no '=': write `key = words`, or begin a comment with '#'")
         XCTAssertEqual(
-            only("booked = {number}\ngoodbye.short ="), "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: write them after '='")
+            only("booked = {number}\ngoodbye.short ="),
+            "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: "
+                + "write them after '='")
         XCTAssertEqual(
-            only("booked = {number}\ngoodbye.short = \u{7}"), "ko/phrases.txt:\(number + 1): a control character: keep to printable text")
+            only("booked = {number}\ngoodbye.short = \u{7}"),
+            "ko/phrases.txt:\(number + 1): a control character: keep "
+                + "to printable text")
     }
 
     func testAllFaultsOfAllFilesAtOnce() {
         let found = faults(
-            "welcome\n" + plainWording() + "\nbooked = {number}", names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\nnames/../x = 셋")
+            "welcome\n" + plainWording() + "\nbooked = {number}",
+            names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\n"
+                + "names/../x = 셋")
         XCTAssertEqual(found.count, 5, "\(found)")
     }
 
     func testTextThatIsNotUTF8() {
         let bytes = Array(plainWording().utf8) + [10] + Array("goodbye.short = ".utf8) + [0xC3, 0x28]
         let english = TextFile(language: .english, path: "en/phrases.txt", text: plainWording())
-        XCTAssertThrowsError(try Phrasebook(files: [TextFile(language: .korean, path: "ko/phrases.txt", bytes: bytes), english])) {
-            XCTAssertEqual("\($0)", "ko/phrases.txt:\(Phrase.allCases.count + 1): not UTF-8: save the file in that encoding")
+        XCTAssertThrowsError(
+            try Phrasebook(files: [TextFile(language: .korean, path: "ko/phrases.txt", bytes: bytes), english])
+        ) {
+            XCTAssertEqual(
+                "\($0)",
+                "ko/phrases.txt:\(Phrase.allCases.count + 1): not UTF-8: save the file in that "
+                    + "encoding")
         }
     }
 
     func testWindowsLineEndsAndByteOrderMark() throws {
         let text = "\u{FEFF}" + plainWording().replacingOccurrences(of: "\n", with: "\r\n")
-        XCTAssertEqual(try book(text).wording(.welcome, .korean).full, [Segment(content: .words(Clip("welcome.1", "Words")), glued: false)])
+        XCTAssertEqual(
+            try book(text).wording(.welcome, .korean).full,
+            [Segment(content: .words(Clip("welcome.1", "Words")), glued: false)])
     }
 
     func testLoadingFromAFolderThatIsNotThere() {

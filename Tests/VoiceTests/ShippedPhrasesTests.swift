@@ -21,7 +21,9 @@ final class ShippedPhrasesTests: XCTestCase {
                     XCTAssertEqual(announcer.paths(utterance), speech.paths, "what is played is what is read")
                     XCTAssertFalse(speech.isEmpty, phrase.rawValue)
                     XCTAssertFalse(speech.text.isEmpty)
-                    for clip in speech.clips { XCTAssertEqual(recorded[clip.name]?.first, clip, "\(phrase.rawValue) says \(clip)") }
+                    for clip in speech.clips {
+                        XCTAssertEqual(recorded[clip.name]?.first, clip, "\(phrase.rawValue) says \(clip)")
+                    }
                 }
             }
         }
@@ -31,7 +33,9 @@ final class ShippedPhrasesTests: XCTestCase {
         let book = try shippedBook()
         for phrase in Phrase.allCases {
             for language in Language.allCases {
-                XCTAssertEqual(book.wording(phrase, language).short != nil, phrase.hasShortForm, "\(phrase.rawValue) in \(language.rawValue)")
+                XCTAssertEqual(
+                    book.wording(phrase, language).short != nil, phrase.hasShortForm,
+                    "\(phrase.rawValue) in \(language.rawValue)")
             }
         }
     }
@@ -51,17 +55,25 @@ final class ShippedPhrasesTests: XCTestCase {
             let reading = language.reading
             var speeches = Key.allCases.map(reading.key) + Category.allCases.map(reading.category)
             for n in Int64(0)...20_000 { speeches.append(reading.number(n)) }
-            for n in stride(from: Int64(20_000), to: 300_000_000_000_000, by: 987_654_321_987) { speeches.append(reading.money(Won(-n))) }
-            for n in 0...200 { speeches += [reading.tickets(n), reading.seatsLeft(n), reading.minutes(n), reading.more(n)] }
+            for n in stride(from: Int64(20_000), to: 300_000_000_000_000, by: 987_654_321_987) {
+                speeches.append(reading.money(Won(-n)))
+            }
+            for n in 0...200 {
+                speeches += [reading.tickets(n), reading.seatsLeft(n), reading.minutes(n), reading.more(n)]
+            }
             for n in 0...366 { speeches.append(reading.date(LocalDate(daysSinceEpoch: n))) }
             for n in 0..<1440 { speeches.append(reading.time(LocalTime(n / 60, n % 60)!)) }
             for label in ["A", "z", "가", "하", "12", "A12", "12가", "99999", "열"] {
                 speeches += [reading.row(label), reading.seats([.one(label), .run(from: 1, to: 40)])]
             }
             for speech in speeches {
-                for clip in speech.clips where !recorded.contains(clip) { return XCTFail("\(language.rawValue): \(clip)") }
+                for clip in speech.clips where !recorded.contains(clip) {
+                    return XCTFail("\(language.rawValue): \(clip)")
+                }
             }
-            XCTAssertTrue(Announcer(book).speech(.telephone(TelephoneNumber("02-345-6789")!), language).clips.allSatisfy(recorded.contains))
+            XCTAssertTrue(
+                Announcer(book).speech(.telephone(TelephoneNumber("02-345-6789")!), language).clips.allSatisfy(
+                    recorded.contains))
         }
     }
 
@@ -76,14 +88,19 @@ final class ShippedPhrasesTests: XCTestCase {
     /// Which particle is right depends on the last sound of the value, so none of these may follow one.
     func testNoKoreanParticleFollowsAValue() throws {
         let book = try shippedBook()
-        let particles: Set<String> = ["은", "는", "이", "가", "을", "를", "과", "와", "으로", "로", "이나", "나", "이랑", "랑", "아", "야"]
+        let particles: Set<String> = [
+            "은", "는", "이", "가", "을", "를", "과", "와", "으로", "로", "이나", "나", "이랑", "랑", "아", "야",
+        ]
         for phrase in Phrase.allCases {
             for form in Form.allCases {
                 let segments = book.wording(phrase, .korean).segments(form)
                 for (value, next) in zip(segments, segments.dropFirst()) {
                     guard case .slot(let label) = value.content, case .words(let clip) = next.content else { continue }
                     let word = clip.text.prefix { $0 != " " && $0 != "," && $0 != "." }
-                    XCTAssertFalse(particles.contains(String(word)), "\(phrase.rawValue): {\(label.rawValue)} \(clip.text)")
+                    XCTAssertFalse(
+                        particles.contains(String(word)),
+                        "\(phrase.rawValue): {\(label.rawValue)} "
+                            + "\(clip.text)")
                 }
             }
         }
@@ -95,8 +112,12 @@ final class ShippedPhrasesTests: XCTestCase {
             for language in Language.allCases {
                 for form in Form.allCases {
                     let segments = book.wording(phrase, language).segments(form)
-                    XCTAssertNotEqual(segments.first?.content, .slot(.key), "\(phrase.rawValue) in \(language.rawValue)")
-                    XCTAssertTrue(segments.contains { $0.content == .slot(.key) }, "\(phrase.rawValue) in \(language.rawValue)")
+                    XCTAssertNotEqual(
+                        segments.first?.content, .slot(.key), "\(phrase.rawValue) in \(language.rawValue)")
+                    XCTAssertTrue(
+                        segments.contains { $0.content == .slot(.key) },
+                        "\(phrase.rawValue) in "
+                            + "\(language.rawValue)")
                 }
             }
         }

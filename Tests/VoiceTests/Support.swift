@@ -8,10 +8,13 @@ import XCTest
 @testable import Voice
 
 /// The folder of this checkout.
-let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
 /// The phrasebook callers hear.
-func shippedBook() throws -> Phrasebook { try Phrasebook.load(directory: checkout.appendingPathComponent("Prompts").path) }
+func shippedBook() throws -> Phrasebook {
+    try Phrasebook.load(directory: checkout.appendingPathComponent("Prompts").path)
+}
 
 /// A seat of an unrecorded section.
 func seat(_ section: Int, _ row: String, _ seat: String) -> SeatLabel {

@@ -1,4 +1,5 @@
-// AGITests: `yemae agi` as Asterisk starts it: a whole call, a hang-up, headers that are none, and what cannot be served.
+// AGITests: `yemae agi` as Asterisk starts it: a whole call, a hang-up, headers that are none, and what cannot be
+// served.
 
 import XCTest
 
@@ -28,11 +29,15 @@ final class AGITests: XCTestCase {
         XCTAssertEqual(status, 0)
         XCTAssertEqual(errors, "")
         XCTAssertEqual(call.lines.first, "ANSWER")
-        XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "completed""#), call.lines.suffix(5).joined(separator: "\n"))
+        XCTAssertTrue(
+            call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "completed""#),
+            call.lines.suffix(5).joined(separator: "\n"))
         XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_MEMBER "100234""#))
         for line in call.lines {
             XCTAssertNotNil(
-                line.range(of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|GET DATA|SET VARIABLE|CHANNEL STATUS)", options: .regularExpression), line)
+                line.range(
+                    of: "^(ANSWER|STREAM FILE|WAIT FOR DIGIT|GET DATA|SET VARIABLE|CHANNEL STATUS)",
+                    options: .regularExpression), line)
         }
 
         let booking = try XCTUnwrap(bookings().first)
@@ -54,13 +59,15 @@ final class AGITests: XCTestCase {
         call.hangUp()
         let (status, errors) = try call.end()
         XCTAssertEqual(status, 0, errors)
-        XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "hung-up""#), call.lines.suffix(3).joined(separator: "\n"))
+        XCTAssertTrue(
+            call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "hung-up""#), call.lines.suffix(3).joined(separator: "\n"))
         XCTAssertEqual(try bookings().count, 0)
 
         let again = try PBX(["--db", program.path("box.db")], in: program, name: "again")
         again.send(PBX.header())
         XCTAssertNotNil(again.press("1" + "100234" + "4821"))
-        XCTAssertTrue(again.lines.contains { $0.contains("yemae/parked-hold.1") }, again.lines.suffix(9).joined(separator: "\n"))
+        XCTAssertTrue(
+            again.lines.contains { $0.contains("yemae/parked-hold.1") }, again.lines.suffix(9).joined(separator: "\n"))
         XCTAssertEqual(try again.end().status, 0)
     }
 
@@ -68,7 +75,8 @@ final class AGITests: XCTestCase {
         let huge = (0..<2000).map { "agi_x\($0): y\n" }.joined()
         for (input, words) in [
             ("", "standard input ended after 0 AGI header lines"), ("hello\n", "line 1: not an AGI header"),
-            ("agi_request: yemae\nagi_channel: x\n", "before the empty line"), ("agi_request: yemae\n\n", "header agi_uniqueid is missing"),
+            ("agi_request: yemae\nagi_channel: x\n", "before the empty line"),
+            ("agi_request: yemae\n\n", "header agi_uniqueid is missing"),
             (huge, "more than"), (String(repeating: "a", count: 20_000), "a line of more than"),
         ] {
             let run = try program.run(["agi"], input: input)
@@ -80,20 +88,27 @@ final class AGITests: XCTestCase {
 
     func testACallThatCannotBeServedHearsAnApology() throws {
         try program.write(
-            "[general]\ndatabase = none.db\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = en\n", to: "yemae.conf")
+            "[general]\ndatabase = none.db\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = en\n",
+            to: "yemae.conf")
         try program.write("[lines]\n1588-0001 = xx\n", to: "wrong.conf")
-        for (config, words, clips) in [("yemae.conf", "none.db: no such database", 1), ("wrong.conf", "wrong.conf:2: ", 2)] {
+        for (config, words, clips) in [
+            ("yemae.conf", "none.db: no such database", 1), ("wrong.conf", "wrong.conf:2: ", 2),
+        ] {
             let call = try PBX(["--config", program.path(config)], in: program)
             call.send(PBX.header())
             _ = call.press("")
             let (status, errors) = try call.end()
             XCTAssertEqual(status, 0)
             XCTAssertTrue(errors.contains(words), errors)
-            XCTAssertEqual(call.lines.count { $0.hasPrefix("STREAM FILE yemae/unavailable.1 ") }, clips, call.lines.joined(separator: "\n"))
+            XCTAssertEqual(
+                call.lines.count { $0.hasPrefix("STREAM FILE yemae/unavailable.1 ") }, clips,
+                call.lines.joined(separator: "\n"))
             XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "unavailable""#))
             // Asterisk's own log and the dialplan get the reason, because standard error goes nowhere under a service.
             let reason = words.trimmingCharacters(in: .whitespaces)
-            XCTAssertTrue(call.lines.contains { $0.hasPrefix("VERBOSE \"yemae: ") && $0.contains(reason) }, call.lines.joined(separator: "\n"))
+            XCTAssertTrue(
+                call.lines.contains { $0.hasPrefix("VERBOSE \"yemae: ") && $0.contains(reason) },
+                call.lines.joined(separator: "\n"))
             XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains(reason) })
         }
     }
@@ -101,9 +116,11 @@ final class AGITests: XCTestCase {
     func testALineIsAnsweredHoweverItsNumberComes() throws {
         _ = try program.office(["setup", "--demo"])
         try program.write(
-            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0002 = en\n", to: "lines.conf")
+            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n"
+                + "1588-0002 = en\n", to: "lines.conf")
         for (dialled, place) in [
-            ("+8215880002", "s"), ("+82 (0)1588-0002", "s"), ("0215880002", "1588-0002"), ("anonymous", "+82-1588-0002"), ("unknown", "15880002"),
+            ("+8215880002", "s"), ("+82 (0)1588-0002", "s"), ("0215880002", "1588-0002"),
+            ("anonymous", "+82-1588-0002"), ("unknown", "15880002"),
         ] {
             let call = try PBX(["--config", program.path("lines.conf")], in: program)
             call.send(PBX.header(["agi_dnid": dialled, "agi_extension": place]))
@@ -125,8 +142,10 @@ final class AGITests: XCTestCase {
         try program.write(general.replacingOccurrences(of: "box.db", with: "letter.db"), to: "letter.conf")
         try program.write(String(repeating: "this is a letter\n", count: 100), to: "letter.db")
         for (words, reason) in [
-            (["--config", program.path("prompts.conf")], "phrases.txt"), (["--config", program.path("pepper.conf")], "none.pepper"),
-            (["--config", program.path("letter.conf")], "letter.db: not a database"), (["--config", program.path("no.conf")], "no such file"),
+            (["--config", program.path("prompts.conf")], "phrases.txt"),
+            (["--config", program.path("pepper.conf")], "none.pepper"),
+            (["--config", program.path("letter.conf")], "letter.db: not a database"),
+            (["--config", program.path("no.conf")], "no such file"),
             (["--confi", program.path("no.conf")], "--confi"), (["surplus"], "surplus"),
         ] {
             let call = try PBX(words, in: program, environment: ["AST_AGI_DIR": "/usr/share/asterisk/agi-bin"])
@@ -134,27 +153,36 @@ final class AGITests: XCTestCase {
             _ = call.press("")
             _ = try call.end()
             XCTAssertTrue(call.lines.contains(#"SET VARIABLE YEMAE_OUTCOME "unavailable""#), "\(words): \(call.lines)")
-            XCTAssertTrue(call.lines.contains { $0.hasPrefix("VERBOSE ") && $0.contains(reason) }, "\(words): \(call.lines)")
-            XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains(reason) }, "\(words): \(call.lines)")
+            XCTAssertTrue(
+                call.lines.contains { $0.hasPrefix("VERBOSE ") && $0.contains(reason) }, "\(words): \(call.lines)")
+            XCTAssertTrue(
+                call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains(reason) },
+                "\(words): \(call.lines)")
         }
         // A header that is not text: nothing can be said to the caller, but Asterisk still listens.
         let call = try PBX(["--config", program.path("no.conf")], in: program, environment: ["AST_AGI_DIR": "/x"])
         call.send(PBX.header(["agi_uniqueid": ""]))
         _ = call.press("")
         _ = try call.end()
-        XCTAssertTrue(call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains("agi_uniqueid") }, "\(call.lines)")
+        XCTAssertTrue(
+            call.lines.contains { $0.hasPrefix("SET VARIABLE YEMAE_FAULT ") && $0.contains("agi_uniqueid") },
+            "\(call.lines)")
     }
 
     /// Asterisk plays English where a Korean sound is gone, without a word.
     func testSoundsThatAreGoneAreNoticedAtTheStart() throws {
         _ = try program.office(["setup", "--demo"])
-        try FileManager.default.createDirectory(atPath: program.path("sounds/en/yemae"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: program.path("sounds/en/yemae"), withIntermediateDirectories: true)
         try program.write("x", to: "sounds/en/yemae/unavailable.1.gsm")
         for (language, isGone) in [("ko", true), ("en", false)] {
             try program.write(
-                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = \(language)\n",
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n"
+                    + "1588-0001 = \(language)\n",
                 to: "yemae.conf")
-            let call = try PBX(["--config", program.path("yemae.conf")], in: program, environment: ["AST_DATA_DIR": program.folder.path])
+            let call = try PBX(
+                ["--config", program.path("yemae.conf")], in: program,
+                environment: ["AST_DATA_DIR": program.folder.path])
             call.send(PBX.header())
             _ = call.press("")
             let (_, errors) = try call.end()
@@ -167,11 +195,13 @@ final class AGITests: XCTestCase {
     func testTheAddressChoosesTheLanguage() throws {
         _ = try program.office(["setup", "--demo"])
         for (line, address, asks, first) in [
-            ("ko", "ask?line=1588-0001", true, "ko"), ("ko", "en?line=1588-0001", false, "en"), ("en", "ko?line=1588-0001", false, "ko"),
+            ("ko", "ask?line=1588-0001", true, "ko"), ("ko", "en?line=1588-0001", false, "en"),
+            ("en", "ko?line=1588-0001", false, "ko"),
             ("en", "kr?line=1588-0001", false, "en"), ("ask", "?line=1588-0001", true, "ko"),
         ] {
             try program.write(
-                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n1588-0001 = \(line)\n",
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[lines]\n"
+                    + "1588-0001 = \(line)\n",
                 to: "yemae.conf")
             let call = try PBX(["--config", program.path("yemae.conf")], in: program)
             call.send(PBX.header(["agi_network_script": address]))
@@ -181,7 +211,8 @@ final class AGITests: XCTestCase {
             XCTAssertEqual(said.contains { $0.contains("option-english.1") }, asks, "\(line) \(address): \(said)")
             // The channel is Korean when the call begins.
             let before = call.lines.prefix { !$0.contains("yemae/") }
-            XCTAssertEqual(before.contains("SET VARIABLE CHANNEL(language) en"), first == "en", "\(line) \(address): \(before)")
+            XCTAssertEqual(
+                before.contains("SET VARIABLE CHANNEL(language) en"), first == "en", "\(line) \(address): \(before)")
         }
     }
 
@@ -189,11 +220,14 @@ final class AGITests: XCTestCase {
     /// not.
     func testTheDoctorKnowsTheWordsOfAGI() throws {
         let page = try program.run(["help", "agi"]).output
-        let options = page.split(separator: "\n").filter { $0.hasPrefix("  --") }.map { $0.split(separator: " ").map(String.init) }
+        let options = page.split(separator: "\n").filter { $0.hasPrefix("  --") }.map {
+            $0.split(separator: " ").map(String.init)
+        }
         XCTAssertGreaterThan(options.count, 3, page)
         func complaints(_ words: [String]) throws -> String {
             try program.write(
-                "[line]\nexten => _X.,1,AGI(\((["\(Program.file.path)", "agi"] + words).joined(separator: ",")))\n", to: "extensions.conf")
+                "[line]\nexten => _X.,1,AGI(\((["\(Program.file.path)", "agi"] + words).joined(separator: ",")))\n",
+                to: "extensions.conf")
             return try program.run(["doctor", "--asterisk", program.folder.path]).output
         }
         for option in options {
@@ -211,7 +245,8 @@ final class AGITests: XCTestCase {
         for number in 300_001...300_008 {
             _ = try program.office(
                 [
-                    "member", "add", "\(number)", "--name", "Caller \(number)", "--phone", "010-0000-0000", "--credit", "1000000",
+                    "member", "add", "\(number)", "--name", "Caller \(number)", "--phone", "010-0000-0000", "--credit",
+                    "1000000",
                     "--pin-from-input",
                 ],
                 input: "4821\n")
@@ -221,7 +256,8 @@ final class AGITests: XCTestCase {
         let calls = try members.map { member in
             let call = try PBX(["--db", program.path("box.db")], in: program, name: member.number)
             call.send(PBX.header(["agi_uniqueid": "call-\(member.number)"]))
-            XCTAssertEqual(call.press("1" + member.number + member.pin + "731" + "2")?.hasPrefix("WAIT FOR DIGIT"), true)
+            XCTAssertEqual(
+                call.press("1" + member.number + member.pin + "731" + "2")?.hasPrefix("WAIT FOR DIGIT"), true)
             return call
         }
         let done = DispatchGroup()
@@ -239,7 +275,9 @@ final class AGITests: XCTestCase {
         let sold = try bookings()
         XCTAssertEqual(sold.count, 7)
         let seats = sold.flatMap { booking in
-            (booking["versions"] as? [[String: Any]] ?? []).flatMap { ($0["seats"] as? String ?? "").components(separatedBy: ", ") }
+            (booking["versions"] as? [[String: Any]] ?? []).flatMap {
+                ($0["seats"] as? String ?? "").components(separatedBy: ", ")
+            }
         }
         XCTAssertEqual(seats.count, 28)
         XCTAssertEqual(Set(seats).count, 28, seats.sorted().joined(separator: " "))

@@ -1,4 +1,5 @@
-// CallTests: calls as a person makes them: at the terminal telephone, and through the AGI program behind an emulated Asterisk.
+// CallTests: calls as a person makes them: at the terminal telephone, and through the AGI program behind an emulated
+// Asterisk.
 
 import XCTest
 
@@ -8,7 +9,8 @@ final class CallTests: XCTestCase {
     override func setUpWithError() throws { program = try Program() }
     override func tearDown() { program.remove() }
 
-    /// Type-ahead, waiting in the middle of an entry, a silent provider, a killed program and a box office that is down.
+    /// Type-ahead, waiting in the middle of an entry, a silent provider, a killed program and a box office that is
+    /// down.
     private static let story = """
         meanwhile the gateway pays
         dial 1588-0002 at 2026-03-09 11:00
@@ -49,7 +51,9 @@ final class CallTests: XCTestCase {
         XCTAssertEqual(try program.run(["replay", "--accept", program.path("story.transcript")]).status, 1)
         let played = try String(contentsOfFile: program.path("story.transcript"), encoding: .utf8)
         for line in [
-            "  charge 100000 won -> unknown", "  charge 100000 won -> paid", "  resume hold 2 -> held Floor 1 1-6 100000 won",
+            "  charge 100000 won -> unknown", "  charge 100000 won -> paid",
+            "  resume hold 2 -> held Floor 1 1-6 "
+                + "100000 won",
             "  book hold 2 -> unavailable", "  say   unavailable",
         ] {
             XCTAssertTrue(played.contains(line + "\n"), "\(line) is not in\n\(played)")
@@ -78,7 +82,9 @@ final class CallTests: XCTestCase {
         let recording = program.path("call.transcript")
         let run = try program.run(["dial", "--lang", "en", "--record", recording], input: "1 4821 701 1 2 1 2")
         XCTAssertEqual(run.status, 0, run.errors)
-        for words in ["SMS 010-****-6789", "\u{2022}\u{2022}\u{2022}\u{2022}", "The call is over: completed", "booked 7001-0015"] {
+        for words in [
+            "SMS 010-****-6789", "\u{2022}\u{2022}\u{2022}\u{2022}", "The call is over: completed", "booked 7001-0015",
+        ] {
             XCTAssertTrue(run.output.contains(words), "\(words) is not in\n\(run.output)")
         }
         let recorded = try String(contentsOfFile: recording, encoding: .utf8)

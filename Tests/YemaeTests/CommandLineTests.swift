@@ -26,7 +26,8 @@ final class CommandLineTests: XCTestCase {
         let overview = try program.run(["help"]).output
         let listed = overview.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { $0.split(separator: " ") }
         let groups = Dictionary(grouping: listed, by: { $0[0] }).filter { $0.value.count > 1 }.keys.map(String.init)
-        XCTAssertTrue(Set(groups).isSuperset(of: ["member", "showing", "payment", "outbox", "stats", "card", "prompts", "call"]))
+        XCTAssertTrue(
+            Set(groups).isSuperset(of: ["member", "showing", "payment", "outbox", "stats", "card", "prompts", "call"]))
         for group in groups where group != "gate" {
             let alone = try program.run([group])
             XCTAssertEqual(alone.status, 0, group)
@@ -43,7 +44,10 @@ final class CommandLineTests: XCTestCase {
     }
 
     func testAMisspeltOptionIsHintedAt() throws {
-        try assertUsage(["member", "list", "--jsn"], "unknown option --jsn; did you mean --json?\nusage: yemae member list")
+        try assertUsage(
+            ["member", "list", "--jsn"],
+            "unknown option --jsn; did you mean --json?\nusage: yemae member "
+                + "list")
         try assertUsage(["member", "list", "--db"], "--db FILE: the value is missing")
         try assertUsage(["member", "list", "--json=yes"], "--json takes no value")
         try assertUsage(["member", "list", "--json", "--json"], "--json is given twice")
@@ -70,7 +74,8 @@ final class CommandLineTests: XCTestCase {
                 let offered = try offered(behind: typed, at: number)
                 XCTAssertTrue(offered.contains(String(words[number - 1])), "\(typed): \(offered)")
             }
-            XCTAssertTrue(try offered(behind: "yemae \(command) --h", at: words.count + 1).contains("--help"), String(command))
+            XCTAssertTrue(
+                try offered(behind: "yemae \(command) --h", at: words.count + 1).contains("--help"), String(command))
         }
         // Nothing in it is taken for a command of man(7) that was not meant.
         let known = [".TH", ".SH", ".SS", ".B", ".I", ".IR", ".BR", ".PP", ".TP", ".br"]
@@ -85,7 +90,9 @@ final class CommandLineTests: XCTestCase {
         let answer = Pipe()
         bash.executableURL = URL(fileURLWithPath: "/bin/bash")
         bash.arguments = [
-            "-c", ". '\(program.path("completion"))'; COMP_WORDS=($1); COMP_CWORD=$2; _yemae; printf '%s\\n' \"${COMPREPLY[@]}\"", "-",
+            "-c",
+            ". '\(program.path("completion"))'; COMP_WORDS=($1); COMP_CWORD=$2; _yemae; printf '%s\\n' "
+                + "\"${COMPREPLY[@]}\"", "-",
             words, String(number),
         ]
         bash.standardOutput = answer
@@ -99,7 +106,9 @@ final class CommandLineTests: XCTestCase {
     func testHelpTellsOfEveryCommand() throws {
         let overview = try program.run(["help"])
         XCTAssertEqual(overview.status, 0)
-        for command in ["dial", "agi", "replay", "setup", "import", "member reset-pin", "booking show", "prompts check"] {
+        for command in [
+            "dial", "agi", "replay", "setup", "import", "member reset-pin", "booking show", "prompts check",
+        ] {
             XCTAssertTrue(overview.output.contains("\n  \(command) "), command)
             let page = try program.run(["help"] + command.split(separator: " ").map(String.init))
             XCTAssertEqual(page.status, 0)
@@ -120,7 +129,8 @@ final class CommandLineTests: XCTestCase {
         let run = try program.run(["settings", "--config", program.path("yemae.conf")])
         XCTAssertEqual(run.status, 78)
         XCTAssertTrue(
-            run.errors.contains("yemae.conf:2: unknown setting `first-digt` in [timers]; did you mean `first-digit`?"), run.errors)
+            run.errors.contains("yemae.conf:2: unknown setting `first-digt` in [timers]; did you mean `first-digit`?"),
+            run.errors)
         try program.write("[general]\ntimezone = Asia/Soul\n", to: "yemae.conf")
         let zone = try program.run(["settings"], environment: ["YEMAE_CONFIG": program.path("yemae.conf")])
         XCTAssertEqual(zone.status, 78)
@@ -128,7 +138,8 @@ final class CommandLineTests: XCTestCase {
     }
 
     func testTheShippedSettingsAreWhatTheProgramPrints() throws {
-        let shipped = try String(contentsOf: Program.root.appendingPathComponent("asterisk/yemae.conf"), encoding: .utf8)
+        let shipped = try String(
+            contentsOf: Program.root.appendingPathComponent("asterisk/yemae.conf"), encoding: .utf8)
         XCTAssertEqual(try program.run(["settings"]).output, shipped)
     }
 }

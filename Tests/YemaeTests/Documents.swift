@@ -87,7 +87,8 @@ struct ShownCommand: Hashable {
         words.dropFirst().compactMap { $0.firstMatch(of: /^\[?(--[a-z-]+)/).map { String($0.1) } }
     }
 
-    /// The command that is run, or the family that is named alone (`stats`), by the longest name it begins with; nil: none.
+    /// The command that is run, or the family that is named alone (`stats`), by the longest name it begins with; nil:
+    /// none.
     func name(among names: Set<String>) -> String? {
         if words[0] == "--version" { return "help" }
         let two = words.prefix(2).joined(separator: " ")

@@ -25,7 +25,8 @@ final class DoorTests: XCTestCase {
     private func settings(_ database: String, to name: String) throws {
         let prompts = Program.root.appendingPathComponent("Prompts").path
         try program.write(
-            "[general]\ndatabase = \(database)\npepper = box.pepper\nprompts = \(prompts)\n[lines]\n1588-0001 = en\n[login]\nhash-cost = 1\n", to: name)
+            "[general]\ndatabase = \(database)\npepper = box.pepper\nprompts = \(prompts)\n[lines]\n1588-0001 = en\n"
+                + "[login]\nhash-cost = 1\n", to: name)
     }
 
     private func yemae(_ words: [String], input: String = "", config: String = "yemae.conf") throws -> Program.Run {
@@ -41,7 +42,9 @@ final class DoorTests: XCTestCase {
     }
 
     /// What the gate says to some bytes, without the panel's frame.
-    private func gate(_ input: String, _ options: [String] = [], config: String = "yemae.conf") throws -> (screens: String, errors: String) {
+    private func gate(_ input: String, _ options: [String] = [], config: String = "yemae.conf") throws -> (
+        screens: String, errors: String
+    ) {
         let run = try yemae(["gate", "--gate", "N1", "--showing", showing] + options, input: input, config: config)
         XCTAssertEqual(run.status, 0, run.errors)
         return (run.output, run.errors)
@@ -49,9 +52,12 @@ final class DoorTests: XCTestCase {
 
     func testWhatReadersAtRealDoorsWrite() throws {
         try book(6)
-        for card in ["0006478258", "04A1B2C3D4E5F6"] { XCTAssertEqual(try yemae(["card", "add", "100234"], input: "\(card)\n").status, 0) }
+        for card in ["0006478258", "04A1B2C3D4E5F6"] {
+            XCTAssertEqual(try yemae(["card", "add", "100234"], input: "\(card)\n").status, 0)
+        }
         for (input, options) in [
-            ("04ㅁ1ㅠ2ㅊ3ㅇ4ㄷ5ㄹ6\n", []), ("7001-0015 ㅍ1\n", []), ("100062D9B2\n", []), ("\u{02}100062D9B219\u{03}\r\n", ["--reader", "stdin,form=hex"]),
+            ("04ㅁ1ㅠ2ㅊ3ㅇ4ㄷ5ㄹ6\n", []), ("7001-0015 ㅍ1\n", []), ("100062D9B2\n", []),
+            ("\u{02}100062D9B219\u{03}\r\n", ["--reader", "stdin,form=hex"]),
             ("098,55730\n", []), ("7001 0015\n", []),
         ] as [(String, [String])] {
             let (screens, errors) = try gate(input, options)
@@ -82,21 +88,29 @@ final class DoorTests: XCTestCase {
         XCTAssertEqual(screens.count, 3, alone.screens)
         for screen in screens.prefix(2) {
             XCTAssertNotNil(screen.range(of: #"\| not on list of \d\d:\d\d \|"#, options: .regularExpression), screen)
-            XCTAssertNotNil(screen.range(of: #"REFUSE not on the list of \d\d:\d\d: ask the box office / \d\d:\d\d 명단에 없습니다"#, options: .regularExpression), screen)
+            XCTAssertNotNil(
+                screen.range(
+                    of: #"REFUSE not on the list of \d\d:\d\d: ask the box office / \d\d:\d\d 명단에 없습니다"#,
+                    options: .regularExpression), screen)
         }
         XCTAssertTrue(screens[2].contains("| ADMIT  1 seat "), screens[2])
         for screen in screens {
-            XCTAssertNotNil(screen.range(of: #"on its own, by the list of \d\d:\d\d / 매표소와 연결되지 않아 \d\d:\d\d 명단"#, options: .regularExpression), screen)
+            XCTAssertNotNil(
+                screen.range(
+                    of: #"on its own, by the list of \d\d:\d\d / 매표소와 연결되지 않아 \d\d:\d\d 명단"#,
+                    options: .regularExpression), screen)
         }
         XCTAssertTrue(alone.errors.contains("lost/box.db: no such database"), alone.errors)
         XCTAssertFalse(alone.errors.contains("setup"), alone.errors)
     }
 
-    /// No command that has lost its database says that another is to be made; only where none is named is there one to play with.
+    /// No command that has lost its database says that another is to be made; only where none is named is there one to
+    /// play with.
     func testALostDatabaseIsNeverReplacedByAdvice() throws {
         try settings("lost/box.db", to: "alone.conf")
         for words in [
-            ["member", "list"], ["send", "--once"], ["settle"], ["audit"], ["backup", program.path("copy.db")], ["agi"], ["stats", "sales"], ["serve"],
+            ["member", "list"], ["send", "--once"], ["settle"], ["audit"], ["backup", program.path("copy.db")], ["agi"],
+            ["stats", "sales"], ["serve"],
             ["gate", "rules"], ["doctor"], ["dial", "--lang", "en"], ["outbox", "list"],
         ] {
             let run = try yemae(words, config: "alone.conf")
@@ -104,6 +118,7 @@ final class DoorTests: XCTestCase {
             XCTAssertFalse(FileManager.default.fileExists(atPath: program.path("lost")), "\(words)")
         }
         let named = try program.run(["member", "list", "--db", program.path("none.db")])
-        XCTAssertTrue(named.errors.contains("none.db: no such database") && !named.errors.contains("--demo"), named.errors)
+        XCTAssertTrue(
+            named.errors.contains("none.db: no such database") && !named.errors.contains("--demo"), named.errors)
     }
 }

@@ -15,13 +15,16 @@ final class ImportTests: XCTestCase {
     private func plan(_ rows: [(String, [String])]) -> String {
         let rows = rows.enumerated().map { y, row in
             let seats = row.1.enumerated().map { x, seat in
-                "{\"seat_guid\": \"\(y)-\(x)\", \"seat_number\": \"\(seat)\", \"category\": \"R\", \"position\": {\"x\": \(x * 20), \"y\": 0}}"
+                "{\"seat_guid\": \"\(y)-\(x)\", \"seat_number\": \"\(seat)\", \"category\": \"R\", \"position\": "
+                    + "{\"x\": \(x * 20), \"y\": 0}}"
             }
             return
-                "{\"row_number\": \"\(row.0)\", \"position\": {\"x\": 0, \"y\": \(y * 20)}, \"seats\": [\(seats.joined(separator: ","))]}"
+                "{\"row_number\": \"\(row.0)\", \"position\": {\"x\": 0, \"y\": \(y * 20)}, \"seats\": "
+                + "[\(seats.joined(separator: ","))]}"
         }
         return """
-            {"name": "홀", "categories": [{"name": "R"}], "zones": [{"position": {"x": 0, "y": 0}, "rows": [\(rows.joined(separator: ","))]}]}
+            {"name": "홀", "categories": [{"name": "R"}], "zones": [{"position": {"x": 0, "y": 0}, "rows": \
+            [\(rows.joined(separator: ","))]}]}
             """
     }
 
@@ -66,7 +69,8 @@ final class ImportTests: XCTestCase {
             XCTAssertEqual(run.status, 0, run.errors)
             XCTAssertTrue(
                 run.errors.contains(
-                    "hall.json:1: section 객석, row 1: what callers type for its seats changes: 2a is 201, no longer 101"),
+                    "hall.json:1: section 객석, row 1: what callers type for its seats changes: "
+                        + "2a is 201, no longer 101"),
                 run.errors)
         }
         XCTAssertEqual(try importFiles("hall.json").errors, "")

@@ -1,4 +1,5 @@
-// The short forms of the judges that need the program itself: it is killed, it fights itself for seats, its callers hang up.
+// The short forms of the judges that need the program itself: it is killed, it fights itself for seats, its callers
+// hang up.
 
 import XCTest
 
@@ -25,7 +26,10 @@ final class JudgeTests: XCTestCase {
     func testTheLastSeatsAreSoldOnceAndAllOfThem() throws {
         let run = try program.run(["simulate", "--contend", "1"])
         XCTAssertEqual(run.status, 0, run.errors)
-        XCTAssertTrue(run.output.hasPrefix("1 rounds, 16 programs, 64 connections: each time 100 seats of 100 sold, and 3 legs of 3"), run.output)
+        XCTAssertTrue(
+            run.output.hasPrefix(
+                "1 rounds, 16 programs, 64 connections: each time 100 seats of 100 sold, "
+                    + "and 3 legs of 3"), run.output)
     }
 
     func testHangUpsAtTheWire() throws {

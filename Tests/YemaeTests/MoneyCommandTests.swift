@@ -1,4 +1,5 @@
-// MoneyCommandTests: money from the command line, with a provider that is a real program and kills the box office when it is told to.
+// MoneyCommandTests: money from the command line, with a provider that is a real program and kills the box office when
+// it is told to.
 
 import SQLite
 import XCTest
@@ -8,7 +9,8 @@ final class MoneyCommandTests: XCTestCase {
     override func setUpWithError() throws { program = try Program() }
     override func tearDown() { program.remove() }
 
-    /// A provider that keeps a list and heeds keys. When `kill-KIND` is there it takes the money and kills who asked, once.
+    /// A provider that keeps a list and heeds keys. When `kill-KIND` is there it takes the money and kills who asked,
+    /// once.
     private static let provider = #"""
         cd "$(dirname "$0")"
         read -r line
@@ -16,7 +18,8 @@ final class MoneyCommandTests: XCTestCase {
         key=$(echo "$line" | sed 's/.*"key":"\([^"]*\)".*/\1/')
         amount=$(echo "$line" | sed 's/.*"amount":\([0-9]*\).*/\1/')
         if [ "$act" = ask ]; then
-            grep -q " $key " list && echo "{\"answer\":\"paid\",\"reference\":\"$key\"}" || echo '{"answer":"not-found"}'
+            grep -q " $key " list && echo "{\"answer\":\"paid\",\"reference\":\"$key\"}" || echo \
+        '{"answer":"not-found"}'
             exit
         fi
         grep -q " $key " list 2>/dev/null || echo "$act $key $amount" >> list
@@ -58,7 +61,8 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(try list().count { $0.hasPrefix("charge test-B") }, 3)
         XCTAssertEqual(try yemae(["ledger", "check"]).status, 0)
 
-        let showings = try XCTUnwrap(yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
+        let showings = try XCTUnwrap(
+            yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
         let sold = try XCTUnwrap(showings.first { $0["sold"] as? Int ?? 0 > 0 })
         let id = "\(try XCTUnwrap(sold["id"] as? Int))"
         XCTAssertTrue(try yemae(["showing", "cancel", id]).output.contains("6 seats are sold. Say --yes"))
@@ -86,9 +90,13 @@ final class MoneyCommandTests: XCTestCase {
         let check = try yemae(["ledger", "check", "--json"])
         XCTAssertEqual(check.status, 0, check.errors)
         XCTAssertEqual((try check.json() as? [String: Any])?["open_attempts"] as? Int, 1)
-        let showings = try XCTUnwrap(yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
+        let showings = try XCTUnwrap(
+            yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
         XCTAssertEqual(showings.compactMap { $0["held"] as? Int }.reduce(0, +), 2)
-        XCTAssertEqual(try yemae(["settle"]).output, "1 still without an answer\n", "the provider may still be answering")
+        XCTAssertEqual(
+            try yemae(["settle"]).output, "1 still without an answer\n",
+            "the provider may still be "
+                + "answering")
     }
 
     func testStatementsAreRefusedForAMonthThatIsNotOverAndWithAProvider() throws {
@@ -97,8 +105,10 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertNotEqual(refused.status, 0)
         XCTAssertTrue(refused.errors.contains("accounts are at a payment provider"), refused.errors)
         let database = ["--db", program.path("box.db")]
-        XCTAssertTrue(try program.run(["statement", "--month", "2999-01"] + database).errors.contains("2999-01 is not over"))
-        XCTAssertEqual(try program.run(["statement", "--month", "2020-01"] + database).output, "nothing to collect for 2020-01\n")
+        XCTAssertTrue(
+            try program.run(["statement", "--month", "2999-01"] + database).errors.contains("2999-01 is not over"))
+        XCTAssertEqual(
+            try program.run(["statement", "--month", "2020-01"] + database).output, "nothing to collect for 2020-01\n")
         try program.write("key,amount,result\nS2020-01-100234,5,paid\nx,y,z\n", to: "answer.csv")
         let booked = try program.run(["statement", "--book", program.path("answer.csv")] + database)
         XCTAssertEqual(booked.status, 65)
@@ -108,7 +118,9 @@ final class MoneyCommandTests: XCTestCase {
 
     func testMoneyOutsideOfBankAndProviderIsBookedWithItsReason() throws {
         _ = try program.office(["setup", "--demo"])
-        func here(_ words: [String]) throws -> Program.Run { try program.run(words + ["--db", program.path("box.db")]) }
+        func here(_ words: [String]) throws -> Program.Run {
+            try program.run(words + ["--db", program.path("box.db")])
+        }
         XCTAssertEqual(try here(["payment", "received", "100234", "1000"]).status, 64, "no reason")
         XCTAssertEqual(try here(["payment", "received", "100234", "none", "--reason", "cash"]).status, 64)
         let owesNothing = try here(["payment", "received", "100234", "1000", "--reason", "cash"])
@@ -116,9 +128,12 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertTrue(owesNothing.errors.contains("owes 0 won"), owesNothing.errors)
         XCTAssertEqual(try here(["payment", "received", "999999", "1000", "--reason", "cash"]).status, 66)
         XCTAssertEqual(try here(["payment", "returned", "DA100234-1", "--reason", "cash"]).status, 66)
-        XCTAssertTrue(try program.run(["dial", "--lang", "en", "--db", program.path("box.db")], input: "1 4821 701 1 2 1 2").output.contains("booked 7001-"))
+        XCTAssertTrue(
+            try program.run(["dial", "--lang", "en", "--db", program.path("box.db")], input: "1 4821 701 1 2 1 2")
+                .output.contains("booked 7001-"))
         XCTAssertEqual(
-            try here(["payment", "received", "100234", "1000", "--reason", "cash"]).output, "1000 won received of member 100234, booked as H100234-1\n")
+            try here(["payment", "received", "100234", "1000", "--reason", "cash"]).output,
+            "1000 won received of member 100234, booked as H100234-1\n")
         let check = try here(["ledger", "check", "--json"])
         XCTAssertEqual(check.status, 0, check.errors)
         XCTAssertEqual((try check.json() as? [String: Any])?["collected"] as? Int, 1000)
@@ -126,8 +141,11 @@ final class MoneyCommandTests: XCTestCase {
 
     func testAProviderThatCannotBeReachedIsToldAndItsSettingsFaultsHaveTheirLine() throws {
         try setUpWithProvider()
-        let head = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8).components(separatedBy: "[payment]")[0]
-        try program.write(head + "[payment]\ngateway = stripe\nkey-file = stripe.key\naddress = http://127.0.0.1:1\n", to: "yemae.conf")
+        let head = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8).components(
+            separatedBy: "[payment]")[0]
+        try program.write(
+            head + "[payment]\ngateway = stripe\nkey-file = stripe.key\naddress = http://127.0.0.1:1\n",
+            to: "yemae.conf")
         let lines = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8).split(separator: "\n").count
         let unset = try yemae(["settle"])
         XCTAssertEqual(unset.status, 78)
@@ -148,11 +166,16 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(try yemae(["settle"]).status, 0, "there is nothing to ask")
         let settings = try String(contentsOfFile: program.path("yemae.conf"), encoding: .utf8)
         func provide(_ command: String) throws {
-            try program.write(settings.replacingOccurrences(of: "/bin/sh \(program.path("provider.sh"))", with: command), to: "yemae.conf")
+            try program.write(
+                settings.replacingOccurrences(of: "/bin/sh \(program.path("provider.sh"))", with: command),
+                to: "yemae.conf")
         }
         try provide("/nope/x")
         XCTAssertFalse(try book().output.contains("booked 7001-"))
-        for (command, reason) in [("/nope/x", "/nope/x cannot be started: No such file"), ("/bin/false", "/bin/false ended without an answer")] {
+        for (command, reason) in [
+            ("/nope/x", "/nope/x cannot be started: No such file"),
+            ("/bin/false", "/bin/false ended without an answer"),
+        ] {
             try provide(command)
             let run = try yemae(["settle"])
             XCTAssertEqual(run.status, 69, run.errors)
@@ -168,7 +191,8 @@ final class MoneyCommandTests: XCTestCase {
         }
     }
 
-    /// A provider that answers as the file `mood` says: `charge=paid ask-refund=declined`; `ask-returned` is a whole answer.
+    /// A provider that answers as the file `mood` says: `charge=paid ask-refund=declined`; `ask-returned` is a whole
+    /// answer.
     private static let moody = #"""
         cd "$(dirname "$0")"
         read -r line
@@ -192,7 +216,8 @@ final class MoneyCommandTests: XCTestCase {
     func testARefundThatFailsLaterAndOneOfTheConsoleAreFoundBySettling() throws {
         let words = "1 refunds that were made and have failed since"
         for (later, due) in [
-            ("ask-refund=declined", true), (#"ask-refund=declined ask-returned={"answer":"returned","refunded":999999999}"#, false),
+            ("ask-refund=declined", true),
+            (#"ask-refund=declined ask-returned={"answer":"returned","refunded":999999999}"#, false),
         ] {
             program.remove()
             program = try Program()
@@ -221,12 +246,19 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(try yemae(["statement", "--due"]).output, "nothing is due to members\n")
         XCTAssertEqual(try yemae(["payment", "tasks"]).output, "no money waits for staff\n")
         try pass(days: 2)
-        XCTAssertTrue(try yemae(["settle"]).output.contains("waits for staff (yemae payment tasks): open-refund RB1-1-1, "))
+        XCTAssertTrue(
+            try yemae(["settle"]).output.contains(
+                "waits for staff (yemae payment tasks): open-refund "
+                    + "RB1-1-1, "))
         XCTAssertTrue(try yemae(["doctor"]).output.contains("1 wait for staff: open-refund RB1-1-1"))
         try pass(days: 1)
         XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1"]).status, 64, "no reason")
-        XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1", "--reason", "seen in the console"]).output, "the refund RB1-1-1 is made\n")
-        XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1", "--reason", "again"]).output, "the refund RB1-1-1 was made before\n")
+        XCTAssertEqual(
+            try yemae(["refund", "made", "RB1-1-1", "--reason", "seen in the console"]).output,
+            "the refund RB1-1-1 is made\n")
+        XCTAssertEqual(
+            try yemae(["refund", "made", "RB1-1-1", "--reason", "again"]).output, "the refund RB1-1-1 was made before\n"
+        )
         XCTAssertEqual(try yemae(["charge", "paid", "B9-1", "--reason", "x"]).status, 65)
         XCTAssertEqual(try yemae(["audit"]).status, 0)
     }
@@ -241,14 +273,18 @@ final class MoneyCommandTests: XCTestCase {
         // It plays in an hour.
         let database = try Database(path: program.path("box.db"), mode: .readWrite)
         let at = Int(Date().timeIntervalSince1970) + 3600
-        try database.run("UPDATE showing_stop SET leaves_at = ? WHERE stop = 0 AND showing IN (SELECT showing FROM booking_version)", at)
+        try database.run(
+            "UPDATE showing_stop SET leaves_at = ? WHERE stop = 0 AND showing IN (SELECT showing FROM "
+                + "booking_version)", at)
         try database.run("UPDATE showing SET starts_at = ? WHERE id IN (SELECT showing FROM booking_version)", at)
         let venue = try XCTUnwrap(
             database.first(
                 """
-                SELECT venue.code FROM booking_version JOIN showing ON showing.id = booking_version.showing JOIN program ON program.id = showing.program
+                SELECT venue.code FROM booking_version JOIN showing ON showing.id = booking_version.showing JOIN program
+                    ON program.id = showing.program
                     JOIN venue ON venue.id = program.venue
-                """) { $0.text(0) })
+                """
+            ) { $0.text(0) })
         func gate() throws -> String {
             try yemae(["gate", "--gate", "N1", "--venue", venue, "--same-read", "0"], input: "7001-0015\n").output
         }
@@ -256,19 +292,26 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertTrue(refused.contains("payment disputed") && refused.contains("결제에 이의가 제기된"), refused)
         _ = try yemae(["gate", "set", venue, "--disputed", "admit"])
         XCTAssertTrue(try gate().contains("PAYMENT DISPUTED"))
-        XCTAssertEqual(try yemae(["charge", "returned", "B1-1", "0", "--dispute", "won", "--reason", "letter"]).output, "B1-1 is booked\n")
+        XCTAssertEqual(
+            try yemae(["charge", "returned", "B1-1", "0", "--dispute", "won", "--reason", "letter"]).output,
+            "B1-1 is booked\n")
         XCTAssertEqual(try yemae(["payment", "tasks"]).output, "no money waits for staff\n")
         XCTAssertEqual(try yemae(["audit"]).status, 0)
     }
 
     func testTheClearingInstitutesFileIsWrittenAnsweredAndTakenBack() throws {
         _ = try program.office(["setup", "--demo"])
-        let settings = "cms-institution = 9912345678\ncms-bank = 0040123\ncms-account = 123456789012\ncms-passbook = 예매요금\n"
-        try program.write("[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[payment]\n\(settings)", to: "yemae.conf")
+        let settings =
+            "cms-institution = 9912345678\ncms-bank = 0040123\ncms-account = 123456789012\ncms-passbook = "
+            + "예매요금\n"
+        try program.write(
+            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n"
+                + "[payment]\n\(settings)", to: "yemae.conf")
         XCTAssertTrue(try book().output.contains("booked 7001-"))
         let database = try Database(path: program.path("box.db"), mode: .readWrite)
         try database.execute("DROP TRIGGER ledger_never_changes; UPDATE ledger SET at = at - 40 * 86400")
-        let month = try XCTUnwrap(database.first("SELECT strftime('%Y-%m', at, 'unixepoch', '+9 hours') FROM ledger") { $0.text(0) })
+        let month = try XCTUnwrap(
+            database.first("SELECT strftime('%Y-%m', at, 'unixepoch', '+9 hours') FROM ledger") { $0.text(0) })
         let request = ["statement", "--month", month, "--format", "eb21", "--on", "2030-04-10", "--csv"]
         let none = try yemae(request + [program.path("EB")])
         XCTAssertEqual(none.status, 1)
@@ -284,18 +327,23 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(listed.map { $0["eb21"] as? String }, ["2030-04-10"])
         let asked = try yemae(["statement", "--book", program.path("EB")])
         XCTAssertEqual(asked.status, 65)
-        XCTAssertTrue(asked.errors.contains("EB:1: is a request (EB21), not its answer (EB22)\nnothing was booked"), asked.errors)
+        XCTAssertTrue(
+            asked.errors.contains("EB:1: is a request (EB21), not its answer (EB22)\nnothing was booked"), asked.errors)
         // Nothing failed: a header and a trailer.
         bytes.removeSubrange(150..<300)
         for at in [19, 169] { bytes.replaceSubrange(at..<at + 4, with: "EB22".utf8) }
-        bytes.replaceSubrange(177..<300, with: (String(repeating: "0", count: 84) + String(repeating: " ", count: 39)).utf8)
+        bytes.replaceSubrange(
+            177..<300, with: (String(repeating: "0", count: 84) + String(repeating: " ", count: 39)).utf8)
         try Data(bytes).write(to: URL(fileURLWithPath: program.path("EB22")))
         let answer = ["statement", "--book", program.path("EB22")]
         XCTAssertEqual(try yemae(answer).output, "1 paid, 0 failed, 0 booked before\n")
         XCTAssertEqual(try yemae(answer).output, "0 paid, 0 failed, 1 booked before\n")
         let key = "S\(month)-100234"
-        XCTAssertEqual(try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output, "\(key) is booked back\n")
-        XCTAssertEqual(try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output, "\(key) was booked back before\n")
+        XCTAssertEqual(
+            try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output, "\(key) is booked back\n")
+        XCTAssertEqual(
+            try yemae(["payment", "back", key, "--reason", "returned by the bank"]).output,
+            "\(key) was booked back before\n")
         let report = try XCTUnwrap(yemae(["ledger", "check", "--json"]).json() as? [String: Any])
         XCTAssertEqual(report["collected"] as? Int, 0)
         XCTAssertEqual(report["ties"] as? Bool, true)
@@ -304,7 +352,8 @@ final class MoneyCommandTests: XCTestCase {
     func testAnAccountIsSetAndNeverShown() throws {
         _ = try program.office(["setup", "--demo"])
         XCTAssertEqual(
-            try program.office(["member", "account", "100234"], input: "cus_1/pm_2\n").output, "member 100234 has an account on file\n")
+            try program.office(["member", "account", "100234"], input: "cus_1/pm_2\n").output,
+            "member 100234 has an account on file\n")
         let shown = try program.office(["member", "show", "100234", "--json", "--full"])
         XCTAssertFalse(shown.output.contains("cus_1"))
         XCTAssertEqual((try shown.json() as? [String: Any])?["has_account"] as? Bool, true)

@@ -7,11 +7,14 @@ final class PBX {
     /// What Asterisk tells before a call, with `fields` in the place of the usual ones.
     static func header(_ fields: [String: String] = [:]) -> String {
         let usual = [
-            "agi_request": "yemae", "agi_channel": "PJSIP/test-00000001", "agi_language": "ko", "agi_uniqueid": "1795343996.3",
+            "agi_request": "yemae", "agi_channel": "PJSIP/test-00000001", "agi_language": "ko",
+            "agi_uniqueid": "1795343996.3",
             "agi_version": "22",
-            "agi_callerid": "unknown", "agi_callingpres": "0", "agi_dnid": "15880001", "agi_context": "yemae", "agi_extension": "15880001",
+            "agi_callerid": "unknown", "agi_callingpres": "0", "agi_dnid": "15880001", "agi_context": "yemae",
+            "agi_extension": "15880001",
         ]
-        return usual.merging(fields) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\n" }.joined() + "\n"
+        return usual.merging(fields) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\n" }.joined()
+            + "\n"
     }
 
     /// Commands of one call before the caller is taken for lost in it.
@@ -33,7 +36,8 @@ final class PBX {
         process.currentDirectoryURL = Program.root
         // Its keys come at once, as on no telephone: a doubled digit is two.
         try program.write(
-            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[timers]\ndebounce = 0\n", to: "pbx.conf")
+            "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[timers]\n"
+                + "debounce = 0\n", to: "pbx.conf")
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["YEMAE_CONFIG": program.path("pbx.conf")].merging(environment) { $1 }
         ) { $1 }
@@ -64,7 +68,8 @@ final class PBX {
         }
     }
 
-    /// Answers commands, and presses the keys: each at the first moment a key is waited for. Stops before the command that would follow the last key.
+    /// Answers commands, and presses the keys: each at the first moment a key is waited for. Stops before the command
+    /// that would follow the last key.
     /// - Returns: the command that has not been answered yet; nil when the program ended first.
     func press(_ keys: String) -> String? {
         var left = Array(keys.utf8)[...]
@@ -92,7 +97,10 @@ final class PBX {
         send("200 result=-1\n")
         while let command = command() {
             send(
-                command.hasPrefix("SET VARIABLE") ? "200 result=1\n" : "511 Command Not Permitted on a dead channel or intercept routine\n")
+                command.hasPrefix("SET VARIABLE")
+                    ? "200 result=1\n"
+                    : "511 Command Not Permitted on a dead channel or "
+                        + "intercept routine\n")
         }
     }
 
@@ -101,6 +109,9 @@ final class PBX {
         try? toProgram.fileHandleForWriting.close()
         while command() != nil {}
         process.waitUntilExit()
-        return (process.terminationReason == .exit ? process.terminationStatus : -1, try String(contentsOf: errors, encoding: .utf8))
+        return (
+            process.terminationReason == .exit ? process.terminationStatus : -1,
+            try String(contentsOf: errors, encoding: .utf8)
+        )
     }
 }

@@ -15,12 +15,14 @@ struct Program {
     }
 
     /// The project's folder.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The program lies beside the tests' own program; `YEMAE_PROGRAM` names another one.
     static let file: URL = {
         if let named = ProcessInfo.processInfo.environment["YEMAE_PROGRAM"] { return URL(fileURLWithPath: named) }
-        return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("yemae")
+        return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
+            "yemae")
     }()
 
     /// A folder of its own, removed by `remove`.
@@ -37,12 +39,17 @@ struct Program {
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     /// Writes a file into the folder.
-    func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
 
     /// Runs the program in the project's folder and waits for its end.
-    /// - Parameter mostFileBlocks: no file it writes may be longer, in blocks of 512 bytes; nil: as long as the disk has room.
+    /// - Parameter mostFileBlocks: no file it writes may be longer, in blocks of 512 bytes; nil: as long as the disk
+    ///   has room.
     @discardableResult
-    func run(_ arguments: [String], input: String = "", environment: [String: String] = [:], mostFileBlocks: Int? = nil) throws -> Run {
+    func run(_ arguments: [String], input: String = "", environment: [String: String] = [:], mostFileBlocks: Int? = nil)
+        throws -> Run
+    {
         let process = Process()
         process.executableURL = Program.file
         process.arguments = arguments
@@ -51,7 +58,9 @@ struct Program {
             process.arguments = ["-c", "ulimit -f \(mostFileBlocks); exec \"$@\"", "sh", Program.file.path] + arguments
         }
         process.currentDirectoryURL = Program.root
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "YEMAE_CONFIG" }.merging(environment) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "YEMAE_CONFIG" }.merging(
+            environment
+        ) { $1 }
         // Files, not pipes: nothing can fill up, and a program that does not read its input harms nobody.
         let names = (input: path("stdin"), output: path("stdout"), errors: path("stderr"))
         try Data(input.utf8).write(to: URL(fileURLWithPath: names.input))

@@ -71,9 +71,10 @@ final class ReadmeTests: XCTestCase {
         let names = Self.names(in: try program.run(["help"]).output)
         XCTAssertGreaterThan(names.count, 60, "the scan is to see every command")
         let families = Set(names.map { String($0.prefix { $0 != " " }) })
-        let pages = Dictionary(uniqueKeysWithValues: try (names.union(families)).map { name in
-            (name, try program.run(["help"] + name.split(separator: " ").map(String.init)).output)
-        })
+        let pages = Dictionary(
+            uniqueKeysWithValues: try (names.union(families)).map { name in
+                (name, try program.run(["help"] + name.split(separator: " ").map(String.init)).output)
+            })
         var seen = 0
         for path in Document.all {
             let document = try Document(path)
@@ -100,7 +101,9 @@ final class ReadmeTests: XCTestCase {
         let guide = try Document("asterisk/README.md")
         let head = try XCTUnwrap(guide.code.first { $0.contains("/var/log/asterisk/") && $0.hasSuffix("{") })
         XCTAssertFalse(head.contains("*"), head)
-        XCTAssertEqual(head.matches(of: /\/var\/log\/asterisk\/messages(\.log)?\s/).count, 2, "Asterisk 16 and 22 call it otherwise")
+        XCTAssertEqual(
+            head.matches(of: /\/var\/log\/asterisk\/messages(\.log)?\s/).count, 2,
+            "Asterisk 16 and 22 call it otherwise")
     }
 
     /// Whether the help page of a command lists an option.

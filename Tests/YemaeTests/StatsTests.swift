@@ -19,7 +19,8 @@ final class StatsTests: XCTestCase {
 
     func testEveryReportInEveryFormat() throws {
         for (report, part) in [
-            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"), ("settlement", "by-organiser"),
+            ("sales", "by-grade"), ("occupancy", "curve"), ("admissions", "no-shows"), ("calls", "funnel"),
+            ("settlement", "by-organiser"),
             ("daily", "lines"),
         ] {
             XCTAssertFalse(try program.office(["stats", report]).output.isEmpty)
@@ -31,7 +32,8 @@ final class StatsTests: XCTestCase {
             // As bytes: Foundation takes the mark away.
             let marked = try Data(contentsOf: URL(fileURLWithPath: program.path("stdout")))
             let csv = try program.office(["stats", report, "--part", part, "--csv", "--raw"]).output
-            XCTAssertEqual(Array(marked), [0xEF, 0xBB, 0xBF] + Array(csv.utf8), "Korean Excel reads Hangul by the mark")
+            XCTAssertEqual(
+                Array(marked), [0xEF, 0xBB, 0xBF] + Array(csv.utf8), "Korean Excel reads Hangul by the mark")
             for name in try XCTUnwrap(csv.split(separator: "\r\n").first).split(separator: ",") {
                 XCTAssertTrue(columns.contains("\n\(name) "), "\(name) is not told of by --columns")
             }
@@ -44,7 +46,9 @@ final class StatsTests: XCTestCase {
 
     func testTheByteOrderMarkIsASetting() throws {
         try program.write("[general]\ndatabase = box.db\npepper = box.pepper\ncsv-mark = no\n", to: "yemae.conf")
-        let csv = try program.run(["stats", "calls", "--part", "funnel", "--csv", "--config", program.path("yemae.conf")])
+        let csv = try program.run([
+            "stats", "calls", "--part", "funnel", "--csv", "--config", program.path("yemae.conf"),
+        ])
         let bytes = try Data(contentsOf: URL(fileURLWithPath: program.path("stdout")))
         XCTAssertTrue(csv.status == 0 && bytes.first == UInt8(ascii: "p"), csv.output + csv.errors)
     }

@@ -1,4 +1,5 @@
-// TextTests: texts through smsd's folders from the command line: reports among thousands of other files, and a sender that stands still.
+// TextTests: texts through smsd's folders from the command line: reports among thousands of other files, and a sender
+// that stands still.
 
 import Foundation
 import XCTest
@@ -42,20 +43,32 @@ final class TextTests: XCTestCase {
     /// What smsd does with a text.
     private func hand(_ name: String, numbers: String) throws {
         let text = try String(contentsOfFile: spool("outgoing/\(name)"), encoding: .utf8)
-        try Data(text.replacingOccurrences(of: "Report: yes\n", with: "Report: yes\nModem: GSM1\nMessage_id: \(numbers)\n").utf8)
-            .write(to: URL(fileURLWithPath: spool("sent/\(name)")))
+        try Data(
+            text.replacingOccurrences(
+                of: "Report: yes\n",
+                with: "Report: yes\nModem: GSM1\nMessage_id: "
+                    + "\(numbers)\n"
+            ).utf8
+        )
+        .write(to: URL(fileURLWithPath: spool("sent/\(name)")))
         try FileManager.default.removeItem(atPath: spool("outgoing/\(name)"))
         try yemae(["send", "--once"])
     }
 
     private func report(_ number: Int, _ status: String) throws {
-        try Data("From: 821023456789\nSubject: GSM1\nReport: yes\n\nSMS STATUS REPORT\nMessage_id: \(number)\nStatus: \(status)\n".utf8)
-            .write(to: URL(fileURLWithPath: spool("incoming/GSM1.report\(number)")))
+        let words =
+            "From: 821023456789\nSubject: GSM1\nReport: yes\n\n"
+            + "SMS STATUS REPORT\nMessage_id: \(number)\nStatus: \(status)\n"
+        try Data(words.utf8).write(to: URL(fileURLWithPath: spool("incoming/GSM1.report\(number)")))
         try yemae(["send", "--once"])
     }
 
     func testReportsAreFoundAmongThousandsOfAnswers() throws {
-        for n in 0..<3000 { XCTAssertTrue(FileManager.default.createFile(atPath: spool("incoming/GSM1.reply\(n)"), contents: Data("From: 1\n\nthanks\n".utf8))) }
+        for n in 0..<3000 {
+            XCTAssertTrue(
+                FileManager.default.createFile(
+                    atPath: spool("incoming/GSM1.reply\(n)"), contents: Data("From: 1\n\nthanks\n".utf8)))
+        }
         XCTAssertEqual(try state(), "submitted", "it lies in a folder")
         for n in 1...3 {
             if n > 1 {
@@ -70,7 +83,8 @@ final class TextTests: XCTestCase {
         XCTAssertEqual(try yemae(["outbox", "show", "1"]).output.components(separatedBy: "undelivered").count - 1, 3)
         try report(99, "0,Ok,somebody else's")
         let doctor = try yemae(["doctor", "--asterisk", program.path("none")]).output
-        XCTAssertTrue(doctor.contains("WARN   delivery reports: 1 reports") && doctor.contains("3000 other files"), doctor)
+        XCTAssertTrue(
+            doctor.contains("WARN   delivery reports: 1 reports") && doctor.contains("3000 other files"), doctor)
     }
 
     func testATextThatSmsdDoesNotTakeIsAWarning() throws {
@@ -80,8 +94,14 @@ final class TextTests: XCTestCase {
         let hours = Date(timeIntervalSinceNow: -5 * 3600)
         try FileManager.default.setAttributes([.modificationDate: hours], ofItemAtPath: spool("outgoing/yemae-1-1"))
         let warned = try yemae(["doctor", "--asterisk", program.path("none")]).output
-        XCTAssertTrue(warned.contains("WARN   texts with the gateway: 1 text is with the gateway and not handed to the network, for 300 minutes"), warned)
+        XCTAssertTrue(
+            warned.contains(
+                "WARN   texts with the gateway: 1 text is with the gateway and not handed to the "
+                    + "network, for 300 minutes"), warned)
         XCTAssertTrue(warned.contains("is smsd running"), warned)
-        XCTAssertTrue(try yemae(["send", "--once"]).errors.contains("not handed to the network, for 300 minutes: is smsd running"))
+        XCTAssertTrue(
+            try yemae(["send", "--once"]).errors.contains(
+                "not handed to the network, for 300 minutes: is "
+                    + "smsd running"))
     }
 }

@@ -49,7 +49,9 @@ final class UpkeepTests: XCTestCase {
         XCTAssertTrue(asked.output.contains("Say --yes"), asked.output)
         XCTAssertEqual(try calls(), 3, "nothing is done yet")
         let done = try program.run(["call", "forget", "--yes", "--config", program.path("yemae.conf")])
-        XCTAssertTrue(done.output.hasPrefix("forgotten, before ") && done.output.contains(": 2 calls with "), done.output + done.errors)
+        XCTAssertTrue(
+            done.output.hasPrefix("forgotten, before ") && done.output.contains(": 2 calls with "),
+            done.output + done.errors)
         XCTAssertEqual(try calls(), 1)
         XCTAssertEqual(try program.office(["audit"]).status, 0)
         let after = try report()
@@ -59,7 +61,10 @@ final class UpkeepTests: XCTestCase {
     }
 
     func testTheDoctorNamesAFaultAndHowToMendIt() throws {
-        let doctor = ["doctor", "--asterisk", program.path("none"), "--sounds", program.path("none"), "--db", program.path("box.db")]
+        let doctor = [
+            "doctor", "--asterisk", program.path("none"), "--sounds", program.path("none"), "--db",
+            program.path("box.db"),
+        ]
         let run = try program.run(doctor)
         XCTAssertEqual(run.status, 1, "there are no sounds")
         XCTAssertTrue(run.output.contains("FAULT  sounds ko: "), run.output)
@@ -99,7 +104,8 @@ final class UpkeepTests: XCTestCase {
     func testTheDoctorSaysOfAProviderWhatACommandThatNeedsItSays() throws {
         for (gateway, words) in [("stripe", "payment.key: cannot be read"), ("toss", "everybody may read it")] {
             try program.write(
-                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[payment]\ngateway = \(gateway)\nkey-file = payment.key\n",
+                "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n[payment]\n"
+                    + "gateway = \(gateway)\nkey-file = payment.key\n",
                 to: "yemae.conf")
             let options = ["--config", program.path("yemae.conf")]
             let refused = try program.run(["settle"] + options)

@@ -1,9 +1,10 @@
 // HumanDriver: plays Asterisk for thousands of callers who listen, think, and type at human speed. A key that comes
 // up while no command runs is thrown away, as Asterisk does; it counts as lost, and the caller types it again.
 //
-// All callers share this thread, which looks up every quarter of a millisecond: thousands of keys a second that it typed at the same millisecond
-// would wait for one another, and a thread that woke up for each command would take the engine's time. So whether a key came up before or after a
-// command came in is told by the microsecond it was due and by the kernel's time stamp of the command, not by what this thread came to first.
+// All callers share this thread, which looks up every quarter of a millisecond: thousands of keys a second that it
+// typed at the same millisecond would wait for one another, and a thread that woke up for each command would take the
+// engine's time. So whether a key came up before or after a command came in is told by the microsecond it was due and
+// by the kernel's time stamp of the command, not by what this thread came to first.
 
 import Exchange
 import Glibc
@@ -21,7 +22,8 @@ final class HumanDriver {
         var stage = Stage.first
         /// False: nothing runs, the engine thinks.
         var isCommandRunning = false
-        /// Microseconds from when the last command should have ended by itself to when this thread came to it; 0 when a key ended it.
+        /// Microseconds from when the last command should have ended by itself to when this thread came to it; 0 when a
+        /// key ended it.
         var lateness = 0
         /// Keys typed while the engine only collects them; nil while it does something else.
         var ahead: [UInt8]?
@@ -80,11 +82,14 @@ final class HumanDriver {
             }
             try turn()
         }
-        // Log-ins that wait for one another would be measured along: a minute of people who are in the call begins when they are.
+        // Log-ins that wait for one another would be measured along: a minute of people who are in the call begins when
+        // they are.
         let giveUp = SteadyTime.now + UInt64(HumanDriver.settling * 1e9)
         while callersIn < order.callers, SteadyTime.now < giveUp { try turn() }
         let measureFrom = SteadyTime.now
-        outcome = Outcome(refused: outcome.refused, missing: order.callers - callersIn, secondsBefore: Double(measureFrom - began) / 1e9)
+        outcome = Outcome(
+            refused: outcome.refused, missing: order.callers - callersIn,
+            secondsBefore: Double(measureFrom - began) / 1e9)
         while SteadyTime.now < measureFrom + UInt64(order.seconds * 1e9) { try turn() }
         outcome.seconds = order.seconds
         return outcome
@@ -102,8 +107,8 @@ final class HumanDriver {
     }
 
     private func begin(_ index: Int) throws(BenchFault) {
-        // Each from a telephone of his own, as people do: all withheld numbers together may guess so many PINs an hour, and four thousand who log in
-        // at once would be taken for one who guesses.
+        // Each from a telephone of his own, as people do: all withheld numbers together may guess so many PINs an hour,
+        // and four thousand who log in at once would be taken for one who guesses.
         let digits = String(10_000_000 + index).dropFirst()
         let telephone = try Telephone(number: index, port: order.port, calling: "0109\(digits)")
         var words = order.first(index)
@@ -172,7 +177,9 @@ final class HumanDriver {
         guard timer.token >> HumanDriver.callerBits & 1 == 1 else { return press(index, dueAt: timer.due) }
         guard var caller = callers[index] else { return }
         let serial = timer.token >> (HumanDriver.callerBits + 1)
-        guard caller.isCommandRunning, caller.serial & (1 << (31 - HumanDriver.callerBits) - 1) == serial else { return }
+        guard caller.isCommandRunning, caller.serial & (1 << (31 - HumanDriver.callerBits) - 1) == serial else {
+            return
+        }
         caller.isCommandRunning = false
         caller.lateness = HumanDriver.now - timer.due
         caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? WireReply.played)
@@ -197,13 +204,19 @@ final class HumanDriver {
             return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false)
         }
         // What must be heard is listened to.
-        guard HumanDriver.takes(key, caller.takes) else { return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false) }
+        guard HumanDriver.takes(key, caller.takes) else {
+            return setKey(&caller, index, in: HumanDriver.retry, behindAnother: false)
+        }
         outcome.add(behindAnother: caller.isBehindAnother, isLost: false)
         take(key, &caller, index)
         if caller.stage == .typedFirst { (caller.stage, callersIn) = (.again, callersIn + 1) }
         caller.key += 1
-        if caller.key < caller.word.count { return setKey(&caller, index, in: dice.roll(order.typing), behindAnother: true) }
-        if caller.waiting.isEmpty { (caller.waiting, caller.stage) = (order.again, caller.stage == .first ? .typedFirst : .again) }
+        if caller.key < caller.word.count {
+            return setKey(&caller, index, in: dice.roll(order.typing), behindAnother: true)
+        }
+        if caller.waiting.isEmpty {
+            (caller.waiting, caller.stage) = (order.again, caller.stage == .first ? .typedFirst : .again)
+        }
         (caller.word, caller.key) = (caller.waiting.removeFirst(), 0)
     }
 

@@ -27,13 +27,15 @@ extension HumanDriver {
     struct Outcome {
         /// Within a word: each 60 to 200 ms after another.
         var behindAnother = Keys()
-        /// After a pause: the first of a word, at any moment of a prompt, and whatever is typed again. One that comes up just where one clip
-        /// ends and the next one has not begun is lost to any engine that plays clip by clip, to one that does nothing else, too.
+        /// After a pause: the first of a word, at any moment of a prompt, and whatever is typed again. One that comes
+        /// up just where one clip ends and the next one has not begun is lost to any engine that plays clip by clip, to
+        /// one that does nothing else, too.
         var afterPause = Keys()
         var commands = 0
         /// Calls that ended though nobody hung up.
         var ended = 0
-        /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing is measured.
+        /// Callers whose PIN was not taken, from the first call on: whoever is not let in browses nothing, and nothing
+        /// is measured.
         var refused = 0
         /// Callers who were not in the call when what is measured began.
         var missing = 0

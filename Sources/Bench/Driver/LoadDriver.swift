@@ -16,7 +16,8 @@ final class LoadDriver {
         var seconds = 3600.0
         /// Seconds over which the first calls come in: no Asterisk sends hundreds in the same millisecond.
         var arrival = 0.0
-        /// Seconds before anything is measured, by which the whole run is longer: a virtual machine of another language starts cold.
+        /// Seconds before anything is measured, by which the whole run is longer: a virtual machine of another language
+        /// starts cold.
         var warmUp = 0.0
         /// Prompts are listened to; otherwise a key cuts them as soon as it may.
         var isPatient = false
@@ -56,7 +57,9 @@ final class LoadDriver {
 
         static func - (a: Counts, b: Counts) -> Counts {
             var rest = Counts()
-            (rest.calls, rest.commands, rest.bookings) = (a.calls - b.calls, a.commands - b.commands, a.bookings - b.bookings)
+            (rest.calls, rest.commands, rest.bookings) = (
+                a.calls - b.calls, a.commands - b.commands, a.bookings - b.bookings
+            )
             rest.cpu = a.cpu - b.cpu
             return rest
         }
@@ -76,7 +79,8 @@ final class LoadDriver {
     private var outcome = Outcome()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
     private var isStopped = false
-    /// Lines whose callers are silent until then, in steady nanoseconds; the earliest first, since all are silent equally long.
+    /// Lines whose callers are silent until then, in steady nanoseconds; the earliest first, since all are silent
+    /// equally long.
     private var silent: [(until: UInt64, line: UInt64)] = []
     private var firstSilent = 0
     private var isMeasuring = false
@@ -170,7 +174,9 @@ final class LoadDriver {
             outcome.reactions.add(line.telephone, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
-            if let destination = order.destination, case .streamFile(let name, _) = command, bytes[name].starts(with: destination) {
+            if let destination = order.destination, case .streamFile(let name, _) = command,
+                bytes[name].starts(with: destination)
+            {
                 outcome.arrived += 1
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return

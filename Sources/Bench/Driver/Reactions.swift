@@ -8,7 +8,9 @@ struct Reactions {
     /// The time that so many per mille of all commands stay within.
     mutating func microseconds(perMille: Int) -> Double { all.microseconds(perMille: perMille) }
     /// By the phrase or value that was said next; `listening` is a wait for a digit.
-    var byPlace: [(place: String, samples: Samples)] { zip(names, samples).map { ($0, $1) }.sorted { $0.place < $1.place } }
+    var byPlace: [(place: String, samples: Samples)] {
+        zip(names, samples).map { ($0, $1) }.sorted { $0.place < $1.place }
+    }
 
     private var places: [UInt64: Int] = [:]
     private var names: [String] = []
@@ -25,7 +27,8 @@ struct Reactions {
         let name: UnsafeRawBufferPointer
         switch command {
         case .streamFile(let range, _): name = Reactions.place(of: UnsafeRawBufferPointer(rebasing: line[range]))
-        case .answer, .waitForDigit, .getData, .setVariable, .channelStatus, .unknown: name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
+        case .answer, .waitForDigit, .getData, .setVariable, .channelStatus, .unknown:
+            name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
         }
         // FNV-1a.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -36,13 +39,17 @@ struct Reactions {
         } else {
             index = names.count
             places[hash] = index
-            names.append(Reactions.words[String(decoding: name, as: UTF8.self)] ?? String(decoding: name, as: UTF8.self))
+            names.append(
+                Reactions.words[String(decoding: name, as: UTF8.self)] ?? String(decoding: name, as: UTF8.self))
             samples.append(Samples())
         }
         samples[index].add(nanoseconds: nanoseconds)
     }
 
-    private static let words = ["WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing meanwhile", "CHAN": "looking whether the caller is there"]
+    private static let words = [
+        "WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing meanwhile",
+        "CHAN": "looking whether the caller is there",
+    ]
 
     /// `yemae/ask-pin.2` is `ask-pin`, `yemae/digit/4` is `digit`.
     private static func place(of clip: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

@@ -10,8 +10,8 @@ final class Telephone {
     let descriptor: Int32
     /// When the last reply was sent, in steady nanoseconds.
     private(set) var repliedAt: UInt64
-    /// When the last command came in at the socket, in steady nanoseconds: the driver itself comes to it later, when many do at once, but a PBX has
-    /// a thread for each call.
+    /// When the last command came in at the socket, in steady nanoseconds: the driver itself comes to it later, when
+    /// many do at once, but a PBX has a thread for each call.
     private(set) var commandedAt: UInt64 = 0
     /// Whether the engine took its leave: the end of the line is in order then.
     private(set) var isLeaving = false
@@ -34,7 +34,9 @@ final class Telephone {
         address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard connected == 0 else {
             let code = errno
@@ -59,10 +61,14 @@ final class Telephone {
     /// - Parameter calling: the number shown; nil: withheld.
     static func header(_ number: Int, calling: String? = nil) -> [UInt8] {
         let fields = [
-            ("network", "yes"), ("network_script", "ko"), ("request", "agi://127.0.0.1/ko"), ("channel", "PJSIP/bench-\(number)"),
-            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"), ("callerid", calling ?? "unknown"),
-            ("calleridname", "unknown"), ("callingpres", "0"), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"),
-            ("dnid", "15880001"), ("rdnis", "unknown"), ("context", "bench"), ("extension", "15880001"), ("priority", "1"),
+            ("network", "yes"), ("network_script", "ko"), ("request", "agi://127.0.0.1/ko"),
+            ("channel", "PJSIP/bench-\(number)"),
+            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"),
+            ("callerid", calling ?? "unknown"),
+            ("calleridname", "unknown"), ("callingpres", "0"), ("callingani2", "0"), ("callington", "0"),
+            ("callingtns", "0"),
+            ("dnid", "15880001"), ("rdnis", "unknown"), ("context", "bench"), ("extension", "15880001"),
+            ("priority", "1"),
             ("enhanced", "0.0"), ("accountcode", ""), ("threadid", "1"),
         ]
         return Array((fields.map { "agi_\($0.0): \($0.1)\n" }.joined() + "\n").utf8)
@@ -76,7 +82,9 @@ final class Telephone {
     }
 
     /// Reads what is there. One command is outstanding at most, so what ends with a line end is one command.
-    func read(into buffer: UnsafeMutableRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading {
+    func read(into buffer: UnsafeMutableRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void)
+        -> Reading
+    {
         var cameAt: UInt64 = 0
         let count = yemae_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &cameAt)
         // Never before the reply it follows: the two clocks are not read in the same nanosecond.
@@ -95,7 +103,8 @@ final class Telephone {
         return take(UnsafeRawBufferPointer(rebasing: bytes.dropLast()), body)
     }
 
-    private func take(_ line: UnsafeRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading {
+    private func take(_ line: UnsafeRawBufferPointer, _ body: (WireCommand, UnsafeRawBufferPointer) -> Void) -> Reading
+    {
         let command = WireCommand(line)
         listener.hears(command, line)
         if case .setVariable = command { isLeaving = true }

@@ -1,7 +1,7 @@
 // TimerWheel: thousands of timers of at most eight seconds, set and fired in constant time.
 
-/// Fires timers in the order they are due, each within the tick after. A timer cannot be taken back: whoever set it knows whether it still
-/// means something.
+/// Fires timers in the order they are due, each within the tick after. A timer cannot be taken back: whoever set it
+/// knows whether it still means something.
 struct TimerWheel {
     struct Timer: Equatable {
         let token: UInt32

@@ -44,12 +44,14 @@ enum WireCommand {
 }
 
 extension WireCommand {
-    /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is waited for and none is left.
-    /// `getData` ends after `WireReply.silenceMilliseconds`: a caller who presses what is listened for presses nothing then.
+    /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is
+    /// waited for and none is left. `getData` ends after `WireReply.silenceMilliseconds`: a caller who presses what is
+    /// listened for presses nothing then.
     /// - Parameters:
     ///   - next: which of the keys is pressed next.
     ///   - isPatient: no prompt is cut.
-    func reply(_ line: UnsafeRawBufferPointer, _ keys: [UInt8], _ next: inout Int, isPatient: Bool = false) -> [UInt8]? {
+    func reply(_ line: UnsafeRawBufferPointer, _ keys: [UInt8], _ next: inout Int, isPatient: Bool = false) -> [UInt8]?
+    {
         switch self {
         case .answer, .unknown: return WireReply.done
         case .setVariable: return WireReply.variableSet
@@ -86,5 +88,7 @@ enum WireReply {
     /// A key that was waited for.
     static func key(_ key: UInt8) -> [UInt8] { pressed[Int(key)] }
     /// Keys that were typed ahead, up to the silence after them, or up to `#`, which is not told.
-    static func typedAhead(_ keys: [UInt8], silent: Bool) -> [UInt8] { Array("200 result=".utf8) + keys + Array(silent ? " (timeout)\n".utf8 : "\n".utf8) }
+    static func typedAhead(_ keys: [UInt8], silent: Bool) -> [UInt8] {
+        Array("200 result=".utf8) + keys + Array(silent ? " (timeout)\n".utf8 : "\n".utf8)
+    }
 }

@@ -16,22 +16,27 @@ enum BareLoop {
     static func run(atOnce: Int, seconds: Double) throws(BenchFault) -> (cpu: Double, rate: Double) {
         var outcome = LoadDriver.Outcome()
         let cpu = try beside(commandsEach: commandsEach, first: false) { port throws(BenchFault) in
-            outcome = try LoadDriver.run(LoadDriver.Order(port: port, atOnce: atOnce, seconds: seconds, keys: { _ in [] }))
+            outcome = try LoadDriver.run(
+                LoadDriver.Order(port: port, atOnce: atOnce, seconds: seconds, keys: { _ in [] }))
         }
         return (Double(cpu) / Double(max(outcome.commands, 1)), outcome.commandRate)
     }
 
-    /// Serves callers with human think time as the engine does, before all usual programs where that is allowed: they hear one prompt after the
-    /// other and cut it by typing.
+    /// Serves callers with human think time as the engine does, before all usual programs where that is allowed: they
+    /// hear one prompt after the other and cut it by typing.
     static func run(_ humans: (_ port: Int) -> HumanDriver.Order) throws(BenchFault) -> HumanDriver.Outcome {
         var outcome = HumanDriver.Outcome()
-        _ = try beside(commandsEach: .max, first: true) { port throws(BenchFault) in outcome = try HumanDriver.run(humans(port)) }
+        _ = try beside(commandsEach: .max, first: true) { port throws(BenchFault) in
+            outcome = try HumanDriver.run(humans(port))
+        }
         return outcome
     }
 
     /// The loop on a thread of its own while `load` runs against its port.
     /// - Returns: nanoseconds of its thread.
-    private static func beside(commandsEach: Int, first: Bool, _ load: (_ port: Int) throws(BenchFault) -> Void) throws(BenchFault) -> UInt64 {
+    private static func beside(commandsEach: Int, first: Bool, _ load: (_ port: Int) throws(BenchFault) -> Void)
+        throws(BenchFault) -> UInt64
+    {
         let listener = try PingPong.listen()
         let stop = yemae_eventfd()
         guard stop >= 0 else { throw .systemCall("eventfd", errno: errno) }

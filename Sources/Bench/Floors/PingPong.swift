@@ -20,7 +20,9 @@ enum PingPong {
         // What the telephone says of itself is not part of the game.
         var header = [UInt8](repeating: 0, count: 4096)
         _ = read(theirs, &header, header.count)
-        return withExtendedLifetime(ours) { play(rounds, ours: (ours.descriptor, ours.descriptor), theirs: (theirs, theirs)) }
+        return withExtendedLifetime(ours) {
+            play(rounds, ours: (ours.descriptor, ours.descriptor), theirs: (theirs, theirs))
+        }
     }
 
     /// Over two pipes, as AGI() has them.
@@ -48,7 +50,9 @@ enum PingPong {
         var block = [UInt8](repeating: 0, count: 256)
         for _ in 0..<rounds {
             let began = SteadyTime.now
-            guard write(ours.1, message, message.count) == message.count, read(ours.0, &block, block.count) > 0 else { break }
+            guard write(ours.1, message, message.count) == message.count, read(ours.0, &block, block.count) > 0 else {
+                break
+            }
             samples.add(nanoseconds: SteadyTime.now - began)
         }
         ended.wait { $0 ? () : nil }

@@ -7,7 +7,8 @@ import SQLite
 enum RawCommits {
     /// Rows a second, each commit as durable as a booking's (WAL, synchronous=FULL).
     /// - Parameter syncDelay: milliseconds by which every sync is slower.
-    static func rate(in folder: String, rowsEach: Int, seconds: Double, syncDelay: Int = 0) throws(BenchFault) -> Double {
+    static func rate(in folder: String, rowsEach: Int, seconds: Double, syncDelay: Int = 0) throws(BenchFault) -> Double
+    {
         if syncDelay > 0 { _ = yemae_disk_slow(UInt32(syncDelay * 1000)) }
         defer { if syncDelay > 0 { _ = yemae_disk_slow(0) } }
         do throws(SQLiteFault) {
@@ -18,7 +19,9 @@ enum RawCommits {
             var rows = 0
             while Double(SteadyTime.now - began) < seconds * 1e9 {
                 try database.transaction { () throws(SQLiteFault) in
-                    for _ in 0..<rowsEach { try database.run("INSERT INTO row(words) VALUES (?)", "about as long as a row of a ledger is") }
+                    for _ in 0..<rowsEach {
+                        try database.run("INSERT INTO row(words) VALUES (?)", "about as long as a row of a ledger is")
+                    }
                 }
                 rows += rowsEach
             }

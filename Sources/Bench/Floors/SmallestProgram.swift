@@ -11,7 +11,9 @@ enum SmallestProgram {
         guard let image = image else { return nil }
         let path = "\(folder)/smallest"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o700)
-        guard descriptor >= 0, write(descriptor, image, image.count) == image.count else { throw .systemCall("write \(path)", errno: errno) }
+        guard descriptor >= 0, write(descriptor, image, image.count) == image.count else {
+            throw .systemCall("write \(path)", errno: errno)
+        }
         close(descriptor)
         var samples = Samples()
         for _ in 0..<times {

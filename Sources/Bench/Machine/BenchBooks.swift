@@ -9,7 +9,8 @@ enum BenchBooks {
             let books = try Database(path: database, mode: .readOnly)
             return try books.read { () throws(SQLiteFault) in
                 var missing: [String] = []
-                for number in told where try books.first("SELECT 1 FROM booking WHERE number = ?", number, as: { _ in true }) == nil {
+                for number in told
+                where try books.first("SELECT 1 FROM booking WHERE number = ?", number, as: { _ in true }) == nil {
                     missing.append(number)
                 }
                 return missing
@@ -20,7 +21,8 @@ enum BenchBooks {
     /// How many bookings there are.
     static func count(in database: String) throws(BenchFault) -> Int {
         do throws(SQLiteFault) {
-            return try Database(path: database, mode: .readOnly).first("SELECT count(*) FROM booking") { $0.int(0) } ?? 0
+            return try Database(path: database, mode: .readOnly).first("SELECT count(*) FROM booking") { $0.int(0) }
+                ?? 0
         } catch { throw .database(error.description) }
     }
 }

@@ -25,7 +25,8 @@ public enum BenchFault: Error, Sendable, CustomStringConvertible {
         case .database(let reason): "the bench's own box office: \(reason)"
         case .peers(let reason): reason
         case .descriptors(let needed, let allowed):
-            "\(needed) open files are needed and \(allowed) are allowed; raise the limit (`ulimit -n \(needed)`), or leave the part out with --only"
+            "\(needed) open files are needed and \(allowed) are allowed; raise the limit (`ulimit -n \(needed)`), or "
+                + "leave the part out with --only"
         }
     }
 }

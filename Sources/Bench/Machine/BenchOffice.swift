@@ -29,7 +29,9 @@ final class BenchOffice: Sendable {
 
     /// - Parameter highPriority: whether the loop may run before the machine's usual programs.
     /// - Throws: `.program` with what it said.
-    init(program: String, prompts: String, size: Size, calls: Int = 10_000, highPriority: Bool = true) throws(BenchFault) {
+    init(program: String, prompts: String, size: Size, calls: Int = 10_000, highPriority: Bool = true)
+        throws(BenchFault)
+    {
         var template = Array("/tmp/yemae-bench-XXXXXX".utf8CString)
         if let place = getenv("TMPDIR") { template = Array("\(String(cString: place))/yemae-bench-XXXXXX".utf8CString) }
         guard mkdtemp(&template) != nil else { throw .systemCall("mkdtemp", errno: errno) }
@@ -38,8 +40,11 @@ final class BenchOffice: Sendable {
         try run("setup", "--db", database)
         try writeSettings(prompts: prompts, calls: calls, highPriority: highPriority)
         try BenchCatalog.write(to: folder, size)
-        try run("import", "--config", settings, "\(folder)/venues.csv", "\(folder)/grades.csv", "\(folder)/sections.csv", "\(folder)/rows.csv")
-        try run("import", "--config", settings, "\(folder)/programs.csv", "\(folder)/fares.csv", "\(folder)/showings.csv")
+        try run(
+            "import", "--config", settings, "\(folder)/venues.csv", "\(folder)/grades.csv", "\(folder)/sections.csv",
+            "\(folder)/rows.csv")
+        try run(
+            "import", "--config", settings, "\(folder)/programs.csv", "\(folder)/fares.csv", "\(folder)/showings.csv")
         try run("import", "--config", settings, "\(folder)/members.csv")
         if size.costlyMembers > 0 { try run("import", "--config", costlySettings, "\(folder)/costly.csv") }
     }
@@ -97,27 +102,39 @@ final class BenchOffice: Sendable {
     func copyOfDatabase(named name: String) throws(BenchFault) -> String {
         let path = "\(folder)/\(name)"
         unlink(path)
-        do throws(SQLiteFault) { try Database(path: database, mode: .readOnly).copy(to: path) } catch { throw .database(error.description) }
+        do throws(SQLiteFault) { try Database(path: database, mode: .readOnly).copy(to: path) } catch {
+            throw .database(error.description)
+        }
         return path
     }
 
-    /// What is wrong with the books, in the audit's words; and of the numbers that were told, those that are not stored.
+    /// What is wrong with the books, in the audit's words; and of the numbers that were told, those that are not
+    /// stored.
     func faults(after what: String, told: [String]) throws(BenchFault) -> [String] {
         var faults: [String] = []
-        do throws(BenchFault) { try run("audit", "--config", settings) } catch { faults.append("after \(what): \(error)") }
+        do throws(BenchFault) { try run("audit", "--config", settings) } catch {
+            faults.append("after \(what): \(error)")
+        }
         let missing = try BenchBooks.missing(told, in: database)
-        if !missing.isEmpty { faults.append("after \(what): \(missing.count) booking numbers were told and are not stored: \(missing.prefix(3))") }
+        if !missing.isEmpty {
+            faults.append(
+                "after \(what): \(missing.count) booking numbers were told and are not "
+                    + "stored: \(missing.prefix(3))")
+        }
         if Set(told).count < told.count { faults.append("after \(what): two calls were told the same booking number") }
         return faults
     }
 
-    /// The keys of a call that logs in and books `bookings` times, spread over members, programs and showings by its number.
+    /// The keys of a call that logs in and books `bookings` times, spread over members, programs and showings by its
+    /// number.
     func bookingKeys(call: Int, bookings: Int) -> [UInt8] {
         var keys = "\(BenchOffice.firstMember + call % size.members)\(BenchOffice.pin)"
         for n in 0..<bookings {
             // Program, showing, one ticket, agreed; then back to the main menu, or goodbye.
             let turn = call &* bookings &+ n
-            keys += "\(BenchOffice.firstProgram + turn % size.programs)\(turn / size.programs % BenchOffice.showingsEach + 1)11"
+            keys +=
+                "\(BenchOffice.firstProgram + turn % size.programs)"
+                + "\(turn / size.programs % BenchOffice.showingsEach + 1)11"
             keys += n == bookings - 1 ? "2" : "1"
         }
         return Array(keys.utf8)
@@ -131,7 +148,9 @@ enum FolderList {
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name != ".", name != ".." { names.append(name) }
         }
         return names

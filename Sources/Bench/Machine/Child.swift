@@ -15,7 +15,9 @@ final class Child {
     ///   - extra: environment variables beside ours, `NAME=value`.
     init(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault) {
         do throws(MachineFault) {
-            program = try RunningProgram(words, input: piped ? .pipe : .nothing, output: piped ? .pipe : .file(log), errors: .file(log), extra: extra)
+            program = try RunningProgram(
+                words, input: piped ? .pipe : .nothing, output: piped ? .pipe : .file(log), errors: .file(log),
+                extra: extra)
         } catch {
             throw .machine(error)
         }
@@ -35,8 +37,8 @@ final class Child {
     /// The peak of its memory in KiB, read while it lives (`VmHWM` of proc(5)); 0 when it is gone.
     var peakKibibytes: Int { Child.number("VmHWM:", in: "/proc/\(id)/status") }
 
-    /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB. Not by their share: the bench is the same
-    /// program, and would halve it.
+    /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB. Not by their
+    /// share: the bench is the same program, and would halve it.
     var residentKibibytes: Int { Child.number("Rss:", in: "/proc/\(id)/smaps_rollup") }
 
     private static func number(_ name: String, in file: String) -> Int {
@@ -48,7 +50,9 @@ final class Child {
 /// Whole files, small ones.
 enum TextFile {
     /// Empty when it cannot be read.
-    static func read(_ path: String) -> String { Files.contents(path).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+    static func read(_ path: String) -> String {
+        Files.contents(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
 
     static func write(_ text: String, to path: String) throws(BenchFault) {
         do throws(MachineFault) { try Files.write(text, to: path) } catch { throw .machine(error) }

@@ -19,10 +19,12 @@ struct InnerOffice {
         rules.holdSeconds = 3600
         do {
             core = try BoxOffice.open(
-                path: office.database, create: false, rules: rules, pepper: try Pepper.read(path: "\(office.folder)/box.pepper"),
+                path: office.database, create: false, rules: rules,
+                pepper: try Pepper.read(path: "\(office.folder)/box.pepper"),
                 clock: now.map { VirtualClock($0) } ?? SystemClock(), payment: .account)
         } catch { throw .database("\(error)") }
-        session = core.newSession(SessionStart(channel: .telephone, line: "bench", calling: nil, language: .korean, reference: "bench"))
+        session = core.newSession(
+            SessionStart(channel: .telephone, line: "bench", calling: nil, language: .korean, reference: "bench"))
     }
 
     /// Asks, and tells how long the answer took in nanoseconds.
@@ -37,7 +39,9 @@ struct InnerOffice {
 
     /// Whole numbers out of the database.
     func numbers(_ sql: String) throws(BenchFault) -> [Int64] {
-        do throws(SQLiteFault) { return try core.database.all(sql) { $0.int64(0) } } catch { throw .database(error.description) }
+        do throws(SQLiteFault) { return try core.database.all(sql) { $0.int64(0) } } catch {
+            throw .database(error.description)
+        }
     }
 
     func execute(_ sql: String) throws(BenchFault) {

@@ -38,23 +38,28 @@ struct PastYears {
         // The highest sequences: the core counts its own upwards from below.
         for n in range {
             try database.run(
-                "INSERT INTO made(id, number, n) VALUES (?, ?, ?)", fills * PastYears.base + n, BookingNumber(sequence: 9_999_999 - n), n)
+                "INSERT INTO made(id, number, n) VALUES (?, ?, ?)", fills * PastYears.base + n,
+                BookingNumber(sequence: 9_999_999 - n), n)
         }
         try database.execute(PastYears.showings)
         try database.execute(PastYears.rows)
     }
 
-    /// `made`: booking by booking, `n` counting all that were ever made. `facts`: the member, showing, seat and time that follow from `n`.
+    /// `made`: booking by booking, `n` counting all that were ever made. `facts`: the member, showing, seat and time
+    /// that follow from `n`.
     private static let tables = """
         CREATE TEMP TABLE made(id INTEGER PRIMARY KEY, number TEXT, n INTEGER);
-        CREATE TEMP TABLE facts(id INTEGER PRIMARY KEY, number TEXT, member INTEGER, showing INTEGER, seat INTEGER, price INTEGER, at INTEGER)
+        CREATE TEMP TABLE facts(id INTEGER PRIMARY KEY, number TEXT, member INTEGER, showing INTEGER, seat INTEGER,
+            price INTEGER, at INTEGER)
         """
 
     private static let showings = """
         INSERT OR IGNORE INTO member(id, number, name, telephone, language, credit_limit, created_at)
-            SELECT \(base) + n % \(members), 5000000 + n % \(members), 'Past', '01000000000', 'ko', 1000000000, 0 FROM made;
+            SELECT \(base) + n % \(members), 5000000 + n % \(members), 'Past', '01000000000', 'ko', 1000000000, 0
+                FROM made;
         INSERT OR IGNORE INTO showing(id, program, starts_at, service, tariff)
-            SELECT DISTINCT \(base) + n / \(seats), (SELECT min(id) FROM program), 1000000000 + n / \(seats) * 86400, '', 't' FROM made;
+            SELECT DISTINCT \(base) + n / \(seats), (SELECT min(id)
+                FROM program), 1000000000 + n / \(seats) * 86400, '', 't' FROM made;
         INSERT OR IGNORE INTO showing_stop(showing, stop, leaves_at)
             SELECT DISTINCT showing.id, 0, starts_at FROM made JOIN showing ON showing.id = \(base) + n / \(seats);
         INSERT OR IGNORE INTO showing_section(showing, leg, section)
@@ -65,23 +70,31 @@ struct PastYears {
     private static let rows = """
         INSERT INTO facts SELECT made.id, made.number, \(base) + n % \(members),
             \(base) + n / \(seats), seat.id, fare.price, 1000000000 + n / \(seats) * 86400 - 864000
-            FROM made JOIN seat ON seat.id = (SELECT min(id) FROM seat) + n % \(seats) JOIN section ON section.id = seat.section
-                JOIN fare ON fare.program = (SELECT min(id) FROM program) AND fare.tariff = 't' AND fare.grade = section.grade;
+            FROM made JOIN seat ON seat.id = (SELECT min(id) FROM seat) + n % \(seats) JOIN section
+                ON section.id = seat.section
+                JOIN fare ON fare.program = (SELECT min(id) FROM program) AND fare.tariff = 't'
+                    AND fare.grade = section.grade;
         INSERT INTO session(id, channel, line, language, reference, started_at, ended_at, outcome, member, place)
-            SELECT id, 'telephone', '1588-0001', 'ko', 'past-' || id, at, at + 120, 'completed', member, 'call.anything-else' FROM facts;
-        INSERT INTO hold(id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at, total, is_split, is_exact)
+            SELECT id, 'telephone', '1588-0001', 'ko', 'past-'
+                || id, at, at + 120, 'completed', member, 'call.anything-else' FROM facts;
+        INSERT INTO hold(id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
+            total, is_split, is_exact)
             SELECT id, id, 1, member, showing, 0, 1, 1, 'booked', at, at + 300, price, 0, 1 FROM facts;
         INSERT INTO hold_seat(hold, position, seat, price) SELECT id, 0, seat, price FROM facts;
-        INSERT INTO booking(id, number, member, version, state, booked_at) SELECT id, number, member, 1, 'ticketed', at FROM facts;
-        INSERT INTO booking_version(booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, session, at)
+        INSERT INTO booking(id, number, member, version, state, booked_at) SELECT id, number, member, 1, 'ticketed', at
+            FROM facts;
+        INSERT INTO booking_version(booking, version, hold, showing, from_stop, to_stop, seats, total, agreed, session,
+            at)
             SELECT id, 1, id, showing, 0, 1, 1, price, price, id, at FROM facts;
         INSERT INTO booking_seat(booking, version, position, seat, price) SELECT id, 1, 0, seat, price FROM facts;
         INSERT INTO claim(showing, leg, seat, booking) SELECT showing, 0, seat, id FROM facts;
-        INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, reference, at, answered_at, sent_at, session)
+        INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, reference, at,
+            answered_at, sent_at, session)
             SELECT id, id, 'charge', 1, 'B' || id || '-1', price, 'ko', 'paid', 'account', at, at, at, id FROM facts;
         INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, at)
             SELECT member, id, id, showing, 'charge', price, 'B' || id || '-1', at FROM facts;
-        INSERT INTO outbox(kind, member, telephone, language, booking, version, deadline_at, created_at, next_try_at, state, tries)
+        INSERT INTO outbox(kind, member, telephone, language, booking, version, deadline_at, created_at, next_try_at,
+            state, tries)
             SELECT 'mobile-ticket', member, '01000000000', 'ko', id, 1, at + 864000, at, at, 'expired', 0 FROM facts
         """
 }

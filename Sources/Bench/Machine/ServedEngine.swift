@@ -5,8 +5,8 @@ import Machine
 
 /// A FastAGI server under load.
 final class ServedEngine {
-    /// Seconds to wait until it says where it listens: a virtual machine of another language takes its time, and so does `serve` on a million
-    /// bookings, which it looks over for damage first.
+    /// Seconds to wait until it says where it listens: a virtual machine of another language takes its time, and so
+    /// does `serve` on a million bookings, which it looks over for damage first.
     private static let patience = 180
 
     private let child: Child

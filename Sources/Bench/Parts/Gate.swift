@@ -10,18 +10,27 @@ extension Benchmark {
         // Bookings to be let in: those of a short load.
         let (load, _) = try flatOut(atOnce: 32, seconds: size(1.5, quick: 0.6), syncDelay: 0)
         let start = try InnerOffice(office).numbers(
-            "SELECT starts_at FROM showing JOIN booking_version ON booking_version.showing = showing.id GROUP BY showing.id ORDER BY count(*) DESC LIMIT 1")
+            """
+            SELECT starts_at FROM showing JOIN booking_version ON booking_version.showing = showing.id GROUP BY
+            showing.id ORDER BY count(*) DESC LIMIT 1
+            """)
         guard let start = start.first else { throw .database("nobody booked anything: the gate has nobody to let in") }
         progress(.gate, "ten minutes before the start")
         let core = try InnerOffice(office, now: Instant(start - 600)).core
-        guard let gate = BookingCore.Gate(name: "N1", scope: .venue("hall")) else { throw .database("a gate's name is wrong") }
+        guard let gate = BookingCore.Gate(name: "N1", scope: .venue("hall")) else {
+            throw .database("a gate's name is wrong")
+        }
         var (verdicts, admitted, took) = (0, 0, Samples())
         let began = SteadyTime.now
         let length = size(3.0, quick: 0.6)
         while Double(SteadyTime.now - began) < length * 1e9 {
             // Each number is shown twice: the second time the seats are used up.
             let number = load.told[verdicts / 2 % load.told.count]
-            guard let booking = BookingNumber(number) else { throw .database("a booking number with a wrong check digit was told") }
+            guard let booking = BookingNumber(number) else {
+                throw .database(
+                    "a booking number with a wrong check "
+                        + "digit was told")
+            }
             let asked = SteadyTime.now
             let verdict: Verdict
             do throws(GateFault) {

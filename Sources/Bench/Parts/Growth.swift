@@ -8,7 +8,8 @@ extension Benchmark {
         let office = try BenchOffice(
             program: order.program, prompts: order.prompts,
             size: size(
-                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0), quick: BenchOffice.Size(programs: 10, members: 200, costlyMembers: 0)))
+                BenchOffice.Size(programs: 60, members: 200, costlyMembers: 0),
+                quick: BenchOffice.Size(programs: 10, members: 200, costlyMembers: 0)))
         var years = PastYears(office)
         var found: [(reaction: Double, commit: Double, rate: Double)] = []
         let sizes = size([1000, 1_000_000], quick: [1000, 5000])
@@ -19,19 +20,27 @@ extension Benchmark {
             found.append(try growth(office, bookings))
         }
         guard let first = found.first, let last = found.last, !order.isQuick else { return }
-        add(.growth, "reaction p50, 1,000,000 bookings to 1,000", last.reaction / first.reaction, .times, goal: .atMost(1.25))
-        add(.growth, "the answer to a booking p50, 1,000,000 to 1,000", last.commit / first.commit, .times, goal: .atMost(1.25))
+        add(
+            .growth, "reaction p50, 1,000,000 bookings to 1,000", last.reaction / first.reaction, .times,
+            goal: .atMost(1.25))
+        add(
+            .growth, "the answer to a booking p50, 1,000,000 to 1,000", last.commit / first.commit, .times,
+            goal: .atMost(1.25))
         add(.growth, "bookings a second, 1,000,000 to 1,000", last.rate / first.rate, .times, goal: .atLeast(0.8))
     }
 
-    private func growth(_ office: BenchOffice, _ bookings: Int) throws(BenchFault) -> (reaction: Double, commit: Double, rate: Double) {
-        // The past was written to the disk in the past: what was just made of it is not to be written while calls are measured.
+    private func growth(_ office: BenchOffice, _ bookings: Int) throws(BenchFault) -> (
+        reaction: Double, commit: Double, rate: Double
+    ) {
+        // The past was written to the disk in the past: what was just made of it is not to be written while calls are
+        // measured.
         sync()
         let engine = try ServedEngine(office)
         func load(_ atOnce: Int) throws(BenchFault) -> LoadDriver.Outcome {
             try LoadDriver.run(
                 LoadDriver.Order(
-                    port: engine.port, atOnce: atOnce, seconds: size(4, quick: 0.5), keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
+                    port: engine.port, atOnce: atOnce, seconds: size(4, quick: 0.5),
+                    keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
         }
         var alone = try load(1)
         let crowd = try load(64)

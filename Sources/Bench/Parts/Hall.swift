@@ -14,10 +14,14 @@ extension Benchmark {
     }
 
     func measureHall() throws(BenchFault) {
-        let halls = [HallSize(sections: 1, rows: 5, perRow: 20, program: "801"), HallSize(sections: 50, rows: 20, perRow: 25, program: "802")]
+        let halls = [
+            HallSize(sections: 1, rows: 5, perRow: 20, program: "801"),
+            HallSize(sections: 50, rows: 20, perRow: 25, program: "802"),
+        ]
         progress(.hall, "laying out \(halls.map { "\($0.seats)" }.joined(separator: " and ")) seats")
         let office = try BenchOffice(
-            program: order.program, prompts: order.prompts, size: BenchOffice.Size(programs: 1, members: 16, costlyMembers: 0))
+            program: order.program, prompts: order.prompts,
+            size: BenchOffice.Size(programs: 1, members: 16, costlyMembers: 0))
         for hall in halls { try layOut(hall, in: office) }
         var core = try InnerOffice(office)
         var medians: [[Double]] = []
@@ -39,7 +43,8 @@ extension Benchmark {
         let files: [[String]] = [
             ["venue,korean", "\(code),회관"], ["venue,grade,korean", "\(code),1,R석"],
             ["venue,section,korean,grade"] + numbers.map { "\(code),\($0),\($0)구역,1" },
-            ["venue,section,row,count"] + numbers.flatMap { s in (1...hall.rows).map { "\(code),\(s),\($0),\(hall.perRow)" } },
+            ["venue,section,row,count"]
+                + numbers.flatMap { s in (1...hall.rows).map { "\(code),\(s),\($0),\(hall.perRow)" } },
             ["program,category,korean,venue", "\(hall.program),concert,공연,\(code)"],
             ["program,tariff,grade,price", "\(hall.program),t,1,30000"],
             ["program,date,time,tariff"] + showings,
@@ -56,21 +61,29 @@ extension Benchmark {
     private func measure(_ hall: HallSize, _ core: inout InnerOffice) throws(BenchFault) -> [Double] {
         let whole = Journey(from: 0, to: 1)
         let showings = try core.numbers(
-            "SELECT showing.id FROM showing JOIN program ON program.id = showing.program WHERE number = '\(hall.program)' ORDER BY starts_at")
+            """
+            SELECT showing.id FROM showing JOIN program ON program.id = showing.program WHERE number =
+            '\(hall.program)' ORDER BY starts_at
+            """)
         let member = MemberID(try core.numbers("SELECT min(id) FROM member")[0])
         let showing = ShowingID(showings[0])
         var medians: [Double] = []
-        for (state, taken) in [("empty", "0"), ("half sold", "seat.number % 4 < 2"), ("single seats left", "seat.number % 2 = 0")] {
+        for (state, taken) in [
+            ("empty", "0"), ("half sold", "seat.number % 4 < 2"), ("single seats left", "seat.number % 2 = 0"),
+        ] {
             try take(taken, of: showing, &core, act: medians.count)
             let rounds = size(300, quick: 20)
             var left = Samples()
             for _ in 0..<rounds { left.add(nanoseconds: try core.ask(.grades(showing, whole, Having())).nanoseconds) }
             let leftMedian = left.microseconds(perMille: 500)
             add(.hall, "what is left, \(hall.seats) seats \(state), p50", leftMedian, .microseconds)
-            var best = try search(HoldRequest(member: member, showing: showing, journey: whole, count: 2, wish: .best), rounds, &core)
+            var best = try search(
+                HoldRequest(member: member, showing: showing, journey: whole, count: 2, wish: .best), rounds, &core)
             let bestMedian = best.microseconds(perMille: 500)
             add(
-                .hall, "best available, \(hall.seats) seats \(state), p50 (p99 \(Figure.short(best.microseconds(perMille: 990))))", bestMedian,
+                .hall,
+                "best available, \(hall.seats) seats \(state), p50 (p99 "
+                    + "\(Figure.short(best.microseconds(perMille: 990))))", bestMedian,
                 .microseconds)
             if state == "half sold" { medians = [leftMedian, bestMedian] }
         }
@@ -78,7 +91,8 @@ extension Benchmark {
     }
 
     /// Holds seats and gives them back, over and over. All in one commit: what the disk takes is measured elsewhere.
-    private func search(_ request: HoldRequest, _ rounds: Int, _ core: inout InnerOffice) throws(BenchFault) -> Samples {
+    private func search(_ request: HoldRequest, _ rounds: Int, _ core: inout InnerOffice) throws(BenchFault) -> Samples
+    {
         var best = Samples()
         var fault: BenchFault?
         let isCommitted = core.core.group {
@@ -86,7 +100,9 @@ extension Benchmark {
                 for _ in 0..<rounds {
                     let (reply, took) = try core.ask(.hold(request))
                     best.add(nanoseconds: took)
-                    guard case .held(.held(let hold)) = reply else { throw BenchFault.database("no two seats were found: \(reply)") }
+                    guard case .held(.held(let hold)) = reply else {
+                        throw BenchFault.database("no two seats were found: \(reply)")
+                    }
                     _ = try core.ask(.release(hold.id))
                 }
             } catch { fault = error }
@@ -101,14 +117,18 @@ extension Benchmark {
         try core.execute(
             """
             BEGIN IMMEDIATE;
-            INSERT OR IGNORE INTO session(id, channel, line, reference, started_at) VALUES (1000000, 'telephone', 'bench', 'bench', 0);
-            INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at, total, is_split, is_exact)
-                SELECT 1000000, \(showing.value * 10) + (SELECT count(*) FROM hold), min(id), \(showing.value), 0, 1, 1, 'charging', 0, 0, 0, 0, 1 FROM member;
+            INSERT OR IGNORE INTO session(id, channel, line, reference, started_at)
+                VALUES (1000000, 'telephone', 'bench', 'bench', 0);
+            INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
+                total, is_split, is_exact)
+                SELECT 1000000, \(showing.value * 10) + (SELECT count(*)
+                    FROM hold), min(id), \(showing.value), 0, 1, 1, 'charging', 0, 0, 0, 0, 1 FROM member;
             INSERT INTO claim(showing, leg, seat, hold) SELECT \(showing.value), 0, seat.id, (SELECT max(id) FROM hold)
                 FROM seat JOIN section ON section.id = seat.section JOIN program ON program.venue = section.venue
                     JOIN showing ON showing.program = program.id
                 WHERE showing.id = \(showing.value) AND (\(which))
-                    AND NOT EXISTS (SELECT 1 FROM claim WHERE showing = \(showing.value) AND leg = 0 AND seat = seat.id);
+                    AND NOT EXISTS (SELECT 1 FROM claim WHERE showing = \(showing.value) AND leg = 0
+                        AND seat = seat.id);
             COMMIT
             """)
     }

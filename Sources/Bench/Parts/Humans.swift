@@ -1,8 +1,9 @@
 // Humans: thousands of callers who listen, think and type: how many keys are lost while the server reacts.
 
 extension Benchmark {
-    /// What such a caller does after the log-in, over and over: mistypes a program's number three times, looks at its showings, wants to hear
-    /// them once more, and goes back. Every key of it is heard wherever it comes up, so that he types and does not listen.
+    /// What such a caller does after the log-in, over and over: mistypes a program's number three times, looks at its
+    /// showings, wants to hear them once more, and goes back. Every key of it is heard wherever it comes up, so that he
+    /// types and does not listen.
     static let browsing = ["72*71*73*701*##"].map { Array($0.utf8) }
 
     func logIn(_ member: Int) -> [[UInt8]] { [Array("\(member)".utf8), Array(BenchOffice.pin.utf8)] }
@@ -11,11 +12,15 @@ extension Benchmark {
         let callers = size(4000, quick: 100)
         progress(.human, "\(callers) callers with human think time, for \(size(60, quick: 3)) s")
         try allow(descriptors: 2 * callers + 200)
-        // What the machine itself takes to wake two programs for each of so many keys, and what a key costs that comes between two commands.
-        var bare = try BareLoop.run { humans(callers, port: $0, seconds: size(20, quick: 2), arrival: size(5, quick: 0.5)) }
+        // What the machine itself takes to wake two programs for each of so many keys, and what a key costs that comes
+        // between two commands.
+        var bare = try BareLoop.run {
+            humans(callers, port: $0, seconds: size(20, quick: 2), arrival: size(5, quick: 0.5))
+        }
         let engine = try ServedEngine(office)
         let before = engine.cpu
-        var outcome = try HumanDriver.run(humans(callers, port: engine.port, seconds: size(60, quick: 3), arrival: size(10, quick: 0.5)))
+        var outcome = try HumanDriver.run(
+            humans(callers, port: engine.port, seconds: size(60, quick: 3), arrival: size(10, quick: 0.5)))
         let cpu = Double(engine.cpu - before) / 1e9
         engine.stop()
         add(.human, "keys typed 60 to 200 ms behind another", Double(outcome.behindAnother.typed), .count)
@@ -23,10 +28,14 @@ extension Benchmark {
         add(.human, "keys typed after a pause", Double(outcome.afterPause.typed), .count)
         add(.human, "of 100,000 of these, lost between two clips", outcome.afterPause.lostOf100000, .count)
         add(.human, "the same by a bare epoll loop", bare.afterPause.lostOf100000, .count)
-        for (name, perMille, goal) in [("p50", 500, nil), ("p99", 990, 2.0), ("p99.9", 999, 10.0)] as [(String, Int, Double?)] {
+        for (name, perMille, goal) in [("p50", 500, nil), ("p99", 990, 2.0), ("p99.9", 999, 10.0)]
+            as [(String, Int, Double?)]
+        {
             let time = outcome.reactions.microseconds(perMille: perMille) / 1000
             let floor = bare.reactions.microseconds(perMille: perMille) / 1000
-            add(.human, "reaction, \(name)", time, .milliseconds, floor: times(time, "bare loop", floor), goal: goal.map { .atMost($0) })
+            add(
+                .human, "reaction, \(name)", time, .milliseconds, floor: times(time, "bare loop", floor),
+                goal: goal.map { .atMost($0) })
         }
         add(.human, "commands", Double(outcome.commands) / outcome.seconds, .perSecond)
         add(.human, "CPU seconds of the engine, arrival included", cpu, .count)
@@ -46,6 +55,7 @@ extension Benchmark {
     func humans(_ callers: Int, port: Int, seconds: Double, arrival: Double) -> HumanDriver.Order {
         HumanDriver.Order(
             port: port, callers: callers, seconds: seconds, arrival: arrival,
-            first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) }, again: Benchmark.browsing, think: 500_000...2_500_000)
+            first: { [office, self] in logIn(BenchOffice.firstMember + $0 % office.size.members) },
+            again: Benchmark.browsing, think: 500_000...2_500_000)
     }
 }

@@ -14,7 +14,8 @@ extension Benchmark {
             let began = SteadyTime.now
             let life = UInt64(400 + round * 173) * 1_000_000
             let order = LoadDriver.Order(
-                port: engine.port, atOnce: 64, seconds: 30, keys: { [office] in office.bookingKeys(call: $0 + round * 1009, bookings: 4) })
+                port: engine.port, atOnce: 64, seconds: 30,
+                keys: { [office] in office.bookingKeys(call: $0 + round * 1009, bookings: 4) })
             var isKilled = false
             let outcome = try LoadDriver.run(order) {
                 guard SteadyTime.now - began > life else { return false }

@@ -20,13 +20,16 @@ extension Benchmark {
 
     private static var cores: Double { Double(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// The bookings a second of a server whose own code takes no time: the cores do nothing but play Asterisk, carry commands as the bare loop does, and
-    /// do the acts as C does, 64 in a commit. What a goal asks beyond that to another server, nobody can reach here.
+    /// The bookings a second of a server whose own code takes no time: the cores do nothing but play Asterisk, carry
+    /// commands as the bare loop does, and do the acts as C does, 64 in a commit. What a goal asks beyond that to
+    /// another server, nobody can reach here.
     /// - Parameters:
-    ///   - halls: copies of the database as it was before all turns and after them: a seat costs more to find the more are sold. The mean counts.
+    ///   - halls: copies of the database as it was before all turns and after them: a seat costs more to find the more
+    ///     are sold. The mean counts.
     ///   - rates: bookings a second of each server.
     func tellLimit(
-        _ acts: PeerList.Peer?, _ office: BenchOffice, halls: [String], _ playing: Playing, _ rates: [(name: String, rate: Double)]
+        _ acts: PeerList.Peer?, _ office: BenchOffice, halls: [String], _ playing: Playing,
+        _ rates: [(name: String, rate: Double)]
     ) throws(BenchFault) {
         guard let acts, playing.commands.isFinite else { return }
         progress(.peers, "the acts of a booking in C, without a server")
@@ -42,21 +45,29 @@ extension Benchmark {
     }
 
     /// Microseconds of CPU.
-    private func cpuOfActs(_ acts: PeerList.Peer, _ office: BenchOffice, in database: String) throws(BenchFault) -> Double {
+    private func cpuOfActs(_ acts: PeerList.Peer, _ office: BenchOffice, in database: String) throws(BenchFault)
+        -> Double
+    {
         let calls = size(256, quick: 16)
-        let keys = (0..<calls).map { String(decoding: office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach), as: UTF8.self) }
+        let keys = (0..<calls).map {
+            String(decoding: office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach), as: UTF8.self)
+        }
         let file = "\(office.folder)/keys"
         try TextFile.write(keys.joined(separator: "\n") + "\n", to: file)
         let words = acts.words + [database, "\(Benchmark.bookingsEach)", file]
         let before = SteadyTime.cpuOfEndedChildren
         let child = try Child(words, piped: false, log: office.log)
-        guard child.waitForEnd() == 0 else { throw .program(words.joined(separator: " "), said: String(TextFile.read(office.log).suffix(2000))) }
+        guard child.waitForEnd() == 0 else {
+            throw .program(words.joined(separator: " "), said: String(TextFile.read(office.log).suffix(2000)))
+        }
         return Double(SteadyTime.cpuOfEndedChildren - before) / 1000 / Double(calls * Benchmark.bookingsEach)
     }
 
     /// The same for whole calls of AGI programs: so many at once share the cores, whatever each does while it waits.
     /// - Parameter cpu: microseconds of a call of the smallest program.
     func tellLimit(ofCalls count: Int, cpu: Double) {
-        add(.peers, "AGI in C, \(count) at once: their CPU on all cores", Double(count) * cpu / Benchmark.cores / 1000, .milliseconds)
+        add(
+            .peers, "AGI in C, \(count) at once: their CPU on all cores", Double(count) * cpu / Benchmark.cores / 1000,
+            .milliseconds)
     }
 }

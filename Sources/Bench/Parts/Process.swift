@@ -16,7 +16,9 @@ struct ProcessCall {
     var reactions = Samples()
 
     /// Starts the program and plays Asterisk to the end of the call.
-    static func run(_ words: [String], number: Int, keys: [UInt8], log: String, extra: [String] = []) throws(BenchFault) -> ProcessCall {
+    static func run(_ words: [String], number: Int, keys: [UInt8], log: String, extra: [String] = []) throws(BenchFault)
+        -> ProcessCall
+    {
         var call = ProcessCall()
         let began = SteadyTime.now
         let child = try Child(words, piped: true, log: log, extra: extra)
@@ -37,7 +39,9 @@ struct ProcessCall {
         child.closeInput()
         let status = child.waitForEnd()
         call.whole = SteadyTime.now - began
-        guard status == 0 else { throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000))) }
+        guard status == 0 else {
+            throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000)))
+        }
         return call
     }
 }
@@ -54,20 +58,32 @@ extension Benchmark {
         var whole = one.whole
         var (firstOfMany, wholeOfMany, reactions) = (many.first, many.whole, many.reactions)
         let start = first.microseconds(perMille: 500)
-        add(.process, "start to the first command, p50", start / 1000, .milliseconds, floor: times(start, "smallest program", floors.start))
+        add(
+            .process, "start to the first command, p50", start / 1000, .milliseconds,
+            floor: times(start, "smallest program", floors.start))
         add(.process, "a whole call with one booking, p50", whole.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.process, "CPU of a whole call", one.cpu / 1000, .milliseconds)
-        add(.process, "start to the first command, 16 at once, p99", firstOfMany.microseconds(perMille: 990) / 1000, .milliseconds)
-        add(.process, "reply to next command, 16 at once, p99", reactions.microseconds(perMille: 990) / 1000, .milliseconds)
+        add(
+            .process, "start to the first command, 16 at once, p99", firstOfMany.microseconds(perMille: 990) / 1000,
+            .milliseconds)
+        add(
+            .process, "reply to next command, 16 at once, p99", reactions.microseconds(perMille: 990) / 1000,
+            .milliseconds)
         add(.process, "a whole call, 16 at once, p50", wholeOfMany.microseconds(perMille: 500) / 1000, .milliseconds)
-        add(.process, "a whole call, 16 at once, p99", wholeOfMany.microseconds(perMille: 990) / 1000, .milliseconds, goal: .atMost(30))
+        add(
+            .process, "a whole call, 16 at once, p99", wholeOfMany.microseconds(perMille: 990) / 1000, .milliseconds,
+            goal: .atMost(30))
         add(.process, "peak memory", Double(one.peak), .kibibytes, goal: .atMost(8192))
         try check("calls as processes", told: one.told + many.told)
     }
 
     /// Calls of one program each, so many at once, each with one booking.
-    func processCalls(_ words: [String], count: Int, atOnce: Int, extra: [String] = []) throws(BenchFault) -> ProcessFigures {
-        let crew = ProcessCrew(words, count: count, log: office.log, extra: extra) { [office] in office.bookingKeys(call: $0, bookings: 1) }
+    func processCalls(_ words: [String], count: Int, atOnce: Int, extra: [String] = []) throws(BenchFault)
+        -> ProcessFigures
+    {
+        let crew = ProcessCrew(words, count: count, log: office.log, extra: extra) { [office] in
+            office.bookingKeys(call: $0, bookings: 1)
+        }
         return try crew.work(atOnce: atOnce)
     }
 }

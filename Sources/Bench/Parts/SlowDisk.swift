@@ -1,4 +1,5 @@
-// SlowDisk: bookings a second when every sync takes 4 ms longer: the same callers with a commit for each act, and with commits shared.
+// SlowDisk: bookings a second when every sync takes 4 ms longer: the same callers with a commit for each act, and with
+// commits shared.
 
 extension Benchmark {
     /// Milliseconds: a hard disk, or a small virtual machine's network volume.
@@ -6,12 +7,14 @@ extension Benchmark {
 
     func measureSlowDisk() throws(BenchFault) {
         progress(.slowDisk, "every sync \(Benchmark.syncDelay) ms slower")
-        let raw = try RawCommits.rate(in: office.folder, rowsEach: 1, seconds: size(1.5, quick: 0.3), syncDelay: Benchmark.syncDelay)
+        let raw = try RawCommits.rate(
+            in: office.folder, rowsEach: 1, seconds: size(1.5, quick: 0.3), syncDelay: Benchmark.syncDelay)
         add(.slowDisk, "SQLite, one row a commit", raw, .perSecond)
         let seconds = size(5, quick: 0.8)
         let few = size(64, quick: 32)
         progress(.slowDisk, "\(few) calls at once, a commit for each act")
-        let (single, _) = try flatOut(atOnce: few, seconds: seconds, syncDelay: Benchmark.syncDelay, sharesCommits: false)
+        let (single, _) = try flatOut(
+            atOnce: few, seconds: seconds, syncDelay: Benchmark.syncDelay, sharesCommits: false)
         add(.slowDisk, "bookings, \(few) calls: every act its own commit", single.bookingRate, .perSecond)
         // More callers do not make the disk faster: they are held against the same.
         for atOnce in size([few, 512], quick: [few]) {
@@ -21,7 +24,9 @@ extension Benchmark {
                 .slowDisk, "bookings, \(atOnce) calls: commits shared", grouped.bookingRate, .perSecond,
                 floor: times(grouped.bookingRate, "one commit each", raw))
             guard single.bookingRate > 0 else { continue }
-            add(.slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / single.bookingRate, .times, goal: .atLeast(10))
+            add(
+                .slowDisk, "what sharing is worth, \(atOnce) calls", grouped.bookingRate / single.bookingRate, .times,
+                goal: .atLeast(10))
         }
     }
 }

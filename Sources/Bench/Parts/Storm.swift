@@ -19,7 +19,8 @@ extension Benchmark {
         for lane in 0..<Benchmark.lanes {
             startThread {
                 var (done, failed) = (0, 0)
-                let fault = Benchmark.logIn(port: port, lane: lane, costly, until: { stop.change { $0 } }, done: &done, failed: &failed)
+                let fault = Benchmark.logIn(
+                    port: port, lane: lane, costly, until: { stop.change { $0 } }, done: &done, failed: &failed)
                 logins.change {
                     $0.lanes -= 1
                     $0.done += done
@@ -38,7 +39,11 @@ extension Benchmark {
         add(.storm, "other calls' reaction, p50", outcome.reactions.microseconds(perMille: 500) / 1000, .milliseconds)
         add(.storm, "other calls' reaction, p99", time, .milliseconds, goal: .atMost(10))
         add(.storm, "keys lost by others", Double(outcome.behindAnother.lost + outcome.afterPause.lost), .count)
-        if ended.failed > 0 { report.faults.append("storm: \(ended.failed) log-ins did not come to the main menu: refused, or unavailable") }
+        if ended.failed > 0 {
+            report.faults.append(
+                "storm: \(ended.failed) log-ins did not come to the main menu: "
+                    + "refused, or unavailable")
+        }
         try check("callers beside a log-in storm", outcome)
     }
 
@@ -55,15 +60,16 @@ extension Benchmark {
                 if due > now { SteadyTime.sleep(milliseconds: Int((due - now) / 1_000_000) + 1) }
                 // Logs in, and hangs up at the main menu.
                 let keys = Array("\(BenchOffice.firstCostlyMember + number % members)\(BenchOffice.pin)".utf8)
-                let outcome = try LoadDriver.run(LoadDriver.Order(port: port, atOnce: 1, calls: 1, destination: mainMenu, keys: { _ in keys }))
+                let outcome = try LoadDriver.run(
+                    LoadDriver.Order(port: port, atOnce: 1, calls: 1, destination: mainMenu, keys: { _ in keys }))
                 if outcome.arrived == 1 { done += 1 } else { failed += 1 }
             }
             return nil
         } catch { return error }
     }
     private static let mainMenu = Array("yemae/main-menu.".utf8)
-    /// A log-in takes 0.3 s when its hash takes more than the 30 ms after which the line listens to the keypad (`CoreWait`): four lanes then
-    /// come to 16 a second.
+    /// A log-in takes 0.3 s when its hash takes more than the 30 ms after which the line listens to the keypad
+    /// (`CoreWait`): four lanes then come to 16 a second.
     private static let lanes = 8
 
     private struct Logins {

@@ -2,9 +2,11 @@
 
 /// A part of the bench.
 public enum BenchPart: String, CaseIterable, Sendable {
-    /// The raw loopback, pipe, epoll loop, SQLite commits and process start that the other figures are compared with. Always measured.
+    /// The raw loopback, pipe, epoll loop, SQLite commits and process start that the other figures are compared with.
+    /// Always measured.
     case floors
-    /// From a reply of Asterisk to the next command, by place of the conversation, one call at a time; and the CPU a command takes.
+    /// From a reply of Asterisk to the next command, by place of the conversation, one call at a time; and the CPU a
+    /// command takes.
     case reaction
     /// Calls that book without a pause, 1, 8, 64 and 512 at once, over FastAGI.
     case flatOut = "flat-out"

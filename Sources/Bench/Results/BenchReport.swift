@@ -37,7 +37,11 @@ public struct BenchReport: Sendable {
             lines.append(line)
         }
         let judged = figures.filter { $0.isMet != nil }
-        lines += ["", "\(judged.count - missed.count) of \(judged.count) goals met, \(faults.count) faults, \(seconds) s"]
+        lines += [
+            "",
+            "\(judged.count - missed.count) of \(judged.count) goals met, \(faults.count) faults, \(seconds) "
+                + "s",
+        ]
         lines += faults.map { "FAULT: \($0)" }
         return lines.dropFirst().joined(separator: "\n") + "\n"
     }

@@ -64,7 +64,8 @@ public struct Figure: Sendable {
     public let goal: Goal?
 
     init(
-        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Unit, floor: (name: String, ratio: Double)? = nil, goal: Goal? = nil
+        _ part: BenchPart, _ name: String, _ value: Double, _ unit: Unit, floor: (name: String, ratio: Double)? = nil,
+        goal: Goal? = nil
     ) {
         (self.part, self.name, self.value, self.unit, self.floor, self.goal) = (part, name, value, unit, floor, goal)
     }
@@ -75,7 +76,8 @@ public struct Figure: Sendable {
     /// `12.3 us`.
     public var text: String { unit == .count ? Figure.short(value) : "\(Figure.short(value)) \(unit.rawValue)" }
 
-    /// Three digits that count: 0.123, 1.23, 12.3, 1234. Without Foundation, whose formatters cost every start of the program.
+    /// Three digits that count: 0.123, 1.23, 12.3, 1234. Without Foundation, whose formatters cost every start of the
+    /// program.
     public static func short(_ value: Double) -> String {
         guard value.isFinite else { return "-" }
         let size = abs(value)

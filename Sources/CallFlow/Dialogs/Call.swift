@@ -29,7 +29,8 @@ public indirect enum Call: Dialog {
     case resend(MemberSummary, ResendTicket)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
-    /// After a fault, wherever it was met: holds that could not be released then are released now. Log-in tries stay used up.
+    /// After a fault, wherever it was met: holds that could not be released then are released now. Log-in tries stay
+    /// used up.
     case startingAgain(from: String, tries: Int)
     /// Back from an operator who did not answer: to the place the call was at.
     case goingOn(Bookmark, from: String)
@@ -57,12 +58,13 @@ public indirect enum Call: Dialog {
         }
     }
 
-    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault was
-    /// met, one that goes on where it was before.
+    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault
+    /// was met, one that goes on where it was before.
     var conversationPlace: String {
         switch self {
         case .startingAgain(let place, _), .goingOn(_, let place): return place
-        case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .leftovers, .mainMenu,
+            .newBooking, .change, .hear,
             .cancel, .resend, .anythingElse:
             return place
         }
@@ -75,7 +77,8 @@ public indirect enum Call: Dialog {
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
         case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
-        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change, .hear, .cancel, .resend, .anythingElse,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change,
+            .hear, .cancel, .resend, .anythingElse,
             .goingOn:
             0
         }
@@ -87,7 +90,8 @@ public indirect enum Call: Dialog {
     /// Where a call starts again after a fault.
     private func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
 
-    /// Arriving, log-in, leftovers, then the main menu and its parts, each of which leads back to "anything else?" or to the menu.
+    /// Arriving, log-in, leftovers, then the main menu and its parts, each of which leads back to "anything else?" or
+    /// to the menu.
     public func step(_ known: Known) -> Step<Call> {
         switch self {
         case .arriving:
@@ -150,8 +154,12 @@ public indirect enum Call: Dialog {
         .menu(
             nil, back: nil,
             [
-                Option(key: .one, prompt: Prompt(.optionKorean, .key(.one)).always(in: .korean), next: .go(.speaking(.korean))),
-                Option(key: .two, prompt: Prompt(.optionEnglish, .key(.two)).always(in: .english), next: .go(.speaking(.english))),
+                Option(
+                    key: .one, prompt: Prompt(.optionKorean, .key(.one)).always(in: .korean),
+                    next: .go(.speaking(.korean))),
+                Option(
+                    key: .two, prompt: Prompt(.optionEnglish, .key(.two)).always(in: .english),
+                    next: .go(.speaking(.english))),
             ])
     }
 
@@ -159,11 +167,18 @@ public indirect enum Call: Dialog {
         .menu(
             Prompt(.mainMenu), back: nil,
             [
-                Option(key: .one, prompt: Prompt(.optionNewBooking, .key(.one)), next: .go(.newBooking(member, .start(member)))),
-                Option(key: .two, prompt: Prompt(.optionChange, .key(.two)), next: .go(.change(member, .start(member)))),
-                Option(key: .three, prompt: Prompt(.optionMyBookings, .key(.three)), next: .go(.hear(member, .start(member)))),
-                Option(key: .four, prompt: Prompt(.optionCancel, .key(.four)), next: .go(.cancel(member, .start(member)))),
-                Option(key: .five, prompt: Prompt(.optionResend, .key(.five)), next: .go(.resend(member, .start(member)))),
+                Option(
+                    key: .one, prompt: Prompt(.optionNewBooking, .key(.one)),
+                    next: .go(.newBooking(member, .start(member)))),
+                Option(
+                    key: .two, prompt: Prompt(.optionChange, .key(.two)), next: .go(.change(member, .start(member)))),
+                Option(
+                    key: .three, prompt: Prompt(.optionMyBookings, .key(.three)),
+                    next: .go(.hear(member, .start(member)))),
+                Option(
+                    key: .four, prompt: Prompt(.optionCancel, .key(.four)), next: .go(.cancel(member, .start(member)))),
+                Option(
+                    key: .five, prompt: Prompt(.optionResend, .key(.five)), next: .go(.resend(member, .start(member)))),
             ],
             entry: .programNumber(known) { .go(.newBooking(member, .start(member, $0))) })
     }

@@ -11,7 +11,8 @@ public indirect enum CancelBooking: Dialog {
     case quoting(MemberSummary, Booking)
     case terms(MemberSummary, Booking, CancelQuote)
     case oneMoment(MemberSummary, Booking, CancelQuote)
-    /// `.cancel` is asked for with the very quote that was heard; when the fee has stepped up since, the core answers with a new one.
+    /// `.cancel` is asked for with the very quote that was heard; when the fee has stepped up since, the core answers
+    /// with a new one.
     case cancelling(MemberSummary, Booking, CancelQuote)
     /// Says that the terms have changed, then tells the new ones.
     case termsChanged(MemberSummary, Booking, CancelQuote)
@@ -52,7 +53,9 @@ public indirect enum CancelBooking: Dialog {
                 .menu(
                     nil, mustHear: Told.booking(booking) + [terms(quote)], back: .done(.mainMenu),
                     [
-                        Option(key: .one, prompt: Prompt(.optionCancelAgree, .key(.one)), next: .go(.oneMoment(member, booking, quote))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionCancelAgree, .key(.one)),
+                            next: .go(.oneMoment(member, booking, quote))),
                         Option(key: .two, prompt: Prompt(.optionKeep, .key(.two)), next: .done(.mainMenu)),
                     ]))
         case .oneMoment(let member, let booking, let quote):

@@ -3,7 +3,8 @@
 
 import BookingModel
 
-/// Changing a booking's time, seats or number of tickets. Its old seats stay its own until the change is agreed to and settled.
+/// Changing a booking's time, seats or number of tickets. Its old seats stay its own until the change is agreed to and
+/// settled.
 public indirect enum ChangeBooking: Dialog {
     /// Back to the main menu, or what was changed.
     public typealias Outcome = Done
@@ -48,7 +49,8 @@ public indirect enum ChangeBooking: Dialog {
         case .time(let member, let booking, let part):
             return part.step(known).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
-                case .showing(let showing): .go(.seats(member, booking, .time, .taking(deal(member, booking, showing: showing), kept: nil)))
+                case .showing(let showing):
+                    .go(.seats(member, booking, .time, .taking(deal(member, booking, showing: showing), kept: nil)))
                 case .back: .go(.what(member, booking))
                 }
             }
@@ -64,7 +66,8 @@ public indirect enum ChangeBooking: Dialog {
                 case .back: .go(.what(member, booking))
                 case .notChangeable: .done(.mainMenu)
                 case .otherShowing, .unchanged: again(member, booking, aspect, most: known.facts.rules.maxTickets)
-                case .otherCount(let most): again(member, booking, aspect, most: min(known.facts.rules.maxTickets, most))
+                case .otherCount(let most):
+                    again(member, booking, aspect, most: min(known.facts.rules.maxTickets, most))
                 }
             }
         }
@@ -74,16 +77,22 @@ public indirect enum ChangeBooking: Dialog {
         .menu(
             Prompt(.chooseChange), mustHear: Told.booking(booking), back: .done(.mainMenu),
             [
-                Option(key: .one, prompt: Prompt(.optionOtherTime, .key(.one)), next: again(member, booking, .time, most: most)),
+                Option(
+                    key: .one, prompt: Prompt(.optionOtherTime, .key(.one)),
+                    next: again(member, booking, .time, most: most)),
                 Option(
                     key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)),
                     next: .go(.seats(member, booking, .seats, deal(member, booking).choosing(nil)))),
-                Option(key: .three, prompt: Prompt(.optionOtherCount, .key(.three)), next: .go(.count(member, booking, most: most))),
+                Option(
+                    key: .three, prompt: Prompt(.optionOtherCount, .key(.three)),
+                    next: .go(.count(member, booking, most: most))),
             ])
     }
 
-    /// Where an aspect of the booking is asked for again. What was wished for cannot be had; the booking itself is untouched.
-    private func again(_ member: MemberSummary, _ booking: Booking, _ aspect: Aspect, most: Int) -> Next<ChangeBooking> {
+    /// Where an aspect of the booking is asked for again. What was wished for cannot be had; the booking itself is
+    /// untouched.
+    private func again(_ member: MemberSummary, _ booking: Booking, _ aspect: Aspect, most: Int) -> Next<ChangeBooking>
+    {
         switch aspect {
         case .time: .go(.time(member, booking, .listing(booking.showing.program, booking.showing.journey, on: nil)))
         case .seats: .go(.what(member, booking))
@@ -92,6 +101,8 @@ public indirect enum ChangeBooking: Dialog {
     }
 
     private func deal(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> Deal {
-        Deal(member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, wish: .keep, changing: booking.number)
+        Deal(
+            member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, wish: .keep,
+            changing: booking.number)
     }
 }

@@ -2,7 +2,8 @@
 
 import BookingModel
 
-/// Which of the member's bookings, at most `Limits.bookingsOffered`, soonest first. The only one is taken without asking.
+/// Which of the member's bookings, at most `Limits.bookingsOffered`, soonest first. The only one is taken without
+/// asking.
 public indirect enum ChooseBooking: Dialog {
     /// What came of choosing.
     public enum Outcome {
@@ -57,7 +58,11 @@ public indirect enum ChooseBooking: Dialog {
         case .choose(let bookings, let purpose, let page):
             let options: [Option<ChooseBooking>] = paged(
                 bookings, page: page,
-                prompt: { Prompt(.optionBooking, .program($0.showing.program.title, $0.showing.program.number), .when($0.showing.starts), .key($1)) },
+                prompt: {
+                    Prompt(
+                        .optionBooking, .program($0.showing.program.title, $0.showing.program.number),
+                        .when($0.showing.starts), .key($1))
+                },
                 next: { .done(.booking($0)) }, more: { .go(.choose(bookings, purpose, page: $0)) })
             // Booking numbers begin with a digit that is no menu key, so one can be typed right here.
             let entry = Entry<ChooseBooking>(

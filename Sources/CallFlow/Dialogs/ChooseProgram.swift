@@ -2,7 +2,8 @@
 
 import BookingModel
 
-/// Which program: by category and list, or at once by its number from the leaflet. A choice of one is taken without asking.
+/// Which program: by category and list, or at once by its number from the leaflet. A choice of one is taken without
+/// asking.
 public indirect enum ChooseProgram: Dialog {
     /// What came of choosing.
     public enum Outcome {
@@ -50,11 +51,13 @@ public indirect enum ChooseProgram: Dialog {
             }
         case .category(let categories, let page):
             let options: [Option<ChooseProgram>] = paged(
-                categories, page: page, prompt: { Prompt(.optionCategory, .category($0), .key($1)) }, next: { .go(.listing($0)) },
+                categories, page: page, prompt: { Prompt(.optionCategory, .category($0), .key($1)) },
+                next: { .go(.listing($0)) },
                 more: { .go(.category(categories, page: $0)) })
             return .ask(
                 .menu(
-                    Prompt(.chooseCategory), back: .done(.back), options, entry: .programNumber(known) { .go(.lookingUp($0)) },
+                    Prompt(.chooseCategory), back: .done(.back), options,
+                    entry: .programNumber(known) { .go(.lookingUp($0)) },
                     hint: Prompt(.hintProgramNumber)))
         case .listing(let category):
             return .request(.programs(category)) { reply in
@@ -69,7 +72,10 @@ public indirect enum ChooseProgram: Dialog {
             let options: [Option<ChooseProgram>] = paged(
                 programs, page: page, prompt: { Prompt(.optionProgram, .program($0.title, $0.number), .key($1)) },
                 next: { .done(.program($0)) }, more: { .go(.program(programs, page: $0)) })
-            return .ask(.menu(Prompt(.chooseProgram), back: .go(.start), options, entry: .programNumber(known) { .go(.lookingUp($0)) }))
+            return .ask(
+                .menu(
+                    Prompt(.chooseProgram), back: .go(.start), options,
+                    entry: .programNumber(known) { .go(.lookingUp($0)) }))
         case .lookingUp(let number):
             return .request(.program(number)) { reply in
                 guard case .program(let program) = reply else { return nil }

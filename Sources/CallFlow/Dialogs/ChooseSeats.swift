@@ -58,40 +58,57 @@ public indirect enum ChooseSeats: Dialog {
                 .menu(
                     Prompt(.chooseSeats), back: .done(.back),
                     [
-                        Option(key: .one, prompt: Prompt(.optionByGrade, .key(.one)), next: .go(.listingGrades(showing, wanted))),
-                        Option(key: .two, prompt: Prompt(.optionBySection, .key(.two)), next: .go(.section(showing, wanted))),
-                        Option(key: .three, prompt: Prompt(.optionBySeat, .key(.three)), next: .go(.seatSection(showing, wanted))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionByGrade, .key(.one)),
+                            next: .go(.listingGrades(showing, wanted))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionBySection, .key(.two)),
+                            next: .go(.section(showing, wanted))),
+                        Option(
+                            key: .three, prompt: Prompt(.optionBySeat, .key(.three)),
+                            next: .go(.seatSection(showing, wanted))),
                     ]))
         case .listingGrades(let showing, let wanted):
             return .request(.grades(showing.id, showing.journey, wanted.having)) { reply in
                 guard case .grades(let grades) = reply else { return nil }
                 let open = grades.filter { $0.remaining >= wanted.count }
-                return .go(open.isEmpty ? .tooFew(showing, wanted, left: grades.map(\.remaining).max() ?? 0) : .grade(showing, open, wanted, page: 0))
+                return .go(
+                    open.isEmpty
+                        ? .tooFew(showing, wanted, left: grades.map(\.remaining).max() ?? 0)
+                        : .grade(showing, open, wanted, page: 0))
             }
         case .grade(let showing, let grades, let wanted, let page):
             let options: [Option<ChooseSeats>] = paged(
                 grades, page: page,
-                prompt: { Prompt(.optionGrade, .grade($0.name, $0.grade + 1), .money($0.price), .left($0.remaining), .key($1)) },
+                prompt: {
+                    Prompt(.optionGrade, .grade($0.name, $0.grade + 1), .money($0.price), .left($0.remaining), .key($1))
+                },
                 next: { .done(.wish(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) })
             return .ask(.menu(Prompt(.chooseGrade), back: .go(.menu(showing, wanted)), options))
         case .section(let showing, let wanted):
-            return .ask(number(.askSection, back: .menu(showing, wanted)) { .go(.checkingSection(showing, wanted, keypad: $0)) })
+            return .ask(
+                number(.askSection, back: .menu(showing, wanted)) { .go(.checkingSection(showing, wanted, keypad: $0)) }
+            )
         case .checkingSection(let showing, let wanted, let keypad):
             return .request(.section(showing.id, showing.journey, keypad: keypad, wanted.having)) { reply in
                 guard case .section(let section) = reply else { return nil }
                 guard let section else { return .go(.noSuchSection(showing, wanted)) }
-                guard section.remaining >= wanted.count else { return .go(.tooFew(showing, wanted, left: section.remaining)) }
+                guard section.remaining >= wanted.count else {
+                    return .go(.tooFew(showing, wanted, left: section.remaining))
+                }
                 return .go(.sectionLeft(showing, wanted, section))
             }
         case .noSuchSection(let showing, let wanted):
             return .tell([Prompt(.noSuchSection)], mustHear: true, then: .go(.section(showing, wanted)))
         case .sectionLeft(_, _, let section):
-            let told = Prompt(.sectionLeft, .section(section.name, section.keypad), .left(section.remaining), .money(section.price))
+            let told = Prompt(
+                .sectionLeft, .section(section.name, section.keypad), .left(section.remaining), .money(section.price))
             return .tell([told], then: .done(.wish(.section(section.keypad))))
         case .tooFew(let showing, let wanted, let left):
             return .tell([Prompt(.notEnough, .left(left))], mustHear: true, then: .go(.menu(showing, wanted)))
         case .seatSection(let showing, let wanted):
-            return .ask(number(.askSection, back: .menu(showing, wanted)) { .go(.seatRow(showing, wanted, section: $0)) })
+            return .ask(
+                number(.askSection, back: .menu(showing, wanted)) { .go(.seatRow(showing, wanted, section: $0)) })
         case .seatRow(let showing, let wanted, let section):
             return .ask(
                 number(.askRow, back: .seatSection(showing, wanted)) {
@@ -109,10 +126,13 @@ public indirect enum ChooseSeats: Dialog {
     private static let mostDigits = 3
 
     /// A keypad number of 1...3 digits.
-    private func number(_ phrase: Phrase, back: ChooseSeats, then: @escaping (Int) -> Next<ChooseSeats>) -> Question<ChooseSeats> {
+    private func number(_ phrase: Phrase, back: ChooseSeats, then: @escaping (Int) -> Next<ChooseSeats>) -> Question<
+        ChooseSeats
+    > {
         Question(
             prompts: [Prompt(phrase)],
-            entry: Entry(lengths: 1...Self.mostDigits, lengthNotice: Prompt(.numberLength, .length(Self.mostDigits))) { digits in
+            entry: Entry(lengths: 1...Self.mostDigits, lengthNotice: Prompt(.numberLength, .length(Self.mostDigits))) {
+                digits in
                 guard let number = Int(digits.text), number > 0 else { return .miss(nil) }
                 return .next(then(number))
             }, back: .go(back))

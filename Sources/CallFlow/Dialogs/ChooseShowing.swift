@@ -3,7 +3,8 @@
 
 import BookingModel
 
-/// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out ones are not told.
+/// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out
+/// ones are not told.
 public indirect enum ChooseShowing: Dialog {
     /// What came of choosing.
     public enum Outcome {
@@ -54,17 +55,23 @@ public indirect enum ChooseShowing: Dialog {
         switch self {
         case .start(let program):
             guard program.asksForStops else { return .pass(.go(.listing(program, program.wholeJourney, on: nil))) }
-            return .pass(.go(program.stops.count <= Self.stopsInOneList ? .journey(program, page: 0) : .boarding(program, page: 0)))
+            return .pass(
+                .go(
+                    program.stops.count <= Self.stopsInOneList
+                        ? .journey(program, page: 0) : .boarding(program, page: 0)))
         case .journey(let program, let page):
             return .ask(journeys(program, page))
         case .boarding(let program, let page):
             let options: [Option<ChooseShowing>] = paged(
-                Array(program.stops.dropLast()), page: page, prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
-                next: { .go(.alighting(program, from: $0.index, page: 0)) }, more: { .go(.boarding(program, page: $0)) })
+                Array(program.stops.dropLast()), page: page,
+                prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
+                next: { .go(.alighting(program, from: $0.index, page: 0)) }, more: { .go(.boarding(program, page: $0)) }
+            )
             return .ask(.menu(Prompt(.chooseBoarding), back: .done(.back), options))
         case .alighting(let program, let from, let page):
             let options: [Option<ChooseShowing>] = paged(
-                Array(program.stops.dropFirst(from + 1)), page: page, prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
+                Array(program.stops.dropFirst(from + 1)), page: page,
+                prompt: { Prompt(.optionStop, .stop($0.name, $0.index + 1), .key($1)) },
                 next: { .go(.listing(program, Journey(from: from, to: $0.index), on: nil)) },
                 more: { .go(.alighting(program, from: from, page: $0)) })
             return .ask(.menu(Prompt(.chooseAlighting), back: .go(.boarding(program, page: 0)), options))
@@ -82,7 +89,9 @@ public indirect enum ChooseShowing: Dialog {
                 Question(
                     prompts: [Prompt(.askDate)],
                     entry: Entry(lengths: 4...4, lengthNotice: Prompt(.dateLength)) { digits in
-                        guard let date = Self.date(digits.text, from: known.facts.today) else { return .miss(Prompt(.dateInvalid)) }
+                        guard let date = Self.date(digits.text, from: known.facts.today) else {
+                            return .miss(Prompt(.dateInvalid))
+                        }
                         return .next(.go(.listing(program, journey, on: date)))
                     }, back: .go(.listing(program, journey, on: nil))))
         case .noneThatDay(let program, let journey, let date):
@@ -94,25 +103,35 @@ public indirect enum ChooseShowing: Dialog {
 
     private func journeys(_ program: Program, _ page: Int) -> Question<ChooseShowing> {
         let stops = program.stops
-        let pairs = stops.flatMap { from in stops.filter { $0.index > from.index }.map { Journey(from: from.index, to: $0.index) } }
+        let pairs = stops.flatMap { from in
+            stops.filter { $0.index > from.index }.map { Journey(from: from.index, to: $0.index) }
+        }
         // The longest way first: most callers want it, and it is the line's own name.
         let sorted = pairs.sorted { ($1.legs.count, $0.from, $0.to) < ($0.legs.count, $1.from, $1.to) }
         let options: [Option<ChooseShowing>] = paged(
             sorted, page: page,
-            prompt: { Prompt(.optionJourney, .from(stops[$0.from].name, $0.from + 1), .to(stops[$0.to].name, $0.to + 1), .key($1)) },
+            prompt: {
+                Prompt(
+                    .optionJourney, .from(stops[$0.from].name, $0.from + 1), .to(stops[$0.to].name, $0.to + 1), .key($1)
+                )
+            },
             next: { .go(.listing(program, $0, on: nil)) }, more: { .go(.journey(program, page: $0)) })
         return .menu(Prompt(.chooseJourney), back: .done(.back), options)
     }
 
-    private func list(_ program: Program, _ journey: Journey, _ showings: [Showing], _ page: Int) -> Question<ChooseShowing> {
+    private func list(_ program: Program, _ journey: Journey, _ showings: [Showing], _ page: Int) -> Question<
+        ChooseShowing
+    > {
         let transport = program.category.isTransport
         let option = transport ? Phrase.optionDeparture : .optionShowing
         var options: [Option<ChooseShowing>] = paged(
             showings, page: page, room: MenuBound.options - 1, heading: { Prompt(.aboutDate, .date($0.starts.date)) },
-            prompt: { Prompt(option, .time($0.starts.time), .left($0.remaining), .key($1)) }, next: { .done(.showing($0)) },
+            prompt: { Prompt(option, .time($0.starts.time), .left($0.remaining), .key($1)) },
+            next: { .done(.showing($0)) },
             more: { .go(.showing(program, journey, showings, page: $0)) })
         let otherDate = Option<ChooseShowing>(
-            key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)), next: .go(.date(program, journey)))
+            key: Self.otherDate, prompt: Prompt(.optionOtherDate, .key(Self.otherDate)),
+            next: .go(.date(program, journey)))
         // "More" is the last thing said.
         let more = options.firstIndex { $0.key == MenuBound.more } ?? options.endIndex
         options.insert(otherDate, at: more)
@@ -120,8 +139,9 @@ public indirect enum ChooseShowing: Dialog {
         return .menu(Prompt(transport ? .chooseDeparture : .chooseShowing), back: back, options)
     }
 
-    /// The next day with a month and day typed as MMDD, counted from the day the call came in: a call over midnight may ask for the day that just ended,
-    /// and is told that there is nothing that day; nil when no year soon has such a day.
+    /// The next day with a month and day typed as MMDD, counted from the day the call came in: a call over midnight may
+    /// ask for the day that just ended, and is told that there is nothing that day; nil when no year soon has such a
+    /// day.
     static func date(_ mmdd: String, from today: LocalDate) -> LocalDate? {
         guard mmdd.count == 4, let month = Int(mmdd.prefix(2)), let day = Int(mmdd.suffix(2)) else { return nil }
         return [today.year, today.year + 1].lazy.compactMap { LocalDate($0, month, day) }.first { $0 >= today }

@@ -9,7 +9,8 @@ extension Call {
         switch self {
         case .arriving, .chooseLanguage, .speaking, .welcome, .identify: .start(tries: tries)
         case .signUp(let part): .signUp(tries: part.tries)
-        case .entered, .leftovers(_, .start), .leftovers(_, .parked), .leftovers(_, .unsettled), .leftovers(_, .takingOver),
+        case .entered, .leftovers(_, .start), .leftovers(_, .parked), .leftovers(_, .unsettled),
+            .leftovers(_, .takingOver),
             .leftovers(_, .givingBack):
             .leftovers
         case .leftovers(_, .resuming(_, let hold)): .hold(hold.id)
@@ -40,7 +41,9 @@ extension Call {
         case .program(let number, let journey?):
             return .request(.program(number)) { reply in
                 guard case .program(let program) = reply else { return nil }
-                guard let program, journey.to < max(2, program.stops.count) else { return .go(.newBooking(member, .start(member))) }
+                guard let program, journey.to < max(2, program.stops.count) else {
+                    return .go(.newBooking(member, .start(member)))
+                }
                 return .go(.newBooking(member, .showing(member, .listing(program, journey, on: nil), program)))
             }
         case .showing(let number, let id, let journey, let date):
@@ -49,7 +52,9 @@ extension Call {
                 guard let showing = showings.first(where: { $0.id == id && $0.remaining > 0 }) else {
                     return .go(.newBooking(member, .start(member, number)))
                 }
-                return .go(.newBooking(member, .count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining))))
+                return .go(
+                    .newBooking(
+                        member, .count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining))))
             }
         case .hold(let hold):
             return .request(.resume(hold, member.id)) { reply in
@@ -58,13 +63,19 @@ extension Call {
             }
         case .change(let number):
             guard let number else { return .pass(.go(.change(member, .start(member)))) }
-            return finding(number, of: member, or: .change(member, .start(member))) { .change(member, .what(member, $0[$1])) }
+            return finding(number, of: member, or: .change(member, .start(member))) {
+                .change(member, .what(member, $0[$1]))
+            }
         case .cancel(let number):
             guard let number else { return .pass(.go(.cancel(member, .start(member)))) }
-            return finding(number, of: member, or: .cancel(member, .start(member))) { .cancel(member, .quoting(member, $0[$1])) }
+            return finding(number, of: member, or: .cancel(member, .start(member))) {
+                .cancel(member, .quoting(member, $0[$1]))
+            }
         case .hear(let number):
             guard let number else { return .pass(.go(.hear(member, .start(member)))) }
-            return finding(number, of: member, or: .hear(member, .start(member))) { .hear(member, .reading($0, index: $1)) }
+            return finding(number, of: member, or: .hear(member, .start(member))) {
+                .hear(member, .reading($0, index: $1))
+            }
         case .resend: return .pass(.go(.resend(member, .start(member))))
         }
     }
@@ -74,17 +85,20 @@ extension Call {
         switch bookmark {
         case .start(let tries): .identify(.start(tries: tries))
         case .signUp(let tries): .signUp(.start(tries: tries))
-        case .mainMenu, .anythingElse, .leftovers, .newBooking, .program, .showing, .hold, .change, .cancel, .hear, .resend:
+        case .mainMenu, .anythingElse, .leftovers, .newBooking, .program, .showing, .hold, .change, .cancel, .hear,
+            .resend:
             .identify(.start(tries: 0))
         }
     }
 
-    /// The seats that were parked are offered again; those of a change lead back to the main menu, as they do for a caller who calls again.
+    /// The seats that were parked are offered again; those of a change lead back to the main menu, as they do for a
+    /// caller who calls again.
     private static func holding(_ outcome: HoldOutcome, _ member: MemberSummary) -> Call {
         switch outcome {
         case .held(let hold):
             let offer = TakeSeats.offer(Deal(member: member, hold: hold), hold)
-            return hold.change == nil ? .newBooking(member, .seats(member, hold.showing, offer)) : .leftovers(member, .resumed(offer, hold))
+            return hold.change == nil
+                ? .newBooking(member, .seats(member, hold.showing, offer)) : .leftovers(member, .resumed(offer, hold))
         case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .leftovers(member, .resumeGone)
         }
     }
@@ -105,7 +119,8 @@ extension NewBooking {
         case .program(_, .program(let programs, _)): .newBooking(programs.first?.category)
         case .program(_, .listing(let category)): .newBooking(category)
         case .program(_, .lookingUp(let number)): .program(number, nil)
-        case .program(_, .start), .program(_, .category), .program(_, .unknown), .program(_, .nothingOnSale): .newBooking(nil)
+        case .program(_, .start), .program(_, .category), .program(_, .unknown), .program(_, .nothingOnSale):
+            .newBooking(nil)
         case .showing(_, let part, let program): .program(program.number, part.journey)
         case .count(_, let showing, _): showing.bookmark
         case .seats(_, let showing, let part): part.heldBookmark ?? showing.bookmark
@@ -118,7 +133,8 @@ extension ChooseShowing {
     fileprivate var journey: Journey? {
         switch self {
         case .start, .journey, .boarding, .alighting: nil
-        case .listing(_, let journey, _), .showing(_, let journey, _, _), .date(_, let journey), .noneThatDay(_, let journey, _),
+        case .listing(_, let journey, _), .showing(_, let journey, _, _), .date(_, let journey),
+            .noneThatDay(_, let journey, _),
             .nothingLeft(_, let journey):
             journey
         }
@@ -144,7 +160,8 @@ extension CancelBooking {
     fileprivate var booking: Booking? {
         switch self {
         case .which, .notCancellable: nil
-        case .quoting(_, let booking), .terms(_, let booking, _), .oneMoment(_, let booking, _), .cancelling(_, let booking, _),
+        case .quoting(_, let booking), .terms(_, let booking, _), .oneMoment(_, let booking, _),
+            .cancelling(_, let booking, _),
             .termsChanged(_, let booking, _):
             booking
         }
@@ -155,10 +172,13 @@ extension TakeSeats {
     /// The seats that are held here, if any.
     fileprivate var heldBookmark: Bookmark? {
         switch self {
-        case .taking(_, let kept), .tooFew(_, _, let kept), .overLimit(_, _, let kept), .noSuchSeat(_, let kept), .unchanged(_, let kept),
+        case .taking(_, let kept), .tooFew(_, _, let kept), .overLimit(_, _, let kept), .noSuchSeat(_, let kept),
+            .unchanged(_, let kept),
             .wishing(_, _, let kept), .gone(_, let kept):
             kept.map { .hold($0.id) }
-        case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold), .priceChanged(_, let hold): .hold(hold.id)
+        case .offer(_, let hold), .charging(_, let hold), .booking(_, let hold), .declined(_, let hold),
+            .priceChanged(_, let hold):
+            .hold(hold.id)
         case .lapsed, .givingBack: nil
         }
     }

@@ -32,13 +32,20 @@ public indirect enum HearBookings: Dialog {
         case .noneThere:
             return .tell([Prompt(.noBookings)], mustHear: true, then: .done(.mainMenu))
         case .reading(let bookings, let index):
-            var options = [Option<HearBookings>(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .done(.mainMenu))]
+            var options = [
+                Option<HearBookings>(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .done(.mainMenu))
+            ]
             if bookings.count > 1 {
                 let next = HearBookings.reading(bookings, index: (index + 1) % bookings.count)
-                options.append(Option(key: MenuBound.more, prompt: Prompt(.optionNextBooking, .key(MenuBound.more)), next: .go(next)))
+                options.append(
+                    Option(
+                        key: MenuBound.more, prompt: Prompt(.optionNextBooking, .key(MenuBound.more)), next: .go(next)))
             }
             let back: Next<HearBookings> = index > 0 ? .go(.reading(bookings, index: index - 1)) : .done(.mainMenu)
-            return .ask(Question(prompts: Told.booking(bookings[index]) + options.compactMap(\.prompt), options: options, back: back))
+            return .ask(
+                Question(
+                    prompts: Told.booking(bookings[index]) + options.compactMap(\.prompt), options: options, back: back)
+            )
         }
     }
 }

@@ -27,8 +27,8 @@ public enum Help: Dialog {
     case askNumber
     case storing(TelephoneNumber)
     case stored
-    /// A caller who sends no keys cannot ask for the call back: it is asked for them, at the number they call from. `opens` nil: an operator
-    /// is there, and did not answer.
+    /// A caller who sends no keys cannot ask for the call back: it is asked for them, at the number they call from.
+    /// `opens` nil: an operator is there, and did not answer.
     case ringingBack(TelephoneNumber, opens: LocalDateTime?)
     case willRing(opens: LocalDateTime?)
     /// There is no number to call back: only the opening hours can be said.
@@ -63,7 +63,8 @@ public enum Help: Dialog {
         case .offer:
             return .ask(.menu(Prompt(.helpOffer), back: .done(.resume), choices(ending: .gaveUp)))
         case .hours:
-            // When even this cannot be answered, the dialplan decides: a caller who wants a person is not kept from one by a fault.
+            // When even this cannot be answered, the dialplan decides: a caller who wants a person is not kept from one
+            // by a fault.
             return .request(.operators, unavailable: .go(.transfer)) { reply in
                 guard case .operators(let status) = reply else { return nil }
                 switch status {
@@ -102,7 +103,8 @@ public enum Help: Dialog {
         case .fault:
             return .request(.releaseAll, unavailable: .go(.apology), then: { _ in .go(.apology) })
         case .apology:
-            return .ask(.menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.resume), choices(ending: .unavailable)))
+            return .ask(
+                .menu(nil, mustHear: [Prompt(.unavailable)], back: .done(.resume), choices(ending: .unavailable)))
         }
     }
 
@@ -131,7 +133,9 @@ extension Question {
         Question(
             prompts: [Prompt(.askMobile)],
             entry: Entry(lengths: 10...11, lengthNotice: Prompt(.mobileLength)) { digits in
-                guard let number = TelephoneNumber(digits.text), number.isMobile else { return .miss(Prompt(.mobileInvalid)) }
+                guard let number = TelephoneNumber(digits.text), number.isMobile else {
+                    return .miss(Prompt(.mobileInvalid))
+                }
                 return .next(then(number))
             }, back: back)
     }

@@ -22,7 +22,8 @@ public enum Identify: Dialog {
     case speaking(Language, tries: Int)
     /// Asks the core whose the calling number is; a core that cannot say costs nothing, the member number is asked for.
     case recognising(TelephoneNumber, tries: Int)
-    /// "Go on as the member whose number ends in ...": only the tail is said, because anyone who holds the telephone hears it.
+    /// "Go on as the member whose number ends in ...": only the tail is said, because anyone who holds the telephone
+    /// hears it.
     case goOnAs(Recognised, tries: Int)
     /// `instead`: the member the calling number belongs to, and whom the caller does not want to be.
     case askMember(instead: Recognised?, tries: Int)
@@ -98,8 +99,10 @@ public enum Identify: Dialog {
     /// Wrong PINs so far in this call.
     var tries: Int {
         switch self {
-        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, let tries), .askMember(_, let tries),
-            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(_, let tries), .locked(_, let tries), .failed(let tries):
+        case .start(let tries), .speaking(_, let tries), .recognising(_, let tries), .goOnAs(_, let tries),
+            .askMember(_, let tries),
+            .askPIN(_, let tries), .verifying(_, _, let tries), .refused(_, let tries), .locked(_, let tries),
+            .failed(let tries):
             tries
         }
     }
@@ -122,7 +125,9 @@ public enum Identify: Dialog {
             return .note(.language(language), then: Identify.begin(tries, known))
         case .recognising(let calling, let tries):
             return .request(.recognise(calling), unavailable: .go(.askMember(instead: nil, tries: tries))) { reply in
-                guard case .recognised(let id, let number) = reply else { return .go(.askMember(instead: nil, tries: tries)) }
+                guard case .recognised(let id, let number) = reply else {
+                    return .go(.askMember(instead: nil, tries: tries))
+                }
                 return .go(.goOnAs(Recognised(id: id, number: number), tries: tries))
             }
         case .goOnAs(let member, let tries):
@@ -149,7 +154,9 @@ public enum Identify: Dialog {
             }
         case .refused(let claimed, let tries):
             let last = tries >= known.facts.rules.loginTries
-            return .tell([Prompt(claimed.refusal)], mustHear: true, then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
+            return .tell(
+                [Prompt(claimed.refusal)], mustHear: true,
+                then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
         case .locked(let minutes, let tries):
             let soon = minutes.flatMap { $0 <= Identify.longestWait ? $0 : nil }
             let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
@@ -161,9 +168,12 @@ public enum Identify: Dialog {
 
     /// Nothing is offered that cannot work: a caller without a try left would only hear the refusal again.
     private func failed(_ tries: Int, _ known: Known) -> Question<Identify> {
-        var options = [Option<Identify>(key: .one, prompt: Prompt(.optionSignUp, .key(.one)), next: .done(.signUp(tries: tries)))]
+        var options = [
+            Option<Identify>(key: .one, prompt: Prompt(.optionSignUp, .key(.one)), next: .done(.signUp(tries: tries)))
+        ]
         if tries < known.facts.rules.loginTries {
-            options.append(Option(key: .two, prompt: Prompt(.optionStartOver, .key(.two)), next: .go(.start(tries: tries))))
+            options.append(
+                Option(key: .two, prompt: Prompt(.optionStartOver, .key(.two)), next: .go(.start(tries: tries))))
         }
         let last = Key(digit: options.count + 1)
         options.append(Option(key: last, prompt: Prompt(.optionGoodbye, .key(last)), next: .done(.goodbye)))
@@ -186,9 +196,12 @@ public enum Identify: Dialog {
                 Option(
                     key: .one, prompt: Prompt(.optionContinue, .tail(member.number.tail), .key(.one)),
                     next: .go(.askPIN(.recognised(member), tries: tries))),
-                Option(key: .two, prompt: Prompt(.optionOtherMember, .key(.two)), next: .go(.askMember(instead: member, tries: tries))),
                 Option(
-                    key: .three, prompt: Prompt(.optionOtherLanguage, .key(.three)).always(in: other), next: .done(.speak(other, tries: tries))),
+                    key: .two, prompt: Prompt(.optionOtherMember, .key(.two)),
+                    next: .go(.askMember(instead: member, tries: tries))),
+                Option(
+                    key: .three, prompt: Prompt(.optionOtherLanguage, .key(.three)).always(in: other),
+                    next: .done(.speak(other, tries: tries))),
             ])
     }
 
@@ -202,7 +215,10 @@ public enum Identify: Dialog {
             ],
             entry: Entry(
                 lengths: digits...digits,
-                codes: [(Code.signUp, .done(.signUp(tries: tries))), (Code.otherLanguage, .done(.speak(other, tries: tries)))],
+                codes: [
+                    (Code.signUp, .done(.signUp(tries: tries))),
+                    (Code.otherLanguage, .done(.speak(other, tries: tries))),
+                ],
                 // The PIN comes next: fewer digits than that can only be the member number's own.
                 lengthNotice: Prompt(.memberNumberLength, .length(digits)), overrun: known.facts.rules.pinDigits - 1
             ) { typed in

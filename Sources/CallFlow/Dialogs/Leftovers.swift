@@ -3,7 +3,8 @@
 
 import BookingModel
 
-/// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is said.
+/// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is
+/// said.
 public indirect enum Leftovers: Dialog {
     /// How the caller goes on.
     public enum Outcome {
@@ -56,8 +57,11 @@ public indirect enum Leftovers: Dialog {
                 .menu(
                     nil, mustHear: [Prompt(.parkedHold)] + Told.hold(hold), back: nil,
                     [
-                        Option(key: .one, prompt: Prompt(.optionResume, .key(.one)), next: .go(.resuming(member, hold))),
-                        Option(key: .two, prompt: Prompt(.optionDiscard, .key(.two)), next: .go(.takingOver(member, hold, rest: rest))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionResume, .key(.one)), next: .go(.resuming(member, hold))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionDiscard, .key(.two)),
+                            next: .go(.takingOver(member, hold, rest: rest))),
                     ]))
         case .unsettled(let charge, let member, let rest):
             let told = Told.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]

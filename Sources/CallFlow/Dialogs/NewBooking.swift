@@ -17,7 +17,9 @@ public indirect enum NewBooking: Dialog {
 
     static func start(_ member: MemberSummary) -> NewBooking { .program(member, .start) }
     /// The program's number was typed at the main menu.
-    static func start(_ member: MemberSummary, _ number: ProgramNumber) -> NewBooking { .program(member, .lookingUp(number)) }
+    static func start(_ member: MemberSummary, _ number: ProgramNumber) -> NewBooking {
+        .program(member, .lookingUp(number))
+    }
 
     /// `new-booking.count`; while a part is under way, the part's own.
     public var place: String {
@@ -42,14 +44,17 @@ public indirect enum NewBooking: Dialog {
         case .showing(let member, let part, let program):
             return part.step(known).inside({ .showing(member, $0, program) }) { outcome in
                 switch outcome {
-                case .showing(let showing): .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
+                case .showing(let showing):
+                    .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
                 case .back: .go(.program(member, .start))
                 }
             }
         case .count(let member, let showing, let most):
             return .ask(
                 .count(most: most, back: again(member, showing)) { count in
-                    .go(.seats(member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
+                    .go(
+                        .seats(
+                            member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
                 })
         case .seats(let member, let showing, let part):
             return part.step(known).inside({ .seats(member, showing, $0) }) { outcome in

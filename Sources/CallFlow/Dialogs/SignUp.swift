@@ -2,7 +2,8 @@
 
 import BookingModel
 
-/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that no name is spelt on a keypad.
+/// Becoming a member. Only a mobile number and consent are asked for; staff do the rest, so that no name is spelt on a
+/// keypad.
 public enum SignUp: Dialog {
     /// How the caller goes on, with the log-in tries used so far.
     public enum Outcome {
@@ -18,8 +19,8 @@ public enum SignUp: Dialog {
     case askMobile(tries: Int)
     /// A number that was typed is read back in full, so that a slip of the finger is heard.
     case readBack(TelephoneNumber, tries: Int)
-    /// What is kept, what for, for how long, and that one may refuse, all heard before the key that agrees (Personal Information Protection
-    /// Act of Korea, article 15, paragraph 2).
+    /// What is kept, what for, for how long, and that one may refuse, all heard before the key that agrees (Personal
+    /// Information Protection Act of Korea, article 15, paragraph 2).
     case consent(TelephoneNumber, tries: Int)
     case storing(TelephoneNumber, tries: Int)
     /// A caller who has no member number yet is asked for nothing more.
@@ -44,7 +45,8 @@ public enum SignUp: Dialog {
     /// Wrong PINs so far in this call.
     var tries: Int {
         switch self {
-        case .start(let tries), .offerCalling(_, let tries), .askMobile(let tries), .readBack(_, let tries), .consent(_, let tries),
+        case .start(let tries), .offerCalling(_, let tries), .askMobile(let tries), .readBack(_, let tries),
+            .consent(_, let tries),
             .storing(_, let tries), .stored(let tries), .declined(let tries):
             tries
         }
@@ -61,8 +63,12 @@ public enum SignUp: Dialog {
                 .menu(
                     Prompt(.askMobileCalling, .tail(number.tail)), back: .done(.logIn(tries: tries)),
                     [
-                        Option(key: .one, prompt: Prompt(.optionThisNumber, .key(.one)), next: .go(.consent(number, tries: tries))),
-                        Option(key: .two, prompt: Prompt(.optionOtherNumber, .key(.two)), next: .go(.askMobile(tries: tries))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionThisNumber, .key(.one)),
+                            next: .go(.consent(number, tries: tries))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionOtherNumber, .key(.two)),
+                            next: .go(.askMobile(tries: tries))),
                     ]))
         case .askMobile(let tries):
             return .ask(.mobile(back: .done(.logIn(tries: tries))) { .go(.readBack($0, tries: tries)) })
@@ -71,16 +77,23 @@ public enum SignUp: Dialog {
                 .menu(
                     Prompt(.mobileReadBack, .telephone(number)), back: .go(.askMobile(tries: tries)),
                     [
-                        Option(key: .one, prompt: Prompt(.optionRight, .key(.one)), next: .go(.consent(number, tries: tries))),
-                        Option(key: .two, prompt: Prompt(.optionAgain, .key(.two)), next: .go(.askMobile(tries: tries))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionRight, .key(.one)),
+                            next: .go(.consent(number, tries: tries))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionAgain, .key(.two)), next: .go(.askMobile(tries: tries))),
                     ]))
         case .consent(let number, let tries):
             return .ask(
                 .menu(
                     nil, mustHear: [Prompt(.signupConsent)], back: .go(.start(tries: tries)),
                     [
-                        Option(key: .one, prompt: Prompt(.optionConsent, .key(.one)), next: .go(.storing(number, tries: tries))),
-                        Option(key: .two, prompt: Prompt(.optionNoConsent, .key(.two)), next: .go(.declined(tries: tries))),
+                        Option(
+                            key: .one, prompt: Prompt(.optionConsent, .key(.one)),
+                            next: .go(.storing(number, tries: tries))),
+                        Option(
+                            key: .two, prompt: Prompt(.optionNoConsent, .key(.two)),
+                            next: .go(.declined(tries: tries))),
                     ]))
         case .storing(let number, let tries):
             return .request(.signUp(number, known.language)) { reply in
@@ -97,7 +110,8 @@ public enum SignUp: Dialog {
     private func stored(_ tries: Int, _ known: Known) -> Question<SignUp> {
         var options: [Option<SignUp>] = []
         if tries < known.facts.rules.loginTries {
-            options.append(Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(.logIn(tries: tries))))
+            options.append(
+                Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(.logIn(tries: tries))))
         }
         options.append(Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.goodbye)))
         return .menu(Prompt(.anythingElse), mustHear: [Prompt(.signedUp)], back: nil, options)

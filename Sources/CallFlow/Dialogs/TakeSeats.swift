@@ -27,7 +27,8 @@ public struct Deal: Hashable, Sendable {
     /// The deal behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
         self.init(
-            member: member, showing: hold.showing, count: hold.seats.count, wish: hold.change == nil ? .best : .keep, changing: hold.change?.booking)
+            member: member, showing: hold.showing, count: hold.seats.count, wish: hold.change == nil ? .best : .keep,
+            changing: hold.change?.booking)
     }
 }
 
@@ -58,7 +59,8 @@ public indirect enum TakeSeats: Dialog {
     case noSuchSeat(Deal, kept: Hold?)
     /// The seats wished for are those the booking has already.
     case unchanged(Deal, kept: Hold?)
-    /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to them.
+    /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to
+    /// them.
     case offer(Deal, Hold)
     case wishing(ChooseSeats, Deal, kept: Hold?)
     /// "One moment": charging may take seconds.
@@ -69,7 +71,8 @@ public indirect enum TakeSeats: Dialog {
     /// The hold ran out while the caller thought: nothing was charged, and the same is looked for again.
     case lapsed(Deal)
     case priceChanged(Deal, Hold)
-    /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is released.
+    /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is
+    /// released.
     case gone(Deal, Hold?)
     case givingBack(HoldID, Leaving)
 
@@ -106,7 +109,8 @@ public indirect enum TakeSeats: Dialog {
             }
         case .tooFew(let deal, let left, let kept):
             let told = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
-            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
+            let next: Next<TakeSeats> =
+                kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
             return .tell([told], mustHear: true, then: next)
         case .overLimit(_, let allowed, let kept):
             let told = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
@@ -134,7 +138,8 @@ public indirect enum TakeSeats: Dialog {
         case .booking(let deal, let hold):
             let request: Request =
                 deal.changing == nil
-                ? .book(hold.id, agreed: hold.amountToAgree, known.language) : .change(hold.id, agreed: hold.amountToAgree, known.language)
+                ? .book(hold.id, agreed: hold.amountToAgree, known.language)
+                : .change(hold.id, agreed: hold.amountToAgree, known.language)
             return .request(request) { reply in
                 guard case .booked(let outcome) = reply else { return nil }
                 return TakeSeats.booked(outcome, deal, hold)
@@ -148,8 +153,10 @@ public indirect enum TakeSeats: Dialog {
         case .gone(let deal, let hold):
             let isNew = deal.changing == nil
             let next: Next<TakeSeats> =
-                hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) } ?? .done(isNew ? .otherShowing : .notChangeable)
-            let told: Phrase = !isNew ? .changeGone : deal.showing.program.category.isTransport ? .departureGone : .showingGone
+                hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) }
+                ?? .done(isNew ? .otherShowing : .notChangeable)
+            let told: Phrase =
+                !isNew ? .changeGone : deal.showing.program.category.isTransport ? .departureGone : .showingGone
             return .tell([Prompt(told)], mustHear: true, then: next)
         case .givingBack(let hold, let leaving):
             return .request(.release(hold)) { reply in
@@ -172,7 +179,9 @@ public indirect enum TakeSeats: Dialog {
                 key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(deal.choosing(hold))),
         ]
         let back = Next<TakeSeats>.go(.givingBack(hold.id, .back))
-        if deal.changing != nil { options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back)) }
+        if deal.changing != nil {
+            options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back))
+        }
         return .menu(nil, mustHear: Told.hold(hold), back: back, options)
     }
 
@@ -190,7 +199,10 @@ public indirect enum TakeSeats: Dialog {
     private static func booked(_ outcome: BookOutcome, _ deal: Deal, _ hold: Hold) -> Next<TakeSeats> {
         switch outcome {
         case .booked(let booking):
-            .done(.settled([Prompt(deal.changing == nil ? .booked : .changed, .number(booking.number)), Prompt(.ticketSent)]))
+            .done(
+                .settled([
+                    Prompt(deal.changing == nil ? .booked : .changed, .number(booking.number)), Prompt(.ticketSent),
+                ]))
         case .declined: .go(.declined(deal, hold))
         case .unknown: .done(.settled([Prompt(.paymentUnknown)]))
         case .lapsed: .go(.lapsed(deal))
@@ -203,11 +215,13 @@ public indirect enum TakeSeats: Dialog {
 extension Deal {
     /// Choosing other seats; what is held or booked counts as free for it.
     func choosing(_ kept: Hold?) -> TakeSeats {
-        .wishing(.menu(showing, Wanted(count: count, having: Having(hold: kept?.id, booking: changing))), self, kept: kept)
+        .wishing(
+            .menu(showing, Wanted(count: count, having: Having(hold: kept?.id, booking: changing))), self, kept: kept)
     }
 
     func request(_ kept: Hold?) -> HoldRequest {
         HoldRequest(
-            member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish, replacing: kept?.id, changing: changing)
+            member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish,
+            replacing: kept?.id, changing: changing)
     }
 }

@@ -6,10 +6,13 @@ import BookingModel
 enum Told {
     /// Program and time, and the journey and number where there are such.
     static func showing(_ showing: Showing) -> [Prompt] {
-        var prompts = [Prompt(.aboutShowing, .program(showing.program.title, showing.program.number), .when(showing.starts))]
+        var prompts = [
+            Prompt(.aboutShowing, .program(showing.program.title, showing.program.number), .when(showing.starts))
+        ]
         if let names = showing.journeyNames {
             prompts.append(
-                Prompt(.aboutJourney, .from(names.from, showing.journey.from + 1), .to(names.to, showing.journey.to + 1)))
+                Prompt(
+                    .aboutJourney, .from(names.from, showing.journey.from + 1), .to(names.to, showing.journey.to + 1)))
         }
         if let service = showing.service {
             prompts.append(Prompt(number(of: showing.program.category), .service(service)))
@@ -60,7 +63,8 @@ extension Entry {
     static func programNumber(_ known: Known, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
         let length = known.facts.rules.programDigits
         return Entry(
-            lengths: length...length, first: KeySet([Key.six, .seven, .eight]), lengthNotice: Prompt(.programNumberLength, .length(length))
+            lengths: length...length, first: KeySet([Key.six, .seven, .eight]),
+            lengthNotice: Prompt(.programNumberLength, .length(length))
         ) { digits in
             guard let number = ProgramNumber(digits.text) else { return .miss(nil) }
             return .next(then(number))
@@ -69,8 +73,8 @@ extension Entry {
 }
 
 extension Question {
-    /// How many tickets: one digit, at most `most`; of more than that the limit is said. An entry, so that a `#` out of habit after it is not taken
-    /// for "previous".
+    /// How many tickets: one digit, at most `most`; of more than that the limit is said. An entry, so that a `#` out of
+    /// habit after it is not taken for "previous".
     /// - Parameter now: how many there are already, when it is how many there shall be in all; nil: of a new booking.
     static func count(most: Int, now: Int? = nil, back: Next<D>?, then: @escaping (Int) -> Next<D>) -> Question {
         let limit = Prompt(.countLimit, .count(max(1, most)))

@@ -4,7 +4,8 @@
 import BookingModel
 
 extension CallMachine {
-    /// The question at this place. It is recomputed with every option and prompt, so call this once for an event and pass it on.
+    /// The question at this place. It is recomputed with every option and prompt, so call this once for an event and
+    /// pass it on.
     var question: Question<Floor> {
         guard case .ask(let question) = floor.step(known) else { preconditionFailure("asking at \(placeName)") }
         return question
@@ -29,7 +30,9 @@ extension CallMachine {
         let isMissed = phase == .missed
         phase = .asking(form)
         let lengths = question.entry?.lengths
-        (typed.begin, typed.least, typed.most) = (question.beginsEntry, lengths?.lowerBound ?? 0, lengths?.upperBound ?? 0)
+        (typed.begin, typed.least, typed.most) = (
+            question.beginsEntry, lengths?.lowerBound ?? 0, lengths?.upperBound ?? 0
+        )
         let explained = isMissed && !heard.phrases.contains(.optionRepeat) ? utterances(commandKeys, .full) : []
         let prompts = form == .short ? question.repeated ?? question.prompts : question.prompts
         return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
@@ -46,7 +49,8 @@ extension CallMachine {
         phase = .listening
         let rules = known.facts.rules
         guard !typed.digits.isEmpty else { return .listen(milliseconds: rules.firstDigit) }
-        // Behind the least digits there may be silence may mean a `#`; before that a caller is still looking for the next key.
+        // Behind the least digits there may be silence may mean a `#`; before that a caller is still looking for the
+        // next key.
         let pause = typed.digits.count < typed.least ? rules.interDigitFixed : rules.interDigit
         return .listen(milliseconds: min(pause, rules.entryTotal - typed.spent))
     }
@@ -68,12 +72,13 @@ extension CallMachine {
         return miss(Prompt(.notUnderstood), \.noMatch)
     }
 
-    /// A digit that begins an entry or goes on with it, and does not end it, only waits for the next one: the question need not be made again for
-    /// it. Nil for any other key.
+    /// A digit that begins an entry or goes on with it, and does not end it, only waits for the next one: the question
+    /// need not be made again for it. Nil for any other key.
     private mutating func typeOn(_ key: Key, after: Int) -> Action? {
         let isFirst = typed.digits.isEmpty
         let spent = isFirst ? 0 : typed.spent + after
-        guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most, spent < known.facts.rules.entryTotal
+        guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most,
+            spent < known.facts.rules.entryTotal
         else { return nil }
         typed.spent = spent
         typed.digits = typed.digits.appending(key.rawValue)
@@ -106,7 +111,9 @@ extension CallMachine {
         let digits = typed.digits
         typed.erase()
         typed.awaitsTerminator = !byTerminator
-        if digits.count == 1, let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) { return follow(code.next) }
+        if digits.count == 1, let code = entry.codes.first(where: { $0.key.rawValue == digits.first }) {
+            return follow(code.next)
+        }
         guard entry.lengths.contains(digits.count) else {
             return wantsOperator(digits) ? callOperator() : miss(entry.lengthNotice, \.noMatch)
         }
@@ -124,7 +131,8 @@ extension CallMachine {
         return digits.lend { $0.allSatisfy { $0 == key } }
     }
 
-    /// An entry is complete by its length, and so many digits were typed on, perhaps with a `#`: it is done, too long, or begun again.
+    /// An entry is complete by its length, and so many digits were typed on, perhaps with a `#`: it is done, too long,
+    /// or begun again.
     mutating func goOn(digits: Int, isTerminated: Bool) -> Action {
         guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
         if typed.startsOver(digits) {
@@ -138,26 +146,33 @@ extension CallMachine {
         return miss(entry.lengthNotice, \.noMatch)
     }
 
-    /// The timer ran out: the end of an entry whose `#` was forgotten, a rest in one that lacks digits, or nothing at all.
+    /// The timer ran out: the end of an entry whose `#` was forgotten, a rest in one that lacks digits, or nothing at
+    /// all.
     mutating func silence() -> Action {
         guard !typed.digits.isEmpty, let entry = question.entry else { return miss(Prompt(.notHeard), \.noInput) }
-        typed.spent += typed.digits.count < typed.least ? known.facts.rules.interDigitFixed : known.facts.rules.interDigit
+        typed.spent +=
+            typed.digits.count < typed.least ? known.facts.rules.interDigitFixed : known.facts.rules.interDigit
         let isCode = typed.digits.count == 1 && entry.codes.contains { $0.key.rawValue == typed.digits.first }
         let missing = entry.lengths.lowerBound - typed.digits.count
-        guard missing > 0, !isCode, !wantsOperator(typed.digits), typed.spent < known.facts.rules.entryTotal else { return finish(entry) }
+        guard missing > 0, !isCode, !wantsOperator(typed.digits), typed.spent < known.facts.rules.entryTotal else {
+            return finish(entry)
+        }
         return askOn(missing)
     }
 
     /// What was typed is kept, and the caller asked to go on with it.
     private mutating func askOn(_ missing: Int) -> Action {
         noInput += 1
-        if noInput >= known.facts.rules.misses, let resume = floor.resume { return follow(.go(.help(.offer, resume: resume))) }
+        if noInput >= known.facts.rules.misses, let resume = floor.resume {
+            return follow(.go(.help(.offer, resume: resume)))
+        }
         typed.kept = typed.digits.count
         phase = .asking(.short)
         return play([Prompt(.digitsMissing, .length(missing))], mustHear: false, .full)
     }
 
-    /// Nothing, or nothing usable. One wrong key never restarts anything: the same question again; after the last, help is offered.
+    /// Nothing, or nothing usable. One wrong key never restarts anything: the same question again; after the last, help
+    /// is offered.
     private mutating func miss(_ notice: Prompt, _ count: WritableKeyPath<CallMachine, Int>) -> Action {
         self[keyPath: count] += 1
         typedAhead = nil
@@ -172,13 +187,15 @@ extension CallMachine {
         return play([notice], mustHear: true, .full)
     }
 
-    /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has none to send.
+    /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has
+    /// none to send.
     private var personForSilence: Floor? {
         guard !known.sendsKeys, case .help(let help, let resume) = floor else { return nil }
         switch help {
         case .offer, .apology: return .help(.hours, resume: resume)
         case .noOperator: return known.facts.calling.map { .help(.ringingBack($0, opens: nil), resume: resume) }
-        case .hours, .transfer, .closed, .askNumber, .storing, .stored, .ringingBack, .willRing, .saysHours, .fault: return nil
+        case .hours, .transfer, .closed, .askNumber, .storing, .stored, .ringingBack, .willRing, .saysHours, .fault:
+            return nil
         }
     }
 
@@ -200,8 +217,8 @@ extension CallMachine.Typed {
     /// The digits that came after the caller was asked for the rest.
     var rest: WipedKeys { digits.lend { WipedKeys(copying: UnsafeRawBufferPointer(rebasing: $0.dropFirst(kept))) } }
 
-    /// Whether a caller who was asked for the rest types the whole entry again, with so many digits still on the line: it begins as what was kept, and
-    /// there are enough of them.
+    /// Whether a caller who was asked for the rest types the whole entry again, with so many digits still on the line:
+    /// it begins as what was kept, and there are enough of them.
     func startsOver(_ onTheLine: Int) -> Bool {
         guard kept > 0, onTheLine >= kept else { return false }
         return digits.lend { all in zip(all, all.dropFirst(kept)).allSatisfy { $0 == $1 } }

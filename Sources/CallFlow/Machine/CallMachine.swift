@@ -4,7 +4,8 @@
 
 import BookingModel
 
-/// A telephone call: where it is, what was typed, and what to do next. Deterministic: equal values answer equal events with equal actions.
+/// A telephone call: where it is, what was typed, and what to do next. Deterministic: equal values answer equal events
+/// with equal actions.
 public struct CallMachine: Hashable, Sendable {
     var known: Known
     var floor: Floor
@@ -54,8 +55,9 @@ public struct CallMachine: Hashable, Sendable {
         var spent = 0
         /// How many of the digits were there already when the caller was asked for the rest.
         var kept = 0
-        /// The last thing typed was an entry that its length or its time-out completed, and its `#` did not come yet. The first `#` before any
-        /// other key belongs to that entry, however late it comes: callers press it because a prompt asked for one, or out of habit.
+        /// The last thing typed was an entry that its length or its time-out completed, and its `#` did not come yet.
+        /// The first `#` before any other key belongs to that entry, however late it comes: callers press it because a
+        /// prompt asked for one, or out of habit.
         var awaitsTerminator = false
 
         /// As if nothing had been typed yet.
@@ -93,7 +95,8 @@ public struct CallMachine: Hashable, Sendable {
     /// True once `.end` was given.
     public var isOver: Bool { phase == .ended }
 
-    /// Where the call is and what it knows, without what was typed, missed and counted: what a walk over all places tells apart.
+    /// Where the call is and what it knows, without what was typed, missed and counted: what a walk over all places
+    /// tells apart.
     package struct Situation: Hashable, Sendable {
         let known: Known
         let floor: Floor
@@ -139,8 +142,10 @@ public struct CallMachine: Hashable, Sendable {
             return answer(reply)
         case (.ended, _):
             return end()
-        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _), (.missed, _), (.requesting, _):
-            // Whoever performs the actions broke the rule of one event for one action. Not the caller's fault: apologise.
+        case (.fresh, _), (.telling, _), (.hearing, _), (.asking, _), (.listening, _), (.hearingOn, _), (.missed, _),
+            (.requesting, _):
+            // Whoever performs the actions broke the rule of one event for one action. Not the caller's fault:
+            // apologise.
             assertionFailure("\(event) does not answer \(phase) at \(placeName)")
             return fault()
         }
@@ -209,7 +214,9 @@ public struct CallMachine: Hashable, Sendable {
     }
 
     private mutating func answer(_ reply: Reply) -> Action {
-        guard case .request(_, let unavailable, let then) = floor.step(known) else { preconditionFailure("requesting at \(placeName)") }
+        guard case .request(_, let unavailable, let then) = floor.step(known) else {
+            preconditionFailure("requesting at \(placeName)")
+        }
         if reply == .unavailable {
             guard let unavailable else { return fault() }
             return follow(unavailable)
@@ -223,16 +230,19 @@ public struct CallMachine: Hashable, Sendable {
         return follow(next)
     }
 
-    /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of the conversation.
+    /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of
+    /// the conversation.
     private mutating func offersHelp() -> Bool {
-        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = floor else { return false }
+        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = floor
+        else { return false }
         floor = .help(.offer, resume: resume)
         (refusals, noInput, noMatch, typedAhead) = (0, 0, 0, nil)
         return true
     }
 
-    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller was at is over: going on
-    /// there would ask the core for it once more without a key of the caller's, or offer seats that were released.
+    /// The one way a fault of the core is met: apologise, keep nothing held, offer the operator. Whatever the caller
+    /// was at is over: going on there would ask the core for it once more without a key of the caller's, or offer seats
+    /// that were released.
     mutating func fault() -> Action {
         guard let resume = floor.resume else { return end() }
         typedAhead = nil
@@ -269,23 +279,25 @@ public struct CallMachine: Hashable, Sendable {
         .play(utterances(prompts, form), interruptible: cuttingKeys(mustHear: mustHear))
     }
 
-    /// Prompts as they are said: in short where `form` says so, and whatever it says where the phrase was heard before in this call.
+    /// Prompts as they are said: in short where `form` says so, and whatever it says where the phrase was heard before
+    /// in this call.
     mutating func utterances(_ prompts: [Prompt], _ form: Form) -> [Utterance] {
         prompts.map { prompt in
             let isShort = heard.begin(prompt.phrase) || form == .short
-            return Utterance(prompt, prompt.language ?? known.language, isShort && prompt.phrase.hasShortForm ? .short : .full)
+            return Utterance(
+                prompt, prompt.language ?? known.language, isShort && prompt.phrase.hasShortForm ? .short : .full)
         }
     }
 
-    /// The keys a prompt hears: all. One that must be heard hears only the `#` an entry still awaits, so that the second `#` is known for one; it
-    /// goes on where that cut it.
+    /// The keys a prompt hears: all. One that must be heard hears only the `#` an entry still awaits, so that the
+    /// second `#` is known for one; it goes on where that cut it.
     func cuttingKeys(mustHear: Bool) -> KeySet {
         guard mustHear else { return .all }
         return typed.awaitsTerminator ? KeySet([known.facts.rules.keys.previousKey]) : .none
     }
 
-    /// Takes the `#` that an entry still awaits: it answers nothing, and the prompt or the wait it came into goes on. Nil for anything else; any
-    /// other key ends the waiting for it.
+    /// Takes the `#` that an entry still awaits: it answers nothing, and the prompt or the wait it came into goes on.
+    /// Nil for anything else; any other key ends the waiting for it.
     private mutating func takeTerminator(_ event: Event) -> Action? {
         guard case .key(let key, _) = event, typed.awaitsTerminator else { return nil }
         typed.awaitsTerminator = false

@@ -16,8 +16,8 @@ public struct Known: Hashable, Sendable {
     public internal(set) var sendsKeys = false
 }
 
-/// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a place goes through many hands
-/// for every key, and so it is handed on as one reference.
+/// A conversation, or a part of one. Those whose places carry much (a program, a showing, a hold) are `indirect`: a
+/// place goes through many hands for every key, and so it is handed on as one reference.
 public protocol Dialog: Hashable, Sendable {
     /// How it can end.
     associatedtype Outcome
@@ -64,7 +64,8 @@ public enum Step<D: Dialog> {
 
 /// A question: what is said, and which keys answer it.
 public struct Question<D: Dialog> {
-    /// Played to its end before the question proper; flushes what was typed ahead, so that nothing is agreed to unheard.
+    /// Played to its end before the question proper; flushes what was typed ahead, so that nothing is agreed to
+    /// unheard.
     var mustHear: [Prompt] = []
     /// The question. Cut by any key.
     var prompts: [Prompt] = []
@@ -112,23 +113,30 @@ struct Entry<D: Dialog> {
     var codes: [(key: Key, next: Next<D>)] = []
     /// What an entry with another number of digits hears: how many there are.
     let lengthNotice: Prompt
-    /// With so many digits more, typed in one go and ended by `#`, it was too long: a key was heard twice. Still more are typed ahead for the
-    /// next question.
+    /// With so many digits more, typed in one go and ended by `#`, it was too long: a key was heard twice. Still more
+    /// are typed ahead for the next question.
     var overrun = 1
     let accept: (WipedKeys) -> Accepted<D>
 }
 
 extension Question {
     /// A menu: says the title, then every option ("예매는 1번").
-    static func menu(_ title: Prompt?, mustHear: [Prompt] = [], back: Next<D>?, _ options: [Option<D>], entry: Entry<D>? = nil, hint: Prompt? = nil)
+    static func menu(
+        _ title: Prompt?, mustHear: [Prompt] = [], back: Next<D>?, _ options: [Option<D>], entry: Entry<D>? = nil,
+        hint: Prompt? = nil
+    )
         -> Question
     {
-        assert(options.filter { $0.prompt != nil }.count <= MenuBound.options, "a menu has at most \(MenuBound.options) options")
+        assert(
+            options.filter { $0.prompt != nil }.count <= MenuBound.options,
+            "a menu has at most "
+                + "\(MenuBound.options) options")
         let title = [title, hint].compactMap { $0 }
         let repeats = options.contains { $0.heading?.isKnown == true }
         return Question(
             mustHear: mustHear, prompts: title + options.flatMap { $0.prompts(isRepeat: false) },
-            repeated: repeats ? title + options.flatMap { $0.prompts(isRepeat: true) } : nil, options: options, entry: entry, back: back)
+            repeated: repeats ? title + options.flatMap { $0.prompts(isRepeat: true) } : nil, options: options,
+            entry: entry, back: back)
     }
 }
 
@@ -140,7 +148,8 @@ extension Option {
     }
 }
 
-/// Bounds of menus, named (regulator's guideline for ARS lines and common practice: five things are as many as a caller keeps in mind).
+/// Bounds of menus, named (regulator's guideline for ARS lines and common practice: five things are as many as a caller
+/// keeps in mind).
 enum MenuBound {
     /// Options spoken in one menu.
     static let options = 5
@@ -153,7 +162,8 @@ enum MenuBound {
 ///   - room: how many options of the menu the list may use, "more" included.
 ///   - heading: what is said before an item, unless the item before it has the same.
 func paged<D: Dialog, Item>(
-    _ items: [Item], page: Int, room: Int = MenuBound.options, heading: (Item) -> Prompt? = { _ in nil }, prompt: (Item, Key) -> Prompt,
+    _ items: [Item], page: Int, room: Int = MenuBound.options, heading: (Item) -> Prompt? = { _ in nil },
+    prompt: (Item, Key) -> Prompt,
     next: (Item) -> Next<D>, more: (Int) -> Next<D>
 ) -> [Option<D>] {
     let fits = items.count <= room
@@ -170,7 +180,8 @@ func paged<D: Dialog, Item>(
     }
     if !fits {
         let following = start + size < items.count ? page + 1 : 0
-        options.append(Option(key: MenuBound.more, prompt: Prompt(.optionMore, .key(MenuBound.more)), next: more(following)))
+        options.append(
+            Option(key: MenuBound.more, prompt: Prompt(.optionMore, .key(MenuBound.more)), next: more(following)))
     }
     return options
 }

@@ -28,7 +28,8 @@ public enum Floor: Dialog {
     case refused(Rejection)
     /// A last word, then the end. `place` is where the caller was.
     case farewell(CallOutcome, place: String)
-    /// Tells the core how it ended, so that holds are parked or released. When the core is unavailable, the call ends all the same.
+    /// Tells the core how it ended, so that holds are parked or released. When the core is unavailable, the call ends
+    /// all the same.
     case ending(CallOutcome, place: String, bookmark: Bookmark? = nil)
     /// The line is left to the dialplan; no event comes after it.
     case ended(CallOutcome, place: String)
@@ -78,7 +79,8 @@ public enum Floor: Dialog {
             return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
                 case .resume: .go(.call(resume))
-                case .transfer: .go(.ending(.operatorWanted, place: resume.conversationPlace, bookmark: resume.bookmark))
+                case .transfer:
+                    .go(.ending(.operatorWanted, place: resume.conversationPlace, bookmark: resume.bookmark))
                 case .end(let outcome): .go(.farewell(outcome, place: resume.conversationPlace))
                 }
             }
@@ -91,7 +93,9 @@ public enum Floor: Dialog {
             // On a line that asks for the language, a caller who had not chosen one yet is asked.
             let isAsked = earlier.language == nil && known.facts.language == nil
             return .note(
-                .earlier(earlier), then: .go(.help(.noOperator, resume: isAsked ? .arriving : .goingOn(earlier.bookmark, from: earlier.place))))
+                .earlier(earlier),
+                then: .go(
+                    .help(.noOperator, resume: isAsked ? .arriving : .goingOn(earlier.bookmark, from: earlier.place))))
         case .refused(let rejection):
             let why =
                 switch rejection {

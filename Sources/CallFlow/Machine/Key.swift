@@ -63,7 +63,8 @@ public struct KeyMap: Hashable, Sendable {
     /// Goes back one step; in an entry with digits typed, ends it.
     public let previousKey: Key
 
-    /// Nil unless the three differ and the repeat and previous keys are `*` and `#` (in either order): a digit there could not be typed.
+    /// Nil unless the three differ and the repeat and previous keys are `*` and `#` (in either order): a digit there
+    /// could not be typed.
     public init?(operatorKey: Key, repeatKey: Key, previousKey: Key) {
         guard operatorKey.digit != nil, Set([repeatKey, previousKey]) == [.star, .pound] else { return nil }
         (self.operatorKey, self.repeatKey, self.previousKey) = (operatorKey, repeatKey, previousKey)

@@ -2,7 +2,8 @@
 // exactly a caller who is in the help dialog was doing, because help is the same at every place of one name.
 
 extension CallMachine {
-    /// A call without its count of turns; for a caller being helped, with the name of the place alone where he goes on afterwards.
+    /// A call without its count of turns; for a caller being helped, with the name of the place alone where he goes on
+    /// afterwards.
     package struct Outline: Hashable, Sendable {
         enum Where: Hashable {
             case floor(Floor)
@@ -23,7 +24,9 @@ extension CallMachine {
             case .help(let help, let resume): .help(help, resume: resume.name)
             case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .floor(floor)
             }
-        return Outline(known: known.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals], typedAhead: typedAhead)
+        return Outline(
+            known: known.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals],
+            typedAhead: typedAhead)
     }
 
     /// True in the middle of an entry.
@@ -42,7 +45,8 @@ extension CallMachine {
 }
 
 extension Call {
-    /// Where a caller who was helped goes on: the place, and where a call that comes back from an operator goes on to from there.
+    /// Where a caller who was helped goes on: the place, and where a call that comes back from an operator goes on to
+    /// from there.
     fileprivate var name: String {
         guard case .goingOn(let bookmark, _) = self else { return place }
         return "\(place) \(bookmark)"
@@ -60,8 +64,11 @@ extension Known {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { known.facts.rules }
-    /// True for a call in English, from a known number, or on a line that asks for the language: alike any other once the member is known.
-    package var isVariant: Bool { known.language == .english || known.facts.language == nil || known.facts.calling != nil }
+    /// True for a call in English, from a known number, or on a line that asks for the language: alike any other once
+    /// the member is known.
+    package var isVariant: Bool {
+        known.language == .english || known.facts.language == nil || known.facts.calling != nil
+    }
     /// What the three command keys are.
     package var keys: KeyMap { known.facts.rules.keys }
 }

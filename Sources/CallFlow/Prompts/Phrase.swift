@@ -1,7 +1,8 @@
 // Phrase: the key of everything a caller can hear, with the slots its wording must fill. The wording itself is in the
 // folder Prompts.
 
-/// The key of a phrase. The raw value is its key in the phrase files, its word in transcripts and logs, and the stem of its clips.
+/// The key of a phrase. The raw value is its key in the phrase files, its word in transcripts and logs, and the stem of
+/// its clips.
 public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case welcome
     case optionKorean = "option-korean"
@@ -167,26 +168,38 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     /// The slots the wording must hold, each exactly once, in either language in any order.
     public var slots: [Slot.Label] {
         switch self {
-        case .welcome, .askPin, .loginRefused, .pinRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone, .mainMenu,
+        case .welcome, .askPin, .loginRefused, .pinRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone,
+            .mainMenu,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
-            .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid, .soldOut, .aboutSplit,
+            .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid,
+            .soldOut, .aboutSplit,
             .aboutNearest, .chooseSeats, .chooseGrade, .askSection, .noSuchSection, .askRow, .askSeat, .noSuchSeat,
-            .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown, .holdLapsed, .priceChanged, .ticketSent,
-            .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend, .chooseChange,
-            .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent, .askMobile, .mobileLength, .mobileInvalid,
-            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .noOperator, .callbackStored, .notHeard, .notUnderstood,
+            .overLimitNone, .showingGone, .departureGone, .oneMoment, .stillWaiting, .declined, .paymentUnknown,
+            .holdLapsed, .priceChanged, .ticketSent,
+            .anythingElse, .noBookings, .chooseBookingToChange, .chooseBookingToCancel, .chooseBookingToResend,
+            .chooseChange,
+            .differenceNone, .changeGone, .changeNothing, .cancelTermsChanged, .notCancellable, .resent, .notResent,
+            .askMobile, .mobileLength, .mobileInvalid,
+            .signupConsent, .signedUp, .signupDeclined, .helpOffer, .transfer, .noOperator, .callbackStored, .notHeard,
+            .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []
         case .optionKorean, .optionEnglish, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
-            .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange, .optionMyBookings,
-            .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats, .optionByGrade,
-            .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount, .optionAgree,
-            .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain, .optionConsent,
-            .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking, .optionRepeat, .optionPrevious:
+            .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange,
+            .optionMyBookings,
+            .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats,
+            .optionByGrade,
+            .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount,
+            .optionAgree,
+            .optionKeep, .optionCancelAgree, .optionThisNumber, .optionOtherNumber, .optionRight, .optionAgain,
+            .optionConsent,
+            .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking,
+            .optionRepeat, .optionPrevious:
             [.key]
         case .optionContinue:
             [.tail, .key]
-        case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength, .bookingNumberLength, .digitsMissing:
+        case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength,
+            .bookingNumberLength, .digitsMissing:
             [.length]
         case .loginLockedMinutes:
             [.minutes]
@@ -239,15 +252,18 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
         }
     }
 
-    /// True when a caller who has heard it in this call hears fewer words the second time: `key.short` in the phrase files.
+    /// True when a caller who has heard it in this call hears fewer words the second time: `key.short` in the phrase
+    /// files.
     public var hasShortForm: Bool { Phrase.shortened.contains(self) }
 
     private static let shortened = PhraseSet([
-        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount, .optionGrade, .askSection, .askRow,
+        .welcome, .askMemberNumber, .hintProgramNumber, .optionShowing, .optionDeparture, .askDate, .askCount,
+        .optionGrade, .askSection, .askRow,
         .askSeat, .booked, .changed, .cancelTerms, .askMobile, .signupConsent,
     ])
 
-    /// Its place among `allCases`, from 0, for tables by phrase: hashing would spell its key out each time. Swift numbers the cases of an enumeration
-    /// without values in their order and stores fewer than 257 of them in a byte (ABI, TypeLayout.rst, "Enum Layout"); a test holds it to that.
+    /// Its place among `allCases`, from 0, for tables by phrase: hashing would spell its key out each time. Swift
+    /// numbers the cases of an enumeration without values in their order and stores fewer than 257 of them in a byte
+    /// (ABI, TypeLayout.rst, "Enum Layout"); a test holds it to that.
     public var place: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -11,12 +11,16 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     /// Said in this language whatever the call speaks; nil: in the call's language.
     public private(set) var language: Language?
 
-    /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops every test that reaches it.
+    /// Precondition: the slots are those the phrase needs, in its order. A wrong one is a mistake in a dialog and stops
+    /// every test that reaches it.
     public init(_ phrase: Phrase, _ slots: Slot...) { self.init(phrase, slots: slots) }
 
     /// As above, with the slots in an array.
     public init(_ phrase: Phrase, slots: [Slot]) {
-        precondition(slots.elementsEqual(phrase.slots, by: { $0.name == $1 }), "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
+        precondition(
+            slots.elementsEqual(phrase.slots, by: { $0.name == $1 }),
+            "\(phrase.rawValue) needs "
+                + "\(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
     }
 
@@ -48,8 +52,12 @@ public struct CallFacts: Hashable, Sendable {
     ///   - calling: nil when withheld.
     ///   - today: the box office's own date, not the caller's.
     ///   - isReturning: from an operator who did not answer.
-    public init(language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules, isReturning: Bool = false) {
-        (self.language, self.calling, self.today, self.rules, self.isReturning) = (language, calling, today, rules, isReturning)
+    public init(
+        language: Language?, calling: TelephoneNumber?, today: LocalDate, rules: CallRules, isReturning: Bool = false
+    ) {
+        (self.language, self.calling, self.today, self.rules, self.isReturning) = (
+            language, calling, today, rules, isReturning
+        )
     }
 }
 
@@ -61,17 +69,18 @@ public struct CallRules: Hashable, Sendable {
     public var firstDigit = 6000
     /// Silence allowed between digits, 500...20000. It also ends an entry whose `#` was forgotten.
     public var interDigit = 3000
-    /// Silence allowed between digits while an entry of a fixed length lacks some, 500...20000. What was typed is kept then, too.
+    /// Silence allowed between digits while an entry of a fixed length lacks some, 500...20000. What was typed is kept
+    /// then, too.
     public var interDigitFixed = 5000
     /// Time allowed for one whole entry, 5000...120000.
     public var entryTotal = 60000
-    /// The same key again within this time is one key that was heard twice, 0...150; 0: never. A matter of the line, not of the conversation: keys
-    /// that come as one burst carry no times.
+    /// The same key again within this time is one key that was heard twice, 0...150; 0: never. A matter of the line,
+    /// not of the conversation: keys that come as one burst carry no times.
     public var debounce = 40
     /// Misses of one kind (no-input, no-match) at one question before the operator is offered, 1...9.
     public var misses = 3
-    /// Refusals of the booking core in a row (a payment declined, a number that is not there, nothing left) before the operator is offered, 0...9;
-    /// 0: never.
+    /// Refusals of the booking core in a row (a payment declined, a number that is not there, nothing left) before the
+    /// operator is offered, 0...9; 0: never.
     public var refusals = 3
     /// Wrong PINs in one call, 1...5.
     public var loginTries = 3
@@ -79,7 +88,8 @@ public struct CallRules: Hashable, Sendable {
     public var memberDigits = 6
     /// Digits of a PIN, 4...8.
     public var pinDigits = 4
-    /// Digits of a program's number from the leaflet, 3...4: all alike, so that one is complete without `#` even in a burst of keys.
+    /// Digits of a program's number from the leaflet, 3...4: all alike, so that one is complete without `#` even in a
+    /// burst of keys.
     public var programDigits = 3
     /// Tickets in one booking, 1...9.
     public var maxTickets = 6

@@ -53,7 +53,8 @@ public enum Slot: Hashable, Sendable {
 
     /// The names slots have in the phrase files.
     public enum Label: String, Hashable, CaseIterable, Sendable {
-        case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop, from, to, service
+        case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop,
+            from, to, service
         case section, grade, seats, tail, telephone
     }
 
@@ -100,7 +101,8 @@ public enum Slot: Hashable, Sendable {
         case .date(let date): date.description
         case .time(let time): time.description
         case .category(let category): category.rawValue
-        case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _), .grade(let name, _):
+        case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _),
+            .grade(let name, _):
             name.english
         case .service(let service): "no. \(service)"
         case .seats(let labels): labels.map(\.description).joined(separator: ", ")

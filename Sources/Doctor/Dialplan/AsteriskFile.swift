@@ -46,7 +46,8 @@ struct AsteriskSource: Sendable {
         /// Why it cannot be read here.
         case unread(String)
     }
-    /// The paths that a path with `*`, `?`, `[...]` or `{a,b}` stands for, sorted; the path itself when there is nothing of these in it.
+    /// The paths that a path with `*`, `?`, `[...]` or `{a,b}` stands for, sorted; the path itself when there is
+    /// nothing of these in it.
     let paths: @Sendable (_ pattern: String) -> [String]
     let content: @Sendable (_ path: String) -> Content
 }

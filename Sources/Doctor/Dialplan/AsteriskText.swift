@@ -8,7 +8,8 @@ struct AsteriskText {
     /// Bytes of a line with its end. Asterisk skips a longer one.
     private static let longestLine = 8191
 
-    /// Blocks of comments that are open. Below 0 behind a `--;` that closes nothing, which switches the rest of the file off.
+    /// Blocks of comments that are open. Below 0 behind a `--;` that closes nothing, which switches the rest of the
+    /// file off.
     private(set) var comments = 0
     /// Lines read so far.
     private(set) var number = 0
@@ -48,7 +49,8 @@ struct AsteriskText {
     /// What is left of a line with semicolons in it.
     private mutating func withoutComments(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
         var line = bytes
-        /// Where the next semicolon is looked for, where the text begins when any counts, and where an open block cut it.
+        /// Where the next semicolon is looked for, where the text begins when any counts, and where an open block cut
+        /// it.
         var from = 0
         var start = comments == 0 ? 0 : nil
         var cut: Int?

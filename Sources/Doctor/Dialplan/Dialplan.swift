@@ -1,4 +1,5 @@
-// Dialplan: extensions.conf as Asterisk holds it: contexts, extensions, priorities, includes, switches and global variables.
+// Dialplan: extensions.conf as Asterisk holds it: contexts, extensions, priorities, includes, switches and global
+// variables.
 
 /// A dialplan. Follows pbx_load_config() of Asterisk 16 and 22.
 struct Dialplan {

@@ -2,7 +2,8 @@
 
 /// An application with its data, as `AGI(yemae,agi)`.
 struct DialplanCall: Hashable {
-    /// In small letters: Asterisk does not mind capitals. A blank before the bracket belongs to the name, as in Asterisk, which then finds none.
+    /// In small letters: Asterisk does not mind capitals. A blank before the bracket belongs to the name, as in
+    /// Asterisk, which then finds none.
     let application: String
     let data: String
 

@@ -203,7 +203,8 @@ struct DialplanSteps {
             return [
                 .end(
                     .nowhere(
-                        "Goto(\(shown(place))): [\(dialplan.contexts[target.context].name)] has no label \"\(word)\" there"
+                        "Goto(\(shown(place))): [\(dialplan.contexts[target.context].name)] has no label \"\(word)\" "
+                            + "there"
                     ))
             ]
         }

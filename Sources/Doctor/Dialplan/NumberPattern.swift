@@ -1,7 +1,8 @@
 // NumberPattern: extension patterns (`_X.`): which numbers they match, which of them overlap, and which is tried
 // first.
 
-/// An extension's name as a pattern. A plain name is one that matches itself. Hyphens and blanks outside `[...]` mean nothing, as in Asterisk.
+/// An extension's name as a pattern. A plain name is one that matches itself. Hyphens and blanks outside `[...]` mean
+/// nothing, as in Asterisk.
 struct NumberPattern: Hashable {
     /// Some of the letters of ASCII.
     struct Letters: Hashable {

@@ -16,7 +16,8 @@ extension Demo {
         ]
     }
 
-    /// Forty members. Hashing a PIN takes 20 ms, so only every third of the others has one: the last four digits of the member number, reversed.
+    /// Forty members. Hashing a PIN takes 20 ms, so only every third of the others has one: the last four digits of the
+    /// member number, reversed.
     static func members() -> [PlannedMember] {
         let families = ["김", "이", "박", "최", "정", "강", "조", "윤", "장", "임", "한"]
         let givens = ["민준", "서연", "도윤", "하은", "시우", "지우", "예준", "수아", "주원", "다은", "지호", "채원", "은우"]
@@ -25,16 +26,20 @@ extension Demo {
             let telephone = "010-0000-0\(String(number).suffix(3))"
             let pin = index % 3 == 0 ? String(String(number).suffix(4).reversed()) : nil
             return member(
-                number, name, telephone, index % 10 == 9 ? .english : .korean, pin: pin, limit: Int64(200_000 + index % 5 * 200_000))
+                number, name, telephone, index % 10 == 9 ? .english : .korean, pin: pin,
+                limit: Int64(200_000 + index % 5 * 200_000))
         }
         return knownMembers() + others
     }
 
-    private static func member(_ number: Int, _ name: String, _ telephone: String, _ language: Language, pin: String?, limit: Int64)
+    private static func member(
+        _ number: Int, _ name: String, _ telephone: String, _ language: Language, pin: String?, limit: Int64
+    )
         -> PlannedMember
     {
         PlannedMember(
-            number: MemberNumber(String(number))!, name: name, telephone: TelephoneNumber(telephone)!, language: language,
+            number: MemberNumber(String(number))!, name: name, telephone: TelephoneNumber(telephone)!,
+            language: language,
             pin: pin.map { PIN($0)! },
             creditLimit: Won(limit))
     }

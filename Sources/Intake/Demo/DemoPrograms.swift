@@ -8,9 +8,12 @@ extension Demo {
     static let seagull = Name(korean: "갈매기", english: "The Seagull", clip: "names/show-seagull")
     static let symphony = Name(korean: "봄밤 교향악", english: "Spring Night Symphony", clip: "names/show-symphony")
     static let jazz = Name(korean: "재즈 인 서울", english: "Jazz in Seoul", clip: "names/show-jazz")
-    static let baseball = Name(korean: "한빛 대 백두 야구", english: "Hanbit against Baekdu", clip: "names/match-hanbit-baekdu")
-    static let gangneungBus = Name(korean: "서울 강릉 우등고속", english: "Seoul to Gangneung bus", clip: "names/route-seoul-gangneung")
-    static let gwangjuBus = Name(korean: "서울 광주 우등고속", english: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
+    static let baseball = Name(
+        korean: "한빛 대 백두 야구", english: "Hanbit against Baekdu", clip: "names/match-hanbit-baekdu")
+    static let gangneungBus = Name(
+        korean: "서울 강릉 우등고속", english: "Seoul to Gangneung bus", clip: "names/route-seoul-gangneung")
+    static let gwangjuBus = Name(
+        korean: "서울 광주 우등고속", english: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
     static let trainDown = Name(korean: "경부선 하행", english: "Seoul to Busan train", clip: "names/route-seoul-busan")
     static let trainUp = Name(korean: "경부선 상행", english: "Busan to Seoul train", clip: "names/route-busan-seoul")
     static let shuttle = Name(korean: "김포 제주 항공", english: "Gimpo to Jeju flight", clip: "names/route-gimpo-jeju")
@@ -38,29 +41,37 @@ extension Demo {
         return [
             program(
                 "701", .theatre, hamlet, "grand-theatre",
-                ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]], by: "한빛극단"),
+                ["weekday": [150_000, 120_000, 90_000, 60_000], "weekend": [160_000, 130_000, 100_000, 70_000]],
+                by: "한빛극단"),
             program("702", .theatre, seagull, "small-theatre", ["standard": [60_000, 50_000, 40_000]], by: "한빛극단"),
             program("711", .concert, symphony, "concert-hall", ["standard": [100_000, 60_000]], by: "한빛문화재단"),
             program("712", .concert, jazz, "concert-hall", ["standard": [80_000, 50_000]], by: "한빛문화재단"),
-            program("721", .sports, baseball, "ballpark", ["weekday": [18_000, 13_000, 9_000], "weekend": [20_000, 15_000, 10_000]]),
+            program(
+                "721", .sports, baseball, "ballpark",
+                ["weekday": [18_000, 13_000, 9_000], "weekend": [20_000, 15_000, 10_000]]),
             program("731", .bus, gangneungBus, "premium-bus", ["standard": [22_000]], stops: [seoul, gangneung]),
             program("732", .bus, gwangjuBus, "premium-bus", ["standard": [28_600]], stops: [seoul, gwangju]),
             trainProgram("741", trainDown, "express-train", downStops, downFares),
             trainProgram("742", trainUp, "express-train", downStops.reversed(), upFares),
-            program("751", .air, shuttle, "airliner", ["weekday": [72_000], "weekend": [95_000]], stops: [gimpo, jeju]),
+            program(
+                "751", .air, shuttle, "airliner", ["weekday": [72_000], "weekend": [95_000]], stops: [gimpo, jeju]),
         ]
     }
 
     /// A program with one leg. `prices` are by tariff, and then by grade, the dearest first.
     static func program(
-        _ digits: String, _ category: Category, _ title: Name, _ venue: String, _ prices: [String: [Int64]], stops: [Name] = [],
+        _ digits: String, _ category: Category, _ title: Name, _ venue: String, _ prices: [String: [Int64]],
+        stops: [Name] = [],
         by organiser: String? = nil
     ) -> PlannedProgram {
         let fares = prices.sorted { $0.key < $1.key }.flatMap { tariff, amounts in
-            amounts.enumerated().map { Fare(tariff: tariff, grade: $0, journey: Journey(from: 0, to: 1), price: Won($1)) }
+            amounts.enumerated().map {
+                Fare(tariff: tariff, grade: $0, journey: Journey(from: 0, to: 1), price: Won($1))
+            }
         }
         return PlannedProgram(
-            number: number(digits), category: category, title: title, venue: venue, organiser: organiser, stops: stops, fares: fares)
+            number: number(digits), category: category, title: title, venue: venue, organiser: organiser, stops: stops,
+            fares: fares)
     }
 
     static func trainProgram(
@@ -71,6 +82,7 @@ extension Demo {
                 Fare(tariff: "standard", grade: $0, journey: Journey(from: fare.from, to: fare.to), price: Won($1))
             }
         }
-        return PlannedProgram(number: number(digits), category: .train, title: title, venue: venue, stops: stops, fares: both)
+        return PlannedProgram(
+            number: number(digits), category: .train, title: title, venue: venue, stops: stops, fares: both)
     }
 }

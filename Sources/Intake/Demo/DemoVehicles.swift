@@ -1,4 +1,5 @@
-// DemoVehicles: the demo's express bus, train and aeroplane. People like to sit in front, and in the middle of a train's car.
+// DemoVehicles: the demo's express bus, train and aeroplane. People like to sit in front, and in the middle of a
+// train's car.
 
 import BookingModel
 
@@ -10,15 +11,21 @@ extension Demo {
 
     /// 28 seats, numbered through: eight rows of two and one, and four across the back.
     static func bus() -> PlannedVenue {
-        let rows = (1...8).map { SeatBlocks.row($0, runs: [2, 1], first: 3 * $0 - 2) } + [SeatBlocks.row(9, runs: [4], first: 25)]
+        let rows =
+            (1...8).map { SeatBlocks.row($0, runs: [2, 1], first: 3 * $0 - 2) } + [
+                SeatBlocks.row(9, runs: [4], first: 25)
+            ]
         let cabin = PlannedSection(
-            keypad: 1, name: Name(korean: "우등 버스", english: "Coach", clip: "names/section-coach"), grade: 0, focusX: 1, focusY: 0,
+            keypad: 1, name: Name(korean: "우등 버스", english: "Coach", clip: "names/section-coach"), grade: 0, focusX: 1,
+            focusY: 0,
             rows: rows)
         return PlannedVenue(
-            code: "premium-bus", name: Name(korean: "우등고속", english: "Premium express bus"), grades: [premium], sections: [cabin])
+            code: "premium-bus", name: Name(korean: "우등고속", english: "Premium express bus"), grades: [premium],
+            sections: [cabin])
     }
 
-    /// Cars from 1 on. With four cars or more the third and fourth are first class, otherwise the first is. Seats go by row and letter: 7A.
+    /// Cars from 1 on. With four cars or more the third and fourth are first class, otherwise the first is. Seats go by
+    /// row and letter: 7A.
     static func train(cars: Int) -> PlannedVenue {
         let firstClass: ClosedRange<Int> = cars >= 4 ? 3...4 : 1...1
         let middle = Double(cars + 1) / 2
@@ -34,7 +41,8 @@ extension Demo {
     private static func car(_ number: Int, isFirst: Bool) -> PlannedSection {
         let rows =
             isFirst
-            ? SeatBlocks.rows(12, runs: [2, 1], labels: ["A", "B", "C"]) : SeatBlocks.rows(14, runs: [2, 2], labels: ["A", "B", "C", "D"])
+            ? SeatBlocks.rows(12, runs: [2, 1], labels: ["A", "B", "C"])
+            : SeatBlocks.rows(14, runs: [2, 2], labels: ["A", "B", "C", "D"])
         return PlannedSection(
             keypad: number, name: Name(korean: "\(number)호차", english: "Car \(number)", clip: "names/car-\(number)"),
             grade: isFirst ? 0 : 1, focusX: 2,
@@ -44,8 +52,10 @@ extension Demo {
     /// 180 seats: thirty rows of three and three.
     static func airliner() -> PlannedVenue {
         let cabin = PlannedSection(
-            keypad: 1, name: Name(korean: "객실", english: "Cabin", clip: "names/section-cabin"), grade: 0, focusX: 3, focusY: 0,
+            keypad: 1, name: Name(korean: "객실", english: "Cabin", clip: "names/section-cabin"), grade: 0, focusX: 3,
+            focusY: 0,
             rows: SeatBlocks.rows(30, runs: [3, 3], labels: ["A", "B", "C", "D", "E", "F"]))
-        return PlannedVenue(code: "airliner", name: Name(korean: "제트 여객기", english: "Airliner"), grades: [economy], sections: [cabin])
+        return PlannedVenue(
+            code: "airliner", name: Name(korean: "제트 여객기", english: "Airliner"), grades: [economy], sections: [cabin])
     }
 }

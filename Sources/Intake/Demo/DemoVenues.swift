@@ -1,5 +1,5 @@
-// DemoVenues: the demo's theatres, concert hall and stadium. All sections of a venue share one origin, the middle of the stage or the home
-// plate, so that best-available can compare them.
+// DemoVenues: the demo's theatres, concert hall and stadium. All sections of a venue share one origin, the middle of
+// the stage or the home plate, so that best-available can compare them.
 
 import BookingModel
 
@@ -13,7 +13,8 @@ extension Demo {
     static func theatre() -> PlannedVenue {
         let (ground, balcony) = (Floor(number: 1, rows: 15, depth: 0), Floor(number: 2, rows: 10, depth: 22))
         return PlannedVenue(
-            code: "grand-theatre", name: Name(korean: "한빛대극장", english: "Hanbit Grand Theatre"), grades: [vip, gradeR, gradeS, gradeA],
+            code: "grand-theatre", name: Name(korean: "한빛대극장", english: "Hanbit Grand Theatre"),
+            grades: [vip, gradeR, gradeS, gradeA],
             sections: [
                 centre(ground, grade: 0), side(ground, "A", grade: 1), side(ground, "C", grade: 1),
                 centre(balcony, grade: 2), side(balcony, "A", grade: 3), side(balcony, "C", grade: 3),
@@ -55,25 +56,30 @@ extension Demo {
     static func smallTheatre() -> PlannedVenue {
         let sections = zip(["A", "B", "C"], 0...).map { letter, index in
             PlannedSection(
-                keypad: index + 1, name: Name(korean: "\(letter)구역", english: letter, clip: "names/section-\(letter.lowercased())"),
+                keypad: index + 1,
+                name: Name(korean: "\(letter)구역", english: letter, clip: "names/section-\(letter.lowercased())"),
                 grade: index,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(2 * index)))
         }
         return PlannedVenue(
-            code: "small-theatre", name: Name(korean: "한빛소극장", english: "Hanbit Small Theatre"), grades: [vip, gradeR, gradeS],
+            code: "small-theatre", name: Name(korean: "한빛소극장", english: "Hanbit Small Theatre"),
+            grades: [vip, gradeR, gradeS],
             sections: sections)
     }
 
     /// 400 seats: the ground floor with two aisles, and a balcony.
     static func concertHall() -> PlannedVenue {
         let ground = PlannedSection(
-            keypad: 1, name: Name(korean: "1층", english: "Floor 1", clip: "names/section-floor-1"), grade: 0, focusX: 0, focusY: 4,
+            keypad: 1, name: Name(korean: "1층", english: "Floor 1", clip: "names/section-floor-1"), grade: 0, focusX: 0,
+            focusY: 4,
             rows: SeatBlocks.rows(10, runs: [6, 12, 6], left: -12.5))
         let balcony = PlannedSection(
-            keypad: 2, name: Name(korean: "2층", english: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0, focusY: 4,
+            keypad: 2, name: Name(korean: "2층", english: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0,
+            focusY: 4,
             rows: SeatBlocks.rows(8, runs: [20], left: -9.5, depth: 14))
         return PlannedVenue(
-            code: "concert-hall", name: Name(korean: "한빛콘서트홀", english: "Hanbit Concert Hall"), grades: [gradeR, gradeS],
+            code: "concert-hall", name: Name(korean: "한빛콘서트홀", english: "Hanbit Concert Hall"),
+            grades: [gradeR, gradeS],
             sections: [ground, balcony])
     }
 
@@ -81,14 +87,17 @@ extension Demo {
     static let upperInfield = Name(korean: "내야 상단석", english: "upper infield", clip: "names/grade-upper-infield")
     static let outfield = Name(korean: "외야석", english: "outfield", clip: "names/grade-outfield")
 
-    /// 25,000 seats in 43 blocks: 15 of 500, 15 of 560 above them, 13 of 700 in the outfield. The blocks behind the home plate come first.
+    /// 25,000 seats in 43 blocks: 15 of 500, 15 of 560 above them, 13 of 700 in the outfield. The blocks behind the
+    /// home plate come first.
     static func stadium() -> PlannedVenue {
         let tiers = [
-            Tier(first: 101, blocks: 15, rows: 20, seats: 25, depth: 0), Tier(first: 201, blocks: 15, rows: 20, seats: 28, depth: 25),
+            Tier(first: 101, blocks: 15, rows: 20, seats: 25, depth: 0),
+            Tier(first: 201, blocks: 15, rows: 20, seats: 28, depth: 25),
             Tier(first: 301, blocks: 13, rows: 28, seats: 25, depth: 90),
         ]
         return PlannedVenue(
-            code: "ballpark", name: Name(korean: "한빛야구장", english: "Hanbit Ballpark"), grades: [infield, upperInfield, outfield],
+            code: "ballpark", name: Name(korean: "한빛야구장", english: "Hanbit Ballpark"),
+            grades: [infield, upperInfield, outfield],
             sections: zip(tiers, 0...).flatMap { blocks($0, grade: $1) })
     }
 
@@ -109,9 +118,11 @@ extension Demo {
             let left = Double((index - middle) * (tier.seats + 3)) - Double(tier.seats - 1) / 2
             // No recordings: the announcer says the block's number, which is what is painted on it.
             return PlannedSection(
-                keypad: tier.first + index, name: Name(korean: "\(tier.first + index)블록", english: "Block \(tier.first + index)"),
+                keypad: tier.first + index,
+                name: Name(korean: "\(tier.first + index)블록", english: "Block \(tier.first + index)"),
                 grade: grade,
-                focusX: 0, focusY: 0, rows: SeatBlocks.rows(tier.rows, runs: [tier.seats], left: left, depth: tier.depth))
+                focusX: 0, focusY: 0,
+                rows: SeatBlocks.rows(tier.rows, runs: [tier.seats], left: left, depth: tier.depth))
         }
     }
 }

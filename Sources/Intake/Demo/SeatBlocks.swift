@@ -10,7 +10,9 @@ enum SeatBlocks {
     ///   - first: number of the leftmost seat.
     ///   - labels: what is painted on the seats; the numbers when empty.
     ///   - left: where the leftmost seat stands. An aisle is one seat wide.
-    static func row(_ number: Int, runs: [Int], first: Int = 1, labels: [String] = [], left: Double = 0, y: Double? = nil) -> PlannedRow {
+    static func row(
+        _ number: Int, runs: [Int], first: Int = 1, labels: [String] = [], left: Double = 0, y: Double? = nil
+    ) -> PlannedRow {
         var (seats, x): ([PlannedSeat], Double) = ([], left)
         for run in runs {
             for _ in 0..<run {
@@ -24,7 +26,9 @@ enum SeatBlocks {
     }
 
     /// Rows that all have the same seats, numbered from 1.
-    static func rows(_ count: Int, runs: [Int], labels: [String] = [], left: Double = 0, depth: Double = 0) -> [PlannedRow] {
+    static func rows(_ count: Int, runs: [Int], labels: [String] = [], left: Double = 0, depth: Double = 0)
+        -> [PlannedRow]
+    {
         (1...count).map { row($0, runs: runs, labels: labels, left: left, y: Double($0) + depth) }
     }
 }

@@ -8,7 +8,8 @@ import Glibc
 /// A text whose reports are waited for.
 struct AwaitedReport: Hashable, Sendable {
     let id: TextTryID
-    /// The network's numbers of its parts, as smsd told them: of all parts (`messageids = 3` in smsd.conf), or of the last one alone.
+    /// The network's numbers of its parts, as smsd told them: of all parts (`messageids = 3` in smsd.conf), or of the
+    /// last one alone.
     let numbers: [Int]
     /// In international digits.
     let recipient: String
@@ -20,7 +21,9 @@ struct AwaitedReport: Hashable, Sendable {
     var isExpired = false
 
     /// The newest first: the network's number comes round again after 255 others.
-    static func isNewer(_ a: AwaitedReport, _ b: AwaitedReport) -> Bool { (a.id.text, a.id.attempt) > (b.id.text, b.id.attempt) }
+    static func isNewer(_ a: AwaitedReport, _ b: AwaitedReport) -> Bool {
+        (a.id.text, a.id.attempt) > (b.id.text, b.id.attempt)
+    }
 
     /// Digits of a number compared, from its end: networks tell it with and without the country's.
     private static let digitsCompared = 8
@@ -31,8 +34,8 @@ struct AwaitedReport: Hashable, Sendable {
     /// Whether the number is that of one of its parts for certain.
     func names(_ number: Int) -> Bool { numbers.contains(number) }
 
-    /// Whether the number may be that of an earlier part: a modem numbers the parts of a text one after the other, modulo 256 (3GPP TS 23.040,
-    /// 9.2.3.6), and smsd tells the last one's.
+    /// Whether the number may be that of an earlier part: a modem numbers the parts of a text one after the other,
+    /// modulo 256 (3GPP TS 23.040, 9.2.3.6), and smsd tells the last one's.
     func mayName(_ number: Int) -> Bool {
         guard numbers.count == 1, parts > 1 else { return false }
         return (1..<parts).contains((numbers[0] - number + 256) % 256)
@@ -47,7 +50,8 @@ struct AwaitedReport: Hashable, Sendable {
         var parts = 1
         // smsd sends in the GSM alphabet or in UCS-2, whatever the carrier profile counted.
         if case .parts(let count) = Carrier.gsm.size(of: file.body).kind { parts = count }
-        self.init(id: id, numbers: numbers, recipient: String(recipient), parts: numbers.count > 1 ? numbers.count : parts)
+        self.init(
+            id: id, numbers: numbers, recipient: String(recipient), parts: numbers.count > 1 ? numbers.count : parts)
     }
 
     init(id: TextTryID, numbers: [Int], recipient: String, parts: Int) {
@@ -55,8 +59,8 @@ struct AwaitedReport: Hashable, Sendable {
     }
 }
 
-/// The files of ours that say which reports are awaited: `awaits-17-2` holds `117,118 821023456789 2`. What such a file says never changes, so each
-/// is read once.
+/// The files of ours that say which reports are awaited: `awaits-17-2` holds `117,118 821023456789 2`. What such a file
+/// says never changes, so each is read once.
 final class AwaitedReports {
     /// Seconds a sent text waits for its report: a week, longer than carriers try to deliver one.
     private static let patience = 7 * 86_400
@@ -75,7 +79,9 @@ final class AwaitedReports {
     /// Without the note the text only stays `sent`: no reason to stop.
     func keep(_ text: AwaitedReport) {
         let numbers = text.numbers.map(String.init).joined(separator: ",")
-        try? folder.write(Array("\(numbers) \(text.recipient) \(text.parts)\n".utf8), to: AwaitedReports.prefix + text.id.description, mode: 0o640)
+        try? folder.write(
+            Array("\(numbers) \(text.recipient) \(text.parts)\n".utf8), to: AwaitedReports.prefix + text.id.description,
+            mode: 0o640)
     }
 
     /// Its outcome is written down. Of a text in several parts the note stays a while: reports of other parts may come.
@@ -92,7 +98,9 @@ final class AwaitedReports {
     /// All there are, the newest first.
     func all() -> [AwaitedReport] {
         let prefixes = [AwaitedReports.prefix, AwaitedReports.endedPrefix].map { Array($0.utf8) }
-        let names = (try? folder.files(limit: AwaitedReports.atOnce) { name in prefixes.contains { name.bytes.starts(with: $0) } }) ?? []
+        let names =
+            (try? folder.files(limit: AwaitedReports.atOnce) { name in prefixes.contains { name.bytes.starts(with: $0) }
+            }) ?? []
         let texts = names.map(\.text)
         let there = Set(texts)
         notes = notes.filter { there.contains($0.key) }
@@ -108,7 +116,8 @@ final class AwaitedReports {
 
     private func note(_ name: String) -> AwaitedReport? {
         let hasEnded = name.hasPrefix(AwaitedReports.endedPrefix)
-        if notes[name] == nil, let id = TextTryID(name.dropFirst((hasEnded ? AwaitedReports.endedPrefix : AwaitedReports.prefix).count)),
+        if notes[name] == nil,
+            let id = TextTryID(name.dropFirst((hasEnded ? AwaitedReports.endedPrefix : AwaitedReports.prefix).count)),
             case .text(let line, _) = folder.look(at: FileName(name), bytes: AwaitedReports.noteBytes)
         {
             notes[name] = AwaitedReports.text(id, line)

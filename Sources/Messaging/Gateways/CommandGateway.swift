@@ -1,10 +1,12 @@
 // CommandGateway: any program as an SMS gateway. It reads one JSON line and writes one:
 //
-//     {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
+//     {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"} kind: short, parts,
+//     long
 //     {"answer":"accepted","reference":"their id"}     or "refused", "busy", "unavailable" with "reason"
 //
-// `refused` is for this text for good, `busy` is not now, `unavailable` is the whole gateway. Anything else, and no answer in time, counts
-// as unknown: the text may have been sent and is sent again. The program tells deliveries later with `yemae outbox report 17-1 delivered`.
+// `refused` is for this text for good, `busy` is not now, `unavailable` is the whole gateway. Anything else, and no
+// answer in time, counts as unknown: the text may have been sent and is sent again. The program tells deliveries later
+// with `yemae outbox report 17-1 delivered`.
 
 import BookingCore
 import Outside
@@ -22,7 +24,8 @@ final class CommandGateway: SMSGateway {
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         let line = JSON.object([
-            JSON.Field("id", .text(id.description)), JSON.Field("to", .text(text.recipient)), JSON.Field("from", .text(sender)),
+            JSON.Field("id", .text(id.description)), JSON.Field("to", .text(text.recipient)),
+            JSON.Field("from", .text(sender)),
             JSON.Field("text", .text(text.text)), JSON.Field("units", .number(Int64(text.size.units))),
             JSON.Field("kind", .text(CommandGateway.word(text.size.kind))),
         ]).line
@@ -61,12 +64,14 @@ final class CommandGateway: SMSGateway {
     /// Characters of a reason shown, at most.
     private static let reasonLength = 60
 
-    /// A reason, fit for a log: a program may repeat what it was given, number and text. Only its words are kept, no digits, and none that the text
-    /// has or is part of.
+    /// A reason, fit for a log: a program may repeat what it was given, number and text. Only its words are kept, no
+    /// digits, and none that the text has or is part of.
     static func shown(_ reason: String, without text: String) -> String {
         func words(_ text: String) -> [Substring] { text.lowercased().split { !$0.isLetter && $0 != "-" && $0 != "_" } }
         let (told, ticket) = (text.lowercased(), words(text).filter { $0.count > 1 })
-        let kept = words(String(reason.prefix(10 * reasonLength))).filter { word in !told.contains(word) && !ticket.contains { word.contains($0) } }
+        let kept = words(String(reason.prefix(10 * reasonLength))).filter { word in
+            !told.contains(word) && !ticket.contains { word.contains($0) }
+        }
         return kept.isEmpty ? "a reason that is not shown" : String(kept.joined(separator: " ").prefix(reasonLength))
     }
 

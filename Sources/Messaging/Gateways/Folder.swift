@@ -88,7 +88,9 @@ struct Folder: Hashable, Sendable {
     }
 
     /// Names of its sub-folders, in no order; at most `limit`.
-    func subfolders(limit: Int) throws(Fault) -> [FileName] { try entries(of: UInt8(DT_DIR), limit) { $0.bytes.first != UInt8(ascii: ".") } }
+    func subfolders(limit: Int) throws(Fault) -> [FileName] {
+        try entries(of: UInt8(DT_DIR), limit) { $0.bytes.first != UInt8(ascii: ".") }
+    }
 
     /// A file system that tells no kinds tells `DT_UNKNOWN`: such an entry is taken, and a look at it finds out.
     private func entries(of kind: UInt8, _ limit: Int, _ isWanted: (FileName) -> Bool) throws(Fault) -> [FileName] {

@@ -1,5 +1,6 @@
-// KannelGateway: Kannel's sendsms over HTTP (Kannel 1.4.5 user's guide, "Using the HTTP interface to send SMS messages"), with delivery reports.
-// Kannel gives no message id: reports are told apart by our own id inside the address it is given for them.
+// KannelGateway: Kannel's sendsms over HTTP (Kannel 1.4.5 user's guide, "Using the HTTP interface to send SMS
+// messages"), with delivery reports. Kannel gives no message id: reports are told apart by our own id inside the
+// address it is given for them.
 
 import BookingCore
 import Outside
@@ -25,17 +26,20 @@ final class KannelGateway: SMSGateway {
     private let reportPort: Int
 
     /// - Parameters:
-    ///   - reportPort: the port on the loopback address where Kannel reports deliveries; 0: no reports are asked for. When another sender
-    ///     listens there already, that one receives the reports of both.
+    ///   - reportPort: the port on the loopback address where Kannel reports deliveries; 0: no reports are asked for.
+    ///     When another sender listens there already, that one receives the reports of both.
     ///   - httpProgram: the full path of `yemae-http`.
     convenience init(
         account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, httpProgram: String
     ) throws(GatewayFault) {
         try self.init(
-            account: account, sender: sender, parts: parts, seconds: seconds, reportPort: reportPort, http: HTTPProgram(path: httpProgram))
+            account: account, sender: sender, parts: parts, seconds: seconds, reportPort: reportPort,
+            http: HTTPProgram(path: httpProgram))
     }
 
-    init(account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, http: any HTTPAsking) throws(GatewayFault) {
+    init(account: KannelAccount, sender: String, parts: Int, seconds: Int, reportPort: Int, http: any HTTPAsking)
+        throws(GatewayFault)
+    {
         if let fault = KannelGateway.fault(of: account.url) { throw fault }
         (self.account, self.sender, self.parts, self.http) = (account, sender, parts, http)
         (requestSeconds, self.seconds) = (max(1, seconds - 3), max(4, seconds))
@@ -46,7 +50,10 @@ final class KannelGateway: SMSGateway {
     /// Why that is no address of sendsms; nil when it may be one.
     static func fault(of url: String) -> GatewayFault? {
         if url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?") { return nil }
-        return GatewayFault("kannel-url", "expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
+        return GatewayFault(
+            "kannel-url",
+            "expected the address of sendsms, such as "
+                + "http://127.0.0.1:13013/cgi-bin/sendsms")
     }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
@@ -68,13 +75,17 @@ final class KannelGateway: SMSGateway {
     /// `coding=2` is UCS-2: without it Korean is sent as question marks.
     private func query(_ text: OutgoingText, _ id: TextTryID, _ pieces: Int) -> String {
         var fields = [
-            ("username", account.user), ("password", account.password.secret), ("to", text.recipient), ("text", text.text), ("coding", "2"),
+            ("username", account.user), ("password", account.password.secret), ("to", text.recipient),
+            ("text", text.text), ("coding", "2"),
             ("charset", "UTF-8"),
         ]
         if !sender.isEmpty { fields.append(("from", sender)) }
-        // 31: delivered, failed, buffered, handed to the SMSC, refused by it. Kannel puts the kind of report in the place of %d.
+        // 31: delivered, failed, buffered, handed to the SMSC, refused by it. Kannel puts the kind of report in the
+        // place of %d.
         let parts = pieces > 1 ? "&parts=\(pieces)" : ""
-        if reportPort > 0 { fields += [("dlr-mask", "31"), ("dlr-url", "http://127.0.0.1:\(reportPort)/dlr?id=\(id)\(parts)&type=%d")] }
+        if reportPort > 0 {
+            fields += [("dlr-mask", "31"), ("dlr-url", "http://127.0.0.1:\(reportPort)/dlr?id=\(id)\(parts)&type=%d")]
+        }
         return HTTPForm.encoded(fields)
     }
 
@@ -83,16 +94,24 @@ final class KannelGateway: SMSGateway {
     static func answer(_ status: Int, _ body: String, reports: Bool = false) -> GatewayAnswer {
         let said = "Kannel answered \(status)"
         switch status {
-        // Queued: no SMSC is connected. Accepted says no more than that it is in Kannel's hands; the report says when it is in the network's.
+        // Queued: no SMSC is connected. Accepted says no more than that it is in Kannel's hands; the report says when
+        // it is in the network's.
         case 202: return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
         // Programs that speak Kannel's language, and Kannel before 1.4, answer 200 with its words.
-        case 200 where isTaken(body): return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
+        case 200 where isTaken(body):
+            return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
         // Without a sender of ours or its own it takes no text at all: a setting of ours, no fault of the text.
-        case 400 where body.contains("Sender missing"): return .unavailable(reason: "\(said): set [sms] sender, or global-sender in Kannel")
+        case 400 where body.contains("Sender missing"):
+            return .unavailable(
+                reason: "\(said): set [sms] sender, or "
+                    + "global-sender in Kannel")
         case 400: return .refused(reason: "\(said): \(words(of: body))")
         // 403 is a wrong user, password or address of ours, and also a text that no SMSC takes.
         case 403 where body.contains("outable"): return .refused(reason: "\(said): \(words(of: body))")
-        case 401, 403: return .unavailable(reason: "\(said): check kannel-user and the password file, and user-allow-ip in Kannel")
+        case 401, 403:
+            return .unavailable(
+                reason: "\(said): check kannel-user and the password file, and "
+                    + "user-allow-ip in Kannel")
         case 404: return .unavailable(reason: "\(said): check kannel-url")
         case 503: return .busy(reason: "\(said): \(words(of: body))")
         default: return .unknown(reason: said)
@@ -102,11 +121,14 @@ final class KannelGateway: SMSGateway {
     /// `Sent.`, `0: Accepted for delivery`, `3: Queued for later delivery`.
     private static func isTaken(_ body: String) -> Bool {
         let words = body.lowercased().drop { $0.isWhitespace }
-        return ["0:", "3:", "sent", "accepted for delivery", "queued for later delivery"].contains { words.hasPrefix($0) }
+        return ["0:", "3:", "sent", "accepted for delivery", "queued for later delivery"].contains {
+            words.hasPrefix($0)
+        }
     }
 
     func reports() -> [DeliveryReport] {
-        listener?.receive().map { DeliveryReport(id: $0.id, outcome: $0.outcome, source: .connection($0.connection)) } ?? []
+        listener?.receive().map { DeliveryReport(id: $0.id, outcome: $0.outcome, source: .connection($0.connection)) }
+            ?? []
     }
 
     func taken(_ report: DeliveryReport) {

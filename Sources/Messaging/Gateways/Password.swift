@@ -24,16 +24,28 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
     /// The first line of a file that only its owner (and group) can read.
     static func read(_ path: String) throws(GatewayFault) -> Password {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw GatewayFault("kannel-password", "\(path): \(String(cString: strerror(errno))); write the gateway's password into this file") }
+        guard file >= 0 else {
+            throw GatewayFault(
+                "kannel-password",
+                "\(path): \(String(cString: strerror(errno))); "
+                    + "write the gateway's password into this file")
+        }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw GatewayFault("kannel-password", "\(path): no file with a password") }
-        guard status.st_mode & S_IROTH == 0 else { throw GatewayFault("kannel-password", "\(path): everybody can read the password; chmod 640 \(path)") }
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw GatewayFault("kannel-password", "\(path): no file with a password")
+        }
+        guard status.st_mode & S_IROTH == 0 else {
+            throw GatewayFault("kannel-password", "\(path): everybody can read the password; chmod 640 \(path)")
+        }
         var bytes = [UInt8](repeating: 0, count: longest + 1)
         let count = Glibc.read(file, &bytes, bytes.count)
         let line = bytes[..<max(0, count)].prefix { $0 != 10 && $0 != 13 }
         guard !line.isEmpty, line.count <= longest, let secret = String(validating: line, as: UTF8.self) else {
-            throw GatewayFault("kannel-password", "\(path): expected a password of 1...\(longest) bytes on the first line")
+            throw GatewayFault(
+                "kannel-password",
+                "\(path): expected a password of 1...\(longest) bytes on the first "
+                    + "line")
         }
         return Password(secret)
     }

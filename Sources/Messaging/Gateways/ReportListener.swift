@@ -25,8 +25,14 @@ final class ReportListener {
     private var open: [String: Int32] = [:]
 
     init(port: Int) throws(GatewayFault) {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        guard socket >= 0 else { throw GatewayFault("report-port", "no socket for delivery reports: \(String(cString: strerror(errno)))") }
+        let socket = Glibc.socket(
+            AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        guard socket >= 0 else {
+            throw GatewayFault(
+                "report-port",
+                "no socket for delivery reports: "
+                    + "\(String(cString: strerror(errno)))")
+        }
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
@@ -34,14 +40,21 @@ final class ReportListener {
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
         let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         if bound == 0, listen(socket, Int32(ReportListener.connections)) == 0 {
             self.socket = socket
         } else {
             let code = errno
             close(socket)
-            guard code == EADDRINUSE else { throw GatewayFault("report-port", "\(port): \(String(cString: strerror(code)))") }
+            guard code == EADDRINUSE else {
+                throw GatewayFault(
+                    "report-port",
+                    "\(port): "
+                        + "\(String(cString: strerror(code)))")
+            }
             self.socket = nil
         }
     }
@@ -85,7 +98,8 @@ final class ReportListener {
     }
 
     private func answer(_ connection: Int32, _ status: String) {
-        let bytes = Array("HTTP/1.1 \(status)\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+        let bytes = Array(
+            "HTTP/1.1 \(status)\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
         _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         close(connection)
     }
@@ -113,7 +127,8 @@ final class ReportListener {
         case notOurs
     }
 
-    /// Kannel's kinds of report: 1 delivered, 2 not delivered, 4 waiting at the SMSC, 8 taken by the SMSC, 16 refused by the SMSC.
+    /// Kannel's kinds of report: 1 delivered, 2 not delivered, 4 waiting at the SMSC, 8 taken by the SMSC, 16 refused
+    /// by the SMSC.
     static func parse(_ request: String) -> Parsed {
         let line = request.prefix { !$0.isNewline }.split(separator: " ")
         guard line.count == 3, line[0] == "GET", line[1].hasPrefix("/dlr?") else { return .notOurs }

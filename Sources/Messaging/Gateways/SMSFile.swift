@@ -18,7 +18,9 @@ struct SMSFile {
     func header(_ name: String) -> Substring? { SMSFile.value(name, in: head) }
 
     /// What follows `Name: ` in the body of a status report; nil when the file is none.
-    func status(_ name: String) -> Substring? { bodyLines.first == "SMS STATUS REPORT" ? SMSFile.value(name, in: bodyLines) : nil }
+    func status(_ name: String) -> Substring? {
+        bodyLines.first == "SMS STATUS REPORT" ? SMSFile.value(name, in: bodyLines) : nil
+    }
 
     private static func value(_ name: String, in lines: ArraySlice<Substring>) -> Substring? {
         lines.first { $0.hasPrefix("\(name):") }.map { $0.dropFirst(name.count + 1).drop { $0 == " " } }

@@ -27,19 +27,23 @@ final class SpoolGateway: SMSGateway {
     private let sender: String
     private let parts: Int
 
-    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside them when missing. Status
-    ///   reports are looked for in `report` and in `incoming`.
+    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside
+    ///   them when missing. Status reports are looked for in `report` and in `incoming`.
     convenience init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
         self.init(looking: folder, sender: sender, parts: parts)
         if let fault = SpoolGateway.fault(ofFolders: folder, for: .own) { throw fault }
-        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else { throw SpoolGateway.fault(ofPreparing: folder, errno) }
+        guard mkdir(preparing.path, 0o770) == 0 || errno == EEXIST else {
+            throw SpoolGateway.fault(ofPreparing: folder, errno)
+        }
     }
 
     /// Without a look at whether texts can be sent: makes nothing.
     init(looking folder: String, sender: String = "", parts: Int = 1) {
         root = folder
         func part(_ name: String) -> Folder { Folder(path: "\(folder)/\(name)") }
-        (preparing, outgoing, checked, sent, failed) = (part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed"))
+        (preparing, outgoing, checked, sent, failed) = (
+            part("yemae"), part("outgoing"), part("checked"), part("sent"), part("failed")
+        )
         awaited = AwaitedReports(folder: preparing)
         statuses = StatusReports(folders: [part("report"), part("incoming")], awaited: awaited)
         (self.sender, self.parts) = (sender, parts)
@@ -56,23 +60,35 @@ final class SpoolGateway: SMSGateway {
         for needed in ["outgoing", "sent", "failed"].map({ "\(folder)/\($0)" }) {
             guard let code = rights.refusal(W_OK | X_OK, needed) else { continue }
             return GatewayFault(
-                "spool", "\(Folder.Fault(needed, code)); this names the folder with smstools' outgoing, checked, sent and failed, and the program needs to write there"
+                "spool",
+                "\(Folder.Fault(needed, code)); this names the folder with smstools' outgoing, checked, sent "
+                    + "and failed, and the program needs to write there"
             )
         }
         for cleared in ["sent", "failed"].map({ "\(folder)/\($0)" }) {
             var status = stat()
-            guard stat(cleared, &status) == 0, !mayClear(mode: status.st_mode, owner: status.st_uid, user: rights.user) else { continue }
-            return GatewayFault("spool", "\(cleared) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
+            guard stat(cleared, &status) == 0, !mayClear(mode: status.st_mode, owner: status.st_uid, user: rights.user)
+            else { continue }
+            return GatewayFault(
+                "spool",
+                "\(cleared) is sticky, so what smsd has done could not be cleared away; take "
+                    + "that from it (chmod -t)")
         }
         return nil
     }
 
     private static func fault(ofPreparing folder: String, _ code: Int32) -> GatewayFault {
-        GatewayFault("spool", "\(Folder.Fault("\(folder)/yemae", code)); make this folder, the texts are written there before smsd may see them")
+        GatewayFault(
+            "spool",
+            "\(Folder.Fault("\(folder)/yemae", code)); make this folder, the texts are written there "
+                + "before smsd may see them")
     }
 
-    /// Whether a user may remove files of others from a folder he may write: not when it is sticky, unless it is his (unlink(2), EPERM).
-    static func mayClear(mode: mode_t, owner: uid_t, user: uid_t) -> Bool { mode & S_ISVTX == 0 || user == owner || user == 0 }
+    /// Whether a user may remove files of others from a folder he may write: not when it is sticky, unless it is his
+    /// (unlink(2), EPERM).
+    static func mayClear(mode: mode_t, owner: uid_t, user: uid_t) -> Bool {
+        mode & S_ISVTX == 0 || user == owner || user == 0
+    }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         // smsd sends in the GSM alphabet or in UCS-2, whatever the carrier profile counted.
@@ -99,16 +115,22 @@ final class SpoolGateway: SMSGateway {
 
     /// A try of the same text that smsd has and has not finished: a sender ended before it could write that down.
     private func earlierTry(of id: TextTryID) -> String? {
-        (1..<id.attempt).lazy.map { "\(SpoolGateway.prefix)\(id.text)-\($0)" }.first { self.outgoing.contains($0) || self.checked.contains($0) }
+        (1..<id.attempt).lazy.map { "\(SpoolGateway.prefix)\(id.text)-\($0)" }.first {
+            self.outgoing.contains($0) || self.checked.contains($0)
+        }
     }
 
     /// Folders where a file has come to its end, or never was.
-    private static let notWaiting: Set<String> = ["sent", "failed", "incoming", "report", "saved", "phonecalls", "yemae", "outgoing", "checked"]
+    private static let notWaiting: Set<String> = [
+        "sent", "failed", "incoming", "report", "saved", "phonecalls", "yemae", "outgoing", "checked",
+    ]
 
-    /// Where smsd keeps what it has not finished: outgoing, checked, and the folders of its queues, in the order a file goes through them.
+    /// Where smsd keeps what it has not finished: outgoing, checked, and the folders of its queues, in the order a file
+    /// goes through them.
     private func waitingFolders() -> [Folder] {
         let queues = (try? Folder(path: root).subfolders(limit: SpoolGateway.queues)) ?? []
-        return [outgoing, checked] + queues.map(\.text).filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
+        return [outgoing, checked]
+            + queues.map(\.text).filter { !SpoolGateway.notWaiting.contains($0) }.map { Folder(path: "\(root)/\($0)") }
     }
 
     /// Files of ours that smsd has not finished. It keeps the time at which we wrote them.
@@ -129,13 +151,17 @@ final class SpoolGateway: SMSGateway {
         waitingFolders().contains { $0.contains(SpoolGateway.prefix + id.description) }
     }
 
-    func withdraw(_ id: TextTryID) { for folder in waitingFolders() { folder.remove(SpoolGateway.prefix + id.description) } }
-
-    func reports() -> [DeliveryReport] {
-        read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn } + statuses.reports()
+    func withdraw(_ id: TextTryID) {
+        for folder in waitingFolders() { folder.remove(SpoolGateway.prefix + id.description) }
     }
 
-    /// The file goes: it holds a number and a text, and staff find both in the outbox. What a later status report of it will name is kept.
+    func reports() -> [DeliveryReport] {
+        read(failed) { .undelivered(reason: SpoolGateway.reason(in: $0)) } + read(sent) { _ in .handedOn }
+            + statuses.reports()
+    }
+
+    /// The file goes: it holds a number and a text, and staff find both in the outbox. What a later status report of it
+    /// will name is kept.
     func taken(_ report: DeliveryReport) {
         switch report.source {
         case .file(let place):
@@ -156,7 +182,8 @@ final class SpoolGateway: SMSGateway {
         return names.compactMap { name in
             SpoolGateway.id(of: name).map {
                 DeliveryReport(
-                    id: $0, outcome: outcome(folder.head(of: name.text, bytes: 4096)), source: .file(FilePlace(folder: folder, name: name)))
+                    id: $0, outcome: outcome(folder.head(of: name.text, bytes: 4096)),
+                    source: .file(FilePlace(folder: folder, name: name)))
             }
         }
     }
@@ -165,7 +192,9 @@ final class SpoolGateway: SMSGateway {
     func pending() -> [AwaitedReport] {
         let names = (try? sent.files(limit: SpoolGateway.heldAtOnce, where: SpoolGateway.isOurs)) ?? []
         return names.compactMap { name in
-            guard let id = SpoolGateway.id(of: name), case .text(let text, _) = sent.look(at: name, bytes: SpoolGateway.fileBytes) else { return nil }
+            guard let id = SpoolGateway.id(of: name),
+                case .text(let text, _) = sent.look(at: name, bytes: SpoolGateway.fileBytes)
+            else { return nil }
             return AwaitedReport(id, sent: text)
         }
     }

@@ -21,7 +21,9 @@ extension SpoolGateway {
     /// Looks at the folders as they are.
     func survey() -> SpoolSurvey {
         let unmatched = statuses.unmatched(pending())
-        return SpoolSurvey(held: held(), unmatchedReports: unmatched.reports, unreadable: statuses.unreadable, others: unmatched.others)
+        return SpoolSurvey(
+            held: held(), unmatchedReports: unmatched.reports, unreadable: statuses.unreadable, others: unmatched.others
+        )
     }
 }
 

@@ -17,7 +17,8 @@ struct StatusReport: Hashable, Sendable {
     /// Nil for any other file.
     init?(_ text: String) {
         let file = SMSFile(text)
-        guard let number = file.status("Message_id").flatMap({ Int($0.prefix { ("0"..."9").contains($0) }) }), let from = file.header("From"),
+        guard let number = file.status("Message_id").flatMap({ Int($0.prefix { ("0"..."9").contains($0) }) }),
+            let from = file.header("From"),
             let status = file.status("Status")
         else { return nil }
         (self.number, self.from, self.status) = (number, String(from), String(status))
@@ -60,8 +61,8 @@ final class StatusReports {
 
     init(folders: [Folder], awaited: AwaitedReports) { (self.folders, self.awaited) = (folders, awaited) }
 
-    /// What the files say of texts of ours; other people's files stay where they are. A text in several parts is told of when one part has failed, or
-    /// when all have arrived; until then its reports stay, too.
+    /// What the files say of texts of ours; other people's files stay where they are. A text in several parts is told
+    /// of when one part has failed, or when all have arrived; until then its reports stay, too.
     func reports() -> [DeliveryReport] {
         scan()
         let texts = awaited.all()
@@ -69,12 +70,19 @@ final class StatusReports {
         var parts: [TextTryID: [FilePlace: StatusReport]] = [:]
         for (place, report) in found {
             guard let text = StatusReports.text(of: report, among: byNumber) else { continue }
-            if report.outcome == nil || text.hasEnded || text.isExpired { remove(place) } else { parts[text.id, default: [:]][place] = report }
+            if report.outcome == nil || text.hasEnded || text.isExpired {
+                remove(place)
+            } else {
+                parts[text.id, default: [:]][place] = report
+            }
         }
         awaited.forget(texts)
         let complete = texts.compactMap { text -> DeliveryReport? in
-            guard let own = parts[text.id], let outcome = StatusReports.outcome(of: text, Array(own.values)) else { return nil }
-            return DeliveryReport(id: text.id, outcome: outcome, source: .statusReports(own.keys.sorted { $0.name.text < $1.name.text }))
+            guard let own = parts[text.id], let outcome = StatusReports.outcome(of: text, Array(own.values)) else {
+                return nil
+            }
+            return DeliveryReport(
+                id: text.id, outcome: outcome, source: .statusReports(own.keys.sorted { $0.name.text < $1.name.text }))
         }
         return Array(complete.suffix(StatusReports.outcomesAtOnce).reversed())
     }

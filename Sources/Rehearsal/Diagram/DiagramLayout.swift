@@ -89,15 +89,20 @@ struct DiagramLayout {
         let places = graph.places.filter { $0.dialog == dialog }
         let texts = places.flatMap { place in graph.ways(from: place).map { (graph.label($0), target($0)) } }
         let labels = texts.map(\.0.count).max() ?? 0
-        let characters = max(labels + 3 + (texts.map(\.1.count).max() ?? 0), places.map { $0.short.count + 4 }.max() ?? 0, dialog.count)
+        let characters = max(
+            labels + 3 + (texts.map(\.1.count).max() ?? 0), places.map { $0.short.count + 4 }.max() ?? 0, dialog.count)
         let cardWidth = Double(characters) * Size.character + 16
         var top = y + Size.groupTitle
         var cards: [Card] = []
         for place in places {
             let rows = graph.ways(from: place).enumerated().map { index, way in
-                Row(way: way, label: graph.label(way), target: target(way), y: top + Size.header + (Double(index) + 0.5) * Size.row + 1)
+                Row(
+                    way: way, label: graph.label(way), target: target(way),
+                    y: top + Size.header + (Double(index) + 0.5) * Size.row + 1)
             }
-            let card = Card(place: place, kind: graph.kinds[place] ?? .tell, rows: rows, x: x + Size.groupPad, y: top, width: cardWidth)
+            let card = Card(
+                place: place, kind: graph.kinds[place] ?? .tell, rows: rows, x: x + Size.groupPad, y: top,
+                width: cardWidth)
             cards.append(card)
             top += card.height + Size.cardGap
         }

@@ -42,7 +42,8 @@ public enum FlowDiagram {
         }
         guard let text = mermaid ? self.mermaid() : svg() else {
             complain(
-                "yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise FlowExplorer.maxSituations")
+                "yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise "
+                    + "FlowExplorer.maxSituations")
             return 2
         }
         guard let file else {

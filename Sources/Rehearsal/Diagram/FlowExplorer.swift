@@ -8,14 +8,17 @@ import CallFlow
 struct FlowExplorer {
     /// Situations looked at before the walk gives up; the conversation has far fewer.
     static let maxSituations = 60_000
-    /// What is typed at every question: one entry of every shape the conversation knows. The word is what the diagram writes.
+    /// What is typed at every question: one entry of every shape the conversation knows. The word is what the diagram
+    /// writes.
     private static let entries: [(keys: String, word: String)] =
         [
-            ("100234", "digits"), ("4821", "digits"), ("701", "digits"), ("701#", "digits"), ("0308", "digits"), ("01023456789", "digits"),
+            ("100234", "digits"), ("4821", "digits"), ("701", "digits"), ("701#", "digits"), ("0308", "digits"),
+            ("01023456789", "digits"),
             ("104", "digits"),
             ("104#", "digits"), ("5#", "digits"), ("12#", "digits"), ("8#", "8#"), ("9#", "9#"),
         ]
-    /// Options of one menu that lead to the same place: so many are followed, the others only noted (1 to 6 tickets go the same way).
+    /// Options of one menu that lead to the same place: so many are followed, the others only noted (1 to 6 tickets go
+    /// the same way).
     private static let optionsAlike = 3
     private static let rules = CallRules()
     /// Where help after a fault, and after an operator who did not answer, leads: not back to where it began.
@@ -34,13 +37,15 @@ struct FlowExplorer {
         // The second caller is known by his number: that makes a difference only until he has logged in.
         for calling in [nil, TelephoneNumber("010-2345-6789")] {
             let language: Language? = calling == nil ? nil : .korean
-            var machine = CallMachine(facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
+            var machine = CallMachine(
+                facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
             let action = machine.handle(.answered)
             explorer.visit(machine, action)
         }
         // The third comes back from an operator who did not answer.
         var back = CallMachine(
-            facts: CallFacts(language: .korean, calling: nil, today: ModelOffice.today, rules: rules, isReturning: true))
+            facts: CallFacts(language: .korean, calling: nil, today: ModelOffice.today, rules: rules, isReturning: true)
+        )
         let asked = back.handle(.answered)
         explorer.visit(back, asked)
         guard explorer.walk(), explorer.callForHelp(), explorer.walk() else { return nil }
@@ -58,10 +63,13 @@ struct FlowExplorer {
         return true
     }
 
-    /// The operator key, too many misses and a fault of the core lead to the same places from everywhere: shown once, as ways from anywhere.
+    /// The operator key, too many misses and a fault of the core lead to the same places from everywhere: shown once,
+    /// as ways from anywhere.
     private mutating func callForHelp() -> Bool {
         guard
-            let asking = waiting.first(where: { $0.machine.placeName == FlowExplorer.samplePlace && FlowExplorer.isListening($0.action) }),
+            let asking = waiting.first(where: {
+                $0.machine.placeName == FlowExplorer.samplePlace && FlowExplorer.isListening($0.action)
+            }),
             let requesting = waiting.first(where: { $0.machine.member != nil && FlowExplorer.isRequesting($0.action) })
         else { return false }
         graph.add(FlowGraph.anywhere, asking.action)
@@ -119,7 +127,9 @@ struct FlowExplorer {
                 var after = machine
                 let action = after.handle(.key(Key(digit: digit), after: 0))
                 alike[after.placeName, default: 0] += 1
-                arrive(after, action, from: machine.placeName, "\(digit)", goesOn: alike[after.placeName]! <= FlowExplorer.optionsAlike)
+                arrive(
+                    after, action, from: machine.placeName, "\(digit)",
+                    goesOn: alike[after.placeName]! <= FlowExplorer.optionsAlike)
             }
             var typed: Set<String> = []
             for entry in FlowExplorer.entries { type(entry.keys, entry.word, at: machine, &typed) }
@@ -134,8 +144,8 @@ struct FlowExplorer {
         arrive(after, action, from: machine.placeName, word)
     }
 
-    /// A whole entry. It counts only where the conversation goes on collecting it to its last key. Of several that lead to the same place
-    /// one is followed: which seat was typed makes no difference to the flow.
+    /// A whole entry. It counts only where the conversation goes on collecting it to its last key. Of several that lead
+    /// to the same place one is followed: which seat was typed makes no difference to the flow.
     private mutating func type(_ keys: String, _ word: String, at machine: CallMachine, _ typed: inout Set<String>) {
         var after = machine
         var action = Action.listen(milliseconds: 0)
@@ -148,7 +158,9 @@ struct FlowExplorer {
         arrive(after, action, from: machine.placeName, word, goesOn: typed.insert(after.placeName).inserted)
     }
 
-    private mutating func arrive(_ machine: CallMachine, _ action: Action, from place: String, _ word: String, goesOn: Bool = true) {
+    private mutating func arrive(
+        _ machine: CallMachine, _ action: Action, from place: String, _ word: String, goesOn: Bool = true
+    ) {
         // A key that begins an entry leads nowhere yet.
         if case .listen = action, machine.placeName == place, !word.isEmpty { return }
         // Help ends where it began.

@@ -92,7 +92,11 @@ extension Array {
     /// Cuts an array wherever the condition holds between two neighbours.
     fileprivate func split(whereSeparatorBetween cut: (Element, Element) -> Bool) -> [[Element]] {
         reduce(into: []) { runs, element in
-            if let last = runs.last?.last, !cut(last, element) { runs[runs.count - 1].append(element) } else { runs.append([element]) }
+            if let last = runs.last?.last, !cut(last, element) {
+                runs[runs.count - 1].append(element)
+            } else {
+                runs.append([element])
+            }
         }
     }
 }

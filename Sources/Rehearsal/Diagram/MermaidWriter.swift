@@ -7,7 +7,11 @@ enum MermaidWriter {
         var text = "flowchart LR\n"
         for dialog in graph.dialogs {
             text += "  subgraph \(id(dialog))[\"\(dialog)\"]\n"
-            for place in graph.places where place.dialog == dialog { text += "    \(id(place.name))\(shape(place, graph))\n" }
+            for place in graph.places where place.dialog == dialog {
+                text +=
+                    "    "
+                    + "\(id(place.name))\(shape(place, graph))\n"
+            }
             text += "  end\n"
         }
         for way in graph.ways {
@@ -28,5 +32,7 @@ enum MermaidWriter {
     }
 
     /// Mermaid takes `end` for a word of its own and does not like `#`: names become `p_..._...`.
-    private static func id(_ name: String) -> String { "p_" + name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined() }
+    private static func id(_ name: String) -> String {
+        "p_" + name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
+    }
 }

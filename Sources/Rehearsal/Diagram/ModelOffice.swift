@@ -8,7 +8,8 @@ enum ModelOffice {
 
     static func answers(to request: Request) -> [Answer] {
         switch request {
-        case .recognise: [("known number", .recognised(MemberID(1), MemberNumber("100234")!)), ("unknown number", .notRecognised)]
+        case .recognise:
+            [("known number", .recognised(MemberID(1), MemberNumber("100234")!)), ("unknown number", .notRecognised)]
         case .verify:
             [
                 ("member", .verified(.member(MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)))),
@@ -28,18 +29,30 @@ enum ModelOffice {
                 : [("one", .programs([venue])), ("nothing", .programs([]))]
         case .program: [("found", .program(line)), ("unknown", .program(nil))]
         case .showings(let number, _, _):
-            [("on sale", .showings([showing(program(number)), showing(program(number), left: 0)])), ("none", .showings([]))]
-        case .grades: [("grades", .grades([GradeOffer(grade: 0, name: name("R"), price: price, remaining: 9)])), ("none", .grades([]))]
+            [
+                ("on sale", .showings([showing(program(number)), showing(program(number), left: 0)])),
+                ("none", .showings([])),
+            ]
+        case .grades:
+            [
+                ("grades", .grades([GradeOffer(grade: 0, name: name("R"), price: price, remaining: 9)])),
+                ("none", .grades([])),
+            ]
         case .section:
-            [("section", .section(section(left: 9))), ("unknown", .section(nil)), ("too few", .section(section(left: 0)))]
+            [
+                ("section", .section(section(left: 9))), ("unknown", .section(nil)),
+                ("too few", .section(section(left: 0))),
+            ]
         case .hold(let wish): held(changing: wish.changing)
         case .release, .releaseAll: [("released", .released)]
         case .book, .change:
             [
-                ("booked", .booked(.booked(booking))), ("declined", .booked(.declined)), ("no answer", .booked(.unknown)),
+                ("booked", .booked(.booked(booking))), ("declined", .booked(.declined)),
+                ("no answer", .booked(.unknown)),
                 ("lapsed", .booked(.lapsed)), ("price changed", .booked(.priceChanged)), ("gone", .booked(.gone)),
             ]
-        case .bookings: [("one", .bookings([booking])), ("several", .bookings([booking, otherBooking])), ("none", .bookings([]))]
+        case .bookings:
+            [("one", .bookings([booking])), ("several", .bookings([booking, otherBooking])), ("none", .bookings([]))]
         case .quoteCancel: [("quote", .cancelQuote(quote)), ("too late", .cancelQuote(nil))]
         case .cancel:
             [
@@ -51,8 +64,14 @@ enum ModelOffice {
         case .callBack: [("stored", .callBackStored)]
         case .comeBack:
             [("another call", .cameBack(nil))]
-                + [Bookmark.mainMenu, .hold(HoldID(1)), .change(booking.number), .cancel(booking.number), .hear(booking.number)].map {
-                    ("in time", .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: "call.main-menu")))
+                + [
+                    Bookmark.mainMenu, .hold(HoldID(1)), .change(booking.number), .cancel(booking.number),
+                    .hear(booking.number),
+                ].map {
+                    (
+                        "in time",
+                        .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: "call.main-menu"))
+                    )
                 }
         case .end: [("", .ended)]
         }
@@ -78,8 +97,10 @@ enum ModelOffice {
         number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(venue), seats: seats, total: price)
     private static let otherBooking = Booking(
         number: BookingNumber(sequence: 7_001_002), version: 1, showing: showing(venue), seats: seats, total: price)
-    private static let quote = CancelQuote(booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
-    private static let venue = Program(number: ProgramNumber("701")!, category: .theatre, title: name("Play"), stops: [])
+    private static let quote = CancelQuote(
+        booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
+    private static let venue = Program(
+        number: ProgramNumber("701")!, category: .theatre, title: name("Play"), stops: [])
     private static let line = Program(
         number: ProgramNumber("801")!, category: .train, title: name("Train"),
         stops: (0...2).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
@@ -87,20 +108,27 @@ enum ModelOffice {
         number: ProgramNumber("802")!, category: .train, title: name("Long train"),
         stops: (0...6).map { Stop(index: $0, name: name("Stop \($0 + 1)")) })
     private static let seats = [
-        SoldSeat(id: SeatID(1), label: SeatLabel(section: name("A"), sectionKeypad: 1, row: "1", seat: "1"), grade: name("R"), price: price)
+        SoldSeat(
+            id: SeatID(1), label: SeatLabel(section: name("A"), sectionKeypad: 1, row: "1", seat: "1"),
+            grade: name("R"), price: price)
     ]
 
-    private static func program(_ number: ProgramNumber) -> Program { [line, longLine].first { $0.number == number } ?? venue }
+    private static func program(_ number: ProgramNumber) -> Program {
+        [line, longLine].first { $0.number == number } ?? venue
+    }
     private static func name(_ text: String) -> Name { Name(korean: text) }
     private static func showing(_ program: Program, left: Int = 9) -> Showing {
         Showing(
-            id: ShowingID(left == 0 ? 2 : 1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil,
+            id: ShowingID(left == 0 ? 2 : 1), program: program, journey: program.wholeJourney, starts: tomorrow,
+            service: nil,
             remaining: left)
     }
     private static func section(left: Int) -> SectionOffer {
         SectionOffer(keypad: 104, name: name("A"), grade: name("R"), price: price, remaining: left)
     }
     private static func hold(change: ChangeQuote?) -> Hold {
-        Hold(id: HoldID(1), showing: showing(venue), seats: seats, total: price, split: false, exact: true, change: change)
+        Hold(
+            id: HoldID(1), showing: showing(venue), seats: seats, total: price, split: false, exact: true,
+            change: change)
     }
 }

@@ -1,6 +1,7 @@
 // AsteriskEmulator: plays Asterisk to an AGI program: a real child process, real pipes and signals, virtual time.
 //
-// It follows conversations captured from real Asterisk 16 and 22 (Tests/AsteriskAGITests/Wire), and its tests compare it with them.
+// It follows conversations captured from real Asterisk 16 and 22 (Tests/AsteriskAGITests/Wire), and its tests compare
+// it with them.
 
 import Glibc
 
@@ -8,8 +9,8 @@ import Glibc
 public enum AGIStatus: String, Hashable, Sendable {
     /// The program ended; on Asterisk 16 also with an exit status other than 0.
     case success = "SUCCESS"
-    /// The program could not be run, was killed, said `failure`, or asked for a clip that is not there; on Asterisk 22 also an exit status
-    /// other than 0.
+    /// The program could not be run, was killed, said `failure`, or asked for a clip that is not there; on Asterisk 22
+    /// also an exit status other than 0.
     case failure = "FAILURE"
     /// There is no such program.
     case notFound = "NOTFOUND"
@@ -40,7 +41,8 @@ public struct EmulatedOutcome: Hashable, Sendable {
     public let milliseconds: Int
     /// The whole conversation, at most `AsteriskEmulator.wireLimit` lines. PIN digits are in it as key codes.
     public let wire: [WireLine]
-    /// Commands that were written before the last reply was read: each one a fault of the program, which real Asterisk punishes.
+    /// Commands that were written before the last reply was read: each one a fault of the program, which real Asterisk
+    /// punishes.
     public let pipelined: Int
     /// Keys that came up while no command listened for them.
     public let discardedKeys: [Tone]
@@ -69,14 +71,16 @@ public struct AsteriskEmulator {
     ///   - clock: where virtual time is shown to the program, and the milliseconds since 1970 at which the call begins.
     ///   - seconds: real seconds without a word from the program before it counts as hung, 1 or more.
     public init(
-        program: [String], environment: [String: String] = [:], call: EmulatedCall, sounds: SoundLibrary, caller: any EmulatedCaller,
+        program: [String], environment: [String: String] = [:], call: EmulatedCall, sounds: SoundLibrary,
+        caller: any EmulatedCaller,
         clock: (VirtualClock, start: Int64)? = nil, seconds: Int = 10
     ) {
         (self.program, self.environment, self.call, self.sounds) = (program, environment, call, sounds)
         (self.caller, self.clock, self.seconds) = (caller, clock, seconds)
     }
 
-    /// Plays the call to the program's end. From then on the process ignores SIGPIPE: a program may end at any moment. Several may run at once.
+    /// Plays the call to the program's end. From then on the process ignores SIGPIPE: a program may end at any moment.
+    /// Several may run at once.
     /// - Throws: `EmulatorFault`. The program is stopped then.
     public func run() throws -> EmulatedOutcome {
         signal(SIGPIPE, SIG_IGN)
@@ -100,7 +104,9 @@ public struct AsteriskEmulator {
         var commands = 0
         while let line = try child.nextLine(limit: call.version.lineLimit, freshBytes: commands > 0) {
             commands += 1
-            guard commands <= AsteriskEmulator.commandLimit else { throw EmulatorFault.tooManyCommands(AsteriskEmulator.commandLimit) }
+            guard commands <= AsteriskEmulator.commandLimit else {
+                throw EmulatorFault.tooManyCommands(AsteriskEmulator.commandLimit)
+            }
             session.channel.think(before: line)
             if session.hangUpIsNew { tellHangUp(child, &session) }
             session.record(.program, line)
@@ -187,7 +193,8 @@ private struct Session {
         return dice >> 63 == 1
     }
 
-    /// A missing sound or a killed program is FAILURE whatever else happened; a non-zero exit only in 22, and only without a hang-up.
+    /// A missing sound or a killed program is FAILURE whatever else happened; a non-zero exit only in 22, and only
+    /// without a hang-up.
     func status(_ end: ChildProcess.End, _ version: AsteriskVersion) -> AGIStatus {
         if channel.missedSound || saidFailure { return .failure }
         if channel.hungUp { return .hangup }
@@ -207,7 +214,8 @@ private struct Session {
 
     func outcome(_ status: AGIStatus, _ end: EmulatedOutcome.ProgramEnd, _ standardError: String) -> EmulatedOutcome {
         EmulatedOutcome(
-            agiStatus: status, variables: channel.variables, programEnd: end, standardError: standardError, milliseconds: channel.now,
+            agiStatus: status, variables: channel.variables, programEnd: end, standardError: standardError,
+            milliseconds: channel.now,
             wire: wire,
             pipelined: pipelined, discardedKeys: channel.discarded, hungUp: channel.hungUp)
     }

@@ -49,7 +49,8 @@ final class ChildProcess {
         }
     }
 
-    /// One start at a time: another program started between `pipe` and `fcntl` would inherit our ends and keep them open.
+    /// One start at a time: another program started between `pipe` and `fcntl` would inherit our ends and keep them
+    /// open.
     private static let spawning = Mutex(())
 
     /// Three pipes, closed in every program that is started: read and write end of standard input, output, error.
@@ -87,14 +88,17 @@ final class ChildProcess {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        for (number, stream) in streams.enumerated() { posix_spawn_file_actions_adddup2(&actions, stream, Int32(number)) }
+        for (number, stream) in streams.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
+        }
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = program.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
@@ -141,8 +145,8 @@ final class ChildProcess {
 
     /// The next line, at most `limit` characters of it: the rest is the next line. Nil at its end of file.
     ///
-    /// As Asterisk reads: it waits for new bytes first, even when a line of an earlier write still waits in the buffer (captured
-    /// `pipelined`: a program that writes two lines at once waits for ever for the second reply).
+    /// As Asterisk reads: it waits for new bytes first, even when a line of an earlier write still waits in the buffer
+    /// (captured `pipelined`: a program that writes two lines at once waits for ever for the second reply).
     func nextLine(limit: Int, freshBytes: Bool) throws -> String? {
         if freshBytes || buffer.isEmpty { try wait(for: output, POLLIN) }
         while true {

@@ -21,14 +21,17 @@ enum Verb: String, CaseIterable {
 
     /// Commands real Asterisk has and the emulator does not play: a program that sends one has outgrown it.
     static let notEmulated = [
-        "ASYNCAGI BREAK", "CONTROL STREAM FILE", "DATABASE", "GOSUB", "RECEIVE CHAR", "RECEIVE TEXT", "RECORD FILE", "SAY ALPHA",
+        "ASYNCAGI BREAK", "CONTROL STREAM FILE", "DATABASE", "GOSUB", "RECEIVE CHAR", "RECEIVE TEXT", "RECORD FILE",
+        "SAY ALPHA",
         "SAY DATE",
-        "SAY DATETIME", "SAY PHONETIC", "SAY TIME", "SEND IMAGE", "SEND TEXT", "SET AUTOHANGUP", "SET CALLERID", "SET CONTEXT",
+        "SAY DATETIME", "SAY PHONETIC", "SAY TIME", "SEND IMAGE", "SEND TEXT", "SET AUTOHANGUP", "SET CALLERID",
+        "SET CONTEXT",
         "SET EXTENSION",
         "SET MUSIC", "SET PRIORITY", "SPEECH", "TDD MODE",
     ]
 
-    /// How many arguments it takes; more or fewer are answered 520 (captured `stream-usage`, `variables`, `bad-commands`).
+    /// How many arguments it takes; more or fewer are answered 520 (captured `stream-usage`, `variables`,
+    /// `bad-commands`).
     var arguments: ClosedRange<Int> {
         switch self {
         case .answer, .hangup, .noop: 0...CommandLanguage.wordLimit
@@ -45,7 +48,8 @@ enum Verb: String, CaseIterable {
     /// True for those answered 511 once the caller is gone (captured `hangup-stream`).
     var needsLivingChannel: Bool {
         switch self {
-        case .answer, .channelStatus, .getData, .getOption, .hangup, .sayDigits, .sayNumber, .streamFile, .waitForDigit: true
+        case .answer, .channelStatus, .getData, .getOption, .hangup, .sayDigits, .sayNumber, .streamFile, .waitForDigit:
+            true
         case .exec, .getFullVariable, .getVariable, .noop, .setVariable, .verbose: false
         }
     }
@@ -56,8 +60,8 @@ enum CommandLanguage {
     /// Words in one line; Asterisk drops those beyond.
     static let wordLimit = 127
 
-    /// Blanks and tabs separate; double quotes group, anywhere in a word; a backslash takes the next character literally; single quotes
-    /// mean nothing; an unfinished quote runs to the end (captured `quoting`).
+    /// Blanks and tabs separate; double quotes group, anywhere in a word; a backslash takes the next character
+    /// literally; single quotes mean nothing; an unfinished quote runs to the end (captured `quoting`).
     static func words(_ line: String) -> [String] {
         var words: [String] = []
         var (inWord, quoted, escaped) = (false, false, false)

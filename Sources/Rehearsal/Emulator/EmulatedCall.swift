@@ -49,10 +49,14 @@ public struct EmulatedCall: Hashable, Sendable {
     /// The environment block, its empty line included.
     func header(request: String) -> String {
         let fields = [
-            ("request", request), ("channel", EmulatedCall.channel), ("language", language), ("type", "PJSIP"), ("uniqueid", uniqueID),
-            ("version", "\(version.rawValue)-emulated"), ("callerid", callerNumber ?? "unknown"), ("calleridname", callerName ?? "unknown"),
-            ("callingpres", String(presentation)), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"), ("dnid", dialled),
-            ("rdnis", "unknown"), ("context", "ivr"), ("extension", dialplanExtension), ("priority", "1"), ("enhanced", "0.0"),
+            ("request", request), ("channel", EmulatedCall.channel), ("language", language), ("type", "PJSIP"),
+            ("uniqueid", uniqueID),
+            ("version", "\(version.rawValue)-emulated"), ("callerid", callerNumber ?? "unknown"),
+            ("calleridname", callerName ?? "unknown"),
+            ("callingpres", String(presentation)), ("callingani2", "0"), ("callington", "0"), ("callingtns", "0"),
+            ("dnid", dialled),
+            ("rdnis", "unknown"), ("context", "ivr"), ("extension", dialplanExtension), ("priority", "1"),
+            ("enhanced", "0.0"),
             ("accountcode", ""), ("threadid", "1"),
         ]
         let numbered = arguments.enumerated().map { ("arg_\($0.offset + 1)", $0.element) }
@@ -99,7 +103,8 @@ public struct Stimulus: Hashable, Sendable {
     /// - Parameter after: milliseconds since the command began; less than 0 counts as 0.
     public init(after: Int, _ act: Act) { (self.after, self.act) = (max(0, after), act) }
 
-    /// Keys typed in one go, the first coming up after `after`, the others every `every` milliseconds. Characters that are no tone are left out.
+    /// Keys typed in one go, the first coming up after `after`, the others every `every` milliseconds. Characters that
+    /// are no tone are left out.
     public static func typed(_ keys: String, after: Int = 60, every: Int = 60) -> [Stimulus] {
         keys.compactMap(Tone.init).enumerated().map { Stimulus(after: after + $0.offset * every, .key($0.element)) }
     }
@@ -113,7 +118,8 @@ public protocol EmulatedCaller: AnyObject {
     ///   - now: virtual milliseconds since the call began.
     ///   - onTheWay: keys (and a hang-up) asked for earlier and not due yet.
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus]
-    /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that come up meanwhile are lost.
+    /// Asked before a command is looked at: virtual milliseconds the program thought since the last reply. Keys that
+    /// come up meanwhile are lost.
     func thinkingTime(before command: String, at now: Int) -> Int
     /// Asked when a command has been read, from 1 on: whether the caller goes now, and how the program learns of it.
     func hangsUp(at command: Int) -> HangUpForm?

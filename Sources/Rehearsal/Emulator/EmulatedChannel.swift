@@ -42,14 +42,19 @@ struct EmulatedChannel {
     }
 
     /// Answers one line.
-    /// - Parameter cut: true when more input has arrived already: STREAM FILE and its like stop at once, and their reply never comes.
+    /// - Parameter cut: true when more input has arrived already: STREAM FILE and its like stop at once, and their
+    ///   reply never comes.
     mutating func execute(_ line: String, cut: Bool) throws -> [String] {
         let words = CommandLanguage.words(line)
         guard let (verb, arguments) = CommandLanguage.verb(words) else {
-            if CommandLanguage.isRealCommand(words) { throw EmulatorFault.notEmulated(words.prefix(2).joined(separator: " ")) }
+            if CommandLanguage.isRealCommand(words) {
+                throw EmulatorFault.notEmulated(words.prefix(2).joined(separator: " "))
+            }
             return ["510 Invalid or unknown command"]
         }
-        if hungUp, verb.needsLivingChannel { return ["511 Command Not Permitted on a dead channel or intercept routine"] }
+        if hungUp, verb.needsLivingChannel {
+            return ["511 Command Not Permitted on a dead channel or intercept routine"]
+        }
         guard verb.arguments.contains(arguments.count) else { return EmulatedChannel.usage(verb) }
         if !hungUp {
             for stimulus in caller.stimuli(during: line, at: now, onTheWay: pending.count)
@@ -104,7 +109,9 @@ struct EmulatedChannel {
     /// The text of a 520. Ours, not Asterisk's; like the real one it may hold what looks like a reply.
     static func usage(_ verb: Verb) -> [String] {
         [
-            "520-Invalid command syntax.  Proper usage follows:", "Usage: <literal>\(verb.rawValue)</literal> with the right arguments.",
+            "520-Invalid command syntax.  Proper usage follows:",
+            "Usage: <literal>\(verb.rawValue)</literal> with the "
+                + "right arguments.",
             "Example return code: 200 result=1 (testvariable)", "520 End of proper usage.",
         ]
     }

@@ -43,7 +43,9 @@ extension EmulatedChannel {
             missSound()
             return ["200 result=-1 endpos=0"]
         }
-        let offset = arguments.count > 2 ? CommandLanguage.leadingNumber(arguments[2]) / EmulatedChannel.samplesPerMillisecond : 0
+        let offset =
+            arguments.count > 2
+            ? CommandLanguage.leadingNumber(arguments[2]) / EmulatedChannel.samplesPerMillisecond : 0
         let start = now - min(max(0, offset), length)
         switch try pass(until: start + length, cuts: { arguments[1].utf8.contains($0.rawValue) }) {
         case .elapsed: return ["200 result=0 endpos=\(length * EmulatedChannel.samplesPerMillisecond)"]
@@ -59,7 +61,11 @@ extension EmulatedChannel {
         let timeout = arguments.count > 2 ? CommandLanguage.leadingNumber(arguments[2]) : EmulatedChannel.firstDigit
         let end = reply.dropFirst("200 result=0 ".count)
         switch try pass(until: now + timeout, cuts: { _ in true }) {
-        case .key(let tone) where arguments[1].utf8.contains(tone.rawValue): return ["200 result=\(tone.rawValue) \(end)"]
+        case .key(let tone) where arguments[1].utf8.contains(tone.rawValue):
+            return [
+                "200 result=\(tone.rawValue) "
+                    + "\(end)"
+            ]
         case .key, .elapsed, .hungUp: return ["200 result=0 \(end)"]
         }
     }
@@ -103,7 +109,9 @@ extension EmulatedChannel {
     }
 
     private mutating func say(_ characters: Int, _ escape: String) throws -> String {
-        switch try pass(until: now + characters * EmulatedChannel.spokenDigit, cuts: { escape.utf8.contains($0.rawValue) }) {
+        switch try pass(
+            until: now + characters * EmulatedChannel.spokenDigit, cuts: { escape.utf8.contains($0.rawValue) })
+        {
         case .elapsed: return "200 result=0"
         case .key(let tone): return "200 result=\(tone.rawValue)"
         case .hungUp: return "200 result=-1"
@@ -167,7 +175,9 @@ extension EmulatedChannel {
     /// `${NAME}` replaced by its value, empty when unset.
     private func expanded(_ text: String) -> String {
         var (rest, result) = (text[...], "")
-        while let open = rest.indices.first(where: { rest[$0...].hasPrefix("${") }), let close = rest[open...].firstIndex(of: "}") {
+        while let open = rest.indices.first(where: { rest[$0...].hasPrefix("${") }),
+            let close = rest[open...].firstIndex(of: "}")
+        {
             result += rest[..<open] + (variable(String(rest[open..<close].dropFirst(2))) ?? "")
             rest = rest[rest.index(after: close)...]
         }
@@ -175,12 +185,16 @@ extension EmulatedChannel {
     }
 
     /// Values are cut at 1023 characters on their way back.
-    private static func shortened(_ value: String) -> String { String(decoding: value.utf8.prefix(1023), as: UTF8.self) }
+    private static func shortened(_ value: String) -> String {
+        String(decoding: value.utf8.prefix(1023), as: UTF8.self)
+    }
 
     // MARK: Times
 
     /// Samples played since `start`, in whole frames of 20 ms.
-    private func position(since start: Int) -> Int { (now - start + 19) / 20 * 20 * EmulatedChannel.samplesPerMillisecond }
+    private func position(since start: Int) -> Int {
+        (now - start + 19) / 20 * 20 * EmulatedChannel.samplesPerMillisecond
+    }
 
     private static let samplesPerMillisecond = 8
     /// GET DATA without a time: 6 s for the first key, 2 s between keys; at most so many digits.

@@ -18,7 +18,9 @@ public struct SoundLibrary {
     public init(_ lengths: [String: Int]) { self.init { lengths[$0] } }
 
     /// Sounds that exist by name and language, all of the same nominal length.
-    public init(lasting milliseconds: Int = SoundLibrary.nominal, exists: @escaping (_ name: String, _ language: String) -> Bool) {
+    public init(
+        lasting milliseconds: Int = SoundLibrary.nominal, exists: @escaping (_ name: String, _ language: String) -> Bool
+    ) {
         self.init { path in
             let parts = path.split(separator: "/", maxSplits: 1)
             guard parts.count == 2, exists(String(parts[1]), String(parts[0])) else { return nil }
@@ -26,7 +28,8 @@ public struct SoundLibrary {
         }
     }
 
-    /// The files of a sounds folder. Known are the formats real Asterisk played in the captured conversations; lengths come from file sizes.
+    /// The files of a sounds folder. Known are the formats real Asterisk played in the captured conversations; lengths
+    /// come from file sizes.
     public init(folder: String) {
         self.init { path in
             for (suffix, bytesPerSecond, header) in SoundLibrary.formats {
@@ -38,12 +41,14 @@ public struct SoundLibrary {
     }
 
     private static let formats: [(suffix: String, bytesPerSecond: Int, header: Int)] = [
-        ("ulaw", 8000, 0), ("alaw", 8000, 0), ("gsm", 1650, 0), ("g722", 8000, 0), ("sln", 16000, 0), ("sln16", 32000, 0),
+        ("ulaw", 8000, 0), ("alaw", 8000, 0), ("gsm", 1650, 0), ("g722", 8000, 0), ("sln", 16000, 0),
+        ("sln16", 32000, 0),
         ("wav", 16000, 44),
         ("wav16", 32000, 44),
     ]
 
-    /// Milliseconds of the sound a command names, in the channel's language or else in English. An absolute path names one file.
+    /// Milliseconds of the sound a command names, in the channel's language or else in English. An absolute path names
+    /// one file.
     func milliseconds(_ name: String, language: String) -> Int? {
         guard !name.isEmpty else { return nil }
         if name.hasPrefix("/") { return length(name) }

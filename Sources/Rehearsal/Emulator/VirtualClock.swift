@@ -2,7 +2,8 @@
 
 import Glibc
 
-/// Milliseconds since 1970 in a file of eight bytes, least significant first. One side sets it before each reply, the other reads it.
+/// Milliseconds since 1970 in a file of eight bytes, least significant first. One side sets it before each reply, the
+/// other reads it.
 public struct VirtualClock: Sendable {
     private let descriptor: Int32
 

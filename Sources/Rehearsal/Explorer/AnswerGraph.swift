@@ -21,11 +21,14 @@ struct AnswerGraph {
 
     var questions: [Question] = []
 
-    /// Answers that lead nowhere: by whatever answers and replies the caller goes on, nothing is gained and the call does not end before the same
-    /// question is asked again. Such an answer should not be offered.
+    /// Answers that lead nowhere: by whatever answers and replies the caller goes on, nothing is gained and the call
+    /// does not end before the same question is asked again. Such an answer should not be offered.
     var deadAnswers: [String] {
         questions.indices.flatMap { place in
-            questions[place].answers.filter { isDead($0.ways, at: place) }.map { "\(questions[place].name): \($0.word) only leads back there" }
+            questions[place].answers.filter { isDead($0.ways, at: place) }.map {
+                "\(questions[place].name): \($0.word) "
+                    + "only leads back there"
+            }
         }
     }
 
@@ -38,22 +41,27 @@ struct AnswerGraph {
         return true
     }
 
-    /// Questions between which a caller can go round for as long as they like with nothing gained, while the core says no in each round and no person
-    /// is offered.
+    /// Questions between which a caller can go round for as long as they like with nothing gained, while the core says
+    /// no in each round and no person is offered.
     var endlessRefusals: [String] {
         let groups = groups()
         let names = questions.indices.flatMap { place in
-            ways(from: place).filter { $0.isRefusal && groups[place] == groups[$0.to!] }.map { _ in questions[place].name }
+            ways(from: place).filter { $0.isRefusal && groups[place] == groups[$0.to!] }.map { _ in
+                questions[place].name
+            }
         }
         return Set(names).sorted().map { "\($0): refusals without end, and no person is offered" }
     }
 
     /// The ways on which nothing is gained, to questions at which no person is offered.
     private func ways(from place: Int) -> [Way] {
-        questions[place].answers.flatMap(\.ways).filter { way in !way.isGain && way.to.map { !questions[$0].isHelp } == true }
+        questions[place].answers.flatMap(\.ways).filter { way in
+            !way.isGain && way.to.map { !questions[$0].isHelp } == true
+        }
     }
 
-    /// For each question the group of those it can be come back from (Kosaraju: depth first, and then backwards in the order of leaving).
+    /// For each question the group of those it can be come back from (Kosaraju: depth first, and then backwards in the
+    /// order of leaving).
     private func groups() -> [Int] {
         let next = questions.indices.map { place in Set(ways(from: place).map { $0.to! }).sorted() }
         var before: [[Int]] = Array(repeating: [], count: questions.count)

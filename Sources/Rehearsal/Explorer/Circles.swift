@@ -9,10 +9,12 @@ struct Circles {
     static let maxQuestions = 60_000
     /// One entry of every shape; two mobile numbers, because a mistyped one is typed again.
     private static let entries = [
-        "100234", "9#", "8#", ReplyingOffice.secret, "701", "0308", "104", "1#", ReplyingOffice.booking.number.digits, ReplyingOffice.mobile.fullDigits, "01077778888",
+        "100234", "9#", "8#", ReplyingOffice.secret, "701", "0308", "104", "1#", ReplyingOffice.booking.number.digits,
+        ReplyingOffice.mobile.fullDigits, "01077778888",
     ].map { $0.compactMap { Key($0) } }
 
-    /// Entries for a section, row or seat: one the office has, because each number is carried on into every place behind it.
+    /// Entries for a section, row or seat: one the office has, because each number is carried on into every place
+    /// behind it.
     private static let seatEntries = [["1", "#"], ["9", "#"]].map { $0.compactMap { Key(Character($0)) } }
 
     private var graph = AnswerGraph()
@@ -24,7 +26,8 @@ struct Circles {
         var circles = Circles()
         let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ReplyingOffice.mobile), (nil, nil)]
         for (language, calling) in calls {
-            var machine = CallMachine(facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
+            var machine = CallMachine(
+                facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
             let action = machine.handle(.answered)
             _ = circles.ways(machine, action)
         }
@@ -41,7 +44,9 @@ struct Circles {
     private mutating func answer(_ place: Int) {
         let machine = waiting[place]
         let keys = machine.keys
-        for key in Key.allCases where ![keys.operatorKey, keys.repeatKey, keys.previousKey].contains(key) { give([key], to: machine, place) }
+        for key in Key.allCases where ![keys.operatorKey, keys.repeatKey, keys.previousKey].contains(key) {
+            give([key], to: machine, place)
+        }
         for entry in machine.placeName.hasPrefix("choose-seats.") ? Circles.seatEntries : Circles.entries {
             var beginning = machine
             // Only what begins an entry here; as a single key it was pressed above.
@@ -72,7 +77,9 @@ struct Circles {
             case .hearOn: left.append(Circles.after(.typedOn(digits: 0, terminated: false), machine, isGain, isRefusal))
             case .request(let request):
                 for (_, reply) in ModelOffice.answers(to: request) {
-                    left.append(Circles.after(.reply(reply), machine, isGain || reply.gist == .gain, isRefusal || reply.gist == .refusal))
+                    left.append(
+                        Circles.after(
+                            .reply(reply), machine, isGain || reply.gist == .gain, isRefusal || reply.gist == .refusal))
                 }
             case .listen: found.insert(AnswerGraph.Way(to: question(machine), isGain: isGain, isRefusal: isRefusal))
             case .end: found.insert(AnswerGraph.Way(to: nil, isGain: isGain, isRefusal: isRefusal))
@@ -96,7 +103,8 @@ struct Circles {
         if let place = places[outline] { return place }
         let place = graph.questions.count
         places[outline] = place
-        graph.questions.append(AnswerGraph.Question(name: machine.placeName, isHelp: machine.placeName.hasPrefix("help.")))
+        graph.questions.append(
+            AnswerGraph.Question(name: machine.placeName, isHelp: machine.placeName.hasPrefix("help.")))
         waiting.append(machine)
         return place
     }

@@ -9,14 +9,18 @@ struct Explorer {
     static let maxStates = 3_000_000
     /// Turns in which a call that has reached the ceiling must be over.
     static let turnsAfterCeiling = 24
-    /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in three ways.
+    /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in
+    /// three ways.
     private static let shapes = [
-        "100234", "9#", "8#", "12#", ReplyingOffice.secret, "701", "0308", "1399", "0#", "005", "5#", "000", ReplyingOffice.booking.number.digits,
+        "100234", "9#", "8#", "12#", ReplyingOffice.secret, "701", "0308", "1399", "0#", "005", "5#", "000",
+        ReplyingOffice.booking.number.digits,
         ReplyingOffice.strange.digits, ReplyingOffice.mobile.fullDigits, "0212345678",
     ].map { $0.compactMap { Key($0) } }
 
     /// Where any number is usable: a few are typed, all for the same seat, or each would be a walk of its own.
-    private static let seatPlaces: Set<String> = ["choose-seats.section", "choose-seats.seat-section", "choose-seats.seat-row", "choose-seats.seat-number"]
+    private static let seatPlaces: Set<String> = [
+        "choose-seats.section", "choose-seats.seat-section", "choose-seats.seat-row", "choose-seats.seat-number",
+    ]
     private static let seatShapes = ["005", "5#", "000", "0#"].map { $0.compactMap { Key($0) } }
     private static let seatKeys: [Key] = [.zero, .five, .star, .pound]
 
@@ -72,7 +76,8 @@ struct Explorer {
             explorer.begin(CallFacts(language: language, calling: calling, today: ReplyingOffice.today, rules: rules))
         }
         // An operator did not answer.
-        explorer.begin(CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: rules, isReturning: true))
+        explorer.begin(
+            CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: rules, isReturning: true))
         var next = 0
         while next < explorer.waiting.count, explorer.fault == nil {
             guard explorer.count < mostStates else {
@@ -93,7 +98,9 @@ struct Explorer {
         let action = machine.handle(.answered)
         _ = witness.judges(action, at: machine.placeName)
         // A root is its own beginning: `before` counts down from -1.
-        enter(State(machine: machine.after(turns: 0), action: action, witness: witness, script: []), Step(before: -roots.count, event: .answered))
+        enter(
+            State(machine: machine.after(turns: 0), action: action, witness: witness, script: []),
+            Step(before: -roots.count, event: .answered))
     }
 
     private mutating func follow(_ state: State, _ index: Int) {
@@ -130,7 +137,9 @@ struct Explorer {
         for entry in Explorer.seatPlaces.contains(state.machine.placeName) ? Explorer.seatShapes : Explorer.shapes {
             var after = state.machine
             // Only what begins an entry here; as a single key it was pressed above.
-            if case .listen = after.handle(.key(entry[0], after: 0)) { step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst())) }
+            if case .listen = after.handle(.key(entry[0], after: 0)) {
+                step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst()))
+            }
         }
     }
 
@@ -145,8 +154,8 @@ struct Explorer {
         }
     }
 
-    /// Whether a caller rests here in the middle of an entry: behind its first digit, before its last key, and at its end. Rests at the digits
-    /// between are alike.
+    /// Whether a caller rests here in the middle of an entry: behind its first digit, before its last key, and at its
+    /// end. Rests at the digits between are alike.
     private func rests(_ state: State) -> Bool { state.machine.typedDigits == 1 || state.script.count <= 1 }
 
     /// The next key of an entry, or one that breaks it off.
@@ -166,8 +175,15 @@ struct Explorer {
         edges.insert(Edge(from: from, to: machine.placeName))
         let here = Step(before: index, event: event)
         if let what = witness.judges(action, at: machine.placeName) { return fail(what, here) }
-        if event == .hungUp, !isLeaving(machine, action) { return fail("the caller hung up and the call goes on at \(machine.placeName)", here) }
-        enter(State(machine: machine.after(turns: 0), action: action, witness: witness, script: machine.isTyping ? script : []), here)
+        if event == .hungUp, !isLeaving(machine, action) {
+            return fail(
+                "the caller hung up and the call goes on at "
+                    + "\(machine.placeName)", here)
+        }
+        enter(
+            State(
+                machine: machine.after(turns: 0), action: action, witness: witness,
+                script: machine.isTyping ? script : []), here)
     }
 
     private func isLeaving(_ machine: CallMachine, _ action: Action) -> Bool {
@@ -178,15 +194,22 @@ struct Explorer {
     }
 
     private mutating func enter(_ state: State, _ step: Step) {
-        // Once the PIN was right, a call goes on alike in every language and from every number: one of them is followed.
+        // Once the PIN was right, a call goes on alike in every language and from every number: one of them is
+        // followed.
         if state.machine.member != nil, state.machine.isVariant { return }
-        guard seen.insert(Identity(outline: state.machine.outline, witness: state.witness, script: state.script)).inserted else { return }
+        guard
+            seen.insert(Identity(outline: state.machine.outline, witness: state.witness, script: state.script)).inserted
+        else { return }
         places.insert(state.machine.placeName)
         waiting.append(state)
         steps.append(step)
         if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
         // In the middle of an entry the next key ends the call as it would have without the others.
-        if !state.machine.isTyping, !late.ends(state) { fail("a call that has reached the ceiling at \(state.machine.placeName) is not over within \(Explorer.turnsAfterCeiling) turns", step) }
+        if !state.machine.isTyping, !late.ends(state) {
+            fail(
+                "a call that has reached the ceiling at "
+                    + "\(state.machine.placeName) is not over within \(Explorer.turnsAfterCeiling) turns", step)
+        }
     }
 
     /// The keys for the operator, repeat and previous step do at every question what they are for.
@@ -195,17 +218,24 @@ struct Explorer {
         var wanting = state.machine
         var action = wanting.handle(.key(keys.operatorKey, after: 0))
         if case .listen = action { action = wanting.handle(.key(keys.previousKey, after: 0)) }
-        if case .request(.operators) = action {} else {
-            fail("the operator key does not call the operator at \(state.machine.placeName)", Step(before: index, event: .key(keys.operatorKey, after: 0)))
+        if case .request(.operators) = action {
+        } else {
+            fail(
+                "the operator key does not call the operator at \(state.machine.placeName)",
+                Step(before: index, event: .key(keys.operatorKey, after: 0)))
         }
         var again = state.machine
         let repeated = again.handle(.key(keys.repeatKey, after: 0))
         if again.placeName != state.machine.placeName || !says(repeated) || missed(repeated) {
-            fail("the repeat key does not say it again at \(state.machine.placeName)", Step(before: index, event: .key(keys.repeatKey, after: 0)))
+            fail(
+                "the repeat key does not say it again at \(state.machine.placeName)",
+                Step(before: index, event: .key(keys.repeatKey, after: 0)))
         }
         var back = state.machine
         if missed(back.handle(.key(keys.previousKey, after: 0))) {
-            fail("the previous key is not understood at \(state.machine.placeName)", Step(before: index, event: .key(keys.previousKey, after: 0)))
+            fail(
+                "the previous key is not understood at \(state.machine.placeName)",
+                Step(before: index, event: .key(keys.previousKey, after: 0)))
         }
     }
 

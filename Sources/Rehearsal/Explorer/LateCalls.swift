@@ -49,9 +49,11 @@ struct LateCalls {
 enum Secrets {
     static func printed(by machine: CallMachine) -> String? {
         // Printing is slow, and elsewhere there is no PIN any more.
-        guard machine.placeName.hasPrefix("identify.ask-pin") || machine.placeName.hasPrefix("identify.verifying") else { return nil }
+        guard machine.placeName.hasPrefix("identify.ask-pin") || machine.placeName.hasPrefix("identify.verifying")
+        else { return nil }
         var dumped = ""
         dump(machine, to: &dumped)
-        return "\(machine)\(dumped)".contains(ReplyingOffice.secret) ? "a call in the middle of a log-in prints its PIN" : nil
+        return "\(machine)\(dumped)".contains(ReplyingOffice.secret)
+            ? "a call in the middle of a log-in prints its PIN" : nil
     }
 }

@@ -15,7 +15,8 @@ enum ReplyingOffice {
     static func replies(to request: Request) -> [Reply] {
         switch request {
         case .end: [.ended, .unavailable]
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades, .section, .hold, .release,
+        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
+            .section, .hold, .release,
             .book, .bookings, .change, .quoteCancel, .cancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             proper(request) + [.unavailable, .ended]
         }
@@ -24,15 +25,24 @@ enum ReplyingOffice {
     private static func proper(_ request: Request) -> [Reply] {
         switch request {
         case .recognise: [.recognised(member.id, member.number), .notRecognised]
-        case .verify: [.verified(.member(member)), .verified(.refused), .verified(.locked(minutes: 30)), .verified(.locked(minutes: nil))]
+        case .verify:
+            [
+                .verified(.member(member)), .verified(.refused), .verified(.locked(minutes: 30)),
+                .verified(.locked(minutes: nil)),
+            ]
         case .pending:
-            [.pending([]), .pending([.parked(hold(nil))]), .pending([.unsettled(charge)]), .pending([.parked(hold(nil)), .unsettled(charge)])]
+            [
+                .pending([]), .pending([.parked(hold(nil))]), .pending([.unsettled(charge)]),
+                .pending([.parked(hold(nil)), .unsettled(charge)]),
+            ]
         case .resume: [.held(.held(hold(nil))), .held(.gone)]
         case .signUp: [.signedUp]
-        case .categories: [.categories([]), .categories([.train]), .categories([.theatre, .concert, .sports, .train, .bus, .air])]
+        case .categories:
+            [.categories([]), .categories([.train]), .categories([.theatre, .concert, .sports, .train, .bus, .air])]
         case .programs(let category):
             category.isTransport
-                ? [.programs([]), .programs([line]), .programs(many(longLine))] : [.programs([]), .programs([play]), .programs(many(play))]
+                ? [.programs([]), .programs([line]), .programs(many(longLine))]
+                : [.programs([]), .programs([play]), .programs(many(play))]
         case .program: [.program(play), .program(longLine), .program(nil)]
         // Of whichever program: what a showing is of changes words, not ways.
         case .showings: [.showings([]), .showings([showing(play)]), .showings(many(showing(play)))]
@@ -41,7 +51,10 @@ enum ReplyingOffice {
         case .hold(let wish): held(wish.changing)
         case .release, .releaseAll: [.released]
         case .book, .change:
-            [.booked(.booked(booking)), .booked(.declined), .booked(.unknown), .booked(.lapsed), .booked(.priceChanged), .booked(.gone)]
+            [
+                .booked(.booked(booking)), .booked(.declined), .booked(.unknown), .booked(.lapsed),
+                .booked(.priceChanged), .booked(.gone),
+            ]
         case .bookings: [.bookings([]), .bookings([booking]), .bookings(many(booking))]
         case .quoteCancel: [.cancelQuote(free), .cancelQuote(dear), .cancelQuote(nil)]
         case .cancel(let quote, _, _):
@@ -49,7 +62,11 @@ enum ReplyingOffice {
         case .resend: [.resent(true), .resent(false)]
         case .operators: [.operators(.open), .operators(.closed(opens: tomorrow))]
         case .callBack: [.callBackStored]
-        case .comeBack: [.cameBack(nil)] + bookmarks.map { .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: place)) } + strangers
+        case .comeBack:
+            [.cameBack(nil)]
+                + bookmarks.map {
+                    .cameBack(EarlierCall(language: .korean, member: member, bookmark: $0, place: place))
+                } + strangers
         case .end: [.ended]
         }
     }
@@ -62,7 +79,8 @@ enum ReplyingOffice {
                 }
             } ?? [nil]
         return quotes.map { .held(.held(hold($0))) } + [
-            .held(.notEnough(remaining: 0)), .held(.notEnough(remaining: 1)), .held(.noSuchSeat), .held(.overLimit(allowed: 0)),
+            .held(.notEnough(remaining: 0)), .held(.notEnough(remaining: 1)), .held(.noSuchSeat),
+            .held(.overLimit(allowed: 0)),
             .held(.overLimit(allowed: 1)), .held(.unchanged), .held(.gone),
         ]
     }
@@ -75,8 +93,10 @@ enum ReplyingOffice {
     /// One bookmark of every kind a member's call may have.
     private static let bookmarks: [Bookmark] = [
         .mainMenu, .anythingElse, .leftovers, .newBooking(nil), .newBooking(.theatre), .program(play.number, nil),
-        .program(line.number, line.wholeJourney), .showing(play.number, ShowingID(1), play.wholeJourney, on: tomorrow.date), .hold(HoldID(1)),
-        .change(nil), .change(booking.number), .cancel(nil), .cancel(booking.number), .hear(nil), .hear(booking.number), .resend,
+        .program(line.number, line.wholeJourney),
+        .showing(play.number, ShowingID(1), play.wholeJourney, on: tomorrow.date), .hold(HoldID(1)),
+        .change(nil), .change(booking.number), .cancel(nil), .cancel(booking.number), .hear(nil), .hear(booking.number),
+        .resend,
     ]
     private static let place = "call.main-menu"
     /// Calls that came back before a right PIN.
@@ -84,35 +104,49 @@ enum ReplyingOffice {
         .cameBack(EarlierCall(language: nil, member: nil, bookmark: $0, place: place))
     }
 
-    static let booking = Booking(number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
+    static let booking = Booking(
+        number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
     /// Another right number, of nobody's booking.
     static let strange = BookingNumber(sequence: 7_001_002)
     static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "Play"), stops: [])
     static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(korean: "Bus"), stops: stops(2))
-    static let line = Program(number: ProgramNumber("741")!, category: .train, title: Name(korean: "Train"), stops: stops(4))
-    static let longLine = Program(number: ProgramNumber("742")!, category: .train, title: Name(korean: "Long train"), stops: stops(7))
+    static let line = Program(
+        number: ProgramNumber("741")!, category: .train, title: Name(korean: "Train"), stops: stops(4))
+    static let longLine = Program(
+        number: ProgramNumber("742")!, category: .train, title: Name(korean: "Long train"), stops: stops(7))
 
     private static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     private static let price = Won(60_000)
     private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)
     private static let charge = UnsettledCharge(showing: showing(play), amount: price)
-    private static let free = CancelQuote(booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
-    private static let dear = CancelQuote(booking: booking.number, version: 1, paid: price, fee: Won(6_000), refund: Won(54_000), rule: "model/2")
+    private static let free = CancelQuote(
+        booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
+    private static let dear = CancelQuote(
+        booking: booking.number, version: 1, paid: price, fee: Won(6_000), refund: Won(54_000), rule: "model/2")
     private static let seats = [
         SoldSeat(
-            id: SeatID(1), label: SeatLabel(section: Name(korean: "A"), sectionKeypad: 5, row: "1", seat: "1"), grade: Name(korean: "R"),
+            id: SeatID(1), label: SeatLabel(section: Name(korean: "A"), sectionKeypad: 5, row: "1", seat: "1"),
+            grade: Name(korean: "R"),
             price: price)
     ]
 
-    private static func stops(_ count: Int) -> [Stop] { (0..<count).map { Stop(index: $0, name: Name(korean: "Stop \($0 + 1)")) } }
-    static func showing(_ program: Program) -> Showing {
-        Showing(id: ShowingID(1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil, remaining: 9)
+    private static func stops(_ count: Int) -> [Stop] {
+        (0..<count).map { Stop(index: $0, name: Name(korean: "Stop \($0 + 1)")) }
     }
-    private static func grade(left: Int) -> GradeOffer { GradeOffer(grade: 0, name: Name(korean: "R"), price: price, remaining: left) }
+    static func showing(_ program: Program) -> Showing {
+        Showing(
+            id: ShowingID(1), program: program, journey: program.wholeJourney, starts: tomorrow, service: nil,
+            remaining: 9)
+    }
+    private static func grade(left: Int) -> GradeOffer {
+        GradeOffer(grade: 0, name: Name(korean: "R"), price: price, remaining: left)
+    }
     private static func section(left: Int) -> SectionOffer {
         SectionOffer(keypad: 5, name: Name(korean: "A"), grade: Name(korean: "R"), price: price, remaining: left)
     }
     private static func hold(_ change: ChangeQuote?) -> Hold {
-        Hold(id: HoldID(1), showing: showing(play), seats: seats, total: price, split: false, exact: true, change: change)
+        Hold(
+            id: HoldID(1), showing: showing(play), seats: seats, total: price, split: false, exact: true, change: change
+        )
     }
 }

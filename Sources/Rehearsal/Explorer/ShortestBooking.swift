@@ -19,12 +19,16 @@ enum ShortestBooking {
     }
 
     static func ways(_ rules: CallRules) -> [Way] {
-        [("play", ReplyingOffice.play), ("bus", ReplyingOffice.bus), ("train of 4 stops", ReplyingOffice.line), ("train of 7 stops", ReplyingOffice.longLine)]
-            .map { name, program in
-                Way(
-                    name: name, byMenus: answers(program, [.one], rules), byNumber: answers(program, program.number.digits.compactMap { Key($0) }, rules),
-                    isPromised: program.stops.count <= 2)
-            }
+        [
+            ("play", ReplyingOffice.play), ("bus", ReplyingOffice.bus), ("train of 4 stops", ReplyingOffice.line),
+            ("train of 7 stops", ReplyingOffice.longLine),
+        ]
+        .map { name, program in
+            Way(
+                name: name, byMenus: answers(program, [.one], rules),
+                byNumber: answers(program, program.number.digits.compactMap { Key($0) }, rules),
+                isPromised: program.stops.count <= 2)
+        }
     }
 
     private static func answers(_ program: Program, _ first: [Key], _ rules: CallRules) -> Int? {
@@ -58,7 +62,8 @@ enum ShortestBooking {
         case .programs: .programs([program, program])
         case .program: .program(program)
         case .showings: .showings([ReplyingOffice.showing(program), ReplyingOffice.showing(program)])
-        case .recognise, .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .bookings, .change, .quoteCancel,
+        case .recognise, .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .bookings,
+            .change, .quoteCancel,
             .cancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
             ReplyingOffice.replies(to: request)[0]
         }

@@ -73,15 +73,25 @@ struct Witness: Hashable {
             return keys.contains(.one) && !playing.isEmpty ? "a key can cut what must be heard" : nil
         case .listen, .hearOn: return nil
         case .request(let request): return judge(request)
-        case .end: return isEnded || place == "floor.ended" && held.isEmpty ? nil : "the call is over and the core was not told"
+        case .end:
+            return isEnded || place == "floor.ended" && held.isEmpty
+                ? nil
+                : "the call is over and the core was "
+                    + "not told"
         }
     }
 
     private func judge(_ utterances: [Utterance]) -> String? {
-        let options = utterances.filter { $0.prompt.slots.contains { $0.name == .key } && !Witness.commandKeys.contains($0.prompt.phrase) }
+        let options = utterances.filter {
+            $0.prompt.slots.contains { $0.name == .key } && !Witness.commandKeys.contains($0.prompt.phrase)
+        }
         if options.count > Witness.optionsSpoken { return "\(options.count) options in one menu" }
-        if let told = utterances.first(where: { $0.prompt.description.contains(ReplyingOffice.secret) }) { return "a PIN is said: \(told.prompt.phrase.rawValue)" }
-        if place == "call.main-menu" || place == "call.anything-else", !held.isEmpty { return "seats are still held at \(place)" }
+        if let told = utterances.first(where: { $0.prompt.description.contains(ReplyingOffice.secret) }) {
+            return "a PIN is said: \(told.prompt.phrase.rawValue)"
+        }
+        if place == "call.main-menu" || place == "call.anything-else", !held.isEmpty {
+            return "seats are still held at \(place)"
+        }
         return nil
     }
 
@@ -90,21 +100,34 @@ struct Witness: Hashable {
         switch request {
         case .book(let hold, let agreed, _):
             guard held.contains(hold) else { return "a hold is to be sold that this call does not have" }
-            return agreedTo([Prompt(.aboutTotal, .money(agreed))], at: "take-seats.offer") ? nil : "a charge that was not heard and agreed to"
+            return agreedTo([Prompt(.aboutTotal, .money(agreed))], at: "take-seats.offer")
+                ? nil : "a charge that was not heard and agreed to"
         case .change(let hold, let agreed, _):
             guard held.contains(hold) else { return "a hold is to be sold that this call does not have" }
-            return Witness.differences(agreed).contains { agreedTo([$0], at: "take-seats.offer") } ? nil : "a change whose price was not heard and agreed to"
+            return Witness.differences(agreed).contains { agreedTo([$0], at: "take-seats.offer") }
+                ? nil : "a change whose price was not heard and agreed to"
         case .cancel(let quote, _, _):
-            let terms = [Prompt(.cancelTermsFree, .refund(quote.refund)), Prompt(.cancelTerms, .money(quote.paid), .fee(quote.fee), .refund(quote.refund))]
-            return agreedTo([quote.fee == .zero ? terms[0] : terms[1]], at: "cancel-booking.terms") ? nil : "a cancellation whose fee was not heard and agreed to"
-        case .signUp: return agreedTo([Prompt(.signupConsent)], at: "sign-up.consent") ? nil : "a sign-up without consent"
+            let terms = [
+                Prompt(.cancelTermsFree, .refund(quote.refund)),
+                Prompt(.cancelTerms, .money(quote.paid), .fee(quote.fee), .refund(quote.refund)),
+            ]
+            return agreedTo([quote.fee == .zero ? terms[0] : terms[1]], at: "cancel-booking.terms")
+                ? nil : "a cancellation whose fee was not heard and agreed to"
+        case .signUp:
+            return agreedTo([Prompt(.signupConsent)], at: "sign-up.consent") ? nil : "a sign-up without consent"
         case .hold(let wish):
-            if let replaced = wish.replacing { return held.contains(replaced) ? nil : "a hold is to be replaced that this call does not have" }
+            if let replaced = wish.replacing {
+                return held.contains(replaced)
+                    ? nil
+                    : "a hold is to be replaced that "
+                        + "this call does not have"
+            }
             return held.isEmpty ? nil : "a second hold beside the first"
         case .end:
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
-        case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .grades, .section, .release, .bookings,
+        case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .grades, .section,
+            .release, .bookings,
             .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             return nil
         }
@@ -119,6 +142,9 @@ struct Witness: Hashable {
     private static func differences(_ amount: Won) -> [Prompt] {
         if amount > .zero { return [Prompt(.differenceToPay, .money(amount))] }
         if amount == .zero { return [Prompt(.differenceNone)] }
-        return [Prompt(.differenceRefund, .refund(-amount)), Prompt(.differenceRefundFee, .refund(-amount), .fee(Won(3_000)))]
+        return [
+            Prompt(.differenceRefund, .refund(-amount)),
+            Prompt(.differenceRefundFee, .refund(-amount), .fee(Won(3_000))),
+        ]
     }
 }

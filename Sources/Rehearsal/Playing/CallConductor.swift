@@ -5,7 +5,8 @@ import BookingCore
 import BookingModel
 import CallFlow
 
-/// Leads the events of one call to the machine, the machine's requests to the core, and all of it to the call log and the recorder.
+/// Leads the events of one call to the machine, the machine's requests to the core, and all of it to the call log and
+/// the recorder.
 public final class CallConductor {
     private var machine: CallMachine
     private let office: BoxOffice
@@ -33,9 +34,12 @@ public final class CallConductor {
         (self.office, self.recorder, self.milliseconds, self.isDown) = (office, recorder, milliseconds, isDown)
         startedAt = milliseconds()
         session = office.newSession(
-            SessionStart(channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference))
+            SessionStart(
+                channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference)
+        )
         recorder?.dialled(
-            line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now), isReturning: facts.isReturning)
+            line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now),
+            isReturning: facts.isReturning)
     }
 
     /// Where the conversation is.

@@ -36,7 +36,10 @@ struct IncomingCall {
         self.init(line, language, calling, number, "rehearsal-\(number)", isReturning: false)
     }
 
-    private init(_ line: String, _ language: Language?, _ calling: TelephoneNumber?, _ number: Int, _ reference: String, isReturning: Bool) {
+    private init(
+        _ line: String, _ language: Language?, _ calling: TelephoneNumber?, _ number: Int, _ reference: String,
+        isReturning: Bool
+    ) {
         (self.line, self.language, self.calling, self.number) = (line, language, calling, number)
         (self.reference, self.isReturning) = (reference, isReturning)
     }
@@ -77,7 +80,8 @@ final class CallDesk: CallerDesk {
     ///   - spoken: told of every utterance when it begins.
     ///   - arrived: told of the place of every action.
     init(
-        stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in }, arrived: @escaping (String) -> Void = { _ in }
+        stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in },
+        arrived: @escaping (String) -> Void = { _ in }
     ) {
         (self.stage, self.rules, self.spoken, self.arrived) = (stage, rules, spoken, arrived)
         recorder = CallRecorder { [happened] line in happened.take(line) }
@@ -86,7 +90,9 @@ final class CallDesk: CallerDesk {
     var isOnLine: Bool { call != nil }
 
     func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
-        let facts = CallFacts(language: incoming.language, calling: incoming.calling, today: stage.now.date, rules: rules, isReturning: incoming.isReturning)
+        let facts = CallFacts(
+            language: incoming.language, calling: incoming.calling, today: stage.now.date, rules: rules,
+            isReturning: incoming.isReturning)
         let stage = stage
         let call = CallConductor(
             facts: facts, line: incoming.line, reference: incoming.reference, office: stage.office, recorder: recorder,
@@ -128,7 +134,11 @@ final class CallDesk: CallerDesk {
     func takeHappenings() -> [String] { happened.takeAll() }
 
     private func timeOut() throws(RehearsalFault) {
-        guard let call, let listening else { throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line") }
+        guard let call, let listening else {
+            throw RehearsalFault(
+                "nothing is waited for; write `wait` only while a "
+                    + "call is on the line")
+        }
         try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         self.listening = nil
         try run(call, call.handle(.silence))
@@ -160,7 +170,9 @@ final class CallDesk: CallerDesk {
                 return
             }
         }
-        throw RehearsalFault("the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at \(call.placeName)")
+        throw RehearsalFault(
+            "the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at "
+                + "\(call.placeName)")
     }
 
     /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.

@@ -42,7 +42,9 @@ public final class CallRecorder {
     ///   - language: the line's own language, nil when it asks.
     ///   - at: the box office's local time.
     ///   - isReturning: from an operator who did not answer.
-    public func dialled(line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime, isReturning: Bool = false) {
+    public func dialled(
+        line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime, isReturning: Bool = false
+    ) {
         lineLanguage = language ?? .korean
         if isReturning { return write(.caller("return")) }
         let calling = from.map { " from \($0)" } ?? ""
@@ -66,7 +68,8 @@ public final class CallRecorder {
                 flushKeys()
                 write(.caller("wait \(waited)s"))
             }
-            keys.append(CallRecorder.secretPlaces.contains(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
+            keys.append(
+                CallRecorder.secretPlaces.contains(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
         case .silence:
             flushKeys()
             write(.caller("wait"))

@@ -77,7 +77,10 @@ enum ReplyWords {
         }
     }
 
-    private static func words(_ quote: CancelQuote) -> String { "fee \(quote.fee) refund \(quote.refund) by \(quote.rule)" }
+    private static func words(_ quote: CancelQuote) -> String {
+        "fee \(quote.fee) refund \(quote.refund) by "
+            + "\(quote.rule)"
+    }
 
     private static func words(_ outcome: CancelOutcome) -> String {
         switch outcome {

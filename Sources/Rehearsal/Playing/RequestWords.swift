@@ -1,8 +1,10 @@
-// RequestWords: a request and its answer in one line, as a transcript shows it: `hold 701 2026-03-08 14:00 best 2 -> held 1F B 5-12, 5-13 120000 won`.
+// RequestWords: a request and its answer in one line, as a transcript shows it: `hold 701 2026-03-08 14:00 best 2 ->
+// held 1F B 5-12, 5-13 120000 won`.
 
 import BookingModel
 
-/// Writes requests with their answers. Remembers which showing a number stands for, so that a line names it as people do.
+/// Writes requests with their answers. Remembers which showing a number stands for, so that a line names it as people
+/// do.
 struct RequestWords {
     /// Showings remembered; calls that ask for more say the number.
     static let showingsKept = 500
@@ -28,7 +30,8 @@ struct RequestWords {
                 case .unsettled(let charge): learn(charge.showing)
                 }
             }
-        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section, .held, .released,
+        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section,
+            .held, .released,
             .booked,
             .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
             break
@@ -59,7 +62,8 @@ struct RequestWords {
         case .programs(let category): "programs \(category.rawValue)"
         case .program(let number): "program \(number)"
         case .showings(let program, let journey, let date):
-            "showings \(program)" + (journey == Journey(from: 0, to: 1) ? "" : " \(journey)") + (date.map { " on \($0)" } ?? "")
+            "showings \(program)" + (journey == Journey(from: 0, to: 1) ? "" : " \(journey)")
+                + (date.map { " on \($0)" } ?? "")
         case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
         case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
         case .hold(let wish): words(wish)

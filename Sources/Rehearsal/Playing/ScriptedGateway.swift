@@ -5,7 +5,8 @@ import BookingCore
 import BookingModel
 import Machine
 
-/// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with its child process.
+/// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with
+/// its child process.
 final class ScriptedGateway: AccountGateway {
     private let file: String?
     private var book: Book
@@ -30,8 +31,9 @@ final class ScriptedGateway: AccountGateway {
         }
 
         var text: String {
-            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" }).joined(
-                separator: "\n") + "\n"
+            ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" })
+                .joined(
+                    separator: "\n") + "\n"
         }
     }
 
@@ -81,7 +83,9 @@ final class ScriptedGateway: AccountGateway {
         }
     }
 
-    private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer { paid ? .paid(reference: "rehearsal-\(key)") : .declined }
+    private func answer(_ key: String, _ paid: Bool) -> ChargeAnswer {
+        paid ? .paid(reference: "rehearsal-\(key)") : .declined
+    }
 
     private func read() -> Book {
         guard let file, let text = Files.text(file), let shared = Book(text) else { return book }
@@ -90,6 +94,8 @@ final class ScriptedGateway: AccountGateway {
 
     private func keep() {
         guard let file else { return }
-        do throws(MachineFault) { try Files.write(book.text, to: file) } catch { preconditionFailure("the rehearsal's own folder cannot be written: \(error)") }
+        do throws(MachineFault) { try Files.write(book.text, to: file) } catch {
+            preconditionFailure("the rehearsal's own folder cannot be written: \(error)")
+        }
     }
 }

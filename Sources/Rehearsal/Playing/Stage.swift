@@ -6,7 +6,8 @@ import BookingModel
 import Intake
 import Machine
 
-/// A clock kept in a file, so that two processes have the same time: milliseconds since 1970 UTC, and milliseconds the line has been used.
+/// A clock kept in a file, so that two processes have the same time: milliseconds since 1970 UTC, and milliseconds the
+/// line has been used.
 struct FileClock: BookingCore.Clock {
     let file: String
 
@@ -24,7 +25,9 @@ struct FileClock: BookingCore.Clock {
     }
 
     func write(wall: Int64, line: Int64) throws(RehearsalFault) {
-        do throws(MachineFault) { try Files.write("\(wall) \(line)\n", to: file) } catch { throw RehearsalFault("the clock \(error)") }
+        do throws(MachineFault) { try Files.write("\(wall) \(line)\n", to: file) } catch {
+            throw RehearsalFault("the clock \(error)")
+        }
     }
 }
 
@@ -32,7 +35,8 @@ struct FileClock: BookingCore.Clock {
 public final class Stage {
     /// Where calls of a transcript go when it does not say when: a Saturday morning, before the demo's first showing.
     static let firstMorning = LocalDateTime("2026-03-07 10:00")!
-    /// The secret all PIN hashes of rehearsals are made with. No secret at all: nothing but demo members is ever hashed with it.
+    /// The secret all PIN hashes of rehearsals are made with. No secret at all: nothing but demo members is ever hashed
+    /// with it.
     private static let pepper = Pepper(Array("a rehearsal has no secrets to keep".utf8))!
 
     /// Names in a stage's folder.
@@ -53,7 +57,9 @@ public final class Stage {
     private var line: Int64 = 0
     private var down = false
 
-    private init(office: BoxOffice, gateway: ScriptedGateway?, folder: String?, clock: BookingCore.VirtualClock?, now: Instant) {
+    private init(
+        office: BoxOffice, gateway: ScriptedGateway?, folder: String?, clock: BookingCore.VirtualClock?, now: Instant
+    ) {
         (self.office, self.gateway, self.folder, self.clock) = (office, gateway, folder, clock)
         milliseconds = now.seconds * 1000
     }
@@ -63,7 +69,9 @@ public final class Stage {
     ///   - folder: an empty folder to stand it in; nil: in memory.
     ///   - time: the time it opens; the demo's showings are laid over the two weeks from that day.
     ///   - gateway: whether accounts are kept at a scripted gateway instead of in the database.
-    static func fresh(in folder: String?, at time: LocalDateTime, rules: OfficeRules, gateway: Bool) throws(RehearsalFault) -> Stage {
+    static func fresh(in folder: String?, at time: LocalDateTime, rules: OfficeRules, gateway: Bool)
+        throws(RehearsalFault) -> Stage
+    {
         let now = Zone.instant(time)
         let scripted = gateway ? ScriptedGateway(file: folder.map(Prop.gateway.path)) : nil
         let payment = scripted.map { Charging.gateway($0) } ?? .account
@@ -97,13 +105,16 @@ public final class Stage {
         let gateway = Files.exists(file) ? ScriptedGateway(file: file) : nil
         let clock = FileClock(file: Prop.clock.path(in: folder))
         let office = try BoxOffice.open(
-            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper, clock: clock,
+            path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper,
+            clock: clock,
             payment: gateway.map { .gateway($0) } ?? .account)
         return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
     }
 
     /// The clock of a stage in a folder.
-    public static func clock(in folder: String) -> any BookingCore.Clock { FileClock(file: Prop.clock.path(in: folder)) }
+    public static func clock(in folder: String) -> any BookingCore.Clock {
+        FileClock(file: Prop.clock.path(in: folder))
+    }
 
     /// Where the programs on a stage in a folder write their calls down.
     public static func recordFile(in folder: String) -> String { Prop.record.path(in: folder) }

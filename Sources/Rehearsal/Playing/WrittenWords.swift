@@ -1,4 +1,5 @@
-// WrittenWords: money and texts as a transcript shows them: `charge 60000 won -> paid`, `sms 010-****-6789 mobile-ticket 7001-0015 v1`.
+// WrittenWords: money and texts as a transcript shows them: `charge 60000 won -> paid`, `sms 010-****-6789
+// mobile-ticket 7001-0015 v1`.
 
 import BookingCore
 
@@ -17,7 +18,9 @@ extension Written {
                 case nil: ""
                 }
             return
-                "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")\(language == .korean ? "" : " (\(language.rawValue))")"
+                "sms \(telephone) "
+                + "\(kind.rawValue)\(about)\(again ? " again" : "")"
+                + "\(language == .korean ? "" : " (\(language.rawValue))")"
         }
     }
 }

@@ -16,7 +16,9 @@ struct HangUpCheck {
     private(set) var calledBack = false
     private(set) var foundParked = false
 
-    init(stage: Stage, folder: String, setting: Replay.Setting) { (self.stage, self.folder, self.setting) = (stage, folder, setting) }
+    init(stage: Stage, folder: String, setting: Replay.Setting) {
+        (self.stage, self.folder, self.setting) = (stage, folder, setting)
+    }
 
     /// Looks at the call that was cut off: the last of its channel.
     mutating func look(at channel: (reference: String, calls: Int)) throws {
@@ -26,13 +28,19 @@ struct HangUpCheck {
         try audit("after the hang-up")
         let member = try database.first(
             """
-            SELECT m.id, m.number FROM session s JOIN member m ON m.id = s.member LEFT JOIN pin_guess g ON g.number = m.number
+            SELECT m.id, m.number FROM session s JOIN member m ON m.id = s.member LEFT JOIN pin_guess g
+                ON g.number = m.number
             WHERE s.reference = ? AND m.state = 'active' AND coalesce(g.locked_until, 0) <= ? ORDER BY s.id DESC
             """, channel.reference, stage.office.clock.now
         ) { (id: $0.int64(0), number: $0.text(1)) }
-        guard let member, let pin = stage.members.first(where: { $0.number.digits == member.number })?.pin else { return }
+        guard let member, let pin = stage.members.first(where: { $0.number.digits == member.number })?.pin else {
+            return
+        }
         let kept = try database.all(
-            "SELECT id FROM hold WHERE member = ? AND state = 'held' AND parked_at IS NOT NULL AND expires_at > ? ORDER BY id", member.id,
+            """
+            SELECT id FROM hold WHERE member = ? AND state = 'held' AND parked_at IS NOT NULL AND expires_at > ?
+            ORDER BY id
+            """, member.id,
             stage.office.clock.now
         ) { $0.int64(0) }
         try callBack("\(member.number)#\(pin.secretDigits)#", kept)
@@ -40,8 +48,14 @@ struct HangUpCheck {
     }
 
     private mutating func checkLog(of channel: (reference: String, calls: Int), _ database: Database) throws {
-        let ends = try database.all("SELECT coalesce(outcome, 'not at all') FROM session WHERE reference = ?", channel.reference) { $0.text(0) }
-        if ends.count != channel.calls { wrong.append("\(channel.calls) calls of this channel are in the log \(ends.count) times") }
+        let ends = try database.all(
+            "SELECT coalesce(outcome, 'not at all') FROM session WHERE reference = ?", channel.reference
+        ) { $0.text(0) }
+        if ends.count != channel.calls {
+            wrong.append(
+                "\(channel.calls) calls of this channel are in the log "
+                    + "\(ends.count) times")
+        }
         for end in ends where end == "not at all" { wrong.append("the log does not say how the call ended") }
     }
 
@@ -59,13 +73,20 @@ struct HangUpCheck {
         }
         calledBack = true
         for hold in kept {
-            guard pending.contains("parked hold \(hold) ") else { return wrong.append("he called back, and hold \(hold), which was kept for him, is not offered") }
+            guard pending.contains("parked hold \(hold) ") else {
+                return wrong.append(
+                    "he called back, and hold "
+                        + "\(hold), which was kept for him, is not offered")
+            }
             foundParked = true
         }
     }
 
     private mutating func audit(_ when: String) throws {
-        let limits = AuditLimits(ticketsPerBooking: setting.office.ticketsPerBooking, ticketsPerShowing: setting.office.ticketsPerShowing)
-        wrong += try Auditor.audit(path: Stage.Prop.database.path(in: folder), limits: limits).findings.map { "\(when): \($0)" }
+        let limits = AuditLimits(
+            ticketsPerBooking: setting.office.ticketsPerBooking, ticketsPerShowing: setting.office.ticketsPerShowing)
+        wrong += try Auditor.audit(path: Stage.Prop.database.path(in: folder), limits: limits).findings.map {
+            "\(when): \($0)"
+        }
     }
 }

@@ -12,7 +12,10 @@ struct HangUps {
         let transcript: Transcript
         let cut: WireDesk.Cut
 
-        var words: String { "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command \(cut.command)" }
+        var words: String {
+            "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command "
+                + "\(cut.command)"
+        }
     }
 
     /// What was done.
@@ -31,7 +34,8 @@ struct HangUps {
 
         var words: String {
             let forms = HangUpForm.allCases.map { "\($0.rawValue) \(hangUps[$0, default: 0])" }.joined(separator: ", ")
-            return "\(transcripts) transcripts of \(commands) AGI commands, hang-ups: \(forms); \(calledBack) called back, "
+            return "\(transcripts) transcripts of \(commands) AGI commands, hang-ups: \(forms); \(calledBack) called "
+                + "back, "
                 + "\(parkedFound) found their seats kept\nviolations \(violations)"
         }
     }
@@ -42,7 +46,10 @@ struct HangUps {
     let complain: (String) -> Void
     private(set) var figures = Figures()
 
-    init(setting: Replay.Setting, print: @escaping (String) -> Void, progress: @escaping (String) -> Void, complain: @escaping (String) -> Void) {
+    init(
+        setting: Replay.Setting, print: @escaping (String) -> Void, progress: @escaping (String) -> Void,
+        complain: @escaping (String) -> Void
+    ) {
         (self.setting, self.print, self.progress, self.complain) = (setting, print, progress, complain)
     }
 
@@ -55,7 +62,10 @@ struct HangUps {
                 let commands = try survey(transcript)
                 for (index, count) in commands.enumerated() {
                     for command in 1...max(1, count) {
-                        for form in HangUpForm.allCases { try play(Case(transcript: transcript, cut: .init(call: index + 1, command: command, form: form))) }
+                        for form in HangUpForm.allCases {
+                            try play(
+                                Case(transcript: transcript, cut: .init(call: index + 1, command: command, form: form)))
+                        }
                     }
                 }
                 progress("\(file): \(commands.reduce(0, +)) commands")
@@ -75,11 +85,15 @@ struct HangUps {
         for number in 0..<count {
             do {
                 let file = dice.one(of: files)
-                let (transcript, commands) = try known[file] ?? { (try Transcript.read(file: file).withACall()) }().surveyed(by: &self)
+                let (transcript, commands) =
+                    try known[file] ?? { (try Transcript.read(file: file).withACall()) }().surveyed(by: &self)
                 known[file] = (transcript, commands)
                 let call = dice.below(commands.count)
                 let form = HangUpForm.allCases[number % HangUpForm.allCases.count]
-                try play(Case(transcript: transcript, cut: .init(call: call + 1, command: 1 + dice.below(max(1, commands[call])), form: form)))
+                try play(
+                    Case(
+                        transcript: transcript,
+                        cut: .init(call: call + 1, command: 1 + dice.below(max(1, commands[call])), form: form)))
             } catch {
                 complain("\(error)")
                 return 2
@@ -93,7 +107,9 @@ struct HangUps {
     fileprivate mutating func survey(_ transcript: Transcript) throws -> [Int] {
         try onStage(transcript) { stage, folder in
             let desk = desk(stage, folder, nil)
-            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault { throw fault }
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault {
+                throw fault
+            }
             figures.transcripts += 1
             figures.commands += desk.commands.reduce(0, +)
             return desk.commands
@@ -103,7 +119,9 @@ struct HangUps {
     private mutating func play(_ hangUp: Case) throws {
         try onStage(hangUp.transcript) { stage, folder in
             let desk = desk(stage, folder, hangUp.cut)
-            let result = TranscriptPlayer(transcript: hangUp.transcript, stage: stage, desk: desk, isEnough: { desk.wasCut }).play()
+            let result = TranscriptPlayer(
+                transcript: hangUp.transcript, stage: stage, desk: desk, isEnough: { desk.wasCut }
+            ).play()
             figures.hangUps[hangUp.cut.form, default: 0] += 1
             var check = HangUpCheck(stage: stage, folder: folder, setting: setting)
             if let fault = result.fault {
@@ -128,10 +146,13 @@ struct HangUps {
         let folder = try Files.temporaryFolder("yemae-hang-up")
         defer { try? Files.remove(folder) }
         let opening = TranscriptPlayer.opening(of: transcript)
-        return try body(try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway), folder)
+        return try body(
+            try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway), folder)
     }
 }
 
 extension Transcript {
-    fileprivate func surveyed(by hangUps: inout HangUps) throws -> (Transcript, [Int]) { (self, try hangUps.survey(self)) }
+    fileprivate func surveyed(by hangUps: inout HangUps) throws -> (Transcript, [Int]) {
+        (self, try hangUps.survey(self))
+    }
 }

@@ -24,7 +24,10 @@ public struct Replay {
         /// - Parameters:
         ///   - program: full path of `yemae` itself.
         ///   - options: none when the settings are the defaults.
-        public init(call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String, options: [String] = []) {
+        public init(
+            call: CallRules, office: OfficeRules, words: @escaping (Utterance) -> String, program: String,
+            options: [String] = []
+        ) {
             (self.call, self.office, self.words, self.program, self.options) = (call, office, words, program, options)
         }
     }
@@ -42,12 +45,17 @@ public struct Replay {
     private let print: (String) -> Void
 
     /// Runs with the arguments behind `yemae replay`.
-    /// - Returns: the exit status: 0 all as written, 1 something differs (or was rewritten), 2 something could not be played.
+    /// - Returns: the exit status: 0 all as written, 1 something differs (or was rewritten), 2 something could not be
+    ///   played.
     public static func run(_ arguments: [String], setting: Setting) -> Int32 {
-        run(arguments, setting: setting, print: { Swift.print($0) }, complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })
+        run(
+            arguments, setting: setting, print: { Swift.print($0) },
+            complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })
     }
 
-    static func run(_ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: @escaping (String) -> Void) -> Int32 {
+    static func run(
+        _ arguments: [String], setting: Setting, print: @escaping (String) -> Void, complain: @escaping (String) -> Void
+    ) -> Int32 {
         if arguments.contains("--help") || arguments.contains("-h") {
             print(ReplayArguments.usage)
             return 0
@@ -55,9 +63,12 @@ public struct Replay {
         do {
             let arguments = try ReplayArguments(arguments)
             if arguments.hangsUp {
-                var hangUps = HangUps(setting: setting, print: print, progress: { Files.add(Array("  \($0)\n".utf8), to: STDERR_FILENO) }, complain: complain)
+                var hangUps = HangUps(
+                    setting: setting, print: print, progress: { Files.add(Array("  \($0)\n".utf8), to: STDERR_FILENO) },
+                    complain: complain)
                 let files = try arguments.files()
-                return arguments.sample.map { hangUps.sample(files, $0, seed: arguments.seed) } ?? hangUps.everywhere(files)
+                return arguments.sample.map { hangUps.sample(files, $0, seed: arguments.seed) }
+                    ?? hangUps.everywhere(files)
             }
             return Replay(arguments: arguments, setting: setting, print: print).run(try arguments.files(), complain)
         } catch {
@@ -73,7 +84,8 @@ public struct Replay {
                 let (transcript, written) = try read(file)
                 switch try verdict(of: transcript) {
                 case .same where arguments.accept && transcript.text != written:
-                    // It plays as recorded, but with a member in the caller's place: that is not what is in the file yet.
+                    // It plays as recorded, but with a member in the caller's place: that is not what is in the file
+                    // yet.
                     different += 1
                     try differs(transcript, transcript.text)
                 case .same: same += 1
@@ -84,7 +96,8 @@ public struct Replay {
                     faults += 1
                     complain(fault.description)
                     if !lastLines.isEmpty {
-                        complain("the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n"))
+                        complain(
+                            "the last that happened:\n" + lastLines.map(Transcript.indented).joined(separator: "\n"))
                     }
                 }
             } catch {
@@ -107,7 +120,10 @@ public struct Replay {
             return (transcript, transcript.text)
         }
         guard let text = Files.text(file) else {
-            throw TranscriptFault(file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
+            throw TranscriptFault(
+                file: file, line: 0,
+                reason: "cannot be read, or is not UTF-8; check the path and "
+                    + "its permissions")
         }
         return (try Transcript.parse(Array(casting.text(of: text).utf8), file: file).withACall(), text)
     }
@@ -136,15 +152,20 @@ public struct Replay {
         } catch {
             throw TranscriptFault(file: transcript.file, line: 0, reason: error.reason)
         }
-        if let fault = result.fault { return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5))) }
+        if let fault = result.fault {
+            return .fault(fault, lastLines: Array((result.played.last { !$0.isEmpty } ?? []).suffix(5)))
+        }
         let text = transcript.text(playing: result.played)
         return text == transcript.text ? .same : .different(text)
     }
 
     /// Where the caller sits; `folder` is where the program finds the stage, nil: in this process.
-    private func desk(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault) -> any CallerDesk {
+    private func desk(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault) -> any CallerDesk
+    {
         guard let folder else { return CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard) }
-        if let telephone = arguments.telephone { return try TelephoneDesk(stage: stage, folder: folder, program: telephone) }
+        if let telephone = arguments.telephone {
+            return try TelephoneDesk(stage: stage, folder: folder, program: telephone)
+        }
         return WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
     }
 

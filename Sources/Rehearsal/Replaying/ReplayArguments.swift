@@ -15,7 +15,8 @@ struct ReplayArguments {
           --agi          play through the AGI program and an emulated Asterisk
           --telephone PROGRAM  play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)
           --speak ko|en  print the words a caller hears
-          --hang-up-everywhere  through the AGI program, the caller gone at every AGI command in every form; then audit, and call back
+          --hang-up-everywhere  through the AGI program, the caller gone at every AGI command in every form; then \
+        audit, and call back
           --sample N     only so many of these hang-ups, drawn by --seed S
           --as MEMBER    a rehearsal member takes the place of the caller of a recording
         """
@@ -46,7 +47,11 @@ struct ReplayArguments {
             case "--accept": accept = true
             case "--agi": agi = true
             case "--telephone":
-                guard let program = rest.popFirst() else { throw Fault(description: "--telephone needs a program, as Tests/Asterisk/telephone.py") }
+                guard let program = rest.popFirst() else {
+                    throw Fault(
+                        description: "--telephone needs a program, as "
+                            + "Tests/Asterisk/telephone.py")
+                }
                 telephone = program
             case "--speak":
                 guard let language = rest.popFirst().flatMap({ Language(rawValue: $0) }) else {
@@ -63,17 +68,24 @@ struct ReplayArguments {
                 rest = []
             case _ where argument.hasPrefix("-"):
                 throw Fault(
-                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak ko|en, --hang-up-everywhere, --sample N, --seed S and --as MEMBER")
+                    description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak "
+                        + "ko|en, --hang-up-everywhere, --sample N, --seed S and --as MEMBER")
             default: paths.append(argument)
             }
         }
         guard !paths.isEmpty else {
-            throw Fault(description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`")
+            throw Fault(
+                description: "no transcript is given; name files or folders, as in `yemae replay "
+                    + "Tests/Transcripts`")
         }
         if speak != nil, agi || telephone != nil {
-            throw Fault(description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
+            throw Fault(
+                description: "--speak does not go with --agi or --telephone: the words are spoken by the other "
+                    + "program")
         }
-        if sample != nil, !hangsUp { throw Fault(description: "--sample draws hang-ups: give --hang-up-everywhere too") }
+        if sample != nil, !hangsUp {
+            throw Fault(description: "--sample draws hang-ups: give --hang-up-everywhere too")
+        }
         if agi, telephone != nil { throw Fault(description: "--agi and --telephone exclude each other: give one") }
     }
 
@@ -97,13 +109,17 @@ struct ReplayArguments {
     func files() throws(Fault) -> [String] {
         var files: [String] = []
         for path in paths {
-            guard Files.exists(path) else { throw Fault(description: "\(path): no such file or folder; check the path") }
+            guard Files.exists(path) else {
+                throw Fault(description: "\(path): no such file or folder; check the path")
+            }
             guard Files.isFolder(path) else {
                 files.append(path)
                 continue
             }
             let found = Files.below(path).filter { $0.hasSuffix(".transcript") }
-            guard !found.isEmpty else { throw Fault(description: "\(path): holds no *.transcript; name another folder") }
+            guard !found.isEmpty else {
+                throw Fault(description: "\(path): holds no *.transcript; name another folder")
+            }
             let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
             files += found.sorted().map { "\(folder)/\($0)" }
         }

@@ -7,7 +7,9 @@ import CallFlow
 /// The lines of the rehearsal's box office: what is dialled, and the language it answers in.
 public enum RehearsalLines {
     /// In the order they are told to people; nil: the caller is asked.
-    public static let all: [(number: String, language: Language?)] = [("1588-0001", .korean), ("1588-0002", .english), ("1588-0000", nil)]
+    public static let all: [(number: String, language: Language?)] = [
+        ("1588-0001", .korean), ("1588-0002", .english), ("1588-0000", nil),
+    ]
 
     /// The language of a line, however its hyphens are placed. Nil when there is no such line.
     public static func language(of line: String) -> Language?? { find(line).map(\.language) }
@@ -38,7 +40,8 @@ struct TranscriptPlayer {
         var fault: TranscriptFault?
     }
 
-    /// When the first call comes in, and whether accounts are kept at a gateway: what a stage must know before it is set up.
+    /// When the first call comes in, and whether accounts are kept at a gateway: what a stage must know before it is
+    /// set up.
     static func opening(of transcript: Transcript) -> (time: LocalDateTime, gateway: Bool) {
         var gateway = false
         for block in transcript.blocks {
@@ -86,7 +89,9 @@ struct TranscriptPlayer {
         case .dial(let line, let from, let at):
             guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
             guard let language = RehearsalLines.language(of: line) else {
-                throw RehearsalFault("nobody answers \(line); dial one of \(RehearsalLines.all.map(\.number).joined(separator: ", "))")
+                throw RehearsalFault(
+                    "nobody answers \(line); dial one of "
+                        + "\(RehearsalLines.all.map(\.number).joined(separator: ", "))")
             }
             if let at { try stage.move(to: at) }
             calls.count += 1
@@ -94,17 +99,29 @@ struct TranscriptPlayer {
             calls.last = call
             try desk.dial(call)
         case .comeBack:
-            guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; only one that was handed to an operator comes back") }
+            guard !desk.isOnLine else {
+                throw RehearsalFault(
+                    "a call is on the line; only one that was handed to an "
+                        + "operator comes back")
+            }
             guard let last = calls.last else { throw RehearsalFault("no call was handed to an operator; `dial` first") }
             calls.count += 1
             try desk.dial(last.returning(number: calls.count))
         case .press(let keys):
-            guard desk.isOnLine else { throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first") }
+            guard desk.isOnLine else {
+                throw RehearsalFault(
+                    "no call is on the line, so nobody hears the keys; `dial` "
+                        + "first")
+            }
             try desk.press(keys)
         case .wait(let seconds): try desk.wait(seconds: seconds)
         case .hangUp: try desk.hangUp()
         case .meanwhile(.crash):
-            guard desk.isOnLine else { throw RehearsalFault("no call is on the line, so no program runs that could be killed") }
+            guard desk.isOnLine else {
+                throw RehearsalFault(
+                    "no call is on the line, so no program runs that could be "
+                        + "killed")
+            }
             try desk.crash()
         case .meanwhile(let change): return try world.change(change)
         case .show(let table): return try world.table(table)

@@ -25,14 +25,17 @@ final class WireDesk: CallerDesk {
     /// Commands of each call that is over.
     private(set) var commands: [Int] = []
 
-    /// A place on the wire: a command of a call, both counted from 1, and how the program learns that the caller has gone.
+    /// A place on the wire: a command of a call, both counted from 1, and how the program learns that the caller has
+    /// gone.
     struct Cut: Hashable {
         let call: Int
         let command: Int
         let form: HangUpForm
     }
 
-    init(stage: Stage, program: [String], cut: Cut? = nil) { (self.stage, self.program, self.cut) = (stage, program, cut) }
+    init(stage: Stage, program: [String], cut: Cut? = nil) {
+        (self.stage, self.program, self.cut) = (stage, program, cut)
+    }
 
     /// Calls of each channel: one that comes back from an operator is a further call of the same.
     private var calls: [String: Int] = [:]
@@ -56,7 +59,8 @@ final class WireDesk: CallerDesk {
         call.arguments = words
         let caller = WireCaller(cut: cut.flatMap { $0.call == incoming.number ? $0 : nil })
         self.caller = caller
-        let line = EmulatedRun(program: program + words, environment: RunningProgram.variables, call: call, caller: caller)
+        let line = EmulatedRun(
+            program: program + words, environment: RunningProgram.variables, call: call, caller: caller)
         _ = RunningThread { line.run() }
         try settle()
     }
@@ -81,11 +85,17 @@ final class WireDesk: CallerDesk {
         guard let file = stage.recordFile, let data = Files.contents(file) else { return [] }
         let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
         read = data.count
-        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map { $0.withoutBlanksAround }
+        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map {
+            $0.withoutBlanksAround
+        }
     }
 
     private func timeOut() throws(RehearsalFault) {
-        guard let listening else { throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line") }
+        guard let listening else {
+            throw RehearsalFault(
+                "nothing is waited for; write `wait` only while a call is on "
+                    + "the line")
+        }
         try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         try tell(.silence)
     }
@@ -122,7 +132,8 @@ private struct EmulatedRun: @unchecked Sendable {
         // Every sound is there: which clips exist is for `yemae prompts check` to say.
         let sounds = SoundLibrary { _, _ in true }
         let emulator = AsteriskEmulator(
-            program: program, environment: environment, call: call, sounds: sounds, caller: caller, seconds: WireDesk.patience)
+            program: program, environment: environment, call: call, sounds: sounds, caller: caller,
+            seconds: WireDesk.patience)
         do {
             let outcome = try emulator.run()
             caller.end(EmulatedRun.fault(outcome))
@@ -135,7 +146,11 @@ private struct EmulatedRun: @unchecked Sendable {
         let said = outcome.standardError.isEmpty ? "" : "; it said: \(outcome.standardError)"
         switch outcome.programEnd {
         case .neverStarted: return "the AGI program could not be started; build it, or give the path of another"
-        case .exited(code: 0): return outcome.pipelined == 0 ? nil : "the AGI program sent a command before the last was answered"
+        case .exited(code: 0):
+            return outcome.pipelined == 0
+                ? nil
+                : "the AGI program sent a command before the last "
+                    + "was answered"
         case .exited(let code): return "the AGI program ended with status \(code)\(said)"
         case .killed(let signal): return "the AGI program was killed by signal \(signal)\(said)"
         }
@@ -207,7 +222,9 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
 
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus] {
         let words = CommandLanguage.words(command)
-        if wasCut { return ["STREAM", "WAIT"].contains(words.first?.uppercased()) ? [Stimulus(after: 0, .hangUp)] : [] }
+        if wasCut {
+            return ["STREAM", "WAIT"].contains(words.first?.uppercased()) ? [Stimulus(after: 0, .hangUp)] : []
+        }
         switch (words.first?.uppercased(), words.count) {
         case ("STREAM", 4...): return heard(during: KeySet(words[3].compactMap { Key($0) }))
         case ("GET", 5...): return burst()

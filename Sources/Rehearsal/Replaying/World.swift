@@ -16,7 +16,8 @@ struct World {
         let before = stage.office.mark()
         switch change {
         case .pass(let seconds): try stage.pass(milliseconds: seconds * 1000, onLine: false)
-        case .take(.member(let member), let count, let showing, let section): try take([member], count, showing, section)
+        case .take(.member(let member), let count, let showing, let section):
+            try take([member], count, showing, section)
         case .take(.others, let count, let showing, let section): try take(others(), count, showing, section)
         case .showing(let name, let opens):
             let showing = try find(name)
@@ -27,7 +28,9 @@ struct World {
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
             guard let gateway = stage.gateway else {
-                throw RehearsalFault("accounts are kept in the database here; say `meanwhile the gateway ...` before the first `dial` too")
+                throw RehearsalFault(
+                    "accounts are kept in the database here; say `meanwhile the gateway ...` before "
+                        + "the first `dial` too")
             }
             gateway.mood = mood
         case .settle: _ = try admin { try stage.office.settle() }
@@ -55,7 +58,9 @@ struct World {
         var batch = CatalogBatch()
         batch.members = World.crowd.enumerated().compactMap { index, number in
             TelephoneNumber("010900\(String(index + 10_000))").map {
-                PlannedMember(number: number, name: "\(number)", telephone: $0, language: .korean, pin: nil, creditLimit: World.plenty)
+                PlannedMember(
+                    number: number, name: "\(number)", telephone: $0, language: .korean, pin: nil,
+                    creditLimit: World.plenty)
             }
         }
         _ = try admin { try stage.office.storeCatalog(batch) }
@@ -65,7 +70,9 @@ struct World {
     /// Who `others` are; tables leave them out.
     static let crowd = (1...125).compactMap { MemberNumber("\(900_000 + $0)") }
 
-    private func take(_ buyers: [MemberNumber], _ count: OtherCount, _ name: ShowingName, _ section: Int?) throws(RehearsalFault) {
+    private func take(_ buyers: [MemberNumber], _ count: OtherCount, _ name: ShowingName, _ section: Int?)
+        throws(RehearsalFault)
+    {
         let showing = try find(name)
         let remaining = try remaining(of: showing, section, name)
         var wanted: Int
@@ -73,19 +80,28 @@ struct World {
         case .seats(let seats): wanted = seats
         case .allBut(let left): wanted = remaining - left
         }
-        guard wanted <= remaining, wanted >= 0 else { throw RehearsalFault("only \(remaining) seats of \(name) are left; take fewer") }
+        guard wanted <= remaining, wanted >= 0 else {
+            throw RehearsalFault(
+                "only \(remaining) seats of \(name) are "
+                    + "left; take fewer")
+        }
         for buyer in buyers where wanted > 0 { wanted -= try buy(buyer, upTo: wanted, showing, section) }
         guard wanted == 0 else {
             throw RehearsalFault(
-                "\(wanted) of the seats could not be taken: a member may have \(stage.office.rules.ticketsPerShowing) tickets for one showing, or the account declined; take fewer, or let `others` take them"
+                "\(wanted) of the seats could not be taken: a member may have \(stage.office.rules.ticketsPerShowing) "
+                    + "tickets for one showing, or the account declined; take fewer, or let `others` take them"
             )
         }
     }
 
     /// Buys for one member until nothing more is wanted or allowed.
     /// - Returns: how many seats were bought.
-    private func buy(_ buyer: MemberNumber, upTo wanted: Int, _ showing: ShowingSummary, _ section: Int?) throws(RehearsalFault) -> Int {
-        guard let member = try admin({ try stage.office.member(buyer) }) else { throw RehearsalFault("there is no member \(buyer)") }
+    private func buy(_ buyer: MemberNumber, upTo wanted: Int, _ showing: ShowingSummary, _ section: Int?)
+        throws(RehearsalFault) -> Int
+    {
+        guard let member = try admin({ try stage.office.member(buyer) }) else {
+            throw RehearsalFault("there is no member \(buyer)")
+        }
         let session = stage.office.newSession(
             SessionStart(channel: .booth, line: "rehearsal", calling: nil, language: nil, reference: "meanwhile"))
         var act = 0
@@ -99,7 +115,8 @@ struct World {
         }
         var bought = 0
         while bought < wanted {
-            let most = min(wanted - bought, stage.office.rules.ticketsPerBooking, stage.office.rules.ticketsPerShowing - bought)
+            let most = min(
+                wanted - bought, stage.office.rules.ticketsPerBooking, stage.office.rules.ticketsPerShowing - bought)
             guard most > 0, let hold = hold(most, ask, member.id, showing, program.wholeJourney, section) else { break }
             guard case .booked(.booked) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean)) else { break }
             bought += hold.seats.count
@@ -109,7 +126,8 @@ struct World {
 
     /// The largest hold that can be had, of at most `most` seats.
     private func hold(
-        _ most: Int, _ ask: (Request) -> Reply, _ member: MemberID, _ showing: ShowingSummary, _ journey: Journey, _ section: Int?
+        _ most: Int, _ ask: (Request) -> Reply, _ member: MemberID, _ showing: ShowingSummary, _ journey: Journey,
+        _ section: Int?
     ) -> Hold? {
         for count in stride(from: most, through: 1, by: -1) {
             let wish = section.map { SeatWish.section($0) } ?? .best
@@ -119,7 +137,9 @@ struct World {
         return nil
     }
 
-    private func remaining(of showing: ShowingSummary, _ section: Int?, _ name: ShowingName) throws(RehearsalFault) -> Int {
+    private func remaining(of showing: ShowingSummary, _ section: Int?, _ name: ShowingName) throws(RehearsalFault)
+        -> Int
+    {
         guard let section else { return showing.counts.remaining }
         guard let detail = try admin({ try stage.office.showingDetail(showing.id) }),
             let found = detail.sections.first(where: { $0.keypad == section })
@@ -150,7 +170,10 @@ struct World {
             let some = list.prefix(3).map(\.starts.description).joined(separator: ", ")
             throw RehearsalFault(
                 "there is no showing \(name); "
-                    + (list.isEmpty ? "program \(name.program) has none" : "program \(name.program) starts at \(some) ..."))
+                    + (list.isEmpty
+                        ? "program \(name.program) has none"
+                        : "program \(name.program) starts at \(some) "
+                            + "..."))
         }
         return showing
     }

@@ -11,10 +11,15 @@ extension World {
         case .ledger(let member): try ledger(member)
         case .seats(let name): try seats(name)
         case .outbox:
-            try orNone("no texts", admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
-        case .holds: try orNone("no holds", admin { try stage.office.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
+            try orNone(
+                "no texts",
+                admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
+        case .holds:
+            try orNone("no holds", admin { try stage.office.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
         case .calls:
-            try orNone("no calls", admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
+            try orNone(
+                "no calls",
+                admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
         }
     }
 
@@ -33,19 +38,25 @@ extension World {
             guard let detail = try admin({ try stage.office.bookingDetail(number) }),
                 let last = detail.versions.max(by: { $0.version < $1.version })
             else { continue }
-            let state = detail.isCancelled ? "cancelled fee \(detail.cancelFee ?? .zero) by \(detail.cancelRule ?? "?")" : "ticketed"
+            let state =
+                detail.isCancelled
+                ? "cancelled fee \(detail.cancelFee ?? .zero) by \(detail.cancelRule ?? "?")" : "ticketed"
             let seats = last.seats.map(\.description).joined(separator: ", ")
             lines.append(
-                "booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) \(seats) \(last.total) \(state)"
+                "booking \(number) v\(last.version) \(detail.member) \(last.showing.title) \(last.showing.starts) "
+                    + "\(seats) \(last.total) \(state)"
             )
         }
         return lines
     }
 
     private func ledger(_ number: MemberNumber) throws(RehearsalFault) -> [String] {
-        guard let member = try admin({ try stage.office.member(number) }) else { throw RehearsalFault("there is no member \(number)") }
+        guard let member = try admin({ try stage.office.member(number) }) else {
+            throw RehearsalFault("there is no member \(number)")
+        }
         let lines = try admin { try stage.office.accountLines(of: number) }.map { line in
-            "\(line.kind.rawValue) \(line.amount)" + (line.booking.map { " \($0)" } ?? "") + (line.rule.map { " by \($0)" } ?? "")
+            "\(line.kind.rawValue) \(line.amount)" + (line.booking.map { " \($0)" } ?? "")
+                + (line.rule.map { " by \($0)" } ?? "")
         }
         return lines + ["owes \(member.owes)"]
     }
@@ -54,7 +65,10 @@ extension World {
     private func seats(_ name: ShowingName) throws(RehearsalFault) -> [String] {
         let showing = try find(name)
         let sections = try admin { try stage.office.showingDetail(showing.id) }?.sections ?? []
-        let taken = sections.filter { $0.counts.sold + $0.counts.held > 0 }.map { "section \($0.keypad) \($0.name): \(counts($0.counts))" }
+        let taken = sections.filter { $0.counts.sold + $0.counts.held > 0 }.map {
+            "section \($0.keypad) \($0.name): "
+                + "\(counts($0.counts))"
+        }
         return taken + ["\(showing.state.rawValue): \(counts(showing.counts))"]
     }
 
@@ -64,13 +78,15 @@ extension World {
 
     private func text(_ text: TextRecord) -> String {
         let about = text.booking.map { " \($0) v\(text.version ?? 1)" } ?? ""
-        return "text \(text.telephone) \(text.kind.rawValue)\(about) \(text.state.rawValue)" + (text.copy > 0 ? " copy \(text.copy)" : "")
+        return "text \(text.telephone) \(text.kind.rawValue)\(about) \(text.state.rawValue)"
+            + (text.copy > 0 ? " copy \(text.copy)" : "")
             + (text.language == .korean ? "" : " (\(text.language.rawValue))")
     }
 
     private func hold(_ hold: LiveHold) -> String {
         let end = hold.state == "held" ? "until \(Zone.local(hold.expires).time)" : hold.state
-        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) seat\(hold.seats == 1 ? "" : "s") \(end)"
+        return "hold \(hold.id) \(hold.member) \(hold.program) \(hold.starts) \(hold.seats) "
+            + "seat\(hold.seats == 1 ? "" : "s") \(end)"
             + (hold.isParked ? " parked" : "")
     }
 
@@ -78,6 +94,7 @@ extension World {
         let calling = call.calling.map { " from \($0)" } ?? ""
         let member = call.member.map { " member \($0.masked)" } ?? ""
         let end = call.outcome.map { " \($0.rawValue)" + (call.place.map { " at \($0)" } ?? "") } ?? " not ended"
-        return "call \(RehearsalLines.number(dialled: call.line))\(calling) at \(Zone.local(call.startedAt))\(member)\(end)"
+        return "call \(RehearsalLines.number(dialled: call.line))\(calling) at "
+            + "\(Zone.local(call.startedAt))\(member)\(end)"
     }
 }

@@ -20,7 +20,9 @@ struct ContendedHall {
     private let office: BoxOffice
 
     /// Who buys, in the order of the connections; and one more, who bought before.
-    static let members: [MemberNumber] = (0...(Contention.programs * Contention.connections)).map { MemberNumber(String(400_000 + $0))! }
+    static let members: [MemberNumber] = (0...(Contention.programs * Contention.connections)).map {
+        MemberNumber(String(400_000 + $0))!
+    }
 
     /// A connection of its own to the box office in a folder.
     static func office(in folder: String, _ rules: OfficeRules, create: Bool) throws -> BoxOffice {
@@ -28,7 +30,9 @@ struct ContendedHall {
         // Enough buyers for all seats, whatever the settings.
         (rules.hashCost, rules.ticketsPerBooking, rules.ticketsPerShowing) = (1, 6, 12)
         let clock = BookingCore.VirtualClock(Zone.instant(LocalDateTime(firstDay.adding(days: -1), LocalTime(12, 0)!)))
-        return try BoxOffice.open(path: Stage.Prop.database.path(in: folder), create: create, rules: rules, pepper: pepper, clock: clock, payment: .account)
+        return try BoxOffice.open(
+            path: Stage.Prop.database.path(in: folder), create: create, rules: rules, pepper: pepper, clock: clock,
+            payment: .account)
     }
 
     init(folder: String, rules: OfficeRules) throws {
@@ -37,39 +41,52 @@ struct ContendedHall {
         var batch = CatalogBatch()
         let grade = Name(korean: "R")
         func section(_ rows: Int, _ seats: Int) -> PlannedSection {
-            PlannedSection(keypad: 1, name: grade, grade: 0, focusX: 0, focusY: 0, rows: (1...rows).map { row in
-                PlannedRow(number: row, label: "\(row)", y: Double(row), seats: (1...seats).map { PlannedSeat(number: $0, label: "\($0)", x: Double($0)) })
-            })
+            PlannedSection(
+                keypad: 1, name: grade, grade: 0, focusX: 0, focusY: 0,
+                rows: (1...rows).map { row in
+                    PlannedRow(
+                        number: row, label: "\(row)", y: Double(row),
+                        seats: (1...seats).map { PlannedSeat(number: $0, label: "\($0)", x: Double($0)) })
+                })
         }
         batch.venues = [
-            PlannedVenue(code: "hall", name: grade, grades: [grade], sections: [section(8, (Contention.lastSeats + ContendedHall.gone) / 8)]),
+            PlannedVenue(
+                code: "hall", name: grade, grades: [grade],
+                sections: [section(8, (Contention.lastSeats + ContendedHall.gone) / 8)]),
             PlannedVenue(code: "one-seat", name: grade, grades: [grade], sections: [section(1, 1)]),
         ]
-        let fares = ContendedHall.journeys.map { Fare(tariff: "t", grade: 0, journey: $0, price: Won(1000 * Int64($0.to - $0.from))) }
+        let fares = ContendedHall.journeys.map {
+            Fare(tariff: "t", grade: 0, journey: $0, price: Won(1000 * Int64($0.to - $0.from)))
+        }
         batch.programs = [
             PlannedProgram(
                 number: ContendedHall.hall, category: .concert, title: grade, venue: "hall", stops: [],
                 fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(50_000))]),
             PlannedProgram(
-                number: ContendedHall.train, category: .train, title: grade, venue: "one-seat", stops: (0...ContendedHall.legs).map { Name(korean: "S\($0)") },
+                number: ContendedHall.train, category: .train, title: grade, venue: "one-seat",
+                stops: (0...ContendedHall.legs).map { Name(korean: "S\($0)") },
                 fares: fares),
         ]
         batch.members = ContendedHall.members.enumerated().map { index, number in
             PlannedMember(
-                number: number, name: "\(number)", telephone: TelephoneNumber("0107\(String(1_000_000 + index))")!, language: .korean, pin: nil,
+                number: number, name: "\(number)", telephone: TelephoneNumber("0107\(String(1_000_000 + index))")!,
+                language: .korean, pin: nil,
                 creditLimit: Won(1_000_000_000))
         }
         _ = try office.storeCatalog(batch)
     }
 
     /// Every journey there is on the train.
-    static let journeys: [Journey] = (0..<legs).flatMap { from in (from + 1...legs).map { Journey(from: from, to: $0) } }
+    static let journeys: [Journey] = (0..<legs).flatMap { from in (from + 1...legs).map { Journey(from: from, to: $0) }
+    }
 
     /// The showings of a round.
     static func showings(_ round: Int, _ office: BoxOffice) throws -> (hall: ShowingID, train: ShowingID) {
         let day = firstDay.adding(days: round)
         func find(_ program: ProgramNumber) throws -> ShowingID {
-            guard let found = try office.showingList(program: program, from: Zone.start(of: day)).first else { throw RehearsalFault("no showing on \(day)") }
+            guard let found = try office.showingList(program: program, from: Zone.start(of: day)).first else {
+                throw RehearsalFault("no showing on \(day)")
+            }
             return found.id
         }
         return (try find(hall), try find(train))
@@ -81,7 +98,9 @@ struct ContendedHall {
         var batch = CatalogBatch()
         batch.showings = [
             PlannedShowing(program: ContendedHall.hall, starts: starts, service: nil, tariff: "t", stopMinutes: []),
-            PlannedShowing(program: ContendedHall.train, starts: starts, service: "1", tariff: "t", stopMinutes: Array(0...ContendedHall.legs).map { $0 * 30 }),
+            PlannedShowing(
+                program: ContendedHall.train, starts: starts, service: "1", tariff: "t",
+                stopMinutes: Array(0...ContendedHall.legs).map { $0 * 30 }),
         ]
         _ = try office.storeCatalog(batch)
         let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
@@ -98,7 +117,12 @@ struct ContendedHall {
     func sold(_ round: Int) throws -> Contention.Sold {
         let showings = try ContendedHall.showings(round, office)
         func count(_ showing: ShowingID) throws -> Int {
-            try office.database.first("SELECT count(*) FROM claim WHERE showing = ? AND booking IS NOT NULL AND hold IS NULL", showing) { $0.int(0) } ?? 0
+            try office.database.first(
+                """
+                SELECT count(*) FROM claim WHERE showing = ? AND booking IS NOT NULL AND hold
+                IS NULL
+                """, showing
+            ) { $0.int(0) } ?? 0
         }
         return Contention.Sold(seats: try count(showings.hall) - ContendedHall.gone, legs: try count(showings.train))
     }

@@ -26,7 +26,9 @@ final class ContendingBuyer: Sendable {
     private let round: Int
     private let progress = Mutex(Progress.opening)
 
-    init(folder: String, rules: OfficeRules, index: Int, round: Int) { (self.folder, self.rules, self.index, self.round) = (folder, rules, index, round) }
+    init(folder: String, rules: OfficeRules, index: Int, round: Int) {
+        (self.folder, self.rules, self.index, self.round) = (folder, rules, index, round)
+    }
 
     /// Opened, or unable to: then `result` tells.
     var isReady: Bool {
@@ -77,7 +79,9 @@ final class ContendingBuyer: Sendable {
     }
 
     /// Buys until it is told that nothing is left, or that it has enough.
-    private func takeAll(_ counter: Counter, _ dice: inout Dice, _ showing: ShowingID, _ journey: Journey, upTo most: Int) throws -> Int {
+    private func takeAll(
+        _ counter: Counter, _ dice: inout Dice, _ showing: ShowingID, _ journey: Journey, upTo most: Int
+    ) throws -> Int {
         var (bought, changes) = (0, 0)
         var most = most
         for _ in 0..<ContendingBuyer.mostRequests {
@@ -100,7 +104,9 @@ final class ContendingBuyer: Sendable {
             case let other: throw RehearsalFault("a hold was answered with \(other)")
             }
         }
-        throw RehearsalFault("a buyer asked \(ContendingBuyer.mostRequests) times and is still not told that all is sold")
+        throw RehearsalFault(
+            "a buyer asked \(ContendingBuyer.mostRequests) times and is still not told that all is "
+                + "sold")
     }
 
     /// A member at a counter of the box office.
@@ -112,7 +118,8 @@ final class ContendingBuyer: Sendable {
 
         init(_ office: BoxOffice, _ number: MemberNumber) {
             self.office = office
-            session = office.newSession(SessionStart(channel: .booth, line: "contention", calling: nil, language: nil, reference: "\(number)"))
+            session = office.newSession(
+                SessionStart(channel: .booth, line: "contention", calling: nil, language: nil, reference: "\(number)"))
             member = must { try office.member(number) }!.id
         }
 

@@ -32,7 +32,8 @@ public struct Contention {
     private let rules: OfficeRules
 
     /// Runs so many rounds and prints their figures.
-    /// - Returns: 0 when exactly everything was sold in each, 1 when not (the folder is kept then), 2 when it could not be run.
+    /// - Returns: 0 when exactly everything was sold in each, 1 when not (the folder is kept then), 2 when it could not
+    ///   be run.
     public static func run(rounds: Int, program: String, rules: OfficeRules, _ voice: Simulation.Voice) -> Int32 {
         let folder: String
         do throws(MachineFault) { folder = try Files.temporaryFolder("yemae-contention") } catch {
@@ -52,8 +53,10 @@ public struct Contention {
                 if round % 10 == 9 { voice.progress("\(round + 1) of \(rounds) rounds") }
             }
             voice.print(
-                "\(rounds) rounds, \(programs) programs, \(programs * connections) connections: each time \(lastSeats) seats of \(lastSeats) sold, and "
-                    + "\(ContendedHall.legs) legs of \(ContendedHall.legs) of the one train seat; audited after each\nviolations 0")
+                "\(rounds) rounds, \(programs) programs, \(programs * connections) connections: each time \(lastSeats) "
+                    + "seats of \(lastSeats) sold, and "
+                    + "\(ContendedHall.legs) legs of \(ContendedHall.legs) of the one train seat; audited after each\n"
+                    + "violations 0")
             try Files.remove(folder)
             return 0
         } catch {
@@ -69,30 +72,50 @@ public struct Contention {
         // Those that still run when it comes to nothing end with their values.
         var programs: [RunningProgram] = []
         for number in 0..<Contention.programs {
-            programs.append(try RunningProgram([program, "simulate", "--contend", "\(round)", "--child", "\(folder):\(number):0"]))
+            programs.append(
+                try RunningProgram([program, "simulate", "--contend", "\(round)", "--child", "\(folder):\(number):0"]))
         }
         try wait { (0..<Contention.programs).allSatisfy { Files.exists(Signal.ready($0, round).path(folder)) } }
         try Files.write("", to: Signal.go(round).path(folder))
         try wait { programs.allSatisfy(\.isOver) }
-        for status in programs.map({ $0.wait().status }) where status != 0 { return ["a buyer's program ended with \(status)"] }
+        for status in programs.map({ $0.wait().status }) where status != 0 {
+            return [
+                "a buyer's program ended with "
+                    + "\(status)"
+            ]
+        }
         var told = Sold()
         for number in 0..<Contention.programs {
-            let words = (Files.text(Signal.told(number, round).path(folder)) ?? "").split(separator: " ").compactMap { Int($0) }
+            let words = (Files.text(Signal.told(number, round).path(folder)) ?? "").split(separator: " ").compactMap {
+                Int($0)
+            }
             guard words.count == 2 else { return ["program \(number) does not say what it bought"] }
             (told.seats, told.legs) = (told.seats + words[0], told.legs + words[1])
         }
         let stored = try hall.sold(round)
         var wrong = try Auditor.audit(path: hall.path, limits: nil).findings.map(\.description)
         let all = Sold(seats: Contention.lastSeats, legs: ContendedHall.legs)
-        if stored != all { wrong.append("\(stored.seats) seats and \(stored.legs) legs are sold, there were \(all.seats) and \(all.legs), and all were wanted") }
-        if told != all { wrong.append("buyers were told of \(told.seats) seats and \(told.legs) legs, there were \(all.seats) and \(all.legs)") }
+        if stored != all {
+            wrong.append(
+                "\(stored.seats) seats and \(stored.legs) legs are sold, there were "
+                    + "\(all.seats) and \(all.legs), and all were wanted")
+        }
+        if told != all {
+            wrong.append(
+                "buyers were told of \(told.seats) seats and \(told.legs) legs, there were "
+                    + "\(all.seats) and \(all.legs)")
+        }
         return wrong
     }
 
     private func wait(until isSo: () -> Bool) throws {
         let deadline = SteadyTime.milliseconds + Contention.patience * 1000
         while !isSo() {
-            guard SteadyTime.milliseconds < deadline else { throw RehearsalFault("the buyers take more than \(Contention.patience) s") }
+            guard SteadyTime.milliseconds < deadline else {
+                throw RehearsalFault(
+                    "the buyers take more than "
+                        + "\(Contention.patience) s")
+            }
             usleep(1000)
         }
     }
@@ -114,7 +137,9 @@ public struct Contention {
 
     /// One of the programs: all its connections buy at once.
     public static func child(folder: String, number: Int, round: Int, rules: OfficeRules) throws {
-        let buyers = (0..<connections).map { ContendingBuyer(folder: folder, rules: rules, index: number * connections + $0, round: round) }
+        let buyers = (0..<connections).map {
+            ContendingBuyer(folder: folder, rules: rules, index: number * connections + $0, round: round)
+        }
         let threads = buyers.map { buyer in RunningThread { buyer.run() } }
         let contention = Contention(folder: folder, program: "", rules: rules)
         try contention.wait { buyers.allSatisfy(\.isReady) }
@@ -123,6 +148,8 @@ public struct Contention {
         for buyer in buyers { buyer.go() }
         try contention.wait { threads.allSatisfy(\.isOver) }
         let bought = try buyers.map { try $0.result() }
-        try Files.write("\(bought.map(\.seats).reduce(0, +)) \(bought.map(\.legs).reduce(0, +))", to: Signal.told(number, round).path(folder))
+        try Files.write(
+            "\(bought.map(\.seats).reduce(0, +)) \(bought.map(\.legs).reduce(0, +))",
+            to: Signal.told(number, round).path(folder))
     }
 }

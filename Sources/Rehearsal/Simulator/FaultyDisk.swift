@@ -45,7 +45,8 @@ enum FaultyDisk {
         }
     }
 
-    /// Puts the box office's files, opened from now on in this process, on such a disk. The world's own files are spared.
+    /// Puts the box office's files, opened from now on in this process, on such a disk. The world's own files are
+    /// spared.
     static func install(below database: String) throws(RehearsalFault) {
         let code = yemae_disk_install(database)
         guard code == 0 else { throw RehearsalFault("SQLite takes no other disk (code \(code))") }
@@ -56,7 +57,9 @@ enum FaultyDisk {
     ///   - after: operations of the kind that still go well.
     ///   - times: how many then fail.
     /// - Returns: what it answered, and how often the trouble struck.
-    static func during<T>(_ trouble: Trouble, after: Int, times: Int, _ body: () throws -> T) rethrows -> (T, struck: Int) {
+    static func during<T>(_ trouble: Trouble, after: Int, times: Int, _ body: () throws -> T) rethrows -> (
+        T, struck: Int
+    ) {
         yemae_disk_arm(trouble.code, Int32(after), Int32(times))
         defer { _ = yemae_disk_disarm() }
         let answer = try body()

@@ -11,9 +11,13 @@ final class SharedClock: BookingCore.Clock, @unchecked Sendable {
     /// The clock in a file, which is made when it is missing.
     init(file: String) throws(RehearsalFault) {
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw RehearsalFault("\(file): cannot be made: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw RehearsalFault("\(file): cannot be made: \(String(cString: strerror(errno)))")
+        }
         defer { close(descriptor) }
-        guard ftruncate(descriptor, 8) == 0, let mapped = mmap(nil, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED else {
+        guard ftruncate(descriptor, 8) == 0,
+            let mapped = mmap(nil, 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED
+        else {
             throw RehearsalFault("\(file): cannot be mapped: \(String(cString: strerror(errno)))")
         }
         seconds = mapped.bindMemory(to: Int64.self, capacity: 1)

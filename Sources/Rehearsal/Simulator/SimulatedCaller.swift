@@ -42,14 +42,18 @@ struct SimulatedCaller {
     init(_ person: Person, _ temper: Temper) { (self.person, self.temper) = (person, temper) }
 
     /// What the caller does while prompts play, or when the line listens.
-    mutating func event(for action: Action, at place: String, today: LocalDate, _ people: [Person], _ dice: inout Dice) -> Event? {
+    mutating func event(for action: Action, at place: String, today: LocalDate, _ people: [Person], _ dice: inout Dice)
+        -> Event?
+    {
         if dice.happens(perMille: temper.hangsUp) { return .hungUp }
         switch action {
         case .play(_, let cutting), .goOn(let cutting):
             guard temper == .hurried || dice.happens(perMille: 100), !cutting.keys.isEmpty else { return .played }
             let key = nextKey(at: place, today, people, &dice)
             return cutting.contains(key) ? .key(key, after: 0) : .played
-        case .hearOn: return dice.happens(perMille: 50) ? .typedOn(digits: 1, terminated: true) : .typedOn(digits: 0, terminated: false)
+        case .hearOn:
+            return dice.happens(perMille: 50)
+                ? .typedOn(digits: 1, terminated: true) : .typedOn(digits: 0, terminated: false)
         case .listen:
             if temper == .slow, dice.happens(perMille: 200) { return .silence }
             return .key(nextKey(at: place, today, people, &dice), after: dice.below(2000))
@@ -60,7 +64,8 @@ struct SimulatedCaller {
     private mutating func nextKey(at place: String, _ today: LocalDate, _ people: [Person], _ dice: inout Dice) -> Key {
         if keys.isEmpty {
             let isLost = dice.happens(perMille: temper == .confused ? 400 : 20)
-            keys = isLost ? [dice.one(of: Key.allCases)] : answer(at: place, today, people, &dice).compactMap { Key($0) }
+            keys =
+                isLost ? [dice.one(of: Key.allCases)] : answer(at: place, today, people, &dice).compactMap { Key($0) }
         }
         return keys.removeFirst()
     }

@@ -20,7 +20,9 @@ final class SimulatedCarrier: SMSGateway {
     var death: Death?
     var dies: () -> Never
 
-    init(_ world: SimulatedWorld, _ dice: Dice, dies: @escaping () -> Never) { (self.world, self.dice, self.dies) = (world, dice, dies) }
+    init(_ world: SimulatedWorld, _ dice: Dice, dies: @escaping () -> Never) {
+        (self.world, self.dice, self.dies) = (world, dice, dies)
+    }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
         if death == .beforeTaking { dies() }
@@ -35,7 +37,10 @@ final class SimulatedCarrier: SMSGateway {
         if isShown { must { try world.database.run("INSERT INTO shown(text) VALUES (?)", id.text) } }
         // The carrier's to tell, and so it outlives the program that asked.
         if luck < 50, !losesAnswer {
-            must { try world.database.run("INSERT INTO report(text, attempt, shown) VALUES (?, ?, ?)", id.text, id.attempt, isShown) }
+            must {
+                try world.database.run(
+                    "INSERT INTO report(text, attempt, shown) VALUES (?, ?, ?)", id.text, id.attempt, isShown)
+            }
         }
         if death == .afterTaking { dies() }
         return losesAnswer ? .unknown(reason: "the answer was lost") : .accepted(reference: nil)
@@ -46,13 +51,17 @@ final class SimulatedCarrier: SMSGateway {
         must {
             found = try world.database.all("SELECT text, attempt, shown FROM report ORDER BY id") {
                 DeliveryReport(
-                    id: TextTryID(text: $0.int64(0), attempt: $0.int(1)), outcome: $0.bool(2) ? .delivered : .undelivered(reason: "switched off"))
+                    id: TextTryID(text: $0.int64(0), attempt: $0.int(1)),
+                    outcome: $0.bool(2) ? .delivered : .undelivered(reason: "switched off"))
             }
         }
         return found
     }
 
     func taken(_ report: DeliveryReport) {
-        must { try world.database.run("DELETE FROM report WHERE text = ? AND attempt = ?", report.id.text, report.id.attempt) }
+        must {
+            try world.database.run(
+                "DELETE FROM report WHERE text = ? AND attempt = ?", report.id.text, report.id.attempt)
+        }
     }
 }

@@ -20,7 +20,8 @@ struct SimulatedSetting {
         let evenings: [(String, LocalDateTime)] = [
             ("KST-9", LocalDateTime("2026-03-06 21:00")!),
             // The first night is an hour short (New York), or an hour long (Paris).
-            ("EST5EDT,M3.2.0,M11.1.0", LocalDateTime("2026-03-07 21:00")!), ("CET-1CEST,M3.5.0,M10.5.0/3", LocalDateTime("2026-10-24 21:00")!),
+            ("EST5EDT,M3.2.0,M11.1.0", LocalDateTime("2026-03-07 21:00")!),
+            ("CET-1CEST,M3.5.0,M10.5.0/3", LocalDateTime("2026-10-24 21:00")!),
         ]
         (zone, opening) = evenings[Int(seed % 3)]
         keepsAccounts = seed % 4 == 3
@@ -56,7 +57,10 @@ final class SimulatedHouse {
 
     /// Sets up a fresh box office in a folder, or opens the one that is there.
     /// - Parameter dies: ends this program as a kill does.
-    init(folder: String, seed: UInt64, rules: OfficeRules, dies: @escaping () -> Never = { fatalError("nobody is to die here") }) throws {
+    init(
+        folder: String, seed: UInt64, rules: OfficeRules,
+        dies: @escaping () -> Never = { fatalError("nobody is to die here") }
+    ) throws {
         path = Stage.Prop.database.path(in: folder)
         world = try SimulatedWorld(folder: folder)
         setting = SimulatedSetting(seed: seed)
@@ -77,7 +81,8 @@ final class SimulatedHouse {
         var batch = Demo.rehearsal(today: setting.opening.date)
         batch.members += SimulatedHouse.people.map {
             PlannedMember(
-                number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .korean, pin: PIN($0.pin), creditLimit: Won(100_000_000))
+                number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .korean, pin: PIN($0.pin),
+                creditLimit: Won(100_000_000))
         }
         _ = try office.storeCatalog(batch)
     }
@@ -122,7 +127,9 @@ final class SimulatedHouse {
             for _ in 0..<SimulatedHouse.settlings {
                 world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
                 let done = try office.settle()
-                let asked = try office.database.first("SELECT count(*) FROM payment_attempt WHERE asked_at = ?", world.clock.now) { $0.int(0) }
+                let asked = try office.database.first(
+                    "SELECT count(*) FROM payment_attempt WHERE asked_at = ?", world.clock.now
+                ) { $0.int(0) }
                 guard done.finished > 0 || asked ?? 0 > 0 else { break }
             }
         }
@@ -142,7 +149,11 @@ final class SimulatedHouse {
             let round = try sender.round()
             guard round.submitted + round.later + round.reports == 0, !round.isFull else { continue }
             // A round that did nothing may only have come before the next try is due.
-            if try office.database.first("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')", as: { $0.int(0) }) == 0 { break }
+            if try office.database.first(
+                "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')", as: { $0.int(0) }) == 0
+            {
+                break
+            }
         }
     }
 }

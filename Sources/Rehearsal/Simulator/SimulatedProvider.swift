@@ -1,8 +1,7 @@
-// SimulatedProvider: a payment provider that keeps its own list by our keys, as a real one does; it may decline, be silent before or after it
-// has paid, and refuse to give money back. Some refunds fail an hour after they were made, some charges are given back
-// in its console, and some
-// are disputed, a few of those in vain: which ones follows from their keys, so that a seed plays alike however often
-// it is asked.
+// SimulatedProvider: a payment provider that keeps its own list by our keys, as a real one does; it may decline, be
+// silent before or after it has paid, and refuse to give money back. Some refunds fail an hour after they were made,
+// some charges are given back in its console, and some are disputed, a few of those in vain: which ones follows from
+// their keys, so that a seed plays alike however often it is asked.
 
 import BookingCore
 import BookingModel
@@ -118,8 +117,10 @@ final class SimulatedProvider: AccountGateway {
         must {
             try world.database.first(
                 """
-                SELECT amount * paid - (SELECT coalesce(sum(amount * paid), 0) FROM money AS back WHERE back.charge = money.key)
-                    - (SELECT coalesce(sum(amount), 0) FROM outside WHERE outside.charge = money.key) FROM money WHERE key = ?
+                SELECT amount * paid - (SELECT coalesce(sum(amount * paid), 0) FROM money AS back
+                    WHERE back.charge = money.key)
+                    - (SELECT coalesce(sum(amount), 0) FROM outside WHERE outside.charge = money.key) FROM money
+                        WHERE key = ?
                 """, charge
             ) { Won($0.int64(0)) }
         } ?? .zero

@@ -15,7 +15,8 @@ struct SimulatedShift {
     private static let toldEvery = 10_000
     /// Programs that end without a word are started again so often at most, beyond the kills ordered.
     private static let deathsUnordered = 3
-    /// The books are audited after each of the first so many crashes, and after every so-manieth: an audit of long books takes its time.
+    /// The books are audited after each of the first so many crashes, and after every so-manieth: an audit of long
+    /// books takes its time.
     private static let auditsAtFirst = 40
     private static let auditEvery = 50
 
@@ -80,16 +81,22 @@ struct SimulatedShift {
 
     /// What a crash left behind has to tie as it lies there, before anybody tidies up.
     private func audit() throws {
-        let limits = AuditLimits(ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
-        for finding in try Auditor.audit(path: house.path, limits: limits).findings { try house.world.breaks("audit after crash \(kills): \(finding)") }
+        let limits = AuditLimits(
+            ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
+        for finding in try Auditor.audit(path: house.path, limits: limits).findings {
+            try house.world.breaks("audit after crash \(kills): \(finding)")
+        }
         try house.world.count("audits")
     }
 
     private mutating func start() throws {
         started += 1
-        guard started <= order.kills + order.processes + SimulatedShift.deathsUnordered else { throw RehearsalFault("programs end and nobody knows why") }
+        guard started <= order.kills + order.processes + SimulatedShift.deathsUnordered else {
+            throw RehearsalFault("programs end and nobody knows why")
+        }
         let program = try RunningProgram([
-            order.program, "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)", "--seed", "\(order.seed)", "--processes",
+            order.program, "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)",
+            "--seed", "\(order.seed)", "--processes",
             "\(order.processes)",
         ])
         workers.append(Worker(number: started, program: program))
@@ -106,6 +113,8 @@ struct SimulatedShift {
     private mutating func tell() throws {
         guard SteadyTime.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
         lastTold = SteadyTime.milliseconds
-        progress("\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), \(kills) crashes")
+        progress(
+            "\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), "
+                + "\(kills) crashes")
     }
 }

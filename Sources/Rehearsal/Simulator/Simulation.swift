@@ -31,7 +31,9 @@ public struct Simulation {
         ///   - kills: 0...`calls`.
         ///   - processes: 1 or more.
         public init(calls: Int, seed: UInt64, kills: Int, processes: Int, program: String, rules: OfficeRules) {
-            (self.calls, self.seed, self.kills, self.processes, self.program, self.rules) = (calls, seed, kills, processes, program, rules)
+            (self.calls, self.seed, self.kills, self.processes, self.program, self.rules) = (
+                calls, seed, kills, processes, program, rules
+            )
         }
     }
 
@@ -42,7 +44,10 @@ public struct Simulation {
         ///   - print: told the figures at the end.
         ///   - progress: told how far it is, from time to time.
         ///   - complain: told every violation.
-        public init(print: @escaping (String) -> Void, progress: @escaping (String) -> Void, complain: @escaping (String) -> Void) {
+        public init(
+            print: @escaping (String) -> Void, progress: @escaping (String) -> Void,
+            complain: @escaping (String) -> Void
+        ) {
             (self.print, self.progress, self.complain) = (print, progress, complain)
         }
     }
@@ -52,7 +57,8 @@ public struct Simulation {
     private let voice: Voice
 
     /// Runs a simulation and prints its figures.
-    /// - Returns: 0 when everything ties, 1 when something does not (the folder is kept then), 2 when it could not be run.
+    /// - Returns: 0 when everything ties, 1 when something does not (the folder is kept then), 2 when it could not be
+    ///   run.
     public static func run(_ order: Order, _ voice: Voice) -> Int32 {
         defer { try? Zone.use(Zone.standard) }
         let folder: String
@@ -86,7 +92,10 @@ public struct Simulation {
     public static func child(_ order: Order, folder: String, worker: Int, callsToLive: Int?) throws {
         let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules, dies: die)
         var simulator = try Simulator(
-            house, Simulator.Task(seed: order.seed, calls: order.calls, worker: worker, callsToLive: callsToLive, movesClock: order.processes == 1))
+            house,
+            Simulator.Task(
+                seed: order.seed, calls: order.calls, worker: worker, callsToLive: callsToLive,
+                movesClock: order.processes == 1))
         try simulator.run()
     }
 
@@ -95,7 +104,8 @@ public struct Simulation {
         let house = try SimulatedHouse(folder: folder, seed: order.seed, rules: order.rules)
         if order.processes == 1, order.kills == 0 {
             var simulator = try Simulator(
-                house, Simulator.Task(seed: order.seed, calls: order.calls, worker: 1, callsToLive: nil, movesClock: true))
+                house,
+                Simulator.Task(seed: order.seed, calls: order.calls, worker: 1, callsToLive: nil, movesClock: true))
             try simulator.run()
         } else {
             var shift = SimulatedShift(order, folder, house, voice.progress)
@@ -103,26 +113,40 @@ public struct Simulation {
         }
         try house.finish()
         try tell(house)
-        let limits = AuditLimits(ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
+        let limits = AuditLimits(
+            ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
         let report = try Auditor.audit(path: house.path, limits: limits)
         voice.print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
         let refused = try WorldAudit.refundsDeclined(house.world, office: house.path)
         let ledger = try house.office.checkLedger().faults.filter { fault in !refused.contains { fault.hasPrefix($0) } }
         return try house.world.broken() + report.findings.map { "audit: \($0)" } + ledger.map { "ledger check: \($0)" }
-            + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map { "world: \($0)" } + secrets(house.path)
+            + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map {
+                "world: \($0)"
+            } + secrets(house.path)
     }
 
     private func tell(_ house: SimulatedHouse) throws {
         let world = house.world
-        func list(_ word: String) throws -> String { try world.figures(word).map { "\($0.name) \($0.count)" }.joined(separator: ", ") }
-        func plain(_ names: [String]) throws -> String { try names.map { "\($0) \(try world.figure($0))" }.joined(separator: ", ") }
+        func list(_ word: String) throws -> String {
+            try world.figures(word).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+        }
+        func plain(_ names: [String]) throws -> String {
+            try names.map { "\($0) \(try world.figure($0))" }.joined(separator: ", ")
+        }
         voice.print(
-            "seed \(order.seed): \(try world.figure("calls")) calls from \(house.setting.opening) to \(Zone.local(world.clock.now)) (\(house.setting.zone)), "
+            "seed \(order.seed): \(try world.figure("calls")) calls from \(house.setting.opening) to "
+                + "\(Zone.local(world.clock.now)) (\(house.setting.zone)), "
                 + "accounts \(house.setting.keepsAccounts ? "in the database" : "at a provider")")
         voice.print(try plain(["booked", "changed", "cancelled", "hang-ups", "PINs guessed", "apologies"]))
         voice.print("faults: \(try list("fault"))")
-        voice.print("crashes survived: \(try world.figure("crashes"))" + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
-        if order.processes == 1 { voice.print("digest \(String(try WorldAudit.digest(world, office: house.path), radix: 16))") }
+        voice.print(
+            "crashes survived: \(try world.figure("crashes"))"
+                + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
+        if order.processes == 1 {
+            voice.print(
+                "digest "
+                    + "\(String(try WorldAudit.digest(world, office: house.path), radix: 16))")
+        }
     }
 
     /// A search of every byte of the box office's files for a PIN.

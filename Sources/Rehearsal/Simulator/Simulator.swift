@@ -72,12 +72,15 @@ struct Simulator {
         let person = isBack ? callingBack.removeFirst() : dice.one(of: SimulatedHouse.people)
         let caller = SimulatedCaller(person, dice.one(of: SimulatedCaller.Temper.allCases))
         let calling: TelephoneNumber? = dice.happens(perMille: 600) ? person.telephone : nil
-        let facts = CallFacts(language: .korean, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
+        let facts = CallFacts(
+            language: .korean, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
         let steps = Steps()
         let conductor = CallConductor(
-            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil, milliseconds: { steps.count })
+            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil,
+            milliseconds: { steps.count })
         let call = try world.dials(person.number, worker: task.worker)
-        lines.append(Line(call: call, conductor: conductor, steps: steps, action: conductor.handle(.answered), caller: caller))
+        lines.append(
+            Line(call: call, conductor: conductor, steps: steps, action: conductor.handle(.answered), caller: caller))
     }
 
     private static let rules: CallRules = {
@@ -128,7 +131,8 @@ struct Simulator {
             let today = Zone.local(world.clock.now).date
             let line = lines[index]
             var caller = line.caller
-            event = caller.event(for: line.action, at: line.conductor.placeName, today: today, SimulatedHouse.people, &dice)!
+            event = caller.event(
+                for: line.action, at: line.conductor.placeName, today: today, SimulatedHouse.people, &dice)!
             lines[index].caller = caller
             if event == .hungUp {
                 try world.count("hang-ups")
@@ -146,7 +150,9 @@ struct Simulator {
     /// Asks the core, in some weather.
     private mutating func ask(_ request: Request, _ index: Int) throws -> Reply {
         let conductor = lines[index].conductor
-        if dice.happens(perMille: 30) { house.provider.mood = dice.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8)) }
+        if dice.happens(perMille: 30) {
+            house.provider.mood = dice.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
+        }
         let luck = dice.below(1000)
         let reply: Reply
         if luck < 5 {
@@ -156,7 +162,8 @@ struct Simulator {
             let trouble = dice.one(of: FaultyDisk.Trouble.allCases)
             // A disk that is full stays so for a while; other troubles pass.
             let times = trouble == .full ? 1000 : 1 + dice.below(2)
-            let (answer, struck) = FaultyDisk.during(trouble, after: dice.below(trouble.operationsOfAct), times: times) { conductor.perform(request) }
+            let (answer, struck) = FaultyDisk.during(trouble, after: dice.below(trouble.operationsOfAct), times: times)
+            { conductor.perform(request) }
             if struck > 0 { try world.count("fault \(trouble.rawValue)") }
             reply = answer
         } else {
@@ -173,7 +180,11 @@ struct Simulator {
             if lines[index].caller.temper == .malicious { try world.count("PINs guessed") }
             guard case .member(let member) = verification else { return }
             let owner = SimulatedHouse.people.first { $0.number == member.number }
-            if owner?.pin != pin.secretDigits { try world.breaks("member \(member.number.masked) was let in with a PIN that is not his") }
+            if owner?.pin != pin.secretDigits {
+                try world.breaks(
+                    "member \(member.number.masked) was let in with a PIN "
+                        + "that is not his")
+            }
         case (.book, .booked(.booked(let booking))), (.change, .booked(.booked(let booking))):
             try world.count(booking.version == 1 ? "booked" : "changed")
             try world.hears(booking.number, version: booking.version, cancelled: false)

@@ -61,20 +61,23 @@ final class Keyboard {
         }
     }
 
-    /// The next press while a prompt plays that is over at `end`, steady milliseconds; nil when the caller listens to it. In a pipe what is not there
-    /// yet comes behind the prompt, however long that is.
+    /// The next press while a prompt plays that is over at `end`, steady milliseconds; nil when the caller listens to
+    /// it. In a pipe what is not there yet comes behind the prompt, however long that is.
     func press(before end: Int) -> KeyPress? {
         while ahead.isEmpty, !ended, read(waiting: isTerminal ? end - Keyboard.now() : 0) {}
         guard let press = ahead.first, press != .pause else { return nil }
         return ahead.removeFirst()
     }
 
-    /// The keys that come from now on in one go, with at most so many milliseconds between them, up to the first that is no digit. They are still to be
-    /// taken.
+    /// The keys that come from now on in one go, with at most so many milliseconds between them, up to the first that
+    /// is no digit. They are still to be taken.
     func burst(_ milliseconds: Int) -> [Key] {
         while true {
-            let keys = ahead.prefix { if case .key = $0 { true } else { false } }.compactMap { if case .key(let key) = $0 { key } else { nil } }
-            let isOver = keys.count < ahead.count || keys.contains { $0.digit == nil } || ahead.count >= Keyboard.typeAhead
+            let keys = ahead.prefix { if case .key = $0 { true } else { false } }.compactMap {
+                if case .key(let key) = $0 { key } else { nil }
+            }
+            let isOver =
+                keys.count < ahead.count || keys.contains { $0.digit == nil } || ahead.count >= Keyboard.typeAhead
             guard !isOver, !ended, read(waiting: milliseconds) else { return keys }
         }
     }

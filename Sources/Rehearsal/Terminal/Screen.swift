@@ -23,7 +23,9 @@ final class Screen {
     /// A sentence of the box office; each of them on lines of its own.
     func say(_ words: String) {
         endKeys()
-        for (index, line) in CellWidth.wrap(words, to: width - 4).enumerated() { put((index == 0 ? "  " : "    ") + line) }
+        for (index, line) in CellWidth.wrap(words, to: width - 4).enumerated() {
+            put((index == 0 ? "  " : "    ") + line)
+        }
     }
 
     /// A side note: what the box office does, where the call is.
@@ -51,8 +53,12 @@ final class Screen {
         endKeys()
         let lines = CellWidth.wrap(words, to: width - 8)
         let inner = max(lines.map { CellWidth.of($0) }.max() ?? 0, CellWidth.of(number) + 6)
-        put("  \u{250C} SMS \(number) " + String(repeating: "\u{2500}", count: max(0, inner - CellWidth.of(number) - 4)) + "\u{2510}")
-        for line in lines { put("  \u{2502} \(line)" + String(repeating: " ", count: inner - CellWidth.of(line)) + " \u{2502}") }
+        put(
+            "  \u{250C} SMS \(number) " + String(repeating: "\u{2500}", count: max(0, inner - CellWidth.of(number) - 4))
+                + "\u{2510}")
+        for line in lines {
+            put("  \u{2502} \(line)" + String(repeating: " ", count: inner - CellWidth.of(line)) + " \u{2502}")
+        }
         put("  \u{2514}" + String(repeating: "\u{2500}", count: inner + 2) + "\u{2518}")
     }
 

@@ -75,7 +75,8 @@ public final class TerminalTelephone {
         screen = Screen(isTerminal: keyboard.isTerminal)
         lastText = (try? setting.office.outbox(limit: 1))?.first?.id ?? 0
         let facts = CallFacts(
-            language: setting.language, calling: setting.calling, today: Zone.local(setting.office.clock.now).date, rules: setting.rules)
+            language: setting.language, calling: setting.calling, today: Zone.local(setting.office.clock.now).date,
+            rules: setting.rules)
         let shown = Shown(screen)
         call = CallConductor(
             facts: facts, line: setting.line, reference: "terminal-\(getpid())", office: setting.office,
@@ -97,15 +98,16 @@ public final class TerminalTelephone {
                 action = call.handle(play(interruptible))
             case .goOn(let interruptible): action = call.handle(play(interruptible))
             case .listen(let milliseconds): action = call.handle(listen(milliseconds))
-            case .hearOn(let milliseconds, let terminator): action = call.handle(.typedOn(keyboard.burst(milliseconds), terminator))
+            case .hearOn(let milliseconds, let terminator):
+                action = call.handle(.typedOn(keyboard.burst(milliseconds), terminator))
             case .request(let request): action = call.handle(.reply(ask(request)))
             case .end(let end): return finish(end)
             }
         }
     }
 
-    /// Shows the prompts at once and waits as long as they would take. A key in the set cuts them as it would cut the sound; of prompts that are cut
-    /// when the first is shown, the others are not. Any other key is lost.
+    /// Shows the prompts at once and waits as long as they would take. A key in the set cuts them as it would cut the
+    /// sound; of prompts that are cut when the first is shown, the others are not. Any other key is lost.
     private func play(_ interruptible: KeySet) -> Event {
         while sounding.sound({
             call.says($0)
@@ -128,7 +130,11 @@ public final class TerminalTelephone {
                 show(key)
                 return .key(key, after: 0)
             case .key:
-                if !isLost { screen.note("(too early: this is said to its end, \(max(0, soundsUntil - Keyboard.now()) / 1000 + 1) s more)") }
+                if !isLost {
+                    screen.note(
+                        "(too early: this is said to its end, "
+                            + "\(max(0, soundsUntil - Keyboard.now()) / 1000 + 1) s more)")
+                }
                 isLost = true
             }
         }
@@ -159,11 +165,14 @@ public final class TerminalTelephone {
     private func ask(_ request: Request) -> Reply {
         let reply = call.perform(request)
         switch reply {
-        case .booked(.booked(let booking)): done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
+        case .booked(.booked(let booking)):
+            done.append((booking.version > 1 ? "changed " : "booked ") + booking.number.description)
         case .cancelled(.cancelled(let quote)): done.append("cancelled \(quote.booking), \(quote.refund) back")
-        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings, .grades, .section,
+        case .recognised, .notRecognised, .verified, .pending, .signedUp, .categories, .programs, .program, .showings,
+            .grades, .section,
             .held,
-            .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
+            .released, .booked, .bookings, .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack,
+            .ended, .unavailable:
             break
         }
         showTexts()
@@ -172,7 +181,9 @@ public final class TerminalTelephone {
 
     /// Texts this caller gets. Those of other callers on the same box office are none of his business.
     private func showTexts() {
-        guard let texts = try? setting.office.outbox(after: lastText), let newest = texts.map(\.id).max() else { return }
+        guard let texts = try? setting.office.outbox(after: lastText), let newest = texts.map(\.id).max() else {
+            return
+        }
         lastText = newest
         for text in texts.reversed() where text.member == nil || text.member == call.member?.number {
             guard let message = try? setting.office.outboxMessage(text.id) else {
@@ -195,7 +206,8 @@ public final class TerminalTelephone {
     }
 }
 
-/// Shows money moving, as it would stand in a transcript; prompts and texts are shown in words, and requests not at all.
+/// Shows money moving, as it would stand in a transcript; prompts and texts are shown in words, and requests not at
+/// all.
 private final class Shown {
     private let screen: Screen
     private static let money = ["charge ", "refund ", "fee ", "surcharge "]

@@ -2,7 +2,8 @@
 
 import BookingModel
 
-/// Names the member who plays the caller of a recording. What was masked (numbers, the keys of secrets) gets that member's; the rest stays.
+/// Names the member who plays the caller of a recording. What was masked (numbers, the keys of secrets) gets that
+/// member's; the rest stays.
 struct Casting {
     /// Pressed where a recorded PIN was wrong: no rehearsal member has it.
     static let wrongPIN = "0000"
@@ -16,7 +17,9 @@ struct Casting {
 
     /// Nil when nobody of that number plays, or the member has no PIN.
     init?(_ digits: String, among members: [PlannedMember]) {
-        guard let member = members.first(where: { $0.number.digits == digits }), let pin = member.pin else { return nil }
+        guard let member = members.first(where: { $0.number.digits == digits }), let pin = member.pin else {
+            return nil
+        }
         (number, self.pin, telephone) = (member.number, pin, member.telephone)
     }
 
@@ -39,7 +42,9 @@ struct Casting {
                 for column in 6..<lines[index].count where lines[index][column] != " " {
                     keys.append(KeyPlace(line: index, column: column, key: lines[index][column]))
                 }
-            } else if words.first == "dial", let from = words.firstIndex(of: "from"), words.count > from + 1, words[from + 1].contains("*") {
+            } else if words.first == "dial", let from = words.firstIndex(of: "from"), words.count > from + 1,
+                words[from + 1].contains("*")
+            {
                 let own = lines[(index + 1)...].prefix { $0.first == " " || $0.starts(with: "press") }
                     .contains { String($0).contains("recognise") && String($0).contains("-> member") }
                 let called = own ? Casting.written(telephone) : Casting.unknownCaller
@@ -61,14 +66,18 @@ struct Casting {
     /// Digits for the secret keys (`?`) among some; one that is left over repeats the last digit.
     private func secret(in keys: [KeyPlace], _ digits: String) -> [(KeyPlace, String)] {
         let digits = Array(digits)
-        return keys.filter { $0.key == CallRecorder.secretKey }.enumerated().map { n, place in (place, String(digits[min(n, digits.count - 1)])) }
+        return keys.filter { $0.key == CallRecorder.secretKey }.enumerated().map { n, place in
+            (place, String(digits[min(n, digits.count - 1)]))
+        }
     }
 
     /// The member's own number in the place of the one that was typed.
     private func claim(_ real: String, in keys: [KeyPlace]) -> [(KeyPlace, String)] {
         let wanted = Array(real)
         guard keys.count >= wanted.count,
-            let start = (0...(keys.count - wanted.count)).last(where: { start in wanted.indices.allSatisfy { keys[start + $0].key == wanted[$0] } })
+            let start = (0...(keys.count - wanted.count)).last(where: { start in
+                wanted.indices.allSatisfy { keys[start + $0].key == wanted[$0] }
+            })
         else { return [] }
         let own = Array(number.digits)
         return keys[start..<(start + wanted.count)].enumerated().map { n, place in

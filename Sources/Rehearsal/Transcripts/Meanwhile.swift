@@ -86,7 +86,9 @@ public enum Meanwhile: Hashable, Sendable {
     }
 
     private static func time(_ words: [String]) -> Meanwhile? {
-        guard words.count == 3, ["pass", "passes"].contains(words[2]), let n = Words.count(words[0], in: 1...999) else { return nil }
+        guard words.count == 3, ["pass", "passes"].contains(words[2]), let n = Words.count(words[0], in: 1...999) else {
+            return nil
+        }
         let units = ["second": 1, "minute": 60, "hour": 3600, "day": 86_400]
         let unit = words[1].hasSuffix("s") ? String(words[1].dropLast()) : words[1]
         return units[unit].map { .pass(seconds: n * $0) }
@@ -144,7 +146,9 @@ public enum Meanwhile: Hashable, Sendable {
 enum Words {
     /// A whole number within bounds, ASCII digits only.
     static func count(_ word: String, in range: ClosedRange<Int>) -> Int? {
-        guard !word.isEmpty, word.count <= 6, word.utf8.allSatisfy({ (48...57).contains($0) }), let n = Int(word), range.contains(n) else {
+        guard !word.isEmpty, word.count <= 6, word.utf8.allSatisfy({ (48...57).contains($0) }), let n = Int(word),
+            range.contains(n)
+        else {
             return nil
         }
         return n
@@ -153,7 +157,9 @@ enum Words {
     /// `701 2026-03-08 14:00`.
     static func showing(_ words: some Collection<String>) -> ShowingName? {
         let words = Array(words)
-        guard words.count == 3, let program = ProgramNumber(words[0]), let starts = LocalDateTime("\(words[1]) \(words[2])") else {
+        guard words.count == 3, let program = ProgramNumber(words[0]),
+            let starts = LocalDateTime("\(words[1]) \(words[2])")
+        else {
             return nil
         }
         return ShowingName(program: program, starts: starts)

@@ -14,7 +14,8 @@ enum TextDiff {
             + (0..<tail).map { (old.count - tail + $0, new.count - tail + $0) }
     }
 
-    /// The table of a textbook longest-common-subsequence search; transcripts are short enough for it once equal ends are cut off.
+    /// The table of a textbook longest-common-subsequence search; transcripts are short enough for it once equal ends
+    /// are cut off.
     private static func common(_ a: [String], _ b: [String]) -> [(Int, Int)] {
         guard !a.isEmpty, !b.isEmpty else { return [] }
         let width = b.count + 1
@@ -22,7 +23,8 @@ enum TextDiff {
         for i in a.indices.reversed() {
             for j in b.indices.reversed() {
                 length[i * width + j] =
-                    a[i] == b[j] ? length[(i + 1) * width + j + 1] + 1 : max(length[(i + 1) * width + j], length[i * width + j + 1])
+                    a[i] == b[j]
+                    ? length[(i + 1) * width + j + 1] + 1 : max(length[(i + 1) * width + j], length[i * width + j + 1])
             }
         }
         var pairs: [(Int, Int)] = []
@@ -86,7 +88,9 @@ enum TextDiff {
         for hunk in hunks {
             let part = edits[hunk]
             let (olds, news) = (part.count { $0.sign != "+" }, part.count { $0.sign != "-" })
-            text += "@@ -\(part.first!.old + (olds > 0 ? 1 : 0)),\(olds) +\(part.first!.new + (news > 0 ? 1 : 0)),\(news) @@\n"
+            text +=
+                "@@ -\(part.first!.old + (olds > 0 ? 1 : 0)),\(olds) "
+                + "+\(part.first!.new + (news > 0 ? 1 : 0)),\(news) @@\n"
             for edit in part { text += "\(edit.sign)\(edit.text)\n" }
         }
         return text
@@ -96,7 +100,11 @@ enum TextDiff {
     private static func lines(_ text: String) -> [String] {
         guard !text.isEmpty else { return [] }
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last?.isEmpty == true { lines.removeLast() } else { lines[lines.count - 1] += "\n\\ no line feed at the end" }
+        if lines.last?.isEmpty == true {
+            lines.removeLast()
+        } else {
+            lines[lines.count - 1] += "\n\\ no line feed at the end"
+        }
         return lines
     }
 }

@@ -123,6 +123,8 @@ public struct TranscriptFault: Error, Hashable, CustomStringConvertible {
     /// The reason and what to do about it.
     public let reason: String
     /// - Parameter line: from 1; 0 when it is about the file as a whole.
-    public init(file: String, line: Int, reason: String) { (self.file, self.line, self.reason) = (file, line, reason.printable) }
+    public init(file: String, line: Int, reason: String) {
+        (self.file, self.line, self.reason) = (file, line, reason.printable)
+    }
     public var description: String { line == 0 ? "\(file): \(reason)" : "\(file):\(line): \(reason)" }
 }

@@ -20,13 +20,18 @@ extension Transcript {
     public static func parse(_ bytes: [UInt8], file: String) throws(TranscriptFault) -> Transcript {
         guard bytes.count <= maxBytes else {
             throw TranscriptFault(
-                file: file, line: 0, reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
+                file: file, line: 0,
+                reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several "
+                    + "transcripts")
         }
         var rows = bytes.split(separator: 10, omittingEmptySubsequences: false)
         let endsInLineFeed = rows.last?.isEmpty == true && rows.count > 1
         if endsInLineFeed || bytes.isEmpty { rows.removeLast() }
         guard rows.count <= maxLines else {
-            throw TranscriptFault(file: file, line: maxLines + 1, reason: "more than \(maxLines) lines; split it into several transcripts")
+            throw TranscriptFault(
+                file: file, line: maxLines + 1,
+                reason: "more than \(maxLines) lines; split it into "
+                    + "several transcripts")
         }
         var lines: [TranscriptLine] = []
         var dialled = false
@@ -37,7 +42,8 @@ extension Transcript {
             case .happening where !dialled:
                 throw TranscriptFault(
                     file: file, line: line.number,
-                    reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment with `#`")
+                    reason: "an indented line before any caller's line; begin with `dial LINE`, or start a comment "
+                        + "with `#`")
             case .happening, .comment, .blank: break
             }
             lines.append(line)
@@ -61,7 +67,10 @@ extension Transcript {
     /// - Throws: `TranscriptFault` when nobody does: a file that plays nothing must not count as one that passed.
     func withACall() throws(TranscriptFault) -> Transcript {
         guard lines.contains(where: \.isDial) else {
-            throw TranscriptFault(file: file, line: 0, reason: "no `dial` line: nothing is played; begin the call with `dial LINE`")
+            throw TranscriptFault(
+                file: file, line: 0,
+                reason: "no `dial` line: nothing is played; begin the call with "
+                    + "`dial LINE`")
         }
         return self
     }
@@ -77,7 +86,9 @@ struct TranscriptParser {
             throw fault("not UTF-8 text; save the file as UTF-8")
         }
         // A carriage return and a byte order mark belong to the line's bytes, not to its words.
-        let words = text.split(whereSeparator: { TranscriptParser.isBlank($0) || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n" }).map(
+        let words = text.split(whereSeparator: {
+            TranscriptParser.isBlank($0) || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n"
+        }).map(
             String.init)
         guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
         if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
@@ -96,7 +107,9 @@ struct TranscriptParser {
     }
 
     /// The verbs as they are written, each with a first letter of its own.
-    private static let forms = ["dial LINE", "press KEYS", "wait", "hang up", "return", "meanwhile WORDS", "show TABLE"]
+    private static let forms = [
+        "dial LINE", "press KEYS", "wait", "hang up", "return", "meanwhile WORDS", "show TABLE",
+    ]
 
     /// For a verb that is misspelt, written large, or lacks the blank behind it: the form it probably is.
     private static func hint(_ verb: String) -> String {
@@ -107,7 +120,11 @@ struct TranscriptParser {
         switch verb {
         case "dial": return try dial(words)
         case "return":
-            guard words.isEmpty else { throw fault("`return` stands alone: the last call comes back, because the operator did not answer") }
+            guard words.isEmpty else {
+                throw fault(
+                    "`return` stands alone: the last call comes back, because the "
+                        + "operator did not answer")
+            }
             return .comeBack
         case "press": return .press(try keys(words))
         case "wait": return .wait(seconds: try seconds(words))
@@ -117,18 +134,22 @@ struct TranscriptParser {
         case "meanwhile":
             guard let meanwhile = Meanwhile(words) else {
                 throw fault(
-                    "`meanwhile \(words.joined(separator: " "))` is not understood; say one of: \(Meanwhile.vocabulary.joined(separator: "; "))"
+                    "`meanwhile \(words.joined(separator: " "))` is not understood; say one of: "
+                        + "\(Meanwhile.vocabulary.joined(separator: "; "))"
                 )
             }
             return .meanwhile(meanwhile)
         case "show":
             guard let table = Table(words) else {
-                throw fault("`show \(words.joined(separator: " "))` is no table; show one of: \(Table.vocabulary.joined(separator: "; "))")
+                throw fault(
+                    "`show \(words.joined(separator: " "))` is no table; show one of: "
+                        + "\(Table.vocabulary.joined(separator: "; "))")
             }
             return .show(table)
         default:
             throw fault(
-                "`\(verb)` is no verb\(TranscriptParser.hint(verb)); a caller can `dial`, `press`, `wait`, `hang up`, `return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
+                "`\(verb)` is no verb\(TranscriptParser.hint(verb)); a caller can `dial`, `press`, `wait`, `hang up`, "
+                    + "`return`, `meanwhile` and `show`; indent what happens, start a comment with `#`"
             )
         }
     }
@@ -162,26 +183,37 @@ struct TranscriptParser {
         // A wrong number may still be somebody's: it is not repeated in the fault.
         guard !word.contains("*") else {
             throw fault(
-                "the calling number is masked, as recordings of real calls are; write the number of a rehearsal member in its place")
+                "the calling number is masked, as recordings of real calls are; write the number of a rehearsal member "
+                    + "in its place")
         }
         guard let number = TelephoneNumber(word) else {
-            throw fault("the word after `from` is no telephone number (7 to 15 digits and hyphens); a withheld number is a `dial` without `from`; \(form)")
+            throw fault(
+                "the word after `from` is no telephone number (7 to 15 digits and hyphens); a withheld number "
+                    + "is a `dial` without `from`; \(form)")
         }
         return number
     }
 
     private func keys(_ words: [String]) throws(TranscriptFault) -> [Key] {
         let characters = words.joined()
-        guard !characters.isEmpty else { throw fault("no key is pressed; write `press KEYS` with keys out of 0123456789*#") }
+        guard !characters.isEmpty else {
+            throw fault(
+                "no key is pressed; write `press KEYS` with keys out of "
+                    + "0123456789*#")
+        }
         guard characters.count <= Transcript.maxKeys else {
             throw fault("more than \(Transcript.maxKeys) keys in one line; spread them over several `press` lines")
         }
         var keys: [Key] = []
         for character in characters {
             guard character != CallRecorder.secretKey else {
-                throw fault("`?` stands for a key of a secret that was not recorded; write the keys of a rehearsal member in its place")
+                throw fault(
+                    "`?` stands for a key of a secret that was not recorded; write the keys of a rehearsal "
+                        + "member in its place")
             }
-            guard let key = Key(character) else { throw fault("`\(character)` is no key; a telephone has 0123456789*#") }
+            guard let key = Key(character) else {
+                throw fault("`\(character)` is no key; a telephone has 0123456789*#")
+            }
             keys.append(key)
         }
         return keys
@@ -189,13 +221,18 @@ struct TranscriptParser {
 
     private func seconds(_ words: [String]) throws(TranscriptFault) -> Int? {
         guard let word = words.first else { return nil }
-        guard words.count == 1, word.hasSuffix("s"), let n = Words.count(String(word.dropLast()), in: 1...Transcript.maxWait) else {
+        guard words.count == 1, word.hasSuffix("s"),
+            let n = Words.count(String(word.dropLast()), in: 1...Transcript.maxWait)
+        else {
             throw fault(
-                "`wait \(words.joined(separator: " "))` is not understood; write `wait 5s` (1 to \(Transcript.maxWait) seconds) or `wait` (until the next time-out)"
+                "`wait \(words.joined(separator: " "))` is not understood; write `wait 5s` (1 to \(Transcript.maxWait) "
+                    + "seconds) or `wait` (until the next time-out)"
             )
         }
         return n
     }
 
-    private func fault(_ reason: String) -> TranscriptFault { TranscriptFault(file: file, line: number, reason: reason) }
+    private func fault(_ reason: String) -> TranscriptFault {
+        TranscriptFault(file: file, line: number, reason: reason)
+    }
 }

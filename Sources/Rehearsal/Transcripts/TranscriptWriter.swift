@@ -6,7 +6,8 @@ extension Transcript {
     static func indented(_ happening: String) -> String { "  " + happening }
 
     /// The text of this transcript with the happenings that were played.
-    /// - Parameter played: for each caller's line in order, what happened. Fewer than there are caller's lines: the rest keep theirs.
+    /// - Parameter played: for each caller's line in order, what happened. Fewer than there are caller's lines: the
+    ///   rest keep theirs.
     public func text(playing played: [[String]]) -> String {
         var result = preamble.map(\.text)
         // A file written with carriage returns keeps them on its new lines too.

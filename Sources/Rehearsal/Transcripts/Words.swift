@@ -5,8 +5,12 @@ import Glibc
 extension StringProtocol {
     /// Without the blanks and tabs around it.
     var withoutBlanksAround: String {
-        func isBlank(_ character: Character) -> Bool { character.unicodeScalars.allSatisfy { $0.value == 9 || $0.properties.generalCategory == .spaceSeparator } }
-        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else { return "" }
+        func isBlank(_ character: Character) -> Bool {
+            character.unicodeScalars.allSatisfy { $0.value == 9 || $0.properties.generalCategory == .spaceSeparator }
+        }
+        guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
+            return ""
+        }
         return String(self[first...last])
     }
 }
@@ -18,7 +22,9 @@ extension [UInt8] {
         return withUnsafeBytes { all in
             // By libc, from one first byte to the next: a simulation searches megabytes for hundreds of PINs.
             var at = 0
-            while at + wanted.count <= all.count, let found = memchr(all.baseAddress! + at, Int32(first), all.count - wanted.count + 1 - at) {
+            while at + wanted.count <= all.count,
+                let found = memchr(all.baseAddress! + at, Int32(first), all.count - wanted.count + 1 - at)
+            {
                 if memcmp(found, wanted, wanted.count) == 0 { return true }
                 at = all.baseAddress!.distance(to: UnsafeRawPointer(found)) + 1
             }

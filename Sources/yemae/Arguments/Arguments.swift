@@ -5,7 +5,8 @@ import Settings
 
 /// The options and operands a command was given. Everything in it was checked against what the command takes.
 struct Arguments: Sendable {
-    // Lists, because they are short: a dictionary's type alone, made when it is first used, costs every AGI call 0.1 ms.
+    // Lists, because they are short: a dictionary's type alone, made when it is first used, costs every AGI call 0.1
+    // ms.
     private var values: [(option: Option, value: String)] = []
     private var flags: [Option] = []
     private(set) var operands: [String] = []
@@ -23,19 +24,22 @@ struct Arguments: Sendable {
     func number(_ option: Option, _ range: ClosedRange<Int>) throws -> Int? {
         guard let text = value(option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw CommandFault.usage("\(option.name) \(text): expected \(range.lowerBound)...\(range.upperBound)", of: command)
+            throw CommandFault.usage(
+                "\(option.name) \(text): expected \(range.lowerBound)...\(range.upperBound)", of: command)
         }
         return number
     }
 
-    /// Reads the words after the command's name. `--` ends the options; `--option=value` and `--option value` are the same.
+    /// Reads the words after the command's name. `--` ends the options; `--option=value` and `--option value` are the
+    /// same.
     init(_ words: some Sequence<String>, of command: Command) throws {
         self.command = command
         var rest = Array(words)[...]
         var optionsEnded = false
         while let word = rest.popFirst() {
             if optionsEnded || !word.hasPrefix("-") || word == "-" {
-                let known = command.operands.indices.contains(operands.count) ? operands.count : command.operands.count - 1
+                let known =
+                    command.operands.indices.contains(operands.count) ? operands.count : command.operands.count - 1
                 let name = command.operands.indices.contains(known) ? command.operands[known].name : ""
                 operands.append(Arguments.text(word, called: name))
             } else if word == "--" {
@@ -52,9 +56,12 @@ struct Arguments: Sendable {
         let known = command.options + [.help]
         guard let option = known.first(where: { $0.name == parts[0] || ($0 == .help && parts[0] == "-h") }) else {
             let near = Nearest.word(to: parts[0], among: known.map(\.name))
-            throw CommandFault.usage("unknown option \(parts[0])" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
+            throw CommandFault.usage(
+                "unknown option \(parts[0])" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
         }
-        guard option.repeats || (value(option) == nil && !has(option)) else { throw CommandFault.usage("\(option.name) is given twice", of: command) }
+        guard option.repeats || (value(option) == nil && !has(option)) else {
+            throw CommandFault.usage("\(option.name) is given twice", of: command)
+        }
         guard option.value != nil else {
             guard parts.count == 1 else { throw CommandFault.usage("\(option.name) takes no value", of: command) }
             flags.append(option)
@@ -68,7 +75,9 @@ struct Arguments: Sendable {
 
     /// A word as text. The name of a file is taken byte for byte: that is how the system finds it.
     private static func text(_ word: String, called name: String?) -> String {
-        let isFile = name.map { $0.contains("FILE") || $0.contains("FOLDER") || $0 == "PROGRAM" || $0 == "READER" || $0 == "DISPLAY" }
+        let isFile = name.map {
+            $0.contains("FILE") || $0.contains("FOLDER") || $0 == "PROGRAM" || $0 == "READER" || $0 == "DISPLAY"
+        }
         return isFile ?? false ? word : HangulComposition.composed(word)
     }
 

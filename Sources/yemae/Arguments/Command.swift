@@ -19,7 +19,9 @@ struct Command: Sendable {
         _ name: String, _ operands: [Operand] = [], options: [Option] = [], _ summary: String, details: String = "",
         run: @escaping @Sendable (Arguments) throws -> ExitStatus
     ) {
-        (self.name, self.operands, self.options, self.summary, self.details, self.run) = (name, operands, options, summary, details, run)
+        (self.name, self.operands, self.options, self.summary, self.details, self.run) = (
+            name, operands, options, summary, details, run
+        )
     }
 
     /// `yemae member show NUMBER [--db FILE] [--json]`.
@@ -57,7 +59,8 @@ extension ExitStatus {
     }
 }
 
-/// Why a command did nothing. The message goes to standard error; it names file, line and what to do where there is one.
+/// Why a command did nothing. The message goes to standard error; it names file, line and what to do where there is
+/// one.
 struct CommandFault: Error, CustomStringConvertible {
     let message: String
     var description: String { message }

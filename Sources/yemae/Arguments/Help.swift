@@ -44,7 +44,9 @@ enum Help {
         return .success
     }
 
-    private static func heading(_ command: Command) -> String { ([command.name] + command.operands.map(\.usage)).joined(separator: " ") }
+    private static func heading(_ command: Command) -> String {
+        ([command.name] + command.operands.map(\.usage)).joined(separator: " ")
+    }
 
     private static func page(_ command: Command) -> String {
         var lines = ["usage: \(command.usage)", "", command.summary]

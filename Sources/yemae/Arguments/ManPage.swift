@@ -52,7 +52,8 @@ enum ManPage {
         return escaped(first.uppercased() + words.dropFirst() + ".")
     }
 
-    /// Backslashes, hyphens that are typed, and dots and quotes at the beginning of a line have a meaning of their own there.
+    /// Backslashes, hyphens that are typed, and dots and quotes at the beginning of a line have a meaning of their own
+    /// there.
     private static func escaped(_ text: String) -> String {
         let bare = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
         return bare.hasPrefix(".") || bare.hasPrefix("'") ? "\\&\(bare)" : bare

@@ -15,7 +15,9 @@ struct Option: Hashable, Sendable {
         (self.name, self.value, self.about, self.repeats) = (name, value, about, repeats)
     }
     /// One that is there or not.
-    init(_ name: String, _ about: String) { (self.name, self.value, self.about, self.repeats) = (name, nil, about, false) }
+    init(_ name: String, _ about: String) {
+        (self.name, self.value, self.about, self.repeats) = (name, nil, about, false)
+    }
 
     /// `--db FILE`.
     var usage: String { value.map { "\(name) \($0)" } ?? name }
@@ -24,7 +26,9 @@ struct Option: Hashable, Sendable {
 extension Option {
     static let database = Option("--db", "FILE", "the database (the setting `database` otherwise)")
     static let config = Option(
-        "--config", "FILE", "the settings file (YEMAE_CONFIG, yemae.conf beside the program, /etc/yemae/yemae.conf otherwise)")
+        "--config", "FILE",
+        "the settings file (YEMAE_CONFIG, yemae.conf beside the program, /etc/yemae/yemae.conf "
+            + "otherwise)")
     static let json = Option("--json", "for programs: JSON on standard output")
     static let full = Option("--full", "show telephone numbers and callers' member numbers unmasked")
     static let help = Option("--help", "what the command does")

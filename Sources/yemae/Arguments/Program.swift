@@ -24,8 +24,9 @@ enum Program {
         return String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex))
     }
 
-    /// The command line without the program's name. Not `CommandLine.arguments`, which takes a tenth of an AGI call's start; and here, not in
-    /// `main.swift`, where each closure asks first whether this is the main thread, for which Swift makes its executors.
+    /// The command line without the program's name. Not `CommandLine.arguments`, which takes a tenth of an AGI call's
+    /// start; and here, not in `main.swift`, where each closure asks first whether this is the main thread, for which
+    /// Swift makes its executors.
     static func words(_ count: Int32, _ values: UnsafePointer<UnsafeMutablePointer<CChar>?>) -> [String] {
         (1..<max(1, Int(count))).compactMap { values[$0].map { String(cString: $0) } }
     }
@@ -63,29 +64,38 @@ enum Program {
         }
     }
 
-    /// The group of commands that is asked about: its word alone, or with `--help`. Nil for a word that is a command itself.
+    /// The group of commands that is asked about: its word alone, or with `--help`. Nil for a word that is a command
+    /// itself.
     private static func group(_ words: [String]) -> String? {
-        guard words[0] != Command.agi.name, words.count == 1 || ["--help", "-h", "help"].contains(words[1]) else { return nil }
+        guard words[0] != Command.agi.name, words.count == 1 || ["--help", "-h", "help"].contains(words[1]) else {
+            return nil
+        }
         let isCommand = Commands.all.contains { $0.name == words[0] }
         return !isCommand && Commands.all.contains { $0.name.hasPrefix("\(words[0]) ") } ? words[0] : nil
     }
 
     /// The command the first words name, and how many words that took.
     static func find(_ words: [String]) throws -> (Command, used: Int) {
-        // Asterisk starts this one for every call, and a caller waits: the tables of all the others are not made for it.
+        // Asterisk starts this one for every call, and a caller waits: the tables of all the others are not made for
+        // it.
         if words[0] == Command.agi.name { return (Command.agi, 1) }
         let two = words.prefix(2).joined(separator: " ")
-        if let command = Commands.all.first(where: { $0.name == two }) { return (command, command.name.contains(" ") ? 2 : 1) }
+        if let command = Commands.all.first(where: { $0.name == two }) {
+            return (command, command.name.contains(" ") ? 2 : 1)
+        }
         if let command = Commands.all.first(where: { $0.name == words[0] }) { return (command, 1) }
         let family = Commands.all.filter { $0.name.hasPrefix("\(words[0]) ") }
         guard family.isEmpty else {
             let given = words.count > 1 && !words[1].hasPrefix("-") ? "unknown command \(two)" : "\(words[0]) what?"
             let near = words.count > 1 ? Nearest.word(to: two, among: family.map(\.name)) : nil
-            let hint = near.map { "did you mean `yemae \($0)`?" } ?? "there are: \(family.map(\.name).joined(separator: ", "))"
+            let hint =
+                near.map { "did you mean `yemae \($0)`?" } ?? "there are: "
+                + "\(family.map(\.name).joined(separator: ", "))"
             throw CommandFault("\(given); \(hint)", .usage)
         }
         let names =
-            Commands.all.map(\.name) + Set(Commands.all.compactMap { $0.name.split(separator: " ").first.map(String.init) }) + ["help"]
+            Commands.all.map(\.name)
+            + Set(Commands.all.compactMap { $0.name.split(separator: " ").first.map(String.init) }) + ["help"]
         let near = Nearest.word(to: two, among: Commands.all.map(\.name)) ?? Nearest.word(to: words[0], among: names)
         let hint = near.map { "did you mean `yemae \($0)`?" } ?? "`yemae help` lists the commands"
         throw CommandFault("unknown command \(words[0]); \(hint)", .usage)

@@ -1,4 +1,5 @@
-// yemae agi: one call for Asterisk's AGI(), over standard input and output. Nothing but the AGI protocol ever goes to standard output.
+// yemae agi: one call for Asterisk's AGI(), over standard input and output. Nothing but the AGI protocol ever goes to
+// standard output.
 
 import AsteriskAGI
 import BookingCore
@@ -11,9 +12,18 @@ import Settings
 import Voice
 
 extension Option {
-    static let record = Option("--record", "FILE", "also write the call down as a transcript, behind what the file holds already")
-    static let comesBack = Option(CallHeader.returnWord, "the operator did not answer: the call goes on where it was, on the same channel within 3 minutes")
-    static let rehearsal = Option("--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
+    static let record = Option(
+        "--record", "FILE",
+        "also write the call down as a transcript, behind what the file "
+            + "holds already")
+    static let comesBack = Option(
+        CallHeader.returnWord,
+        "the operator did not answer: the call goes on where it was, "
+            + "on the same channel within 3 minutes")
+    static let rehearsal = Option(
+        "--rehearsal", "FOLDER",
+        "the box office of a rehearsal; `yemae replay --agi` gives "
+            + "it")
 }
 
 extension Command {
@@ -21,12 +31,15 @@ extension Command {
         "agi", options: Option.office + [.record, .comesBack, .rehearsal],
         "one call for Asterisk's AGI(), over standard input and output",
         details: """
-            Asterisk starts it once a call: AGI(yemae,agi). It answers the line, and leaves YEMAE_OUTCOME, YEMAE_MEMBER and
-            YEMAE_PLACE to the dialplan (asterisk/README.md). Faults go to standard error; a call that cannot be served hears an apology.
+            Asterisk starts it once a call: AGI(yemae,agi). It answers the line, and leaves YEMAE_OUTCOME, \
+            YEMAE_MEMBER and
+            YEMAE_PLACE to the dialplan (asterisk/README.md). Faults go to standard error; a call that cannot be \
+            served hears an apology.
             """
     ) { arguments in
         HangupSignal.install()
-        // Requests run on a thread beside the line (`ErrandThread`), and only one of the two works: an arena of memory each would only be more pages.
+        // Requests run on a thread beside the line (`ErrandThread`), and only one of the two works: an arena of memory
+        // each would only be more pages.
         mallopt(M_ARENA_MAX, 1)
         let channel = LineChannel(reading: STDIN_FILENO, writing: STDOUT_FILENO)
         do throws(WireFault) {
@@ -88,7 +101,8 @@ private struct AGICall {
         office.leaveOpen()
         office.keepLittle()
         return Desk(
-            office: office, milliseconds: SteadyClock.milliseconds, isDown: { false }, recording: arguments.value(.record),
+            office: office, milliseconds: SteadyClock.milliseconds, isDown: { false },
+            recording: arguments.value(.record),
             mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, lines: Lines(settings))
     }
 
@@ -99,7 +113,9 @@ private struct AGICall {
             complain($0)
             fault.say($0)
         }
-        for missing in MissingSounds.ofAsterisk(header.spokenLanguage, welcomeLanguage: desk.lines.language(header.line(desk.lines.isLine))) {
+        for missing in MissingSounds.ofAsterisk(
+            header.spokenLanguage, welcomeLanguage: desk.lines.language(header.line(desk.lines.isLine)))
+        {
             complain(missing)
             noted.say(missing)
         }
@@ -109,7 +125,8 @@ private struct AGICall {
         let recording = desk.recording.flatMap(Recording.init(appendingTo:))
         let conductor = CallConductor(
             facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,
-            recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds, isDown: desk.isDown)
+            recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds,
+            isDown: desk.isDown)
         var runner = CallRunner(
             channel: channel, language: header.spokenLanguage,
             clips: { utterance in

@@ -14,8 +14,10 @@ extension Command {
     static let paymentTasks = Command(
         "payment tasks", options: Option.listing, "list the money that waits for staff",
         details: """
-            open-charge, open-refund: no answer for a day; ask the provider, then `yemae charge paid|declined KEY` or `yemae refund made|failed KEY`.
-            disputed, refunded: the ticket is good and its money is with the member again; gates refuse it unless `yemae gate set` says otherwise.
+            open-charge, open-refund: no answer for a day; ask the provider, then `yemae charge paid|declined KEY` or \
+            `yemae refund made|failed KEY`.
+            disputed, refunded: the ticket is good and its money is with the member again; gates refuse it unless \
+            `yemae gate set` says otherwise.
             """
     ) { arguments in
         let tasks = try arguments.openOffice().staffTasks()
@@ -26,8 +28,10 @@ extension Command {
         "payment back", [Operand("KEY")], options: Option.office + [.reason],
         "book that money which was booked as paid has gone back",
         details: """
-            KEY is a line of `yemae statement` that the bank has returned, a payout that came back, or money received by hand that did not hold.
-            It is owed, or due, again. In the bank's answer the result `returned` does the same. Booked again it changes nothing.
+            KEY is a line of `yemae statement` that the bank has returned, a payout that came back, or money received \
+            by hand that did not hold.
+            It is owed, or due, again. In the bank's answer the result `returned` does the same. Booked again it \
+            changes nothing.
             """
     ) { arguments in
         let key = arguments.operands[0]
@@ -49,8 +53,10 @@ extension Command {
         "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason, .dispute],
         "book that money of a charge went back by other hands: the provider's console, a dispute",
         details: """
-            WON is all that went back so, up to now; 0 when a dispute was won and the money is here again. What we would have given back
-            ourselves shrinks, or grows, by as much. Of Stripe, Toss and programs that say so, `yemae settle` finds it by itself.
+            WON is all that went back so, up to now; 0 when a dispute was won and the money is here again. What we \
+            would have given back
+            ourselves shrinks, or grows, by as much. Of Stripe, Toss and programs that say so, `yemae settle` finds it \
+            by itself.
             """
     ) { arguments in
         let key = arguments.operands[0]
@@ -77,7 +83,8 @@ extension Command {
         Command(
             "charge \(word)", [Operand("KEY")], options: Option.office + [.reason] + more, summary,
             details:
-                "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are free, and the member gets a text."
+                "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are "
+                + "free, and the member gets a text."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().endCharge(
@@ -90,7 +97,8 @@ extension Command {
         Command(
             "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
             details:
-                "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking show`; one that failed stands in `yemae statement --due`."
+                "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking "
+                + "show`; one that failed stands in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
             let answer = try arguments.openOffice().endRefund(key, isMade: isMade, reason: try arguments.reason())

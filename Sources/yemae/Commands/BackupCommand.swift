@@ -6,7 +6,8 @@ extension Command {
     static let backup = Command(
         "backup", [Operand("FILE")], options: Option.office, "copy the database while calls run",
         details: """
-            FILE is never overwritten, is readable by its owner only, and is checked and on the disk when the command ends well.
+            FILE is never overwritten, is readable by its owner only, and is checked and on the disk when the command \
+            ends well.
             The pepper is not in it: keep a copy of that elsewhere. asterisk/README.md tells how to restore.
             """
     ) { arguments in

@@ -5,24 +5,34 @@ import Glibc
 import Settings
 
 extension Option {
-    static let only = Option("--only", "PART,...", "measure only these parts (\(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")))")
+    static let only = Option(
+        "--only", "PART,...",
+        "measure only these parts "
+            + "(\(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")))")
     static let quick = Option("--quick", "the short form: shows that all works, not how fast")
-    static let peers = Option("--peers", "FILE", "also measure servers of other languages; Tests/Peers/build makes them and this list")
+    static let peers = Option(
+        "--peers", "FILE",
+        "also measure servers of other languages; Tests/Peers/build makes "
+            + "them and this list")
 }
 
 extension Command {
     static let bench = Command(
         "bench", options: [.only, .quick, .peers, .json, .config], "measure how fast this program is on this machine",
         details: """
-            Makes a box office of its own in a temporary folder, starts itself as `serve` and `agi`, and plays Asterisk to it: reaction times, calls
-            and bookings a second, memory, a slow disk, a storm of log-ins, kill -9. Beside every figure stand the floor measured in the same run
-            (what this machine can do at all) and the goal. After every load the books are audited. Ends with 1 when something was wrong,
+            Makes a box office of its own in a temporary folder, starts itself as `serve` and `agi`, and plays \
+            Asterisk to it: reaction times, calls
+            and bookings a second, memory, a slow disk, a storm of log-ins, kill -9. Beside every figure stand the \
+            floor measured in the same run
+            (what this machine can do at all) and the goal. After every load the books are audited. Ends with 1 when \
+            something was wrong,
             whatever the speed; a goal that is missed is told and is no fault: a busy machine misses it.
             """
     ) { arguments in
         let settings = try arguments.settings()
         let order = BenchOrder(
-            program: try Program.path(), prompts: absolute(settings.prompts), parts: try arguments.parts(), isQuick: arguments.has(.quick),
+            program: try Program.path(), prompts: absolute(settings.prompts), parts: try arguments.parts(),
+            isQuick: arguments.has(.quick),
             peers: arguments.value(.peers))
         do throws(BenchFault) {
             let report = try Benchmark.run(order) { Console.complain("bench \($0)") }
@@ -34,7 +44,8 @@ extension Command {
     }
 }
 
-/// The same place, whatever folder is read from. A folder that is not there stays as it is written: opening it reports the error.
+/// The same place, whatever folder is read from. A folder that is not there stays as it is written: opening it reports
+/// the error.
 private func absolute(_ path: String) -> String {
     guard let found = realpath(path, nil) else { return path }
     defer { free(found) }
@@ -48,7 +59,8 @@ extension Arguments {
         let parts = try names.split(separator: ",").map { name in
             guard let part = BenchPart(rawValue: String(name)) else {
                 let near = Nearest.word(to: String(name), among: BenchPart.allCases.map(\.rawValue))
-                throw CommandFault.usage("--only: no part \(name)" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
+                throw CommandFault.usage(
+                    "--only: no part \(name)" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
             }
             return part
         }
@@ -69,9 +81,11 @@ extension BenchReport {
 extension Figure {
     fileprivate var json: JSON {
         .object([
-            .init("part", .text(part.rawValue)), .init("name", .text(name)), .init("value", .decimal(Figure.short(value))),
+            .init("part", .text(part.rawValue)), .init("name", .text(name)),
+            .init("value", .decimal(Figure.short(value))),
             .init("unit", .text(unit.rawValue)), .init("floor", floor.map { .text($0.name) } ?? .null),
-            .init("times_floor", floor.map { .decimal(Figure.short($0.ratio)) } ?? .null), .init("goal", goal.map { .text($0.text) } ?? .null),
+            .init("times_floor", floor.map { .decimal(Figure.short($0.ratio)) } ?? .null),
+            .init("goal", goal.map { .text($0.text) } ?? .null),
             .init("met", isMet.map { .flag($0) } ?? .null),
         ])
     }

@@ -5,14 +5,19 @@ import BookingModel
 
 extension Command {
     static let bookingShow = Command(
-        "booking show", [Operand("NUMBER")], options: Option.listing, "show a booking: versions, seats, money, what was asked of the provider, texts"
+        "booking show", [Operand("NUMBER")], options: Option.listing,
+        "show a booking: versions, seats, money, what "
+            + "was asked of the provider, texts"
     ) { arguments in
         let office = try arguments.openOffice()
         guard let number = BookingNumber(arguments.operands[0]) else {
             throw CommandFault(
-                "\(arguments.operands[0]) is no booking number: eight digits such as 7001-0015, the last one checks the others", .usage)
+                "\(arguments.operands[0]) is no booking number: eight digits such as 7001-0015, the last one checks "
+                    + "the others", .usage)
         }
-        guard let booking = try office.bookingDetail(number) else { throw CommandFault("there is no booking \(number)", .notFound) }
+        guard let booking = try office.bookingDetail(number) else {
+            throw CommandFault("there is no booking \(number)", .notFound)
+        }
         let fields = [
             Sheet.Field("number", .text(booking.number.description)),
             Sheet.Field("state", .text(booking.isCancelled ? "cancelled" : "ticketed")),

@@ -8,19 +8,27 @@ extension Option {
 }
 
 extension Command {
-    static let callList = Command("call list", options: Option.listing + [.since, .limit], "list calls, the newest first") { arguments in
-        let calls = try arguments.openOffice().calls(since: arguments.day(.since), limit: arguments.limit(otherwise: 200))
+    static let callList = Command(
+        "call list", options: Option.listing + [.since, .limit], "list calls, the newest first"
+    ) { arguments in
+        let calls = try arguments.openOffice().calls(
+            since: arguments.day(.since), limit: arguments.limit(otherwise: 200))
         return arguments.report(calls, Columns.call(arguments), nothing: "no calls")
     }
 
-    static let callShow = Command("call show", [Operand("ID")], options: Option.listing, "show what a caller did, place by place") {
+    static let callShow = Command(
+        "call show", [Operand("ID")], options: Option.listing, "show what a caller did, place by place"
+    ) {
         arguments in
         let id = try arguments.rowNumber("call")
         guard let call = try arguments.openOffice().call(id) else {
             throw CommandFault("there is no call \(id); `yemae call list` lists them", .notFound)
         }
         let bookings = Listing(
-            columns: [Column<BookedVersion>("number") { .text($0.number.description) }, Column("version") { .number($0.version) }],
+            columns: [
+                Column<BookedVersion>("number") { .text($0.number.description) },
+                Column("version") { .number($0.version) },
+            ],
             rows: call.bookings)
         let turns = Listing(
             columns: [
@@ -28,7 +36,8 @@ extension Command {
                 Column("event") { .text($0.event) },
             ], rows: call.turns)
         let fields = Columns.call(arguments).map { Sheet.Field($0.key, $0.cell(call.record)) }
-        return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("bookings", bookings), Sheet.Part("turns", turns)]))
+        return arguments.report(
+            Sheet(fields: fields, parts: [Sheet.Part("bookings", bookings), Sheet.Part("turns", turns)]))
     }
 }
 

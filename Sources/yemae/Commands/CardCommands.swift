@@ -1,5 +1,5 @@
-// yemae card ...: members' cards. An identifier is never an argument (other users of the machine could read it): it is read from standard
-// input, where a reader that acts as a keyboard types it.
+// yemae card ...: members' cards. An identifier is never an argument (other users of the machine could read it): it is
+// read from standard input, where a reader that acts as a keyboard types it.
 
 import BookingCore
 import BookingModel
@@ -18,7 +18,8 @@ extension Command {
     static let cardAdd = Command(
         "card add", [Operand("MEMBER")], options: Option.office + [.cardKind, .form, .byteOrder],
         "give a member a card: hold it to a reader that types, or type its number",
-        details: "The identifier is read from standard input, one line. Only its keyed digest is kept; it cannot be shown again."
+        details: "The identifier is read from standard input, one line. Only its keyed digest is kept; it cannot be "
+            + "shown again."
     ) { arguments in
         let office = try arguments.openOffice()
         let member = try arguments.memberNumber()
@@ -26,10 +27,13 @@ extension Command {
         let card = PlannedCard(member: member, kind: kind, identifier: try arguments.identifier(kind))
         switch try office.addCards([card]) {
         case .success(let ids):
-            let words = ids.first.flatMap { $0 }.map { "card \($0) of member \(member) added" } ?? "member \(member) has this card already"
+            let words =
+                ids.first.flatMap { $0 }.map { "card \($0) of member \(member) added" }
+                ?? "member \(member) has this card already"
             Console.write("\(words)\n")
             return .success
-        case .failure(let refusals): throw CommandFault("\(refusals.items.map(\.refusal.description).joined(separator: "\n"))", .data)
+        case .failure(let refusals):
+            throw CommandFault("\(refusals.items.map(\.refusal.description).joined(separator: "\n"))", .data)
         }
     }
 
@@ -37,13 +41,18 @@ extension Command {
         var member: MemberNumber?
         if let text = arguments.value(.ofMember) {
             member = MemberNumber(text)
-            if member == nil { throw CommandFault.usage("\(text) is no member number (4...10 digits)", of: arguments.command) }
+            if member == nil {
+                throw CommandFault.usage("\(text) is no member number (4...10 digits)", of: arguments.command)
+            }
         }
-        return arguments.report(try arguments.openOffice().cards(of: member), Columns.card(arguments), nothing: "no cards")
+        return arguments.report(
+            try arguments.openOffice().cards(of: member), Columns.card(arguments), nothing: "no cards")
     }
 
     static let cardBlock = Command(
-        "card block", [Operand("ID")], options: Option.office + [.allCards], "block a lost card: every gate refuses it from now on",
+        "card block", [Operand("ID")], options: Option.office + [.allCards],
+        "block a lost card: every gate refuses it "
+            + "from now on",
         details: "ID is the card's number in `yemae card list`; with --all, a member's number."
     ) { arguments in
         let office = try arguments.openOffice()
@@ -72,7 +81,8 @@ extension Command {
         "card import", [Operand("FILE")], options: Option.office + [.checkOnly, .form, .byteOrder],
         "load cards from CSV: member,kind,card; all or nothing",
         details: """
-            The first line names the columns: member,kind,card. A magnetic card is the number on its stripe, or the whole track 2.
+            The first line names the columns: member,kind,card. A magnetic card is the number on its stripe, or the \
+            whole track 2.
             Safe to repeat. Remove the file afterwards: it holds identifiers in the clear.
             """
     ) { arguments in
@@ -92,7 +102,12 @@ extension Command {
         }
         let check = arguments.has(.checkOnly)
         let outcome = try office.addCards(cards.map(\.card), checkOnly: check || !faults.isEmpty)
-        if case .failure(let refusals) = outcome { faults += refusals.items.map { "\(path):\(cards[$0.position].line): \($0.refusal)" } }
+        if case .failure(let refusals) = outcome {
+            faults += refusals.items.map {
+                "\(path):\(cards[$0.position].line): "
+                    + "\($0.refusal)"
+            }
+        }
         guard faults.isEmpty, case .success(let ids) = outcome else {
             throw CommandFault("nothing was imported:\n\(faults.joined(separator: "\n"))", .data)
         }
@@ -118,9 +133,13 @@ extension Columns {
 }
 
 extension Arguments {
-    fileprivate func word<Word: RawRepresentable<String> & CaseIterable>(_ option: Option, _ fallback: Word) throws -> Word {
+    fileprivate func word<Word: RawRepresentable<String> & CaseIterable>(_ option: Option, _ fallback: Word) throws
+        -> Word
+    {
         guard let text = value(option) else { return fallback }
-        guard let word = Word(rawValue: text) else { throw CommandFault.usage("\(option.usage): not \(text)", of: command) }
+        guard let word = Word(rawValue: text) else {
+            throw CommandFault.usage("\(option.usage): not \(text)", of: command)
+        }
         return word
     }
 
@@ -136,11 +155,15 @@ extension Arguments {
         guard let line = Console.readLine(limit: GateRead.typedBytes + 2) else {
             throw CommandFault("standard input: expected one line with the card's identifier", .data)
         }
-        return try Arguments.identifier(line, kind, format()).mapError { CommandFault("standard input: \($0.words)", .data) }.get()
+        return try Arguments.identifier(line, kind, format()).mapError {
+            CommandFault("standard input: \($0.words)", .data)
+        }.get()
     }
 
     /// A magnetic card may be given by its number alone.
-    private static func identifier(_ text: String, _ kind: CardKind, _ format: ReadFormat) -> Result<CardIdentifier, ReadFault> {
+    private static func identifier(_ text: String, _ kind: CardKind, _ format: ReadFormat) -> Result<
+        CardIdentifier, ReadFault
+    > {
         Result { () throws(ReadFault) in
             let line = text.filter { $0 != "\r" && $0 != "\r\n" }
             let typed = KeyboardText(line).text
@@ -154,10 +177,16 @@ extension Arguments {
     fileprivate func planned(_ fields: [String]) -> Result<PlannedCard, CommandFault> {
         Result { () throws(CommandFault) in
             guard let member = MemberNumber(fields[0]) else { throw CommandFault("member is 4 to 10 digits", .data) }
-            guard let kind = CardKind(rawValue: fields[1]) else { throw CommandFault("kind is smart, rf, magnetic or phone", .data) }
+            guard let kind = CardKind(rawValue: fields[1]) else {
+                throw CommandFault(
+                    "kind is smart, rf, magnetic or "
+                        + "phone", .data)
+            }
             let format: ReadFormat
             do { format = try self.format() } catch { throw CommandFault("\(error)", .usage) }
-            let read = Arguments.identifier(fields[2], kind, format).mapError { CommandFault("card: \($0.words)", .data) }
+            let read = Arguments.identifier(fields[2], kind, format).mapError {
+                CommandFault("card: \($0.words)", .data)
+            }
             return PlannedCard(member: member, kind: kind, identifier: try read.get())
         }
     }

@@ -10,9 +10,15 @@ import Settings
 import Voice
 
 extension Option {
-    static let dialLanguage = Option("--lang", "ko|en", "answer in this language (otherwise as [lines] says, or the caller is asked)")
+    static let dialLanguage = Option(
+        "--lang", "ko|en",
+        "answer in this language (otherwise as [lines] says, or the "
+            + "caller is asked)")
     static let line = Option("--line", "NUMBER", "the number to dial (1588-0001 otherwise)")
-    static let callingNumber = Option("--from", "NUMBER", "the number to call from, or `withheld` (010-2345-6789 otherwise)")
+    static let callingNumber = Option(
+        "--from", "NUMBER",
+        "the number to call from, or `withheld` (010-2345-6789 "
+            + "otherwise)")
 }
 
 extension Command {
@@ -20,10 +26,14 @@ extension Command {
         "dial", options: Option.office + [.dialLanguage, .line, .callingNumber, .record],
         "call the box office from a telephone in this terminal",
         details: """
-            Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written. For the keys, a prompt takes
-            the time it takes on a telephone: a key cuts it, or is lost when it must be heard. From a pipe, keys that are there at once are
-            typed in one go; a blank, a line end, or a pause of the writer is a caller who listens until a key is waited for.
-            Where no settings and no --db name a database it makes a demo box office in memory, gone with the call; `yemae setup --demo` makes
+            Prompts are shown as text, keys come from the keyboard, and texts are shown when they are written. For the \
+            keys, a prompt takes
+            the time it takes on a telephone: a key cuts it, or is lost when it must be heard. From a pipe, keys that \
+            are there at once are
+            typed in one go; a blank, a line end, or a pause of the writer is a caller who listens until a key is \
+            waited for.
+            Where no settings and no --db name a database it makes a demo box office in memory, gone with the call; \
+            `yemae setup --demo` makes
             one that stays.
             """
     ) { arguments in
@@ -39,14 +49,18 @@ extension Command {
         let status = TerminalTelephone.run(
             TerminalTelephone.Setting(
                 office: office, rules: settings.call, line: line, language: language, calling: calling,
-                words: { announcer.speech($0).text }, length: { ClipLength(prompts: settings.prompts).milliseconds($0, announcer) },
-                writer: MessageWriter(), hints: isDemo ? Demo.hints : [], record: recording.map { file in { file.write($0.text) } }))
+                words: { announcer.speech($0).text },
+                length: { ClipLength(prompts: settings.prompts).milliseconds($0, announcer) },
+                writer: MessageWriter(), hints: isDemo ? Demo.hints : [],
+                record: recording.map { file in { file.write($0.text) } }))
         return ExitStatus(rehearsal: status)
     }
 
     /// The demo, with a random pepper that is not kept.
     private static func demoInMemory(_ settings: YemaeSettings) throws -> BoxOffice {
-        guard let pepper = Pepper((0..<32).map { _ in UInt8.random(in: 0...255) }) else { preconditionFailure("32 bytes are enough") }
+        guard let pepper = Pepper((0..<32).map { _ in UInt8.random(in: 0...255) }) else {
+            preconditionFailure("32 bytes are enough")
+        }
         // Forty PINs are hashed here for one call: the lowest cost spares the caller a second.
         var rules = settings.office
         rules.hashCost = 1

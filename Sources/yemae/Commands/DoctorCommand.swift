@@ -8,18 +8,25 @@ extension Option {
     static let asterisk = Option("--asterisk", "FOLDER", "the folder of Asterisk's settings (/etc/asterisk otherwise)")
     static let asteriskCommand = Option(
         "--asterisk-command", "WORDS", "what asks the running Asterisk, without -rx (/usr/sbin/asterisk otherwise)")
-    static let sounds = Option("--sounds", "FOLDER", "the folder with ko/yemae and en/yemae (where asterisk.conf says otherwise)")
+    static let sounds = Option(
+        "--sounds", "FOLDER",
+        "the folder with ko/yemae and en/yemae (where asterisk.conf says "
+            + "otherwise)")
 }
 
 extension Command {
     static let doctor = Command(
-        "doctor", options: Option.office + [.asterisk, .asteriskCommand, .sounds, .json], "check the installation and tell how to mend each fault",
+        "doctor", options: Option.office + [.asterisk, .asteriskCommand, .sounds, .json],
+        "check the installation and tell how to mend each fault",
         details: """
-            Looks at settings, clock, database, disk, pepper, prompts, dialplan, Asterisk's logs and yemae serve, and at what [payment] and [sms]
-            need: keys, programs, folders. Asks a running Asterisk for its modules, the dialplan in force and the operator, where it may
+            Looks at settings, clock, database, disk, pepper, prompts, dialplan, Asterisk's logs and yemae serve, and \
+            at what [payment] and [sms]
+            need: keys, programs, folders. Asks a running Asterisk for its modules, the dialplan in force and the \
+            operator, where it may
             (`asterisk -rx`). Asks no provider and no gateway. Changes nothing.
             Each line is ok, WARN (calls work, somebody should look) or FAULT (they do not, or a secret is exposed).
-            Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see enough.
+            Ends with 1 when there is a FAULT. Run it as root or as the user Asterisk runs as: others may not see \
+            enough.
             """
     ) { arguments in
         let findings = findings(arguments)
@@ -44,12 +51,14 @@ extension Command {
     }
 
     private static let columns: [Column<Finding>] = [
-        Column("level") { .text($0.level.rawValue) }, Column("check") { .text($0.check) }, Column("found") { .text($0.found) },
+        Column("level") { .text($0.level.rawValue) }, Column("check") { .text($0.check) },
+        Column("found") { .text($0.found) },
         Column("mend") { .text($0.mend) },
     ]
 
     /// `FAULT  pepper: ...`, and what to do on a line of its own.
     private static func text(_ finding: Finding) -> String {
-        "\(finding.level.rawValue.padded(to: 5))  \(finding.check): \(finding.found)\n" + (finding.mend.map { "       -> \($0)\n" } ?? "")
+        "\(finding.level.rawValue.padded(to: 5))  \(finding.check): \(finding.found)\n"
+            + (finding.mend.map { "       -> \($0)\n" } ?? "")
     }
 }

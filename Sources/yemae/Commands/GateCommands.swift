@@ -10,14 +10,25 @@ extension Option {
     static let gateName = Option("--gate", "NAME", "what staff call the gate; it stands in every admission")
     static let venue = Option("--venue", "CODE", "it lets people into everything at this venue")
     static let showing = Option("--showing", "ID", "it lets people into this showing only")
-    static let sections = Option("--sections", "N,N...", "the sections (halls, cars) behind it, by keypad number; all otherwise")
+    static let sections = Option(
+        "--sections", "N,N...",
+        "the sections (halls, cars) behind it, by keypad number; all "
+            + "otherwise")
     static let way = Option("--way", "in|out", "which way people go (in otherwise)")
-    static let reader = Option("--reader", "READER", "stdin, serial:DEVICE, pcsc[:NAME] or command:PROGRAM (stdin otherwise)")
-    static let display = Option("--display", "DISPLAY", "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text otherwise)")
+    static let reader = Option(
+        "--reader", "READER",
+        "stdin, serial:DEVICE, pcsc[:NAME] or command:PROGRAM (stdin "
+            + "otherwise)")
+    static let display = Option(
+        "--display", "DISPLAY",
+        "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text "
+            + "otherwise)")
     static let snapshot = Option("--snapshot", "FILE", "what to go by when the core cannot be asked")
     static let queue = Option("--queue", "FILE", "where it writes down what it did on its own, for `yemae gate report`")
     static let sameRead = Option(
-        "--same-read", "MS", "within so many milliseconds the same read is the same visitor, 0...60000 (2000 otherwise; 0: every read counts)")
+        "--same-read", "MS",
+        "within so many milliseconds the same read is the same visitor, 0...60000 (2000 "
+            + "otherwise; 0: every read counts)")
     static let hours = Option("--hours", "N", "how long it may be used, 1...48 (12 otherwise)")
 }
 
@@ -28,14 +39,19 @@ extension Command {
             .gateName, .venue, .showing, .sections, .way, .reader, .display, .sameRead, .snapshot, .queue,
         ], "let people in: reads cards and booking numbers, asks the core, shows ADMIT or REFUSE",
         details: """
-            A reader may be followed by options: serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb or stdin,form=track2,lrc=no.
+            A reader may be followed by options: serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb or \
+            stdin,form=track2,lrc=no.
             form: auto, hex, decimal, track2. order: msb, lsb. lrc: yes, no. A booking number may always be typed.
-            pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; yemae-pcsc --list names them.
+            pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; \
+            yemae-pcsc --list names them.
             A reader that is unplugged, or whose program ends, is tried again every two seconds.
-            Understood in every form: a booking number with blanks, dots or dashes; frames (STX ... checksum ETX); facility,number as 098,55730;
-            letters typed while the keyboard is in Hangul mode, or full-width ones. A card is known however it was registered, as long as no digit
+            Understood in every form: a booking number with blanks, dots or dashes; frames (STX ... checksum ETX); \
+            facility,number as 098,55730;
+            letters typed while the keyboard is in Hangul mode, or full-width ones. A card is known however it was \
+            registered, as long as no digit
             is lost between the two forms.
-            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells the core when it is back.
+            When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells \
+            the core when it is back.
             Meanwhile every screen says so, with the time of the snapshot; what was sold later is "not on the list".
             It ends at the end of standard input, or by SIGTERM or SIGINT, and tells its figures on standard error.
             """
@@ -44,7 +60,10 @@ extension Command {
         let gate = try arguments.gate()
         let (reader, display): (ReaderName, DisplayName)
         do throws(DeviceFault) {
-            (reader, display) = (try ReaderName(arguments.value(.reader) ?? "stdin"), try DisplayName(arguments.value(.display) ?? "text"))
+            (reader, display) = (
+                try ReaderName(arguments.value(.reader) ?? "stdin"),
+                try DisplayName(arguments.value(.display) ?? "text")
+            )
         } catch {
             throw CommandFault.usage(error.description, of: arguments.command)
         }
@@ -55,10 +74,13 @@ extension Command {
         let loop = GateLoop(desk: desk, format: reader.format, sameRead: sameRead)
         do throws(DeviceFault) {
             let source = try reader.open(folder: folder, complain: { Console.complain($0) })
-            let figures = loop.run(source, try display.open(gate: gate, complain: { Console.complain($0) }), isStopped: { GateStop.isAsked })
+            let figures = loop.run(
+                source, try display.open(gate: gate, complain: { Console.complain($0) }),
+                isStopped: { GateStop.isAsked })
             let unchecked = figures.unchecked > 0 ? ", let in unchecked \(figures.unchecked)" : ""
             Console.complain(
-                "gate \(gate.name): seats admitted \(figures.admitted), refused \(figures.refused)\(unchecked)\(GateStop.times(figures))")
+                "gate \(gate.name): seats admitted \(figures.admitted), refused "
+                    + "\(figures.refused)\(unchecked)\(GateStop.times(figures))")
             return .success
         } catch {
             throw CommandFault(error.description, .notFound)
@@ -68,21 +90,29 @@ extension Command {
     static let gateSnapshot = Command(
         "gate snapshot", [Operand("FILE")], options: Option.office + [.showing, .hours],
         "write what a gate needs of a showing to go on without the core",
-        details: "The file is sealed with the pepper and holds no card numbers and no names, but who sits where: keep it private."
+        details: "The file is sealed with the pepper and holds no card numbers and no names, but who sits where: keep "
+            + "it private."
     ) { arguments in
         let office = try arguments.openOffice()
-        guard let showing = try arguments.showing() else { throw CommandFault.usage("\(Option.showing.usage) is missing", of: arguments.command) }
+        guard let showing = try arguments.showing() else {
+            throw CommandFault.usage("\(Option.showing.usage) is missing", of: arguments.command)
+        }
         let hours = try arguments.number(.hours, 1...GateSnapshot.mostHours) ?? 12
         let text: String
-        do throws(GateFault) { text = try office.gateSnapshot(of: showing, hours: hours) } catch { throw CommandFault("\(error)", .notFound) }
+        do throws(GateFault) { text = try office.gateSnapshot(of: showing, hours: hours) } catch {
+            throw CommandFault("\(error)", .notFound)
+        }
         try Console.replace(file: arguments.operands[0], with: text, mode: 0o600)
         Console.write("\(arguments.operands[0]): showing \(showing), good for \(hours) hours\n")
         return .success
     }
 
     static let gateReport = Command(
-        "gate report", [Operand("FILE")], options: Option.office, "tell the core what a gate did on its own; marks conflicts",
-        details: "FILE is the gate's queue. Safe to repeat. Exit status 1 when there are conflicts, 65 when lines are damaged."
+        "gate report", [Operand("FILE")], options: Option.office,
+        "tell the core what a gate did on its own; marks "
+            + "conflicts",
+        details: "FILE is the gate's queue. Safe to repeat. Exit status 1 when there are conflicts, 65 when lines are "
+            + "damaged."
     ) { arguments in
         let office = try arguments.openOffice()
         let path = arguments.operands[0]
@@ -91,23 +121,34 @@ extension Command {
             let passage = "through gate \(conflict.gate) at \(Zone.local(conflict.at))"
             Console.write("\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) \(passage)\n")
         }
-        for line in report.badLines { Console.complain("\(path):\(line): damaged, or written with another pepper; not taken") }
+        for line in report.badLines {
+            Console.complain(
+                "\(path):\(line): damaged, or written with another pepper; not "
+                    + "taken")
+        }
         Console.write("taken \(report.taken), known already \(report.known), conflicts \(report.conflicts.count)\n")
         return !report.badLines.isEmpty ? .data : report.conflicts.isEmpty ? .success : .differs
     }
 
-    static let gateRules = Command("gate rules", options: Option.office + [.json], "list what each venue decides for its gates") { arguments in
+    static let gateRules = Command(
+        "gate rules", options: Option.office + [.json],
+        "list what each venue decides for "
+            + "its gates"
+    ) { arguments in
         arguments.report(try arguments.openOffice().gateRuleList(), Columns.gateRules, nothing: "no venues")
     }
 
     static let gateSet = Command(
-        "gate set", [Operand("VENUE")], options: Option.office + [.seatsAtOnce, .reEntry, .opensBefore, .closesAfter, .fails, .disputed],
+        "gate set", [Operand("VENUE")],
+        options: Option.office + [.seatsAtOnce, .reEntry, .opensBefore, .closesAfter, .fails, .disputed],
         "decide for a venue's gates; what is not named stays as it is"
     ) { arguments in
         let office = try arguments.openOffice()
         let code = arguments.operands[0]
         var rules = GateRules()
-        do throws(GateFault) { rules = try office.gateRules(of: .venue(code)) } catch { throw CommandFault("\(error)", .notFound) }
+        do throws(GateFault) { rules = try office.gateRules(of: .venue(code)) } catch {
+            throw CommandFault("\(error)", .notFound)
+        }
         rules.atOnce = try arguments.choice(.seatsAtOnce, ["all": true, "one": false]) ?? rules.atOnce
         rules.reEntry = try arguments.choice(.reEntry, ["yes": true, "no": false]) ?? rules.reEntry
         rules.opens = try arguments.number(.opensBefore, 0...1440) ?? rules.opens
@@ -121,13 +162,30 @@ extension Command {
 }
 
 extension Option {
-    fileprivate static let seatsAtOnce = Option("--seats", "all|one", "whether one read lets in all seats of a booking, or one")
-    fileprivate static let reEntry = Option("--re-entry", "yes|no", "whether who went out through a gate may come in again")
-    fileprivate static let opensBefore = Option("--opens", "MINUTES", "minutes before the start at which gates open, 0...1440")
-    fileprivate static let closesAfter = Option("--closes", "MINUTES", "minutes after the start at which they let nobody in, 0...1440")
+    fileprivate static let seatsAtOnce = Option(
+        "--seats", "all|one",
+        "whether one read lets in all seats of a "
+            + "booking, or one")
+    fileprivate static let reEntry = Option(
+        "--re-entry", "yes|no",
+        "whether who went out through a gate may come in "
+            + "again")
+    fileprivate static let opensBefore = Option(
+        "--opens", "MINUTES",
+        "minutes before the start at which gates open, "
+            + "0...1440")
+    fileprivate static let closesAfter = Option(
+        "--closes", "MINUTES",
+        "minutes after the start at which they let "
+            + "nobody in, 0...1440")
     fileprivate static let disputed = Option(
-        "--disputed", "refuse|admit", "what they do with a ticket whose charge is disputed or was given back; admit: the screen says so")
-    fileprivate static let fails = Option("--fails", "open|closed", "what they do that can neither ask the core nor go by a fresh snapshot")
+        "--disputed", "refuse|admit",
+        "what they do with a ticket whose charge is disputed or was given back; admit: "
+            + "the screen says so")
+    fileprivate static let fails = Option(
+        "--fails", "open|closed",
+        "what they do that can neither ask the core nor go "
+            + "by a fresh snapshot")
 }
 
 extension Columns {
@@ -164,7 +222,8 @@ extension Arguments {
         }
         let sections = try (value(.sections) ?? "").split(separator: ",").map { part in
             guard let number = Int(part), (1...999).contains(number) else {
-                throw CommandFault.usage("--sections \(part): expected keypad numbers 1...999 between commas", of: command)
+                throw CommandFault.usage(
+                    "--sections \(part): expected keypad numbers 1...999 between commas", of: command)
             }
             return number
         }
@@ -178,7 +237,9 @@ extension Arguments {
     /// The gate's desk. The core need not be there; a pepper, a good snapshot and a good queue are needed.
     fileprivate func desk(_ gate: Gate, _ settings: YemaeSettings) throws -> GateDesk {
         let pepper: Pepper
-        do throws(PepperFault) { pepper = try Pepper.read(path: settings.pepper) } catch { throw CommandFault("\(error)", .config) }
+        do throws(PepperFault) { pepper = try Pepper.read(path: settings.pepper) } catch {
+            throw CommandFault("\(error)", .config)
+        }
         var snapshot: GateSnapshot?
         if let path = value(.snapshot) {
             let text = try GateFiles.text(path)
@@ -198,7 +259,9 @@ extension Arguments {
         var queue: QueueFile?
         var untold: [String] = []
         if let path = value(.queue) {
-            do throws(DeviceFault) { queue = try QueueFile(path: path) } catch { throw CommandFault(error.description, .notFound) }
+            do throws(DeviceFault) { queue = try QueueFile(path: path) } catch {
+                throw CommandFault(error.description, .notFound)
+            }
             for (index, line) in try GateFiles.lines(path).enumerated() where !line.isEmpty {
                 if offline.recall(line) {
                     untold.append(line)
@@ -208,7 +271,8 @@ extension Arguments {
             }
         }
         return GateDesk(
-            gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(), complain: { Console.complain($0) },
+            gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(),
+            complain: { Console.complain($0) },
             reach: { try openOffice(settings) })
     }
 }

@@ -6,8 +6,12 @@ import Intake
 
 extension Option {
     static let checkOnly = Option("--check", "find every fault, store nothing")
-    static let mapColumn = Option("--map", "THEIRS=OURS", "read the column a file calls THEIRS as OURS; - for OURS leaves it out", repeats: true)
-    static let setColumn = Option("--set", "OURS=VALUE", "what every record has in a column that the file lacks", repeats: true)
+    static let mapColumn = Option(
+        "--map", "THEIRS=OURS",
+        "read the column a file calls THEIRS as OURS; - for OURS "
+            + "leaves it out", repeats: true)
+    static let setColumn = Option(
+        "--set", "OURS=VALUE", "what every record has in a column that the file lacks", repeats: true)
 }
 
 extension Command {
@@ -15,10 +19,13 @@ extension Command {
         "import", [Operand("FILE", .oneOrMore)], options: Option.office + [.checkOnly, .mapColumn, .setColumn],
         "load members, venues, programs, showings, fee tables: CSV, JSON, seating plans",
         details: """
-            All files together are one import: stored whole or not at all, and safe to repeat. Files may refer to each other.
+            All files together are one import: stored whole or not at all, and safe to repeat. Files may refer to each \
+            other.
             The first line of a CSV file tells what it holds. A member's PIN is never changed by an import.
-            CSV may be separated by commas, semicolons or tabs, and be UTF-8, UTF-16 or EUC-KR. Headers of other programs are read with --map,
-            which may be repeated: --map "Phone number=telephone" --map "Name=name" --set language=ko --set credit_limit=0. Columns of such a
+            CSV may be separated by commas, semicolons or tabs, and be UTF-8, UTF-16 or EUC-KR. Headers of other \
+            programs are read with --map,
+            which may be repeated: --map "Phone number=telephone" --map "Name=name" --set language=ko --set \
+            credit_limit=0. Columns of such a
             file that are not named are left out, and said.
             Warnings name what is stored and looks odd, and what callers type otherwise from now on.
             """
@@ -26,7 +33,8 @@ extension Command {
         let read: ReadCatalog
         let settings = try arguments.settings()
         let rules = IntakeRules(
-            memberDigits: settings.call.memberDigits, pinDigits: settings.call.pinDigits, columns: try arguments.columnMap())
+            memberDigits: settings.call.memberDigits, pinDigits: settings.call.pinDigits,
+            columns: try arguments.columnMap())
         switch CatalogReader.survey(paths: arguments.operands, rules: rules) {
         case .whole(let catalog): read = catalog
         case .faulty(let catalog, let error): throw refused(arguments.checked(catalog, error))
@@ -38,7 +46,9 @@ extension Command {
             let report = try office.storeCatalog(read.batch, checkOnly: check)
             for warning in read.warnings(report) { Console.writeError("warning: \(warning)\n") }
             if report.moreNotes > 0 { Console.writeError("warning: ... and \(report.moreNotes) more\n") }
-            Console.write("\(check ? "would be " : "")added \(report.added), changed \(report.changed), unchanged \(report.unchanged)\n")
+            Console.write(
+                "\(check ? "would be " : "")added \(report.added), changed \(report.changed), unchanged "
+                    + "\(report.unchanged)\n")
             return .success
         } catch {
             switch error {
@@ -48,7 +58,9 @@ extension Command {
         }
     }
 
-    private static func refused(_ error: IntakeError) -> CommandFault { CommandFault("nothing was imported:\n\(error)", .data) }
+    private static func refused(_ error: IntakeError) -> CommandFault {
+        CommandFault("nothing was imported:\n\(error)", .data)
+    }
 }
 
 extension Arguments {
@@ -61,26 +73,31 @@ extension Arguments {
             }
             let ours = String(text[text.index(after: at)...])
             guard ours == ColumnMap.leftOut || ColumnMap.isColumn(ours) else {
-                throw CommandFault.usage("--map \(text): there is no column \(ours); asterisk/OPERATING.md lists them", of: command)
+                throw CommandFault.usage(
+                    "--map \(text): there is no column \(ours); asterisk/OPERATING.md lists them", of: command)
             }
             columns[String(text[..<at])] = ours
         }
         var constants: [String: String] = [:]
         for text in values(.setColumn) {
             guard let at = text.firstIndex(of: "="), ColumnMap.isColumn(String(text[..<at])) else {
-                throw CommandFault.usage("--set \(text.prefix { $0 != "=" }): expected OURS=VALUE with a column of ours", of: command)
+                throw CommandFault.usage(
+                    "--set \(text.prefix { $0 != "=" }): expected OURS=VALUE with a column of ours", of: command)
             }
             let (ours, value) = (String(text[..<at]), String(text[text.index(after: at)...]))
             // Other users of the machine can read what a command was started with.
             if ours.lowercased() == "pin", !value.isEmpty {
-                throw CommandFault.usage("--set pin: a PIN is never an argument; leave it empty and use `yemae member reset-pin`", of: command)
+                throw CommandFault.usage(
+                    "--set pin: a PIN is never an argument; leave it empty and use `yemae member "
+                        + "reset-pin`", of: command)
             }
             constants[ours] = value
         }
         return ColumnMap(columns: columns, constants: constants)
     }
 
-    /// The faults of files, and what the box office would refuse of the rest of them: all are told in one run. Nothing is stored.
+    /// The faults of files, and what the box office would refuse of the rest of them: all are told in one run. Nothing
+    /// is stored.
     fileprivate func checked(_ catalog: ReadCatalog, _ fileFaults: IntakeError) -> IntakeError {
         // A box office that cannot be opened is told of when the files are right.
         guard let office = try? openOffice() else { return fileFaults }

@@ -1,5 +1,5 @@
-// yemae member ...: members without SQL. A PIN is never an argument (other users of the machine could read it): it is read from
-// standard input, or made and printed once.
+// yemae member ...: members without SQL. A PIN is never an argument (other users of the machine could read it): it is
+// read from standard input, or made and printed once.
 
 import BookingCore
 import BookingModel
@@ -24,7 +24,8 @@ extension Command {
         guard number.digits.count == settings.call.memberDigits else {
             throw CommandFault(
                 """
-                a member number has \(settings.call.memberDigits) digits (the setting member-digits): callers could not log in with \
+                a member number has \(settings.call.memberDigits) digits (the setting member-digits): callers could \
+                not log in with \
                 \(number.digits.count)
                 """, .data)
         }
@@ -38,11 +39,14 @@ extension Command {
         return .success
     }
 
-    static let memberShow = Command("member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings")
-    { arguments in
+    static let memberShow = Command(
+        "member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings"
+    ) { arguments in
         let office = try arguments.openOffice()
         let number = try arguments.memberNumber()
-        guard let member = try office.member(number) else { throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound) }
+        guard let member = try office.member(number) else {
+            throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound)
+        }
         let bookings = try office.bookingNumbers(of: number)
         let fields = Columns.member(arguments).map { Sheet.Field($0.key, $0.cell(member)) }
         let list = Listing(columns: [Column("number") { .text($0.description) }], rows: bookings)
@@ -69,12 +73,15 @@ extension Command {
     static let memberAccount = Command(
         "member account", [Operand("NUMBER")], options: Option.office,
         "set what the payment provider or bank calls a member's account; read from standard input",
-        details: "stripe: cus_.../pm_...   toss: billingKey/customerKey   command and statements: whatever they take. It is never shown again."
+        details: "stripe: cus_.../pm_...   toss: billingKey/customerKey   command and statements: whatever they take. "
+            + "It is never shown again."
     ) { arguments in
         let office = try arguments.openOffice()
         let number = try arguments.memberNumber()
         guard let line = Console.readLine(), let account = AccountReference(line) else {
-            throw CommandFault("standard input: expected one line of 1...300 printable ASCII characters without blanks and commas", .data)
+            throw CommandFault(
+                "standard input: expected one line of 1...300 printable ASCII characters without blanks "
+                    + "and commas", .data)
         }
         try office.setAccount(of: number, to: account)
         Console.write("member \(number) has an account on file\n")

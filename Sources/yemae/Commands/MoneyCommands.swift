@@ -4,18 +4,25 @@ import BookingCore
 import BookingModel
 
 extension Option {
-    static let again = Option("--again", "KEY", "first ask the provider once more for a refund it declined; ledger check names its key")
+    static let again = Option(
+        "--again", "KEY",
+        "first ask the provider once more for a refund it declined; ledger "
+            + "check names its key")
 }
 
 extension Command {
     static let settle = Command(
         "settle", options: Option.office + [.again], "finish charges and refunds a payment provider has not answered",
         details: """
-            Asks the provider about every charge and refund without an answer, and books what it says; the members get a text.
-            Then asks once about every answered charge, so that money taken twice goes back, and for 120 days once a day about what was made:
-            a refund may fail later, and a charge may be disputed or given back in the provider's console. Run it every minute or two, from
+            Asks the provider about every charge and refund without an answer, and books what it says; the members get \
+            a text.
+            Then asks once about every answered charge, so that money taken twice goes back, and for 120 days once a \
+            day about what was made:
+            a refund may fail later, and a charge may be disputed or given back in the provider's console. Run it \
+            every minute or two, from
             one place. What has had no answer for a day is listed for staff to end (`yemae payment tasks`).
-            Ends with 69 when something could not be written down, or when the provider was asked and answered nothing at all (its program
+            Ends with 69 when something could not be written down, or when the provider was asked and answered nothing \
+            at all (its program
             does not start, its server is not reached); with 0 when it answers that it does not know yet.
             """
     ) { arguments in
@@ -23,17 +30,21 @@ extension Command {
         let office = try arguments.openOffice(arguments.settings(), hearing: hearing)
         if let key = arguments.value(.again), try !office.reopenRefund(key) {
             throw CommandFault(
-                "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it out (yemae statement --due)", .notFound)
+                "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it "
+                    + "out (yemae statement --due)", .notFound)
         }
         let (done, open) = (try office.settle(), try office.openAttempts())
         let tasks = try office.staffTasks().map { "waits for staff (yemae payment tasks): \($0.words)" }
         let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"]) + tasks
         Console.write((parts.isEmpty ? "nothing to finish" : parts.joined(separator: "\n")) + "\n")
         guard done.failed.isEmpty else {
-            throw CommandFault("not settled, and tried again by the next run:\n\(done.failed.joined(separator: "\n"))", .unavailable)
+            throw CommandFault(
+                "not settled, and tried again by the next run:\n\(done.failed.joined(separator: "\n"))", .unavailable)
         }
         guard !hearing.isSilent else {
-            throw CommandFault("the provider answered no question of this run, for the reason above; put that right, the next run asks again", .unavailable)
+            throw CommandFault(
+                "the provider answered no question of this run, for the reason above; put that right, "
+                    + "the next run asks again", .unavailable)
         }
         return .success
     }
@@ -41,17 +52,24 @@ extension Command {
     /// A line for each thing that happened.
     private static func words(of done: Settlement) -> [String] {
         [
-            (done.charged, "charged"), (done.notCharged, "not charged"), (done.chargedForNothing, "charged for seats that are lost: goes back"),
+            (done.charged, "charged"), (done.notCharged, "not charged"),
+            (done.chargedForNothing, "charged for seats that are lost: goes back"),
             (done.corrected, "charged in spite of a refusal: goes back"), (done.refunded, "refunded"),
             (done.refundsDeclined, "refunds declined by the provider: due to the members (yemae statement --due)"),
-            (done.refundsFailed, "refunds that were made and have failed since: due to the members (yemae statement --due)"),
+            (
+                done.refundsFailed,
+                "refunds that were made and have failed since: due to the members (yemae statement "
+                    + "--due)"
+            ),
             (done.refundsCovered, "refunds not made again: the money had gone back by other hands"),
             (done.returned, "charges given back by other hands, or disputed: news"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
     static let ledgerCheck = Command(
-        "ledger check", options: Option.office + [.json], "check that charges, refunds, fees and seats tie, by showing and in total",
+        "ledger check", options: Option.office + [.json],
+        "check that charges, refunds, fees and seats tie, by showing "
+            + "and in total",
         details: "Ends with 1 when something does not tie; the rows that do not are named on standard error."
     ) { arguments in
         let report = try arguments.openOffice().checkLedger()
@@ -60,7 +78,8 @@ extension Command {
             fields: [
                 Sheet.Field("ties", .flag(report.faults.isEmpty)), Sheet.Field("open_attempts", .number(report.open)),
                 Sheet.Field("collected", .money(report.payments)), Sheet.Field("due_to_members", .money(report.due)),
-                Sheet.Field("returned_by_others", .money(report.returned)), Sheet.Field("of_that_unpaid", .money(report.unpaid)),
+                Sheet.Field("returned_by_others", .money(report.returned)),
+                Sheet.Field("of_that_unpaid", .money(report.unpaid)),
             ], parts: [Sheet.Part("showings", listing)])
         _ = arguments.report(sheet)
         for fault in report.faults { Console.complain(fault) }

@@ -6,16 +6,22 @@ import Messaging
 import Settings
 
 extension Option {
-    static let state = Option("--state", "STATE", "only texts in this state: \(TextState.allCases.map(\.rawValue).joined(separator: ", "))")
+    static let state = Option(
+        "--state", "STATE",
+        "only texts in this state: "
+            + "\(TextState.allCases.map(\.rawValue).joined(separator: ", "))")
 }
 
 extension Command {
-    static let outboxList = Command("outbox list", options: Option.listing + [.state, .limit], "list texts, the newest first") {
+    static let outboxList = Command(
+        "outbox list", options: Option.listing + [.state, .limit], "list texts, the newest first"
+    ) {
         arguments in
         let state = try arguments.value(.state).map { text in
             guard let state = TextState(rawValue: text) else {
                 let near = Nearest.word(to: text, among: TextState.allCases.map(\.rawValue))
-                throw CommandFault.usage("\(text) is no state" + (near.map { "; did you mean \($0)?" } ?? ""), of: arguments.command)
+                throw CommandFault.usage(
+                    "\(text) is no state" + (near.map { "; did you mean \($0)?" } ?? ""), of: arguments.command)
             }
             return state
         }
@@ -24,7 +30,9 @@ extension Command {
     }
 
     static let outboxShow = Command(
-        "outbox show", [Operand("ID")], options: Option.listing, "show a text: where it stands, its tries, and with --full its words"
+        "outbox show", [Operand("ID")], options: Option.listing,
+        "show a text: where it stands, its tries, and with "
+            + "--full its words"
     ) { arguments in
         let (id, settings) = (try arguments.rowNumber("text"), try arguments.settings())
         let office = try arguments.openOffice(settings)
@@ -50,7 +58,10 @@ extension Command {
         case .noSuchText: throw CommandFault("there is no text \(id)", .notFound)
         case .beingSent: throw CommandFault("text \(id) is being sent just now; look again in a minute", .unavailable)
         case .tooLate: throw CommandFault("text \(id) is not sent any more: what it tells of is over", .data)
-        case .superseded: throw CommandFault("text \(id) is not sent any more: a later version of the booking made it wrong", .data)
+        case .superseded:
+            throw CommandFault(
+                "text \(id) is not sent any more: a later version of the booking made it "
+                    + "wrong", .data)
         }
     }
 
@@ -58,19 +69,23 @@ extension Command {
         "outbox report", [Operand("TRY"), Operand("OUTCOME"), Operand("REASON", .optional)], options: Option.office,
         "write down what became of a try: delivered, undelivered or handed-on",
         details: """
-            For gateways of the kind `command`, whose programs hear of deliveries later. TRY is the id the program was given, such as 17-1.
+            For gateways of the kind `command`, whose programs hear of deliveries later. TRY is the id the program was \
+            given, such as 17-1.
             An undelivered text is tried again while it has tries left. A report that is there already changes nothing.
             """
     ) { arguments in
         guard let id = TextTryID(arguments.operands[0]) else {
-            throw CommandFault.usage("\(arguments.operands[0]) is no try of a text, such as 17-1", of: arguments.command)
+            throw CommandFault.usage(
+                "\(arguments.operands[0]) is no try of a text, such as 17-1", of: arguments.command)
         }
         let outcomes: [String: DeliveryOutcome] = [
             "delivered": .delivered, "handed-on": .handedOn,
-            "undelivered": .undelivered(reason: arguments.operands.count > 2 ? arguments.operands[2] : "no reason given"),
+            "undelivered": .undelivered(
+                reason: arguments.operands.count > 2 ? arguments.operands[2] : "no reason given"),
         ]
         guard let outcome = outcomes[arguments.operands[1]] else {
-            throw CommandFault.usage("\(arguments.operands[1]): expected delivered, undelivered or handed-on", of: arguments.command)
+            throw CommandFault.usage(
+                "\(arguments.operands[1]): expected delivered, undelivered or handed-on", of: arguments.command)
         }
         let settings = try arguments.settings()
         let isNew = try arguments.openOffice(settings).record(outcome, of: id, settings.sms.rules)

@@ -15,7 +15,8 @@ extension Command {
         "payment received", [Operand("NUMBER"), Operand("WON")], options: Option.office + [.reason],
         "book what a member paid at the desk, or otherwise outside of the bank's statements",
         details: """
-            For accounts in this database. Never more than the member owes, less what lines given to the bank ask for: book the bank's answer first.
+            For accounts in this database. Never more than the member owes, less what lines given to the bank ask for: \
+            book the bank's answer first.
             `ledger check` ties it to its reason.
             """
     ) { arguments in
@@ -26,7 +27,10 @@ extension Command {
         let outcome = try arguments.openOffice().receive(Won(amount), from: number, reason: try arguments.reason())
         switch outcome {
         case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
-        case .owesOnly(let owed): throw CommandFault("member \(number) owes \(owed) that the bank is not asked for; nothing was booked", .data)
+        case .owesOnly(let owed):
+            throw CommandFault(
+                "member \(number) owes \(owed) that the bank is not asked for; "
+                    + "nothing was booked", .data)
         }
         return .success
     }

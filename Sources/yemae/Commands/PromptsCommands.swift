@@ -5,7 +5,10 @@ import Settings
 import Voice
 
 extension Option {
-    static let promptSpeed = Option("--speed", "N", "words a minute of rendered clips, 80 to 300, from now on: the manifest keeps it")
+    static let promptSpeed = Option(
+        "--speed", "N",
+        "words a minute of rendered clips, 80 to 300, from now on: the "
+            + "manifest keeps it")
     static let promptLanguage = Option("--lang", "ko|en", "only this language (both otherwise; ko for read)")
 }
 
@@ -27,8 +30,12 @@ extension Command {
     static let promptsRead = Command(
         "prompts read", [Operand("KIND"), Operand("VALUE", .oneOrMore)], options: [.promptLanguage, .config],
         "read a value out: the words and the clips",
-        details: (["Kinds, with an example of each:"] + ReadAloud.allCases.map { "  \($0.rawValue.padded(to: 10))  \($0.example)" }).joined(
-            separator: "\n")
+        details: (["Kinds, with an example of each:"]
+            + ReadAloud.allCases.map {
+                "  \($0.rawValue.padded(to: 10))  "
+                    + "\($0.example)"
+            }).joined(
+                separator: "\n")
     ) { try studio("read", $0) }
 
     private static func studio(_ act: String, _ arguments: Arguments) throws -> ExitStatus {

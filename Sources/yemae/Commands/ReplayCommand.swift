@@ -5,20 +5,34 @@ import Settings
 import Voice
 
 extension Option {
-    static let accept = Option("--accept", "rewrite what happens (the caller's lines stay); exits 1 when that changed a file")
+    static let accept = Option(
+        "--accept",
+        "rewrite what happens (the caller's lines stay); exits 1 when that changed "
+            + "a file")
     static let throughAGI = Option("--agi", "play through `yemae agi` and an emulated Asterisk")
-    static let telephone = Option("--telephone", "PROGRAM", "play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)")
-    static let hangUp = Option("--hang-up-everywhere", "the caller goes at every AGI command, in every form; then audit, and call back")
+    static let telephone = Option(
+        "--telephone", "PROGRAM",
+        "play through a real PBX; PROGRAM holds the telephone "
+            + "(Tests/Asterisk)")
+    static let hangUp = Option(
+        "--hang-up-everywhere",
+        "the caller goes at every AGI command, in every form; then "
+            + "audit, and call back")
     static let sample = Option("--sample", "N", "only so many of these hang-ups, drawn by --seed")
-    static let cast = Option("--as", "MEMBER", "a rehearsal member takes the place of the caller of a recording; with --accept the recording becomes a test")
+    static let cast = Option(
+        "--as", "MEMBER",
+        "a rehearsal member takes the place of the caller of a recording; with "
+            + "--accept the recording becomes a test")
     static let speak = Option("--speak", "ko|en", "print the words a caller hears")
 }
 
 extension Command {
     static let replay = Command(
-        "replay", [Operand("FILE|FOLDER", .oneOrMore)], options: [.accept, .throughAGI, .telephone, .speak, .cast, .hangUp, .sample, .seed, .config],
+        "replay", [Operand("FILE|FOLDER", .oneOrMore)],
+        options: [.accept, .throughAGI, .telephone, .speak, .cast, .hangUp, .sample, .seed, .config],
         "play transcripts and compare what happens with what is written",
-        details: "Plays on a fresh demo box office in virtual time. Exits 0 when all is as written, 1 when something differs."
+        details: "Plays on a fresh demo box office in virtual time. Exits 0 when all is as written, 1 when something "
+            + "differs."
     ) { arguments in
         let settings = try arguments.settings()
         let announcer = Announcer(try settings.phrasebook())
@@ -26,16 +40,20 @@ extension Command {
         let speak = try arguments.language(.speak).map { ["--speak", $0.rawValue] } ?? []
         let cast = arguments.value(.cast).map { ["--as", $0] } ?? []
         let setting = Replay.Setting(
-            call: settings.call, office: settings.office, words: { announcer.speech($0).text }, program: try Program.path(),
+            call: settings.call, office: settings.office, words: { announcer.speech($0).text },
+            program: try Program.path(),
             options: arguments.value(.config).map { ["--config", $0] } ?? [])
         let telephone = arguments.value(.telephone).map { [Option.telephone.name, $0] } ?? []
         let draw = [Option.sample, .seed].flatMap { option in arguments.value(option).map { [option.name, $0] } ?? [] }
-        return ExitStatus(rehearsal: Replay.run(flags + draw + telephone + speak + cast + ["--"] + arguments.operands, setting: setting))
+        return ExitStatus(
+            rehearsal: Replay.run(
+                flags + draw + telephone + speak + cast + ["--"] + arguments.operands, setting: setting))
     }
 }
 
 extension ExitStatus {
-    /// What Rehearsal's own entry points answer: 0 done, 1 something differs, 2 something cannot be played or understood.
+    /// What Rehearsal's own entry points answer: 0 done, 1 something differs, 2 something cannot be played or
+    /// understood.
     init(rehearsal status: Int32) {
         self =
             switch status {

@@ -10,13 +10,17 @@ extension Option {
 
 extension Command {
     static let requestList = Command(
-        "request list", options: Option.listing + [.kind, .limit], "list what callers wait for: sign-ups and call-backs, the oldest first",
+        "request list", options: Option.listing + [.kind, .limit],
+        "list what callers wait for: sign-ups and "
+            + "call-backs, the oldest first",
         details: "`yemae request done KIND ID` takes one off the list when staff have dealt with it."
     ) { arguments in
         let kinds = try arguments.value(.kind).map { [try arguments.requestKind($0)] } ?? StaffRequestKind.allCases
         let limit = try arguments.limit(otherwise: 200)
         let office = try arguments.openOffice()
-        let waiting = try kinds.flatMap { try office.staffRequests($0, limit: limit) }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+        let waiting = try kinds.flatMap { try office.staffRequests($0, limit: limit) }.sorted {
+            ($0.at, $0.id) < ($1.at, $1.id)
+        }
         return arguments.report(Array(waiting.prefix(limit)), Columns.request(arguments), nothing: "no requests")
     }
 
@@ -57,7 +61,8 @@ extension Arguments {
         guard let kind = StaffRequestKind(rawValue: text) else {
             let near = Nearest.word(to: text, among: StaffRequestKind.allCases.map(\.rawValue))
             throw CommandFault.usage(
-                "\(text) is no kind of request; " + (near.map { "did you mean \($0)?" } ?? "there are \(StaffRequestKind.words)"),
+                "\(text) is no kind of request; "
+                    + (near.map { "did you mean \($0)?" } ?? "there are \(StaffRequestKind.words)"),
                 of: command)
         }
         return kind

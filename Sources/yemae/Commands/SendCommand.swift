@@ -6,22 +6,31 @@ import Messaging
 import Settings
 
 extension Option {
-    static let once = Option("--once", "one round only: the texts that are due now (at most [sms] per-round) and the reports that have come")
+    static let once = Option(
+        "--once",
+        "one round only: the texts that are due now (at most [sms] per-round) and the "
+            + "reports that have come")
 }
 
 extension Command {
     static let send = Command(
         "send", options: Option.office + [.once], "send the texts of the outbox, until SIGTERM or Ctrl-C",
         details: """
-            Several may run at once, on one database; one that is killed loses nothing: its texts are due again after [sms] lease.
-            Never sends an older version of a booking after a newer one. Logs to standard error, without texts, numbers masked.
+            Several may run at once, on one database; one that is killed loses nothing: its texts are due again after \
+            [sms] lease.
+            Never sends an older version of a booking after a newer one. Logs to standard error, without texts, \
+            numbers masked.
 
             [sms] gateway = command: the program is started for each text, reads
-              {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: short, parts, long
+              {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"}     kind: \
+            short, parts, long
             and writes within [sms] gateway-time one line
               {"answer":"accepted","reference":"its own id"}     or queued; or refused, busy, unavailable with "reason"
-            accepted: handed to the network. queued: taken, and `yemae outbox report 17-1 handed-on` follows. refused: this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been sent, and is
-            sent again, at most [sms] unanswered-tries times. Deliveries are told later with `yemae outbox report 17-1 delivered`;
+            accepted: handed to the network. queued: taken, and `yemae outbox report 17-1 handed-on` follows. refused: \
+            this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been \
+            sent, and is
+            sent again, at most [sms] unanswered-tries times. Deliveries are told later with `yemae outbox report 17-1 \
+            delivered`;
             a text in several parts is delivered when all of them are, and undelivered when one is.
             """
     ) { arguments in
@@ -35,7 +44,9 @@ extension Command {
         StopSignal.listen()
         if arguments.has(.once) {
             let round = try sender.round { !StopSignal.came }
-            Console.write("submitted \(round.submitted), refused \(round.refused), later \(round.later), reports \(round.reports)\n")
+            Console.write(
+                "submitted \(round.submitted), refused \(round.refused), later \(round.later), reports "
+                    + "\(round.reports)\n")
             return .success
         }
         var isTroubled = false
@@ -48,7 +59,8 @@ extension Command {
                 // The database is locked or its disk full: a sender outlives that. Said once.
                 if !isTroubled { Console.complain("\(error); trying again") }
                 isTroubled = true
-                // A file that was replaced stays replaced: the one at its path now is the box office's, once it can be opened.
+                // A file that was replaced stays replaced: the one at its path now is the box office's, once it can be
+                // opened.
                 if office.fileTrouble() != nil, let there = try? arguments.openOffice(settings) {
                     office = there
                     sender = sending(there)
@@ -69,7 +81,8 @@ extension YemaeSettings {
         do throws(GatewayFault) {
             return try sms.open(programsIn: folder)
         } catch {
-            throw CommandFault("the settings are wrong:\n\(place(of: error.setting, in: .sms)): \(error.reason)", .config)
+            throw CommandFault(
+                "the settings are wrong:\n\(place(of: error.setting, in: .sms)): \(error.reason)", .config)
         }
     }
 }

@@ -11,9 +11,18 @@ import Settings
 import Voice
 
 extension Option {
-    static let recordings = Option("--record-in", "FOLDER", "also write every call down as a transcript, one file a call")
-    static let supervised = Option("--supervised", "run under a supervisor, for systemd: a restart hands the calls' port to the new process")
-    static let prometheus = Option("--prometheus", "FILE", "write the figures as a Prometheus text file; - is standard output")
+    static let recordings = Option(
+        "--record-in", "FOLDER",
+        "also write every call down as a transcript, one file a "
+            + "call")
+    static let supervised = Option(
+        "--supervised",
+        "run under a supervisor, for systemd: a restart hands the calls' "
+            + "port to the new process")
+    static let prometheus = Option(
+        "--prometheus", "FILE",
+        "write the figures as a Prometheus text file; - is standard "
+            + "output")
 }
 
 extension Command {
@@ -21,9 +30,11 @@ extension Command {
         "serve", options: Option.office + [.recordings, .supervised, .rehearsal],
         "answer all calls in one program, over FastAGI",
         details: """
-            Asterisk reaches it with AGI(agi://127.0.0.1/ko?line=1588-0001): the path chooses the language, line= the line.
+            Asterisk reaches it with AGI(agi://127.0.0.1/ko?line=1588-0001): the path chooses the language, line= the \
+            line.
             SIGTERM takes no new calls and lets running ones end; SIGHUP reads settings and prompts again for new calls.
-            A second one takes the port over from the first of the same address and port: no caller is turned away, and the calls of the first end there.
+            A second one takes the port over from the first of the same address and port: no caller is turned away, \
+            and the calls of the first end there.
             Log lines go to standard error. The settings are in section [serve].
             """
     ) { arguments in
@@ -34,7 +45,11 @@ extension Command {
         // Opened once here, so that whatever is wrong is told now and not on another thread.
         _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
-        if let folder, access(folder, W_OK) != 0 { throw CommandFault("\(folder): no such folder, or it cannot be written", .config) }
+        if let folder, access(folder, W_OK) != 0 {
+            throw CommandFault(
+                "\(folder): no such folder, or it cannot be "
+                    + "written", .config)
+        }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)
         let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
@@ -47,7 +62,8 @@ extension Command {
             let say: @Sendable (LogLine) -> Void = { log.put("yemae: serve \($0.text)\n") }
             let texts = Locked<Upkeep?>(nil)
             let exchange = try Exchange(
-                rules: settings.exchange.of(settings.database).asBenched, service: service, office: office, provider: provider,
+                rules: settings.exchange.of(settings.database).asBenched, service: service, office: office,
+                provider: provider,
                 reread: {
                     let reloaded = try options.reloaded(over: settings, recordIn: folder)
                     texts.change { $0 }?.use(reloaded.settings)
@@ -65,7 +81,8 @@ extension Command {
         }
     }
 
-    /// Calls that write into a damaged file make it worse: all of it is read once, by a connection that cannot write, before anything is opened.
+    /// Calls that write into a damaged file make it worse: all of it is read once, by a connection that cannot write,
+    /// before anything is opened.
     private static func requireSound(_ path: String) throws {
         let damages: [String]
         do {
@@ -75,7 +92,8 @@ extension Command {
         }
         guard let first = damages.first else { return }
         throw CommandFault(
-            "\(path): the database is damaged (\(first); \(damages.count) findings): nothing is served and nothing was written. Keep the file for a look, and restore the last backup",
+            "\(path): the database is damaged (\(first); \(damages.count) findings): nothing is served and nothing was "
+                + "written. Keep the file for a look, and restore the last backup",
             .unavailable)
     }
 
@@ -101,7 +119,9 @@ extension Command {
             isForPeople ? Console.write("\(warning)\n") : Console.complain(warning)
         }
         guard let lost = sheet.lostDatabase else { return .success }
-        Console.complain("\(lost): the database was moved, replaced or written over; yemae serve takes no calls: put it back, or restart it")
+        Console.complain(
+            "\(lost): the database was moved, replaced or written over; yemae serve takes no calls: put "
+                + "it back, or restart it")
         return .differs
     }
 }
@@ -114,7 +134,9 @@ extension Arguments {
     }
 
     /// The settings as they are now, over those this process was started with.
-    fileprivate func reloaded(over running: YemaeSettings, recordIn folder: String?) throws -> (settings: YemaeSettings, reloaded: Reloaded) {
+    fileprivate func reloaded(over running: YemaeSettings, recordIn folder: String?) throws -> (
+        settings: YemaeSettings, reloaded: Reloaded
+    ) {
         // Reading them sets the zone; a new one waits for the restart.
         defer { try? Zone.use(running.timeZone) }
         let (inForce, waiting) = try settings().reloaded(over: running)
@@ -131,20 +153,27 @@ extension Arguments {
         return Service(
             welcome: { header in
                 let welcome = Welcome(
-                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero, lines: lines)
+                    header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero,
+                    lines: lines)
                 let start = SessionStart(
-                    channel: .telephone, line: welcome.line, calling: welcome.facts.calling, language: welcome.facts.language,
+                    channel: .telephone, line: welcome.line, calling: welcome.facts.calling,
+                    language: welcome.facts.language,
                     reference: header.uniqueID)
                 return (welcome.facts, start)
             },
             clips: { announcer.paths($0) },
             watcher: { header, facts, start in
-                if let rehearsal { return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now) }
-                return folder.flatMap { CallRecorder.recording(facts, start, file: CallRecorder.file(header, in: $0), at: clock.now) }
+                if let rehearsal {
+                    return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now)
+                }
+                return folder.flatMap {
+                    CallRecorder.recording(facts, start, file: CallRecorder.file(header, in: $0), at: clock.now)
+                }
             })
     }
 
-    /// What opens a connection to the payment provider, one for each thread that charges; nil when accounts are kept in the database.
+    /// What opens a connection to the payment provider, one for each thread that charges; nil when accounts are kept in
+    /// the database.
     fileprivate func provider(_ settings: YemaeSettings) -> (@Sendable () -> any AccountGateway)? {
         guard settings.payment.gateway != .ledger else { return nil }
         return {
@@ -159,7 +188,8 @@ extension Arguments {
         }
     }
 
-    /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now, nothing can be served.
+    /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now,
+    /// nothing can be served.
     fileprivate func reopen(_ settings: YemaeSettings) -> BoxOffice {
         do {
             return try servedOffice(settings)
@@ -182,15 +212,22 @@ extension ExchangeRules {
 extension CallRecorder: CallWatcher {
     /// A file of its own for each call.
     fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
-        let name = header.uniqueID.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_" }
+        let name = header.uniqueID.map {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_"
+        }
         return "\(folder)/\(String(name.prefix(80))).transcript"
     }
 
-    /// A recorder for one call; nil when its file cannot be written (told on standard error), and the call goes on without.
-    fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant) -> CallRecorder? {
+    /// A recorder for one call; nil when its file cannot be written (told on standard error), and the call goes on
+    /// without.
+    fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant)
+        -> CallRecorder?
+    {
         guard let file = Recording(appendingTo: file) else { return nil }
         let recorder = CallRecorder { file.write($0.text) }
-        recorder.dialled(line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now), isReturning: facts.isReturning)
+        recorder.dialled(
+            line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now),
+            isReturning: facts.isReturning)
         return recorder
     }
 }

@@ -3,7 +3,10 @@
 import Settings
 
 extension Option {
-    static let defaults = Option("--defaults", "the defaults, whatever any file says: what asterisk/yemae.conf is made of")
+    static let defaults = Option(
+        "--defaults",
+        "the defaults, whatever any file says: what asterisk/yemae.conf is made "
+            + "of")
 }
 
 extension Command {

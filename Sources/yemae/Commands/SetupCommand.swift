@@ -16,13 +16,16 @@ extension Command {
         details: """
             Makes the database and, when there is none yet, the pepper. A file that is there already is never touched.
             Without a settings file, `--db box.db` keeps the pepper beside it in box.pepper.
-            An empty box office has the shipped tables of cancellation fees and holidays; `yemae import` brings the rest.
+            An empty box office has the shipped tables of cancellation fees and holidays; `yemae import` brings the \
+            rest.
             """
     ) { arguments in
         let settings = try arguments.settings()
         let (path, demo) = (settings.database, arguments.has(.demo))
         guard access(path, F_OK) != 0 else {
-            throw CommandFault("\(path): is there already and is not overwritten; move it away, or name another file with --db", .data)
+            throw CommandFault(
+                "\(path): is there already and is not overwritten; move it away, or name another file "
+                    + "with --db", .data)
         }
         // Members' telephone numbers are in it: nothing for others.
         umask(0o027)
@@ -33,14 +36,21 @@ extension Command {
             do {
                 report = try make(settings, pepper, demo: demo)
             } catch {
-                // Half a box office is worse than none. The pepper was made a moment ago, and nothing is hashed with it.
-                let left = remove(["", "-wal", "-shm", "-journal", "-turn"].map { path + $0 } + (isNewPepper ? [settings.pepper] : []))
-                throw CommandFault(
-                    "\(error)\n\(left.isEmpty ? "nothing was made" : "remove what is left of it: \(left.joined(separator: " "))")",
-                    .unavailable)
+                // Half a box office is worse than none. The pepper was made a moment ago, and nothing is hashed with
+                // it.
+                let left = remove(
+                    ["", "-wal", "-shm", "-journal", "-turn"].map { path + $0 } + (isNewPepper ? [settings.pepper] : [])
+                )
+                let rest =
+                    left.isEmpty ? "nothing was made" : "remove what is left of it: \(left.joined(separator: " "))"
+                throw CommandFault("\(error)\n\(rest)", .unavailable)
             }
             Console.write("\(path): \(report)\n")
-            if isNewPepper { Console.write("\(settings.pepper): the pepper of its PINs; keep a copy apart from the database's\n") }
+            if isNewPepper {
+                Console.write(
+                    "\(settings.pepper): the pepper of its PINs; keep a copy apart from the "
+                        + "database's\n")
+            }
             if demo { Console.write("members to try: 100234 (PIN 4821), 100236 (PIN 2468, English)\n") }
             return .success
         } catch let fault as PepperFault {
@@ -54,7 +64,8 @@ extension Command {
     /// Makes it and tells what is in it.
     private static func make(_ settings: YemaeSettings, _ pepper: Pepper, demo: Bool) throws -> String {
         let office = try BoxOffice.open(
-            path: settings.database, create: true, rules: settings.office, pepper: pepper, clock: SystemClock(), payment: .account)
+            path: settings.database, create: true, rules: settings.office, pepper: pepper, clock: SystemClock(),
+            payment: .account)
         let batch = demo ? Demo.batch(today: Zone.local(office.clock.now).date) : try shippedTables()
         try office.storeCatalog(batch)
         return "made, with \(words(batch))"

@@ -11,14 +11,19 @@ extension Option {
 
 extension Command {
     static let showingList = Command(
-        "showing list", options: Option.office + [.json, .program, .from, .limit], "list showings with the seats that are left"
+        "showing list", options: Option.office + [.json, .program, .from, .limit],
+        "list showings with the seats that "
+            + "are left"
     ) { arguments in
         let office = try arguments.openOffice()
         let program = try arguments.value(.program).map { text in
-            guard let number = ProgramNumber(text) else { throw CommandFault.usage("\(text) is no program number", of: arguments.command) }
+            guard let number = ProgramNumber(text) else {
+                throw CommandFault.usage("\(text) is no program number", of: arguments.command)
+            }
             return number
         }
-        let list = try office.showingList(program: program, from: arguments.day(.from), limit: arguments.limit(otherwise: 200))
+        let list = try office.showingList(
+            program: program, from: arguments.day(.from), limit: arguments.limit(otherwise: 200))
         return arguments.report(list, Columns.showing, nothing: "no showings")
     }
 
@@ -32,14 +37,17 @@ extension Command {
         let sections = Listing(columns: Columns.section, rows: detail.sections)
         let stops = Listing(columns: Columns.stop, rows: detail.stops)
         let fields = Columns.showing.map { Sheet.Field($0.key, $0.cell(detail.summary)) }
-        return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("stops", stops), Sheet.Part("sections", sections)]))
+        return arguments.report(
+            Sheet(fields: fields, parts: [Sheet.Part("stops", stops), Sheet.Part("sections", sections)]))
     }
 
     static let showingClose = Command(
         "showing close", [Operand("ID")], options: Option.office, "take a showing off sale; what is sold stays sold"
     ) { try setSale($0, open: false) }
 
-    static let showingOpen = Command("showing open", [Operand("ID")], options: Option.office, "put a closed showing on sale again") {
+    static let showingOpen = Command(
+        "showing open", [Operand("ID")], options: Option.office, "put a closed showing on sale again"
+    ) {
         try setSale($0, open: true)
     }
 
@@ -47,7 +55,9 @@ extension Command {
         let id = try arguments.rowNumber("showing")
         let office = try arguments.openOffice()
         guard try office.setSale(of: ShowingID(id), open: open) else {
-            throw CommandFault("showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound)
+            throw CommandFault(
+                "showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is "
+                    + "cancelled", .notFound)
         }
         Console.write("showing \(id) is \(open ? "on sale" : "closed")\n")
         return .success

@@ -30,11 +30,16 @@ extension Command {
         options: Option.office + [.month, .due, .csv, .format, .collectOn, .bookAnswer, .withdrawFile, .json],
         "state what the bank is to collect of members, or to pay them; book its answer",
         details: """
-            The same month stated again gives the lines that have no answer yet. What the bank could not collect stays owed and is asked for with
-            the next month; what it could not pay out is due again. An answer is booked as a whole or not at all; booked again it changes nothing.
-            With --format eb21 the file (--csv FILE) is the clearing institute's EB21, for the members whose account on file is
-            BANK/ACCOUNT/HOLDER, such as 004/123-45-678901/800101 (bank or branch code, account, birth date or business number); the
-            payer's number is the member's. A line stands in one file only, and --csv leaves out what an eb21 file asks for. --book reads its answer, EB22: what that does not name as
+            The same month stated again gives the lines that have no answer yet. What the bank could not collect stays \
+            owed and is asked for with
+            the next month; what it could not pay out is due again. An answer is booked as a whole or not at all; \
+            booked again it changes nothing.
+            With --format eb21 the file (--csv FILE) is the clearing institute's EB21, for the members whose account \
+            on file is
+            BANK/ACCOUNT/HOLDER, such as 004/123-45-678901/800101 (bank or branch code, account, birth date or \
+            business number); the
+            payer's number is the member's. A line stands in one file only, and --csv leaves out what an eb21 file \
+            asks for. --book reads its answer, EB22: what that does not name as
             failed is booked as paid. The settings cms-... in [payment] say who you are to the institute.
             """
     ) { arguments in
@@ -72,7 +77,8 @@ extension Command {
         return .success
     }
 
-    /// The file for the clearing institute. Lines without an account it knows are left out and named; they wait for one.
+    /// The file for the clearing institute. Lines without an account it knows are left out and named; they wait for
+    /// one.
     private static func stateForInstitute(_ period: Period, _ arguments: Arguments) throws -> ExitStatus {
         guard let file = arguments.value(.csv) else {
             throw CommandFault.usage("--format eb21 needs --csv FILE", of: arguments.command)
@@ -84,7 +90,8 @@ extension Command {
             passbook: rules.cmsPassbook)
         guard let identity else {
             throw CommandFault(
-                "\(settings.place(of: "cms-institution", in: .payment)): set cms-institution, cms-bank, cms-account and cms-passbook",
+                "\(settings.place(of: "cms-institution", in: .payment)): set cms-institution, cms-bank, cms-account "
+                    + "and cms-passbook",
                 .config)
         }
         let office = try arguments.openOffice(settings)
@@ -93,7 +100,8 @@ extension Command {
         let made = try office.transferFile(period, on: day) { TransferAccount($0.account) != nil }
         for line in made.leftOut {
             Console.complain(
-                "left out: member \(line.member), \(line.amount): no account as BANK/ACCOUNT/HOLDER (yemae member account \(line.member))"
+                "left out: member \(line.member), \(line.amount): no account as BANK/ACCOUNT/HOLDER (yemae member "
+                    + "account \(line.member))"
             )
         }
         guard !made.lines.isEmpty else {
@@ -102,13 +110,15 @@ extension Command {
         }
         guard let bytes = TransferRecords.written(made, by: identity) else {
             throw CommandFault(
-                "an account of the file of \(day) was changed since it was made: `yemae statement --withdraw \(day)`, and state it again",
+                "an account of the file of \(day) was changed since it was made: `yemae statement --withdraw \(day)`, "
+                    + "and state it again",
                 .data)
         }
         try write(bytes, to: file)
         let sum = made.lines.reduce(Won.zero) { $0 + $1.line.amount }
         Console.write(
-            "\(made.lines.count) lines for \(period), \(sum), to be withdrawn on \(day), in \(file): send it as \(TransferRecords.name("EB21", day))\n"
+            "\(made.lines.count) lines for \(period), \(sum), to be withdrawn on \(day), in \(file): send it as "
+                + "\(TransferRecords.name("EB21", day))\n"
         )
         return made.leftOut.isEmpty ? .success : .differs
     }

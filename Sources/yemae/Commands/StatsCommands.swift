@@ -15,8 +15,10 @@ extension Command {
         "stats sales", options: [.firstDay, .lastDay] + Option.reporting,
         "sales, refunds and fees, by day, showing, program, venue, organiser, grade, channel",
         details: """
-            Money that moved on those days: a day that is over never changes, and what is corrected stands on the day it was corrected.
-            The sums are compared with the ledger to the won; the exit status is 1 when they differ. An amount is shared among the grades
+            Money that moved on those days: a day that is over never changes, and what is corrected stands on the day \
+            it was corrected.
+            The sums are compared with the ledger to the won; the exit status is 1 when they differ. An amount is \
+            shared among the grades
             of a booking by the prices of its seats. The channel is the one the tickets were sold through.
             """
     ) { arguments in
@@ -25,7 +27,9 @@ extension Command {
     }
 
     static let statsOccupancy = Command(
-        "stats occupancy", options: [.firstDay, .lastDay] + Option.reporting, "how full showings were, and how they filled up",
+        "stats occupancy", options: [.firstDay, .lastDay] + Option.reporting,
+        "how full showings were, and how they "
+            + "filled up",
         details: "The days are those on which the showings start."
     ) { arguments in
         let office = try arguments.openOffice()
@@ -36,25 +40,33 @@ extension Command {
     static let statsAdmissions = Command(
         "stats admissions", options: [.firstDay, .lastDay] + Option.reporting,
         "who went in by gate and quarter hour, refusals, and who never came",
-        details: "Passages and refusals of those days; no-shows of the showings that start on them, as of the end of their last day."
+        details: "Passages and refusals of those days; no-shows of the showings that start on them, as of the end of "
+            + "their last day."
     ) { arguments in
         let office = try arguments.openOffice()
-        return try arguments.print([.admissions(office.admissionReport(arguments.period(office)))], now: office.localNow)
+        return try arguments.print(
+            [.admissions(office.admissionReport(arguments.period(office)))], now: office.localNow)
     }
 
     static let statsCalls = Command(
-        "stats calls", options: [.firstDay, .lastDay] + Option.reporting, "how calls ended, where callers left, what was asked in vain"
+        "stats calls", options: [.firstDay, .lastDay] + Option.reporting,
+        "how calls ended, where callers left, what "
+            + "was asked in vain"
     ) { arguments in
         let office = try arguments.openOffice()
         return try arguments.print([.calls(office.callReport(arguments.period(office)))], now: office.localNow)
     }
 
     static let statsSettlement = Command(
-        "stats settlement", options: [.date] + Option.reporting, "what the showings that ended on a day brought, by showing, organiser and venue",
+        "stats settlement", options: [.date] + Option.reporting,
+        "what the showings that ended on a day brought, by "
+            + "showing, organiser and venue",
         details: """
             The organiser is a column of the import of programs; the one of that day's end counts.
-            Showings whose last day it was, with everything up to its end, and what moved on that day for showings that were over before. So every
-            won stands in the settlement of one day only, and that day's never changes. The exit status is 1 when what came in is not
+            Showings whose last day it was, with everything up to its end, and what moved on that day for showings \
+            that were over before. So every
+            won stands in the settlement of one day only, and that day's never changes. The exit status is 1 when what \
+            came in is not
             what the good tickets cost.
             """
     ) { arguments in
@@ -64,13 +76,17 @@ extension Command {
     }
 
     static let statsDaily = Command(
-        "stats daily", options: [.date] + Option.reporting, "bookings and cancellations of a day, as a statistics body asks for them",
+        "stats daily", options: [.date] + Option.reporting,
+        "bookings and cancellations of a day, as a statistics body "
+            + "asks for them",
         details:
-            "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the day's charges less refunds."
+            "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the "
+            + "day's charges less refunds."
     ) { arguments in
         let office = try arguments.openOffice()
         let day = try arguments.theDay(office)
-        return try arguments.print([.daily(office.dailyLines(of: day), of: day, time: Zone.local)], now: office.localNow)
+        return try arguments.print(
+            [.daily(office.dailyLines(of: day), of: day, time: Zone.local)], now: office.localNow)
     }
 
     static let statsAll = Command(
@@ -99,13 +115,16 @@ extension Arguments {
         let first = try date(.firstDay) ?? last.adding(days: -30)
         guard let period = StatisticsPeriod(first, last) else {
             throw CommandFault.usage(
-                "\(first) to \(last): expected 1...\(StatisticsPeriod.longest) days, the first before the last", of: command)
+                "\(first) to \(last): expected 1...\(StatisticsPeriod.longest) days, the first before the last",
+                of: command)
         }
         return period
     }
 
     /// The day `--date` names.
-    fileprivate func theDay(_ office: BoxOffice) throws -> LocalDate { try date(.date) ?? office.localNow.date.adding(days: -1) }
+    fileprivate func theDay(_ office: BoxOffice) throws -> LocalDate {
+        try date(.date) ?? office.localNow.date.adding(days: -1)
+    }
 
     private func date(_ option: Option) throws -> LocalDate? {
         try value(option).map { text in

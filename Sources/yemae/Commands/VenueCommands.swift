@@ -13,7 +13,8 @@ extension Command {
         "venue keys", [Operand("VENUE")], options: Option.office + [.json, .keyPage],
         "show which key is which section, row and seat",
         details: """
-            A line for each row; `1-20` are seats whose painted number is typed, `2a: 101` is one with another key. --json has a line for each seat.
+            A line for each row; `1-20` are seats whose painted number is typed, `2a: 101` is one with another key. \
+            --json has a line for each seat.
             VENUE is the code of the import: the name of a seating plan's file, or the column `venue`.
             """
     ) { arguments in

@@ -6,7 +6,9 @@ import Glibc
 enum Console {
     /// Writes to standard output.
     static func write(_ text: String) {
-        if !put(text, STDOUT_FILENO) { complain("standard output cannot be written: \(String(cString: strerror(errno)))") }
+        if !put(text, STDOUT_FILENO) {
+            complain("standard output cannot be written: \(String(cString: strerror(errno)))")
+        }
     }
 
     /// Writes to standard error as it is.
@@ -29,7 +31,8 @@ enum Console {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the old or the new, never half.
+    /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the
+    /// old or the new, never half.
     static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
         let beside = "\(file).new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
@@ -41,7 +44,9 @@ enum Console {
             unlink(beside)
             throw CommandFault("\(beside): \(reason)", .unavailable)
         }
-        guard rename(beside, file) == 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
+        guard rename(beside, file) == 0 else {
+            throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound)
+        }
     }
 
     /// False when not all of it could be written; `errno` tells why.

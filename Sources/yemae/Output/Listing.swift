@@ -58,7 +58,9 @@ enum Cell: Hashable, Sendable {
 
     /// Control characters would break the table (and could steer a terminal): they are shown as a blank.
     private static func oneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || (127...159).contains($0.value) ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 32 || (127...159).contains($0.value) ? " " : $0 }))
     }
 }
 
@@ -85,8 +87,10 @@ struct Listing<Row> {
         }
         let heading = columns.indices.map { columns[$0].title.padded(to: widths[$0]) }.joined(separator: "  ")
         let lines = cells.map { row in
-            row.indices.map { row[$0].isNumber ? row[$0].shown.paddedLeft(to: widths[$0]) : row[$0].shown.padded(to: widths[$0]) }
-                .joined(separator: "  ")
+            row.indices.map {
+                row[$0].isNumber ? row[$0].shown.paddedLeft(to: widths[$0]) : row[$0].shown.padded(to: widths[$0])
+            }
+            .joined(separator: "  ")
         }
         return ([heading, widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")] + lines)
             .map(Listing.withoutTail).joined(separator: "\n") + "\n"

@@ -6,8 +6,12 @@ import Reports
 
 extension Option {
     static let asCSV = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
-    static let raw = Option("--raw", "with --csv: as stored, for a program: no byte order mark, no apostrophe before = + - @")
-    static let html = Option("--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
+    static let raw = Option(
+        "--raw",
+        "with --csv: as stored, for a program: no byte order mark, no apostrophe before = "
+            + "+ - @")
+    static let html = Option(
+        "--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
     static let part = Option("--part", "NAME", "only this part of the report")
     static let columns = Option("--columns", "tell the parts and columns instead: what each holds, and its unit")
 
@@ -20,12 +24,15 @@ extension Arguments {
     func print(_ all: [Report], now: LocalDateTime) throws -> ExitStatus {
         let formats = [Option.asCSV, .json, .html, .columns].filter(has)
         guard formats.count <= 1 else {
-            throw CommandFault.usage("\(formats.map(\.name).joined(separator: " and ")): one format at a time", of: command)
+            throw CommandFault.usage(
+                "\(formats.map(\.name).joined(separator: " and ")): one format at a time", of: command)
         }
         let reports = try value(.part).map { part in try chosen(part, of: all) } ?? all
         switch formats.first {
         case .asCSV?: Console.write(CSVWriter.text(try onePart(of: reports), for: try csvReader()))
-        case .json?: Console.write((reports.count == 1 ? json(reports[0]) : .object(reports.map { JSON.Field($0.key, json($0)) })).written)
+        case .json?:
+            Console.write(
+                (reports.count == 1 ? json(reports[0]) : .object(reports.map { JSON.Field($0.key, json($0)) })).written)
         case .html?: Console.write(Page.html(reports, made: now.description))
         case .columns?: Console.write(reports.map(columns).joined(separator: "\n"))
         case nil, .some: Console.write(reports.map(text).joined(separator: "\n"))
@@ -47,7 +54,9 @@ extension Arguments {
 
     private func onePart(of reports: [Report]) throws -> ReportPart {
         let parts = reports.flatMap(\.parts)
-        guard parts.count == 1 else { throw CommandFault.usage("--csv writes one part; \(partNames(reports))", of: command) }
+        guard parts.count == 1 else {
+            throw CommandFault.usage("--csv writes one part; \(partNames(reports))", of: command)
+        }
         return parts[0]
     }
 
@@ -71,13 +80,16 @@ extension Arguments {
     private func columns(_ report: Report) -> String {
         report.parts.map { part in
             let listing = Listing(
-                columns: [Column<ReportColumn>("column") { .text($0.key) }, Column("holds") { .text($0.about) }], rows: part.columns)
+                columns: [Column<ReportColumn>("column") { .text($0.key) }, Column("holds") { .text($0.about) }],
+                rows: part.columns)
             return "\(report.key), part \(part.key): \(part.title)\n\(listing.table(nothing: ""))"
         }.joined(separator: "\n")
     }
 
     private func listing(_ part: ReportPart) -> Listing<[ReportCell]> {
-        Listing(columns: part.columns.indices.map { index in Column(part.columns[index].key) { Cell($0[index]) } }, rows: part.rows)
+        Listing(
+            columns: part.columns.indices.map { index in Column(part.columns[index].key) { Cell($0[index]) } },
+            rows: part.rows)
     }
 }
 

@@ -15,7 +15,9 @@ struct Sheet {
         let table: String
         let json: JSON
         init<Row>(_ key: String, _ listing: Listing<Row>) {
-            (self.key, self.table, self.json) = (key, listing.rows.isEmpty ? "" : listing.table(nothing: ""), listing.json)
+            (self.key, self.table, self.json) = (
+                key, listing.rows.isEmpty ? "" : listing.table(nothing: ""), listing.json
+            )
         }
     }
 
@@ -27,7 +29,8 @@ struct Sheet {
         let titles = fields.map { String($0.key.map { $0 == "_" ? " " : $0 }) }
         let width = titles.map(\.displayWidth).max() ?? 0
         let lines = zip(titles, fields).map { "\($0.padded(to: width))  \($1.cell.shown)\n" }
-        return lines.joined() + parts.filter { !$0.table.isEmpty }.map { "\n\($0.key.uppercased())\n\($0.table)" }.joined()
+        return lines.joined()
+            + parts.filter { !$0.table.isEmpty }.map { "\n\($0.key.uppercased())\n\($0.table)" }.joined()
     }
 
     /// For programs.

@@ -17,7 +17,8 @@ struct Apology {
     /// Why, for Asterisk's log and the dialplan.
     let reason: String
 
-    /// Says it in the line's language; in both when the caller would have been asked, or when not even the settings could be read.
+    /// Says it in the line's language; in both when the caller would have been asked, or when not even the settings
+    /// could be read.
     func run(_ settings: YemaeSettings?) {
         let language = settings.flatMap { $0.language(ofLine: header.line($0.isLine)) }
         let languages = language.map { [$0] } ?? Language.allCases
@@ -30,12 +31,14 @@ struct Apology {
             switch event {
             case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)
             case .hungUp: .end(CallEnd(outcome: .hungUp, member: nil, place: Apology.place))
-            case .played, .key, .typedOn, .silence, .reply: .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
+            case .played, .key, .typedOn, .silence, .reply:
+                .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
             }
         }
     }
 
-    /// The clips of the phrase; without the phrase files, the first clip of it, which is where such a sentence says sorry.
+    /// The clips of the phrase; without the phrase files, the first clip of it, which is where such a sentence says
+    /// sorry.
     private static func clips(_ utterance: Utterance, _ announcer: Announcer?) -> [String] {
         announcer.map { $0.paths(utterance) } ?? [Clip("\(utterance.prompt.phrase.rawValue).1", "").path]
     }

@@ -10,8 +10,8 @@ enum FailedStart {
     /// Set by Asterisk for every program AGI() starts (res_agi.c of 16 and 22).
     private static let variable = "AST_AGI_DIR"
 
-    /// What stands wrong in the dialplan's AGI() is a fault of the command line: the caller hears an apology, Asterisk's log and the dialplan get the
-    /// reason. Does nothing unless Asterisk started this program.
+    /// What stands wrong in the dialplan's AGI() is a fault of the command line: the caller hears an apology,
+    /// Asterisk's log and the dialplan get the reason. Does nothing unless Asterisk started this program.
     static func apologise(_ reason: String) {
         guard getenv(variable) != nil, isatty(STDIN_FILENO) == 0 else { return }
         HangupSignal.install()
@@ -30,7 +30,8 @@ enum FailedStart {
         guard fault.leavesTheLine, channel.outstanding == nil else { return }
         do throws(WireFault) {
             let end: [AsteriskAGI.Command] = [
-                .verbose("yemae: \(reason)"), .setVariable(.fault, reason), .setVariable(.outcome, CallOutcome.unavailable.rawValue),
+                .verbose("yemae: \(reason)"), .setVariable(.fault, reason),
+                .setVariable(.outcome, CallOutcome.unavailable.rawValue),
             ]
             for command in end {
                 try channel.send(command)
@@ -48,7 +49,8 @@ extension WireFault {
     fileprivate var leavesTheLine: Bool {
         switch self {
         case .headerMissing, .headerNotText, .tooManyHeaders: getenv("AST_AGI_DIR") != nil
-        case .lineTooLong, .usageTooLong, .tooMuchNoise, .notAHeader, .headersCutShort, .closed, .silent, .systemCall: false
+        case .lineTooLong, .usageTooLong, .tooMuchNoise, .notAHeader, .headersCutShort, .closed, .silent, .systemCall:
+            false
         }
     }
 }

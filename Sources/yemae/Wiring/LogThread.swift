@@ -18,8 +18,8 @@ final class LogThread: Sendable {
     }
     private let waiting = Locked(Waiting())
 
-    /// Starts the thread; what was put before is written then. Not before the signals that a server takes are blocked: a thread that is older would
-    /// take them, and the program would end of the first.
+    /// Starts the thread; what was put before is written then. Not before the signals that a server takes are blocked:
+    /// a thread that is older would take them, and the program would end of the first.
     func start() {
         waiting.change { $0.isRunning = true }
         startThread { [self] in write() }

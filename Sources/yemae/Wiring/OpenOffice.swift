@@ -23,7 +23,9 @@ extension Arguments {
             // Without a settings file the pepper lies beside the database, as it does by default.
             if file == nil { settings.pepper = Arguments.pepper(beside: database) }
         }
-        do throws(ZoneFault) { try Zone.use(settings.timeZone) } catch { throw CommandFault("timezone: \(error)", .config) }
+        do throws(ZoneFault) { try Zone.use(settings.timeZone) } catch {
+            throw CommandFault("timezone: \(error)", .config)
+        }
         return settings
     }
 
@@ -42,7 +44,11 @@ extension Arguments {
     ) throws -> BoxOffice {
         guard access(settings.database, F_OK) == 0 else {
             // Those who have named a database have lost it, and are not to be told to make another in its place.
-            let advice = namesDatabase ? "" : " No settings name one: 'yemae setup --demo --db \(settings.database)' makes one to play with."
+            let advice =
+                namesDatabase
+                ? ""
+                : " No settings name one: 'yemae setup --demo --db \(settings.database)' "
+                    + "makes one to play with."
             throw CommandFault("\(OpenFault.missing(path: settings.database))\(advice)", .unavailable)
         }
         do {
@@ -60,7 +66,8 @@ extension Arguments {
         } catch let fault as OpenFault {
             switch fault {
             case .wrongPepper, .cannotHash: throw CommandFault("\(settings.pepper): refused\n\(fault)", .config)
-            case .missing, .notADatabase, .notOurs, .newerVersion, .locked, .readOnly, .diskFull, .damaged, .altered, .other:
+            case .missing, .notADatabase, .notOurs, .newerVersion, .locked, .readOnly, .diskFull, .damaged, .altered,
+                .other:
                 throw CommandFault("\(fault)", .unavailable)
             }
         } catch {
@@ -75,6 +82,8 @@ extension Arguments {
 extension YemaeSettings {
     /// The phrases callers hear.
     func phrasebook() throws -> Phrasebook {
-        do throws(PromptFaults) { return try Phrasebook.load(directory: prompts) } catch { throw CommandFault("\(error)", .config) }
+        do throws(PromptFaults) { return try Phrasebook.load(directory: prompts) } catch {
+            throw CommandFault("\(error)", .config)
+        }
     }
 }

@@ -5,12 +5,14 @@ import Outside
 import Payment
 import Settings
 
-/// What was heard of the provider in one run: for `yemae settle`, whose run came to nothing when no question was answered.
+/// What was heard of the provider in one run: for `yemae settle`, whose run came to nothing when no question was
+/// answered.
 final class ProviderHearing {
     private var answers = 0
     private var silences = 0
 
-    /// Whether the provider was asked and never answered: its program did not start or said nothing, or its server was not reached.
+    /// Whether the provider was asked and never answered: its program did not start or said nothing, or its server was
+    /// not reached.
     var isSilent: Bool { silences > 0 && answers == 0 }
 
     func answered() { answers += 1 }
@@ -32,7 +34,8 @@ extension YemaeSettings {
         case .command:
             return .gateway(
                 CommandGateway(
-                    payment.command, house: try house(), seconds: payment.timeout, answered: hearing.answered, fault: hearing.silent))
+                    payment.command, house: try house(), seconds: payment.timeout, answered: hearing.answered,
+                    fault: hearing.silent))
         }
     }
 
@@ -50,7 +53,8 @@ extension YemaeSettings {
         let house = try house()
         do throws(ProviderKeyFault) {
             return Provider(
-                address: payment.address ?? payment.gateway.usualAddress ?? "", key: try ProviderKey.read(path: payment.keyFile),
+                address: payment.address ?? payment.gateway.usualAddress ?? "",
+                key: try ProviderKey.read(path: payment.keyFile),
                 house: house, seconds: payment.timeout)
         } catch {
             throw CommandFault("the settings are wrong:\n\(place(of: "key-file", in: .payment)): \(error)", .config)
@@ -63,8 +67,8 @@ extension YemaeSettings {
     }
 }
 
-/// Says when a provider answers with a fault, or not at all: a wrong key would otherwise look like one caller's bad luck after another. Shows the
-/// status and the provider's own word for it; requests and answers hold secrets.
+/// Says when a provider answers with a fault, or not at all: a wrong key would otherwise look like one caller's bad
+/// luck after another. Shows the status and the provider's own word for it; requests and answers hold secrets.
 private struct HeardHTTP: HTTPAsking {
     let http: any HTTPAsking
     let hearing: ProviderHearing
@@ -78,7 +82,10 @@ private struct HeardHTTP: HTTPAsking {
         case .answer(let status, let body):
             hearing.answered()
             Console.complain("payment: the provider answered \(status) (\(HeardHTTP.word(in: body)))")
-        case .notSent(let reason), .noAnswer(let reason): hearing.silent("payment: the provider was not reached, or did not answer: \(reason)")
+        case .notSent(let reason), .noAnswer(let reason):
+            hearing.silent(
+                "payment: the provider was not reached, or "
+                    + "did not answer: \(reason)")
         }
         return outcome
     }

@@ -3,8 +3,8 @@
 import Glibc
 
 enum PromptsPlace {
-    /// The first folder that holds phrases: here, beside the program (and above it, as in a build folder of a clone), or installed.
-    /// `Prompts` when there is none, so that the fault names what was expected.
+    /// The first folder that holds phrases: here, beside the program (and above it, as in a build folder of a clone),
+    /// or installed. `Prompts` when there is none, so that the fault names what was expected.
     static func find() -> String {
         var candidates = ["Prompts"]
         if let program = try? Program.path() {

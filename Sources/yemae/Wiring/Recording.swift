@@ -26,6 +26,8 @@ final class Recording {
         let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         guard written != bytes.count, !isBroken else { return }
         isBroken = true
-        Console.complain("\(path): the recording is not whole: \(written < 0 ? String(cString: strerror(errno)) : "the file cannot grow")")
+        Console.complain(
+            "\(path): the recording is not whole: "
+                + "\(written < 0 ? String(cString: strerror(errno)) : "the file cannot grow")")
     }
 }

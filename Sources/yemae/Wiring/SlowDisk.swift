@@ -12,7 +12,9 @@ enum SlowDisk {
 
     /// Makes the disk slow when the bench, which started this program, wants it. Call before a database is opened.
     static func useIfBenched() {
-        guard let text = getenv(slowDiskVariable), let milliseconds = UInt32(String(cString: text)), (1...most).contains(milliseconds) else { return }
+        guard let text = getenv(slowDiskVariable), let milliseconds = UInt32(String(cString: text)),
+            (1...most).contains(milliseconds)
+        else { return }
         _ = yemae_disk_slow(milliseconds * 1000)
     }
 }
@@ -20,7 +22,9 @@ enum SlowDisk {
 extension ExchangeRules {
     /// The same, but for what the bench, which started this program, wants to see it do without.
     var asBenched: ExchangeRules {
-        guard let text = getenv(actsTogetherVariable), let most = Int(String(cString: text)), most > 0 else { return self }
+        guard let text = getenv(actsTogetherVariable), let most = Int(String(cString: text)), most > 0 else {
+            return self
+        }
         var rules = self
         rules.actsTogether = min(most, actsTogether)
         return rules

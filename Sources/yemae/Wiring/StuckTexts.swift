@@ -5,7 +5,8 @@ import Messaging
 import Settings
 
 extension YemaeSettings {
-    /// What people are told of texts that have been with the gateway for too long; nil when there are none, or when nothing can be read.
+    /// What people are told of texts that have been with the gateway for too long; nil when there are none, or when
+    /// nothing can be read.
     func stuckTexts() -> String? {
         let now = SystemClock().now
         guard let texts = try? Inspection(path: database).submittedTexts(at: now) else { return nil }

@@ -39,7 +39,8 @@ enum Supervisor {
     }
 
     private static func start() throws -> pid_t {
-        let words = [try Program.path()] + Program.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
+        let words =
+            [try Program.path()] + Program.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -51,7 +52,11 @@ enum Supervisor {
         defer { for pointer in pointers { free(pointer) } }
         var engine = pid_t()
         let failed = posix_spawn(&engine, words[0], nil, &attributes, &pointers, environ)
-        guard failed == 0 else { throw CommandFault("\(words[0]) cannot be started: \(String(cString: strerror(failed)))", .unavailable) }
+        guard failed == 0 else {
+            throw CommandFault(
+                "\(words[0]) cannot be started: "
+                    + "\(String(cString: strerror(failed)))", .unavailable)
+        }
         return engine
     }
 }

@@ -19,14 +19,19 @@ final class Upkeep: @unchecked Sendable {
     /// Seconds between two looks for calls that are to be forgotten, and before the first.
     private static let forgetting: Int64 = 21_600
     private static let firstForgetting: Int64 = 60
-    /// Half seconds that rounds in hand get to end; what they leave is found by the next sender, and by the next settlement.
+    /// Half seconds that rounds in hand get to end; what they leave is found by the next sender, and by the next
+    /// settlement.
     private static let patience = 20
 
     private let stopping = Locked(false)
     /// The settings in force, and how often they were read again.
     private let current: Locked<(reading: Int, settings: YemaeSettings)>
     private let atWork = Locked(0)
-    private let log: @Sendable (String) -> Void = { Console.complain("serve event=upkeep \($0.replacing("\n", with: " "))") }
+    private let log: @Sendable (String) -> Void = {
+        Console.complain(
+            "serve event=upkeep "
+                + "\($0.replacing("\n", with: " "))")
+    }
 
     /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.
     /// - Parameter office: opens a connection, on the thread that owns it.
@@ -52,7 +57,9 @@ final class Upkeep: @unchecked Sendable {
                 work { [stopping] in
                     guard office.clock.now >= next else { return false }
                     next = office.clock.now + Upkeep.settling
-                    for fault in try office.settle(while: { !stopping.change { $0 } }).failed { log("not settled: \(fault)") }
+                    for fault in try office.settle(while: { !stopping.change { $0 } }).failed {
+                        log("not settled: \(fault)")
+                    }
                     return false
                 }
             }
@@ -119,7 +126,8 @@ final class Upkeep: @unchecked Sendable {
         }
     }
 
-    /// The way texts go; nil when it cannot be opened: calls are answered all the same, and the texts wait in the outbox.
+    /// The way texts go; nil when it cannot be opened: calls are answered all the same, and the texts wait in the
+    /// outbox.
     private func gateway(_ settings: YemaeSettings) -> (any SMSGateway)? {
         do {
             return try settings.gateway()

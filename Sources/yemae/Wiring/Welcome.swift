@@ -28,7 +28,8 @@ struct Welcome {
         let asks = header.networkScript == CallHeader.askWord
         facts = CallFacts(
             language: asks ? nil : chosen ?? lines.language(line),
-            calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber, today: Zone.local(now).date, rules: rules,
+            calling: restoringLostZero ? header.callerNumberZeroRestored : header.callerNumber,
+            today: Zone.local(now).date, rules: rules,
             isReturning: header.isReturning)
     }
 }

@@ -1,4 +1,5 @@
-// AsteriskEmulatorTests: what the captured conversations do not show: signals, deaths, watchdog, refusals, virtual time.
+// AsteriskEmulatorTests: what the captured conversations do not show: signals, deaths, watchdog, refusals, virtual
+// time.
 
 import Foundation
 import XCTest
@@ -32,7 +33,8 @@ final class AsteriskEmulatorTests: XCTestCase {
         seconds: Int = 10
     ) throws -> EmulatedOutcome {
         let emulator = AsteriskEmulator(
-            program: ["/bin/sh", "-c", prelude + script], call: call, sounds: sounds, caller: caller ?? Scripted(), clock: clock,
+            program: ["/bin/sh", "-c", prelude + script], call: call, sounds: sounds, caller: caller ?? Scripted(),
+            clock: clock,
             seconds: seconds)
         return try emulator.run()
     }
@@ -41,7 +43,9 @@ final class AsteriskEmulatorTests: XCTestCase {
         var call = EmulatedCall()
         (call.callerNumber, call.presentation, call.arguments) = (nil, 32, ["one", "", "two words"])
         let script = "while IFS= read -r line && [ -n \"$line\" ]; do echo \"$line\" >&2; done"
-        let outcome = try AsteriskEmulator(program: ["/bin/sh", "-c", script], call: call, sounds: sounds, caller: Scripted()).run()
+        let outcome = try AsteriskEmulator(
+            program: ["/bin/sh", "-c", script], call: call, sounds: sounds, caller: Scripted()
+        ).run()
         XCTAssertTrue(outcome.standardError.contains("agi_callerid: unknown\n"))
         XCTAssertTrue(outcome.standardError.contains("agi_callingpres: 32\n"))
         XCTAssertTrue(outcome.standardError.hasSuffix("agi_arg_1: one\nagi_arg_2: \nagi_arg_3: two words\n"))
@@ -54,7 +58,8 @@ final class AsteriskEmulatorTests: XCTestCase {
             var call = EmulatedCall()
             call.seed = UInt64(seed)
             let outcome = try run(
-                "trap 'echo hup >&2' HUP; say ANSWER; say 'STREAM FILE one \"\"'; say 'WAIT FOR DIGIT 5'; say 'SET VARIABLE A \"b c\"'",
+                "trap 'echo hup >&2' HUP; say ANSWER; say 'STREAM FILE one \"\"'; say 'WAIT FOR DIGIT 5'; say 'SET "
+                    + "VARIABLE A \"b c\"'",
                 call: call,
                 caller: Scripted([[Stimulus(after: 300, .hangUp)]]))
             XCTAssertEqual(outcome.standardError, "hup\n")
@@ -68,7 +73,8 @@ final class AsteriskEmulatorTests: XCTestCase {
     }
 
     func testTheDefaultActionOfTheSignalKills() throws {
-        let outcome = try run("say ANSWER; say 'WAIT FOR DIGIT -1'; read -r more", caller: Scripted([[Stimulus(after: 0, .hangUp)]]))
+        let outcome = try run(
+            "say ANSWER; say 'WAIT FOR DIGIT -1'; read -r more", caller: Scripted([[Stimulus(after: 0, .hangUp)]]))
         XCTAssertEqual(outcome.programEnd, .killed(signal: SIGHUP))
         XCTAssertEqual(outcome.agiStatus, .hangup)
     }
@@ -76,16 +82,19 @@ final class AsteriskEmulatorTests: XCTestCase {
     func testAHangUpInThoughtIsToldBeforeTheNextCommand() throws {
         let caller = Scripted([[Stimulus(after: 1300, .hangUp)]])
         caller.thinking = 500
-        let outcome = try run("trap '' HUP; say ANSWER; say 'STREAM FILE one \"\"'; say 'STREAM FILE one \"\"'", caller: caller)
+        let outcome = try run(
+            "trap '' HUP; say ANSWER; say 'STREAM FILE one \"\"'; say 'STREAM FILE one \"\"'", caller: caller)
         XCTAssertEqual(
-            outcome.wire.filter { $0.side == .asterisk }.map { $0.text.prefix(12) }, ["200 result=0", "200 result=0", "511 Command "])
+            outcome.wire.filter { $0.side == .asterisk }.map { $0.text.prefix(12) },
+            ["200 result=0", "200 result=0", "511 Command "])
         XCTAssertTrue(outcome.hungUp)
     }
 
     func testKeysBetweenCommandsAreLost() throws {
         let caller = Scripted([Stimulus.typed("12345", after: 100, every: 100)])
         caller.thinking = 150
-        let outcome = try run("say ANSWER; for i in 1 2 3; do say 'WAIT FOR DIGIT 1000'; echo \"$reply\" >&2; done", caller: caller)
+        let outcome = try run(
+            "say ANSWER; for i in 1 2 3; do say 'WAIT FOR DIGIT 1000'; echo \"$reply\" >&2; done", caller: caller)
         XCTAssertEqual(outcome.standardError, "200 result=49\n200 result=51\n200 result=53\n")
         XCTAssertEqual(outcome.discardedKeys, [.two, .four])
     }
@@ -100,11 +109,15 @@ final class AsteriskEmulatorTests: XCTestCase {
 
     func testLanguagesAndMissingSounds() throws {
         let outcome = try run(
-            "say ANSWER; say 'STREAM FILE one \"\"'; say 'SET VARIABLE CHANNEL(language) ko'; say 'STREAM FILE one \"\"'; say 'STREAM FILE two \"\"'"
+            "say ANSWER; say 'STREAM FILE one \"\"'; say 'SET VARIABLE CHANNEL(language) ko'; say 'STREAM FILE one "
+                + "\"\"'; say 'STREAM FILE two \"\"'"
         )
         XCTAssertEqual(
             outcome.wire.filter { $0.side == .asterisk }.map(\.text),
-            ["200 result=0", "200 result=0 endpos=8000", "200 result=1", "200 result=0 endpos=16000", "200 result=-1 endpos=0"])
+            [
+                "200 result=0", "200 result=0 endpos=8000", "200 result=1", "200 result=0 endpos=16000",
+                "200 result=-1 endpos=0",
+            ])
         XCTAssertEqual(outcome.milliseconds, 3000)
         XCTAssertEqual(outcome.agiStatus, .failure, "one missing clip spoils the whole call")
     }
@@ -118,9 +131,11 @@ final class AsteriskEmulatorTests: XCTestCase {
             XCTAssertEqual(outcome.agiStatus, version == .v16 ? .success : .failure)
             XCTAssertEqual(try run("say ANSWER; kill -9 $$", call: call).agiStatus, .failure)
         }
-        let nowhere = AsteriskEmulator(program: ["/no/such/program"], call: EmulatedCall(), sounds: sounds, caller: Scripted())
+        let nowhere = AsteriskEmulator(
+            program: ["/no/such/program"], call: EmulatedCall(), sounds: sounds, caller: Scripted())
         XCTAssertEqual(try nowhere.run().agiStatus, .notFound)
-        let notExecutable = AsteriskEmulator(program: [#filePath], call: EmulatedCall(), sounds: sounds, caller: Scripted())
+        let notExecutable = AsteriskEmulator(
+            program: [#filePath], call: EmulatedCall(), sounds: sounds, caller: Scripted())
         XCTAssertEqual(try notExecutable.run().agiStatus, .failure)
     }
 
@@ -128,11 +143,15 @@ final class AsteriskEmulatorTests: XCTestCase {
         XCTAssertThrowsError(try run("echo oops >&2; say ANSWER; sleep 60", seconds: 1)) {
             XCTAssertEqual($0 as? EmulatorFault, .hung(seconds: 1, lastCommand: "ANSWER", standardError: "oops\n"))
         }
-        XCTAssertThrowsError(try run("exec 1>&-; sleep 60", seconds: 1)) { XCTAssertTrue("\($0)".contains("hung"), "\($0)") }
+        XCTAssertThrowsError(try run("exec 1>&-; sleep 60", seconds: 1)) {
+            XCTAssertTrue("\($0)".contains("hung"), "\($0)")
+        }
     }
 
     func testAWaitWithoutEndAndWithoutKeysIsAnError() {
-        XCTAssertThrowsError(try run("say ANSWER; say 'WAIT FOR DIGIT -1'")) { XCTAssertEqual($0 as? EmulatorFault, .waitsForEver) }
+        XCTAssertThrowsError(try run("say ANSWER; say 'WAIT FOR DIGIT -1'")) {
+            XCTAssertEqual($0 as? EmulatorFault, .waitsForEver)
+        }
     }
 
     func testWhatTheEmulatorCannotPlayIsSaidSo() {
@@ -148,7 +167,9 @@ final class AsteriskEmulatorTests: XCTestCase {
     }
 
     func testLongLinesRunTheirRestAsAnotherCommand() throws {
-        for (version, replies) in [(AsteriskVersion.v16, ["200 result=1", "510 Invalid or unknown command"]), (.v22, ["200 result=1"])] {
+        for (version, replies) in [
+            (AsteriskVersion.v16, ["200 result=1", "510 Invalid or unknown command"]), (.v22, ["200 result=1"]),
+        ] {
             var call = EmulatedCall()
             call.version = version
             let outcome = try run("x=$(printf '%03000d' 0); say \"SET VARIABLE X $x\"; exec 1>&-", call: call)
@@ -161,7 +182,8 @@ final class AsteriskEmulatorTests: XCTestCase {
         let clock = try VirtualClock(path: folder.path + "/clock")
         XCTAssertEqual(clock.milliseconds, 0)
         let outcome = try run(
-            "say ANSWER; say 'WAIT FOR DIGIT 2500'; od -An -td8 '\(folder.path)/clock' >&2", clock: (clock, start: 1_772_845_200_000))
+            "say ANSWER; say 'WAIT FOR DIGIT 2500'; od -An -td8 '\(folder.path)/clock' >&2",
+            clock: (clock, start: 1_772_845_200_000))
         XCTAssertEqual(outcome.standardError.trimmingCharacters(in: .whitespacesAndNewlines), "1772845202500")
         XCTAssertEqual(clock.milliseconds, 1_772_845_202_500)
     }

@@ -1,4 +1,5 @@
-// CapturedCallTests: the emulator beside real Asterisk: the same commands, the same keys, and line for line the same answers.
+// CapturedCallTests: the emulator beside real Asterisk: the same commands, the same keys, and line for line the same
+// answers.
 
 import Foundation
 import XCTest
@@ -11,7 +12,8 @@ final class CapturedCallTests: XCTestCase {
         ("-fastagi", "over TCP"), ("env-fastagi", "over TCP"), ("status-fast", "over TCP"),
         ("cut-", "the program does not wait for its reply"),
         ("pipelined", "the program does not wait for its reply"), ("long-lines", "lines are shortened in the file"),
-        ("ahead-before-agi", "keys before the session"), ("hangup-before-agi", "the program never runs"), ("hangup-h-agi", "two sessions"),
+        ("ahead-before-agi", "keys before the session"), ("hangup-before-agi", "the program never runs"),
+        ("hangup-h-agi", "two sessions"),
         ("hangup-default-sighup", "the program dies of SIGHUP"), ("status-", "about how programs end"),
         ("utf8", "bytes that are not UTF-8"),
         ("hangup-idle-forever", "time passes in which nothing is written"),
@@ -43,13 +45,17 @@ final class CapturedCallTests: XCTestCase {
     private func compare(_ captured: Captured, _ folder: TemporaryFolder) throws {
         let script = try folder.write("commands", captured.commands.map { $0 + "\n" }.joined())
         let emulator = AsteriskEmulator(
-            program: ["/bin/sh", "-c", Captured.program, "agi", script], call: captured.call, sounds: SoundLibrary(Captured.sounds),
+            program: ["/bin/sh", "-c", Captured.program, "agi", script], call: captured.call,
+            sounds: SoundLibrary(Captured.sounds),
             caller: captured)
         let outcome = try emulator.run()
         let answers = outcome.wire.filter { $0.side == .asterisk }.map(\.text)
         XCTAssertEqual(
-            Captured.comparable(answers), Captured.comparable(captured.answers), "\(captured.call.version.rawValue)/\(captured.name)")
-        XCTAssertEqual(outcome.agiStatus, captured.agiStatus ?? outcome.agiStatus, "\(captured.call.version.rawValue)/\(captured.name)")
+            Captured.comparable(answers), Captured.comparable(captured.answers),
+            "\(captured.call.version.rawValue)/\(captured.name)")
+        XCTAssertEqual(
+            outcome.agiStatus, captured.agiStatus ?? outcome.agiStatus,
+            "\(captured.call.version.rawValue)/\(captured.name)")
         XCTAssertEqual(outcome.pipelined, 0, captured.name)
     }
 }
@@ -67,7 +73,8 @@ final class Captured: EmulatedCaller {
     private var skipsAnswer = false
 
     static let sounds = [
-        "en/tone-1s": 1000, "en/tone-3s": 3000, "en/tone-8s": 8000, "en/tone-lang": 1000, "ko/tone-lang": 2000, "en/beep": 400,
+        "en/tone-1s": 1000, "en/tone-3s": 3000, "en/tone-8s": 8000, "en/tone-lang": 1000, "ko/tone-lang": 2000,
+        "en/beep": 400,
         "en/silence/1": 1000,
     ].merging((0...9).map { ("en/digits/\($0)", 850) }) { first, _ in first }
 
@@ -78,7 +85,8 @@ final class Captured: EmulatedCaller {
         while IFS= read -r command <&3; do
             printf '%s\\n' "$command" || exit 0
             IFS= read -r reply || exit 0
-            case $reply in 520-*) while IFS= read -r reply && [ "$reply" != "520 End of proper usage." ]; do :; done;; esac
+            case $reply in 520-*) while IFS= read -r reply && [ "$reply" != "520 End of proper usage." ]; do :; done;; \
+        esac
         done 3<"$1"
         """
 
@@ -86,27 +94,35 @@ final class Captured: EmulatedCaller {
         .deletingLastPathComponent()
         .appendingPathComponent("AsteriskAGITests/Wire")
 
-    private static func folder(_ version: AsteriskVersion) -> URL { folder.appendingPathComponent(String(version.rawValue.prefix(2))) }
+    private static func folder(_ version: AsteriskVersion) -> URL {
+        folder.appendingPathComponent(String(version.rawValue.prefix(2)))
+    }
 
     static func names(_ version: AsteriskVersion) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder(version).path).filter { $0.hasSuffix(".txt") }.sorted().map {
-            String($0.dropLast(4))
-        }
+        try FileManager.default.contentsOfDirectory(atPath: folder(version).path).filter { $0.hasSuffix(".txt") }
+            .sorted().map {
+                String($0.dropLast(4))
+            }
     }
 
     init(_ version: AsteriskVersion, _ name: String) throws {
         self.name = name
         call.version = version
         call.callerNumber = "0101234"
-        let text = try String(contentsOf: Captured.folder(version).appendingPathComponent("\(name).txt"), encoding: .utf8)
+        let text = try String(
+            contentsOf: Captured.folder(version).appendingPathComponent("\(name).txt"), encoding: .utf8)
         for line in text.split(separator: "\n") {
             if let dialplan = try? /^# +(Set|Answer)\((?:([A-Z]+)=(\w+))?\)$/.wholeMatch(in: line) {
                 if dialplan.1 == "Answer" { call.answered = true }
-                if let variable = dialplan.2, let value = dialplan.3 { call.variables[String(variable)] = String(value) }
+                if let variable = dialplan.2, let value = dialplan.3 {
+                    call.variables[String(variable)] = String(value)
+                }
             }
             guard let match = try? /^ *(-?[0-9.]+) ([<>!])(x?)(?: (.*))?$/.wholeMatch(in: line) else { continue }
             let raw = String(match.4 ?? "")
-            let content = match.3 == "x" ? raw.replacingOccurrences(of: "\\r", with: "\r").replacingOccurrences(of: "\\t", with: "\t") : raw
+            let content =
+                match.3 == "x"
+                ? raw.replacingOccurrences(of: "\\r", with: "\r").replacingOccurrences(of: "\\t", with: "\t") : raw
             take(String(match.2), content, at: Int((Double(match.1)! * 1000).rounded()))
         }
         answers = Array(answers.drop { $0.hasPrefix("agi_") || $0.isEmpty })
@@ -124,13 +140,18 @@ final class Captured: EmulatedCaller {
         default:
             // A key counts when it comes up.
             let held = name.hasSuffix("-fast") ? 60 : name.hasSuffix("-long-key") ? 1500 : 100
-            if text.hasPrefix("caller presses "), let tone = Tone(text.last!) { stimuli.append((at + held, .key(tone))) }
+            if text.hasPrefix("caller presses "), let tone = Tone(text.last!) {
+                stimuli.append((at + held, .key(tone)))
+            }
             if text.hasPrefix("caller hangs up") { stimuli.append((at, .hangUp)) }
-            if let status = try? /AGISTATUS=([A-Z]+)/.firstMatch(in: text) { agiStatus = AGIStatus(rawValue: String(status.1)) }
+            if let status = try? /AGISTATUS=([A-Z]+)/.firstMatch(in: text) {
+                agiStatus = AGIStatus(rawValue: String(status.1))
+            }
         }
     }
 
-    /// What must be equal: not where exactly a sound was cut, nor a usage text, nor names that differ from call to call.
+    /// What must be equal: not where exactly a sound was cut, nor a usage text, nor names that differ from call to
+    /// call.
     static func comparable(_ lines: [String]) -> [String] {
         var result: [String] = []
         var inUsage = false
@@ -138,8 +159,9 @@ final class Captured: EmulatedCaller {
             if line.hasPrefix("520 ") { inUsage = false }
             if !inUsage {
                 result.append(
-                    line.replacing(/endpos=\d+/, with: "endpos=N").replacing(/\(PJSIP[^)]*\)/, with: "(CHANNEL)").replacing(
-                        /\(\d{10}\.\d+\)/, with: "(ID)"))
+                    line.replacing(/endpos=\d+/, with: "endpos=N").replacing(/\(PJSIP[^)]*\)/, with: "(CHANNEL)")
+                        .replacing(
+                            /\(\d{10}\.\d+\)/, with: "(ID)"))
             }
             if line.hasPrefix("520-") { inUsage = true }
         }

@@ -12,7 +12,9 @@ final class PlayerOnEmulatorTests: XCTestCase {
         var plans: [[Stimulus]]
         init(_ plans: [[Stimulus]]) { self.plans = plans }
         func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus] {
-            guard command.hasPrefix("STREAM") || command.hasPrefix("WAIT"), onTheWay == 0, !plans.isEmpty else { return [] }
+            guard command.hasPrefix("STREAM") || command.hasPrefix("WAIT"), onTheWay == 0, !plans.isEmpty else {
+                return []
+            }
             return plans.removeFirst()
         }
     }
@@ -22,11 +24,15 @@ final class PlayerOnEmulatorTests: XCTestCase {
     private let sounds = SoundLibrary(["ko/welcome.1": 2000, "ko/welcome.2": 1500, "en/menu": 3000])
 
     /// Plays the actions one by one and returns the events.
-    private func play(_ actions: [Action], _ plans: [[Stimulus]], notes: inout [CallNote], channel: inout EmulatedChannel?) throws
+    private func play(
+        _ actions: [Action], _ plans: [[Stimulus]], notes: inout [CallNote], channel: inout EmulatedChannel?
+    ) throws
         -> [Event]
     {
         var line = EmulatedChannel(EmulatedCall(), sounds: sounds, caller: Scripted(plans))
-        var player = ActionPlayer(language: .english) { $0.prompt.phrase == .welcome ? ["welcome.1", "welcome.2"] : ["menu"] }
+        var player = ActionPlayer(language: .english) {
+            $0.prompt.phrase == .welcome ? ["welcome.1", "welcome.2"] : ["menu"]
+        }
         var parser = ReplyParser()
         var events: [Event] = []
         var steps = [player.answer()]
@@ -51,7 +57,9 @@ final class PlayerOnEmulatorTests: XCTestCase {
     }
 
     /// One command through both sides' texts.
-    private func exchange(_ command: Command, _ line: inout EmulatedChannel, _ parser: inout ReplyParser) throws -> AGIReply {
+    private func exchange(_ command: Command, _ line: inout EmulatedChannel, _ parser: inout ReplyParser) throws
+        -> AGIReply
+    {
         let text = String(decoding: command.line.dropLast(), as: UTF8.self)
         line.think(before: text)
         var replies: [AGIReply] = []
@@ -71,7 +79,10 @@ final class PlayerOnEmulatorTests: XCTestCase {
     func testTypeAheadLosesNoKey() throws {
         let listen = Action.listen(milliseconds: 3000)
         let events = try events(
-            [.play([welcome], interruptible: .all), listen, listen, .play([menu], interruptible: .all), listen, listen],
+            [
+                .play([welcome], interruptible: .all), listen, listen, .play([menu], interruptible: .all), listen,
+                listen,
+            ],
             [Stimulus.typed("10024", after: 500, every: 60)])
         XCTAssertEqual(
             events,
@@ -83,7 +94,8 @@ final class PlayerOnEmulatorTests: XCTestCase {
 
     func testAMustHearPromptFlushesWhatWasTyped() throws {
         let events = try events(
-            [.play([welcome], interruptible: .none), .listen(milliseconds: 1000)], [Stimulus.typed("123#", after: 100, every: 100)])
+            [.play([welcome], interruptible: .none), .listen(milliseconds: 1000)],
+            [Stimulus.typed("123#", after: 100, every: 100)])
         XCTAssertEqual(events, [.answered, .played, .silence])
     }
 
@@ -93,9 +105,11 @@ final class PlayerOnEmulatorTests: XCTestCase {
             var notes: [CallNote] = []
             var channel: EmulatedChannel?
             let events = try play(
-                [first, .request(.end(.hungUp, place: "call.main-menu")), .end(end)], [[Stimulus(after: 700, .hangUp)]], notes: &notes, channel: &channel)
+                [first, .request(.end(.hungUp, place: "call.main-menu")), .end(end)], [[Stimulus(after: 700, .hangUp)]],
+                notes: &notes, channel: &channel)
             XCTAssertEqual(events, [.answered, .hungUp, .reply(.ended)])
-            XCTAssertEqual(channel?.variables, ["YEMAE_OUTCOME": "hung-up", "YEMAE_MEMBER": "100234", "YEMAE_PLACE": "main-menu"])
+            XCTAssertEqual(
+                channel?.variables, ["YEMAE_OUTCOME": "hung-up", "YEMAE_MEMBER": "100234", "YEMAE_PLACE": "main-menu"])
             XCTAssertEqual(notes, [])
         }
     }

@@ -18,18 +18,24 @@ final class ExplorerTests: XCTestCase {
     }
 
     func testASaleOfNobodysSeatsIsSeen() {
-        var machine = CallMachine(facts: CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: CallRules()))
+        var machine = CallMachine(
+            facts: CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: CallRules()))
         var witness = Witness()
         _ = witness.judges(machine.handle(.answered), at: machine.placeName)
-        XCTAssertEqual(witness.judges(.request(.book(HoldID(1), agreed: Won(1), .korean)), at: "take-seats.booking"), "a hold is to be sold that this call does not have")
+        XCTAssertEqual(
+            witness.judges(.request(.book(HoldID(1), agreed: Won(1), .korean)), at: "take-seats.booking"),
+            "a hold is to be sold that this call does not have")
     }
 
     func testAPriceThatWasNotHeardIsSeen() {
         var witness = Witness()
-        let request = Request.hold(HoldRequest(member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, wish: .best))
+        let request = Request.hold(
+            HoldRequest(
+                member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, wish: .best))
         witness.sees(.reply(ReplyingOffice.replies(to: request)[0]), after: .request(request))
         XCTAssertEqual(witness.held, [HoldID(1)])
-        let total = Action.play([Utterance(Prompt(.aboutTotal, .money(Won(60_000))), .korean, .full)], interruptible: .none)
+        let total = Action.play(
+            [Utterance(Prompt(.aboutTotal, .money(Won(60_000))), .korean, .full)], interruptible: .none)
         XCTAssertNil(witness.judges(total, at: "take-seats.offer"))
         let book = Action.request(.book(HoldID(1), agreed: Won(60_000), .korean))
         var early = witness
@@ -49,7 +55,13 @@ final class ExplorerTests: XCTestCase {
     func testAPINThatIsSaidIsSeen() {
         var witness = Witness()
         let said = Utterance(Prompt(.aboutTotal, .money(Won(4821))), .korean, .full)
-        XCTAssertNotNil(witness.judges(.play([Utterance(Prompt(.optionContinue, .tail(ReplyingOffice.secret), .key(.one)), .korean, .full), said], interruptible: .all), at: "identify.ask-pin"))
+        XCTAssertNotNil(
+            witness.judges(
+                .play(
+                    [
+                        Utterance(Prompt(.optionContinue, .tail(ReplyingOffice.secret), .key(.one)), .korean, .full),
+                        said,
+                    ], interruptible: .all), at: "identify.ask-pin"))
     }
 
     func testNoCallerIsLedInACircle() {
@@ -69,8 +81,11 @@ final class ExplorerTests: XCTestCase {
     }
 
     func testAnAnswerThatOnlyLeadsBackIsSeen() {
-        // "Start over" as it was once offered after the last wrong PIN: by way of the language, and to the same refusal.
-        func way(_ to: Int?, gain: Bool = false) -> Set<AnswerGraph.Way> { [AnswerGraph.Way(to: to, isGain: gain, isRefusal: false)] }
+        // "Start over" as it was once offered after the last wrong PIN: by way of the language, and to the same
+        // refusal.
+        func way(_ to: Int?, gain: Bool = false) -> Set<AnswerGraph.Way> {
+            [AnswerGraph.Way(to: to, isGain: gain, isRefusal: false)]
+        }
         var graph = AnswerGraph()
         graph.questions = [
             AnswerGraph.Question(name: "failed", answers: [("1", way(2)), ("2", way(1)), ("3", way(nil))]),

@@ -61,7 +61,9 @@ final class FaultyDiskTests: XCTestCase {
     func testOtherFilesAreSpared() throws {
         let world = try Database(path: folder + "/world.db", mode: .create)
         try world.execute("CREATE TABLE t(x)")
-        let (_, struck) = try FaultyDisk.during(.writeFails, after: 0, times: 1) { try world.execute("INSERT INTO t VALUES (1)") }
+        let (_, struck) = try FaultyDisk.during(.writeFails, after: 0, times: 1) {
+            try world.execute("INSERT INTO t VALUES (1)")
+        }
         XCTAssertEqual(struck, 0)
     }
 }
