@@ -7,18 +7,6 @@
 import BookingModel
 import CallFlow
 
-/// What must be done next to carry an action out.
-public enum PlayerStep: Hashable, Sendable {
-    /// Send this command and hand its reply to `received`.
-    case send(Command)
-    /// The action is done: tell the conversation.
-    case report(Event)
-    /// Ask the core, and tell the conversation its reply.
-    case ask(Request)
-    /// The conversation is over and the dialplan's variables are set.
-    case finished(CallEnd)
-}
-
 /// Turns actions into commands and replies into events, for one call.
 public struct ActionPlayer {
     /// Replies that make no sense (510, 520, unknown codes) before the line is treated as dead. A few may come of a
@@ -312,16 +300,4 @@ extension ActionPlayer {
     }
 
     private mutating func note(_ note: CallNote) { collected.append(note) }
-}
-
-extension CallEnd {
-    /// What the dialplan finds in a channel variable.
-    fileprivate func value(of variable: ChannelVariable) -> String {
-        switch variable {
-        case .outcome: outcome.rawValue
-        case .member: member?.digits ?? ""
-        case .place: place
-        case .fault: ""
-        }
-    }
 }

@@ -46,20 +46,16 @@ public enum WireFault: Error, Hashable, Sendable, CustomStringConvertible {
         return switch self {
         case .lineTooLong: "\(input): a line of more than \(LineBuffer.limit) bytes is not Asterisk's; \(startHint)"
         case .usageTooLong:
-            "\(input): a 520 usage text of more than \(ReplyParser.usageLimit) lines is not "
-                + "Asterisk's; \(startHint)"
+            "\(input): a 520 usage text of more than \(ReplyParser.usageLimit) lines is not Asterisk's; \(startHint)"
         case .tooMuchNoise:
-            "\(input): more than \(ReplyParser.noiseLimit) lines in a row are no AGI reply; "
-                + "\(startHint)"
+            "\(input): more than \(ReplyParser.noiseLimit) lines in a row are no AGI reply; \(startHint)"
         case .tooManyHeaders: "\(input): more than \(HeaderParser.headerLimit) AGI header lines; \(startHint)"
         case .notAHeader(let line): "\(input), line \(line): not an AGI header (`agi_name: value`); \(startHint)"
         case .headerMissing(let name): "\(input): the AGI header \(name) is missing; \(startHint)"
         case .headerNotText(let name):
-            "\(input): the AGI header \(name) is not UTF-8; check what the dialplan passes "
-                + "to AGI()"
+            "\(input): the AGI header \(name) is not UTF-8; check what the dialplan passes to AGI()"
         case .headersCutShort(let lines):
-            "\(input) ended after \(lines) AGI header lines, before the empty line; "
-                + "\(startHint)"
+            "\(input) ended after \(lines) AGI header lines, before the empty line; \(startHint)"
         case .closed: "Asterisk closed the AGI line"
         case .silent(let seconds): "Asterisk sent nothing for \(seconds) seconds"
         case .systemCall(let name, let errno): "\(name) on the AGI line failed (errno \(errno))"

@@ -102,15 +102,13 @@ public struct Auditor {
         guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
             throw SQLiteFault(
                 extendedCode: 0,
-                message: "this is not the database of a box office; name the file of "
-                    + "the setting `database`")
+                message: "this is not the database of a box office; name the file of the setting `database`")
         }
         let version = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
         guard version > 0 else {
             throw SQLiteFault(
                 extendedCode: SQLiteFault.damaged,
-                message: "the version of its tables is \(version), "
-                    + "which no program wrote")
+                message: "the version of its tables is \(version), which no program wrote")
         }
         guard version == knownVersion else { throw SQLiteFault(extendedCode: 0, message: advice(ofVersion: version)) }
         var auditor = Auditor(database: database, limits: limits)
@@ -163,8 +161,7 @@ extension AuditReport {
         lines.append(
             findings.isEmpty
                 ? "all ties"
-                : "\(findings.count + more) "
-                    + "do\(findings.count + more == 1 ? "es" : "") not tie")
+                : "\(findings.count + more) do\(findings.count + more == 1 ? "es" : "") not tie")
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -6,18 +6,14 @@ extension Auditor {
         var versionOfHold: [Int64: Int64] = [:]
         for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
             if !Damm.isRight(booking.number) {
-                find(
-                    "bookings", booking.subject,
-                    "the check digit of its number is "
-                        + "wrong")
+                find("bookings", booking.subject, "the check digit of its number is wrong")
             }
             let versions = books.versions[booking.id] ?? []
             if versions.isEmpty { find("bookings", booking.subject, "has no version") }
             if versions.map(\.version) != Array(1...max(1, Int64(versions.count))) {
                 find(
                     "bookings", booking.subject,
-                    "its versions are \(versions.map(\.version)), and they have to count "
-                        + "from 1 without a gap")
+                    "its versions are \(versions.map(\.version)), and they have to count from 1 without a gap")
             }
             if let last = versions.last, last.version != booking.version {
                 find(
@@ -52,23 +48,16 @@ extension Auditor {
             find("bookings", subject, "its seats are not those of its hold")
         }
         if seats.count != version.seats {
-            find(
-                "bookings", subject,
-                "is of \(version.seats) seats and lists "
-                    + "\(seats.count)")
+            find("bookings", subject, "is of \(version.seats) seats and lists \(seats.count)")
         }
         let price = seats.reduce(0) { $0 + $1.price }
         if price != version.total {
-            find(
-                "bookings", subject,
-                "its seats cost \(price) won, its total is "
-                    + "\(version.total)")
+            find("bookings", subject, "its seats cost \(price) won, its total is \(version.total)")
         }
         if (version.version == 1) != (hold.changing == nil) || (hold.changing ?? booking.id) != booking.id {
             find(
                 "bookings", subject,
-                "its hold was "
-                    + "\(hold.changing == nil ? "no change" : "a change of another booking")")
+                "its hold was \(hold.changing == nil ? "no change" : "a change of another booking")")
         }
         if hold.changing != nil, hold.changingVersion != version.version - 1 {
             find("bookings", subject, "its hold was a change of version \(hold.changingVersion)")
@@ -86,15 +75,13 @@ extension Auditor {
             if version.seats > limits.ticketsPerBooking {
                 find(
                     "limits", booking.subject,
-                    "has \(version.seats) tickets, a booking may have "
-                        + "\(limits.ticketsPerBooking)")
+                    "has \(version.seats) tickets, a booking may have \(limits.ticketsPerBooking)")
             }
         }
         for (buyer, seats) in bought where seats > limits.ticketsPerShowing {
             find(
                 "limits", "member row \(buyer.member)",
-                "has \(seats) tickets for showing \(buyer.showing), allowed "
-                    + "are \(limits.ticketsPerShowing)")
+                "has \(seats) tickets for showing \(buyer.showing), allowed are \(limits.ticketsPerShowing)")
         }
     }
 }

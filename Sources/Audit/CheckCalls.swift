@@ -41,8 +41,7 @@ extension Auditor {
                 if session.member != books.bookings[version.booking]?.member {
                     find(
                         "calls", "call \(version.session)",
-                        "sold booking row \(version.booking) v\(version.version) "
-                            + "of another member")
+                        "sold booking row \(version.booking) v\(version.version) of another member")
                 }
             }
         }

@@ -38,26 +38,17 @@ extension Auditor {
         for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
             let (expected, found) = (worth(booking, books), entered[booking.id] ?? Sums())
             if expected != found {
-                find(
-                    "money", booking.subject,
-                    "by its versions: \(expected.told); in the ledger: "
-                        + "\(found.told)")
+                find("money", booking.subject, "by its versions: \(expected.told); in the ledger: \(found.told)")
             }
             if found.refund > found.charge {
-                find(
-                    "money", booking.subject,
-                    "more given back than charged: "
-                        + "\(found.told)")
+                find("money", booking.subject, "more given back than charged: \(found.told)")
             }
             if surcharges[booking.id] != nil, booking.state != "cancelled" {
                 find("money", booking.subject, "a surcharge on a ticket that is good")
             }
         }
         for (hold, left) in lost where left != 0 {
-            find(
-                "money", "hold \(hold)",
-                "\(left) won charged without a "
-                    + "booking and not given back")
+            find("money", "hold \(hold)", "\(left) won charged without a booking and not given back")
         }
         checkAttempts(books)
         checkReturns(books)
@@ -76,8 +67,7 @@ extension Auditor {
             if version.agreed != version.total - before + fee {
                 find(
                     "money", "\(booking.subject) v\(version.version)",
-                    "\(version.agreed) won were agreed to, "
-                        + "\(version.total - before + fee) settled")
+                    "\(version.agreed) won were agreed to, \(version.total - before + fee) settled")
             }
             before = version.total
         }
@@ -85,10 +75,7 @@ extension Auditor {
             sums.refund += before
             sums.fee += booking.cancelFee
             if booking.cancelFee > before {
-                find(
-                    "money", booking.subject,
-                    "a fee of \(booking.cancelFee) on \(before) "
-                        + "won")
+                find("money", booking.subject, "a fee of \(booking.cancelFee) on \(before) won")
             }
         }
         return sums
@@ -113,10 +100,7 @@ extension Auditor {
                 fallthrough
             default:
                 if charges[attempt.key] != nil {
-                    find(
-                        "money", subject,
-                        "is \(attempt.state), and the ledger has it as "
-                            + "charged")
+                    find("money", subject, "is \(attempt.state), and the ledger has it as charged")
                 }
             }
         }
@@ -154,15 +138,11 @@ extension Auditor {
             if entry != moved.amount {
                 find(
                     "money", "charge \(moved.chargeKey)",
-                    "\(moved.amount) won moved by other "
-                        + "hands, in the ledger \(entry ?? 0)")
+                    "\(moved.amount) won moved by other hands, in the ledger \(entry ?? 0)")
             }
         }
         if entries.count != books.returns.count {
-            find(
-                "money", "ledger",
-                "\(entries.count) entries of other hands for "
-                    + "\(books.returns.count) movements")
+            find("money", "ledger", "\(entries.count) entries of other hands for \(books.returns.count) movements")
         }
         var (owed, asked, gone): ([Int64: Int64], [Int64: Int64], [Int64: Int64]) = ([:], [:], [:])
         for entry in books.ledger where entry.booking != nil {
@@ -187,8 +167,7 @@ extension Auditor {
             guard back > due || back < due - others else { continue }
             find(
                 "money", books.bookings[row]?.subject ?? "booking row \(row)",
-                "\(back) won asked back, \(due) owed, "
-                    + "\(others) gone by other hands")
+                "\(back) won asked back, \(due) owed, \(others) gone by other hands")
         }
     }
 

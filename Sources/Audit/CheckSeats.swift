@@ -13,20 +13,17 @@ extension Auditor {
             if let hold = claim.hold, byHold[claim.place] != hold {
                 find(
                     "seats", told(claim.place),
-                    "claimed for hold \(hold), which \(reason(books.holds[hold]?.state)) "
-                        + "this seat")
+                    "claimed for hold \(hold), which \(reason(books.holds[hold]?.state)) this seat")
             }
             if let booking = claim.booking, byBooking[claim.place] != booking {
                 find(
                     "seats", told(claim.place),
-                    "claimed for booking row \(booking), which "
-                        + "\(reason(books.bookings[booking]?.state)) this seat")
+                    "claimed for booking row \(booking), which \(reason(books.bookings[booking]?.state)) this seat")
             }
             if let hold = claim.hold, let booking = claim.booking, books.holds[hold]?.changing != booking {
                 find(
                     "seats", told(claim.place),
-                    "claimed for booking row \(booking) and for hold \(hold), which is no "
-                        + "change of it")
+                    "claimed for booking row \(booking) and for hold \(hold), which is no change of it")
             }
             if claim.hold == nil, claim.booking == nil { find("seats", told(claim.place), "claimed for nobody") }
             if let hold = byHold[claim.place], claim.hold != hold {
@@ -77,10 +74,7 @@ extension Auditor {
         for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
             let seats = books.holdSeats[hold.id] ?? []
             if seats.count != hold.seats {
-                find(
-                    "seats", "hold \(hold.id)",
-                    "is of \(hold.seats) seats and lists "
-                        + "\(seats.count)")
+                find("seats", "hold \(hold.id)", "is of \(hold.seats) seats and lists \(seats.count)")
             }
             guard hold.isLive else { continue }
             for seat in seats {

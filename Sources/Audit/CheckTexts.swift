@@ -27,10 +27,7 @@ extension Auditor {
                 let tickets = own.filter { $0.kind == "mobile-ticket" && $0.version == version.version }
                 let subject = "\(booking.subject) v\(version.version)"
                 if tickets.filter({ $0.copy == 0 }).count != 1 {
-                    find(
-                        "texts", subject,
-                        "its mobile ticket is not in "
-                            + "the outbox exactly once")
+                    find("texts", subject, "its mobile ticket is not in the outbox exactly once")
                 }
                 let isGood = booking.state == "ticketed" && version.version == booking.version
                 for ticket in tickets where !isGood && (ticket.state == "waiting" || ticket.state == "unknown") {

@@ -97,8 +97,7 @@ public final class Benchmark {
             return
         }
         report.faults.append(
-            "\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from "
-                + "\(goal.text)")
+            "\(part.rawValue): \(name) is \(Figure.short(value)) \(unit.rawValue), far from \(goal.text)")
     }
     private static let slack = 5.0
 

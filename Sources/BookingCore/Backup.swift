@@ -20,11 +20,9 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .exists(let path):
-            "\(path): is there already and is not overwritten; name another file, or move this one "
-                + "away"
+            "\(path): is there already and is not overwritten; name another file, or move this one away"
         case .unwritable(let path, let reason):
-            "\(path): cannot be written (\(reason)); name a file in a folder this "
-                + "user may write to"
+            "\(path): cannot be written (\(reason)); name a file in a folder this user may write to"
         case .source(let fault): fault.description
         case .copying(let path, let fault): "\(path): \(fault.reason)"
         case .damaged(let path, let problems):

@@ -41,36 +41,28 @@ extension ResultRow {
     /// A member's number; only a damaged file can hold something else.
     func memberNumber(_ column: Int) -> MemberNumber {
         guard let number = MemberNumber(text(column)) else {
-            preconditionFailure(
-                "the database holds a member number "
-                    + "that is none")
+            preconditionFailure("the database holds a member number that is none")
         }
         return number
     }
     /// A program's number; only a damaged file can hold something else.
     func programNumber(_ column: Int) -> ProgramNumber {
         guard let number = ProgramNumber(text(column)) else {
-            preconditionFailure(
-                "the database holds a program number "
-                    + "that is none")
+            preconditionFailure("the database holds a program number that is none")
         }
         return number
     }
     /// A booking's number; only a damaged file can hold something else.
     func bookingNumber(_ column: Int) -> BookingNumber {
         guard let number = BookingNumber(text(column)) else {
-            preconditionFailure(
-                "the database holds a booking number "
-                    + "that is none")
+            preconditionFailure("the database holds a booking number that is none")
         }
         return number
     }
     /// A telephone number; only a damaged file can hold something else.
     func telephone(_ column: Int) -> TelephoneNumber {
         guard let number = TelephoneNumber(text(column)) else {
-            preconditionFailure(
-                "the database holds a telephone "
-                    + "number that is none")
+            preconditionFailure("the database holds a telephone number that is none")
         }
         return number
     }

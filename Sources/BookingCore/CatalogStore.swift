@@ -125,10 +125,7 @@ struct CatalogStore {
             return refuse(item, "member \(member.number.masked): the telephone \(MobileNumberFault.noMobile)")
         }
         guard member.creditLimit >= .zero else {
-            return refuse(
-                item,
-                "member \(member.number.masked): the credit limit "
-                    + "is below zero")
+            return refuse(item, "member \(member.number.masked): the credit limit is below zero")
         }
         let known = try database.first("SELECT 1 FROM member WHERE number = ?", member.number) { $0.bool(0) } ?? false
         let changes = try database.run(

@@ -34,9 +34,7 @@ extension BoxOffice {
     ///   answer.
     public func checkIn(_ attempt: ReadAttempt, at gate: Gate, nonce: String) throws(GateFault) -> Verdict {
         precondition(
-            (1...BoxOffice.nonceLength).contains(nonce.count),
-            "a nonce has 1...\(BoxOffice.nonceLength) "
-                + "characters")
+            (1...BoxOffice.nonceLength).contains(nonce.count), "a nonce has 1...\(BoxOffice.nonceLength) characters")
         let outcome = try gateAct { () throws(SQLiteFault) -> Result<Verdict, GateFault> in
             if let told = try toldBefore(gate, nonce) { return .success(told) }
             guard let venue = try venue(of: gate.scope) else { return .failure(BoxOffice.missing(gate.scope)) }

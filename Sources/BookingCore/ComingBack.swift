@@ -24,9 +24,7 @@ extension BoxOffice {
     /// on with at most once.
     func comeBack(session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
         guard let live = sessions[session] else {
-            preconditionFailure(
-                "perform lets no request of an unknown "
-                    + "conversation through")
+            preconditionFailure("perform lets no request of an unknown conversation through")
         }
         if let last = live.comeBack, last.act == act { return .cameBack(last.answer) }
         guard !live.start.reference.isEmpty else { return .cameBack(nil) }

@@ -47,17 +47,11 @@ extension CatalogStore {
                 switch fee {
                 case .percent(let percent):
                     if !(0...100).contains(percent) {
-                        refuse(
-                            item,
-                            "\(name), step \(step.name): a fee is 0 to 100 per "
-                                + "cent")
+                        refuse(item, "\(name), step \(step.name): a fee is 0 to 100 per cent")
                     }
                 case .fixed(let won):
                     if won < .zero {
-                        refuse(
-                            item,
-                            "\(name), step \(step.name): a fee is not below "
-                                + "zero")
+                        refuse(item, "\(name), step \(step.name): a fee is not below zero")
                     }
                 }
             }

@@ -15,8 +15,7 @@ public enum FileTrouble: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .moved(let path):
-            "\(path): moved, replaced or removed while it was open; put it back, or restart to use "
-                + "what is there now"
+            "\(path): moved, replaced or removed while it was open; put it back, or restart to use what is there now"
         case .overwritten(let path):
             "\(path): a backup or something else was written over the open database; restore a backup while nothing "
                 + "runs, and restart"

@@ -17,8 +17,7 @@ public enum SnapshotFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .notASnapshot: "this is no gate snapshot of this version; make one with: yemae gate snapshot"
         case .brokenSeal:
-            "the seal does not fit: the file was changed or cut off, or made with another pepper; make a "
-                + "new one"
+            "the seal does not fit: the file was changed or cut off, or made with another pepper; make a new one"
         case .badLine(let line): "line \(line) makes no sense; make a new snapshot"
         }
     }
@@ -66,9 +65,7 @@ extension BoxOffice {
     /// - Parameter hours: how long it may be used, 1...`GateSnapshot.mostHours`.
     public func gateSnapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
         precondition(
-            (1...GateSnapshot.mostHours).contains(hours),
-            "a snapshot lives 1...\(GateSnapshot.mostHours) "
-                + "hours")
+            (1...GateSnapshot.mostHours).contains(hours), "a snapshot lives 1...\(GateSnapshot.mostHours) hours")
         let now = clock.now
         let made: GateSnapshot?
         do throws(SQLiteFault) {

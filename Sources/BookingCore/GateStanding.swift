@@ -30,7 +30,6 @@ extension OfflineGate {
     public func clockWarning(_ now: Instant) -> String? {
         guard let madeAt, madeAt - now > OfflineGate.clockTolerance else { return nil }
         return "this gate's clock says \(Zone.local(now)), and its list was made at \(Zone.local(madeAt)) by the "
-            + "core's clock: set the gate's clock; "
-            + "until then it counts on from \(Zone.local(madeAt))"
+            + "core's clock: set the gate's clock; until then it counts on from \(Zone.local(madeAt))"
     }
 }

@@ -127,9 +127,7 @@ extension BoxOffice {
 
     static func check(_ reason: String) throws(AdminFault) {
         guard (1...handReasonLength).contains(reason.count) else {
-            throw .badValue(
-                "a reason has "
-                    + "1...\(handReasonLength) characters")
+            throw .badValue("a reason has 1...\(handReasonLength) characters")
         }
     }
 }

@@ -157,8 +157,7 @@ public final class Inspection {
             known.formUnion(keys)
         }
         return rows.map {
-            "\($0.row) seat "
-                + "\($0.seats.prefix(6).joined(separator: ", "))"
+            "\($0.row) seat \($0.seats.prefix(6).joined(separator: ", "))"
                 + "\($0.seats.count > 6 ? " and \($0.seats.count - 6) more" : "")"
         }
     }

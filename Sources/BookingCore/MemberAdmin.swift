@@ -50,15 +50,11 @@ extension BoxOffice {
     /// - Throws: `.memberExists`, `.badValue`, `.hashing`, `.database`.
     public func addMember(_ member: PlannedMember) throws(AdminFault) {
         guard !member.name.isEmpty, member.name.count <= 80 else {
-            throw .badValue(
-                "a member's name has 1...80 "
-                    + "characters")
+            throw .badValue("a member's name has 1...80 characters")
         }
         guard member.telephone.isMobile else { throw .badValue("a member's telephone \(MobileNumberFault.noMobile)") }
         guard member.creditLimit >= .zero else {
-            throw .badValue(
-                "a credit limit is 0 won or more, not "
-                    + "\(member.creditLimit)")
+            throw .badValue("a credit limit is 0 won or more, not \(member.creditLimit)")
         }
         let hash = try member.pin.map { pin throws(AdminFault) in try newHash(pin, member.number) }
         let now = clock.now

@@ -64,18 +64,15 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): no such database, or no right to reach it; is its disk there, and is the "
-                + "path right?"
+            "\(path): no such database, or no right to reach it; is its disk there, and is the path right?"
         case .notADatabase(let path): "\(path): not a database; give the path of a database made by 'yemae setup'"
         case .notOurs(let path):
-            "\(path): a database of another program; give the path of a database made by 'yemae "
-                + "setup'"
+            "\(path): a database of another program; give the path of a database made by 'yemae setup'"
         case .newerVersion(let path, let found, let known):
             "\(path): made by a newer yemae (schema \(found), this program knows \(known)); use the newer program"
         case .locked(let path): "\(path): locked by another program for too long; end that program, or try again"
         case .readOnly(let path):
-            "\(path): cannot be read and written; give this user the right to write the file and "
-                + "its folder"
+            "\(path): cannot be read and written; give this user the right to write the file and its folder"
         case .diskFull(let path): "\(path): the disk is full; make room and try again"
         case .damaged(let path): "\(path): the database is damaged; restore it from a backup"
         case .altered(let path, let fault):

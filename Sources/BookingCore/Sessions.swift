@@ -122,9 +122,7 @@ extension BoxOffice {
     /// The conversation's row, inserted when it has none. Only inside a writing transaction.
     private func sessionRow(_ session: SessionID) throws(SQLiteFault) -> Int64 {
         guard let live = sessions[session] else {
-            preconditionFailure(
-                "perform lets no request of an unknown "
-                    + "conversation through")
+            preconditionFailure("perform lets no request of an unknown conversation through")
         }
         if let row = live.row { return row }
         let start = live.start

@@ -27,8 +27,7 @@ struct ShowingRecord {
 /// Reading showings and programs.
 enum Showings {
     private static let programColumns =
-        "program.number, program.id, program.category, program.title_ko, "
-        + "program.title_en, program.clip"
+        "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
 
     /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops.
     /// Nil when there is none that leaves from the boarding stop.

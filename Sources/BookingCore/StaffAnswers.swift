@@ -89,8 +89,7 @@ extension BoxOffice {
     }
 
     /// Staff say what became of a refund: made by the provider, or failed, today or after it was called made. A failed
-    /// one is due to the
-    /// member by bank.
+    /// one is due to the member by bank.
     /// - Parameter reason: 1...`handReasonLength` characters.
     public func endRefund(_ key: String, isMade: Bool, reason: String) throws(AdminFault) -> StaffAnswer {
         try BoxOffice.check(reason)
@@ -126,8 +125,7 @@ extension BoxOffice {
     }
 
     /// Staff say that money of a paid charge went back by other hands, or how a dispute about it stands, where the
-    /// provider cannot be
-    /// asked. What is still to be given back shrinks, or grows, by as much.
+    /// provider cannot be asked. What is still to be given back shrinks, or grows, by as much.
     /// - Parameters:
     ///   - money: everything up to now, not only what is new.
     ///   - reason: 1...`handReasonLength` characters.

@@ -113,9 +113,7 @@ extension BoxOffice {
     /// - Throws: `.badValue` when the month is not over, or accounts are at a provider; `.database`.
     public func statement(_ period: Period) throws(AdminFault) -> [StatementLine] {
         guard case .account = charging else {
-            throw .badValue(
-                "accounts are at a payment provider: every booking was "
-                    + "charged there when it was made")
+            throw .badValue("accounts are at a payment provider: every booking was charged there when it was made")
         }
         let end = Zone.start(of: period.end)
         guard end <= clock.now else { throw .badValue("\(period) is not over: what is owed for it can still change") }
@@ -181,8 +179,7 @@ extension BoxOffice {
         for key in booked.withdrawn { faultHandler(BoxOffice.takeOut(key)) }
         for key in booked.paidTwice {
             faultHandler(
-                "the bank paid \(key) out although it was due no longer: the member has too much (yemae "
-                    + "ledger check)")
+                "the bank paid \(key) out although it was due no longer: the member has too much (yemae ledger check)")
         }
         return result
     }
@@ -196,9 +193,7 @@ extension BoxOffice {
             if let before {
                 faults.append(
                     StatementFault.Line(
-                        answer.line,
-                        "\(answer.key.prefix(40)) is answered in line \(before) "
-                            + "already; ask the bank"))
+                        answer.line, "\(answer.key.prefix(40)) is answered in line \(before) already; ask the bank"))
             } else if let reason = try book(answer, &booked) {
                 faults.append(StatementFault.Line(answer.line, reason))
             }

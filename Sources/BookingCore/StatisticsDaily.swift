@@ -50,8 +50,7 @@ extension BoxOffice {
                     """, time: "next.at", period, lines)
                 let cancelled = try daily(
                     .cancelled,
-                    "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = "
-                        + "booking.version",
+                    "booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version",
                     time: "booking.cancelled_at", period, lines)
                 return (booked + changed + cancelled).sorted { a, b in
                     (a.at, a.booking, a.version, a.act.rawValue, -a.price.amount) < (

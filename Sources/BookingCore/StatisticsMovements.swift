@@ -121,8 +121,7 @@ struct SalesMovements {
         let (first, second) = filter.values
         let (columns, session) = (
             "v.showing, v.hold, session.channel, v.seats",
-            "JOIN session ON session.id = "
-                + "v.session"
+            "JOIN session ON session.id = v.session"
         )
         let came = try database.all(
             """

@@ -132,8 +132,7 @@ struct SalesSums {
                 ("net", sum.net, ledger.net),
             ]
             return pairs.filter { $0.1 != $0.2 }.map {
-                "by \(dimension.rawValue), \($0.0): \($0.1), the ledger has "
-                    + "\($0.2)"
+                "by \(dimension.rawValue), \($0.0): \($0.1), the ledger has \($0.2)"
             }
         }
     }

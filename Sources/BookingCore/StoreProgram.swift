@@ -11,10 +11,7 @@ extension CatalogStore {
     mutating func store(_ program: PlannedProgram, _ item: CatalogItem) throws(SQLiteFault) {
         let name = "program \(program.number)"
         guard let venue = try venueRow(program.venue) else {
-            return refuse(
-                item,
-                "\(name): there is no venue "
-                    + "'\(program.venue)'")
+            return refuse(item, "\(name): there is no venue '\(program.venue)'")
         }
         let grades = try database.first("SELECT count(*) FROM grade WHERE venue = ?", venue) { $0.int(0) } ?? 0
         let before = problems.count
@@ -78,10 +75,7 @@ extension CatalogStore {
             refuse(item, "\(name): a \(program.category.rawValue) needs two stops or more")
         }
         if !program.category.isTransport, !program.stops.isEmpty {
-            refuse(
-                item,
-                "\(name): a "
-                    + "\(program.category.rawValue) has no stops")
+            refuse(item, "\(name): a \(program.category.rawValue) has no stops")
         }
         if let organiser = program.organiser, !(1...60).contains(organiser.count) {
             refuse(item, "\(name): an organiser has 1 to 60 characters")
@@ -141,10 +135,7 @@ extension CatalogStore {
     mutating func store(_ showing: PlannedShowing, _ item: CatalogItem) throws(SQLiteFault) {
         let name = "showing of \(showing.program) at \(showing.starts)"
         guard let program = try programRow(showing.program) else {
-            return refuse(
-                item,
-                "\(name): there is no program "
-                    + "\(showing.program)")
+            return refuse(item, "\(name): there is no program \(showing.program)")
         }
         let before = problems.count
         try check(showing, program, name, item)
@@ -181,16 +172,10 @@ extension CatalogStore {
         let stops = try database.first("SELECT count(*) FROM stop WHERE program = ?", program) { $0.int(0) } ?? 0
         let minutes = showing.stopMinutes
         if minutes.count != stops {
-            refuse(
-                item,
-                "\(name): needs a time for each of \(stops) stops, has "
-                    + "\(minutes.count)")
+            refuse(item, "\(name): needs a time for each of \(stops) stops, has \(minutes.count)")
         }
         if let first = minutes.first, first != 0 {
-            refuse(
-                item,
-                "\(name): leaves its first stop at its start, so the "
-                    + "first time is 0")
+            refuse(item, "\(name): leaves its first stop at its start, so the first time is 0")
         }
         if zip(minutes, minutes.dropFirst()).contains(where: { $0 >= $1 }) {
             refuse(item, "\(name): the times at the stops must go up")
@@ -206,10 +191,7 @@ extension CatalogStore {
         let priced = try database.first("SELECT 1 FROM fare WHERE program = ? AND tariff = ?", program, showing.tariff)
         { $0.bool(0) }
         if priced == nil {
-            refuse(
-                item,
-                "\(name): program \(showing.program) has no fares under the tariff "
-                    + "'\(showing.tariff)'")
+            refuse(item, "\(name): program \(showing.program) has no fares under the tariff '\(showing.tariff)'")
         }
     }
 }

@@ -23,8 +23,8 @@ struct AsteriskFolder {
     var user: User { User(named: value("options", "runuser") ?? "asterisk") ?? .current }
 
     /// The folder with a folder a language: what was given, `astdatadir` of asterisk.conf, or the usual one that has
-    /// Asterisk's
-    /// own data in it: Debian's package has a folder for sounds in the other one as well, which it does not look into.
+    /// Asterisk's own data in it: Debian's package has a folder for sounds in the other one as well, which it does not
+    /// look into.
     var sounds: String {
         if let soundsGiven { return soundsGiven }
         if let data = value("directories", "astdatadir") { return "\(data)/sounds" }

@@ -17,9 +17,7 @@ extension Doctor {
             return checkFile(path).filter { $0.level != .ok && $0.check == "database owner" }
                 + checkDisk(Files.folder(of: path)).filter { $0.level != .ok }
                 + [
-                    .fault(
-                        "database", "\(error)",
-                        mend: mend(error))
+                    .fault("database", "\(error)", mend: mend(error))
                 ]
         }
     }

@@ -87,9 +87,7 @@ extension Doctor {
         }
         let ways = lines.ways.map { "[\($0.context)] (\($0.name))" }
         return [
-            .warning(
-                "trunk", "no call comes to a ticket line: none of \(Finding.few(ways)) leads there",
-                mend: mend)
+            .warning("trunk", "no call comes to a ticket line: none of \(Finding.few(ways)) leads there", mend: mend)
         ]
     }
 

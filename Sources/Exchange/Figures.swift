@@ -154,13 +154,11 @@ extension Figures {
             "# TYPE yemae_reaction_seconds summary",
         ]
         lines += [(500, "0.5"), (990, "0.99"), (999, "0.999")].map {
-            "yemae_reaction_seconds{quantile=\"\($0.1)\"} "
-                + "\(seconds6(reaction.quantile(perMille: $0.0)))"
+            "yemae_reaction_seconds{quantile=\"\($0.1)\"} \(seconds6(reaction.quantile(perMille: $0.0)))"
         }
         lines += [
             "yemae_reaction_seconds_sum \(seconds6(reaction.sum))",
-            "yemae_reaction_seconds_count "
-                + "\(reaction.count)",
+            "yemae_reaction_seconds_count \(reaction.count)",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

@@ -52,8 +52,7 @@ public enum LogLine: Sendable {
         case .stranger(let peer, let reason, let times):
             "event=fault peer=\(word(peer)) reason=\(word(reason))\(repeated(times))"
         case .unknownWord(let call, let peer, let unknown):
-            "event=unknown-word call=\(word(call)) peer=\(word(peer)) word=\(word(unknown)) "
-                + "reason="
+            "event=unknown-word call=\(word(call)) peer=\(word(peer)) word=\(word(unknown)) reason="
                 + word("not understood in the dialplan's agi:// address: write agi://HOST/ko?line=NUMBER, or /en")
         case .fault(let call, let text): "event=fault call=\(word(call)) reason=\(word(text))"
         case .reread(let ok, let text): "event=reread ok=\(ok) reason=\(word(text))"

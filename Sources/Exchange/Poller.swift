@@ -83,8 +83,7 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .badAddress(let text): "\(text) is not a numeric IPv4 or IPv6 address; write one, such as 127.0.0.1"
         case .badSocketPath(let path): "\(path) cannot be a control socket: give a path of 1 to 107 bytes"
         case .alreadyServing(let path):
-            "another yemae serve answers at \(path); stop it first, or give this one "
-                + "another control socket"
+            "another yemae serve answers at \(path); stop it first, or give this one another control socket"
         case .cannotListen(let address, let port, let errno):
             "cannot listen on \(address) port \(port): \(String(cString: strerror(errno))); is another yemae serve "
                 + "running, or is the address not this machine's?"

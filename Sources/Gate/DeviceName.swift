@@ -25,9 +25,7 @@ struct DeviceName {
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
             guard pair.count == 2, options[pair[0]] == nil else {
-                throw DeviceFault(
-                    "'\(part)' in '\(text)': expected "
-                        + "key=value, each key once")
+                throw DeviceFault("'\(part)' in '\(text)': expected key=value, each key once")
             }
             options[pair[0]] = pair[1]
         }
@@ -95,8 +93,7 @@ public struct ReaderName: Hashable, Sendable {
         case "command" where !name.target.isEmpty: port = .command(name.target)
         default:
             throw DeviceFault(
-                "no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], "
-                    + "command:PROGRAM")
+                "no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], command:PROGRAM")
         }
         let lrc = try name.word("lrc", YesNo.yes)
         format = ReadFormat(

@@ -140,8 +140,7 @@ public struct GateScreen: Hashable, Sendable {
         return (
             day.map { "not on list of \($0)" } ?? "not on list of \(time)", "\(all) 명단에 없습니다: 매표소에 문의해 주세요",
             day == nil ? "ask the box office" : "\(time): ask the staff",
-            "not on the list of \(all): ask the box "
-                + "office"
+            "not on the list of \(all): ask the box office"
         )
     }
 

@@ -36,8 +36,7 @@ public struct StandingNote: Hashable, Sendable {
             let time = all(madeAt)
             self.init(
                 StandingNote.fitting("list of \(time) is old", "old list \(time)"),
-                "on its own; the list of \(time) "
-                    + "is too old",
+                "on its own; the list of \(time) is too old",
                 "매표소와 연결되지 않았고 \(time) 명단은 너무 오래되었습니다")
         case .nothing: self.init("alone, without list", "on its own, without a list", "매표소와 연결되지 않았고 명단이 없습니다")
         }

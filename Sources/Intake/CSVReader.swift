@@ -37,9 +37,7 @@ struct CSVReader {
             case .success(let fields):
                 if at - start > IntakeLimits.recordBytes {
                     faults.add(
-                        Place(file: file, line: begun),
-                        "the record is longer than \(IntakeLimits.recordBytes) "
-                            + "bytes")
+                        Place(file: file, line: begun), "the record is longer than \(IntakeLimits.recordBytes) bytes")
                 } else if fields != [""] {
                     records.append(CSVRecord(line: begun, fields: fields))
                 }
@@ -70,10 +68,7 @@ struct CSVReader {
             case .success(let field): fields.append(field)
             }
             if fields.count > IntakeLimits.columns {
-                return .failure(
-                    Malformed(
-                        reason: "more than "
-                            + "\(IntakeLimits.columns) fields"))
+                return .failure(Malformed(reason: "more than \(IntakeLimits.columns) fields"))
             }
             if bytes[safe: at] == separator {
                 at += 1

@@ -23,9 +23,7 @@ struct CatalogDocument {
     mutating func read(_ document: JSONValue) {
         guard case .object(let members) = document.kind else {
             return faults.lose(
-                Place(file: file, line: document.line),
-                "is \(document.word) where an object with lists "
-                    + "is expected")
+                Place(file: file, line: document.line), "is \(document.word) where an object with lists is expected")
         }
         for (key, value) in members {
             switch key {
@@ -116,8 +114,7 @@ struct CatalogDocument {
             guard kind.columns.contains(key) else {
                 faults.lose(
                     place,
-                    "unknown key \(Self.shown(key)); known are "
-                        + "\((kind.columns + lists).joined(separator: ", "))")
+                    "unknown key \(Self.shown(key)); known are \((kind.columns + lists).joined(separator: ", "))")
                 continue
             }
             if let text = scalar(value) {
@@ -158,9 +155,7 @@ struct CatalogDocument {
         guard let value else { return }
         guard case .array(let elements) = value.kind else {
             return faults.lose(
-                Place(file: file, line: value.line, path: path),
-                "is \(value.word) where a list is "
-                    + "expected")
+                Place(file: file, line: value.line, path: path), "is \(value.word) where a list is expected")
         }
         for (index, element) in elements.enumerated() { body(&self, element, "\(path)[\(index)]") }
     }

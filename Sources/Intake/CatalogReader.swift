@@ -37,8 +37,7 @@ public enum CatalogReader {
                 IntakeError(faults: [
                     IntakeFault(
                         file: paths[0], line: 0,
-                        reason: "is one of \(paths.count) files; "
-                            + "\(IntakeLimits.files) are the most")
+                        reason: "is one of \(paths.count) files; \(IntakeLimits.files) are the most")
                 ]))
         }
         return survey(paths.compactMap { contents(of: $0, faults) }, given: paths, rules, faults)
@@ -142,8 +141,7 @@ public enum CatalogReader {
             warnings.append(
                 IntakeFault(
                     file: file, line: first.line,
-                    reason: "columns that are not read: "
-                        + "\(header.leftOut.joined(separator: ", "))"))
+                    reason: "columns that are not read: \(header.leftOut.joined(separator: ", "))"))
         }
         for line in lines.dropFirst() {
             guard let fields = fields(of: line, header, first.fields, file, faults) else { continue }
@@ -211,9 +209,7 @@ public enum CatalogReader {
             }
         } catch {
             faults.lose(
-                Place(file: file, line: error.line),
-                "is no JSON: \(error.reason); the rest of this file was "
-                    + "not read")
+                Place(file: file, line: error.line), "is no JSON: \(error.reason); the rest of this file was not read")
         }
     }
 

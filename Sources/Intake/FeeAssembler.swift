@@ -86,9 +86,7 @@ struct FeeAssembler {
         guard !words.isEmpty, categories.count == words.count else {
             let known = Category.allCases.map(\.rawValue).joined(separator: ", ")
             return fields.refuse(
-                "categories",
-                "are some of \(known), separated by "
-                    + "blanks\(fields.seen(fields.text("categories")))")
+                "categories", "are some of \(known), separated by blanks\(fields.seen(fields.text("categories")))")
         }
         return Set(categories)
     }
@@ -124,9 +122,7 @@ struct FeeAssembler {
             let number = isShare ? Int(share) : WonText.amount(text), number <= (isShare ? 100 : IntakeLimits.won)
         else {
             return fields.refuse(
-                column,
-                "is a share like 10% (at most 100%) or an amount in won like "
-                    + "400\(fields.seen(text))")
+                column, "is a share like 10% (at most 100%) or an amount in won like 400\(fields.seen(text))")
         }
         return isShare ? .percent(number) : .fixed(Won(Int64(number)))
     }

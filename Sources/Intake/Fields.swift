@@ -62,10 +62,7 @@ struct Fields {
         let text = text(column)
         return Self.isCode(text[...])
             ? text
-            : refuse(
-                column,
-                "is 1 to \(IntakeLimits.codeCharacters) small letters, "
-                    + "digits and hyphens")
+            : refuse(column, "is 1 to \(IntakeLimits.codeCharacters) small letters, digits and hyphens")
     }
 
     static func isCode(_ text: Substring) -> Bool {
@@ -112,8 +109,7 @@ struct Fields {
     func numbers(_ column: String, _ range: ClosedRange<Int>) -> [Int]? {
         let parts = text(column).split(separator: " ")
         let numbers = parts.compactMap { part in part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(part) : nil }
-            .filter(
-                range.contains)
+            .filter(range.contains)
         guard numbers.count == parts.count else {
             return refuse(
                 column,
@@ -157,8 +153,7 @@ struct Fields {
             String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
         return text.isEmpty
             ? "; it is empty"
-            : ", not "
-                + "\"\(shown.prefix(40))\""
+            : ", not \"\(shown.prefix(40))\""
                 + "\(Self.isShortened(text) ? "; the spreadsheet shortened it: \(Self.unshorten)" : "")"
     }
 

@@ -19,9 +19,7 @@ struct JSONNode {
         if case .object = value.kind {
             fault("lacks \(key)")
         } else {
-            fault(
-                "is \(value.word) where an object is "
-                    + "expected")
+            fault("is \(value.word) where an object is expected")
         }
         return nil
     }

@@ -68,9 +68,7 @@ struct JSONReader {
         skipBlanks()
         values += 1
         guard values <= IntakeLimits.records else {
-            throw fault(
-                "more than \(IntakeLimits.records) values; split the "
-                    + "file")
+            throw fault("more than \(IntakeLimits.records) values; split the file")
         }
         guard depth <= IntakeLimits.jsonDepth else { throw fault("nested deeper than \(IntakeLimits.jsonDepth)") }
         let begun = line

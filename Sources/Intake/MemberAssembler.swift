@@ -24,18 +24,13 @@ struct MemberAssembler {
         let telephone = mobile(fields)
         let language =
             Self.language(fields.text("language"))
-            ?? fields.refuse(
-                "language",
-                "is ko or "
-                    + "en\(fields.seen(fields.text("language")))")
+            ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
         let pin = pin(fields)
         let limit = fields.won("credit_limit")
         let account = AccountReference(fields.text("account"))
         if account == nil, !fields.isEmpty("account") {
             fields.fault(
-                "account",
-                "is 1 to 300 printable ASCII characters without blanks and commas, or empty for "
-                    + "none")
+                "account", "is 1 to 300 printable ASCII characters without blanks and commas, or empty for none")
         }
         guard let number, numbers.claim(number, "member \(number)", at: fields.place, faults) else { return nil }
         guard let name, let telephone, let language, let limit, (pin != nil) == !fields.isEmpty("pin"),

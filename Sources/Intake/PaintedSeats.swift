@@ -44,8 +44,7 @@ struct PaintedSeats {
             faults.add(
                 place,
                 "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): "
-                    + "painted twice, first "
-                    + "\(spot); two callers would hold one seat's ticket: \(advice)")
+                    + "painted twice, first \(spot); two callers would hold one seat's ticket: \(advice)")
         }
         return unique
     }

@@ -44,8 +44,7 @@ struct ProgramAssembler {
         if category == nil {
             fields.fault(
                 "category",
-                "is one of "
-                    + "\(Category.allCases.map(\.rawValue).joined(separator: ", "))"
+                "is one of \(Category.allCases.map(\.rawValue).joined(separator: ", "))"
                     + "\(fields.seen(fields.text("category")))"
             )
         }
@@ -63,8 +62,7 @@ struct ProgramAssembler {
         if claimed.place([number.digits]) == nil {
             return fields.refuse(
                 "program",
-                "\(number) is not among the programs given; a program comes with its stops and fares in one "
-                    + "import")
+                "\(number) is not among the programs given; a program comes with its stops and fares in one import")
         }
         return number
     }
@@ -75,9 +73,7 @@ struct ProgramAssembler {
         let before = stops[number]?.count ?? 0
         if position != before {
             fields.fault(
-                "stop",
-                "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in "
-                    + "running order")
+                "stop", "is \(position + 1) where \(before + 1) comes next; number the stops from 1 in running order")
         }
         stops[number, default: []].append(name)
     }
@@ -89,10 +85,7 @@ struct ProgramAssembler {
         let from = fields.isEmpty("from") ? 0 : fields.position("from")
         let to = fields.isEmpty("to") ? 1 : fields.position("to")
         if fields.isEmpty("from") != fields.isEmpty("to") {
-            return fields.fault(
-                "from",
-                "from and to are both given or "
-                    + "both empty")
+            return fields.fault("from", "from and to are both given or both empty")
         }
         guard let number, let tariff, let grade, let price, let from, let to else { return }
         guard from < to else { return fields.fault("to", "is not after from; fares go forward") }
@@ -109,13 +102,10 @@ struct ProgramAssembler {
         if header.category.isTransport, stops.count < 2 {
             faults.add(
                 header.place,
-                "\(what) is a \(header.category.rawValue) and has \(stops.count) stops; give at "
-                    + "least two")
+                "\(what) is a \(header.category.rawValue) and has \(stops.count) stops; give at least two")
         } else if !header.category.isTransport, !stops.isEmpty {
             faults.add(
-                header.place,
-                "\(what) is of category \(header.category.rawValue), which has no stops; leave "
-                    + "them out")
+                header.place, "\(what) is of category \(header.category.rawValue), which has no stops; leave them out")
         }
         if fares.isEmpty { faults.add(header.place, "\(what) has no fares; give at least one") }
         let lastStop = max(1, stops.count - 1)
@@ -125,9 +115,7 @@ struct ProgramAssembler {
             }
             if let count = grades[header.venue], placed.value.grade >= count {
                 faults.add(
-                    placed.place,
-                    "grade: is \(placed.value.grade + 1), but venue \(header.venue) has \(count) "
-                        + "grades")
+                    placed.place, "grade: is \(placed.value.grade + 1), but venue \(header.venue) has \(count) grades")
             }
         }
         checkComplete(fares.map(\.value), lastStop: lastStop, of: header)
@@ -170,9 +158,7 @@ struct ProgramAssembler {
         let service = fields.text("service")
         if service.utf8.count > IntakeLimits.serviceDigits || !service.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return fields.refuse(
-                "service",
-                "is up to \(IntakeLimits.serviceDigits) digits or "
-                    + "empty\(fields.seen(service))")
+                "service", "is up to \(IntakeLimits.serviceDigits) digits or empty\(fields.seen(service))")
         }
         let minutes = fields.numbers("minutes", 0...(7 * 1440))
         guard let number, let date, let time, let tariff, let minutes else { return nil }
@@ -196,9 +182,7 @@ struct ProgramAssembler {
         }
         if minutes.count != program.stops.count {
             fields.fault(
-                "minutes",
-                "are \(minutes.count) for the \(program.stops.count) stops of program "
-                    + "\(program.number)")
+                "minutes", "are \(minutes.count) for the \(program.stops.count) stops of program \(program.number)")
         }
     }
 }

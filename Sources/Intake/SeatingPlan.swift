@@ -65,8 +65,7 @@ struct SeatingPlan {
     func venue(_ plan: JSONNode) -> PlannedVenue? {
         guard Fields.isCode(code[...]) else {
             plan.fault(
-                "the file's name is to become the venue's code: name it with small letters, digits and hyphens "
-                    + "only")
+                "the file's name is to become the venue's code: name it with small letters, digits and hyphens only")
             return nil
         }
         let name = plan.optional("name") == nil ? called ?? plan["name"]?.name() : plan["name"]?.name()
@@ -81,9 +80,7 @@ struct SeatingPlan {
         let seats = zones.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats == 0 { plan.fault("has no seats") }
         if seats > IntakeLimits.seatsPerVenue {
-            plan.fault(
-                "has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the "
-                    + "most")
+            plan.fault("has \(seats) seats; \(IntakeLimits.seatsPerVenue) are the most")
         }
         let unit = Self.unit(zones.flatMap(\.rows))
         guard let name, seats > 0, !categories.isEmpty else { return nil }
@@ -201,9 +198,7 @@ struct SeatingPlan {
         _ row: Row, _ key: KeypadKey, _ keys: [KeypadKey], unit: Double, of section: Name, _ painted: inout PaintedSeats
     ) -> PlannedRow {
         if row.seats.count > IntakeLimits.keypad {
-            row.node.fault(
-                "has \(row.seats.count) seats; "
-                    + "\(IntakeLimits.keypad) are the most")
+            row.node.fault("has \(row.seats.count) seats; \(IntakeLimits.keypad) are the most")
         }
         let seats = Self.inOrder(row.seats)
         var x = (seats.first?.at.x ?? 0) / unit

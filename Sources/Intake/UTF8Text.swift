@@ -30,8 +30,7 @@ enum UTF8Text {
         let line = 1 + (foreign.first { KoreanEncoding.text(lines[$0]) == nil } ?? foreign.first ?? 0)
         faults.lose(
             Place(file: file, line: line),
-            "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it "
-                + "as \"CSV UTF-8\"")
+            "is neither UTF-8 nor EUC-KR (mixed, or with Chinese characters); save it as \"CSV UTF-8\"")
         return nil
     }
 
@@ -39,8 +38,7 @@ enum UTF8Text {
     /// are called .xls.
     private static func foreign(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            return "a workbook of a spreadsheet (.xlsx, .ods) or an "
-                + "archive"
+            return "a workbook of a spreadsheet (.xlsx, .ods) or an archive"
         }
         if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return "a workbook of Excel (.xls)" }
         let head = String(decoding: bytes.prefix(200), as: UTF8.self).lowercased().drop {

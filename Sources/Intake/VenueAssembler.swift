@@ -52,8 +52,7 @@ struct VenueAssembler {
         if claimed.place([code]) == nil {
             return fields.refuse(
                 "venue",
-                "\(code) is not among the venues given; a venue comes with its grades, sections and rows in "
-                    + "one import")
+                "\(code) is not among the venues given; a venue comes with its grades, sections and rows in one import")
         }
         return code
     }
@@ -69,8 +68,7 @@ struct VenueAssembler {
         if position != before {
             fields.fault(
                 "grade",
-                "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the "
-                    + "dearest first")
+                "is \(position + 1) where \(before + 1) comes next; number the grades from 1, the dearest first")
         }
         grades[venue, default: []].append(Placed(value: name, place: fields.place))
     }
@@ -149,9 +147,7 @@ struct VenueAssembler {
         }
         if let long = labels.first(where: { $0.count > IntakeLimits.labelCharacters }) {
             return fields.refuse(
-                "seat_labels",
-                "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) "
-                    + "characters")
+                "seat_labels", "\"\(long.prefix(40))\" is longer than \(IntakeLimits.labelCharacters) characters")
         }
         return labels
     }
@@ -159,10 +155,7 @@ struct VenueAssembler {
     private func venue(_ header: Header) -> PlannedVenue {
         let parts = sections[header.code] ?? []
         if (grades[header.code] ?? []).isEmpty {
-            faults.add(
-                header.place,
-                "venue \(header.code) has no grades; give at "
-                    + "least one")
+            faults.add(header.place, "venue \(header.code) has no grades; give at least one")
         }
         if parts.isEmpty { faults.add(header.place, "venue \(header.code) has no sections; give at least one") }
         var painted = PaintedSeats(faults: faults)
@@ -170,9 +163,7 @@ struct VenueAssembler {
         let seats = planned.reduce(0) { $0 + $1.rows.reduce(0) { $0 + $1.seats.count } }
         if seats > IntakeLimits.seatsPerVenue {
             faults.add(
-                header.place,
-                "venue \(header.code) has \(seats) seats; \(IntakeLimits.seatsPerVenue) is the "
-                    + "most")
+                header.place, "venue \(header.code) has \(seats) seats; \(IntakeLimits.seatsPerVenue) is the most")
         }
         return PlannedVenue(
             code: header.code, name: header.name, grades: (grades[header.code] ?? []).map(\.value), sections: planned)

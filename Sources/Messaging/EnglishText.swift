@@ -31,8 +31,7 @@ struct EnglishText {
             let money =
                 refunded
                 ? "Charge of \(won(amount)) was refunded."
-                : "Charge of \(won(amount)) failed; "
-                    + "nothing was charged."
+                : "Charge of \(won(amount)) failed; nothing was charged."
             return "[\(house)] \(money)\n\(brief(showing))\nYou are not booked."
         case .signUp:
             return "[\(house)] We have your request to join. We will call this number to give you a member number and "
@@ -58,8 +57,7 @@ struct EnglishText {
     /// `Sat 7 Mar 14:00, Yemae Theatre`, `Sat 7 Mar 09:00, Seoul-Busan`.
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else {
-            return "\(when(showing)), "
-                + "\(clip(showing.venue.english))"
+            return "\(when(showing)), \(clip(showing.venue.english))"
         }
         return "\(when(showing)), \(clip(from.english))-\(clip(to.english))"
     }

@@ -47,8 +47,7 @@ struct KoreanText {
     /// `3/7(토)14:00 예매극장`, `3/7(토)09:00 서울-부산`.
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else {
-            return "\(when(showing)) "
-                + "\(clip(showing.venue.korean))"
+            return "\(when(showing)) \(clip(showing.venue.korean))"
         }
         return "\(when(showing)) \(clip(from.korean))-\(clip(to.korean))"
     }

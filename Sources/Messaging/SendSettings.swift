@@ -119,8 +119,7 @@ extension SendSettings {
             if let code = rights.refusal(R_OK, kannelPasswordFile) {
                 return GatewayFault(
                     "kannel-password",
-                    "\(Folder.Fault(kannelPasswordFile, code)); give the user who "
-                        + "sends texts the file")
+                    "\(Folder.Fault(kannelPasswordFile, code)); give the user who sends texts the file")
             }
             return KannelGateway.fault(of: kannelURL) ?? fault(of: httpProgram(in: folder), "http-program")
         case .command: return fault(of: commandWords[0], "command")

@@ -112,9 +112,7 @@ public final class Sender {
         switch text.size.kind {
         case .tooLong: return .refused(reason: "longer than the carrier takes")
         case .parts(let parts) where parts > settings.parts:
-            return .refused(
-                reason: "\(parts) parts, more than [sms] "
-                    + "parts")
+            return .refused(reason: "\(parts) parts, more than [sms] parts")
         case .parts, .single, .long: return gateway.submit(text, id: claimed.id)
         }
     }

@@ -16,8 +16,7 @@ public enum ProgramFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notStarted(let program, let reason):
-            "\(program) cannot be started: \(reason); give the full path of a "
-                + "program that may be run"
+            "\(program) cannot be started: \(reason); give the full path of a program that may be run"
         case .ended(let program): "\(program) ended without an answer; it has to write one line to its standard output"
         case .tooSlow(let program, let seconds): "\(program) did not answer within \(seconds) s"
         case .tooLong(let program): "\(program) answered more than \(LineProgram.lineLimit) bytes on a line"

@@ -14,13 +14,11 @@
 //     {"answer":"returned","refunded":50000,"disputed":0,"dispute":"open"}     (only to kind returned)
 //
 // `refunded` and `disputed` are won of that charge that went back without a refund of ours, up to now: refunds in the
-// provider's console,
-// and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when there is none. A
-// refund that is declined, or
+// provider's console, and what a dispute (charge-back) has taken; `dispute` is open, lost or won, and left out when
+// there is none. A refund that is declined, or
 // `already-returned`, is followed by this question, and every paid charge is asked about so once a day. A program that
-// answers it in another
-// way is taken at its word when it declines a refund. A refund may be called paid first and declined when it is asked
-// about days later.
+// answers it in another way is taken at its word when it declines a refund. A refund may be called paid first and
+// declined when it is asked about days later.
 //
 // The same key is the same charge, however often it is sent. Anything else, or nothing in time, counts as unknown and
 // is asked about later. `account` is null when the member has none on file; `reference` is null when the charge had

@@ -30,10 +30,7 @@ public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringC
     public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
-            throw ProviderKeyFault(
-                path: path,
-                reason: "cannot be read: "
-                    + "\(String(cString: strerror(errno)))")
+            throw ProviderKeyFault(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { close(file) }
         var status = stat()

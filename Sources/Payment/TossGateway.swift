@@ -98,8 +98,7 @@ public final class TossGateway: AccountGateway {
         var headers: [(name: String, value: String)] = [
             (
                 "Authorization",
-                "Basic "
-                    + "\(Base64.encoded(provider.key.secret + ":"))"
+                "Basic \(Base64.encoded(provider.key.secret + ":"))"
             )
         ]
         if let key { headers.append(("Idempotency-Key", provider.name(key))) }

@@ -76,8 +76,7 @@ struct RecordingNote: Equatable {
     }
 
     func line(_ clip: String) -> String {
-        "\(origin.rawValue) \(words) \(audio) \(rendering) "
-            + "\(level.map(String.init) ?? "-") \(clip)\n"
+        "\(origin.rawValue) \(words) \(audio) \(rendering) \(level.map(String.init) ?? "-") \(clip)\n"
     }
 }
 
@@ -111,9 +110,7 @@ struct AudioManifest {
     init(_ file: String) throws {
         guard Files.exists(file) else { return }
         guard let text = Files.text(file) else {
-            throw Fault(
-                description: "\(file): cannot be read, or is not UTF-8: "
-                    + "delete the file to have it made again")
+            throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made again")
         }
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where !line.isEmpty && !line.hasPrefix("#") {

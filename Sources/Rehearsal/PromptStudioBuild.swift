@@ -114,9 +114,7 @@ extension PromptStudio {
                     outcome.clips.withLock { $0.made.append(clip) }
                 } catch {
                     outcome.clips.withLock {
-                        $0.failures.append(
-                            "\(rendering.language.rawValue)/\(clip.name): "
-                                + "\(error)\n")
+                        $0.failures.append("\(rendering.language.rawValue)/\(clip.name): \(error)\n")
                     }
                     // Whatever stops one clip (a program that is not installed, a full disk) stops them all.
                     return

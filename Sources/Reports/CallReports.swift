@@ -102,10 +102,7 @@ extension Report {
             "questions", "Most-missed questions",
             [
                 ReportColumn("place", "of the conversation"),
-                ReportColumn(
-                    "answers",
-                    "keys, entries and waits without "
-                        + "a key"),
+                ReportColumn("answers", "keys, entries and waits without a key"),
                 ReportColumn("no_input", "waits without a key"),
                 ReportColumn("again", "keys and entries after which the caller was still there"),
                 ReportColumn("misses", "no_input + again"),
@@ -144,10 +141,7 @@ extension Report {
                 ReportColumn("call", "row number; yemae call show tells it"),
                 ReportColumn("place", "of the conversation"),
                 ReportColumn("ended_by", "what came then"),
-                ReportColumn(
-                    "seconds",
-                    "since what came before, or the "
-                        + "start of the call"),
+                ReportColumn("seconds", "since what came before, or the start of the call"),
             ],
             calls.silences.map {
                 [.count(Int($0.call)), .text($0.place), .text($0.event), .tenths($0.milliseconds / 100)]

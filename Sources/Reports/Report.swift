@@ -133,9 +133,7 @@ public struct ReportPart: Hashable, Sendable {
         _ key: String, _ title: String, _ columns: [ReportColumn], _ rows: [[ReportCell]], chart: ReportChart? = nil
     ) {
         precondition(
-            rows.allSatisfy { $0.count == columns.count },
-            "a row of \(key) has another number of cells than "
-                + "columns")
+            rows.allSatisfy { $0.count == columns.count }, "a row of \(key) has another number of cells than columns")
         (self.key, self.title, self.columns, self.rows, self.chart) = (key, title, columns, rows, chart)
     }
 }

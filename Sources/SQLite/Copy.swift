@@ -15,8 +15,7 @@ extension Database {
     public func damages(most: Int = 20) throws(SQLiteFault) -> [String] {
         let pages = try all("PRAGMA integrity_check(\(most))") { $0.text(0) }.filter { $0 != "ok" }
         let orphans = try all("PRAGMA foreign_key_check") {
-            "\($0.text(0)) row \($0.text(1)) refers to no row of "
-                + "\($0.text(2))"
+            "\($0.text(0)) row \($0.text(1)) refers to no row of \($0.text(2))"
         }
         return pages + orphans.prefix(most)
     }

@@ -85,8 +85,7 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var reason: String {
         switch kind {
         case .busy:
-            "locked by another program for too long; end that program, or try again (SQLite code "
-                + "\(extendedCode))"
+            "locked by another program for too long; end that program, or try again (SQLite code \(extendedCode))"
         case .full: "the disk is full; make room and try again (SQLite code \(extendedCode))"
         case .notADatabase: "the file is not a database (SQLite code \(extendedCode))"
         case .corrupt: "the database file is damaged; restore it from a backup (\(words))"
@@ -94,8 +93,7 @@ public struct SQLiteFault: Error, Hashable, Sendable, CustomStringConvertible {
             "the database cannot be written; give this user the right to write the file and its folder (SQLite code "
                 + "\(extendedCode))"
         case .cannotOpen:
-            "the database file cannot be opened; check the path and its permissions (SQLite code "
-                + "\(extendedCode))"
+            "the database file cannot be opened; check the path and its permissions (SQLite code \(extendedCode))"
         case .moved:
             "moved, replaced or removed while it was open, so nothing more is written to it; put it back, or start "
                 + "this program again to use the file that is there now"

@@ -60,8 +60,7 @@ extension Database {
         }
         precondition(
             Int(sqlite3_bind_parameter_count(statement)) == arguments.count,
-            "values and question marks differ in "
-                + "number: \(sql)")
+            "values and question marks differ in number: \(sql)")
         for (index, argument) in arguments.enumerated() {
             guard bind(argument?.sqlValue ?? .null, to: Int32(index + 1), of: statement) == SQLITE_OK else {
                 let fault = fault(sql)

@@ -25,8 +25,7 @@ extension Database {
             // commit it.
             throw SQLiteFault(
                 extendedCode: SQLITE_ABORT | 2 << 8,
-                message: "the transaction it was part of was rolled "
-                    + "back", path: path)
+                message: "the transaction it was part of was rolled back", path: path)
         }
         try run(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1

@@ -32,13 +32,11 @@ struct Contradiction: Sendable {
         ) { $0.exchange.silence * 1000 <= $0.call.longestSilence },
         Contradiction(
             section: .payment, keys: ["gateway", "command"],
-            reason: "`gateway = command` needs `command`: the full "
-                + "path of a program"
+            reason: "`gateway = command` needs `command`: the full path of a program"
         ) { $0.payment.gateway == .command && $0.payment.command.isEmpty },
         Contradiction(
             section: .sms, keys: ["gateway", "command"],
-            reason: "`gateway = command` needs `command`: the full path "
-                + "of a program"
+            reason: "`gateway = command` needs `command`: the full path of a program"
         ) { $0.sms.gateway == .command && $0.sms.command.isEmpty },
         Contradiction(
             section: .sms, keys: ["gateway-time", "lease"],
@@ -47,8 +45,7 @@ struct Contradiction: Sendable {
         ) { $0.sms.rules.leaseSeconds <= 2 * $0.sms.seconds },
         Contradiction(
             section: .sms, keys: ["back-off", "longest-back-off"],
-            reason: "`longest-back-off` must not be less than "
-                + "`back-off`"
+            reason: "`longest-back-off` must not be less than `back-off`"
         ) { $0.sms.rules.longestBackOffSeconds < $0.sms.rules.backOffSeconds },
     ]
 

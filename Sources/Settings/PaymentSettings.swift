@@ -86,8 +86,7 @@ extension SettingsTable {
             .payment, "command", { $1(&$0.payment.command) }, "full path and arguments, separated by blanks; or none",
             parse: command,
             write: { $0.isEmpty ? "none" : $0.joined(separator: " ") },
-            "The program of the gateway command: one JSON "
-                + "line in, one out."),
+            "The program of the gateway command: one JSON line in, one out."),
         .word(
             .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program,
             write: { $0 ?? "usual" },

@@ -37,8 +37,7 @@ extension SettingsTable {
         .number(.sms, "per-second", { $1(&$0.sms.perSecond) }, 1...1000, unit: "texts", "The pace."),
         .number(
             .sms, "per-round", { $1(&$0.sms.perRound) }, 1...10_000, unit: "texts",
-            "Texts sent before the reports "
-                + "are looked at again."),
+            "Texts sent before the reports are looked at again."),
         .number(
             .sms, "tries", { $1(&$0.sms.rules.tries) }, 1...50, unit: "times",
             "Tries of one text that may have reached the gateway. While the gateway is down texts wait, and it costs "
@@ -68,8 +67,7 @@ extension SettingsTable {
     static let gateways: [Setting] = [
         .path(
             "spool", { $1(&$0.sms.spoolFolder) }, "folder", in: .sms,
-            "gateway = spool: the folder with smstools' "
-                + "outgoing, checked, sent and failed."),
+            "gateway = spool: the folder with smstools' outgoing, checked, sent and failed."),
         .text(
             .sms, "kannel-url", { $1(&$0.sms.kannelURL) }, "http://... or https://...",
             "gateway = kannel: the address of sendsms."

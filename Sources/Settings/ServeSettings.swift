@@ -13,11 +13,9 @@ extension SettingsTable {
             "FastAGI's own port is 4573. 0 lets the system choose; the log tells which."),
         .word(
             .serve, "allow", { $1(&$0.exchange.allowed) },
-            "addresses or networks such as 192.168.7.0/24, separated by "
-                + "commas", parse: networks,
+            "addresses or networks such as 192.168.7.0/24, separated by commas", parse: networks,
             write: { $0.map(\.text).joined(separator: ", ") },
-            "The PBXs that may call; a connection from anywhere "
-                + "else is closed at once."),
+            "The PBXs that may call; a connection from anywhere else is closed at once."),
         .number(
             .serve, "calls", { $1(&$0.exchange.mostCalls) }, 1...50_000, unit: "calls",
             "Calls at once. One more hears that all lines are busy."),
@@ -46,8 +44,7 @@ extension SettingsTable {
             "Whether it delivers the texts of the outbox too, as section [sms] says. no: run `yemae send` beside it."),
         .word(
             .serve, "control", { $1(&$0.exchange.control) },
-            "path of a Unix socket, from / on and at most 107 bytes; "
-                + "or none", parse: socket,
+            "path of a Unix socket, from / on and at most 107 bytes; or none", parse: socket,
             write: { $0 ?? "none" }, "Where `yemae status` asks for the figures. Whoever may write to the file may ask."
         ),
     ]

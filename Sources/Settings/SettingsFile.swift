@@ -10,9 +10,8 @@ struct SettingsEntry: Hashable, Sendable {
 }
 
 /// The form of a settings file: `[section]`, `key = value` (or `=>`). `;` begins a comment, and so does `#` at the
-/// start
-/// of a line or behind a blank and a value; `\;` and `\#` are the characters themselves. A value in quotes is what
-/// stands between them. Lines end as on any system.
+/// start of a line or behind a blank and a value; `\;` and `\#` are the characters themselves. A value in quotes is
+/// what stands between them. Lines end as on any system.
 enum SettingsFile {
     /// The longest line that is read, in bytes. A longer one is a fault: it is no settings file.
     static let longestLine = 4096
@@ -84,8 +83,7 @@ enum SettingsFile {
         if let stray = stray(trimmed) {
             return .fault(
                 "\(stray) stands in this line and cannot be seen",
-                hint: "type the line again; it was pasted "
-                    + "from a page or another program")
+                hint: "type the line again; it was pasted from a page or another program")
         }
         if first == hash {
             guard trimmed.starts(with: "#include".utf8) || trimmed.starts(with: "#exec".utf8) else { return .blank }
@@ -109,8 +107,7 @@ enum SettingsFile {
     }
 
     /// A character that looks like a blank or like nothing, and would be part of a name or a file: no-break and wide
-    /// blanks, marks of no width, and
-    /// control characters.
+    /// blanks, marks of no width, and control characters.
     private static func stray(_ text: Substring.UTF8View) -> String? {
         guard
             text.contains(where: {
@@ -124,8 +121,7 @@ enum SettingsFile {
             case 0xA0, 0x202F, 0x2007: return "a no-break space"
             case 0x3000: return "a wide blank (U+3000)"
             case 0x200B...0x200F, 0x2060, 0xFEFF:
-                return "a mark of no width "
-                    + "(U+\(String(scalar.value, radix: 16, uppercase: true)))"
+                return "a mark of no width (U+\(String(scalar.value, radix: 16, uppercase: true)))"
             case _: continue
             }
         }

@@ -76,9 +76,7 @@ extension YemaeSettings {
         if section == .lines { return takeLine(entry, into: &settings).map { fault($0) } }
         if let other = table.first(where: { $0.key == entry.key }) {
             return fault(
-                "`\(entry.key)` is no setting of [\(section.rawValue)]",
-                "it belongs below "
-                    + "[\(other.section.rawValue)]")
+                "`\(entry.key)` is no setting of [\(section.rawValue)]", "it belongs below [\(other.section.rawValue)]")
         }
         return fault(
             "unknown setting `\(entry.key)` in [\(section.rawValue)]",
@@ -92,12 +90,10 @@ extension YemaeSettings {
             return "`\(entry.key)` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"
         }
         guard let language = LineLanguage(entry.value) else {
-            return "`\(entry.key) = \(entry.value)`: expected ko, en "
-                + "or ask"
+            return "`\(entry.key) = \(entry.value)`: expected ko, en or ask"
         }
         guard settings.lines.updateValue(language, forKey: number) == nil else {
-            return "the line \(entry.key) is set "
-                + "twice"
+            return "the line \(entry.key) is set twice"
         }
         return nil
     }

@@ -125,8 +125,7 @@ extension Phrasebook {
                 faults.append(
                     PromptFault(
                         file: file.path,
-                        reason: "'\(phrase.rawValue)' is not worded: add a line "
-                            + "`\(phrase.rawValue) = ...`"))
+                        reason: "'\(phrase.rawValue)' is not worded: add a line `\(phrase.rawValue) = ...`"))
             }
             return nil
         }
@@ -141,9 +140,7 @@ extension Phrasebook {
     {
         guard let phrase = phrase(key, &expected) else { throw WordingFault(reason: "there is no phrase '\(key)'") }
         guard form == .full || phrase.hasShortForm else {
-            throw WordingFault(
-                reason: "'\(key)' is always said in full: "
-                    + "delete the line")
+            throw WordingFault(reason: "'\(key)' is always said in full: delete the line")
         }
         if read.segments[phrase.place] != nil {
             throw WordingFault(reason: "'\(entry.key)' is already worded in line \(read.lines[phrase.place])")

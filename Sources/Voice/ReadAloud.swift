@@ -41,8 +41,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
     public func speech(_ text: String, _ language: Language, _ announcer: Announcer) throws(ReadAloudFault) -> Speech {
         guard let speech = spoken(text, language, announcer) else {
             throw ReadAloudFault(
-                description: "'\(text)' cannot be read as \(rawValue): write it like `\(rawValue) "
-                    + "\(example)`")
+                description: "'\(text)' cannot be read as \(rawValue): write it like `\(rawValue) \(example)`")
         }
         return speech
     }

@@ -116,8 +116,7 @@ struct WordingCutter {
         guard let label = Slot.Label(rawValue: name), phrase.slots.contains(label) else {
             let known = phrase.slots.map { "{\($0.rawValue)}" }.joined(separator: " ")
             throw WordingFault(
-                reason: "'\(phrase.rawValue)' has no slot {\(name)}: it has "
-                    + "\(known.isEmpty ? "none" : known)")
+                reason: "'\(phrase.rawValue)' has no slot {\(name)}: it has \(known.isEmpty ? "none" : known)")
         }
         guard !seen.contains(label) else { throw WordingFault(reason: "{\(name)} is said twice: say it once") }
         seen.append(label)

@@ -45,8 +45,7 @@ struct Watch {
                 Watch.complain(
                     names.isEmpty
                         ? "no reader\(wanted)"
-                        : "reading from "
-                            + "\(names.joined(separator: ", "))")
+                        : "reading from \(names.joined(separator: ", "))")
             }
             told = names
             if names.isEmpty {

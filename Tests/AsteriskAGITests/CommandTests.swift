@@ -13,8 +13,7 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(written(.answer), "ANSWER\n")
         XCTAssertEqual(
             written(.streamFile("yemae/ko/welcome.1", escape: .all)),
-            "STREAM FILE yemae/ko/welcome.1 "
-                + "\"0123456789*#\"\n")
+            "STREAM FILE yemae/ko/welcome.1 \"0123456789*#\"\n")
         XCTAssertEqual(written(.streamFile("beep", escape: .none)), "STREAM FILE beep \"\"\n")
         XCTAssertEqual(written(.streamFile("beep", escape: .none, from: 4800)), "STREAM FILE beep \"\" 4800\n")
         XCTAssertEqual(written(.waitForDigit(milliseconds: 3000)), "WAIT FOR DIGIT 3000\n")
@@ -41,15 +40,12 @@ final class CommandTests: XCTestCase {
         XCTAssertEqual(written(.verbose(reason)), "VERBOSE \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \" 1\n")
         XCTAssertEqual(
             written(.setVariable(.fault, reason)),
-            "SET VARIABLE YEMAE_FAULT \"/etc/yemae.conf:12: x 1 : "
-                + "expected 1...9 HANGUP X \"\n")
+            "SET VARIABLE YEMAE_FAULT \"/etc/yemae.conf:12: x 1 : expected 1...9 HANGUP X \"\n")
     }
 
     func testDangerousValuesBecomeHarmless() {
         XCTAssertEqual(
-            written(.setVariable(.place, "a\"b\\c\nHANGUP\r${X}")),
-            "SET VARIABLE YEMAE_PLACE "
-                + "\"a_b_c_HANGUP___X_\"\n")
+            written(.setVariable(.place, "a\"b\\c\nHANGUP\r${X}")), "SET VARIABLE YEMAE_PLACE \"a_b_c_HANGUP___X_\"\n")
         XCTAssertEqual(written(.setVariable(.place, "\u{0}예매")), "SET VARIABLE YEMAE_PLACE \"_______\"\n")
     }
 

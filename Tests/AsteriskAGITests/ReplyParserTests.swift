@@ -143,8 +143,7 @@ final class ReplyParserTests: XCTestCase {
                         codes += 1
                     }
                     if command.hasPrefix("GET DATA"), let result = reply.result, !result.isEmpty, reply.number != -1 {
-                        XCTAssertTrue(
-                            pressed.contains(result.text) || trace.name.contains("slowapp"), trace.name)
+                        XCTAssertTrue(pressed.contains(result.text) || trace.name.contains("slowapp"), trace.name)
                         texts += 1
                     }
                 }

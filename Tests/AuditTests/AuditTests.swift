@@ -158,12 +158,10 @@ final class AuditTests: XCTestCase {
 
     func testAPINThatIsNotHashed() throws {
         let found = try findings(
-            "PRAGMA ignore_check_constraints=ON; UPDATE member SET pin_hash = '4821' WHERE number "
-                + "= '100234'")
+            "PRAGMA ignore_check_constraints=ON; UPDATE member SET pin_hash = '4821' WHERE number = '100234'")
         XCTAssertTrue(
             found.contains { $0.check == "secrets" },
-            "the audit itself must say so, whatever SQLite's own "
-                + "check says: \(found)")
+            "the audit itself must say so, whatever SQLite's own check says: \(found)")
     }
 
     func testTooManyTickets() throws {

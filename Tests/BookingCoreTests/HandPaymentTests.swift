@@ -60,16 +60,13 @@ final class HandPaymentTests: XCTestCase {
         XCTAssertThrowsError(try sales.office.receive(Won(1), from: try XCTUnwrap(MemberNumber("999999")), reason: "x"))
         XCTAssertThrowsError(
             try sales.office.database.run(
-                "INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment', 1, "
-                    + "'PH1', 0)"))
+                "INSERT INTO ledger(member, kind, amount, key, at) VALUES (1, 'payment', 1, 'PH1', 0)"))
         try sales.office.database.run(
-            "INSERT INTO hand_payment(key, member, amount, reason, at) VALUES ('H1', 1, 7, "
-                + "'x', 0)")
+            "INSERT INTO hand_payment(key, member, amount, reason, at) VALUES ('H1', 1, 7, 'x', 0)")
         XCTAssertEqual(
             try sales.office.checkLedger().faults,
             [
-                "payment H1: the member paid 7 won, and the ledger has "
-                    + "no such payment"
+                "payment H1: the member paid 7 won, and the ledger has no such payment"
             ])
     }
 }

@@ -165,8 +165,7 @@ private final class Day {
         let live = try sales.number("SELECT count(*) FROM hold WHERE state IN ('charging', 'unknown')")
         if live != 0 { wrong.append("\(live) holds still wait for money") }
         let twice = try sales.number(
-            "SELECT count(*) FROM (SELECT 1 FROM booking_version GROUP BY hold HAVING "
-                + "count(*) > 1)")
+            "SELECT count(*) FROM (SELECT 1 FROM booking_version GROUP BY hold HAVING count(*) > 1)")
         if twice != 0 { wrong.append("a hold became two bookings") }
         return wrong
     }

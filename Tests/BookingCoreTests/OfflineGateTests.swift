@@ -158,8 +158,7 @@ final class OfflineGateTests: XCTestCase {
         }
         XCTAssertEqual(
             try stage.sales.number(
-                "SELECT count(*) FROM gate_read WHERE reason = 'not-on-list' AND "
-                    + "reason_at IS NOT NULL"), 3)
+                "SELECT count(*) FROM gate_read WHERE reason = 'not-on-list' AND reason_at IS NOT NULL"), 3)
     }
 
     func testWhomTheCoreLetInIsInWhenTheCoreIsLost() throws {

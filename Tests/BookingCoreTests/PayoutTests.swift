@@ -141,9 +141,7 @@ final class PayoutTests: XCTestCase {
         XCTAssertThrowsError(try database.run(again), "paid already")
         try database.run("UPDATE payout SET amount = amount + 1")
         XCTAssertEqual(
-            try sales.office.checkLedger().faults.count, 2,
-            "neither its surcharge nor its entry is that "
-                + "much")
+            try sales.office.checkLedger().faults.count, 2, "neither its surcharge nor its entry is that much")
     }
 
     func testAKeyAnsweredTwiceInOneFileIsForPeople() throws {

@@ -34,9 +34,7 @@ final class PeopleMemberTests: XCTestCase {
         XCTAssertEqual(
             fault { try house.add("100234", "1111", "010-1111-1111") }, .memberExists(house.number("100234")))
         guard case .member = house.verify("100234", "4821") else {
-            return XCTFail(
-                "the member that was there is "
-                    + "unchanged")
+            return XCTFail("the member that was there is unchanged")
         }
         func planned(_ name: String, _ limit: Int64) -> PlannedMember {
             PlannedMember(
@@ -46,9 +44,7 @@ final class PeopleMemberTests: XCTestCase {
         }
         XCTAssertEqual(
             fault { try house.office.addMember(planned("", 0)) },
-            .badValue(
-                "a member's name has 1...80 "
-                    + "characters"))
+            .badValue("a member's name has 1...80 characters"))
         XCTAssertEqual(
             fault { try house.office.addMember(planned("이", -1)) },
             .badValue("a credit limit is 0 won or more, not -1 won"))

@@ -68,17 +68,13 @@ final class PeopleVerifyTests: XCTestCase {
             for attempt in 1...4 { XCTAssertEqual(house.verify(number, "0000"), .refused, "\(number) \(attempt)") }
             XCTAssertEqual(house.verify(number, "0000"), .locked(minutes: 30), "\(number) the fifth locks")
             XCTAssertEqual(
-                house.verify(number, "4821"), .locked(minutes: 30),
-                "\(number) the right PIN does not open "
-                    + "it")
+                house.verify(number, "4821"), .locked(minutes: 30), "\(number) the right PIN does not open it")
             house.clock.advance(by: 1799)
             XCTAssertEqual(house.verify(number, "0000"), .locked(minutes: 1), "\(number) a second before")
             house.clock.advance(by: 1)
             for attempt in 6...9 { XCTAssertEqual(house.verify(number, "0000"), .refused, "\(number) \(attempt)") }
             XCTAssertEqual(
-                house.verify(number, "0000"), .locked(minutes: nil),
-                "\(number) the tenth locks until staff "
-                    + "open it")
+                house.verify(number, "0000"), .locked(minutes: nil), "\(number) the tenth locks until staff open it")
             house.clock.advance(by: 365 * 86_400)
             XCTAssertEqual(house.verify(number, "4821"), .locked(minutes: nil), "\(number) time does not open it")
         }
@@ -120,8 +116,7 @@ final class PeopleVerifyTests: XCTestCase {
         for n in 1...6 {
             XCTAssertEqual(
                 house.verify("30000\(n)", "0000", from: thief), .refused,
-                "a right PIN does not count "
-                    + "against the caller")
+                "a right PIN does not count against the caller")
         }
         XCTAssertEqual(house.verify("300009", "0000", from: thief), .locked(minutes: 60))
     }

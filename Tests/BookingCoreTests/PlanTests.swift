@@ -77,9 +77,7 @@ final class PlanTests: XCTestCase {
         XCTAssertGreaterThan(sources.count, 200)
         for source in sources where !source.isWhole && !PlanTests.wholeTables.contains(source.file) {
             if !run.contains(where: { source.matches($0) }) {
-                XCTFail(
-                    "\(source.place) was not run: "
-                        + "\(source.fragments.joined(separator: " ... "))")
+                XCTFail("\(source.place) was not run: \(source.fragments.joined(separator: " ... "))")
             }
         }
     }

@@ -30,8 +30,7 @@ struct RawFigures {
                 at: $0.int64(5))
         }
         let all = try database.all(
-            "SELECT booking, version, hold, showing, seats, total, session, at FROM "
-                + "booking_version"
+            "SELECT booking, version, hold, showing, seats, total, session, at FROM booking_version"
         ) {
             Version(
                 booking: $0.int64(0), version: $0.int64(1), hold: $0.int64(2), showing: $0.int64(3), seats: $0.int(4),

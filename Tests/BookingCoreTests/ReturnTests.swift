@@ -233,8 +233,7 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try sales.office.payouts(), [])
         XCTAssertTrue(
             faults.contains(
-                "the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae "
-                    + "statement --due)"),
+                "the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae statement --due)"),
             "\(faults)")
         try ties()
         // The bank had it already.

@@ -16,8 +16,7 @@ final class StatisticsCallTests: XCTestCase {
             try history.play(day) {
                 for one in try sales.office.occupancy(all) where one.showing.starts > Zone.local(sales.clock.now) {
                     let claimed = try sales.number(
-                        "SELECT count(*) FROM claim WHERE booking IS NOT NULL AND showing = "
-                            + "\(one.showing.id)")
+                        "SELECT count(*) FROM claim WHERE booking IS NOT NULL AND showing = \(one.showing.id)")
                     XCTAssertEqual(one.sold, claimed)
                 }
             }

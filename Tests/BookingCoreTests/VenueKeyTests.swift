@@ -75,14 +75,11 @@ final class VenueKeyTests: XCTestCase {
             report.notes.map(\.text),
             [
                 "section A, row A: callers type 1 for it from now on, no longer 2; what callers type for its seats "
-                    + "changes: "
-                    + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
+                    + "changes: 3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
                 "section A, row B: callers type 2 for it from now on, no longer 3; what callers type for its seats "
-                    + "changes: "
-                    + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
+                    + "changes: 3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
                 "section A, row AA: callers type 27 for it from now on, no longer 1; what callers type for its seats "
-                    + "changes: "
-                    + "3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
+                    + "changes: 3 is 3, no longer 2; 5 is 5, no longer 3; 7 is 7, no longer 4; 9 is 9, no longer 5",
             ])
         try sales.audit()
         let again = try store(

@@ -63,8 +63,7 @@ final class CallMachineTests: XCTestCase {
         caller.press("#")
         XCTAssertEqual(
             caller.press("4821##").prefix(2), ["main-menu", "main-menu"],
-            "at the first question of a "
-                + "member it says it again")
+            "at the first question of a member it says it again")
     }
 
     func testAnyOtherKeyEndsTheWaitingForATerminator() {

@@ -60,9 +60,7 @@ final class GatewayCheckTests: XCTestCase {
             settings.payment.gateway = gateway
             try? FileManager.default.removeItem(atPath: path("payment.key"))
             try assertPayment(
-                "payment key",
-                "[payment] key-file: \(path("payment.key")): cannot be read: No such file "
-                    + "or directory")
+                "payment key", "[payment] key-file: \(path("payment.key")): cannot be read: No such file or directory")
             try write("sk_test_1\n", to: "payment.key", mode: 0o644)
             try assertPayment("payment key", "everybody may read it; say `chmod 640 \(path("payment.key"))`")
             try write("\n", to: "payment.key")
@@ -87,8 +85,7 @@ final class GatewayCheckTests: XCTestCase {
         settings.payment.gateway = .toss
         try assertPayment(
             "payment program",
-            "[payment] http-program: \(path("yemae-http")) cannot be started: No such "
-                + "file or directory")
+            "[payment] http-program: \(path("yemae-http")) cannot be started: No such file or directory")
         settings.payment.httpProgram = path("payment.key")
         try assertPayment("payment program", "\(path("payment.key")) cannot be started: Permission denied")
 
@@ -96,8 +93,7 @@ final class GatewayCheckTests: XCTestCase {
         settings.payment.command = ["/nope/x", "y"]
         try assertPayment(
             "payment program",
-            "[payment] command: /nope/x cannot be started: No such file or directory; "
-                + "give the full path")
+            "[payment] command: /nope/x cannot be started: No such file or directory; give the full path")
         settings.payment.command = [folder.path]
         try assertPayment("payment program", "\(folder.path) cannot be started: Permission denied")
         settings.payment.command = ["/bin/sh", "/nope/x"]
@@ -115,8 +111,7 @@ final class GatewayCheckTests: XCTestCase {
 
     func testASpoolFolderIsLookedAtAndLeftAsItIs() throws {
         try assertTexts(
-            "[sms] spool: \(path("sms/outgoing")): No such file or directory; this names the folder with "
-                + "smstools'")
+            "[sms] spool: \(path("sms/outgoing")): No such file or directory; this names the folder with smstools'")
         for name in ["outgoing", "sent", "failed"] {
             try FileManager.default.createDirectory(atPath: path("sms/\(name)"), withIntermediateDirectories: true)
         }

@@ -13,9 +13,7 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=49 endpos=80\n"), [], "the core is asked, and nothing is sent meanwhile")
         XCTAssertEqual(board.requests, [.recognise(TelephoneNumber("01077771111")!)])
         XCTAssertEqual(
-            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
-            "the key that cut the welcome is the first "
-                + "digit")
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the key that cut the welcome is the first digit")
     }
 
     func testARepliesPiecesMayComeOneByOne() {
@@ -150,7 +148,6 @@ final class FiguresTests: XCTestCase {
     func testALogLineStaysOneLine() {
         XCTAssertEqual(
             LogLine.fault(call: "a b", "two\nlines \"quoted\"").text,
-            "event=fault call=\"a b\" "
-                + "reason=\"two lines \\\"quoted\\\"\"")
+            "event=fault call=\"a b\" reason=\"two lines \\\"quoted\\\"\"")
     }
 }

@@ -30,9 +30,7 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(board.pass(milliseconds: 2900), [])
         XCTAssertEqual(
-            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
-            "between two sounds the answer is told at "
-                + "once")
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "between two sounds the answer is told at once")
         XCTAssertEqual(board.pass(milliseconds: 60_000), [], "nothing is asked of the core any more")
     }
 
@@ -55,9 +53,7 @@ final class WaitingCallTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result= (timeout)\n"), [Self.waiting])
         XCTAssertEqual(board.hear("200 result=0 endpos=20000\n"), [])
         XCTAssertEqual(
-            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"],
-            "the 0 is lost, as at any prompt that must "
-                + "be heard")
+            board.core(.notRecognised), ["WAIT FOR DIGIT 5000"], "the 0 is lost, as at any prompt that must be heard")
     }
 
     func testAHangUpWhileKeysAreHeardIsToldWithTheAnswer() {

@@ -9,9 +9,7 @@ import Foundation
 private let target: FuzzTarget = {
     let name = ProcessInfo.processInfo.environment["YEMAE_FUZZ_TARGET"] ?? ""
     guard let target = FuzzTargets.named(name) else {
-        fatalError(
-            "YEMAE_FUZZ_TARGET=\(name): there are "
-                + "\(FuzzTargets.all.map(\.name))")
+        fatalError("YEMAE_FUZZ_TARGET=\(name): there are \(FuzzTargets.all.map(\.name))")
     }
     return target
 }()

@@ -34,8 +34,7 @@ extension FuzzTargets {
             let records = reader.records(faults: FaultLog())
             return records.count == 1 && records[0].fields == fields
                 ? nil
-                : "a record that is not read as it was "
-                    + "written"
+                : "a record that is not read as it was written"
         },
         FuzzTarget(name: "json", seeds: { _ in Seeds.documents }) { imported($0, as: "x.json") },
         FuzzTarget(name: "seating-plan", seeds: { _ in [Seeds.plan] }) { imported($0, as: "hall.json") },

@@ -10,8 +10,7 @@ extension FuzzTargets {
             name: "json-line",
             seeds: { _ in
                 [
-                    Array(
-                        #"{"answer":"paid","reference":"r1","n":[1,-2,3.5e1,true,null,"\u00e9\ud83d\ude00"]}"#.utf8)
+                    Array(#"{"answer":"paid","reference":"r1","n":[1,-2,3.5e1,true,null,"\u00e9\ud83d\ude00"]}"#.utf8)
                 ]
             }
         ) { bytes in

@@ -20,8 +20,7 @@ extension FuzzTargets {
                         + "\(size) \(String(describing: faultOfPieces))"
                 }
                 if slowly != inPieces {
-                    return "\(slowly.count) replies, and in pieces of \(size) \(inPieces.count) or "
-                        + "others"
+                    return "\(slowly.count) replies, and in pieces of \(size) \(inPieces.count) or others"
                 }
             }
             for case .reply(let reply) in slowly {
@@ -135,8 +134,7 @@ private final class FuzzedCall {
             return "a command that is not one line of ASCII"
         }
         if unsent.contains(where: { "$;,\\{}'`|&<>%".utf8.contains($0) }) {
-            return "a command with a character the "
-                + "dialplan reads"
+            return "a command with a character the dialplan reads"
         }
         return lines == 0 ? "a command before the header was read" : nil
     }

@@ -91,9 +91,7 @@ final class GateScreenTests: XCTestCase {
         let screen = GateScreen(.refuse(.unreadable(.hangulMode)), gate: gate, now: now)
         XCTAssertEqual(screen.lines, ["REFUSE", "keyboard in Hangul", "mode", "13:50"])
         XCTAssertTrue(
-            TextDisplay.picture(screen, colour: false).contains(
-                "REFUSE keyboard in Hangul mode / 키보드가 한글 "
-                    + "상태입니다"))
+            TextDisplay.picture(screen, colour: false).contains("REFUSE keyboard in Hangul mode / 키보드가 한글 상태입니다"))
     }
 
     func testAGateOnItsOwnSaysSoInTheTerminalToo() {
@@ -102,8 +100,7 @@ final class GateScreenTests: XCTestCase {
             GateScreen(.refuse(.notOnList(madeAt: now)), gate: gate, now: now + 60, standing: list), colour: false)
         XCTAssertTrue(
             picture.contains(
-                "REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 "
-                    + "주세요\n"), picture)
+                "REFUSE not on the list of 13:50: ask the box office / 13:50 명단에 없습니다: 매표소에 문의해 주세요\n"), picture)
         XCTAssertTrue(picture.contains("on its own, by the list of 13:50 / 매표소와 연결되지 않아 13:50 명단으로 확인합니다\n"), picture)
         let other = GateScreen(
             .refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now,

@@ -16,8 +16,7 @@ final class CSVTests: XCTestCase {
     func testLineEndsByteOrderMarkAndAMissingLastLineEnd() {
         for text in [
             "date\n2026-03-01\n2026-05-05\n", "date\r\n2026-03-01\r\n2026-05-05\r\n",
-            "\u{FEFF}date\n2026-03-01\n"
-                + "2026-05-05",
+            "\u{FEFF}date\n2026-03-01\n2026-05-05",
             "date\r\n2026-03-01\r\n2026-05-05\r",
             "date\n\n2026-03-01\n\n\n2026-05-05\n\n",
         ] {
@@ -80,8 +79,7 @@ final class CSVTests: XCTestCase {
     func testALineThatCannotBeReadHidesNoFaultOfTheOthers() {
         let programs = IntakeFile(
             name: "programs.csv",
-            text: "program,category,korean,venue\n701,theatre,\"햄릿,hall\n"
-                + "702,theatre,\"맥베스\",hall\n")
+            text: "program,category,korean,venue\n701,theatre,\"햄릿,hall\n702,theatre,\"맥베스\",hall\n")
         let told = faults([programs] + Sample.hall)
         XCTAssertEqual(told.count, 2, told.joined(separator: "\n"))
         XCTAssertTrue(told[0].hasPrefix("programs.csv:2: a quote is opened"), told[0])
@@ -201,8 +199,7 @@ final class CSVTests: XCTestCase {
         XCTAssertThrowsError(try CatalogReader.read(paths: ["/nowhere/members.csv", "/"])) {
             XCTAssertEqual(
                 "\($0)",
-                "/nowhere/members.csv: cannot be opened: No such file or directory\n/: cannot be read: Is a "
-                    + "directory")
+                "/nowhere/members.csv: cannot be opened: No such file or directory\n/: cannot be read: Is a directory")
         }
         let path = NSTemporaryDirectory() + "intake-\(UUID().uuidString).csv"
         defer { unlink(path) }

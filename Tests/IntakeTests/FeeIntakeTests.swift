@@ -75,8 +75,7 @@ final class FeeIntakeTests: XCTestCase {
         XCTAssertEqual(
             faults(header + step("1d", "1 days before")),
             [
-                "in.csv:2: table: is empty in the file's first "
-                    + "step; name the table"
+                "in.csv:2: table: is empty in the file's first step; name the table"
             ])
         XCTAssertEqual(
             faults(

@@ -73,8 +73,7 @@ final class ForeignCSVTests: XCTestCase {
                 "in.csv:1: the first line is a header of another program; members need "
                     + "number,name,telephone,language,pin,credit_limit; it "
                     + "can be read as it is with --map \"ID=number\" --map \"billing_first_name=name\" --map "
-                    + "\"billing_phone=telephone\" "
-                    + "--set language=ko --set pin= --set credit_limit=0"
+                    + "\"billing_phone=telephone\" --set language=ko --set pin= --set credit_limit=0"
             ])
         let pretix = faults(
             "Order code,Email,Attendee name,Phone number,Seat name\nA1B2C,a@example.org,Guest,+82 10-1234-5678,A1\n"

@@ -46,13 +46,10 @@ final class JSONTests: XCTestCase {
         IntakeFile(name: "v.csv", text: "venue,korean,english\nhall,홀,Hall\n"), Sample.grades,
         IntakeFile(name: "s.csv", text: "venue,section,korean,grade,focus_x\nhall,1,앞,1,\nhall,2,뒤,2,-1.5\n"),
         IntakeFile(
-            name: "r.csv",
-            text: "venue,section,row,count,aisles,seat_labels\nhall,1,1,4,2,A B C D\n"
-                + "hall,2,1,6,,\n"),
+            name: "r.csv", text: "venue,section,row,count,aisles,seat_labels\nhall,1,1,4,2,A B C D\nhall,2,1,6,,\n"),
         IntakeFile(
             name: "p.csv",
-            text: "program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\n"
-                + "741,train,경부선,ktx,한국철도\n"),
+            text: "program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\n741,train,경부선,ktx,한국철도\n"),
         IntakeFile(name: "t.csv", text: "program,stop,korean\n741,1,서울\n741,2,대전\n"),
         IntakeFile(
             name: "f.csv",
@@ -170,8 +167,7 @@ final class JSONTests: XCTestCase {
                 "a.json:3: venues[0].sections[0]: grade: is 2, but hall has 1 grades",
                 "a.json:4: venues[0].sections[0].rows[0]: count: is a whole number from 1 to 999; it is empty",
                 "a.json:6: showings[0]: program: is 3 or 4 digits beginning with 6, 7 or 8, so that it can be typed at "
-                    + "a menu, "
-                    + "where 1 to 5 choose and 9 is \"more\", not \"101\"",
+                    + "a menu, where 1 to 5 choose and 9 is \"more\", not \"101\"",
                 "a.json:6: showings[0]: time: is a time like 19:30, not \"9.30\"",
                 "a.json:7: holidays[0]: date: is a day like 2026-03-07, not \"soon\"",
             ])

@@ -84,8 +84,7 @@ final class MemberIntakeTests: XCTestCase {
             told("1234,가,010-0000-0001,ko,,0"),
             [
                 "number: is 6 digits: callers cannot log in with another length, not \"1234\"; change the setting "
-                    + "member-digits, "
-                    + "and write the zeros in front that a spreadsheet may have dropped, or the number"
+                    + "member-digits, and write the zeros in front that a spreadsheet may have dropped, or the number"
             ])
         XCTAssertEqual(
             told("12345678,가,010-0000-0001,ko,,0"),
@@ -116,16 +115,14 @@ final class MemberIntakeTests: XCTestCase {
         XCTAssertEqual(
             told(String(repeating: "가", count: 61)),
             [
-                "in.csv:2: name: is longer than 60 characters; "
-                    + "shorten it"
+                "in.csv:2: name: is longer than 60 characters; shorten it"
             ])
         XCTAssertEqual(told("  "), ["in.csv:2: name: is empty; fill it in"])
         for control in ["\u{0}", "\u{7}", "\t", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{2028}"] {
             XCTAssertEqual(
                 told("홍\(control)"),
                 [
-                    "in.csv:2: name: holds a control character, line end or direction "
-                        + "mark; take it out"
+                    "in.csv:2: name: holds a control character, line end or direction mark; take it out"
                 ])
         }
     }

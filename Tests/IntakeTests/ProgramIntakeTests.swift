@@ -8,8 +8,7 @@ final class ProgramIntakeTests: XCTestCase {
     private let train = [
         IntakeFile(
             name: "programs.csv",
-            text: "program,category,korean,english,clip,venue\n741,train,경부선,Seoul to "
-                + "Busan,names/route,ktx\n"),
+            text: "program,category,korean,english,clip,venue\n741,train,경부선,Seoul to Busan,names/route,ktx\n"),
         IntakeFile(name: "stops.csv", text: "program,stop,korean\n741,1,서울\n741,2,대전\n741,3,부산\n"),
         IntakeFile(
             name: "fares.csv",
@@ -31,8 +30,7 @@ final class ProgramIntakeTests: XCTestCase {
     func testATrainWhoseVehicleIsInTheDatabaseAlready() throws {
         let showings = IntakeFile(
             name: "showings.csv",
-            text: "program,date,time,service,tariff,minutes\n741,2026-03-07,09:00,101,all,0 60 "
-                + "165\n")
+            text: "program,date,time,service,tariff,minutes\n741,2026-03-07,09:00,101,all,0 60 165\n")
         let batch = read(train + [showings])
         XCTAssertEqual(batch.programs[0].stops.map(\.korean), ["서울", "대전", "부산"])
         XCTAssertEqual(
@@ -60,12 +58,10 @@ final class ProgramIntakeTests: XCTestCase {
         )
         let long = IntakeFile(
             name: "programs.csv",
-            text: "program,category,korean,venue,organiser\n"
-                + "701,theatre,햄릿,hall,\(String(repeating: "가", count: 61))\n")
+            text: "program,category,korean,venue,organiser\n701,theatre,햄릿,hall,\(String(repeating: "가", count: 61))\n")
         XCTAssertEqual(
             faults(Sample.hall + [long, Sample.fares]).first,
-            "programs.csv:2: organiser: is longer than 60 "
-                + "characters; shorten it")
+            "programs.csv:2: organiser: is longer than 60 characters; shorten it")
     }
 
     func testProgramNumbersExplainThemselves() {
@@ -83,8 +79,7 @@ final class ProgramIntakeTests: XCTestCase {
     func testProgramFaults() {
         let programs = IntakeFile(
             name: "programs.csv",
-            text: "program,category,korean,venue\n701,opera,햄릿,hall\n702,theatre,,hall\n"
-                + "702,theatre,둘,hall\n")
+            text: "program,category,korean,venue\n701,opera,햄릿,hall\n702,theatre,,hall\n702,theatre,둘,hall\n")
         XCTAssertEqual(
             faults(Sample.hall + [programs]),
             [
@@ -146,17 +141,14 @@ final class ProgramIntakeTests: XCTestCase {
         XCTAssertEqual(
             faults(Sample.hall + [Sample.programs]),
             [
-                "programs.csv:2: program 701 has no fares; give at "
-                    + "least one"
+                "programs.csv:2: program 701 has no fares; give at least one"
             ])
     }
 
     func testATariffThatLacksAWayIsTold() {
         var files = train
         files[2] = IntakeFile(
-            name: "fares.csv",
-            text: "program,tariff,grade,from,to,price\n741,all,1,1,2,23700\n"
-                + "741,all,1,1,3,59800\n")
+            name: "fares.csv", text: "program,tariff,grade,from,to,price\n741,all,1,1,2,23700\n741,all,1,1,3,59800\n")
         let vehicle = [
             IntakeFile(name: "venues.csv", text: "venue,korean\nktx,열차\n"),
             IntakeFile(name: "grades.csv", text: "venue,grade,korean\nktx,1,일반실\n"),
@@ -166,8 +158,7 @@ final class ProgramIntakeTests: XCTestCase {
         XCTAssertEqual(
             faults(vehicle + files),
             [
-                "programs.csv:2: program 741 has no fare for grade 1 from stop 2 to 3 under "
-                    + "tariff all; add it"
+                "programs.csv:2: program 741 has no fare for grade 1 from stop 2 to 3 under tariff all; add it"
             ])
     }
 

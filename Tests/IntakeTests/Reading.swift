@@ -42,9 +42,7 @@ enum Sample {
     static let hall = [venues, grades, sections, rows]
     static let programs = IntakeFile(name: "programs.csv", text: "program,category,korean,venue\n701,theatre,햄릿,hall\n")
     static let fares = IntakeFile(
-        name: "fares.csv",
-        text: "program,tariff,grade,price\n701,standard,1,50000\n"
-            + "701,standard,2,30000\n")
+        name: "fares.csv", text: "program,tariff,grade,price\n701,standard,1,50000\n701,standard,2,30000\n")
 
     /// The hall with one file replaced.
     static func hall(_ name: String, _ text: String) -> [IntakeFile] {

@@ -22,8 +22,7 @@ final class SeatingPlanTests: XCTestCase {
 
     private func plan(
         _ zones: [String],
-        categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": "
-            + "\"#0f0\"}]"
+        categories: String = "[{\"name\": \"R\", \"color\": \"#f00\"}, {\"name\": \"S\", \"color\": \"#0f0\"}]"
     ) -> String {
         "{\"name\": \"작은 홀\", \"categories\": \(categories),\n\"zones\": [\(zones.joined(separator: ",\n"))], "
             + "\"size\": {\"width\": 200, \"height\": 100}}"

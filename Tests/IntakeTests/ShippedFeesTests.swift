@@ -139,8 +139,7 @@ final class ShippedFeesTests: XCTestCase {
         }
         XCTAssertEqual(
             kinds, [.weekday, .holiday, .weekend, .weekday, .holiday],
-            "a holiday on a Sunday is a holiday, "
-                + "a Friday a weekday")
+            "a holiday on a Sunday is a holiday, a Friday a weekday")
     }
 
     func testTheVersionReadToTheCallerIsStoredWithTheConsent() throws {

@@ -81,8 +81,7 @@ final class VenueIntakeTests: XCTestCase {
 
     func testFocalPointAndClip() throws {
         let sections =
-            "venue,section,korean,clip,grade,focus_x,focus_y\nhall,1,앞,names/section-a,1,-2.5,3\n"
-            + "hall,2,뒤,,2,,\n"
+            "venue,section,korean,clip,grade,focus_x,focus_y\nhall,1,앞,names/section-a,1,-2.5,3\nhall,2,뒤,,2,,\n"
         let section = try XCTUnwrap(read(Sample.hall("sections.csv", sections)).venues.first?.sections.first)
         XCTAssertEqual(section.name.clip, "names/section-a")
         XCTAssertEqual(section.focusX, -2.5)
@@ -111,8 +110,7 @@ final class VenueIntakeTests: XCTestCase {
             told("venues.csv", "venue,korean\nhall,홀\nempty,빈\n"),
             [
                 "venues.csv:3: venue empty has no grades; give at least one",
-                "venues.csv:3: venue empty has no sections; "
-                    + "give at least one",
+                "venues.csv:3: venue empty has no sections; give at least one",
             ])
     }
 

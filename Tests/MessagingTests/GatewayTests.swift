@@ -112,9 +112,7 @@ final class GatewayTests: GatewayCase {
 
     func testTheKindsOfReport() {
         func parse(_ target: String) -> ReportListener.Parsed {
-            ReportListener.parse(
-                "GET \(target) HTTP/1.1\r\nHost: "
-                    + "x\r\n\r\n")
+            ReportListener.parse("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
         }
         XCTAssertEqual(parse("/dlr?id=1-1&type=8"), .report(TextTryID(text: 1, attempt: 1), .handedOn))
         XCTAssertEqual(parse("/dlr?type=4&id=1-1"), .nothing)

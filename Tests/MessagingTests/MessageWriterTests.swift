@@ -39,8 +39,7 @@ final class MessageWriterTests: XCTestCase {
         XCTAssertEqual(korean(body), "[예매]오페라의 유령\n3/7(토)14:00 예매극장\n1층 B구역 5열 12,13번\n2매 7001-0015 v1")
         XCTAssertEqual(
             english(body),
-            "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets "
-                + "7001-0015 v1")
+            "[Yemae] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nStalls B row 5 seats 12,13\n2 tickets 7001-0015 v1")
     }
 
     func testATicketForATrain() {
@@ -59,8 +58,7 @@ final class MessageWriterTests: XCTestCase {
         XCTAssertEqual(korean(body), "[변경]오페라의 유령\n3/7(토)14:00 예매극장\nB 가열 7번\n1매 7001-0015 v3")
         XCTAssertEqual(
             english(body),
-            "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket "
-                + "7001-0015 v3")
+            "[Yemae: CHANGED] The Phantom\nSat 7 Mar 14:00, Yemae Theatre\nB row 가열 seat 7\n1 ticket 7001-0015 v3")
     }
 
     func testRunsOfSeatsAreDrawnTogether() {
@@ -77,8 +75,7 @@ final class MessageWriterTests: XCTestCase {
         XCTAssertEqual(korean(dear), "[취소]오페라의 유령\n3/7(토)14:00\n환불 900원 수수료 1,000,100원\n7001-0015 v1")
         XCTAssertEqual(
             english(dear),
-            "[Yemae: CANCELLED] The Phantom\nSat 7 Mar 14:00\nRefund 900 won, fee 1,000,100 won\n"
-                + "7001-0015 v1")
+            "[Yemae: CANCELLED] The Phantom\nSat 7 Mar 14:00\nRefund 900 won, fee 1,000,100 won\n7001-0015 v1")
     }
 
     func testAHouseCancellationIsNotTakenForTheMembersOwn() {
@@ -97,16 +94,13 @@ final class MessageWriterTests: XCTestCase {
     func testChargesThatWereInDoubt() {
         XCTAssertEqual(
             korean(.chargeUnknown(musical, amount: Won(60_000))),
-            "[예매]결제 확인 중 60,000원\n오페라의 유령 3/7(토)14:00\n곧 문자로 알려 "
-                + "드립니다")
+            "[예매]결제 확인 중 60,000원\n오페라의 유령 3/7(토)14:00\n곧 문자로 알려 드립니다")
         XCTAssertEqual(
             korean(.chargeSettled(musical, amount: Won(60_000), booking: number)),
-            "[결제완료]60,000원\n오페라의 유령 "
-                + "3/7(토)14:00\n예매되었습니다 7001-0015")
+            "[결제완료]60,000원\n오페라의 유령 3/7(토)14:00\n예매되었습니다 7001-0015")
         XCTAssertEqual(
             korean(.chargeFailed(musical, amount: Won(60_000), refunded: false)),
-            "[결제실패]60,000원 청구 안 됨\n오페라의 유령 "
-                + "3/7(토)14:00\n예매되지 않았습니다")
+            "[결제실패]60,000원 청구 안 됨\n오페라의 유령 3/7(토)14:00\n예매되지 않았습니다")
         XCTAssertTrue(korean(.chargeFailed(musical, amount: Won(60_000), refunded: true)).contains("60,000원 환불됨"))
         XCTAssertEqual(
             english(.chargeFailed(train, amount: Won(59_800), refunded: true)),

@@ -211,9 +211,7 @@ final class SenderCrashTests: XCTestCase {
             XCTAssertEqual(order, order.sorted(), "an older text after a newer one: \(shown)")
             let version = try XCTUnwrap(stage.office.bookingDetail(booking)).versions.map(\.version).max()
             XCTAssertEqual(
-                order.last, cancelled.contains(booking) ? 1000 : version,
-                "the last word is missing: "
-                    + "\(shown)")
+                order.last, cancelled.contains(booking) ? 1000 : version, "the last word is missing: \(shown)")
         }
     }
 }

@@ -69,8 +69,7 @@ final class SubmittedTextTests: XCTestCase {
         XCTAssertNil(texts.warning(at: Instant(1900), after: 900))
         XCTAssertEqual(
             texts.warning(at: Instant(1901), after: 900),
-            "1 text is with the gateway and not handed to the "
-                + "network, for 15 minutes")
+            "1 text is with the gateway and not handed to the network, for 15 minutes")
         XCTAssertEqual(
             texts.joined(with: SubmittedTexts(count: 3, oldest: Instant(500))),
             SubmittedTexts(count: 3, oldest: Instant(500)))

@@ -107,8 +107,7 @@ final class CommandTests: XCTestCase {
                 StatementAnswer(line: 3, key: "S2", amount: Won(7), result: .failed, reason: "no, \"none\""),
             ])
         let wrong =
-            "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\nS5,1.5,paid\nS6,300.000,paid\n"
-            + "S7,0,paid\n"
+            "key,amount,result\nS1,-5,paid\nS2,5,maybe\nS3\n\"S4,1,paid\nS5,1.5,paid\nS6,300.000,paid\nS7,0,paid\n"
         guard case .failure(let fault) = read(wrong) else { return XCTFail("read") }
         XCTAssertEqual(fault.faults.map(\.line), [2, 3, 4, 5, 6, 7, 8])
         guard case .failure = read("id,amount\n") else { return XCTFail("a strange head was read") }
@@ -156,12 +155,10 @@ final class CommandTests: XCTestCase {
             ]
             XCTAssertEqual(
                 StatementFile.written(lines),
-                "key,period,member,name,account,amount\r\n"
-                    + "S2026-02-100234,2026-02,100234,=김,\(account),5\r\n")
+                "key,period,member,name,account,amount\r\nS2026-02-100234,2026-02,100234,=김,\(account),5\r\n")
             XCTAssertEqual(
                 StatementFile.written(payouts),
-                "key,kind,member,name,account,amount\r\n"
-                    + "DA100234-1,balance,100234,-이,\(account),5\r\n")
+                "key,kind,member,name,account,amount\r\nDA100234-1,balance,100234,-이,\(account),5\r\n")
         }
     }
 
@@ -182,8 +179,7 @@ final class CommandTests: XCTestCase {
             ([0xFF, 0xFE, 0x6B], "1: is damaged UTF-16; save it as \"CSV UTF-8\""),
             (
                 Array("<html>".utf8),
-                "1: is a web page or XML of a spreadsheet; open it there and save it as \"CSV "
-                    + "UTF-8\""
+                "1: is a web page or XML of a spreadsheet; open it there and save it as \"CSV UTF-8\""
             ),
         ] as [([UInt8], String)] {
             guard case .failure(let fault) = StatementFile.answers(in: bytes) else { return XCTFail("read: \(words)") }

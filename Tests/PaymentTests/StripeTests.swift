@@ -190,9 +190,7 @@ final class StripeTests: XCTestCase {
         XCTAssertEqual(answer(404, "invalid_request_error", "resource_missing"), .declined)
         XCTAssertEqual(answer(400, "invalid_request_error", "charge_already_refunded"), .declined)
         XCTAssertEqual(
-            answer(400, "idempotency_error"), .unknown,
-            "the key was used for something else: that may have "
-                + "been paid")
+            answer(400, "idempotency_error"), .unknown, "the key was used for something else: that may have been paid")
         for status in [401, 403, 409, 429, 500, 503] {
             XCTAssertEqual(answer(status, "api_error"), .unknown, "\(status)")
         }

@@ -108,9 +108,7 @@ final class CallDeskTests: XCTestCase {
     func testWaitingForATimeOutNeedsACall() {
         XCTAssertThrowsError(try desk.wait(seconds: nil)) {
             XCTAssertEqual(
-                ($0 as? RehearsalFault)?.reason,
-                "nothing is waited for; write `wait` only while a call is "
-                    + "on the line")
+                ($0 as? RehearsalFault)?.reason, "nothing is waited for; write `wait` only while a call is on the line")
         }
     }
 

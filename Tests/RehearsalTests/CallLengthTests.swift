@@ -60,9 +60,7 @@ final class CallLengthTests: XCTestCase {
         let seconds = heard.reduce(0) { $0 + $1.seconds }
         let table = heard.map { String(format: "%6.2f  ", $0.seconds) + $0.prompt }.joined(separator: "\n")
         if ProcessInfo.processInfo.environment["YEMAE_TABLES"] != nil {
-            print(
-                "\(transcript) \(line) \(seconds)\n"
-                    + "\(table)")
+            print("\(transcript) \(line) \(seconds)\n\(table)")
         }
         XCTAssertLessThanOrEqual(
             seconds, bound, "\(transcript) on \(line) lasts \(seconds) s:\n\(table)", file: file, line: at)

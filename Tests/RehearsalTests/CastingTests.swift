@@ -54,9 +54,7 @@ final class CastingTests: XCTestCase {
               verify caller **** -> member
             """
         XCTAssertEqual(
-            try cast(recorded).split(separator: "\n")[0],
-            "dial 1588-0001 from 010-2345-6789 at 2026-03-07 "
-                + "10:00")
+            try cast(recorded).split(separator: "\n")[0], "dial 1588-0001 from 010-2345-6789 at 2026-03-07 10:00")
         XCTAssertTrue(try cast(recorded).contains("press 14821\n"))
     }
 

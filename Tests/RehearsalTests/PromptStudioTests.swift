@@ -49,8 +49,7 @@ final class PromptStudioTests: XCTestCase {
             },
             [
                 "ko/num/37: is missing ('삼십칠')", "ko/num/38: is empty",
-                "en/num/39: is not GSM full rate, 8 kHz mono, "
-                    + "wit",
+                "en/num/39: is not GSM full rate, 8 kHz mono, wit",
                 "en/num/40: is not GSM full rate, 8 kHz mono, wit", "en/num/41: is shorter than 60 ms",
                 "en/stray.gsm: is unused",
             ].map { $0.prefix(46) })
@@ -98,9 +97,7 @@ final class PromptStudioTests: XCTestCase {
         let errors = run("check").errors
         XCTAssertTrue(
             errors.hasPrefix("ko/digit/3: is 6.")
-                && errors.contains(
-                    "dB louder than the others: `sox IN.wav "
-                        + "-r 8000 -c 1 OUT.gsm gain -6."),
+                && errors.contains("dB louder than the others: `sox IN.wav -r 8000 -c 1 OUT.gsm gain -6."),
             errors)
         XCTAssertTrue(errors.contains("en/goodbye.1: is 6.") && errors.contains("dB softer than the others"), errors)
         XCTAssertEqual(errors.split(separator: "\n").count, 2, errors)
@@ -131,9 +128,7 @@ final class PromptStudioTests: XCTestCase {
         let before = try AudioManifest(manifest.path)
         let marks = Set(before.notes.values.map(\.rendering))
         XCTAssertEqual(
-            marks, [Rendering(language: .korean, speed: before.speed).mark],
-            "all is rendered at the "
-                + "manifest's speed")
+            marks, [Rendering(language: .korean, speed: before.speed).mark], "all is rendered at the manifest's speed")
         var other = before
         other.speed = before.speed.map { $0 + 1 } ?? 150
         XCTAssertFalse(marks.contains(Rendering(language: .korean, speed: other.speed).mark))
@@ -181,9 +176,7 @@ final class PromptStudioTests: XCTestCase {
     func testScriptShowsEveryClipWithItsWords() {
         let script = run("script", "--lang", "ko").output
         XCTAssertTrue(
-            script.contains(
-                "[예매되었습니다. 예매번호는 {number} 번입니다.]\nbooked.1.gsm\t예매되었습니다. 예매번호는\n"
-                    + "booked.2.gsm\t번입니다.\n"))
+            script.contains("[예매되었습니다. 예매번호는 {number} 번입니다.]\nbooked.1.gsm\t예매되었습니다. 예매번호는\nbooked.2.gsm\t번입니다.\n"))
         XCTAssertTrue(script.contains("month/6.gsm\t유월\n"))
     }
 
@@ -199,8 +192,6 @@ final class PromptStudioTests: XCTestCase {
         }
         XCTAssertEqual(run("read", "month", "13").status, 2)
         XCTAssertEqual(
-            run("read", "month", "13").errors,
-            "prompts: '13' cannot be read as month: write it like `month "
-                + "6`\n")
+            run("read", "month", "13").errors, "prompts: '13' cannot be read as month: write it like `month 6`\n")
     }
 }

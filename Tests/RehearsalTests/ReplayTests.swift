@@ -87,19 +87,16 @@ final class ReplayTests: XCTestCase {
             ("press 1\n", "a.transcript: no `dial` line: nothing is played"),
             (
                 "dial 1588-0001\nhang up\npress 1\n",
-                "a.transcript:3: no call is on the line, so nobody hears the keys; "
-                    + "`dial` first\n"
+                "a.transcript:3: no call is on the line, so nobody hears the keys; `dial` first\n"
             ),
             ("dial 1588-0001\n", "a.transcript:1: the call is still on the line; end the transcript with `hang up`\n"),
             (
                 "dial 1588-0009\n",
-                "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, "
-                    + "1588-0000\n"
+                "a.transcript:1: nobody answers 1588-0009; dial one of 1588-0001, 1588-0002, 1588-0000\n"
             ),
             (
                 "dial 1588-0001\ndial 1588-0001\n",
-                "a.transcript:2: a call is on the line; `hang up` before dialling "
-                    + "again\n"
+                "a.transcript:2: a call is on the line; `hang up` before dialling again\n"
             ),
             (
                 "dial 1588-0001\nhang up\ndial 1588-0001 at 2026-03-07 09:00\n",
@@ -134,14 +131,12 @@ final class ReplayTests: XCTestCase {
         XCTAssertEqual(
             complained,
             "yemae replay: unknown option --acept; known are --accept, --agi, --telephone PROGRAM, --speak ko|en, "
-                + "--hang-up-everywhere, --sample N, "
-                + "--seed S and --as MEMBER\n")
+                + "--hang-up-everywhere, --sample N, --seed S and --as MEMBER\n")
         XCTAssertEqual(replay("--speak", "fr", folder), 2)
         XCTAssertEqual(replay(), 2)
         XCTAssertEqual(
             complained,
-            "yemae replay: no transcript is given; name files or folders, as in `yemae replay "
-                + "Tests/Transcripts`\n")
+            "yemae replay: no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`\n")
     }
 
     func testSpeakingPrintsTheWords() throws {
@@ -177,8 +172,7 @@ final class ReplayTests: XCTestCase {
             "  open: 1 of 28 left, 27 sold, 0 held\n", "  hold 731 2026-03-07 12:00 best 2 -> not enough, 1 left\n",
             "  no bookings\n",
             "  charge 100000 won -> declined\n  book hold 8 -> declined\n",
-            "  charge 100000 won -> paid\n  book hold "
-                + "8 -> booking ",
+            "  charge 100000 won -> paid\n  book hold 8 -> booking ",
             "  owes 100000 won\n",
         ] { XCTAssertTrue(played.contains(line), "\(line) is not in\n\(played)") }
     }

@@ -20,9 +20,7 @@ final class TranscriptWriterTests: XCTestCase {
         let text = "dial 1\n  a\n  # about a\n  b\n  c\n  # last\n".replacingOccurrences(
             of: "dial 1\n", with: "dial 15\n")
         XCTAssertEqual(
-            try rewritten(text, [["z", "a", "c", "d"]]),
-            "dial 15\n  z\n  a\n  # about a\n  c\n  d\n  # "
-                + "last\n")
+            try rewritten(text, [["z", "a", "c", "d"]]), "dial 15\n  z\n  a\n  # about a\n  c\n  d\n  # last\n")
         XCTAssertEqual(try rewritten(text, [["x"]]), "dial 15\n  # about a\n  x\n  # last\n")
     }
 

@@ -86,10 +86,7 @@ final class PageTests: XCTestCase {
         }
         let few = html { $0 < 28 ? 0 : $0 }
         for number in 28...30 {
-            XCTAssertTrue(
-                few.contains(
-                    "<text x=\"0\" y=\"\((number - 28) * 54 + 28)\">row "
-                        + "\(number)</text>"))
+            XCTAssertTrue(few.contains("<text x=\"0\" y=\"\((number - 28) * 54 + 28)\">row \(number)</text>"))
         }
         XCTAssertTrue(few.contains("<figcaption>length; the longest, 3 of 30 rows</figcaption>"))
         let many = html { $0 }

@@ -54,8 +54,7 @@ final class SettingsReadingTests: XCTestCase {
         XCTAssertEqual(
             faults("[lines]\n1588-0001 = ko\n15880001 = en\n"),
             [
-                "yemae.conf:3: the line 15880001 is set "
-                    + "twice"
+                "yemae.conf:3: the line 15880001 is set twice"
             ])
         XCTAssertEqual(faults("[lines]\n1588-0001 = jp\n"), ["yemae.conf:2: `1588-0001 = jp`: expected ko, en or ask"])
         XCTAssertEqual(
@@ -110,8 +109,7 @@ final class SettingsReadingTests: XCTestCase {
             XCTAssertEqual(
                 faults(["[attempts]", "", "misses = 99"].joined(separator: end)),
                 [
-                    "yemae.conf:3: `misses = 99`: "
-                        + "expected times, 1...9"
+                    "yemae.conf:3: `misses = 99`: expected times, 1...9"
                 ])
         }
     }
@@ -169,8 +167,7 @@ final class SettingsReadingTests: XCTestCase {
                 faults("[general]\ntimezone = \(bad)\n"),
                 [
                     "yemae.conf:2: `timezone = \(bad)`: expected a zone of the system's tzdata such as Asia/Seoul, or "
-                        + "a "
-                        + "POSIX rule such as KST-9"
+                        + "a POSIX rule such as KST-9"
                 ])
         }
     }
@@ -202,29 +199,25 @@ final class SettingsReadingTests: XCTestCase {
             faults("[payment]\ngateway = command\n"),
             [
                 "yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = "
-                    + "command, "
-                    + "command = none"
+                    + "command, command = none"
             ])
         XCTAssertEqual(
             faults("[sms]\ngateway = command\n"),
             [
                 "yemae.conf:2: `gateway = command` needs `command`: the full path of a program; here gateway = "
-                    + "command, "
-                    + "command = none"
+                    + "command, command = none"
             ])
         XCTAssertEqual(
             faults("[sms]\n\ngateway-time = 60\n"),
             [
                 "yemae.conf:3: `lease` must be more than twice `gateway-time`, or a second sender could take a text "
-                    + "over "
-                    + "too early; here gateway-time = 60, lease = 120"
+                    + "over too early; here gateway-time = 60, lease = 120"
             ])
         XCTAssertEqual(
             faults("[sms]\nback-off = 30\nlongest-back-off = 20\n"),
             [
                 "yemae.conf:3: `longest-back-off` must not be less than `back-off`; here back-off = 30, "
-                    + "longest-back-off "
-                    + "= 20"
+                    + "longest-back-off = 20"
             ])
     }
 
@@ -277,9 +270,7 @@ final class SettingsReadingTests: XCTestCase {
 
     func testWhatAsteriskReadsAndWeDoNotIsSaid() {
         XCTAssertTrue(
-            faults("#include other.conf\n")[0].hasPrefix(
-                "yemae.conf:1: `#include` and `#exec` are not read "
-                    + "here"))
+            faults("#include other.conf\n")[0].hasPrefix("yemae.conf:1: `#include` and `#exec` are not read here"))
         XCTAssertTrue(faults(";-- a block\n[timers]\n--;\n")[0].hasPrefix("yemae.conf:1: block comments"))
         XCTAssertTrue(faults("[timers](!)\n")[0].hasPrefix("yemae.conf:1: a section is written `[name]`"))
         XCTAssertTrue(faults(String(repeating: "x", count: 5000))[0].contains("longer than 4096 bytes"))

@@ -72,44 +72,35 @@ final class PhrasebookTests: XCTestCase {
             "ko/phrases.txt:\(number + 1): {number} is missing: the short form of 'booked' must say it once")
         XCTAssertEqual(
             only("booked = {number}\ngoodbye.short = 안녕"),
-            "ko/phrases.txt:\(number + 1): 'goodbye' is always said in "
-                + "full: delete the line")
+            "ko/phrases.txt:\(number + 1): 'goodbye' is always said in full: delete the line")
         XCTAssertEqual(
             only("booked = 예매되었습니다."), at + "{number} is missing: the full form of 'booked' must say it once")
         XCTAssertEqual(only("booked = {number}, {number}"), at + "{number} is said twice: say it once")
         XCTAssertEqual(only("booked = 번호 {number"), at + "a '{' without its '}'")
         XCTAssertEqual(only("booked = 번호 number}"), at + "a '}' without its '{'")
         XCTAssertEqual(
-            only("booked = {number} 번\nbookd = x"),
-            "ko/phrases.txt:\(number + 1): there is no phrase "
-                + "'bookd'")
+            only("booked = {number} 번\nbookd = x"), "ko/phrases.txt:\(number + 1): there is no phrase 'bookd'")
         XCTAssertEqual(
             only("booked = {number} 번\nbooked = {number}"),
-            "ko/phrases.txt:\(number + 1): 'booked' is already worded "
-                + "in line \(number)")
+            "ko/phrases.txt:\(number + 1): 'booked' is already worded in line \(number)")
         XCTAssertEqual(
-            only("booked = {number}\nbooked.short = ,"),
-            "ko/phrases.txt:\(number + 1): there are no words "
-                + "in it")
+            only("booked = {number}\nbooked.short = ,"), "ko/phrases.txt:\(number + 1): there are no words in it")
         XCTAssertEqual(only(""), "ko/phrases.txt: 'booked' is not worded: add a line `booked = ...`")
         XCTAssertEqual(
             only("booked = {number}\nwelcome"),
             "ko/phrases.txt:\(number + 1): there is no '=': write `key = words`, or begin a comment with '#'")
         XCTAssertEqual(
             only("booked = {number}\ngoodbye.short ="),
-            "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: "
-                + "write them after '='")
+            "ko/phrases.txt:\(number + 1): 'goodbye.short' has no words: write them after '='")
         XCTAssertEqual(
             only("booked = {number}\ngoodbye.short = \u{7}"),
-            "ko/phrases.txt:\(number + 1): a control character: keep "
-                + "to printable text")
+            "ko/phrases.txt:\(number + 1): a control character: keep to printable text")
     }
 
     func testAllFaultsOfAllFilesAtOnce() {
         let found = faults(
             "welcome\n" + plainWording() + "\nbooked = {number}",
-            names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\n"
-                + "names/../x = 셋")
+            names: "show = 쇼\nnames/a = 하나\nnames/a = 둘\nnames/../x = 셋")
         XCTAssertEqual(found.count, 5, "\(found)")
     }
 
@@ -120,9 +111,7 @@ final class PhrasebookTests: XCTestCase {
             try Phrasebook(files: [TextFile(language: .korean, path: "ko/phrases.txt", bytes: bytes), english])
         ) {
             XCTAssertEqual(
-                "\($0)",
-                "ko/phrases.txt:\(Phrase.allCases.count + 1): not UTF-8: save the file in that "
-                    + "encoding")
+                "\($0)", "ko/phrases.txt:\(Phrase.allCases.count + 1): not UTF-8: save the file in that encoding")
         }
     }
 

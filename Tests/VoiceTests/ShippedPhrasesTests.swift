@@ -98,9 +98,7 @@ final class ShippedPhrasesTests: XCTestCase {
                     guard case .slot(let label) = value.content, case .words(let clip) = next.content else { continue }
                     let word = clip.text.prefix { $0 != " " && $0 != "," && $0 != "." }
                     XCTAssertFalse(
-                        particles.contains(String(word)),
-                        "\(phrase.rawValue): {\(label.rawValue)} "
-                            + "\(clip.text)")
+                        particles.contains(String(word)), "\(phrase.rawValue): {\(label.rawValue)} \(clip.text)")
                 }
             }
         }
@@ -115,9 +113,7 @@ final class ShippedPhrasesTests: XCTestCase {
                     XCTAssertNotEqual(
                         segments.first?.content, .slot(.key), "\(phrase.rawValue) in \(language.rawValue)")
                     XCTAssertTrue(
-                        segments.contains { $0.content == .slot(.key) },
-                        "\(phrase.rawValue) in "
-                            + "\(language.rawValue)")
+                        segments.contains { $0.content == .slot(.key) }, "\(phrase.rawValue) in \(language.rawValue)")
                 }
             }
         }

@@ -52,8 +52,7 @@ final class CallTests: XCTestCase {
         let played = try String(contentsOfFile: program.path("story.transcript"), encoding: .utf8)
         for line in [
             "  charge 100000 won -> unknown", "  charge 100000 won -> paid",
-            "  resume hold 2 -> held Floor 1 1-6 "
-                + "100000 won",
+            "  resume hold 2 -> held Floor 1 1-6 100000 won",
             "  book hold 2 -> unavailable", "  say   unavailable",
         ] {
             XCTAssertTrue(played.contains(line + "\n"), "\(line) is not in\n\(played)")

@@ -45,9 +45,7 @@ final class CommandLineTests: XCTestCase {
 
     func testAMisspeltOptionIsHintedAt() throws {
         try assertUsage(
-            ["member", "list", "--jsn"],
-            "unknown option --jsn; did you mean --json?\nusage: yemae member "
-                + "list")
+            ["member", "list", "--jsn"], "unknown option --jsn; did you mean --json?\nusage: yemae member list")
         try assertUsage(["member", "list", "--db"], "--db FILE: the value is missing")
         try assertUsage(["member", "list", "--json=yes"], "--json takes no value")
         try assertUsage(["member", "list", "--json", "--json"], "--json is given twice")

@@ -13,8 +13,7 @@ final class DocCommentTests: XCTestCase {
             let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
             for line in undocumented(text) {
                 XCTFail(
-                    "Sources/\(path):\(line): a public declaration without a doc "
-                        + "comment; say what it is in ///")
+                    "Sources/\(path):\(line): a public declaration without a doc comment; say what it is in ///")
             }
         }
     }
@@ -23,15 +22,13 @@ final class DocCommentTests: XCTestCase {
         XCTAssertEqual(undocumented("public let a = 1"), [1])
         XCTAssertEqual(
             undocumented(
-                "/// The first.\n@discardableResult\npublic func a() -> Int { 1 }\npublic func b() "
-                    + "{}"), [4])
+                "/// The first.\n@discardableResult\npublic func a() -> Int { 1 }\npublic func b() {}"), [4])
         XCTAssertEqual(undocumented("/// One.\n@MainActor public struct A {}\npublic struct B {}"), [3])
         XCTAssertEqual(undocumented("/// One.\n\npublic let a = 1"), [3], "a comment apart from its declaration")
         XCTAssertEqual(undocumented("///\n@MainActor public struct A {}"), [2], "a comment that says nothing")
         XCTAssertEqual(
             undocumented(
-                "/// One.\npublic protocol A {\n    func b()\n    /// Done.\n    var c: Int { get "
-                    + "}\n}"), [3])
+                "/// One.\npublic protocol A {\n    func b()\n    /// Done.\n    var c: Int { get }\n}"), [3])
         XCTAssertEqual(
             undocumented("// One.\npublic indirect enum A {}\nextension Int { public var a: Int { 1 } }"), [2, 3])
         XCTAssertEqual(

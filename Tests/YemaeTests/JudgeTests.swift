@@ -28,8 +28,7 @@ final class JudgeTests: XCTestCase {
         XCTAssertEqual(run.status, 0, run.errors)
         XCTAssertTrue(
             run.output.hasPrefix(
-                "1 rounds, 16 programs, 64 connections: each time 100 seats of 100 sold, "
-                    + "and 3 legs of 3"), run.output)
+                "1 rounds, 16 programs, 64 connections: each time 100 seats of 100 sold, and 3 legs of 3"), run.output)
     }
 
     func testHangUpsAtTheWire() throws {

@@ -94,9 +94,7 @@ final class MoneyCommandTests: XCTestCase {
             yemae(["showing", "list", "--json", "--program", "701"]).json() as? [[String: Any]])
         XCTAssertEqual(showings.compactMap { $0["held"] as? Int }.reduce(0, +), 2)
         XCTAssertEqual(
-            try yemae(["settle"]).output, "1 still without an answer\n",
-            "the provider may still be "
-                + "answering")
+            try yemae(["settle"]).output, "1 still without an answer\n", "the provider may still be answering")
     }
 
     func testStatementsAreRefusedForAMonthThatIsNotOverAndWithAProvider() throws {
@@ -247,9 +245,7 @@ final class MoneyCommandTests: XCTestCase {
         XCTAssertEqual(try yemae(["payment", "tasks"]).output, "no money waits for staff\n")
         try pass(days: 2)
         XCTAssertTrue(
-            try yemae(["settle"]).output.contains(
-                "waits for staff (yemae payment tasks): open-refund "
-                    + "RB1-1-1, "))
+            try yemae(["settle"]).output.contains("waits for staff (yemae payment tasks): open-refund RB1-1-1, "))
         XCTAssertTrue(try yemae(["doctor"]).output.contains("1 wait for staff: open-refund RB1-1-1"))
         try pass(days: 1)
         XCTAssertEqual(try yemae(["refund", "made", "RB1-1-1"]).status, 64, "no reason")
@@ -302,8 +298,7 @@ final class MoneyCommandTests: XCTestCase {
     func testTheClearingInstitutesFileIsWrittenAnsweredAndTakenBack() throws {
         _ = try program.office(["setup", "--demo"])
         let settings =
-            "cms-institution = 9912345678\ncms-bank = 0040123\ncms-account = 123456789012\ncms-passbook = "
-            + "예매요금\n"
+            "cms-institution = 9912345678\ncms-bank = 0040123\ncms-account = 123456789012\ncms-passbook = 예매요금\n"
         try program.write(
             "[general]\ndatabase = box.db\npepper = box.pepper\nprompts = \(Program.root.path)/Prompts\n"
                 + "[payment]\n\(settings)", to: "yemae.conf")

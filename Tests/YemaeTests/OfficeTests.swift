@@ -83,8 +83,7 @@ final class OfficeTests: XCTestCase {
         XCTAssertFalse((reset.output + reset.errors).contains("9182"))
         XCTAssertEqual(
             try program.office(["member", "unlock", "200001"]).output,
-            "member 200001 is open; nothing was counted "
-                + "against it\n")
+            "member 200001 is open; nothing was counted against it\n")
         let table = try program.office(["member", "list"]).output
         XCTAssertTrue(table.contains("홍길동"), table)
         XCTAssertFalse(table.contains("1111"), table)

@@ -99,8 +99,7 @@ final class PBX {
             send(
                 command.hasPrefix("SET VARIABLE")
                     ? "200 result=1\n"
-                    : "511 Command Not Permitted on a dead channel or "
-                        + "intercept routine\n")
+                    : "511 Command Not Permitted on a dead channel or intercept routine\n")
         }
     }
 

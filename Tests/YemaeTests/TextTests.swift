@@ -46,8 +46,7 @@ final class TextTests: XCTestCase {
         try Data(
             text.replacingOccurrences(
                 of: "Report: yes\n",
-                with: "Report: yes\nModem: GSM1\nMessage_id: "
-                    + "\(numbers)\n"
+                with: "Report: yes\nModem: GSM1\nMessage_id: \(numbers)\n"
             ).utf8
         )
         .write(to: URL(fileURLWithPath: spool("sent/\(name)")))
@@ -101,7 +100,6 @@ final class TextTests: XCTestCase {
         XCTAssertTrue(warned.contains("is smsd running"), warned)
         XCTAssertTrue(
             try yemae(["send", "--once"]).errors.contains(
-                "not handed to the network, for 300 minutes: is "
-                    + "smsd running"))
+                "not handed to the network, for 300 minutes: is smsd running"))
     }
 }

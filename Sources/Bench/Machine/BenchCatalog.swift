@@ -46,8 +46,7 @@ enum BenchCatalog {
     private static func members(from first: Int, _ count: Int) -> [String] {
         ["number,name,telephone,language,pin,credit_limit"]
             + (0..<count).map {
-                "\(first + $0),Caller "
-                    + "\($0),010\(10_000_000 + first + $0),ko,\(BenchOffice.pin),1000000000"
+                "\(first + $0),Caller \($0),010\(10_000_000 + first + $0),ko,\(BenchOffice.pin),1000000000"
             }
     }
 }

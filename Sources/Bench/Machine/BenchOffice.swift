@@ -118,8 +118,7 @@ final class BenchOffice: Sendable {
         let missing = try BenchBooks.missing(told, in: database)
         if !missing.isEmpty {
             faults.append(
-                "after \(what): \(missing.count) booking numbers were told and are not "
-                    + "stored: \(missing.prefix(3))")
+                "after \(what): \(missing.count) booking numbers were told and are not stored: \(missing.prefix(3))")
         }
         if Set(told).count < told.count { faults.append("after \(what): two calls were told the same booking number") }
         return faults

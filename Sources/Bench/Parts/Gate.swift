@@ -27,9 +27,7 @@ extension Benchmark {
             // Each number is shown twice: the second time the seats are used up.
             let number = load.told[verdicts / 2 % load.told.count]
             guard let booking = BookingNumber(number) else {
-                throw .database(
-                    "a booking number with a wrong check "
-                        + "digit was told")
+                throw .database("a booking number with a wrong check digit was told")
             }
             let asked = SteadyTime.now
             let verdict: Verdict

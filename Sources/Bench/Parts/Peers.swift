@@ -37,8 +37,7 @@ extension Benchmark {
             for turn in round.isMultiple(of: 2) ? turns.reversed() : turns {
                 progress(
                     .peers,
-                    "\(turn.map { "FastAGI in \($0.name)" } ?? "the engine"), 64 calls at once, turn "
-                        + "\(round)")
+                    "\(turn.map { "FastAGI in \($0.name)" } ?? "the engine"), 64 calls at once, turn \(round)")
                 // What the last one left to be written is not this one's.
                 sync()
                 if let peer = turn {
@@ -99,9 +98,7 @@ extension Benchmark {
     private func checkStored(_ who: String, told: Int, in database: String, before: Int) throws(BenchFault) {
         let stored = try BenchBooks.count(in: database) - before
         if stored < told {
-            report.faults.append(
-                "comparison with peers: \(who) told \(told) booking numbers and stored "
-                    + "\(stored)")
+            report.faults.append("comparison with peers: \(who) told \(told) booking numbers and stored \(stored)")
         }
     }
 
@@ -116,13 +113,10 @@ extension Benchmark {
                 keys: { office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) }))
         if outcome.strayed > 0 {
             report.faults.append(
-                "comparison with peers: \(who): \(outcome.strayed) calls went "
-                    + "another way than their keys")
+                "comparison with peers: \(who): \(outcome.strayed) calls went another way than their keys")
         }
         if outcome.broken > 0 {
-            report.faults.append(
-                "comparison with peers: \(who): \(outcome.broken) lines ended in "
-                    + "the middle of a call")
+            report.faults.append("comparison with peers: \(who): \(outcome.broken) lines ended in the middle of a call")
         }
         return outcome
     }
@@ -160,8 +154,7 @@ extension Benchmark {
             let (told, calls) = ([one, many].reduce(0) { $0 + ($1[name]?.told.count ?? 0) }, turns * (few + lots))
             if told < calls {
                 report.faults.append(
-                    "comparison with peers: AGI in \(name): \(calls - told) calls were "
-                        + "told no booking number")
+                    "comparison with peers: AGI in \(name): \(calls - told) calls were told no booking number")
             }
             if let copy = copies[name] { try checkStored("AGI in \(name)", told: told, in: copy, before: before) }
         }

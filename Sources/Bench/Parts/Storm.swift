@@ -41,8 +41,7 @@ extension Benchmark {
         add(.storm, "keys lost by others", Double(outcome.behindAnother.lost + outcome.afterPause.lost), .count)
         if ended.failed > 0 {
             report.faults.append(
-                "storm: \(ended.failed) log-ins did not come to the main menu: "
-                    + "refused, or unavailable")
+                "storm: \(ended.failed) log-ins did not come to the main menu: refused, or unavailable")
         }
         try check("callers beside a log-in storm", outcome)
     }

@@ -39,8 +39,7 @@ public struct BenchReport: Sendable {
         let judged = figures.filter { $0.isMet != nil }
         lines += [
             "",
-            "\(judged.count - missed.count) of \(judged.count) goals met, \(faults.count) faults, \(seconds) "
-                + "s",
+            "\(judged.count - missed.count) of \(judged.count) goals met, \(faults.count) faults, \(seconds) s",
         ]
         lines += faults.map { "FAULT: \($0)" }
         return lines.dropFirst().joined(separator: "\n") + "\n"

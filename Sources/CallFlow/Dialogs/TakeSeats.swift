@@ -175,8 +175,7 @@ public indirect enum TakeSeats: Dialog {
         let agree = deal.changing == nil ? Prompt(.optionConfirm, .key(.one)) : Prompt(.optionAgree, .key(.one))
         var options = [
             Option<TakeSeats>(key: .one, prompt: agree, next: .go(.charging(deal, hold))),
-            Option(
-                key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(deal.choosing(hold))),
+            Option(key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(deal.choosing(hold))),
         ]
         let back = Next<TakeSeats>.go(.givingBack(hold.id, .back))
         if deal.changing != nil {

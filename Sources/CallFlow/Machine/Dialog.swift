@@ -129,8 +129,7 @@ extension Question {
     {
         assert(
             options.filter { $0.prompt != nil }.count <= MenuBound.options,
-            "a menu has at most "
-                + "\(MenuBound.options) options")
+            "a menu has at most \(MenuBound.options) options")
         let title = [title, hint].compactMap { $0 }
         let repeats = options.contains { $0.heading?.isKnown == true }
         return Question(

@@ -19,8 +19,7 @@ public struct Prompt: Hashable, Sendable, CustomStringConvertible {
     public init(_ phrase: Phrase, slots: [Slot]) {
         precondition(
             slots.elementsEqual(phrase.slots, by: { $0.name == $1 }),
-            "\(phrase.rawValue) needs "
-                + "\(phrase.slots.map(\.rawValue))")
+            "\(phrase.rawValue) needs \(phrase.slots.map(\.rawValue))")
         (self.phrase, self.slots) = (phrase, slots)
     }
 

@@ -51,9 +51,7 @@ final class KannelGateway: SMSGateway {
     static func fault(of url: String) -> GatewayFault? {
         if url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?") { return nil }
         return GatewayFault(
-            "kannel-url",
-            "expected the address of sendsms, such as "
-                + "http://127.0.0.1:13013/cgi-bin/sendsms")
+            "kannel-url", "expected the address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms")
     }
 
     func submit(_ text: OutgoingText, id: TextTryID) -> GatewayAnswer {
@@ -102,16 +100,12 @@ final class KannelGateway: SMSGateway {
             return reports || body.hasPrefix("3:") ? .queued(reference: nil) : .accepted(reference: nil)
         // Without a sender of ours or its own it takes no text at all: a setting of ours, no fault of the text.
         case 400 where body.contains("Sender missing"):
-            return .unavailable(
-                reason: "\(said): set [sms] sender, or "
-                    + "global-sender in Kannel")
+            return .unavailable(reason: "\(said): set [sms] sender, or global-sender in Kannel")
         case 400: return .refused(reason: "\(said): \(words(of: body))")
         // 403 is a wrong user, password or address of ours, and also a text that no SMSC takes.
         case 403 where body.contains("outable"): return .refused(reason: "\(said): \(words(of: body))")
         case 401, 403:
-            return .unavailable(
-                reason: "\(said): check kannel-user and the password file, and "
-                    + "user-allow-ip in Kannel")
+            return .unavailable(reason: "\(said): check kannel-user and the password file, and user-allow-ip in Kannel")
         case 404: return .unavailable(reason: "\(said): check kannel-url")
         case 503: return .busy(reason: "\(said): \(words(of: body))")
         default: return .unknown(reason: said)

@@ -27,8 +27,7 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
         guard file >= 0 else {
             throw GatewayFault(
                 "kannel-password",
-                "\(path): \(String(cString: strerror(errno))); "
-                    + "write the gateway's password into this file")
+                "\(path): \(String(cString: strerror(errno))); write the gateway's password into this file")
         }
         defer { close(file) }
         var status = stat()
@@ -43,9 +42,7 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
         let line = bytes[..<max(0, count)].prefix { $0 != 10 && $0 != 13 }
         guard !line.isEmpty, line.count <= longest, let secret = String(validating: line, as: UTF8.self) else {
             throw GatewayFault(
-                "kannel-password",
-                "\(path): expected a password of 1...\(longest) bytes on the first "
-                    + "line")
+                "kannel-password", "\(path): expected a password of 1...\(longest) bytes on the first line")
         }
         return Password(secret)
     }

@@ -28,10 +28,7 @@ final class ReportListener {
         let socket = Glibc.socket(
             AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard socket >= 0 else {
-            throw GatewayFault(
-                "report-port",
-                "no socket for delivery reports: "
-                    + "\(String(cString: strerror(errno)))")
+            throw GatewayFault("report-port", "no socket for delivery reports: \(String(cString: strerror(errno)))")
         }
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -50,10 +47,7 @@ final class ReportListener {
             let code = errno
             close(socket)
             guard code == EADDRINUSE else {
-                throw GatewayFault(
-                    "report-port",
-                    "\(port): "
-                        + "\(String(cString: strerror(code)))")
+                throw GatewayFault("report-port", "\(port): \(String(cString: strerror(code)))")
             }
             self.socket = nil
         }

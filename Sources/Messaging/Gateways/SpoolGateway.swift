@@ -71,8 +71,7 @@ final class SpoolGateway: SMSGateway {
             else { continue }
             return GatewayFault(
                 "spool",
-                "\(cleared) is sticky, so what smsd has done could not be cleared away; take "
-                    + "that from it (chmod -t)")
+                "\(cleared) is sticky, so what smsd has done could not be cleared away; take that from it (chmod -t)")
         }
         return nil
     }

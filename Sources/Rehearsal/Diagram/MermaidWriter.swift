@@ -9,8 +9,7 @@ enum MermaidWriter {
             text += "  subgraph \(id(dialog))[\"\(dialog)\"]\n"
             for place in graph.places where place.dialog == dialog {
                 text +=
-                    "    "
-                    + "\(id(place.name))\(shape(place, graph))\n"
+                    "    \(id(place.name))\(shape(place, graph))\n"
             }
             text += "  end\n"
         }

@@ -110,8 +110,7 @@ struct EmulatedChannel {
     static func usage(_ verb: Verb) -> [String] {
         [
             "520-Invalid command syntax.  Proper usage follows:",
-            "Usage: <literal>\(verb.rawValue)</literal> with the "
-                + "right arguments.",
+            "Usage: <literal>\(verb.rawValue)</literal> with the right arguments.",
             "Example return code: 200 result=1 (testvariable)", "520 End of proper usage.",
         ]
     }

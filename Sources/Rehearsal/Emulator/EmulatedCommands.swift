@@ -63,8 +63,7 @@ extension EmulatedChannel {
         switch try pass(until: now + timeout, cuts: { _ in true }) {
         case .key(let tone) where arguments[1].utf8.contains(tone.rawValue):
             return [
-                "200 result=\(tone.rawValue) "
-                    + "\(end)"
+                "200 result=\(tone.rawValue) \(end)"
             ]
         case .key, .elapsed, .hungUp: return ["200 result=0 \(end)"]
         }

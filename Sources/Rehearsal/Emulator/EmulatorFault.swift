@@ -23,8 +23,7 @@ public enum EmulatorFault: Error, Hashable, Sendable, CustomStringConvertible {
             "the AGI program waits for a key for ever, and the caller does nothing any more: let the caller press or "
                 + "hang up"
         case .notEmulated(let command):
-            "the built-in Asterisk emulator does not play `\(command)`: rehearse this with "
-                + "a real Asterisk"
+            "the built-in Asterisk emulator does not play `\(command)`: rehearse this with a real Asterisk"
         case .tooManyCommands(let limit): "the AGI program sent more than \(limit) commands in one call; stopped"
         case .systemCall(let name, let errno): "\(name) failed for the AGI program (errno \(errno))"
         }

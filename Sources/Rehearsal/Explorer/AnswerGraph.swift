@@ -26,8 +26,7 @@ struct AnswerGraph {
     var deadAnswers: [String] {
         questions.indices.flatMap { place in
             questions[place].answers.filter { isDead($0.ways, at: place) }.map {
-                "\(questions[place].name): \($0.word) "
-                    + "only leads back there"
+                "\(questions[place].name): \($0.word) only leads back there"
             }
         }
     }

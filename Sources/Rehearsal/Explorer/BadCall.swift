@@ -41,10 +41,7 @@ extension Explorer {
         switch action {
         case .play(let utterances, _): for utterance in utterances { recorder.says(utterance) }
         case .request(let request):
-            lines.append(
-                Transcript.indented(
-                    "asks \(RequestWords.bare(request)) at "
-                        + "\(machine.placeName)"))
+            lines.append(Transcript.indented("asks \(RequestWords.bare(request)) at \(machine.placeName)"))
         case .end(let end): recorder.ended(end)
         case .goOn, .hearOn: break
         case .listen: lines.append(Transcript.indented("listens at \(machine.placeName)"))

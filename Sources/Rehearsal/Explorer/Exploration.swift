@@ -34,8 +34,7 @@ public enum Exploration {
         }
         guard let circles = Circles.found(rules) else {
             complain(
-                "there are more than \(Circles.maxQuestions) questions; the walk that looks for circles stopped "
-                    + "there")
+                "there are more than \(Circles.maxQuestions) questions; the walk that looks for circles stopped there")
             return 2
         }
         for circle in circles { complain("a circle: \(circle)") }
@@ -72,9 +71,7 @@ public enum Exploration {
             print("transcripts come to \(explorer.places.count - missing.count) of \(explorer.places.count) places")
             for place in missing { complain("no transcript comes to \(place)") }
             for place in visited.subtracting(explorer.places).sorted() {
-                complain(
-                    "a transcript comes to \(place), and "
-                        + "the walk does not")
+                complain("a transcript comes to \(place), and the walk does not")
             }
             return visited == explorer.places ? 0 : 1
         } catch {

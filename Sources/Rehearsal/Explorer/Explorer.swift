@@ -176,9 +176,7 @@ struct Explorer {
         let here = Step(before: index, event: event)
         if let what = witness.judges(action, at: machine.placeName) { return fail(what, here) }
         if event == .hungUp, !isLeaving(machine, action) {
-            return fail(
-                "the caller hung up and the call goes on at "
-                    + "\(machine.placeName)", here)
+            return fail("the caller hung up and the call goes on at \(machine.placeName)", here)
         }
         enter(
             State(

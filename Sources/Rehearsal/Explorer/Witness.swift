@@ -76,8 +76,7 @@ struct Witness: Hashable {
         case .end:
             return isEnded || place == "floor.ended" && held.isEmpty
                 ? nil
-                : "the call is over and the core was "
-                    + "not told"
+                : "the call is over and the core was not told"
         }
     }
 
@@ -119,8 +118,7 @@ struct Witness: Hashable {
             if let replaced = wish.replacing {
                 return held.contains(replaced)
                     ? nil
-                    : "a hold is to be replaced that "
-                        + "this call does not have"
+                    : "a hold is to be replaced that this call does not have"
             }
             return held.isEmpty ? nil : "a second hold beside the first"
         case .end:

@@ -135,9 +135,7 @@ final class CallDesk: CallerDesk {
 
     private func timeOut() throws(RehearsalFault) {
         guard let call, let listening else {
-            throw RehearsalFault(
-                "nothing is waited for; write `wait` only while a "
-                    + "call is on the line")
+            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
         }
         try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         self.listening = nil
@@ -171,8 +169,7 @@ final class CallDesk: CallerDesk {
             }
         }
         throw RehearsalFault(
-            "the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at "
-                + "\(call.placeName)")
+            "the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at \(call.placeName)")
     }
 
     /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.

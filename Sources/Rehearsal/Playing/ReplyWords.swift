@@ -78,8 +78,7 @@ enum ReplyWords {
     }
 
     private static func words(_ quote: CancelQuote) -> String {
-        "fee \(quote.fee) refund \(quote.refund) by "
-            + "\(quote.rule)"
+        "fee \(quote.fee) refund \(quote.refund) by \(quote.rule)"
     }
 
     private static func words(_ outcome: CancelOutcome) -> String {

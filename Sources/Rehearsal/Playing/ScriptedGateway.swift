@@ -32,8 +32,7 @@ final class ScriptedGateway: AccountGateway {
 
         var text: String {
             ([mood.rawValue] + answers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value ? "paid" : "declined")" })
-                .joined(
-                    separator: "\n") + "\n"
+                .joined(separator: "\n") + "\n"
         }
     }
 

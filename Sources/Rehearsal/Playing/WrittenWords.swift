@@ -18,8 +18,7 @@ extension Written {
                 case nil: ""
                 }
             return
-                "sms \(telephone) "
-                + "\(kind.rawValue)\(about)\(again ? " again" : "")"
+                "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")"
                 + "\(language == .korean ? "" : " (\(language.rawValue))")"
         }
     }

@@ -52,9 +52,7 @@ struct HangUpCheck {
             "SELECT coalesce(outcome, 'not at all') FROM session WHERE reference = ?", channel.reference
         ) { $0.text(0) }
         if ends.count != channel.calls {
-            wrong.append(
-                "\(channel.calls) calls of this channel are in the log "
-                    + "\(ends.count) times")
+            wrong.append("\(channel.calls) calls of this channel are in the log \(ends.count) times")
         }
         for end in ends where end == "not at all" { wrong.append("the log does not say how the call ended") }
     }
@@ -74,9 +72,7 @@ struct HangUpCheck {
         calledBack = true
         for hold in kept {
             guard pending.contains("parked hold \(hold) ") else {
-                return wrong.append(
-                    "he called back, and hold "
-                        + "\(hold), which was kept for him, is not offered")
+                return wrong.append("he called back, and hold \(hold), which was kept for him, is not offered")
             }
             foundParked = true
         }

@@ -13,8 +13,7 @@ struct HangUps {
         let cut: WireDesk.Cut
 
         var words: String {
-            "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command "
-                + "\(cut.command)"
+            "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command \(cut.command)"
         }
     }
 
@@ -35,8 +34,7 @@ struct HangUps {
         var words: String {
             let forms = HangUpForm.allCases.map { "\($0.rawValue) \(hangUps[$0, default: 0])" }.joined(separator: ", ")
             return "\(transcripts) transcripts of \(commands) AGI commands, hang-ups: \(forms); \(calledBack) called "
-                + "back, "
-                + "\(parkedFound) found their seats kept\nviolations \(violations)"
+                + "back, \(parkedFound) found their seats kept\nviolations \(violations)"
         }
     }
 

@@ -121,9 +121,7 @@ public struct Replay {
         }
         guard let text = Files.text(file) else {
             throw TranscriptFault(
-                file: file, line: 0,
-                reason: "cannot be read, or is not UTF-8; check the path and "
-                    + "its permissions")
+                file: file, line: 0, reason: "cannot be read, or is not UTF-8; check the path and its permissions")
         }
         return (try Transcript.parse(Array(casting.text(of: text).utf8), file: file).withACall(), text)
     }

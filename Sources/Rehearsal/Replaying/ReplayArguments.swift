@@ -48,9 +48,7 @@ struct ReplayArguments {
             case "--agi": agi = true
             case "--telephone":
                 guard let program = rest.popFirst() else {
-                    throw Fault(
-                        description: "--telephone needs a program, as "
-                            + "Tests/Asterisk/telephone.py")
+                    throw Fault(description: "--telephone needs a program, as Tests/Asterisk/telephone.py")
                 }
                 telephone = program
             case "--speak":
@@ -75,13 +73,11 @@ struct ReplayArguments {
         }
         guard !paths.isEmpty else {
             throw Fault(
-                description: "no transcript is given; name files or folders, as in `yemae replay "
-                    + "Tests/Transcripts`")
+                description: "no transcript is given; name files or folders, as in `yemae replay Tests/Transcripts`")
         }
         if speak != nil, agi || telephone != nil {
             throw Fault(
-                description: "--speak does not go with --agi or --telephone: the words are spoken by the other "
-                    + "program")
+                description: "--speak does not go with --agi or --telephone: the words are spoken by the other program")
         }
         if sample != nil, !hangsUp {
             throw Fault(description: "--sample draws hang-ups: give --hang-up-everywhere too")

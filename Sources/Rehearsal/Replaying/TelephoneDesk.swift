@@ -29,8 +29,7 @@ final class TelephoneDesk: CallerDesk {
         signal(SIGPIPE, SIG_IGN)
         do throws(MachineFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
             throw RehearsalFault(
-                "\(program) cannot be started: \(error.reason); give the path of a program that holds "
-                    + "a telephone")
+                "\(program) cannot be started: \(error.reason); give the path of a program that holds a telephone")
         }
     }
 
@@ -44,9 +43,7 @@ final class TelephoneDesk: CallerDesk {
 
     func dial(_ incoming: IncomingCall) throws(RehearsalFault) {
         guard !incoming.isReturning else {
-            throw RehearsalFault(
-                "at a real PBX the dialplan decides when a call comes "
-                    + "back")
+            throw RehearsalFault("at a real PBX the dialplan decides when a call comes back")
         }
         try tell("dial \(incoming.line.filter(\.isNumber)) \(incoming.calling?.fullDigits ?? "-") \(folder)")
     }
@@ -79,9 +76,7 @@ final class TelephoneDesk: CallerDesk {
 
     private func timeOut() throws(RehearsalFault) {
         guard let listening else {
-            throw RehearsalFault(
-                "nothing is waited for; write `wait` only while a call is on "
-                    + "the line")
+            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
         }
         try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         try tell("silence")
@@ -93,17 +88,13 @@ final class TelephoneDesk: CallerDesk {
             throw RehearsalFault("the program that holds the telephone is gone")
         }
         guard let answer = line() else {
-            throw RehearsalFault(
-                "the program that holds the telephone ended without an "
-                    + "answer")
+            throw RehearsalFault("the program that holds the telephone ended without an answer")
         }
         let words = answer.split(separator: " ", maxSplits: 1).map(String.init)
         switch (words.first, words.count) {
         case ("listening", 2):
             guard let lasts = Int(words[1]), lasts > 0 else {
-                throw RehearsalFault(
-                    "the telephone said `\(answer)`, "
-                        + "which is no time")
+                throw RehearsalFault("the telephone said `\(answer)`, which is no time")
             }
             listening = (lasts, 0)
         case ("over", 1): listening = nil

@@ -90,8 +90,7 @@ struct TranscriptPlayer {
             guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
             guard let language = RehearsalLines.language(of: line) else {
                 throw RehearsalFault(
-                    "nobody answers \(line); dial one of "
-                        + "\(RehearsalLines.all.map(\.number).joined(separator: ", "))")
+                    "nobody answers \(line); dial one of \(RehearsalLines.all.map(\.number).joined(separator: ", "))")
             }
             if let at { try stage.move(to: at) }
             calls.count += 1
@@ -100,27 +99,21 @@ struct TranscriptPlayer {
             try desk.dial(call)
         case .comeBack:
             guard !desk.isOnLine else {
-                throw RehearsalFault(
-                    "a call is on the line; only one that was handed to an "
-                        + "operator comes back")
+                throw RehearsalFault("a call is on the line; only one that was handed to an operator comes back")
             }
             guard let last = calls.last else { throw RehearsalFault("no call was handed to an operator; `dial` first") }
             calls.count += 1
             try desk.dial(last.returning(number: calls.count))
         case .press(let keys):
             guard desk.isOnLine else {
-                throw RehearsalFault(
-                    "no call is on the line, so nobody hears the keys; `dial` "
-                        + "first")
+                throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first")
             }
             try desk.press(keys)
         case .wait(let seconds): try desk.wait(seconds: seconds)
         case .hangUp: try desk.hangUp()
         case .meanwhile(.crash):
             guard desk.isOnLine else {
-                throw RehearsalFault(
-                    "no call is on the line, so no program runs that could be "
-                        + "killed")
+                throw RehearsalFault("no call is on the line, so no program runs that could be killed")
             }
             try desk.crash()
         case .meanwhile(let change): return try world.change(change)

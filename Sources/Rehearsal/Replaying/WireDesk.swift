@@ -92,9 +92,7 @@ final class WireDesk: CallerDesk {
 
     private func timeOut() throws(RehearsalFault) {
         guard let listening else {
-            throw RehearsalFault(
-                "nothing is waited for; write `wait` only while a call is on "
-                    + "the line")
+            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
         }
         try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
         try tell(.silence)
@@ -149,8 +147,7 @@ private struct EmulatedRun: @unchecked Sendable {
         case .exited(code: 0):
             return outcome.pipelined == 0
                 ? nil
-                : "the AGI program sent a command before the last "
-                    + "was answered"
+                : "the AGI program sent a command before the last was answered"
         case .exited(let code): return "the AGI program ended with status \(code)\(said)"
         case .killed(let signal): return "the AGI program was killed by signal \(signal)\(said)"
         }

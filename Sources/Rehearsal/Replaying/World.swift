@@ -81,9 +81,7 @@ struct World {
         case .allBut(let left): wanted = remaining - left
         }
         guard wanted <= remaining, wanted >= 0 else {
-            throw RehearsalFault(
-                "only \(remaining) seats of \(name) are "
-                    + "left; take fewer")
+            throw RehearsalFault("only \(remaining) seats of \(name) are left; take fewer")
         }
         for buyer in buyers where wanted > 0 { wanted -= try buy(buyer, upTo: wanted, showing, section) }
         guard wanted == 0 else {
@@ -172,8 +170,7 @@ struct World {
                 "there is no showing \(name); "
                     + (list.isEmpty
                         ? "program \(name.program) has none"
-                        : "program \(name.program) starts at \(some) "
-                            + "..."))
+                        : "program \(name.program) starts at \(some) ..."))
         }
         return showing
     }

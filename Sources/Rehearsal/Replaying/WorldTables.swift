@@ -66,8 +66,7 @@ extension World {
         let showing = try find(name)
         let sections = try admin { try stage.office.showingDetail(showing.id) }?.sections ?? []
         let taken = sections.filter { $0.counts.sold + $0.counts.held > 0 }.map {
-            "section \($0.keypad) \($0.name): "
-                + "\(counts($0.counts))"
+            "section \($0.keypad) \($0.name): \(counts($0.counts))"
         }
         return taken + ["\(showing.state.rawValue): \(counts(showing.counts))"]
     }

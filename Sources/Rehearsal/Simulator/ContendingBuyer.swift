@@ -105,8 +105,7 @@ final class ContendingBuyer: Sendable {
             }
         }
         throw RehearsalFault(
-            "a buyer asked \(ContendingBuyer.mostRequests) times and is still not told that all is "
-                + "sold")
+            "a buyer asked \(ContendingBuyer.mostRequests) times and is still not told that all is sold")
     }
 
     /// A member at a counter of the box office.

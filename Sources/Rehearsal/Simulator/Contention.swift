@@ -80,8 +80,7 @@ public struct Contention {
         try wait { programs.allSatisfy(\.isOver) }
         for status in programs.map({ $0.wait().status }) where status != 0 {
             return [
-                "a buyer's program ended with "
-                    + "\(status)"
+                "a buyer's program ended with \(status)"
             ]
         }
         var told = Sold()
@@ -112,9 +111,7 @@ public struct Contention {
         let deadline = SteadyTime.milliseconds + Contention.patience * 1000
         while !isSo() {
             guard SteadyTime.milliseconds < deadline else {
-                throw RehearsalFault(
-                    "the buyers take more than "
-                        + "\(Contention.patience) s")
+                throw RehearsalFault("the buyers take more than \(Contention.patience) s")
             }
             usleep(1000)
         }

@@ -143,9 +143,7 @@ public struct Simulation {
             "crashes survived: \(try world.figure("crashes"))"
                 + (order.kills > 0 ? " (\(try list("kill"))), \(try world.figure("audits")) audits behind them" : ""))
         if order.processes == 1 {
-            voice.print(
-                "digest "
-                    + "\(String(try WorldAudit.digest(world, office: house.path), radix: 16))")
+            voice.print("digest \(String(try WorldAudit.digest(world, office: house.path), radix: 16))")
         }
     }
 

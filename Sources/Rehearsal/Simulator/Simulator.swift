@@ -181,9 +181,7 @@ struct Simulator {
             guard case .member(let member) = verification else { return }
             let owner = SimulatedHouse.people.first { $0.number == member.number }
             if owner?.pin != pin.secretDigits {
-                try world.breaks(
-                    "member \(member.number.masked) was let in with a PIN "
-                        + "that is not his")
+                try world.breaks("member \(member.number.masked) was let in with a PIN that is not his")
             }
         case (.book, .booked(.booked(let booking))), (.change, .booked(.booked(let booking))):
             try world.count(booking.version == 1 ? "booked" : "changed")

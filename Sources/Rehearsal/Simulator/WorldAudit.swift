@@ -33,14 +33,12 @@ enum WorldAudit {
 
     private static func findings(_ database: Database, _ keepsAccounts: Bool) throws -> [String] {
         var found = try database.all(told) {
-            "booking \($0.text(0)) \($0.text(1)) was told to its member, and is "
-                + "\($0.text(2))"
+            "booking \($0.text(0)) \($0.text(1)) was told to its member, and is \($0.text(2))"
         }
         if !keepsAccounts { found += try database.all(money) { "\($0.text(0)) \($0.text(1))" } }
         return try found + order(database)
             + database.all(lastWord) {
-                "booking \($0.text(0)): its last text is "
-                    + "\($0.text(1)), and the telephone has not shown it"
+                "booking \($0.text(0)): its last text is \($0.text(1)), and the telephone has not shown it"
             }
     }
 
@@ -108,9 +106,7 @@ enum WorldAudit {
         ) { (booking: $0.int64(0), rank: $0.int(1)) }
         for text in shown {
             if let before = last[text.booking], before > text.rank {
-                found.append(
-                    "booking row \(text.booking): text "
-                        + "v\(text.rank) was shown after v\(before)")
+                found.append("booking row \(text.booking): text v\(text.rank) was shown after v\(before)")
             }
             last[text.booking] = text.rank
         }

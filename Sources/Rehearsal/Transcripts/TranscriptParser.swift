@@ -21,8 +21,7 @@ extension Transcript {
         guard bytes.count <= maxBytes else {
             throw TranscriptFault(
                 file: file, line: 0,
-                reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several "
-                    + "transcripts")
+                reason: "has \(bytes.count) bytes, more than \(maxBytes); split it into several transcripts")
         }
         var rows = bytes.split(separator: 10, omittingEmptySubsequences: false)
         let endsInLineFeed = rows.last?.isEmpty == true && rows.count > 1
@@ -30,8 +29,7 @@ extension Transcript {
         guard rows.count <= maxLines else {
             throw TranscriptFault(
                 file: file, line: maxLines + 1,
-                reason: "more than \(maxLines) lines; split it into "
-                    + "several transcripts")
+                reason: "more than \(maxLines) lines; split it into several transcripts")
         }
         var lines: [TranscriptLine] = []
         var dialled = false
@@ -68,9 +66,7 @@ extension Transcript {
     func withACall() throws(TranscriptFault) -> Transcript {
         guard lines.contains(where: \.isDial) else {
             throw TranscriptFault(
-                file: file, line: 0,
-                reason: "no `dial` line: nothing is played; begin the call with "
-                    + "`dial LINE`")
+                file: file, line: 0, reason: "no `dial` line: nothing is played; begin the call with `dial LINE`")
         }
         return self
     }
@@ -88,8 +84,7 @@ struct TranscriptParser {
         // A carriage return and a byte order mark belong to the line's bytes, not to its words.
         let words = text.split(whereSeparator: {
             TranscriptParser.isBlank($0) || $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\r\n"
-        }).map(
-            String.init)
+        }).map(String.init)
         guard let first = words.first else { return TranscriptLine(number: number, text: text, kind: .blank) }
         if first.hasPrefix("#") { return TranscriptLine(number: number, text: text, kind: .comment) }
         if text.first.map(TranscriptParser.isBlank) == true {
@@ -121,9 +116,7 @@ struct TranscriptParser {
         case "dial": return try dial(words)
         case "return":
             guard words.isEmpty else {
-                throw fault(
-                    "`return` stands alone: the last call comes back, because the "
-                        + "operator did not answer")
+                throw fault("`return` stands alone: the last call comes back, because the operator did not answer")
             }
             return .comeBack
         case "press": return .press(try keys(words))
@@ -197,9 +190,7 @@ struct TranscriptParser {
     private func keys(_ words: [String]) throws(TranscriptFault) -> [Key] {
         let characters = words.joined()
         guard !characters.isEmpty else {
-            throw fault(
-                "no key is pressed; write `press KEYS` with keys out of "
-                    + "0123456789*#")
+            throw fault("no key is pressed; write `press KEYS` with keys out of 0123456789*#")
         }
         guard characters.count <= Transcript.maxKeys else {
             throw fault("more than \(Transcript.maxKeys) keys in one line; spread them over several `press` lines")

@@ -27,8 +27,7 @@ extension Option {
     static let database = Option("--db", "FILE", "the database (the setting `database` otherwise)")
     static let config = Option(
         "--config", "FILE",
-        "the settings file (YEMAE_CONFIG, yemae.conf beside the program, /etc/yemae/yemae.conf "
-            + "otherwise)")
+        "the settings file (YEMAE_CONFIG, yemae.conf beside the program, /etc/yemae/yemae.conf otherwise)")
     static let json = Option("--json", "for programs: JSON on standard output")
     static let full = Option("--full", "show telephone numbers and callers' member numbers unmasked")
     static let help = Option("--help", "what the command does")

@@ -89,8 +89,7 @@ enum Program {
             let given = words.count > 1 && !words[1].hasPrefix("-") ? "unknown command \(two)" : "\(words[0]) what?"
             let near = words.count > 1 ? Nearest.word(to: two, among: family.map(\.name)) : nil
             let hint =
-                near.map { "did you mean `yemae \($0)`?" } ?? "there are: "
-                + "\(family.map(\.name).joined(separator: ", "))"
+                near.map { "did you mean `yemae \($0)`?" } ?? "there are: \(family.map(\.name).joined(separator: ", "))"
             throw CommandFault("\(given); \(hint)", .usage)
         }
         let names =

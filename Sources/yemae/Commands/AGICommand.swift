@@ -13,17 +13,12 @@ import Voice
 
 extension Option {
     static let record = Option(
-        "--record", "FILE",
-        "also write the call down as a transcript, behind what the file "
-            + "holds already")
+        "--record", "FILE", "also write the call down as a transcript, behind what the file holds already")
     static let comesBack = Option(
         CallHeader.returnWord,
-        "the operator did not answer: the call goes on where it was, "
-            + "on the same channel within 3 minutes")
+        "the operator did not answer: the call goes on where it was, on the same channel within 3 minutes")
     static let rehearsal = Option(
-        "--rehearsal", "FOLDER",
-        "the box office of a rehearsal; `yemae replay --agi` gives "
-            + "it")
+        "--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
 }
 
 extension Command {

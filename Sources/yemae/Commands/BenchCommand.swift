@@ -7,13 +7,10 @@ import Settings
 extension Option {
     static let only = Option(
         "--only", "PART,...",
-        "measure only these parts "
-            + "(\(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")))")
+        "measure only these parts (\(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")))")
     static let quick = Option("--quick", "the short form: shows that all works, not how fast")
     static let peers = Option(
-        "--peers", "FILE",
-        "also measure servers of other languages; Tests/Peers/build makes "
-            + "them and this list")
+        "--peers", "FILE", "also measure servers of other languages; Tests/Peers/build makes them and this list")
 }
 
 extension Command {

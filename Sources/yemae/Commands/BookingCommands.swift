@@ -6,8 +6,7 @@ import BookingModel
 extension Command {
     static let bookingShow = Command(
         "booking show", [Operand("NUMBER")], options: Option.listing,
-        "show a booking: versions, seats, money, what "
-            + "was asked of the provider, texts"
+        "show a booking: versions, seats, money, what was asked of the provider, texts"
     ) { arguments in
         let office = try arguments.openOffice()
         guard let number = BookingNumber(arguments.operands[0]) else {

@@ -51,8 +51,7 @@ extension Command {
 
     static let cardBlock = Command(
         "card block", [Operand("ID")], options: Option.office + [.allCards],
-        "block a lost card: every gate refuses it "
-            + "from now on",
+        "block a lost card: every gate refuses it from now on",
         details: "ID is the card's number in `yemae card list`; with --all, a member's number."
     ) { arguments in
         let office = try arguments.openOffice()
@@ -104,8 +103,7 @@ extension Command {
         let outcome = try office.addCards(cards.map(\.card), checkOnly: check || !faults.isEmpty)
         if case .failure(let refusals) = outcome {
             faults += refusals.items.map {
-                "\(path):\(cards[$0.position].line): "
-                    + "\($0.refusal)"
+                "\(path):\(cards[$0.position].line): \($0.refusal)"
             }
         }
         guard faults.isEmpty, case .success(let ids) = outcome else {
@@ -178,9 +176,7 @@ extension Arguments {
         Result { () throws(CommandFault) in
             guard let member = MemberNumber(fields[0]) else { throw CommandFault("member is 4 to 10 digits", .data) }
             guard let kind = CardKind(rawValue: fields[1]) else {
-                throw CommandFault(
-                    "kind is smart, rf, magnetic or "
-                        + "phone", .data)
+                throw CommandFault("kind is smart, rf, magnetic or phone", .data)
             }
             let format: ReadFormat
             do { format = try self.format() } catch { throw CommandFault("\(error)", .usage) }

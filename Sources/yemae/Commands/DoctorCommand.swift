@@ -9,9 +9,7 @@ extension Option {
     static let asteriskCommand = Option(
         "--asterisk-command", "WORDS", "what asks the running Asterisk, without -rx (/usr/sbin/asterisk otherwise)")
     static let sounds = Option(
-        "--sounds", "FOLDER",
-        "the folder with ko/yemae and en/yemae (where asterisk.conf says "
-            + "otherwise)")
+        "--sounds", "FOLDER", "the folder with ko/yemae and en/yemae (where asterisk.conf says otherwise)")
 }
 
 extension Command {

@@ -5,8 +5,7 @@ import Rehearsal
 extension Command {
     static let explore = Command(
         "explore", [Operand("TRANSCRIPT|FOLDER", .anyNumber)], options: [.config],
-        "play every call there can be, and "
-            + "look for a bad one",
+        "play every call there can be, and look for a bad one",
         details: """
             Every key, entry, silence, hang-up and every reply of the core at every place, breadth first, with a \
             witness beside each call.

@@ -11,18 +11,12 @@ extension Option {
     static let venue = Option("--venue", "CODE", "it lets people into everything at this venue")
     static let showing = Option("--showing", "ID", "it lets people into this showing only")
     static let sections = Option(
-        "--sections", "N,N...",
-        "the sections (halls, cars) behind it, by keypad number; all "
-            + "otherwise")
+        "--sections", "N,N...", "the sections (halls, cars) behind it, by keypad number; all otherwise")
     static let way = Option("--way", "in|out", "which way people go (in otherwise)")
     static let reader = Option(
-        "--reader", "READER",
-        "stdin, serial:DEVICE, pcsc[:NAME] or command:PROGRAM (stdin "
-            + "otherwise)")
+        "--reader", "READER", "stdin, serial:DEVICE, pcsc[:NAME] or command:PROGRAM (stdin otherwise)")
     static let display = Option(
-        "--display", "DISPLAY",
-        "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text "
-            + "otherwise)")
+        "--display", "DISPLAY", "text, lcdproc[:ADDRESS[:PORT]] or command:PROGRAM (text otherwise)")
     static let snapshot = Option("--snapshot", "FILE", "what to go by when the core cannot be asked")
     static let queue = Option("--queue", "FILE", "where it writes down what it did on its own, for `yemae gate report`")
     static let sameRead = Option(
@@ -109,8 +103,7 @@ extension Command {
 
     static let gateReport = Command(
         "gate report", [Operand("FILE")], options: Option.office,
-        "tell the core what a gate did on its own; marks "
-            + "conflicts",
+        "tell the core what a gate did on its own; marks conflicts",
         details: "FILE is the gate's queue. Safe to repeat. Exit status 1 when there are conflicts, 65 when lines are "
             + "damaged."
     ) { arguments in
@@ -122,9 +115,7 @@ extension Command {
             Console.write("\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) \(passage)\n")
         }
         for line in report.badLines {
-            Console.complain(
-                "\(path):\(line): damaged, or written with another pepper; not "
-                    + "taken")
+            Console.complain("\(path):\(line): damaged, or written with another pepper; not taken")
         }
         Console.write("taken \(report.taken), known already \(report.known), conflicts \(report.conflicts.count)\n")
         return !report.badLines.isEmpty ? .data : report.conflicts.isEmpty ? .success : .differs
@@ -132,8 +123,7 @@ extension Command {
 
     static let gateRules = Command(
         "gate rules", options: Option.office + [.json],
-        "list what each venue decides for "
-            + "its gates"
+        "list what each venue decides for its gates"
     ) { arguments in
         arguments.report(try arguments.openOffice().gateRuleList(), Columns.gateRules, nothing: "no venues")
     }
@@ -163,29 +153,18 @@ extension Command {
 
 extension Option {
     fileprivate static let seatsAtOnce = Option(
-        "--seats", "all|one",
-        "whether one read lets in all seats of a "
-            + "booking, or one")
+        "--seats", "all|one", "whether one read lets in all seats of a booking, or one")
     fileprivate static let reEntry = Option(
-        "--re-entry", "yes|no",
-        "whether who went out through a gate may come in "
-            + "again")
+        "--re-entry", "yes|no", "whether who went out through a gate may come in again")
     fileprivate static let opensBefore = Option(
-        "--opens", "MINUTES",
-        "minutes before the start at which gates open, "
-            + "0...1440")
+        "--opens", "MINUTES", "minutes before the start at which gates open, 0...1440")
     fileprivate static let closesAfter = Option(
-        "--closes", "MINUTES",
-        "minutes after the start at which they let "
-            + "nobody in, 0...1440")
+        "--closes", "MINUTES", "minutes after the start at which they let nobody in, 0...1440")
     fileprivate static let disputed = Option(
         "--disputed", "refuse|admit",
-        "what they do with a ticket whose charge is disputed or was given back; admit: "
-            + "the screen says so")
+        "what they do with a ticket whose charge is disputed or was given back; admit: the screen says so")
     fileprivate static let fails = Option(
-        "--fails", "open|closed",
-        "what they do that can neither ask the core nor go "
-            + "by a fresh snapshot")
+        "--fails", "open|closed", "what they do that can neither ask the core nor go by a fresh snapshot")
 }
 
 extension Columns {

@@ -7,9 +7,7 @@ import Intake
 extension Option {
     static let checkOnly = Option("--check", "find every fault, store nothing")
     static let mapColumn = Option(
-        "--map", "THEIRS=OURS",
-        "read the column a file calls THEIRS as OURS; - for OURS "
-            + "leaves it out", repeats: true)
+        "--map", "THEIRS=OURS", "read the column a file calls THEIRS as OURS; - for OURS leaves it out", repeats: true)
     static let setColumn = Option(
         "--set", "OURS=VALUE", "what every record has in a column that the file lacks", repeats: true)
 }

@@ -5,9 +5,7 @@ import BookingModel
 
 extension Option {
     static let again = Option(
-        "--again", "KEY",
-        "first ask the provider once more for a refund it declined; ledger "
-            + "check names its key")
+        "--again", "KEY", "first ask the provider once more for a refund it declined; ledger check names its key")
 }
 
 extension Command {
@@ -58,8 +56,7 @@ extension Command {
             (done.refundsDeclined, "refunds declined by the provider: due to the members (yemae statement --due)"),
             (
                 done.refundsFailed,
-                "refunds that were made and have failed since: due to the members (yemae statement "
-                    + "--due)"
+                "refunds that were made and have failed since: due to the members (yemae statement --due)"
             ),
             (done.refundsCovered, "refunds not made again: the money had gone back by other hands"),
             (done.returned, "charges given back by other hands, or disputed: news"),
@@ -68,8 +65,7 @@ extension Command {
 
     static let ledgerCheck = Command(
         "ledger check", options: Option.office + [.json],
-        "check that charges, refunds, fees and seats tie, by showing "
-            + "and in total",
+        "check that charges, refunds, fees and seats tie, by showing and in total",
         details: "Ends with 1 when something does not tie; the rows that do not are named on standard error."
     ) { arguments in
         let report = try arguments.openOffice().checkLedger()

@@ -7,9 +7,7 @@ import Settings
 
 extension Option {
     static let state = Option(
-        "--state", "STATE",
-        "only texts in this state: "
-            + "\(TextState.allCases.map(\.rawValue).joined(separator: ", "))")
+        "--state", "STATE", "only texts in this state: \(TextState.allCases.map(\.rawValue).joined(separator: ", "))")
 }
 
 extension Command {
@@ -31,8 +29,7 @@ extension Command {
 
     static let outboxShow = Command(
         "outbox show", [Operand("ID")], options: Option.listing,
-        "show a text: where it stands, its tries, and with "
-            + "--full its words"
+        "show a text: where it stands, its tries, and with --full its words"
     ) { arguments in
         let (id, settings) = (try arguments.rowNumber("text"), try arguments.settings())
         let office = try arguments.openOffice(settings)
@@ -59,9 +56,7 @@ extension Command {
         case .beingSent: throw CommandFault("text \(id) is being sent just now; look again in a minute", .unavailable)
         case .tooLate: throw CommandFault("text \(id) is not sent any more: what it tells of is over", .data)
         case .superseded:
-            throw CommandFault(
-                "text \(id) is not sent any more: a later version of the booking made it "
-                    + "wrong", .data)
+            throw CommandFault("text \(id) is not sent any more: a later version of the booking made it wrong", .data)
         }
     }
 

@@ -29,8 +29,7 @@ extension Command {
         case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
         case .owesOnly(let owed):
             throw CommandFault(
-                "member \(number) owes \(owed) that the bank is not asked for; "
-                    + "nothing was booked", .data)
+                "member \(number) owes \(owed) that the bank is not asked for; nothing was booked", .data)
         }
         return .success
     }

@@ -6,9 +6,7 @@ import Voice
 
 extension Option {
     static let promptSpeed = Option(
-        "--speed", "N",
-        "words a minute of rendered clips, 80 to 300, from now on: the "
-            + "manifest keeps it")
+        "--speed", "N", "words a minute of rendered clips, 80 to 300, from now on: the manifest keeps it")
     static let promptLanguage = Option("--lang", "ko|en", "only this language (both otherwise; ko for read)")
 }
 
@@ -32,10 +30,8 @@ extension Command {
         "read a value out: the words and the clips",
         details: (["Kinds, with an example of each:"]
             + ReadAloud.allCases.map {
-                "  \($0.rawValue.padded(to: 10))  "
-                    + "\($0.example)"
-            }).joined(
-                separator: "\n")
+                "  \($0.rawValue.padded(to: 10))  \($0.example)"
+            }).joined(separator: "\n")
     ) { try studio("read", $0) }
 
     private static func studio(_ act: String, _ arguments: Arguments) throws -> ExitStatus {

@@ -6,23 +6,16 @@ import Voice
 
 extension Option {
     static let accept = Option(
-        "--accept",
-        "rewrite what happens (the caller's lines stay); exits 1 when that changed "
-            + "a file")
+        "--accept", "rewrite what happens (the caller's lines stay); exits 1 when that changed a file")
     static let throughAGI = Option("--agi", "play through `yemae agi` and an emulated Asterisk")
     static let telephone = Option(
-        "--telephone", "PROGRAM",
-        "play through a real PBX; PROGRAM holds the telephone "
-            + "(Tests/Asterisk)")
+        "--telephone", "PROGRAM", "play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)")
     static let hangUp = Option(
-        "--hang-up-everywhere",
-        "the caller goes at every AGI command, in every form; then "
-            + "audit, and call back")
+        "--hang-up-everywhere", "the caller goes at every AGI command, in every form; then audit, and call back")
     static let sample = Option("--sample", "N", "only so many of these hang-ups, drawn by --seed")
     static let cast = Option(
         "--as", "MEMBER",
-        "a rehearsal member takes the place of the caller of a recording; with "
-            + "--accept the recording becomes a test")
+        "a rehearsal member takes the place of the caller of a recording; with --accept the recording becomes a test")
     static let speak = Option("--speak", "ko|en", "print the words a caller hears")
 }
 

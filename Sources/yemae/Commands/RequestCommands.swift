@@ -11,8 +11,7 @@ extension Option {
 extension Command {
     static let requestList = Command(
         "request list", options: Option.listing + [.kind, .limit],
-        "list what callers wait for: sign-ups and "
-            + "call-backs, the oldest first",
+        "list what callers wait for: sign-ups and call-backs, the oldest first",
         details: "`yemae request done KIND ID` takes one off the list when staff have dealt with it."
     ) { arguments in
         let kinds = try arguments.value(.kind).map { [try arguments.requestKind($0)] } ?? StaffRequestKind.allCases

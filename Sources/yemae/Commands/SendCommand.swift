@@ -7,9 +7,7 @@ import Settings
 
 extension Option {
     static let once = Option(
-        "--once",
-        "one round only: the texts that are due now (at most [sms] per-round) and the "
-            + "reports that have come")
+        "--once", "one round only: the texts that are due now (at most [sms] per-round) and the reports that have come")
 }
 
 extension Command {

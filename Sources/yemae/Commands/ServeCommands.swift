@@ -12,17 +12,11 @@ import Voice
 
 extension Option {
     static let recordings = Option(
-        "--record-in", "FOLDER",
-        "also write every call down as a transcript, one file a "
-            + "call")
+        "--record-in", "FOLDER", "also write every call down as a transcript, one file a call")
     static let supervised = Option(
-        "--supervised",
-        "run under a supervisor, for systemd: a restart hands the calls' "
-            + "port to the new process")
+        "--supervised", "run under a supervisor, for systemd: a restart hands the calls' port to the new process")
     static let prometheus = Option(
-        "--prometheus", "FILE",
-        "write the figures as a Prometheus text file; - is standard "
-            + "output")
+        "--prometheus", "FILE", "write the figures as a Prometheus text file; - is standard output")
 }
 
 extension Command {
@@ -46,9 +40,7 @@ extension Command {
         _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
         if let folder, access(folder, W_OK) != 0 {
-            throw CommandFault(
-                "\(folder): no such folder, or it cannot be "
-                    + "written", .config)
+            throw CommandFault("\(folder): no such folder, or it cannot be written", .config)
         }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)

@@ -4,9 +4,7 @@ import Settings
 
 extension Option {
     static let defaults = Option(
-        "--defaults",
-        "the defaults, whatever any file says: what asterisk/yemae.conf is made "
-            + "of")
+        "--defaults", "the defaults, whatever any file says: what asterisk/yemae.conf is made of")
 }
 
 extension Command {

@@ -24,8 +24,7 @@ extension Command {
         let (path, demo) = (settings.database, arguments.has(.demo))
         guard access(path, F_OK) != 0 else {
             throw CommandFault(
-                "\(path): is there already and is not overwritten; move it away, or name another file "
-                    + "with --db", .data)
+                "\(path): is there already and is not overwritten; move it away, or name another file with --db", .data)
         }
         // Members' telephone numbers are in it: nothing for others.
         umask(0o027)
@@ -47,9 +46,7 @@ extension Command {
             }
             Console.write("\(path): \(report)\n")
             if isNewPepper {
-                Console.write(
-                    "\(settings.pepper): the pepper of its PINs; keep a copy apart from the "
-                        + "database's\n")
+                Console.write("\(settings.pepper): the pepper of its PINs; keep a copy apart from the database's\n")
             }
             if demo { Console.write("members to try: 100234 (PIN 4821), 100236 (PIN 2468, English)\n") }
             return .success

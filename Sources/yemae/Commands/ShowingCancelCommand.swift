@@ -10,8 +10,7 @@ extension Option {
 extension Command {
     static let showingCancel = Command(
         "showing cancel", [Operand("ID")], options: Option.office + [.yes],
-        "cancel a showing: refund everybody, with "
-            + "the rule's surcharge, and text them",
+        "cancel a showing: refund everybody, with the rule's surcharge, and text them",
         details: "Cannot be undone. Run again, or after it was killed, it does what is left."
     ) { arguments in
         let id = try arguments.rowNumber("showing")

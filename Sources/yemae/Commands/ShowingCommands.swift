@@ -12,8 +12,7 @@ extension Option {
 extension Command {
     static let showingList = Command(
         "showing list", options: Option.office + [.json, .program, .from, .limit],
-        "list showings with the seats that "
-            + "are left"
+        "list showings with the seats that are left"
     ) { arguments in
         let office = try arguments.openOffice()
         let program = try arguments.value(.program).map { text in
@@ -56,8 +55,7 @@ extension Command {
         let office = try arguments.openOffice()
         guard try office.setSale(of: ShowingID(id), open: open) else {
             throw CommandFault(
-                "showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is "
-                    + "cancelled", .notFound)
+                "showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound)
         }
         Console.write("showing \(id) is \(open ? "on sale" : "closed")\n")
         return .success

@@ -6,17 +6,12 @@ extension Option {
     static let calls = Option("--calls", "N", "how many calls (1000 otherwise)")
     static let seed = Option("--seed", "S", "the same seed is the same run, in one process (1 otherwise)")
     static let kills = Option(
-        "--kills", "K",
-        "how often the program is killed and started anew, about evenly over the "
-            + "calls (0 otherwise)")
+        "--kills", "K", "how often the program is killed and started anew, about evenly over the calls (0 otherwise)")
     static let processes = Option(
-        "--processes", "P",
-        "so many programs at once (1 otherwise); who comes first is then "
-            + "up to the machine")
+        "--processes", "P", "so many programs at once (1 otherwise); who comes first is then up to the machine")
     static let contend = Option(
         "--contend", "ROUNDS",
-        "instead: 16 programs with 64 connections fight for the last "
-            + "100 seats and one train seat")
+        "instead: 16 programs with 64 connections fight for the last 100 seats and one train seat")
     static let child = Option("--child", "FOLDER:N:LIFE", "one of those programs; `yemae simulate` starts it")
 }
 

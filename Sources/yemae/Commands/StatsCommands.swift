@@ -28,8 +28,7 @@ extension Command {
 
     static let statsOccupancy = Command(
         "stats occupancy", options: [.firstDay, .lastDay] + Option.reporting,
-        "how full showings were, and how they "
-            + "filled up",
+        "how full showings were, and how they filled up",
         details: "The days are those on which the showings start."
     ) { arguments in
         let office = try arguments.openOffice()
@@ -50,8 +49,7 @@ extension Command {
 
     static let statsCalls = Command(
         "stats calls", options: [.firstDay, .lastDay] + Option.reporting,
-        "how calls ended, where callers left, what "
-            + "was asked in vain"
+        "how calls ended, where callers left, what was asked in vain"
     ) { arguments in
         let office = try arguments.openOffice()
         return try arguments.print([.calls(office.callReport(arguments.period(office)))], now: office.localNow)
@@ -59,8 +57,7 @@ extension Command {
 
     static let statsSettlement = Command(
         "stats settlement", options: [.date] + Option.reporting,
-        "what the showings that ended on a day brought, by "
-            + "showing, organiser and venue",
+        "what the showings that ended on a day brought, by showing, organiser and venue",
         details: """
             The organiser is a column of the import of programs; the one of that day's end counts.
             Showings whose last day it was, with everything up to its end, and what moved on that day for showings \
@@ -77,8 +74,7 @@ extension Command {
 
     static let statsDaily = Command(
         "stats daily", options: [.date] + Option.reporting,
-        "bookings and cancellations of a day, as a statistics body "
-            + "asks for them",
+        "bookings and cancellations of a day, as a statistics body asks for them",
         details:
             "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the "
             + "day's charges less refunds."

@@ -7,9 +7,7 @@ import Reports
 extension Option {
     static let asCSV = Option("--csv", "one part as CSV (RFC 4180): choose it by --part where there are several")
     static let raw = Option(
-        "--raw",
-        "with --csv: as stored, for a program: no byte order mark, no apostrophe before = "
-            + "+ - @")
+        "--raw", "with --csv: as stored, for a program: no byte order mark, no apostrophe before = + - @")
     static let html = Option(
         "--html", "one page with charts that needs nothing else, for a telephone, a desk and paper")
     static let part = Option("--part", "NAME", "only this part of the report")

@@ -47,8 +47,7 @@ extension Arguments {
             let advice =
                 namesDatabase
                 ? ""
-                : " No settings name one: 'yemae setup --demo --db \(settings.database)' "
-                    + "makes one to play with."
+                : " No settings name one: 'yemae setup --demo --db \(settings.database)' makes one to play with."
             throw CommandFault("\(OpenFault.missing(path: settings.database))\(advice)", .unavailable)
         }
         do {

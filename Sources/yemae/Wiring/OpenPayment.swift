@@ -83,9 +83,7 @@ private struct HeardHTTP: HTTPAsking {
             hearing.answered()
             Console.complain("payment: the provider answered \(status) (\(HeardHTTP.word(in: body)))")
         case .notSent(let reason), .noAnswer(let reason):
-            hearing.silent(
-                "payment: the provider was not reached, or "
-                    + "did not answer: \(reason)")
+            hearing.silent("payment: the provider was not reached, or did not answer: \(reason)")
         }
         return outcome
     }

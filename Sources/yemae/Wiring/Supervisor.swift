@@ -53,9 +53,7 @@ enum Supervisor {
         var engine = pid_t()
         let failed = posix_spawn(&engine, words[0], nil, &attributes, &pointers, environ)
         guard failed == 0 else {
-            throw CommandFault(
-                "\(words[0]) cannot be started: "
-                    + "\(String(cString: strerror(failed)))", .unavailable)
+            throw CommandFault("\(words[0]) cannot be started: \(String(cString: strerror(failed)))", .unavailable)
         }
         return engine
     }

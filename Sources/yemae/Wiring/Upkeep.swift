@@ -28,9 +28,7 @@ final class Upkeep: @unchecked Sendable {
     private let current: Locked<(reading: Int, settings: YemaeSettings)>
     private let atWork = Locked(0)
     private let log: @Sendable (String) -> Void = {
-        Console.complain(
-            "serve event=upkeep "
-                + "\($0.replacing("\n", with: " "))")
+        Console.complain("serve event=upkeep \($0.replacing("\n", with: " "))")
     }
 
     /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.

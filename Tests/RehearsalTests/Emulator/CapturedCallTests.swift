@@ -160,8 +160,7 @@ final class Captured: EmulatedCaller {
             if !inUsage {
                 result.append(
                     line.replacing(/endpos=\d+/, with: "endpos=N").replacing(/\(PJSIP[^)]*\)/, with: "(CHANNEL)")
-                        .replacing(
-                            /\(\d{10}\.\d+\)/, with: "(ID)"))
+                        .replacing(/\(\d{10}\.\d+\)/, with: "(ID)"))
             }
             if line.hasPrefix("520-") { inUsage = true }
         }
