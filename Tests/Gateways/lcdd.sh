@@ -43,7 +43,7 @@ soon=$(TZ=Asia/Seoul date -d '+3 hours' +%F,%H:%M)
 printf 'program,date,time,tariff\n702,%s,standard\n' "$soon" >"$work/soon.csv"
 office import "$work/soon.csv" >/dev/null
 office gate set small-theatre --opens 1440 --seats one >/dev/null
-call 702121
+call '70212 1'
 printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
 
 mkfifo "$work/reads"

@@ -33,8 +33,9 @@ for name, text in (("members.csv", members), ("cards.csv", cards)):
 house.run("card", "add", "510001", text=f"{CARD}\n")
 
 program, port = house.serve("--record-in", f"{work}/calls")
-# A known number, a wrong PIN first; then a stranger with wrong PINs for the other member, who gives his own number to be called back.
-booking = call(port, "1" + WRONG[0] + "510001" + PIN + "721" + "1" + "1" + "1", TELEPHONE)
+# A known number, a wrong PIN first, and the right one when only that is asked for again; then a stranger with wrong PINs for the other member,
+# who gives his own number to be called back.
+booking = call(port, "1" + WRONG[0] + PIN + "721" + "1" + "1" + "1", TELEPHONE)
 house.check("somebody booked", "yemae/booked.1" in booking)
 for wrong in WRONG:
     call(port, "510002" + wrong, STRANGER)
