@@ -14,8 +14,10 @@ let package = Package(
         .target(name: "BookingModel"),
         // The conversation. Pure.
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
+        // Files, folders, programs, threads: with libc alone.
+        .target(name: "Platform"),
         // Prompt -> clips and text, in Korean and English. No I/O but reading its phrase files.
-        .target(name: "Voice", dependencies: ["CallFlow", "BookingModel"]),
+        .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -23,9 +25,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
-        .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "CCrypt"]),
-        // Files, folders, programs, threads: with libc alone. For rehearsals and the bench.
-        .target(name: "Machine"),
+        .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Platform", "CCrypt"]),
         // Programs beside ours: a line in, a line out; HTTP through one of them.
         .target(name: "Outside"),
         // Asks over HTTP for the others, so that they need not link it.
@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CPCSC"),
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
-        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "Outside"]),
+        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "Outside", "Platform"]),
         // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share
         // its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
@@ -47,21 +47,23 @@ let package = Package(
             name: "Exchange",
             dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
-        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside"]),
+        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside", "Platform"]),
         // The numbers as tables, CSV and a page. Pure formatting.
         .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
-        .target(name: "Intake", dependencies: ["BookingModel", "BookingCore"]),
+        .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Platform"]),
         // Card readers, displays, the gate loop.
         .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
         // yemae.conf -> the settings of each room.
-        .target(name: "Settings", dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging"]),
+        .target(
+            name: "Settings",
+            dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging", "Platform"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(
             name: "Doctor",
             dependencies: [
                 "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment",
-                "Outside", "Machine",
+                "Outside", "Platform",
             ]),
         // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
         .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
@@ -70,7 +72,7 @@ let package = Package(
             name: "Rehearsal",
             dependencies: [
                 "CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake",
-                "Audit", "SQLite", "CFaultyDisk", "Machine",
+                "Audit", "SQLite", "CFaultyDisk", "Platform",
             ]),
         // The floor of the bench: a loop that reads and writes and does nothing else, in C.
         .target(name: "CBareLoop"),
@@ -78,13 +80,14 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Machine",
+                "BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Platform",
             ]),
         .executableTarget(
             name: "yemae",
             dependencies: [
                 "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
-                "Outside", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports", "Audit", "Bench",
+                "Outside", "Platform", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports",
+                "Audit", "Bench",
                 "CFaultyDisk", "CMalloc",
             ]),
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),

@@ -2,7 +2,7 @@
 
 import Exchange
 import Glibc
-import Machine
+import Platform
 
 /// What is to be measured.
 public struct BenchOrder: Sendable {

@@ -1,6 +1,7 @@
 // Pepper: the secret in a file outside the database. Without it a stolen database says nothing about PINs.
 
 import Glibc
+import Platform
 
 /// Why a pepper file cannot be used. `description` is for the person who starts the program: file, reason, and what to
 /// do. It never shows what the file contains.
@@ -60,36 +61,27 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
     /// Shows no children.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
+    /// Bytes of a pepper file, newlines at its end included.
+    private static let longestFile = lengths.upperBound + 8
+
     /// Reads a pepper file. Newlines at its end do not count, so that an editor cannot change the pepper unnoticed.
     /// - Throws: `PepperFault` when it is missing, unreadable, open to everybody, too short or too long.
     public static func read(path: String) throws(PepperFault) -> Pepper {
-        // O_NONBLOCK: a pipe by that name must not stop the call
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else {
-            throw errno == ENOENT
-                ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
+        let file: WholeFile
+        do {
+            file = try WholeFile(path, most: longestFile)
+        } catch {
+            switch error {
+            case .missing: throw .missing(path: path)
+            case .notAFile: throw .notAFile(path: path)
+            case .tooLong: throw .wrongLength(path: path, bytes: Files.size(path) ?? longestFile + 1)
+            case .unreadable: throw .unreadable(path: path, reason: error.reason)
+            }
         }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        guard status.st_mode & 0o007 == 0 else { throw .openToEverybody(path: path, mode: status.st_mode & 0o777) }
-
-        // a little more, to notice one that is too long
-        var bytes = [UInt8](repeating: 0, count: lengths.upperBound + 8)
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress! + filled, $0.count - filled) }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-            if count == 0 { break }
-            filled += count
-        }
-        bytes.removeLast(bytes.count - filled)
+        guard file.mode & 0o007 == 0 else { throw .openToEverybody(path: path, mode: file.mode) }
+        var bytes = file.bytes
         while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
-        guard let pepper = Pepper(bytes) else {
-            throw .wrongLength(path: path, bytes: max(bytes.count, Int(status.st_size) - (filled - bytes.count)))
-        }
+        guard let pepper = Pepper(bytes) else { throw .wrongLength(path: path, bytes: bytes.count) }
         return pepper
     }
 

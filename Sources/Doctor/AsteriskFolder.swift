@@ -1,5 +1,6 @@
 // AsteriskFolder: the folder of Asterisk's settings, and what they say of its other folders and its user.
 
+import Platform
 import Glibc
 
 /// The folder of Asterisk's settings.
@@ -65,17 +66,20 @@ struct AsteriskFolder {
 
     /// Whether a file says something of its own: Debian's sample files are there on every machine.
     private func says(_ name: String) -> Bool {
-        guard let text = Files.text("\(path)/\(name)") else { return true }
+        guard let text = Files.words("\(path)/\(name)") else { return true }
         return text.lowercased().contains("agi")
     }
 
     /// Files of this machine.
     static let source = AsteriskSource(paths: { Files.paths(matching: $0) }) { path in
-        switch Files.read(path, most: longest) {
-        case .success(let bytes): .bytes(bytes)
-        case .failure(.missing): .missing
-        case .failure(.tooLong): .unread("is longer than \(longest >> 20) MiB")
-        case .failure(.unreadable(let reason)): .unread("cannot be read (error \(reason))")
+        do throws(FileFault) {
+            return .bytes(try WholeFile(path, most: longest).bytes)
+        } catch {
+            switch error {
+            case .missing, .notAFile: return .missing
+            case .tooLong: return .unread("is longer than \(longest >> 20) MiB")
+            case .unreadable: return .unread("cannot be read (\(error.reason))")
+            }
         }
     }
 

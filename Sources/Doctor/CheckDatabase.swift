@@ -1,5 +1,6 @@
 // CheckDatabase: checks the database file, its contents, its disk and the waiting texts; and the pepper.
 
+import Platform
 import BookingCore
 import BookingModel
 import Glibc

@@ -1,5 +1,6 @@
 // CheckDialplan: checks that the dialplan hands calls over correctly, and handles them correctly when they come back.
 
+import Platform
 import Settings
 
 extension Doctor {

@@ -1,5 +1,6 @@
 // CheckProgram: checks that the program named in AGI() exists, and gets the arguments and settings it needs.
 
+import Platform
 import Settings
 
 extension Doctor {
@@ -150,6 +151,6 @@ extension Doctor {
         guard !name.isEmpty, !name.contains(DialplanText.unknown) else { return false }
         let path = name.hasPrefix("/") ? name : "\(asterisk.programs)/\(name)"
         if Files.resolved(path)?.split(separator: "/").last?.contains("yemae") ?? false { return true }
-        return Files.isScript(path) && (Files.text(path)?.contains("yemae") ?? false)
+        return Files.isScript(path) && (Files.words(path)?.contains("yemae") ?? false)
     }
 }

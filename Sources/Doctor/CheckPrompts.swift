@@ -1,6 +1,7 @@
 // CheckPrompts: checks that every phrase has its wording, every clip is where Asterisk looks for it, and names have
 // recordings.
 
+import Platform
 import BookingCore
 import BookingModel
 import Settings

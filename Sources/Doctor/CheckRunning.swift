@@ -1,5 +1,7 @@
 // CheckRunning: checks the running Asterisk: its modules, the dialplan in force, the operator, its sounds.
 
+import Platform
+
 extension Doctor {
     /// Whether an Asterisk of this machine is the one whose folder is looked at.
     private var mayAsk: Bool { asteriskCommand != nil || asterisk.path == AsteriskFolder.usual }

@@ -1,5 +1,6 @@
 // CheckServe: checks that yemae serve answers, with this database, where the settings or the dialplan need it.
 
+import Platform
 import Exchange
 import Glibc
 

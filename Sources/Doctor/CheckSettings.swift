@@ -1,5 +1,6 @@
 // CheckSettings: checks the settings file, the clock and the time zone.
 
+import Platform
 import BookingCore
 import BookingModel
 import Glibc

@@ -1,5 +1,6 @@
 // ClipFolder: the recordings of one language as Asterisk sees them: which exist, and which it can play.
 
+import Platform
 import Voice
 
 /// The clips of one language, below Asterisk's folder of sounds.

@@ -3,17 +3,11 @@
 
 import Glibc
 import Outside
+import Platform
 
-enum Files {
+extension Files {
     /// Nothing longer is read as text, in bytes.
-    static let longest = 1 << 20
-
-    static func status(_ path: String) -> stat? {
-        var status = stat()
-        return stat(path, &status) == 0 ? status : nil
-    }
-
-    static func isFolder(_ path: String) -> Bool { status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
+    private static let longest = 1 << 20
 
     /// The names in a folder, sorted; empty when it cannot be read.
     static func names(in folder: String) -> [String] {
@@ -29,42 +23,10 @@ enum Files {
         return names.sorted()
     }
 
-    /// A small text file; nil when it is missing, unreadable or too long. Bytes that are not UTF-8 are replaced.
-    static func text(_ path: String) -> String? {
-        guard case .success(let bytes) = read(path, most: longest) else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    enum ReadFault: Error, Hashable {
-        /// There is no such file, or it is none.
-        case missing
-        case tooLong
-        /// The system's error number.
-        case unreadable(Int32)
-    }
-
-    /// The bytes of a file.
-    /// - Parameter most: bytes; a longer one is not read.
-    static func read(_ path: String, most: Int) -> Result<[UInt8], ReadFault> {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            return .failure(errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(errno))
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .failure(.missing) }
-        guard status.st_size <= most else { return .failure(.tooLong) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(status.st_size))
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return .failure(.unreadable(errno)) }
-            guard bytes.count + count <= most else { return .failure(.tooLong) }
-            if count == 0 { return .success(bytes) }
-            bytes += buffer[..<count]
-        }
+    /// The words of a small text file; nil when it is missing, unreadable or too long. Bytes that are not UTF-8 are
+    /// replaced.
+    static func words(_ path: String) -> String? {
+        (try? WholeFile(path, most: longest)).map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
     /// The paths a pattern stands for, as Asterisk's #include takes it; a path without one stands for itself.
@@ -143,7 +105,7 @@ struct User: Hashable {
     }
 
     private static func entries(_ file: String) -> [[String]] {
-        (Files.text(file) ?? "").split(separator: "\n").map {
+        (Files.words(file) ?? "").split(separator: "\n").map {
             $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         }
     }

@@ -1,5 +1,6 @@
 // Listener: which process of this machine listens on a TCP port, and which files it has open (Linux: proc(5)).
 
+import Platform
 import Glibc
 
 /// A process that listens. As an ordinary user only one's own are seen.
@@ -26,7 +27,7 @@ struct Listener {
             let links = Files.names(in: folder).map { "\(folder)/\($0)" }
             guard links.contains(where: { link($0).map(sockets.contains) ?? false }) else { continue }
             let name =
-                Files.text("/proc/\(process)/comm").map { AsteriskFolder.trim($0.filter { $0 != "\n" }[...]) } ?? "?"
+                Files.words("/proc/\(process)/comm").map { AsteriskFolder.trim($0.filter { $0 != "\n" }[...]) } ?? "?"
             return Listener(id: process, name: name, files: links.compactMap(file))
         }
         return nil
@@ -34,7 +35,7 @@ struct Listener {
 
     /// Inodes of the sockets that listen on a port, as `socket:[123]`.
     private static func inodes(of port: Int, in table: String) -> [String] {
-        (Files.text(table) ?? "").split(separator: "\n").dropFirst().compactMap { line in
+        (Files.words(table) ?? "").split(separator: "\n").dropFirst().compactMap { line in
             let fields = line.split(separator: " ")
             // 0A is LISTEN.
             guard fields.count > 9, fields[3] == "0A", let colon = fields[1].lastIndex(of: ":") else { return nil }

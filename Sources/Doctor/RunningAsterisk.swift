@@ -1,7 +1,7 @@
 // RunningAsterisk: asks a running Asterisk through its console (`asterisk -rx`). Changes nothing there.
 
 import Glibc
-import Machine
+import Platform
 
 /// Asks an Asterisk on this machine.
 struct RunningAsterisk {

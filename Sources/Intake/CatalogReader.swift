@@ -2,7 +2,7 @@
 // the headers of other programs, CatalogDocument the JSON form, SeatingPlan the seating plans.
 
 import BookingModel
-import Glibc
+import Platform
 
 /// A file that was read already.
 public struct IntakeFile: Sendable {
@@ -220,23 +220,17 @@ public enum CatalogReader {
     }
 
     static func contents(of path: String, _ faults: FaultLog) -> IntakeFile? {
-        guard let stream = fopen(path, "rb") else {
-            faults.lose(Place(file: path, line: 0), "cannot be opened: \(String(cString: strerror(errno)))")
+        do {
+            return IntakeFile(name: path, bytes: try WholeFile(path, most: IntakeLimits.fileBytes, .anything).bytes)
+        } catch {
+            let reason =
+                switch error {
+                case .tooLong: UTF8Text.tooLong
+                case .missing: "cannot be opened: \(error.reason)"
+                case .notAFile, .unreadable: "cannot be read: \(error.reason)"
+                }
+            faults.lose(Place(file: path, line: 0), reason)
             return nil
         }
-        defer { fclose(stream) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        // One byte more than allowed is enough to see that there are too many.
-        while bytes.count <= IntakeLimits.fileBytes {
-            let count = fread(&buffer, 1, buffer.count, stream)
-            bytes.append(contentsOf: buffer[..<count])
-            if count < buffer.count { break }
-        }
-        if ferror(stream) != 0 {
-            faults.lose(Place(file: path, line: 0), "cannot be read: \(String(cString: strerror(errno)))")
-            return nil
-        }
-        return IntakeFile(name: path, bytes: bytes)
     }
 }

@@ -5,11 +5,14 @@ import BookingModel
 /// Finds out what a file is written in. Korean spreadsheets save EUC-KR or UTF-16 too, which must not become garbage in
 /// the database.
 enum UTF8Text {
+    /// What a file hears that has more than `IntakeLimits.fileBytes`.
+    static let tooLong = "is larger than \(IntakeLimits.fileBytes / 1_048_576) MiB; split it into several files"
+
     /// The text without a byte order mark; nil, with a fault naming the line, when it can be read as nothing.
     static func checked(_ bytes: [UInt8], file: String, faults: FaultLog) -> ArraySlice<UInt8>? {
         let whole = Place(file: file, line: 0)
         guard bytes.count <= IntakeLimits.fileBytes else {
-            faults.lose(whole, "is larger than \(IntakeLimits.fileBytes / 1_048_576) MiB; split it into several files")
+            faults.lose(whole, tooLong)
             return nil
         }
         if let program = foreign(bytes) {

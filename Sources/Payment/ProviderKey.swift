@@ -1,7 +1,7 @@
 // ProviderKey: our secret key at a provider. It is read from a separate file, never from the settings, and never
 // printed.
 
-import Glibc
+import Platform
 
 /// Why there is no provider key. The words name the file and what to do.
 public struct ProviderKeyFault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -28,21 +28,22 @@ public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringC
 
     /// Reads the one line of a file that only its owner and group may read.
     public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            throw ProviderKeyFault(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        let file: WholeFile
+        do {
+            file = try WholeFile(path, most: limit)
+        } catch {
+            let reason =
+                switch error {
+                case .missing, .unreadable: "cannot be read: \(error.reason)"
+                case .notAFile: "is no file"
+                case .tooLong: "its first line is to be the provider's secret key, and it has more than \(limit) bytes"
+                }
+            throw ProviderKeyFault(path: path, reason: reason)
         }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw ProviderKeyFault(path: path, reason: "is no file")
-        }
-        guard status.st_mode & 0o007 == 0 else {
+        guard file.mode & 0o007 == 0 else {
             throw ProviderKeyFault(path: path, reason: "everybody may read it; say `chmod 640 \(path)`")
         }
-        var bytes = [UInt8](repeating: 0, count: limit + 1)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        let text = String(decoding: bytes[..<max(0, count)], as: UTF8.self).split(whereSeparator: \.isNewline).first
+        let text = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
         guard let text, let key = ProviderKey(text) else {
             throw ProviderKeyFault(path: path, reason: "its first line is to be the provider's secret key")
         }

@@ -5,21 +5,8 @@ import Glibc
 
 /// Small files, read and written whole, and the folders they lie in.
 public enum Files {
-    /// The bytes of a file; nil when it cannot be read.
-    public static func contents(_ path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return bytes }
-            bytes += block[..<count]
-        }
-    }
+    /// The bytes of a file, whatever their number; nil when it cannot be read. For files of our own making.
+    public static func contents(_ path: String) -> [UInt8]? { try? WholeFile(path, most: .max, .anything).bytes }
 
     /// The text of a file; nil when it cannot be read or is not UTF-8.
     public static func text(_ path: String) -> String? {
@@ -28,21 +15,21 @@ public enum Files {
 
     /// Writes a temporary file and renames it: a reader finds the old one or the new one, and a full disk leaves the
     /// old one.
-    public static func write(_ bytes: [UInt8], to path: String) throws(MachineFault) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(PlatformFault) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw MachineFault(path, errno: errno) }
+        guard descriptor >= 0 else { throw PlatformFault(path, errno: errno) }
         var code = add(bytes, to: descriptor)
         if close(descriptor) != 0, code == 0 { code = errno }
         if code == 0, rename(beside, path) != 0 { code = errno }
         guard code == 0 else {
             unlink(beside)
-            throw MachineFault(path, errno: code)
+            throw PlatformFault(path, errno: code)
         }
     }
 
     /// The same with a text, as UTF-8.
-    public static func write(_ text: String, to path: String) throws(MachineFault) {
+    public static func write(_ text: String, to path: String) throws(PlatformFault) {
         try write(Array(text.utf8), to: path)
     }
 
@@ -67,25 +54,26 @@ public enum Files {
     /// Its size in bytes; nil when there is none.
     public static func size(_ path: String) -> Int? { status(path).map { Int($0.st_size) } }
 
-    private static func status(_ path: String) -> stat? {
+    /// What stat(2) says of it; nil when there is nothing of this name.
+    public static func status(_ path: String) -> stat? {
         var status = stat()
         return stat(path, &status) == 0 ? status : nil
     }
 
     /// Makes a folder and those it lies in, where they are missing.
-    public static func makeFolder(_ path: String) throws(MachineFault) {
+    public static func makeFolder(_ path: String) throws(PlatformFault) {
         guard !isFolder(path) else { return }
         if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeFolder(String(path[..<slash])) }
         // Another process may have made it by now.
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw MachineFault(path, errno: errno) }
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw PlatformFault(path, errno: errno) }
     }
 
     /// A new folder that only its owner may enter, in `$TMPDIR` or else /tmp.
     /// - Parameter name: what its name begins with.
-    public static func temporaryFolder(_ name: String) throws(MachineFault) -> String {
+    public static func temporaryFolder(_ name: String) throws(PlatformFault) -> String {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
         var path = Array("\(parent.isEmpty ? "/tmp" : parent)/\(name)-XXXXXX".utf8CString)
-        guard mkdtemp(&path) != nil else { throw MachineFault(parent.isEmpty ? "/tmp" : parent, errno: errno) }
+        guard mkdtemp(&path) != nil else { throw PlatformFault(parent.isEmpty ? "/tmp" : parent, errno: errno) }
         return path.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
@@ -108,15 +96,15 @@ public enum Files {
 
     /// Removes a file, or a folder with all that is in it; links are removed, not followed. What is not there is no
     /// fault.
-    public static func remove(_ path: String) throws(MachineFault) {
+    public static func remove(_ path: String) throws(PlatformFault) {
         // What is deeper comes first.
         for inside in below(path).sorted(by: >) { try removeOne("\(path)/\(inside)") }
         try removeOne(path)
     }
 
-    private static func removeOne(_ path: String) throws(MachineFault) {
+    private static func removeOne(_ path: String) throws(PlatformFault) {
         guard (isOwnFolder(path) ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else {
-            throw MachineFault(path, errno: errno)
+            throw PlatformFault(path, errno: errno)
         }
     }
 

@@ -1,9 +1,9 @@
-// MachineFault: an error of the operating system when working with files and child programs.
+// PlatformFault: an error of the operating system when working with files and child programs.
 
 import Glibc
 
 /// A file, a folder or a program that could not be had.
-public struct MachineFault: Error, Hashable, Sendable, CustomStringConvertible {
+public struct PlatformFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path it is about.
     public let path: String
     /// Why, in the machine's own words (strerror(3)).

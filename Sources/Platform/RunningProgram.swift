@@ -52,7 +52,7 @@ public final class RunningProgram {
     /// - Throws: when it cannot be started, or there are no pipes left.
     public init(
         _ words: [String], input: Stream = .ours, output: Stream = .ours, errors: Stream = .ours, extra: [String] = []
-    ) throws(MachineFault) {
+    ) throws(PlatformFault) {
         let streams = [input, output, errors]
         let started = RunningProgram.starting.withLock { _ in RunningProgram.start(words, streams, extra) }
         let (id, ends) = try started.get()
@@ -69,7 +69,7 @@ public final class RunningProgram {
 
     /// Its process and our ends of its pipes.
     private static func start(_ words: [String], _ streams: [Stream], _ extra: [String]) -> Result<
-        (pid_t, [Int32]), MachineFault
+        (pid_t, [Int32]), PlatformFault
     > {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -80,7 +80,7 @@ public final class RunningProgram {
             guard theirEnd != failed else {
                 let code = errno
                 for end in theirs + ours where end >= 0 { close(end) }
-                return .failure(MachineFault(words[0], errno: code))
+                return .failure(PlatformFault(words[0], errno: code))
             }
             theirs.append(theirEnd)
             ours.append(ourEnd)
@@ -90,7 +90,7 @@ public final class RunningProgram {
         let code = spawn(words, extra, &actions, &id)
         guard code == 0 else {
             for end in ours where end >= 0 { close(end) }
-            return .failure(MachineFault(words[0], errno: code))
+            return .failure(PlatformFault(words[0], errno: code))
         }
         return .success((id, ours))
     }

@@ -2,7 +2,7 @@
 // recorded from.
 
 import BookingModel
-import Machine
+import Platform
 import Voice
 
 /// The recordings of one language: `<prompts>/<language>/audio/<clip>.gsm` and `manifest.txt` beside them.

@@ -3,7 +3,7 @@
 
 import BookingModel
 import Glibc
-import Machine
+import Platform
 import Synchronization
 import Voice
 
@@ -63,7 +63,7 @@ extension PromptStudio {
         let (made, failures) = try renderAll(pending, rendering, folder)
         for clip in made {
             guard let data = Files.contents(folder.file(clip.name)) else {
-                throw MachineFault(folder.file(clip.name), errno: errno)
+                throw PlatformFault(folder.file(clip.name), errno: errno)
             }
             manifest.notes[clip.name] = RecordingNote(
                 .rendered, words: mark(clip), recording: data, rendering: rendering.mark)

@@ -3,7 +3,7 @@
 
 import BookingModel
 import CallFlow
-import Machine
+import Platform
 import Voice
 
 extension PromptStudio {

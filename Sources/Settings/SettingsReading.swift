@@ -2,16 +2,23 @@
 
 import BookingModel
 import Glibc
+import Platform
 
 extension YemaeSettings {
     /// The settings of a file.
     /// - Throws: every fault of the file at once, each with its line.
     public static func read(file path: String) throws(SettingsFaults) -> YemaeSettings {
-        let text: String
+        let file: WholeFile
         do {
-            text = try TextFile.read(path)
+            file = try WholeFile(path, most: longest, .anything)
         } catch {
             throw SettingsFaults([fault(error, of: path)])
+        }
+        guard let text = file.text else {
+            let line = lineOfFirstFault(file.bytes)
+            throw SettingsFaults([
+                SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
+            ])
         }
         return try parse(text, name: path, folder: folder(of: path))
     }
@@ -103,17 +110,24 @@ extension YemaeSettings {
         return "known are \(known.joined(separator: ", "))"
     }
 
-    private static func fault(_ fault: TextFile.Fault, of path: String) -> SettingsFault {
+    /// Nothing longer is read, in bytes.
+    private static let longest = 1 << 20
+
+    private static func fault(_ fault: FileFault, of path: String) -> SettingsFault {
         switch fault {
         case .missing: SettingsFault(file: path, line: nil, reason: "there is no such file")
-        case .notReadable(let why): SettingsFault(file: path, line: nil, reason: "cannot be read: \(why)")
+        case .notAFile, .unreadable:
+            SettingsFault(file: path, line: nil, reason: "cannot be read: \(fault.reason)")
         case .tooLong:
             SettingsFault(
-                file: path, line: nil, reason: "longer than \(TextFile.longest) bytes", hint: "is this a settings file?"
-            )
-        case .notUTF8(let line):
-            SettingsFault(file: path, line: line, reason: "not UTF-8", hint: "save the file as UTF-8")
+                file: path, line: nil, reason: "longer than \(longest) bytes", hint: "is this a settings file?")
         }
+    }
+
+    /// The first line, from 1, that is not UTF-8.
+    private static func lineOfFirstFault(_ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
     }
 
     /// The folder a file lies in; empty when its name has none.

@@ -1,7 +1,7 @@
 // TextFile: parses lines of `key = text` from bytes. It runs at the start of every call, so it is written for speed.
 
 import BookingModel
-import Glibc
+import Platform
 
 /// A phrase or name file's bytes with where they come from.
 public struct TextFile: Sendable {
@@ -28,36 +28,23 @@ public struct TextFile: Sendable {
     /// Reads a file whole.
     /// - Throws: a fault when it cannot be opened or read, is not a file, or is longer than `longest`.
     static func read(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw fault(path, "cannot be opened") }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw PromptFaults([PromptFault(file: path, reason: "is not a file")])
+        do {
+            let bytes = try WholeFile(path, most: longest).bytes
+            return TextFile(language: language, path: path, bytes: HangulComposition.composed(bytes))
+        } catch {
+            let reason =
+                switch error {
+                case .missing, .unreadable: "cannot be opened: \(error.reason)"
+                case .notAFile: "is not a file"
+                case .tooLong: "is longer than \(longest) bytes"
+                }
+            throw PromptFaults([PromptFault(file: path, reason: reason)])
         }
-        guard status.st_size <= longest else {
-            throw PromptFaults([PromptFault(file: path, reason: "is longer than \(longest) bytes")])
-        }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let got = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
-            }
-            if got < 0 && errno == EINTR { continue }
-            guard got > 0 else { throw fault(path, "cannot be read to its end") }
-            filled += got
-        }
-        return TextFile(language: language, path: path, bytes: HangulComposition.composed(bytes))
     }
 
     /// As `read`, but nil for a file that does not exist.
     static func readIfThere(_ path: String, _ language: Language) throws(PromptFaults) -> TextFile? {
-        access(path, F_OK) == 0 ? try read(path, language) : nil
-    }
-
-    private static func fault(_ path: String, _ what: String) -> PromptFaults {
-        PromptFaults([PromptFault(file: path, reason: "\(what): \(String(cString: strerror(errno)))")])
+        Files.exists(path) ? try read(path, language) : nil
     }
 }
 

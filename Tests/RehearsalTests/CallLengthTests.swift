@@ -5,7 +5,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 import Foundation
-import Machine
+import Platform
 import Voice
 import XCTest
 

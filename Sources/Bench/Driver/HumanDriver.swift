@@ -8,7 +8,7 @@
 
 import Exchange
 import Glibc
-import Machine
+import Platform
 
 /// One run of human callers against one port.
 final class HumanDriver {

@@ -3,7 +3,7 @@
 
 import Exchange
 import Glibc
-import Machine
+import Platform
 
 /// One load run against one port.
 final class LoadDriver {

@@ -1,7 +1,7 @@
 // PipeLine: Asterisk's end of the two pipes of one AGI program.
 
 import Glibc
-import Machine
+import Platform
 
 /// One call over pipes, keys pressed the moment they are listened for.
 final class PipeLine {

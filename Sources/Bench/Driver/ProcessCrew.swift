@@ -1,7 +1,7 @@
 // ProcessCrew: threads that each start one program after the other, as AGI() does, so many at once.
 
 import Exchange
-import Machine
+import Platform
 
 /// What many calls of one program each came to.
 struct ProcessFigures {

@@ -1,6 +1,6 @@
 // Reactions: the times from a reply to the server's next command, in total and by command.
 
-import Machine
+import Platform
 
 /// Measured at the driver's sockets: reply out, command in.
 struct Reactions {

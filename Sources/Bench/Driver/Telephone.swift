@@ -3,7 +3,7 @@
 
 import CEpoll
 import Glibc
-import Machine
+import Platform
 
 /// One call at the wire.
 final class Telephone {

@@ -4,7 +4,7 @@ import CBareLoop
 import CEpoll
 import Exchange
 import Glibc
-import Machine
+import Platform
 
 /// The CPU of a command in a loop in C that does nothing else (`CBareLoop`).
 enum BareLoop {

@@ -2,7 +2,7 @@
 
 import Exchange
 import Glibc
-import Machine
+import Platform
 
 /// Raw round trips of about as many bytes as an AGI command and its reply have.
 enum PingPong {

@@ -1,7 +1,7 @@
 // RawCommits: how many commits SQLite alone can do on this disk, with one row and with 64 rows in each.
 
 import CFaultyDisk
-import Machine
+import Platform
 import SQLite
 
 enum RawCommits {

@@ -2,7 +2,7 @@
 // ends.
 
 import Glibc
-import Machine
+import Platform
 
 enum SmallestProgram {
     /// Writes the program, starts it many times, and tells how long each took from fork to its end.

@@ -1,13 +1,13 @@
 // BenchFault: an error that keeps the bench from measuring.
 
 import Glibc
-import Machine
+import Platform
 
 /// Each says what failed and, where there is something, what to do.
 public enum BenchFault: Error, Sendable, CustomStringConvertible {
     case systemCall(String, errno: Int32)
     /// A file or a program that cannot be had.
-    case machine(MachineFault)
+    case machine(PlatformFault)
     /// A program of ours ended badly; the end of what it said.
     case program(String, said: String)
     /// The bench's own database.

@@ -2,7 +2,7 @@
 // a file.
 
 import Glibc
-import Machine
+import Platform
 
 /// A running program. Killed when the value goes.
 final class Child {
@@ -14,7 +14,7 @@ final class Child {
     ///   - log: the file its standard error is added to.
     ///   - extra: environment variables beside ours, `NAME=value`.
     init(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault) {
-        do throws(MachineFault) {
+        do throws(PlatformFault) {
             program = try RunningProgram(
                 words, input: piped ? .pipe : .nothing, output: piped ? .pipe : .file(log), errors: .file(log),
                 extra: extra)
@@ -55,6 +55,6 @@ enum TextFile {
     }
 
     static func write(_ text: String, to path: String) throws(BenchFault) {
-        do throws(MachineFault) { try Files.write(text, to: path) } catch { throw .machine(error) }
+        do throws(PlatformFault) { try Files.write(text, to: path) } catch { throw .machine(error) }
     }
 }

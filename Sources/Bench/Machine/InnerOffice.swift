@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Machine
+import Platform
 import SQLite
 
 /// A box office of the bench, asked directly.

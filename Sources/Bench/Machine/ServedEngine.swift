@@ -1,7 +1,7 @@
 // ServedEngine: `yemae serve`, or a peer, as a child: its port, its CPU and its memory.
 
 import Glibc
-import Machine
+import Platform
 
 /// A FastAGI server under load.
 final class ServedEngine {

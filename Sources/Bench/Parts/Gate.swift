@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Machine
+import Platform
 
 extension Benchmark {
     func measureGate() throws(BenchFault) {

@@ -1,7 +1,7 @@
 // Kills: `kill -9` under load, many times. A booking number that a caller heard is stored, and everything ties,
 // whatever the moment.
 
-import Machine
+import Platform
 
 extension Benchmark {
     func measureKills() throws(BenchFault) {

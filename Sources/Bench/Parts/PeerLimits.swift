@@ -1,7 +1,7 @@
 // PeerLimits: how far apart servers can be on this machine, by what a booking costs any server.
 
 import Glibc
-import Machine
+import Platform
 
 extension Benchmark {
     /// What playing Asterisk to a server took, the least of all turns.

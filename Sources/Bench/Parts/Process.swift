@@ -2,7 +2,7 @@
 // memory.
 
 import Glibc
-import Machine
+import Platform
 
 /// One call of one program over pipes.
 struct ProcessCall {

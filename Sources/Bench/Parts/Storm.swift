@@ -1,7 +1,7 @@
 // Storm: twenty PIN checks a second at the shipped cost, next to callers who must not notice.
 
 import Exchange
-import Machine
+import Platform
 
 extension Benchmark {
     private static let loginsASecond = 20.0

@@ -1,11 +1,14 @@
 // Password: a secret from a separate file, so that it is in no settings file, command line or log.
 
 import Glibc
+import Platform
 
 /// A secret for a gateway. Prints as stars.
 struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Bytes of the longest one.
     static let longest = 256
+    /// Bytes of the file, at most: a person may have written more below the password.
+    private static let longestFile = 4096
     /// The secret itself, only to be given to the gateway.
     let secret: String
 
@@ -23,23 +26,22 @@ struct Password: Hashable, Sendable, CustomStringConvertible, CustomDebugStringC
 
     /// The first line of a file that only its owner (and group) can read.
     static func read(_ path: String) throws(GatewayFault) -> Password {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            throw GatewayFault(
-                "kannel-password",
-                "\(path): \(String(cString: strerror(errno))); write the gateway's password into this file")
+        let file: WholeFile
+        do {
+            file = try WholeFile(path, most: longestFile)
+        } catch {
+            let reason =
+                switch error {
+                case .missing, .unreadable: "\(error.reason); write the gateway's password into this file"
+                case .notAFile: "no file with a password"
+                case .tooLong: "expected a password of 1...\(longest) bytes on the first line"
+                }
+            throw GatewayFault("kannel-password", "\(path): \(reason)")
         }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw GatewayFault("kannel-password", "\(path): no file with a password")
-        }
-        guard status.st_mode & S_IROTH == 0 else {
+        guard file.mode & S_IROTH == 0 else {
             throw GatewayFault("kannel-password", "\(path): everybody can read the password; chmod 640 \(path)")
         }
-        var bytes = [UInt8](repeating: 0, count: longest + 1)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        let line = bytes[..<max(0, count)].prefix { $0 != 10 && $0 != 13 }
+        let line = file.bytes.prefix { $0 != 10 && $0 != 13 }
         guard !line.isEmpty, line.count <= longest, let secret = String(validating: line, as: UTF8.self) else {
             throw GatewayFault(
                 "kannel-password", "\(path): expected a password of 1...\(longest) bytes on the first line")

@@ -1,7 +1,7 @@
 // FlowDiagram: draws the call flow from the conversation's own code, so that the picture is never out of date.
 
 import Glibc
-import Machine
+import Platform
 
 /// `yemae diagram`.
 public enum FlowDiagram {
@@ -50,7 +50,7 @@ public enum FlowDiagram {
             print(text)
             return 0
         }
-        do throws(MachineFault) {
+        do throws(PlatformFault) {
             try Files.write(text, to: file)
             return 0
         } catch {

@@ -1,6 +1,6 @@
 // SoundLibrary: which sounds the emulated Asterisk can play, and how long they last.
 
-import Machine
+import Platform
 
 /// Sounds by their path below the sounds folder, without suffix: `ko/yemae/welcome.1`.
 public struct SoundLibrary {

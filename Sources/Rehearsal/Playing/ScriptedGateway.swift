@@ -3,7 +3,7 @@
 
 import BookingCore
 import BookingModel
-import Machine
+import Platform
 
 /// An account gateway whose mood is scripted. Its book lives in memory, or in a small file that a rehearsal shares with
 /// its child process.
@@ -93,7 +93,7 @@ final class ScriptedGateway: AccountGateway {
 
     private func keep() {
         guard let file else { return }
-        do throws(MachineFault) { try Files.write(book.text, to: file) } catch {
+        do throws(PlatformFault) { try Files.write(book.text, to: file) } catch {
             preconditionFailure("the rehearsal's own folder cannot be written: \(error)")
         }
     }

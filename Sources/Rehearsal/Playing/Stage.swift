@@ -4,7 +4,7 @@
 import BookingCore
 import BookingModel
 import Intake
-import Machine
+import Platform
 
 /// A clock kept in a file, so that two processes have the same time: milliseconds since 1970 UTC, and milliseconds the
 /// line has been used.
@@ -25,7 +25,7 @@ struct FileClock: BookingCore.Clock {
     }
 
     func write(wall: Int64, line: Int64) throws(RehearsalFault) {
-        do throws(MachineFault) { try Files.write("\(wall) \(line)\n", to: file) } catch {
+        do throws(PlatformFault) { try Files.write("\(wall) \(line)\n", to: file) } catch {
             throw RehearsalFault("the clock \(error)")
         }
     }
@@ -170,7 +170,7 @@ public final class Stage {
         self.down = down
         guard let folder else { return }
         let file = Prop.down.path(in: folder)
-        do throws(MachineFault) {
+        do throws(PlatformFault) {
             if down { try Files.write("", to: file) } else { try Files.remove(file) }
         } catch {
             throw RehearsalFault("\(error)")

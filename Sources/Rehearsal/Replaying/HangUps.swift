@@ -4,7 +4,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
-import Machine
+import Platform
 
 struct HangUps {
     /// One hang-up in one transcript.

@@ -5,7 +5,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 import Glibc
-import Machine
+import Platform
 
 /// `yemae replay`.
 public struct Replay {
@@ -129,7 +129,7 @@ public struct Replay {
     /// Shows the difference, or takes it over.
     private func differs(_ transcript: Transcript, _ text: String) throws(TranscriptFault) {
         guard arguments.accept else { return print(TextDiff.unified(transcript.text, text, file: transcript.file)) }
-        do throws(MachineFault) { try Files.write(text, to: transcript.file) } catch {
+        do throws(PlatformFault) { try Files.write(text, to: transcript.file) } catch {
             throw TranscriptFault(file: transcript.file, line: 0, reason: "cannot be written: \(error.reason)")
         }
         print("\(transcript.file): rewritten; read the difference before you keep it")
@@ -168,7 +168,7 @@ public struct Replay {
     }
 
     private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {
-        do throws(MachineFault) { return try Files.temporaryFolder("yemae") } catch {
+        do throws(PlatformFault) { return try Files.temporaryFolder("yemae") } catch {
             throw TranscriptFault(file: transcript.file, line: 0, reason: "no temporary folder can be made: \(error)")
         }
     }

@@ -1,7 +1,7 @@
 // ReplayArguments: the arguments of `yemae replay`.
 
 import BookingModel
-import Machine
+import Platform
 import Intake
 
 /// The arguments of `yemae replay`.

@@ -9,7 +9,7 @@
 import BookingModel
 import CallFlow
 import Glibc
-import Machine
+import Platform
 
 /// A desk at a real PBX.
 final class TelephoneDesk: CallerDesk {
@@ -27,7 +27,7 @@ final class TelephoneDesk: CallerDesk {
         (self.stage, self.folder) = (stage, folder)
         // A program that is gone is told by its missing answer, not by a signal that ends this one.
         signal(SIGPIPE, SIG_IGN)
-        do throws(MachineFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
+        do throws(PlatformFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
             throw RehearsalFault(
                 "\(program) cannot be started: \(error.reason); give the path of a program that holds a telephone")
         }

@@ -6,7 +6,7 @@ import AsteriskAGI
 import BookingModel
 import CallFlow
 import Glibc
-import Machine
+import Platform
 
 /// A desk at an emulated Asterisk.
 final class WireDesk: CallerDesk {

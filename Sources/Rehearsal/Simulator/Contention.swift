@@ -6,7 +6,7 @@ import Audit
 import BookingCore
 import BookingModel
 import Glibc
-import Machine
+import Platform
 import SQLite
 
 /// `yemae simulate --contend`.
@@ -36,7 +36,7 @@ public struct Contention {
     ///   be run.
     public static func run(rounds: Int, program: String, rules: OfficeRules, _ voice: Simulation.Voice) -> Int32 {
         let folder: String
-        do throws(MachineFault) { folder = try Files.temporaryFolder("yemae-contention") } catch {
+        do throws(PlatformFault) { folder = try Files.temporaryFolder("yemae-contention") } catch {
             voice.complain("no temporary folder can be made: \(error)")
             return 2
         }

@@ -3,7 +3,7 @@
 
 import BookingCore
 import BookingModel
-import Machine
+import Platform
 import Intake
 import Messaging
 import SQLite

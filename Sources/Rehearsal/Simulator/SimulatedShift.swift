@@ -5,7 +5,7 @@ import Audit
 import BookingCore
 import BookingModel
 import Glibc
-import Machine
+import Platform
 import SQLite
 
 struct SimulatedShift {

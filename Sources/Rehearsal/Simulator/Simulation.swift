@@ -5,7 +5,7 @@ import Audit
 import BookingCore
 import BookingModel
 import Glibc
-import Machine
+import Platform
 import SQLite
 
 /// `yemae simulate`.
@@ -62,7 +62,7 @@ public struct Simulation {
     public static func run(_ order: Order, _ voice: Voice) -> Int32 {
         defer { try? Zone.use(Zone.standard) }
         let folder: String
-        do throws(MachineFault) { folder = try Files.temporaryFolder("yemae-simulation") } catch {
+        do throws(PlatformFault) { folder = try Files.temporaryFolder("yemae-simulation") } catch {
             voice.complain("no temporary folder can be made: \(error)")
             return 2
         }

@@ -3,7 +3,7 @@
 
 import CallFlow
 import Glibc
-import Machine
+import Platform
 import Synchronization
 
 /// What was pressed.

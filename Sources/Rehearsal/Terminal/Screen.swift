@@ -1,7 +1,7 @@
 // Screen: draws the telephone in a terminal: prompts as wrapped text, keys as they are typed, texts in a frame.
 
 import Glibc
-import Machine
+import Platform
 
 /// Writes to standard output.
 final class Screen {

@@ -2,7 +2,7 @@
 
 import BookingModel
 import CallFlow
-import Machine
+import Platform
 
 extension Transcript {
     /// Reads a file from disk.

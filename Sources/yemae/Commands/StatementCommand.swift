@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 import Payment
 
 extension Option {
@@ -194,21 +195,13 @@ extension Command {
     private static let longestAnswer = 16 << 20
 
     private static func read(_ file: String) throws -> [UInt8] {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
-        defer { close(descriptor) }
-        var (bytes, block) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-        while bytes.count <= longestAnswer {
-            let count = Glibc.read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound) }
-            if count == 0 { break }
-            bytes += block[..<count]
-        }
-        guard bytes.count <= longestAnswer else {
+        do throws(FileFault) {
+            return try WholeFile(file, most: longestAnswer, .anything).bytes
+        } catch .tooLong {
             throw CommandFault("\(file): longer than \(longestAnswer) bytes; split it", .data)
+        } catch {
+            throw CommandFault("\(file): \(error.reason)", .notFound)
         }
-        return bytes
     }
 
     /// Half a file must not lie there: it could go to the bank.

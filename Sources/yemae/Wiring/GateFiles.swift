@@ -2,6 +2,7 @@
 
 import Gate
 import Glibc
+import Platform
 import Synchronization
 
 /// Files of a gate, read whole.
@@ -10,19 +11,13 @@ enum GateFiles {
     static let mostBytes = 64 * 1_048_576
 
     static func text(_ path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CommandFault("\(path): \(String(cString: strerror(errno)))", .notFound) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= mostBytes {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw CommandFault("\(path): \(String(cString: strerror(errno)))", .notFound) }
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
+        do throws(FileFault) {
+            return String(decoding: try WholeFile(path, most: mostBytes, .anything).bytes, as: UTF8.self)
+        } catch .tooLong {
+            throw CommandFault("\(path): larger than \(mostBytes) bytes", .data)
+        } catch {
+            throw CommandFault("\(path): \(error.reason)", .notFound)
         }
-        throw CommandFault("\(path): larger than \(mostBytes) bytes", .data)
     }
 
     static func lines(_ path: String) throws -> [String] {
