@@ -1,21 +1,21 @@
 // CheckDatabase: checks the database file, its contents, its disk and the waiting texts; and the pepper.
 
-import Platform
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 import SQLite
 
 extension Doctor {
-    func checkDatabase() -> [Finding] {
+    /// - Parameter file: what `checkFile` found.
+    func checkDatabase(_ file: [Finding]) -> [Finding] {
         let path = settings.database
         do {
             let inspection = try Inspection(path: path)
-            return checkFile(path) + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)]
-                + checkInside(inspection)
+            return file + checkDisk(Files.folder(of: path)) + [checkSchema(inspection)] + checkInside(inspection)
         } catch {
             // Rights that are missing explain more than what SQLite makes of them.
-            return checkFile(path).filter { $0.level != .ok && $0.check == "database owner" }
+            return file.filter { $0.level != .ok && $0.check == "database owner" }
                 + checkDisk(Files.folder(of: path)).filter { $0.level != .ok }
                 + [
                     .fault("database", "\(error)", mend: mend(error))
@@ -28,7 +28,8 @@ extension Doctor {
         return "see `yemae help setup`; a backup is restored as asterisk/README.md tells"
     }
 
-    private func checkFile(_ path: String) -> [Finding] {
+    /// Its mode, and who may write it and what lies beside it.
+    func checkFile(_ path: String) -> [Finding] {
         guard let status = Files.status(path) else { return [] }
         var findings: [Finding] = []
         if status.st_mode & 0o007 != 0 {

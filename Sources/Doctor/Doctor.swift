@@ -37,9 +37,11 @@ public struct Doctor {
 
     /// Everything that was looked at, in an order in which to mend it.
     public func findings() -> [Finding] {
+        // Before anything opens the database: for root SQLite gives a write-ahead log of another user back to its owner.
+        let file = checkFile(settings.database)
         let lines = TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: isOurs)
         var findings =
-            checkSettings() + checkClock() + checkDatabase() + checkPepper() + checkPayment() + checkTexts()
+            checkSettings() + checkClock() + checkDatabase(file) + checkPepper() + checkPayment() + checkTexts()
             + checkPrompts()
         if asterisk.isThere {
             findings += checkDialplan(lines) + checkLines(lines) + checkProgram(lines) + checkAsteriskLogs()

@@ -477,6 +477,22 @@ final class DoctorTests: XCTestCase {
         }
     }
 
+    /// Only root can look at this: SQLite gives such a file back to the database's owner as soon as root opens it.
+    func testAWriteAheadLogOfAnotherUserIsAFault() throws {
+        try XCTSkipUnless(geteuid() == 0, "only root can give a file to another user")
+        let daemon = try XCTUnwrap(User(named: "daemon"))
+        let conf = try String(contentsOfFile: path("etc/asterisk.conf"), encoding: .utf8)
+        try write(conf.replacing("runuser = root", with: "runuser = daemon"), to: "etc/asterisk.conf")
+        let database = try Database(path: settings.database, mode: .readWrite)
+        try database.run("UPDATE member SET name = name")
+        for file in [folder.path, settings.database, settings.pepper] { chown(file, daemon.id, daemon.id) }
+        for file in ["-wal", "-shm"].map({ settings.database + $0 }) { chown(file, daemon.id, daemon.id) }
+        XCTAssertEqual(faults(), [])
+        chown(settings.database + "-wal", 0, 0)
+        assertFault("database owner", "box.db-wal")
+        withExtendedLifetime(database) {}
+    }
+
     func testADamagedAForeignAndAMissingDatabaseAreFaults() throws {
         try FileManager.default.removeItem(atPath: settings.database)
         assertFault("database", "no such database")
