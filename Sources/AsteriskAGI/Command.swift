@@ -141,7 +141,10 @@ public enum Command: Hashable, Sendable {
     private static func addSoundName(_ name: String, to bytes: inout [UInt8]) {
         let start = bytes.count
         addHarmless(name, blanks: false, to: &bytes)
-        guard bytes.count > start else { return bytes += [Ascii.quote, Ascii.quote] }
+        guard bytes.count > start else {
+            bytes += [Ascii.quote, Ascii.quote]
+            return
+        }
         // A folder of nothing but dots leads elsewhere.
         var folder = start
         for end in start...bytes.count where end == bytes.count || bytes[end] == Ascii.slash {

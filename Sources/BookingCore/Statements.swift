@@ -213,7 +213,10 @@ extension BoxOffice {
         /// What the ledger's entry names as its reason.
         let rule: String
 
-        enum Table: String { case collection = "statement_line", payout }
+        enum Table: String {
+            case collection = "statement_line"
+            case payout
+        }
         var kind: Ledger.Kind {
             switch table {
             case .collection: .payment

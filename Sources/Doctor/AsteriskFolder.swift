@@ -1,7 +1,7 @@
 // AsteriskFolder: the folder of Asterisk's settings, and what they say of its other folders and its user.
 
-import Platform
 import Glibc
+import Platform
 
 /// The folder of Asterisk's settings.
 struct AsteriskFolder {

@@ -1,9 +1,9 @@
 // CheckGateways: checks what a payment provider and an SMS gateway need on this machine: keys, programs, folders. It
 // asks and starts nothing: only a charge can tell whether a provider accepts the key.
 
-import Platform
 import Outside
 import Payment
+import Platform
 import Settings
 
 extension Doctor {

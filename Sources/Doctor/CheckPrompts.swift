@@ -1,9 +1,9 @@
 // CheckPrompts: checks that every phrase has its wording, every clip is where Asterisk looks for it, and names have
 // recordings.
 
-import Platform
 import BookingCore
 import BookingModel
+import Platform
 import Settings
 import Voice
 

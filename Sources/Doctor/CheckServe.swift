@@ -1,8 +1,8 @@
 // CheckServe: checks that yemae serve answers, with this database, where the settings or the dialplan need it.
 
-import Platform
 import Exchange
 import Glibc
+import Platform
 
 extension Doctor {
     func checkServe(_ lines: TicketLines) -> [Finding] {

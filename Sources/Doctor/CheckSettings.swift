@@ -1,9 +1,9 @@
 // CheckSettings: checks the settings file, the clock and the time zone.
 
-import Platform
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 extension Doctor {
     func checkSettings() -> [Finding] {

@@ -37,7 +37,7 @@ public struct Doctor {
 
     /// Everything that was looked at, in an order in which to mend it.
     public func findings() -> [Finding] {
-        // Before anything opens the database: for root SQLite gives a write-ahead log of another user back to its owner.
+        // Before anything opens the database: for root SQLite gives a write-ahead log back to the database's owner.
         let file = checkFile(settings.database)
         let lines = TicketLines(asterisk.dialplan(), ways: asterisk.waysIn(), isOurs: isOurs)
         var findings =

@@ -1,7 +1,7 @@
 // Listener: which process of this machine listens on a TCP port, and which files it has open (Linux: proc(5)).
 
-import Platform
 import Glibc
+import Platform
 
 /// A process that listens. As an ordinary user only one's own are seen.
 struct Listener {

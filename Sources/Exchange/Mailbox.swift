@@ -106,7 +106,10 @@ final class LoopMailbox<Item>: @unchecked Sendable {
 
 /// Starts a thread. The stack is small on purpose: no thread here goes deep.
 package func startThread(_ body: @escaping @Sendable () -> Void) {
-    final class Box { let body: () -> Void; init(_ body: @escaping () -> Void) { self.body = body } }
+    final class Box {
+        let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Box(body)).toOpaque()
     let failed = pthread_create(

@@ -8,7 +8,12 @@
 /// One request. `body` is text; headers and body may hold secrets and are never printed.
 public struct HTTPRequest: Sendable {
     /// Methods that providers ask for. The raw value is the word on the wire (RFC 9110, 9.3).
-    public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case delete = "DELETE"
+    }
     /// What to do at the address.
     public let method: Method
     /// Absolute, `http` or `https`, its query encoded already.

@@ -96,7 +96,10 @@ final class Caller {
     /// The keys that may not cut the prompt are lost; the first that may cuts it in its first words.
     private func sound(_ interruptible: KeySet, _ queue: inout [Key]) {
         while let key = queue.first, !interruptible.contains(key) { queue.removeFirst() }
-        guard queue.isEmpty else { return action = machine.handle(.key(queue.removeFirst(), after: 0)) }
+        guard queue.isEmpty else {
+            action = machine.handle(.key(queue.removeFirst(), after: 0))
+            return
+        }
         hear(sounding)
         sounding = []
         action = machine.handle(.played)

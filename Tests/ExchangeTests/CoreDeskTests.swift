@@ -175,7 +175,8 @@ final class CoreDeskTests: XCTestCase {
         office.faultHandler = { _ in }
         let session = office.newSession(
             SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "t"))
-        let number = try XCTUnwrap(MemberNumber("100001")), pin = try XCTUnwrap(PIN("4821"))
+        let number = try XCTUnwrap(MemberNumber("100001"))
+        let pin = try XCTUnwrap(PIN("4821"))
         guard case .check(let check) = office.beginVerifying(.number(number), pin, calling: nil, in: session, act: 1)
         else { return XCTFail("no check") }
         office.forget(session)

@@ -1,8 +1,9 @@
 // ExchangeTests: one call of the exchange byte by byte, who may call, what is logged, and what is counted.
 
 import BookingModel
-@testable import Exchange
 import XCTest
+
+@testable import Exchange
 
 final class CallLineTests: XCTestCase {
     func testOneCommandAtATimeFromHeaderToTheFirstQuestion() {

@@ -5,8 +5,9 @@ import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
-@testable import Exchange
 import Voice
+
+@testable import Exchange
 
 final class Switchboard {
     var jobs: [CoreJob] = []

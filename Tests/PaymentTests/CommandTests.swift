@@ -1,9 +1,9 @@
 // CommandTests: programs as providers, and the bank's files.
 
-@testable import BookingCore
 import BookingModel
 import XCTest
 
+@testable import BookingCore
 @testable import Payment
 
 final class CommandTests: XCTestCase {

@@ -155,7 +155,8 @@ final class DatabaseTests: XCTestCase {
             (
                 "replaced",
                 {
-                    try files.removeItem(atPath: $0); try files.copyItem(atPath: $0 + ".copy", toPath: $0)
+                    try files.removeItem(atPath: $0)
+                    try files.copyItem(atPath: $0 + ".copy", toPath: $0)
                 }, nil
             ),
             ("without its log", { try files.removeItem(atPath: $0 + "-wal") }, nil),

@@ -1,8 +1,8 @@
 // ReplayArguments: the arguments of `yemae replay`.
 
 import BookingModel
-import Platform
 import Intake
+import Platform
 
 /// The arguments of `yemae replay`.
 struct ReplayArguments {

@@ -3,9 +3,9 @@
 
 import BookingCore
 import BookingModel
-import Platform
 import Intake
 import Messaging
+import Platform
 import SQLite
 
 /// Where and when a simulation plays, and who keeps the accounts: by its seed.

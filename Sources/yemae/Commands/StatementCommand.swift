@@ -3,8 +3,8 @@
 import BookingCore
 import BookingModel
 import Glibc
-import Platform
 import Payment
+import Platform
 
 extension Option {
     static let month = Option("--month", "YYYY-MM", "the month to collect; it has to be over")

@@ -6,8 +6,8 @@ import BookingModel
 import Exchange
 import Glibc
 import Messaging
-import Settings
 import SQLite
+import Settings
 
 /// The threads beside the calls.
 final class Upkeep: @unchecked Sendable {
