@@ -1,4 +1,4 @@
-// PlayerStep: what has to be done next for an action of the conversation, and what the dialplan is told at its end.
+// PlayerStep: what has to be done next for an action of the conversation, and what the dialplan finds at its end.
 
 import BookingModel
 import CallFlow

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Debian package in a fresh Debian with a real Asterisk: installed as the guide says, a call is answered and the doctor finds no fault; upgraded,
-# removed and purged, the bookings are still there.
+# The Debian package in a fresh Debian with a real Asterisk: installed as the guide says, a call is answered and the
+# doctor finds no fault; installed over itself, removed and purged, the bookings are still there.
 #
 # usage: run.sh PACKAGE.deb
 # Exit status 77: this machine cannot make a fresh Debian (the reason is on standard error).
@@ -10,21 +10,26 @@ package=$(realpath "$1")
 cannot() { echo "${0##*/}: $*" >&2; exit 77; }
 [ "$(id -u)" -eq 0 ] || cannot "only root may make a fresh Debian below a folder"
 if ! command -v debootstrap >/dev/null; then
-    apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap >/dev/null || cannot 'debootstrap cannot be installed'
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap >/dev/null ||
+        cannot 'debootstrap cannot be installed'
 fi
 
 # A Debian with Asterisk 22, unpacked once; each run plays in a copy.
 kept=${XDG_CACHE_HOME:-$HOME/.cache}/yemae-asterisk/fresh-sid.tar
 if [ ! -e "$kept" ]; then
-    mirror=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' | awk '$2 == "main" { print $1; exit }')
+    mirror=$(apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' |
+        awk '$2 == "main" { print $1; exit }')
     fresh=$(mktemp -d)
-    debootstrap --variant=minbase sid "$fresh/root" "$mirror" >"$fresh/log" 2>&1 || { tail -5 "$fresh/log" >&2; cannot 'debootstrap failed'; }
+    debootstrap --variant=minbase sid "$fresh/root" "$mirror" >"$fresh/log" 2>&1 ||
+        { tail -5 "$fresh/log" >&2; cannot 'debootstrap failed'; }
     # No service is started in there.
     printf '#!/bin/sh\nexit 101\n' >"$fresh/root/usr/sbin/policy-rc.d"
     chmod +x "$fresh/root/usr/sbin/policy-rc.d"
     for file in /etc/apt/apt.conf.d/*; do [ -e "$fresh/root$file" ] || cp "$file" "$fresh/root$file"; done
-    DEBIAN_FRONTEND=noninteractive chroot "$fresh/root" sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends asterisk bash-completion' \
-        >"$fresh/log" 2>&1 || { tail -5 "$fresh/log" >&2; rm -rf "$fresh"; cannot 'Asterisk cannot be installed in a fresh Debian'; }
+    DEBIAN_FRONTEND=noninteractive chroot "$fresh/root" sh -c \
+        'apt-get update -qq && apt-get install -y -qq --no-install-recommends asterisk bash-completion' \
+        >"$fresh/log" 2>&1 ||
+        { tail -5 "$fresh/log" >&2; rm -rf "$fresh"; cannot 'Asterisk cannot be installed in a fresh Debian'; }
     mkdir -p "${kept%/*}"
     tar -C "$fresh/root" --one-file-system -cf "$kept.part" . && mv "$kept.part" "$kept"
     rm -rf "$fresh"
@@ -71,7 +76,8 @@ check 'no data was made' is "$(ls "$root/var/lib/yemae")" ''
 check 'every program finds its libraries' inside '! ldd /usr/bin/yemae-http /usr/bin/yemae-pcsc | grep "not found"'
 check 'what was installed is what was packed' inside 'dpkg --verify yemae'
 check 'bash completes a command' inside "bash -c '. /usr/share/bash-completion/completions/yemae
-    COMP_WORDS=(yemae member a); COMP_CWORD=2; _yemae; case \" \${COMPREPLY[*]} \" in *\" add \"*) ;; *) exit 1 ;; esac'"
+    COMP_WORDS=(yemae member a); COMP_CWORD=2; _yemae
+    case \" \${COMPREPLY[*]} \" in *\" add \"*) ;; *) exit 1 ;; esac'"
 
 # The three settings.
 sed -i 's|^\[lines\]|&\n1588-0001 = ko|' "$root/etc/yemae/yemae.conf"
@@ -110,15 +116,20 @@ for _ in $(seq 50); do pbx 'core show uptime' >/dev/null 2>&1 || break; sleep 0.
 before=$(box)
 
 check 'it is installed again over itself, with the settings as they were' inside \
-    'apt-get install -y -qq --reinstall --no-install-recommends /tmp/yemae.deb && grep -q "^1588-0001 = ko" /etc/yemae/yemae.conf'
+    'apt-get install -y -qq --reinstall --no-install-recommends /tmp/yemae.deb &&
+        grep -q "^1588-0001 = ko" /etc/yemae/yemae.conf'
 check 'the books are untouched' is "$(box)" "$before"
-check 'apt removes it' inside 'apt-get remove -y -qq yemae && [ ! -e /usr/bin/yemae ] && [ ! -e /usr/share/asterisk/sounds/ko/yemae ]'
-check 'settings and books stay' inside 'grep -q "^1588-0001 = ko" /etc/yemae/yemae.conf && [ -s /var/lib/yemae/yemae.db ]'
-check 'apt purges it' inside 'apt-get purge -y -qq yemae && [ ! -e /etc/yemae/yemae.conf ] && [ ! -e /etc/asterisk/yemae-extensions.conf ]'
+check 'apt removes it' inside 'apt-get remove -y -qq yemae && [ ! -e /usr/bin/yemae ] &&
+    [ ! -e /usr/share/asterisk/sounds/ko/yemae ]'
+check 'settings and books stay' inside \
+    'grep -q "^1588-0001 = ko" /etc/yemae/yemae.conf && [ -s /var/lib/yemae/yemae.db ]'
+check 'apt purges it' inside 'apt-get purge -y -qq yemae && [ ! -e /etc/yemae/yemae.conf ] &&
+    [ ! -e /etc/asterisk/yemae-extensions.conf ]'
 check 'no override is left' inside '! dpkg-statoverride --list "*yemae*"'
 check 'the books and their pepper stay' is "$(box)" "$before"
 check 'installed once more, the old books are open again' inside \
-    "apt-get install -y -qq --no-install-recommends /tmp/yemae.deb && su -s /bin/sh asterisk -c 'yemae audit && yemae call list' | grep -q 15880001"
+    "apt-get install -y -qq --no-install-recommends /tmp/yemae.deb &&
+        su -s /bin/sh asterisk -c 'yemae audit && yemae call list' | grep -q 15880001"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
