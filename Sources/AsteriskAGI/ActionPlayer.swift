@@ -98,7 +98,7 @@ public struct ActionPlayer {
             doing = .hearingOn(terminator: terminator)
             return .send(.getData(milliseconds: milliseconds, most: CoreWait.mostKeys))
         case .request(let request): return .ask(request)
-        case .end(let end): return leave(end, lastWords(end))
+        case .end(let end): return leave(end, end.lastCommands(fault: fault))
         }
     }
 
@@ -277,13 +277,6 @@ extension ActionPlayer {
         }
         doing = .leaving(end, left: Array(commands.dropFirst()))
         return .send(command)
-    }
-
-    /// What Asterisk is told last: what happened first, for its log.
-    private func lastWords(_ end: CallEnd) -> [Command] {
-        let variables = ChannelVariable.always.map { Command.setVariable($0, end.value(of: $0)) }
-        guard let fault else { return variables }
-        return [.verbose("yemae: \(fault)"), .setVariable(.fault, fault)] + variables
     }
 
     private mutating func done(_ event: Event) -> PlayerStep {

@@ -16,8 +16,15 @@ public enum PlayerStep: Hashable, Sendable {
 }
 
 extension CallEnd {
+    /// The last commands of a call: what went wrong, for Asterisk's log, and the dialplan's variables.
+    func lastCommands(fault: String?) -> [Command] {
+        let variables = ChannelVariable.always.map { Command.setVariable($0, value(of: $0)) }
+        guard let fault else { return variables }
+        return [.verbose("yemae: \(fault)"), .setVariable(.fault, fault)] + variables
+    }
+
     /// What the dialplan finds in a channel variable.
-    func value(of variable: ChannelVariable) -> String {
+    private func value(of variable: ChannelVariable) -> String {
         switch variable {
         case .outcome: outcome.rawValue
         case .member: member?.digits ?? ""

@@ -102,7 +102,7 @@ public final class Exchange {
         desk = try CoreDesk(actsTogether: rules.actsTogether, faults: { log(.fault(call: "core", $0)) })
         takeover = Takeover(rules)
         if let takeover { listener = takeover.listener } else { listener = try rules.address.listen(port: rules.port) }
-        port = Exchange.boundPort(listener)
+        port = NetworkAddress.port(of: listener)
         startedAt = now()
         manager = ServiceManager.ofThisProcess
         if takeover == nil {
@@ -295,15 +295,5 @@ public final class Exchange {
         case .serving, .reread, .draining, .drained, .tookOver, .handedOver, .sounds: break
         }
         log(line)
-    }
-
-    private static func boundPort(_ fd: Int32) -> Int {
-        var address = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        _ = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &size) }
-        }
-        // The port stands at the same place in both families.
-        return withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
     }
 }

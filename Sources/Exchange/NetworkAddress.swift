@@ -147,3 +147,16 @@ public struct Network: Hashable, Sendable {
         return true
     }
 }
+
+extension NetworkAddress {
+    /// The port a socket is bound to.
+    static func port(of fd: Int32) -> Int {
+        var address = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &size) }
+        }
+        // The port stands at the same place in both families.
+        return withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
+    }
+}
