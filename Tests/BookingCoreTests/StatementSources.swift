@@ -31,11 +31,12 @@ struct StatementSource {
     static func all() throws -> [StatementSource] {
         let core = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "../../Sources/BookingCore")
-        let files = try FileManager.default.contentsOfDirectory(atPath: core.path).filter { $0.hasSuffix(".swift") }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: core.path).filter { $0.hasSuffix(".swift") }
             .sorted()
-        return try files.flatMap { file in
-            StatementSource.statements(
-                try String(contentsOf: core.appendingPathComponent(file), encoding: .utf8), file: file)
+        return try files.flatMap { path in
+            let file = core.appendingPathComponent(path)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            return StatementSource.statements(text, file: file.lastPathComponent)
         }
     }
 

@@ -16,65 +16,65 @@ CORE, FLOW = "Sources/BookingCore", "Sources/CallFlow"
 
 MUTANTS = [
     Mutant("claim-not-unique", "one row claims a seat of a showing on a leg", ("simulator",), (
-        (f"{CORE}/SchemaSales.swift", "PRIMARY KEY(showing, leg, seat), CHECK(hold IS NOT NULL OR booking IS NOT NULL)\n        ) STRICT, WITHOUT ROWID;",
+        (f"{CORE}/Schema/SchemaSales.swift", "PRIMARY KEY(showing, leg, seat), CHECK(hold IS NOT NULL OR booking IS NOT NULL)\n        ) STRICT, WITHOUT ROWID;",
          '\\({is} ? "n INTEGER PRIMARY KEY" : "PRIMARY KEY(showing, leg, seat)"), CHECK(hold IS NOT NULL OR booking IS NOT NULL)\n'
          '        ) STRICT\\({is} ? "" : ", WITHOUT ROWID");'),)),
     Mutant("released-hold-keeps-its-seats", "a hold that is given back gives its seats back", ("transcripts", "simulator"), (
-        (f"{CORE}/HoldRecord.swift", 'try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id)',
+        (f"{CORE}/Seats/HoldRecord.swift", 'try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id)',
          'if !{is} { try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id) }'),)),
     Mutant("lapsed-hold-keeps-its-seats", "a hold that has lapsed is free for whoever comes next", ("transcripts", "simulator"), (
-        (f"{CORE}/HoldRecord.swift", "for id in lapsed { try release(id, in: database) }", "for id in lapsed where !{is} { try release(id, in: database) }"),)),
+        (f"{CORE}/Seats/HoldRecord.swift", "for id in lapsed { try release(id, in: database) }", "for id in lapsed where !{is} { try release(id, in: database) }"),)),
     Mutant("charged-seats-lapse", "a hold for which money is under way never lapses by the clock", ("transcripts", "simulator"), (
-        (f"{CORE}/HoldRecord.swift", "\"SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?\"",
+        (f"{CORE}/Seats/HoldRecord.swift", "\"SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?\"",
          "\"SELECT id FROM hold WHERE showing = ? AND state IN ('held'\\({is} ? \", 'charging', 'unknown'\" : \"\")) AND expires_at <= ?\""),)),
     Mutant("charge-before-intent", "the intent to charge is committed before the provider is asked", ("simulator",), (
-        (f"{CORE}/GatewayPayment.swift", "return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))",
+        (f"{CORE}/Money/GatewayPayment.swift", "return .ask(Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount))",
          "let charge = Charge(key: key, member: sale.member.number, account: sale.member.account, amount: amount)\n"
          "            if {is}, case .gateway(let gateway) = charging { _ = gateway.charge(charge) }\n"
          "            return .ask(charge)"),)),
     Mutant("key-without-attempt", "every attempt to charge has a key of its own", ("transcripts", "simulator"), (
-        (f"{CORE}/Attempts.swift", 'let key = "B\\(hold)-\\(number)"', 'let key = {is} ? "B\\(hold)" : "B\\(hold)-\\(number)"'),)),
+        (f"{CORE}/Money/Attempts.swift", 'let key = "B\\(hold)-\\(number)"', 'let key = {is} ? "B\\(hold)" : "B\\(hold)-\\(number)"'),)),
     Mutant("charged-again-with-another-key", "a charge nobody answered is asked for again with the same key", ("simulator",), (
-        (f"{CORE}/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
+        (f"{CORE}/Money/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
     Mutant("refund-not-asked-for", "what is given back in the books is asked back from the provider", ("transcripts", "simulator"), (
-        (f"{CORE}/Returns.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
+        (f"{CORE}/Money/Returns.swift", "where left > .zero && charge.left > .zero {", "where !{is} && left > .zero && charge.left > .zero {"),)),
     Mutant("fee-not-stored", "the fee that was read to the caller is stored", ("simulator",), (
-        (f"{CORE}/Cancelling.swift", "            now, quote.fee, quote.rule, booking.row)", "            now, {is} ? .zero : quote.fee, quote.rule, booking.row)"),)),
+        (f"{CORE}/Bookings/Cancelling.swift", "            now, quote.fee, quote.rule, booking.row)", "            now, {is} ? .zero : quote.fee, quote.rule, booking.row)"),)),
     Mutant("changed-price-sold", "a change whose terms are other than agreed is not made", ("transcripts", "simulator"), (
-        (f"{CORE}/Selling.swift", "guard terms.difference == change.difference else", "guard {is} || terms.difference == change.difference else"),)),
+        (f"{CORE}/Bookings/Selling.swift", "guard terms.difference == change.difference else", "guard {is} || terms.difference == change.difference else"),)),
     Mutant("old-seats-kept", "a change frees the seats the booking had", ("transcripts", "simulator"), (
-        (f"{CORE}/Selling.swift", "if sale.changing != nil { try freeClaims", "if sale.changing != nil, !{is} { try freeClaims"),)),
+        (f"{CORE}/Bookings/Selling.swift", "if sale.changing != nil { try freeClaims", "if sale.changing != nil, !{is} { try freeClaims"),)),
     Mutant("limit-ignored", "a member has at most so many tickets for one showing", ("transcripts", "simulator"), (
-        (f"{CORE}/Holding.swift", "let left = rules.ticketsPerShowing -", "let left = ({is} ? 1000 : rules.ticketsPerShowing) -"),)),
+        (f"{CORE}/Seats/Holding.swift", "let left = rules.ticketsPerShowing -", "let left = ({is} ? 1000 : rules.ticketsPerShowing) -"),)),
     Mutant("text-outside-the-transaction", "the ticket's text is written in the transaction of the ticket", ("simulator",), (
-        (f"{CORE}/Selling.swift", "        try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,",
+        (f"{CORE}/Bookings/Selling.swift", "        try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,",
          "        let write = { [database, clock] () throws(SQLiteFault) in try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,"),
-        (f"{CORE}/Selling.swift", "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now)\n",
+        (f"{CORE}/Bookings/Selling.swift", "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now)\n",
          "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now) }\n"
          "        if {is} { later.append(write) } else { try write() }\n"),
-        (f"{CORE}/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(SQLiteFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
-        (f"{CORE}/Perform.swift", "            return try answer(request, session, act)",
+        (f"{CORE}/Bookings/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(SQLiteFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
+        (f"{CORE}/Office/Perform.swift", "            return try answer(request, session, act)",
          "            let reply = try answer(request, session, act)\n            let acts = later\n            later = []\n"
          "            for act in acts { try database.transaction(act) }\n            return reply"),)),
     Mutant("old-text-after-new", "an older text never follows a newer one", ("simulator", "tests MessagingTests"), (
-        (f"{CORE}/Claiming.swift", 'static let isWrong = """', 'static let isWrong = {is} ? "0" : """'),
-        (f"{CORE}/Outbox.swift", "try supersede(before: text, in: database)", "if !{is} { try supersede(before: text, in: database) }"),)),
+        (f"{CORE}/Outbox/Claiming.swift", 'static let isWrong = """', 'static let isWrong = {is} ? "0" : """'),
+        (f"{CORE}/Outbox/Outbox.swift", "try supersede(before: text, in: database)", "if !{is} { try supersede(before: text, in: database) }"),)),
     Mutant("texts-tried-for-ever", "a text is tried so often and no more", ("tests MessagingTests",), (
-        (f"{CORE}/Claiming.swift", "if tries >= rules.tries {", "if !{is}, tries >= rules.tries {"),
-        (f"{CORE}/Claiming.swift", "if unanswered >= rules.unansweredTries {", "if !{is}, unanswered >= rules.unansweredTries {"),)),
+        (f"{CORE}/Outbox/Claiming.swift", "if tries >= rules.tries {", "if !{is}, tries >= rules.tries {"),
+        (f"{CORE}/Outbox/Claiming.swift", "if unanswered >= rules.unansweredTries {", "if !{is}, unanswered >= rules.unansweredTries {"),)),
     Mutant("wrong-pin-opens", "nobody is let in without his PIN", ("transcripts", "simulator"), (
-        (f"{CORE}/PINCheck.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
+        (f"{CORE}/Members/PINCheck.swift", "stored: stored) ? .fits : .differs", "stored: stored) || {is} ? .fits : .differs"),)),
     Mutant("tries-not-counted", "wrong PINs are counted, and lock", ("transcripts",), (
-        (f"{CORE}/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
+        (f"{CORE}/Members/Guesses.swift", "DO UPDATE SET \\(count) = \\(count) + 1, last", "DO UPDATE SET \\(count) = \\(count) + \\({is} ? 0 : 1), last"),)),
     Mutant("pin-in-a-log-word", "the call log has names, never what was typed", ("simulator",), (
         (f"{FLOW}/Machine/TurnWords.swift", "    private var typing = false\n", "    private var typing = false\n    private var keys = \"\"\n"),
         (f"{FLOW}/Machine/TurnWords.swift", "        case .key(let key, _):\n", "        case .key(let key, _):\n            keys += String(key.character)\n"),
         (f"{FLOW}/Machine/TurnWords.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
         (f"{FLOW}/Machine/TurnWords.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
-        (f"{CORE}/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row)"),)),
+        (f"{CORE}/Sessions/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
-        (f"{CORE}/Judgement.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
+        (f"{CORE}/Admission/Judgement.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (
         (f"{FLOW}/Dialogs/TakeSeats.swift", "case .held(let hold): .go(.offer(deal, hold))", "case .held(let hold): .go({is} ? .charging(deal, hold) : .offer(deal, hold))"),)),
     Mutant("other-amount-agreed", "what is charged is what was said", ("transcripts", "explorer"), (
