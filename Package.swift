@@ -41,10 +41,10 @@ let package = Package(
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
-        // The telephone exchange: FastAGI for thousands of calls in one process.
+        // The FastAGI server: thousands of calls in one process.
         .target(name: "CEpoll"),
         .target(
-            name: "Exchange",
+            name: "FastAGIServer",
             dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside", "Platform"]),
@@ -57,12 +57,12 @@ let package = Package(
         // yemae.conf -> the settings of each room.
         .target(
             name: "Settings",
-            dependencies: ["BookingModel", "CallFlow", "BookingCore", "Exchange", "Messaging", "Platform"]),
+            dependencies: ["BookingModel", "CallFlow", "BookingCore", "FastAGIServer", "Messaging", "Platform"]),
         // Looks an installation over: files, database, prompts, Asterisk's own settings. Changes nothing.
         .target(
             name: "Doctor",
             dependencies: [
-                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "Exchange", "Messaging", "Payment",
+                "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "Messaging", "Payment",
                 "Outside", "Platform",
             ]),
         // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
@@ -80,13 +80,14 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "BookingCore", "BookingModel", "SQLite", "Exchange", "CEpoll", "CBareLoop", "CFaultyDisk", "Platform",
+                "BookingCore", "BookingModel", "SQLite", "FastAGIServer", "CEpoll", "CBareLoop", "CFaultyDisk",
+                "Platform",
             ]),
         .executableTarget(
             name: "yemae",
             dependencies: [
                 "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
-                "Outside", "Platform", "Intake", "Settings", "Rehearsal", "Exchange", "Doctor", "Gate", "Reports",
+                "Outside", "Platform", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor", "Gate", "Reports",
                 "Audit", "Bench",
                 "CFaultyDisk", "CMalloc",
             ]),
@@ -102,8 +103,8 @@ let package = Package(
             name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"],
             exclude: ["Wire"]),
         .testTarget(
-            name: "ExchangeTests",
-            dependencies: ["Voice", "Exchange", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
+            name: "FastAGIServerTests",
+            dependencies: ["Voice", "FastAGIServer", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(
@@ -121,14 +122,15 @@ let package = Package(
             name: "DoctorTests",
             dependencies: [
                 "Doctor", "Settings", "Messaging", "Payment", "BookingCore", "BookingModel", "SQLite", "Voice",
-                "Exchange",
+                "FastAGIServer",
             ], exclude: ["Plans"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "SQLite"]),
         .testTarget(
             name: "FuzzingTests",
             dependencies: [
-                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "Exchange", "Gate", "Intake", "Messaging",
+                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "FastAGIServer", "Gate", "Intake",
+                "Messaging",
                 "Outside", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),

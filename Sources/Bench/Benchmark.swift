@@ -1,6 +1,6 @@
 // Benchmark: one run of the bench: the baselines first, then each chosen part, with its progress.
 
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 

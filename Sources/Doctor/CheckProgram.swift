@@ -132,7 +132,7 @@ extension Doctor {
             return !others.isEmpty && ways.allSatisfy { way in others.contains { $0.way == way } }
         }
         // Without a control socket nobody has set yemae serve up; the shipped dialplan has a way to it all the same.
-        if !isProgram, !others.isEmpty, settings.exchange.control == nil { return true }
+        if !isProgram, !others.isEmpty, settings.server.control == nil { return true }
         return lines.handovers.contains { $0.target != handover.target && works($0.target) }
     }
 

@@ -1,6 +1,6 @@
 // CheckServe: checks that yemae serve answers, with this database, where the settings or the dialplan need it.
 
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 
@@ -8,15 +8,15 @@ extension Doctor {
     func checkServe(_ lines: TicketLines) -> [Finding] {
         let handovers = lines.handovers.filter { $0.server != nil }
         let servers = Set(handovers.compactMap(\.server)).sorted()
-        guard settings.exchange.control != nil || !servers.isEmpty else {
+        guard settings.server.control != nil || !servers.isEmpty else {
             return [.ok("yemae serve", "not used: neither a control socket nor agi:// in the dialplan")]
         }
-        let figures = settings.exchange.control.flatMap { ExchangeFigures.ask(socket: $0) }
-        var findings = settings.exchange.control.map { checkControl($0, figures) } ?? []
+        let figures = settings.server.control.flatMap { ServerFigures.ask(socket: $0) }
+        var findings = settings.server.control.map { checkControl($0, figures) } ?? []
         // Where the dialplan leads when it says so, else where the settings listen.
         guard !servers.isEmpty else {
-            let own = Doctor.reached(settings.exchange.address.text)
-            return figures == nil ? findings : findings + checkPort(own, settings.exchange.port, .fault)
+            let own = Doctor.reached(settings.server.address.text)
+            return figures == nil ? findings : findings + checkPort(own, settings.server.port, .fault)
         }
         for server in servers {
             let (host, port) = Doctor.place(server)
@@ -40,7 +40,7 @@ extension Doctor {
         return [.ok("yemae serve", "answers at \(socket)")] + checkOpenDatabase(figures)
     }
 
-    /// The database that a running exchange says it has open.
+    /// The database that a running server says it has open.
     private func checkOpenDatabase(_ figures: String) -> [Finding] {
         guard let line = figures.split(separator: "\n").first(where: { $0.hasPrefix("yemae_database{") }) else {
             return []
@@ -75,8 +75,8 @@ extension Doctor {
             ]
         }
         let spare = level == .warning ? "; calls have another way to be served" : ""
-        guard ExchangeFigures.accepts(address, port: port) else {
-            let setting = port == settings.exchange.port ? "" : " ([serve] listens on port \(settings.exchange.port))"
+        guard ServerFigures.accepts(address, port: port) else {
+            let setting = port == settings.server.port ? "" : " ([serve] listens on port \(settings.server.port))"
             return [
                 Finding(
                     level: level, check: "FastAGI", found: "\(host) port \(port) takes no call\(setting)\(spare)",
@@ -89,8 +89,8 @@ extension Doctor {
 
     /// A PBX on this machine calls from the address it calls.
     private func checkAllowed(_ host: String, _ address: NetworkAddress, _ level: Finding.Level) -> Finding? {
-        let isHere = host.hasPrefix("127.") || host == "::1" || host == settings.exchange.address.text
-        guard isHere, !settings.exchange.allowed.contains(where: { $0.contains(address) }) else { return nil }
+        let isHere = host.hasPrefix("127.") || host == "::1" || host == settings.server.address.text
+        guard isHere, !settings.server.allowed.contains(where: { $0.contains(address) }) else { return nil }
         let place = settings.place(of: "allow", in: .serve)
         return Finding(
             level: level, check: "FastAGI",
@@ -123,7 +123,7 @@ extension Doctor {
     /// Whether a server takes calls at `host:port` of an agi:// address.
     func accepts(_ server: String) -> Bool {
         let (host, port) = Doctor.place(server)
-        return NetworkAddress(host).map { ExchangeFigures.accepts($0, port: port) } ?? false
+        return NetworkAddress(host).map { ServerFigures.accepts($0, port: port) } ?? false
     }
 
     /// FastAGI's own port, when an address names none.

@@ -29,7 +29,7 @@ struct Contradiction: Sendable {
             section: .serve, keys: ["silence"],
             reason: "`silence` must be longer than `first-digit`, `inter-digit` and `inter-digit-fixed` of [timers]: a "
                 + "PBX says nothing while a caller thinks"
-        ) { $0.exchange.silence * 1000 <= $0.call.longestSilence },
+        ) { $0.server.silence * 1000 <= $0.call.longestSilence },
         Contradiction(
             section: .payment, keys: ["gateway", "command"],
             reason: "`gateway = command` needs `command`: the full path of a program"

@@ -3,7 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
-import Exchange
+import FastAGIServer
 import Messaging
 
 /// In which language a line is answered.
@@ -70,7 +70,7 @@ public struct YemaeSettings: Sendable {
     /// Where the money of a booking comes from.
     public var payment = PaymentRules()
     /// How `yemae serve` listens and what it bounds.
-    public var exchange = ExchangeRules()
+    public var server = ServerRules()
     /// Whether `yemae serve` delivers the texts of the outbox, too.
     public var sendsTexts = true
 

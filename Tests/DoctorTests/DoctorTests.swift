@@ -2,7 +2,7 @@
 
 import BookingCore
 import BookingModel
-import Exchange
+import FastAGIServer
 import Foundation
 import SQLite
 import Settings
@@ -299,7 +299,7 @@ final class DoctorTests: XCTestCase {
     }
 
     func testWhoCallsByOneWayGetsNoFaultForTheOther() throws {
-        settings.exchange.port = 1
+        settings.server.port = 1
         XCTAssertEqual(findings().filter { $0.check == "FastAGI" }.map(\.level), [.warning])
         try FileManager.default.removeItem(atPath: path("yemae"))
         XCTAssertEqual(Set(findings().filter { $0.level == .fault && $0.check != "disk" }.map(\.check)), ["program"])
@@ -340,7 +340,7 @@ final class DoctorTests: XCTestCase {
         let held = findings().filter { $0.check == "FastAGI" }
         XCTAssertEqual(held.map(\.level), [.fault])
         XCTAssertTrue(held[0].found.contains("is held by another program"), held[0].found)
-        settings.exchange.allowed = [Network("10.0.0.0/8")!]
+        settings.server.allowed = [Network("10.0.0.0/8")!]
         let refused = findings().filter { $0.check == "FastAGI" }
         XCTAssertTrue(refused[0].found.contains("does not allow 127.0.0.1"), refused[0].found)
         XCTAssertEqual(refused.map(\.level), [.fault])
@@ -598,8 +598,8 @@ final class DoctorTests: XCTestCase {
     }
 
     func testAControlSocketThatNobodyAnswersIsAFault() {
-        settings.exchange.control = path("none")
-        settings.exchange.port = 1
+        settings.server.control = path("none")
+        settings.server.port = 1
         XCTAssertEqual(findings().filter { $0.level == .fault && $0.check != "disk" }.map(\.check).first, "yemae serve")
     }
 }

@@ -5,7 +5,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 
-@testable import Exchange
+@testable import FastAGIServer
 
 extension FuzzTargets {
     static let wire = [

@@ -37,7 +37,7 @@ class House:
         return members
 
     def serve(self, *words):
-        """Starts the exchange on a port of the system's choice: the process and its port."""
+        """Starts the server on a port of the system's choice: the process and its port."""
         log = open(f"{self.work}/log", "a")
         start = os.path.getsize(f"{self.work}/log")
         program = subprocess.Popen([self.yemae, "serve", "--config", self.settings, *words], stderr=log)

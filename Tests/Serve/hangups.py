@@ -12,7 +12,7 @@ from common import House, call
 wanted = sys.argv[2] if len(sys.argv) > 2 else "40"
 dice = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 FORMS = ("511", "-1", "HANGUP", "EOF")
-SECONDS = 20    # for the exchange to end a call
+SECONDS = 20    # for the server to end a call
 MEMBERS = 50
 PIN, BOOKING = "4821", "72111" + "1" + "2"     # program, showing, one ticket, agree; goodbye
 

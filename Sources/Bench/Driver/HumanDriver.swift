@@ -6,7 +6,7 @@
 // engine's time. So whether a key came up before or after a command came in is told by the microsecond it was due and
 // by the kernel's time stamp of the command, not by what this thread came to first.
 
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 

@@ -1,7 +1,7 @@
 // LoadDriver: plays Asterisk for many callers who press every key the moment it is listened for: the server at full
 // load.
 
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 

@@ -1,6 +1,6 @@
 // ProcessCrew: threads that each start one program after the other, as AGI() does, so many at once.
 
-import Exchange
+import FastAGIServer
 import Platform
 
 /// What many calls of one program each came to.

@@ -2,7 +2,7 @@
 
 import CBareLoop
 import CEpoll
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 

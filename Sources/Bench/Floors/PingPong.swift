@@ -1,6 +1,6 @@
 // PingPong: the shortest round trip on this machine: one thread writes, another answers.
 
-import Exchange
+import FastAGIServer
 import Glibc
 import Platform
 

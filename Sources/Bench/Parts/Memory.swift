@@ -1,6 +1,6 @@
 // Memory: calls that wait at the first question, and the memory the server needs for each beyond its base.
 
-import Exchange
+import FastAGIServer
 import Glibc
 
 extension Benchmark {

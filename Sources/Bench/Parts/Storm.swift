@@ -1,6 +1,6 @@
 // Storm: twenty PIN checks a second at the shipped cost, next to callers who must not notice.
 
-import Exchange
+import FastAGIServer
 import Platform
 
 extension Benchmark {

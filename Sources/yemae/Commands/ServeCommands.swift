@@ -4,7 +4,7 @@ import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
-import Exchange
+import FastAGIServer
 import Glibc
 import Rehearsal
 import Settings
@@ -53,8 +53,8 @@ extension Command {
         do throws(ServeFault) {
             let say: @Sendable (LogLine) -> Void = { log.put("yemae: serve \($0.text)\n") }
             let texts = Locked<Upkeep?>(nil)
-            let exchange = try Exchange(
-                rules: settings.exchange.of(settings.database).asBenched, service: service, office: office,
+            let server = try CallServer(
+                rules: settings.server.of(settings.database).asBenched, service: service, office: office,
                 provider: provider,
                 reread: {
                     let reloaded = try options.reloaded(over: settings, recordIn: folder)
@@ -65,7 +65,7 @@ extension Command {
             if rehearsal == nil { for missing in MissingSounds.here(settings) { say(.sounds(missing)) } }
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
             texts.change { $0 = upkeep }
-            try exchange.run()
+            try server.run()
             upkeep?.stop()
             return .success
         } catch {
@@ -93,10 +93,10 @@ extension Command {
         "status", options: Option.office + [.prometheus, .json], "show what a running yemae serve is doing"
     ) { arguments in
         let settings = try arguments.settings()
-        guard let socket = settings.exchange.control else {
+        guard let socket = settings.server.control else {
             throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config)
         }
-        guard let text = ExchangeFigures.ask(socket: socket) else {
+        guard let text = ServerFigures.ask(socket: socket) else {
             throw CommandFault("nobody answers at \(socket); is yemae serve running with the same settings?", .notFound)
         }
         let sheet = StatusSheet(text)
@@ -133,7 +133,7 @@ extension Arguments {
         defer { try? Zone.use(running.timeZone) }
         let (inForce, waiting) = try settings().reloaded(over: running)
         let service = try service(inForce, recordIn: folder)
-        return (inForce, Reloaded(service: service, office: inForce.office, rules: inForce.exchange, waiting: waiting))
+        return (inForce, Reloaded(service: service, office: inForce.office, rules: inForce.server, waiting: waiting))
     }
 
     /// What new calls are served with.
@@ -192,9 +192,9 @@ extension Arguments {
     }
 }
 
-extension ExchangeRules {
+extension ServerRules {
     /// The same for a box office.
-    fileprivate func of(_ database: String) -> ExchangeRules {
+    fileprivate func of(_ database: String) -> ServerRules {
         var rules = self
         rules.database = database
         return rules

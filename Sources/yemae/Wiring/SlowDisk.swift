@@ -2,7 +2,7 @@
 
 import Bench
 import CFaultyDisk
-import Exchange
+import FastAGIServer
 import Glibc
 
 /// A disk on which every sync takes longer, for `yemae bench` alone.
@@ -19,9 +19,9 @@ enum SlowDisk {
     }
 }
 
-extension ExchangeRules {
+extension ServerRules {
     /// The same, but for what the bench, which started this program, wants to see it do without.
-    var asBenched: ExchangeRules {
+    var asBenched: ServerRules {
         guard let text = getenv(actsTogetherVariable), let most = Int(String(cString: text)), most > 0 else {
             return self
         }

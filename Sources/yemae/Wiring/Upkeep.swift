@@ -3,7 +3,7 @@
 
 import BookingCore
 import BookingModel
-import Exchange
+import FastAGIServer
 import Glibc
 import Messaging
 import SQLite
@@ -31,7 +31,7 @@ final class Upkeep: @unchecked Sendable {
         Console.complain("serve event=upkeep \($0.replacing("\n", with: " "))")
     }
 
-    /// Starts it. Call after the exchange was made: its signals must be blocked in these threads too.
+    /// Starts it. Call after the server was made: its signals must be blocked in these threads too.
     /// - Parameter office: opens a connection, on the thread that owns it.
     init(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
         current = Locked((0, settings))

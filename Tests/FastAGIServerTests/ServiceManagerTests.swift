@@ -4,7 +4,7 @@
 import Glibc
 import XCTest
 
-@testable import Exchange
+@testable import FastAGIServer
 
 final class ServiceManagerTests: XCTestCase {
     /// A service manager's end.

@@ -32,11 +32,11 @@ public struct Reloaded {
     /// The core's rules, from its next act on.
     public let office: OfficeRules
     /// Who may call, and how many for how long; the rest of it waits for a restart.
-    public let rules: ExchangeRules
+    public let rules: ServerRules
     /// Settings that were changed and wait for a restart: `[serve] port`.
     public let waiting: [String]
     /// All of one reading.
-    public init(service: Service, office: OfficeRules, rules: ExchangeRules, waiting: [String]) {
+    public init(service: Service, office: OfficeRules, rules: ServerRules, waiting: [String]) {
         (self.service, self.office, self.rules, self.waiting) = (service, office, rules, waiting)
     }
 }
@@ -45,7 +45,7 @@ public struct Reloaded {
 public protocol CallWatcher: AnyObject {
     /// A prompt begins to play.
     func says(_ utterance: Utterance)
-    /// What the caller did, or the exchange reported, while the call was at `place`.
+    /// What the caller did, or the server reported, while the call was at `place`.
     func hears(_ event: Event, at place: String)
     /// The core answered; `written` is what its act left in the ledger and the outbox, in order.
     func asked(_ request: Request, _ reply: Reply, written: [Written])

@@ -1,10 +1,12 @@
-// Exchange+Connections: accepts connections, moves bytes between them and their lines, and closes them.
+// CallServer+Connections: accepts connections, moves bytes between them and their lines, rings the timers of lines that
+// wait for the core, and closes what is over.
 
+import AsteriskAGI
 import CEpoll
 import CallFlow
 import Glibc
 
-extension Exchange {
+extension CallServer {
     func accept() {
         for _ in 0..<256 {
             var peer = sockaddr_storage()
@@ -50,7 +52,7 @@ extension Exchange {
 
     /// Each call takes a descriptor, and a shell's usual limit is 1,024: raised as far as it may be.
     func allowDescriptors() {
-        let needed = rlim_t(rules.mostCalls + Exchange.mostTurnedAway + 100)
+        let needed = rlim_t(rules.mostCalls + CallServer.mostTurnedAway + 100)
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         guard limit.rlim_cur < needed else { return }
@@ -67,7 +69,7 @@ extension Exchange {
     func begin(_ fd: Int32, from peer: NetworkAddress) {
         let rejection: Rejection? =
             calls.count - turnedAway >= rules.mostCalls ? .linesBusy : desk.fileTrouble != nil ? .outOfOrder : nil
-        guard rejection == nil || turnedAway < Exchange.mostTurnedAway else {
+        guard rejection == nil || turnedAway < CallServer.mostTurnedAway else {
             close(fd)
             return
         }
@@ -110,7 +112,7 @@ extension Exchange {
         guard let call = calls[number] else { return }
         body(call)
         outgoing.append(call)
-        if outgoing.count >= Exchange.mostUnsent { flushAll() }
+        if outgoing.count >= CallServer.mostUnsent { flushAll() }
     }
 
     /// Many commands one behind the other: the other side wakes up once for them, and its replies come back as many at
@@ -152,5 +154,24 @@ extension Exchange {
         close(call.descriptor)
         calls[call.number] = nil
         if call.isTurnedAway { turnedAway -= 1 } else { jobs.append(CoreJob(call: call.number, kind: .forget)) }
+    }
+}
+
+// MARK: - Timers
+
+extension CallServer {
+    func setAlarm(for call: UInt64) { alarms.append((at: now() + CoreWait.after, call: call)) }
+
+    /// Milliseconds until the next alarm or tick.
+    var patience: Int32 {
+        guard let next = alarms.first else { return CallServer.tick }
+        return min(CallServer.tick, Int32(clamping: max(0, next.at - now())))
+    }
+
+    func ring(at time: Int) {
+        guard let first = alarms.first, first.at <= time else { return }
+        let due = Array(alarms.prefix { $0.at <= time })
+        alarms.removeFirst(due.count)
+        for alarm in due { with(alarm.call) { $0.tick(at: time) } }
     }
 }

@@ -1,7 +1,7 @@
-// ExchangeRules: where the exchange listens, who may call, and every bound of a call.
+// ServerRules: where the server listens, who may call, and every bound of a call.
 
-/// How the exchange listens and what it bounds.
-public struct ExchangeRules: Sendable {
+/// How the server listens and what it bounds.
+public struct ServerRules: Sendable {
     /// The network interface it listens on; loopback unless told otherwise.
     public var address = NetworkAddress("127.0.0.1")!
     /// TCP port, 0...65535; FastAGI's own is 4573, 0 lets the kernel choose (for tests).
@@ -29,8 +29,8 @@ public struct ExchangeRules: Sendable {
     /// The defaults above.
     public init() {}
 
-    /// Takes over what a running exchange can change: who may call, and how many for how long.
-    mutating func take(_ new: ExchangeRules) {
+    /// Takes over what a running server can change: who may call, and how many for how long.
+    mutating func take(_ new: ServerRules) {
         (allowed, mostCalls) = (new.allowed, new.mostCalls)
         (silence, longestCall, drain) = (new.silence, new.longestCall, new.drain)
     }

@@ -1,4 +1,4 @@
-// Exchange: the FastAGI server: one thread, one epoll, thousands of calls. Nothing slow ever runs on this thread.
+// CallServer: the FastAGI server: one thread, one epoll, thousands of calls. Nothing slow ever runs on this thread.
 
 import AsteriskAGI
 import BookingCore
@@ -8,7 +8,7 @@ import CallFlow
 import Glibc
 
 /// Serves FastAGI.
-public final class Exchange {
+public final class CallServer {
     /// Milliseconds a successor is waited for after SIGUSR1, which the supervisor sends at a restart.
     static let successorWaits = 10_000
     /// The loop looks up at least so often (milliseconds), for watchdogs.
@@ -29,7 +29,7 @@ public final class Exchange {
         static let firstCall: UInt64 = 16
     }
 
-    private(set) var rules: ExchangeRules
+    private(set) var rules: ServerRules
     var service: Service
     private let reread: () throws -> Reloaded
     let log: (LogLine) -> Void
@@ -88,7 +88,7 @@ public final class Exchange {
     ///     was.
     /// - Throws: `ServeFault`.
     public init(
-        rules: ExchangeRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
+        rules: ServerRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
         provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Reloaded,
         log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {
@@ -135,7 +135,7 @@ public final class Exchange {
             }
             let time = now()
             ring(at: time)
-            if time - lastTick >= Int(Exchange.tick) { watch() }
+            if time - lastTick >= Int(CallServer.tick) { watch() }
             flushAll()
             handOver()
         }
@@ -231,7 +231,7 @@ public final class Exchange {
             case SIGTERM, SIGINT: beginDrain()
             case SIGHUP: readAgain()
             // With its database gone it is of no use to callers until then.
-            case SIGUSR1: leaveAt = leaveAt ?? now() + (desk.fileTrouble == nil ? Exchange.successorWaits : 0)
+            case SIGUSR1: leaveAt = leaveAt ?? now() + (desk.fileTrouble == nil ? CallServer.successorWaits : 0)
             default: return
             }
         }

@@ -1,9 +1,9 @@
-// ExchangeTests: one call of the exchange byte by byte, who may call, what is logged, and what is counted.
+// CallLineTests: one call of the server byte by byte, who may call, what is logged, and what is counted.
 
 import BookingModel
 import XCTest
 
-@testable import Exchange
+@testable import FastAGIServer
 
 final class CallLineTests: XCTestCase {
     func testOneCommandAtATimeFromHeaderToTheFirstQuestion() {

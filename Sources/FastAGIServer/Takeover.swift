@@ -6,13 +6,13 @@ import BookingCore
 import CEpoll
 import Glibc
 
-/// The door at which the running exchange is asked for its socket. Only its own user, or root, is let in.
+/// The door at which the running server is asked for its socket. Only its own user, or root, is let in.
 struct TakeoverDoor {
     let descriptor: Int32
 
     /// - Returns: nil when the name is taken or refused: then no process can take over, and calls are answered all the
     ///   same.
-    init?(_ rules: ExchangeRules) {
+    init?(_ rules: ServerRules) {
         guard var name = TakeoverDoor.name(rules) else { return nil }
         let descriptor = TakeoverDoor.socket(nonblocking: true)
         guard descriptor >= 0 else { return nil }
@@ -46,7 +46,7 @@ struct TakeoverDoor {
 
     /// A name beginning with a zero byte, in no folder: it is gone with its last owner. It says which database, too:
     /// the program of another box office must not take the port of this one.
-    fileprivate static func name(_ rules: ExchangeRules) -> AbstractName? {
+    fileprivate static func name(_ rules: ServerRules) -> AbstractName? {
         guard rules.port != 0, let path = realpath(rules.database, nil) else { return nil }
         defer { free(path) }
         // FNV-1a, 64 bits: a path may be longer than a socket's name.
@@ -77,16 +77,16 @@ struct AbstractName {
 
 /// What was taken over.
 struct Takeover {
-    /// Seconds the running exchange may take to answer; its loop turns twice a second at the least.
+    /// Seconds the running server may take to answer; its loop turns twice a second at the least.
     private static let patience = 5
 
     /// The listening socket.
     let listener: Int32
     private let connection: Int32
 
-    /// Asks the exchange that serves this address, port and database for its socket.
+    /// Asks the server that serves this address, port and database for its socket.
     /// - Returns: nil when none does, or it does not answer.
-    init?(_ rules: ExchangeRules) {
+    init?(_ rules: ServerRules) {
         guard var name = TakeoverDoor.name(rules) else { return nil }
         let connection = TakeoverDoor.socket(nonblocking: false)
         guard connection >= 0 else { return nil }
@@ -101,7 +101,7 @@ struct Takeover {
         (self.listener, self.connection) = (listener, connection)
     }
 
-    /// From now on this exchange serves: the other one lets go of socket, door and control socket, and its calls end
+    /// From now on this server serves: the other one lets go of socket, door and control socket, and its calls end
     /// there.
     func serve() {
         var byte: UInt8 = 1
@@ -113,7 +113,7 @@ struct Takeover {
     }
 }
 
-extension Exchange {
+extension CallServer {
     /// A successor wants the socket, or has it and says that it serves.
     func takeOver(_ token: UInt64) {
         if token == Token.door {

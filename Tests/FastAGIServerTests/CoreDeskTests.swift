@@ -6,7 +6,7 @@ import Foundation
 import XCTest
 
 @testable import BookingCore
-@testable import Exchange
+@testable import FastAGIServer
 
 /// Keeps everybody waiting until it is told to answer.
 private final class SlowProvider: AccountGateway, @unchecked Sendable {

@@ -63,7 +63,7 @@ package final class Poller {
     }
 }
 
-/// What keeps the exchange from serving. Each says what to do.
+/// What keeps the server from serving. Each says what to do.
 public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A call to the system failed: its name and the error number it left.
     case systemCall(String, errno: Int32)
@@ -71,7 +71,7 @@ public enum ServeFault: Error, Hashable, Sendable, CustomStringConvertible {
     case badAddress(String)
     /// No Unix socket can have this path: it is empty or longer than 107 bytes.
     case badSocketPath(String)
-    /// An exchange already answers at this control socket.
+    /// A server already answers at this control socket.
     case alreadyServing(String)
     /// The address or port is taken, or not this machine's.
     case cannotListen(String, port: Int, errno: Int32)

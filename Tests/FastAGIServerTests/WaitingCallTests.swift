@@ -1,10 +1,10 @@
-// WaitingCallTests: a caller of the exchange whose answer takes long.
+// WaitingCallTests: a caller of the server whose answer takes long.
 
 import AsteriskAGI
 import BookingModel
 import XCTest
 
-@testable import Exchange
+@testable import FastAGIServer
 
 final class WaitingCallTests: XCTestCase {
     private static let waiting = "STREAM FILE yemae/still-waiting.1 \"\""

@@ -41,7 +41,7 @@ struct Histogram {
     }
 }
 
-/// The exchange's counters since it started.
+/// The server's counters since it started.
 struct Figures {
     var begun = 0
     var ended: [String: Int] = [:]
@@ -58,7 +58,7 @@ struct Figures {
     private var second = 0
 
     /// Notes how far the counters are; called at least once a second.
-    /// - Parameter now: whole seconds since the exchange started.
+    /// - Parameter now: whole seconds since the server started.
     mutating func mark(second now: Int) {
         for missed in max(second + 1, now - 59)..<max(second + 1, now + 1) { marks[missed % 60] = (begun, commands) }
         second = max(second, now)
@@ -94,7 +94,7 @@ extension Figures {
     /// - Parameters:
     ///   - places: calls in progress by place.
     ///   - outbox: texts that are not with the network yet.
-    ///   - seconds: since the exchange started.
+    ///   - seconds: since the server started.
     ///   - database: the file that is open, and whether it is still the one at its path; nil: none yet.
     func prometheus(
         places: [String: Int], outbox: OutboxFigures, seconds: Int,
@@ -109,7 +109,7 @@ extension Figures {
             let fraction = String(microseconds % 1_000_000)
             return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
         }
-        metric("yemae_up_seconds", "gauge", "Seconds since the exchange started.", [("", "\(seconds)")])
+        metric("yemae_up_seconds", "gauge", "Seconds since the server started.", [("", "\(seconds)")])
         metric(
             "yemae_calls", "gauge", "Calls in progress by place of the conversation.",
             places.sorted { $0.key < $1.key }.map { ("{place=\"\($0.key)\"}", "\($0.value)") })

@@ -7,7 +7,7 @@ import BookingModel
 import CallFlow
 import Voice
 
-@testable import Exchange
+@testable import FastAGIServer
 
 final class Switchboard {
     var jobs: [CoreJob] = []
@@ -60,7 +60,7 @@ final class Switchboard {
         return sent()
     }
 
-    /// Time passes, and the exchange looks at its calls.
+    /// Time passes, and the server looks at its calls.
     func pass(milliseconds: Int) -> [String] {
         now += milliseconds
         call.tick(at: now)

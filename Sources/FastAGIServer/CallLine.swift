@@ -63,7 +63,7 @@ final class CallLine {
     var isTurnedAway: Bool { rejection != nil }
     private let rejection: Rejection?
 
-    /// What a line asks of the exchange.
+    /// What a line asks of the server.
     struct House {
         let core: (CoreJob) -> Void
         /// Steady milliseconds.

@@ -3,7 +3,7 @@
 
 import Glibc
 
-/// The exchange's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name,
+/// The server's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name,
 /// no digit.
 struct ControlSocket {
     let descriptor: Int32
@@ -49,7 +49,7 @@ struct ControlSocket {
         unlink(path)
     }
 
-    /// Another exchange has the path from now on: its file stays.
+    /// Another server has the path from now on: its file stays.
     func letGo() { close(descriptor) }
 
     /// Asks the server at `path`; nil when it does not answer. At most a megabyte is read.
@@ -87,9 +87,9 @@ struct ControlSocket {
     }
 }
 
-/// The figures of a running exchange, as text for people and programs.
-public enum ExchangeFigures {
-    /// Asks the exchange whose control socket is at `path`; nil when none answers within two seconds.
+/// The figures of a running server, as text for people and programs.
+public enum ServerFigures {
+    /// Asks the server whose control socket is at `path`; nil when none answers within two seconds.
     /// - Returns: Prometheus text format 0.0.4.
     public static func ask(socket path: String) -> String? { ControlSocket.ask(path) }
 

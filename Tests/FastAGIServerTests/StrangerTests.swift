@@ -3,7 +3,7 @@
 
 import XCTest
 
-@testable import Exchange
+@testable import FastAGIServer
 
 final class StrangerTests: XCTestCase {
     private static let hello: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03]
