@@ -77,4 +77,67 @@ final class CallRecorderTests: XCTestCase {
         XCTAssertTrue(lines.contains("  say   ask-member-number 6 digits (en)"))
         XCTAssertTrue(lines.contains("  say   code-other-language [8]"))
     }
+
+    // MARK: Menus by name
+
+    /// What is written of prompts that are heard one after another, with a key behind the last.
+    private func written(_ prompts: [Prompt], _ language: Language = .korean, _ form: Form = .full) -> [String] {
+        var lines: [String] = []
+        let recorder = CallRecorder { lines.append($0.text) }
+        for prompt in prompts { recorder.says(Utterance(prompt, language, form)) }
+        recorder.hears(.key(.one, after: 0), at: "call.main-menu")
+        recorder.flush()
+        return lines
+    }
+
+    private func inFull(_ prompts: some Sequence<Prompt>) -> [String] { prompts.map { "  say   \($0)" } }
+
+    func testAMenuHeardWholeIsWrittenByName() {
+        let menu = FixedMenu.main.prompts
+        XCTAssertEqual(written(menu), ["  say   main-menu with its options", "press 1"])
+        XCTAssertEqual(written(menu, .english), ["  say   main-menu with its options (en)", "press 1"])
+        XCTAssertEqual(
+            written([Prompt(.notHeard)] + menu + FixedMenu.anythingElse.prompts),
+            [
+                "  say   not-heard", "  say   main-menu with its options", "  say   anything-else with its options",
+                "press 1",
+            ])
+    }
+
+    func testAMenuThatSaysAnythingElseIsWrittenPromptByPrompt() {
+        let menu = FixedMenu.main.prompts
+        for cut in 1..<menu.count {
+            XCTAssertEqual(written(Array(menu[..<cut])), inFull(menu[..<cut]) + ["press 1"], "cut behind \(cut)")
+        }
+        for missing in menu.indices {
+            var wrong = menu
+            wrong.remove(at: missing)
+            XCTAssertEqual(written(wrong), inFull(wrong) + ["press 1"], "\(menu[missing]) is missing")
+        }
+        var swapped = menu
+        swapped.swapAt(1, 2)
+        XCTAssertEqual(written(swapped), inFull(swapped) + ["press 1"])
+        let twice = [menu[0]] + menu
+        XCTAssertEqual(written(twice), ["  say   main-menu", "  say   main-menu with its options", "press 1"])
+        XCTAssertEqual(written(menu, .korean, .short), inFull(menu).map { "\($0) short" } + ["press 1"])
+    }
+
+    func testAKeyThatDoesNotCutAMenuLeavesItWhole() throws {
+        // The # behind the PIN comes late, into the menu.
+        var lines: [String] = []
+        let recorder = CallRecorder { lines.append($0.text) }
+        for (place, prompt) in FixedMenu.main.prompts.enumerated() {
+            recorder.says(Utterance(prompt, .korean, .full))
+            if place == 2 { recorder.hears(.key(.pound, after: 0), at: "call.main-menu") }
+        }
+        recorder.hears(.hungUp, at: "call.main-menu")
+        XCTAssertEqual(lines, ["  say   main-menu with its options", "press #", "hang up"])
+    }
+
+    func testAMenuByNameCanBeWrittenOut() {
+        XCTAssertEqual(
+            FixedMenu.inFull("say   anything-else with its options (en)"),
+            ["say   anything-else (en)", "say   option-main-menu [1] (en)", "say   option-goodbye [2] (en)"])
+        XCTAssertEqual(FixedMenu.inFull("say   main-menu"), ["say   main-menu"])
+    }
 }

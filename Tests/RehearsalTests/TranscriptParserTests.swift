@@ -44,6 +44,9 @@ final class TranscriptParserTests: XCTestCase {
                 .meanwhile(.pass(seconds: 180)), .show(.ledger(MemberNumber("100234")!)),
             ])
         XCTAssertEqual(try parse("dial 1588-0000\n").blocks.map(\.act), [.dial(line: "1588-0000", from: nil, at: nil)])
+        XCTAssertEqual(
+            try parse("dial 1588-0000 at 2026-03-07 10:00 in full\n").blocks.map(\.act),
+            [.dial(line: "1588-0000", from: nil, at: time, inFull: true)])
     }
 
     func testWhatHappensBelongsToTheLineAboveIt() throws {
@@ -119,18 +122,18 @@ final class TranscriptParserTests: XCTestCase {
                 + "with `#`")
         XCTAssertEqual(
             fault("dial\n"),
-            "a.transcript:1: no line is dialled; write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM]`")
+            "a.transcript:1: no line is dialled; write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM] [in full]`")
         XCTAssertEqual(
             fault("dial home\n"),
             "a.transcript:1: `home` is no line; a line is 2 to 20 digits and hyphens, as in `dial 1588-0001`")
         XCTAssertEqual(
             fault("dial 1588-0001 at 2026-02-30 10:00\n"),
             "a.transcript:1: `2026-02-30 10:00` is no date and time; write `dial LINE [from NUMBER] [at YYYY-MM-DD "
-                + "HH:MM]`")
+                + "HH:MM] [in full]`")
         XCTAssertEqual(
             fault("dial 1588-0001 to 1\n"),
             "a.transcript:1: `to` is not understood after `dial 1588-0001`; write `dial LINE [from NUMBER] [at "
-                + "YYYY-MM-DD HH:MM]`")
+                + "YYYY-MM-DD HH:MM] [in full]`")
         XCTAssertEqual(
             fault("press\n"), "a.transcript:1: no key is pressed; write `press KEYS` with keys out of 0123456789*#")
         XCTAssertEqual(fault("press 1a\n"), "a.transcript:1: `a` is no key; a telephone has 0123456789*#")

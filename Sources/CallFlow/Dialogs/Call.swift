@@ -123,7 +123,7 @@ public indirect enum Call: Dialog {
                 }
             }
         case .mainMenu(let member):
-            return .ask(mainMenu(member, known))
+            return .ask(MainMenu.question(member, known))
         case .newBooking(let member, let part):
             return part.step(known).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
         case .change(let member, let part):
@@ -135,13 +135,7 @@ public indirect enum Call: Dialog {
         case .resend(let member, let part):
             return part.step(known).inside({ .resend(member, $0) }) { Call.finished($0, member) }
         case .anythingElse(let member, let report):
-            return .ask(
-                .menu(
-                    Prompt(.anythingElse), mustHear: report, back: .go(.mainMenu(member)),
-                    [
-                        Option(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .go(.mainMenu(member))),
-                        Option(key: .two, prompt: Prompt(.optionGoodbye, .key(.two)), next: .done(.finished)),
-                    ]))
+            return .ask(AnythingElse.question(member, behind: report))
         case .goingOn(let bookmark, _):
             return goOn(from: bookmark, known)
         case .startingAgain:
@@ -161,26 +155,6 @@ public indirect enum Call: Dialog {
                     key: .two, prompt: Prompt(.optionEnglish, .key(.two)).always(in: .english),
                     next: .go(.speaking(.english))),
             ])
-    }
-
-    private func mainMenu(_ member: MemberSummary, _ known: Known) -> Question<Call> {
-        .menu(
-            Prompt(.mainMenu), back: nil,
-            [
-                Option(
-                    key: .one, prompt: Prompt(.optionNewBooking, .key(.one)),
-                    next: .go(.newBooking(member, .start(member)))),
-                Option(
-                    key: .two, prompt: Prompt(.optionChange, .key(.two)), next: .go(.change(member, .start(member)))),
-                Option(
-                    key: .three, prompt: Prompt(.optionMyBookings, .key(.three)),
-                    next: .go(.hear(member, .start(member)))),
-                Option(
-                    key: .four, prompt: Prompt(.optionCancel, .key(.four)), next: .go(.cancel(member, .start(member)))),
-                Option(
-                    key: .five, prompt: Prompt(.optionResend, .key(.five)), next: .go(.resend(member, .start(member)))),
-            ],
-            entry: .programNumber(known) { .go(.newBooking(member, .start(member, $0))) })
     }
 
     private static func identified(_ outcome: Identify.Outcome) -> Next<Call> {

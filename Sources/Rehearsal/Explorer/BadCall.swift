@@ -37,9 +37,11 @@ extension Explorer {
             }
             action = machine.handle(event)
         }
-        recorder.flushKeys()
+        recorder.flush()
         switch action {
-        case .play(let utterances, _): for utterance in utterances { recorder.says(utterance) }
+        case .play(let utterances, _):
+            for utterance in utterances { recorder.says(utterance) }
+            recorder.flush()
         case .request(let request):
             lines.append(Transcript.indented("asks \(RequestWords.bare(request)) at \(machine.placeName)"))
         case .end(let end): recorder.ended(end)

@@ -127,7 +127,7 @@ final class CallDesk: CallerDesk {
     }
 
     func crash() {
-        recorder.flushKeys()
+        recorder.flush()
         (call, listening, typedAhead) = (nil, nil, [])
     }
 

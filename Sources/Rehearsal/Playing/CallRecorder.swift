@@ -32,6 +32,8 @@ public final class CallRecorder {
     private var lineLanguage = Language.korean
     /// Keys not written yet: keys that follow one another make one `press` line.
     private var keys = ""
+    /// The beginning of a fixed menu, not written yet: one that is heard whole makes one line.
+    private var menu: [Utterance] = []
 
     /// - Parameter write: gets every line when it is complete.
     public init(write: @escaping (RecordedLine) -> Void) { self.write = write }
@@ -53,11 +55,17 @@ public final class CallRecorder {
 
     /// An utterance begins to be heard.
     public func says(_ utterance: Utterance) {
-        flushKeys()
-        let form = utterance.form == .short ? " short" : ""
-        let language = utterance.language == lineLanguage ? "" : " (\(utterance.language.rawValue))"
-        write(.happening("say   \(utterance.prompt)\(form)\(language)"))
+        // A key that did not cut the menu waits behind it.
+        if menu.isEmpty || !FixedMenu.allCases.contains(where: { $0.begins(menu + [utterance]) }) { flush() }
+        menu.append(utterance)
+        guard let begun = FixedMenu.allCases.first(where: { $0.begins(menu) }) else { return flushMenu() }
+        guard menu.count == begun.prompts.count else { return }
+        menu = []
+        write(.happening(begun.heardWhole + mark(utterance.language)))
     }
+
+    /// Behind what is said in another language than the line's own.
+    private func mark(_ language: Language) -> String { language == lineLanguage ? "" : " (\(language.rawValue))" }
 
     /// The caller did something, at a place of the conversation.
     public func hears(_ event: Event, at place: String) {
@@ -65,16 +73,16 @@ public final class CallRecorder {
         case .key(let key, let after):
             let waited = after / 1000
             if waited > 0 {
-                flushKeys()
+                flush()
                 write(.caller("wait \(waited)s"))
             }
             keys.append(
                 CallRecorder.secretPlaces.contains(place) && key.digit != nil ? CallRecorder.secretKey : key.character)
         case .silence:
-            flushKeys()
+            flush()
             write(.caller("wait"))
         case .hungUp:
-            flushKeys()
+            flush()
             write(.caller("hang up"))
         case .answered, .played, .typedOn, .reply:
             break
@@ -83,7 +91,7 @@ public final class CallRecorder {
 
     /// The core answered a request; `written` is what the act left in the ledger and the outbox.
     public func asked(_ request: Request, _ reply: Reply, written: [Written]) {
-        flushKeys()
+        flush()
         for row in written where row.isMoney { write(.happening(row.words)) }
         if let line = words.line(request, reply) { write(.happening(line)) }
         for row in written where !row.isMoney { write(.happening(row.words)) }
@@ -91,20 +99,29 @@ public final class CallRecorder {
 
     /// Something was written outside of any call.
     public func wrote(_ rows: [Written]) {
-        flushKeys()
+        flush()
         for row in rows { write(.happening(row.words)) }
     }
 
     /// The conversation is over.
     public func ended(_ end: CallEnd) {
-        flushKeys()
+        flush()
         write(.happening("end \(end.outcome.rawValue) at \(end.place)"))
     }
 
-    /// Writes the keys that wait for more of their line.
-    public func flushKeys() {
+    /// Writes what waits for more of its line: keys, or the part of a menu that was heard.
+    public func flush() {
+        flushMenu()
         guard !keys.isEmpty else { return }
         write(.caller("press \(keys)"))
         keys = ""
+    }
+
+    private func flushMenu() {
+        for utterance in menu {
+            let form = utterance.form == .short ? " short" : ""
+            write(.happening("say   \(utterance.prompt)\(form)\(mark(utterance.language))"))
+        }
+        menu = []
     }
 }

@@ -196,7 +196,10 @@ private final class Speaker {
         print(line)
         for happening in happened {
             print(Transcript.indented(happening))
-            if happening.hasPrefix("say "), !heard.isEmpty { print("        \u{201C}\(heard.removeFirst())\u{201D}") }
+            guard happening.hasPrefix("say ") else { continue }
+            for _ in FixedMenu.inFull(happening) where !heard.isEmpty {
+                print("        \u{201C}\(heard.removeFirst())\u{201D}")
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ struct TranscriptPlayer {
         var gateway = false
         for block in transcript.blocks {
             switch block.act {
-            case .dial(_, _, let at): return (at ?? Stage.firstMorning, gateway)
+            case .dial(_, _, let at, _): return (at ?? Stage.firstMorning, gateway)
             case .meanwhile(.gateway): gateway = true
             case .comeBack, .press, .wait, .hangUp, .meanwhile, .show: continue
             }
@@ -82,11 +82,13 @@ struct TranscriptPlayer {
     private struct Calls {
         var count = 0
         var last: IncomingCall?
+        /// Whether the menus of the last one are written in full.
+        var areInFull = false
     }
 
     private func perform(_ act: CallerAct, _ world: World, _ calls: inout Calls) throws(RehearsalFault) -> [String] {
         switch act {
-        case .dial(let line, let from, let at):
+        case .dial(let line, let from, let at, let inFull):
             guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
             guard let language = RehearsalLines.language(of: line) else {
                 throw RehearsalFault(
@@ -96,6 +98,7 @@ struct TranscriptPlayer {
             calls.count += 1
             let call = IncomingCall(line: line, language: language, calling: from, number: calls.count)
             calls.last = call
+            calls.areInFull = inFull
             try desk.dial(call)
         case .comeBack:
             guard !desk.isOnLine else {
@@ -119,6 +122,7 @@ struct TranscriptPlayer {
         case .meanwhile(let change): return try world.change(change)
         case .show(let table): return try world.table(table)
         }
-        return try desk.takeHappenings()
+        let happened = try desk.takeHappenings()
+        return calls.areInFull ? happened.flatMap(FixedMenu.inFull) : happened
     }
 }

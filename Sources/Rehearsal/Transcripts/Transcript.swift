@@ -6,7 +6,8 @@ import CallFlow
 /// What a person does in a transcript: one of the seven verbs.
 public enum CallerAct: Hashable, Sendable {
     /// Calls the box office. `from` nil: the calling number is withheld. `at` nil: time goes on from where it is.
-    case dial(line: String, from: TelephoneNumber?, at: LocalDateTime?)
+    /// `inFull`: the options of fixed menus are written out.
+    case dial(line: String, from: TelephoneNumber?, at: LocalDateTime?, inFull: Bool = false)
     /// The operator did not answer: the PBX hands the last call back, on the same channel.
     case comeBack
     /// Presses keys one after another, as fast as they are heard.

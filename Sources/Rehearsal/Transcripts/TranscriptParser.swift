@@ -147,9 +147,9 @@ struct TranscriptParser {
         }
     }
 
-    /// `LINE [from NUMBER] [at YYYY-MM-DD HH:MM]`.
+    /// `LINE [from NUMBER] [at YYYY-MM-DD HH:MM] [in full]`.
     private func dial(_ words: [String]) throws(TranscriptFault) -> CallerAct {
-        let form = "write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM]`"
+        let form = "write `dial LINE [from NUMBER] [at YYYY-MM-DD HH:MM] [in full]`"
         var rest = words[...]
         guard let line = rest.popFirst() else { throw fault("no line is dialled; \(form)") }
         guard (2...20).contains(line.count), line.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }) else {
@@ -167,8 +167,11 @@ struct TranscriptParser {
             at = read
             rest = rest.dropFirst(3)
         }
-        if let extra = rest.first { throw fault("`\(extra)` is not understood after `dial \(line)`; \(form)") }
-        return .dial(line: line, from: from, at: at)
+        let inFull = rest.elementsEqual(["in", "full"])
+        if !inFull, let extra = rest.first {
+            throw fault("`\(extra)` is not understood after `dial \(line)`; \(form)")
+        }
+        return .dial(line: line, from: from, at: at, inFull: inFull)
     }
 
     private func telephone(_ word: String?, _ form: String) throws(TranscriptFault) -> TelephoneNumber {
