@@ -10,8 +10,8 @@ import XCTest
 @testable import BookingCore
 
 final class MoneyFaultTests: XCTestCase {
-    /// Days played; `YEMAE_MONEY_RUNS` plays more.
-    private var runs: UInt64 { ProcessInfo.processInfo.environment["YEMAE_MONEY_RUNS"].flatMap { UInt64($0) } ?? 400 }
+    /// Days played; `.ci/long` sets YEMAE_LONG and plays more.
+    private let runs: UInt64 = ProcessInfo.processInfo.environment["YEMAE_LONG"] == nil ? 120 : 2000
 
     func testAfterSettlingLedgerProviderAndSeatsAgree() throws {
         var met: Set<ProviderFault> = []

@@ -1,102 +1,267 @@
-"""What the programs of this folder share: a box office of their own in a temporary folder, `yemae serve` on it, and calls played as a PBX plays them.
-Standard library only; everything on loopback."""
-import os, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+"""What the tests of this folder share: a demo box office in a temporary folder, `yemae serve` on it, and calls played
+as a PBX plays them. Standard library only; everything on loopback."""
 
-home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# What a program says that found its provider silent, and its exit status: no fault of the program.
+SILENT_PROVIDER, UNAVAILABLE = "the provider answered no question of this run", 69
 
 
-class House:
-    """A demo box office and its settings; removed at the end unless something was found."""
+class BoxOffice:
+    """A demo box office, its settings, and the checks of a test. Its folder is removed at the end, unless a check
+    failed."""
 
     def __init__(self, yemae, name, settings=""):
-        self.yemae, self.faults = os.path.abspath(yemae), []
+        self.yemae, self.failed = os.path.abspath(yemae), []
         self.work = tempfile.mkdtemp(prefix=f"yemae-{name}-")
-        self.database, self.settings = f"{self.work}/box.db", f"{self.work}/yemae.conf"
-        self.run("setup", "--demo", "--db", self.database)
+        self.path, self.settings = f"{self.work}/box.db", f"{self.work}/yemae.conf"
+        self.run("setup", "--demo", "--db", self.path)
         with open(self.settings, "w") as conf:
-            conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n"
-                       f"[serve]\nport = 0\ncontrol = {self.work}/control\n{settings}")
+            conf.write(
+                f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {HOME}/Prompts\n[timers]\ndebounce = 0\n"
+                f"[lines]\nother = ko\n[serve]\nport = 0\ncontrol = {self.work}/control\n{settings}"
+            )
+
+    def configure(self, text):
+        """More settings, behind those that are there."""
+        with open(self.settings, "a") as conf:
+            conf.write(text)
+
+    def spool(self):
+        """Texts go to a spool folder, as smsd has one."""
+        for folder in ("outgoing", "checked", "sent", "failed"):
+            os.makedirs(f"{self.work}/spool/{folder}")
+        self.configure(f"[sms]\ngateway = spool\nspool = {self.work}/spool\nper-second = 200\n")
 
     def run(self, *words, text=None, may_fail=False, config=True):
-        """Runs a command; its two streams are kept in `said`."""
-        given = ["--config", self.settings] if config and os.path.exists(getattr(self, "settings", "")) and words[0] != "setup" else []
-        done = subprocess.run([self.yemae, *words, *given], input=text, capture_output=True, text=True, errors="replace")
-        with open(f"{self.work}/said", "a") as said:
-            said.write(done.stdout + done.stderr)
+        """Runs a command to its end. What it prints is kept in the file `said`, too."""
+        given = []
+        if config and os.path.exists(self.settings) and words[0] != "setup":
+            given = ["--config", self.settings]
+        done = subprocess.run(
+            [self.yemae, *words, *given], input=text, capture_output=True, text=True, errors="replace"
+        )
+        self.keep(done.stdout + done.stderr)
         if done.returncode and not may_fail:
             sys.exit(f"{words[0]} ended with {done.returncode}: {done.stderr}")
         return done
 
+    def run_or_die(self, *words, keys=None, kill_after=None):
+        """Runs a command that may be killed, after so many seconds or by another program. Any other end than a good one
+        is a fault. Its exit status; negative when it was killed."""
+        program = subprocess.Popen(
+            [self.yemae, *words, "--config", self.settings],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        try:
+            said = program.communicate(keys, timeout=kill_after)[0]
+        except subprocess.TimeoutExpired:
+            program.kill()
+            said = program.communicate()[0]
+        self.keep(said)
+        is_silence = program.returncode == UNAVAILABLE and SILENT_PROVIDER in said
+        if program.returncode not in (0, -signal.SIGKILL) and not is_silence:
+            self.check(f"`yemae {' '.join(words)}` ends well", False, f"{program.returncode}:\n{said}")
+        return program.returncode
+
+    def keep(self, said):
+        with open(f"{self.work}/said", "a") as file:
+            file.write(said)
+
     def members(self, count, credit=1_000_000_000):
         """So many members with the PIN 4821, and their numbers."""
         members = [str(500000 + n) for n in range(count)]
-        with open(f"{self.work}/members.csv", "w") as rows:
-            rows.write("number,name,telephone,language,pin,credit_limit\n")
-            rows.writelines(f"{member},Caller {member},010-1{member[3:]}-{member[2:]},ko,4821,{credit}\n" for member in members)
+        rows = [f"{member},Caller {member},{telephone(member)},ko,4821,{credit}\n" for member in members]
+        with open(f"{self.work}/members.csv", "w") as file:
+            file.write("number,name,telephone,language,pin,credit_limit\n" + "".join(rows))
         self.run("import", f"{self.work}/members.csv")
         return members
 
-    def serve(self, *words):
-        """Starts the server on a port of the system's choice: the process and its port."""
-        log = open(f"{self.work}/log", "a")
-        start = os.path.getsize(f"{self.work}/log")
-        program = subprocess.Popen([self.yemae, "serve", "--config", self.settings, *words], stderr=log)
-        for _ in range(300):
-            text = open(f"{self.work}/log").read()[start:]
-            if "port=" in text:
-                return program, int(text.split("port=", 1)[1].split()[0])
-            if program.poll() is not None:
-                break
-            time.sleep(0.1)
+    def log(self):
+        path = f"{self.work}/log"
+        return open(path, errors="replace").read() if os.path.exists(path) else ""
+
+    def serve(self, *words, may_end=False, **options):
+        """Starts `yemae serve`, which chooses a port: the process and its port. `may_end`: a process that ends before
+        it listens is returned with the port None."""
+        start = len(self.log())
+        with open(f"{self.work}/log", "a") as log:
+            program = subprocess.Popen([self.yemae, "serve", "--config", self.settings, *words], stderr=log, **options)
+        until(lambda: "port=" in self.log()[start:] or program.poll() is not None, 60)
+        text = self.log()[start:]
+        if "port=" in text:
+            return program, int(text.split("port=", 1)[1].split()[0])
+        if may_end and program.poll() is not None:
+            return program, None
+        program.kill()
         sys.exit(f"yemae serve did not start:\n{text}")
 
-    def check(self, what, is_so):
-        print(("ok    " if is_so else "FAULT ") + what, flush=True)
+    def rows(self, question, *values):
+        with sqlite3.connect(self.path, timeout=30) as database:
+            return database.execute(question, values).fetchall()
+
+    def number(self, question, *values):
+        return self.rows(question, *values)[0][0]
+
+    def check(self, name, is_so, details=""):
+        """One check by its name: `ok` or `FAILED`. The details say what is wrong when it failed."""
+        print(f"ok      {name}" if is_so else f"FAILED  {name}" + (f": {details}" if details else ""), flush=True)
         if not is_so:
-            self.faults.append(what)
+            self.failed.append(name)
 
     def end(self):
-        if self.faults:
-            sys.exit(f"{len(self.faults)} faults; what is left lies in {self.work}")
+        if self.failed:
+            sys.exit(f"{len(self.failed)} checks failed; the folder is left: {self.work}")
         shutil.rmtree(self.work)
 
 
-def call(port, keys, number="unknown", name=None, language="ko", hears=None, instead=None, seconds=None):
-    """One call: keys as soon as they are listened for, every clip takes no time. The clips that were heard, once no key is left and one is waited for.
-    `hears` is told of every clip as it begins; `instead` may answer a command in our place, and ends the line with ""; `seconds` without a command are
-    too many (socket.timeout)."""
-    heard, keys = [], list(keys)
-    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as line:
-        lines = line.makefile("rb")
-        line.sendall(header(number, name or f"call.{time.time_ns()}", language) + b"\n")
-        for raw in lines:
-            command, reply = raw.decode().strip(), "200 result=0"
-            if instead and (answer := instead(command)) is not None:
-                if not answer:
-                    return heard
-                reply = answer
-            elif command.startswith("STREAM FILE"):
-                heard.append(command.split()[2])
-                if hears:
-                    hears(heard[-1])
-                reply = f"200 result={ord(keys.pop(0))} endpos=80" if keys and keys[0] in command.split('"')[1] else "200 result=0 endpos=800"
-            elif command.startswith("GET DATA"):  # the core takes its time; nothing is typed meanwhile
-                reply = "200 result= (timeout)"
-            elif command.startswith("WAIT FOR DIGIT"):
-                if not keys:
-                    return heard
-                reply = f"200 result={ord(keys.pop(0))}"
-            elif command.startswith("CHANNEL STATUS"):
-                reply = "200 result=6"
-            line.sendall(f"{reply}\n".encode())
+class Call:
+    """One FastAGI call: keys are given as soon as they are listened for, and every clip takes no time.
+
+    hears is called with every clip as it begins. instead may answer a command in place of this class; "" ends the call.
+    After seconds without a command the call is over (TimeoutError)."""
+
+    def __init__(
+        self,
+        port,
+        name=None,
+        number="unknown",
+        language="ko",
+        line="15880001",
+        script="ko",
+        address="127.0.0.1",
+        hears=None,
+        instead=None,
+        seconds=None,
+    ):
+        self.hears, self.instead = hears, instead
+        # slowest: seconds from an answer to the next command.
+        self.commands, self.clips, self.slowest, self.listens = [], [], 0.0, False
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds, source_address=(address, 0))
+        self.lines = self.socket.makefile("rb")
+        self.send(header(number, name or f"call.{time.time_ns()}", language, line, script).decode())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.lines.close()
+        self.socket.close()
+
+    def send(self, line):
+        self.socket.sendall(f"{line}\n".encode())
+
+    def play(self, keys=""):
+        """Answers commands until the keys are used up and another is waited for, or the other side has closed."""
+        keys, asked = list(keys), time.monotonic()
+        if self.listens and keys:
+            self.send(f"200 result={ord(keys.pop(0))}")
+            self.listens = False
+        for raw in self.lines:
+            self.slowest = max(self.slowest, time.monotonic() - asked)
+            command = raw.decode().rstrip("\n")
+            self.commands.append(command)
+            answer = self.instead(command) if self.instead else None
+            if answer is None:
+                answer = self.answer(command, keys)
+            if not answer:
+                return self
+            # While the core takes its time, its time goes on.
+            if not command.startswith("GET DATA"):
+                asked = time.monotonic()
+            self.send(answer)
+        return self
+
+    def answer(self, command, keys):
+        """What Asterisk says, or None when no key is left and one is waited for."""
+        if command.startswith("STREAM FILE"):
+            self.clips.append(command.split()[2])
+            if self.hears:
+                self.hears(self.clips[-1])
+            if keys and keys[0] in command.split('"')[1]:
+                return f"200 result={ord(keys.pop(0))} endpos=80"
+            return "200 result=0 endpos=800"
+        if command.startswith("GET DATA"):  # the core takes its time; no key is pressed
+            return "200 result= (timeout)"
+        if command.startswith("WAIT FOR DIGIT"):
+            self.listens = not keys
+            return f"200 result={ord(keys.pop(0))}" if keys else None
+        return "200 result=6" if command.startswith("CHANNEL STATUS") else "200 result=0"
+
+    def has(self, words):
+        return any(words in command for command in self.commands)
+
+    def drop(self):
+        """The line is closed, as by a PBX that is gone."""
+        self.socket.shutdown(socket.SHUT_RDWR)
+
+
+def call(port, keys, **options):
+    """One call to its last key, and no longer: the clips that were heard. Options are those of Call."""
+    with Call(port, **options) as one:
+        return one.play(keys).clips
+
+
+class Callers:
+    """Callers who call again and again, each as one member, until they are stopped or the line is dead. `keys` makes
+    the keys of a call. Booking numbers are in `heard` as soon as their last digit is read out."""
+
+    def __init__(self, port, members, keys, language="ko"):
+        self.port, self.keys, self.language, self.heard = port, keys, language, []
+        self.stopped = threading.Event()
+        self.threads = [threading.Thread(target=self.work, args=(member,)) for member in members]
+        for thread in self.threads:
+            thread.start()
+
+    def work(self, member):
+        while not self.stopped.is_set():
+            try:
+                hears = BookingNumbers(self.heard)
+                call(self.port, self.keys(member), language=self.language, hears=hears, seconds=60)
+            except OSError:
+                return
+
+    def stop(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def killed_under_callers(office, members, keys, rounds, least, most, language="ko"):
+    """Kills `yemae serve` `rounds` times while members call, after `least` to `most` seconds: the booking numbers
+    heard."""
+    heard = []
+    for _ in range(rounds):
+        program, port = office.serve()
+        callers = Callers(port, members, keys, language)
+        time.sleep(random.uniform(least, most))
+        program.kill()
+        program.wait()
+        callers.stop()
+        heard += callers.heard
     return heard
 
 
 class BookingNumbers:
-    """Notes every booking number that is read out in one call, as soon as its last digit is, in a list that calls share."""
+    """Notes every booking number that is read out in one call, as soon as its last digit is, in a list calls share."""
 
-    def __init__(self, told):
-        self.told, self.digits, self.reading = told, "", False
+    def __init__(self, heard):
+        self.heard, self.digits, self.reading = heard, "", False
 
     def __call__(self, clip):
         if clip in ("yemae/booked.1", "yemae/booked.s1"):
@@ -106,21 +271,51 @@ class BookingNumbers:
         elif self.reading and clip != "yemae/pause":
             self.reading = False
         if len(self.digits) == 8:
-            self.told.append(self.digits)
+            self.heard.append(self.digits)
             self.digits, self.reading = "", False
 
 
-def header(number, name, language="ko"):
+def booked(clips):
+    """The booking number that was read out first, or None."""
+    heard = []
+    hears = BookingNumbers(heard)
+    for clip in clips:
+        hears(clip)
+    return heard[0] if heard else None
+
+
+def header(number, name, language="ko", line="15880001", script="ko"):
     """The block of agi_ lines a call begins with, without its last empty line."""
-    fields = {"network": "yes", "network_script": "ko", "channel": f"t/{name}", "language": language, "uniqueid": name, "callerid": number,
-              "callingpres": "0", "dnid": "15880001", "extension": "s", "context": "t"}
+    fields = {
+        "network": "yes",
+        "network_script": script,
+        "channel": f"t/{name}",
+        "language": language,
+        "uniqueid": name,
+        "callerid": number,
+        "callingpres": "0",
+        "dnid": line,
+        "extension": "s",
+        "context": "t",
+    }
     return "".join(f"agi_{key}: {value}\n" for key, value in fields.items()).encode()
 
 
-def booked(heard):
-    """The booking number that was read out first, or None."""
-    told = []
-    numbers = BookingNumbers(told)
-    for clip in heard:
-        numbers(clip)
-    return told[0] if told else None
+def telephone(member):
+    return f"010-1{member[3:]}-{member[2:]}"
+
+
+def until(is_so, seconds=10):
+    """Waits until something holds; False when it does not within so many seconds."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def arguments(*defaults):
+    """The program, then numbers, as many as there are defaults."""
+    given = sys.argv[2:]
+    return sys.argv[1], *(int(given[n]) if n < len(given) else default for n, default in enumerate(defaults))

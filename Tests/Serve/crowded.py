@@ -1,29 +1,25 @@
 #!/usr/bin/env python3
-"""More calls than `yemae serve` may have descriptors for: it says so, does not spin meanwhile, and takes the others when some have ended.
+"""More calls than `yemae serve` may have descriptors for: it says so, does not spin, and takes the others when some
+have ended.
 
 usage: crowded.py YEMAE     (standard library only; everything in a temporary folder, on loopback; some 15 s)
 """
-import os, resource, shutil, signal, socket, subprocess, sys, tempfile, time
 
-yemae = os.path.abspath(sys.argv[1])
-home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-work = tempfile.mkdtemp(prefix="yemae-crowded-")
+import os
+import resource
+import socket
+import sys
+import time
+
+from common import BoxOffice, header
+
 ALLOWED, CALLS = 80, 120
-faults = []
-
-
-def check(what, is_so):
-    print(("ok    " if is_so else "FAULT ") + what)
-    if not is_so:
-        faults.append(what)
-
-
-def log():
-    return open(f"{work}/log").read()
+office = BoxOffice(sys.argv[1], "crowded", "calls = 4000\nsend = no\n")
 
 
 def cpu():
-    fields = open(f"/proc/{program.pid}/stat").read().rsplit(")", 1)[1].split()
+    with open(f"/proc/{program.pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
@@ -34,52 +30,39 @@ def is_answered(line):
         return False
 
 
-subprocess.run([yemae, "setup", "--demo", "--db", f"{work}/box.db"], capture_output=True, check=True)
-with open(f"{work}/yemae.conf", "w") as conf:
-    conf.write(f"[general]\ndatabase = box.db\npepper = box.pepper\nprompts = {home}/Prompts\n[timers]\ndebounce = 0\n[lines]\nother = ko\n"
-               f"[serve]\nport = 0\ncalls = 4000\nsend = no\ncontrol = {work}/control\n")
-program = subprocess.Popen([yemae, "serve", "--config", f"{work}/yemae.conf"], stderr=open(f"{work}/log", "w"),
-                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (ALLOWED, ALLOWED)))
-for _ in range(600):
-    if "port=" in log() or program.poll() is not None:
-        break
-    time.sleep(0.05)
-else:
-    program.kill()
-if "port=" not in log():
-    sys.exit("yemae serve did not start:\n" + log())
-port = int(log().split("port=", 1)[1].split()[0])
+def few_descriptors():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (ALLOWED, ALLOWED))
+
+
+program, port = office.serve(preexec_fn=few_descriptors)
 lines = []
 for number in range(CALLS):
     line = socket.create_connection(("127.0.0.1", port))
     line.settimeout(0.2)
-    line.sendall(f"agi_network: yes\nagi_request: agi://127.0.0.1/ko\nagi_channel: t/{number}\nagi_uniqueid: {number}.1\nagi_language: ko\nagi_callerid: unknown\n\n".encode())
+    line.sendall(header("unknown", f"{number}.1") + b"\n")
     lines.append(line)
 answered = [line for line in lines if is_answered(line)]
 print(f"{len(answered)} of {CALLS} calls are taken with {ALLOWED} descriptors")
-check("it says at start that they are too few", f"only {ALLOWED} descriptors" in log())
-check("and when one call more cannot be taken", "no new call can be taken" in log())
+office.check("it says at start that they are too few", f"only {ALLOWED} descriptors" in office.log())
+office.check("and when one call more cannot be taken", "no new call can be taken" in office.log())
 asker = socket.socket(socket.AF_UNIX)
-asker.connect(f"{work}/control")
+asker.connect(f"{office.work}/control")
 before = cpu()
 time.sleep(2)
-check("it rests meanwhile, though somebody asks for its figures", cpu() - before < 0.5)
+office.check("it rests then, though another program asks for its figures", cpu() - before < 0.5)
 for line in answered[:50]:
     line.close()
 time.sleep(1)
 waiting = [line for line in lines if line not in answered]
-check("the others are taken when some have ended", sum(is_answered(line) for line in waiting) >= 40)
+office.check("the others are taken when some have ended", sum(is_answered(line) for line in waiting) >= 40)
 for line in lines:
     line.close()
 asker.settimeout(3)
 try:
-    told = asker.recv(65536)
+    figures = asker.recv(65536)
 except TimeoutError:
-    told = b""
-check("and whoever asked is told when there is room", b"yemae_" in told)
-program.send_signal(signal.SIGKILL)
+    figures = b""
+office.check("and the figures are given when there is room", b"yemae_" in figures)
+program.kill()
 program.wait()
-if faults:
-    print(log()[-2000:])
-    sys.exit(f"{len(faults)} faults; what is left lies in {work}")
-shutil.rmtree(work)
+office.end()

@@ -1,28 +1,31 @@
 #!/usr/bin/env python3
-"""Damages copies of a busy box office's database, the same ones for the same seed: flipped bits, a file that is cut off, a write-ahead log that is flipped,
-cut off or gone. Each is found out by `yemae audit` or `yemae doctor`, or it is harmless. What looks never writes; a file that doctor calls damaged is
-not served (a whole file whose rows do not tie is: only the audit reads every row); and no command ends in a crash or without a word.
+"""Damages copies of a busy box office's database, the same ones for the same seed: flipped bits, a file that is cut
+off, a write-ahead log that is flipped, cut off or gone. Each is found out by `yemae audit` or `yemae doctor`, or it
+is harmless. What looks never writes. A file that doctor calls damaged is not served (a whole file whose rows do not
+tie is: only the audit reads every row). No command ends in a crash or without a word.
 
 usage: damaged.py YEMAE [damages] [seed]
 """
-import collections, hashlib, os, random, shutil, signal, sqlite3, subprocess, sys, threading, time
 
-from common import House, call
+import collections, hashlib, os, random, shutil, signal, sqlite3, subprocess
 
-damages = int(sys.argv[2]) if len(sys.argv) > 2 else 60
-seed = int(sys.argv[3]) if len(sys.argv) > 3 else 7
-house = House(sys.argv[1], "damaged", "[login]\nhash-cost = 1\n")
+from common import BoxOffice, arguments, call
+
+yemae, damages, seed = arguments(60, 7)
+office = BoxOffice(yemae, "damaged", "[login]\nhash-cost = 1\n")
 numbers = random.Random(seed)
-program, port = house.serve()
+program, port = office.serve()
 for member in ("1002344821", "1002362468") * 3:
     call(port, member + "721" + numbers.choice("123") + "1" + "1" + "1" + "2")
 # Killed, so that the write-ahead log stays beside the database.
 program.send_signal(signal.SIGKILL)
 program.wait()
-good = {ending: open(house.database + ending, "rb").read() for ending in ("", "-wal") if os.path.exists(house.database + ending)}
-whole = f"{house.work}/whole.db"
-house.run("backup", whole)
-place = f"{house.work}/damaged.db"
+good = {
+    ending: open(office.path + ending, "rb").read() for ending in ("", "-wal") if os.path.exists(office.path + ending)
+}
+whole = f"{office.work}/whole.db"
+office.run("backup", whole)
+place = f"{office.work}/damaged.db"
 
 
 def put(files):
@@ -33,7 +36,7 @@ def put(files):
         with open(place + ending, "wb") as file:
             file.write(content)
     os.chmod(place, 0o600)
-    shutil.copy(f"{house.work}/box.pepper", f"{house.work}/damaged.pepper")
+    shutil.copy(f"{office.work}/box.pepper", f"{office.work}/damaged.pepper")
 
 
 def flipped(content, most):
@@ -49,15 +52,15 @@ def damage(kind):
     if kind == "burst":
         content = bytearray(open(whole, "rb").read())
         at = numbers.randrange(len(content) - 512)
-        content[at:at + 512] = numbers.randbytes(512)
+        content[at : at + 512] = numbers.randbytes(512)
         return {"": bytes(content)}
     if kind == "cut":
         content = open(whole, "rb").read()
-        return {"": content[:numbers.randrange(1, len(content))]}
+        return {"": content[: numbers.randrange(1, len(content))]}
     if kind == "wal flip":
         return {"": good[""], "-wal": flipped(good["-wal"], 4)}
     if kind == "wal cut":
-        return {"": good[""], "-wal": good["-wal"][:numbers.randrange(1, len(good["-wal"]))]}
+        return {"": good[""], "-wal": good["-wal"][: numbers.randrange(1, len(good["-wal"]))]}
     return {"": good[""]}
 
 
@@ -66,14 +69,21 @@ def content(path):
     try:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
             database.text_factory = bytes
-            tables = sorted(row[0].decode() for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"))
+            tables = sorted(
+                row[0].decode()
+                for row in database.execute(
+                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+                )
+            )
             return {table: sorted(map(repr, database.execute(f'SELECT * FROM "{table}"'))) for table in tables}
-    except (sqlite3.Error, UnicodeDecodeError):   # Python cannot even tell what SQLite says of it
+    except (sqlite3.Error, UnicodeDecodeError):  # Python cannot even tell what SQLite says of it
         return None
 
 
 def picture():
-    return hashlib.sha256(open(place, "rb").read()).digest(), os.path.getsize(place + "-wal") if os.path.exists(place + "-wal") else 0
+    return hashlib.sha256(open(place, "rb").read()).digest(), (
+        os.path.getsize(place + "-wal") if os.path.exists(place + "-wal") else 0
+    )
 
 
 def crashed(done):
@@ -87,16 +97,21 @@ for n in range(damages):
     kind = kinds[n % len(kinds)]
     put(damage(kind))
     before = picture()
-    audit = house.run("audit", "--db", place, may_fail=True, config=False)
-    doctor = house.run("doctor", "--db", place, may_fail=True, config=False)
-    is_damaged = any("FAULT" in line and any(word in line for word in ("integrity", "database:", "schema")) for line in doctor.stdout.splitlines())
+    audit = office.run("audit", "--db", place, may_fail=True, config=False)
+    doctor = office.run("doctor", "--db", place, may_fail=True, config=False)
+    is_damaged = any(
+        "FAULT" in line and any(word in line for word in ("integrity", "database:", "schema"))
+        for line in doctor.stdout.splitlines()
+    )
     is_found = audit.returncode != 0 or is_damaged
     if crashed(audit) or crashed(doctor):
         broken.append(f"{n} {kind}: audit {audit.returncode}, doctor {doctor.returncode}")
     if picture() != before:
         broken.append(f"{n} {kind}: looking at it changed it")
     # Served: refused with a word, and nothing written; or it sells on.
-    serve = subprocess.Popen([house.yemae, "serve", "--config", house.settings, "--db", place], stderr=subprocess.PIPE, text=True)
+    serve = subprocess.Popen(
+        [office.yemae, "serve", "--config", office.settings, "--db", place], stderr=subprocess.PIPE, text=True
+    )
     said = ""
     for line in serve.stderr:
         said += line
@@ -140,6 +155,6 @@ for n in range(damages):
 print(f"{damages} damages, seed {seed}: " + "; ".join(f"{count} {what}" for what, count in counts.most_common()))
 if tables:
     print("changed values: " + ", ".join(f"{count} in {table}" for table, count in tables.most_common()))
-house.check("nothing crashed, nothing was written by looking or refusing" + "".join(f"\n      {one}" for one in broken[:12]), not broken)
-house.check("most damages are found out", counts["found out"] > damages // 4)
-house.end()
+office.check("nothing crashes, and looking or refusing writes nothing", not broken, "\n      ".join(broken[:12]))
+office.check("most damages are found out", counts["found out"] > damages // 4)
+office.end()

@@ -1,21 +1,36 @@
 #!/usr/bin/env python3
-"""Ten `yemae gate` processes on one database, each with 20 reads a second: how long from a read to its verdict on the display.
+"""Ten `yemae gate` processes on one database, each with 20 scans a second: the time from a scan to its result on the
+display.
 
 usage: gates.py YEMAE [gates] [seconds]     (standard library only; everything in a temporary folder)
 
-The times are taken from outside: from the line written to a gate's reader to the verdict a display program is given. Beside them stands the
-floor of this disk and machine: a bare commit of SQLite (WAL, synchronous=FULL) of one row, by as many processes at the same pace. The bounds
-that fail the run are wide, for machines that do other things at the same time; the figures are what counts.
+The times are taken from outside: from the line written to a gate's reader to the result a display program reads. The
+baseline of this disk and machine is a bare commit of SQLite (WAL, synchronous=FULL) of one row, by as many processes
+at the same pace. The bounds that fail the run are wide, for machines that do other things at the same time; the
+figures are what counts.
 """
-import datetime, multiprocessing, os, re, shutil, sqlite3, subprocess, sys, tempfile, threading, time, zoneinfo
 
-yemae = os.path.abspath(sys.argv[1])
-gates = int(sys.argv[2]) if len(sys.argv) > 2 else 10
-seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 6
+import datetime
+import multiprocessing
+import os
+import re
+import sqlite3
+import subprocess
+import threading
+import time
+import zoneinfo
+
+from common import BoxOffice, arguments
+
+yemae, gates, seconds = arguments(10, 6)
 pace = 1 / 20
 reads = seconds * 20
-LATEST, TIMES = 1000, 5  # the 99th per cent may take so many ms, or so many times the floor's where even that is slow
-work = tempfile.mkdtemp(prefix="yemae-gates-")
+LATEST, TIMES = (
+    1000,
+    5,
+)  # the 99th per cent may take so many ms, or so many times the baseline's where even that is slow
+office = BoxOffice(yemae, "gates")
+work = office.work
 
 
 def at(times, percent):
@@ -23,7 +38,7 @@ def at(times, percent):
 
 
 def paced(count, act):
-    """Does something so often at the pace, never earlier than its turn, and tells how long each took."""
+    """Does something so often at the pace, never earlier than its turn: the seconds each took."""
     times, begin = [], time.monotonic()
     for n in range(count):
         wait = begin + n * pace - time.monotonic()
@@ -35,31 +50,27 @@ def paced(count, act):
     return times
 
 
-def commits(path, count, told):
+def commits(path, count, queue):
     base = sqlite3.connect(path, timeout=30, isolation_level=None)
     base.execute("PRAGMA synchronous=FULL")
-    told.put(paced(count, lambda n: base.execute("INSERT INTO floor(text) VALUES (?)", ("x" * 200,))))
+    queue.put(paced(count, lambda n: base.execute("INSERT INTO row(text) VALUES (?)", ("x" * 200,))))
 
 
-def floor(name):
+def baseline(name):
     path = f"{work}/{name}.db"
     base = sqlite3.connect(path)
     base.execute("PRAGMA journal_mode=WAL")
-    base.execute("CREATE TABLE floor(id INTEGER PRIMARY KEY, text TEXT)")
+    base.execute("CREATE TABLE row(id INTEGER PRIMARY KEY, text TEXT)")
     base.commit()
-    told = multiprocessing.Queue()
-    writers = [multiprocessing.Process(target=commits, args=(path, reads // 2, told)) for _ in range(gates)]
+    queue = multiprocessing.Queue()
+    writers = [multiprocessing.Process(target=commits, args=(path, reads // 2, queue)) for _ in range(gates)]
     for writer in writers:
         writer.start()
-    times = [time for _ in writers for time in told.get()]
+    times = [time for _ in writers for time in queue.get()]
     for writer in writers:
         writer.join()
     base.close()
     return times
-
-
-def office(*words, given=None):
-    return subprocess.run([yemae, *words, "--db", f"{work}/box.db"], input=given, capture_output=True, text=True, check=True).stdout
 
 
 def gate(number, lines, times, verdicts):
@@ -70,10 +81,27 @@ def gate(number, lines, times, verdicts):
         script.write(f"#!/bin/sh\nexec cat >{shown}\n")
     os.chmod(script.name, 0o755)
     program = subprocess.Popen(
-        [yemae, "gate", "--gate", f"G{number}", "--venue", "small-theatre", "--same-read", "0", "--display", f"command:{script.name}",
-         "--db", f"{work}/box.db"],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1)
+        [
+            office.yemae,
+            "gate",
+            "--gate",
+            f"G{number}",
+            "--venue",
+            "small-theatre",
+            "--same-read",
+            "0",
+            "--display",
+            f"command:{script.name}",
+            "--config",
+            office.settings,
+        ],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
     with open(shown) as display:
+
         def read(n):
             program.stdin.write(lines[(n + number) % len(lines)] + "\n")
             program.stdin.flush()
@@ -81,7 +109,8 @@ def gate(number, lines, times, verdicts):
             while verdict == "off\n":
                 verdict = display.readline()
             verdicts.append(verdict)
-        read(0)                                  # the first read opens the database
+
+        read(0)  # the first read opens the database
         times.extend(paced(reads, read))
         program.stdin.close()
         program.stdin = None
@@ -90,40 +119,47 @@ def gate(number, lines, times, verdicts):
     inside.append([float(figure) for figure in re.findall(r"within ([0-9.]+) ms", program.communicate()[1])])
 
 
-office("setup", "--demo")
-office("gate", "set", "small-theatre", "--seats", "one", "--opens", "1440")
+office.run("gate", "set", "small-theatre", "--seats", "one", "--opens", "1440")
 cards = [f"04{n:012X}" for n in range(40)]
-office("card", "add", "100234", given=cards[0] + "\n")
-# Two seats of The Seagull in three hours: the account's owner, his PIN, leaflet number, first showing, two seats, agreed.
+office.run("card", "add", "100234", text=cards[0] + "\n")
+# Two seats of The Seagull in three hours: the account's owner, his PIN, leaflet number, first showing, two seats,
+# agreed.
 soon = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Seoul")) + datetime.timedelta(hours=3)
 with open(f"{work}/soon.csv", "w") as showings:
     showings.write(f"program,date,time,tariff\n702,{soon:%Y-%m-%d},{soon:%H:%M},standard\n")
-office("import", f"{work}/soon.csv")
-office("dial", "--lang", "en", given="1 4821 702 1 2 1")
+office.run("import", f"{work}/soon.csv")
+office.run("dial", "--lang", "en", text="1 4821 702 1 2 1")
 reading = [cards[0], cards[0], cards[1], "7001-0015", "noise", ";900123=2512?5"]
-before = floor("before")
+before = baseline("before")
 times, verdicts, inside = [], [], []
 threads = [threading.Thread(target=gate, args=(n, reading, times, verdicts)) for n in range(gates)]
 for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-bare = before + floor("after")
-kept = sqlite3.connect(f"{work}/box.db")
-(stored,), (seats, passages) = kept.execute("SELECT count(*) FROM gate_read").fetchone(), kept.execute(
-    "SELECT count(DISTINCT booking * 1000000 + seat), count(*) FROM admission").fetchone()
-kept.close()
-shutil.rmtree(work)
+bare = before + baseline("after")
+stored = office.number("SELECT count(*) FROM gate_read")
+seats, passages = office.rows("SELECT count(DISTINCT booking * 1000000 + seat), count(*) FROM admission")[0]
 
-print(f"{gates} gates, {len(times)} reads, 20 a second each: half of the verdicts within {at(times, 50):.1f} ms, 99 of 100 within {at(times, 99):.1f} ms")
-print(f"by the gates' own clocks, without reader and display: half within {max(half for half, _ in inside):.1f} ms, "
-      f"99 of 100 within {max(most for _, most in inside):.1f} ms at the slowest gate")
-print(f"a bare commit at the same pace: half within {at(bare, 50):.1f} ms, 99 of 100 within {at(bare, 99):.1f} ms; "
-      f"a verdict is {at(times, 50) / at(bare, 50):.1f} times that, and {at(times, 99) / at(bare, 99):.1f} times at the 99th")
-print(f"{stored} reads kept, {seats} seats let in, by {passages} reads")
-if len(verdicts) != gates * (reads + 1) or stored != len(verdicts) or not all(v.startswith(("green", "red")) for v in verdicts):
-    sys.exit("a read has no verdict, or is not kept")
-if seats != 2 or passages != 2:
-    sys.exit(f"two seats were sold, {seats} were let in by {passages} reads")
-if at(times, 99) > max(LATEST, TIMES * at(bare, 99)):
-    sys.exit("too slow even for a busy machine")
+print(
+    f"{gates} gates, {len(times)} scans, 20 a second each: "
+    f"half of the results within {at(times, 50):.1f} ms, 99 of 100 within {at(times, 99):.1f} ms"
+)
+print(
+    f"by the gates' own clocks, without reader and display: half within {max(half for half, _ in inside):.1f} ms, "
+    f"99 of 100 within {max(most for _, most in inside):.1f} ms at the slowest gate"
+)
+print(
+    f"a bare commit at the same pace: half within {at(bare, 50):.1f} ms, 99 of 100 within {at(bare, 99):.1f} ms; "
+    f"a scan takes {at(times, 50) / at(bare, 50):.1f} times that, "
+    f"and {at(times, 99) / at(bare, 99):.1f} times at the 99th"
+)
+print(f"{stored} scans kept, {seats} seats let in, by {passages} scans")
+office.check(
+    "every scan has a result",
+    len(verdicts) == gates * (reads + 1) and all(verdict.startswith(("green", "red")) for verdict in verdicts),
+)
+office.check("every scan is kept", stored == len(verdicts))
+office.check("two seats were sold, and each is let in once", (seats, passages) == (2, 2), f"{seats} by {passages}")
+office.check("no scan takes long even for a busy machine", at(times, 99) <= max(LATEST, TIMES * at(bare, 99)))
+office.end()

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""`high-priority` of [serve]: the thread that talks to the PBX runs at real-time priority 5 where it may and commands do not flood in, every other
-thread as usual programs do; where it may not, or shall not, calls are answered all the same.
+"""`high-priority` of [serve]: the thread that talks to the PBX runs at real-time priority 5 where it may and commands
+do not flood in, and every other thread as usual programs do. Where it may not, or shall not, calls are answered, too.
 
 usage: priority.py YEMAE     (standard library and setpriv; everything in a temporary folder, on loopback)
 Ends with 77 when this machine did not let it look at everything.
 """
+
 import multiprocessing, os, shutil, signal, socket, sys, time
 
-from common import House, call, header
+from common import BoxOffice, call, header
 
 REAL_TIME, USUAL = (os.SCHED_RR, 5), (os.SCHED_OTHER, 0)
 not_looked_at = []
@@ -15,8 +16,10 @@ not_looked_at = []
 
 def threads(program):
     """How the loop and the other threads are scheduled."""
+
     def how(thread):
         return os.sched_getscheduler(thread) & ~os.SCHED_RESET_ON_FORK, os.sched_getparam(thread).sched_priority
+
     others = [int(name) for name in os.listdir(f"/proc/{program.pid}/task") if int(name) != program.pid]
     return how(program.pid), {how(thread) for thread in others}
 
@@ -34,13 +37,13 @@ def flood(port, until, commands):
                     line.sendall(b"200 result=%d endpos=80\n" % key)
                     number += 1
         except OSError:
-            pass                                # it was closed, and the next one is opened
+            pass  # it was closed, and the next one is opened
         finally:
             with commands:
                 commands.value += number
 
 
-def give_up(house, program, port, loop):
+def give_up(office, program, port, loop):
     """The priority goes while commands flood in, and comes back."""
     began, seen, commands = time.monotonic(), set(), multiprocessing.Value("q")
     callers = [multiprocessing.Process(target=flood, args=(port, began + 4, commands)) for _ in range(4)]
@@ -51,32 +54,33 @@ def give_up(house, program, port, loop):
         seen.add(threads(program)[0])
     rate = commands.value / (time.monotonic() - began)
     time.sleep(1.5)
+    print(f"a flood of {rate:.0f} commands a second", flush=True)
     if rate > 28_000:
-        house.check(f"in a flood of {rate:.0f} commands a second the loop is {seen}", USUAL in seen)
+        office.check("in a flood the loop gives up its priority", USUAL in seen, str(seen))
     else:
-        print(f"!!!!  the machine is too busy for a flood: {rate:.0f} commands a second; not looked at", flush=True)
+        print("SKIPPED  the flood: the machine is too busy for one", flush=True)
         not_looked_at.append("flood")
-    house.check("after it, it runs first again", threads(program)[0] == loop)
+    office.check("after it, it runs first again", threads(program)[0] == loop)
 
 
 def look(what, settings, loop, wrapper=()):
-    house = House(sys.argv[1], "priority", settings)
+    office = BoxOffice(sys.argv[1], "priority", settings)
     if wrapper:
-        path = f"{house.work}/yemae"
+        path = f"{office.work}/yemae"
         with open(path, "w") as script:
-            script.write(f"#!/bin/sh\nexec {' '.join(wrapper)} '{house.yemae}' \"$@\"\n")
+            script.write(f"#!/bin/sh\nexec {' '.join(wrapper)} '{office.yemae}' \"$@\"\n")
         os.chmod(path, 0o755)
-        house.yemae = path
-    program, port = house.serve()
+        office.yemae = path
+    program, port = office.serve()
     heard = call(port, "", seconds=20)
     found = threads(program)
-    house.check(f"{what}: the loop is {found[0]}, the others are {found[1]}", found == (loop, {USUAL}))
-    house.check(f"{what}: a call hears {heard[:1]}", bool(heard))
+    office.check(f"{what}: the loop is at {loop}, the others are not", found == (loop, {USUAL}), str(found))
+    office.check(f"{what}: a call is answered", bool(heard))
     if loop == REAL_TIME:
-        give_up(house, program, port, loop)
+        give_up(office, program, port, loop)
     program.send_signal(signal.SIGTERM)
-    house.check(f"{what}: it ends well", program.wait(20) == 0)
-    house.end()
+    office.check(f"{what}: it ends well", program.wait(20) == 0)
+    office.end()
 
 
 def may_have_it():
@@ -95,9 +99,9 @@ if may_have_it():
     if os.geteuid() == 0 and shutil.which("setpriv"):
         look("yes, but it may not", "", USUAL, ("setpriv", "--bounding-set", "-sys_nice", "--inh-caps", "-sys_nice"))
     else:
-        sys.exit(77)    # only root can start a program that may not run first
+        sys.exit(77)  # only root can start a program that may not run first
 else:
     look("yes, but it may not", "", USUAL)
-    sys.exit(77)        # nobody saw the loop get it
+    sys.exit(77)  # nobody saw the loop get it
 if not_looked_at:
     sys.exit(77)

@@ -1,47 +1,41 @@
 #!/usr/bin/env python3
-"""`yemae serve` is restarted under callers who begin and book all the time: by a second process beside the first, and as systemd restarts it (the
-supervisor is told to stop, ends at once, and is started again). No caller is turned away, no call is cut, no booking that was told is lost.
+"""`yemae serve` is restarted under callers who begin and book all the time: by a second process next to the first,
+and as systemd restarts it (the supervisor ends at once on SIGTERM, and is started again). No caller is turned away,
+no call is cut, no booking that was read out is lost.
 
-usage: restart.py YEMAE [callers] [restarts]     (standard library only; everything in a temporary folder, on loopback; some 30 s)
+usage: restart.py YEMAE [callers] [restarts]     (standard library only; everything in a temporary folder, on loopback)
 """
-import os, signal, socket, sqlite3, subprocess, sys, threading, time
 
-from common import BookingNumbers, House, call
+import signal, socket, sqlite3, subprocess, threading, time
 
-callers = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-restarts = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+from common import BookingNumbers, BoxOffice, arguments, call, until
+
+yemae, callers, restarts = arguments(50, 3)
 with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     port = free.getsockname()[1]
-house = House(sys.argv[1], "restart", "send = no\n[limits]\ntickets-per-showing = 100\n[login]\nhash-cost = 1\n")
-with open(house.settings) as conf:
+office = BoxOffice(yemae, "restart", "send = no\n[limits]\ntickets-per-showing = 100\n[login]\nhash-cost = 1\n")
+with open(office.settings) as conf:
     text = conf.read().replace("port = 0", f"port = {port}")
-with open(house.settings, "w") as conf:
+with open(office.settings, "w") as conf:
     conf.write(text)
-members = house.members(callers)
-told, refused, cut, calls = [], [], [], []
+members = office.members(callers)
+heard, refused, cut, calls = [], [], [], []
 stop = threading.Event()
 
 
-def log():
-    return open(f"{house.work}/log").read()
-
-
-def until(what, is_so, seconds=60):
-    end = time.time() + seconds
-    while time.time() < end:
-        if is_so():
-            return
-        time.sleep(0.02)
-    house.check(what, False)
-    stop.set()
-    house.end()
+def wait_for(what, is_so):
+    if not until(is_so, 60):
+        office.check(what, False)
+        stop.set()
+        office.end()
 
 
 def start(*words):
-    served = log().count("event=serving") if os.path.exists(f"{house.work}/log") else 0
-    program = subprocess.Popen([house.yemae, "serve", "--config", house.settings, *words], stderr=open(f"{house.work}/log", "a"))
-    until("it serves", lambda: log().count("event=serving") > served)
+    served = office.log().count("event=serving")
+    log = open(f"{office.work}/log", "a")
+    program = subprocess.Popen([office.yemae, "serve", "--config", office.settings, *words], stderr=log)
+    wait_for("it serves", lambda: office.log().count("event=serving") > served)
     return program
 
 
@@ -50,8 +44,16 @@ def worker(member, number):
         left = []
         keys = f"{member}4821" + "721" + str(number % 3 + 1) + "1" + "1" + "2"
         try:
-            call(port, keys, language="en", hears=BookingNumbers(told), seconds=60,
-                 instead=lambda command: left.append(command) if command.startswith("SET VARIABLE YEMAE_OUTCOME") else None)
+            call(
+                port,
+                keys,
+                language="en",
+                hears=BookingNumbers(heard),
+                seconds=60,
+                instead=lambda command: (
+                    left.append(command) if command.startswith("SET VARIABLE YEMAE_OUTCOME") else None
+                ),
+            )
         except ConnectionError as fault:
             (cut if left else refused).append(repr(fault))
             continue
@@ -70,7 +72,7 @@ for thread in threads:
 for _ in range(restarts):
     time.sleep(1)
     before, program = program, start()
-    house.check("a second one takes the port over, and the first ends by itself", before.wait(60) == 0)
+    office.check("a second one takes the port over, and the first ends by itself", before.wait(60) == 0)
 for _ in range(restarts):
     time.sleep(1)
     before = program
@@ -78,30 +80,48 @@ for _ in range(restarts):
     before.wait(60)
     time.sleep(1)
     began = time.time()
-    # What `systemctl restart` does with KillMode=process: the main process is told, waited for, and started again.
+    # What `systemctl restart` does with KillMode=process: the main process gets SIGTERM, is waited for, and started
+    # again.
     program.send_signal(signal.SIGTERM)
-    house.check("a supervisor that is told to stop ends at once", program.wait(60) == 0 and time.time() - began < 2)
+    office.check("a supervisor ends at once on SIGTERM", program.wait(60) == 0 and time.time() - began < 2)
     program = start("--supervised")
-house.run("setup", "--demo", "--db", f"{house.work}/other.db")
-with open(house.settings) as conf, open(f"{house.work}/other.conf", "w") as other:
-    other.write(conf.read().replace("box.db", "other.db").replace("box.pepper", "other.pepper").replace("/control", "/other-control"))
-stranger = subprocess.run([house.yemae, "serve", "--config", f"{house.work}/other.conf"], capture_output=True, text=True, timeout=60)
-house.check("a program with another database does not get the port", stranger.returncode == 69 and "cannot listen" in stranger.stderr)
-status = house.run("status")
-house.check("status is answered by the one that serves", "yemae_calls" in status.stdout)
+office.run("setup", "--demo", "--db", f"{office.work}/other.db")
+with open(office.settings) as conf, open(f"{office.work}/other.conf", "w") as other:
+    other.write(
+        conf.read()
+        .replace("box.db", "other.db")
+        .replace("box.pepper", "other.pepper")
+        .replace("/control", "/other-control")
+    )
+stranger = subprocess.run(
+    [office.yemae, "serve", "--config", f"{office.work}/other.conf"], capture_output=True, text=True, timeout=60
+)
+office.check(
+    "a program with another database does not get the port",
+    stranger.returncode == 69 and "cannot listen" in stranger.stderr,
+)
+status = office.run("status")
+office.check("status is answered by the one that serves", "yemae_calls" in status.stdout)
 stop.set()
 for thread in threads:
     thread.join()
 began = time.time()
 program.send_signal(signal.SIGTERM)
 program.wait(60)
-until("without a successor the engine ends, too", lambda: log().count("event=drained") == log().count("event=serving"))
+wait_for(
+    "without a successor the engine ends, too",
+    lambda: office.log().count("event=drained") == office.log().count("event=serving"),
+)
 
-stored = {row[0] for row in sqlite3.connect(house.database).execute("SELECT number FROM booking")}
-house.check(f"{len(calls)} calls, {len(told)} bookings told: the test says something", len(calls) > callers and len(told) > callers)
-house.check(f"nobody is turned away {refused[:2]}", not refused)
-house.check(f"no call is cut {cut[:2]}", not cut)
-house.check("no booking is lost", not set(told) - stored)
-house.check("the port was taken over each time", log().count("event=took-over") == 3 * restarts == log().count("event=handed-over"))
-house.run("audit")
-house.end()
+stored = {row[0] for row in sqlite3.connect(office.path).execute("SELECT number FROM booking")}
+print(f"{len(calls)} calls, {len(heard)} bookings read out")
+office.check("callers book under restarts", len(calls) > callers and len(heard) > callers)
+office.check("no caller is turned away", not refused, str(refused[:2]))
+office.check("no call is cut", not cut, str(cut[:2]))
+office.check("no booking is lost", not set(heard) - stored)
+office.check(
+    "the port was taken over each time",
+    office.log().count("event=took-over") == 3 * restarts == office.log().count("event=handed-over"),
+)
+office.run("audit")
+office.end()

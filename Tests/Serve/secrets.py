@@ -1,48 +1,51 @@
 #!/usr/bin/env python3
-"""Looks for what must be nowhere: PINs, the pepper, card identifiers, and full telephone numbers where they have no business. One evening of the
-box office is played (`serve`, `agi`, `import`, `send`, `gate`), then every file it left is searched, every page of the database with its
-write-ahead log and free pages among them, and the memory of the running `yemae serve` after the calls ended, as a core dump would have it.
+"""Looks for what must be nowhere: PINs, the pepper, card identifiers, and full telephone numbers where they have no
+business. One evening of the box office is played (`serve`, `agi`, `import`, `send`, `gate`). Then every file it left is
+searched, every page of the database with its write-ahead log and free pages among them, and the memory of the running
+`yemae serve` after the calls ended, as a core dump would have it.
 
-usage: secrets.py YEMAE     (reading another process's memory needs to be its parent or root, as here; where a machine forbids it, exit 77)
+usage: secrets.py YEMAE
+    (reading another process's memory needs to be its parent or root, as here; where a machine forbids it, exit 77)
 """
-import os, re, signal, sqlite3, subprocess, sys, time
 
-from common import House, call, header
+import os, signal, sqlite3, subprocess, sys, time
+
+from common import BoxOffice, call, header
 
 PIN, OTHER_PIN, WRONG = "73519246", "58263947", ["86420975", "19283746", "64738291"]
 TELEPHONE, STRANGER = "01073914682", "01026481937"
 CARD, UNKNOWN_CARD, STRIPE = "04C0FFEE11D2E3", "04BADC0DE57A1E", "900738164"
 
-house = House(sys.argv[1], "secrets", "[login]\npin-digits = 8\nhash-cost = 1\n")
-work = house.work
-for folder in ("outgoing", "checked", "sent", "failed"):
-    os.makedirs(f"{work}/spool/{folder}")
+office = BoxOffice(sys.argv[1], "secrets", "[login]\npin-digits = 8\nhash-cost = 1\n")
+work = office.work
+office.spool()
 os.makedirs(f"{work}/calls")
-with open(house.settings, "a") as conf:
-    conf.write(f"[sms]\ngateway = spool\nspool = {work}/spool\n")
 
 # What is given to the programs lies outside of what is searched.
-members = f"number,name,telephone,language,pin,credit_limit\n510001,Known Caller,{TELEPHONE},ko,{PIN},1000000000\n510002,Other,010-5000-0002,ko,{OTHER_PIN},1000\n"
+members = (
+    "number,name,telephone,language,pin,credit_limit\n"
+    f"510001,Known Caller,{TELEPHONE},ko,{PIN},1000000000\n510002,Other,010-5000-0002,ko,{OTHER_PIN},1000\n"
+)
 cards = f"member,kind,card\n510002,card,{STRIPE}\n"
 for name, text in (("members.csv", members), ("cards.csv", cards)):
     path = f"{work}/{name}"
     with open(path, "w") as file:
         file.write(text)
-    house.run(*(["import", path] if name == "members.csv" else ["card", "import", path]), may_fail=name == "cards.csv")
+    office.run(*(["import", path] if name == "members.csv" else ["card", "import", path]), may_fail=name == "cards.csv")
     os.unlink(path)
-house.run("card", "add", "510001", text=f"{CARD}\n")
+office.run("card", "add", "510001", text=f"{CARD}\n")
 
-program, port = house.serve("--record-in", f"{work}/calls")
-# A known number, a wrong PIN first, and the right one when only that is asked for again; then a stranger with wrong PINs for the other member,
-# who gives his own number to be called back.
-booking = call(port, "1" + WRONG[0] + PIN + "721" + "1" + "1" + "1", TELEPHONE)
-house.check("somebody booked", "yemae/booked.1" in booking)
+program, port = office.serve("--record-in", f"{work}/calls")
+# A known number, a wrong PIN first, and the right one when only that is asked for again; then a stranger with wrong
+# PINs for the other member, who gives his own number to be called back.
+booking = call(port, "1" + WRONG[0] + PIN + "721111", number=TELEPHONE)
+office.check("a caller booked", "yemae/booked.1" in booking)
 for wrong in WRONG:
-    call(port, "510002" + wrong, STRANGER)
-call(port, "510002" + OTHER_PIN + "3", STRANGER)
+    call(port, "510002" + wrong, number=STRANGER)
+call(port, "510002" + OTHER_PIN + "3", number=STRANGER)
 
 # The PIN once more, typed ahead while the core is kept from answering: it comes in one piece then.
-busy = sqlite3.connect(house.database, isolation_level=None)
+busy = sqlite3.connect(office.path, isolation_level=None)
 bursts = []
 
 
@@ -57,22 +60,28 @@ def burst(command):
 
 
 ahead = []
-for _ in range(5):  # the core may need no turn at writing, or, on a machine that stalls for two seconds, the tone flushes what was typed
+# Up to five calls: the core may need no turn at writing, or, on a machine that stalls for two seconds, the tone flushes
+# the keys.
+for _ in range(5):
     if "yemae/booked.1" not in ahead:
         busy.execute("BEGIN IMMEDIATE")
         bursts.append(f"200 result=1{PIN} (timeout)")
-        ahead = call(port, "721" + "1" + "1" + "1", TELEPHONE, instead=burst, seconds=60)
+        ahead = call(port, "721111", number=TELEPHONE, instead=burst, seconds=60)
         if bursts:
             busy.execute("ROLLBACK")
             bursts.clear()
-house.check("somebody who typed the PIN ahead booked", "yemae/booked.1" in ahead)
+office.check("a caller who typed the PIN ahead booked", "yemae/booked.1" in ahead)
 busy.close()
 
 
 def agi(keys, number):
     """The same over AGI: a program a call."""
-    child = subprocess.Popen([house.yemae, "agi", "--config", house.settings, "--record", f"{work}/calls/agi.transcript"], stdin=subprocess.PIPE,
-                             stdout=subprocess.PIPE, stderr=open(f"{work}/agi.log", "a"))
+    child = subprocess.Popen(
+        [office.yemae, "agi", "--config", office.settings, "--record", f"{work}/calls/agi.transcript"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=open(f"{work}/agi.log", "a"),
+    )
     lines = [line for line in header(number, "agi.1").splitlines(True) if b"network" not in line]
     child.stdin.write(b"".join(lines) + b"\n")
     child.stdin.flush()
@@ -94,13 +103,19 @@ def agi(keys, number):
 
 
 agi("510002" + WRONG[2] + "510002" + OTHER_PIN + "3", STRANGER)
-house.run("gate", "--gate", "N1", "--venue", "grand-theatre", text=f"{CARD}\n{UNKNOWN_CARD}\n;{STRIPE}=9912?5\n")
-house.run("member", "reset-pin", "510002", "--pin-from-input", text=f"{WRONG[1]}\n", may_fail=True)
-house.run("send", "--once", may_fail=True)
+office.run("gate", "--gate", "N1", "--venue", "grand-theatre", text=f"{CARD}\n{UNKNOWN_CARD}\n;{STRIPE}=9912?5\n")
+office.run("member", "reset-pin", "510002", "--pin-from-input", text=f"{WRONG[1]}\n", may_fail=True)
+office.run("send", "--once", may_fail=True)
 with open(f"{work}/status", "w") as status:
-    status.write(house.run("status", "--prometheus", "-").stdout + house.run("member", "list").stdout + house.run("call", "list", "--json").stdout
-                 + house.run("outbox", "list", "--json").stdout + house.run("doctor", may_fail=True).stdout + house.run("audit").stdout)
-time.sleep(2)   # the upkeep thread's round: the ticket goes to the spool
+    status.write(
+        office.run("status", "--prometheus", "-").stdout
+        + office.run("member", "list").stdout
+        + office.run("call", "list", "--json").stdout
+        + office.run("outbox", "list", "--json").stdout
+        + office.run("doctor", may_fail=True).stdout
+        + office.run("audit").stdout
+    )
+time.sleep(2)  # the upkeep thread's round: the ticket goes to the spool
 
 
 def memory(pid):
@@ -119,7 +134,7 @@ def memory(pid):
                 except OSError:
                     continue
     except OSError as reason:
-        print(f"SKIPPED, NOT PASSED: the memory of a program cannot be read here ({reason})")
+        print(f"SKIPPED  the memory of a program: it cannot be read here ({reason})")
         return None
     return parts
 
@@ -128,15 +143,22 @@ core = memory(program.pid)
 digits = set([PIN, OTHER_PIN] + WRONG)
 if core is not None:
     size = sum(len(part) for _, part in core)
-    found = [f"{name}: ...{part[max(0, at - 24):at + 24]!r}" for name, part in core for pin in digits for at in [part.find(pin.encode())] if at >= 0]
-    house.check(f"no PIN in {size >> 20} MiB of memory of the running serve" + "".join(f"\n      {one}" for one in found), not found)
+    found = [
+        f"{name}: ...{part[max(0, at - 24):at + 24]!r}"
+        for name, part in core
+        for pin in digits
+        for at in [part.find(pin.encode())]
+        if at >= 0
+    ]
+    print(f"{size >> 20} MiB of memory searched")
+    office.check("no PIN in the memory of the running serve", not found, "\n      ".join(found))
     known = any(b"510001" in part for _, part in core)
-    house.check("(the search finds what is there: a member number)", known)
+    office.check("(the search finds what is there: a member number)", known)
 program.send_signal(signal.SIGTERM)
 program.wait(30)
 
 pepper = open(f"{work}/box.pepper").read().strip()
-searched = 0
+searched, held = 0, []
 for folder, _, names in os.walk(work):
     for name in names:
         path = os.path.join(folder, name)
@@ -151,9 +173,17 @@ for folder, _, names in os.walk(work):
             nowhere |= {TELEPHONE, STRANGER, TELEPHONE[1:], STRANGER[1:], "010-7391-4682", "010-2648-1937"}
         for secret in sorted(nowhere):
             if secret.encode() in content:
-                house.check(f"{kept} holds {'a PIN' if secret in digits else 'a secret'}: ...{content[max(0, content.find(secret.encode()) - 40):][:60]!r}", False)
-house.check(f"no secret in {searched >> 10} KiB of logs, transcripts, database pages, texts and answers", not any("holds" in fault for fault in house.faults))
-house.check("(the ticket did go out to its number)", any(TELEPHONE[1:].encode() in open(f"{work}/spool/outgoing/{name}", "rb").read() for name in os.listdir(f"{work}/spool/outgoing")))
-house.end()
+                near = content[max(0, content.find(secret.encode()) - 40) :][:60]
+                held.append(f"{kept} holds {'a PIN' if secret in digits else 'a secret'}: ...{near!r}")
+print(f"{searched >> 10} KiB searched")
+office.check("no secret in logs, transcripts, database pages, texts and answers", not held, "\n      ".join(held))
+office.check(
+    "(the ticket did go out to its number)",
+    any(
+        TELEPHONE[1:].encode() in open(f"{work}/spool/outgoing/{name}", "rb").read()
+        for name in os.listdir(f"{work}/spool/outgoing")
+    ),
+)
+office.end()
 if core is None:
     sys.exit(77)
