@@ -40,12 +40,16 @@ let package = Package(
         // its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.
-        .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel"]),
+        .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel", "Platform"]),
+        // The core for many sessions at once, over any channel: single writer with group commit, and worker threads.
+        .target(name: "BookingService", dependencies: ["BookingCore", "BookingModel", "SQLite", "Platform"]),
         // The FastAGI server: thousands of calls in one process.
         .target(name: "CEpoll"),
         .target(
             name: "FastAGIServer",
-            dependencies: ["AsteriskAGI", "CallFlow", "BookingCore", "BookingModel", "SQLite", "CEpoll"]),
+            dependencies: [
+                "AsteriskAGI", "CallFlow", "BookingService", "BookingCore", "BookingModel", "Platform", "CEpoll",
+            ]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside", "Platform"]),
         // The numbers as tables, CSV and a page. Pure formatting.
@@ -104,7 +108,11 @@ let package = Package(
             exclude: ["Wire"]),
         .testTarget(
             name: "FastAGIServerTests",
-            dependencies: ["Voice", "FastAGIServer", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel"]),
+            dependencies: [
+                "Voice", "FastAGIServer", "BookingService", "AsteriskAGI", "CallFlow", "BookingCore", "BookingModel",
+            ]),
+        .testTarget(
+            name: "BookingServiceTests", dependencies: ["BookingService", "BookingCore", "BookingModel", "Platform"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "CallFlow", "BookingCore", "BookingModel"]),
         .testTarget(
@@ -129,9 +137,8 @@ let package = Package(
         .testTarget(
             name: "FuzzingTests",
             dependencies: [
-                "AsteriskAGI", "BookingCore", "BookingModel", "CallFlow", "FastAGIServer", "Gate", "Intake",
-                "Messaging",
-                "Outside", "Payment", "Rehearsal", "Settings", "Voice",
+                "AsteriskAGI", "BookingCore", "BookingModel", "BookingService", "CallFlow", "FastAGIServer", "Gate",
+                "Intake", "Messaging", "Outside", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],

@@ -32,7 +32,7 @@ public struct CallRunner {
     private let fault: () -> String?
     private let observer: (any CallObserver)?
     /// Made with the first request, and then for the whole call.
-    private var errands: ErrandThread?
+    private var worker: RequestWorker?
 
     /// - Parameters:
     ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier
@@ -70,8 +70,8 @@ public struct CallRunner {
     public mutating func run(_ handle: (Event) -> Action) -> CallEnd? {
         var step = player.answer()
         defer {
-            errands?.end()
-            errands = nil
+            worker?.end()
+            worker = nil
         }
         var actions = 0
         var actionsAfterHangup = 0
@@ -135,27 +135,27 @@ extension CallRunner {
         else { return perform(request) }
         if case .verify = request {
             // A PIN is checked behind everybody's keys in the queue for a processor.
-            guard let errand = ErrandThread.start(nice: 5, perform) else { return perform(request) }
-            defer { errand.end() }
-            errand.ask(request)
-            return bridge(errand, wait)
+            guard let worker = RequestWorker(nice: 5, perform) else { return perform(request) }
+            defer { worker.end() }
+            worker.ask(request)
+            return bridge(worker, wait)
         }
-        guard let errands = errands ?? ErrandThread.start(perform) else { return perform(request) }
-        self.errands = errands
-        errands.ask(request)
-        return bridge(errands, wait)
+        guard let worker = worker ?? RequestWorker(perform) else { return perform(request) }
+        self.worker = worker
+        worker.ask(request)
+        return bridge(worker, wait)
     }
 
-    /// Hears keys and sounds the tone until the errand is done. Until then this thread touches nothing of the core's. A
-    /// hang-up stops the tone, never the errand: the conversation learns of it with its next action.
-    private mutating func bridge(_ errand: ErrandThread, _ beginning: CoreWait) -> Reply {
+    /// Hears keys and sounds the tone until the worker has a reply. Until then this thread touches nothing of the core's. A
+    /// hang-up stops the tone, never the request: the conversation learns of it with its next action.
+    private mutating func bridge(_ worker: RequestWorker, _ beginning: CoreWait) -> Reply {
         var wait = beginning
         defer { player.typedAhead(wait.typed) }
         while let start = wait.nextStart, !player.callerGone {
-            if let reply = errand.reply(within: start - now()) { return reply }
+            if let reply = worker.reply(within: start - now()) { return reply }
             if let command = wait.command(at: now()) { pass(command, &wait) }
         }
-        return errand.reply()
+        return worker.reply()
     }
 
     /// Sends what is due, and takes its reply.

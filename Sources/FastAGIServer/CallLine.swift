@@ -3,6 +3,7 @@
 import AsteriskAGI
 import BookingCore
 import BookingModel
+import BookingService
 import CallFlow
 import Glibc
 
@@ -13,7 +14,8 @@ final class CallLine {
     /// Milliseconds for the header to come: Asterisk sends it as soon as it is connected.
     static let headerPatience = 5000
 
-    let number: UInt64
+    /// Where it asks the core.
+    let session: ServiceSession
     let descriptor: Int32
     /// The address of the other end, without its port.
     let peer: String
@@ -32,7 +34,7 @@ final class CallLine {
     /// What the line does while the core works; nil when no caller waits for the answer.
     private var wait: CoreWait?
     /// The core's answer that came while a reply of Asterisk's was still due: the wire allows one command at a time.
-    private var early: CoreAnswer?
+    private var early: ServiceReply?
 
     private let service: Service
     private let house: House
@@ -65,7 +67,7 @@ final class CallLine {
 
     /// What a line asks of the server.
     struct House {
-        let core: (CoreJob) -> Void
+        let core: (Order) -> Void
         /// Steady milliseconds.
         let now: () -> Int
         /// Steady microseconds.
@@ -79,18 +81,20 @@ final class CallLine {
     ///   - origin: the PBX's address; empty for this machine.
     ///   - rejection: why the call is not taken: it hears so, and ends. Nil: it is taken.
     init(
-        number: UInt64, descriptor: Int32, peer: String, origin: String = "", service: Service, house: House,
+        session: ServiceSession, descriptor: Int32, peer: String, origin: String = "", service: Service, house: House,
         rejection: Rejection?
     ) {
         self.origin = origin
-        (self.number, self.descriptor, self.service, self.house, self.rejection) = (
-            number, descriptor, service, house, rejection
+        (self.session, self.descriptor, self.service, self.house, self.rejection) = (
+            session, descriptor, service, house, rejection
         )
         self.peer = peer
         begunAt = house.now()
         heardAt = begunAt
     }
 
+    /// The call's number in this process.
+    var number: UInt64 { session.tag }
     var place: String { machine?.placeName ?? "header" }
     /// Whether anything came at all.
     private var heardBytes: Bool { opening?.isEmpty != true }
@@ -169,7 +173,7 @@ final class CallLine {
     }
 
     /// The core's answer.
-    func answered(_ answer: CoreAnswer) {
+    func answered(_ answer: ServiceReply) {
         guard atTheCore else { return }
         if let wait, wait.isOutstanding {
             early = answer
@@ -226,7 +230,7 @@ final class CallLine {
         }
         let step = player.answer()
         self.player = player
-        if !isTurnedAway { house.core(CoreJob(call: number, kind: .start(start))) }
+        if !isTurnedAway { house.core(session.open(start)) }
         house.log(.began(call: name, line: start.line, calling: start.calling))
         go(step)
     }
@@ -278,8 +282,8 @@ final class CallLine {
                 wait = CoreWait(for: request, since: time)
                 if wait != nil { house.waits() }
                 act += 1
-                if case .end = request { house.core(CoreJob(call: number, kind: .turns(turns))) }
-                house.core(CoreJob(call: number, kind: .request(request, act: act, watched: watcher != nil)))
+                if case .end = request { house.core(session.log(turns)) }
+                house.core(session.ask(request, act: act, watched: watcher != nil))
                 asked = watcher == nil ? nil : request
                 return
             case .finished(let end):
@@ -291,7 +295,7 @@ final class CallLine {
             watcher?.hears(event, at: at)
             let spoken = machine!.language
             let action = machine!.handle(event)
-            if machine!.language != spoken { house.core(CoreJob(call: number, kind: .language(machine!.language))) }
+            if machine!.language != spoken { house.core(session.speaks(machine!.language)) }
             if let word = words.word(for: event, then: action), turns.count < CallLine.turnsKept {
                 turns.append(TurnRecord(place: at, event: word, atMilliseconds: time - begunAt))
             }

@@ -2,6 +2,7 @@
 // wait for the core, and closes what is over.
 
 import AsteriskAGI
+import BookingService
 import CEpoll
 import CallFlow
 import Glibc
@@ -68,7 +69,7 @@ extension CallServer {
 
     func begin(_ fd: Int32, from peer: NetworkAddress) {
         let rejection: Rejection? =
-            calls.count - turnedAway >= rules.mostCalls ? .linesBusy : desk.fileTrouble != nil ? .outOfOrder : nil
+            calls.count - turnedAway >= rules.mostCalls ? .linesBusy : office.fileTrouble != nil ? .outOfOrder : nil
         guard rejection == nil || turnedAway < CallServer.mostTurnedAway else {
             close(fd)
             return
@@ -76,11 +77,12 @@ extension CallServer {
         let number = nextCall
         nextCall += 1
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: now, microseconds: microseconds,
+            core: { [unowned self] in orders.append($0) }, now: now, microseconds: microseconds,
             log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
         calls[number] = CallLine(
-            number: number, descriptor: fd, peer: peer.text, origin: peer.isLoopback ? "" : peer.text, service: service,
+            session: ServiceSession(tag: number, replies: replySink), descriptor: fd, peer: peer.text,
+            origin: peer.isLoopback ? "" : peer.text, service: service,
             house: house, rejection: rejection)
         if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
@@ -153,7 +155,7 @@ extension CallServer {
         poller.remove(call.descriptor)
         close(call.descriptor)
         calls[call.number] = nil
-        if call.isTurnedAway { turnedAway -= 1 } else { jobs.append(CoreJob(call: call.number, kind: .forget)) }
+        if call.isTurnedAway { turnedAway -= 1 } else { orders.append(call.session.close()) }
     }
 }
 

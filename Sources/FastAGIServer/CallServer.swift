@@ -3,9 +3,11 @@
 import AsteriskAGI
 import BookingCore
 import BookingModel
+import BookingService
 import CEpoll
 import CallFlow
 import Glibc
+import Platform
 
 /// Serves FastAGI.
 public final class CallServer {
@@ -20,7 +22,7 @@ public final class CallServer {
 
     enum Token {
         static let listener: UInt64 = 1
-        static let answers: UInt64 = 2
+        static let replies: UInt64 = 2
         static let signals: UInt64 = 3
         static let control: UInt64 = 4
         /// Where a successor asks for the listening socket, and the one that asked.
@@ -36,7 +38,10 @@ public final class CallServer {
     /// Steady milliseconds, and microseconds.
     let now: () -> Int
     let microseconds: () -> Int
-    let desk: CoreDesk
+    let office: BoxOfficeService
+    /// The core's replies.
+    private let replies: LoopQueue<ServiceReply>
+    let replySink: ReplySink
     let poller: Poller
     var listener: Int32
     /// False while no new call can be taken for lack of descriptors or memory.
@@ -73,7 +78,7 @@ public final class CallServer {
     private var strangers = StrangerLog()
     private var unknownWords = UnknownWords()
     /// What calls ask of the core in this turn of the loop.
-    var jobs: [CoreJob] = []
+    var orders: [Order] = []
     /// Calls that may have something to say, in the order in which they came to it.
     var outgoing: [CallLine] = []
 
@@ -94,12 +99,15 @@ public final class CallServer {
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         priority = LoopPriority(isWanted: rules.highPriority)
-        (now, microseconds) = (SteadyClock.milliseconds, SteadyClock.microseconds)
+        now = { SteadyTime.milliseconds }
+        microseconds = { Int(SteadyTime.now / 1000) }
         Glibc.signal(SIGPIPE, SIG_IGN)
         signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP, SIGUSR1], 4)
         if signals < 0 { throw .systemCall("signalfd", errno: errno) }
         poller = try Poller()
-        desk = try CoreDesk(actsTogether: rules.actsTogether, faults: { log(.fault(call: "core", $0)) })
+        let replies = try LoopQueue<ServiceReply>()
+        self.replies = replies
+        replySink = ReplySink { replies.put($0) }
         takeover = Takeover(rules)
         if let takeover { listener = takeover.listener } else { listener = try rules.address.listen(port: rules.port) }
         port = NetworkAddress.port(of: listener)
@@ -108,9 +116,11 @@ public final class CallServer {
         if takeover == nil {
             control = try rules.control.map { path throws(ServeFault) in try ControlSocket(path: path) }
         }
-        try poller.add(desk.answers.descriptor, token: Token.answers, for: .read)
+        try poller.add(replies.descriptor, token: Token.replies, for: .read)
         try poller.add(signals, token: Token.signals, for: .read)
-        desk.start(hashers: rules.hashers, office: office, provider: provider)
+        // The last step: threads that were started cannot be taken back.
+        self.office = BoxOfficeService(
+            bounds: rules.bounds, office: office, provider: provider, faults: { log(.fault(call: "core", $0)) })
     }
 
     /// Serves until SIGTERM or SIGINT and the drain after it. Every answer the core was asked for is committed when
@@ -118,7 +128,7 @@ public final class CallServer {
     public func run() throws(ServeFault) {
         allowDescriptors()
         try begin()
-        // After the desk's threads were started: they keep the usual priority.
+        // After the service's threads were started: they keep the usual priority.
         priority.adapt(commands: 0, milliseconds: 0)
         log(.serving(address: rules.address.text, port: port))
         sayReady()
@@ -126,7 +136,7 @@ public final class CallServer {
             try poller.wait(milliseconds: patience) { token, ready in
                 switch token {
                 case Token.listener: accept()
-                case Token.answers: for answer in desk.answers.takeAll() { with(answer.call) { $0.answered(answer) } }
+                case Token.replies: for reply in replies.takeAll() { with(reply.session.tag) { $0.answered(reply) } }
                 case Token.signals: takeSignals()
                 case Token.control: answerControl()
                 case Token.door, Token.successor: takeOver(token)
@@ -139,7 +149,7 @@ public final class CallServer {
             flushAll()
             handOver()
         }
-        desk.stop()
+        office.stop()
         control?.remove()
         log(.drained(left: calls.count))
     }
@@ -147,9 +157,9 @@ public final class CallServer {
     /// Once a turn, for all lines that had something to say: one commit may carry them all, and waking a thread that
     /// sleeps takes as long as answering a few lines.
     private func handOver() {
-        guard !jobs.isEmpty else { return }
-        desk.put(jobs)
-        jobs.removeAll(keepingCapacity: true)
+        guard !orders.isEmpty else { return }
+        office.submit(orders)
+        orders.removeAll(keepingCapacity: true)
     }
 
     /// Opens the doors: calls, the control socket, and a successor's.
@@ -194,7 +204,6 @@ public final class CallServer {
         listenAgain()
         if let leaveAt, lastTick >= leaveAt, drainUntil == nil { beginDrain() }
         tellOfDatabase()
-        jobs.append(CoreJob(call: 0, kind: .look))
         figures.mark(second: (lastTick - startedAt) / 1000)
         strangers.due(at: lastTick).forEach(log)
         for (number, call) in calls {
@@ -213,7 +222,7 @@ public final class CallServer {
 
     /// Says once that the database file is not what it was, and once that it is again.
     private func tellOfDatabase() {
-        let found = desk.fileTrouble
+        let found = office.fileTrouble
         guard found != fileTrouble else { return }
         fileTrouble = found
         note(.database(found))
@@ -231,7 +240,7 @@ public final class CallServer {
             case SIGTERM, SIGINT: beginDrain()
             case SIGHUP: readAgain()
             // With its database gone it is of no use to callers until then.
-            case SIGUSR1: leaveAt = leaveAt ?? now() + (desk.fileTrouble == nil ? CallServer.successorWaits : 0)
+            case SIGUSR1: leaveAt = leaveAt ?? now() + (office.fileTrouble == nil ? CallServer.successorWaits : 0)
             default: return
             }
         }
@@ -257,7 +266,7 @@ public final class CallServer {
             service = new.service
             rules.take(new.rules)
             allowDescriptors()
-            desk.use(new.office)
+            office.use(new.office)
             let waiting = new.waiting.isEmpty ? "" : "; only after a restart: \(new.waiting.joined(separator: ", "))"
             log(.reread(ok: true, "settings and prompts are in force for new calls\(waiting)"))
         } catch {
@@ -269,9 +278,7 @@ public final class CallServer {
     var text: String {
         var places: [String: Int] = [:]
         for call in calls.values { places[call.place, default: 0] += 1 }
-        let database = desk.database.map { (open: $0, isInPlace: desk.fileTrouble == nil) }
-        return figures.prometheus(
-            places: places, outbox: desk.outboxFigures, seconds: (now() - startedAt) / 1000, database: database)
+        return figures.prometheus(places: places, office: office.figures, seconds: (now() - startedAt) / 1000)
     }
 
     func note(_ line: LogLine) {

@@ -1,7 +1,7 @@
 // Figures: the server's counters and times. Cheap to record, exact to a twelfth.
 
 import BookingCore
-import BookingModel
+import BookingService
 
 /// How often something took how long: buckets that grow by an eighth of a power of two.
 struct Histogram {
@@ -71,35 +71,13 @@ struct Figures {
     }
 }
 
-/// The outbox at the last look at it.
-struct OutboxFigures: Hashable, Sendable {
-    /// Texts waiting to be sent.
-    var waiting = 0
-    /// Texts with the gateway that are not handed to the network yet, and how long the oldest has been there.
-    var submitted = 0
-    var oldestSeconds = 0
-
-    init() {}
-
-    /// Nothing where the database cannot say.
-    init(_ office: BoxOffice) {
-        waiting = office.textsWaiting()
-        guard let texts = try? office.submittedTexts(), let oldest = texts.oldest else { return }
-        (submitted, oldestSeconds) = (texts.count, max(0, Int(office.clock.now - oldest)))
-    }
-}
-
 extension Figures {
     /// Prometheus text format 0.0.4.
     /// - Parameters:
     ///   - places: calls in progress by place.
-    ///   - outbox: texts that are not with the network yet.
+    ///   - office: how the box office is.
     ///   - seconds: since the server started.
-    ///   - database: the file that is open, and whether it is still the one at its path; nil: none yet.
-    func prometheus(
-        places: [String: Int], outbox: OutboxFigures, seconds: Int,
-        database: (open: OpenDatabase, isInPlace: Bool)? = nil
-    ) -> String {
+    func prometheus(places: [String: Int], office: ServiceStatus, seconds: Int) -> String {
         var lines: [String] = []
         func metric(_ name: String, _ type: String, _ help: String, _ values: [(labels: String, value: String)]) {
             lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -127,17 +105,16 @@ extension Figures {
         metric(
             "yemae_commands_last_minute", "gauge", "AGI commands sent in the last minute.",
             [("", "\(lastMinute.commands)")])
-        metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(outbox.waiting)")])
+        metric("yemae_outbox_waiting", "gauge", "Texts waiting to be sent.", [("", "\(office.textsWaiting)")])
         metric(
             "yemae_outbox_submitted", "gauge", "Texts with the gateway, not handed to the network.",
-            [("", "\(outbox.submitted)")])
+            [("", "\(office.textsSubmitted)")])
         metric(
             "yemae_outbox_submitted_seconds", "gauge", "How long the oldest of them has been there.",
-            [("", "\(outbox.oldestSeconds)")])
-        if let database {
-            let (path, identity) = (
-                database.open.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }, database.open.identity
-            )
+            [("", "\(office.oldestTextSeconds)")])
+        if let database = office.database {
+            let path = database.path.filter { $0 != "\"" && $0 != "\\" && $0 != "\n" }
+            let identity = database.identity
             metric(
                 "yemae_database", "gauge",
                 "1: this file is open and lies at its path. 0: it was moved, replaced or "
@@ -145,7 +122,7 @@ extension Figures {
                 [
                     (
                         "{path=\"\(path)\",device=\"\(identity.device)\",inode=\"\(identity.inode)\"}",
-                        database.isInPlace ? "1" : "0"
+                        office.fileTrouble == nil ? "1" : "0"
                     )
                 ])
         }

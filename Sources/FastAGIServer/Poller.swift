@@ -1,7 +1,8 @@
-// Poller: epoll in Swift. Knows no call.
+// Poller: epoll in Swift, and the queue that wakes it. Knows no call.
 
 import CEpoll
 import Glibc
+import Synchronization
 
 /// Waits for many descriptors at once.
 package final class Poller {
@@ -59,6 +60,44 @@ package final class Poller {
     private func set(_ operation: Int32, _ fd: Int32, _ token: UInt64, _ interest: Readiness) throws(ServeFault) {
         if yemae_epoll_set(descriptor, operation, fd, interest.rawValue, token) != 0 {
             throw .systemCall("epoll_ctl", errno: errno)
+        }
+    }
+}
+
+/// Values that other threads give to the loop: an eventfd wakes it.
+final class LoopQueue<Item: Sendable>: Sendable {
+    /// Ready to read when there are values.
+    let descriptor: Int32
+    private let items = Mutex<[Item]>([])
+
+    /// - Throws: `ServeFault.systemCall`.
+    init() throws(ServeFault) {
+        descriptor = yemae_eventfd()
+        if descriptor < 0 { throw .systemCall("eventfd", errno: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    func put(_ batch: [Item]) {
+        guard !batch.isEmpty else { return }
+        let isFirst = items.withLock { items in
+            defer { items += batch }
+            return items.isEmpty
+        }
+        // The loop has been woken for those before, and takes these along: it silences the bell before it looks.
+        guard isFirst else { return }
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, 8)
+    }
+
+    /// All values there are, in order.
+    func takeAll() -> [Item] {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, 8)
+        return items.withLock { items in
+            // Left to the taker, not emptied: a buffer with two owners would be copied.
+            defer { items = [] }
+            return items
         }
     }
 }

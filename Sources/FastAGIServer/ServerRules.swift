@@ -1,5 +1,7 @@
 // ServerRules: where the server listens, who may call, and every bound of a call.
 
+import BookingService
+
 /// How the server listens and what it bounds.
 public struct ServerRules: Sendable {
     /// The network interface it listens on; loopback unless told otherwise.
@@ -20,12 +22,10 @@ public struct ServerRules: Sendable {
     public var control: String?
     /// Path of the database: a successor with another one does not take over the port; empty: no successor does.
     public var database = ""
-    /// Threads that hash PINs, 1...16.
-    public var hashers = 1
     /// Whether the loop runs before all usual programs of the machine when it is allowed to.
     public var highPriority = true
-    /// Acts that share a commit at most, 1...128. Only the bench asks for fewer, to tell what sharing is worth.
-    public var actsTogether = CoreDesk.batch
+    /// Bounds of what calls ask the core.
+    public var bounds = ServiceBounds()
     /// The defaults above.
     public init() {}
 

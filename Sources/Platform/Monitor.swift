@@ -1,16 +1,23 @@
-// Monitor: a lock with a condition: waits until the value it guards changes.
+// Monitor: a lock around a value that threads share, with a condition to wait for.
 
 import Glibc
 
-/// Guards values that threads share. Waiting and telling is allowed inside `withLock` only.
-public final class Monitor: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+/// Guards a value. Every change wakes the threads that wait for one.
+public final class Monitor<Value>: @unchecked Sendable {
+    @usableFromInline var value: Value
+    @usableFromInline let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    @usableFromInline let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// A lock that is free.
-    public init() {
+    /// A lock that is free, around a value.
+    public init(_ value: Value) {
+        self.value = value
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        // Steady time: a clock that is set must neither shorten nor prolong a wait.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -20,16 +27,90 @@ public final class Monitor: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Runs `body` while no other thread can.
-    public func withLock<T>(_ body: () throws -> T) rethrows -> T {
+    /// Reads or changes the value while no other thread can, and wakes those that wait.
+    @inlinable
+    public func withLock<T>(_ body: (inout Value) throws -> T) rethrows -> T {
         pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return try body()
+        defer {
+            // In this order: a thread that is woken finds the lock free.
+            pthread_mutex_unlock(mutex)
+            pthread_cond_broadcast(condition)
+        }
+        return try body(&value)
     }
 
-    /// Releases the lock until a thread signals a change, then takes it again.
-    public func wait() { pthread_cond_wait(condition, mutex) }
+    /// Waits until `body` returns a result. It is called with the lock taken, at once and after every change.
+    @inlinable
+    public func wait<T>(_ body: (inout Value) -> T?) -> T {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&value) { return result }
+            pthread_cond_wait(condition, mutex)
+        }
+    }
 
-    /// Wakes all who wait.
-    public func broadcast() { pthread_cond_broadcast(condition) }
+    /// Waits until `body` returns a result, at most so long.
+    /// - Parameter milliseconds: 0 or less: `body` is called once.
+    /// - Returns: nil when the time was over first.
+    @inlinable
+    public func wait<T>(milliseconds: Int, _ body: (inout Value) -> T?) -> T? {
+        var until = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &until)
+        let nanoseconds = until.tv_nsec + max(milliseconds, 0) % 1000 * 1_000_000
+        until.tv_sec += max(milliseconds, 0) / 1000 + nanoseconds / 1_000_000_000
+        until.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&value) { return result }
+            if pthread_cond_timedwait(condition, mutex, &until) == ETIMEDOUT { return body(&value) }
+        }
+    }
+}
+
+/// A queue between threads that passes many items at a time: a thread that waits takes all that are there.
+public final class Queue<Item>: @unchecked Sendable {
+    @usableFromInline let state = Monitor<(items: [Item], isClosed: Bool)>(([], false))
+    @usableFromInline let bound: Int
+
+    /// - Parameter bound: items that may wait, 1 or more; `put` refuses a batch that would make them more.
+    public init(bound: Int = .max) { self.bound = bound }
+
+    /// Adds items, all or none.
+    /// - Parameter beyondBound: adds them however many wait.
+    /// - Returns: false when the queue is closed, or has no room for all of them.
+    @inlinable
+    @discardableResult
+    public func put(_ batch: [Item], beyondBound: Bool = false) -> Bool {
+        state.withLock { state in
+            guard !state.isClosed, beyondBound || batch.count <= bound - state.items.count else { return false }
+            state.items += batch
+            return true
+        }
+    }
+
+    /// Whether as many wait as may.
+    @inlinable public var isFull: Bool { state.withLock { $0.items.count >= bound } }
+
+    /// No more will come. Threads that wait get what is left, then nothing.
+    public func close() { state.withLock { $0.isClosed = true } }
+
+    /// Takes all items there are, in order; waits for the first.
+    /// - Parameter most: items taken at once, 1 or more.
+    /// - Returns: empty only when the queue is closed and drained.
+    @inlinable
+    public func take(most: Int) -> [Item] {
+        state.wait { state in
+            if state.items.isEmpty { return state.isClosed ? [] : nil }
+            if state.items.count <= most {
+                // Left to the taker, not emptied: a buffer with two owners would be copied.
+                defer { state.items = [] }
+                return state.items
+            }
+            let batch = Array(state.items.prefix(most))
+            state.items.removeFirst(most)
+            return batch
+        }
+    }
 }

@@ -16,15 +16,31 @@ public final class RunningThread: Sendable {
 
     private let task: Task
 
-    /// Starts it.
+    /// Starts it. The system must have room for it.
+    @discardableResult
     public init(_ body: @escaping @Sendable () -> Void) {
         task = Task(body)
+        let failed = RunningThread.start(task)
+        precondition(failed == 0, "pthread_create failed: \(failed)")
+    }
+
+    private init(_ task: Task) { self.task = task }
+
+    /// Starts one, or gives nil when the system has no room for another thread.
+    public static func ifRoom(_ body: @escaping @Sendable () -> Void) -> RunningThread? {
+        let task = Task(body)
+        return start(task) == 0 ? RunningThread(task) : nil
+    }
+
+    /// - Returns: 0, or why there is no thread (`errno`).
+    private static func start(_ task: Task) -> Int32 {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, RunningThread.stack)
+        pthread_attr_setstacksize(&attributes, stack)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         defer { pthread_attr_destroy(&attributes) }
         var thread = pthread_t()
+        let box = Unmanaged.passRetained(task)
         let failed = pthread_create(
             &thread, &attributes,
             { raw in
@@ -32,8 +48,16 @@ public final class RunningThread: Sendable {
                 task.body()
                 task.isOver.store(true, ordering: .releasing)
                 return nil
-            }, Unmanaged.passRetained(task).toOpaque())
-        precondition(failed == 0, "pthread_create failed: \(failed)")
+            }, box.toOpaque())
+        if failed != 0 { box.release() }
+        return failed
+    }
+
+    /// Lets other threads go before the calling one in the queue for a processor, for good.
+    /// - Parameter nice: how much (nice(2)), 1...19.
+    public static func yieldToOthers(by nice: Int32) {
+        // On Linux this is the thread's own (setpriority(2), "C library/kernel differences").
+        _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, nice)
     }
 
     /// Whether it is done.

@@ -30,7 +30,7 @@ extension SettingsTable {
             .serve, "drain", { $1(&$0.server.drain) }, 0...3600, unit: "seconds",
             "How long running calls may go on after SIGTERM; no new ones are taken."),
         .number(
-            .serve, "hashers", { $1(&$0.server.hashers) }, 1...16, unit: "threads",
+            .serve, "hashers", { $1(&$0.server.bounds.hashers) }, 1...16, unit: "threads",
             "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
         .word(
             .serve, "high-priority", { $1(&$0.server.highPriority) }, "yes or no",

@@ -3,6 +3,7 @@
 import BookingModel
 import XCTest
 
+@testable import BookingService
 @testable import FastAGIServer
 
 final class CallLineTests: XCTestCase {
@@ -62,7 +63,7 @@ final class CallLineTests: XCTestCase {
         XCTAssertEqual(board.hear("200 result=0 endpos=80\n"), ["VERBOSE \"yemae: all lines are busy: serve calls\" 1"])
         XCTAssertEqual(board.hear("200 result=1\n"), ["SET VARIABLE YEMAE_FAULT \"all lines are busy: serve calls\""])
         XCTAssertEqual(board.hear("200 result=1\n"), ["SET VARIABLE YEMAE_OUTCOME \"unavailable\""])
-        XCTAssertTrue(board.jobs.isEmpty)
+        XCTAssertTrue(board.orders.isEmpty)
     }
 
     func testNonsenseInPlaceOfAHeaderEndsTheLineWithAReason() {
@@ -134,9 +135,9 @@ final class FiguresTests: XCTestCase {
         var figures = Figures()
         figures.begun = 3
         figures.reaction.add(43)
-        var outbox = OutboxFigures()
-        (outbox.waiting, outbox.submitted, outbox.oldestSeconds) = (5, 2, 1800)
-        let text = figures.prometheus(places: ["call.main-menu": 2], outbox: outbox, seconds: 7)
+        var office = ServiceStatus()
+        (office.textsWaiting, office.textsSubmitted, office.oldestTextSeconds) = (5, 2, 1800)
+        let text = figures.prometheus(places: ["call.main-menu": 2], office: office, seconds: 7)
         for line in [
             "yemae_up_seconds 7", "yemae_calls{place=\"call.main-menu\"} 2", "yemae_outbox_waiting 5",
             "yemae_outbox_submitted 2", "yemae_outbox_submitted_seconds 1800",

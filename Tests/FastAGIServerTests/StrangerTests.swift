@@ -34,7 +34,7 @@ final class StrangerTests: XCTestCase {
             XCTAssertEqual(board.lines.count, 1, words)
             XCTAssertTrue(
                 board.lines[0].hasPrefix("event=fault peer=192.0.2.7 reason=\"\(words)"), "\(words): \(board.lines[0])")
-            XCTAssertTrue(board.jobs.isEmpty, "the core is not asked")
+            XCTAssertTrue(board.orders.isEmpty, "the core is not asked")
             XCTAssertFalse(board.lines[0].contains("standard input"))
         }
     }

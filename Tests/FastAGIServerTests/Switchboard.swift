@@ -7,10 +7,11 @@ import BookingModel
 import CallFlow
 import Voice
 
+@testable import BookingService
 @testable import FastAGIServer
 
 final class Switchboard {
-    var jobs: [CoreJob] = []
+    var orders: [Order] = []
     var lines: [String] = []
     /// Steady milliseconds.
     var now = 1000
@@ -41,11 +42,12 @@ final class Switchboard {
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
-            core: { [unowned self] in jobs.append($0) }, now: { [unowned self] in now },
+            core: { [unowned self] in orders.append($0) }, now: { [unowned self] in now },
             microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in lines.append($0.text) }, waits: {})
         call = CallLine(
-            number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: rejection)
+            session: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
+            service: service, house: house, rejection: rejection)
     }
 
     /// Bytes from the PBX; answers what is sent to it.
@@ -56,7 +58,7 @@ final class Switchboard {
 
     /// The core's answer.
     func core(_ reply: Reply) -> [String] {
-        call.answered(CoreAnswer(call: 16, reply: reply))
+        call.answered(ServiceReply(session: call.session, reply: reply))
         return sent()
     }
 
@@ -75,8 +77,8 @@ final class Switchboard {
 
     /// What the core was asked.
     var requests: [Request] {
-        jobs.compactMap { job in
-            if case .request(let request, _, _) = job.kind { request } else { nil }
+        orders.compactMap { order in
+            if case .ask(let request, _, _) = order.kind { request } else { nil }
         }
     }
 }

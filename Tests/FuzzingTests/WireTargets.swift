@@ -5,6 +5,7 @@ import BookingCore
 import BookingModel
 import CallFlow
 
+@testable import BookingService
 @testable import FastAGIServer
 
 extension FuzzTargets {
@@ -101,10 +102,12 @@ private final class FuzzedCall {
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
         let house = CallLine.House(
-            core: { [unowned self] job in if case .request(let request, _, _) = job.kind { requests.append(request) } },
+            core: { [unowned self] order in if case .ask(let request, _, _) = order.kind { requests.append(request) } },
             now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in words.append($0.text) }, waits: {})
-        call = CallLine(number: 16, descriptor: -1, peer: "192.0.2.7", service: service, house: house, rejection: nil)
+        call = CallLine(
+            session: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
+            service: service, house: house, rejection: nil)
     }
 
     func violation() -> String? {
@@ -114,11 +117,13 @@ private final class FuzzedCall {
             withUnsafeBytes(of: byte) { call.receive($0) }
             lines += byte == 10 ? 1 : 0
             if let broken = sent(after: lines) { return broken }
-            if call.atTheCore { call.answered(CoreAnswer(call: 16, reply: reply(chosenBy: bytes[index / 2]))) }
+            if call.atTheCore {
+                call.answered(ServiceReply(session: call.session, reply: reply(chosenBy: bytes[index / 2])))
+            }
             if let broken = sent(after: lines + requests.count) { return broken }
         }
         if !call.isOver { call.close() }
-        while call.atTheCore { call.answered(CoreAnswer(call: 16, reply: .unavailable)) }
+        while call.atTheCore { call.answered(ServiceReply(session: call.session, reply: .unavailable)) }
         if !call.isOver { return "a call whose line is closed goes on" }
         return words.lazy.compactMap { FuzzTarget.faultOfMessage($0) }.first
             ?? (words.count > bytes.count + 3 ? "more log lines than bytes" : nil)

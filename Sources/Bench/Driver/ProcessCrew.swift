@@ -1,6 +1,5 @@
 // ProcessCrew: threads that each start one program after the other, as AGI() does, so many at once.
 
-import FastAGIServer
 import Platform
 
 /// What many calls of one program each came to.
@@ -40,7 +39,7 @@ final class ProcessCrew: Sendable {
     private let log: String
     private let extra: [String]
     private let keys: @Sendable (Int) -> [UInt8]
-    private let board = Locked(Board())
+    private let board = Monitor(Board())
 
     /// - Parameters:
     ///   - words: the program and its arguments.
@@ -51,12 +50,12 @@ final class ProcessCrew: Sendable {
 
     /// Returns when all calls are over.
     func work(atOnce: Int) throws(BenchFault) -> ProcessFigures {
-        board.change { $0.working = atOnce }
+        board.withLock { $0.working = atOnce }
         let before = SteadyTime.cpuOfEndedChildren
         for _ in 0..<atOnce {
-            startThread { [self] in
+            RunningThread { [self] in
                 while let number = take() { call(number) }
-                board.change { $0.working -= 1 }
+                board.withLock { $0.working -= 1 }
             }
         }
         var (figures, fault) = board.wait { $0.working == 0 ? ($0.figures, $0.fault) : nil }
@@ -66,7 +65,7 @@ final class ProcessCrew: Sendable {
     }
 
     private func take() -> Int? {
-        board.change { board in
+        board.withLock { board in
             guard board.next < count, board.fault == nil else { return nil }
             board.next += 1
             return board.next - 1
@@ -76,7 +75,7 @@ final class ProcessCrew: Sendable {
     private func call(_ number: Int) {
         do throws(BenchFault) {
             let call = try ProcessCall.run(words, number: number, keys: keys(number), log: log, extra: extra)
-            board.change { board in
+            board.withLock { board in
                 board.figures.first.add(nanoseconds: call.firstCommand)
                 board.figures.whole.add(nanoseconds: call.whole)
                 board.figures.reactions.add(call.reactions)
@@ -84,7 +83,7 @@ final class ProcessCrew: Sendable {
                 board.figures.told += call.told
             }
         } catch {
-            board.change { $0.fault = error }
+            board.withLock { $0.fault = error }
         }
     }
 }

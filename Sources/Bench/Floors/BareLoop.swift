@@ -40,11 +40,11 @@ enum BareLoop {
         let listener = try PingPong.listen()
         let stop = yemae_eventfd()
         guard stop >= 0 else { throw .systemCall("eventfd", errno: errno) }
-        let used = Locked<UInt64?>(nil)
-        startThread {
+        let used = Monitor<UInt64?>(nil)
+        RunningThread {
             if first { _ = yemae_run_first(LoopPriority.priority) }
             let cpu = yemae_bare_loop(listener.descriptor, stop, commandsEach)
-            used.change { $0 = cpu }
+            used.withLock { $0 = cpu }
         }
         let fault: BenchFault?
         do throws(BenchFault) {

@@ -1,6 +1,5 @@
 // PingPong: the shortest round trip on this machine: one thread writes, another answers.
 
-import FastAGIServer
 import Glibc
 import Platform
 
@@ -35,8 +34,8 @@ enum PingPong {
 
     /// The other side's descriptors are closed by its thread, when ours has hung up or all rounds are played.
     private static func play(_ rounds: Int, ours: (Int32, Int32), theirs: (Int32, Int32)) -> Samples {
-        let ended = Locked(false)
-        startThread {
+        let ended = Monitor(false)
+        RunningThread {
             var block = [UInt8](repeating: 0, count: 256)
             for _ in 0..<rounds {
                 let count = read(theirs.0, &block, block.count)
@@ -44,7 +43,7 @@ enum PingPong {
             }
             close(theirs.0)
             if theirs.1 != theirs.0 { close(theirs.1) }
-            ended.change { $0 = true }
+            ended.withLock { $0 = true }
         }
         var samples = Samples()
         var block = [UInt8](repeating: 0, count: 256)

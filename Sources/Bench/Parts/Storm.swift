@@ -1,6 +1,5 @@
 // Storm: twenty PIN checks a second at the shipped cost, next to callers who must not notice.
 
-import FastAGIServer
 import Platform
 
 extension Benchmark {
@@ -13,15 +12,15 @@ extension Benchmark {
         try allow(descriptors: 4096)
         let engine = try ServedEngine(office)
         let port = engine.port
-        let stop = Locked(false)
-        let logins = Locked(Logins(lanes: Benchmark.lanes))
+        let stop = Monitor(false)
+        let logins = Monitor(Logins(lanes: Benchmark.lanes))
         let costly = office.size.costlyMembers
         for lane in 0..<Benchmark.lanes {
-            startThread {
+            RunningThread {
                 var (done, failed) = (0, 0)
                 let fault = Benchmark.logIn(
-                    port: port, lane: lane, costly, until: { stop.change { $0 } }, done: &done, failed: &failed)
-                logins.change {
+                    port: port, lane: lane, costly, until: { stop.withLock { $0 } }, done: &done, failed: &failed)
+                logins.withLock {
                     $0.lanes -= 1
                     $0.done += done
                     $0.failed += failed
@@ -30,7 +29,7 @@ extension Benchmark {
             }
         }
         var outcome = try HumanDriver.run(humans(callers, port: engine.port, seconds: seconds, arrival: 1))
-        stop.change { $0 = true }
+        stop.withLock { $0 = true }
         let ended = logins.wait { $0.lanes == 0 ? $0 : nil }
         engine.stop()
         if let fault = ended.fault { throw fault }

@@ -61,7 +61,7 @@ final class WireDesk: CallerDesk {
         self.caller = caller
         let line = EmulatedRun(
             program: program + words, environment: RunningProgram.variables, call: call, caller: caller)
-        _ = RunningThread { line.run() }
+        RunningThread { line.run() }
         try settle()
     }
 
@@ -170,10 +170,8 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
         case over(fault: String?)
     }
 
-    /// Guards all that follows; signalled at every change.
-    private let changed = Monitor()
-    private var resting: Rest?
-    private var wish: Wish?
+    /// What the two threads tell each other; one of them waits at a time.
+    private let shared = Monitor<(resting: Rest?, wish: Wish?)>((nil, nil))
     private var typedAhead: [Key] = []
     private var pid: Int32?
     private var killed = false
@@ -193,26 +191,17 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
 
     /// Waits for the line to rest.
     func rest() -> Rest {
-        changed.withLock {
-            while resting == nil { changed.wait() }
-            return resting!
-        }
+        shared.wait { $0.resting }
     }
 
     /// Wakes the resting line.
     func tell(_ wish: Wish) {
-        changed.withLock {
-            (self.wish, resting) = (wish, nil)
-            changed.broadcast()
-        }
+        shared.withLock { $0 = (nil, wish) }
     }
 
     /// The line is down.
     func end(_ fault: String?) {
-        changed.withLock {
-            resting = .over(fault: killed ? nil : fault)
-            changed.broadcast()
-        }
+        shared.withLock { $0.resting = .over(fault: killed ? nil : fault) }
     }
 
     func started(pid: Int32) { self.pid = pid }
@@ -247,12 +236,10 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
 
     /// Nothing is typed ahead: the transcript says what comes next.
     private func next(_ milliseconds: Int) -> [Stimulus] {
-        let wish = changed.withLock { () -> Wish in
-            resting = .listening(milliseconds: milliseconds)
-            changed.broadcast()
-            while self.wish == nil { changed.wait() }
-            defer { self.wish = nil }
-            return self.wish!
+        shared.withLock { $0.resting = .listening(milliseconds: milliseconds) }
+        let wish = shared.wait { shared in
+            defer { shared.wish = nil }
+            return shared.wish
         }
         switch wish {
         case .press(let keys):

@@ -7,6 +7,7 @@ import BookingModel
 import CMalloc
 import CallFlow
 import Glibc
+import Platform
 import Rehearsal
 import Settings
 import Voice
@@ -33,7 +34,7 @@ extension Command {
             """
     ) { arguments in
         HangupSignal.install()
-        // Requests run on a thread beside the line (`ErrandThread`), and only one of the two works: an arena of memory
+        // Requests run on a thread beside the line (`RequestWorker`), and only one of the two works: an arena of memory
         // each would only be more pages.
         mallopt(M_ARENA_MAX, 1)
         let channel = LineChannel(reading: STDIN_FILENO, writing: STDOUT_FILENO)
@@ -96,7 +97,7 @@ private struct AGICall {
         office.leaveOpen()
         office.keepLittle()
         return Desk(
-            office: office, milliseconds: SteadyClock.milliseconds, isDown: { false },
+            office: office, milliseconds: { SteadyTime.milliseconds }, isDown: { false },
             recording: arguments.value(.record),
             mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, lines: Lines(settings))
     }
@@ -153,14 +154,4 @@ private final class Notes: CallObserver {
     func willPerform(_ action: Action) {}
     func didReport(_ event: Event) {}
     func note(_ note: CallNote) { complain(note.description) }
-}
-
-/// The machine's steady clock.
-enum SteadyClock {
-    /// Milliseconds since some moment in the past; never set back.
-    static func milliseconds() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
 }

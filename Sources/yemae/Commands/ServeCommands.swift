@@ -6,6 +6,7 @@ import BookingModel
 import CallFlow
 import FastAGIServer
 import Glibc
+import Platform
 import Rehearsal
 import Settings
 import Voice
@@ -52,19 +53,19 @@ extension Command {
         defer { log.stop() }
         do throws(ServeFault) {
             let say: @Sendable (LogLine) -> Void = { log.put("yemae: serve \($0.text)\n") }
-            let texts = Locked<Upkeep?>(nil)
+            let texts = Monitor<Upkeep?>(nil)
             let server = try CallServer(
                 rules: settings.server.of(settings.database).asBenched, service: service, office: office,
                 provider: provider,
                 reread: {
                     let reloaded = try options.reloaded(over: settings, recordIn: folder)
-                    texts.change { $0 }?.use(reloaded.settings)
+                    texts.withLock { $0 }?.use(reloaded.settings)
                     return reloaded.reloaded
                 }, log: say)
             log.start()
             if rehearsal == nil { for missing in MissingSounds.here(settings) { say(.sounds(missing)) } }
             let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
-            texts.change { $0 = upkeep }
+            texts.withLock { $0 = upkeep }
             try server.run()
             upkeep?.stop()
             return .success

@@ -1,7 +1,6 @@
 // LogThread: writes a server's log on a separate thread: a slow journal must not keep thousands of callers waiting.
 
-import FastAGIServer
-import Glibc
+import Platform
 
 /// Lines for standard error, written by a thread of their own.
 final class LogThread: Sendable {
@@ -16,26 +15,26 @@ final class LogThread: Sendable {
         var isStopping = false
         var isRunning = false
     }
-    private let waiting = Locked(Waiting())
+    private let waiting = Monitor(Waiting())
 
     /// Starts the thread; what was put before is written then. Not before the signals that a server takes are blocked:
     /// a thread that is older would take them, and the program would end of the first.
     func start() {
-        waiting.change { $0.isRunning = true }
-        startThread { [self] in write() }
+        waiting.withLock { $0.isRunning = true }
+        RunningThread { [self] in write() }
     }
 
     /// Adds a line, with its end. Never waits.
     func put(_ line: String) {
-        waiting.change { waiting in
+        waiting.withLock { waiting in
             if waiting.lines.count < LogThread.most { waiting.lines.append(line) } else { waiting.dropped += 1 }
         }
     }
 
     /// Returns when all is written, or the reader of the log is gone.
     func stop() {
-        waiting.change { $0.isStopping = true }
-        for _ in 0..<(LogThread.patience / 10) where waiting.change({ $0.isRunning }) { usleep(10_000) }
+        waiting.withLock { $0.isStopping = true }
+        _ = waiting.wait(milliseconds: LogThread.patience) { $0.isRunning ? nil : () }
     }
 
     private func write() {
@@ -50,6 +49,6 @@ final class LogThread: Sendable {
             if dropped > 0 { Console.complain("serve event=log-dropped lines=\(dropped)") }
             if isLast { break }
         }
-        waiting.change { $0.isRunning = false }
+        waiting.withLock { $0.isRunning = false }
     }
 }

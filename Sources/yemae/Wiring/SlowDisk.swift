@@ -26,7 +26,7 @@ extension ServerRules {
             return self
         }
         var rules = self
-        rules.actsTogether = min(most, actsTogether)
+        rules.bounds.actsTogether = min(most, bounds.actsTogether)
         return rules
     }
 }

@@ -3,9 +3,9 @@
 
 import BookingCore
 import BookingModel
-import FastAGIServer
 import Glibc
 import Messaging
+import Platform
 import SQLite
 import Settings
 
@@ -19,14 +19,14 @@ final class Upkeep: @unchecked Sendable {
     /// Seconds between two looks for calls that are to be forgotten, and before the first.
     private static let forgetting: Int64 = 21_600
     private static let firstForgetting: Int64 = 60
-    /// Half seconds that rounds in hand get to end; what they leave is found by the next sender, and by the next
+    /// Milliseconds that rounds in hand get to end; what they leave is found by the next sender, and by the next
     /// settlement.
-    private static let patience = 20
+    private static let patience = 10_000
 
-    private let stopping = Locked(false)
+    private let stopping = Monitor(false)
     /// The settings in force, and how often they were read again.
-    private let current: Locked<(reading: Int, settings: YemaeSettings)>
-    private let atWork = Locked(0)
+    private let current: Monitor<(reading: Int, settings: YemaeSettings)>
+    private let atWork = Monitor(0)
     private let log: @Sendable (String) -> Void = {
         Console.complain("serve event=upkeep \($0.replacing("\n", with: " "))")
     }
@@ -34,17 +34,17 @@ final class Upkeep: @unchecked Sendable {
     /// Starts it. Call after the server was made: its signals must be blocked in these threads too.
     /// - Parameter office: opens a connection, on the thread that owns it.
     init(_ settings: YemaeSettings, office: @escaping @Sendable () -> BoxOffice) {
-        current = Locked((0, settings))
+        current = Monitor((0, settings))
         start { [self] in
             var (sender, reading) = (Sender?.none, -1)
             work { [self] in
-                let now = current.change { $0 }
+                let now = current.withLock { $0 }
                 if now.reading != reading {
                     // The old one's port for reports is free before the new one wants it.
                     (sender, reading) = (nil, now.reading)
                     sender = now.settings.sendsTexts ? opened(now.settings, office) : nil
                 }
-                return try sender?.round { !stopping.change { $0 } }.isFull ?? false
+                return try sender?.round { !stopping.withLock { $0 } }.isFull ?? false
             }
         }
         forgetCalls(office: office)
@@ -55,7 +55,7 @@ final class Upkeep: @unchecked Sendable {
                 work { [stopping] in
                     guard office.clock.now >= next else { return false }
                     next = office.clock.now + Upkeep.settling
-                    for fault in try office.settle(while: { !stopping.change { $0 } }).failed {
+                    for fault in try office.settle(while: { !stopping.withLock { $0 } }).failed {
                         log("not settled: \(fault)")
                     }
                     return false
@@ -72,7 +72,7 @@ final class Upkeep: @unchecked Sendable {
             var forgotten = CallData()
             work { [self] in
                 let now = office.clock.now
-                let settings = current.change { $0 }.settings
+                let settings = current.withLock { $0 }.settings
                 guard now >= next, let before = settings.forgetsCallsBefore(now) else { return false }
                 let data = try office.forgetCalls(before: before)
                 forgotten = forgotten + data
@@ -85,7 +85,7 @@ final class Upkeep: @unchecked Sendable {
     }
 
     /// Settings that were read again: texts go by them from the next round on.
-    func use(_ settings: YemaeSettings) { current.change { $0 = ($0.reading + 1, settings) } }
+    func use(_ settings: YemaeSettings) { current.withLock { $0 = ($0.reading + 1, settings) } }
 
     /// Nil when the way texts go cannot be opened.
     private func opened(_ settings: YemaeSettings, _ office: () -> BoxOffice) -> Sender? {
@@ -94,15 +94,15 @@ final class Upkeep: @unchecked Sendable {
 
     /// Lets rounds in hand end, for a while.
     func stop() {
-        stopping.change { $0 = true }
-        for _ in 0..<Upkeep.patience where atWork.change({ $0 }) > 0 { usleep(500_000) }
+        stopping.withLock { $0 = true }
+        _ = atWork.wait(milliseconds: Upkeep.patience) { $0 > 0 ? nil : () }
     }
 
     private func start(_ body: @escaping @Sendable () -> Void) {
-        atWork.change { $0 += 1 }
-        startThread { [self] in
+        atWork.withLock { $0 += 1 }
+        RunningThread { [self] in
             body()
-            atWork.change { $0 -= 1 }
+            atWork.withLock { $0 -= 1 }
         }
     }
 
@@ -110,7 +110,7 @@ final class Upkeep: @unchecked Sendable {
     /// - Parameter round: does one; true when it ended at its bound and the next is due at once.
     private func work(_ round: () throws -> Bool) {
         var isTroubled = false
-        while !stopping.change({ $0 }) {
+        while !stopping.withLock({ $0 }) {
             var isFull = false
             do {
                 isFull = try round()

@@ -1,0 +1,160 @@
+// Writer: single writer with group commit. All acts that wait share one commit, and their replies leave after it.
+
+import BookingCore
+import BookingModel
+import Platform
+import SQLite
+
+/// The core's thread. Owns the connection that writes.
+struct Writer {
+    private let office: BoxOffice
+    private let service: BoxOfficeService
+    private let hasChargers: Bool
+
+    init(_ office: BoxOffice, of service: BoxOfficeService, hasChargers: Bool) {
+        self.office = office
+        self.service = service
+        self.hasChargers = hasChargers
+        office.leavesRefundsToSettle = hasChargers
+    }
+
+    /// What some acts led to.
+    private struct Outcome {
+        var replies: [ServiceReply] = []
+        /// PINs to be hashed, whose guesses are counted.
+        var checks: [(ServiceSession, PINCheck)] = []
+
+        mutating func reply(_ reply: Reply, to order: Order, written: [Written] = []) {
+            replies.append(ServiceReply(session: order.session, reply: reply, written: written))
+        }
+    }
+
+    /// Does what is ordered until the queue is closed and drained.
+    func run() {
+        if let path = office.databasePath, let identity = office.databaseIdentity {
+            service.note { $0.database = .init(path: path, identity: identity) }
+        }
+        // When it cannot be left to another, this connection does it itself, as always.
+        do throws(SQLiteFault) {
+            try office.leaveCheckpoints()
+            try office.undoInMemory()
+        } catch { service.faults(error.description) }
+        let most = min(max(service.bounds.actsTogether, 1), 128)
+        while true {
+            let orders = service.acts.take(most: most)
+            if orders.isEmpty { return }
+            work(on: orders)
+        }
+    }
+
+    private func work(on orders: [Order]) {
+        service.renewRules(of: office)
+        // What writes nothing is part of no commit: a session whose opening was undone with it would never be answered.
+        for order in orders { note(order) }
+        let acts = orders.filter(\.isAct)
+        if service.fileTrouble != nil {
+            // An answer out of a file that is not the box office's is worse than none.
+            service.deliver(acts.map(\.unavailable))
+        } else {
+            let shared = acts.filter(mayShareCommit)
+            if shared.count > 1 {
+                deliver(together(shared))
+                deliver(oneByOne(acts.filter { !mayShareCommit($0) }))
+            } else {
+                deliver(oneByOne(acts))
+            }
+        }
+        for order in orders { close(order) }
+    }
+
+    /// Whether an act writes a little and may share its commit with others.
+    private func mayShareCommit(_ order: Order) -> Bool {
+        switch order.kind {
+        case .ask(let request, _, _): office.mayShareCommit(request)
+        case .hashed: true
+        case .charged, .open, .turns, .language, .close: false
+        }
+    }
+
+    /// Replies leave when they are committed. So does a PIN to its check: a guess is counted for good first.
+    private func deliver(_ outcome: Outcome) {
+        var replies = outcome.replies
+        for (session, check) in outcome.checks where !service.hashes.put([(session, check)]) {
+            replies.append(ServiceReply(session: session, reply: .unavailable))
+        }
+        service.deliver(replies)
+    }
+
+    private func oneByOne(_ orders: [Order]) -> Outcome {
+        var outcome = Outcome()
+        for order in orders { perform(order, &outcome) }
+        return outcome
+    }
+
+    /// Many acts, one commit. When it fails, nothing was done and every act is unavailable.
+    private func together(_ orders: [Order]) -> Outcome {
+        var outcome = Outcome()
+        let committed = office.group { for order in orders { perform(order, &outcome) } }
+        return committed ? outcome : Outcome(replies: orders.map(\.unavailable))
+    }
+
+    /// What is kept in mind comes before what the same session asks.
+    private func note(_ order: Order) {
+        let session = order.session
+        switch order.kind {
+        case .open(let start): session.core = office.newSession(start)
+        case .turns(let turns): if let core = session.core { office.log(turns, of: core) }
+        case .language(let language): if let core = session.core { office.setLanguage(language, of: core) }
+        case .ask, .hashed, .charged, .close: break
+        }
+    }
+
+    /// A session that is closed leaves nothing behind, whether its end could be written or not.
+    private func close(_ order: Order) {
+        guard case .close = order.kind, let core = order.session.core else { return }
+        order.session.core = nil
+        office.forget(core)
+    }
+
+    /// Every act has one reply: here, or later from a worker thread.
+    private func perform(_ order: Order, _ outcome: inout Outcome) {
+        switch order.kind {
+        case .ask(let request, let act, let watched):
+            guard let core = order.session.core else { return outcome.reply(.unavailable, to: order) }
+            if case .verify(let claim, let pin, let calling) = request {
+                switch office.beginVerifying(claim, pin, calling: calling, in: core, act: act) {
+                case .answered(let reply): outcome.reply(reply, to: order)
+                case .check(let check): outcome.checks.append((order.session, check))
+                }
+                return
+            }
+            let before = watched ? office.mark(core) : nil
+            guard let reply = perform(request, act, of: order.session, core, before) else { return }
+            outcome.reply(reply, to: order, written: before.map(office.written(since:)) ?? [])
+        case .hashed(let check, let result):
+            outcome.reply(office.finishVerifying(check, result), to: order)
+        case .charged(let charge, let answer, let before):
+            let reply = office.finishCharging(charge, answer, callerIsThere: order.session.core != nil)
+            outcome.reply(reply, to: order, written: before.map(office.written(since:)) ?? [])
+        case .open, .turns, .language, .close: break
+        }
+    }
+
+    /// A request's reply; nil when it comes later, from a charger. A sale that a provider charges is begun only when
+    /// there is room to ask it.
+    private func perform(
+        _ request: Request, _ act: Int, of session: ServiceSession, _ core: SessionID, _ before: WrittenMark?
+    ) -> Reply? {
+        if !hasChargers || office.mayShareCommit(request) { return office.perform(request, in: core, act: act) }
+        guard !service.charges.isFull else { return .unavailable }
+        switch office.beginCharging(request, in: core, act: act) {
+        case .answered(let reply): return reply
+        case .charge(let charge):
+            // There is room: only this thread puts charges there.
+            service.charges.put([
+                WaitingCharge(session: session, charge: charge, before: before, since: service.now())
+            ])
+            return nil
+        }
+    }
+}
