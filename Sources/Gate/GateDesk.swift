@@ -18,6 +18,8 @@ public final class GateDesk {
     /// Lines of the queue that the core may not know yet.
     private var untold: [String]
     private var lastLearnt: String?
+    /// A clock that never goes back, for the pause between two attempts to reach the core; a test sets another.
+    var milliseconds: () -> UInt64 = { Monotonic.milliseconds }
 
     /// Milliseconds a lock is waited for, and between two attempts to reach a core that is away.
     public static let patience = 1000
@@ -88,7 +90,7 @@ public final class GateDesk {
     }
 
     private func reached() -> BoxOffice? {
-        if office == nil, Monotonic.milliseconds >= nextTry {
+        if office == nil, milliseconds() >= nextTry {
             do {
                 office = try reach()
                 office?.waitClosely(milliseconds: GateDesk.patience)
@@ -103,7 +105,7 @@ public final class GateDesk {
     private func lose(_ reason: String) {
         if office != nil || nextTry == 0 { complain("the core cannot be asked: \(reason); the gate goes on alone") }
         office = nil
-        nextTry = Monotonic.milliseconds + GateDesk.pause
+        nextTry = milliseconds() + GateDesk.pause
     }
 
     /// Nothing is done that could not be told later.

@@ -126,7 +126,7 @@ final class DemoTests: XCTestCase {
     }
 
     func testTheCoreTakesBothAndTheSecondTimeChangesNothing() throws {
-        for (name, whole) in [("demo", Demo.batch(today: today)), ("rehearsal", Demo.rehearsal(today: today))] {
+        for whole in [Demo.batch(today: today), Demo.rehearsal(today: today)] {
             var batch = whole
             // Hashing PINs takes long and is the core's to test.
             batch.members = whole.members.map {
@@ -135,12 +135,9 @@ final class DemoTests: XCTestCase {
                     creditLimit: $0.creditLimit)
             }
             let office = try office()
-            var report = CatalogReport()
-            let time = try ContinuousClock().measure { report = try office.storeCatalog(batch) }
-            print("storing the \(name) box office: \(time)")
+            let report = try office.storeCatalog(batch)
             XCTAssertGreaterThan(report.added, 0)
             XCTAssertEqual(report.changed, 0)
-            if name == "rehearsal" { XCTAssertLessThan(time, .milliseconds(500)) }
             let again = try office.storeCatalog(batch)
             XCTAssertEqual(again.added, 0)
             XCTAssertEqual(again.changed, 0)

@@ -12,16 +12,15 @@ reports=$(mktemp -d)
 # A command that ends with exit() leaves values behind, and so does libcurl inside yemae-http: what the kernel takes back is no leak here.
 export ASAN_OPTIONS="detect_leaks=0:log_path=$reports/report"
 export TSAN_OPTIONS="log_path=$reports/report:halt_on_error=0"
-# Tests of how fast something is say nothing in a program that is ten times slower.
-slow=(--skip testAStadiumIsStoredQuicklyAndAnswersQuickly)
+unless=()
 # Where a process may write no long files, the thread sanitizer's own memcpy dies (a bus error in its shadow, below swift_getTypeByMangledName) before
 # the program has opened anything. The address sanitizer runs this one.
-[ "$kind" = address ] || slow+=(--skip testASetupThatFailsLeavesNothingBehind)
-[ -n "${YEMAE_LOCALSTRIPE:-}" ] || slow+=(--skip StripeTests)
+[ "$kind" = address ] || unless+=(--skip testASetupThatFailsLeavesNothingBehind)
+[ -n "${YEMAE_LOCALSTRIPE:-}" ] || unless+=(--skip StripeTests)
 
-swift test --disable-swift-testing --sanitize="$kind" --scratch-path "$build" "${slow[@]}"
+swift test --disable-swift-testing --sanitize="$kind" --scratch-path "$build" "${unless[@]}"
 Tests/Serve/killed.py "$build/debug/yemae" 2 8
-Tests/Serve/beside.py "$build/debug/yemae"
+Tests/Serve/run.py "$build/debug/yemae" beside
 
 found=$(find "$reports" -type f | wc -l)
 find "$reports" -type f -exec head -40 {} +
