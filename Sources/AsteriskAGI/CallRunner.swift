@@ -130,7 +130,7 @@ public struct CallRunner {
 extension CallRunner {
     /// The core's reply.
     private mutating func ask(_ request: Request) -> Reply {
-        guard request.movesMoney ? mayBeSlow : hearsKeys, !player.callerGone,
+        guard request.traits.contains(.movesMoney) ? mayBeSlow : hearsKeys, !player.callerGone,
             let wait = CoreWait(for: request, since: now(), times: toneTimes)
         else { return perform(request) }
         if case .verify = request {
@@ -180,19 +180,6 @@ extension CallRunner {
         } catch {
             if error != .closed { observer?.note(.lineFault(error)) }
             _ = player.lineClosed()
-        }
-    }
-}
-
-extension Request {
-    /// May ask a payment provider, and wait for it.
-    fileprivate var movesMoney: Bool {
-        switch self {
-        case .book, .change, .cancel: true
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
-            .section, .hold,
-            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
-            false
         }
     }
 }

@@ -44,16 +44,9 @@ public struct CoreWait: Sendable {
 
     /// Nil for a request whose answer no caller waits for.
     public init?(for request: Request, since now: Int, times: WaitingTone.Times = WaitingTone.Times()) {
-        switch request {
-        case .end: return nil
-        case .book, .change, .cancel:
-            // Money moves: an impatient key must not answer what is said of it.
-            self.init(since: now, hearsKeys: false, times: times)
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
-            .section, .hold,
-            .release, .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
-            self.init(since: now, hearsKeys: true, times: times)
-        }
+        guard request.traits.contains(.isAwaited) else { return nil }
+        // Where money moves, an impatient key must not answer what is said of it.
+        self.init(since: now, hearsKeys: !request.traits.contains(.movesMoney), times: times)
     }
 
     /// True while a reply is due: nothing else may be sent.

@@ -95,6 +95,40 @@ public enum Request: Hashable, Sendable {
     case end(CallOutcome, place: String, bookmark: Bookmark? = nil)
 }
 
+extension Request {
+    /// What a request is like, for those who queue it, answer it beside others, or bridge the time it takes.
+    public struct Traits: OptionSet, Hashable, Sendable {
+        /// One bit a trait.
+        public let rawValue: UInt8
+        /// - Parameter rawValue: bits without a trait mean nothing.
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Reads only what is committed, and needs to know nothing of the session: any connection may answer it, and it
+        /// waits for no commit.
+        public static let onlyLooks = Traits(rawValue: 1)
+        /// May charge or refund at a payment provider, and wait for it: it must not hold open a transaction of others,
+        /// and an impatient key must not answer what is said of it.
+        public static let movesMoney = Traits(rawValue: 2)
+        /// The caller waits for its answer.
+        public static let isAwaited = Traits(rawValue: 4)
+    }
+
+    /// See `Traits`. The only list of all requests that says what they are like.
+    public var traits: Traits {
+        switch self {
+        case .recognise, .operators, .categories, .programs, .program, .showings, .bookings, .quoteCancel:
+            [.onlyLooks, .isAwaited]
+        case .book, .change, .cancel:
+            [.movesMoney, .isAwaited]
+        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .resend, .callBack, .comeBack,
+            .releaseAll:
+            .isAwaited
+        case .end:
+            []
+        }
+    }
+}
+
 /// Bounds of what the core answers, named.
 public enum Limits {
     /// Showings in one `.showings` answer.

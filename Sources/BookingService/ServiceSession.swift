@@ -77,7 +77,7 @@ public struct Order: Sendable {
     /// Whether it reads only what is committed, and waits for no commit. Acts of a watched session are reported in
     /// order, so they stay together.
     var onlyLooks: Bool {
-        if case .ask(let request, _, watched: false) = kind { BoxOffice.onlyLooks(request) } else { false }
+        if case .ask(let request, _, watched: false) = kind { request.traits.contains(.onlyLooks) } else { false }
     }
 
     /// The reply to an act that is not done.

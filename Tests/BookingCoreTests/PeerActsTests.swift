@@ -59,7 +59,7 @@ final class PeerActsTests: XCTestCase {
             ("showings", .showings(number, Journey(from: 0, to: 1), on: nil)),
         ]
         let looks = try PeerActsTests.lines().filter { $0.hasPrefix("@look ") }.map { String($0.dropFirst(6)) }
-        XCTAssertEqual(looks, requests.filter { BoxOffice.onlyLooks($0.1) }.map(\.act))
+        XCTAssertEqual(looks, requests.filter { $0.1.traits.contains(.onlyLooks) }.map(\.act))
     }
 
     private static func lines() throws -> [Substring] {

@@ -23,17 +23,10 @@ extension BoxOffice {
     /// Whether an act is quick and local enough to share a commit: one that asks a provider must not hold the others'
     /// transaction open.
     public func mayShareCommit(_ request: Request) -> Bool {
-        switch request {
-        case .book, .change, .cancel:
-            switch charging {
-            case .account: true
-            case .gateway: false
-            }
-        case .recognise, .verify, .pending, .resume, .signUp, .categories, .programs, .program, .showings, .grades,
-            .section, .hold, .release,
-            .bookings, .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll,
-            .end:
-            true
+        guard request.traits.contains(.movesMoney) else { return true }
+        switch charging {
+        case .account: return true
+        case .gateway: return false
         }
     }
 

@@ -31,24 +31,12 @@ extension BoxOffice {
 
     /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.
     public func look(_ request: Request) -> Reply {
-        precondition(BoxOffice.onlyLooks(request), "the request belongs to a conversation")
+        precondition(request.traits.contains(.onlyLooks), "the request belongs to a conversation")
         do throws(SQLiteFault) {
             return try answer(request, SessionID(0), 0)
         } catch {
             faultHandler(error.description)
             return .unavailable
-        }
-    }
-
-    /// Whether a request only reads what is committed, and needs to know nothing of the conversation that asks: then it
-    /// need not wait for anybody's commit.
-    public static func onlyLooks(_ request: Request) -> Bool {
-        switch request {
-        case .recognise, .operators, .categories, .programs, .program, .showings, .bookings, .quoteCancel: true
-        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .change, .cancel, .resend,
-            .callBack, .comeBack, .releaseAll,
-            .end:
-            false
         }
     }
 
