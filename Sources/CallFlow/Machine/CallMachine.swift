@@ -45,19 +45,6 @@ public struct CallMachine: Hashable, Sendable {
     /// True once `.end` was given.
     public var isOver: Bool { phase == .ended }
 
-    /// Where the call is and what it knows, without what was typed, missed and counted: what a walk over all places
-    /// tells apart.
-    package struct Situation: Hashable, Sendable {
-        let known: Known
-        let floor: Floor
-        let phase: Phase
-        /// True when the calling number is shown.
-        package var isKnownByNumber: Bool { known.facts.calling != nil }
-    }
-
-    /// See `Situation`.
-    package var situation: Situation { Situation(known: known, floor: floor, phase: phase) }
-
     /// Takes the one event that the last action earned and says what to do now.
     public mutating func handle(_ event: Event) -> Action {
         turns += 1

@@ -33,6 +33,8 @@ extension CallMachine {
     package var isTyping: Bool { !typed.digits.isEmpty }
     /// Digits of the entry in progress.
     package var typedDigits: Int { typed.digits.count }
+    /// True while a key that cut a prompt waits for the next question.
+    package var hasTypedAhead: Bool { typedAhead != nil }
     /// True while the present question was not missed yet.
     package var isUnmissed: Bool { noInput == 0 && noMatch == 0 }
 

@@ -42,8 +42,7 @@ public enum FlowDiagram {
         }
         guard let text = mermaid ? self.mermaid() : svg() else {
             complain(
-                "yemae diagram: the conversation has more than \(FlowExplorer.maxSituations) situations; raise "
-                    + "FlowExplorer.maxSituations")
+                "yemae diagram: the walk over all calls did not come to an end; `yemae explore` says why")
             return 2
         }
         guard let file else {
@@ -59,8 +58,8 @@ public enum FlowDiagram {
         }
     }
 
-    /// The flow as an SVG picture; nil when the conversation has grown beyond the explorer's bound.
-    public static func svg() -> String? { FlowExplorer.explore().map(SVGWriter.text) }
+    /// The flow as an SVG picture; nil when the walk over all calls did not come to an end.
+    public static func svg() -> String? { FlowGraph.drawn().map(SVGWriter.text) }
     /// The flow as a Mermaid flowchart; nil as above.
-    public static func mermaid() -> String? { FlowExplorer.explore().map(MermaidWriter.text) }
+    public static func mermaid() -> String? { FlowGraph.drawn().map(MermaidWriter.text) }
 }

@@ -1,4 +1,5 @@
-// FlowGraph: the places of the conversation by dialog, and the ways between them with their words.
+// FlowGraph: the places of the conversation by dialog, and the ways between them with their words, drawn from the
+// edges that the explorer walks.
 
 import BookingModel
 import CallFlow
@@ -6,7 +7,19 @@ import CallFlow
 /// What the explorer found, in the order it was found.
 struct FlowGraph {
     /// What happens at a place.
-    enum Kind: Int { case tell, ask, request, end }
+    enum Kind: Int {
+        case tell, ask, request, end
+
+        init(_ action: Action) {
+            self =
+                switch action {
+                case .play, .goOn: .tell
+                case .listen, .hearOn: .ask
+                case .request: .request
+                case .end: .end
+                }
+        }
+    }
 
     struct Place: Hashable {
         let name: String
@@ -29,21 +42,50 @@ struct FlowGraph {
     private(set) var ways: [Way] = []
     private var words: [Way: [String]] = [:]
 
+    /// Where help after a fault, and after an operator who did not answer, leads: not back to where it began.
+    private static let onward: Set<String> = ["call.starting-again", "call.going-on"]
+
+    /// The conversation as it is in this program.
+    /// - Returns: nil when the walk did not come to an end.
+    static func drawn() -> FlowGraph? {
+        var rules = CallRules()
+        let misses = rules.misses
+        // One ticket goes the same way as six, and the second miss of two the same way as the third of three.
+        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 0)
+        let explorer = Explorer.explore(rules, isPatient: true)
+        return explorer.isComplete && explorer.fault == nil ? FlowGraph(explorer, misses: misses) : nil
+    }
+
+    /// - Parameter misses: how many there are before help is offered.
+    private init(_ explorer: Explorer, misses: Int) {
+        for visit in explorer.visits.all { add(visit.place, visit.kind) }
+        add(FlowGraph.anywhere, .ask)
+        let operatorKey = String(CallRules().keys.operatorKey.character)
+        for edge in explorer.edges.all {
+            guard let word = edge.word, edge.from != edge.to else { continue }
+            let isLeavingHelp = edge.from.hasPrefix("help.")
+            let isHelp = edge.to.hasPrefix("help.")
+            switch word {
+            case Explorer.Everywhere.misses, Explorer.Everywhere.fault, operatorKey:
+                // The same from everywhere: drawn once.
+                let shown = word == Explorer.Everywhere.misses ? "\(misses) misses" : word
+                if isHelp, !isLeavingHelp { add(from: FlowGraph.anywhere, to: edge.to, shown) }
+            default:
+                // Help ends where it began.
+                let isBack = !isHelp && !edge.to.hasPrefix("floor.") && !FlowGraph.onward.contains(edge.to)
+                add(from: edge.from, to: isLeavingHelp && isBack ? FlowGraph.anywhere : edge.to, word)
+            }
+        }
+    }
+
     /// A place, and what is done there: a question is more than a notice.
-    mutating func add(_ name: String, _ action: Action) {
+    private mutating func add(_ name: String, _ kind: Kind) {
         let place = Place(name: name)
         if kinds[place] == nil { places.append(place) }
-        let kind: Kind =
-            switch action {
-            case .play, .goOn: .tell
-            case .listen, .hearOn: .ask
-            case .request: .request
-            case .end: .end
-            }
         kinds[place] = max(kinds[place] ?? .tell, kind)
     }
 
-    mutating func add(from: String, to: String, _ word: String) {
+    private mutating func add(from: String, to: String, _ word: String) {
         let way = Way(from: Place(name: from), to: Place(name: to))
         if words[way] == nil {
             ways.append(way)

@@ -9,8 +9,8 @@ struct Circles {
     static let maxQuestions = 60_000
     /// One entry of every shape; two mobile numbers, because a mistyped one is typed again.
     private static let entries = [
-        "100234", "9#", "8#", ReplyingOffice.secret, "701", "0308", "104", "1#", ReplyingOffice.booking.number.digits,
-        ReplyingOffice.mobile.fullDigits, "01077778888",
+        "100234", "9#", "8#", ModelAnswers.secret, "701", "0308", "104", "1#", ModelAnswers.booking.number.digits,
+        ModelAnswers.mobile.fullDigits, "01077778888",
     ].map { $0.compactMap { Key($0) } }
 
     /// Entries for a section, row or seat: one the office has, because each number is carried on into every place
@@ -24,10 +24,10 @@ struct Circles {
     /// What is wrong, a line each; empty when nobody can be led in a circle. Nil when the walk did not come to an end.
     static func found(_ rules: CallRules) -> [String]? {
         var circles = Circles()
-        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ReplyingOffice.mobile), (nil, nil)]
+        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ModelAnswers.mobile), (nil, nil)]
         for (language, calling) in calls {
             var machine = CallMachine(
-                facts: CallFacts(language: language, calling: calling, today: ModelOffice.today, rules: rules))
+                facts: CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))
             let action = machine.handle(.answered)
             _ = circles.ways(machine, action)
         }
@@ -76,7 +76,7 @@ struct Circles {
             case .play, .goOn: left.append(Circles.after(.played, machine, isGain, isRefusal))
             case .hearOn: left.append(Circles.after(.typedOn(digits: 0, terminated: false), machine, isGain, isRefusal))
             case .request(let request):
-                for (_, reply) in ModelOffice.answers(to: request) {
+                for (_, reply) in ModelAnswers.answers(to: request) {
                     left.append(
                         Circles.after(
                             .reply(reply), machine, isGain || reply.gist == .gain, isRefusal || reply.gist == .refusal))

@@ -26,7 +26,7 @@ public enum Exploration {
         let explorer = Explorer.explore(walked)
         print(
             "\(explorer.count) states at \(explorer.places.count) places, \(explorer.transitions) steps, "
-                + "\(explorer.edges.count) ways between places")
+                + "\(explorer.ways) ways between places")
         print("a call is over within \(rules.ceiling) turns and \(explorer.longestLate) more")
         if let bad = explorer.badCall {
             complain("a bad call, as short as there is:\n\(bad)")

@@ -12,9 +12,9 @@ struct Explorer {
     /// One entry of every shape there is, of each a usable one, one too short and one that cannot be; section 5 in
     /// three ways.
     private static let shapes = [
-        "100234", "9#", "8#", "12#", ReplyingOffice.secret, "701", "0308", "1399", "0#", "005", "5#", "000",
-        ReplyingOffice.booking.number.digits,
-        ReplyingOffice.strange.digits, ReplyingOffice.mobile.fullDigits, "0212345678",
+        "100234", "9#", "8#", "12#", ModelAnswers.secret, "701", "0308", "1399", "0#", "005", "5#", "000",
+        ModelAnswers.booking.number.digits,
+        ModelAnswers.strange.digits, ModelAnswers.mobile.fullDigits, "0212345678",
     ].map { $0.compactMap { Key($0) } }
 
     /// Where any number is usable: a few are typed, all for the same seat, or each would be a walk of its own.
@@ -30,6 +30,8 @@ struct Explorer {
         let witness: Witness
         /// Keys of an entry that are still to be typed.
         let script: [Key]
+        /// How the diagram writes the entry that is being typed.
+        let entry: String
     }
     private struct Identity: Hashable {
         let outline: CallMachine.Outline
@@ -50,34 +52,53 @@ struct Explorer {
     struct Edge: Hashable {
         let from: String
         let to: String
+        /// What the diagram writes at it; nil for what it does not draw, such as hanging up.
+        let word: String?
+    }
+    /// A place, and what is done there.
+    struct Visit: Hashable {
+        let place: String
+        let kind: FlowGraph.Kind
+    }
+    /// What every place does alike: written at an arrow, and drawn once.
+    enum Everywhere {
+        static let misses = "misses"
+        static let fault = "fault"
     }
 
     private(set) var steps: [Step] = []
     private(set) var roots: [CallFacts] = []
     private(set) var places: Set<String> = []
-    private(set) var edges: Set<Edge> = []
+    /// In the order they were found, each once.
+    private(set) var visits = Distinct<Visit>()
+    private(set) var edges = Distinct<Edge>()
     private(set) var transitions = 0
     private(set) var fault: Fault?
     private(set) var isComplete = true
+    private var isPatient = false
     private var waiting: [State] = []
     private var seen: Set<Identity> = []
     private var late = LateCalls()
 
     /// States found.
     var count: Int { steps.count }
+    /// Pairs of places of which one leads to the other.
+    var ways: Int { Set(edges.all.map { Edge(from: $0.from, to: $0.to, word: nil) }).count }
     /// The longest a call went on after the ceiling, in turns.
     var longestLate: Int { late.longest }
 
     /// Walks over all calls, or up to the first bad one.
-    static func explore(_ rules: CallRules, mostStates: Int = maxStates) -> Explorer {
+    /// - Parameter isPatient: of callers who hear every prompt to its end; that leads to the same places in fewer steps.
+    static func explore(_ rules: CallRules, mostStates: Int = maxStates, isPatient: Bool = false) -> Explorer {
         var explorer = Explorer()
-        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ReplyingOffice.mobile), (nil, nil)]
+        explorer.isPatient = isPatient
+        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ModelAnswers.mobile), (nil, nil)]
         for (language, calling) in calls {
-            explorer.begin(CallFacts(language: language, calling: calling, today: ReplyingOffice.today, rules: rules))
+            explorer.begin(CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))
         }
         // An operator did not answer.
         explorer.begin(
-            CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: rules, isReturning: true))
+            CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: rules, isReturning: true))
         var next = 0
         while next < explorer.waiting.count, explorer.fault == nil {
             guard explorer.count < mostStates else {
@@ -99,27 +120,31 @@ struct Explorer {
         _ = witness.judges(action, at: machine.placeName)
         // A root is its own beginning: `before` counts down from -1.
         enter(
-            State(machine: machine.after(turns: 0), action: action, witness: witness, script: []),
+            State(machine: machine.after(turns: 0), action: action, witness: witness, script: [], entry: ""),
             Step(before: -roots.count, event: .answered))
     }
 
     private mutating func follow(_ state: State, _ index: Int) {
         switch state.action {
         case .play(_, let keys), .goOn(let keys):
-            step(state, index, .played, then: state.script)
+            step(state, index, .played, then: state.script, "")
             step(state, index, .hungUp)
+            if isPatient { return }
             // The rest of an entry is asked for.
             if state.machine.isTyping { return typeOn(state, index, keys) }
             press(keys, state, index)
         case .listen:
             listen(state, index)
         case .hearOn:
-            step(state, index, .typedOn(digits: 0, terminated: false))
+            step(state, index, .typedOn(digits: 0, terminated: false), state.entry)
             step(state, index, .typedOn(digits: 1, terminated: true))
             step(state, index, .typedOn(digits: 4, terminated: true))
             step(state, index, .hungUp)
         case .request(let request):
-            for reply in ReplyingOffice.replies(to: request) { step(state, index, .reply(reply)) }
+            for (word, reply) in ModelAnswers.answers(to: request) { step(state, index, .reply(reply), word) }
+            step(state, index, .reply(.unavailable), Everywhere.fault)
+            // No answer to this request.
+            if request.traits.contains(.isAwaited) { step(state, index, .reply(.ended)) }
         case .end: break
         }
     }
@@ -130,7 +155,7 @@ struct Explorer {
             if rests(state) { step(state, index, .silence, then: state.script) }
             return typeOn(state, index, .all)
         }
-        step(state, index, .silence)
+        step(state, index, .silence, Everywhere.misses)
         press(.all, state, index)
         checkCommandKeys(state, index)
         guard state.machine.isUnmissed else { return }
@@ -138,7 +163,7 @@ struct Explorer {
             var after = state.machine
             // Only what begins an entry here; as a single key it was pressed above.
             if case .listen = after.handle(.key(entry[0], after: 0)) {
-                step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst()))
+                step(state, index, .key(entry[0], after: 0), then: Array(entry.dropFirst()), Explorer.word(entry))
             }
         }
     }
@@ -150,8 +175,20 @@ struct Explorer {
             var after = state.machine
             _ = after.handle(.key(key, after: 0))
             if after.isTyping, ![.zero, .one].contains(key) { continue }
-            step(state, index, .key(key, after: 0))
+            step(state, index, .key(key, after: 0), word(key, state))
         }
+    }
+
+    /// A key as the diagram writes it; nil where it is not drawn: it cuts what only informs, or is for what all places
+    /// do alike.
+    private func word(_ key: Key, _ state: State) -> String? {
+        guard case .listen = state.action, key.digit != nil else { return nil }
+        return String(key.character)
+    }
+
+    /// An entry as the diagram writes it: what was typed where that is a code, like `9#`.
+    private static func word(_ entry: [Key]) -> String {
+        entry.count == 2 && entry[1] == .pound ? "\(entry[0])#" : "digits"
     }
 
     /// Whether a caller rests here in the middle of an entry: behind its first digit, before its last key, and at its
@@ -162,17 +199,20 @@ struct Explorer {
     private mutating func typeOn(_ state: State, _ index: Int, _ keys: KeySet) {
         for key in [Key.star, .pound] where keys.contains(key) { step(state, index, .key(key, after: 0)) }
         guard let key = state.script.first, keys.contains(key) else { return }
-        step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst()))
+        step(state, index, .key(key, after: 0), then: Array(state.script.dropFirst()), state.entry)
     }
 
     /// One event, and where it leads.
-    private mutating func step(_ state: State, _ index: Int, _ event: Event, then script: [Key] = []) {
+    /// - Parameter word: how it is drawn; nil: not.
+    private mutating func step(
+        _ state: State, _ index: Int, _ event: Event, then script: [Key] = [], _ word: String? = nil
+    ) {
         transitions += 1
         var (machine, witness) = (state.machine, state.witness)
         witness.sees(event, after: state.action)
         let from = machine.placeName
         let action = machine.handle(event)
-        edges.insert(Edge(from: from, to: machine.placeName))
+        edges.insert(Edge(from: from, to: machine.placeName, word: drawn(word, state.machine)))
         let here = Step(before: index, event: event)
         if let what = witness.judges(action, at: machine.placeName) { return fail(what, here) }
         if event == .hungUp, !isLeaving(machine, action) {
@@ -181,7 +221,13 @@ struct Explorer {
         enter(
             State(
                 machine: machine.after(turns: 0), action: action, witness: witness,
-                script: machine.isTyping ? script : []), here)
+                script: machine.isTyping ? script : [], entry: machine.isTyping ? word ?? state.entry : ""), here)
+    }
+
+    /// What is drawn of a step: a key typed ahead answers a question behind this place, and a key pressed behind a miss
+    /// may be the next one.
+    private func drawn(_ word: String?, _ machine: CallMachine) -> String? {
+        machine.hasTypedAhead || !machine.isUnmissed && word != Everywhere.misses ? nil : word
     }
 
     private func isLeaving(_ machine: CallMachine, _ action: Action) -> Bool {
@@ -199,6 +245,7 @@ struct Explorer {
             seen.insert(Identity(outline: state.machine.outline, witness: state.witness, script: state.script)).inserted
         else { return }
         places.insert(state.machine.placeName)
+        visits.insert(Visit(place: state.machine.placeName, kind: FlowGraph.Kind(state.action)))
         waiting.append(state)
         steps.append(step)
         if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
@@ -248,4 +295,14 @@ struct Explorer {
     }
 
     private mutating func fail(_ what: String, _ step: Step) { fault = fault ?? Fault(what: what, at: step) }
+}
+
+/// A list in which nothing is twice.
+struct Distinct<Element: Hashable> {
+    private(set) var all: [Element] = []
+    private var seen: Set<Element> = []
+
+    mutating func insert(_ element: Element) {
+        if seen.insert(element).inserted { all.append(element) }
+    }
 }

@@ -39,7 +39,7 @@ struct LateCalls {
         case .play, .goOn: [.played]
         case .hearOn: [.typedOn(digits: 0, terminated: false), .typedOn(digits: 1, terminated: true)]
         case .listen: [.silence, .key(.one, after: 0)]
-        case .request(let request): ReplyingOffice.replies(to: request).map { .reply($0) }
+        case .request(let request): ModelAnswers.replies(to: request).map { .reply($0) }
         case .end: []
         }
     }
@@ -53,7 +53,7 @@ enum Secrets {
         else { return nil }
         var dumped = ""
         dump(machine, to: &dumped)
-        return "\(machine)\(dumped)".contains(ReplyingOffice.secret)
+        return "\(machine)\(dumped)".contains(ModelAnswers.secret)
             ? "a call in the middle of a log-in prints its PIN" : nil
     }
 }

@@ -20,8 +20,8 @@ enum ShortestBooking {
 
     static func ways(_ rules: CallRules) -> [Way] {
         [
-            ("play", ReplyingOffice.play), ("bus", ReplyingOffice.bus), ("train of 4 stops", ReplyingOffice.line),
-            ("train of 7 stops", ReplyingOffice.longLine),
+            ("play", ModelAnswers.play), ("bus", ModelAnswers.bus), ("train of 4 stops", ModelAnswers.line),
+            ("train of 7 stops", ModelAnswers.longLine),
         ]
         .map { name, program in
             Way(
@@ -32,10 +32,10 @@ enum ShortestBooking {
     }
 
     private static func answers(_ program: Program, _ first: [Key], _ rules: CallRules) -> Int? {
-        let facts = CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: rules)
+        let facts = CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: rules)
         var machine = CallMachine(facts: facts)
         var action = machine.handle(.answered)
-        var keys = "100234\(ReplyingOffice.secret)".compactMap { Key($0) }
+        var keys = "100234\(ModelAnswers.secret)".compactMap { Key($0) }
         var answers = 0
         for _ in 0..<rules.ceiling {
             if machine.placeName == "take-seats.offer" { return answers }
@@ -57,15 +57,12 @@ enum ShortestBooking {
 
     /// Several of everything; of programs, the one wanted is the first.
     private static func reply(to request: Request, _ program: Program) -> Reply {
-        switch request {
-        case .categories: .categories([program.category, .concert])
-        case .programs: .programs([program, program])
-        case .program: .program(program)
-        case .showings: .showings([ReplyingOffice.showing(program), ReplyingOffice.showing(program)])
-        case .recognise, .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .book, .bookings,
-            .change, .quoteCancel,
-            .cancel, .resend, .operators, .callBack, .comeBack, .releaseAll, .end:
-            ReplyingOffice.replies(to: request)[0]
+        if case .categories = request { return .categories([program.category, .concert]) }
+        if case .programs = request { return .programs([program, program]) }
+        if case .program = request { return .program(program) }
+        if case .showings = request {
+            return .showings([ModelAnswers.showing(program), ModelAnswers.showing(program)])
         }
+        return ModelAnswers.replies(to: request)[0]
     }
 }

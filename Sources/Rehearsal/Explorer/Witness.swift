@@ -85,7 +85,7 @@ struct Witness: Hashable {
             $0.prompt.slots.contains { $0.name == .key } && !Witness.commandKeys.contains($0.prompt.phrase)
         }
         if options.count > Witness.optionsSpoken { return "\(options.count) options in one menu" }
-        if let told = utterances.first(where: { $0.prompt.description.contains(ReplyingOffice.secret) }) {
+        if let told = utterances.first(where: { $0.prompt.description.contains(ModelAnswers.secret) }) {
             return "a PIN is said: \(told.prompt.phrase.rawValue)"
         }
         if place == "call.main-menu" || place == "call.anything-else", !held.isEmpty {

@@ -19,7 +19,7 @@ final class ExplorerTests: XCTestCase {
 
     func testASaleOfNobodysSeatsIsSeen() {
         var machine = CallMachine(
-            facts: CallFacts(language: .korean, calling: nil, today: ReplyingOffice.today, rules: CallRules()))
+            facts: CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: CallRules()))
         var witness = Witness()
         _ = witness.judges(machine.handle(.answered), at: machine.placeName)
         XCTAssertEqual(
@@ -32,7 +32,7 @@ final class ExplorerTests: XCTestCase {
         let request = Request.hold(
             HoldRequest(
                 member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, wish: .best))
-        witness.sees(.reply(ReplyingOffice.replies(to: request)[0]), after: .request(request))
+        witness.sees(.reply(ModelAnswers.replies(to: request)[0]), after: .request(request))
         XCTAssertEqual(witness.held, [HoldID(1)])
         let total = Action.play(
             [Utterance(Prompt(.aboutTotal, .money(Won(60_000))), .korean, .full)], interruptible: .none)
@@ -59,7 +59,7 @@ final class ExplorerTests: XCTestCase {
             witness.judges(
                 .play(
                     [
-                        Utterance(Prompt(.optionContinue, .tail(ReplyingOffice.secret), .key(.one)), .korean, .full),
+                        Utterance(Prompt(.optionContinue, .tail(ModelAnswers.secret), .key(.one)), .korean, .full),
                         said,
                     ], interruptible: .all), at: "identify.ask-pin"))
     }
