@@ -6,6 +6,7 @@ let package = Package(
     name: "yemae",
     products: [
         .executable(name: "yemae", targets: ["yemae"]),
+        .executable(name: "yemae-lab", targets: ["yemae-lab"]),
         .executable(name: "yemae-http", targets: ["yemae-http"]),
         .executable(name: "yemae-pcsc", targets: ["yemae-pcsc"]),
     ],
@@ -16,6 +17,8 @@ let package = Package(
         .target(name: "CallFlow", dependencies: ["BookingModel"]),
         // Files, folders, programs, threads: with libc alone.
         .target(name: "Platform"),
+        // JSON as text. Pure.
+        .target(name: "Formats"),
         // Prompt -> clips and text, in Korean and English. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
         // System libraries.
@@ -69,15 +72,38 @@ let package = Package(
                 "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "Messaging", "Payment",
                 "Outside", "Platform",
             ]),
-        // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
-        .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
-        // Everything that plays a call without a telephone, and everything that makes recordings.
+        // Everything that plays a call without a telephone.
         .target(
             name: "Rehearsal",
             dependencies: [
                 "CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake",
-                "Audit", "SQLite", "CFaultyDisk", "Platform",
+                "Audit", "SQLite", "Platform",
             ]),
+        // What both programs do with a command line: arguments, help, errors, settings.
+        .target(
+            name: "CommandLineInterface",
+            dependencies: ["BookingModel", "BookingCore", "Settings", "Platform"]),
+        // What a PBX runs, and the staff of a box office.
+        .executableTarget(
+            name: "yemae",
+            dependencies: [
+                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
+                "Outside", "Platform", "Formats", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor", "Gate",
+                "Reports", "Audit", "CommandLineInterface", "CMalloc",
+            ]),
+
+        // The laboratory: no program that answers calls links any of what follows.
+        // A disk below SQLite that fails when a simulation tells it to, or is slow when the bench does.
+        .target(name: "CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        // Every call there can be, calls by seed on machines that fail, and the conversation as a picture.
+        .target(
+            name: "Laboratory",
+            dependencies: [
+                "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "Messaging", "Intake", "Audit", "SQLite",
+                "CFaultyDisk", "Platform",
+            ]),
+        // Makes and checks the recordings of prompts.
+        .target(name: "PromptStudio", dependencies: ["Voice", "CallFlow", "BookingModel", "Platform"]),
         // The floor of the bench: a loop that reads and writes and does nothing else, in C.
         .target(name: "CBareLoop"),
         // How fast all that is: floors, loads and peers. Drives the real program as Asterisk would.
@@ -88,13 +114,11 @@ let package = Package(
                 "Platform",
             ]),
         .executableTarget(
-            name: "yemae",
+            name: "yemae-lab",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
-                "Outside", "Platform", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor", "Gate", "Reports",
-                "Audit", "Bench",
-                "CFaultyDisk", "CMalloc",
+                "CommandLineInterface", "Laboratory", "PromptStudio", "Bench", "Voice", "Settings", "Formats",
             ]),
+
         .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
         .testTarget(
             name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
@@ -118,8 +142,14 @@ let package = Package(
         .testTarget(
             name: "RehearsalTests",
             dependencies: [
-                "Rehearsal", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore", "BookingModel", "SQLite",
+                "Rehearsal", "PromptStudio", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore",
+                "BookingModel", "SQLite", "Platform",
             ]),
+        .testTarget(
+            name: "LaboratoryTests",
+            dependencies: ["Laboratory", "Rehearsal", "Audit", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "PromptStudioTests", dependencies: ["PromptStudio", "BookingModel"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "AuditTests",
             dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),

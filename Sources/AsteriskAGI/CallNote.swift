@@ -20,7 +20,7 @@ public enum CallNote: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .missingClip(let name, let language):
             "missing sound \(language.map { $0.rawValue + "/" } ?? "")\(name): install it below Asterisk's sounds "
-                + "folder as 8 kHz mono (see `yemae prompts check`)"
+                + "folder as 8 kHz mono (see `yemae-lab prompts check`)"
         case .refused(let words, let code):
             "Asterisk answered \(words) with \(CallNote.number(code)): check the dialplan and the Asterisk version"
         case .noise(let lines): "\(lines) lines on standard input were no AGI replies"

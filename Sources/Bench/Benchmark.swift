@@ -6,8 +6,10 @@ import Platform
 
 /// What is to be measured.
 public struct BenchOrder: Sendable {
-    /// The program that is measured.
+    /// The program that is measured: `yemae`.
     public var program: String
+    /// This program, which starts the other one on a slow disk.
+    public var laboratory: String
     /// The phrases it speaks.
     public var prompts: String
     /// What is measured, in this order; the floors always.
@@ -18,8 +20,15 @@ public struct BenchOrder: Sendable {
     public var peers: String?
 
     /// - Parameters: as the properties.
-    public init(program: String, prompts: String, parts: [BenchPart], isQuick: Bool, peers: String?) {
-        (self.program, self.prompts, self.parts, self.isQuick, self.peers) = (program, prompts, parts, isQuick, peers)
+    public init(
+        program: String, laboratory: String, prompts: String, parts: [BenchPart], isQuick: Bool, peers: String?
+    ) {
+        self.program = program
+        self.laboratory = laboratory
+        self.prompts = prompts
+        self.parts = parts
+        self.isQuick = isQuick
+        self.peers = peers
     }
 }
 

@@ -26,6 +26,9 @@ public struct ServerRules: Sendable {
     public var highPriority = true
     /// Bounds of what calls ask the core.
     public var bounds = ServiceBounds()
+    /// The environment variable of `yemae serve` with another number for `bounds.actsTogether`. Only the bench sets it,
+    /// to measure what sharing commits is worth.
+    public static let actsTogetherVariable = "YEMAE_BENCH_ACTS_TOGETHER"
     /// The defaults above.
     public init() {}
 

@@ -1,4 +1,4 @@
-// ReadAloud: reads out a value that a person wrote, for `yemae prompts read` and for the golden files of the tests.
+// ReadAloud: reads out a value that a person wrote, for `yemae-lab prompts read` and for the golden files of the tests.
 
 import BookingModel
 import CallFlow

@@ -161,7 +161,7 @@ final class HoldTests: XCTestCase {
         XCTAssertEqual(try sales.book(resumed, in: second).seats, hold.seats)
     }
 
-    /// Found by `yemae simulate --calls 100000 --kills 1030 --seed 20260306`: a member with two calls at once got 11
+    /// Found by `simulate --calls 100000 --kills 1030 --seed 20260306`: a member with two calls at once got 11
     /// tickets of 8.
     func testAHoldThatAnotherCallTookOverStillCounts() throws {
         let sales = try SalesOffice()

@@ -20,6 +20,7 @@ home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 copy = f"{home}/.build/mutants"
 swift = os.environ.get("SWIFT", "swift")
 yemae = f"{copy}/.build/debug/yemae"
+lab = f"{copy}/.build/debug/yemae-lab"
 results = f"{copy}/caught"
 SECONDS = 900   # for one question to a judge; whoever takes longer never ends
 SEEDS = range(1, 9)
@@ -32,9 +33,9 @@ public func mutant(_ name: String) -> Bool { mutantName == name }
 '''
 JUDGES = {
     "transcripts": [[yemae, "replay", "Tests/Transcripts"]],
-    "explorer": [[yemae, "explore"]],
-    "simulator": [[yemae, "simulate", "--calls", "400", "--kills", "20", "--seed", str(seed)] for seed in SEEDS],
-    "contention": [[yemae, "simulate", "--contend", "2"]],
+    "explorer": [[lab, "explore"]],
+    "simulator": [[lab, "simulate", "--calls", "400", "--kills", "20", "--seed", str(seed)] for seed in SEEDS],
+    "contention": [[lab, "simulate", "--contend", "2"]],
     "hang-ups": [[yemae, "replay", "--hang-up-everywhere", "--sample", "60", "Tests/Transcripts"]],
 }
 

@@ -79,6 +79,8 @@ check 'bash completes a command' inside "bash -c '. /usr/share/bash-completion/c
     COMP_WORDS=(yemae member a); COMP_CWORD=2; _yemae
     case \" \${COMPREPLY[*]} \" in *\" add \"*) ;; *) exit 1 ;; esac'"
 
+check 'the laboratory finds every recording' inside 'yemae-lab prompts check'
+
 # The three settings.
 sed -i 's|^\[lines\]|&\n1588-0001 = ko|' "$root/etc/yemae/yemae.conf"
 check 'the box office is made' inside "su -s /bin/sh asterisk -c 'yemae setup --demo'"

@@ -9,6 +9,7 @@ import Platform
 import Voice
 import XCTest
 
+@testable import PromptStudio
 @testable import Rehearsal
 
 final class CallLengthTests: XCTestCase {

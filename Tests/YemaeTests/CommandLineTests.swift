@@ -27,7 +27,7 @@ final class CommandLineTests: XCTestCase {
         let listed = overview.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { $0.split(separator: " ") }
         let groups = Dictionary(grouping: listed, by: { $0[0] }).filter { $0.value.count > 1 }.keys.map(String.init)
         XCTAssertTrue(
-            Set(groups).isSuperset(of: ["member", "showing", "payment", "outbox", "stats", "card", "prompts", "call"]))
+            Set(groups).isSuperset(of: ["member", "showing", "payment", "outbox", "stats", "card", "call"]))
         for group in groups where group != "gate" {
             let alone = try program.run([group])
             XCTAssertEqual(alone.status, 0, group)
@@ -55,25 +55,33 @@ final class CommandLineTests: XCTestCase {
     }
 
     func testTheManualPageAndTheCompletionKnowEveryCommand() throws {
+        try checkManualAndCompletion(of: program, "yemae", atLeast: 40)
+        let laboratory = try Program(Program.laboratory)
+        defer { laboratory.remove() }
+        try checkManualAndCompletion(of: laboratory, "yemae-lab", atLeast: 8)
+    }
+
+    private func checkManualAndCompletion(of program: Program, _ name: String, atLeast count: Int) throws {
         let listed = try program.run(["help"]).output.split(separator: "\n").filter { $0.hasPrefix("  ") }
         let manual = try program.run(["help", "--man"])
         let completion = try program.run(["help", "--completion"])
         XCTAssertEqual([manual.status, completion.status], [0, 0])
-        try program.write(completion.output, to: "completion")
+        try self.program.write(completion.output, to: "completion")
         let commands = manual.output.split(separator: "\n").filter { $0.hasPrefix(".SS ") }
             .map { $0.dropFirst(4).replacing("\\-", with: "-") }
-        XCTAssertGreaterThan(commands.count, 40)
+        XCTAssertGreaterThan(commands.count, count)
         for line in listed { XCTAssertTrue(commands.contains { line.hasPrefix("  \($0) ") }, String(line)) }
         for command in commands {
             let words = command.split(separator: " ")
             for number in 1...words.count {
                 let beginning = String(words[number - 1].prefix(2))
-                let typed = (["yemae"] + words.prefix(number - 1) + [beginning[...]]).joined(separator: " ")
-                let offered = try offered(behind: typed, at: number)
+                let typed = ([name[...]] + words.prefix(number - 1) + [beginning[...]]).joined(separator: " ")
+                let offered = try offered(of: name, behind: typed, at: number)
                 XCTAssertTrue(offered.contains(String(words[number - 1])), "\(typed): \(offered)")
             }
             XCTAssertTrue(
-                try offered(behind: "yemae \(command) --h", at: words.count + 1).contains("--help"), String(command))
+                try offered(of: name, behind: "\(name) \(command) --h", at: words.count + 1).contains("--help"),
+                String(command))
         }
         // Nothing in it is taken for a command of man(7) that was not meant.
         let known = [".TH", ".SH", ".SS", ".B", ".I", ".IR", ".BR", ".PP", ".TP", ".br"]
@@ -83,15 +91,15 @@ final class CommandLineTests: XCTestCase {
     }
 
     /// What bash offers for the last of some words.
-    private func offered(behind words: String, at number: Int) throws -> [String] {
+    private func offered(of name: String, behind words: String, at number: Int) throws -> [String] {
         let bash = Process()
         let answer = Pipe()
         bash.executableURL = URL(fileURLWithPath: "/bin/bash")
         bash.arguments = [
             "-c",
-            ". '\(program.path("completion"))'; COMP_WORDS=($1); COMP_CWORD=$2; _yemae; printf '%s\\n' "
+            ". '\(program.path("completion"))'; COMP_WORDS=($1); COMP_CWORD=$2; \"$3\"; printf '%s\\n' "
                 + "\"${COMPREPLY[@]}\"", "-",
-            words, String(number),
+            words, String(number), "_" + name.replacing("-", with: "_"),
         ]
         bash.standardOutput = answer
         try bash.run()
@@ -105,7 +113,7 @@ final class CommandLineTests: XCTestCase {
         let overview = try program.run(["help"])
         XCTAssertEqual(overview.status, 0)
         for command in [
-            "dial", "agi", "replay", "setup", "import", "member reset-pin", "booking show", "prompts check",
+            "dial", "agi", "replay", "setup", "import", "member reset-pin", "booking show",
         ] {
             XCTAssertTrue(overview.output.contains("\n  \(command) "), command)
             let page = try program.run(["help"] + command.split(separator: " ").map(String.init))

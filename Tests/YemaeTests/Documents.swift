@@ -79,9 +79,10 @@ struct PackageTarget {
     }
 }
 
-/// A run of `yemae` that a document shows.
+/// A run of `yemae` or `yemae-lab` that a document shows.
 struct ShownCommand: Hashable {
-    /// The words behind `yemae`, up to the end of the command.
+    let program: String
+    /// The words behind the program's name, up to the end of the command.
     let words: [String]
     var options: [String] {
         words.dropFirst().compactMap { $0.firstMatch(of: /^\[?(--[a-z-]+)/).map { String($0.1) } }
@@ -101,10 +102,10 @@ struct ShownCommand: Hashable {
 
     /// Every run shown in a piece of code.
     static func all(in code: String) -> [ShownCommand] {
-        code.matches(of: /(?:^|[\s'"(]|\/bin\/)yemae ((?:[a-z]|--[a-z]).*)/).map { match in
-            let rest = String(match.1)
+        code.matches(of: /(?:^|[\s'"(]|\/bin\/)(yemae(?:-lab)?) ((?:[a-z]|--[a-z]).*)/).map { match in
+            let rest = String(match.2)
             let end = rest.firstRange(of: /\s(?:\||&&|;|>|#)|'|"\$|;/)?.lowerBound ?? rest.endIndex
-            return ShownCommand(words: rest[..<end].split(separator: " ").map(String.init))
+            return ShownCommand(program: String(match.1), words: rest[..<end].split(separator: " ").map(String.init))
         }
     }
 }

@@ -5,13 +5,20 @@ import XCTest
 
 final class JudgeTests: XCTestCase {
     private var program: Program!
+    private var laboratory: Program!
 
-    override func setUpWithError() throws { program = try Program() }
-    override func tearDown() { program.remove() }
+    override func setUpWithError() throws {
+        program = try Program()
+        laboratory = try Program(Program.laboratory)
+    }
+    override func tearDown() {
+        program.remove()
+        laboratory.remove()
+    }
 
     func testTheSameSeedIsTheSameRunKillsAndAll() throws {
         let words = ["simulate", "--calls", "120", "--kills", "8", "--seed", "4"]
-        let (first, second) = (try program.run(words), try program.run(words))
+        let (first, second) = (try laboratory.run(words), try laboratory.run(words))
         XCTAssertEqual(first.status, 0, first.errors)
         XCTAssertEqual(first.output, second.output)
         XCTAssertTrue(first.output.contains("\ncrashes survived: 8 ("), first.output)
@@ -19,12 +26,12 @@ final class JudgeTests: XCTestCase {
     }
 
     func testSeveralProgramsThatAreKilled() throws {
-        let run = try program.run(["simulate", "--calls", "120", "--kills", "6", "--seed", "6", "--processes", "3"])
+        let run = try laboratory.run(["simulate", "--calls", "120", "--kills", "6", "--seed", "6", "--processes", "3"])
         XCTAssertEqual(run.status, 0, run.errors)
     }
 
     func testTheLastSeatsAreSoldOnceAndAllOfThem() throws {
-        let run = try program.run(["simulate", "--contend", "1"])
+        let run = try laboratory.run(["simulate", "--contend", "1"])
         XCTAssertEqual(run.status, 0, run.errors)
         XCTAssertTrue(
             run.output.hasPrefix(

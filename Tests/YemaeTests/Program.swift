@@ -3,7 +3,7 @@
 import Foundation
 import XCTest
 
-/// The program `yemae` of this build.
+/// A program of this build.
 struct Program {
     /// What a run left.
     struct Run {
@@ -24,11 +24,17 @@ struct Program {
         return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(
             "yemae")
     }()
+    /// `yemae-lab` lies beside it.
+    static let laboratory = file.deletingLastPathComponent().appendingPathComponent("yemae-lab")
+
+    /// `yemae`, or the laboratory.
+    private let file: URL
 
     /// A folder of its own, removed by `remove`.
     let folder: URL
 
-    init() throws {
+    init(_ file: URL = Program.file) throws {
+        self.file = file
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -51,11 +57,11 @@ struct Program {
         throws -> Run
     {
         let process = Process()
-        process.executableURL = Program.file
+        process.executableURL = file
         process.arguments = arguments
         if let mostFileBlocks {
             process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "ulimit -f \(mostFileBlocks); exec \"$@\"", "sh", Program.file.path] + arguments
+            process.arguments = ["-c", "ulimit -f \(mostFileBlocks); exec \"$@\"", "sh", file.path] + arguments
         }
         process.currentDirectoryURL = Program.root
         process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "YEMAE_CONFIG" }.merging(

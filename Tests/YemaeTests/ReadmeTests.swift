@@ -66,30 +66,26 @@ final class ReadmeTests: XCTestCase {
     // MARK: Commands
 
     func testEveryCommandThatIsNamedExistsWithItsOptions() throws {
-        let program = try Program()
-        defer { program.remove() }
-        let names = Self.names(in: try program.run(["help"]).output)
-        XCTAssertGreaterThan(names.count, 60, "the scan is to see every command")
-        let families = Set(names.map { String($0.prefix { $0 != " " }) })
-        let pages = Dictionary(
-            uniqueKeysWithValues: try (names.union(families)).map { name in
-                (name, try program.run(["help"] + name.split(separator: " ").map(String.init)).output)
-            })
+        let manuals = ["yemae": try Manual(Program.file), "yemae-lab": try Manual(Program.laboratory)]
+        XCTAssertGreaterThan(manuals.values.map(\.names.count).reduce(0, +), 60, "the scan is to see every command")
         var seen = 0
         for path in Document.all {
             let document = try Document(path)
             for shown in (document.spans + document.code).flatMap(ShownCommand.all) {
                 seen += 1
-                guard let command = shown.name(among: names) else {
-                    XCTFail("\(path): there is no command `yemae \(shown.words.joined(separator: " "))`")
+                let manual = try XCTUnwrap(manuals[shown.program])
+                guard let command = shown.name(among: manual.names) else {
+                    let words = shown.words.joined(separator: " ")
+                    XCTFail("\(path): there is no command `\(shown.program) \(words)`")
                     continue
                 }
-                for option in shown.options where pages[command].map({ takes(option, $0) }) != true {
-                    XCTFail("\(path): yemae \(command) has no \(option)")
+                for option in shown.options where manual.pages[command].map({ takes(option, $0) }) != true {
+                    XCTFail("\(path): \(shown.program) \(command) has no \(option)")
                 }
             }
+            let pages = manuals.values.flatMap(\.pages.values)
             for option in document.spans.compactMap({ $0.firstMatch(of: /^--[a-z-]+/) }) {
-                XCTAssertTrue(pages.values.contains { takes(option.0, $0) }, "\(path): no command has \(option.0)")
+                XCTAssertTrue(pages.contains { takes(option.0, $0) }, "\(path): no command has \(option.0)")
             }
         }
         XCTAssertGreaterThan(seen, 150, "the scan is to see what the documents show")
@@ -122,20 +118,24 @@ final class ReadmeTests: XCTestCase {
         XCTAssertEqual(words("Tests/Serve/hangups.py .build/release/yemae all"), [])
         let names: Set = ["gate", "gate rules", "stats sales"]
         let found = ["gate --way in", "gate rules", "stats", "gate rule", "stats sale", "stat"].map {
-            ShownCommand(words: $0.split(separator: " ").map(String.init)).name(among: names)
+            ShownCommand(program: "yemae", words: $0.split(separator: " ").map(String.init)).name(among: names)
         }
         XCTAssertEqual(found, ["gate", "gate rules", "stats", nil, nil, nil])
-        XCTAssertEqual(ShownCommand(words: ["serve", "[--record-in", "FOLDER]"]).options, ["--record-in"])
+        XCTAssertEqual(
+            ShownCommand(program: "yemae", words: ["serve", "[--record-in", "FOLDER]"]).options, ["--record-in"])
     }
 
-    /// The commands that `yemae help` lists: `member add` of `  member add NUMBER   add a member`.
-    private static func names(in overview: String) -> Set<String> {
-        let lines = overview.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
-        let names = lines.map { line in
-            let words = line.split(separator: "  ", maxSplits: 1)[0].split(separator: " ")
-            return words.prefix { $0.allSatisfy { $0.isLowercase || $0 == "-" } }.joined(separator: " ")
+    func testTheProgramOfAPBXSaysWhichCommandsTheLaboratoryHas() throws {
+        let program = try Program()
+        defer { program.remove() }
+        let names = try Manual(Program.laboratory).names.subtracting(["help"])
+        for word in Set(names.map { String($0.prefix { $0 != " " }) }) {
+            let run = try program.run([word])
+            XCTAssertEqual(run.status, 64)
+            XCTAssertEqual(run.errors, "yemae: unknown command \(word); it is `yemae-lab \(word)`\n")
         }
-        return Set(names + ["help"])
+        XCTAssertEqual(
+            try program.run(["simulat"]).errors, "yemae: unknown command simulat; did you mean `yemae-lab simulate`?\n")
     }
 
     // MARK: Columns
@@ -230,5 +230,30 @@ final class ReadmeTests: XCTestCase {
                 XCTAssertTrue(isThere, "\(path): \(match.1)")
             }
         }
+    }
+}
+
+/// What a program says of its commands.
+private struct Manual {
+    /// The commands that `yemae help` lists: `member add` of `  member add NUMBER   add a member`.
+    let names: Set<String>
+    /// Each command's page, and each family's.
+    let pages: [String: String]
+
+    init(_ file: URL) throws {
+        let program = try Program(file)
+        defer { program.remove() }
+        let overview = try program.run(["help"]).output
+        let lines = overview.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+        let listed = lines.map { line in
+            let words = line.split(separator: "  ", maxSplits: 1)[0].split(separator: " ")
+            return words.prefix { $0.allSatisfy { $0.isLowercase || $0 == "-" } }.joined(separator: " ")
+        }
+        names = Set(listed + ["help"])
+        let families = Set(listed.map { String($0.prefix { $0 != " " }) })
+        pages = Dictionary(
+            uniqueKeysWithValues: try names.union(families).map { name in
+                (name, try program.run(["help"] + name.split(separator: " ").map(String.init)).output)
+            })
     }
 }

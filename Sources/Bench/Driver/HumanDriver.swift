@@ -50,7 +50,7 @@ final class HumanDriver {
     private let poller: Poller
     private var callers: [Caller?]
     private var wheel = TimerWheel(now: HumanDriver.now)
-    private var dice = Dice(seed: 1588_0001)
+    private var random = SeededNumbers(seed: 1588_0001)
     private var outcome = Outcome()
     /// Callers who are at what they do again and again.
     private var callersIn = 0
@@ -158,7 +158,7 @@ final class HumanDriver {
         if case .streamFile = command { setEnd(of: caller, index, in: HumanDriver.prompt) }
         // A word is begun when something can be answered; its later keys come at their own time.
         guard !caller.keyIsDue, HumanDriver.takes(caller.word[caller.key], caller.takes) else { return }
-        setKey(&caller, index, in: dice.roll(order.think), behindAnother: false)
+        setKey(&caller, index, in: random.number(in: order.think), behindAnother: false)
     }
 
     /// The end of the command that runs now, when nothing ends it before.
@@ -212,7 +212,7 @@ final class HumanDriver {
         if caller.stage == .typedFirst { (caller.stage, callersIn) = (.again, callersIn + 1) }
         caller.key += 1
         if caller.key < caller.word.count {
-            return setKey(&caller, index, in: dice.roll(order.typing), behindAnother: true)
+            return setKey(&caller, index, in: random.number(in: order.typing), behindAnother: true)
         }
         if caller.waiting.isEmpty {
             (caller.waiting, caller.stage) = (order.again, caller.stage == .first ? .typedFirst : .again)

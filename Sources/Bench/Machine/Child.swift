@@ -37,8 +37,7 @@ final class Child {
     /// The peak of its memory in KiB, read while it lives (`VmHWM` of proc(5)); 0 when it is gone.
     var peakKibibytes: Int { Child.number("VmHWM:", in: "/proc/\(id)/status") }
 
-    /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB. Not by their
-    /// share: the bench is the same program, and would halve it.
+    /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB.
     var residentKibibytes: Int { Child.number("Rss:", in: "/proc/\(id)/smaps_rollup") }
 
     private static func number(_ name: String, in file: String) -> Int {

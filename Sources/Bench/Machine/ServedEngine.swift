@@ -1,5 +1,6 @@
 // ServedEngine: `yemae serve`, or a peer, as a child: its port, its CPU and its memory.
 
+import FastAGIServer
 import Glibc
 import Platform
 
@@ -14,15 +15,13 @@ final class ServedEngine {
 
     /// Starts `yemae serve` on a box office.
     /// - Parameters:
-    ///   - syncDelay: milliseconds by which every sync of the disk is slower.
+    ///   - through: words before the program's own: a program that starts it.
     ///   - sharesCommits: false: every act has a commit of its own, however many wait.
-    convenience init(_ office: BenchOffice, syncDelay: Int = 0, sharesCommits: Bool = true) throws(BenchFault) {
+    convenience init(_ office: BenchOffice, through: [String] = [], sharesCommits: Bool = true) throws(BenchFault) {
         let log = "\(office.folder)/serve-log"
         unlink(log)
-        var extra: [String] = []
-        if syncDelay > 0 { extra.append("\(slowDiskVariable)=\(syncDelay)") }
-        if !sharesCommits { extra.append("\(actsTogetherVariable)=1") }
-        try self.init([office.program, "serve", "--config", office.settings], log: log, extra: extra)
+        let extra = sharesCommits ? [] : ["\(ServerRules.actsTogetherVariable)=1"]
+        try self.init(through + [office.program, "serve", "--config", office.settings], log: log, extra: extra)
     }
 
     /// Starts any server that writes `port=N` to its standard output or error once it listens.
@@ -55,12 +54,6 @@ final class ServedEngine {
         _ = child.waitForEnd()
     }
 }
-
-/// The environment variable of `yemae serve` that makes a disk slow (milliseconds a sync), for the bench alone.
-public let slowDiskVariable = "YEMAE_BENCH_SYNC_DELAY"
-
-/// The environment variable of `yemae serve` that says how many acts may share a commit, for the bench alone.
-public let actsTogetherVariable = "YEMAE_BENCH_ACTS_TOGETHER"
 
 extension String {
     /// Where the text after a word that is ended by a digit begins; nil before the line with it is whole.

@@ -60,12 +60,12 @@ extension Benchmark {
     func flatOut(atOnce: Int, seconds: Double, syncDelay: Int, sharesCommits: Bool = true) throws(BenchFault) -> (
         LoadDriver.Outcome, cpu: Double
     ) {
-        let engine = try ServedEngine(office, syncDelay: syncDelay, sharesCommits: sharesCommits)
+        let engine = try ServedEngine(office, through: onDisk(slowerBy: syncDelay), sharesCommits: sharesCommits)
         let before = engine.cpu
-        let order = LoadDriver.Order(
+        let load = LoadDriver.Order(
             port: engine.port, atOnce: atOnce, seconds: seconds, arrival: atOnce > 100 ? 2 : 0,
             keys: { [office] in office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach) })
-        let outcome = try LoadDriver.run(order)
+        let outcome = try LoadDriver.run(load)
         let cpu = Double(engine.cpu - before) / 1000
         engine.stop()
         // With more callers than PINs may wait, some are told that the line is unavailable, and their keys go astray:

@@ -10,7 +10,7 @@ extension Benchmark {
         for round in 1...rounds {
             progress(.kill, "kill -9 under 64 calls, \(round) of \(rounds)")
             // Every other time on a slow disk, where a commit is more likely to be under way.
-            let engine = try ServedEngine(office, syncDelay: round % 2 == 0 ? 4 : 0)
+            let engine = try ServedEngine(office, through: onDisk(slowerBy: round % 2 == 0 ? 4 : 0))
             let began = SteadyTime.now
             let life = UInt64(400 + round * 173) * 1_000_000
             let order = LoadDriver.Order(

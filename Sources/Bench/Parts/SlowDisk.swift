@@ -1,9 +1,33 @@
 // SlowDisk: bookings a second when every sync takes 4 ms longer: the same callers with a commit for each act, and with
 // commits shared.
 
+import CFaultyDisk
+import Glibc
+
+/// A program on a disk whose every sync takes longer: the program is as it is, and the kernel holds its syncs back.
+public enum SlowDisk {
+    /// Milliseconds by which a sync may be slower: one that takes longer than a second is a broken disk.
+    public static let delays = 1...1000
+
+    /// Becomes another program, on such a disk. Returns only when that cannot be done.
+    /// - Parameters:
+    ///   - words: the program's path and its arguments.
+    ///   - milliseconds: how much longer a sync takes, of `delays`.
+    /// - Returns: the reason.
+    public static func become(_ words: [String], milliseconds: Int) -> String {
+        var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        return String(cString: strerror(yemae_disk_exec_slow(UInt32(milliseconds * 1000), &pointers)))
+    }
+}
+
 extension Benchmark {
     /// Milliseconds: a hard disk, or a small virtual machine's network volume.
     private static let syncDelay = 4
+
+    /// The words before a program's own that start it on such a disk. 0 milliseconds: none, for the disk as it is.
+    func onDisk(slowerBy milliseconds: Int) -> [String] {
+        milliseconds > 0 ? [order.laboratory, "slow-disk", String(milliseconds), "--"] : []
+    }
 
     func measureSlowDisk() throws(BenchFault) {
         progress(.slowDisk, "every sync \(Benchmark.syncDelay) ms slower")

@@ -4,6 +4,7 @@
 // it with them.
 
 import Glibc
+import Platform
 
 /// What the dialplan finds in AGISTATUS afterwards.
 public enum AGIStatus: String, Hashable, Sendable {
@@ -164,11 +165,11 @@ private struct Session {
     var saidFailure = false
     var pipelined = 0
     private var wire: [WireLine] = []
-    private var dice: UInt64
+    private var random: SeededNumbers
 
     init(_ call: EmulatedCall, _ sounds: SoundLibrary, _ caller: any EmulatedCaller) {
         channel = EmulatedChannel(call, sounds: sounds, caller: caller)
-        dice = call.seed
+        random = SeededNumbers(seed: call.seed)
     }
 
     var hangUpIsNew: Bool { channel.hungUp && !hangUpTold }
@@ -187,11 +188,7 @@ private struct Session {
         channel.caller.saw(line)
     }
 
-    /// One bit of a linear congruential generator (Knuth's MMIX constants).
-    mutating func coin() -> Bool {
-        dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return dice >> 63 == 1
-    }
+    mutating func coin() -> Bool { random.happens(perMille: 500) }
 
     /// A missing sound or a killed program is FAILURE whatever else happened; a non-zero exit only in 22, and only
     /// without a hang-up.

@@ -5,7 +5,7 @@ import BookingModel
 
 /// Writes requests with their answers. Remembers which showing a number stands for, so that a line names it as people
 /// do.
-struct RequestWords {
+public struct RequestWords {
     /// Showings remembered; calls that ask for more say the number.
     static let showingsKept = 500
     private var showings: [ShowingID: Showing] = [:]
@@ -94,5 +94,13 @@ struct RequestWords {
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""
         return "hold \(name(request.showing, request.journey)) \(wish) \(request.count)\(changing)\(replacing)"
+    }
+}
+
+extension RequestWords {
+    /// What a request is, without an answer.
+    public static func bare(_ request: Request) -> String {
+        var words = RequestWords()
+        return words.line(request, .unavailable)?.replacing(" -> unavailable", with: "") ?? "end"
     }
 }

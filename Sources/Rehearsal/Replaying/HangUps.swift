@@ -78,20 +78,20 @@ struct HangUps {
 
     /// So many hang-ups, drawn by seed.
     mutating func sample(_ files: [String], _ count: Int, seed: UInt64) -> Int32 {
-        var dice = Dice(seed: seed)
+        var random = SeededNumbers(seed: seed)
         var known: [String: (Transcript, [Int])] = [:]
         for number in 0..<count {
             do {
-                let file = dice.one(of: files)
+                let file = random.one(of: files)
                 let (transcript, commands) =
                     try known[file] ?? { (try Transcript.read(file: file).withACall()) }().surveyed(by: &self)
                 known[file] = (transcript, commands)
-                let call = dice.below(commands.count)
+                let call = random.below(commands.count)
                 let form = HangUpForm.allCases[number % HangUpForm.allCases.count]
                 try play(
                     Case(
                         transcript: transcript,
-                        cut: .init(call: call + 1, command: 1 + dice.below(max(1, commands[call])), form: form)))
+                        cut: .init(call: call + 1, command: 1 + random.below(max(1, commands[call])), form: form)))
             } catch {
                 complain("\(error)")
                 return 2

@@ -126,3 +126,22 @@ struct TranscriptPlayer {
         return calls.areInFull ? happened.flatMap(FixedMenu.inFull) : happened
     }
 }
+
+/// The places that transcripts come to.
+public enum VisitedPlaces {
+    /// - Parameter paths: transcripts, and folders of them.
+    /// - Throws: the fault of a transcript that cannot be played.
+    public static func of(_ paths: [String], office: OfficeRules) throws -> Set<String> {
+        var visited: Set<String> = []
+        for file in try ReplayArguments(paths).files() {
+            let transcript = try Transcript.read(file: file)
+            let opening = TranscriptPlayer.opening(of: transcript)
+            let stage = try Stage.fresh(in: nil, at: opening.time, rules: office, gateway: opening.gateway)
+            let desk = CallDesk(stage: stage, rules: CallRules(), arrived: { visited.insert($0) })
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault {
+                throw fault
+            }
+        }
+        return visited
+    }
+}

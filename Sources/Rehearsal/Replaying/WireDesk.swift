@@ -127,7 +127,7 @@ private struct EmulatedRun: @unchecked Sendable {
     let caller: WireCaller
 
     func run() {
-        // Every sound is there: which clips exist is for `yemae prompts check` to say.
+        // Every sound is there: which clips exist is for `yemae-lab prompts check` to say.
         let sounds = SoundLibrary { _, _ in true }
         let emulator = AsteriskEmulator(
             program: program, environment: environment, call: call, sounds: sounds, caller: caller,

@@ -3,7 +3,7 @@
 
 extension Transcript {
     /// How a happening is written under its caller's line.
-    static func indented(_ happening: String) -> String { "  " + happening }
+    public static func indented(_ happening: String) -> String { "  " + happening }
 
     /// The text of this transcript with the happenings that were played.
     /// - Parameter played: for each caller's line in order, what happened. Fewer than there are caller's lines: the

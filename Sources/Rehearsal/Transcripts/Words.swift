@@ -1,6 +1,4 @@
-// Words: small string and byte functions for transcripts and searches.
-
-import Glibc
+// Words: small string functions for transcripts.
 
 extension StringProtocol {
     /// Without the blanks and tabs around it.
@@ -12,23 +10,5 @@ extension StringProtocol {
             return ""
         }
         return String(self[first...last])
-    }
-}
-
-extension [UInt8] {
-    /// Whether these bytes stand in it somewhere, one behind the other.
-    func holds(_ wanted: [UInt8]) -> Bool {
-        guard let first = wanted.first else { return true }
-        return withUnsafeBytes { all in
-            // By libc, from one first byte to the next: a simulation searches megabytes for hundreds of PINs.
-            var at = 0
-            while at + wanted.count <= all.count,
-                let found = memchr(all.baseAddress! + at, Int32(first), all.count - wanted.count + 1 - at)
-            {
-                if memcmp(found, wanted, wanted.count) == 0 { return true }
-                at = all.baseAddress!.distance(to: UnsafeRawPointer(found)) + 1
-            }
-            return false
-        }
     }
 }

@@ -6,6 +6,7 @@ import BookingCore
 import BookingModel
 import CMalloc
 import CallFlow
+import CommandLineInterface
 import Glibc
 import Platform
 import Rehearsal
@@ -22,8 +23,8 @@ extension Option {
         "--rehearsal", "FOLDER", "the box office of a rehearsal; `yemae replay --agi` gives it")
 }
 
-extension Command {
-    static let agi = Command(
+extension Subcommand {
+    static let agi = Subcommand(
         "agi", options: Option.office + [.record, .comesBack, .rehearsal],
         "one call for Asterisk's AGI(), over standard input and output",
         details: """

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let reference = Option(
@@ -10,8 +11,8 @@ extension Option {
         "--dispute", "open|lost|won", "a dispute (charge-back) about it, and how it stands; WON is what it has taken")
 }
 
-extension Command {
-    static let paymentTasks = Command(
+extension Subcommand {
+    static let paymentTasks = Subcommand(
         "payment tasks", options: Option.listing, "list the money that waits for staff",
         details: """
             open-charge, open-refund: no answer for a day; ask the provider, then `yemae charge paid|declined KEY` or \
@@ -24,7 +25,7 @@ extension Command {
         return arguments.report(tasks, Columns.task(arguments), nothing: "no money waits for staff")
     }
 
-    static let paymentBack = Command(
+    static let paymentBack = Subcommand(
         "payment back", [Operand("KEY")], options: Option.office + [.reason],
         "book that money which was booked as paid has gone back",
         details: """
@@ -49,7 +50,7 @@ extension Command {
         refund: "failed", isMade: false,
         "end a refund: it was not made, or was and has failed since; the money is due to the member")
 
-    static let chargeReturned = Command(
+    static let chargeReturned = Subcommand(
         "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason, .dispute],
         "book that money of a charge went back by other hands: the provider's console, a dispute",
         details: """
@@ -79,8 +80,8 @@ extension Command {
         return try arguments.say(answer, done: "\(key) is booked", before: "\(key) was booked so before")
     }
 
-    private static func ending(charge word: String, isPaid: Bool, _ summary: String, _ more: [Option]) -> Command {
-        Command(
+    private static func ending(charge word: String, isPaid: Bool, _ summary: String, _ more: [Option]) -> Subcommand {
+        Subcommand(
             "charge \(word)", [Operand("KEY")], options: Option.office + [.reason] + more, summary,
             details:
                 "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are "
@@ -93,8 +94,8 @@ extension Command {
         }
     }
 
-    private static func ending(refund word: String, isMade: Bool, _ summary: String) -> Command {
-        Command(
+    private static func ending(refund word: String, isMade: Bool, _ summary: String) -> Subcommand {
+        Subcommand(
             "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
             details:
                 "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking "

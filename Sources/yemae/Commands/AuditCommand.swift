@@ -2,9 +2,10 @@
 // independent of the core.
 
 import Audit
+import CommandLineInterface
 
-extension Command {
-    static let audit = Command(
+extension Subcommand {
+    static let audit = Subcommand(
         "audit", options: Option.office, "check with independent eyes that seats, money, texts and calls tie",
         details: """
             Reads the database once, in one snapshot, while calls go on; writes nothing and needs no pepper. It shares \

@@ -1,9 +1,10 @@
 // yemae backup: a copy of the box office while calls run.
 
 import BookingCore
+import CommandLineInterface
 
-extension Command {
-    static let backup = Command(
+extension Subcommand {
+    static let backup = Subcommand(
         "backup", [Operand("FILE")], options: Option.office, "copy the database while calls run",
         details: """
             FILE is never overwritten, is readable by its owner only, and is checked and on the disk when the command \

@@ -2,9 +2,10 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
-extension Command {
-    static let bookingShow = Command(
+extension Subcommand {
+    static let bookingShow = Subcommand(
         "booking show", [Operand("NUMBER")], options: Option.listing,
         "show a booking: versions, seats, money, what was asked of the provider, texts"
     ) { arguments in

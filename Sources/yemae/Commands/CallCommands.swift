@@ -2,13 +2,14 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let since = Option("--since", "DATE", "only calls from this day on (YYYY-MM-DD)")
 }
 
-extension Command {
-    static let callList = Command(
+extension Subcommand {
+    static let callList = Subcommand(
         "call list", options: Option.listing + [.since, .limit], "list calls, the newest first"
     ) { arguments in
         let calls = try arguments.openOffice().calls(
@@ -16,7 +17,7 @@ extension Command {
         return arguments.report(calls, Columns.call(arguments), nothing: "no calls")
     }
 
-    static let callShow = Command(
+    static let callShow = Subcommand(
         "call show", [Operand("ID")], options: Option.listing, "show what a caller did, place by place"
     ) {
         arguments in

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Settings
 
 extension Option {
@@ -9,8 +10,8 @@ extension Option {
         "--before", "DATE", "calls before this day (YYYY-MM-DD); without it, those older than [general] keep-calls")
 }
 
-extension Command {
-    static let callForget = Command(
+extension Subcommand {
+    static let callForget = Subcommand(
         "call forget", options: Option.office + [.before, .yes],
         "delete who called, and what they did, of calls before a day",
         details: """

@@ -3,6 +3,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Intake
 
@@ -14,8 +15,8 @@ extension Option {
     static let allCards = Option("--all", "ID is a member's number: every card of the member")
 }
 
-extension Command {
-    static let cardAdd = Command(
+extension Subcommand {
+    static let cardAdd = Subcommand(
         "card add", [Operand("MEMBER")], options: Option.office + [.cardKind, .form, .byteOrder],
         "give a member a card: hold it to a reader that types, or type its number",
         details: "The identifier is read from standard input, one line. Only its keyed digest is kept; it cannot be "
@@ -37,7 +38,7 @@ extension Command {
         }
     }
 
-    static let cardList = Command("card list", options: Option.listing + [.ofMember], "list cards") { arguments in
+    static let cardList = Subcommand("card list", options: Option.listing + [.ofMember], "list cards") { arguments in
         var member: MemberNumber?
         if let text = arguments.value(.ofMember) {
             member = MemberNumber(text)
@@ -49,7 +50,7 @@ extension Command {
             try arguments.openOffice().cards(of: member), Columns.card(arguments), nothing: "no cards")
     }
 
-    static let cardBlock = Command(
+    static let cardBlock = Subcommand(
         "card block", [Operand("ID")], options: Option.office + [.allCards],
         "block a lost card: every gate refuses it from now on",
         details: "ID is the card's number in `yemae card list`; with --all, a member's number."
@@ -65,7 +66,7 @@ extension Command {
         return .success
     }
 
-    static let cardReplace = Command(
+    static let cardReplace = Subcommand(
         "card replace", [Operand("ID")], options: Option.office + [.cardKind, .form, .byteOrder],
         "block a card and give its member a new one, which is read from standard input"
     ) { arguments in
@@ -76,7 +77,7 @@ extension Command {
         return .success
     }
 
-    static let cardImport = Command(
+    static let cardImport = Subcommand(
         "card import", [Operand("FILE")], options: Option.office + [.checkOnly, .form, .byteOrder],
         "load cards from CSV: member,kind,card; all or nothing",
         details: """

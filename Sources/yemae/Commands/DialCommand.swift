@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Intake
 import Messaging
@@ -17,8 +18,8 @@ extension Option {
         "--from", "NUMBER", "the number to call from, or `withheld` (010-2345-6789 otherwise)")
 }
 
-extension Command {
-    static let dial = Command(
+extension Subcommand {
+    static let dial = Subcommand(
         "dial", options: Option.office + [.dialLanguage, .line, .callingNumber, .record],
         "call the box office from a telephone in this terminal",
         details: """

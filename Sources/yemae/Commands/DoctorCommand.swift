@@ -1,6 +1,7 @@
 // yemae doctor: checks the installation and says how to correct what is wrong.
 
 import BookingCore
+import CommandLineInterface
 import Doctor
 import Settings
 
@@ -12,8 +13,8 @@ extension Option {
         "--sounds", "FOLDER", "the folder with ko/yemae and en/yemae (where asterisk.conf says otherwise)")
 }
 
-extension Command {
-    static let doctor = Command(
+extension Subcommand {
+    static let doctor = Subcommand(
         "doctor", options: Option.office + [.asterisk, .asteriskCommand, .sounds, .json],
         "check the installation and tell how to mend each fault",
         details: """
@@ -40,7 +41,8 @@ extension Command {
         do {
             return Doctor(
                 settings: try arguments.settings(), settingsFile: SettingsPlace.find(option: arguments.value(.config)),
-                programs: try Program.folder(), asterisk: arguments.value(.asterisk), sounds: arguments.value(.sounds),
+                programs: try CommandLineProgram.folder(), asterisk: arguments.value(.asterisk),
+                sounds: arguments.value(.sounds),
                 asteriskCommand: arguments.value(.asteriskCommand), clock: SystemClock()
             ).findings()
         } catch {

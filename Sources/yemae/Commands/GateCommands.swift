@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Gate
 import Glibc
 import Settings
@@ -26,8 +27,8 @@ extension Option {
     static let hours = Option("--hours", "N", "how long it may be used, 1...48 (12 otherwise)")
 }
 
-extension Command {
-    static let gate = Command(
+extension Subcommand {
+    static let gate = Subcommand(
         "gate",
         options: Option.office + [
             .gateName, .venue, .showing, .sections, .way, .reader, .display, .sameRead, .snapshot, .queue,
@@ -62,7 +63,7 @@ extension Command {
             throw CommandFault.usage(error.description, of: arguments.command)
         }
         let desk = try arguments.desk(gate, settings)
-        let folder = try Program.folder()
+        let folder = try CommandLineProgram.folder()
         GateStop.listen()
         let sameRead = try arguments.number(.sameRead, 0...60_000) ?? GateLoop.sameReadUsually
         let loop = GateLoop(desk: desk, format: reader.format, sameRead: sameRead)
@@ -81,7 +82,7 @@ extension Command {
         }
     }
 
-    static let gateSnapshot = Command(
+    static let gateSnapshot = Subcommand(
         "gate snapshot", [Operand("FILE")], options: Option.office + [.showing, .hours],
         "write what a gate needs of a showing to go on without the core",
         details: "The file is sealed with the pepper and holds no card numbers and no names, but who sits where: keep "
@@ -101,7 +102,7 @@ extension Command {
         return .success
     }
 
-    static let gateReport = Command(
+    static let gateReport = Subcommand(
         "gate report", [Operand("FILE")], options: Option.office,
         "tell the core what a gate did on its own; marks conflicts",
         details: "FILE is the gate's queue. Safe to repeat. Exit status 1 when there are conflicts, 65 when lines are "
@@ -121,14 +122,14 @@ extension Command {
         return !report.badLines.isEmpty ? .data : report.conflicts.isEmpty ? .success : .differs
     }
 
-    static let gateRules = Command(
+    static let gateRules = Subcommand(
         "gate rules", options: Option.office + [.json],
         "list what each venue decides for its gates"
     ) { arguments in
         arguments.report(try arguments.openOffice().gateRuleList(), Columns.gateRules, nothing: "no venues")
     }
 
-    static let gateSet = Command(
+    static let gateSet = Subcommand(
         "gate set", [Operand("VENUE")],
         options: Option.office + [.seatsAtOnce, .reEntry, .opensBefore, .closesAfter, .fails, .disputed],
         "decide for a venue's gates; what is not named stays as it is"

@@ -2,6 +2,8 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
+import Formats
 import Intake
 
 extension Option {
@@ -12,8 +14,8 @@ extension Option {
         "--set", "OURS=VALUE", "what every record has in a column that the file lacks", repeats: true)
 }
 
-extension Command {
-    static let importFiles = Command(
+extension Subcommand {
+    static let importFiles = Subcommand(
         "import", [Operand("FILE", .oneOrMore)], options: Option.office + [.checkOnly, .mapColumn, .setColumn],
         "load members, venues, programs, showings, fee tables: CSV, JSON, seating plans",
         details: """

@@ -3,19 +3,21 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Settings
 
 extension Option {
-    static let name = Option("--name", "NAME", "the member's name")
+    static let memberName = Option("--name", "NAME", "the member's name")
     static let phone = Option("--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789")
     static let language = Option("--lang", "ko|en", "the member's language (ko otherwise)")
     static let credit = Option("--credit", "WON", "how much the account may owe at any time (0 otherwise)")
     static let pinFromInput = Option("--pin-from-input", "read the PIN from standard input instead of making one")
 }
 
-extension Command {
-    static let memberAdd = Command(
-        "member add", [Operand("NUMBER")], options: Option.office + [.name, .phone, .language, .credit, .pinFromInput],
+extension Subcommand {
+    static let memberAdd = Subcommand(
+        "member add", [Operand("NUMBER")],
+        options: Option.office + [.memberName, .phone, .language, .credit, .pinFromInput],
         "add a member; prints the PIN once"
     ) { arguments in
         let settings = try arguments.settings()
@@ -32,14 +34,14 @@ extension Command {
         let pin = try arguments.newPIN(settings)
         try office.addMember(
             PlannedMember(
-                number: number, name: try arguments.needed(.name), telephone: try arguments.telephone(),
+                number: number, name: try arguments.needed(.memberName), telephone: try arguments.telephone(),
                 language: try arguments.language(.language) ?? .korean,
                 pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
         Console.write("member \(number) added\(pin.words)\n")
         return .success
     }
 
-    static let memberShow = Command(
+    static let memberShow = Subcommand(
         "member show", [Operand("NUMBER")], options: Option.listing, "show a member with account and bookings"
     ) { arguments in
         let office = try arguments.openOffice()
@@ -53,11 +55,11 @@ extension Command {
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("bookings", list)]))
     }
 
-    static let memberList = Command("member list", options: Option.listing, "list members") { arguments in
+    static let memberList = Subcommand("member list", options: Option.listing, "list members") { arguments in
         arguments.report(try arguments.openOffice().members(), Columns.member(arguments), nothing: "no members")
     }
 
-    static let memberResetPIN = Command(
+    static let memberResetPIN = Subcommand(
         "member reset-pin", [Operand("NUMBER")], options: Option.office + [.pinFromInput],
         "give a member a new PIN and open any lock; prints the PIN once"
     ) { arguments in
@@ -70,7 +72,7 @@ extension Command {
         return .success
     }
 
-    static let memberAccount = Command(
+    static let memberAccount = Subcommand(
         "member account", [Operand("NUMBER")], options: Option.office,
         "set what the payment provider or bank calls a member's account; read from standard input",
         details: "stripe: cus_.../pm_...   toss: billingKey/customerKey   command and statements: whatever they take. "
@@ -88,7 +90,7 @@ extension Command {
         return .success
     }
 
-    static let memberUnlock = Command(
+    static let memberUnlock = Subcommand(
         "member unlock", [Operand("NUMBER")], options: Option.office, "forget wrong PINs and open the lock"
     ) { arguments in
         let number = try arguments.memberNumber()
@@ -97,7 +99,7 @@ extension Command {
         return .success
     }
 
-    static let memberClose = Command(
+    static let memberClose = Subcommand(
         "member close", [Operand("NUMBER")], options: Option.office, "close a member for good",
         details: "A closed member cannot log in any more. Its bookings stay valid, and its number is never used again."
     ) { arguments in
@@ -157,15 +159,6 @@ extension Arguments {
         } catch {
             throw CommandFault.usage("\(Option.phone.name) \(error)", of: command)
         }
-    }
-
-    /// The language an option names.
-    func language(_ option: Option) throws -> Language? {
-        guard let text = value(option) else { return nil }
-        guard let language = Language(rawValue: text) else {
-            throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command)
-        }
-        return language
     }
 
     /// The PIN on standard input, or a new one.

@@ -2,14 +2,15 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let again = Option(
         "--again", "KEY", "first ask the provider once more for a refund it declined; ledger check names its key")
 }
 
-extension Command {
-    static let settle = Command(
+extension Subcommand {
+    static let settle = Subcommand(
         "settle", options: Option.office + [.again], "finish charges and refunds a payment provider has not answered",
         details: """
             Asks the provider about every charge and refund without an answer, and books what it says; the members get \
@@ -63,7 +64,7 @@ extension Command {
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
-    static let ledgerCheck = Command(
+    static let ledgerCheck = Subcommand(
         "ledger check", options: Option.office + [.json],
         "check that charges, refunds, fees and seats tie, by showing and in total",
         details: "Ends with 1 when something does not tie; the rows that do not are named on standard error."

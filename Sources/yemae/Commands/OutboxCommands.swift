@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Messaging
 import Settings
 
@@ -10,8 +11,8 @@ extension Option {
         "--state", "STATE", "only texts in this state: \(TextState.allCases.map(\.rawValue).joined(separator: ", "))")
 }
 
-extension Command {
-    static let outboxList = Command(
+extension Subcommand {
+    static let outboxList = Subcommand(
         "outbox list", options: Option.listing + [.state, .limit], "list texts, the newest first"
     ) {
         arguments in
@@ -27,7 +28,7 @@ extension Command {
         return arguments.report(texts, Columns.text(arguments), nothing: "no texts")
     }
 
-    static let outboxShow = Command(
+    static let outboxShow = Subcommand(
         "outbox show", [Operand("ID")], options: Option.listing,
         "show a text: where it stands, its tries, and with --full its words"
     ) { arguments in
@@ -44,7 +45,7 @@ extension Command {
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("tries", tries)]))
     }
 
-    static let outboxRepeat = Command(
+    static let outboxRepeat = Subcommand(
         "outbox repeat", [Operand("ID")], options: Option.office, "send a text once more, with all its tries before it"
     ) { arguments in
         let id = try arguments.rowNumber("text")
@@ -60,7 +61,7 @@ extension Command {
         }
     }
 
-    static let outboxReport = Command(
+    static let outboxReport = Subcommand(
         "outbox report", [Operand("TRY"), Operand("OUTCOME"), Operand("REASON", .optional)], options: Option.office,
         "write down what became of a try: delivered, undelivered or handed-on",
         details: """

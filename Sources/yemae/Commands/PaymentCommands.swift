@@ -2,16 +2,17 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it")
 }
 
-extension Command {
+extension Subcommand {
     /// Won that one payment by hand may be at most: more is a slip of the keyboard.
     private static let mostByHand: Int64 = 1_000_000_000
 
-    static let paymentReceived = Command(
+    static let paymentReceived = Subcommand(
         "payment received", [Operand("NUMBER"), Operand("WON")], options: Option.office + [.reason],
         "book what a member paid at the desk, or otherwise outside of the bank's statements",
         details: """
@@ -34,7 +35,7 @@ extension Command {
         return .success
     }
 
-    static let paymentReturned = Command(
+    static let paymentReturned = Subcommand(
         "payment returned", [Operand("KEY")], options: Option.office + [.reason],
         "book that what is due to a member was paid out by hand",
         details: "KEY is one of `yemae statement --due`. Take its line out of the file for the bank."

@@ -1,5 +1,6 @@
 // yemae replay: plays transcripts and compares what happens with what is written.
 
+import CommandLineInterface
 import Rehearsal
 import Settings
 import Voice
@@ -12,6 +13,7 @@ extension Option {
         "--telephone", "PROGRAM", "play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)")
     static let hangUp = Option(
         "--hang-up-everywhere", "the caller goes at every AGI command, in every form; then audit, and call back")
+    static let seed = Option("--seed", "S", "the same seed draws the same hang-ups (1 otherwise)")
     static let sample = Option("--sample", "N", "only so many of these hang-ups, drawn by --seed")
     static let cast = Option(
         "--as", "MEMBER",
@@ -19,8 +21,8 @@ extension Option {
     static let speak = Option("--speak", "ko|en", "print the words a caller hears")
 }
 
-extension Command {
-    static let replay = Command(
+extension Subcommand {
+    static let replay = Subcommand(
         "replay", [Operand("FILE|FOLDER", .oneOrMore)],
         options: [.accept, .throughAGI, .telephone, .speak, .cast, .hangUp, .sample, .seed, .config],
         "play transcripts and compare what happens with what is written",
@@ -34,25 +36,12 @@ extension Command {
         let cast = arguments.value(.cast).map { ["--as", $0] } ?? []
         let setting = Replay.Setting(
             call: settings.call, office: settings.office, words: { announcer.speech($0).text },
-            program: try Program.path(),
+            program: try CommandLineProgram.path(),
             options: arguments.value(.config).map { ["--config", $0] } ?? [])
         let telephone = arguments.value(.telephone).map { [Option.telephone.name, $0] } ?? []
         let draw = [Option.sample, .seed].flatMap { option in arguments.value(option).map { [option.name, $0] } ?? [] }
         return ExitStatus(
             rehearsal: Replay.run(
                 flags + draw + telephone + speak + cast + ["--"] + arguments.operands, setting: setting))
-    }
-}
-
-extension ExitStatus {
-    /// What Rehearsal's own entry points answer: 0 done, 1 something differs, 2 something cannot be played or
-    /// understood.
-    init(rehearsal status: Int32) {
-        self =
-            switch status {
-            case 0: .success
-            case 1: .differs
-            default: .data
-            }
     }
 }

@@ -2,14 +2,15 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Settings
 
 extension Option {
     static let kind = Option("--kind", "KIND", "only requests of this kind: \(StaffRequestKind.words)")
 }
 
-extension Command {
-    static let requestList = Command(
+extension Subcommand {
+    static let requestList = Subcommand(
         "request list", options: Option.listing + [.kind, .limit],
         "list what callers wait for: sign-ups and call-backs, the oldest first",
         details: "`yemae request done KIND ID` takes one off the list when staff have dealt with it."
@@ -23,7 +24,7 @@ extension Command {
         return arguments.report(Array(waiting.prefix(limit)), Columns.request(arguments), nothing: "no requests")
     }
 
-    static let requestDone = Command(
+    static let requestDone = Subcommand(
         "request done", [Operand("KIND"), Operand("ID")], options: Option.office, "mark a request as dealt with",
         details: "KIND and ID are those of `yemae request list`; each kind has its own numbers."
     ) { arguments in

@@ -1,6 +1,7 @@
 // yemae send: sends the texts of the outbox, once or until it is stopped.
 
 import BookingCore
+import CommandLineInterface
 import Glibc
 import Messaging
 import Settings
@@ -10,8 +11,8 @@ extension Option {
         "--once", "one round only: the texts that are due now (at most [sms] per-round) and the reports that have come")
 }
 
-extension Command {
-    static let send = Command(
+extension Subcommand {
+    static let send = Subcommand(
         "send", options: Option.office + [.once], "send the texts of the outbox, until SIGTERM or Ctrl-C",
         details: """
             Several may run at once, on one database; one that is killed loses nothing: its texts are due again after \
@@ -75,7 +76,7 @@ extension Command {
 extension YemaeSettings {
     /// The gateway texts go through.
     func gateway() throws -> any SMSGateway {
-        let folder = try Program.folder()
+        let folder = try CommandLineProgram.folder()
         do throws(GatewayFault) {
             return try sms.open(programsIn: folder)
         } catch {

@@ -4,6 +4,7 @@ import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
+import CommandLineInterface
 import FastAGIServer
 import Glibc
 import Platform
@@ -20,8 +21,8 @@ extension Option {
         "--prometheus", "FILE", "write the figures as a Prometheus text file; - is standard output")
 }
 
-extension Command {
-    static let serve = Command(
+extension Subcommand {
+    static let serve = Subcommand(
         "serve", options: Option.office + [.recordings, .supervised, .rehearsal],
         "answer all calls in one program, over FastAGI",
         details: """
@@ -34,7 +35,6 @@ extension Command {
             """
     ) { arguments in
         if arguments.has(.supervised) { return try Supervisor.run() }
-        SlowDisk.useIfBenched()
         let settings = try arguments.settings()
         if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
         // Opened once here, so that whatever is wrong is told now and not on another thread.
@@ -90,7 +90,7 @@ extension Command {
             .unavailable)
     }
 
-    static let status = Command(
+    static let status = Subcommand(
         "status", options: Option.office + [.prometheus, .json], "show what a running yemae serve is doing"
     ) { arguments in
         let settings = try arguments.settings()

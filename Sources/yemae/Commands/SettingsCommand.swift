@@ -1,5 +1,6 @@
 // yemae settings: the settings in effect, as a settings file.
 
+import CommandLineInterface
 import Settings
 
 extension Option {
@@ -7,8 +8,8 @@ extension Option {
         "--defaults", "the defaults, whatever any file says: what asterisk/yemae.conf is made of")
 }
 
-extension Command {
-    static let settings = Command(
+extension Subcommand {
+    static let settings = Subcommand(
         "settings", options: [.config, .database, .defaults],
         "print the settings in effect",
         details:

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Intake
 import Settings
@@ -10,8 +11,8 @@ extension Option {
     static let demo = Option("--demo", "with venues, showings over the coming two weeks, and members to play with")
 }
 
-extension Command {
-    static let setup = Command(
+extension Subcommand {
+    static let setup = Subcommand(
         "setup", options: Option.office + [.demo], "make a box office: empty, or with --demo one to play with",
         details: """
             Makes the database and, when there is none yet, the pepper. A file that is there already is never touched.

@@ -2,13 +2,14 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let yes = Option("--yes", "do it; without it nothing is done but told")
 }
 
-extension Command {
-    static let showingCancel = Command(
+extension Subcommand {
+    static let showingCancel = Subcommand(
         "showing cancel", [Operand("ID")], options: Option.office + [.yes],
         "cancel a showing: refund everybody, with the rule's surcharge, and text them",
         details: "Cannot be undone. Run again, or after it was killed, it does what is left."

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Option {
     static let program = Option("--program", "NUMBER", "only showings of this program")
@@ -9,8 +10,8 @@ extension Option {
     static let limit = Option("--limit", "N", "at most so many lines (200 otherwise)")
 }
 
-extension Command {
-    static let showingList = Command(
+extension Subcommand {
+    static let showingList = Subcommand(
         "showing list", options: Option.office + [.json, .program, .from, .limit],
         "list showings with the seats that are left"
     ) { arguments in
@@ -26,7 +27,7 @@ extension Command {
         return arguments.report(list, Columns.showing, nothing: "no showings")
     }
 
-    static let showingShow = Command(
+    static let showingShow = Subcommand(
         "showing show", [Operand("ID")], options: Option.office + [.json], "show a showing: remaining seats by section"
     ) { arguments in
         let id = try arguments.rowNumber("showing")
@@ -40,11 +41,11 @@ extension Command {
             Sheet(fields: fields, parts: [Sheet.Part("stops", stops), Sheet.Part("sections", sections)]))
     }
 
-    static let showingClose = Command(
+    static let showingClose = Subcommand(
         "showing close", [Operand("ID")], options: Option.office, "take a showing off sale; what is sold stays sold"
     ) { try setSale($0, open: false) }
 
-    static let showingOpen = Command(
+    static let showingOpen = Subcommand(
         "showing open", [Operand("ID")], options: Option.office, "put a closed showing on sale again"
     ) {
         try setSale($0, open: true)

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Payment
 import Platform
@@ -25,8 +26,8 @@ extension Option {
         "book the bank's answer: key,amount,result,reason with result paid, failed, or returned for what it took back")
 }
 
-extension Command {
-    static let statement = Command(
+extension Subcommand {
+    static let statement = Subcommand(
         "statement",
         options: Option.office + [.month, .due, .csv, .format, .collectOn, .bookAnswer, .withdrawFile, .json],
         "state what the bank is to collect of members, or to pay them; book its answer",

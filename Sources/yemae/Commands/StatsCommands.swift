@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Reports
 
 extension Option {
@@ -10,8 +11,8 @@ extension Option {
     static let date = Option("--date", "DATE", "the day (yesterday otherwise)")
 }
 
-extension Command {
-    static let statsSales = Command(
+extension Subcommand {
+    static let statsSales = Subcommand(
         "stats sales", options: [.firstDay, .lastDay] + Option.reporting,
         "sales, refunds and fees, by day, showing, program, venue, organiser, grade, channel",
         details: """
@@ -26,7 +27,7 @@ extension Command {
         return try arguments.print([.sales(office.salesReport(arguments.period(office)))], now: office.localNow)
     }
 
-    static let statsOccupancy = Command(
+    static let statsOccupancy = Subcommand(
         "stats occupancy", options: [.firstDay, .lastDay] + Option.reporting,
         "how full showings were, and how they filled up",
         details: "The days are those on which the showings start."
@@ -36,7 +37,7 @@ extension Command {
         return try arguments.print([.occupancy(office.occupancy(period), period)], now: office.localNow)
     }
 
-    static let statsAdmissions = Command(
+    static let statsAdmissions = Subcommand(
         "stats admissions", options: [.firstDay, .lastDay] + Option.reporting,
         "who went in by gate and quarter hour, refusals, and who never came",
         details: "Passages and refusals of those days; no-shows of the showings that start on them, as of the end of "
@@ -47,7 +48,7 @@ extension Command {
             [.admissions(office.admissionReport(arguments.period(office)))], now: office.localNow)
     }
 
-    static let statsCalls = Command(
+    static let statsCalls = Subcommand(
         "stats calls", options: [.firstDay, .lastDay] + Option.reporting,
         "how calls ended, where callers left, what was asked in vain"
     ) { arguments in
@@ -55,7 +56,7 @@ extension Command {
         return try arguments.print([.calls(office.callReport(arguments.period(office)))], now: office.localNow)
     }
 
-    static let statsSettlement = Command(
+    static let statsSettlement = Subcommand(
         "stats settlement", options: [.date] + Option.reporting,
         "what the showings that ended on a day brought, by showing, organiser and venue",
         details: """
@@ -72,7 +73,7 @@ extension Command {
         return try arguments.print([.settlement(office.settlement(of: day), of: day)], now: office.localNow)
     }
 
-    static let statsDaily = Command(
+    static let statsDaily = Subcommand(
         "stats daily", options: [.date] + Option.reporting,
         "bookings and cancellations of a day, as a statistics body asks for them",
         details:
@@ -85,7 +86,7 @@ extension Command {
             [.daily(office.dailyLines(of: day), of: day, time: Zone.local)], now: office.localNow)
     }
 
-    static let statsAll = Command(
+    static let statsAll = Subcommand(
         "stats all", options: [.firstDay, .lastDay] + Option.reporting,
         "sales, occupancy, admissions and calls together, such as for one page"
     ) { arguments in

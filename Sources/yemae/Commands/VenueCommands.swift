@@ -1,6 +1,7 @@
 // yemae venue ...: which key callers type for which section, row and seat.
 
 import BookingCore
+import CommandLineInterface
 import Reports
 
 extension Option {
@@ -8,8 +9,8 @@ extension Option {
         "--html", "one page to print, in large type, for the leaflet and the staff on the telephone")
 }
 
-extension Command {
-    static let venueKeys = Command(
+extension Subcommand {
+    static let venueKeys = Subcommand(
         "venue keys", [Operand("VENUE")], options: Option.office + [.json, .keyPage],
         "show which key is which section, row and seat",
         details: """

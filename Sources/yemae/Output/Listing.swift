@@ -1,6 +1,8 @@
 // Listing: prints rows as a table for people or as JSON for programs, from one description of the columns.
 
 import BookingModel
+import CommandLineInterface
+import Formats
 
 /// What stands in one field.
 enum Cell: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 
 extension Arguments {
     /// Prints a list.

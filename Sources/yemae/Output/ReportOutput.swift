@@ -2,6 +2,8 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
+import Formats
 import Reports
 
 extension Option {
@@ -36,7 +38,9 @@ extension Arguments {
         case nil, .some: Console.write(reports.map(text).joined(separator: "\n"))
         }
         // CSV has no room for the verdict.
-        for report in reports where has(.asCSV) && !report.ties { report.verdict.forEach(Console.complain) }
+        for report in reports where has(.asCSV) && !report.ties {
+            for words in report.verdict { Console.complain(words) }
+        }
         return reports.allSatisfy(\.ties) ? .success : .differs
     }
 

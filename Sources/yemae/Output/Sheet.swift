@@ -1,5 +1,8 @@
 // Sheet: prints one thing with its fields and lists, for people or as JSON.
 
+import CommandLineInterface
+import Formats
+
 /// One thing shown in full.
 struct Sheet {
     /// A field: its key in JSON; people see it with blanks for underscores.

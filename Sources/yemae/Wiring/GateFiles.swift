@@ -1,5 +1,6 @@
 // GateFiles: the files a running gate reads, how it is stopped, and the figures it prints at its end.
 
+import CommandLineInterface
 import Gate
 import Glibc
 import Platform

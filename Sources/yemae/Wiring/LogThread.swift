@@ -1,5 +1,6 @@
 // LogThread: writes a server's log on a separate thread: a slow journal must not keep thousands of callers waiting.
 
+import CommandLineInterface
 import Platform
 
 /// Lines for standard error, written by a thread of their own.

@@ -1,42 +1,13 @@
-// OpenOffice: opens settings, prompts and box office by a command's options.
+// OpenOffice: opens prompts and box office by a command's options.
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Settings
 import Voice
 
 extension Arguments {
-    /// The settings in effect: the file's, or the defaults when there is none; `--db` before the setting `database`.
-    /// Also sets the process's time zone, which every local time depends on.
-    func settings() throws -> YemaeSettings {
-        let file = SettingsPlace.find(option: value(.config))
-        var settings = YemaeSettings()
-        do throws(SettingsFaults) {
-            if let file { settings = try YemaeSettings.read(file: file) }
-        } catch {
-            throw CommandFault("the settings are wrong:\n\(error)", .config)
-        }
-        if file == nil { settings.prompts = PromptsPlace.find() }
-        if let database = value(.database) {
-            settings.database = database
-            // Without a settings file the pepper lies beside the database, as it does by default.
-            if file == nil { settings.pepper = Arguments.pepper(beside: database) }
-        }
-        do throws(ZoneFault) { try Zone.use(settings.timeZone) } catch {
-            throw CommandFault("timezone: \(error)", .config)
-        }
-        return settings
-    }
-
-    /// Whether an option or a settings file says which database is meant.
-    var namesDatabase: Bool { value(.database) != nil || SettingsPlace.find(option: value(.config)) != nil }
-
-    /// `box.db` -> `box.pepper`.
-    private static func pepper(beside database: String) -> String {
-        (database.hasSuffix(".db") ? String(database.dropLast(3)) : database) + ".pepper"
-    }
-
     /// The box office the options name. It must exist.
     /// - Parameter hearing: told whether the payment provider answers.
     func openOffice(

@@ -1,6 +1,8 @@
 // OpenPayment: opens the payment gateway that the settings name.
 
 import BookingCore
+import CommandLineInterface
+import Formats
 import Outside
 import Payment
 import Settings
@@ -63,7 +65,7 @@ extension YemaeSettings {
 
     private func http(_ hearing: ProviderHearing) throws -> any HTTPAsking {
         if let path = payment.httpProgram { return HeardHTTP(http: HTTPProgram(path: path), hearing: hearing) }
-        return HeardHTTP(http: HTTPProgram(path: "\(try Program.folder())/yemae-http"), hearing: hearing)
+        return HeardHTTP(http: HTTPProgram(path: "\(try CommandLineProgram.folder())/yemae-http"), hearing: hearing)
     }
 }
 

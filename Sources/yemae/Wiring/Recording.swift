@@ -1,5 +1,6 @@
 // Recording: the file a call is recorded in, line by line, so that a call that is cut short is complete up to then.
 
+import CommandLineInterface
 import Glibc
 
 /// A file open for appending.

@@ -2,6 +2,7 @@
 // exits at once when it is told to stop. systemd then starts the next one, which takes over the port, while the calls
 // of the first end in its engine. Waiting for them would close the port.
 
+import CommandLineInterface
 import Glibc
 
 enum Supervisor {
@@ -40,7 +41,8 @@ enum Supervisor {
 
     private static func start() throws -> pid_t {
         let words =
-            [try Program.path()] + Program.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
+            [try CommandLineProgram.path()]
+            + CommandLineProgram.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

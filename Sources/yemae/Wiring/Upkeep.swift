@@ -3,6 +3,7 @@
 
 import BookingCore
 import BookingModel
+import CommandLineInterface
 import Glibc
 import Messaging
 import Platform

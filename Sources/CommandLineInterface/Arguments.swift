@@ -1,0 +1,97 @@
+// Arguments: parses the arguments of a command by the options and operands it takes.
+
+import BookingModel
+import Settings
+
+/// The options and operands a command was given. Everything in it was checked against what the command takes.
+public struct Arguments: Sendable {
+    // Lists, because they are short: a dictionary's type alone, made when it is first used, costs every AGI call 0.1
+    // ms.
+    private var values: [(option: Option, value: String)] = []
+    private var flags: [Option] = []
+    /// The words without an option before them, in their order.
+    public private(set) var operands: [String] = []
+    /// For usage faults.
+    public let command: Subcommand
+
+    /// The value of an option, nil when it was not given.
+    public func value(_ option: Option) -> String? { values.first { $0.option == option }?.value }
+    /// All values of an option that may be repeated, in their order.
+    public func values(_ option: Option) -> [String] { values.filter { $0.option == option }.map(\.value) }
+    /// Whether an option without a value was given.
+    public func has(_ option: Option) -> Bool { flags.contains(option) }
+
+    /// The value of an option as a whole number; nil when it was not given.
+    /// - Throws: `CommandFault` for a number out of the range.
+    public func number(_ option: Option, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = value(option) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw CommandFault.usage(
+                "\(option.name) \(text): expected \(range.lowerBound)...\(range.upperBound)", of: command)
+        }
+        return number
+    }
+
+    /// Reads the words after the command's name. `--` ends the options; `--option=value` and `--option value` are the
+    /// same.
+    init(_ words: some Sequence<String>, of command: Subcommand) throws {
+        self.command = command
+        var rest = Array(words)[...]
+        var optionsEnded = false
+        while let word = rest.popFirst() {
+            if optionsEnded || !word.hasPrefix("-") || word == "-" {
+                let known =
+                    command.operands.indices.contains(operands.count) ? operands.count : command.operands.count - 1
+                let name = command.operands.indices.contains(known) ? command.operands[known].name : ""
+                operands.append(Arguments.text(word, called: name))
+            } else if word == "--" {
+                optionsEnded = true
+            } else {
+                try take(word, &rest)
+            }
+        }
+        try checkOperands()
+    }
+
+    private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let known = command.options + [.help]
+        guard let option = known.first(where: { $0.name == parts[0] || ($0 == .help && parts[0] == "-h") }) else {
+            let near = Nearest.word(to: parts[0], among: known.map(\.name))
+            throw CommandFault.usage(
+                "unknown option \(parts[0])" + (near.map { "; did you mean \($0)?" } ?? ""), of: command)
+        }
+        guard option.repeats || (value(option) == nil && !has(option)) else {
+            throw CommandFault.usage("\(option.name) is given twice", of: command)
+        }
+        guard option.value != nil else {
+            guard parts.count == 1 else { throw CommandFault.usage("\(option.name) takes no value", of: command) }
+            flags.append(option)
+            return
+        }
+        guard let given = parts.count == 2 ? parts[1] : rest.popFirst(), !given.isEmpty else {
+            throw CommandFault.usage("\(option.usage): the value is missing", of: command)
+        }
+        values.append((option, Arguments.text(given, called: option.value)))
+    }
+
+    /// A word as text. The name of a file is taken byte for byte: that is how the system finds it.
+    private static func text(_ word: String, called name: String?) -> String {
+        let isFile = name.map {
+            $0.contains("FILE") || $0.contains("FOLDER") || $0 == "PROGRAM" || $0 == "READER" || $0 == "DISPLAY"
+        }
+        return isFile ?? false ? word : HangulComposition.composed(word)
+    }
+
+    private func checkOperands() throws {
+        guard !has(.help) else { return }
+        let least = command.operands.count { $0.count == .one || $0.count == .oneOrMore }
+        let endless = command.operands.contains { $0.count == .oneOrMore || $0.count == .anyNumber }
+        if operands.count < least {
+            throw CommandFault.usage("\(command.operands[operands.count].name) is missing", of: command)
+        }
+        if !endless, operands.count > command.operands.count {
+            throw CommandFault.usage("unexpected word \(operands[command.operands.count])", of: command)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// Console: writes standard output and standard error with libc alone, so that the start of a call stays short.
+
+import Glibc
+
+/// The two streams a command writes to.
+public enum Console {
+    /// Writes to standard output.
+    public static func write(_ text: String) {
+        if !put(text, STDOUT_FILENO) {
+            complain("standard output cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Writes to standard error as it is.
+    public static func writeError(_ text: String) { put(text, STDERR_FILENO) }
+
+    /// Writes a line to standard error, with the program's name before it.
+    public static func complain(_ text: String, of program: String = "yemae") {
+        put("\(program): \(text)\n", STDERR_FILENO)
+    }
+
+    /// One line of standard input without its end; nil at the end of it. At most `limit` bytes.
+    public static func readLine(limit: Int = 1024) -> String? {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count < limit {
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+            if byte == UInt8(ascii: "\n") { break }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the
+    /// old or the new, never half.
+    public static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
+        let beside = "\(file).new"
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
+        let isWhole = put(text, descriptor)
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        guard isWhole else {
+            unlink(beside)
+            throw CommandFault("\(beside): \(reason)", .unavailable)
+        }
+        guard rename(beside, file) == 0 else {
+            throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound)
+        }
+    }
+
+    /// False when not all of it could be written; `errno` tells why.
+    @discardableResult
+    private static func put(_ text: String, _ descriptor: Int32) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}

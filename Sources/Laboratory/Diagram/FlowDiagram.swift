@@ -1,0 +1,65 @@
+// FlowDiagram: draws the call flow from the conversation's own code, so that the picture is never out of date.
+
+import Glibc
+import Platform
+
+/// `yemae-lab diagram`.
+public enum FlowDiagram {
+    static let usage = """
+        yemae-lab diagram [--mermaid | --svg] [-o FILE]
+          draws the call flow of this program: as an SVG picture (the default) or as text for Mermaid
+        """
+
+    /// Runs with the arguments behind `yemae-lab diagram`. Writes to standard output unless `-o` names a file.
+    /// - Returns: the exit status: 0, or 2 when the arguments are wrong or the file cannot be written.
+    public static func run(_ arguments: [String]) -> Int32 {
+        run(
+            arguments, print: { Files.add(Array($0.utf8), to: STDOUT_FILENO) },
+            complain: { Files.add(Array(($0 + "\n").utf8), to: STDERR_FILENO) })
+    }
+
+    static func run(_ arguments: [String], print: (String) -> Void, complain: (String) -> Void) -> Int32 {
+        var mermaid = false
+        var file: String?
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--mermaid": mermaid = true
+            case "--svg": mermaid = false
+            case "-o", "--output":
+                guard let name = rest.popFirst() else {
+                    complain("yemae-lab diagram: \(argument) needs a file; write `-o flow.svg`")
+                    return 2
+                }
+                file = name
+            case "-h", "--help":
+                print(usage + "\n")
+                return 0
+            default:
+                complain("yemae-lab diagram: `\(argument)` is not understood\n\(usage)")
+                return 2
+            }
+        }
+        guard let text = mermaid ? self.mermaid() : svg() else {
+            complain(
+                "yemae-lab diagram: the walk over all calls did not come to an end; `yemae-lab explore` says why")
+            return 2
+        }
+        guard let file else {
+            print(text)
+            return 0
+        }
+        do throws(PlatformFault) {
+            try Files.write(text, to: file)
+            return 0
+        } catch {
+            complain("yemae-lab diagram: \(file) cannot be written: \(error.reason)")
+            return 2
+        }
+    }
+
+    /// The flow as an SVG picture; nil when the walk over all calls did not come to an end.
+    public static func svg() -> String? { FlowGraph.drawn().map(SVGWriter.text) }
+    /// The flow as a Mermaid flowchart; nil as above.
+    public static func mermaid() -> String? { FlowGraph.drawn().map(MermaidWriter.text) }
+}

@@ -1,0 +1,130 @@
+// ContendedHall: the seats of the contention test: a hall with a hundred seats left, and a train with one seat and
+// four stops, new every day.
+
+import BookingCore
+import BookingModel
+import Intake
+import Rehearsal
+import SQLite
+
+struct ContendedHall {
+    /// Legs of the train's run: stretches between neighbouring stops.
+    static let legs = 3
+    /// Seats that are gone before a round begins.
+    private static let gone = 12
+    private static let firstDay = LocalDate(2026, 4, 1)!
+    private static let hall = ProgramNumber("801")!
+    private static let train = ProgramNumber("802")!
+    private static let pepper = Pepper(Array("a simulation has no secrets to keep".utf8))!
+
+    let path: String
+    private let office: BoxOffice
+
+    /// Who buys, in the order of the connections; and one more, who bought before.
+    static let members: [MemberNumber] = (0...(Contention.programs * Contention.connections)).map {
+        MemberNumber(String(400_000 + $0))!
+    }
+
+    /// A connection of its own to the box office in a folder.
+    static func office(in folder: String, _ rules: OfficeRules, create: Bool) throws -> BoxOffice {
+        var rules = rules
+        // Enough buyers for all seats, whatever the settings.
+        (rules.hashCost, rules.ticketsPerBooking, rules.ticketsPerShowing) = (1, 6, 12)
+        let clock = BookingCore.VirtualClock(Zone.instant(LocalDateTime(firstDay.adding(days: -1), LocalTime(12, 0)!)))
+        return try BoxOffice.open(
+            path: SimulatedHouse.database(in: folder), create: create, rules: rules, pepper: pepper, clock: clock,
+            payment: .account)
+    }
+
+    init(folder: String, rules: OfficeRules) throws {
+        path = SimulatedHouse.database(in: folder)
+        office = try ContendedHall.office(in: folder, rules, create: true)
+        var batch = CatalogBatch()
+        let grade = Name(korean: "R")
+        func section(_ rows: Int, _ seats: Int) -> PlannedSection {
+            PlannedSection(
+                keypad: 1, name: grade, grade: 0, focusX: 0, focusY: 0,
+                rows: (1...rows).map { row in
+                    PlannedRow(
+                        number: row, label: "\(row)", y: Double(row),
+                        seats: (1...seats).map { PlannedSeat(number: $0, label: "\($0)", x: Double($0)) })
+                })
+        }
+        batch.venues = [
+            PlannedVenue(
+                code: "hall", name: grade, grades: [grade],
+                sections: [section(8, (Contention.lastSeats + ContendedHall.gone) / 8)]),
+            PlannedVenue(code: "one-seat", name: grade, grades: [grade], sections: [section(1, 1)]),
+        ]
+        let fares = ContendedHall.journeys.map {
+            Fare(tariff: "t", grade: 0, journey: $0, price: Won(1000 * Int64($0.to - $0.from)))
+        }
+        batch.programs = [
+            PlannedProgram(
+                number: ContendedHall.hall, category: .concert, title: grade, venue: "hall", stops: [],
+                fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(50_000))]),
+            PlannedProgram(
+                number: ContendedHall.train, category: .train, title: grade, venue: "one-seat",
+                stops: (0...ContendedHall.legs).map { Name(korean: "S\($0)") },
+                fares: fares),
+        ]
+        batch.members = ContendedHall.members.enumerated().map { index, number in
+            PlannedMember(
+                number: number, name: "\(number)", telephone: TelephoneNumber("0107\(String(1_000_000 + index))")!,
+                language: .korean, pin: nil,
+                creditLimit: Won(1_000_000_000))
+        }
+        _ = try office.storeCatalog(batch)
+    }
+
+    /// Every journey there is on the train.
+    static let journeys: [Journey] = (0..<legs).flatMap { from in (from + 1...legs).map { Journey(from: from, to: $0) }
+    }
+
+    /// The showings of a round.
+    static func showings(_ round: Int, _ office: BoxOffice) throws -> (hall: ShowingID, train: ShowingID) {
+        let day = firstDay.adding(days: round)
+        func find(_ program: ProgramNumber) throws -> ShowingID {
+            guard let found = try office.showingList(program: program, from: Zone.start(of: day)).first else {
+                throw LaboratoryFault("no showing on \(day)")
+            }
+            return found.id
+        }
+        return (try find(hall), try find(train))
+    }
+
+    /// Lays a round's showings out, and sells what is not fought for.
+    func open(_ round: Int) throws {
+        let starts = LocalDateTime(ContendedHall.firstDay.adding(days: round), LocalTime(19, 0)!)
+        var batch = CatalogBatch()
+        batch.showings = [
+            PlannedShowing(program: ContendedHall.hall, starts: starts, service: nil, tariff: "t", stopMinutes: []),
+            PlannedShowing(
+                program: ContendedHall.train, starts: starts, service: "1", tariff: "t",
+                stopMinutes: Array(0...ContendedHall.legs).map { $0 * 30 }),
+        ]
+        _ = try office.storeCatalog(batch)
+        let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
+        let showing = try ContendedHall.showings(round, office).hall
+        for count in [6, 6] {
+            guard case .held(.held(let hold)) = before.ask(.hold(before.wish(showing, Journey(from: 0, to: 1), count))),
+                case .booked(.booked) = before.ask(.book(hold.id, agreed: hold.amountToAgree, .korean))
+            else { throw LaboratoryFault("the seats that are not fought for cannot be sold") }
+        }
+        before.leave()
+    }
+
+    /// What is sold of what was fought for, by the claims themselves.
+    func sold(_ round: Int) throws -> Contention.Sold {
+        let showings = try ContendedHall.showings(round, office)
+        func count(_ showing: ShowingID) throws -> Int {
+            try office.database.first(
+                """
+                SELECT count(*) FROM claim WHERE showing = ? AND booking IS NOT NULL AND hold
+                IS NULL
+                """, showing
+            ) { $0.int(0) } ?? 0
+        }
+        return Contention.Sold(seats: try count(showings.hall) - ContendedHall.gone, legs: try count(showings.train))
+    }
+}

@@ -1,0 +1,121 @@
+// SimulatedShift: the programs of a simulation, one or several at a time. Each plays calls until it is killed, and
+// then the next one starts.
+
+import Audit
+import BookingCore
+import BookingModel
+import Glibc
+import Platform
+import Rehearsal
+import SQLite
+
+struct SimulatedShift {
+    /// Between two looks at the programs, in microseconds.
+    private static let glance: UInt32 = 3000
+    /// Milliseconds between two words on how far it is.
+    private static let toldEvery = 10_000
+    /// Programs that end without a word are started again so often at most, beyond the kills ordered.
+    private static let deathsUnordered = 3
+    /// The books are audited after each of the first so many crashes, and after every so-manieth: an audit of long
+    /// books takes its time.
+    private static let auditsAtFirst = 40
+    private static let auditEvery = 50
+
+    private struct Worker {
+        let number: Int
+        let program: RunningProgram
+    }
+
+    private let order: Simulation.Order
+    private let folder: String
+    private let house: SimulatedHouse
+    private let progress: (String) -> Void
+    private var random: SeededNumbers
+    private var workers: [Worker] = []
+    private var started = 0
+    private var kills = 0
+    private var lastTold = SteadyTime.milliseconds
+
+    init(_ order: Simulation.Order, _ folder: String, _ house: SimulatedHouse, _ progress: @escaping (String) -> Void) {
+        (self.order, self.folder, self.house, self.progress) = (order, folder, house, progress)
+        random = SeededNumbers(seed: order.seed &+ 2)
+    }
+
+    /// Runs programs until all calls are made.
+    mutating func run() throws {
+        var isDone = false
+        while !isDone || !workers.isEmpty {
+            while !isDone, workers.count < order.processes { try start() }
+            usleep(SimulatedShift.glance)
+            if order.processes > 1 {
+                // Several programs: time is nobody's but ours.
+                house.world.clock.now = house.world.clock.now + Int64(random.below(3))
+                try house.greetMorning()
+            }
+            for worker in workers where worker.program.isOver { try isDone = end(of: worker) || isDone }
+            workers.removeAll { $0.program.isOver }
+            if !(try house.world.broken().isEmpty) { isDone = true }
+            try tell()
+        }
+    }
+
+    /// - Returns: true when there is nothing left to do.
+    private mutating func end(of worker: Worker) throws -> Bool {
+        let signal: Int32
+        switch worker.program.wait() {
+        case .exit(let status):
+            if status != 0 { try house.world.breaks("program \(worker.number) ended with \(status)") }
+            return true
+        case .signal(let number): signal = number
+        }
+        guard signal == SIGKILL, let death = try house.world.note("death \(worker.number)") else {
+            try house.world.breaks("program \(worker.number) died of signal \(signal)")
+            return true
+        }
+        kills += 1
+        try house.world.count("crashes")
+        try house.world.count(death)
+        try house.world.cutOff(worker: worker.number)
+        if kills <= SimulatedShift.auditsAtFirst || kills % SimulatedShift.auditEvery == 0 { try audit() }
+        return false
+    }
+
+    /// What a crash left behind has to tie as it lies there, before anybody tidies up.
+    private func audit() throws {
+        let limits = AuditLimits(
+            ticketsPerBooking: order.rules.ticketsPerBooking, ticketsPerShowing: order.rules.ticketsPerShowing)
+        for finding in try Auditor.audit(path: house.path, limits: limits).findings {
+            try house.world.breaks("audit after crash \(kills): \(finding)")
+        }
+        try house.world.count("audits")
+    }
+
+    private mutating func start() throws {
+        started += 1
+        guard started <= order.kills + order.processes + SimulatedShift.deathsUnordered else {
+            throw LaboratoryFault("programs end and nobody knows why")
+        }
+        let program = try RunningProgram([
+            order.program, "simulate", "--child", "\(folder):\(started):\(life())", "--calls", "\(order.calls)",
+            "--seed", "\(order.seed)", "--processes",
+            "\(order.processes)",
+        ])
+        workers.append(Worker(number: started, program: program))
+    }
+
+    /// Calls of all programs after which the next one is killed; 0: it is not.
+    private mutating func life() -> Int {
+        guard started <= order.kills else { return 0 }
+        // A little early, so that the last one, too, finds something to die of.
+        let apart = max(1, order.calls * 9 / (10 * order.kills)) * order.processes
+        return max(1, apart / 2 + random.below(apart))
+    }
+
+    private mutating func tell() throws {
+        guard SteadyTime.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
+        lastTold = SteadyTime.milliseconds
+        progress(
+            "\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), "
+                + "\(kills) crashes")
+    }
+}

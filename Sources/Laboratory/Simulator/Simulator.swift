@@ -1,0 +1,199 @@
+// Simulator: many seeded callers at once on one box office, in one program that may be killed. What must survive it
+// is in SimulatedWorld.
+
+import BookingCore
+import BookingModel
+import CallFlow
+import Platform
+import Rehearsal
+
+struct Simulator {
+    /// Calls on the line at a time.
+    static let lines = 6
+    /// Turns of all calls together, for each call that is made; more would mean that calls never end.
+    static let turnsPerCall = 3000
+
+    /// What a program of a simulation is to do.
+    struct Task {
+        let seed: UInt64
+        /// Calls that all programs make together.
+        let calls: Int
+        /// Which program it is, from 1.
+        let worker: Int
+        /// Calls from now on, of all programs, after which it is killed; nil: it is not.
+        let callsToLive: Int?
+        /// Whether the clock is its business; otherwise somebody else moves it.
+        let movesClock: Bool
+    }
+
+    /// A call on the line.
+    private struct Line {
+        let call: Int64
+        let conductor: CallConductor
+        let steps: Steps
+        var action: Action
+        var caller: SimulatedCaller
+    }
+
+    /// A steady clock of one call: its turns.
+    private final class Steps { var count = 0 }
+
+    private let house: SimulatedHouse
+    private let task: Task
+    private var random: SeededNumbers
+    private var lines: [Line] = []
+    private var callsMade: Int
+    private var callingBack: [SimulatedCaller.Person]
+    private var deathAt: Int?
+    private var world: SimulatedWorld { house.world }
+
+    init(_ house: SimulatedHouse, _ task: Task) throws {
+        (self.house, self.task) = (house, task)
+        random = SeededNumbers(seed: task.seed &* 1_000_003 &+ UInt64(task.worker))
+        callsMade = try house.world.figure("calls")
+        deathAt = task.callsToLive.map { [callsMade] in callsMade + $0 }
+        let cutOff = Set(try house.world.cutOffCallers())
+        callingBack = SimulatedHouse.people.filter { cutOff.contains($0.number) }
+    }
+
+    /// Makes calls, one after another and side by side, until all are made.
+    mutating func run() throws {
+        for _ in 0..<(task.calls * Simulator.turnsPerCall) {
+            while lines.count < Simulator.lines, callsMade < task.calls { try dial() }
+            guard !lines.isEmpty else { break }
+            try pass()
+            try drawNear()
+            try turn(random.below(lines.count))
+        }
+        if !lines.isEmpty { try world.breaks("\(lines.count) calls never end") }
+    }
+
+    private mutating func dial() throws {
+        callsMade = try world.count("calls")
+        let isBack = !callingBack.isEmpty && random.happens(perMille: 500)
+        let person = isBack ? callingBack.removeFirst() : random.one(of: SimulatedHouse.people)
+        let caller = SimulatedCaller(person, random.one(of: SimulatedCaller.Temper.allCases))
+        let calling: TelephoneNumber? = random.happens(perMille: 600) ? person.telephone : nil
+        let facts = CallFacts(
+            language: .korean, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
+        let steps = Steps()
+        let conductor = CallConductor(
+            facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil,
+            milliseconds: { steps.count })
+        let call = try world.dials(person.number, worker: task.worker)
+        lines.append(
+            Line(call: call, conductor: conductor, steps: steps, action: conductor.handle(.answered), caller: caller))
+    }
+
+    private static let rules: CallRules = {
+        var rules = CallRules()
+        rules.pinDigits = 8
+        return rules
+    }()
+
+    /// Time goes by between turns, sometimes by leaps, once in a while backwards; and what goes on beside the calls.
+    private mutating func pass() throws {
+        if random.happens(perMille: 15) { house.send() }
+        if random.happens(perMille: 5) { house.settle() }
+        guard task.movesClock else { return }
+        try house.greetMorning()
+        if random.happens(perMille: 400) { world.clock.now = world.clock.now + Int64(1 + random.below(4)) }
+        guard random.happens(perMille: 1) else { return }
+        let leap = random.one(of: [200, 400, 3600, -30, -1800] as [Int64])
+        world.clock.now = world.clock.now + leap
+        try world.count(leap > 0 ? "fault clock jump ahead" : "fault clock jump back")
+    }
+
+    /// When its time has come, decides where this program dies.
+    private mutating func drawNear() throws {
+        guard let at = deathAt, callsMade >= at else { return }
+        deathAt = nil
+        let site = random.below(10)
+        if site < 6 {
+            let death = random.one(of: FaultyDisk.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(death.rawValue) a write or sync")
+            FaultyDisk.die(death, after: random.below(60))
+        } else if site < 8, !house.setting.keepsAccounts {
+            house.provider.death = random.one(of: SimulatedProvider.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(house.provider.death!.rawValue)")
+        } else if site < 9 {
+            house.carrier.death = random.one(of: SimulatedCarrier.Death.allCases)
+            try world.note("death \(task.worker)", "kill \(house.carrier.death!.rawValue)")
+        } else {
+            try world.note("death \(task.worker)", "kill between two turns")
+            Simulation.die()
+        }
+    }
+
+    private mutating func turn(_ index: Int) throws {
+        let event: Event
+        switch lines[index].action {
+        case .request(let request): event = .reply(try ask(request, index))
+        case .play, .goOn, .hearOn, .listen:
+            let today = Zone.local(world.clock.now).date
+            let line = lines[index]
+            var caller = line.caller
+            event = caller.event(
+                for: line.action, at: line.conductor.placeName, today: today, SimulatedHouse.people, &random)!
+            lines[index].caller = caller
+            if event == .hungUp {
+                try world.count("hang-ups")
+                callingBack.append(caller.person)
+            }
+        case .end:
+            try world.isOver(lines[index].call)
+            lines.remove(at: index)
+            return
+        }
+        lines[index].steps.count += 1
+        lines[index].action = lines[index].conductor.handle(event)
+    }
+
+    /// Asks the core, in some weather.
+    private mutating func ask(_ request: Request, _ index: Int) throws -> Reply {
+        let conductor = lines[index].conductor
+        if random.happens(perMille: 30) {
+            house.provider.mood = random.one(of: SimulatedProvider.Mood.allCases + Array(repeating: .pays, count: 8))
+        }
+        let luck = random.below(1000)
+        let reply: Reply
+        if luck < 5 {
+            reply = try house.whileLocked { conductor.perform(request) }
+            try world.count("fault database locked")
+        } else if luck < 20, deathAt != nil || task.callsToLive == nil {
+            let trouble = random.one(of: FaultyDisk.Trouble.allCases)
+            // A disk that is full stays so for a while; other troubles pass.
+            let times = trouble == .full ? 1000 : 1 + random.below(2)
+            let (answer, struck) = FaultyDisk.during(
+                trouble, after: random.below(trouble.operationsOfAct), times: times
+            ) { conductor.perform(request) }
+            if struck > 0 { try world.count("fault \(trouble.rawValue)") }
+            reply = answer
+        } else {
+            reply = conductor.perform(request)
+        }
+        try judge(request, reply, index)
+        return reply
+    }
+
+    /// What can be judged on the spot: nobody is let in with a PIN that is not his; and what was told is remembered.
+    private mutating func judge(_ request: Request, _ reply: Reply, _ index: Int) throws {
+        switch (request, reply) {
+        case (.verify(_, let pin, _), .verified(let verification)):
+            if lines[index].caller.temper == .malicious { try world.count("PINs guessed") }
+            guard case .member(let member) = verification else { return }
+            let owner = SimulatedHouse.people.first { $0.number == member.number }
+            if owner?.pin != pin.secretDigits {
+                try world.breaks("member \(member.number.masked) was let in with a PIN that is not his")
+            }
+        case (.book, .booked(.booked(let booking))), (.change, .booked(.booked(let booking))):
+            try world.count(booking.version == 1 ? "booked" : "changed")
+            try world.hears(booking.number, version: booking.version, cancelled: false)
+        case (.cancel(let quote, _, _), .cancelled(.cancelled)):
+            try world.count("cancelled")
+            try world.hears(quote.booking, version: quote.version, cancelled: true)
+        case (_, .unavailable): try world.count("apologies")
+        case (_, _): break
+        }
+    }
+}

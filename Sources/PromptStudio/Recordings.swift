@@ -1,0 +1,140 @@
+// Recordings: where recordings are, what format they have, and the manifest that says which words each was
+// recorded from.
+
+import BookingModel
+import Platform
+import Voice
+
+/// The recordings of one language: `<prompts>/<language>/audio/<clip>.gsm` and `manifest.txt` beside them.
+struct AudioFolder {
+    let path: String
+
+    init(_ prompts: String, _ language: Language) { path = "\(prompts)/\(language.rawValue)/audio" }
+
+    static let suffix = ".gsm"
+    static let manifestName = "manifest.txt"
+
+    func file(_ name: String) -> String { "\(path)/\(name)\(AudioFolder.suffix)" }
+    var manifest: String { "\(path)/\(AudioFolder.manifestName)" }
+
+    /// Every file below the folder, as a path from it, sorted. None when there is no folder.
+    func paths() -> [String] { Files.below(path).filter { !Files.isFolder("\(path)/\($0)") }.sorted() }
+}
+
+/// GSM 06.10 full rate as Asterisk's format_gsm plays it: frames of 33 bytes, 20 milliseconds each, 8,000 samples a
+/// second, no header.
+enum GSMRecording {
+    static let frame = 33
+    /// Nothing shorter can be a word: 60 ms.
+    static let fewestFrames = 3
+
+    /// What is wrong with a recording, nil when nothing is.
+    static func fault(_ data: [UInt8]) -> String? {
+        if data.isEmpty { return "is empty" }
+        // RTP's and format_gsm's packing marks every frame with 1101 in the first four bits (RFC 3551, section
+        // 4.5.8.1).
+        guard data.count % frame == 0, stride(from: 0, to: data.count, by: frame).allSatisfy({ data[$0] >> 4 == 0xD })
+        else {
+            return "is not GSM full rate, 8 kHz mono, without a header: convert it with `sox IN -r 8000 -c 1 OUT.gsm`"
+        }
+        return data.count < frame * fewestFrames ? "is shorter than \(fewestFrames * 20) ms" : nil
+    }
+}
+
+/// Where a recording came from, with marks of the words it was made from and of the file itself.
+struct RecordingNote: Equatable {
+    enum Origin: String {
+        /// By `prompts build`; made again when its words or the studio's settings change.
+        case rendered
+        /// Put there by a person; never overwritten.
+        case recorded
+    }
+    var origin: Origin
+    /// `Fingerprint` of the words.
+    var words: String
+    /// `Fingerprint` of the file.
+    var audio: String
+    /// `Rendering.mark` of the settings it was rendered with; `-` for a recorded one.
+    var rendering: String
+    /// How loud the file is (`SpeechLevel`), in tenths of a dB of full scale; nil for silence.
+    var level: Int?
+
+    init(_ origin: Origin, words: String, recording: [UInt8], rendering: String = "-") {
+        (self.origin, self.words, self.rendering) = (origin, words, rendering)
+        audio = Fingerprint.of(recording)
+        level = RecordingNote.level(of: recording)
+    }
+
+    static func level(of recording: [UInt8]) -> Int? { SpeechLevel.of(recording).map { Int(($0 * 10).rounded()) } }
+
+    /// A line of the manifest, nil when it is none. Manifests that were written before levels were measured have four
+    /// words a line.
+    init?(_ words: [Substring]) {
+        guard words.count == 4 || words.count == 6, let origin = Origin(rawValue: String(words[0])) else { return nil }
+        (self.origin, self.words, audio) = (origin, String(words[1]), String(words[2]))
+        (rendering, level) = words.count == 6 ? (String(words[3]), Int(words[4])) : ("-", nil)
+    }
+
+    func line(_ clip: String) -> String {
+        "\(origin.rawValue) \(words) \(audio) \(rendering) \(level.map(String.init) ?? "-") \(clip)\n"
+    }
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo): tells a change from no change; it protects against nothing.
+enum Fingerprint {
+    static func of(_ text: String) -> String { of(Array(text.utf8)) }
+
+    static func of(_ bytes: [UInt8]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let hex = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - hex.count) + hex
+    }
+}
+
+/// The manifest: the speed recordings are rendered at, and one line for each recording,
+/// `origin words-fingerprint audio-fingerprint rendering level clip`.
+struct AudioManifest {
+    /// Words a minute that clips are rendered with; nil: the language's own.
+    var speed: Int?
+    var notes: [String: RecordingNote] = [:]
+
+    struct Fault: Error, CustomStringConvertible { let description: String }
+
+    private static let speedWord = "speed"
+
+    init() {}
+
+    /// An absent file is an empty manifest.
+    /// - Throws: `Fault` with file and line.
+    init(_ file: String) throws {
+        guard Files.exists(file) else { return }
+        guard let text = Files.text(file) else {
+            throw Fault(description: "\(file): cannot be read, or is not UTF-8: delete the file to have it made again")
+        }
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty && !line.hasPrefix("#") {
+            let words = line.split(separator: " ")
+            if words.count == 2, words[0] == AudioManifest.speedWord, let speed = Int(words[1]),
+                Rendering.speeds.contains(speed)
+            {
+                self.speed = speed
+            } else if let note = RecordingNote(words) {
+                notes[String(words[words.count - 1])] = note
+            } else {
+                throw Fault(
+                    description: "\(file):\(index + 1): not `origin words audio rendering level clip`: delete "
+                        + "the file to have it made again")
+            }
+        }
+    }
+
+    func write(_ file: String) throws {
+        let head =
+            "# Made by `yemae-lab prompts build`: origin, mark of the words, mark of the file, how it was rendered, "
+            + "level in 0.1 dB, clip.\n"
+        let setting = speed.map { "\(AudioManifest.speedWord) \($0)\n" } ?? ""
+        try Files.write(
+            head + setting + notes.sorted { $0.key < $1.key }.map { $0.value.line($0.key) }.joined(), to: file)
+    }
+}

@@ -1,0 +1,85 @@
+// yemae-lab simulate: thousands of seeded callers on a simulated box office, on machines that fail; then the audit.
+
+import CommandLineInterface
+import Laboratory
+
+extension Option {
+    static let calls = Option("--calls", "N", "how many calls (1000 otherwise)")
+    static let seed = Option("--seed", "S", "the same seed is the same run, in one process (1 otherwise)")
+    static let kills = Option(
+        "--kills", "K", "how often the program is killed and started anew, about evenly over the calls (0 otherwise)")
+    static let processes = Option(
+        "--processes", "P", "so many programs at once (1 otherwise); who comes first is then up to the machine")
+    static let contend = Option(
+        "--contend", "ROUNDS",
+        "instead: 16 programs with 64 connections fight for the last 100 seats and one train seat")
+    static let child = Option("--child", "FOLDER:N:LIFE", "one of those programs; `yemae-lab simulate` starts it")
+}
+
+extension Subcommand {
+    static let simulate = Subcommand(
+        "simulate", options: [.calls, .seed, .kills, .processes, .contend, .child, .config],
+        "let seeded callers loose on a box office of their own, and audit it",
+        details: """
+            Hurried, slow, confused, malicious callers, some of whom hang up and call back; a provider that declines, \
+            is silent, refuses
+            refunds, lets some fail after it made them, gives money back in its console, and has disputes opened, lost \
+            and won; a carrier that loses texts and answers; a locked database, a full and a failing disk; leaps of \
+            the clock, midnights, nights
+            an hour short or long (seeds not divisible by 3); and a program that is killed (SIGKILL) before, in the \
+            middle of and after a write,
+            a charge or a text. With one process the same seed gives the same rows, to the last one (`digest`), kills \
+            and all. Prints how far it
+            is on standard error and its figures at the end, and ends with 0 when all ties. Uses no database of yours; \
+            TMPDIR says where.
+            """
+    ) { arguments in
+        let settings = try arguments.settings()
+        let child = try arguments.value(.child).map { try SimulationChild($0, arguments.command) }
+        let voice = Simulation.Voice(
+            print: { Console.write($0 + "\n") }, progress: { Console.writeError("  \($0)\n") },
+            complain: { Console.report($0) })
+        if let rounds = try arguments.number(.contend, 0...Contention.maxRounds) {
+            guard let child else {
+                return ExitStatus(
+                    rehearsal: Contention.run(
+                        rounds: rounds, program: try CommandLineProgram.path(), rules: settings.office, voice))
+            }
+            return try child.run {
+                try Contention.child(folder: child.folder, number: child.number, round: rounds, rules: settings.office)
+            }
+        }
+        let calls = try arguments.number(.calls, 1...Simulation.maxCalls) ?? 1000
+        let order = Simulation.Order(
+            calls: calls, seed: UInt64(try arguments.number(.seed, 0...Int(UInt32.max)) ?? 1),
+            kills: try arguments.number(.kills, 0...calls) ?? 0,
+            processes: try arguments.number(.processes, 1...64) ?? 1, program: try CommandLineProgram.path(),
+            rules: settings.office)
+        guard let child else { return ExitStatus(rehearsal: Simulation.run(order, voice)) }
+        return try child.run {
+            try Simulation.child(
+                order, folder: child.folder, worker: child.number, callsToLive: child.life > 0 ? child.life : nil)
+        }
+    }
+}
+
+/// What a program is told that a simulation starts.
+private struct SimulationChild {
+    let folder: String
+    let number: Int
+    let life: Int
+
+    init(_ words: String, _ command: Subcommand) throws {
+        let parts = words.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let number = Int(parts[parts.count - 2]), let life = Int(parts[parts.count - 1]) else {
+            throw CommandFault.usage("--child is for `yemae-lab simulate` itself", of: command)
+        }
+        folder = parts.dropLast(2).joined(separator: ":")
+        (self.number, self.life) = (number, life)
+    }
+
+    func run(_ body: () throws -> Void) throws -> ExitStatus {
+        do { try body() } catch { throw CommandFault("\(error)", .unavailable) }
+        return .success
+    }
+}
