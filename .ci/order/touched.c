@@ -1,9 +1,10 @@
-// touched: runs a program and writes down the name of each of its functions the first time it is called, in that order. For .ci/order/find.
-// usage: touched OUT PROGRAM ARGUMENT...       OUT is added to; SIGTERM goes to the program.
-// Linux on x86-64; the program is a static one with its names in it.
+// touched: runs a program and writes down the name of each of its functions the first time it is called, in that
+// order. For .ci/order/find. usage: touched OUT PROGRAM ARGUMENT...       OUT is added to; SIGTERM goes to the
+// program. Linux on x86-64; the program is a static one with its names in it.
 //
-// Every function begins with a breakpoint. The first call runs into it, is noted, and takes it away (ptrace(2)): thousands of stops in all, so the
-// program runs on at nearly its usual speed. It must not start another program, which would have the breakpoints and nobody who takes them away.
+// Every function begins with a breakpoint. The first call runs into it, is noted, and takes it away (ptrace(2)):
+// thousands of stops in all, so the program runs on at nearly its usual speed. It must not start another program,
+// which would have the breakpoints and nobody who takes them away.
 #define _GNU_SOURCE 1
 #include <elf.h>
 #include <errno.h>
@@ -75,7 +76,8 @@ static int take_breakpoint(int thread, int signal, FILE *out) {
     struct function key = { .at = registers.rip - 1 }, *found = bsearch(&key, functions, count, sizeof key, by_place);
     if (!found) return signal;
     registers.rip--;
-    // Another thread may have run into it too, before it was taken away. One that has been ended meanwhile needs nothing: waitpid tells of it.
+    // Another thread may have run into it too, before it was taken away. One that has been ended meanwhile needs
+    // nothing: waitpid tells of it.
     if (ptrace(PTRACE_SETREGS, thread, 0, &registers) != 0) {
         if (errno == ESRCH) return 0;
         fail("ptrace");

@@ -29,7 +29,8 @@ uint64_t yemae_bare_loop(int listener, int stop, long commands_each) {
     char block[4096];
     struct epoll_event ready[EVENTS];
     int poller = epoll_create1(EPOLL_CLOEXEC);
-    if (!sent || poller < 0 || fcntl(listener, F_SETFL, O_NONBLOCK) != 0 || watch(poller, listener) != 0 || watch(poller, stop) != 0) {
+    if (!sent || poller < 0 || fcntl(listener, F_SETFL, O_NONBLOCK) != 0 || watch(poller, listener) != 0
+        || watch(poller, stop) != 0) {
         // Whoever calls finds nobody, and does not wait.
         close(listener);
         close(poller);

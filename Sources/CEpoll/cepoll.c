@@ -14,7 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-_Static_assert(YEMAE_READ == EPOLLIN && YEMAE_WRITE == EPOLLOUT && YEMAE_GONE == (EPOLLERR | EPOLLHUP | EPOLLRDHUP), "epoll's numbers");
+_Static_assert(YEMAE_READ == EPOLLIN && YEMAE_WRITE == EPOLLOUT
+    && YEMAE_GONE == (EPOLLERR | EPOLLHUP | EPOLLRDHUP), "epoll's numbers");
 
 int yemae_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
@@ -50,11 +51,14 @@ int yemae_next_signal(int fd) {
     return read(fd, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }
 
-// A slice of 0 is the kernel's own. By struct sched_attr, which older C libraries do not have; an older kernel takes it and changes nothing.
+// A slice of 0 is the kernel's own. By struct sched_attr, which older C libraries do not have; an older kernel takes
+// it and changes nothing.
 static void set_slice(uint64_t nanoseconds) {
-    struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t slice, deadline, period; } usual = {
+    struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority;
+        uint64_t slice, deadline, period; } usual = {
         // The flag stays once it was set: only CAP_SYS_NICE may take it away (sched(7)).
-        .size = sizeof usual, .policy = SCHED_OTHER, .flags = 1 /* SCHED_FLAG_RESET_ON_FORK */, .nice = getpriority(PRIO_PROCESS, 0), .slice = nanoseconds };
+        .size = sizeof usual, .policy = SCHED_OTHER, .flags = 1 /* SCHED_FLAG_RESET_ON_FORK */,
+        .nice = getpriority(PRIO_PROCESS, 0), .slice = nanoseconds };
     syscall(SYS_sched_setattr, 0, &usual, 0);
 }
 
@@ -79,12 +83,15 @@ int yemae_stamp(int fd) {
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
 }
 
-static uint64_t nanoseconds(struct timespec time) { return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec; }
+static uint64_t nanoseconds(struct timespec time) {
+    return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+}
 
 ssize_t yemae_receive_stamped(int fd, void *bytes, size_t size, uint64_t *came_at) {
     struct iovec part = { .iov_base = bytes, .iov_len = size };
     union { char room[CMSG_SPACE(sizeof(struct timespec))]; struct cmsghdr aligned; } control;
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+        .msg_controllen = sizeof control.room };
     ssize_t count = recvmsg(fd, &message, MSG_DONTWAIT);
     *came_at = 0;
     if (count <= 0) return count;
@@ -104,7 +111,8 @@ int yemae_send_descriptor(int socket, int descriptor) {
     char byte = 'L';
     struct iovec part = {&byte, 1};
     union { struct cmsghdr align; char room[CMSG_SPACE(sizeof(int))]; } control = {0};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+        .msg_controllen = sizeof control.room};
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
     head->cmsg_level = SOL_SOCKET;
     head->cmsg_type = SCM_RIGHTS;
@@ -117,10 +125,12 @@ int yemae_take_descriptor(int socket) {
     char byte;
     struct iovec part = {&byte, 1};
     union { struct cmsghdr align; char room[CMSG_SPACE(sizeof(int))]; } control = {0};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
+        .msg_controllen = sizeof control.room};
     if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1) return -1;
     struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-    if (!head || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof(int))) return -1;
+    if (!head || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS
+        || head->cmsg_len != CMSG_LEN(sizeof(int))) return -1;
     int descriptor;
     memcpy(&descriptor, CMSG_DATA(head), sizeof(int));
     return descriptor;

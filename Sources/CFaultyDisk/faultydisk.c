@@ -1,4 +1,5 @@
-// See faultydisk.h. Every method passes its call on to the operating system's own VFS, but for those that the plan in force spoils.
+// See faultydisk.h. Every method passes its call on to the operating system's own VFS, but for those that the plan in
+// force spoils.
 #include "faultydisk.h"
 #include <signal.h>
 #include <sqlite3.h>
@@ -74,20 +75,27 @@ static int disk_truncate(sqlite3_file *f, sqlite3_int64 size) { return under(f)-
 static int disk_size(sqlite3_file *f, sqlite3_int64 *size) { return under(f)->pMethods->xFileSize(under(f), size); }
 static int disk_lock(sqlite3_file *f, int level) { return under(f)->pMethods->xLock(under(f), level); }
 static int disk_unlock(sqlite3_file *f, int level) { return under(f)->pMethods->xUnlock(under(f), level); }
-static int disk_check(sqlite3_file *f, int *is_reserved) { return under(f)->pMethods->xCheckReservedLock(under(f), is_reserved); }
-static int disk_control(sqlite3_file *f, int op, void *arg) { return under(f)->pMethods->xFileControl(under(f), op, arg); }
+static int disk_check(sqlite3_file *f, int *is_reserved) {
+    return under(f)->pMethods->xCheckReservedLock(under(f), is_reserved);
+}
+static int disk_control(sqlite3_file *f, int op, void *arg) {
+    return under(f)->pMethods->xFileControl(under(f), op, arg);
+}
 static int disk_sector(sqlite3_file *f) { return under(f)->pMethods->xSectorSize(under(f)); }
 static int disk_device(sqlite3_file *f) { return under(f)->pMethods->xDeviceCharacteristics(under(f)); }
 static int disk_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **to) {
     return under(f)->pMethods->xShmMap(under(f), page, size, extend, to);
 }
-static int disk_shm_lock(sqlite3_file *f, int offset, int n, int flags) { return under(f)->pMethods->xShmLock(under(f), offset, n, flags); }
+static int disk_shm_lock(sqlite3_file *f, int offset, int n, int flags) {
+    return under(f)->pMethods->xShmLock(under(f), offset, n, flags);
+}
 static void disk_shm_barrier(sqlite3_file *f) { under(f)->pMethods->xShmBarrier(under(f)); }
 static int disk_shm_unmap(sqlite3_file *f, int remove) { return under(f)->pMethods->xShmUnmap(under(f), remove); }
 
 // Version 2: shared memory for WAL, but no memory-mapped pages, which would pass us by.
 static const sqlite3_io_methods methods = {
-    2, disk_close, disk_read, disk_write, disk_truncate, disk_sync, disk_size, disk_lock, disk_unlock, disk_check, disk_control, disk_sector,
+    2, disk_close, disk_read, disk_write, disk_truncate, disk_sync, disk_size, disk_lock, disk_unlock, disk_check,
+    disk_control, disk_sector,
     disk_device, disk_shm_map, disk_shm_lock, disk_shm_barrier, disk_shm_unmap, 0, 0,
 };
 

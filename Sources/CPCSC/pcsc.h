@@ -1,5 +1,5 @@
-// The part of PC/SC that yemae-pcsc uses, as libpcsclite lays it out on Linux (every number is a long). Written down here so that building
-// needs no development package and running needs the library only where there is a reader.
+// The part of PC/SC that yemae-pcsc uses, as libpcsclite lays it out on Linux (every number is a long). Written down
+// here so that building needs no development package and running needs the library only where there is a reader.
 #ifndef YEMAE_CPCSC_H
 #define YEMAE_CPCSC_H
 
@@ -19,9 +19,11 @@ struct yemae_pcsc_protocol {
 typedef long (*yemae_pcsc_establish)(unsigned long scope, const void *, const void *, long *context);
 typedef long (*yemae_pcsc_release)(long context);
 typedef long (*yemae_pcsc_list)(long context, const char *groups, char *readers, unsigned long *length);
-typedef long (*yemae_pcsc_change)(long context, unsigned long milliseconds, struct yemae_pcsc_state *states, unsigned long count);
+typedef long (*yemae_pcsc_change)(long context, unsigned long milliseconds, struct yemae_pcsc_state *states,
+    unsigned long count);
 typedef long (*yemae_pcsc_connect)(
-    long context, const char *reader, unsigned long share, unsigned long protocols, long *card, unsigned long *protocol);
+    long context, const char *reader, unsigned long share, unsigned long protocols, long *card,
+    unsigned long *protocol);
 typedef long (*yemae_pcsc_disconnect)(long card, unsigned long disposition);
 typedef long (*yemae_pcsc_transmit)(
     long card, const struct yemae_pcsc_protocol *, const unsigned char *command, unsigned long command_length,

@@ -13,7 +13,7 @@ public struct CommandLineProgram: Sendable {
         let seeAlso: String
 
         /// - Parameters:
-        ///   - heading: what stands behind the name.
+        ///   - heading: the text behind the name.
         ///   - description: whole sentences, a line each.
         ///   - seeAlso: another page, `asterisk (8)`.
         public init(heading: String, description: String, seeAlso: String) {
@@ -78,7 +78,7 @@ public struct CommandLineProgram: Sendable {
         return String(cString: path)
     }
 
-    /// The folder it lies in, where the programs beside it are looked for.
+    /// The folder it lies in, where the programs next to it are looked for.
     public static func folder() throws -> String {
         let own = try path()
         return String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex))

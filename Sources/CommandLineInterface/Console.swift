@@ -36,17 +36,17 @@ public enum Console {
     /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the
     /// old or the new, never half.
     public static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
-        let beside = "\(file).new"
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw CommandFault("\(beside): \(String(cString: strerror(errno)))", .notFound) }
+        let written = "\(file).new"
+        let descriptor = open(written, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw CommandFault("\(written): \(String(cString: strerror(errno)))", .notFound) }
         let isWhole = put(text, descriptor)
         let reason = String(cString: strerror(errno))
         close(descriptor)
         guard isWhole else {
-            unlink(beside)
-            throw CommandFault("\(beside): \(reason)", .unavailable)
+            unlink(written)
+            throw CommandFault("\(written): \(reason)", .unavailable)
         }
-        guard rename(beside, file) == 0 else {
+        guard rename(written, file) == 0 else {
             throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound)
         }
     }

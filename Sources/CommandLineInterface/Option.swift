@@ -38,7 +38,7 @@ extension Option {
     /// Which settings.
     public static let config = Option(
         "--config", "FILE",
-        "the settings file (YEMAE_CONFIG, yemae.conf beside the program, /etc/yemae/yemae.conf otherwise)")
+        "the settings file (YEMAE_CONFIG, yemae.conf next to the program, /etc/yemae/yemae.conf otherwise)")
     /// JSON instead of a table.
     public static let json = Option("--json", "for programs: JSON on standard output")
     /// Nothing is masked.

@@ -19,8 +19,8 @@ extension Arguments {
         if file == nil { settings.prompts = PromptsPlace.find() }
         if let database = value(.database) {
             settings.database = database
-            // Without a settings file the pepper lies beside the database, as it does by default.
-            if file == nil { settings.pepper = Arguments.pepper(beside: database) }
+            // Without a settings file the pepper is next to the database, as it is by default.
+            if file == nil { settings.pepper = Arguments.pepper(nextTo: database) }
         }
         do throws(ZoneFault) { try Zone.use(settings.timeZone) } catch {
             throw CommandFault("timezone: \(error)", .config)
@@ -41,14 +41,14 @@ extension Arguments {
     }
 
     /// `box.db` -> `box.pepper`.
-    private static func pepper(beside database: String) -> String {
+    private static func pepper(nextTo database: String) -> String {
         (database.hasSuffix(".db") ? String(database.dropLast(3)) : database) + ".pepper"
     }
 }
 
 /// Where the phrase files are when no settings file says it.
 enum PromptsPlace {
-    /// The first folder that holds phrases: here, beside the program (and above it, as in a build folder of a clone),
+    /// The first folder that holds phrases: here, next to the program (and above it, as in a build folder of a clone),
     /// or installed. `Prompts` when there is none, so that the fault names what was expected.
     static func find() -> String {
         var candidates = ["Prompts"]

@@ -28,7 +28,7 @@ extension Doctor {
         return "see `yemae help setup`; a backup is restored as asterisk/README.md tells"
     }
 
-    /// Its mode, and who may write it and what lies beside it.
+    /// Its mode, and who may write it and the files next to it.
     func checkFile(_ path: String) -> [Finding] {
         guard let status = Files.status(path) else { return [] }
         var findings: [Finding] = []
@@ -209,7 +209,7 @@ extension Doctor {
             ]
         }
         let mode = Files.status(settings.pepper).map(Files.mode) ?? ""
-        // A database that cannot be opened has been told of.
+        // A database that cannot be opened is a finding already.
         guard let inspection = try? Inspection(path: settings.database) else {
             return [.ok("pepper", "\(settings.pepper): there, private (mode \(mode)); not compared with the database")]
         }

@@ -37,7 +37,7 @@ extension Doctor {
             return .warning(
                 "dialplan",
                 "no context of \(file) calls yemae; there is more that is not read here: \(Finding.few(unread))",
-                mend: "see with `asterisk -rx 'dialplan show'` whether AGI(yemae,...) or AGI(agi://...) stands there")
+                mend: "see with `asterisk -rx 'dialplan show'` whether AGI(yemae,...) or AGI(agi://...) is there")
         }
         let reason =
             Files.status(file) == nil ? "there is no such file" : "no context calls AGI(yemae,...) or AGI(agi://...)"
@@ -122,7 +122,7 @@ extension Doctor {
             return .warning(
                 "FastAGI words", "\(handover.place): yemae serve does not know \(word) and passes over it",
                 mend:
-                    "behind agi://HOST:PORT/ stands ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes"
+                    "behind agi://HOST:PORT/ comes ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes"
             )
         }
     }

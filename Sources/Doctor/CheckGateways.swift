@@ -1,6 +1,9 @@
-// CheckGateways: checks what a payment provider and an SMS gateway need on this machine: keys, programs, folders. It
-// asks and starts nothing: only a charge can tell whether a provider accepts the key.
+// CheckGateways: checks what a payment provider and an SMS gateway need on this machine (keys, programs, folders),
+// and texts that a gateway has taken and does not hand on. It asks and starts nothing: only a charge can tell whether
+// a provider accepts the key.
 
+import BookingCore
+import Messaging
 import Outside
 import Payment
 import Platform
@@ -19,14 +22,14 @@ extension Doctor {
         case .command:
             // The settings refuse this gateway without a command.
             let mend =
-                "install the program, or name another one; meanwhile no charge has an answer, and its seats wait for "
+                "install the program, or name another one; until then no charge has an answer, and its seats wait for "
                 + "one"
             return [checkPaymentProgram(rules.command.first ?? "", "command", mend: mend)]
         }
     }
 
     private var installHTTP: String {
-        "swift build -c release --product yemae-http, then install -m 755 .build/release/yemae-http beside yemae, or "
+        "swift build -c release --product yemae-http, then install -m 755 .build/release/yemae-http next to yemae, or "
             + "name it with http-program"
     }
 
@@ -82,5 +85,59 @@ extension Doctor {
             case .command: "install the program, or name another one; until then texts wait in the outbox"
             }
         return [.warning("texts", found, mend: mend)]
+    }
+}
+
+extension Doctor {
+    /// - Parameter texts: as the outbox has them; a spool folder is looked at as well.
+    func checkSubmitted(_ texts: SubmittedTexts) -> [Finding] {
+        let survey = settings.sms.spoolSurvey()
+        let all = survey.map { texts.joined(with: $0.held) } ?? texts
+        let found: Finding
+        if let warning = all.warning(at: now, after: settings.sms.stuckAfter) {
+            found = .warning("texts with the gateway", warning, mend: settings.sms.gateway.stuckMend)
+        } else {
+            let noun = all.count == 1 ? "text is" : "texts are"
+            found = .ok(
+                "texts with the gateway",
+                all.count == 0 ? "none" : "\(all.count) \(noun) with it, not longer than `stuck-after`")
+        }
+        return [found] + (survey.map(checkReports) ?? [])
+    }
+
+    private func checkReports(_ survey: SpoolSurvey) -> [Finding] {
+        let folder = settings.sms.spoolFolder
+        if let fault = settings.sms.faultOfReports(for: asterisk.user.rights) {
+            return [
+                .warning(
+                    "delivery reports", "the user \(asterisk.user.name), who sends texts: \(fault)",
+                    mend:
+                        "see `Texts by smstools` in asterisk/README.md for the folder's rights; until then no delivery "
+                        + "is known"
+                )
+            ]
+        }
+        let others = survey.others > 0 ? "; \(survey.others) other files there are left alone" : ""
+        if survey.unreadable > 0 {
+            return [
+                .warning(
+                    "delivery reports",
+                    "\(survey.unreadable) files in \(folder)/report and \(folder)/incoming cannot be read\(others)",
+                    mend: "give the user who sends texts the right to read them, or remove them")
+            ]
+        }
+        guard survey.unmatchedReports > 0 else {
+            return [.ok("delivery reports", "each one belongs to a text\(others)")]
+        }
+        return [
+            .warning(
+                "delivery reports",
+                "\(survey.unmatchedReports) reports in \(folder)/report and \(folder)/incoming belong to no text of "
+                    + "this box office\(others)",
+                mend:
+                    "set `messageids = 3` in smsd.conf, so that smsd tells the numbers of all parts of a text; remove "
+                    + "reports that are left over"
+            )
+        ]
     }
 }

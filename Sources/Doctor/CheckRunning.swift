@@ -247,7 +247,7 @@ extension Doctor {
 
     private func awayOperator(_ aim: String) -> Finding {
         .warning(
-            "operator", "\(aim) is called for a person, and nobody is registered there now",
+            "operator", "\(aim) is called for a person, and no telephone is registered there now",
             mend: "register the telephone, or log somebody into the queue")
     }
 

@@ -31,7 +31,7 @@ extension Doctor {
             findings.append(
                 .warning(
                     "opening hours", "operators are never there: every caller who asks for one is offered a call back",
-                    mend: "set the days in [opening-hours], unless nobody answers calls in this house"))
+                    mend: "set the days in [opening-hours], unless your box office has no operators"))
         } else {
             let days = settings.office.operatorHours.openDays.count
             findings.append(.ok("opening hours", "operators answer on \(days) days a week"))

@@ -29,7 +29,7 @@ extension Files {
         (try? WholeFile(path, most: longest)).map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
-    /// The paths a pattern stands for, as Asterisk's #include takes it; a path without one stands for itself.
+    /// The paths that match a pattern, as Asterisk's #include takes it; a path without a pattern matches itself.
     static func paths(matching pattern: String) -> [String] {
         guard pattern.contains(where: { "*?[{".contains($0) }) else { return [pattern] }
         var found = glob_t()

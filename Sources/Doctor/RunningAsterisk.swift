@@ -17,7 +17,7 @@ struct RunningAsterisk {
     private static let usual = ["/usr/sbin/asterisk", "/usr/local/sbin/asterisk", "/usr/bin/asterisk"]
     /// Milliseconds one answer may take.
     private static let patience: Int32 = 10_000
-    /// Bytes of one answer; `dialplan show` of a large house is the longest.
+    /// Bytes of one answer; `dialplan show` of a large PBX is the longest.
     private static let longest = 64 << 20
 
     private let words: [String]

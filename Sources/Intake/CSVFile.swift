@@ -4,7 +4,7 @@ import BookingModel
 
 /// Finds the separator of a CSV file and reads its records.
 enum CSVFile {
-    /// What stands between fields, the likeliest first. Excel takes what the country's settings say.
+    /// Separators of fields, the likeliest first. Excel takes what the country's settings say.
     private static let separators = [",", ";", "\t", "|"].map { $0.utf8.first! }
 
     /// The records of a file, the header first. Fields are without blanks around them; records of nothing but empty

@@ -8,7 +8,7 @@ public struct ColumnMap: Hashable, Sendable {
     public let columns: [String: String]
     /// What every record has in a column of ours that the file lacks.
     public let constants: [String: String]
-    /// Stands for no column of ours.
+    /// No column of ours.
     public static let leftOut = "-"
     /// Nothing is said: every column has to be one of ours.
     public static let none = ColumnMap(columns: [:], constants: [:])

@@ -20,7 +20,7 @@ struct CSVReader {
 
     /// - Parameters:
     ///   - bytes: valid UTF-8 without a byte order mark.
-    ///   - separator: what stands between two fields.
+    ///   - separator: the character between two fields.
     ///   - line: the number of the first line of `bytes`.
     init(_ bytes: ArraySlice<UInt8>, file: String, separator: UInt8 = UInt8(ascii: ","), line: Int = 1) {
         (self.bytes, self.file, self.separator) = (bytes, file, separator)

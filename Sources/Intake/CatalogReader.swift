@@ -22,7 +22,7 @@ public enum CatalogReader {
     public enum Survey: Sendable {
         /// They are right, as far as the files alone tell.
         case whole(ReadCatalog)
-        /// Something is wrong; the rest may be checked against the box office, so that all faults are told together,
+        /// Something is wrong; the rest may be checked against the box office, so that all faults are reported together,
         /// and never stored.
         case faulty(ReadCatalog, IntakeError)
         /// A file, or a part of one, could not be read: what the others lack is most likely in it.
@@ -76,8 +76,8 @@ public enum CatalogReader {
                 readCSV(text, file.name, rules.columns, faults, &records, &warnings)
             }
         }
-        // While a file cannot be read at all, what it lacks is not worth telling. A line that cannot be read keeps
-        // nobody from the others.
+        // While a file cannot be read at all, what it lacks is not reported. A line that cannot be read does not hide
+        // the faults of the others.
         if faults.hasLostFile, let error = faults.error(files: given) { return .unreadable(error) }
         let catalog = assemble(records, plans, rules, warnings, faults)
         return faults.error(files: given).map { .faulty(catalog, $0) } ?? .whole(catalog)

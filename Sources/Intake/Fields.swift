@@ -26,7 +26,7 @@ struct Fields {
         faults.add(place, "\(column)\(theirs): \(reason)")
     }
 
-    /// Any text of people's: characters that steer what stands around them are refused, everything else is kept as it
+    /// Any text of people's: characters that steer the text around them are refused, everything else is kept as it
     /// is.
     func personal(_ column: String, upTo characters: Int = IntakeLimits.nameCharacters) -> String? {
         let text = text(column)
@@ -81,7 +81,7 @@ struct Fields {
         return number
     }
 
-    /// A position counted from 1 in the file and from 0 in the house.
+    /// A position counted from 1 in the file and from 0 in the seat map.
     func position(_ column: String) -> Int? { number(column, 1...IntakeLimits.positions).map { $0 - 1 } }
 
     /// An amount, as price lists write it too.
@@ -93,7 +93,7 @@ struct Fields {
         return Won(Int64(amount))
     }
 
-    /// A place in the house, in seat widths or row depths.
+    /// A place in the venue, in seat widths or row depths.
     func distance(_ column: String, default standard: Double) -> Double? {
         if isEmpty(column) { return standard }
         guard let number = Double(text(column)), number.isFinite, abs(number) <= IntakeLimits.distance else {

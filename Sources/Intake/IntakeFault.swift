@@ -1,4 +1,5 @@
-// IntakeFault: what is wrong with a file, where, and what to do. All errors of an import are reported together.
+// IntakeFault: what is wrong with a file, where, and what to do. All errors of an import are reported together. The
+// named bounds on what is read, and what an import depends on besides its files.
 
 import BookingModel
 
@@ -20,28 +21,28 @@ public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
 
 /// An import that was refused. Nothing of it is stored.
 public struct IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The first `IntakeLimits.faultsTold`, by file in the order given and by line. Never empty.
+    /// The first `IntakeLimits.faultsShown`, by file in the order given and by line. Never empty.
     public let faults: [IntakeFault]
     /// How many more there were.
-    public let untold: Int
+    public let omitted: Int
     /// - Parameters:
-    ///   - faults: at most `IntakeLimits.faultsTold`, never empty.
-    ///   - untold: how many more there were, 0 or more.
-    public init(faults: [IntakeFault], untold: Int = 0) { (self.faults, self.untold) = (faults, untold) }
-    /// These and others behind them, as far as `IntakeLimits.faultsTold` goes. What is said twice is said once.
+    ///   - faults: at most `IntakeLimits.faultsShown`, never empty.
+    ///   - omitted: how many more there were, 0 or more.
+    public init(faults: [IntakeFault], omitted: Int = 0) { (self.faults, self.omitted) = (faults, omitted) }
+    /// These and others behind them, as far as `IntakeLimits.faultsShown` goes. What is said twice is said once.
     public func adding(_ other: IntakeError) -> IntakeError {
         let all = faults + other.faults.filter { !faults.contains($0) }
-        let told = Array(all.prefix(IntakeLimits.faultsTold))
-        return IntakeError(faults: told, untold: untold + other.untold + all.count - told.count)
+        let shown = Array(all.prefix(IntakeLimits.faultsShown))
+        return IntakeError(faults: shown, omitted: omitted + other.omitted + all.count - shown.count)
     }
 
     /// One fault a line.
     public var description: String {
-        (faults.map(\.description) + (untold > 0 ? ["... and \(untold) more faults"] : [])).joined(separator: "\n")
+        (faults.map(\.description) + (omitted > 0 ? ["... and \(omitted) more faults"] : [])).joined(separator: "\n")
     }
 }
 
-/// Where a record or value stands.
+/// The place of a record or value.
 struct Place: Hashable, Sendable {
     let file: String
     let line: Int
@@ -87,7 +88,64 @@ final class FaultLog {
                 order[b.element.file] ?? 0, b.element.line, b.offset
             )
         }
-        let told = sorted.prefix(IntakeLimits.faultsTold).map(\.element)
-        return IntakeError(faults: told, untold: faults.count - told.count)
+        let shown = sorted.prefix(IntakeLimits.faultsShown).map(\.element)
+        return IntakeError(faults: shown, omitted: faults.count - shown.count)
+    }
+}
+
+/// Bounds of an import. More than this is refused with a fault, never cut short silently.
+public enum IntakeLimits {
+    /// Bytes of one file: 64 MiB.
+    public static let fileBytes = 64 * 1024 * 1024
+    /// Files of one import.
+    public static let files = 100
+    /// Bytes of one record of a CSV file (a record may span lines inside quotes).
+    public static let recordBytes = 64 * 1024
+    /// Bytes of one field or JSON string.
+    public static let fieldBytes = 16 * 1024
+    /// Fields of one CSV record.
+    public static let columns = 64
+    /// Records of one CSV file, and values of one JSON document.
+    public static let records = 2_000_000
+    /// How deep a JSON document may be nested.
+    public static let jsonDepth = 32
+    /// Characters of a name, as a person sees them.
+    public static let nameCharacters = 60
+    /// Characters of a venue's code, a tariff, a fee table's code or a step's name.
+    public static let codeCharacters = 40
+    /// Characters of what is painted on a row or a seat.
+    public static let labelCharacters = 8
+    /// Digits of a train or performance number.
+    public static let serviceDigits = 6
+    /// Seats of one venue.
+    public static let seatsPerVenue = 200_000
+    /// The largest keypad number of a section, row or seat.
+    public static let keypad = 999
+    /// Grades of one venue, and stops of one program.
+    public static let positions = 99
+    /// Steps of one fee table.
+    public static let feeSteps = 20
+    /// How far a seat or focal point may stand from the origin, in seat widths and row depths.
+    public static let distance = 100_000.0
+    /// The largest price or credit limit, in won.
+    public static let won = 1_000_000_000
+    /// Faults reported at once; more are only counted.
+    public static let faultsShown = 100
+}
+
+/// How files are read.
+public struct IntakeRules: Sendable {
+    /// Digits of every member number that can log in (setting `member-digits`); nil: any length a number may have.
+    public var memberDigits: Int?
+    /// Digits of every PIN that can log in (setting `pin-digits`); nil: any length a PIN may have.
+    public var pinDigits: Int?
+    /// What the columns of other programs' files are.
+    public var columns: ColumnMap
+    /// - Parameters:
+    ///   - memberDigits: 4...10.
+    ///   - pinDigits: 4...8.
+    public init(memberDigits: Int? = nil, pinDigits: Int? = nil, columns: ColumnMap = .none) {
+        (self.memberDigits, self.pinDigits) = (memberDigits, pinDigits)
+        self.columns = columns
     }
 }

@@ -1,4 +1,5 @@
-// KeypadKeys: what a caller types for the labels painted on sections, rows and seats.
+// KeypadKeys: what a caller types for the labels painted on sections, rows and seats; seats that are painted twice,
+// because two callers would each hold a ticket for such a seat; and the seating plans in a JSON file.
 
 import BookingModel
 
@@ -108,5 +109,108 @@ enum KeypadKeys {
         guard let character = bare(label).first, bare(label).count == 1 else { return nil }
         if let ascii = character.asciiValue, (0x61...0x7A).contains(ascii) { return Int(ascii) - 0x60 }
         return hangul.firstIndex(of: character).map { $0 + 1 }
+    }
+}
+
+/// The seats of one venue as people know them: section name, row label, seat label.
+struct PaintedSeats {
+    private struct Key: Hashable {
+        let section: String
+        let row: String
+        let seat: String
+    }
+    private var places: [Key: Place] = [:]
+    private let faults: FaultLog
+
+    init(faults: FaultLog) { self.faults = faults }
+
+    /// The seats of a row that are not painted yet. Each of the others goes into a fault of the row.
+    /// - Parameters:
+    ///   - section: its names; a ticket says one of them.
+    ///   - advice: what to do, as the file's format has it.
+    mutating func claim(_ seats: [PlannedSeat], row: String, of section: Name, at place: Place, advice: String)
+        -> [PlannedSeat]
+    {
+        var twice: [(place: Place, labels: [String])] = []
+        let unique = seats.filter { seat in
+            let keys = Set([section.korean, section.english].map(PaintedLabel.folded)).map {
+                Key(section: $0, row: PaintedLabel.folded(row), seat: PaintedLabel.folded(seat.label))
+            }
+            if let first = keys.compactMap({ places[$0] }).first {
+                if twice.last?.place == first {
+                    twice[twice.count - 1].labels.append(seat.label)
+                } else {
+                    twice.append((first, [seat.label]))
+                }
+                return false
+            }
+            for key in keys { places[key] = place }
+            return true
+        }
+        for (first, labels) in twice {
+            let others = labels.count > Self.shown ? " and \(labels.count - Self.shown) more" : ""
+            let spot =
+                first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
+            faults.add(
+                place,
+                "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): "
+                    + "painted twice, first \(spot); two callers would hold one seat's ticket: \(advice)")
+        }
+        return unique
+    }
+
+    /// Seats of one row that a fault names.
+    private static let shown = 6
+}
+
+/// A seating plan found in a file.
+struct FoundPlan {
+    /// The object with `zones`.
+    let node: JSONNode
+    /// The venue's code.
+    let code: String
+    /// What the answer calls the plan, for a plan without a name inside.
+    let name: String?
+}
+
+/// Finds the plans of a file. (pretix REST API, resource "seating plans": `GET seatingplans/` answers `{"count",
+/// "next", "results": [...]}`, `GET seatingplans/ID/` answers `{"id", "name", "layout": {...}}`.)
+enum SeatingPlanFile {
+    /// The plans in the order of the file; empty when the file is something else.
+    /// - Parameter code: of the file. Of several plans each gets it with its id behind: `hall-2`.
+    static func plans(in node: JSONNode, code: String) -> [FoundPlan] {
+        switch node.value.kind {
+        case .object:
+            if node.optional("zones") != nil { return [FoundPlan(node: node, code: code, name: nil)] }
+            if let layout = node.optional("layout"), layout.optional("zones") != nil {
+                return [FoundPlan(node: layout, code: code, name: plainName(of: node))]
+            }
+            guard let results = node.optional("results"), case .array = results.value.kind else { return [] }
+            return plans(of: results, code: code)
+        case .array: return plans(of: node, code: code)
+        case .null, .bool, .number, .string: return []
+        }
+    }
+
+    private static func plans(of list: JSONNode, code: String) -> [FoundPlan] {
+        let elements = list.elements()
+        return elements.enumerated().flatMap { index, element -> [FoundPlan] in
+            guard case .object = element.value.kind else { return [] }
+            return plans(in: element, code: elements.count == 1 ? code : "\(code)-\(id(of: element) ?? "\(index + 1)")")
+        }
+    }
+
+    private static func id(of node: JSONNode) -> String? {
+        guard let id = node.optional("id") else { return nil }
+        switch id.value.kind {
+        case .number(let text): return text
+        case .string(let text): return Fields.isCode(text[...]) ? text : nil
+        case .null, .bool, .array, .object: return nil
+        }
+    }
+
+    private static func plainName(of node: JSONNode) -> String? {
+        guard let name = node.optional("name"), !name.isBlank, case .string = name.value.kind else { return nil }
+        return name.name()
     }
 }

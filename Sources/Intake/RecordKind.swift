@@ -1,7 +1,7 @@
 // RecordKind: the columns of every CSV file `yemae import` takes. The same words are the keys of the JSON form (see
 // CatalogDocument).
 //
-// Which kind a file is, is told by its header; the order of the columns is free, optional columns may be left out,
+// The header of a file says which kind it is; the order of the columns is free, optional columns may be left out,
 // unknown ones are refused (CSVHeader has what else a header may say). What belongs together is given together: a venue
 // with its grades, sections and rows; a program with its stops and fares.
 
@@ -24,12 +24,12 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// (1-999), `label` what is painted on it (by default the number), `first` the number of its leftmost seat (by
     /// default 1), `count` how many there are, `seat_labels` what is painted on the seats from left to right (`1 3 5
     /// 7`, by default the numbers from `first` on; KeypadKeys has what callers type for them), `aisles` the keys of the
-    /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat stands (by default 0), `y` how far the
+    /// seats with an aisle to their right (`4 12`), `x` where the leftmost seat is (by default 0), `y` how far the
     /// row is from the stage (by default its place among the rows).
     case rows
     /// `program,category,korean,english,clip,venue,organiser`: a program's number (3-4 digits, the first 6, 7 or 8),
     /// one of `concert`, `theatre`, `sports`, `train`, `bus`, `air`, its title, the code of its venue or vehicle, and
-    /// who puts it on and gets its settlement (empty: as it was, `-`: nobody). A new organiser counts from the import
+    /// who puts it on and gets its settlement (empty: as it was, `-`: none). A new organiser counts from the import
     /// on.
     case programs
     /// `program,stop,korean,english,clip`: the stops of a train, bus or flight, numbered from 1 in running order.
@@ -46,7 +46,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     /// one step of a table of cancellation fees. The first eight columns are filled in a table's first line and left
     /// empty in the rest of it. `categories` are separated by blanks; `from` and `to` (may be empty) are the first and
     /// last day of a start the table is for; within `fresh_hours` of booking (may be empty) it costs nothing while the
-    /// start is `fresh_days_before` days away; the house pays `house_percent` on top when it cancels itself. `until` is
+    /// start is `fresh_days_before` days away; the organiser pays `house_percent` on top when they cancel. `until` is
     /// `10 days before`, `180 minutes before` or `20 minutes after`; a fee is `10%` or an amount in won (`400`).
     case fees
     /// `date,name`: a public holiday; the name is for the reader only.

@@ -10,7 +10,7 @@ import BookingModel
 ///   the best section.
 /// - Zones of one name are one section, and so are all zones without a name; rows of one label in a section are one
 ///   row.
-/// - What a caller types for a section, row or seat is told in KeypadKeys.
+/// - KeypadKeys has what a caller types for a section, row or seat.
 /// - A seat's x is the way along its row, in steps of the plan's usual distance between two neighbours, so that curved
 ///   and slanted rows keep their neighbours and their aisles. The focal point is the middle of the plan's upper edge,
 ///   where plans have their stage.
@@ -128,7 +128,7 @@ struct SeatingPlan {
         }
     }
 
-    /// Where a thing stands; the origin when it does not say.
+    /// The position of a thing; the origin when it does not say.
     private func position(_ node: JSONNode) -> Point {
         guard let position = node.optional("position") else { return Point() }
         return Point(x: position["x"]?.distance() ?? 0, y: position["y"]?.distance() ?? 0)

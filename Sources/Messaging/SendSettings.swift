@@ -99,7 +99,7 @@ extension SendSettings {
                 account: KannelAccount(url: kannelURL, user: kannelUser, password: password), sender: sender,
                 parts: parts, seconds: seconds,
                 reportPort: reportPort, httpProgram: httpProgram(in: folder))
-        case .command: return CommandGateway(command: commandWords, sender: sender, seconds: seconds)
+        case .command: return CommandSMSGateway(command: commandWords, sender: sender, seconds: seconds)
         }
     }
 

@@ -1,7 +1,9 @@
-// Provider: where a payment provider is and how we identify ourselves to it; shared by all gateways over HTTP.
+// Provider: where a payment provider is and how we identify ourselves to it; shared by all gateways over HTTP. The
+// secret key is read from a separate file, never from the settings, and never printed.
 
 import BookingModel
 import Outside
+import Platform
 
 /// Where a provider is and who we are to it.
 public struct Provider: Sendable {
@@ -9,22 +11,22 @@ public struct Provider: Sendable {
     public let address: String
     /// What proves to the provider that it is us.
     public let key: ProviderKey
-    /// Stands before every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A
+    /// The beginning of every key of ours, so that two databases never share one: 2...20 letters, digits and hyphens. A
     /// new database needs a new one: its keys begin again, and to a provider a key it has seen is a charge it has made.
-    public let house: String
+    public let prefix: String
     /// How long one request may take, in seconds: 1...30. A charge takes one request, a question or refund at most a
     /// few.
     public let seconds: Int
     /// - Parameters:
     ///   - address: without a slash at the end.
-    ///   - house: 2...20 letters, digits and hyphens, unlike that of any other database at this provider.
+    ///   - prefix: 2...20 letters, digits and hyphens, unlike that of any other database at this provider.
     ///   - seconds: for one request, 1...30.
-    public init(address: String, key: ProviderKey, house: String, seconds: Int) {
-        (self.address, self.key, self.house, self.seconds) = (address, key, house, seconds)
+    public init(address: String, key: ProviderKey, prefix: String, seconds: Int) {
+        (self.address, self.key, self.prefix, self.seconds) = (address, key, prefix, seconds)
     }
 
     /// One of our keys, as this provider knows it.
-    func name(_ key: String) -> String { "\(house)-\(key)" }
+    func name(_ key: String) -> String { "\(prefix)-\(key)" }
 }
 
 extension JSON {
@@ -38,7 +40,7 @@ extension JSON {
 }
 
 extension Sequence<JSON> {
-    /// The sum of what stands under a key; nil when one of them is no amount.
+    /// The sum of the amounts under a key; nil when one of them is no amount.
     func sum(of key: String) -> Won? {
         var sum = Won.zero
         for one in self {
@@ -78,4 +80,59 @@ enum Base64 {
         }
         return String(decoding: out, as: UTF8.self)
     }
+}
+
+/// Why there is no provider key. The words name the file and what to do.
+public struct ProviderKeyFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The key file, as the settings name it.
+    public let path: String
+    /// What is wrong with it and what to do; nothing of what is in it.
+    public let reason: String
+    public var description: String { "\(path): \(reason)" }
+}
+
+/// A provider's secret key. Prints as `****`.
+public struct ProviderKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Bytes of the file, at most.
+    public static let limit = 1024
+
+    let secret: String
+
+    /// Nil unless 1...1024 printable ASCII characters without blanks.
+    public init?(_ text: some StringProtocol) {
+        guard (1...ProviderKey.limit).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) })
+        else { return nil }
+        secret = String(text)
+    }
+
+    /// Reads the one line of a file that only its owner and group may read.
+    public static func read(path: String) throws(ProviderKeyFault) -> ProviderKey {
+        let file: WholeFile
+        do {
+            file = try WholeFile(path, most: limit)
+        } catch {
+            let reason =
+                switch error {
+                case .missing, .unreadable: "cannot be read: \(error.reason)"
+                case .notAFile: "is no file"
+                case .tooLong: "its first line is to be the provider's secret key, and it has more than \(limit) bytes"
+                }
+            throw ProviderKeyFault(path: path, reason: reason)
+        }
+        guard file.mode & 0o007 == 0 else {
+            throw ProviderKeyFault(path: path, reason: "everybody may read it; say `chmod 640 \(path)`")
+        }
+        let text = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first
+        guard let text, let key = ProviderKey(text) else {
+            throw ProviderKeyFault(path: path, reason: "its first line is to be the provider's secret key")
+        }
+        return key
+    }
+
+    /// Always `****`.
+    public var description: String { "****" }
+    /// Always `****`.
+    public var debugDescription: String { "****" }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -53,7 +53,7 @@ public final class StripeGateway: AccountGateway {
     }
 
     /// Looks through the customer's intents for our key in the metadata, `pages` pages of them. A second intent with
-    /// the same key is given back before `.paid` is answered.
+    /// the same key is refunded before `.paid` is answered.
     public func ask(_ enquiry: Enquiry) -> ChargeAnswer {
         switch enquiry.kind {
         case .charge: return askCharge(enquiry)

@@ -22,7 +22,7 @@
 //                  56-68     the holder's birth date (YYMMDD) or business number
 //                  69        result: blank; in the answer N (not withdrawn)
 //                  70-73     why not: a code, blank in the request
-//                  74-89     what stands in the payer's passbook, full-width
+//                  74-89     the words in the payer's passbook, full-width
 //                  90-91     kind of fund, blank
 //                  92-111    payer: the member's number
 //                  112-116   for our own use, blank
@@ -62,7 +62,7 @@ public struct TransferIdentity: Hashable, Sendable {
     public let bank: String
     /// Our account there, 1...16 digits.
     public let account: String
-    /// What stands in the payer's passbook, 1...8 characters.
+    /// The words in the payer's passbook, 1...8 characters.
     public let passbook: String
 
     /// Nil when one of them is not as said above.

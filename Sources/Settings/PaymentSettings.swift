@@ -29,16 +29,16 @@ public struct PaymentRules: Hashable, Sendable {
     public var address: String?
     /// The file with the provider's secret key.
     public var keyFile = "payment.key"
-    /// Stands before every key given to the provider; nil: the database's own word, made with it
+    /// The beginning of every key given to the provider; nil: the database's own word, made with it
     /// (`BoxOffice.providerPrefix`).
-    public var house: String?
+    public var prefix: String?
     /// How long one request may take, in seconds.
     public var timeout = 10
     /// What the member sees on the card's statement (toss).
     public var orderName = "Ticket"
     /// Path and arguments of the program of the gateway `command`; empty: none.
     public var command: [String] = []
-    /// Path of the program that speaks HTTP; nil: `yemae-http` beside the running program.
+    /// Path of the program that speaks HTTP; nil: `yemae-http` next to the running program.
     public var httpProgram: String?
     /// Who we are to the Korean clearing institute (CMS direct debit), for its fixed-width files; empty where nothing
     /// is set.
@@ -47,7 +47,7 @@ public struct PaymentRules: Hashable, Sendable {
     public var cmsBank = ""
     /// Our account there.
     public var cmsAccount = ""
-    /// What stands in the payer's passbook, 1...8 characters.
+    /// The words in the payer's passbook, 1...8 characters.
     public var cmsPassbook = ""
     /// The defaults above, those of a box office without a provider.
     public init() {}
@@ -67,10 +67,11 @@ extension SettingsTable {
             "key-file", { $1(&$0.payment.keyFile) }, "file", in: .payment,
             "One line: the provider's secret key. Not readable by everybody. For stripe and toss."),
         .word(
-            .payment, "house", { $1(&$0.payment.house) }, "2 to 20 letters, digits and hyphens, or usual", parse: house,
+            .payment, "house", { $1(&$0.payment.prefix) }, "2 to 20 letters, digits and hyphens, or usual",
+            parse: prefix,
             write: { $0 ?? "usual" },
-            "Stands before every key the provider sees; usually a word that the database was made with. A copy of a "
-                + "database that\ncharges beside the first needs another: to the provider a key it has seen is a "
+            "The beginning of every key the provider sees; usually a word that the database was made with. A copy of a "
+                + "database that charges next to the first needs another: to the provider a key it has seen is a "
                 + "charge it has made. Not to be changed while a charge is open."),
         .number(
             .payment, "timeout", { $1(&$0.payment.timeout) }, 1...30, unit: "seconds",
@@ -90,7 +91,7 @@ extension SettingsTable {
         .word(
             .payment, "http-program", { $1(&$0.payment.httpProgram) }, "full path, or usual", parse: program,
             write: { $0 ?? "usual" },
-            "The program that speaks HTTP; usually yemae-http beside this one."),
+            "The program that speaks HTTP; usually yemae-http next to this one."),
         .text(
             .payment, "cms-institution", { $1(&$0.payment.cmsInstitution) }, "1 to 10 letters and digits, or none",
             optional: true,
@@ -124,7 +125,7 @@ extension SettingsTable {
         return isAddress && !text.hasSuffix("/") ? .some(text) : nil
     }
 
-    @Sendable private static func house(_ text: String) -> String?? {
+    @Sendable private static func prefix(_ text: String) -> String?? {
         if text == "usual" { return .some(nil) }
         let plain = text.utf8.allSatisfy {
             (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45

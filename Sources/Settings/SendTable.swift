@@ -10,12 +10,12 @@ extension SettingsTable {
             parse: GatewayKind.init(rawValue:),
             write: \.rawValue,
             "The way texts go: spool (the folder of smstools, a modem), kannel (Kannel's sendsms over HTTP), or "
-                + "command (any program\nthat reads a JSON line and writes one)."),
+                + "command (any program that reads a JSON line and writes one)."),
         .word(
             .sms, "carrier", { $1(&$0.sms.carrier) }, "korean, ucs2 or gsm", parse: { carriers[$0] },
             write: { carrier in carriers.first { $0.value == carrier }?.key ?? "" },
             "How texts are counted: korean (EUC-KR bytes: 90 an SMS, 2,000 an LMS; what EUC-KR lacks is spelt "
-                + "otherwise), ucs2 (70 characters,\n67 a part), gsm (160 or 153 where the GSM alphabet does, ucs2 "
+                + "otherwise), ucs2 (70 characters, 67 a part), gsm (160 or 153 where the GSM alphabet does, ucs2 "
                 + "where not)."),
         .text(
             .sms, "sender", { $1(&$0.sms.sender) }, "1...15 digits, or none: the gateway's own number", optional: true,
@@ -58,7 +58,7 @@ extension SettingsTable {
         .number(
             .sms, "stuck-after", { $1(&$0.sms.stuckAfter) }, 60...86_400, unit: "seconds",
             "How long a text may be with the gateway and not with the network (smsd dead, modem off) before the log, "
-                + "the doctor and\n`yemae status` warn."),
+                + "the doctor and `yemae status` warn."),
         .number(
             .sms, "lease", { $1(&$0.sms.rules.leaseSeconds) }, 10...3600, unit: "seconds",
             "How long a text belongs to a sender that is not heard of again (killed). More than twice gateway-time."),
@@ -87,13 +87,13 @@ extension SettingsTable {
             .sms, "report-port", { $1(&$0.sms.reportPort) }, 0...65_535, unit: "port",
             "The port on 127.0.0.1 where Kannel reports what became of texts; 0: it is not asked to."),
         .text(
-            .sms, "http-program", { $1(&$0.sms.httpProgram) }, "full path, or none: yemae-http beside yemae",
+            .sms, "http-program", { $1(&$0.sms.httpProgram) }, "full path, or none: yemae-http next to yemae",
             optional: true, "The program that speaks HTTP for us."
         ) { $0.hasPrefix("/") },
         .text(
             .sms, "command", { $1(&$0.sms.command) }, "full path and arguments, separated by blanks, or none",
             optional: true,
-            "gateway = command: the program. What it reads and writes is told by `yemae help send`."
+            "gateway = command: the program. `yemae help send` says what it reads and writes."
         ) { $0.hasPrefix("/") },
     ]
 

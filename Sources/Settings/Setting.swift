@@ -35,7 +35,7 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         case .sms: "How mobile tickets and other texts are sent: by `yemae send`."
         case .serve:
             "yemae serve: one program for all calls, over FastAGI. FastAGI knows no password: keep it on loopback or a "
-                + "network of its own."
+                + "separate network."
         }
     }
 }
@@ -44,9 +44,9 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
 /// same, and cost every AGI call the time to make a hundred of them.
 typealias Field<Value> = @Sendable (_ settings: inout YemaeSettings, _ body: (inout Value) -> Void) -> Void
 
-/// One setting: where it stands in the file, what it means, how it is read and how it is written.
+/// One setting: its place in the file, what it means, how it is read and how it is written.
 public struct Setting: Sendable {
-    /// Under which heading it stands.
+    /// Its heading.
     public let section: SettingsSection
     /// Its word in the file, once in its section.
     public let key: String
@@ -68,9 +68,9 @@ public struct Setting: Sendable {
         unit: String,
         also second: Field<Int>? = nil, _ about: String
     ) -> Setting {
-        let told = "\(unit), \(range.lowerBound)...\(range.upperBound)"
-        return Setting(section: section, key: key, range: told, about: about) { value, _, settings in
-            guard let number = Int(value), range.contains(number) else { return "expected \(told)" }
+        let bounds = "\(unit), \(range.lowerBound)...\(range.upperBound)"
+        return Setting(section: section, key: key, range: bounds, about: about) { value, _, settings in
+            guard let number = Int(value), range.contains(number) else { return "expected \(bounds)" }
             field(&settings) { $0 = number }
             second?(&settings) { $0 = number }
             return nil
@@ -118,7 +118,7 @@ public struct Setting: Sendable {
         }
     }
 
-    /// A short text; `isRight` tells whether it is one of the kind. The word `none` stands for the empty text where
+    /// A short text; `isRight` tells whether it is one of the kind. The word `none` is the empty text where
     /// `optional`.
     static func text(
         _ section: SettingsSection, _ key: String, _ field: @escaping Field<String>, _ range: String,

@@ -11,12 +11,12 @@ struct SettingsEntry: Hashable, Sendable {
 
 /// The form of a settings file: `[section]`, `key = value` (or `=>`). `;` begins a comment, and so does `#` at the
 /// start of a line or behind a blank and a value; `\;` and `\#` are the characters themselves. A value in quotes is
-/// what stands between them. Lines end as on any system.
+/// the lines between them. Lines end as on any system.
 enum SettingsFile {
     /// The longest line that is read, in bytes. A longer one is a fault: it is no settings file.
     static let longestLine = 4096
 
-    /// A section heading as it stands in the file.
+    /// A section heading as it is in the file.
     struct Heading: Hashable, Sendable {
         let name: String
         let line: Int
@@ -48,7 +48,7 @@ enum SettingsFile {
                 reading.headings.append(Heading(name: heading, line: number))
             case .pair(let key, let value):
                 guard let section else {
-                    fault("`\(key)` stands before the first [section]")
+                    fault("`\(key)` is before the first [section]")
                     continue
                 }
                 if let first = seen[section + "/" + key] {
@@ -82,7 +82,7 @@ enum SettingsFile {
         guard let first = trimmed.first, first != semicolon else { return .blank }
         if let stray = stray(trimmed) {
             return .fault(
-                "\(stray) stands in this line and cannot be seen",
+                "\(stray) is in this line and cannot be seen",
                 hint: "type the line again; it was pasted from a page or another program")
         }
         if first == hash {
@@ -128,7 +128,7 @@ enum SettingsFile {
         return nil
     }
 
-    /// What stands behind `=`, without quotes and comment.
+    /// The text behind `=`, without quotes and comment.
     private static func value(_ text: Substring.UTF8View, of key: String) -> Line {
         if ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"].contains(where: { text.starts(with: $0.utf8) }) {
             return .fault("the value of `\(key)` begins with a curly quote", hint: "write it without quotes")
@@ -145,7 +145,7 @@ enum SettingsFile {
         let behind = trim(inside[inside.index(after: end)...])
         guard behind.isEmpty || behind.first == semicolon || behind.first == hash else {
             return .fault(
-                "something stands behind the closing quote of `\(key)`", hint: "a comment begins with `;` or `#`")
+                "there is text behind the closing quote of `\(key)`", hint: "a comment begins with `;` or `#`")
         }
         return .pair(key: key, value: String(inside[..<end])!)
     }

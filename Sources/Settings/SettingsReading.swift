@@ -146,7 +146,7 @@ public enum SettingsPlace {
     /// The environment variable that names it.
     public static let variable = "YEMAE_CONFIG"
 
-    /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` beside the
+    /// The settings file to read: the one named by an option, else by `YEMAE_CONFIG`, else `yemae.conf` next to the
     /// program, else `/etc/yemae/yemae.conf`. A named file is taken as it is, so that its absence becomes a fault; nil:
     /// there is none, and the defaults apply.
     public static func find(option: String?) -> String? {

@@ -1,8 +1,10 @@
-// SettingsTable: all settings. The parser, the shipped file and the tests go by this list.
+// SettingsTable: all settings. The parser, the shipped file and the tests go by this list. The parts that set the
+// core's rules and the FastAGI server's are here, too.
 
 import BookingCore
 import BookingModel
 import CallFlow
+import FastAGIServer
 
 /// Every setting, in the order of the file.
 public enum SettingsTable {
@@ -15,10 +17,10 @@ public enum SettingsTable {
     private static let general: [Setting] = [
         .path(
             "database", { $1(&$0.database) }, "file",
-            "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal beside the file."),
+            "The database: one SQLite file. Its folder must be writable, SQLite keeps a journal next to the file."),
         .path(
             "pepper", { $1(&$0.pepper) }, "file of 16 bytes or more",
-            "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups\nand "
+            "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups and "
                 + "readable by the user Asterisk runs as only; without it no PIN is right any more."
         ),
         .path("prompts", { $1(&$0.prompts) }, "folder", "The phrases callers hear, as text: the folders ko and en."),
@@ -30,7 +32,7 @@ public enum SettingsTable {
         .number(
             .general, "keep-calls", { $1(&$0.keepCallsDays) }, 0...3660, unit: "days",
             "How long the call log keeps who called and what they did; 0 keeps it. `yemae serve` deletes what is "
-                + "older,\nor yemae-forget.timer where calls come by AGI() only; `yemae call forget` shows what that "
+                + "older, or yemae-forget.timer where calls come by AGI() only; `yemae call forget` shows what that "
                 + "is. Reports keep their sums."),
         .word(
             .general, "csv-mark", { $1(&$0.marksCSV) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
@@ -113,5 +115,162 @@ extension SettingsTable {
                 || [43, 45, 95, 47].contains($0)
         }
         return plain && text.utf8.count <= 64 && Zone.isKnown(text) ? text : nil
+    }
+}
+
+extension SettingsTable {
+    static let limits: [Setting] = [
+        .number(
+            .limits, "tickets-per-booking", { $1(&$0.office.ticketsPerBooking) }, 1...Limits.ticketsPerBooking,
+            unit: "tickets",
+            also: { $1(&$0.call.maxTickets) },
+            "Tickets in one booking."),
+        .number(
+            .limits, "tickets-per-showing", { $1(&$0.office.ticketsPerShowing) }, 1...100, unit: "tickets",
+            "Tickets of one member for one showing, over all bookings."),
+        .number(
+            .limits, "resends-per-day", { $1(&$0.office.resendsPerDay) }, 0...50, unit: "times in 24 hours",
+            "How often the mobile ticket of one booking is sent again."),
+        .number(
+            .limits, "sale-closes-before-departure", { $1(&$0.office.saleClosesMinutesBeforeDeparture) }, 0...1440,
+            unit: "minutes",
+            "When the sale of a train, bus or flight closes."),
+        .number(
+            .limits, "sale-closes-before-start", { $1(&$0.office.saleClosesMinutesBeforeStart) }, 0...1440,
+            unit: "minutes",
+            "When the sale of a concert, play or match closes."),
+    ]
+
+    static let holds: [Setting] = [
+        .number(
+            .holds, "hold", { $1(&$0.office.holdSeconds) }, 30...3600, unit: "seconds",
+            "How long seats stay held during a call."),
+        .number(
+            .holds, "park", { $1(&$0.office.parkSeconds) }, 0...3600, unit: "seconds",
+            "How long they stay held after the line dropped; the caller finds them when calling again."),
+    ]
+
+    static let login: [Setting] = [
+        .number(
+            .login, "member-digits", { $1(&$0.call.memberDigits) }, 4...10, unit: "digits",
+            "Length of a member number: the entry ends by itself after so many."),
+        .number(.login, "pin-digits", { $1(&$0.call.pinDigits) }, 4...8, unit: "digits", "Length of a PIN."),
+        .number(
+            .login, "failures-to-lock", { $1(&$0.office.pinFailuresToLock) }, 1...20, unit: "times",
+            "Wrong PINs in a row, over all calls, that lock a member number for a while."),
+        .number(
+            .login, "lock", { $1(&$0.office.pinLockSeconds) }, 60...86_400, unit: "seconds", "How long it stays locked."
+        ),
+        .number(
+            .login, "failures-to-reset", { $1(&$0.office.pinFailuresToReset) }, 2...50, unit: "times",
+            "Wrong PINs in a row that lock it until `yemae member unlock` or `reset-pin`; more than failures-to-lock. "
+                + "Calls that show the number on file are counted apart and never lock it for good, because that "
+                + "number can be forged: each further one locks for a day."),
+        .number(
+            .login, "caller-failures-per-hour", { $1(&$0.office.callerFailuresPerHour) }, 1...1000, unit: "times",
+            "Wrong PINs from one calling number in an hour, over all member numbers. A member calling from the number "
+                + "on file is not stopped by what others tried."
+        ),
+        .number(
+            .login, "hash-cost", { $1(&$0.office.hashCost) }, 1...11, unit: "yescrypt cost number",
+            "Work for one PIN check (crypt(5)): 5 takes about 20 ms. It counts for PINs set from now on. 1 is for "
+                + "rehearsals only."),
+    ]
+
+    static let openingHours: [Setting] =
+        zip(Weekday.allCases, ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]).map {
+            day, word in
+            .word(
+                .openingHours, word, { $1(&$0.office.operatorHours[day]) }, "HH:MM-HH:MM up to 24:00, or closed",
+                parse: hours,
+                write: written, "")
+        } + [
+            .word(
+                .openingHours, "holidays", { $1(&$0.office.operatorsOnHolidays) }, "open or closed",
+                parse: { ["open": true, "closed": false][$0] }, write: { $0 ? "open" : "closed" },
+                "Whether operators keep the day's hours on holidays too.")
+        ]
+
+    /// Minutes of the day of `09:00-18:00`; `.some(nil)` for `closed`; nil for anything else.
+    @Sendable private static func hours(_ text: String) -> Range<Int>?? {
+        if text == "closed" { return .some(nil) }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(minutes)
+        guard ends.count == 2, let from = ends[0], let to = ends[1], from < to else { return nil }
+        return .some(from..<to)
+    }
+
+    @Sendable private static func written(_ hours: Range<Int>?) -> String {
+        guard let hours else { return "closed" }
+        return "\(time(hours.lowerBound))-\(time(hours.upperBound))"
+    }
+
+    /// Minutes after midnight; 24:00 is the day's end.
+    private static func minutes(_ text: Substring) -> Int? {
+        let text = SettingsFile.trim(text)
+        return text == "24:00" ? 1440 : LocalTime(text)?.minuteOfDay
+    }
+
+    private static func time(_ minutes: Int) -> String {
+        LocalTime(minutes / 60, minutes % 60)?.description ?? "24:00"
+    }
+}
+
+extension SettingsTable {
+    static let serve: [Setting] = [
+        .word(
+            .serve, "address", { $1(&$0.server.address) }, "a numeric IPv4 or IPv6 address",
+            parse: NetworkAddress.init, write: \.text,
+            "Where it listens. 0.0.0.0 is every network of this machine: then `allow` alone keeps strangers out."),
+        .number(
+            .serve, "port", { $1(&$0.server.port) }, 0...65_535, unit: "TCP port",
+            "FastAGI's own port is 4573. 0 lets the system choose; the log tells which."),
+        .word(
+            .serve, "allow", { $1(&$0.server.allowed) },
+            "addresses or networks such as 192.168.7.0/24, separated by commas", parse: networks,
+            write: { $0.map(\.text).joined(separator: ", ") },
+            "The PBXs that may call; a connection from anywhere else is closed at once."),
+        .number(
+            .serve, "calls", { $1(&$0.server.mostCalls) }, 1...50_000, unit: "calls",
+            "Calls at once. One more hears that all lines are busy."),
+        .number(
+            .serve, "silence", { $1(&$0.server.silence) }, 10...3600, unit: "seconds",
+            "How long the PBX may say nothing during a call before the call is given up. Longer than the longest "
+                + "prompt."),
+        .number(
+            .serve, "longest-call", { $1(&$0.server.longestCall) }, 60...7200, unit: "seconds",
+            "How long any call may last."),
+        .number(
+            .serve, "drain", { $1(&$0.server.drain) }, 0...3600, unit: "seconds",
+            "How long running calls may go on after SIGTERM; no new ones are taken."),
+        .number(
+            .serve, "hashers", { $1(&$0.server.bounds.hashers) }, 1...16, unit: "threads",
+            "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
+        .word(
+            .serve, "high-priority", { $1(&$0.server.highPriority) }, "yes or no",
+            parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" },
+            "Whether the thread that talks to the PBX runs before the machine's usual programs when its user may "
+                + "(LimitRTPRIO), as Asterisk's do."),
+        .word(
+            .serve, "send", { $1(&$0.sendsTexts) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" },
+            "Whether it delivers the texts of the outbox too, as section [sms] says. no: run `yemae send` next to it."),
+        .word(
+            .serve, "control", { $1(&$0.server.control) },
+            "path of a Unix socket, from / on and at most 107 bytes; or none", parse: socket,
+            write: { $0 ?? "none" },
+            "Where `yemae status` asks for the figures. Those who may write to the file may ask."
+        ),
+    ]
+
+    /// `.some(nil)` for `none`; nil for what cannot be a socket's path (unix(7): 108 bytes with the end).
+    @Sendable private static func socket(_ text: String) -> String?? {
+        if text == "none" { return .some(nil) }
+        return text.hasPrefix("/") && text.utf8.count <= 107 ? .some(text) : nil
+    }
+
+    @Sendable private static func networks(_ text: String) -> [Network]? {
+        let networks = text.split(separator: ",").map { Network(String(SettingsFile.trim($0))) }
+        return networks.isEmpty || networks.contains(nil) ? nil : networks.compactMap { $0 }
     }
 }

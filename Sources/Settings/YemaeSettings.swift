@@ -1,4 +1,6 @@
-// YemaeSettings: all that an administrator can set, as values the other rooms understand.
+// YemaeSettings: all that an administrator can set, as values the other rooms understand; the text of a settings file
+// with explanations, of which the shipped asterisk/yemae.conf has the defaults; and which settings wait for a
+// restart.
 
 import BookingCore
 import BookingModel
@@ -90,7 +92,7 @@ public struct YemaeSettings: Sendable {
     /// True for a dialled number, in whatever form, that [lines] holds.
     public func isLine(_ dialled: String) -> Bool { lines[TelephoneNumber.dialledKey(dialled)] != nil }
 
-    /// Where a dialled number of [lines] stands: `yemae.conf:12: [lines] 1588-0001`.
+    /// The place of a dialled number of [lines]: `yemae.conf:12: [lines] 1588-0001`.
     public func place(ofLine key: String) -> String {
         let entry = entries.first {
             $0.section == SettingsSection.lines.rawValue && TelephoneNumber.dialledKey($0.key) == key
@@ -107,4 +109,92 @@ public struct YemaeSettings: Sendable {
         return line.map { "\(file):\($0): \(setting)" } ?? "\(file): \(setting)"
     }
 
+}
+
+extension YemaeSettings {
+    /// These settings as a file that reads back as the same settings, each with its meaning, unit and range.
+    public var text: String {
+        var lines = YemaeSettings.comment(
+            """
+            yemae.conf: the settings of the telephone box office, in the style of Asterisk's own files.
+            Every setting is listed, with its unit and range. A line that is left out means the default, as the \
+            shipped file has it.
+            The file is looked for: --config FILE, the variable \(SettingsPlace.variable), \
+            \(SettingsPlace.fileName) next to the program,
+            \(SettingsPlace.system). An unknown setting or a bad value stops the program at its start, with file \
+            and line.
+            A comment begins with a semicolon, or with # at a line's start or behind a blank; write \\; and \\# for \
+            the characters themselves.
+            A value may be in quotes.
+            """)
+        for section in SettingsSection.allCases {
+            lines += ["", "[\(section.rawValue)]"] + YemaeSettings.comment(section.about)
+            for setting in SettingsTable.all where setting.section == section {
+                // The days of the week explain themselves by the head of their section.
+                if !setting.about.isEmpty {
+                    lines += [""] + YemaeSettings.comment("\(setting.about)\n(\(setting.range))")
+                }
+                lines.append("\(setting.key) = \(YemaeSettings.escaped(setting.write(self)))")
+            }
+            if section == .lines {
+                lines += self.lines.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value.written)" }
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Comment lines of at most 120 characters.
+    private static func comment(_ text: String) -> [String] {
+        text.split(separator: "\n").flatMap { line in
+            line.split(separator: " ").reduce(into: [";"]) { lines, word in
+                if lines[lines.count - 1].count + 1 + word.count > 120 { lines.append(";") }
+                lines[lines.count - 1] += " \(word)"
+            }
+        }
+    }
+
+    private static func escaped(_ value: String) -> String {
+        // What would begin a comment or end in quotes is written so that it reads back as it is.
+        if let first = value.first, first == "\"" || first == "'" {
+            return first == "'" ? "\"\(value)\"" : "'\(value)'"
+        }
+        let marked = value.split(separator: ";", omittingEmptySubsequences: false).joined(separator: "\\;")
+        var (out, last) = ("", Character("x"))
+        for character in marked {
+            out += character == "#" && last == " " ? "\\#" : String(character)
+            last = character
+        }
+        return out
+    }
+}
+
+extension Setting {
+    /// Whether a running `yemae serve` has to be restarted for it. What is opened once (files, ports, threads, the
+    /// account's provider) does.
+    public var needsRestart: Bool {
+        switch section {
+        case .general: !["prompts", "keep-calls", "csv-mark"].contains(key)
+        case .payment: true
+        case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
+        case .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false
+        }
+    }
+
+    /// As people find it in the file: `[serve] port`.
+    public var place: String { "[\(section.rawValue)] \(key)" }
+}
+
+extension YemaeSettings {
+    /// These settings over those a program runs with.
+    /// - Returns: what is in force from now on, and the settings that were changed and wait for a restart.
+    public func reloaded(over running: YemaeSettings) -> (inForce: YemaeSettings, waiting: [String]) {
+        var inForce = self
+        var waiting: [String] = []
+        for setting in SettingsTable.all where setting.needsRestart && setting.write(self) != setting.write(running) {
+            waiting.append(setting.place)
+            let refused = setting.read(setting.write(running), "", &inForce)
+            precondition(refused == nil, "\(setting.place) does not read what it writes")
+        }
+        return (inForce, waiting)
+    }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""The cases no transcript can tell: what the dialplan, the network and the machine do to a call. One line a case on standard output.
+"""The cases no transcript can tell: what the dialplan, the network and the machine do to a call. One line a case on
+standard output.
 
 usage: cases.py single|crowd NAME RUN agi|fastagi PROGRAM PROMPTS FOLDER
-  `crowd` is the case that wants the machine for itself, `single` all others. NAME for the lines, RUN of a running Asterisk (up.sh),
+  `crowd` is the case that wants the machine for itself, `single` all others. NAME for the lines, RUN of a run
+    ning Asterisk (up.sh),
   the program `yemae`, its phrases, a folder to make.
 """
 
@@ -57,8 +59,16 @@ class Cases:
     def call(self, number="15880001", agi=None, fastagi=None, local=False, operators="Local/operator@tests-operator/n"):
         self.callers += 1
         self.caller = f"0107{os.getpid() % 10000:04}{self.callers:03}"
-        return Line(self.pbx, ("9" if self.fast else "") + number, self.caller, "from-softphone" if self.fast else "from-trunk",
-                    agi or f"{self.program},agi,--config,{self.office.config}", fastagi or (self.server.address if self.server else "none"), local, operators)
+        return Line(
+            self.pbx,
+            ("9" if self.fast else "") + number,
+            self.caller,
+            "from-softphone" if self.fast else "from-trunk",
+            agi or f"{self.program},agi,--config,{self.office.config}",
+            fastagi or (self.server.address if self.server else "none"),
+            local,
+            operators,
+        )
 
     def log_in(self, line, member="100234", pin="4821", then=""):
         """All in one burst, while the welcome is spoken."""
@@ -114,7 +124,8 @@ class Cases:
             self.to_the_price(line, f"{300000 + number}", f"{number:04}")
             line.press("1", gap=0)
             time.sleep((0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)[index])
-            line.hang_up()  # AGISTATUS may be SUCCESS as well: the program may have been busy charging when the caller went
+            # AGISTATUS may be SUCCESS as well: the program may have been charging when the caller went.
+            line.hang_up()
             self.expect_end(line, outcome="hung-up")
 
         self.together(8, one)
@@ -133,8 +144,11 @@ class Cases:
         line.type("100234#")
         line.hang_up()
         self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="", place="identify.ask-pin")
-        self.expect("what the call log says", self.office.turns(self.caller)[-3:],
-                    [("identify.ask-member", "no-input"), ("identify.ask-member", "entry"), ("identify.ask-pin", "hung-up")])
+        self.expect(
+            "what the call log says",
+            self.office.turns(self.caller)[-3:],
+            [("identify.ask-member", "no-input"), ("identify.ask-member", "entry"), ("identify.ask-pin", "hung-up")],
+        )
 
     def books(self, local=False):
         before = self.office.bookings()
@@ -172,13 +186,18 @@ class Cases:
         self.expect_end(line, AGISTATUS="SUCCESS", outcome="operator", member="100234", place="call.main-menu")
 
     def nobody_answers(self, operators):
-        """Seats are held when the caller asks for a person; nobody takes the call, and the caller goes on with the seats and buys them."""
+        """Seats are held when the caller asks for a person; it is not answered, and the caller goes on with the
+        seats and buys them."""
         before = self.office.bookings()
         line = self.call(operators=operators)
         door = "yemae-fastagi" if self.fast else "yemae-agi"
 
         def listens():
-            self.pbx.wait(lambda: line.channel.steps.count((door, "AGI")) == 2 and line.channel.listens(line.pressed), PATIENCE, "the program to listen again")
+            self.pbx.wait(
+                lambda: line.channel.steps.count((door, "AGI")) == 2 and line.channel.listens(line.pressed),
+                PATIENCE,
+                "the program to listen again",
+            )
 
         self.to_the_price(line)
         line.press("0")
@@ -193,8 +212,12 @@ class Cases:
         self.expect("the audit", self.office.audit(), [])
 
     def unserved(self):
-        """The settings are not there, or the dialplan's words are wrong: Asterisk's log and the dialplan get the reason."""
-        for words, reason in ((f"agi,--config,{self.office.config}.none", "no such file"), (f"agi,--confg,{self.office.config}", "--confg")):
+        """The settings are not there, or the dialplan's words are wrong: Asterisk's log and the dialplan get the
+        reason."""
+        for words, reason in (
+            (f"agi,--config,{self.office.config}.none", "no such file"),
+            (f"agi,--confg,{self.office.config}", "--confg"),
+        ):
             line = self.call(agi=f"{self.program},{words}")
             self.pbx.wait(lambda: self.caller in self.pbx.operator_calls, 15, "the operator's telephone to ring")
             line.hang_up()
@@ -227,9 +250,12 @@ class Cases:
         self.expect_end(line, AGISTATUS="FAILURE" if self.fast else "NOTFOUND", outcome="")
 
     def not_installed(self):
-        """Through the shipped trunk and softphone, with nothing of the tests' between: the shipped paths lead nowhere here."""
-        for phone, number in ((Phone(self.pbx.sip_port, address="127.0.0.2"), "15880001"),
-                              (Phone(self.pbx.sip_port, address="127.0.0.3", user="softphone", password="change-me"), "15880001")):
+        """Through the shipped trunk and softphone, with nothing of the tests' between: the shipped paths lead nowhere
+        here."""
+        for phone, number in (
+            (Phone(self.pbx.sip_port, address="127.0.0.2"), "15880001"),
+            (Phone(self.pbx.sip_port, address="127.0.0.3", user="softphone", password="change-me"), "15880001"),
+        ):
             phone.dial(number, "01070000001")
             self.pbx.wait(lambda: phone.voice > 0, 10, "the voice of the apology")
             if not phone.released.wait(20):
@@ -292,10 +318,21 @@ class Cases:
         self.case("hang-up during a charge: booked once or not at all", self.in_a_charge)
         self.case("missing clip: the call goes on", self.missing_clip)
         self.case("operator: put through, with name and place", self.operator)
-        for state, operators in (("busy", "Local/busy@tests-operator/n"), ("not registered", "PJSIP/operator"), ("silent", "Local/silent@tests-operator/n")):
-            self.case(f"operator {state}: back to the seats without the PIN, and booked", lambda: self.nobody_answers(operators))
-        for title, act in (("log-in as one burst of keys of 60 and 100 ms", self.burst), ("a booking, stored once, its ticket written once", self.books),
-                           ("silence: asked again, and counted", self.silence), ("hang-up during a prompt", self.in_a_prompt)):
+        for state, operators in (
+            ("busy", "Local/busy@tests-operator/n"),
+            ("not registered", "PJSIP/operator"),
+            ("silent", "Local/silent@tests-operator/n"),
+        ):
+            self.case(
+                f"operator {state}: back to the seats without the PIN, and booked",
+                lambda: self.nobody_answers(operators),
+            )
+        for title, act in (
+            ("log-in as one burst of keys of 60 and 100 ms", self.burst),
+            ("a booking, stored once, its ticket written once", self.books),
+            ("silence: asked again, and counted", self.silence),
+            ("hang-up during a prompt", self.in_a_prompt),
+        ):
             self.case(f"Local channel and PlayDTMF: {title}", lambda: act(local=True))
         if not self.fast:
             self.case("a call that cannot be served: the reason in Asterisk", self.unserved)

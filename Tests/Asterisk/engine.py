@@ -42,8 +42,12 @@ class Server:
         with open(config) as given, open(settings, "w") as file:
             file.write(given.read() + f"\n[serve]\nport = {self.port}\ncontrol = none\ndrain = 1\n")
         self.log = open(os.path.join(self.folder, "log"), "w+")
-        self.process = subprocess.Popen([program, "serve", "--config", settings, *words], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=self.log)
+        self.process = subprocess.Popen(
+            [program, "serve", "--config", settings, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self.log,
+        )
         self.pid = self.process.pid
         for _ in range(100):
             try:

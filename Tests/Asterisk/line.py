@@ -4,13 +4,16 @@ from handset import Handset
 from pbx import Fault
 from phone import Phone
 
-PATIENCE = 60   # seconds until a call that does not come to rest counts as stuck
+PATIENCE = 60  # seconds until a call that does not come to rest counts as stuck
 
 
 class Line:
-    """One call, by SIP or by a Local channel. It says itself which engine it is for (etc/extensions.conf, [tests] and [tests-local])."""
+    """One call, by SIP or by a Local channel. It says itself which engine it is for (etc/extensions.conf, [tests] and
+    [tests-local])."""
 
-    def __init__(self, pbx, number, caller, context, agi, fastagi, local=False, operators="Local/operator@tests-operator/n"):
+    def __init__(
+        self, pbx, number, caller, context, agi, fastagi, local=False, operators="Local/operator@tests-operator/n"
+    ):
         self.pbx, self.pressed = pbx, 0
         self.phone = Handset(pbx) if local else Phone(pbx.sip_port)
         self.phone.dial(number, caller, {"AGI": agi, "FastAGI": fastagi, "Context": context, "Operators": operators})

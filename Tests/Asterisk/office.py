@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 
-CROWD = 50   # members who call all at once: 300001, 300002, ... with the last four digits as PIN
+CROWD = 50  # members who call all at once: 300001, 300002, ... with the last four digits as PIN
 
 
 class Office:
@@ -15,9 +15,12 @@ class Office:
         os.makedirs(folder)
         days = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
         with open(self.config, "w") as file:
-            file.write(f"[general]\ndatabase = {self.database}\npepper = {folder}/office.pepper\nprompts = {prompts}\n"
-                       "[lines]\n1588-0001 = ko\n1588-0002 = en\n[opening-hours]\n"
-                       + "".join(f"{day} = 00:00-24:00\n" for day in days) + "holidays = open\n")
+            file.write(
+                f"[general]\ndatabase = {self.database}\npepper = {folder}/office.pepper\nprompts = {prompts}\n"
+                "[lines]\n1588-0001 = ko\n1588-0002 = en\n[opening-hours]\n"
+                + "".join(f"{day} = 00:00-24:00\n" for day in days)
+                + "holidays = open\n"
+            )
         self.run("setup", "--demo")
         crowd = os.path.join(folder, "crowd.csv")
         with open(crowd, "w") as file:
@@ -41,8 +44,10 @@ class Office:
 
     def turns(self, caller):
         """(place, event) of the calls from a calling number, without its leading 0, in order."""
-        return self.ask("SELECT t.place, t.event FROM turn t JOIN session s ON s.id = t.session "
-                        f"WHERE s.calling LIKE '%{caller[1:]}' ORDER BY s.id, t.n")
+        return self.ask(
+            "SELECT t.place, t.event FROM turn t JOIN session s ON s.id = t.session "
+            f"WHERE s.calling LIKE '%{caller[1:]}' ORDER BY s.id, t.n"
+        )
 
     def bookings(self):
         return self.ask("SELECT count(*) FROM booking")[0][0]
@@ -50,12 +55,13 @@ class Office:
     def audit(self):
         """What must hold at any moment when no call is on the line; a list of what does not."""
         rules = {
-            "a booking without exactly one charge":
-                "SELECT count(*) FROM booking b WHERE (SELECT count(*) FROM ledger l WHERE l.booking = b.id AND l.kind = 'charge') <> 1",
-            "a booking without exactly one mobile ticket":
-                "SELECT count(*) FROM booking b WHERE (SELECT count(*) FROM outbox o WHERE o.booking = b.id AND o.kind = 'mobile-ticket') <> 1",
+            "a booking without exactly one charge": "SELECT count(*) FROM booking b WHERE"
+            " (SELECT count(*) FROM ledger l WHERE l.booking = b.id AND l.kind = 'charge') <> 1",
+            "a booking without exactly one mobile ticket": "SELECT count(*) FROM booking b WHERE"
+            " (SELECT count(*) FROM outbox o WHERE o.booking = b.id AND o.kind = 'mobile-ticket') <> 1",
             "a charge without a booking": "SELECT count(*) FROM ledger WHERE kind = 'charge' AND booking IS NULL",
-            "a booking without seats": "SELECT count(*) FROM booking b WHERE NOT EXISTS (SELECT 1 FROM claim c WHERE c.booking = b.id)",
+            "a booking without seats": "SELECT count(*) FROM booking b WHERE"
+            " NOT EXISTS (SELECT 1 FROM claim c WHERE c.booking = b.id)",
             "a hold left while charging": "SELECT count(*) FROM hold WHERE state IN ('charging', 'unknown')",
         }
         return [f"{self.ask(rule)[0][0]} x {name}" for name, rule in rules.items() if self.ask(rule)[0][0]]

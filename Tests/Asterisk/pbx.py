@@ -15,18 +15,22 @@ class Channel:
 
     def __init__(self, name):
         self.name = name
-        self.command = None        # the AGI command that runs now, None between two
-        self.commands = 0          # AGI commands begun
-        self.keys = 0              # keys that came up
+        self.command = None  # the AGI command that runs now, None between two
+        self.commands = 0  # AGI commands begun
+        self.keys = 0  # keys that came up
         self.command_after_key = 0  # value of `commands` when the last key came up
         self.variables = {}
-        self.steps = []            # (context, application) of every step of the dialplan
+        self.steps = []  # (context, application) of every step of the dialplan
         self.gone = False
 
     def listens(self, keys):
         """True when `keys` keys came up and the program waits for one that was not typed yet."""
-        return (self.keys >= keys and self.command is not None and self.command.startswith("WAIT FOR DIGIT")
-                and self.commands > self.command_after_key)
+        return (
+            self.keys >= keys
+            and self.command is not None
+            and self.command.startswith("WAIT FOR DIGIT")
+            and self.commands > self.command_after_key
+        )
 
     @property
     def agi_ended(self):
@@ -81,7 +85,7 @@ class PBX:
         self.changed = threading.Condition()
         self.channels = {}
         self.by_call_id = {}
-        self.operator_calls = {}   # calling number -> the name the operator is shown
+        self.operator_calls = {}  # calling number -> the name the operator is shown
         self.manager = Manager(run, events="on")
         self.manager.socket.settimeout(None)
         self.sip_port = int(self.manager.env["SIP_PORT"])
@@ -102,7 +106,7 @@ class PBX:
                 self.changed.wait(min(left, 0.03))
 
     def channel_of(self, call_id):
-        """The channel of a call the tests' dialplan was told of."""
+        """The channel of a call the tests' dialplan knows of."""
         return self.wait(lambda: self.by_call_id.get(call_id), 10, "the call to reach the dialplan")
 
     def _read(self):

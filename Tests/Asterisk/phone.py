@@ -1,4 +1,5 @@
-"""A telephone: SIP (RFC 3261) over UDP, its keys as RFC 4733 telephone events. It sends no voice and counts the voice it hears."""
+"""A telephone: SIP (RFC 3261) over UDP, its keys as RFC 4733 telephone events. It sends no voice and counts the voice
+it hears."""
 
 import hashlib
 import random
@@ -12,9 +13,9 @@ import time
 from pbx import Fault
 
 EVENTS = "0123456789*#ABCD"
-PAYLOAD = 101          # dynamic payload type of telephone events, as most telephones offer it
-PACKET = 0.020         # seconds between the packets of one key
-SAMPLES = 160          # of one packet at 8 kHz
+PAYLOAD = 101  # dynamic payload type of telephone events, as most telephones offer it
+PACKET = 0.020  # seconds between the packets of one key
+SAMPLES = 160  # of one packet at 8 kHz
 
 
 class Phone:
@@ -35,21 +36,21 @@ class Phone:
         self.ssrc = random.getrandbits(32)
         self.cseq = 0
         self.to_tag = ""
-        self.voice = 0         # packets of voice heard
-        self.peer = None       # where voice goes to
+        self.voice = 0  # packets of voice heard
+        self.peer = None  # where voice goes to
         self.talking = False
         self.released = threading.Event()
-        self.final = None      # (status, text) of the last INVITE
+        self.final = None  # (status, text) of the last INVITE
         self.answered = threading.Event()
         self.closed = False
         threading.Thread(target=self._listen, daemon=True).start()
 
     # ---- what a caller does
 
-    def dial(self, number, caller="anonymous", told={}):
-        """Calls; returns when the other side has answered. `told`: what the tests' dialplan is to know, by name."""
+    def dial(self, number, caller="anonymous", values={}):
+        """Calls; returns when the other side has answered. `values`: for the tests' dialplan, by name."""
         self.number, self.caller = number, caller
-        headers = [f"X-Test-{name}: {value}" for name, value in told.items()]
+        headers = [f"X-Test-{name}: {value}" for name, value in values.items()]
         self._invite(headers, None)
         if self.final and self.final[0] == 401 and self.password:
             challenge = self.final[1]
@@ -114,9 +115,11 @@ class Phone:
         self.final = None
         self.answered.clear()
         self.invite_cseq = self._next()
-        body = (f"v=0\r\no=- 1 1 IN IP4 {self.address}\r\ns=-\r\nc=IN IP4 {self.address}\r\nt=0 0\r\n"
-                f"m=audio {self.rtp_port} RTP/AVP 0 {PAYLOAD}\r\na=rtpmap:0 PCMU/8000\r\n"
-                f"a=rtpmap:{PAYLOAD} telephone-event/8000\r\na=fmtp:{PAYLOAD} 0-16\r\na=ptime:20\r\na=sendrecv\r\n")
+        body = (
+            f"v=0\r\no=- 1 1 IN IP4 {self.address}\r\ns=-\r\nc=IN IP4 {self.address}\r\nt=0 0\r\n"
+            f"m=audio {self.rtp_port} RTP/AVP 0 {PAYLOAD}\r\na=rtpmap:0 PCMU/8000\r\n"
+            f"a=rtpmap:{PAYLOAD} telephone-event/8000\r\na=fmtp:{PAYLOAD} 0-16\r\na=ptime:20\r\na=sendrecv\r\n"
+        )
         more = [*headers, f"Contact: <sip:{self.user}@{self.address}:{self.port}>", "Content-Type: application/sdp"]
         if challenge:
             more.append(self._authorization(challenge))
@@ -137,7 +140,11 @@ class Phone:
         self._send(self.ack)
 
     def _authorization(self, challenge):
-        field = dict(re.findall(r'(\w+)="?([^",]+)"?', re.search(r"^WWW-Authenticate: Digest (.*)$", challenge, re.M | re.I).group(1)))
+        field = dict(
+            re.findall(
+                r'(\w+)="?([^",]+)"?', re.search(r"^WWW-Authenticate: Digest (.*)$", challenge, re.M | re.I).group(1)
+            )
+        )
         digest = lambda text: hashlib.md5(text.encode()).hexdigest()
         uri = f"sip:{self.number}@127.0.0.1:{self.server[1]}"
         first = digest(f"{self.user}:{field['realm']}:{self.password}")
@@ -145,8 +152,11 @@ class Phone:
         nonce, count = f"{random.getrandbits(32):x}", "00000001"
         answer = digest(f"{first}:{field['nonce']}:{count}:{nonce}:auth:{second}")
         opaque = f', opaque="{field["opaque"]}"' if "opaque" in field else ""
-        return (f'Authorization: Digest username="{self.user}", realm="{field["realm"]}", nonce="{field["nonce"]}", uri="{uri}", '
-                f'response="{answer}", algorithm=MD5, qop=auth, nc={count}, cnonce="{nonce}"{opaque}')
+        return (
+            f'Authorization: Digest username="{self.user}", realm="{field["realm"]}", nonce="{field["nonce"]}", '
+            f'uri="{uri}", '
+            f'response="{answer}", algorithm=MD5, qop=auth, nc={count}, cnonce="{nonce}"{opaque}'
+        )
 
     def _next(self):
         self.cseq += 1
@@ -157,9 +167,17 @@ class Phone:
         branch = branch or f"z9hG4bK{random.getrandbits(64):x}"
         name = self.user if self.password else self.caller
         to_tag = f";tag={self.to_tag}" if self.to_tag and method != "INVITE" else ""
-        lines = [f"{method} {uri} SIP/2.0", f"Via: SIP/2.0/UDP {self.address}:{self.port};branch={branch};rport", "Max-Forwards: 70",
-                 f"From: <sip:{name}@{self.address}>;tag={self.tag}", f"To: <{uri}>{to_tag}", f"Call-ID: {self.call_id}",
-                 f"CSeq: {cseq} {method}", *headers, f"Content-Length: {len(body.encode())}"]
+        lines = [
+            f"{method} {uri} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.address}:{self.port};branch={branch};rport",
+            "Max-Forwards: 70",
+            f"From: <sip:{name}@{self.address}>;tag={self.tag}",
+            f"To: <{uri}>{to_tag}",
+            f"Call-ID: {self.call_id}",
+            f"CSeq: {cseq} {method}",
+            *headers,
+            f"Content-Length: {len(body.encode())}",
+        ]
         return "\r\n".join(lines) + "\r\n\r\n" + body
 
     def _send(self, message):
@@ -184,7 +202,11 @@ class Phone:
                 self.released.set()
             if not first.startswith("ACK"):
                 echoed = re.findall(r"^(?:Via|From|To|Call-ID|CSeq): .*$", text, re.M | re.I)
-                self._send("\r\n".join(["SIP/2.0 200 OK", *(line.rstrip("\r") for line in echoed), "Content-Length: 0", "", ""]))
+                self._send(
+                    "\r\n".join(
+                        ["SIP/2.0 200 OK", *(line.rstrip("\r") for line in echoed), "Content-Length: 0", "", ""]
+                    )
+                )
             return
         status = int(first.split()[1])
         if cseq.group(2) == "BYE" and status >= 200:

@@ -1,6 +1,7 @@
 #!/bin/bash
-# plans.sh [--record]: what a real Asterisk 22 and 16 make of the dialplans in Tests/DoctorTests/Plans (`dialplan show`), compared with the file
-# show.txt beside each plan, which DialplanShowTests compares the doctor's own reading with. --record writes them, as the last version shows them.
+# plans.sh [--record]: what a real Asterisk 22 and 16 make of the dialplans in Tests/DoctorTests/Plans (`dialplan
+# show`), compared with the file show.txt beside each plan, which DialplanShowTests compares the doctor's own reading
+# with. --record writes them, as the last version shows them.
 #
 # Exit status 0: all the same. A version that cannot be had here is skipped, and said so.
 set -uo pipefail
@@ -13,7 +14,9 @@ failed=0
 for version in 22:sid:0 16:bullseye:1; do
     IFS=: read -r number suite slot <<<"$version"
     run=$work/$number
-    if ! "$here/root.sh" "$suite" "$cache/$suite" || ! SIP_PORT=$((5480 + slot)) AMI_PORT=$((5450 + slot)) RTP_START=$((26000 + 2000 * slot)) "$here/up.sh" "$cache/$suite" "$run"; then
+    if ! "$here/root.sh" "$suite" "$cache/$suite" ||
+        ! SIP_PORT=$((5480 + slot)) AMI_PORT=$((5450 + slot)) RTP_START=$((26000 + 2000 * slot)) "$here/up.sh" \
+            "$cache/$suite" "$run"; then
         echo "SKIPPED  Asterisk $number: it cannot be had here"
         continue
     fi

@@ -1,10 +1,11 @@
 #!/bin/bash
-# root.sh SUITE DIR: unpacks a real Asterisk of the Debian suite SUITE (sid: 22, bullseye: 16) with its own libraries below DIR.
+# root.sh SUITE DIR: unpacks a real Asterisk of the Debian suite SUITE (sid: 22, bullseye: 16) with its own libraries
+# below DIR.
 #
-# Nothing is installed and no package's script runs: apt fetches (signatures checked), dpkg-deb unpacks, and the program is
-# started by its own dynamic linker, so that AGI programs stay ordinary programs of this machine. No root, no container.
-# The mirror is the one this machine's apt uses already. A finished DIR is left alone: remove it to unpack again.
-# Exit status 3: this machine cannot fetch it (the reason is on standard error).
+# Nothing is installed and no package's script runs: apt fetches (signatures checked), dpkg-deb unpacks, and the
+# program is started by its own dynamic linker, so that AGI programs stay ordinary programs of this machine. No root,
+# no container. The mirror is the one this machine's apt uses already. A finished DIR is left alone: remove it to
+# unpack again. Exit status 3: this machine cannot fetch it (the reason is on standard error).
 set -euo pipefail
 [ $# -eq 2 ] || { echo "usage: $0 SUITE DIR" >&2; exit 2; }
 suite=$1 dir=$2
@@ -15,7 +16,8 @@ for tool in apt-get apt-cache dpkg dpkg-deb tar; do
     command -v $tool >/dev/null || cannot "there is no $tool here; real Asterisk is only tried on Debian and its like"
 done
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -r $keyring ] || cannot "$keyring is missing (package debian-archive-keyring): nothing that is fetched could be trusted"
+[ -r $keyring ] ||
+    cannot "$keyring is missing (package debian-archive-keyring): nothing that is fetched could be trusted"
 here=$(. /etc/os-release; echo "${VERSION_CODENAME:-stable}")
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
     awk -v suite="$here" '$2 == suite && $3 == "main" { print $1; exit }')
@@ -37,10 +39,12 @@ options=(-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o "Dir::S
     -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
     -o "APT::Architecture=$arch" -o "APT::Architectures=$arch" -o APT::Install-Recommends=false
     -o "APT::Sandbox::User=$(id -un)" -o Debug::NoLocking=1 -o Acquire::Retries=3 -o Acquire::Languages=none
-    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false)
+    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
+    -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false)
 apt-get "${options[@]}" -qq update >&2 || cannot "the suite $suite cannot be read from this machine's mirror"
 
-# Only what the program itself needs, and what the few modules of etc/modules.conf need: all of them would be four times as much.
+# Only what the program itself needs, and what the few modules of etc/modules.conf need: all of them would be four
+# times as much.
 libraries=$(apt-cache "${options[@]}" show --no-all-versions asterisk | sed -n 's/^Depends: //p' |
     tr ',' '\n' | sed 's/|.*//; s/(.*//; s/ //g' | grep -vE '^(adduser|lsb-base|asterisk.*)$')
 libraries="$libraries libgsm1 libspeex1 libspeexdsp1 libresample1 libsrtp2-1"
@@ -56,7 +60,8 @@ mkdir -p "$part"/usr/{bin,sbin,lib,lib64}
 for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$part/$folder"; done
 for package in "$apt"/cache/archives/*.deb; do
     dpkg-deb --fsys-tarfile "$package" | tar -x -C "$part" --keep-directory-symlink --no-same-owner \
-        --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' --exclude='./usr/share/perl*'
+        --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \
+        --exclude='./usr/share/perl*'
 done
 rm -rf "$apt"
 linker=$(cd "$part" && find usr/lib -type f \( -name 'ld-linux-*.so.*' -o -name 'ld-2.*.so' \) | head -1)
@@ -65,7 +70,8 @@ cat >"$part/asterisk" <<SCRIPT
 #!/bin/bash
 # Runs this root's own asterisk by its own dynamic linker.
 root=\$(cd "\$(dirname "\$0")" && pwd)
-exec "\$root/$linker" --library-path "\$root/$libraries:\$root/usr/lib:\$root/$libraries/asterisk" "\$root/usr/sbin/asterisk" "\$@"
+exec "\$root/$linker" --library-path "\$root/$libraries:\$root/usr/lib:\$root/$libraries/asterisk" \
+    "\$root/usr/sbin/asterisk" "\$@"
 SCRIPT
 chmod +x "$part/asterisk"
 "$part/asterisk" -V >"$part/.complete" || cannot "the asterisk of $suite was unpacked but does not run here"

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The telephone `yemae replay --telephone` plays transcripts with: orders on standard input, where the call came to rest on
-standard output (Sources/Rehearsal/Replaying/TelephoneDesk.swift).
+"""The telephone `yemae replay --telephone` plays transcripts with: orders on standard input, where the call came to
+rest on standard output (Sources/Rehearsal/Replaying/TelephoneDesk.swift).
 
   YEMAE_TEST_PBX      the folder of a running Asterisk (up.sh)
   YEMAE_TEST_WAY      agi or fastagi
@@ -16,6 +16,7 @@ from engine import Server, pids_of
 from line import Line, PATIENCE
 from pbx import Fault, PBX
 
+
 class Desk:
     def __init__(self):
         self.pbx = PBX(os.environ["YEMAE_TEST_PBX"])
@@ -28,9 +29,13 @@ class Desk:
         if self.fast and self.server is None:
             self.server = Server(self.program, self.config, ["--rehearsal", folder])
         self.line = Line(
-            self.pbx, ("9" if self.fast else "") + number, "anonymous" if calling == "-" else calling,
-            "from-softphone" if self.fast else "from-trunk", f"{self.program},agi,--config,{self.config},--rehearsal,{folder}",
-            self.server.address if self.fast else "none")
+            self.pbx,
+            ("9" if self.fast else "") + number,
+            "anonymous" if calling == "-" else calling,
+            "from-softphone" if self.fast else "from-trunk",
+            f"{self.program},agi,--config,{self.config},--rehearsal,{folder}",
+            self.server.address if self.fast else "none",
+        )
         return self.rest()
 
     def press(self, keys):

@@ -1,9 +1,11 @@
 #!/bin/bash
-# up.sh ROOT RUN: starts the Asterisk that root.sh unpacked in ROOT, with everything it writes below RUN, and returns when it has booted.
+# up.sh ROOT RUN: starts the Asterisk that root.sh unpacked in ROOT, with everything it writes below RUN, and returns
+# when it has booted.
 #
-# It loads the shipped asterisk/extensions.conf and asterisk/pjsip.conf; etc/ beside this script lies over them. Of the shipped files only
-# addresses change: the SIP port, and the provider's address, which becomes 127.0.0.2. Everything listens on the loopback only.
-# Keep the path of RUN short: a Unix socket lives there. What a caller of this Asterisk must know is left in RUN/pbx.env.
+# It loads the shipped asterisk/extensions.conf and asterisk/pjsip.conf; etc/ beside this script lies over them. Of
+# the shipped files only addresses change: the SIP port, and the provider's address, which becomes 127.0.0.2.
+# Everything listens on the loopback only. Keep the path of RUN short: a Unix socket lives there. What a caller of
+# this Asterisk must know is left in RUN/pbx.env.
 #
 #   SIP_PORT 5070, AMI_PORT 5039, RTP_START 12000 (2000 ports from there)
 set -euo pipefail
@@ -36,14 +38,17 @@ for language in ko en; do
 done
 for entry in "$english"/*; do ln -sfn "$entry" "$run/data/sounds/en/$(basename "$entry")"; done
 
-sed "s/^bind = .*/bind = 127.0.0.1:$SIP_PORT/; s/192\.0\.2\.10/127.0.0.2/" "$project/asterisk/pjsip.conf" >"$run/etc/shipped/pjsip.conf"
+sed "s/^bind = .*/bind = 127.0.0.1:$SIP_PORT/; s/192\.0\.2\.10/127.0.0.2/" "$project/asterisk/pjsip.conf" \
+    >"$run/etc/shipped/pjsip.conf"
 ln -s "$project/asterisk/extensions.conf" "$run/etc/shipped/extensions.conf"
 for file in "$here"/etc/*.conf; do
     sed "s|@RUN@|$run|g; s|@MODULES@|$root/$modules|; s|@AMI_PORT@|$AMI_PORT|; s|@SECRET@|$secret|;
          s|@RTP_START@|$RTP_START|; s|@RTP_END@|$((RTP_START + 1999))|" "$file" >"$run/etc/$(basename "$file")"
 done
 # Asterisk wants these to exist; the defaults serve.
-for name in pjproject sorcery udptl cdr cel ccss features acl codecs dnsmgr stasis cli_permissions; do : >"$run/etc/$name.conf"; done
+for name in pjproject sorcery udptl cdr cel ccss features acl codecs dnsmgr stasis cli_permissions; do
+    : >"$run/etc/$name.conf"
+done
 
 cat >"$run/pbx.env" <<END
 SIP_PORT=$SIP_PORT
@@ -63,7 +68,8 @@ for _ in $(seq 300); do
         tail -n 20 "$run"/log/* >&2
         exit 1
     fi
-    if "$root/asterisk" -C "$run/etc/asterisk.conf" -rx 'core waitfullybooted' 2>/dev/null | grep -q 'fully booted'; then exit 0; fi
+    if "$root/asterisk" -C "$run/etc/asterisk.conf" -rx 'core waitfullybooted' 2>/dev/null |
+        grep -q 'fully booted'; then exit 0; fi
     sleep 0.1
 done
 echo "up.sh: Asterisk has not booted within 30 s" >&2

@@ -28,6 +28,7 @@ final class BackupTests: XCTestCase {
 
     func testACopyMadeDuringWritesIsSoundAndOfOneMoment() throws {
         let (box, stop, done) = (path("box.db"), Flag(), DispatchSemaphore(value: 0))
+        let writes = DispatchSemaphore(value: 0)
         let office = try office()
         // Two tables that always have as many rows.
         try office.database.execute("CREATE TABLE a(n); CREATE TABLE b(n)")
@@ -41,10 +42,11 @@ final class BackupTests: XCTestCase {
                         try database.run("INSERT INTO b VALUES (?)", 1)
                     }
                 } catch { XCTFail("a writer was disturbed: \(error)") }
+                writes.signal()
             }
         }
         func rows() throws -> Int { try office.database.first("SELECT count(*) FROM a") { $0.int(0) } ?? 0 }
-        while try rows() < 20 { usleep(1000) }
+        for _ in 0..<20 { writes.wait() }
         for number in 0..<5 {
             let before = try rows()
             XCTAssertGreaterThan(try Backup.make(of: box, to: path("copy\(number)")), 0)

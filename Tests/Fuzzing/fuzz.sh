@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The long form of the fuzzing tests: libFuzzer, guided by what each input reaches, on every target of Tests/FuzzingTests for so many seconds.
-# Prints the inputs tried and the violations, target by target; what broke one lies in .build-fuzz/found, and becomes a test when it is moved to
-# Tests/Fuzzing/Found/TARGET.
+# The long form of the fuzzing tests: libFuzzer, guided by what each input reaches, on every target of
+# Tests/FuzzingTests for so many seconds. Prints the inputs tried and the violations, target by target; what broke one
+# lies in .build-fuzz/found, and becomes a test when it is moved to Tests/Fuzzing/Found/TARGET.
 #
-# usage: fuzz.sh [seconds for each target] [target...]     (the first build takes some minutes; .build-fuzz keeps it and what was learnt)
+# usage: fuzz.sh [seconds for each target] [target...]     (the first build takes some minutes; .build-fuzz keeps it
+# and what was learnt)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -12,15 +13,17 @@ build=.build-fuzz/release
 
 # All but the program that holds `main`: libFuzzer brings its own.
 for room in Rehearsal Gate Payment; do
-    swift build -c release --target "$room" --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing --quiet
+    swift build -c release --target "$room" --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer \
+        -Xswiftc -enable-testing --quiet
 done
 objects=$(find "$build/" -name '*.o' -path '*.build/*' ! -path '*Tests.build/*' ! -path '*yemae.build/*')
 # The rooms in C: those whose module map the build writes, and the system libraries.
-maps=$(for map in "$build"/*.build/module.modulemap Sources/*/module.modulemap; do printf -- '-Xcc -fmodule-map-file=%s ' "$map"; done)
+maps=$(printf -- '-Xcc -fmodule-map-file=%s ' "$build"/*.build/module.modulemap Sources/*/module.modulemap)
 # shellcheck disable=SC2086
 swiftc -O -parse-as-library -swift-version 6 -sanitize=fuzzer -I "$build/Modules" \
     $maps \
-    Tests/Fuzzing/Fuzzer.swift $(ls Tests/FuzzingTests/*.swift | grep -v FuzzingTests.swift) $objects -lsqlite3 -lcrypt -o .build-fuzz/fuzz
+    Tests/Fuzzing/Fuzzer.swift $(ls Tests/FuzzingTests/*.swift | grep -v FuzzingTests.swift) $objects -lsqlite3 \
+        -lcrypt -o .build-fuzz/fuzz
 
 mkdir -p .build-fuzz/found
 targets=("$@")
@@ -38,7 +41,8 @@ for target in "${targets[@]}"; do
     broken=0
     log=.build-fuzz/$target.log
     # An input that takes longer than 10 s, or makes the program need more than 1 GiB, is a violation too.
-    .build-fuzz/fuzz "$corpus" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+    .build-fuzz/fuzz "$corpus" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
+        -print_final_stats=1 \
         -artifact_prefix=".build-fuzz/found/$target-" >"$log" 2>&1 || broken=1
     tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log" | tail -1)
     edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)

@@ -84,7 +84,7 @@ extension FuzzTargets {
             _ = try CatalogReader.read([IntakeFile(name: name, bytes: bytes)])
             return nil
         } catch {
-            if error.faults.isEmpty || error.faults.count > IntakeLimits.faultsTold {
+            if error.faults.isEmpty || error.faults.count > IntakeLimits.faultsShown {
                 return "\(error.faults.count) faults told"
             }
             return error.faults.lazy.compactMap { FuzzTarget.faultOfMessage($0.description) }.first

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# card.py: a contactless card for the virtual reader of vsmartcard (vpcd): tells its UID to GET DATA, as PC/SC part 3 asks for it.
-# usage: card.py PORT UID|none     lies on the reader until it is killed; none: a card that tells no UID
+# card.py: a contactless card for the virtual reader of vsmartcard (vpcd): tells its UID to GET DATA, as PC/SC part 3
+# asks for it. usage: card.py PORT UID|none     lies on the reader until it is killed; none: a card that tells no UID
 import socket
 import struct
 import sys

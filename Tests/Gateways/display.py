@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-# display.py: a Matrix Orbital display of 20x4 characters with output pins, on a pseudo-terminal, for LCDd's driver MtxOrb.
-# usage: display.py LINK STATES     makes LINK, a device; writes to STATES a line for every new picture: `pin 1 2 |line 1|line 2|line 3|line 4|`
+# display.py: a Matrix Orbital display of 20x4 characters with output pins, on a pseudo-terminal, for LCDd's driver
+# MtxOrb. usage: display.py LINK STATES     makes LINK, a device; writes to STATES a line for every new picture: `pin
+# 1 2 |line 1|line 2|line 3|line 4|`
 import os
 import pty
 import sys
@@ -17,7 +18,7 @@ states = open(sys.argv[2], "a", buffering=1, encoding="ascii")
 screen = [[" "] * COLUMNS for _ in range(ROWS)]
 pins = set()
 x = y = 0
-told = ""
+shown = ""
 
 
 def received():
@@ -30,11 +31,11 @@ def received():
 
 
 def tell():
-    global told
+    global shown
     state = "pin " + "".join(f"{pin} " for pin in sorted(pins)) + "|" + "".join("".join(row) + "|" for row in screen)
-    if state != told:
+    if state != shown:
         print(state, file=states)
-    told = state
+    shown = state
 
 
 stream = received()

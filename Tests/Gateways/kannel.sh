@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Sends through the real Kannel: bearerbox, smsbox and its fake SMSC, all in a network of their own (fakesmsc's port is open to everybody).
-# usage: Tests/Gateways/kannel.sh [folder with the built programs]
+# Sends through the real Kannel: bearerbox, smsbox and its fake SMSC, all in a network of their own (fakesmsc's port
+# is open to everybody). usage: Tests/Gateways/kannel.sh [folder with the built programs]
 if [ -z "${YEMAE_OWN_NETWORK:-}" ]; then
-    unshare -rn true 2>/dev/null || { echo "SKIPPED, NOT PASSED: kannel.sh: no network namespaces here (unshare -rn)" >&2; exit 77; }
+    unshare -rn true 2>/dev/null ||
+        { echo "SKIPPED, NOT PASSED: kannel.sh: no network namespaces here (unshare -rn)" >&2; exit 77; }
     source "$(dirname "$0")/common"
     unpack kannel kannel-extras
     command -v bearerbox >/dev/null || skip 'no bearerbox'
@@ -53,8 +54,16 @@ gateway-time = 8
 lease = 20
 back-off = 2
 CONF
-start_bearerbox() { start "$work/bearerbox.log" bearerbox "$work/kannel.conf"; bearerbox=$pid; within 20 listens 13001 || fail 'no bearerbox'; }
-start_smsbox() { start "$work/smsbox.log" smsbox "$work/kannel.conf"; smsbox=$pid; within 20 listens 13013 || fail 'no smsbox'; }
+start_bearerbox() {
+    start "$work/bearerbox.log" bearerbox "$work/kannel.conf"
+    bearerbox=$pid
+    within 20 listens 13001 || fail 'no bearerbox'
+}
+start_smsbox() {
+    start "$work/smsbox.log" smsbox "$work/kannel.conf"
+    smsbox=$pid
+    within 20 listens 13013 || fail 'no smsbox'
+}
 # -m 0 alone is not enough: it wants a message it could send.
 start_smsc() { start "$work/network" "$fakesmsc" -H 127.0.0.1 -r 10000 -m 0 '1 2 text x'; smsc=$pid; }
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -90,7 +99,7 @@ kill "$sender" && wait "$sender" || fail 'the sender did not end well when asked
 printf 'wrong\n' >"$work/password"
 book 2
 [ "$(send_once)" = 'submitted 0, refused 0, later 1, reports 0' ] || fail 'a wrong password is not a refused text'
-office outbox list | grep -q 'check kannel-user' || fail 'nobody is told of the password'
+office outbox list | grep -q 'check kannel-user' || fail 'the wrong password is not in the list'
 printf 'right\n' >"$work/password"
 
 echo '-- Kannel is away: nothing is lost, and back again each version goes once'
@@ -127,7 +136,7 @@ start "$work/send.log" env LD_LIBRARY_PATH= "$yemae" send --config "$work/yemae.
 sender=$pid
 five() { [ "$(versions | sort -u | wc -l)" -eq 5 ]; }
 within 60 five || fail 'lost with the sender'
-within 60 are sending 0 || fail 'still in nobody'"'"'s hands'
+within 60 are sending 0 || fail 'a text is still being sent, though no sender runs'
 within 60 are waiting 0 || fail 'texts are left'
 
 most=$(versions | sort | uniq -c | awk '{ print $1 }' | sort -n | tail -1)

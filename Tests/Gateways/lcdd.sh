@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The gate's display on a real LCDd of the LCDproc project, which drives a display of 20x4 characters with output pins (display.py): admissions
-# and refusals with their lamps, LCDd gone and back.
-# usage: Tests/Gateways/lcdd.sh [folder with the built programs]
+# The gate's display on a real LCDd of the LCDproc project, which drives a display of 20x4 characters with output pins
+# (display.py): admissions and refusals with their lamps, LCDd gone and back. usage: Tests/Gateways/lcdd.sh [folder
+# with the built programs]
 source "$(dirname "$0")/common"
 here=$(cd "$(dirname "$0")" && pwd)
 unpack lcdproc
@@ -47,7 +47,8 @@ call '70212 1'
 printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
 
 mkfifo "$work/reads"
-office gate --gate N1 --venue small-theatre --same-read 0 --display "lcdproc:127.0.0.1:$port" <"$work/reads" 2>"$work/gate.log" &
+office gate --gate N1 --venue small-theatre --same-read 0 --display "lcdproc:127.0.0.1:$port" <"$work/reads" \
+    2>"$work/gate.log" &
 gate=$!
 started+=("$gate")
 exec 4>"$work/reads"
@@ -59,20 +60,22 @@ forget() { : >"$work/states"; }
 echo '-- two admissions one by one, then a refusal, with their lamps'
 read_card 04A1B2C3D4E5F6
 within 10 shows 'pin 1 |ADMIT  1 seat       |A ' || fail "no admission on the display: $(cat "$work/states")"
-grep -aqE 'pin 1 \|ADMIT  1 seat {7}\|A [0-9]+-[0-9]+ +\| {20}\|1 more  [0-9:]{5} {7}\|' "$work/states" || fail "not 20x4: $(cat "$work/states")"
+grep -aqE 'pin 1 \|ADMIT  1 seat {7}\|A [0-9]+-[0-9]+ +\| {20}\|1 more  [0-9:]{5} {7}\|' "$work/states" ||
+    fail "not 20x4: $(cat "$work/states")"
 read_card 04A1B2C3D4E5F6
 within 10 shows '|7001-0015  ' || fail "the second seat is not shown: $(cat "$work/states")"
 read_card 04A1B2C3D4E5F6
 within 10 shows 'pin 2 |REFUSE  already used|' || fail "no refusal on the display: $(cat "$work/states")"
 shows 'gate N1 ' || fail 'where it was used is not shown'
-within 10 grep -aq '^pin |' "$work/states" || fail 'the lamps stay lit when nobody is there'
+within 10 grep -aq '^pin |' "$work/states" || fail 'the lamps stay lit without a visitor'
 read_card 01020304
 within 10 shows 'pin 2 |REFUSE  unknown card|' || fail 'a strange card is not refused on the display'
 
 echo '-- LCDd is killed: the gate goes on; it is back: the gate finds it'
 kill_hard "$lcdd"
 read_card 01020304
-within 10 grep -q 'the gate goes on, and tries it again' "$work/gate.log" || fail "the loss is not told: $(cat "$work/gate.log")"
+within 10 grep -q 'the gate goes on, and tries it again' "$work/gate.log" ||
+    fail "the loss is not logged: $(cat "$work/gate.log")"
 forget
 start_lcdd
 back() { read_card 01020304 && sleep 0.6 && shows 'pin 2 |REFUSE  unknown card|'; }
@@ -81,5 +84,6 @@ within 15 back || fail "LCDd was not found again: $(cat "$work/gate.log" "$work/
 exec 4>&-
 wait "$gate" || fail "the gate ended badly: $(cat "$work/gate.log")"
 grep -q 'admitted 2, refused' "$work/gate.log" || fail "other verdicts than were shown: $(cat "$work/gate.log")"
-grep -q 'refused .widget\|refused .screen\|refused .output' "$work/gate.log" && fail "LCDd did not understand: $(cat "$work/gate.log")"
+grep -q 'refused .widget\|refused .screen\|refused .output' "$work/gate.log" &&
+    fail "LCDd did not understand: $(cat "$work/gate.log")"
 echo 'passed: the gate on a real LCDd'

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# A gate on a real PC/SC reader: pcscd with the virtual reader of vsmartcard, cards laid down and taken away (card.py), the reader and pcscd
-# itself gone and back. All in a network and with a /run of their own: the virtual reader listens on all interfaces, pcscd's socket has one place.
-# usage: Tests/Gateways/pcsc.sh [folder with the built programs]
+# A gate on a real PC/SC reader: pcscd with the virtual reader of vsmartcard, cards laid down and taken away
+# (card.py), the reader and pcscd itself gone and back. All in a network and with a /run of their own: the virtual
+# reader listens on all interfaces, pcscd's socket has one place. usage: Tests/Gateways/pcsc.sh [folder with the built
+# programs]
 if [ -z "${YEMAE_OWN_NETWORK:-}" ]; then
-    unshare -rnm true 2>/dev/null || { echo "SKIPPED, NOT PASSED: pcsc.sh: no namespaces here (unshare -rnm)" >&2; exit 77; }
+    unshare -rnm true 2>/dev/null ||
+        { echo "SKIPPED, NOT PASSED: pcsc.sh: no namespaces here (unshare -rnm)" >&2; exit 77; }
     source "$(dirname "$0")/common"
     unpack pcscd vsmartcard-vpcd
     command -v pcscd >/dev/null || skip 'no pcscd'
@@ -41,18 +43,20 @@ start_pcscd() {
 card() {
     start "$work/cards.log" "$here/card.py" "$port" "$1"
     local card=$pid
-    within 20 said "$2" "$3" || fail "card $1: the gate did not say '$3' $2 times: $(cat "$work/gate.txt" "$work/gate.log" "$work/cards.log")"
+    within 20 said "$2" "$3" ||
+        fail "card $1: the gate did not say '$3' $2 times: $(cat "$work/gate.txt" "$work/gate.log" "$work/cards.log")"
     sleep "${4:-0}"
     kill_hard "$card" 2>/dev/null
     sleep 1.2
 }
 # The gate has said so, so often.
 said() { [ "$(grep -ac "REFUSE $2 /" "$work/gate.txt")" -ge "$1" ]; }
-told() { grep -q "$1" "$work/gate.log"; }
+logged() { grep -q "$1" "$work/gate.log"; }
 
 readers
 start_pcscd
-"$programs/yemae-pcsc" --list | grep -q 'Gate reader' || fail "the reader is not listed: $("$programs/yemae-pcsc" --list 2>&1)"
+"$programs/yemae-pcsc" --list | grep -q 'Gate reader' ||
+    fail "the reader is not listed: $("$programs/yemae-pcsc" --list 2>&1)"
 
 open_office </dev/null
 printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
@@ -60,7 +64,7 @@ printf '04A1B2C3D4E5F6\n' | office card add 100234 >/dev/null
     >"$work/gate.txt" 2>"$work/gate.log" &
 gate=$!
 started+=("$gate")
-within 10 told 'reading from Gate reader' || fail "the gate has no reader: $(cat "$work/gate.log")"
+within 10 logged 'reading from Gate reader' || fail "the gate has no reader: $(cat "$work/gate.log")"
 
 echo '-- a known card, a strange one, one that changes its number, one that tells none'
 card 04A1B2C3D4E5F6 1 'no booking here'
@@ -74,16 +78,16 @@ said 3 'no booking here' && fail 'a card that lay there was read twice'
 
 echo '-- pcscd is killed and started again'
 kill_hard "$pcscd"
-within 10 told 'pcscd does not answer' || fail "the end of pcscd was not told: $(cat "$work/gate.log")"
+within 10 logged 'pcscd does not answer' || fail "the end of pcscd was not logged: $(cat "$work/gate.log")"
 start_pcscd
-within 10 told 'pcscd answers again' || fail "pcscd was not found again: $(cat "$work/gate.log")"
+within 10 logged 'pcscd answers again' || fail "pcscd was not found again: $(cat "$work/gate.log")"
 card 04A1B2C3D4E5F6 3 'no booking here'
 
 echo '-- the reader is unplugged and plugged in'
 kill_hard "$pcscd"
 rm "$work/readers/vpcd"
 start_pcscd
-within 10 told 'no reader whose name' || fail "the missing reader was not told: $(cat "$work/gate.log")"
+within 10 logged 'no reader whose name' || fail "the missing reader was not logged: $(cat "$work/gate.log")"
 kill_hard "$pcscd"
 readers
 start_pcscd
@@ -92,7 +96,7 @@ card 04A1B2C3D4E5F6 4 'no booking here'
 echo '-- the helper is killed: the gate starts another; the gate ends: so does the helper'
 helper() { pgrep -P "$gate" -x yemae-pcsc; }
 kill_hard "$(helper)"
-within 10 told 'the reader is gone' || fail 'the end of the helper was not told'
+within 10 logged 'the reader is gone' || fail 'the end of the helper was not logged'
 within 10 helper || fail 'the helper was not started again'
 left=$(helper)
 card 04A1B2C3D4E5F6 5 'no booking here'

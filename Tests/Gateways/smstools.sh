@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sends through the real smsd of smstools, without a modem: texts go out in full, and nothing is lost when smsd or our sender is killed.
-# usage: Tests/Gateways/smstools.sh [folder with the built programs]
+# Sends through the real smsd of smstools, without a modem: texts go out in full, and nothing is lost when smsd or our
+# sender is killed. usage: Tests/Gateways/smstools.sh [folder with the built programs]
 source "$(dirname "$0")/common"
 unpack smstools
 command -v smsd >/dev/null || skip "no smsd"
@@ -51,7 +51,8 @@ arrived() { [ "$(shown | sort -u | wc -l)" -eq "$1" ]; }
 
 echo '-- a booked ticket goes out in full, to the international number'
 book 1
-[ "$(office send --once)" = 'submitted 1, refused 0, later 0, reports 0' ] || fail 'the ticket was not put into the spool folder'
+[ "$(office send --once)" = 'submitted 1, refused 0, later 0, reports 0' ] ||
+    fail 'the ticket was not put into the spool folder'
 start_smsd
 within 40 shows '7001-0015 v1' || fail 'smsd did not send it'
 file=$(ls "$work"/network/*)
@@ -66,7 +67,8 @@ echo '-- a status report of the network comes to the text it is about'
 # Without a modem smsd gets no number and no report; both are written as it writes them.
 printf 'To: 821023456789\nAlphabet: UTF-8\nReport: yes\nModem: GSM1\nMessage_id: 117\n\nx\n' >"$spool/sent/yemae-1-1"
 office send --once >/dev/null
-printf 'From: 821023456789\nSubject: GSM1\nAlphabet: ISO\n\nSMS STATUS REPORT\nMessage_id: 117\nStatus: 0,Ok,short message received by the SME\n' >"$spool/report/GSM1.abcdef"
+printf '%s\n' 'From: 821023456789' 'Subject: GSM1' 'Alphabet: ISO' '' 'SMS STATUS REPORT' 'Message_id: 117' \
+    'Status: 0,Ok,short message received by the SME' >"$spool/report/GSM1.abcdef"
 office send --once >/dev/null
 are delivered 1 || fail 'the delivery was not written down'
 [ -z "$(ls "$spool/report" "$spool/yemae" | grep -v :)" ] || fail 'what was read was left behind'
@@ -101,7 +103,7 @@ shows "$number v1" || fail "no text of $number"
 within 90 are waiting 0 || fail 'texts are left'
 [ "$(shown | wc -l)" -le 7 ] || fail 'a flood'
 
-echo '-- a file that smsd refuses is told to us'
+echo '-- a file that smsd refuses is reported'
 printf 'To: 82100000000\nAlphabet: UTF\nFail_reason: Modem not found\n\nx\n' >"$spool/failed/yemae-5-1"
 within 20 test ! -e "$spool/failed/yemae-5-1" || fail 'the failure was not taken'
 again() { ls "$work/network" | grep -q 'yemae-5-2$'; }
@@ -111,7 +113,8 @@ echo '-- what smsd will not send is tried again with pauses, and given up in the
 echo 821023456789 >"$work/blacklist"
 book 3
 within 60 are failed 1 || fail 'a text that failed four times is not given up'
-office outbox list --state failed --json | grep -q '"tries": 4' || fail "not four tries: $(office outbox list --state failed)"
+office outbox list --state failed --json | grep -q '"tries": 4' ||
+    fail "not four tries: $(office outbox list --state failed)"
 
 kill "$sender"
 wait "$sender" || fail "the sender did not end well when asked to"

@@ -136,7 +136,7 @@ final class GatewayTests: GatewayCase {
     // MARK: command
 
     private func command(_ script: String, seconds: Int = 10) throws -> GatewayAnswer {
-        CommandGateway(command: ["/bin/sh", "-c", script], sender: "15880001", seconds: seconds).submit(
+        CommandSMSGateway(command: ["/bin/sh", "-c", script], sender: "15880001", seconds: seconds).submit(
             try text(), id: id)
     }
 
@@ -163,8 +163,8 @@ final class GatewayTests: GatewayCase {
             ("햄릿을 못 보냄", "못 보냄"),
             ("02345 6 7 8 9", "a reason that is not shown"), ("구역 A", "a reason that is not shown"),
             ("", "a reason that is not shown"),
-        ] { XCTAssertEqual(CommandGateway.shown(said, without: text), shown, said) }
-        XCTAssertLessThanOrEqual(CommandGateway.shown(String(repeating: "x", count: 5000), without: text).count, 60)
+        ] { XCTAssertEqual(CommandSMSGateway.shown(said, without: text), shown, said) }
+        XCTAssertLessThanOrEqual(CommandSMSGateway.shown(String(repeating: "x", count: 5000), without: text).count, 60)
     }
 
     func testAGatewaysWordsShowNoNumberHoweverItIsWritten() {
@@ -180,7 +180,7 @@ final class GatewayTests: GatewayCase {
         for script in ["exit 1", "echo hello", "echo '{}'", "kill -9 $$", "sleep 30"] {
             guard case .unknown = try command(script, seconds: 1) else { return XCTFail(script) }
         }
-        let missing = CommandGateway(command: ["\(folder)/no-such-program"], sender: "", seconds: 1)
+        let missing = CommandSMSGateway(command: ["\(folder)/no-such-program"], sender: "", seconds: 1)
         guard case .unavailable = missing.submit(try text(), id: id) else { return XCTFail("it was never started") }
     }
 

@@ -6,13 +6,14 @@ usage: run.py [--all] [--anew] [NAME...] | --check
   --anew   ask about mutants, too, that were caught earlier
   --check  only look whether the text that keeps each rule is in its file once
 
-A run that is stopped goes on where it was: who was caught is kept in .build/mutants/caught, and told without asking again for as long as neither
-the mutant nor a file it breaks has changed.
+A run that is stopped goes on where it was: who was caught is kept in .build/mutants/caught, and told without asking
+again for as long as neither the mutant nor a file it breaks has changed.
 
-All mutants are built into one program, in a copy of the project (.build/mutants), each behind a condition that the environment variable
-YEMAE_MUTANT makes true: so one build serves them all. First the judges have to find nothing wrong with the program in which no rule is broken.
-SWIFT names another `swift`; TMPDIR says where the judges play.
+All mutants are built into one program, in a copy of the project (.build/mutants), each behind a condition that the
+environment variable YEMAE_MUTANT makes true: so one build serves them all. First the judges have to find nothing
+wrong with the program in which no rule is broken. SWIFT names another `swift`; TMPDIR says where the judges play.
 """
+
 import hashlib, json, os, shutil, signal, subprocess, sys, tempfile, time
 from mutants import MUTANTS
 
@@ -22,15 +23,15 @@ swift = os.environ.get("SWIFT", "swift")
 yemae = f"{copy}/.build/debug/yemae"
 lab = f"{copy}/.build/debug/yemae-lab"
 results = f"{copy}/caught"
-SECONDS = 900   # for one question to a judge; whoever takes longer never ends
+SECONDS = 900  # for one question to a judge; whoever takes longer never ends
 SEEDS = range(1, 9)
 
-SWITCH = '''// Only in the copy for mutants: which rule is broken in this run.
+SWITCH = """// Only in the copy for mutants: which rule is broken in this run.
 import Glibc
 
 private let mutantName = getenv("YEMAE_MUTANT").map { String(cString: $0) } ?? ""
 public func mutant(_ name: String) -> Bool { mutantName == name }
-'''
+"""
 JUDGES = {
     "transcripts": [[yemae, "replay", "Tests/Transcripts"]],
     "explorer": [[lab, "explore"]],
@@ -56,13 +57,13 @@ def write(path, text):
 
 
 def tokens(text):
-    """The text without blanks and line ends, and without the joints of a literal that was broken up, so that a formatter may lay lines out as it
-    likes; with the place of each character in the text."""
+    """The text without blanks and line ends, and without the joints of a literal that was broken up, so that a
+    formatter may lay lines out as it likes; with the place of each character in the text."""
     bare = [(character, place) for place, character in enumerate(text) if not character.isspace()]
     letters = "".join(character for character, _ in bare)
     at = letters.find('"+"')
     while at >= 0:
-        letters, bare = letters[:at] + letters[at + 3:], bare[:at] + bare[at + 3:]
+        letters, bare = letters[:at] + letters[at + 3 :], bare[:at] + bare[at + 3 :]
         at = letters.find('"+"', at)
     return letters, [place for _, place in bare]
 
@@ -91,14 +92,21 @@ def edited(file, edits):
     for name, kept, broken in edits:
         found = places(kept, text)
         if len(found) != 1:
-            sys.exit(f"{name}: {file} has the text {kept!r} {len(found)} times, and it has to be there once: mend mutants.py")
-        text = text[:found[0][0]] + broken + text[found[0][1]:]
+            sys.exit(
+                f"{name}: {file} has the text {kept!r} {len(found)} times, and it has to be there once: mend mutants.py"
+            )
+        text = text[: found[0][0]] + broken + text[found[0][1] :]
     return text
 
 
 def build():
-    files = subprocess.run(["git", "ls-files", "Package.swift", "Sources", "Tests", "Prompts", "asterisk", "README.md"], cwd=home, check=True,
-                           capture_output=True, text=True).stdout.split("\n")
+    files = subprocess.run(
+        ["git", "ls-files", "Package.swift", "Sources", "Tests", "Prompts", "asterisk", "README.md"],
+        cwd=home,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\n")
     edits = edits_by_file()
     for file in filter(None, files):
         if file not in edits:
@@ -124,7 +132,9 @@ def ask(judge, name):
         folder = tempfile.mkdtemp(prefix="yemae-mutant-")
         environment = {**os.environ, "YEMAE_MUTANT": name, "TMPDIR": folder}
         try:
-            run = subprocess.run(question, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS, errors="replace")
+            run = subprocess.run(
+                question, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS, errors="replace"
+            )
         except subprocess.TimeoutExpired:
             return f"it does not end within {SECONDS} s"
         finally:
@@ -132,11 +142,20 @@ def ask(judge, name):
         # Who was stopped from outside, or could not even begin, has said nothing about the mutant.
         if -run.returncode in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
             sys.exit(f"{judge} was stopped by signal {-run.returncode}: nothing is known of {name or 'the program'}")
-        if run.returncode and judge.startswith("tests ") and "error:" not in run.stdout + run.stderr and "Fatal error" not in run.stderr:
+        if (
+            run.returncode
+            and judge.startswith("tests ")
+            and "error:" not in run.stdout + run.stderr
+            and "Fatal error" not in run.stderr
+        ):
             sys.exit(f"{judge} could not be asked: {run.stderr.strip()[:200]}")
         if run.returncode:
             lines = [line.strip() for line in (run.stderr + "\n" + run.stdout).split("\n")]
-            telling = [line for line in lines if line and not line.startswith(("Test ", "[", "Build")) and " of " not in line[:12]]
+            telling = [
+                line
+                for line in lines
+                if line and not line.startswith(("Test ", "[", "Build")) and " of " not in line[:12]
+            ]
             failed = [line for line in telling if "error:" in line or "Fatal error" in line] or telling
             return (failed or [f"status {run.returncode}"])[0][:150]
     return None
@@ -144,7 +163,9 @@ def ask(judge, name):
 
 def digest(mutant):
     """Tells a mutant, and the files it breaks, from what they were."""
-    text = repr(mutant) + "".join(open(f"{home}/{file}", encoding="utf-8").read() for file in sorted({edit[0] for edit in mutant.edits}))
+    text = repr(mutant) + "".join(
+        open(f"{home}/{file}", encoding="utf-8").read() for file in sorted({edit[0] for edit in mutant.edits})
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -156,8 +177,9 @@ def earlier():
 
 
 def find(mutant, everyone, sound):
-    """The first judge that catches a mutant and what it says, in a line; None when none does. `sound`: judges that find nothing wrong with the program
-    itself; what a judge says of a mutant means nothing when it says it of the whole program."""
+    """The first judge that catches a mutant and what it says, in a line; None when none does. `sound`: judges that
+    find nothing wrong with the program itself; what a judge says of a mutant means nothing when it says it of the
+    whole program."""
     found = None
     for judge in mutant.judges:
         if judge not in sound and (wrong := ask(judge, "")):

@@ -8,7 +8,7 @@ import XCTest
 
 final class CommandTests: XCTestCase {
     private func answers(_ script: String, seconds: Int = 5) throws -> (ChargeAnswer, ChargeAnswer) {
-        let gateway = CommandGateway(["/bin/sh", "-c", script], house: "h1", seconds: seconds)
+        let gateway = CommandAccountGateway(["/bin/sh", "-c", script], prefix: "h1", seconds: seconds)
         let charge = Charge(
             key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: AccountReference("acc"),
             amount: Won(60_000))
@@ -32,8 +32,8 @@ final class CommandTests: XCTestCase {
     }
 
     func testWhatWentBackByOtherHandsIsReadStrictly() throws {
-        func gateway(_ line: String) -> CommandGateway {
-            CommandGateway(["/bin/sh", "-c", "read l; echo '\(line)'"], house: "h1", seconds: 5)
+        func gateway(_ line: String) -> CommandAccountGateway {
+            CommandAccountGateway(["/bin/sh", "-c", "read l; echo '\(line)'"], prefix: "h1", seconds: 5)
         }
         let refund = Refund(
             key: "RB1-1-1", charge: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), amount: Won(5))
@@ -54,7 +54,7 @@ final class CommandTests: XCTestCase {
             XCTAssertEqual(gateway(line).refund(refund), refunded, line)
             XCTAssertEqual(gateway(line).returned(of: Enquiry(kind: .charge, key: "B1-1")), returned, line)
         }
-        let silent = CommandGateway(["/bin/false"], house: "h1", seconds: 5)
+        let silent = CommandAccountGateway(["/bin/false"], prefix: "h1", seconds: 5)
         XCTAssertEqual(silent.returned(of: Enquiry(kind: .charge, key: "B1-1")), .unknown)
     }
 
@@ -77,7 +77,7 @@ final class CommandTests: XCTestCase {
             key: "B1-1", member: try XCTUnwrap(MemberNumber("100234")), account: account, amount: Won(1))
         var dumped = ""
         dump(charge, to: &dumped)
-        let provider = Provider(address: "x", key: try XCTUnwrap(ProviderKey("sk_live_1")), house: "h", seconds: 1)
+        let provider = Provider(address: "x", key: try XCTUnwrap(ProviderKey("sk_live_1")), prefix: "h", seconds: 1)
         dump(provider, to: &dumped)
         for text in ["\(charge)", "\(provider)", String(reflecting: charge), dumped] {
             XCTAssertFalse(text.contains("cus_1") || text.contains("sk_live"), text)

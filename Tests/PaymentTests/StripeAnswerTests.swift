@@ -26,7 +26,7 @@ final class StripeAnswerTests: XCTestCase {
     func testAPendingRefundIsNotDoneUntilStripeSaysSo() throws {
         let http = RefundsOnly()
         let provider = Provider(
-            address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5)
+            address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), prefix: "h1", seconds: 5)
         let gateway = StripeGateway(provider, http: http)
         let refund = Refund(
             key: "RB1-1-1", charge: "B1-1", chargeReference: "ch_1", member: try XCTUnwrap(MemberNumber("100234")),
@@ -48,7 +48,7 @@ final class StripeAnswerTests: XCTestCase {
 
     private func gateway(_ http: Charged) throws -> StripeGateway {
         StripeGateway(
-            Provider(address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), house: "h1", seconds: 5),
+            Provider(address: "http://stripe", key: try XCTUnwrap(ProviderKey("sk")), prefix: "h1", seconds: 5),
             http: http)
     }
     private let enquiry = Enquiry(kind: .charge, key: "B1-1", chargeReference: "ch_1")

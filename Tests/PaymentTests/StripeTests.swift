@@ -13,6 +13,7 @@ final class StripeTests: XCTestCase {
     private static let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
     private let http = HTTPProgram(path: httpProgram())
     private var server: Process?
+    private let output = Pipe()
 
     private var address: String { "http://127.0.0.1:\(StripeTests.port)" }
 
@@ -21,24 +22,26 @@ final class StripeTests: XCTestCase {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
-            python, "-c",
+            python, "-u", "-c",
             "from aiohttp import web; from localstripe.server import app; web.run_app(app, "
                 + "host='127.0.0.1', port=\(StripeTests.port))",
         ]
         process.currentDirectoryURL = FileManager.default.temporaryDirectory
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
         server = process
-        for _ in 0..<100 {
-            if case .answer = http.ask(HTTPRequest(.get, "\(address)/v1/customers", headers: headers, seconds: 2)) {
-                return
+        // It says so when it listens.
+        var said = ""
+        while !said.contains("Running on") {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty {
+                return XCTFail(
+                    "localstripe does not start; install it (pip install localstripe==1.15) and name its Python in "
+                        + "YEMAE_LOCALSTRIPE")
             }
-            usleep(100_000)
+            said += String(decoding: more, as: UTF8.self)
         }
-        XCTFail(
-            "localstripe does not answer; install it (pip install localstripe==1.15) and name its Python in "
-                + "YEMAE_LOCALSTRIPE")
     }
 
     override func tearDown() {
@@ -59,7 +62,7 @@ final class StripeTests: XCTestCase {
 
     private func gateway(_ http: (any HTTPAsking)? = nil) throws -> StripeGateway {
         let provider = Provider(
-            address: address, key: try XCTUnwrap(ProviderKey("sk_test_12345")), house: "h1", seconds: 5)
+            address: address, key: try XCTUnwrap(ProviderKey("sk_test_12345")), prefix: "h1", seconds: 5)
         return StripeGateway(provider, http: http ?? self.http)
     }
 

@@ -63,7 +63,7 @@ final class TossTests: XCTestCase {
         let server = try FakeServer(ledger.answer)
         defer { server.stop() }
         let provider = Provider(
-            address: server.address, key: try XCTUnwrap(ProviderKey("test_sk")), house: "h1", seconds: 3)
+            address: server.address, key: try XCTUnwrap(ProviderKey("test_sk")), prefix: "h1", seconds: 3)
         try body(TossGateway(provider, orderName: "예매", http: HTTPProgram(path: httpProgram())), server)
     }
 
@@ -101,7 +101,7 @@ final class TossTests: XCTestCase {
             }
         }
         let nobody = Provider(
-            address: "http://127.0.0.1:1", key: try XCTUnwrap(ProviderKey("k")), house: "h1", seconds: 2)
+            address: "http://127.0.0.1:1", key: try XCTUnwrap(ProviderKey("k")), prefix: "h1", seconds: 2)
         XCTAssertEqual(
             TossGateway(nobody, orderName: "x", http: HTTPProgram(path: httpProgram())).charge(try charge()), .unknown)
         XCTAssertEqual(

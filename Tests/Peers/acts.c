@@ -1,6 +1,7 @@
-// The acts of many calls and nothing else: no line, no command, no loop. Up to 64 calls do each of their acts side by side, in one commit, or outside
-// of it where they only look: what a booking costs in any server, in whatever language, that does the same statements and hashes the same PINs.
-// usage: acts FOLDER DATABASE BOOKINGS KEYS      (KEYS: a file with a line of keys for each call)
+// The acts of many calls and nothing else: no line, no command, no loop. Up to 64 calls do each of their acts side by
+// side, in one commit, or outside of it where they only look: what a booking costs in any server, in whatever
+// language, that does the same statements and hashes the same PINs. usage: acts FOLDER DATABASE BOOKINGS KEYS
+// (KEYS: a file with a line of keys for each call)
 #include "peer.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -20,7 +20,8 @@ int main(int count, char **words) {
     // As the engine does: the line is answered before the database is opened.
     if (write(1, "ANSWER\n", 7) != 7) return 1;
     peer_open(words[1], words[2], atoi(words[3]), 0);
-    // As the engine's program for one call: whoever makes the log longer than this moves it, and little is kept in memory.
+    // As the engine's program for one call: whoever makes the log longer than this moves it, and little is kept in
+    // memory.
     peer_sql("PRAGMA wal_autocheckpoint=250; PRAGMA cache_size=-512");
     static struct call call;
     peer_next(&call, line, &act);

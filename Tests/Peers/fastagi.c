@@ -1,6 +1,6 @@
-// A minimal FastAGI server: one epoll loop, one thread that takes whatever acts wait and does them in one commit, and beside it, as the engine has
-// them, one for acts that only look, one for PINs and one for checkpoints.
-// usage: fastagi FOLDER DATABASE BOOKINGS      (prints `port=N`)
+// A minimal FastAGI server: one epoll loop, one thread that takes whatever acts wait and does them in one commit, and
+// beside it, as the engine has them, one for acts that only look, one for PINs and one for checkpoints. usage:
+// fastagi FOLDER DATABASE BOOKINGS      (prints `port=N`)
 #define _GNU_SOURCE 1
 #include "peer.h"
 #include <arpa/inet.h>
@@ -147,7 +147,10 @@ int main(int count, char **words) {
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1;
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof address;
-    if (bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 1024) != 0) { perror("listen"); return 69; }
+    if (bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 1024) != 0) {
+        perror("listen");
+        return 69;
+    }
     getsockname(listener, (struct sockaddr *)&address, &size);
     printf("port=%d\n", ntohs(address.sin_port));
     fflush(stdout);

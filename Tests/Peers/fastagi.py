@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""A minimal FastAGI server: asyncio, and one thread that takes whatever acts wait and does them in one commit; beside it one for acts that only
+"""A minimal FastAGI server: asyncio, and one thread that takes whatever acts wait and does them in one commit; b
+    eside it one for acts that only
 look, and one for checkpoints.
 usage: fastagi.py FOLDER DATABASE BOOKINGS      (prints `port=N`)"""
+
 import asyncio, ctypes, queue, socket, sqlite3, sys, threading, time
 
 folder, path, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -30,7 +32,7 @@ for line in open(f"{folder}/call.txt"):
 def do(database, call, name):
     """An act; the writer keeps the transaction."""
     values, keys = call["values"], call["keys"]
-    booking = keys[10 + 7 * call["round"]:]
+    booking = keys[10 + 7 * call["round"] :]
     values.update(number=keys[:6], now=int(time.time()), n=call["round"] + 1)
     if len(booking) >= 3:
         values.update(program_number=booking[:3])

@@ -46,7 +46,8 @@ static FILE *open_in(const char *folder, const char *name) {
 
 static sqlite3_stmt *prepare(sqlite3 *database, const char *sql) {
     sqlite3_stmt *prepared;
-    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, 0) != SQLITE_OK) fail(database, sql);
+    if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, 0) != SQLITE_OK)
+        fail(database, sql);
     return prepared;
 }
 
@@ -70,11 +71,14 @@ static void read_acts(const char *folder) {
             sscanf(sql, "%31s", word);
             s->into = value_of(word);
             sql = strchr(sql, ' ') + 1;
-        } else s->kind = strncmp(line, "@get", 4) == 0 ? GET : strncmp(line, "@read", 5) == 0 ? READ : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
+        } else s->kind = strncmp(line, "@get", 4) == 0 ? GET
+            : strncmp(line, "@read", 5) == 0 ? READ : strncmp(line, "@turns", 6) == 0 ? TURNS : DO;
         s->prepared = prepare(act->looks ? reader : writer, sql);
         s->count = sqlite3_bind_parameter_count(s->prepared);
-        for (int i = 0; i < s->count; i++) s->parameters[i] = value_of(sqlite3_bind_parameter_name(s->prepared, i + 1) + 1);
-        if (s->kind == GET) for (int i = 0; i < sqlite3_column_count(s->prepared); i++) s->columns[i] = value_of(sqlite3_column_name(s->prepared, i));
+        for (int i = 0; i < s->count; i++)
+            s->parameters[i] = value_of(sqlite3_bind_parameter_name(s->prepared, i + 1) + 1);
+        if (s->kind == GET) for (int i = 0; i < sqlite3_column_count(s->prepared); i++)
+            s->columns[i] = value_of(sqlite3_column_name(s->prepared, i));
     }
     fclose(file);
 }
@@ -89,14 +93,17 @@ static void read_call(const char *folder) {
         else if (strncmp(line, "@leave", 6) == 0) leave = command_count;
         else if (line[0] == '@') {
             line[strcspn(line, "\n")] = 0;
-            for (int i = 0; i < act_count; i++) if (strcmp(acts[i].name, line + 5) == 0) command_acts[command_count] = i;
+            for (int i = 0; i < act_count; i++)
+                if (strcmp(acts[i].name, line + 5) == 0) command_acts[command_count] = i;
             command_count++;
         } else commands[command_count++] = strdup(line);
     }
     fclose(file);
 }
 
-static void execute(sqlite3 *database, const char *sql) { if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(database, sql); }
+static void execute(sqlite3 *database, const char *sql) {
+    if (sqlite3_exec(database, sql, 0, 0, 0) != SQLITE_OK) fail(database, sql);
+}
 void peer_sql(const char *sql) { execute(writer, sql); }
 
 void peer_hash(struct call *call) {
@@ -108,7 +115,8 @@ void peer_hash(struct call *call) {
 // As the engine opens it. Each connection has one thread, so SQLite needs no lock of its own.
 static sqlite3 *open_database(void) {
     sqlite3 *database;
-    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0) != SQLITE_OK) fail(database, path);
+    if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0) != SQLITE_OK)
+        fail(database, path);
     sqlite3_busy_timeout(database, 5000);
     execute(database, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON");
     execute(database, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
@@ -124,7 +132,8 @@ void peer_open(const char *folder, const char *database, int bookings, int besid
     for (int i = 0; i < WORDS; i++) words[i] = prepare(writer, said[i]);
     look = prepare(reader, "BEGIN DEFERRED");
     looked = prepare(reader, "COMMIT");
-    for (const char *const *name = (const char *const[]){ "number", "program_number", "nth", "now", "n", "sequence", 0 }; *name; name++) value_of(*name);
+    static const char *const names[] = { "number", "program_number", "nth", "now", "n", "sequence", 0 };
+    for (const char *const *name = names; *name; name++) value_of(*name);
     read_acts(folder);
     read_call(folder);
 }
@@ -155,9 +164,11 @@ static void run(struct call *call, struct statement *s) {
     for (int i = 0; i < s->count; i++) sqlite3_bind_int64(s->prepared, i + 1, call->value[s->parameters[i]]);
     int code = sqlite3_step(s->prepared);
     if (code == SQLITE_ROW && s->kind == GET)
-        for (int i = 0; i < sqlite3_column_count(s->prepared); i++) call->value[s->columns[i]] = sqlite3_column_int64(s->prepared, i);
+        for (int i = 0; i < sqlite3_column_count(s->prepared); i++)
+            call->value[s->columns[i]] = sqlite3_column_int64(s->prepared, i);
     while (s->kind == READ && code == SQLITE_ROW) code = sqlite3_step(s->prepared);
-    if (code != SQLITE_ROW && (code != SQLITE_DONE || s->kind == GET)) fail(sqlite3_db_handle(s->prepared), sqlite3_sql(s->prepared));
+    if (code != SQLITE_ROW && (code != SQLITE_DONE || s->kind == GET))
+        fail(sqlite3_db_handle(s->prepared), sqlite3_sql(s->prepared));
     sqlite3_reset(s->prepared);
     if (s->kind == ROW) call->value[s->into] = sqlite3_last_insert_rowid(writer);
 }
@@ -181,7 +192,8 @@ static sqlite3_int64 number(const char *digits, int count) {
     return n;
 }
 
-// What was typed: six digits of the member, four of the PIN, then for each booking three of the program and one of the showing.
+// What was typed: six digits of the member, four of the PIN, then for each booking three of the program and one of
+// the showing.
 void peer_do(struct call *call, int number_of_act) {
     const char *booking = call->keys + 10 + 7 * call->round;
     call->value[0] = number(call->keys, 6);

@@ -80,7 +80,7 @@ program.send_signal(signal.SIGHUP)
 wait_for("SIGHUP is answered again", "event=reread ok=true")
 idle.drop()
 wait_for("the idle call ends", "call-ended call=idle.1")
-# The channel's own language is English: only Korean has to be told to it before the welcome.
+# The channel's own language is English: only Korean has to be set before the welcome.
 after = Call("after.1").play()
 check(
     "after SIGHUP a new call has the new language",

@@ -102,6 +102,6 @@ if may_have_it():
         sys.exit(77)  # only root can start a program that may not run first
 else:
     look("yes, but it may not", "", USUAL)
-    sys.exit(77)  # nobody saw the loop get it
+    sys.exit(77)  # the priority was not seen
 if not_looked_at:
     sys.exit(77)

@@ -92,7 +92,7 @@ def agi(keys, number):
             if not keys:
                 break
             reply = f"200 result={ord(keys.pop(0))}"
-        elif command.startswith("GET DATA"):  # the core takes its time; nothing is typed meanwhile
+        elif command.startswith("GET DATA"):  # the core takes its time; no key is pressed
             reply = "200 result= (timeout)"
         elif command.startswith("STREAM FILE") and keys and keys[0] in command.split('"')[1]:
             reply = f"200 result={ord(keys.pop(0))} endpos=80"

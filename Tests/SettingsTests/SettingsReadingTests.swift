@@ -94,7 +94,7 @@ final class SettingsReadingTests: XCTestCase {
             [
                 "yemae.conf:2: the quote before the value of `database` is never closed; close it, or write the value "
                     + "without quotes",
-                "yemae.conf:3: something stands behind the closing quote of `pepper`; a comment begins with `;` or `#`",
+                "yemae.conf:3: there is text behind the closing quote of `pepper`; a comment begins with `;` or `#`",
                 "yemae.conf:4: the value of `prompts` begins with a curly quote; write it without quotes",
                 "yemae.conf:5: `#include` and `#exec` are not read here; write the settings into this file",
             ])
@@ -127,7 +127,7 @@ final class SettingsReadingTests: XCTestCase {
             XCTAssertEqual(
                 faults("[general]\n\(line)\n"),
                 [
-                    "yemae.conf:2: \(name) stands in this line and cannot be seen; type the line again; it was pasted "
+                    "yemae.conf:2: \(name) is in this line and cannot be seen; type the line again; it was pasted "
                         + "from a page or another program"
                 ], line)
         }
@@ -253,7 +253,7 @@ final class SettingsReadingTests: XCTestCase {
                 "stray = 1\n[timer]\nfirst-digit = 1\n[timers]\nfirst-digt = 5000\ninter-digit = fast\nentry-total "
                     + "= 99\nnonsense\n"),
             [
-                "yemae.conf:1: `stray` stands before the first [section]",
+                "yemae.conf:1: `stray` is before the first [section]",
                 "yemae.conf:2: unknown section [timer]; did you mean `timers`?",
                 "yemae.conf:5: unknown setting `first-digt` in [timers]; did you mean `first-digit`?",
                 "yemae.conf:6: `inter-digit = fast`: expected milliseconds, 500...20000",

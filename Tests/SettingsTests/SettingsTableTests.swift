@@ -15,7 +15,7 @@ final class SettingsTableTests: XCTestCase {
 
     func testTheShippedFileIsTheTableWithItsDefaults() throws {
         XCTAssertEqual(
-            try shipped, YemaeSettings().text, "write it anew: yemae settings --defaults > asterisk/yemae.conf")
+            try shipped, YemaeSettings().text, "write it again: yemae settings --defaults > asterisk/yemae.conf")
     }
 
     func testTheShippedFileReadsBackAsTheDefaults() throws {

@@ -3,7 +3,8 @@
 #define YEMAE_BARELOOP_H
 #include <stdint.h>
 
-// Serves calls on `listener` until `stop` (a descriptor: an eventfd, or a pipe's end) can be read; after `commands_each` commands a call is told
-// goodbye. Returns the nanoseconds of CPU that this thread used, 0 when the system would not have it.
+// Serves calls on `listener` until `stop` (a descriptor: an eventfd, or a pipe's end) can be read; after
+// `commands_each` commands a call is told goodbye. Returns the nanoseconds of CPU that this thread used, 0 when the
+// system would not have it.
 uint64_t yemae_bare_loop(int listener, int stop, long commands_each);
 #endif

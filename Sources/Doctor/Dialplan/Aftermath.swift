@@ -172,14 +172,14 @@ struct Aftermath: Hashable {
         guard ["dial", "queue"].contains(call.application) else { return nil }
         let aim = call.data.prefix { $0 != "," }
         let name = call.application == "dial" ? "Dial" : "Queue"
-        if AsteriskFolder.trim(aim).isEmpty { return "\(name)() calls nobody" }
+        if AsteriskFolder.trim(aim).isEmpty { return "\(name)() calls no telephone" }
         guard aim.hasPrefix("${"), aim.hasSuffix("}") else { return nil }
         let variable = String(aim.dropFirst(2).dropLast())
         guard variable.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
         if let value = state.variables[variable] ?? lines.dialplan.globals[variable], !lines.isUnset(variable) {
-            return value.isEmpty ? "\(name)(${\(variable)}) calls nobody: \(variable) is empty" : nil
+            return value.isEmpty ? "\(name)(${\(variable)}) calls no telephone: \(variable) is empty" : nil
         }
-        return lines.isUnset(variable) ? "\(name)(${\(variable)}) calls nobody: nothing sets \(variable)" : nil
+        return lines.isUnset(variable) ? "\(name)(${\(variable)}) calls no telephone: nothing sets \(variable)" : nil
     }
 
     /// Dial() of nothing but Local channels whose context or extension is not there: Asterisk goes on behind it at

@@ -1,6 +1,6 @@
 // AsteriskFile: the sections of one of Asterisk's settings files with all its includes, as Asterisk holds them.
 
-/// Where a line stands.
+/// The place of a line.
 struct AsteriskPlace: Hashable, CustomStringConvertible {
     let file: String
     let line: Int
@@ -46,7 +46,7 @@ struct AsteriskSource: Sendable {
         /// Why it cannot be read here.
         case unread(String)
     }
-    /// The paths that a path with `*`, `?`, `[...]` or `{a,b}` stands for, sorted; the path itself when there is
+    /// The paths that match a path with `*`, `?`, `[...]` or `{a,b}`, sorted; the path itself when there is
     /// nothing of these in it.
     let paths: @Sendable (_ pattern: String) -> [String]
     let content: @Sendable (_ path: String) -> Content
@@ -208,7 +208,7 @@ struct AsteriskFile {
 
     private mutating func set(_ line: UnsafeRawBufferPointer, _ place: AsteriskPlace, _ section: Int?) -> Bool {
         guard let section else {
-            note(.invalid, place, "stands before the first section")
+            note(.invalid, place, "is before the first section")
             return false
         }
         let isEscaped = line[0] == Byte.backslash

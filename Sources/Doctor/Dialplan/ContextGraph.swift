@@ -59,7 +59,7 @@ struct ContextGraph {
         }
     }
 
-    /// What stands between words: commas, brackets and the like.
+    /// Separators of words: commas, brackets and the like.
     private static func isBetween(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: ","), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"),
@@ -106,7 +106,7 @@ struct ContextGraph {
 }
 
 extension String {
-    /// What follows each place where `mark` stands.
+    /// The text behind each `mark`.
     fileprivate func components(after mark: String) -> [Substring] {
         var (rest, parts) = (self[...], [Substring]())
         while let range = rest.firstRange(of: mark) {

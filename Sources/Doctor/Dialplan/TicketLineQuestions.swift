@@ -1,4 +1,4 @@
-// TicketLineQuestions: what the doctor asks of the ticket lines once they are found: what stands before them, which
+// TicketLineQuestions: what the doctor asks of the ticket lines once they are found: the steps before them, which
 // numbers another extension takes away, which operators lead nowhere.
 
 extension TicketLines {
@@ -56,7 +56,7 @@ extension TicketLines {
         }
     }
 
-    /// Numbers that are compared with what a call gets; a house has fewer ticket lines.
+    /// Numbers that are compared with what a call gets; a box office has fewer ticket lines.
     private static let mostWritten = 2_000
 
     /// The numbers written out in a context and those it includes: places in `contexts` and its `extensions`.

@@ -15,7 +15,7 @@ struct TicketLines {
     private(set) var isReached = false
     /// AGI() calls that look like ours and name no program of ours, or applications that look like AGI().
     private(set) var suspects: [(context: String, step: Dialplan.Step)] = []
-    /// The ways in that were given lead somewhere, so that what none of them reaches is in nobody's way.
+    /// The ways in that were given lead somewhere, so that a line none of them reaches matters to no call.
     private(set) var knowsWays = false
     /// The ways in that are known.
     let ways: [WayIn]
@@ -78,7 +78,7 @@ struct TicketLines {
         }
     }
 
-    /// Variables that nobody else sets behind the dialplan's back.
+    /// Variables that only the dialplan sets.
     private static func isOurs(variable name: String) -> Bool {
         (name.hasPrefix("YEMAE_") || name.hasPrefix("AGI")) && !set.contains(name)
     }

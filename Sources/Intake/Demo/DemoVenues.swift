@@ -1,5 +1,5 @@
-// DemoVenues: the demo's theatres, concert hall and stadium. All sections of a venue share one origin, the middle of
-// the stage or the home plate, so that best-available can compare them.
+// DemoVenues: the demo's theatres, concert hall, stadium, express bus, train and aeroplane. All sections of a venue
+// share one origin, the middle of the stage or the home plate, so that best-available can compare them.
 
 import BookingModel
 
@@ -124,5 +124,93 @@ extension Demo {
                 focusX: 0, focusY: 0,
                 rows: SeatBlocks.rows(tier.rows, runs: [tier.seats], left: left, depth: tier.depth))
         }
+    }
+}
+
+extension Demo {
+    static let premium = Name(korean: "우등석", english: "premium", clip: "names/grade-premium")
+    static let first = Name(korean: "특실", english: "first class", clip: "names/grade-first")
+    static let standard = Name(korean: "일반실", english: "standard class", clip: "names/grade-standard")
+    static let economy = Name(korean: "일반석", english: "economy", clip: "names/grade-economy")
+
+    /// 28 seats, numbered through: eight rows of two and one, and four across the back.
+    static func bus() -> PlannedVenue {
+        let rows =
+            (1...8).map { SeatBlocks.row($0, runs: [2, 1], first: 3 * $0 - 2) } + [
+                SeatBlocks.row(9, runs: [4], first: 25)
+            ]
+        let cabin = PlannedSection(
+            keypad: 1, name: Name(korean: "우등 버스", english: "Coach", clip: "names/section-coach"), grade: 0, focusX: 1,
+            focusY: 0,
+            rows: rows)
+        return PlannedVenue(
+            code: "premium-bus", name: Name(korean: "우등고속", english: "Premium express bus"), grades: [premium],
+            sections: [cabin])
+    }
+
+    /// Cars from 1 on. With four cars or more the third and fourth are first class, otherwise the first is. Seats go by
+    /// row and letter: 7A.
+    static func train(cars: Int) -> PlannedVenue {
+        let firstClass: ClosedRange<Int> = cars >= 4 ? 3...4 : 1...1
+        let middle = Double(cars + 1) / 2
+        let order = (1...cars).sorted { (abs(Double($0) - middle), $0) < (abs(Double($1) - middle), $1) }
+        return PlannedVenue(
+            code: cars >= 4 ? "express-train" : "short-train", name: Name(korean: "고속열차", english: "Express train"),
+            grades: [first, standard],
+            sections: (order.filter(firstClass.contains) + order.filter { !firstClass.contains($0) }).map {
+                car($0, isFirst: firstClass.contains($0))
+            })
+    }
+
+    private static func car(_ number: Int, isFirst: Bool) -> PlannedSection {
+        let rows =
+            isFirst
+            ? SeatBlocks.rows(12, runs: [2, 1], labels: ["A", "B", "C"])
+            : SeatBlocks.rows(14, runs: [2, 2], labels: ["A", "B", "C", "D"])
+        return PlannedSection(
+            keypad: number, name: Name(korean: "\(number)호차", english: "Car \(number)", clip: "names/car-\(number)"),
+            grade: isFirst ? 0 : 1, focusX: 2,
+            focusY: isFirst ? 6 : 7, rows: rows)
+    }
+
+    /// 180 seats: thirty rows of three and three.
+    static func airliner() -> PlannedVenue {
+        let cabin = PlannedSection(
+            keypad: 1, name: Name(korean: "객실", english: "Cabin", clip: "names/section-cabin"), grade: 0, focusX: 3,
+            focusY: 0,
+            rows: SeatBlocks.rows(30, runs: [3, 3], labels: ["A", "B", "C", "D", "E", "F"]))
+        return PlannedVenue(
+            code: "airliner", name: Name(korean: "제트 여객기", english: "Airliner"), grades: [economy], sections: [cabin])
+    }
+}
+
+/// Rows of seats made of runs with aisles between them.
+enum SeatBlocks {
+    /// One row.
+    /// - Parameters:
+    ///   - runs: seats between aisles, from left to right: `[2, 1]` on an express bus.
+    ///   - first: number of the leftmost seat.
+    ///   - labels: what is painted on the seats; the numbers when empty.
+    ///   - left: where the leftmost seat is. An aisle is one seat wide.
+    static func row(
+        _ number: Int, runs: [Int], first: Int = 1, labels: [String] = [], left: Double = 0, y: Double? = nil
+    ) -> PlannedRow {
+        var (seats, x): ([PlannedSeat], Double) = ([], left)
+        for run in runs {
+            for _ in 0..<run {
+                let label = labels.isEmpty ? "\(first + seats.count)" : labels[seats.count]
+                seats.append(PlannedSeat(number: first + seats.count, label: label, x: x))
+                x += 1
+            }
+            x += 1
+        }
+        return PlannedRow(number: number, label: "\(number)", y: y ?? Double(number), seats: seats)
+    }
+
+    /// Rows that all have the same seats, numbered from 1.
+    static func rows(_ count: Int, runs: [Int], labels: [String] = [], left: Double = 0, depth: Double = 0)
+        -> [PlannedRow]
+    {
+        (1...count).map { row($0, runs: runs, labels: labels, left: left, y: Double($0) + depth) }
     }
 }

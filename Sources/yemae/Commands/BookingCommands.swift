@@ -1,4 +1,5 @@
-// yemae booking show: a booking with its history.
+// yemae booking show: a booking with its history. yemae charge ..., refund ..., payment tasks|back: staff end what a
+// provider or bank does not answer.
 
 import BookingCore
 import BookingModel
@@ -90,6 +91,140 @@ extension Columns {
             Column("deadline") { .time($0.deadline) },
             Column("next_try") { .time($0.nextTry) },
             Column("note") { .text($0.note) },
+        ]
+    }
+}
+
+extension Option {
+    static let reference = Option(
+        "--reference", "TEXT", "what the provider calls the charge; it is asked for by our key otherwise")
+    static let dispute = Option(
+        "--dispute", "open|lost|won", "a dispute (charge-back) about it, and its state; WON is what it has taken")
+}
+
+extension Subcommand {
+    static let paymentTasks = Subcommand(
+        "payment tasks", options: Option.listing, "list the money that waits for staff",
+        details: """
+            open-charge, open-refund: no answer for a day; ask the provider, then `yemae charge paid|declined KEY` or \
+            `yemae refund made|failed KEY`.
+            disputed, refunded: the ticket is good and its money is with the member again; gates refuse it unless \
+            `yemae gate set` says otherwise.
+            """
+    ) { arguments in
+        let tasks = try arguments.openOffice().staffTasks()
+        return arguments.report(tasks, Columns.task(arguments), nothing: "no money waits for staff")
+    }
+
+    static let paymentBack = Subcommand(
+        "payment back", [Operand("KEY")], options: Option.office + [.reason],
+        "book that money which was booked as paid has gone back",
+        details: """
+            KEY is a line of `yemae statement` that the bank has returned, a payout that came back, or money received \
+            by hand that did not hold.
+            It is owed, or due, again. In the bank's answer the result `returned` does the same. Booked again it \
+            changes nothing.
+            """
+    ) { arguments in
+        let key = arguments.operands[0]
+        return try arguments.say(
+            arguments.openOffice().takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back",
+            before: "\(key) was booked back before")
+    }
+
+    static let chargePaid = ending(
+        charge: "paid", isPaid: true, "end a charge without an answer: the provider has the money", [.reference])
+    static let chargeDeclined = ending(
+        charge: "declined", isPaid: false, "end a charge without an answer: the provider took nothing", [])
+    static let refundMade = ending(refund: "made", isMade: true, "end a refund: the provider has given the money back")
+    static let refundFailed = ending(
+        refund: "failed", isMade: false,
+        "end a refund: it was not made, or was and has failed since; the money is due to the member")
+
+    static let chargeReturned = Subcommand(
+        "charge returned", [Operand("KEY"), Operand("WON")], options: Option.office + [.reason, .dispute],
+        "book that money of a charge went back by other hands: the provider's console, a dispute",
+        details: """
+            WON is all that went back so, up to now; 0 when a dispute was won and the money is here again. What we \
+            would have given back
+            ourselves shrinks, or grows, by as much. Of Stripe, Toss and programs that say so, `yemae settle` finds it \
+            by itself.
+            """
+    ) { arguments in
+        let key = arguments.operands[0]
+        guard let won = Int64(arguments.operands[1]), won >= 0 else {
+            throw CommandFault.usage("\(arguments.operands[1]): expected won, 0 or more", of: arguments.command)
+        }
+        let office = try arguments.openOffice()
+        guard var money = try office.returnedMoney(ofCharge: key) else {
+            throw CommandFault("there is no charge \(key)", .notFound)
+        }
+        if let word = arguments.value(.dispute) {
+            guard let dispute = Dispute(rawValue: word) else {
+                throw CommandFault.usage("--dispute \(word): expected open, lost or won", of: arguments.command)
+            }
+            (money.disputed, money.dispute) = (Won(won), dispute)
+        } else {
+            money.refunded = Won(won)
+        }
+        let answer = try office.noteReturned(money, ofCharge: key, reason: try arguments.reason())
+        return try arguments.say(answer, done: "\(key) is booked", before: "\(key) was booked so before")
+    }
+
+    private static func ending(charge word: String, isPaid: Bool, _ summary: String, _ more: [Option]) -> Subcommand {
+        Subcommand(
+            "charge \(word)", [Operand("KEY")], options: Option.office + [.reason] + more, summary,
+            details:
+                "Ask the provider first. KEY is one of `yemae payment tasks`. The ticket is made or the seats are "
+                + "free, and the member gets a text."
+        ) { arguments in
+            let key = arguments.operands[0]
+            let answer = try arguments.openOffice().endCharge(
+                key, isPaid: isPaid, reference: arguments.value(.reference), reason: try arguments.reason())
+            return try arguments.say(answer, done: "\(key) is \(word)", before: "\(key) was \(word) before")
+        }
+    }
+
+    private static func ending(refund word: String, isMade: Bool, _ summary: String) -> Subcommand {
+        Subcommand(
+            "refund \(word)", [Operand("KEY")], options: Option.office + [.reason], summary,
+            details:
+                "Ask the provider first. KEY is one of `yemae payment tasks`, or of any refund in `yemae booking "
+                + "show`; one that failed is in `yemae statement --due`."
+        ) { arguments in
+            let key = arguments.operands[0]
+            let answer = try arguments.openOffice().endRefund(key, isMade: isMade, reason: try arguments.reason())
+            return try arguments.say(
+                answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
+        }
+    }
+}
+
+extension Arguments {
+    fileprivate func say(_ answer: StaffAnswer, done: String, before: String) throws -> ExitStatus {
+        switch answer {
+        case .done: Console.write(done + "\n")
+        case .unchanged: Console.write(before + "\n")
+        case .refused(let reason): throw CommandFault(reason, .data)
+        }
+        return .success
+    }
+}
+
+extension StaffTask {
+    /// For people, in a line.
+    var words: String { "\(kind.rawValue) \(key), \(amount)" + (booking.map { ", booking \($0)" } ?? "") }
+}
+
+extension Columns {
+    fileprivate static func task(_ arguments: Arguments) -> [Column<StaffTask>] {
+        [
+            Column("kind") { .text($0.kind.rawValue) },
+            Column("key") { .text($0.key) },
+            Column("booking") { .text($0.booking?.description) },
+            Column("member") { arguments.cell($0.member) },
+            Column("amount") { .money($0.amount) },
+            Column("since") { .time($0.since) },
         ]
     }
 }

@@ -8,7 +8,7 @@ import Glibc
 import Settings
 
 extension Option {
-    static let gateName = Option("--gate", "NAME", "what staff call the gate; it stands in every admission")
+    static let gateName = Option("--gate", "NAME", "what staff call the gate; it is written into every admission")
     static let venue = Option("--venue", "CODE", "it lets people into everything at this venue")
     static let showing = Option("--showing", "ID", "it lets people into this showing only")
     static let sections = Option(
@@ -37,7 +37,7 @@ extension Subcommand {
             A reader may be followed by options: serial:/dev/ttyUSB0,baud=9600,form=hex,order=lsb or \
             stdin,form=track2,lrc=no.
             form: auto, hex, decimal, track2. order: msb, lsb. lrc: yes, no. A booking number may always be typed.
-            pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc beside this one; \
+            pcsc:NAME are the readers of pcscd whose name holds NAME, through the program yemae-pcsc next to this one; \
             yemae-pcsc --list names them.
             A reader that is unplugged, or whose program ends, is tried again every two seconds.
             Understood in every form: a booking number with blanks, dots or dashes; frames (STX ... checksum ETX); \
@@ -47,7 +47,7 @@ extension Subcommand {
             is lost between the two forms.
             When the core cannot be asked the gate goes by --snapshot, and writes what it does into --queue; it tells \
             the core when it is back.
-            Meanwhile every screen says so, with the time of the snapshot; what was sold later is "not on the list".
+            Every screen then says so, with the time of the snapshot; a ticket sold later is "not on the list".
             It ends at the end of standard input, or by SIGTERM or SIGINT, and tells its figures on standard error.
             """
     ) { arguments in
@@ -160,10 +160,10 @@ extension Option {
     fileprivate static let opensBefore = Option(
         "--opens", "MINUTES", "minutes before the start at which gates open, 0...1440")
     fileprivate static let closesAfter = Option(
-        "--closes", "MINUTES", "minutes after the start at which they let nobody in, 0...1440")
+        "--closes", "MINUTES", "minutes after the start at which they close, 0...1440")
     fileprivate static let disputed = Option(
         "--disputed", "refuse|admit",
-        "what they do with a ticket whose charge is disputed or was given back; admit: the screen says so")
+        "what they do with a ticket whose charge is disputed or was refunded; admit: the screen says so")
     fileprivate static let fails = Option(
         "--fails", "open|closed", "what they do that can neither ask the core nor go by a fresh snapshot")
 }

@@ -96,10 +96,10 @@ extension Arguments {
         return ColumnMap(columns: columns, constants: constants)
     }
 
-    /// The faults of files, and what the box office would refuse of the rest of them: all are told in one run. Nothing
+    /// The faults of files, and what the box office would refuse of the rest of them: all are reported in one run. Nothing
     /// is stored.
     fileprivate func checked(_ catalog: ReadCatalog, _ fileFaults: IntakeError) -> IntakeError {
-        // A box office that cannot be opened is told of when the files are right.
+        // A box office that cannot be opened is reported when the files are right.
         guard let office = try? openOffice() else { return fileFaults }
         do throws(CatalogFault) {
             _ = try office.storeCatalog(catalog.batch, checkOnly: true)

@@ -176,7 +176,7 @@ extension Arguments {
 }
 
 extension PIN {
-    /// A PIN nobody guesses first: not one digit repeated, and not a run up or down.
+    /// A PIN that is not guessed first: not one digit repeated, and not a run up or down.
     fileprivate static func random(_ length: Int) -> PIN {
         while true {
             let digits = (0..<length).map { _ in Int.random(in: 0...9) }

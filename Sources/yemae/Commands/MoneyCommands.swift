@@ -1,4 +1,5 @@
-// yemae settle, yemae ledger check: finishes what a provider left open; checks that all money ties to all seats.
+// yemae settle, ledger check, payment ...: finishes what a provider left open; checks that all money ties to all
+// seats; books money that moved outside of provider and bank.
 
 import BookingCore
 import BookingModel
@@ -17,7 +18,7 @@ extension Subcommand {
             a text.
             Then asks once about every answered charge, so that money taken twice goes back, and for 120 days once a \
             day about what was made:
-            a refund may fail later, and a charge may be disputed or given back in the provider's console. Run it \
+            a refund may fail later, and a charge may be disputed or refunded in the provider's console. Run it \
             every minute or two, from
             one place. What has had no answer for a day is listed for staff to end (`yemae payment tasks`).
             Ends with 69 when something could not be written down, or when the provider was asked and answered nothing \
@@ -60,7 +61,7 @@ extension Subcommand {
                 "refunds that were made and have failed since: due to the members (yemae statement --due)"
             ),
             (done.refundsCovered, "refunds not made again: the money had gone back by other hands"),
-            (done.returned, "charges given back by other hands, or disputed: news"),
+            (done.returned, "charges refunded by other hands, or disputed: news"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     }
 
@@ -96,4 +97,56 @@ extension Columns {
         Column("fees") { .money($0.fees) },
         Column("surcharges") { .money($0.surcharges) },
     ]
+}
+
+extension Option {
+    static let reason = Option("--reason", "TEXT", "who had the money, and how it moved; kept with it")
+}
+
+extension Subcommand {
+    /// Won that one payment by hand may be at most: more is a slip of the keyboard.
+    private static let mostByHand: Int64 = 1_000_000_000
+
+    static let paymentReceived = Subcommand(
+        "payment received", [Operand("NUMBER"), Operand("WON")], options: Option.office + [.reason],
+        "book what a member paid at the desk, or otherwise outside of the bank's statements",
+        details: """
+            For accounts in this database. Never more than the member owes, less what lines given to the bank ask for: \
+            book the bank's answer first.
+            `ledger check` ties it to its reason.
+            """
+    ) { arguments in
+        let number = try arguments.memberNumber()
+        guard let amount = Int64(arguments.operands[1]), amount > 0, amount <= mostByHand else {
+            throw CommandFault.usage("\(arguments.operands[1]): expected won, 1...\(mostByHand)", of: arguments.command)
+        }
+        let outcome = try arguments.openOffice().receive(Won(amount), from: number, reason: try arguments.reason())
+        switch outcome {
+        case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
+        case .owesOnly(let owed):
+            throw CommandFault(
+                "member \(number) owes \(owed) that the bank is not asked for; nothing was booked", .data)
+        }
+        return .success
+    }
+
+    static let paymentReturned = Subcommand(
+        "payment returned", [Operand("KEY")], options: Option.office + [.reason],
+        "book that what is due to a member was paid out by hand",
+        details: "KEY is one of `yemae statement --due`. Take its line out of the file for the bank."
+    ) { arguments in
+        let key = arguments.operands[0]
+        guard try arguments.openOffice().payOut(key, reason: try arguments.reason()) else {
+            throw CommandFault("nothing is due as \(key): see yemae statement --due", .notFound)
+        }
+        Console.write("\(key) is paid out\n")
+        return .success
+    }
+}
+
+extension Arguments {
+    func reason() throws -> String {
+        guard let reason = value(.reason) else { throw CommandFault.usage("--reason is missing", of: command) }
+        return reason
+    }
 }

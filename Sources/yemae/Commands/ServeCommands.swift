@@ -37,7 +37,7 @@ extension Subcommand {
         if arguments.has(.supervised) { return try Supervisor.run() }
         let settings = try arguments.settings()
         if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
-        // Opened once here, so that whatever is wrong is told now and not on another thread.
+        // Opened once here, so that a fault is reported now and not on another thread.
         _ = try arguments.servedOffice(settings)
         let folder = arguments.value(.recordings)
         if let folder, access(folder, W_OK) != 0 {
@@ -98,7 +98,7 @@ extension Subcommand {
             throw CommandFault("the setting control in [serve] is none: there is nothing to ask", .config)
         }
         guard let text = ServerFigures.ask(socket: socket) else {
-            throw CommandFault("nobody answers at \(socket); is yemae serve running with the same settings?", .notFound)
+            throw CommandFault("no answer at \(socket); is yemae serve running with the same settings?", .notFound)
         }
         let sheet = StatusSheet(text)
         switch arguments.value(.prometheus) {
@@ -203,7 +203,7 @@ extension ServerRules {
 }
 
 extension CallRecorder: CallWatcher {
-    /// A file of its own for each call.
+    /// One file for each call.
     fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
         let name = header.uniqueID.map {
             $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "_"
@@ -211,7 +211,7 @@ extension CallRecorder: CallWatcher {
         return "\(folder)/\(String(name.prefix(80))).transcript"
     }
 
-    /// A recorder for one call; nil when its file cannot be written (told on standard error), and the call goes on
+    /// A recorder for one call; nil when its file cannot be written (reported on standard error), and the call goes on
     /// without.
     fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant)
         -> CallRecorder?

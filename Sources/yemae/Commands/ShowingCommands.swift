@@ -1,8 +1,10 @@
-// yemae showing ...: what is on, what is left of it by section, and taking it off sale.
+// yemae showing ..., yemae venue ...: what is on, what is left of it by section, taking it off sale or cancelling it
+// with refunds and texts; which key callers type for which section, row and seat.
 
 import BookingCore
 import BookingModel
 import CommandLineInterface
+import Reports
 
 extension Option {
     static let program = Option("--program", "NUMBER", "only showings of this program")
@@ -106,4 +108,105 @@ extension Arguments {
 
     /// How many lines a list may have.
     func limit(otherwise: Int) throws -> Int { try number(.limit, 1...BoxOffice.rowsListed) ?? otherwise }
+}
+
+extension Option {
+    static let yes = Option("--yes", "do it; without it the command only says what it would do")
+}
+
+extension Subcommand {
+    static let showingCancel = Subcommand(
+        "showing cancel", [Operand("ID")], options: Option.office + [.yes],
+        "cancel a showing: refund everybody, with the rule's surcharge, and text them",
+        details: "Cannot be undone. Run again, or after it was killed, it does what is left."
+    ) { arguments in
+        let id = try arguments.rowNumber("showing")
+        let settings = try arguments.settings()
+        let office = try arguments.openOffice(settings)
+        guard let detail = try office.showingDetail(ShowingID(id)) else {
+            throw CommandFault("there is no showing \(id)", .notFound)
+        }
+        guard arguments.has(.yes) else {
+            let summary = detail.summary
+            Console.write(
+                "showing \(id), \(summary.title.korean), \(summary.starts): \(summary.counts.sold) seats are sold. Say "
+                    + "--yes to cancel it and refund them.\n")
+            return .success
+        }
+        guard let done = try office.cancelShowing(ShowingID(id)) else {
+            throw CommandFault("there is no showing \(id)", .notFound)
+        }
+        Console.write(
+            "\(done.bookings) bookings cancelled; \(done.refunds) to be refunded, \(done.surcharges) on top\n")
+        if done.refundsDeclined > 0 {
+            Console.write(
+                "The provider declined \(done.refundsDeclined) of the refunds: they are due to the members "
+                    + "(yemae statement --due).\n")
+        }
+        if done.surcharges > .zero, settings.payment.gateway != .ledger {
+            Console.write(
+                "The provider gives back only what it took: the \(done.surcharges) on top are due to the "
+                    + "members (yemae statement --due).\n")
+        }
+        return .success
+    }
+}
+
+extension Option {
+    static let keyPage = Option(
+        "--html", "one page to print, in large type, for the leaflet and the staff on the telephone")
+}
+
+extension Subcommand {
+    static let venueKeys = Subcommand(
+        "venue keys", [Operand("VENUE")], options: Option.office + [.json, .keyPage],
+        "show which key is which section, row and seat",
+        details: """
+            A line for each row; `1-20` are seats whose painted number is typed, `2a: 101` is one with another key. \
+            --json has a line for each seat.
+            VENUE is the code of the import: the name of a seating plan's file, or the column `venue`.
+            """
+    ) { arguments in
+        if arguments.has(.json), arguments.has(.keyPage) {
+            throw CommandFault.usage("--json and --html: one format at a time", of: arguments.command)
+        }
+        let office = try arguments.openOffice()
+        guard let venue = try office.venueKeys(arguments.operands[0]) else {
+            let known = try office.venueCodes()
+            let words = known.isEmpty ? "none is imported yet" : "known are \(known.prefix(20).joined(separator: ", "))"
+            throw CommandFault("there is no venue \(arguments.operands[0]); \(words)", .notFound)
+        }
+        if arguments.has(.keyPage) {
+            Console.write(KeyPage.html(venue))
+            return .success
+        }
+        let rows = venue.sections.flatMap { section in section.rows.map { KeyRow(section: section, row: $0) } }
+        guard arguments.has(.json) else { return arguments.report(rows, KeyRow.columns, nothing: "no seats") }
+        let seats = rows.flatMap { row in row.row.seats.map { KeySeat(row: row, seat: $0) } }
+        return arguments.report(seats, KeySeat.columns, nothing: "no seats")
+    }
+}
+
+/// A row as people look it up.
+private struct KeyRow {
+    let section: VenueKeys.Section
+    let row: VenueKeys.Row
+
+    static let columns: [Column<KeyRow>] = [
+        Column("section_key") { .number($0.section.key) }, Column("section") { .text($0.section.name.korean) },
+        Column("english") { .text($0.section.name.english) },
+        Column("row_key") { .number($0.row.key) }, Column("row") { .text($0.row.label) },
+        Column("seats") { .text(KeyPage.seats($0.row.seats)) },
+    ]
+}
+
+/// A seat as programs look it up.
+private struct KeySeat {
+    let row: KeyRow
+    let seat: VenueKeys.Seat
+
+    static let columns: [Column<KeySeat>] =
+        KeyRow.columns.dropLast().map { column in Column(column.key) { column.cell($0.row) } } + [
+            Column("seat_key") { .number($0.seat.key) }, Column("seat") { .text($0.seat.label) },
+        ]
 }

@@ -40,7 +40,7 @@ extension Subcommand {
             on file is
             BANK/ACCOUNT/HOLDER, such as 004/123-45-678901/800101 (bank or branch code, account, birth date or \
             business number); the
-            payer's number is the member's. A line stands in one file only, and --csv leaves out what an eb21 file \
+            payer's number is the member's. A line is in one file only, and --csv leaves out what an eb21 file \
             asks for. --book reads its answer, EB22: what that does not name as
             failed is booked as paid. The settings cms-... in [payment] say who you are to the institute.
             """

@@ -16,7 +16,7 @@ extension Subcommand {
         "stats sales", options: [.firstDay, .lastDay] + Option.reporting,
         "sales, refunds and fees, by day, showing, program, venue, organiser, grade, channel",
         details: """
-            Money that moved on those days: a day that is over never changes, and what is corrected stands on the day \
+            Money that moved on those days: a day that is over never changes, and what is corrected is on the day \
             it was corrected.
             The sums are compared with the ledger to the won; the exit status is 1 when they differ. An amount is \
             shared among the grades
@@ -63,7 +63,7 @@ extension Subcommand {
             The organiser is a column of the import of programs; the one of that day's end counts.
             Showings whose last day it was, with everything up to its end, and what moved on that day for showings \
             that were over before. So every
-            won stands in the settlement of one day only, and that day's never changes. The exit status is 1 when what \
+            won is in the settlement of one day only, and that day's never changes. The exit status is 1 when what \
             came in is not
             what the good tickets cost.
             """
@@ -77,7 +77,7 @@ extension Subcommand {
         "stats daily", options: [.date] + Option.reporting,
         "bookings and cancellations of a day, as a statistics body asks for them",
         details:
-            "--columns tells the columns. Nobody's name, number or telephone is in it; booked less cancelled is the "
+            "--columns lists the columns. No name, number or telephone is in it; booked less cancelled is the "
             + "day's charges less refunds."
     ) { arguments in
         let office = try arguments.openOffice()

@@ -1,10 +1,11 @@
-// Listing: prints rows as a table for people or as JSON for programs, from one description of the columns.
+// Listing: prints rows as a table for people or as JSON for programs, from one description of the columns; one thing
+// with its fields and lists; and the figures of a running `yemae serve`.
 
 import BookingModel
 import CommandLineInterface
 import Formats
 
-/// What stands in one field.
+/// The value of one field.
 enum Cell: Hashable, Sendable {
     case none
     case text(String)
@@ -50,7 +51,7 @@ enum Cell: Hashable, Sendable {
         return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
     }
 
-    /// Whether it stands at the right of its column.
+    /// Whether it is at the right of its column.
     var isNumber: Bool {
         switch self {
         case .number, .tenths, .money: true
@@ -66,7 +67,7 @@ enum Cell: Hashable, Sendable {
     }
 }
 
-/// A column: its key in JSON (people see it with blanks for underscores), and what stands in it.
+/// A column: its key in JSON (people see it with blanks for underscores), and its value.
 struct Column<Row>: Sendable {
     let key: String
     let cell: @Sendable (Row) -> Cell
@@ -104,5 +105,84 @@ struct Listing<Row> {
     private static func withoutTail(_ line: String) -> String {
         guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
         return String(line[...last])
+    }
+}
+
+/// One thing shown in full.
+struct Sheet {
+    /// A field: its key in JSON; people see it with blanks for underscores.
+    struct Field {
+        let key: String
+        let cell: Cell
+        init(_ key: String, _ cell: Cell) { (self.key, self.cell) = (key, cell) }
+    }
+
+    /// A list below the fields.
+    struct Part {
+        let key: String
+        let table: String
+        let json: JSON
+        init<Row>(_ key: String, _ listing: Listing<Row>) {
+            (self.key, self.table, self.json) = (
+                key, listing.rows.isEmpty ? "" : listing.table(nothing: ""), listing.json
+            )
+        }
+    }
+
+    let fields: [Field]
+    var parts: [Part] = []
+
+    /// For people: a line for each field, then each list that is not empty under its heading.
+    var text: String {
+        let titles = fields.map { String($0.key.map { $0 == "_" ? " " : $0 }) }
+        let width = titles.map(\.displayWidth).max() ?? 0
+        let lines = zip(titles, fields).map { "\($0.padded(to: width))  \($1.cell.shown)\n" }
+        return lines.joined()
+            + parts.filter { !$0.table.isEmpty }.map { "\n\($0.key.uppercased())\n\($0.table)" }.joined()
+    }
+
+    /// For programs.
+    var json: JSON {
+        .object(fields.map { JSON.Field($0.key, $0.cell.json) } + parts.map { JSON.Field($0.key, $0.json) })
+    }
+}
+
+/// Reads Prometheus text into names, labels and values.
+struct StatusSheet {
+    private let rows: [(name: String, label: String, value: String)]
+
+    init(_ prometheus: String) {
+        rows = prometheus.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
+            // A label may hold blanks.
+            guard let blank = line.lastIndex(of: " ") else { return nil }
+            let head = line[..<blank]
+            let name = head.prefix { $0 != "{" }
+            let label = head.split(separator: "\"").dropFirst().first ?? ""
+            return (String(name), String(label), String(line[line.index(after: blank)...]))
+        }
+    }
+
+    /// The database file that is open although it lies at its path no more, or was written over; nil: all is well.
+    var lostDatabase: String? { rows.first { $0.name == "yemae_database" && $0.value == "0" }?.label }
+
+    /// Aligned columns: figure, of what, value.
+    var table: String {
+        let width = rows.map { $0.name.count + $0.label.count + 1 }.max() ?? 0
+        return rows.map { row in
+            let head = row.label.isEmpty ? row.name : "\(row.name) \(row.label)"
+            return head + String(repeating: " ", count: width - head.count + 2) + row.value + "\n"
+        }.joined()
+    }
+
+    /// One object: a number for each figure, an object for each that has labels.
+    var json: String {
+        var names: [String] = []
+        for row in rows where !names.contains(row.name) { names.append(row.name) }
+        let members = names.map { name -> String in
+            let own = rows.filter { $0.name == name }
+            if own.count == 1, own[0].label.isEmpty { return "\"\(name)\":\(own[0].value)" }
+            return "\"\(name)\":{" + own.map { "\"\($0.label)\":\($0.value)" }.joined(separator: ",") + "}"
+        }
+        return "{" + members.joined(separator: ",") + "}\n"
     }
 }

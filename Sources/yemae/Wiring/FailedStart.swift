@@ -10,7 +10,7 @@ enum FailedStart {
     /// Set by Asterisk for every program AGI() starts (res_agi.c of 16 and 22).
     private static let variable = "AST_AGI_DIR"
 
-    /// What stands wrong in the dialplan's AGI() is a fault of the command line: the caller hears an apology,
+    /// A mistake in the dialplan's AGI() is a fault of the command line: the caller hears an apology,
     /// Asterisk's log and the dialplan get the reason. Does nothing unless Asterisk started this program.
     static func apologise(_ reason: String) {
         guard getenv(variable) != nil, isatty(STDIN_FILENO) == 0 else { return }

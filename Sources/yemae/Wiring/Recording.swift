@@ -9,7 +9,7 @@ final class Recording {
     private let descriptor: Int32
     private var isBroken = false
 
-    /// Nil when the file cannot be written: told on standard error, and the call goes on without.
+    /// Nil when the file cannot be written: reported on standard error, and the call goes on without.
     init?(appendingTo path: String) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -21,7 +21,7 @@ final class Recording {
 
     deinit { close(descriptor) }
 
-    /// Adds a line in one write, so that two calls never mix within a line. What cannot be written is told once.
+    /// Adds a line in one write, so that two calls never mix within a line. What cannot be written is reported once.
     func write(_ line: String) {
         let bytes = Array("\(line)\n".utf8)
         let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -1,5 +1,5 @@
 // Supervisor: `yemae serve --supervised`, the main process under systemd. It starts the engine as a child process and
-// exits at once when it is told to stop. systemd then starts the next one, which takes over the port, while the calls
+// exits at once on SIGTERM. systemd then starts the next one, which takes over the port, while the calls
 // of the first end in its engine. Waiting for them would close the port.
 
 import CommandLineInterface

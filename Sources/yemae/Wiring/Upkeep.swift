@@ -10,7 +10,7 @@ import Platform
 import SQLite
 import Settings
 
-/// The threads beside the calls.
+/// The threads that run next to the calls.
 final class Upkeep: @unchecked Sendable {
     /// Milliseconds between two rounds, when the last one found an end.
     private static let pause: UInt32 = 1000
@@ -134,5 +134,16 @@ final class Upkeep: @unchecked Sendable {
             log("texts are not sent: \((error as? CommandFault)?.message ?? "\(error)")")
             return nil
         }
+    }
+}
+
+extension YemaeSettings {
+    /// The warning of texts that have been with the gateway for too long; nil when there are none, or when
+    /// nothing can be read.
+    func stuckTexts() -> String? {
+        let now = SystemClock().now
+        guard let texts = try? Inspection(path: database).submittedTexts(at: now) else { return nil }
+        let all = sms.spoolSurvey().map { texts.joined(with: $0.held) } ?? texts
+        return all.warning(at: now, after: sms.stuckAfter).map { "\($0): \(sms.gateway.stuckMend)" }
     }
 }

@@ -1,7 +1,43 @@
-// LogThread: writes a server's log on a separate thread: a slow journal must not keep thousands of callers waiting.
+// LongRun: what a command that runs for long needs: SIGTERM and SIGINT end it after its current step, a crash must
+// not write secrets to disk, and a slow journal must not keep thousands of callers waiting.
 
 import CommandLineInterface
+import Glibc
 import Platform
+import Synchronization
+
+/// Whether the process has been asked to stop.
+enum StopSignal {
+    private static let flag = Atomic<Bool>(false)
+
+    static var came: Bool { flag.load(ordering: .relaxed) }
+
+    /// From now on the two signals are noted instead of ending the process.
+    static func listen() {
+        for number in [SIGTERM, SIGINT] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { _ in StopSignal.flag.store(true, ordering: .relaxed) }
+            sigaction(number, &action, nil)
+        }
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Sleeps, or until a signal comes.
+    static func wait(milliseconds: Int) {
+        guard !came else { return }
+        var time = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+        nanosleep(&time, nil)
+    }
+}
+
+enum CoreDump {
+    /// From now on the kernel writes no core file for this process (getrlimit(2), RLIMIT_CORE), nor for those it
+    /// starts. Not even the limit can be raised again by anybody but root.
+    static func forbid() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+    }
+}
 
 /// Lines for standard error, written by a thread of their own.
 final class LogThread: Sendable {

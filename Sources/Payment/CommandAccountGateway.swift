@@ -1,12 +1,12 @@
-// CommandGateway: any program as a payment provider. It is started for each question, reads one JSON line from its
+// CommandAccountGateway: any program as a payment provider. It is started for each question, reads one JSON line from its
 // standard input, and writes one JSON line to its standard output:
 //
-//     {"act":"charge","key":"house-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
-//     {"act":"refund","key":"house-RB12-1-1","charge":"house-B12-1","reference":"...","member":"100234",
+//     {"act":"charge","key":"yemae-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
+//     {"act":"refund","key":"yemae-RB12-1-1","charge":"yemae-B12-1","reference":"...","member":"100234",
 //      "account":"...","amount":18000,"currency":"KRW"}
-//     {"act":"ask","kind":"charge","key":"house-B12-1","account":"..."}            (kind: charge or refund)
+//     {"act":"ask","kind":"charge","key":"yemae-B12-1","account":"..."}            (kind: charge or refund)
 //
-//     {"act":"ask","kind":"returned","key":"house-B12-1","reference":"...","account":"..."}
+//     {"act":"ask","kind":"returned","key":"yemae-B12-1","reference":"...","account":"..."}
 //
 //     {"answer":"paid","reference":"..."} {"answer":"declined"} {"answer":"unknown"} {"answer":"not-found"} (only to
 //     ask)
@@ -29,42 +29,42 @@ import BookingModel
 import Outside
 
 /// Accounts behind a program.
-public final class CommandGateway: AccountGateway {
+public final class CommandAccountGateway: AccountGateway {
     private let program: LineProgram
-    private let house: String
+    private let prefix: String
     private let seconds: Int
     private let fault: (String) -> Void
     private let answered: () -> Void
 
     /// - Parameters:
     ///   - command: full path and arguments.
-    ///   - house: stands before every key.
+    ///   - prefix: stands before every key.
     ///   - seconds: how long it may take, 1...30.
     ///   - answered: called whenever it wrote a line, whatever it says.
-    ///   - fault: told when it does not answer, or not as its format says, for the log; holds no secret.
+    ///   - fault: called when it does not answer, or not as its format says, for the log; holds no secret.
     public init(
-        _ command: [String], house: String, seconds: Int, answered: @escaping () -> Void = {},
+        _ command: [String], prefix: String, seconds: Int, answered: @escaping () -> Void = {},
         fault: @escaping (String) -> Void = { _ in }
     ) {
-        (program, self.house, self.seconds, self.answered, self.fault) = (
-            LineProgram(command, life: .once), house, seconds, answered, fault
+        (program, self.prefix, self.seconds, self.answered, self.fault) = (
+            LineProgram(command, life: .once), prefix, seconds, answered, fault
         )
     }
 
     /// One run of the program. A slow or silent one, or one that says anything else, is `.unknown`, and `fault` is
-    /// told.
+    /// called.
     public func charge(_ charge: Charge) -> ChargeAnswer {
         tell(
             "charge", charge.key,
             [("member", .text(charge.member.digits)), account(charge.account)] + money(charge.amount))
     }
 
-    /// Likewise; the program is told the charge's key and reference, and how much of it goes back.
+    /// Likewise; the program reads the charge's key and reference, and how much of it goes back.
     public func refund(_ refund: Refund) -> ChargeAnswer {
         tell(
             "refund", refund.key,
             [
-                ("charge", .text("\(house)-\(refund.charge)")),
+                ("charge", .text("\(prefix)-\(refund.charge)")),
                 ("reference", refund.chargeReference.map { .text($0) } ?? .null),
                 ("member", .text(refund.member.digits)), account(refund.account),
             ] + money(refund.amount))
@@ -110,11 +110,11 @@ public final class CommandGateway: AccountGateway {
         [("amount", .number(amount.amount)), ("currency", .text("KRW"))]
     }
 
-    /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is told when it does not
+    /// One run of the program; nil when it does not answer with a line of JSON, and `fault` is called when it does not
     /// answer at all.
     private func said(_ act: String, _ key: String, _ fields: [(String, JSON)]) -> JSON? {
         let line = JSON.object(
-            ([("act", .text(act)), ("key", .text("\(house)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }
+            ([("act", .text(act)), ("key", .text("\(prefix)-\(key)"))] + fields).map { JSON.Field($0.0, $0.1) }
         ).line
         let answer: String
         do throws(ProgramFault) {
@@ -134,7 +134,7 @@ public final class CommandGateway: AccountGateway {
         case ("declined", _): return .declined
         case ("not-found", _) where act == "ask": return .notFound
         case ("unknown", _): return .unknown
-        case (let word?, _) where act == "refund" && CommandGateway.alreadyReturned.contains(word):
+        case (let word?, _) where act == "refund" && CommandAccountGateway.alreadyReturned.contains(word):
             return .alreadyReturned
         case (_, _):
             fault("payment: the program answered `\(act)` with something else than its format says")

@@ -1,4 +1,4 @@
-// CommandGateway: any program as an SMS gateway. It reads one JSON line and writes one:
+// CommandSMSGateway: any program as an SMS gateway. It reads one JSON line and writes one:
 //
 //     {"id":"17-1","to":"821023456789","from":"15880001","text":"...","units":84,"kind":"short"} kind: short, parts,
 //     long
@@ -12,7 +12,7 @@ import BookingCore
 import Outside
 
 /// A program started for every text.
-final class CommandGateway: SMSGateway {
+final class CommandSMSGateway: SMSGateway {
     let seconds: Int
     private let program: LineProgram
     private let sender: String
@@ -27,10 +27,10 @@ final class CommandGateway: SMSGateway {
             JSON.Field("id", .text(id.description)), JSON.Field("to", .text(text.recipient)),
             JSON.Field("from", .text(sender)),
             JSON.Field("text", .text(text.text)), JSON.Field("units", .number(Int64(text.size.units))),
-            JSON.Field("kind", .text(CommandGateway.word(text.size.kind))),
+            JSON.Field("kind", .text(CommandSMSGateway.word(text.size.kind))),
         ]).line
         do throws(ProgramFault) {
-            return CommandGateway.answer(try program.ask(line, within: seconds), to: text.text)
+            return CommandSMSGateway.answer(try program.ask(line, within: seconds), to: text.text)
         } catch {
             switch error {
             case .notStarted: return .unavailable(reason: error.description)
@@ -50,7 +50,7 @@ final class CommandGateway: SMSGateway {
     /// - Parameter text: what it was given.
     static func answer(_ line: String, to text: String) -> GatewayAnswer {
         guard let answer = JSON(line) else { return .unknown(reason: "the program answered no JSON") }
-        let reason = answer["reason"]?.text.map { CommandGateway.shown($0, without: text) } ?? "no reason given"
+        let reason = answer["reason"]?.text.map { CommandSMSGateway.shown($0, without: text) } ?? "no reason given"
         switch answer["answer"]?.text {
         case "queued": return .queued(reference: answer["reference"]?.text)
         case "accepted": return .accepted(reference: answer["reference"]?.text)

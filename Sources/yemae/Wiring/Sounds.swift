@@ -1,0 +1,98 @@
+// Sounds: the time an utterance takes on a telephone, by its recordings; Korean sounds that are missing, in whose
+// place Asterisk would play the English ones and report nothing; and what a caller hears when a call cannot be served
+// at all.
+
+import AsteriskAGI
+import BookingModel
+import CallFlow
+import Doctor
+import Glibc
+import Platform
+import Settings
+import Voice
+
+enum MissingSounds {
+    /// The sound every language has, whatever was recorded: by it one knows that a folder is there.
+    private static let sentinel = "unavailable.1"
+    /// Suffixes of the formats Asterisk plays (format_*.so of 16 and 22).
+    private static let suffixes = [
+        "gsm", "wav", "ulaw", "alaw", "g722", "sln", "sln16", "wav16", "ul", "al", "pcm", "g729",
+    ]
+
+    /// Languages whose sounds are not where the Asterisk that started this program looks for them; nothing when it does
+    /// not say where that is (AST_DATA_DIR, res_agi.c). A few system calls: an AGI program starts with every call.
+    static func ofAsterisk(_ channel: Language?, welcomeLanguage: Language?) -> [String] {
+        guard let data = getenv("AST_DATA_DIR").map({ String(cString: $0) }) else { return [] }
+        let languages = (welcomeLanguage ?? channel).map { [$0] } ?? Language.allCases
+        return languages.compactMap { language in
+            let folder = "\(data)/sounds/\(language.rawValue)/yemae"
+            if suffixes.contains(where: { access("\(folder)/\(sentinel).\($0)", R_OK) == 0 }) { return nil }
+            return "the sounds of \(language.rawValue) are not in \(folder): Asterisk plays another language or "
+                + "nothing; copy them there (asterisk/README.md)"
+        }
+    }
+
+    /// What `yemae doctor` says of the sounds of the Asterisk on this machine; nothing on a machine without one.
+    static func here(_ settings: YemaeSettings) -> [String] { Doctor.missingSounds(settings) }
+}
+
+/// Lengths of what is said.
+struct ClipLength {
+    /// The folder with `ko/audio` and `en/audio`.
+    let prompts: String
+
+    /// GSM full rate: 33 bytes for every 20 ms.
+    private static let frame = (bytes: 33, milliseconds: 20)
+    private static let folder = "yemae/"
+
+    /// Milliseconds of an utterance. A clip without a recording takes none; without any, its words are counted.
+    func milliseconds(_ utterance: Utterance, _ announcer: Announcer) -> Int {
+        let bytes = announcer.paths(utterance).reduce(0) { $0 + size(of: $1, utterance.language) }
+        guard bytes == 0 else { return bytes / ClipLength.frame.bytes * ClipLength.frame.milliseconds }
+        // About as fast as the recordings: a syllable of Hangul, a letter of English.
+        return announcer.speech(utterance).text.count * (utterance.language == .korean ? 150 : 70)
+    }
+
+    private func size(of clip: String, _ language: Language) -> Int {
+        let name = clip.hasPrefix(ClipLength.folder) ? String(clip.dropFirst(ClipLength.folder.count)) : clip
+        var entry = stat()
+        return stat("\(prompts)/\(language.rawValue)/audio/\(name).gsm", &entry) == 0 ? Int(entry.st_size) : 0
+    }
+}
+
+/// A call of one sentence: sorry, not available now. Then the dialplan decides (YEMAE_OUTCOME=unavailable).
+struct Apology {
+    /// Where the call was: before the conversation began.
+    static let place = "start"
+
+    let channel: LineChannel
+    let header: CallHeader
+    /// Why, for Asterisk's log and the dialplan.
+    let reason: String
+
+    /// Says it in the line's language; in both when the caller would have been asked, or when not even the settings
+    /// could be read.
+    func run(_ settings: YemaeSettings?) {
+        let language = settings.flatMap { $0.language(ofLine: header.line($0.isLine)) }
+        let languages = language.map { [$0] } ?? Language.allCases
+        let book = try? settings?.phrasebook()
+        var runner = CallRunner(
+            channel: channel, language: header.spokenLanguage, clips: { Apology.clips($0, book.map(Announcer.init)) },
+            // Nothing is ever asked of a core that is not there.
+            perform: { _ in .unavailable }, now: { SteadyTime.milliseconds }, fault: { reason })
+        _ = runner.run { event in
+            switch event {
+            case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)
+            case .hungUp: .end(CallEnd(outcome: .hungUp, member: nil, place: Apology.place))
+            case .played, .key, .typedOn, .silence, .reply:
+                .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
+            }
+        }
+    }
+
+    /// The clips of the phrase; without the phrase files, the first clip of it, which is where such a sentence says
+    /// sorry.
+    private static func clips(_ utterance: Utterance, _ announcer: Announcer?) -> [String] {
+        announcer.map { $0.paths(utterance) } ?? [Clip("\(utterance.prompt.phrase.rawValue).1", "").path]
+    }
+}
