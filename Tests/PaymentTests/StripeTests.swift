@@ -10,7 +10,8 @@ import XCTest
 @testable import Payment
 
 final class StripeTests: XCTestCase {
-    private static let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 20_000
+    /// Below the ports that connections get.
+    private static let port = 20_000 + Int(ProcessInfo.processInfo.processIdentifier) % 12_000
     private let http = HTTPProgram(path: httpProgram())
     private var server: Process?
     private let output = Pipe()
