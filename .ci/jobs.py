@@ -1,4 +1,4 @@
-"""Runs named jobs beside each other, and fails on the first that fails. `.ci/run` and `.ci/long` have the tables.
+"""Runs named jobs, several at a time, and fails on the first that fails. `.ci/run` and `.ci/long` have the tables.
 
 A job's output is kept in .build/ci and printed whole when the job ends. What it skips is counted: its exit status 77,
 and each line that begins with SKIPPED or names a skipped unit test. No job runs twice.

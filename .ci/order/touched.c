@@ -42,7 +42,10 @@ static void read_functions(const char *path) {
     if (file == MAP_FAILED) fail(path);
     const Elf64_Ehdr *header = (void *)file;
     const Elf64_Shdr *sections = (void *)(file + header->e_shoff);
-    if (memcmp(file, ELFMAG, SELFMAG) != 0 || header->e_type != ET_EXEC) { fprintf(stderr, "%s: no static program\n", path); exit(69); }
+    if (memcmp(file, ELFMAG, SELFMAG) != 0 || header->e_type != ET_EXEC) {
+        fprintf(stderr, "%s: no static program\n", path);
+        exit(69);
+    }
     for (int i = 0; i < header->e_shnum; i++) {
         if (sections[i].sh_type != SHT_SYMTAB) continue;
         const Elf64_Sym *symbols = (void *)(file + sections[i].sh_offset);
@@ -50,7 +53,8 @@ static void read_functions(const char *path) {
         size_t all = sections[i].sh_size / sizeof *symbols;
         functions = calloc(all, sizeof *functions);
         for (size_t n = 0; functions && n < all; n++) {
-            if (ELF64_ST_TYPE(symbols[n].st_info) != STT_FUNC || symbols[n].st_shndx == SHN_UNDEF || symbols[n].st_shndx >= header->e_shnum) continue;
+            if (ELF64_ST_TYPE(symbols[n].st_info) != STT_FUNC || symbols[n].st_shndx == SHN_UNDEF
+                || symbols[n].st_shndx >= header->e_shnum) continue;
             const Elf64_Shdr *home = &sections[symbols[n].st_shndx];
             if (!(home->sh_flags & SHF_EXECINSTR)) continue;
             char byte = file[home->sh_offset + symbols[n].st_value - home->sh_addr];
@@ -60,7 +64,8 @@ static void read_functions(const char *path) {
     if (count == 0) { fprintf(stderr, "%s: has no names in it\n", path); exit(69); }
     qsort(functions, count, sizeof *functions, by_place);
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) if (kept == 0 || functions[kept - 1].at != functions[i].at) functions[kept++] = functions[i];
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || functions[kept - 1].at != functions[i].at) functions[kept++] = functions[i];
     count = kept;
 }
 
@@ -119,7 +124,8 @@ int main(int argc, char **words) {
     ptrace(PTRACE_CONT, program, 0, 0);
     for (int thread; (thread = waitpid(-1, &status, __WALL)) > 0;) {
         if (!WIFSTOPPED(status)) {
-            if (thread == program && WIFSIGNALED(status)) fprintf(stderr, "%s: ended by signal %d\n", words[2], WTERMSIG(status));
+            if (thread == program && WIFSIGNALED(status))
+                fprintf(stderr, "%s: ended by signal %d\n", words[2], WTERMSIG(status));
             if (thread == program) code = WIFEXITED(status) ? WEXITSTATUS(status) : 69;
             continue;
         }

@@ -146,8 +146,8 @@ extension CallRunner {
         return bridge(worker, wait)
     }
 
-    /// Hears keys and sounds the tone until the worker has a reply. Until then this thread touches nothing of the core's. A
-    /// hang-up stops the tone, never the request: the conversation learns of it with its next action.
+    /// Hears keys and sounds the tone until the worker has a reply. Until then this thread touches nothing of the
+    /// core's. A hang-up stops the tone, never the request: the conversation learns of it with its next action.
     private mutating func bridge(_ worker: RequestWorker, _ beginning: CoreWait) -> Reply {
         var wait = beginning
         defer { player.typedAhead(wait.typed) }

@@ -1,5 +1,6 @@
-// See faultydisk.h. A program on a slow disk: the kernel hands its syncs to a supervisor (seccomp(2), SECCOMP_RET_USER_NOTIF),
-// which lets each go on when its time has come. The program itself is the one that is installed, and knows nothing of it.
+// See faultydisk.h. A program on a slow disk: the kernel hands its syncs to a supervisor (seccomp(2),
+// SECCOMP_RET_USER_NOTIF), which lets each go on when its time has come. The program itself is the one that is
+// installed, and knows nothing of it.
 #define _GNU_SOURCE
 #include "faultydisk.h"
 #include <errno.h>
@@ -72,7 +73,8 @@ static int send_descriptor(int line, int descriptor) {
     union rights rights;
     char byte = 0;
     struct iovec part = { &byte, 1 };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &rights, .msg_controllen = sizeof rights };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &rights,
+        .msg_controllen = sizeof rights };
     memset(&rights, 0, sizeof rights);
     rights.head.cmsg_level = SOL_SOCKET;
     rights.head.cmsg_type = SCM_RIGHTS;
@@ -86,7 +88,8 @@ static int receive_descriptor(int line) {
     char byte;
     int descriptor = -1;
     struct iovec part = { &byte, 1 };
-    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &rights, .msg_controllen = sizeof rights };
+    struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &rights,
+        .msg_controllen = sizeof rights };
     if (recvmsg(line, &message, 0) == 1 && message.msg_controllen >= CMSG_LEN(sizeof(int)))
         memcpy(&descriptor, CMSG_DATA(&rights.head), sizeof(int));
     return descriptor;

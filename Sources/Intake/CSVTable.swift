@@ -29,8 +29,8 @@ public struct CSVTable: Hashable, Sendable {
     /// - Parameters:
     ///   - file: its name in the faults.
     ///   - optional: columns that may be left out; then their fields are empty. They stand behind the others in a row.
-    /// - Returns: the rows without a fault, and the faults, at most `IntakeLimits.faultsShown`; a line of 0 is the whole
-    ///   file.
+    /// - Returns: the rows without a fault, and the faults, at most `IntakeLimits.faultsShown`; a line of 0 is the
+    ///   whole file.
     public static func reading(
         _ bytes: [UInt8], file: String, columns: [String], optional: [String]
     ) -> (table: CSVTable, faults: [IntakeFault]) {

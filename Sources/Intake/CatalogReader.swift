@@ -22,8 +22,8 @@ public enum CatalogReader {
     public enum Survey: Sendable {
         /// They are right, as far as the files alone tell.
         case whole(ReadCatalog)
-        /// Something is wrong; the rest may be checked against the box office, so that all faults are reported together,
-        /// and never stored.
+        /// Something is wrong; the rest may be checked against the box office, so that all faults are reported
+        /// together, and never stored.
         case faulty(ReadCatalog, IntakeError)
         /// A file, or a part of one, could not be read: what the others lack is most likely in it.
         case unreadable(IntakeError)

@@ -1,5 +1,5 @@
-// CommandAccountGateway: any program as a payment provider. It is started for each question, reads one JSON line from its
-// standard input, and writes one JSON line to its standard output:
+// CommandAccountGateway: any program as a payment provider. It is started for each question, reads one JSON line from
+// its standard input, and writes one JSON line to its standard output:
 //
 //     {"act":"charge","key":"yemae-B12-1","member":"100234","account":"...","amount":60000,"currency":"KRW"}
 //     {"act":"refund","key":"yemae-RB12-1-1","charge":"yemae-B12-1","reference":"...","member":"100234",

@@ -3,6 +3,7 @@
 import CommandLineInterface
 import Glibc
 
-// A file-size limit (setrlimit(2)) must end in a fault that is reported, with nothing half-done: not in a killed program.
+// A file-size limit (setrlimit(2)) must end in a fault that is reported, with nothing half-done: not in a killed
+// program.
 signal(SIGXFSZ, SIG_IGN)
 exit(CommandLineProgram.yemae.run(CommandLineProgram.words(CommandLine.argc, CommandLine.unsafeArgv)).rawValue)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the program again and again, each time as a new process with one fault at one step of charging or sending: no
-answer, nonsense, an answer after the time-out, a duplicate by the provider itself, a decline, a kill -9 before or after
-the other side acted, or at any moment between. The provider heeds its keys or, with an odd seed, does not. Then
-everything is settled and sent: no member is charged twice or has an unpaid ticket, and the last word of every booking has
-arrived, with nothing older after it.
+answer, nonsense, an answer after the time-out, a duplicate by the provider itself, a decline, a kill -9 before or
+after the other side acted, or at any moment between. The provider heeds its keys or, with an odd seed, does not. Then
+everything is settled and sent: no member is charged twice or has an unpaid ticket, and the last word of every booking
+has arrived, with nothing older after it.
 
 usage: faults.py YEMAE [runs] [seed]     (standard library only; everything in a temporary folder)
 """

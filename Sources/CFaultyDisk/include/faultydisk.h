@@ -29,7 +29,8 @@ int yemae_disk_disarm(void);
 // theirs, really done, takes so many microseconds more; 0 is the disk as it is. Returns 0, or SQLite's code.
 int yemae_disk_slow(unsigned microseconds);
 
-// Becomes another program (execv(3); words[0] is its path, and the last word is null), every sync of which, really done, takes so many microseconds
-// more. Returns only when that cannot be done, an errno: kernels before 5.5, and sandboxes that forbid it.
+// Becomes another program (execv(3); words[0] is its path, and the last word is null), every sync of which, really
+// done, takes so many microseconds more. Returns only when that cannot be done, an errno: kernels before 5.5, and
+// sandboxes that forbid it.
 int yemae_disk_exec_slow(unsigned microseconds, char *const words[]);
 #endif

@@ -88,7 +88,8 @@ struct Explorer {
     var longestLate: Int { late.longest }
 
     /// Walks over all calls, or up to the first bad one.
-    /// - Parameter isPatient: of callers who hear every prompt to its end; that leads to the same places in fewer steps.
+    /// - Parameter isPatient: of callers who hear every prompt to its end; that leads to the same places in fewer
+    ///   steps.
     static func explore(_ rules: CallRules, mostStates: Int = maxStates, isPatient: Bool = false) -> Explorer {
         var explorer = Explorer()
         explorer.isPatient = isPatient

@@ -1,6 +1,6 @@
 // ModelAnswers: a model of the core for the walks over all calls. It stores nothing: for each request it lists one
-// reply of every kind, with the word the diagram writes at its arrow. Lists that fill several pages repeat one item: the
-// choice makes no difference, and the walk stays small.
+// reply of every kind, with the word the diagram writes at its arrow. Lists that fill several pages repeat one item:
+// the choice makes no difference, and the walk stays small.
 
 import BookingModel
 

@@ -96,8 +96,8 @@ extension Arguments {
         return ColumnMap(columns: columns, constants: constants)
     }
 
-    /// The faults of files, and what the box office would refuse of the rest of them: all are reported in one run. Nothing
-    /// is stored.
+    /// The faults of files, and what the box office would refuse of the rest of them: all are reported in one run.
+    /// Nothing is stored.
     fileprivate func checked(_ catalog: ReadCatalog, _ fileFaults: IntakeError) -> IntakeError {
         // A box office that cannot be opened is reported when the files are right.
         guard let office = try? openOffice() else { return fileFaults }

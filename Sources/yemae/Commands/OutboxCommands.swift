@@ -127,7 +127,7 @@ extension Subcommand {
             accepted: handed to the network. queued: taken, and `yemae outbox report 17-1 handed-on` follows. refused: \
             this text, for good. busy: not now. unavailable: the whole gateway. Anything else: the text may have been \
             sent, and is
-            sent again, at most [sms] unanswered-tries times. Deliveries are reported later with `yemae outbox report 17-1 \
+            sent again, at most [sms] unanswered-tries times. Deliveries are reported with `yemae outbox report 17-1 \
             delivered`;
             a text in several parts is delivered when all of them are, and undelivered when one is.
             """
