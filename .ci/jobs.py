@@ -157,7 +157,21 @@ class Schedule:
         if self.skipped:
             print(f"\n== Passed in {self.seconds()} s, but {len(self.skipped)} parts were SKIPPED: they are not passed")
         else:
-            print(f"\n== Everything passed in {self.seconds()} s")
+            print(f"\n== Everything passed: {len(self.passed)} jobs in {self.seconds()} s")
 
     def seconds(self):
         return int(time.monotonic() - self.began)
+
+
+def main(jobs):
+    """Runs the jobs that the command line names, and those they need; all without a name. `--list` names them."""
+    wanted, by_name = sys.argv[1:], {job.name: job for job in jobs}
+    if wanted == ["--list"]:
+        print("\n".join(by_name))
+        return
+    if unknown := [name for name in wanted if name not in by_name]:
+        sys.exit(f"there is no job {', '.join(unknown)}: see --list")
+    needed = list(wanted or by_name)
+    for name in needed:
+        needed += [other for other in by_name[name].after if other not in needed]
+    Schedule([job for job in jobs if job.name in needed]).run()
