@@ -60,7 +60,7 @@ class Job:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                process_group=0,
+                preexec_fn=os.setpgrp,
             )
 
     def signal(self, number):

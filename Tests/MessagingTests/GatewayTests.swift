@@ -85,29 +85,34 @@ final class GatewayTests: GatewayCase {
         let port = 10_000 + Int(getpid() % 2000)  // below the ports that connections get
         let listener = try ReportListener(port: port)
         XCTAssertEqual(listener.receive().count, 0)
-        let answers = try [("id=17-2&type=1"), ("id=17-2&type=77")].map { query in
-            let curl = Process()
-            curl.executableURL = URL(fileURLWithPath: "/bin/bash")
-            curl.arguments = [
-                "-c",
-                "exec 3<>/dev/tcp/127.0.0.1/\(port); printf 'GET /dlr?\(query) HTTP/1.1\\r\\nHost: "
-                    + "a\\r\\n\\r\\n' >&3; head -1 <&3",
-            ]
-            let output = Pipe()
-            curl.standardOutput = output
-            try curl.run()
-            for _ in 0..<200 where curl.isRunning {
-                for report in listener.receive() {
-                    XCTAssertEqual(report.id, id)
-                    XCTAssertEqual(report.outcome, .delivered)
-                    listener.confirm(report.connection)
-                }
-                usleep(10_000)
+        let answers = try ["id=17-2&type=1", "id=17-2&type=77"].map { query in
+            let line = try connection(to: port)
+            try line.write(contentsOf: Data("GET /dlr?\(query) HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            for report in listener.receive() {
+                XCTAssertEqual(report.id, id)
+                XCTAssertEqual(report.outcome, .delivered)
+                listener.confirm(report.connection)
             }
-            curl.waitUntilExit()
-            return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            let answer = String(decoding: try line.readToEnd() ?? Data(), as: UTF8.self)
+            return answer.split(separator: "\r\n").first.map(String.init)
         }
-        XCTAssertEqual(answers, ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 404 Not Found\r\n"])
+        XCTAssertEqual(answers, ["HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found"])
+    }
+
+    /// A TCP connection on loopback. It waits in the system's queue until it is accepted.
+    private func connection(to port: Int) throws -> FileHandle {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw POSIXError(.ECONNREFUSED) }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     func testTheKindsOfReport() {
