@@ -29,8 +29,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Platform", "CCrypt"]),
-        // Programs beside ours: a line in, a line out; HTTP through one of them.
-        .target(name: "Outside"),
+        // Programs of others: a line in, a line out; HTTP through one of them.
+        .target(name: "ExternalPrograms", dependencies: ["Platform"]),
         // Asks over HTTP for the others, so that they need not link it.
         .executableTarget(name: "yemae-http"),
         // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations
@@ -38,7 +38,8 @@ let package = Package(
         .systemLibrary(name: "CPCSC"),
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
-        .target(name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "Outside", "Platform"]),
+        .target(
+            name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "ExternalPrograms", "Platform"]),
         // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share
         // its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
@@ -54,13 +55,13 @@ let package = Package(
                 "AsteriskAGI", "CallFlow", "BookingService", "BookingCore", "BookingModel", "Platform", "CEpoll",
             ]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
-        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "Outside", "Platform"]),
+        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Platform"]),
         // The numbers as tables, CSV and a page. Pure formatting.
         .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Platform"]),
         // Card readers, displays, the gate loop.
-        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel"]),
+        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel", "Platform"]),
         // yemae.conf -> the settings of each room.
         .target(
             name: "Settings",
@@ -70,7 +71,7 @@ let package = Package(
             name: "Doctor",
             dependencies: [
                 "Settings", "BookingCore", "BookingModel", "SQLite", "Voice", "FastAGIServer", "Messaging", "Payment",
-                "Outside", "Platform",
+                "ExternalPrograms", "Platform",
             ]),
         // Everything that plays a call without a telephone.
         .target(
@@ -88,7 +89,8 @@ let package = Package(
             name: "yemae",
             dependencies: [
                 "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
-                "Outside", "Platform", "Formats", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor", "Gate",
+                "ExternalPrograms", "Platform", "Formats", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor",
+                "Gate",
                 "Reports", "Audit", "CommandLineInterface", "CMalloc",
             ]),
 
@@ -119,9 +121,10 @@ let package = Package(
                 "CommandLineInterface", "Laboratory", "PromptStudio", "Bench", "Voice", "Settings", "Formats",
             ]),
 
-        .testTarget(name: "OutsideTests", dependencies: ["Outside"]),
+        .testTarget(name: "ExternalProgramsTests", dependencies: ["ExternalPrograms"]),
         .testTarget(
-            name: "PaymentTests", dependencies: ["Payment", "Outside", "BookingCore", "BookingModel", "SQLite"]),
+            name: "PaymentTests",
+            dependencies: ["Payment", "ExternalPrograms", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
@@ -155,7 +158,8 @@ let package = Package(
             dependencies: ["Audit", "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "Outside", "BookingCore", "BookingModel", "SQLite"]),
+            name: "MessagingTests",
+            dependencies: ["Messaging", "ExternalPrograms", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(
             name: "DoctorTests",
             dependencies: [
@@ -168,7 +172,7 @@ let package = Package(
             name: "FuzzingTests",
             dependencies: [
                 "AsteriskAGI", "BookingCore", "BookingModel", "BookingService", "CallFlow", "FastAGIServer", "Gate",
-                "Intake", "Messaging", "Outside", "Payment", "Rehearsal", "Settings", "Voice",
+                "Intake", "Messaging", "ExternalPrograms", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],

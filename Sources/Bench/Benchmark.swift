@@ -39,7 +39,7 @@ public final class Benchmark {
     var report = BenchReport()
     var floors = Floors()
     private let say: (String) -> Void
-    private let began = SteadyTime.now
+    private let began = SteadyClock.nanoseconds
 
     /// Measures everything in the order.
     /// - Parameter say: told how far it is, a line at a time.
@@ -93,7 +93,7 @@ public final class Benchmark {
 
     func progress(_ part: BenchPart, _ words: String) { say("\(seconds) s  \(part.rawValue): \(words)") }
 
-    private var seconds: Int { Int((SteadyTime.now - began) / 1_000_000_000) }
+    private var seconds: Int { Int((SteadyClock.nanoseconds - began) / 1_000_000_000) }
 
     /// A short run holds nothing against a goal, because it measures too little; but what is proportional or memory,
     /// and still far from its goal, is a fault of the program and no longer the machine's.

@@ -34,7 +34,7 @@ public final class BoxOfficeService: Sendable {
     public init(
         bounds: ServiceBounds = ServiceBounds(), office: @escaping @Sendable () -> BoxOffice,
         provider: (@Sendable () -> any AccountGateway)? = nil,
-        now: @escaping @Sendable () -> Int = { SteadyTime.milliseconds }, faults: @escaping @Sendable (String) -> Void
+        now: @escaping @Sendable () -> Int = { SteadyClock.milliseconds }, faults: @escaping @Sendable (String) -> Void
     ) {
         self.bounds = bounds
         self.faults = faults

@@ -3,8 +3,8 @@
 // a provider accepts the key.
 
 import BookingCore
+import ExternalPrograms
 import Messaging
-import Outside
 import Payment
 import Platform
 import Settings

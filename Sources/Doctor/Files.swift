@@ -1,8 +1,8 @@
 // Files: what the checks need to know of files and users, with libc alone (a static program cannot ask the name
 // service).
 
+import ExternalPrograms
 import Glibc
-import Outside
 import Platform
 
 extension Files {

@@ -99,8 +99,8 @@ public final class CallServer {
     ) throws(ServeFault) {
         (self.rules, self.service, self.reread, self.log) = (rules, service, reread, log)
         priority = LoopPriority(isWanted: rules.highPriority)
-        now = { SteadyTime.milliseconds }
-        microseconds = { Int(SteadyTime.now / 1000) }
+        now = { SteadyClock.milliseconds }
+        microseconds = { Int(SteadyClock.nanoseconds / 1000) }
         Glibc.signal(SIGPIPE, SIG_IGN)
         signals = yemae_signalfd([SIGTERM, SIGINT, SIGHUP, SIGUSR1], 4)
         if signals < 0 { throw .systemCall("signalfd", errno: errno) }

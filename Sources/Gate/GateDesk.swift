@@ -3,6 +3,7 @@
 
 import BookingCore
 import BookingModel
+import Platform
 
 /// Judges reads, whatever happens to the core.
 public final class GateDesk {
@@ -14,16 +15,16 @@ public final class GateDesk {
     private var office: BoxOffice?
     private var offline: OfflineGate
     private let queue: QueueFile?
-    private var nextTry: UInt64 = 0
+    private var nextTry: Int = 0
     /// Lines of the queue that the core may not know yet.
     private var untold: [String]
     private var lastLearnt: String?
     /// A clock that never goes back, for the pause between two attempts to reach the core; a test sets another.
-    var milliseconds: () -> UInt64 = { Monotonic.milliseconds }
+    var milliseconds: () -> Int = { SteadyClock.milliseconds }
 
     /// Milliseconds a lock is waited for, and between two attempts to reach a core that is away.
     public static let patience = 1000
-    private static let pause: UInt64 = 2000
+    private static let pause: Int = 2000
 
     /// - Parameters:
     ///   - offline: judges when the core is away.

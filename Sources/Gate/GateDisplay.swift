@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// A gate's display. It never stops the gate: what goes wrong with it is told to `complain` and tried again.
 public protocol GateDisplay: AnyObject {
@@ -20,7 +21,8 @@ extension DisplayName {
         switch self {
         case .text: TextDisplay()
         case .lcdproc(let host, let port): LCDDisplay(host: host, port: port, gate: gate, complain: complain)
-        case .command(let program): CommandDisplay(try ChildProgram([program], .itsInput), complain: complain)
+        case .command(let program):
+            CommandDisplay(try RunningProgram.device([program], input: .pipe), complain: complain)
         }
     }
 }
@@ -29,13 +31,15 @@ extension DisplayName {
 /// them), footer, and what a gate without the core goes by (else nothing), between tabs. When nobody is there any more
 /// it is told `off`, and behind a tab the same.
 final class CommandDisplay: GateDisplay {
-    private let program: ChildProgram
+    private let program: RunningProgram
     private let complain: (String) -> Void
     private var isGone = false
 
-    init(_ program: ChildProgram, complain: @escaping (String) -> Void) {
+    init(_ program: RunningProgram, complain: @escaping (String) -> Void) {
         (self.program, self.complain) = (program, complain)
     }
+
+    deinit { program.endAsDevice() }
 
     func show(_ screen: GateScreen) {
         let lamp =
@@ -54,7 +58,7 @@ final class CommandDisplay: GateDisplay {
     func rest(_ screen: GateScreen) { put(screen.note.english.isEmpty ? "off" : "off\t\(screen.note.english)") }
 
     private func put(_ line: String) {
-        guard !isGone, !Bytes.write("\(line)\n", to: program.descriptor) else { return }
+        guard !isGone, !Bytes.write("\(line)\n", to: program.input) else { return }
         isGone = true
         complain("the display's program has ended; the gate goes on without a display")
     }

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// What a run of a gate came to.
 public struct GateFigures: Sendable {
@@ -14,7 +15,7 @@ public struct GateFigures: Sendable {
     /// Reads that were refused or could not be read.
     public var refused = 0
     /// How long each verdict took, in microseconds, the last `GateLoop.timesKept`.
-    public var times: [UInt64] = []
+    public var times: [Int] = []
 
     /// The time within which so many per cent of the verdicts were given, in milliseconds.
     public func milliseconds(percentile: Int) -> Double {
@@ -53,7 +54,7 @@ public struct GateLoop {
         -> GateFigures
     {
         var figures = GateFigures()
-        var clearAt: UInt64?
+        var clearAt: Int?
         var nonces = Nonces(sameRead: sameRead)
         desk.look()
         var resting = rest(display)
@@ -66,7 +67,7 @@ public struct GateLoop {
                 return figures
             case .quiet:
                 if let due = clearAt {
-                    guard Monotonic.milliseconds >= due else { continue }
+                    guard SteadyClock.milliseconds >= due else { continue }
                     clearAt = nil
                     resting = rest(display)
                 } else {
@@ -80,13 +81,13 @@ public struct GateLoop {
                 attempt = Result { () throws(ReadFault) in try GateRead(line, format) }
                 key = GateLoop.key(attempt, line)
             }
-            let began = Monotonic.microseconds
+            let began = SteadyClock.microseconds
             let (nonce, isNew) = nonces.next(for: key)
             let verdict = desk.checkIn(attempt, nonce: nonce)
             if isNew { count(verdict, &figures) }
-            if figures.times.count < GateLoop.timesKept { figures.times.append(Monotonic.microseconds - began) }
+            if figures.times.count < GateLoop.timesKept { figures.times.append(SteadyClock.microseconds - began) }
             display.show(GateScreen(verdict, gate: desk.gate, now: desk.now, standing: desk.standing))
-            clearAt = Monotonic.milliseconds + UInt64(GateLoop.shown)
+            clearAt = SteadyClock.milliseconds + GateLoop.shown
         }
         _ = rest(display)
         return figures
@@ -122,19 +123,19 @@ private struct Nonces {
     private let run = String(UInt64.random(in: .min ... .max), radix: 36)
     private var count = 0
     private var recent: [Recent] = []
-    private let sameRead: UInt64
+    private let sameRead: Int
 
     private struct Recent {
         let key: Int
         let nonce: String
-        var at: UInt64
+        var at: Int
     }
 
-    init(sameRead: Int) { self.sameRead = UInt64(sameRead) }
+    init(sameRead: Int) { self.sameRead = sameRead }
 
     /// - Parameter key: nil for a read like no other.
     mutating func next(for key: Int?) -> (nonce: String, isNew: Bool) {
-        let now = Monotonic.milliseconds
+        let now = SteadyClock.milliseconds
         recent.removeAll { now >= $0.at + sameRead }
         if let key, let index = recent.firstIndex(where: { $0.key == key }) {
             recent[index].at = now

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import Glibc
+import Platform
 
 /// A client of LCDd. A server that is away is tried again with the next verdict.
 final class LCDDisplay: GateDisplay {
@@ -16,11 +17,11 @@ final class LCDDisplay: GateDisplay {
     private var answers: [UInt8] = []
     /// Whether the screen is on the display.
     private var isShown = false
-    private var nextTry: UInt64 = 0
+    private var nextTry: Int = 0
 
     /// Milliseconds a server may take to answer, and to wait before one that is away is tried again.
-    private static let patience: UInt64 = 500
-    private static let pause: UInt64 = 5000
+    private static let patience: Int = 500
+    private static let pause: Int = 5000
     /// Longest line of an answer in bytes.
     private static let answerBytes = 4096
     /// Pins of LCDd's `output` command.
@@ -79,14 +80,14 @@ final class LCDDisplay: GateDisplay {
 
     /// The next answer; what LCDd says unasked (`listen`, `ignore`, `key`, `menuevent`) is passed over.
     private func answer() -> String? {
-        let deadline = Monotonic.milliseconds + LCDDisplay.patience
+        let deadline = SteadyClock.milliseconds + LCDDisplay.patience
         while true {
             while let end = answers.firstIndex(of: 10) {
                 let line = String(decoding: answers[..<end], as: UTF8.self)
                 answers.removeFirst(end + 1)
                 if ["success", "huh?", "connect"].contains(where: { line.hasPrefix($0) }) { return line }
             }
-            let now = Monotonic.milliseconds
+            let now = SteadyClock.milliseconds
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard now < deadline, answers.count < LCDDisplay.answerBytes, poll(&entry, 1, Int32(deadline - now)) > 0
             else { return nil }
@@ -99,7 +100,7 @@ final class LCDDisplay: GateDisplay {
 
     private func isConnected() -> Bool {
         if descriptor >= 0 { return true }
-        guard Monotonic.milliseconds >= nextTry else { return false }
+        guard SteadyClock.milliseconds >= nextTry else { return false }
         answers = []
         descriptor = connected()
         guard descriptor >= 0 else { return lose(String(cString: strerror(errno))) }
@@ -145,7 +146,7 @@ final class LCDDisplay: GateDisplay {
 
     private func lose(_ reason: String) -> Bool {
         if descriptor >= 0 { close(descriptor) }
-        (descriptor, isShown, nextTry) = (-1, false, Monotonic.milliseconds + LCDDisplay.pause)
+        (descriptor, isShown, nextTry) = (-1, false, SteadyClock.milliseconds + LCDDisplay.pause)
         if !hasComplained { complain("LCDd at \(host):\(port): \(reason); the gate goes on, and tries it again") }
         hasComplained = true
         return false

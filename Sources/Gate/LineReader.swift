@@ -2,6 +2,7 @@
 
 import BookingCore
 import Glibc
+import Platform
 
 /// What a reader came up with.
 public enum ReaderEvent: Hashable, Sendable {
@@ -31,7 +32,7 @@ public final class LineReader: ReadSource {
     /// Inside a frame a line's end is nothing, but a frame that lacks its ETX ends there.
     private var hasLineEnd = false
     private var pending: ArraySlice<UInt8> = []
-    private var lastByte: UInt64 = 0
+    private var lastByte: Int = 0
     private var hasEnded = false
 
     /// - Parameters:
@@ -43,13 +44,13 @@ public final class LineReader: ReadSource {
 
     /// The next line, or a fault; waits at most so many milliseconds.
     public func next(waiting milliseconds: Int) -> ReaderEvent {
-        let deadline = Monotonic.milliseconds + UInt64(milliseconds)
+        let deadline = SteadyClock.milliseconds + milliseconds
         while true {
             if let event = take() { return event }
             if hasEnded { return isBegun ? giveUp() : .end }
-            let now = Monotonic.milliseconds
+            let now = SteadyClock.milliseconds
             // A visitor does not wait for an ETX that a reader does not write.
-            let patience = UInt64(
+            let patience = Int(
                 isFrame && hasLineEnd
                     ? min(LineReader.frameEndMilliseconds, halfLineMilliseconds) : halfLineMilliseconds)
             if isBegun, now >= lastByte + patience { return giveUp() }
@@ -129,19 +130,9 @@ public final class LineReader: ReadSource {
         let count = read(descriptor, &buffer, buffer.count)
         if count > 0 {
             pending = buffer[..<count]
-            lastByte = Monotonic.milliseconds
+            lastByte = SteadyClock.milliseconds
         } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
             hasEnded = true
         }
-    }
-}
-
-/// A clock that is never set.
-enum Monotonic {
-    static var milliseconds: UInt64 { microseconds / 1000 }
-    static var microseconds: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
     }
 }

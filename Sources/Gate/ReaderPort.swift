@@ -3,6 +3,7 @@
 
 import BookingCore
 import Glibc
+import Platform
 
 extension ReaderName {
     /// A serial reader sends a read in one go: a pause of this many milliseconds is a broken read.
@@ -37,8 +38,8 @@ extension ReaderName {
     }
 
     private static func stream(_ command: [String]) throws(DeviceFault) -> ReaderStream {
-        let program = try ChildProgram(command, .itsOutput)
-        return ReaderStream(descriptor: program.descriptor, program: program)
+        let program = try RunningProgram.device(command, output: .pipe)
+        return ReaderStream(descriptor: program.output, program: program)
     }
 
     private static func serial(_ path: String, _ baud: Int) throws(DeviceFault) -> Int32 {
@@ -75,22 +76,39 @@ extension ReaderName {
 /// What a reader's lines come out of: a device of ours, or a program's output, which the program closes.
 final class ReaderStream {
     let descriptor: Int32
-    private let program: ChildProgram?
+    private let program: RunningProgram?
 
-    init(descriptor: Int32, program: ChildProgram?) { (self.descriptor, self.program) = (descriptor, program) }
-    deinit { if program == nil { close(descriptor) } }
+    init(descriptor: Int32, program: RunningProgram?) { (self.descriptor, self.program) = (descriptor, program) }
+    deinit { if let program { program.endAsDevice() } else { close(descriptor) } }
+}
+
+extension RunningProgram {
+    /// Starts a program that serves as a reader or a display.
+    /// - Parameter command: a path, or a name in PATH, and its arguments; never empty.
+    static func device(_ command: [String], input: Stream = .ours, output: Stream = .ours) throws(DeviceFault)
+        -> RunningProgram
+    {
+        do throws(PlatformFault) { return try RunningProgram(command, input: input, output: output) } catch {
+            throw DeviceFault(error.description)
+        }
+    }
+
+    /// Closes its stream, gives it a moment to go by itself, and ends it.
+    func endAsDevice() { end(patience: RunningProgram.goingMilliseconds, signals: [SIGTERM]) }
+
+    private static let goingMilliseconds = 200
 }
 
 /// A reader that may go and come back.
 final class LastingReader: ReadSource {
     /// Milliseconds before one that is gone is tried again.
-    static let pause: UInt64 = 2000
+    static let pause: Int = 2000
 
     private let halfLineMilliseconds: Int
     private let complain: (String) -> Void
     private let opening: () throws(DeviceFault) -> ReaderStream
     private var open: (stream: ReaderStream, lines: LineReader)?
-    private var nextTry: UInt64 = 0
+    private var nextTry: Int = 0
     private var hasComplained = false
 
     /// Opens it; that it is not there at the start is a fault.
@@ -106,8 +124,8 @@ final class LastingReader: ReadSource {
 
     func next(waiting milliseconds: Int) -> ReaderEvent {
         guard let lines = open?.lines else {
-            let now = Monotonic.milliseconds
-            if now < nextTry { usleep(UInt32(min(UInt64(milliseconds), nextTry - now)) * 1000) } else { tryAgain() }
+            let now = SteadyClock.milliseconds
+            if now < nextTry { usleep(UInt32(min(milliseconds, nextTry - now)) * 1000) } else { tryAgain() }
             return .quiet
         }
         let event = lines.next(waiting: milliseconds)
@@ -119,7 +137,7 @@ final class LastingReader: ReadSource {
             return event
         }
         open = nil
-        nextTry = Monotonic.milliseconds + LastingReader.pause
+        nextTry = SteadyClock.milliseconds + LastingReader.pause
         lose("it has ended")
         return .quiet
     }
@@ -130,7 +148,7 @@ final class LastingReader: ReadSource {
 
     private func tryAgain() {
         do throws(DeviceFault) { begin(try opening()) } catch {
-            nextTry = Monotonic.milliseconds + LastingReader.pause
+            nextTry = SteadyClock.milliseconds + LastingReader.pause
             lose(error.description)
         }
     }

@@ -2,8 +2,8 @@
 
 import BookingCore
 import BookingModel
+import ExternalPrograms
 import Glibc
-import Outside
 
 /// The gateways there are.
 public enum GatewayKind: String, Hashable, CaseIterable, Sendable {

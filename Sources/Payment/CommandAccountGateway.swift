@@ -26,7 +26,7 @@
 
 import BookingCore
 import BookingModel
-import Outside
+import ExternalPrograms
 
 /// Accounts behind a program.
 public final class CommandAccountGateway: AccountGateway {

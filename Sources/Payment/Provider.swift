@@ -2,7 +2,7 @@
 // secret key is read from a separate file, never from the settings, and never printed.
 
 import BookingModel
-import Outside
+import ExternalPrograms
 import Platform
 
 /// Where a provider is and who we are to it.

@@ -6,7 +6,7 @@
 
 import BookingCore
 import BookingModel
-import Outside
+import ExternalPrograms
 
 /// Accounts at Stripe (API of 2022-11-15 and later, amounts in won, which has no smaller unit).
 public final class StripeGateway: AccountGateway {

@@ -6,7 +6,7 @@
 
 import BookingCore
 import BookingModel
-import Outside
+import ExternalPrograms
 
 /// Accounts at Toss Payments (core API v1, as documented in 2025).
 public final class TossGateway: AccountGateway {

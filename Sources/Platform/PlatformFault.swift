@@ -6,12 +6,17 @@ import Glibc
 public struct PlatformFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path it is about.
     public let path: String
-    /// Why, in the machine's own words (strerror(3)).
-    public let reason: String
+    /// Why: an error number (errno(3)).
+    public let code: Int32
+    /// The same in the system's own words (strerror(3)).
+    public var reason: String { String(cString: strerror(code)) }
 
     /// `PATH: REASON`.
     public var description: String { "\(path): \(reason)" }
 
     /// - Parameter code: an `errno`.
-    public init(_ path: String, errno code: Int32) { (self.path, reason) = (path, String(cString: strerror(code))) }
+    public init(_ path: String, errno code: Int32) {
+        self.path = path
+        self.code = code
+    }
 }

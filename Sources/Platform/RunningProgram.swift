@@ -1,9 +1,9 @@
-// RunningProgram: starts a child program and waits for it.
+// RunningProgram: the one way a child program is started, and waited for.
 
 import Glibc
 import Synchronization
 
-/// A running program. Ended with SIGKILL when the value goes.
+/// A running program. When the value goes it is killed (SIGKILL), with its group where it has one.
 public final class RunningProgram {
     /// One of its standard streams.
     public enum Stream: Sendable {
@@ -13,6 +13,9 @@ public final class RunningProgram {
         case nothing
         /// A pipe to or from us.
         case pipe
+        /// A socket, the same for standard input and output: writing to a program that has ended is then an error
+        /// (send(2), MSG_NOSIGNAL) and no signal.
+        case socket
         /// Added to a file, which is made when it is missing.
         case file(String)
     }
@@ -37,45 +40,61 @@ public final class RunningProgram {
     public let id: pid_t
     /// Our end of the pipe to its standard input; -1 without a pipe, or when closed.
     public private(set) var input: Int32
-    /// Our end of the pipe from its standard output; -1 without a pipe.
-    public let output: Int32
+    /// Our end of the pipe from its standard output; -1 without a pipe, or when closed.
+    public private(set) var output: Int32
     /// Our end of the pipe from its standard error; -1 without a pipe.
     public let errors: Int32
+    private let isGroup: Bool
     private var ended: End?
 
     /// One start at a time: a program started between `pipe` and `fcntl` would inherit our ends and keep them open.
     private static let starting = Mutex(())
 
     /// - Parameters:
-    ///   - words: the program's path and its arguments.
-    ///   - extra: environment variables beside ours, `NAME=value`.
+    ///   - words: the program's path, or its name in PATH, and its arguments.
+    ///   - environment: its environment, `NAME=value`.
+    ///   - extra: more environment variables.
+    ///   - isGroup: it gets a process group of its own: signals for our group are not for it.
     /// - Throws: when it cannot be started, or there are no pipes left.
     public init(
-        _ words: [String], input: Stream = .ours, output: Stream = .ours, errors: Stream = .ours, extra: [String] = []
+        _ words: [String], input: Stream = .ours, output: Stream = .ours, errors: Stream = .ours,
+        environment: [String] = RunningProgram.environment, extra: [String] = [], isGroup: Bool = false
     ) throws(PlatformFault) {
         let streams = [input, output, errors]
-        let started = RunningProgram.starting.withLock { _ in RunningProgram.start(words, streams, extra) }
+        let started = RunningProgram.starting.withLock { _ in
+            RunningProgram.start(words, streams, environment + extra, isGroup)
+        }
         let (id, ends) = try started.get()
-        (self.id, self.input, self.output, self.errors) = (id, ends[0], ends[1], ends[2])
+        self.id = id
+        self.input = ends[0]
+        self.output = ends[1]
+        self.errors = ends[2]
+        self.isGroup = isGroup
     }
 
     deinit {
         if !isOver {
-            kill(id, SIGKILL)
+            kill(isGroup ? -id : id, SIGKILL)
             _ = wait()
         }
-        for end in [input, output, errors] where end >= 0 { close(end) }
+        closeStreams()
+        if errors >= 0 { close(errors) }
     }
 
     /// Its process and our ends of its pipes.
-    private static func start(_ words: [String], _ streams: [Stream], _ extra: [String]) -> Result<
-        (pid_t, [Int32]), PlatformFault
-    > {
+    private static func start(_ words: [String], _ streams: [Stream], _ environment: [String], _ isGroup: Bool)
+        -> Result<(pid_t, [Int32]), PlatformFault>
+    {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         var (theirs, ours): ([Int32], [Int32]) = ([], [])
         for (number, stream) in streams.enumerated() {
+            if case .socket = stream, number == 1 {
+                posix_spawn_file_actions_adddup2(&actions, theirs[0], 1)
+                ours.append(ours[0])
+                continue
+            }
             let (theirEnd, ourEnd) = prepare(stream, Int32(number), &actions)
             guard theirEnd != failed else {
                 let code = errno
@@ -87,7 +106,7 @@ public final class RunningProgram {
         }
         defer { for end in theirs where end >= 0 { close(end) } }
         var id: pid_t = 0
-        let code = spawn(words, extra, &actions, &id)
+        let code = spawn(words, environment, &actions, isGroup, &id)
         guard code == 0 else {
             for end in ours where end >= 0 { close(end) }
             return .failure(PlatformFault(words[0], errno: code))
@@ -109,9 +128,15 @@ public final class RunningProgram {
         case .file(let path):
             posix_spawn_file_actions_addopen(&actions, number, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
             return (-1, -1)
-        case .pipe:
+        case .pipe, .socket:
             var ends: [Int32] = [-1, -1]
-            guard Glibc.pipe(&ends) == 0 else { return (failed, -1) }
+            var made = false
+            if case .socket = stream {
+                made = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0
+            } else {
+                made = Glibc.pipe(&ends) == 0
+            }
+            guard made else { return (failed, -1) }
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             let (theirs, ours) = number == 0 ? (ends[0], ends[1]) : (ends[1], ends[0])
             posix_spawn_file_actions_adddup2(&actions, theirs, number)
@@ -122,7 +147,8 @@ public final class RunningProgram {
     /// With the signals a shell would give it: ours may be ignored.
     /// - Returns: 0 or an `errno`.
     private static func spawn(
-        _ words: [String], _ extra: [String], _ actions: inout posix_spawn_file_actions_t, _ id: inout pid_t
+        _ words: [String], _ environment: [String], _ actions: inout posix_spawn_file_actions_t, _ isGroup: Bool,
+        _ id: inout pid_t
     ) -> Int32 {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -132,11 +158,16 @@ public final class RunningProgram {
         posix_spawnattr_setsigmask(&attributes, &signals)
         for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let group = isGroup ? POSIX_SPAWN_SETPGROUP : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = (environment + extra).map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for text in arguments + variables { free(text) } }
-        return posix_spawn(&id, words[0], &actions, &attributes, &arguments, &variables)
+        // posix_spawnp(3) would also run a file that is no program, as a script of sh.
+        return words[0].contains("/")
+            ? posix_spawn(&id, words[0], &actions, &attributes, &arguments, &variables)
+            : posix_spawnp(&id, words[0], &actions, &attributes, &arguments, &variables)
     }
 
     /// Our own environment variables, `NAME=value`.
@@ -178,10 +209,43 @@ public final class RunningProgram {
         return ended
     }
 
-    /// It reads the end of its input from now on.
+    /// It reads the end of its input from now on. Not for a socket.
     public func closeInput() {
         if input >= 0 { close(input) }
         input = -1
+    }
+
+    /// It reads the end of its input from now on, and cannot write any more.
+    public func closeStreams() {
+        if output >= 0, output != input { close(output) }
+        output = -1
+        closeInput()
+    }
+
+    /// Closes its input and output and waits for its end. A program that does not go by itself is made to.
+    /// - Parameters:
+    ///   - patience: milliseconds that it gets to go by itself, and again after each signal.
+    ///   - signals: sent in this order to the program, before SIGKILL.
+    public func end(patience: Int, signals: [Int32] = []) {
+        closeStreams()
+        if hasEnded(within: patience) { return }
+        for signal in signals {
+            kill(id, signal)
+            if hasEnded(within: patience) { return }
+        }
+        kill(isGroup ? -id : id, SIGKILL)
+        _ = wait()
+    }
+
+    /// It goes on when this value goes, and nobody waits for its end.
+    public func leave() { ended = .exit(0) }
+
+    private func hasEnded(within milliseconds: Int) -> Bool {
+        for _ in 0..<milliseconds {
+            if isOver { return true }
+            usleep(1000)
+        }
+        return isOver
     }
 
     /// What it writes to one of the pipes, to the end.

@@ -1,4 +1,4 @@
-// RunningThread: starts a thread, and the clock it waits by.
+// RunningThread: starts a thread.
 
 import Glibc
 import Synchronization
@@ -67,48 +67,5 @@ public final class RunningThread: Sendable {
     public static func each(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         let threads = (0..<count).map { number in RunningThread { body(number) } }
         for thread in threads { while !thread.isOver { usleep(1000) } }
-    }
-}
-
-/// Time that never jumps.
-public enum SteadyTime {
-    /// Nanoseconds since some point in the past.
-    public static var now: UInt64 { read(CLOCK_MONOTONIC) }
-    /// The same in milliseconds.
-    public static var milliseconds: Int { Int(now / 1_000_000) }
-
-    /// CPU that the calling thread has used, in nanoseconds.
-    public static var ofThisThread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
-
-    /// CPU that a process and all its threads have used, in nanoseconds; 0 when it is gone.
-    public static func cpu(of process: pid_t) -> UInt64 {
-        var clock = clockid_t()
-        guard clock_getcpuclockid(process, &clock) == 0 else { return 0 }
-        return read(clock)
-    }
-
-    /// CPU of all programs we started and have waited for, and of those they waited for, in nanoseconds
-    /// (`RUSAGE_CHILDREN` of getrusage(2)).
-    public static var cpuOfEndedChildren: UInt64 {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
-        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-        return UInt64(seconds) * 1_000_000_000 + UInt64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000
-    }
-
-    /// Sleeps, at most a little over an hour.
-    public static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds * 1000)) }
-
-    /// Sleeps until `now` is so many nanoseconds; some 50 microseconds longer, as the kernel sees fit (timer slack,
-    /// prctl(2)).
-    public static func sleep(until end: UInt64) {
-        var time = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
-        while clock_nanosleep(CLOCK_MONOTONIC, Int32(TIMER_ABSTIME), &time, nil) == EINTR {}
-    }
-
-    private static func read(_ clock: clockid_t) -> UInt64 {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

@@ -1,6 +1,6 @@
 // yemae-http: the only program of ours that speaks HTTP. It reads one JSON request a line, writes one JSON answer a
 // line, and ends with its input. It is a separate program so that the one that answers calls starts in two
-// milliseconds. Outside/HTTP.swift has the format.
+// milliseconds. ExternalPrograms/HTTP.swift has the format.
 
 import Foundation
 

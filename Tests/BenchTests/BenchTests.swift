@@ -115,11 +115,11 @@ final class BenchTests: XCTestCase {
     func testAListOfPeersIsReadOrToldWithItsLine() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("yemae-peers-\(getpid())").path
         defer { unlink(file) }
-        try TextFile.write("fastagi C /p/fastagi-c /p\nagi PHP /usr/bin/php /p/agi.php /p\n", to: file)
+        try BenchFile.write("fastagi C /p/fastagi-c /p\nagi PHP /usr/bin/php /p/agi.php /p\n", to: file)
         let peers = try PeerList.read(file)
         XCTAssertEqual(peers.map(\.name), ["C", "PHP"])
         XCTAssertEqual(peers[1].words, ["/usr/bin/php", "/p/agi.php", "/p"])
-        try TextFile.write("agi C /p/agi-c\nservlet Java\n", to: file)
+        try BenchFile.write("agi C /p/agi-c\nservlet Java\n", to: file)
         XCTAssertThrowsError(try PeerList.read(file)) { XCTAssertTrue("\($0)".contains("\(file), line 2"), "\($0)") }
     }
 }

@@ -236,7 +236,7 @@ final class GateDeskTests: XCTestCase {
         let path = folder.appendingPathComponent("queue").path
         var isAway = true
         var complaints: [String] = []
-        var milliseconds: UInt64 = 1_000_000
+        var milliseconds: Int = 1_000_000
         let desk = GateDesk(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: path), clock: clock, complain: { complaints.append($0) }

@@ -3,8 +3,8 @@
 
 import BookingCore
 import BookingModel
+import ExternalPrograms
 import Foundation
-import Outside
 import XCTest
 
 @testable import Messaging

@@ -4,7 +4,7 @@
 
 import BookingCore
 import BookingModel
-import Outside
+import ExternalPrograms
 import XCTest
 
 @testable import Payment

@@ -57,7 +57,7 @@ final class HumanDriver {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
 
     /// Steady microseconds.
-    private static var now: Int { Int(SteadyTime.now / 1000) }
+    private static var now: Int { Int(SteadyClock.nanoseconds / 1000) }
 
     private init(_ order: Order) throws(BenchFault) {
         precondition(order.callers < 1 << Int(HumanDriver.callerBits), "a timer's token names at most 32,767 callers")
@@ -72,10 +72,12 @@ final class HumanDriver {
     static func run(_ order: Order) throws(BenchFault) -> Outcome { try HumanDriver(order).run() }
 
     private func run() throws(BenchFault) -> Outcome {
-        let began = SteadyTime.now
+        let began = SteadyClock.nanoseconds
         var arrived = 0
         while arrived < order.callers {
-            let due = Int(Double(SteadyTime.now - began) / 1e9 / max(order.arrival, 0.001) * Double(order.callers)) + 1
+            let due =
+                Int(Double(SteadyClock.nanoseconds - began) / 1e9 / max(order.arrival, 0.001) * Double(order.callers))
+                + 1
             while arrived < min(order.callers, due) {
                 try begin(arrived)
                 arrived += 1
@@ -84,13 +86,13 @@ final class HumanDriver {
         }
         // Log-ins that wait for one another would be measured along: a minute of people who are in the call begins when
         // they are.
-        let giveUp = SteadyTime.now + UInt64(HumanDriver.settling * 1e9)
-        while callersIn < order.callers, SteadyTime.now < giveUp { try turn() }
-        let measureFrom = SteadyTime.now
+        let giveUp = SteadyClock.nanoseconds + UInt64(HumanDriver.settling * 1e9)
+        while callersIn < order.callers, SteadyClock.nanoseconds < giveUp { try turn() }
+        let measureFrom = SteadyClock.nanoseconds
         outcome = Outcome(
             refused: outcome.refused, missing: order.callers - callersIn,
             secondsBefore: Double(measureFrom - began) / 1e9)
-        while SteadyTime.now < measureFrom + UInt64(order.seconds * 1e9) { try turn() }
+        while SteadyClock.nanoseconds < measureFrom + UInt64(order.seconds * 1e9) { try turn() }
         outcome.seconds = order.seconds
         return outcome
     }
@@ -98,7 +100,7 @@ final class HumanDriver {
     /// Sleeps until the next tick, takes what came in, and does what is due.
     private func turn() throws(BenchFault) {
         let tick = UInt64(TimerWheel.tick * 1000)
-        SteadyTime.sleep(until: (SteadyTime.now / tick + 1) * tick)
+        SteadyClock.sleep(until: (SteadyClock.nanoseconds / tick + 1) * tick)
         do throws(ServeFault) {
             // As many as there are: what is left in the kernel would be taken for a line on which nothing runs.
             while try poller.wait(milliseconds: 0, { token, _ in serve(Int(token)) }) == Poller.batch {}

@@ -105,12 +105,12 @@ final class LoadDriver {
     }
 
     private func run() throws(BenchFault) -> Outcome {
-        let began = SteadyTime.now
+        let began = SteadyClock.nanoseconds
         let until = began + UInt64((order.warmUp + order.seconds) * 1e9)
         var look = began
         try begin()
         while !lines.isEmpty {
-            let now = SteadyTime.now
+            let now = SteadyClock.nanoseconds
             let elapsed = Double(now - began) / 1e9
             let room = elapsed < order.arrival ? Int(elapsed / order.arrival * Double(order.atOnce)) + 1 : order.atOnce
             if isMeasuring != (elapsed >= order.arrival + order.warmUp && now < until) { switchMeasuring(now) }
@@ -124,7 +124,7 @@ final class LoadDriver {
             endSilences()
             while lines.count < room, nextCall < order.calls, now < until, !isStopped { try begin() }
         }
-        if isMeasuring { switchMeasuring(SteadyTime.now) }
+        if isMeasuring { switchMeasuring(SteadyClock.nanoseconds) }
         for line in lines.values { outcome.told += line.telephone.told }
         return outcome
     }
@@ -133,7 +133,7 @@ final class LoadDriver {
     private func switchMeasuring(_ now: UInt64) {
         var counts = Counts()
         (counts.calls, counts.commands, counts.bookings) = (outcome.calls, outcome.commands, bookings)
-        counts.cpu = Int(SteadyTime.ofThisThread)
+        counts.cpu = Int(SteadyClock.ofThisThread)
         if isMeasuring {
             outcome.measured = counts - mark.counts
             outcome.seconds = Double(now - mark.at) / 1e9
@@ -159,7 +159,7 @@ final class LoadDriver {
     }
 
     private func endSilences() {
-        let now = SteadyTime.now
+        let now = SteadyClock.nanoseconds
         while firstSilent < silent.count, silent[firstSilent].until <= now {
             lines[silent[firstSilent].line]?.telephone.send(WireReply.silence)
             firstSilent += 1
@@ -187,7 +187,7 @@ final class LoadDriver {
                 return
             }
             guard case .getData = command else { return line.telephone.send(reply) }
-            silent.append((SteadyTime.now + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
+            silent.append((SteadyClock.nanoseconds + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
         }
         switch reading {
         case .command, .unfinished: lines[token] = line

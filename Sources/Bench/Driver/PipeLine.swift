@@ -5,12 +5,12 @@ import Platform
 
 /// One call over pipes, keys pressed the moment they are listened for.
 final class PipeLine {
-    private let child: Child
+    private let child: RunningProgram
     private var buffer: [UInt8] = []
     private var block = [UInt8](repeating: 0, count: 4096)
     private var listener = NumberListener()
 
-    init(_ child: Child) { self.child = child }
+    init(_ child: RunningProgram) { self.child = child }
 
     var told: [String] { listener.told }
 
@@ -29,7 +29,7 @@ final class PipeLine {
             let line = UnsafeRawBufferPointer(rebasing: bytes.dropLast())
             let command = WireCommand(line)
             listener.hears(command, line)
-            if case .getData = command { SteadyTime.sleep(milliseconds: WireReply.silenceMilliseconds) }
+            if case .getData = command { SteadyClock.sleep(milliseconds: WireReply.silenceMilliseconds) }
             return (command, command.reply(line, keys, &next))
         }
     }

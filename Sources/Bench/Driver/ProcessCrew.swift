@@ -51,7 +51,7 @@ final class ProcessCrew: Sendable {
     /// Returns when all calls are over.
     func work(atOnce: Int) throws(BenchFault) -> ProcessFigures {
         board.withLock { $0.working = atOnce }
-        let before = SteadyTime.cpuOfEndedChildren
+        let before = SteadyClock.cpuOfEndedChildren
         for _ in 0..<atOnce {
             RunningThread { [self] in
                 while let number = take() { call(number) }
@@ -60,7 +60,7 @@ final class ProcessCrew: Sendable {
         }
         var (figures, fault) = board.wait { $0.working == 0 ? ($0.figures, $0.fault) : nil }
         if let fault { throw fault }
-        figures.cpu = Double(SteadyTime.cpuOfEndedChildren - before) / 1000 / Double(count)
+        figures.cpu = Double(SteadyClock.cpuOfEndedChildren - before) / 1000 / Double(count)
         return figures
     }
 

@@ -88,7 +88,7 @@ final class Telephone {
         var cameAt: UInt64 = 0
         let count = yemae_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &cameAt)
         // Never before the reply it follows: the two clocks are not read in the same nanosecond.
-        commandedAt = max(cameAt > 0 ? cameAt : SteadyTime.now, repliedAt)
+        commandedAt = max(cameAt > 0 ? cameAt : SteadyClock.nanoseconds, repliedAt)
         guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) ? .unfinished : .ended }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         guard bytes[count - 1] == UInt8(ascii: "\n") else {
@@ -114,7 +114,7 @@ final class Telephone {
 
     /// Sends a reply. A line that takes none is found closed at the next read.
     func send(_ bytes: [UInt8]) {
-        repliedAt = SteadyTime.now
+        repliedAt = SteadyClock.nanoseconds
         _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 }

@@ -48,11 +48,11 @@ enum PingPong {
         var samples = Samples()
         var block = [UInt8](repeating: 0, count: 256)
         for _ in 0..<rounds {
-            let began = SteadyTime.now
+            let began = SteadyClock.nanoseconds
             guard write(ours.1, message, message.count) == message.count, read(ours.0, &block, block.count) > 0 else {
                 break
             }
-            samples.add(nanoseconds: SteadyTime.now - began)
+            samples.add(nanoseconds: SteadyClock.nanoseconds - began)
         }
         ended.wait { $0 ? () : nil }
         return samples

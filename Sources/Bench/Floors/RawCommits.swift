@@ -15,9 +15,9 @@ enum RawCommits {
             let database = try Database(path: "\(folder)/floor-\(rowsEach)-\(syncDelay).db", mode: .create)
             try database.useWriteAheadLog()
             try database.execute("CREATE TABLE row(id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT")
-            let began = SteadyTime.now
+            let began = SteadyClock.nanoseconds
             var rows = 0
-            while Double(SteadyTime.now - began) < seconds * 1e9 {
+            while Double(SteadyClock.nanoseconds - began) < seconds * 1e9 {
                 try database.transaction { () throws(SQLiteFault) in
                     for _ in 0..<rowsEach {
                         try database.run("INSERT INTO row(words) VALUES (?)", "about as long as a row of a ledger is")
@@ -25,7 +25,7 @@ enum RawCommits {
                 }
                 rows += rowsEach
             }
-            return Double(rows) / (Double(SteadyTime.now - began) / 1e9)
+            return Double(rows) / (Double(SteadyClock.nanoseconds - began) / 1e9)
         } catch { throw .database(error.description) }
     }
 }

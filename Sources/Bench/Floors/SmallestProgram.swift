@@ -17,10 +17,10 @@ enum SmallestProgram {
         close(descriptor)
         var samples = Samples()
         for _ in 0..<times {
-            let began = SteadyTime.now
-            let child = try Child([path], piped: true, log: "\(folder)/log")
-            let status = child.waitForEnd()
-            samples.add(nanoseconds: SteadyTime.now - began)
+            let began = SteadyClock.nanoseconds
+            let child = try RunningProgram.measured([path], piped: true, log: "\(folder)/log")
+            let status = child.wait().status
+            samples.add(nanoseconds: SteadyClock.nanoseconds - began)
             guard status == 0 else { throw .program(path, said: "ended with \(status)") }
         }
         return samples

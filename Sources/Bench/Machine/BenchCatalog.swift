@@ -39,7 +39,7 @@ enum BenchCatalog {
             files.append(("costly", members(from: BenchOffice.firstCostlyMember, size.costlyMembers)))
         }
         for file in files {
-            try TextFile.write(file.lines.joined(separator: "\n") + "\n", to: "\(folder)/\(file.name).csv")
+            try BenchFile.write(file.lines.joined(separator: "\n") + "\n", to: "\(folder)/\(file.name).csv")
         }
     }
 

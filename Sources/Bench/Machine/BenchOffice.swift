@@ -2,6 +2,7 @@
 // every load.
 
 import Glibc
+import Platform
 import SQLite
 
 /// A temporary box office.
@@ -60,7 +61,7 @@ final class BenchOffice: Sendable {
 
     private func writeSettings(prompts: String, calls: Int, highPriority: Bool) throws(BenchFault) {
         for (file, login) in [(settings, "[login]\nhash-cost = 1\n"), (costlySettings, "")] {
-            try TextFile.write(
+            try BenchFile.write(
                 """
                 [general]
                 database = box.db
@@ -92,9 +93,9 @@ final class BenchOffice: Sendable {
     func run(_ words: [String]) throws(BenchFault) {
         let said = "\(folder)/said"
         unlink(said)
-        let child = try Child([program] + words, piped: false, log: said)
-        guard child.waitForEnd() == 0 else {
-            throw .program(([program] + words).joined(separator: " "), said: String(TextFile.read(said).suffix(2000)))
+        let child = try RunningProgram.measured([program] + words, piped: false, log: said)
+        guard child.wait().status == 0 else {
+            throw .program(([program] + words).joined(separator: " "), said: String(BenchFile.read(said).suffix(2000)))
         }
     }
 

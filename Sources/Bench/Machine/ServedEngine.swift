@@ -10,7 +10,7 @@ final class ServedEngine {
     /// does `serve` on a million bookings, which it looks over for damage first.
     private static let patience = 180
 
-    private let child: Child
+    private let child: RunningProgram
     let port: Int
 
     /// Starts `yemae serve` on a box office.
@@ -26,32 +26,32 @@ final class ServedEngine {
 
     /// Starts any server that writes `port=N` to its standard output or error once it listens.
     init(_ words: [String], log: String, extra: [String] = []) throws(BenchFault) {
-        child = try Child(words, piped: false, log: log, extra: extra)
+        child = try RunningProgram.measured(words, piped: false, log: log, extra: extra)
         for _ in 0..<(ServedEngine.patience * 100) {
-            let said = TextFile.read(log)
+            let said = BenchFile.read(log)
             if let mark = said.range(ofWord: "port=") {
                 port = Int(said.utf8[mark...].prefix { (48...57).contains($0) }.reduce(0) { $0 * 10 + Int($1 - 48) })
                 return
             }
-            SteadyTime.sleep(milliseconds: 10)
+            SteadyClock.sleep(milliseconds: 10)
         }
-        throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000)))
+        throw .program(words.joined(separator: " "), said: String(BenchFile.read(log).suffix(2000)))
     }
 
     /// Nanoseconds of CPU so far.
-    var cpu: UInt64 { SteadyTime.cpu(of: child.id) }
+    var cpu: UInt64 { SteadyClock.cpu(of: child.id) }
     var residentKibibytes: Int { child.residentKibibytes }
 
     /// Ends it in good order.
     func stop() {
         Glibc.kill(child.id, SIGTERM)
-        _ = child.waitForEnd()
+        _ = child.wait().status
     }
 
     /// Ends it like a power cut.
     func kill() {
         Glibc.kill(child.id, SIGKILL)
-        _ = child.waitForEnd()
+        _ = child.wait().status
     }
 }
 

@@ -52,7 +52,7 @@ extension Benchmark {
         var paths: [String] = []
         for (number, lines) in files.enumerated() {
             paths.append("\(office.folder)/\(code)-\(number).csv")
-            try TextFile.write(lines.joined(separator: "\n") + "\n", to: paths[number])
+            try BenchFile.write(lines.joined(separator: "\n") + "\n", to: paths[number])
         }
         for path in [paths[0...3], paths[4...]] { try office.run(["import", "--config", office.settings] + path) }
     }

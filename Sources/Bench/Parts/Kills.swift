@@ -11,14 +11,14 @@ extension Benchmark {
             progress(.kill, "kill -9 under 64 calls, \(round) of \(rounds)")
             // Every other time on a slow disk, where a commit is more likely to be under way.
             let engine = try ServedEngine(office, through: onDisk(slowerBy: round % 2 == 0 ? 4 : 0))
-            let began = SteadyTime.now
+            let began = SteadyClock.nanoseconds
             let life = UInt64(400 + round * 173) * 1_000_000
             let order = LoadDriver.Order(
                 port: engine.port, atOnce: 64, seconds: 30,
                 keys: { [office] in office.bookingKeys(call: $0 + round * 1009, bookings: 4) })
             var isKilled = false
             let outcome = try LoadDriver.run(order) {
-                guard SteadyTime.now - began > life else { return false }
+                guard SteadyClock.nanoseconds - began > life else { return false }
                 if isKilled { return true }
                 engine.kill()
                 isKilled = true

@@ -53,14 +53,14 @@ extension Benchmark {
             String(decoding: office.bookingKeys(call: $0, bookings: Benchmark.bookingsEach), as: UTF8.self)
         }
         let file = "\(office.folder)/keys"
-        try TextFile.write(keys.joined(separator: "\n") + "\n", to: file)
+        try BenchFile.write(keys.joined(separator: "\n") + "\n", to: file)
         let words = acts.words + [database, "\(Benchmark.bookingsEach)", file]
-        let before = SteadyTime.cpuOfEndedChildren
-        let child = try Child(words, piped: false, log: office.log)
-        guard child.waitForEnd() == 0 else {
-            throw .program(words.joined(separator: " "), said: String(TextFile.read(office.log).suffix(2000)))
+        let before = SteadyClock.cpuOfEndedChildren
+        let child = try RunningProgram.measured(words, piped: false, log: office.log)
+        guard child.wait().status == 0 else {
+            throw .program(words.joined(separator: " "), said: String(BenchFile.read(office.log).suffix(2000)))
         }
-        return Double(SteadyTime.cpuOfEndedChildren - before) / 1000 / Double(calls * Benchmark.bookingsEach)
+        return Double(SteadyClock.cpuOfEndedChildren - before) / 1000 / Double(calls * Benchmark.bookingsEach)
     }
 
     /// The same for whole calls of AGI programs: so many at once share the cores, whatever each does while it waits.

@@ -219,7 +219,7 @@ enum PeerList {
     /// Lines `fastagi NAME PROGRAM ARGUMENT...`, `agi NAME ...` or `acts NAME ...`; the words have no blanks.
     static func read(_ path: String) throws(BenchFault) -> [Peer] {
         var peers: [Peer] = []
-        for (number, line) in TextFile.read(path).split(separator: "\n").enumerated() {
+        for (number, line) in BenchFile.read(path).split(separator: "\n").enumerated() {
             let words = line.split(separator: " ").map(String.init)
             guard words.count >= 3, let kind = Peer.Kind(rawValue: words[0]) else {
                 throw .peers(

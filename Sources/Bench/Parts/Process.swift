@@ -20,27 +20,27 @@ struct ProcessCall {
         -> ProcessCall
     {
         var call = ProcessCall()
-        let began = SteadyTime.now
-        let child = try Child(words, piped: true, log: log, extra: extra)
+        let began = SteadyClock.nanoseconds
+        let child = try RunningProgram.measured(words, piped: true, log: log, extra: extra)
         let line = PipeLine(child)
         line.send(Telephone.header(number))
         var next = 0
-        var repliedAt = SteadyTime.now
+        var repliedAt = SteadyClock.nanoseconds
         while let (command, reply) = line.next(keys, &next) {
-            if call.commands == 0 { call.firstCommand = SteadyTime.now - began }
-            if call.commands > 0 { call.reactions.add(nanoseconds: SteadyTime.now - repliedAt) }
+            if call.commands == 0 { call.firstCommand = SteadyClock.nanoseconds - began }
+            if call.commands > 0 { call.reactions.add(nanoseconds: SteadyClock.nanoseconds - repliedAt) }
             call.commands += 1
             if case .setVariable = command { call.peakKibibytes = max(call.peakKibibytes, child.peakKibibytes) }
             guard let reply else { break }
-            repliedAt = SteadyTime.now
+            repliedAt = SteadyClock.nanoseconds
             line.send(reply)
         }
         call.told = line.told
         child.closeInput()
-        let status = child.waitForEnd()
-        call.whole = SteadyTime.now - began
+        let status = child.wait().status
+        call.whole = SteadyClock.nanoseconds - began
         guard status == 0 else {
-            throw .program(words.joined(separator: " "), said: String(TextFile.read(log).suffix(2000)))
+            throw .program(words.joined(separator: " "), said: String(BenchFile.read(log).suffix(2000)))
         }
         return call
     }

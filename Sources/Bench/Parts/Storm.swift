@@ -49,13 +49,13 @@ extension Benchmark {
     private static func logIn(
         port: Int, lane: Int, _ members: Int, until isOver: () -> Bool, done: inout Int, failed: inout Int
     ) -> BenchFault? {
-        let began = SteadyTime.now
+        let began = SteadyClock.nanoseconds
         do throws(BenchFault) {
             while !isOver() {
                 let number = (done + failed) * lanes + lane
                 let due = UInt64(Double(number) / loginsASecond * 1e9)
-                let now = SteadyTime.now - began
-                if due > now { SteadyTime.sleep(milliseconds: Int((due - now) / 1_000_000) + 1) }
+                let now = SteadyClock.nanoseconds - began
+                if due > now { SteadyClock.sleep(milliseconds: Int((due - now) / 1_000_000) + 1) }
                 // Logs in, and hangs up at the main menu.
                 let keys = Array("\(BenchOffice.firstCostlyMember + number % members)\(BenchOffice.pin)".utf8)
                 let outcome = try LoadDriver.run(

@@ -109,9 +109,9 @@ public struct Contention {
     }
 
     private func wait(until isSo: () -> Bool) throws {
-        let deadline = SteadyTime.milliseconds + Contention.patience * 1000
+        let deadline = SteadyClock.milliseconds + Contention.patience * 1000
         while !isSo() {
-            guard SteadyTime.milliseconds < deadline else {
+            guard SteadyClock.milliseconds < deadline else {
                 throw LaboratoryFault("the buyers take more than \(Contention.patience) s")
             }
             usleep(1000)

@@ -34,7 +34,7 @@ struct SimulatedShift {
     private var workers: [Worker] = []
     private var started = 0
     private var kills = 0
-    private var lastTold = SteadyTime.milliseconds
+    private var lastTold = SteadyClock.milliseconds
 
     init(_ order: Simulation.Order, _ folder: String, _ house: SimulatedHouse, _ progress: @escaping (String) -> Void) {
         (self.order, self.folder, self.house, self.progress) = (order, folder, house, progress)
@@ -112,8 +112,8 @@ struct SimulatedShift {
     }
 
     private mutating func tell() throws {
-        guard SteadyTime.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
-        lastTold = SteadyTime.milliseconds
+        guard SteadyClock.milliseconds - lastTold > SimulatedShift.toldEvery else { return }
+        lastTold = SteadyClock.milliseconds
         progress(
             "\(try house.world.figure("calls")) of \(order.calls) calls, \(Zone.local(house.world.clock.now)), "
                 + "\(kills) crashes")

@@ -9,7 +9,7 @@
 // with `yemae outbox report 17-1 delivered`.
 
 import BookingCore
-import Outside
+import ExternalPrograms
 
 /// A program started for every text.
 final class CommandSMSGateway: SMSGateway {

@@ -3,7 +3,7 @@
 // address it is given for them.
 
 import BookingCore
-import Outside
+import ExternalPrograms
 
 /// Who we are to Kannel. Prints without its password.
 struct KannelAccount: Sendable {

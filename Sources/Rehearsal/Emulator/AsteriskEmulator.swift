@@ -87,11 +87,11 @@ public struct AsteriskEmulator {
         signal(SIGPIPE, SIG_IGN)
         var session = Session(call, sounds, caller)
         try showTime(session.channel.now)
-        let child: ChildProcess
-        do {
-            child = try ChildProcess(program: program, environment: environment, seconds: seconds)
-        } catch EmulatorFault.systemCall("posix_spawn", let code) {
-            return session.outcome(code == ENOENT ? .notFound : .failure, .neverStarted, "")
+        let child: AGIProgram
+        do throws(PlatformFault) {
+            child = try AGIProgram(program, environment: environment, seconds: seconds)
+        } catch {
+            return session.outcome(error.code == ENOENT ? .notFound : .failure, .neverStarted, "")
         }
         caller.started(pid: child.pid)
         try child.write(call.header(request: program[0]))
@@ -101,7 +101,7 @@ public struct AsteriskEmulator {
         return session.outcome(session.status(end, call.version), session.programEnd(end), child.standardError)
     }
 
-    private func converse(_ child: ChildProcess, _ session: inout Session) throws {
+    private func converse(_ child: AGIProgram, _ session: inout Session) throws {
         var commands = 0
         while let line = try child.nextLine(limit: call.version.lineLimit, freshBytes: commands > 0) {
             commands += 1
@@ -135,7 +135,7 @@ public struct AsteriskEmulator {
     }
 
     /// A command that hears nothing of the line was answered as ever; the caller is gone behind it.
-    private func hangUp(_ form: HangUpForm, _ child: ChildProcess, _ session: inout Session) throws {
+    private func hangUp(_ form: HangUpForm, _ child: AGIProgram, _ session: inout Session) throws {
         switch form {
         case .signal: session.channel.hangUp()
         case .line:
@@ -147,7 +147,7 @@ public struct AsteriskEmulator {
     }
 
     /// SIGHUP is all that plain AGI ever hears of a hang-up.
-    private func tellHangUp(_ child: ChildProcess, _ session: inout Session) {
+    private func tellHangUp(_ child: AGIProgram, _ session: inout Session) {
         session.hangUpTold = true
         session.record(.happening, "the channel is hung up")
         guard call.variables["AGISIGHUP"] != "no" else { return }
@@ -192,19 +192,19 @@ private struct Session {
 
     /// A missing sound or a killed program is FAILURE whatever else happened; a non-zero exit only in 22, and only
     /// without a hang-up.
-    func status(_ end: ChildProcess.End, _ version: AsteriskVersion) -> AGIStatus {
+    func status(_ end: RunningProgram.End, _ version: AsteriskVersion) -> AGIStatus {
         if channel.missedSound || saidFailure { return .failure }
         if channel.hungUp { return .hangup }
         switch end {
-        case .code(0): return .success
-        case .code: return version == .v16 ? .success : .failure
+        case .exit(0): return .success
+        case .exit: return version == .v16 ? .success : .failure
         case .signal: return .failure
         }
     }
 
-    func programEnd(_ end: ChildProcess.End) -> EmulatedOutcome.ProgramEnd {
+    func programEnd(_ end: RunningProgram.End) -> EmulatedOutcome.ProgramEnd {
         switch end {
-        case .code(let code): .exited(code: code)
+        case .exit(let code): .exited(code: code)
         case .signal(let number): .killed(signal: number)
         }
     }

@@ -125,5 +125,5 @@ final class Keyboard {
     }
 
     /// Milliseconds of the steady clock.
-    static func now() -> Int { SteadyTime.milliseconds }
+    static func now() -> Int { SteadyClock.milliseconds }
 }

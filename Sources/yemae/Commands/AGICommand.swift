@@ -98,7 +98,7 @@ private struct AGICall {
         office.leaveOpen()
         office.keepLittle()
         return Desk(
-            office: office, milliseconds: { SteadyTime.milliseconds }, isDown: { false },
+            office: office, milliseconds: { SteadyClock.milliseconds }, isDown: { false },
             recording: arguments.value(.record),
             mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, lines: Lines(settings))
     }

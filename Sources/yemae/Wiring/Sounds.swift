@@ -79,7 +79,7 @@ struct Apology {
         var runner = CallRunner(
             channel: channel, language: header.spokenLanguage, clips: { Apology.clips($0, book.map(Announcer.init)) },
             // Nothing is ever asked of a core that is not there.
-            perform: { _ in .unavailable }, now: { SteadyTime.milliseconds }, fault: { reason })
+            perform: { _ in .unavailable }, now: { SteadyClock.milliseconds }, fault: { reason })
         _ = runner.run { event in
             switch event {
             case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)

@@ -4,6 +4,7 @@
 
 import CommandLineInterface
 import Glibc
+import Platform
 
 enum Supervisor {
     private static let option = "--supervised"
@@ -21,42 +22,30 @@ enum Supervisor {
             switch number {
             case SIGTERM, SIGINT:
                 // It waits a few seconds for a successor, and then takes no new calls.
-                kill(engine, SIGUSR1)
+                kill(engine.id, SIGUSR1)
+                engine.leave()
                 return .success
-            case SIGHUP: kill(engine, SIGHUP)
+            case SIGHUP: kill(engine.id, SIGHUP)
             case SIGABRT:
                 // systemd's watchdog: the engine hangs.
-                kill(engine, SIGKILL)
+                kill(engine.id, SIGKILL)
                 return .unavailable
             case SIGCHLD:
-                var status: Int32 = 0
-                guard waitpid(engine, &status, WNOHANG) == engine else { continue }
-                // Ended by itself with a status, or by a signal.
-                guard status & 0x7f == 0 else { return .unavailable }
-                return ExitStatus(rawValue: status >> 8 & 0xff) ?? .unavailable
+                guard engine.isOver else { continue }
+                switch engine.wait() {
+                case .exit(let status): return ExitStatus(rawValue: status) ?? .unavailable
+                case .signal: return .unavailable
+                }
             default: continue
             }
         }
     }
 
-    private static func start() throws -> pid_t {
-        let words =
-            [try CommandLineProgram.path()]
-            + CommandLineProgram.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        var engine = pid_t()
-        let failed = posix_spawn(&engine, words[0], nil, &attributes, &pointers, environ)
-        guard failed == 0 else {
-            throw CommandFault("\(words[0]) cannot be started: \(String(cString: strerror(failed)))", .unavailable)
+    private static func start() throws -> RunningProgram {
+        let words = CommandLineProgram.words(CommandLine.argc, CommandLine.unsafeArgv).filter { $0 != option }
+        let own = try CommandLineProgram.path()
+        do throws(PlatformFault) { return try RunningProgram([own] + words) } catch {
+            throw CommandFault("\(error.path) cannot be started: \(error.reason)", .unavailable)
         }
-        return engine
     }
 }

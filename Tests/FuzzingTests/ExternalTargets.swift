@@ -1,6 +1,6 @@
-// OutsideTargets: what programs and servers beside ours answer: lines of JSON, Kannel's reports.
+// ExternalTargets: what external programs and servers answer: lines of JSON, Kannel's reports.
 
-import Outside
+import ExternalPrograms
 
 @testable import Messaging
 

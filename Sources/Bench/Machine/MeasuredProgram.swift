@@ -1,21 +1,19 @@
-// Child: a child program of the bench: its standard input and output are pipes or closed, its standard error goes to
-// a file.
+// MeasuredProgram: a program that the bench starts, its memory, and small files of a run.
 
-import Glibc
 import Platform
 
-/// A running program. Killed when the value goes.
-final class Child {
-    private let program: RunningProgram
-
+extension RunningProgram {
+    /// Starts a program whose standard error goes to a file.
     /// - Parameters:
     ///   - words: the program's path and its arguments.
     ///   - piped: whether it talks over pipes; otherwise it has no input, and its output goes where its errors go.
     ///   - log: the file its standard error is added to.
     ///   - extra: environment variables beside ours, `NAME=value`.
-    init(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault) {
+    static func measured(_ words: [String], piped: Bool, log: String, extra: [String] = []) throws(BenchFault)
+        -> RunningProgram
+    {
         do throws(PlatformFault) {
-            program = try RunningProgram(
+            return try RunningProgram(
                 words, input: piped ? .pipe : .nothing, output: piped ? .pipe : .file(log), errors: .file(log),
                 extra: extra)
         } catch {
@@ -23,31 +21,20 @@ final class Child {
         }
     }
 
-    var id: pid_t { program.id }
-    /// Our ends of the pipes to its standard input and output; -1 without.
-    var input: Int32 { program.input }
-    var output: Int32 { program.output }
-
-    /// It reads the end of its input from now on.
-    func closeInput() { program.closeInput() }
-
-    /// Its exit status, or 128 and the number of the signal that ended it, as a shell tells it.
-    func waitForEnd() -> Int32 { program.wait().status }
-
     /// The peak of its memory in KiB, read while it lives (`VmHWM` of proc(5)); 0 when it is gone.
-    var peakKibibytes: Int { Child.number("VmHWM:", in: "/proc/\(id)/status") }
+    var peakKibibytes: Int { RunningProgram.number("VmHWM:", in: "/proc/\(id)/status") }
 
     /// What it has in memory now, pages it shares with others counted in full (`Rss` of proc(5)), in KiB.
-    var residentKibibytes: Int { Child.number("Rss:", in: "/proc/\(id)/smaps_rollup") }
+    var residentKibibytes: Int { RunningProgram.number("Rss:", in: "/proc/\(id)/smaps_rollup") }
 
     private static func number(_ name: String, in file: String) -> Int {
-        let line = TextFile.read(file).split(separator: "\n").first { $0.hasPrefix(name) }
+        let line = BenchFile.read(file).split(separator: "\n").first { $0.hasPrefix(name) }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 }
 
 /// Whole files, small ones.
-enum TextFile {
+enum BenchFile {
     /// Empty when it cannot be read.
     static func read(_ path: String) -> String {
         Files.contents(path).map { String(decoding: $0, as: UTF8.self) } ?? ""

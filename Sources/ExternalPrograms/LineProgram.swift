@@ -1,6 +1,7 @@
 // LineProgram: runs a child program that is given one line and answers one line within a bounded time.
 
 import Glibc
+import Platform
 
 /// Why a program did not answer.
 public enum ProgramFault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -39,7 +40,7 @@ public final class LineProgram {
 
     private let command: [String]
     private let life: Life
-    private var running: (pid: pid_t, line: Int32)?
+    private var running: RunningProgram?
     private var left: [UInt8] = []
 
     /// - Parameter command: the program's full path and its arguments; never empty.
@@ -56,9 +57,9 @@ public final class LineProgram {
     ///   - seconds: how long it may take, from 1.
     /// - Returns: its line, without the line end.
     public func ask(_ line: String, within seconds: Int) throws(ProgramFault) -> String {
-        let deadline = LineProgram.milliseconds() + Int64(seconds) * 1000
+        let deadline = SteadyClock.milliseconds + seconds * 1000
         do throws(ProgramFault) {
-            let socket = try started()
+            let socket = try started().input
             try send(Array((line + "\n").utf8), to: socket)
             if life == .once { shutdown(socket, Int32(SHUT_WR)) }
             let answer = try receive(from: socket, until: deadline, seconds)
@@ -73,49 +74,17 @@ public final class LineProgram {
 
     private var name: String { command[0] }
 
-    private func started() throws(ProgramFault) -> Int32 {
-        if let running { return running.line }
-        var ends: [Int32] = [0, 0]
-        // A socket and not two pipes: writing to a program that has ended is then an error and not a signal.
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw .notStarted(program: name, reason: String(cString: strerror(errno)))
+    private func started() throws(ProgramFault) -> RunningProgram {
+        if let running { return running }
+        do throws(PlatformFault) {
+            // A group of its own: the hang-up signal of a call is not for it.
+            let program = try RunningProgram(command, input: .socket, output: .socket, isGroup: true)
+            running = program
+            left = []
+            return program
+        } catch {
+            throw .notStarted(program: name, reason: error.reason)
         }
-        defer { close(ends[1]) }
-        let (pid, code) = spawn(on: ends[1])
-        guard code == 0 else {
-            close(ends[0])
-            throw .notStarted(program: name, reason: String(cString: strerror(code)))
-        }
-        running = (pid, ends[0])
-        left = []
-        return ends[0]
-    }
-
-    private func spawn(on stream: Int32) -> (pid: pid_t, code: Int32) {
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        posix_spawn_file_actions_adddup2(&actions, stream, 0)
-        posix_spawn_file_actions_adddup2(&actions, stream, 1)
-        // A group of its own: the hang-up signal of a call is not for it. Signals we ignore it does not.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGHUP, SIGPIPE, SIGTERM, SIGINT] { sigaddset(&signals, signal) }
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var pid: pid_t = 0
-        let code = posix_spawn(&pid, command[0], &actions, &attributes, &arguments, environ)
-        return (pid, code)
     }
 
     private func send(_ bytes: [UInt8], to socket: Int32) throws(ProgramFault) {
@@ -131,7 +100,7 @@ public final class LineProgram {
         }
     }
 
-    private func receive(from socket: Int32, until deadline: Int64, _ seconds: Int) throws(ProgramFault) -> String {
+    private func receive(from socket: Int32, until deadline: Int, _ seconds: Int) throws(ProgramFault) -> String {
         var block = [UInt8](repeating: 0, count: 65_536)
         while true {
             if let end = left.firstIndex(of: 0x0A) {
@@ -140,7 +109,7 @@ public final class LineProgram {
             }
             guard left.count < LineProgram.lineLimit else { throw .tooLong(program: name) }
             var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - LineProgram.milliseconds())))
+            let ready = poll(&waiting, 1, Int32(clamping: max(0, deadline - SteadyClock.milliseconds)))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { throw .tooSlow(program: name, seconds: seconds) }
             let count = read(socket, &block, block.count)
@@ -152,26 +121,10 @@ public final class LineProgram {
 
     /// Ends the program. A kept one that is idle ends by itself when its input does; one that is stuck is killed.
     private func stop(kindly: Bool) {
-        guard let (pid, line) = running else { return }
+        running?.end(patience: kindly ? LineProgram.goingMilliseconds : 0)
         running = nil
-        close(line)
-        if !kindly { kill(-pid, SIGKILL) }
-        var status: Int32 = 0
-        // Bounded: a program that does not go by itself is made to.
-        for _ in 0..<LineProgram.goingMilliseconds {
-            if waitpid(pid, &status, WNOHANG) != 0 { return }
-            usleep(1000)
-        }
-        kill(-pid, SIGKILL)
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     }
 
     /// How long an idle program may take to go, in milliseconds.
     private static let goingMilliseconds = 500
-
-    private static func milliseconds() -> Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-    }
 }

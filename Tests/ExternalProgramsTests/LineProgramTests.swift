@@ -2,7 +2,7 @@
 
 import XCTest
 
-@testable import Outside
+@testable import ExternalPrograms
 
 final class LineProgramTests: XCTestCase {
     private func shell(_ script: String, _ life: LineProgram.Life = .once) -> LineProgram {
