@@ -30,7 +30,7 @@ let package = Package(
         // The shared core: every rule that needs the database.
         .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Platform", "CCrypt"]),
         // Programs of others: a line in, a line out; HTTP through one of them.
-        .target(name: "ExternalPrograms", dependencies: ["Platform"]),
+        .target(name: "ExternalPrograms", dependencies: ["Formats", "Platform"]),
         // Asks over HTTP for the others, so that they need not link it.
         .executableTarget(name: "yemae-http"),
         // Asks PC/SC for cards. Its library is looked up at run time; the system library target holds declarations
@@ -39,7 +39,8 @@ let package = Package(
         .executableTarget(name: "yemae-pcsc", dependencies: ["CPCSC"]),
         // Accounts at providers, one a file.
         .target(
-            name: "Payment", dependencies: ["BookingCore", "BookingModel", "Intake", "ExternalPrograms", "Platform"]),
+            name: "Payment",
+            dependencies: ["BookingCore", "BookingModel", "Intake", "ExternalPrograms", "Formats", "Platform"]),
         // Looks a box office's books over with queries of its own. Knows nothing of the core, so that it cannot share
         // its mistakes.
         .target(name: "Audit", dependencies: ["SQLite"]),
@@ -55,7 +56,8 @@ let package = Package(
                 "AsteriskAGI", "CallFlow", "BookingService", "BookingCore", "BookingModel", "Platform", "CEpoll",
             ]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
-        .target(name: "Messaging", dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Platform"]),
+        .target(
+            name: "Messaging", dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform"]),
         // The numbers as tables, CSV and a page. Pure formatting.
         .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
@@ -121,10 +123,10 @@ let package = Package(
                 "CommandLineInterface", "Laboratory", "PromptStudio", "Bench", "Voice", "Settings", "Formats",
             ]),
 
-        .testTarget(name: "ExternalProgramsTests", dependencies: ["ExternalPrograms"]),
+        .testTarget(name: "ExternalProgramsTests", dependencies: ["ExternalPrograms", "Formats"]),
         .testTarget(
             name: "PaymentTests",
-            dependencies: ["Payment", "ExternalPrograms", "BookingCore", "BookingModel", "SQLite"]),
+            dependencies: ["Payment", "ExternalPrograms", "Formats", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(name: "BookingModelTests", dependencies: ["BookingModel"]),
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
@@ -159,7 +161,7 @@ let package = Package(
         .testTarget(name: "GateTests", dependencies: ["Gate", "BookingCore", "BookingModel", "Intake"]),
         .testTarget(
             name: "MessagingTests",
-            dependencies: ["Messaging", "ExternalPrograms", "BookingCore", "BookingModel", "SQLite"]),
+            dependencies: ["Messaging", "ExternalPrograms", "Formats", "BookingCore", "BookingModel", "SQLite"]),
         .testTarget(
             name: "DoctorTests",
             dependencies: [
@@ -172,7 +174,7 @@ let package = Package(
             name: "FuzzingTests",
             dependencies: [
                 "AsteriskAGI", "BookingCore", "BookingModel", "BookingService", "CallFlow", "FastAGIServer", "Gate",
-                "Intake", "Messaging", "ExternalPrograms", "Payment", "Rehearsal", "Settings", "Voice",
+                "Intake", "Messaging", "ExternalPrograms", "Formats", "Payment", "Rehearsal", "Settings", "Voice",
             ]),
         .testTarget(name: "YemaeTests", dependencies: ["SQLite"]),
     ],

@@ -1,6 +1,7 @@
 // Console: writes standard output and standard error with libc alone, so that the start of a call stays short.
 
 import Glibc
+import Platform
 
 /// The two streams a command writes to.
 public enum Console {
@@ -35,32 +36,18 @@ public enum Console {
 
     /// Puts text in the place of a file in one step, as node_exporter's textfile collector wants it: a reader sees the
     /// old or the new, never half.
+    /// - Throws: `CommandFault` that names the file.
     public static func replace(file: String, with text: String, mode: mode_t = 0o644) throws {
-        let written = "\(file).new"
-        let descriptor = open(written, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw CommandFault("\(written): \(String(cString: strerror(errno)))", .notFound) }
-        let isWhole = put(text, descriptor)
-        let reason = String(cString: strerror(errno))
-        close(descriptor)
-        guard isWhole else {
-            unlink(written)
-            throw CommandFault("\(written): \(reason)", .unavailable)
-        }
-        guard rename(written, file) == 0 else {
-            throw CommandFault("\(file): \(String(cString: strerror(errno)))", .notFound)
+        do throws(PlatformFault) { try Files.write(text, to: file, mode: mode) } catch {
+            throw CommandFault("\(error)", .notFound)
         }
     }
 
     /// False when not all of it could be written; `errno` tells why.
     @discardableResult
     private static func put(_ text: String, _ descriptor: Int32) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        let code = Files.add(Array(text.utf8), to: descriptor)
+        errno = code
+        return code == 0
     }
 }

@@ -5,6 +5,8 @@
 //     {"id":"7","status":200,"body":"..."}                                  or
 //     {"id":"7","error":"timeout|refused|unresolved|tls|too-long|bad-request|other","reason":"..."}
 
+import Formats
+
 /// One request. `body` is text; headers and body may hold secrets and are never printed.
 public struct HTTPRequest: Sendable {
     /// Methods that providers ask for. The raw value is the word on the wire (RFC 9110, 9.3).

@@ -27,6 +27,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 
 /// Accounts behind a program.
 public final class CommandAccountGateway: AccountGateway {

@@ -3,6 +3,7 @@
 
 import BookingModel
 import ExternalPrograms
+import Formats
 import Platform
 
 /// Where a provider is and who we are to it.

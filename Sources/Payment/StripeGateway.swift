@@ -7,6 +7,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 
 /// Accounts at Stripe (API of 2022-11-15 and later, amounts in won, which has no smaller unit).
 public final class StripeGateway: AccountGateway {

@@ -7,6 +7,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 
 /// Accounts at Toss Payments (core API v1, as documented in 2025).
 public final class TossGateway: AccountGateway {

@@ -15,9 +15,10 @@ public enum Files {
 
     /// Writes a temporary file and renames it: a reader finds the old one or the new one, and a full disk leaves the
     /// old one.
-    public static func write(_ bytes: [UInt8], to path: String) throws(PlatformFault) {
+    /// - Parameter mode: of the new file; the process's umask takes away from it.
+    public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o666) throws(PlatformFault) {
         let beside = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw PlatformFault(path, errno: errno) }
         var code = add(bytes, to: descriptor)
         if close(descriptor) != 0, code == 0 { code = errno }
@@ -29,8 +30,8 @@ public enum Files {
     }
 
     /// The same with a text, as UTF-8.
-    public static func write(_ text: String, to path: String) throws(PlatformFault) {
-        try write(Array(text.utf8), to: path)
+    public static func write(_ text: String, to path: String, mode: mode_t = 0o666) throws(PlatformFault) {
+        try write(Array(text.utf8), to: path, mode: mode)
     }
 
     /// Writes bytes to an open file, pipe or terminal.

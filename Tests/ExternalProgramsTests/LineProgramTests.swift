@@ -1,5 +1,6 @@
 // LineProgramTests: real programs that answer, stay silent, end, or say too much.
 
+import Formats
 import XCTest
 
 @testable import ExternalPrograms

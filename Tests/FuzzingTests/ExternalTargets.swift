@@ -1,6 +1,7 @@
 // ExternalTargets: what external programs and servers answer: lines of JSON, Kannel's reports.
 
 import ExternalPrograms
+import Formats
 
 @testable import Messaging
 

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 import Foundation
 import XCTest
 

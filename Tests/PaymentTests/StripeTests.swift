@@ -5,6 +5,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 import XCTest
 
 @testable import Payment

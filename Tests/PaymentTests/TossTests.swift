@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import ExternalPrograms
+import Formats
 import Synchronization
 import XCTest
 

@@ -10,6 +10,7 @@
 
 import BookingCore
 import ExternalPrograms
+import Formats
 
 /// A program started for every text.
 final class CommandSMSGateway: SMSGateway {

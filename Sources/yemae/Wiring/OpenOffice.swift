@@ -146,7 +146,7 @@ private struct HeardHTTP: HTTPAsking {
 
     /// The provider's own code for a fault: `error.code` or `error.type` (Stripe), `code` (Toss).
     private static func word(in body: String) -> String {
-        guard let said = ExternalPrograms.JSON(body) else { return "no code" }
+        guard let said = JSON(body) else { return "no code" }
         let error = said["error"]
         let word: String? = error?["code"]?.text ?? error?["type"]?.text ?? said["code"]?.text
         return (word ?? "no code").prefix(60).filter { $0.isASCII && !$0.isNewline }
