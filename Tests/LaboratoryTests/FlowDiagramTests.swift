@@ -32,10 +32,10 @@ final class FlowDiagramTests: XCTestCase {
 
     func testEveryPlaceIsReachedAndLeft() throws {
         let graph = try XCTUnwrap(FlowDiagramTests.graph)
-        for place in graph.places where place.name != "floor.ended" {
+        for place in graph.places where place.name != "top-level.ended" {
             XCTAssertTrue(graph.ways.contains { $0.from == place }, "\(place.name) is never left")
         }
-        let starts: Set<String> = ["call.choose-language", "call.welcome", "floor.coming-back", FlowGraph.anywhere]
+        let starts: Set<String> = ["call.choose-language", "call.welcome", "top-level.coming-back", FlowGraph.anywhere]
         for place in graph.places where !starts.contains(place.name) {
             XCTAssertTrue(graph.ways.contains { $0.to == place }, "\(place.name) is never reached")
         }

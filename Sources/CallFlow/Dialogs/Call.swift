@@ -5,7 +5,7 @@ import BookingModel
 
 /// The conversation proper. `tries` counts the wrong PINs of this call and travels with every place before the log-in.
 public indirect enum Call: Dialog {
-    /// A call ends in one way only, by a goodbye; everything else that ends one is the floor's doing.
+    /// A call ends in one way only, by a goodbye; everything else that ends one is at the top level.
     public enum Outcome { case finished }
 
     /// Language first when the dialled number does not settle it; then the welcome.

@@ -6,13 +6,13 @@ import BookingModel
 extension CallMachine {
     /// The question at this place. It is recomputed with every option and prompt, so call this once for an event and
     /// pass it on.
-    var question: Question<Floor> {
-        guard case .ask(let question) = floor.step(known) else { preconditionFailure("asking at \(placeName)") }
+    var question: Question<TopLevel> {
+        guard case .ask(let question) = topLevel.step(known) else { preconditionFailure("asking at \(placeName)") }
         return question
     }
 
     /// Begins a question, with what must be heard first.
-    mutating func pose(_ question: Question<Floor>, form: Form = .full) -> Action {
+    mutating func pose(_ question: Question<TopLevel>, form: Form = .full) -> Action {
         if !question.mustHear.isEmpty {
             typedAhead = nil
             phase = .hearing(form)
@@ -26,7 +26,7 @@ extension CallMachine {
     }
 
     /// Says the question itself.
-    mutating func ask(_ question: Question<Floor>, _ form: Form) -> Action {
+    mutating func ask(_ question: Question<TopLevel>, _ form: Form) -> Action {
         let isMissed = phase == .missed
         phase = .asking(form)
         let lengths = question.entry?.lengths
@@ -86,7 +86,7 @@ extension CallMachine {
     }
 
     /// One more key of an entry.
-    private mutating func extend(by key: Key, after: Int, _ question: Question<Floor>) -> Action {
+    private mutating func extend(by key: Key, after: Int, _ question: Question<TopLevel>) -> Action {
         guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
         let keys = known.facts.rules.keys
         typed.spent += after
@@ -107,7 +107,7 @@ extension CallMachine {
     }
 
     /// The entry is over: by `#`, or by its length or silence, and then its `#` may still come.
-    private mutating func finish(_ entry: Entry<Floor>, byTerminator: Bool = false) -> Action {
+    private mutating func finish(_ entry: Entry<TopLevel>, byTerminator: Bool = false) -> Action {
         let digits = typed.digits
         typed.erase()
         typed.awaitsTerminator = !byTerminator
@@ -163,7 +163,7 @@ extension CallMachine {
     /// What was typed is kept, and the caller asked to go on with it.
     private mutating func askOn(_ missing: Int) -> Action {
         noInput += 1
-        if noInput >= known.facts.rules.misses, let resume = floor.resume {
+        if noInput >= known.facts.rules.misses, let resume = topLevel.resume {
             return follow(.go(.help(.offer, resume: resume)))
         }
         typed.kept = typed.digits.count
@@ -178,10 +178,10 @@ extension CallMachine {
         typedAhead = nil
         if self[keyPath: count] >= known.facts.rules.misses {
             if let person = personForSilence { return follow(.go(person)) }
-            if case .help(_, let resume) = floor {
+            if case .help(_, let resume) = topLevel {
                 return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
             }
-            if let resume = floor.resume { return follow(.go(.help(.offer, resume: resume))) }
+            if let resume = topLevel.resume { return follow(.go(.help(.offer, resume: resume))) }
         }
         phase = .missed
         return play([notice], mustHear: true, .full)
@@ -189,8 +189,8 @@ extension CallMachine {
 
     /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has
     /// none to send.
-    private var personForSilence: Floor? {
-        guard !known.sendsKeys, case .help(let help, let resume) = floor else { return nil }
+    private var personForSilence: TopLevel? {
+        guard !known.sendsKeys, case .help(let help, let resume) = topLevel else { return nil }
         switch help {
         case .offer, .apology: return .help(.hours, resume: resume)
         case .noOperator: return known.facts.calling.map { .help(.ringingBack($0, opens: nil), resume: resume) }
@@ -200,7 +200,7 @@ extension CallMachine {
     }
 
     private mutating func callOperator() -> Action {
-        guard let resume = floor.resume else { return fault() }
+        guard let resume = topLevel.resume else { return fault() }
         return follow(.go(.help(.hours, resume: resume)))
     }
 }

@@ -8,7 +8,7 @@ import BookingModel
 /// with equal actions.
 public struct CallMachine: Hashable, Sendable {
     var known: Known
-    var floor: Floor
+    var topLevel: TopLevel
     var phase = Phase.fresh
     /// What was typed at the present question.
     var typed = Typed()
@@ -27,17 +27,17 @@ public struct CallMachine: Hashable, Sendable {
     /// A call that is about to be answered. The first event is `.answered`.
     public init(facts: CallFacts) {
         known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
-        floor = facts.isReturning ? .comingBack : .call(.arriving)
+        topLevel = facts.isReturning ? .comingBack : .call(.arriving)
     }
 
     /// A call that is not taken: it hears why, and that is all. Asks the core for nothing.
     public init(turningAway facts: CallFacts, because rejection: Rejection) {
         known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
-        floor = .refused(rejection)
+        topLevel = .refused(rejection)
     }
 
     /// The name of the place the call is at: `identify.ask-pin`.
-    public var placeName: String { floor.place }
+    public var placeName: String { topLevel.place }
     /// The language being spoken.
     public var language: Language { known.language }
     /// The member, once the PIN was right.
@@ -49,8 +49,8 @@ public struct CallMachine: Hashable, Sendable {
     public mutating func handle(_ event: Event) -> Action {
         turns += 1
         if event == .hungUp { return hangUp() }
-        if turns > known.facts.rules.ceiling, floor.resume != nil, phase != .requesting {
-            return follow(.go(.farewell(.tooLong, place: floor.conversationPlace)))
+        if turns > known.facts.rules.ceiling, topLevel.resume != nil, phase != .requesting {
+            return follow(.go(.farewell(.tooLong, place: topLevel.conversationPlace)))
         }
         if case .key = event { known.sendsKeys = true }
         if let action = takeTerminator(event) { return action }
@@ -91,10 +91,10 @@ public struct CallMachine: Hashable, Sendable {
     // MARK: Going from place to place
 
     /// Follows an answer to its place and does what happens there.
-    mutating func follow(_ next: Next<Floor>) -> Action {
+    mutating func follow(_ next: Next<TopLevel>) -> Action {
         switch next {
         case .go(let place):
-            floor = place
+            topLevel = place
             (noInput, noMatch) = (0, 0)
             return enter()
         }
@@ -104,17 +104,17 @@ public struct CallMachine: Hashable, Sendable {
     private mutating func enter() -> Action {
         typed.erase()
         for _ in 0..<Bound.silentSteps {
-            switch floor.step(known) {
+            switch topLevel.step(known) {
             case .note(let fact, .go(let place)):
                 note(fact)
-                floor = place
+                topLevel = place
             case .pass(.go(let place)):
-                floor = place
+                topLevel = place
             case .tell(let prompts, let mustHear, let then):
                 if mustHear { typedAhead = nil }
                 guard typedAhead == nil else {
                     // The caller is ahead of us: what only informs is skipped, as a key would have cut it.
-                    if case .go(let place) = then { floor = place }
+                    if case .go(let place) = then { topLevel = place }
                     continue
                 }
                 phase = .telling(mustHear: mustHear)
@@ -145,13 +145,13 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    private var afterTelling: Next<Floor> {
-        guard case .tell(_, _, let then) = floor.step(known) else { preconditionFailure("telling at \(placeName)") }
+    private var afterTelling: Next<TopLevel> {
+        guard case .tell(_, _, let then) = topLevel.step(known) else { preconditionFailure("telling at \(placeName)") }
         return then
     }
 
     private mutating func answer(_ reply: Reply) -> Action {
-        guard case .request(_, let unavailable, let then) = floor.step(known) else {
+        guard case .request(_, let unavailable, let then) = topLevel.step(known) else {
             preconditionFailure("requesting at \(placeName)")
         }
         if reply == .unavailable {
@@ -170,9 +170,9 @@ public struct CallMachine: Hashable, Sendable {
     /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of
     /// the conversation.
     private mutating func offersHelp() -> Bool {
-        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = floor
+        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = topLevel
         else { return false }
-        floor = .help(.offer, resume: resume)
+        topLevel = .help(.offer, resume: resume)
         (refusals, noInput, noMatch, typedAhead) = (0, 0, 0, nil)
         return true
     }
@@ -181,22 +181,22 @@ public struct CallMachine: Hashable, Sendable {
     /// was at is over: going on there would ask the core for it once more without a key of the caller's, or offer seats
     /// that were released.
     mutating func fault() -> Action {
-        guard let resume = floor.resume else { return end() }
+        guard let resume = topLevel.resume else { return end() }
         typedAhead = nil
-        if case .help(.fault, _) = floor { return follow(.go(.help(.apology, resume: resume))) }
+        if case .help(.fault, _) = topLevel { return follow(.go(.help(.apology, resume: resume))) }
         return follow(.go(.help(.fault, resume: resume.again)))
     }
 
     /// The one way a hang-up is met: the core parks what is held, then it is over.
     private mutating func hangUp() -> Action {
-        switch floor {
+        switch topLevel {
         case .call, .help, .comingBack, .cameBack:
             typedAhead = nil
-            return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))
+            return follow(.go(.ending(.hungUp, place: topLevel.conversationPlace)))
         case .farewell(let outcome, let place):
             return follow(.go(.ending(outcome, place: place)))
         case .refused:
-            return follow(.go(.ended(.unavailable, place: floor.place)))
+            return follow(.go(.ended(.unavailable, place: topLevel.place)))
         case .ending, .ended:
             return phase == .ended ? end() : enter()
         }
@@ -204,11 +204,11 @@ public struct CallMachine: Hashable, Sendable {
 
     private mutating func end() -> Action {
         phase = .ended
-        switch floor {
+        switch topLevel {
         case .ending(let outcome, let place, _), .ended(let outcome, let place), .farewell(let outcome, let place):
             return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
         case .call, .help, .comingBack, .cameBack, .refused:
-            return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: floor.conversationPlace))
+            return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: topLevel.conversationPlace))
         }
     }
 

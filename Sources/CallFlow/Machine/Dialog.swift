@@ -58,7 +58,7 @@ public enum Step<D: Dialog> {
     case note(Fact, then: Next<D>)
     /// Nothing happens here: a fork in the way, decided by what is known.
     case pass(Next<D>)
-    /// Leave the line to the dialplan. Only the machine's own floor says this.
+    /// Leave the line to the dialplan. Only the top level says this.
     case finish(CallOutcome, place: String)
 }
 

@@ -6,7 +6,7 @@ extension CallMachine {
     /// afterwards.
     package struct Outline: Hashable, Sendable {
         enum Where: Hashable {
-            case floor(Floor)
+            case topLevel(TopLevel)
             case help(Help, resume: String)
         }
         let known: Known
@@ -20,9 +20,9 @@ extension CallMachine {
     /// See `Outline`.
     package var outline: Outline {
         let place: Outline.Where =
-            switch floor {
+            switch topLevel {
             case .help(let help, let resume): .help(help, resume: resume.name)
-            case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .floor(floor)
+            case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .topLevel(topLevel)
             }
         return Outline(
             known: known.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals],

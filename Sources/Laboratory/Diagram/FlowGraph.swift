@@ -72,7 +72,7 @@ struct FlowGraph {
                 if isHelp, !isLeavingHelp { add(from: FlowGraph.anywhere, to: edge.to, shown) }
             default:
                 // Help ends where it began.
-                let isBack = !isHelp && !edge.to.hasPrefix("floor.") && !FlowGraph.onward.contains(edge.to)
+                let isBack = !isHelp && !edge.to.hasPrefix("top-level.") && !FlowGraph.onward.contains(edge.to)
                 add(from: edge.from, to: isLeavingHelp && isBack ? FlowGraph.anywhere : edge.to, word)
             }
         }

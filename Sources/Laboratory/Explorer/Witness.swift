@@ -74,7 +74,7 @@ struct Witness: Hashable {
         case .listen, .hearOn: return nil
         case .request(let request): return judge(request)
         case .end:
-            return isEnded || place == "floor.ended" && held.isEmpty
+            return isEnded || place == "top-level.ended" && held.isEmpty
                 ? nil
                 : "the call is over and the core was not told"
         }

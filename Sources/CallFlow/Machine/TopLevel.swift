@@ -1,4 +1,4 @@
-// Floor: the outermost dialog of every call: the conversation, the help above it (operator, giving up, a fault), and
+// TopLevel: the outermost dialog of every call: the conversation, the help above it (operator, giving up, a fault), and
 // the end.
 
 import BookingModel
@@ -12,7 +12,7 @@ public enum Rejection: Hashable, Sendable, CaseIterable {
 }
 
 /// The outermost dialog. Everything that is the same at every place of the conversation leads here and is said once.
-public enum Floor: Dialog {
+public enum TopLevel: Dialog {
     /// Never ends by an outcome: the way out is `.finish`.
     public typealias Outcome = Never
 
@@ -34,18 +34,18 @@ public enum Floor: Dialog {
     /// The line is left to the dialplan; no event comes after it.
     case ended(CallOutcome, place: String)
 
-    /// The name of where the caller is: the floor's own, or that of the dialog that stands on it.
+    /// The name of where the caller is: the top level's, or that of the dialog under way.
     public var place: String {
         switch self {
         case .call(let call): call.place
         case .help(let help, _): help.place
-        case .comingBack: "floor.coming-back"
-        case .cameBack: "floor.came-back"
-        case .refused(.linesBusy): "floor.lines-busy"
-        case .refused(.outOfOrder): "floor.out-of-order"
-        case .farewell: "floor.farewell"
-        case .ending: "floor.ending"
-        case .ended: "floor.ended"
+        case .comingBack: "top-level.coming-back"
+        case .cameBack: "top-level.came-back"
+        case .refused(.linesBusy): "top-level.lines-busy"
+        case .refused(.outOfOrder): "top-level.out-of-order"
+        case .farewell: "top-level.farewell"
+        case .ending: "top-level.ending"
+        case .ended: "top-level.ended"
         }
     }
 
@@ -71,10 +71,10 @@ public enum Floor: Dialog {
     }
 
     /// The conversation or the helping hand, then the last word, the core's farewell, and the end.
-    public func step(_ known: Known) -> Step<Floor> {
+    public func step(_ known: Known) -> Step<TopLevel> {
         switch self {
         case .call(let call):
-            return call.step(known).inside(Floor.call) { _ in .go(.farewell(.completed, place: call.place)) }
+            return call.step(known).inside(TopLevel.call) { _ in .go(.farewell(.completed, place: call.place)) }
         case .help(let help, let resume):
             return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
@@ -87,7 +87,7 @@ public enum Floor: Dialog {
         case .comingBack:
             return .request(.comeBack) { reply in
                 guard case .cameBack(let earlier) = reply else { return nil }
-                return .go(earlier.map(Floor.cameBack) ?? .call(.arriving))
+                return .go(earlier.map(TopLevel.cameBack) ?? .call(.arriving))
             }
         case .cameBack(let earlier):
             // On a line that asks for the language, a caller who had not chosen one yet is asked.
@@ -107,7 +107,7 @@ public enum Floor: Dialog {
             let last = outcome == .tooLong ? [Prompt(.tooLong), Prompt(.goodbye)] : [Prompt(.goodbye)]
             return .tell(last, mustHear: true, then: .go(.ending(outcome, place: place)))
         case .ending(let outcome, let place, let bookmark):
-            let ended = Next<Floor>.go(.ended(outcome, place: place))
+            let ended = Next<TopLevel>.go(.ended(outcome, place: place))
             return .request(.end(outcome, place: place, bookmark: bookmark), unavailable: ended, then: { _ in ended })
         case .ended(let outcome, let place):
             return .finish(outcome, place: place)
