@@ -51,7 +51,7 @@ public indirect enum CancelBooking: Dialog {
         case .terms(let member, let booking, let quote):
             return .ask(
                 .menu(
-                    nil, mustHear: Told.booking(booking) + [terms(quote)], back: .done(.mainMenu),
+                    nil, mustHear: Readback.booking(booking) + [terms(quote)], back: .done(.mainMenu),
                     [
                         Option(
                             key: .one, prompt: Prompt(.optionCancelAgree, .key(.one)),

@@ -75,7 +75,7 @@ public indirect enum ChangeBooking: Dialog {
 
     private func what(_ member: MemberSummary, _ booking: Booking, most: Int) -> Question<ChangeBooking> {
         .menu(
-            Prompt(.chooseChange), mustHear: Told.booking(booking), back: .done(.mainMenu),
+            Prompt(.chooseChange), mustHear: Readback.booking(booking), back: .done(.mainMenu),
             [
                 Option(
                     key: .one, prompt: Prompt(.optionOtherTime, .key(.one)),

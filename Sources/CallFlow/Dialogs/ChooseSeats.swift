@@ -101,9 +101,9 @@ public indirect enum ChooseSeats: Dialog {
         case .noSuchSection(let showing, let wanted):
             return .tell([Prompt(.noSuchSection)], mustHear: true, then: .go(.section(showing, wanted)))
         case .sectionLeft(_, _, let section):
-            let told = Prompt(
+            let notice = Prompt(
                 .sectionLeft, .section(section.name, section.keypad), .left(section.remaining), .money(section.price))
-            return .tell([told], then: .done(.wish(.section(section.keypad))))
+            return .tell([notice], then: .done(.wish(.section(section.keypad))))
         case .tooFew(let showing, let wanted, let left):
             return .tell([Prompt(.notEnough, .left(left))], mustHear: true, then: .go(.menu(showing, wanted)))
         case .seatSection(let showing, let wanted):

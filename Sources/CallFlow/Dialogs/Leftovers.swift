@@ -55,7 +55,7 @@ public indirect enum Leftovers: Dialog {
         case .parked(let member, let hold, let rest):
             return .ask(
                 .menu(
-                    nil, mustHear: [Prompt(.parkedHold)] + Told.hold(hold), back: nil,
+                    nil, mustHear: [Prompt(.parkedHold)] + Readback.hold(hold), back: nil,
                     [
                         Option(
                             key: .one, prompt: Prompt(.optionResume, .key(.one)), next: .go(.resuming(member, hold))),
@@ -64,8 +64,8 @@ public indirect enum Leftovers: Dialog {
                             next: .go(.takingOver(member, hold, rest: rest))),
                     ]))
         case .unsettled(let charge, let member, let rest):
-            let told = Told.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]
-            return .tell(told, mustHear: true, then: Leftovers.facing(rest, member))
+            let notice = Readback.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]
+            return .tell(notice, mustHear: true, then: Leftovers.facing(rest, member))
         case .resuming(let member, let hold):
             return .request(.resume(hold.id, member.id)) { reply in
                 guard case .held(let outcome) = reply else { return nil }

@@ -108,17 +108,17 @@ public indirect enum TakeSeats: Dialog {
                 return TakeSeats.held(outcome, deal, kept)
             }
         case .tooFew(let deal, let left, let kept):
-            let told = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
+            let notice = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
             let next: Next<TakeSeats> =
                 kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
-            return .tell([told], mustHear: true, then: next)
+            return .tell([notice], mustHear: true, then: next)
         case .overLimit(_, let allowed, let kept):
-            let told = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
+            let notice = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
             // Seats that were kept cannot be had either any more: another call of the member's has used up the limit.
             let next: Next<TakeSeats> =
                 kept.map { .go(.givingBack($0.id, allowed == 0 ? .otherShowing : .back)) }
                 ?? .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed))
-            return .tell([told], mustHear: true, then: next)
+            return .tell([notice], mustHear: true, then: next)
         case .noSuchSeat(let deal, let kept):
             return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(deal.choosing(kept)))
         case .unchanged(let deal, let kept):
@@ -155,9 +155,9 @@ public indirect enum TakeSeats: Dialog {
             let next: Next<TakeSeats> =
                 hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) }
                 ?? .done(isNew ? .otherShowing : .notChangeable)
-            let told: Phrase =
+            let notice: Phrase =
                 !isNew ? .changeGone : deal.showing.program.category.isTransport ? .departureGone : .showingGone
-            return .tell([Prompt(told)], mustHear: true, then: next)
+            return .tell([Prompt(notice)], mustHear: true, then: next)
         case .givingBack(let hold, let leaving):
             return .request(.release(hold)) { reply in
                 guard case .released = reply else { return nil }
@@ -181,7 +181,7 @@ public indirect enum TakeSeats: Dialog {
         if deal.changing != nil {
             options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back))
         }
-        return .menu(nil, mustHear: Told.hold(hold), back: back, options)
+        return .menu(nil, mustHear: Readback.hold(hold), back: back, options)
     }
 
     private static func held(_ outcome: HoldOutcome, _ deal: Deal, _ kept: Hold?) -> Next<TakeSeats> {

@@ -1,9 +1,9 @@
-// Told: the prompts that read out a showing, a hold and a booking. Every dialog uses these, so that all of them sound
+// Readback: the prompts that read out a showing, a hold and a booking. Every dialog uses these, so that all of them sound
 // alike.
 
 import BookingModel
 
-enum Told {
+enum Readback {
     /// Program and time, and the journey and number where there are such.
     static func showing(_ showing: Showing) -> [Prompt] {
         var prompts = [
