@@ -11,7 +11,7 @@ public enum Bookmark: Hashable, Sendable, CustomStringConvertible {
     /// After something was done.
     case anythingElse
     /// What earlier calls left behind.
-    case leftovers
+    case pendingBusiness
     /// Choosing a program; nil: the category, too.
     case newBooking(Category?)
     /// Choosing a showing of a program; nil: the journey, too.
@@ -42,7 +42,7 @@ public enum Bookmark: Hashable, Sendable, CustomStringConvertible {
         case .signUp(let tries): "sign-up \(tries)"
         case .mainMenu: "main-menu"
         case .anythingElse: "anything-else"
-        case .leftovers: "leftovers"
+        case .pendingBusiness: "pending-business"
         case .newBooking(let category): words("new-booking", category?.rawValue)
         case .program(let number, let journey): words("program \(number)", journey)
         case .showing(let number, let showing, let journey, let date): "showing \(number) \(showing) \(journey) \(date)"
@@ -69,7 +69,8 @@ public enum Bookmark: Hashable, Sendable, CustomStringConvertible {
         case ("sign-up", 1): found = Bookmark.tries(values[0]).map(Bookmark.signUp)
         case ("main-menu", 0): found = .mainMenu
         case ("anything-else", 0): found = .anythingElse
-        case ("leftovers", 0): found = .leftovers
+        // The word of programs before 2026-11-29.
+        case ("pending-business", 0), ("leftovers", 0): found = .pendingBusiness
         case ("new-booking", 0): found = .newBooking(nil)
         case ("new-booking", 1): found = Category(rawValue: values[0]).map { .newBooking($0) }
         case ("program", 1): found = ProgramNumber(values[0]).map { .program($0, nil) }

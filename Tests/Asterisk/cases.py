@@ -242,7 +242,7 @@ class Cases:
         line = self.call()  # the seats are still the member's: they are offered first
         self.log_in(line)
         line.hang_up()
-        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="100234", place="leftovers.parked")
+        self.expect_end(line, AGISTATUS="HANGUP", outcome="hung-up", member="100234", place="pending-business.parked")
 
     def not_there(self):
         line = self.call(agi="/nowhere/yemae,agi", fastagi="agi://127.0.0.1:1")

@@ -89,7 +89,7 @@ final class ComingBackTests: XCTestCase {
         let journey = Journey(from: 1, to: 3)
         let number = BookingNumber("70010015")!
         let all: [Bookmark] = [
-            .start(tries: 0), .start(tries: 5), .signUp(tries: 1), .mainMenu, .anythingElse, .leftovers,
+            .start(tries: 0), .start(tries: 5), .signUp(tries: 1), .mainMenu, .anythingElse, .pendingBusiness,
             .newBooking(nil), .newBooking(.theatre),
             .program(ProgramNumber("701")!, nil), .program(ProgramNumber("7421")!, journey),
             .showing(ProgramNumber("7421")!, ShowingID(.max), journey, on: LocalDate(2026, 12, 31)!),

@@ -38,6 +38,6 @@ extension BoxOffice {
         return .pending(list)
     }
 
-    /// Leftovers told to a member in one answer; more would be a call of its own.
+    /// Parked holds and unsettled charges in one answer; more would take a whole call.
     static let pendingTold = 8
 }

@@ -20,7 +20,7 @@ public indirect enum Call: Dialog {
     /// The PIN was right.
     case entered(MemberSummary)
     /// What earlier calls left behind comes before the main menu.
-    case leftovers(MemberSummary, Leftovers)
+    case pendingBusiness(MemberSummary, PendingBusiness)
     case mainMenu(MemberSummary)
     case newBooking(MemberSummary, NewBooking)
     case change(MemberSummary, ChangeBooking)
@@ -45,7 +45,7 @@ public indirect enum Call: Dialog {
         case .identify(let part): part.place
         case .signUp(let part): part.place
         case .entered: "call.entered"
-        case .leftovers(_, let part): part.place
+        case .pendingBusiness(_, let part): part.place
         case .mainMenu: "call.main-menu"
         case .newBooking(_, let part): part.place
         case .change(_, let part): part.place
@@ -63,7 +63,7 @@ public indirect enum Call: Dialog {
     var conversationPlace: String {
         switch self {
         case .startingAgain(let place, _), .goingOn(_, let place): return place
-        case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .leftovers, .mainMenu,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .pendingBusiness, .mainMenu,
             .newBooking, .change, .hear,
             .cancel, .resend, .anythingElse:
             return place
@@ -77,7 +77,7 @@ public indirect enum Call: Dialog {
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
         case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
-        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .leftovers, .mainMenu, .newBooking, .change,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .newBooking, .change,
             .hear, .cancel, .resend, .anythingElse,
             .goingOn:
             0
@@ -90,7 +90,7 @@ public indirect enum Call: Dialog {
     /// Where a call starts again after a fault.
     private func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
 
-    /// Arriving, log-in, leftovers, then the main menu and its parts, each of which leads back to "anything else?" or
+    /// Arriving, log-in, pending business, then the main menu and its parts, each of which leads back to "anything else?" or
     /// to the menu.
     public func step(_ known: Known) -> Step<Call> {
         switch self {
@@ -112,9 +112,9 @@ public indirect enum Call: Dialog {
                 }
             }
         case .entered(let member):
-            return .note(.member(member), then: .go(.leftovers(member, .start(member))))
-        case .leftovers(let member, let part):
-            return part.step(known).inside({ .leftovers(member, $0) }) { outcome in
+            return .note(.member(member), then: .go(.pendingBusiness(member, .start(member))))
+        case .pendingBusiness(let member, let part):
+            return part.step(known).inside({ .pendingBusiness(member, $0) }) { outcome in
                 switch outcome {
                 case .nothing: .go(.mainMenu(member))
                 case .booked(let report): .go(.anythingElse(member, report))

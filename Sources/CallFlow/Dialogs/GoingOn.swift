@@ -9,13 +9,13 @@ extension Call {
         switch self {
         case .arriving, .chooseLanguage, .speaking, .welcome, .identify: .start(tries: tries)
         case .signUp(let part): .signUp(tries: part.tries)
-        case .entered, .leftovers(_, .start), .leftovers(_, .parked), .leftovers(_, .unsettled),
-            .leftovers(_, .takingOver),
-            .leftovers(_, .givingBack):
-            .leftovers
-        case .leftovers(_, .resuming(_, let hold)): .hold(hold.id)
-        case .leftovers(_, .resumed(let part, let hold)): part.heldBookmark ?? .hold(hold.id)
-        case .leftovers(_, .resumeGone), .mainMenu: .mainMenu
+        case .entered, .pendingBusiness(_, .start), .pendingBusiness(_, .parked), .pendingBusiness(_, .unsettled),
+            .pendingBusiness(_, .takingOver),
+            .pendingBusiness(_, .givingBack):
+            .pendingBusiness
+        case .pendingBusiness(_, .resuming(_, let hold)): .hold(hold.id)
+        case .pendingBusiness(_, .resumed(let part, let hold)): part.heldBookmark ?? .hold(hold.id)
+        case .pendingBusiness(_, .resumeGone), .mainMenu: .mainMenu
         case .newBooking(_, let part): part.bookmark
         case .change(_, let part): part.bookmark
         case .hear(_, .reading(let bookings, let index)): .hear(bookings[index].number)
@@ -34,7 +34,7 @@ extension Call {
         switch bookmark {
         case .start, .signUp, .mainMenu: return .pass(.go(.mainMenu(member)))
         case .anythingElse: return .pass(.go(.anythingElse(member, [])))
-        case .leftovers: return .pass(.go(.leftovers(member, .start(member))))
+        case .pendingBusiness: return .pass(.go(.pendingBusiness(member, .start(member))))
         case .newBooking(nil): return .pass(.go(.newBooking(member, .start(member))))
         case .newBooking(let category?): return .pass(.go(.newBooking(member, .program(member, .listing(category)))))
         case .program(let number, nil): return .pass(.go(.newBooking(member, .start(member, number))))
@@ -85,7 +85,7 @@ extension Call {
         switch bookmark {
         case .start(let tries): .identify(.start(tries: tries))
         case .signUp(let tries): .signUp(.start(tries: tries))
-        case .mainMenu, .anythingElse, .leftovers, .newBooking, .program, .showing, .hold, .change, .cancel, .hear,
+        case .mainMenu, .anythingElse, .pendingBusiness, .newBooking, .program, .showing, .hold, .change, .cancel, .hear,
             .resend:
             .identify(.start(tries: 0))
         }
@@ -98,8 +98,8 @@ extension Call {
         case .held(let hold):
             let offer = TakeSeats.offer(Deal(member: member, hold: hold), hold)
             return hold.change == nil
-                ? .newBooking(member, .seats(member, hold.showing, offer)) : .leftovers(member, .resumed(offer, hold))
-        case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .leftovers(member, .resumeGone)
+                ? .newBooking(member, .seats(member, hold.showing, offer)) : .pendingBusiness(member, .resumed(offer, hold))
+        case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .pendingBusiness(member, .resumeGone)
         }
     }
 

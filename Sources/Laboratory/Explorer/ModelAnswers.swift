@@ -108,7 +108,7 @@ enum ModelAnswers {
 
     /// One bookmark of every kind a member's call may have.
     private static let bookmarks: [EarlierCall] = [
-        Bookmark.mainMenu, .anythingElse, .leftovers, .newBooking(nil), .newBooking(.theatre),
+        Bookmark.mainMenu, .anythingElse, .pendingBusiness, .newBooking(nil), .newBooking(.theatre),
         .program(play.number, nil),
         .program(line.number, line.wholeJourney),
         .showing(play.number, ShowingID(1), play.wholeJourney, on: tomorrow.date), .hold(HoldID(1)),

@@ -87,7 +87,7 @@ struct SimulatedCaller {
         case "call.main-menu": random.one(of: ["701", "701", "721", "731", "741", "741", "1", "2", "2", "3", "4", "5"])
         case "call.anything-else": random.one(of: ["1", "1", "2"])
         case "take-seats.offer": random.one(of: ["1", "1", "1", "1", "2", "#", "3"])
-        case "cancel-booking.terms", "leftovers.parked": random.one(of: ["1", "1", "2"])
+        case "cancel-booking.terms", "pending-business.parked": random.one(of: ["1", "1", "2"])
         case "new-booking.count", "change-booking.count": String(1 + random.below(6))
         case "choose-showing.showing": random.one(of: ["1", "1", "2", "3", "9", "8", "#"])
         case "choose-showing.date": date(today.adding(days: random.below(5)))

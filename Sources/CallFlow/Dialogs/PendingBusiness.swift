@@ -1,11 +1,11 @@
-// Leftovers: what an earlier call of the member left open, said before the main menu: a parked hold is offered, an
+// PendingBusiness: what an earlier call of the member left open, said before the main menu: a parked hold is offered, an
 // unsettled charge is reported.
 
 import BookingModel
 
 /// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is
 /// said.
-public indirect enum Leftovers: Dialog {
+public indirect enum PendingBusiness: Dialog {
     /// How the caller goes on.
     public enum Outcome {
         /// On to the main menu: nothing was left open, or it was released or reported.
@@ -30,27 +30,27 @@ public indirect enum Leftovers: Dialog {
     /// The hold was taken over and is offered again, to be agreed to and paid.
     case resumed(TakeSeats, Hold)
 
-    /// `leftovers.parked` and the like; once a hold is taken up, that part's own.
+    /// `pending-business.parked` and the like; once a hold is taken up, that part's own.
     public var place: String {
         switch self {
-        case .start: "leftovers.start"
-        case .parked: "leftovers.parked"
-        case .unsettled: "leftovers.unsettled"
-        case .resuming: "leftovers.resuming"
-        case .resumeGone: "leftovers.resume-gone"
-        case .takingOver: "leftovers.taking-over"
-        case .givingBack: "leftovers.giving-back"
+        case .start: "pending-business.start"
+        case .parked: "pending-business.parked"
+        case .unsettled: "pending-business.unsettled"
+        case .resuming: "pending-business.resuming"
+        case .resumeGone: "pending-business.resume-gone"
+        case .takingOver: "pending-business.taking-over"
+        case .givingBack: "pending-business.giving-back"
         case .resumed(let part, _): part.place
         }
     }
 
     /// Asks what is pending, then says each: a hold to be taken up or released, a charge to be reported.
-    public func step(_ known: Known) -> Step<Leftovers> {
+    public func step(_ known: Known) -> Step<PendingBusiness> {
         switch self {
         case .start(let member):
             return .request(.pending(member.id)) { reply in
                 guard case .pending(let pending) = reply else { return nil }
-                return Leftovers.facing(pending, member)
+                return PendingBusiness.facing(pending, member)
             }
         case .parked(let member, let hold, let rest):
             return .ask(
@@ -65,7 +65,7 @@ public indirect enum Leftovers: Dialog {
                     ]))
         case .unsettled(let charge, let member, let rest):
             let notice = Readback.showing(charge.showing) + [Prompt(.unsettledCharge, .money(charge.amount))]
-            return .tell(notice, mustHear: true, then: Leftovers.facing(rest, member))
+            return .tell(notice, mustHear: true, then: PendingBusiness.facing(rest, member))
         case .resuming(let member, let hold):
             return .request(.resume(hold.id, member.id)) { reply in
                 guard case .held(let outcome) = reply else { return nil }
@@ -81,13 +81,13 @@ public indirect enum Leftovers: Dialog {
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
                 case .held(let hold): return .go(.givingBack(member, hold, rest: rest))
-                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return Leftovers.facing(rest, member)
+                case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return PendingBusiness.facing(rest, member)
                 }
             }
         case .givingBack(let member, let hold, let rest):
             return .request(.release(hold.id)) { reply in
                 guard case .released = reply else { return nil }
-                return Leftovers.facing(rest, member)
+                return PendingBusiness.facing(rest, member)
             }
         case .resumed(let part, let hold):
             return part.step(known).inside({ .resumed($0, hold) }) { outcome in
@@ -101,7 +101,7 @@ public indirect enum Leftovers: Dialog {
     }
 
     /// The next of what is left over, or the main menu.
-    private static func facing(_ pending: [Pending], _ member: MemberSummary) -> Next<Leftovers> {
+    private static func facing(_ pending: [Pending], _ member: MemberSummary) -> Next<PendingBusiness> {
         let rest = Array(pending.dropFirst())
         switch pending.first {
         case .none: return .done(.nothing)
