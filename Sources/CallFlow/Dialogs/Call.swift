@@ -88,14 +88,14 @@ public indirect enum Call: Dialog {
     var again: Call { .startingAgain(from: conversationPlace, tries: tries) }
 
     /// Where a call starts again after a fault.
-    private func home(_ known: Known) -> Call { known.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
+    private func home(_ context: CallContext) -> Call { context.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
 
     /// Arriving, log-in, pending business, then the main menu and its parts, each of which leads back to "anything else?" or
     /// to the menu.
-    public func step(_ known: Known) -> Step<Call> {
+    public func step(_ context: CallContext) -> Step<Call> {
         switch self {
         case .arriving:
-            return .pass(.go(known.facts.language == nil ? .chooseLanguage : .welcome))
+            return .pass(.go(context.facts.language == nil ? .chooseLanguage : .welcome))
         case .chooseLanguage:
             return .ask(chooseLanguage)
         case .speaking(let language):
@@ -103,9 +103,9 @@ public indirect enum Call: Dialog {
         case .welcome:
             return .tell([Prompt(.welcome)], then: .go(.identify(.start(tries: 0))))
         case .identify(let part):
-            return part.step(known).inside(Call.identify, Call.identified)
+            return part.step(context).inside(Call.identify, Call.identified)
         case .signUp(let part):
-            return part.step(known).inside(Call.signUp) { outcome in
+            return part.step(context).inside(Call.signUp) { outcome in
                 switch outcome {
                 case .logIn(let tries): .go(.identify(.start(tries: tries)))
                 case .goodbye: .done(.finished)
@@ -114,32 +114,32 @@ public indirect enum Call: Dialog {
         case .entered(let member):
             return .note(.member(member), then: .go(.pendingBusiness(member, .start(member))))
         case .pendingBusiness(let member, let part):
-            return part.step(known).inside({ .pendingBusiness(member, $0) }) { outcome in
+            return part.step(context).inside({ .pendingBusiness(member, $0) }) { outcome in
                 switch outcome {
                 case .nothing: .go(.mainMenu(member))
                 case .booked(let report): .go(.anythingElse(member, report))
                 case .count(let showing, let most):
-                    .go(.newBooking(member, .count(member, showing, most: min(known.facts.rules.maxTickets, most))))
+                    .go(.newBooking(member, .count(member, showing, most: min(context.facts.rules.maxTickets, most))))
                 }
             }
         case .mainMenu(let member):
-            return .ask(MainMenu.question(member, known))
+            return .ask(MainMenu.question(member, context))
         case .newBooking(let member, let part):
-            return part.step(known).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
+            return part.step(context).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
         case .change(let member, let part):
-            return part.step(known).inside({ .change(member, $0) }) { Call.finished($0, member) }
+            return part.step(context).inside({ .change(member, $0) }) { Call.finished($0, member) }
         case .hear(let member, let part):
-            return part.step(known).inside({ .hear(member, $0) }) { Call.finished($0, member) }
+            return part.step(context).inside({ .hear(member, $0) }) { Call.finished($0, member) }
         case .cancel(let member, let part):
-            return part.step(known).inside({ .cancel(member, $0) }) { Call.finished($0, member) }
+            return part.step(context).inside({ .cancel(member, $0) }) { Call.finished($0, member) }
         case .resend(let member, let part):
-            return part.step(known).inside({ .resend(member, $0) }) { Call.finished($0, member) }
+            return part.step(context).inside({ .resend(member, $0) }) { Call.finished($0, member) }
         case .anythingElse(let member, let report):
             return .ask(AnythingElse.question(member, behind: report))
         case .goingOn(let bookmark, _):
-            return goOn(from: bookmark, known)
+            return goOn(from: bookmark, context)
         case .startingAgain:
-            return .request(.releaseAll, unavailable: .go(home(known)), then: { _ in .go(home(known)) })
+            return .request(.releaseAll, unavailable: .go(home(context)), then: { _ in .go(home(context)) })
         }
     }
 

@@ -34,10 +34,10 @@ public indirect enum CancelBooking: Dialog {
     }
 
     /// Which booking, what it would cost now, agree or keep, then done, new terms, or "no longer possible".
-    public func step(_ known: Known) -> Step<CancelBooking> {
+    public func step(_ context: CallContext) -> Step<CancelBooking> {
         switch self {
         case .which(let member, let part):
-            return part.step(known).inside({ .which(member, $0) }) { outcome in
+            return part.step(context).inside({ .which(member, $0) }) { outcome in
                 switch outcome {
                 case .booking(let booking): .go(.quoting(member, booking))
                 case .none, .back: .done(.mainMenu)
@@ -61,7 +61,7 @@ public indirect enum CancelBooking: Dialog {
         case .oneMoment(let member, let booking, let quote):
             return .tell([Prompt(.oneMoment)], mustHear: true, then: .go(.cancelling(member, booking, quote)))
         case .cancelling(let member, let booking, let quote):
-            return .request(.cancel(quote, member.id, known.language)) { reply in
+            return .request(.cancel(quote, member.id, context.language)) { reply in
                 guard case .cancelled(let outcome) = reply else { return nil }
                 switch outcome {
                 case .cancelled(let quote): return .done(.did([Prompt(.cancelled, .refund(quote.refund))]))

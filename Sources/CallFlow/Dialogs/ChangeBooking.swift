@@ -35,19 +35,19 @@ public indirect enum ChangeBooking: Dialog {
     }
 
     /// Which booking, what about it, the new seats and the difference.
-    public func step(_ known: Known) -> Step<ChangeBooking> {
+    public func step(_ context: CallContext) -> Step<ChangeBooking> {
         switch self {
         case .which(let member, let part):
-            return part.step(known).inside({ .which(member, $0) }) { outcome in
+            return part.step(context).inside({ .which(member, $0) }) { outcome in
                 switch outcome {
                 case .booking(let booking): .go(.what(member, booking))
                 case .none, .back: .done(.mainMenu)
                 }
             }
         case .what(let member, let booking):
-            return .ask(what(member, booking, most: known.facts.rules.maxTickets))
+            return .ask(what(member, booking, most: context.facts.rules.maxTickets))
         case .time(let member, let booking, let part):
-            return part.step(known).inside({ .time(member, booking, $0) }) { outcome in
+            return part.step(context).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
                 case .showing(let showing):
                     .go(.seats(member, booking, .time, .taking(deal(member, booking, showing: showing), kept: nil)))
@@ -60,14 +60,14 @@ public indirect enum ChangeBooking: Dialog {
                     .go(.seats(member, booking, .count, .taking(deal(member, booking, count: count), kept: nil)))
                 })
         case .seats(let member, let booking, let aspect, let part):
-            return part.step(known).inside({ .seats(member, booking, aspect, $0) }) { outcome in
+            return part.step(context).inside({ .seats(member, booking, aspect, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
                 case .back: .go(.what(member, booking))
                 case .notChangeable: .done(.mainMenu)
-                case .otherShowing, .unchanged: again(member, booking, aspect, most: known.facts.rules.maxTickets)
+                case .otherShowing, .unchanged: again(member, booking, aspect, most: context.facts.rules.maxTickets)
                 case .otherCount(let most):
-                    again(member, booking, aspect, most: min(known.facts.rules.maxTickets, most))
+                    again(member, booking, aspect, most: min(context.facts.rules.maxTickets, most))
                 }
             }
         }

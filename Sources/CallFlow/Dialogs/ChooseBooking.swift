@@ -42,7 +42,7 @@ public indirect enum ChooseBooking: Dialog {
     }
 
     /// Reads the bookings, then none, the only one, or a choice.
-    public func step(_ known: Known) -> Step<ChooseBooking> {
+    public func step(_ context: CallContext) -> Step<ChooseBooking> {
         switch self {
         case .start(let member, let purpose):
             return .request(.bookings(member.id)) { reply in

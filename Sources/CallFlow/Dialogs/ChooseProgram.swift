@@ -38,7 +38,7 @@ public indirect enum ChooseProgram: Dialog {
     }
 
     /// Categories, then programs, each in pages; a number typed at either is looked up.
-    public func step(_ known: Known) -> Step<ChooseProgram> {
+    public func step(_ context: CallContext) -> Step<ChooseProgram> {
         switch self {
         case .start:
             return .request(.categories) { reply in
@@ -57,7 +57,7 @@ public indirect enum ChooseProgram: Dialog {
             return .ask(
                 .menu(
                     Prompt(.chooseCategory), back: .done(.back), options,
-                    entry: .programNumber(known) { .go(.lookingUp($0)) },
+                    entry: .programNumber(context) { .go(.lookingUp($0)) },
                     hint: Prompt(.hintProgramNumber)))
         case .listing(let category):
             return .request(.programs(category)) { reply in
@@ -75,7 +75,7 @@ public indirect enum ChooseProgram: Dialog {
             return .ask(
                 .menu(
                     Prompt(.chooseProgram), back: .go(.start), options,
-                    entry: .programNumber(known) { .go(.lookingUp($0)) }))
+                    entry: .programNumber(context) { .go(.lookingUp($0)) }))
         case .lookingUp(let number):
             return .request(.program(number)) { reply in
                 guard case .program(let program) = reply else { return nil }

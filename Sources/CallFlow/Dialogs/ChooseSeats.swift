@@ -51,7 +51,7 @@ public indirect enum ChooseSeats: Dialog {
     }
 
     /// By grade, by section, or by section, row and seat.
-    public func step(_ known: Known) -> Step<ChooseSeats> {
+    public func step(_ context: CallContext) -> Step<ChooseSeats> {
         switch self {
         case .menu(let showing, let wanted):
             return .ask(

@@ -51,7 +51,7 @@ public indirect enum ChooseShowing: Dialog {
     private static let otherDate = Key.eight
 
     /// The journey when there is a choice, then the next showings, or those of a day that is typed.
-    public func step(_ known: Known) -> Step<ChooseShowing> {
+    public func step(_ context: CallContext) -> Step<ChooseShowing> {
         switch self {
         case .start(let program):
             guard program.asksForStops else { return .pass(.go(.listing(program, program.wholeJourney, on: nil))) }
@@ -89,7 +89,7 @@ public indirect enum ChooseShowing: Dialog {
                 Question(
                     prompts: [Prompt(.askDate)],
                     entry: Entry(lengths: 4...4, lengthNotice: Prompt(.dateLength)) { digits in
-                        guard let date = Self.date(digits.text, from: known.facts.today) else {
+                        guard let date = Self.date(digits.text, from: context.facts.today) else {
                             return .miss(Prompt(.dateInvalid))
                         }
                         return .next(.go(.listing(program, journey, on: date)))

@@ -58,11 +58,11 @@ enum MainMenu: Int, CaseIterable {
     fileprivate var prompt: Prompt { Prompt(phrase, .key(Key(digit: rawValue))) }
 
     /// The main menu; a program's number may be typed instead.
-    static func question(_ member: MemberSummary, _ known: Known) -> Question<Call> {
+    static func question(_ member: MemberSummary, _ context: CallContext) -> Question<Call> {
         .menu(
             Prompt(FixedMenu.main.title), back: nil,
             allCases.map { Option(key: Key(digit: $0.rawValue), prompt: $0.prompt, next: .go($0.start(member))) },
-            entry: .programNumber(known) { .go(.newBooking(member, .start(member, $0))) })
+            entry: .programNumber(context) { .go(.newBooking(member, .start(member, $0))) })
     }
 }
 

@@ -29,8 +29,8 @@ extension Call {
     }
 
     /// From a bookmark to its place. What it names may be gone: then the main menu, or the list it was chosen from.
-    func goOn(from bookmark: Bookmark, _ known: Known) -> Step<Call> {
-        guard let member = known.member else { return .pass(.go(Call.stranger(at: bookmark))) }
+    func goOn(from bookmark: Bookmark, _ context: CallContext) -> Step<Call> {
+        guard let member = context.member else { return .pass(.go(Call.stranger(at: bookmark))) }
         switch bookmark {
         case .start, .signUp, .mainMenu: return .pass(.go(.mainMenu(member)))
         case .anythingElse: return .pass(.go(.anythingElse(member, [])))
@@ -54,7 +54,7 @@ extension Call {
                 }
                 return .go(
                     .newBooking(
-                        member, .count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining))))
+                        member, .count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining))))
             }
         case .hold(let hold):
             return .request(.resume(hold, member.id)) { reply in

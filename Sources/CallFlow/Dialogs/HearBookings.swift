@@ -22,7 +22,7 @@ public indirect enum HearBookings: Dialog {
     }
 
     /// Asks for the bookings, then reads them round and round until the caller has heard enough.
-    public func step(_ known: Known) -> Step<HearBookings> {
+    public func step(_ context: CallContext) -> Step<HearBookings> {
         switch self {
         case .start(let member):
             return .request(.bookings(member.id)) { reply in
@@ -69,17 +69,17 @@ public indirect enum ResendTicket: Dialog {
     }
 
     /// Which booking, then another copy of its ticket, as often a day as the core's rules allow.
-    public func step(_ known: Known) -> Step<ResendTicket> {
+    public func step(_ context: CallContext) -> Step<ResendTicket> {
         switch self {
         case .which(let member, let part):
-            return part.step(known).inside({ .which(member, $0) }) { outcome in
+            return part.step(context).inside({ .which(member, $0) }) { outcome in
                 switch outcome {
                 case .booking(let booking): .go(.sending(member, booking))
                 case .none, .back: .done(.mainMenu)
                 }
             }
         case .sending(let member, let booking):
-            return .request(.resend(booking.number, member.id, known.language)) { reply in
+            return .request(.resend(booking.number, member.id, context.language)) { reply in
                 guard case .resent(let sent) = reply else { return nil }
                 return .done(.did([Prompt(sent ? .resent : .notResent)]))
             }

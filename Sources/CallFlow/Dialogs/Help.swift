@@ -58,7 +58,7 @@ public enum Help: Dialog {
     }
 
     /// Operator, opening hours and call back; after a fault, all holds are released before the apology.
-    public func step(_ known: Known) -> Step<Help> {
+    public func step(_ context: CallContext) -> Step<Help> {
         switch self {
         case .offer:
             return .ask(.menu(Prompt(.helpOffer), back: .done(.resume), choices(ending: .gaveUp)))
@@ -70,20 +70,20 @@ public enum Help: Dialog {
                 switch status {
                 case .open: return .go(.transfer)
                 case .closed(let opens):
-                    if known.sendsKeys { return .go(.closed(opens: opens)) }
-                    return .go(known.facts.calling.map { .ringingBack($0, opens: opens) } ?? .saysHours(opens: opens))
+                    if context.sendsKeys { return .go(.closed(opens: opens)) }
+                    return .go(context.facts.calling.map { .ringingBack($0, opens: opens) } ?? .saysHours(opens: opens))
                 }
             }
         case .transfer:
             return .tell([Prompt(.transfer)], mustHear: true, then: .done(.transfer))
         case .closed(let opens):
-            return .ask(.menu(Prompt(.operatorsClosed, .when(opens)), back: .done(.resume), withoutOperator(known)))
+            return .ask(.menu(Prompt(.operatorsClosed, .when(opens)), back: .done(.resume), withoutOperator(context)))
         case .noOperator:
-            return .ask(.menu(Prompt(.noOperator), back: .done(.resume), withoutOperator(known)))
+            return .ask(.menu(Prompt(.noOperator), back: .done(.resume), withoutOperator(context)))
         case .askNumber:
             return .ask(.mobile(back: .done(.resume)) { .go(.storing($0)) })
         case .storing(let number):
-            return .request(.callBack(number, known.member?.id)) { reply in
+            return .request(.callBack(number, context.member?.id)) { reply in
                 guard case .callBackStored = reply else { return nil }
                 return .go(.stored)
             }
@@ -91,7 +91,7 @@ public enum Help: Dialog {
             return .tell([Prompt(.callbackStored)], mustHear: true, then: .done(.resume))
         case .ringingBack(let number, let opens):
             let inVain: Next<Help> = opens.map { .go(.saysHours(opens: $0)) } ?? .done(.end(.gaveUp))
-            return .request(.callBack(number, known.member?.id), unavailable: inVain) { reply in
+            return .request(.callBack(number, context.member?.id), unavailable: inVain) { reply in
                 guard case .callBackStored = reply else { return nil }
                 return .go(.willRing(opens: opens))
             }
@@ -109,8 +109,8 @@ public enum Help: Dialog {
     }
 
     /// What can be done without an operator.
-    private func withoutOperator(_ known: Known) -> [Option<Help>] {
-        let number = known.facts.calling.map { Next<Help>.go(.storing($0)) } ?? .go(.askNumber)
+    private func withoutOperator(_ context: CallContext) -> [Option<Help>] {
+        let number = context.facts.calling.map { Next<Help>.go(.storing($0)) } ?? .go(.askNumber)
         return [
             Option(key: .one, prompt: Prompt(.optionCallBack, .key(.one)), next: number),
             Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.resume)),

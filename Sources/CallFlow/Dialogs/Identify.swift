@@ -117,12 +117,12 @@ public enum Identify: Dialog {
     private static let longestWait = 180
 
     /// Recognise, member number, PIN; what the core refuses counts towards `CallRules.loginTries`.
-    public func step(_ known: Known) -> Step<Identify> {
+    public func step(_ context: CallContext) -> Step<Identify> {
         switch self {
         case .start(let tries):
-            return .pass(Identify.begin(tries, known))
+            return .pass(Identify.begin(tries, context))
         case .speaking(let language, let tries):
-            return .note(.language(language), then: Identify.begin(tries, known))
+            return .note(.language(language), then: Identify.begin(tries, context))
         case .recognising(let calling, let tries):
             return .request(.recognise(calling), unavailable: .go(.askMember(instead: nil, tries: tries))) { reply in
                 guard case .recognised(let id, let number) = reply else {
@@ -131,11 +131,11 @@ public enum Identify: Dialog {
                 return .go(.goOnAs(Recognised(id: id, number: number), tries: tries))
             }
         case .goOnAs(let member, let tries):
-            return .ask(goOnAs(member, tries, known))
+            return .ask(goOnAs(member, tries, context))
         case .askMember(let instead, let tries):
-            return .ask(askMember(instead, tries, known))
+            return .ask(askMember(instead, tries, context))
         case .askPIN(let claimed, let tries):
-            let digits = known.facts.rules.pinDigits
+            let digits = context.facts.rules.pinDigits
             return .ask(
                 Question(
                     prompts: [Prompt(.askPin)],
@@ -144,7 +144,7 @@ public enum Identify: Dialog {
                         return .next(.go(.verifying(claimed, pin, tries: tries)))
                     }, back: .go(claimed.before(tries: tries))))
         case .verifying(let claimed, let pin, let tries):
-            return .request(.verify(claimed.claim, pin, calling: known.facts.calling)) { reply in
+            return .request(.verify(claimed.claim, pin, calling: context.facts.calling)) { reply in
                 guard case .verified(let verification) = reply else { return nil }
                 switch verification {
                 case .member(let member): return .done(.member(member))
@@ -153,7 +153,7 @@ public enum Identify: Dialog {
                 }
             }
         case .refused(let claimed, let tries):
-            let last = tries >= known.facts.rules.loginTries
+            let last = tries >= context.facts.rules.loginTries
             return .tell(
                 [Prompt(claimed.refusal)], mustHear: true,
                 then: .go(last ? .failed(tries: tries) : claimed.again(tries: tries)))
@@ -162,34 +162,34 @@ public enum Identify: Dialog {
             let prompt = soon.map { Prompt(.loginLockedMinutes, .minutes($0)) } ?? Prompt(.loginLocked)
             return .tell([prompt], mustHear: true, then: .go(.failed(tries: tries)))
         case .failed(let tries):
-            return .ask(failed(tries, known))
+            return .ask(failed(tries, context))
         }
     }
 
     /// Nothing is offered that cannot work: a caller without a try left would only hear the refusal again.
-    private func failed(_ tries: Int, _ known: Known) -> Question<Identify> {
+    private func failed(_ tries: Int, _ context: CallContext) -> Question<Identify> {
         var options = [
             Option<Identify>(key: .one, prompt: Prompt(.optionSignUp, .key(.one)), next: .done(.signUp(tries: tries)))
         ]
-        if tries < known.facts.rules.loginTries {
+        if tries < context.facts.rules.loginTries {
             options.append(
                 Option(key: .two, prompt: Prompt(.optionStartOver, .key(.two)), next: .go(.start(tries: tries))))
         }
         let last = Key(digit: options.count + 1)
         options.append(Option(key: last, prompt: Prompt(.optionGoodbye, .key(last)), next: .done(.goodbye)))
-        let person = Prompt(.optionOperator, .key(known.facts.rules.keys.operatorKey))
+        let person = Prompt(.optionOperator, .key(context.facts.rules.keys.operatorKey))
         return Question(prompts: [Prompt(.loginFailed)] + options.compactMap(\.prompt) + [person], options: options)
     }
 
     /// The first question; none is left when the tries of this call are used up.
-    private static func begin(_ tries: Int, _ known: Known) -> Next<Identify> {
-        if tries >= known.facts.rules.loginTries { return .go(.failed(tries: tries)) }
-        guard let calling = known.facts.calling else { return .go(.askMember(instead: nil, tries: tries)) }
+    private static func begin(_ tries: Int, _ context: CallContext) -> Next<Identify> {
+        if tries >= context.facts.rules.loginTries { return .go(.failed(tries: tries)) }
+        guard let calling = context.facts.calling else { return .go(.askMember(instead: nil, tries: tries)) }
         return .go(.recognising(calling, tries: tries))
     }
 
-    private func goOnAs(_ member: Recognised, _ tries: Int, _ known: Known) -> Question<Identify> {
-        let other = known.language.other
+    private func goOnAs(_ member: Recognised, _ tries: Int, _ context: CallContext) -> Question<Identify> {
+        let other = context.language.other
         return .menu(
             nil, back: nil,
             [
@@ -205,9 +205,9 @@ public enum Identify: Dialog {
             ])
     }
 
-    private func askMember(_ instead: Recognised?, _ tries: Int, _ known: Known) -> Question<Identify> {
-        let digits = known.facts.rules.memberDigits
-        let other = known.language.other
+    private func askMember(_ instead: Recognised?, _ tries: Int, _ context: CallContext) -> Question<Identify> {
+        let digits = context.facts.rules.memberDigits
+        let other = context.language.other
         return Question(
             prompts: [
                 Prompt(.askMemberNumber, .length(digits)), Prompt(.codeSignUp, .key(Code.signUp)),
@@ -220,7 +220,7 @@ public enum Identify: Dialog {
                     (Code.otherLanguage, .done(.speak(other, tries: tries))),
                 ],
                 // The PIN comes next: fewer digits than that can only be the member number's own.
-                lengthNotice: Prompt(.memberNumberLength, .length(digits)), overrun: known.facts.rules.pinDigits - 1
+                lengthNotice: Prompt(.memberNumberLength, .length(digits)), overrun: context.facts.rules.pinDigits - 1
             ) { typed in
                 guard let number = MemberNumber(typed.text) else { return .miss(nil) }
                 return .next(.go(.askPIN(.typed(number, instead: instead), tries: tries)))

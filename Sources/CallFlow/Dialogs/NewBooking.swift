@@ -32,20 +32,20 @@ public indirect enum NewBooking: Dialog {
     }
 
     /// Program, showing, how many tickets, seats; each step back undoes one.
-    public func step(_ known: Known) -> Step<NewBooking> {
+    public func step(_ context: CallContext) -> Step<NewBooking> {
         switch self {
         case .program(let member, let part):
-            return part.step(known).inside({ .program(member, $0) }) { outcome in
+            return part.step(context).inside({ .program(member, $0) }) { outcome in
                 switch outcome {
                 case .program(let program): .go(.showing(member, .start(program), program))
                 case .back: .done(.mainMenu)
                 }
             }
         case .showing(let member, let part, let program):
-            return part.step(known).inside({ .showing(member, $0, program) }) { outcome in
+            return part.step(context).inside({ .showing(member, $0, program) }) { outcome in
                 switch outcome {
                 case .showing(let showing):
-                    .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
+                    .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
                 case .back: .go(.program(member, .start))
                 }
             }
@@ -57,11 +57,11 @@ public indirect enum NewBooking: Dialog {
                             member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
                 })
         case .seats(let member, let showing, let part):
-            return part.step(known).inside({ .seats(member, showing, $0) }) { outcome in
+            return part.step(context).inside({ .seats(member, showing, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
-                case .back: .go(.count(member, showing, most: min(known.facts.rules.maxTickets, showing.remaining)))
-                case .otherCount(let most): .go(.count(member, showing, most: min(known.facts.rules.maxTickets, most)))
+                case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
+                case .otherCount(let most): .go(.count(member, showing, most: min(context.facts.rules.maxTickets, most)))
                 case .otherShowing, .unchanged, .notChangeable: again(member, showing)
                 }
             }

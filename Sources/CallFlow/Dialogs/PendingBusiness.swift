@@ -45,7 +45,7 @@ public indirect enum PendingBusiness: Dialog {
     }
 
     /// Asks what is pending, then says each: a hold to be taken up or released, a charge to be reported.
-    public func step(_ known: Known) -> Step<PendingBusiness> {
+    public func step(_ context: CallContext) -> Step<PendingBusiness> {
         switch self {
         case .start(let member):
             return .request(.pending(member.id)) { reply in
@@ -90,7 +90,7 @@ public indirect enum PendingBusiness: Dialog {
                 return PendingBusiness.facing(rest, member)
             }
         case .resumed(let part, let hold):
-            return part.step(known).inside({ .resumed($0, hold) }) { outcome in
+            return part.step(context).inside({ .resumed($0, hold) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.booked(report))
                 case .otherCount(let most): .done(hold.change == nil ? .count(hold.showing, most: most) : .nothing)

@@ -60,8 +60,8 @@ enum Readback {
 
 extension Entry {
     /// A program's number from the leaflet, typed at a menu: its first digit is no menu key.
-    static func programNumber(_ known: Known, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
-        let length = known.facts.rules.programDigits
+    static func programNumber(_ context: CallContext, _ then: @escaping (ProgramNumber) -> Next<D>) -> Entry {
+        let length = context.facts.rules.programDigits
         return Entry(
             lengths: length...length, first: KeySet([Key.six, .seven, .eight]),
             lengthNotice: Prompt(.programNumberLength, .length(length))

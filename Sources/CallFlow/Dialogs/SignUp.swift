@@ -53,10 +53,10 @@ public enum SignUp: Dialog {
     }
 
     /// A number, its read-back, consent, and a text that says what happens next.
-    public func step(_ known: Known) -> Step<SignUp> {
+    public func step(_ context: CallContext) -> Step<SignUp> {
         switch self {
         case .start(let tries):
-            let calling = known.facts.calling.flatMap { $0.isMobile ? $0 : nil }
+            let calling = context.facts.calling.flatMap { $0.isMobile ? $0 : nil }
             return .pass(calling.map { .go(.offerCalling($0, tries: tries)) } ?? .go(.askMobile(tries: tries)))
         case .offerCalling(let number, let tries):
             return .ask(
@@ -96,20 +96,20 @@ public enum SignUp: Dialog {
                             next: .go(.declined(tries: tries))),
                     ]))
         case .storing(let number, let tries):
-            return .request(.signUp(number, known.language)) { reply in
+            return .request(.signUp(number, context.language)) { reply in
                 guard case .signedUp = reply else { return nil }
                 return .go(.stored(tries: tries))
             }
         case .stored(let tries):
-            return .ask(stored(tries, known))
+            return .ask(stored(tries, context))
         case .declined(let tries):
             return .tell([Prompt(.signupDeclined)], mustHear: true, then: .done(.logIn(tries: tries)))
         }
     }
 
-    private func stored(_ tries: Int, _ known: Known) -> Question<SignUp> {
+    private func stored(_ tries: Int, _ context: CallContext) -> Question<SignUp> {
         var options: [Option<SignUp>] = []
-        if tries < known.facts.rules.loginTries {
+        if tries < context.facts.rules.loginTries {
             options.append(
                 Option(key: .one, prompt: Prompt(.optionStartOver, .key(.one)), next: .done(.logIn(tries: tries))))
         }

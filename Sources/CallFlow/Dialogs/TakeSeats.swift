@@ -100,7 +100,7 @@ public indirect enum TakeSeats: Dialog {
     }
 
     /// Hold, offer, charge, book; each thing that can go wrong is told and leads somewhere useful.
-    public func step(_ known: Known) -> Step<TakeSeats> {
+    public func step(_ context: CallContext) -> Step<TakeSeats> {
         switch self {
         case .taking(let deal, let kept):
             return .request(.hold(deal.request(kept))) { reply in
@@ -127,7 +127,7 @@ public indirect enum TakeSeats: Dialog {
         case .offer(let deal, let hold):
             return .ask(offer(deal, hold))
         case .wishing(let part, let deal, let kept):
-            return part.step(known).inside({ .wishing($0, deal, kept: kept) }) { outcome in
+            return part.step(context).inside({ .wishing($0, deal, kept: kept) }) { outcome in
                 switch outcome {
                 case .wish(let wish): .go(.taking(deal.wishing(wish), kept: kept))
                 case .back: kept.map { .go(.offer(deal, $0)) } ?? .done(.back)
@@ -138,8 +138,8 @@ public indirect enum TakeSeats: Dialog {
         case .booking(let deal, let hold):
             let request: Request =
                 deal.changing == nil
-                ? .book(hold.id, agreed: hold.amountToAgree, known.language)
-                : .change(hold.id, agreed: hold.amountToAgree, known.language)
+                ? .book(hold.id, agreed: hold.amountToAgree, context.language)
+                : .change(hold.id, agreed: hold.amountToAgree, context.language)
             return .request(request) { reply in
                 guard case .booked(let outcome) = reply else { return nil }
                 return TakeSeats.booked(outcome, deal, hold)

@@ -7,7 +7,7 @@ extension CallMachine {
     /// The question at this place. It is recomputed with every option and prompt, so call this once for an event and
     /// pass it on.
     var question: Question<TopLevel> {
-        guard case .ask(let question) = topLevel.step(known) else { preconditionFailure("asking at \(placeName)") }
+        guard case .ask(let question) = topLevel.step(context) else { preconditionFailure("asking at \(placeName)") }
         return question
     }
 
@@ -40,14 +40,14 @@ extension CallMachine {
 
     /// What a caller who missed a question is told once a call: how to hear it again, and how to go back.
     private var commandKeys: [Prompt] {
-        let keys = known.facts.rules.keys
+        let keys = context.facts.rules.keys
         return [Prompt(.optionRepeat, .key(keys.repeatKey)), Prompt(.optionPrevious, .key(keys.previousKey))]
     }
 
     /// Waits for the next key with whichever timer applies.
     mutating func listen() -> Action {
         phase = .listening
-        let rules = known.facts.rules
+        let rules = context.facts.rules
         guard !typed.digits.isEmpty else { return .listen(milliseconds: rules.firstDigit) }
         // Behind the least digits there may be silence may mean a `#`; before that a caller is still looking for the
         // next key.
@@ -57,7 +57,7 @@ extension CallMachine {
 
     /// A key came up.
     mutating func take(_ key: Key, after: Int) -> Action {
-        let keys = known.facts.rules.keys
+        let keys = context.facts.rules.keys
         if let action = typeOn(key, after: after) { return action }
         let question = question
         if !typed.digits.isEmpty { return extend(by: key, after: after, question) }
@@ -78,7 +78,7 @@ extension CallMachine {
         let isFirst = typed.digits.isEmpty
         let spent = isFirst ? 0 : typed.spent + after
         guard isFirst ? typed.begin.contains(key) : key.digit != nil, typed.digits.count + 1 < typed.most,
-            spent < known.facts.rules.entryTotal
+            spent < context.facts.rules.entryTotal
         else { return nil }
         typed.spent = spent
         typed.digits = typed.digits.appending(key.rawValue)
@@ -88,7 +88,7 @@ extension CallMachine {
     /// One more key of an entry.
     private mutating func extend(by key: Key, after: Int, _ question: Question<TopLevel>) -> Action {
         guard let entry = question.entry else { preconditionFailure("an entry at \(placeName)") }
-        let keys = known.facts.rules.keys
+        let keys = context.facts.rules.keys
         typed.spent += after
         if key == keys.previousKey { return finish(entry, byTerminator: true) }
         if key == keys.repeatKey {
@@ -102,7 +102,7 @@ extension CallMachine {
             phase = .hearingOn
             return .hearOn(milliseconds: typed.kept > 0 ? Bound.again : Bound.oneGo, terminator: keys.previousKey)
         }
-        guard typed.spent < known.facts.rules.entryTotal else { return finish(entry) }
+        guard typed.spent < context.facts.rules.entryTotal else { return finish(entry) }
         return listen()
     }
 
@@ -127,7 +127,7 @@ extension CallMachine {
 
     /// The operator key alone, however often it was pressed, where that is no answer.
     private func wantsOperator(_ digits: WipedKeys) -> Bool {
-        let key = known.facts.rules.keys.operatorKey.rawValue
+        let key = context.facts.rules.keys.operatorKey.rawValue
         return digits.lend { $0.allSatisfy { $0 == key } }
     }
 
@@ -151,10 +151,10 @@ extension CallMachine {
     mutating func silence() -> Action {
         guard !typed.digits.isEmpty, let entry = question.entry else { return miss(Prompt(.notHeard), \.noInput) }
         typed.spent +=
-            typed.digits.count < typed.least ? known.facts.rules.interDigitFixed : known.facts.rules.interDigit
+            typed.digits.count < typed.least ? context.facts.rules.interDigitFixed : context.facts.rules.interDigit
         let isCode = typed.digits.count == 1 && entry.codes.contains { $0.key.rawValue == typed.digits.first }
         let missing = entry.lengths.lowerBound - typed.digits.count
-        guard missing > 0, !isCode, !wantsOperator(typed.digits), typed.spent < known.facts.rules.entryTotal else {
+        guard missing > 0, !isCode, !wantsOperator(typed.digits), typed.spent < context.facts.rules.entryTotal else {
             return finish(entry)
         }
         return askOn(missing)
@@ -163,7 +163,7 @@ extension CallMachine {
     /// What was typed is kept, and the caller asked to go on with it.
     private mutating func askOn(_ missing: Int) -> Action {
         noInput += 1
-        if noInput >= known.facts.rules.misses, let resume = topLevel.resume {
+        if noInput >= context.facts.rules.misses, let resume = topLevel.resume {
             return follow(.go(.help(.offer, resume: resume)))
         }
         typed.kept = typed.digits.count
@@ -176,7 +176,7 @@ extension CallMachine {
     private mutating func miss(_ notice: Prompt, _ count: WritableKeyPath<CallMachine, Int>) -> Action {
         self[keyPath: count] += 1
         typedAhead = nil
-        if self[keyPath: count] >= known.facts.rules.misses {
+        if self[keyPath: count] >= context.facts.rules.misses {
             if let person = personForSilence { return follow(.go(person)) }
             if case .help(_, let resume) = topLevel {
                 return follow(.go(.farewell(.gaveUp, place: resume.conversationPlace)))
@@ -190,10 +190,10 @@ extension CallMachine {
     /// Where a caller goes on who was offered help by keys and has sent none in the whole call: a rotary telephone has
     /// none to send.
     private var personForSilence: TopLevel? {
-        guard !known.sendsKeys, case .help(let help, let resume) = topLevel else { return nil }
+        guard !context.sendsKeys, case .help(let help, let resume) = topLevel else { return nil }
         switch help {
         case .offer, .apology: return .help(.hours, resume: resume)
-        case .noOperator: return known.facts.calling.map { .help(.ringingBack($0, opens: nil), resume: resume) }
+        case .noOperator: return context.facts.calling.map { .help(.ringingBack($0, opens: nil), resume: resume) }
         case .hours, .transfer, .closed, .askNumber, .storing, .stored, .ringingBack, .willRing, .saysHours, .fault:
             return nil
         }

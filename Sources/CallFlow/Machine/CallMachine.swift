@@ -7,7 +7,7 @@ import BookingModel
 /// A telephone call: where it is, what was typed, and what to do next. Deterministic: equal values answer equal events
 /// with equal actions.
 public struct CallMachine: Hashable, Sendable {
-    var known: Known
+    var context: CallContext
     var topLevel: TopLevel
     var phase = Phase.fresh
     /// What was typed at the present question.
@@ -26,22 +26,22 @@ public struct CallMachine: Hashable, Sendable {
 
     /// A call that is about to be answered. The first event is `.answered`.
     public init(facts: CallFacts) {
-        known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
+        context = CallContext(facts: facts, language: facts.language ?? .korean, member: nil)
         topLevel = facts.isReturning ? .comingBack : .call(.arriving)
     }
 
     /// A call that is not taken: it hears why, and that is all. Asks the core for nothing.
     public init(turningAway facts: CallFacts, because rejection: Rejection) {
-        known = Known(facts: facts, language: facts.language ?? .korean, member: nil)
+        context = CallContext(facts: facts, language: facts.language ?? .korean, member: nil)
         topLevel = .refused(rejection)
     }
 
     /// The name of the place the call is at: `identify.ask-pin`.
     public var placeName: String { topLevel.place }
     /// The language being spoken.
-    public var language: Language { known.language }
+    public var language: Language { context.language }
     /// The member, once the PIN was right.
-    public var member: MemberSummary? { known.member }
+    public var member: MemberSummary? { context.member }
     /// True once `.end` was given.
     public var isOver: Bool { phase == .ended }
 
@@ -49,10 +49,10 @@ public struct CallMachine: Hashable, Sendable {
     public mutating func handle(_ event: Event) -> Action {
         turns += 1
         if event == .hungUp { return hangUp() }
-        if turns > known.facts.rules.ceiling, topLevel.resume != nil, phase != .requesting {
+        if turns > context.facts.rules.ceiling, topLevel.resume != nil, phase != .requesting {
             return follow(.go(.farewell(.tooLong, place: topLevel.conversationPlace)))
         }
-        if case .key = event { known.sendsKeys = true }
+        if case .key = event { context.sendsKeys = true }
         if let action = takeTerminator(event) { return action }
         heard.settle(isPlayedOut: event == .played)
         switch (phase, event) {
@@ -104,7 +104,7 @@ public struct CallMachine: Hashable, Sendable {
     private mutating func enter() -> Action {
         typed.erase()
         for _ in 0..<Bound.silentSteps {
-            switch topLevel.step(known) {
+            switch topLevel.step(context) {
             case .note(let fact, .go(let place)):
                 note(fact)
                 topLevel = place
@@ -136,22 +136,22 @@ public struct CallMachine: Hashable, Sendable {
     private mutating func note(_ fact: Fact) {
         switch fact {
         case .language(let language):
-            known.language = language
+            context.language = language
             heard = Heard()
-        case .member(let member): known.member = member
+        case .member(let member): context.member = member
         case .earlier(let call):
-            known.language = call.language ?? known.language
-            known.member = call.member
+            context.language = call.language ?? context.language
+            context.member = call.member
         }
     }
 
     private var afterTelling: Next<TopLevel> {
-        guard case .tell(_, _, let then) = topLevel.step(known) else { preconditionFailure("telling at \(placeName)") }
+        guard case .tell(_, _, let then) = topLevel.step(context) else { preconditionFailure("telling at \(placeName)") }
         return then
     }
 
     private mutating func answer(_ reply: Reply) -> Action {
-        guard case .request(_, let unavailable, let then) = topLevel.step(known) else {
+        guard case .request(_, let unavailable, let then) = topLevel.step(context) else {
             preconditionFailure("requesting at \(placeName)")
         }
         if reply == .unavailable {
@@ -160,7 +160,7 @@ public struct CallMachine: Hashable, Sendable {
         }
         switch reply.gist {
         case .gain: refusals = 0
-        case .refusal: refusals = min(refusals + 1, known.facts.rules.refusals)
+        case .refusal: refusals = min(refusals + 1, context.facts.rules.refusals)
         case .word: break
         }
         guard let next = then(reply) else { return fault() }
@@ -170,7 +170,7 @@ public struct CallMachine: Hashable, Sendable {
     /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of
     /// the conversation.
     private mutating func offersHelp() -> Bool {
-        guard known.facts.rules.refusals > 0, refusals >= known.facts.rules.refusals, case .call(let resume) = topLevel
+        guard context.facts.rules.refusals > 0, refusals >= context.facts.rules.refusals, case .call(let resume) = topLevel
         else { return false }
         topLevel = .help(.offer, resume: resume)
         (refusals, noInput, noMatch, typedAhead) = (0, 0, 0, nil)
@@ -206,9 +206,9 @@ public struct CallMachine: Hashable, Sendable {
         phase = .ended
         switch topLevel {
         case .ending(let outcome, let place, _), .ended(let outcome, let place), .farewell(let outcome, let place):
-            return .end(CallEnd(outcome: outcome, member: known.member?.number, place: place))
+            return .end(CallEnd(outcome: outcome, member: context.member?.number, place: place))
         case .call, .help, .comingBack, .cameBack, .refused:
-            return .end(CallEnd(outcome: .unavailable, member: known.member?.number, place: topLevel.conversationPlace))
+            return .end(CallEnd(outcome: .unavailable, member: context.member?.number, place: topLevel.conversationPlace))
         }
     }
 
@@ -222,7 +222,7 @@ public struct CallMachine: Hashable, Sendable {
         prompts.map { prompt in
             let isShort = heard.begin(prompt.phrase) || form == .short
             return Utterance(
-                prompt, prompt.language ?? known.language, isShort && prompt.phrase.hasShortForm ? .short : .full)
+                prompt, prompt.language ?? context.language, isShort && prompt.phrase.hasShortForm ? .short : .full)
         }
     }
 
@@ -230,7 +230,7 @@ public struct CallMachine: Hashable, Sendable {
     /// second `#` is known for one; it goes on where that cut it.
     func cuttingKeys(mustHear: Bool) -> KeySet {
         guard mustHear else { return .all }
-        return typed.awaitsTerminator ? KeySet([known.facts.rules.keys.previousKey]) : .none
+        return typed.awaitsTerminator ? KeySet([context.facts.rules.keys.previousKey]) : .none
     }
 
     /// Takes the `#` that an entry still awaits: it answers nothing, and the prompt or the wait it came into goes on.
@@ -238,7 +238,7 @@ public struct CallMachine: Hashable, Sendable {
     private mutating func takeTerminator(_ event: Event) -> Action? {
         guard case .key(let key, _) = event, typed.awaitsTerminator else { return nil }
         typed.awaitsTerminator = false
-        guard key == known.facts.rules.keys.previousKey else { return nil }
+        guard key == context.facts.rules.keys.previousKey else { return nil }
         switch phase {
         case .telling(let mustHear): return .goOn(interruptible: cuttingKeys(mustHear: mustHear))
         case .hearing, .missed: return .goOn(interruptible: cuttingKeys(mustHear: true))

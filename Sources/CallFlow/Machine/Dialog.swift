@@ -5,7 +5,7 @@
 import BookingModel
 
 /// What is known of the call wherever it is.
-public struct Known: Hashable, Sendable {
+public struct CallContext: Hashable, Sendable {
     /// What was known when the call came in.
     public let facts: CallFacts
     /// The language being spoken.
@@ -24,7 +24,7 @@ public protocol Dialog: Hashable, Sendable {
     /// The place's one name everywhere: `identify.ask-pin`. Dialog and place, without any value.
     var place: String { get }
     /// What happens at this place.
-    func step(_ known: Known) -> Step<Self>
+    func step(_ context: CallContext) -> Step<Self>
 }
 
 /// Where an answer leads.

@@ -9,7 +9,7 @@ extension CallMachine {
             case topLevel(TopLevel)
             case help(Help, resume: String)
         }
-        let known: Known
+        let context: CallContext
         let place: Where
         let phase: Phase
         let typed: Typed
@@ -25,7 +25,7 @@ extension CallMachine {
             case .call, .comingBack, .cameBack, .refused, .farewell, .ending, .ended: .topLevel(topLevel)
             }
         return Outline(
-            known: known.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals],
+            context: context.onTheLine, place: place, phase: phase, typed: typed, misses: [noInput, noMatch, refusals],
             typedAhead: typedAhead)
     }
 
@@ -55,22 +55,22 @@ extension Call {
     }
 }
 
-extension Known {
+extension CallContext {
     /// The same without how the call came in: once it has begun, that makes no difference.
-    fileprivate var onTheLine: Known {
+    fileprivate var onTheLine: CallContext {
         let facts = CallFacts(language: facts.language, calling: facts.calling, today: facts.today, rules: facts.rules)
-        return Known(facts: facts, language: language, member: member, sendsKeys: sendsKeys)
+        return CallContext(facts: facts, language: language, member: member, sendsKeys: sendsKeys)
     }
 }
 
 extension CallMachine {
     /// The caller's rules this call is played by.
-    package var rules: CallRules { known.facts.rules }
+    package var rules: CallRules { context.facts.rules }
     /// True for a call in English, from a known number, or on a line that asks for the language: alike any other once
     /// the member is known.
     package var isVariant: Bool {
-        known.language == .english || known.facts.language == nil || known.facts.calling != nil
+        context.language == .english || context.facts.language == nil || context.facts.calling != nil
     }
     /// What the three command keys are.
-    package var keys: KeyMap { known.facts.rules.keys }
+    package var keys: KeyMap { context.facts.rules.keys }
 }

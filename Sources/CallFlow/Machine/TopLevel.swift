@@ -71,12 +71,12 @@ public enum TopLevel: Dialog {
     }
 
     /// The conversation or the helping hand, then the last word, the core's farewell, and the end.
-    public func step(_ known: Known) -> Step<TopLevel> {
+    public func step(_ context: CallContext) -> Step<TopLevel> {
         switch self {
         case .call(let call):
-            return call.step(known).inside(TopLevel.call) { _ in .go(.farewell(.completed, place: call.place)) }
+            return call.step(context).inside(TopLevel.call) { _ in .go(.farewell(.completed, place: call.place)) }
         case .help(let help, let resume):
-            return help.step(known).inside({ .help($0, resume: resume) }) { outcome in
+            return help.step(context).inside({ .help($0, resume: resume) }) { outcome in
                 switch outcome {
                 case .resume: .go(.call(resume))
                 case .transfer:
@@ -91,7 +91,7 @@ public enum TopLevel: Dialog {
             }
         case .cameBack(let earlier):
             // On a line that asks for the language, a caller who had not chosen one yet is asked.
-            let isAsked = earlier.language == nil && known.facts.language == nil
+            let isAsked = earlier.language == nil && context.facts.language == nil
             return .note(
                 .earlier(earlier),
                 then: .go(
