@@ -50,14 +50,14 @@ public indirect enum ChangeBooking: Dialog {
             return part.step(context).inside({ .time(member, booking, $0) }) { outcome in
                 switch outcome {
                 case .showing(let showing):
-                    .go(.seats(member, booking, .time, .taking(deal(member, booking, showing: showing), kept: nil)))
+                    .go(.seats(member, booking, .time, .taking(order(member, booking, showing: showing), kept: nil)))
                 case .back: .go(.what(member, booking))
                 }
             }
         case .count(let member, let booking, let most):
             return .ask(
                 .count(most: most, now: booking.seats.count, back: .go(.what(member, booking))) { count in
-                    .go(.seats(member, booking, .count, .taking(deal(member, booking, count: count), kept: nil)))
+                    .go(.seats(member, booking, .count, .taking(order(member, booking, count: count), kept: nil)))
                 })
         case .seats(let member, let booking, let aspect, let part):
             return part.step(context).inside({ .seats(member, booking, aspect, $0) }) { outcome in
@@ -82,7 +82,7 @@ public indirect enum ChangeBooking: Dialog {
                     next: again(member, booking, .time, most: most)),
                 Option(
                     key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)),
-                    next: .go(.seats(member, booking, .seats, deal(member, booking).choosing(nil)))),
+                    next: .go(.seats(member, booking, .seats, order(member, booking).choosing(nil)))),
                 Option(
                     key: .three, prompt: Prompt(.optionOtherCount, .key(.three)),
                     next: .go(.count(member, booking, most: most))),
@@ -100,8 +100,8 @@ public indirect enum ChangeBooking: Dialog {
         }
     }
 
-    private func deal(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> Deal {
-        Deal(
+    private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> SeatOrder {
+        SeatOrder(
             member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, wish: .keep,
             changing: booking.number)
     }

@@ -96,7 +96,7 @@ extension Call {
     private static func holding(_ outcome: HoldOutcome, _ member: MemberSummary) -> Call {
         switch outcome {
         case .held(let hold):
-            let offer = TakeSeats.offer(Deal(member: member, hold: hold), hold)
+            let offer = TakeSeats.offer(SeatOrder(member: member, hold: hold), hold)
             return hold.change == nil
                 ? .newBooking(member, .seats(member, hold.showing, offer)) : .pendingBusiness(member, .resumed(offer, hold))
         case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .pendingBusiness(member, .resumeGone)

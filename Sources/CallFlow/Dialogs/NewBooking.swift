@@ -54,7 +54,7 @@ public indirect enum NewBooking: Dialog {
                 .count(most: most, back: again(member, showing)) { count in
                     .go(
                         .seats(
-                            member, showing, .taking(Deal(member: member, showing: showing, count: count), kept: nil)))
+                            member, showing, .taking(SeatOrder(member: member, showing: showing, count: count), kept: nil)))
                 })
         case .seats(let member, let showing, let part):
             return part.step(context).inside({ .seats(member, showing, $0) }) { outcome in

@@ -70,7 +70,7 @@ public indirect enum PendingBusiness: Dialog {
             return .request(.resume(hold.id, member.id)) { reply in
                 guard case .held(let outcome) = reply else { return nil }
                 switch outcome {
-                case .held(let hold): return .go(.resumed(.offer(Deal(member: member, hold: hold), hold), hold))
+                case .held(let hold): return .go(.resumed(.offer(SeatOrder(member: member, hold: hold), hold), hold))
                 case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .go(.resumeGone)
                 }
             }

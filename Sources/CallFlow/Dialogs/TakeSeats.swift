@@ -4,7 +4,7 @@
 import BookingModel
 
 /// What a caller is after: everything that stays the same while seats are looked for.
-public struct Deal: Hashable, Sendable {
+public struct SeatOrder: Hashable, Sendable {
     let member: MemberSummary
     let showing: Showing
     let count: Int
@@ -17,14 +17,14 @@ public struct Deal: Hashable, Sendable {
         (self.member, self.showing, self.count, self.wish, self.changing) = (member, showing, count, wish, changing)
     }
 
-    /// The same deal with other seats in mind.
-    func wishing(_ wish: SeatWish) -> Deal {
-        var deal = self
-        deal.wish = wish
-        return deal
+    /// The same order with other seats in mind.
+    func wishing(_ wish: SeatWish) -> SeatOrder {
+        var order = self
+        order.wish = wish
+        return order
     }
 
-    /// The deal behind a hold that is taken up again.
+    /// The order behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
         self.init(
             member: member, showing: hold.showing, count: hold.seats.count, wish: hold.change == nil ? .best : .keep,
@@ -51,29 +51,29 @@ public indirect enum TakeSeats: Dialog {
     }
 
     /// Looking for seats. `kept` stays held until the new ones are.
-    case taking(Deal, kept: Hold?)
+    case taking(SeatOrder, kept: Hold?)
     /// Fewer seats than wanted are left, `left` of them, 0 or more; with seats `kept`, those are offered again.
-    case tooFew(Deal, left: Int, kept: Hold?)
+    case tooFew(SeatOrder, left: Int, kept: Hold?)
     /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
-    case overLimit(Deal, allowed: Int, kept: Hold?)
-    case noSuchSeat(Deal, kept: Hold?)
+    case overLimit(SeatOrder, allowed: Int, kept: Hold?)
+    case noSuchSeat(SeatOrder, kept: Hold?)
     /// The seats wished for are those the booking has already.
-    case unchanged(Deal, kept: Hold?)
+    case unchanged(SeatOrder, kept: Hold?)
     /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to
     /// them.
-    case offer(Deal, Hold)
-    case wishing(ChooseSeats, Deal, kept: Hold?)
+    case offer(SeatOrder, Hold)
+    case wishing(ChooseSeats, SeatOrder, kept: Hold?)
     /// "One moment": charging may take seconds.
-    case charging(Deal, Hold)
+    case charging(SeatOrder, Hold)
     /// Charges and sells, for the amount that was heard.
-    case booking(Deal, Hold)
-    case declined(Deal, Hold)
+    case booking(SeatOrder, Hold)
+    case declined(SeatOrder, Hold)
     /// The hold ran out while the caller thought: nothing was charged, and the same is looked for again.
-    case lapsed(Deal)
-    case priceChanged(Deal, Hold)
+    case lapsed(SeatOrder)
+    case priceChanged(SeatOrder, Hold)
     /// The showing, or the booking to change, is no longer open for this; the hold, when there still is one, is
     /// released.
-    case gone(Deal, Hold?)
+    case gone(SeatOrder, Hold?)
     case givingBack(HoldID, Leaving)
 
     /// Where to go once a hold is released.
@@ -102,15 +102,15 @@ public indirect enum TakeSeats: Dialog {
     /// Hold, offer, charge, book; each thing that can go wrong is told and leads somewhere useful.
     public func step(_ context: CallContext) -> Step<TakeSeats> {
         switch self {
-        case .taking(let deal, let kept):
-            return .request(.hold(deal.request(kept))) { reply in
+        case .taking(let order, let kept):
+            return .request(.hold(order.request(kept))) { reply in
                 guard case .held(let outcome) = reply else { return nil }
-                return TakeSeats.held(outcome, deal, kept)
+                return TakeSeats.held(outcome, order, kept)
             }
-        case .tooFew(let deal, let left, let kept):
+        case .tooFew(let order, let left, let kept):
             let notice = left == 0 ? Prompt(.soldOut) : Prompt(.notEnough, .left(left))
             let next: Next<TakeSeats> =
-                kept.map { .go(.offer(deal, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
+                kept.map { .go(.offer(order, $0)) } ?? .done(left == 0 ? .otherShowing : .otherCount(most: left))
             return .tell([notice], mustHear: true, then: next)
         case .overLimit(_, let allowed, let kept):
             let notice = allowed == 0 ? Prompt(.overLimitNone) : Prompt(.overLimit, .count(allowed))
@@ -119,44 +119,44 @@ public indirect enum TakeSeats: Dialog {
                 kept.map { .go(.givingBack($0.id, allowed == 0 ? .otherShowing : .back)) }
                 ?? .done(allowed == 0 ? .otherShowing : .otherCount(most: allowed))
             return .tell([notice], mustHear: true, then: next)
-        case .noSuchSeat(let deal, let kept):
-            return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(deal.choosing(kept)))
-        case .unchanged(let deal, let kept):
-            let next: Next<TakeSeats> = kept.map { .go(.offer(deal, $0)) } ?? .done(.unchanged)
+        case .noSuchSeat(let order, let kept):
+            return .tell([Prompt(.noSuchSeat)], mustHear: true, then: .go(order.choosing(kept)))
+        case .unchanged(let order, let kept):
+            let next: Next<TakeSeats> = kept.map { .go(.offer(order, $0)) } ?? .done(.unchanged)
             return .tell([Prompt(.changeNothing)], mustHear: true, then: next)
-        case .offer(let deal, let hold):
-            return .ask(offer(deal, hold))
-        case .wishing(let part, let deal, let kept):
-            return part.step(context).inside({ .wishing($0, deal, kept: kept) }) { outcome in
+        case .offer(let order, let hold):
+            return .ask(offer(order, hold))
+        case .wishing(let part, let order, let kept):
+            return part.step(context).inside({ .wishing($0, order, kept: kept) }) { outcome in
                 switch outcome {
-                case .wish(let wish): .go(.taking(deal.wishing(wish), kept: kept))
-                case .back: kept.map { .go(.offer(deal, $0)) } ?? .done(.back)
+                case .wish(let wish): .go(.taking(order.wishing(wish), kept: kept))
+                case .back: kept.map { .go(.offer(order, $0)) } ?? .done(.back)
                 }
             }
-        case .charging(let deal, let hold):
-            return .tell([Prompt(.oneMoment)], mustHear: true, then: .go(.booking(deal, hold)))
-        case .booking(let deal, let hold):
+        case .charging(let order, let hold):
+            return .tell([Prompt(.oneMoment)], mustHear: true, then: .go(.booking(order, hold)))
+        case .booking(let order, let hold):
             let request: Request =
-                deal.changing == nil
+                order.changing == nil
                 ? .book(hold.id, agreed: hold.amountToAgree, context.language)
                 : .change(hold.id, agreed: hold.amountToAgree, context.language)
             return .request(request) { reply in
                 guard case .booked(let outcome) = reply else { return nil }
-                return TakeSeats.booked(outcome, deal, hold)
+                return TakeSeats.booked(outcome, order, hold)
             }
-        case .declined(let deal, let hold):
-            return .tell([Prompt(.declined)], mustHear: true, then: .go(.offer(deal, hold)))
-        case .lapsed(let deal):
-            return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(deal, kept: nil)))
-        case .priceChanged(let deal, let hold):
-            return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(deal, kept: hold)))
-        case .gone(let deal, let hold):
-            let isNew = deal.changing == nil
+        case .declined(let order, let hold):
+            return .tell([Prompt(.declined)], mustHear: true, then: .go(.offer(order, hold)))
+        case .lapsed(let order):
+            return .tell([Prompt(.holdLapsed)], mustHear: true, then: .go(.taking(order, kept: nil)))
+        case .priceChanged(let order, let hold):
+            return .tell([Prompt(.priceChanged)], mustHear: true, then: .go(.taking(order, kept: hold)))
+        case .gone(let order, let hold):
+            let isNew = order.changing == nil
             let next: Next<TakeSeats> =
                 hold.map { .go(.givingBack($0.id, isNew ? .otherShowing : .notChangeable)) }
                 ?? .done(isNew ? .otherShowing : .notChangeable)
             let notice: Phrase =
-                !isNew ? .changeGone : deal.showing.program.category.isTransport ? .departureGone : .showingGone
+                !isNew ? .changeGone : order.showing.program.category.isTransport ? .departureGone : .showingGone
             return .tell([Prompt(notice)], mustHear: true, then: next)
         case .givingBack(let hold, let leaving):
             return .request(.release(hold)) { reply in
@@ -171,47 +171,47 @@ public indirect enum TakeSeats: Dialog {
     }
 
     /// The price is heard before the key that agrees to it.
-    private func offer(_ deal: Deal, _ hold: Hold) -> Question<TakeSeats> {
-        let agree = deal.changing == nil ? Prompt(.optionConfirm, .key(.one)) : Prompt(.optionAgree, .key(.one))
+    private func offer(_ order: SeatOrder, _ hold: Hold) -> Question<TakeSeats> {
+        let agree = order.changing == nil ? Prompt(.optionConfirm, .key(.one)) : Prompt(.optionAgree, .key(.one))
         var options = [
-            Option<TakeSeats>(key: .one, prompt: agree, next: .go(.charging(deal, hold))),
-            Option(key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(deal.choosing(hold))),
+            Option<TakeSeats>(key: .one, prompt: agree, next: .go(.charging(order, hold))),
+            Option(key: .two, prompt: Prompt(.optionOtherSeats, .key(.two)), next: .go(order.choosing(hold))),
         ]
         let back = Next<TakeSeats>.go(.givingBack(hold.id, .back))
-        if deal.changing != nil {
+        if order.changing != nil {
             options.append(Option(key: .three, prompt: Prompt(.optionKeep, .key(.three)), next: back))
         }
         return .menu(nil, mustHear: Readback.hold(hold), back: back, options)
     }
 
-    private static func held(_ outcome: HoldOutcome, _ deal: Deal, _ kept: Hold?) -> Next<TakeSeats> {
+    private static func held(_ outcome: HoldOutcome, _ order: SeatOrder, _ kept: Hold?) -> Next<TakeSeats> {
         switch outcome {
-        case .held(let hold): .go(.offer(deal, hold))
-        case .notEnough(let left): .go(.tooFew(deal, left: left, kept: kept))
-        case .noSuchSeat: .go(.noSuchSeat(deal, kept: kept))
-        case .unchanged: .go(.unchanged(deal, kept: kept))
-        case .overLimit(let allowed): .go(.overLimit(deal, allowed: allowed, kept: kept))
-        case .gone: .go(.gone(deal, kept))
+        case .held(let hold): .go(.offer(order, hold))
+        case .notEnough(let left): .go(.tooFew(order, left: left, kept: kept))
+        case .noSuchSeat: .go(.noSuchSeat(order, kept: kept))
+        case .unchanged: .go(.unchanged(order, kept: kept))
+        case .overLimit(let allowed): .go(.overLimit(order, allowed: allowed, kept: kept))
+        case .gone: .go(.gone(order, kept))
         }
     }
 
-    private static func booked(_ outcome: BookOutcome, _ deal: Deal, _ hold: Hold) -> Next<TakeSeats> {
+    private static func booked(_ outcome: BookOutcome, _ order: SeatOrder, _ hold: Hold) -> Next<TakeSeats> {
         switch outcome {
         case .booked(let booking):
             .done(
                 .settled([
-                    Prompt(deal.changing == nil ? .booked : .changed, .number(booking.number)), Prompt(.ticketSent),
+                    Prompt(order.changing == nil ? .booked : .changed, .number(booking.number)), Prompt(.ticketSent),
                 ]))
-        case .declined: .go(.declined(deal, hold))
+        case .declined: .go(.declined(order, hold))
         case .unknown: .done(.settled([Prompt(.paymentUnknown)]))
-        case .lapsed: .go(.lapsed(deal))
-        case .priceChanged: .go(.priceChanged(deal, hold))
-        case .gone: .go(.gone(deal, hold))
+        case .lapsed: .go(.lapsed(order))
+        case .priceChanged: .go(.priceChanged(order, hold))
+        case .gone: .go(.gone(order, hold))
         }
     }
 }
 
-extension Deal {
+extension SeatOrder {
     /// Choosing other seats; what is held or booked counts as free for it.
     func choosing(_ kept: Hold?) -> TakeSeats {
         .wishing(
