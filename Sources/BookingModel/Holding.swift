@@ -1,7 +1,7 @@
 // Holding: seats set aside for a caller until a time, and which seats a caller may ask for.
 
 /// Which seats a caller wants.
-public enum SeatWish: Hashable, Sendable {
+public enum SeatPreference: Hashable, Sendable {
     /// The best that are left: at a venue the dearest grade that has them, on a train, bus or plane the cheapest class
     /// that has them, which is what a passenger who names no class means.
     case best
@@ -28,7 +28,7 @@ public struct HoldRequest: Hashable, Sendable {
     /// How many tickets, 1 or more. The core refuses more than its limits allow.
     public let count: Int
     /// Which of the free seats.
-    public let wish: SeatWish
+    public let preference: SeatPreference
     /// A hold of this session that the new one takes the place of: released in the same transaction, and kept when the
     /// new one fails.
     public let replacing: HoldID?
@@ -37,11 +37,11 @@ public struct HoldRequest: Hashable, Sendable {
 
     /// - Parameter count: 1 or more; the core refuses more than `Limits.ticketsPerBooking` or than its own setting.
     public init(
-        member: MemberID, showing: ShowingID, journey: Journey, count: Int, wish: SeatWish,
+        member: MemberID, showing: ShowingID, journey: Journey, count: Int, preference: SeatPreference,
         replacing: HoldID? = nil, changing: BookingNumber? = nil
     ) {
         (self.member, self.showing, self.journey, self.count) = (member, showing, journey, count)
-        (self.wish, self.replacing, self.changing) = (wish, replacing, changing)
+        (self.preference, self.replacing, self.changing) = (preference, replacing, changing)
     }
 }
 
@@ -73,7 +73,7 @@ public struct Hold: Hashable, Sendable {
     public let total: Won
     /// True when the seats are not all neighbours in one row; the caller is told.
     public let split: Bool
-    /// False when a particular seat was wished for and these are the nearest free ones instead.
+    /// False when a particular seat was asked for and these are the nearest free ones instead.
     public let exact: Bool
     /// What agreeing would settle, when this hold is a change of a booking; nil for a new booking.
     public let change: ChangeQuote?

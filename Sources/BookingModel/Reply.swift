@@ -25,7 +25,7 @@ public enum Pending: Hashable, Sendable {
 public enum HoldOutcome: Hashable, Sendable {
     /// Seats are set aside for this session until its hold runs out.
     case held(Hold)
-    /// Not enough seats of that wish are left; how many are.
+    /// Not enough seats of that preference are left; how many are.
     case notEnough(remaining: Int)
     /// The section, row or seat does not exist.
     case noSuchSeat

@@ -28,7 +28,7 @@ public enum CallOutcome: String, Hashable, CaseIterable, Sendable {
     case hungUp = "hung-up"
     /// The caller asked for the operator.
     case operatorWanted = "operator"
-    /// Too many misses, and no wish for the operator.
+    /// Too many misses, and the operator was not wanted.
     case gaveUp = "gave-up"
     /// The ceiling of turns was reached.
     case tooLong = "too-long"

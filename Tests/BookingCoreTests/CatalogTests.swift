@@ -144,7 +144,7 @@ final class CatalogTests: XCTestCase {
     func testASeatIsSoldLegByLeg() throws {
         let sales = try SalesOffice()
         // Seat 1-1 from Seoul to Daejeon and again from Daegu to Busan; between them it stays free.
-        let near = SeatWish.near(section: 1, row: 1, seat: 1)
+        let near = SeatPreference.near(section: 1, row: 1, seat: 1)
         _ = try sales.sell(1, near, program: "801", journey: Journey(from: 0, to: 1))
         let second = try sales.sell(1, near, program: "801", journey: Journey(from: 2, to: 3))
         XCTAssertEqual(second.seats.map(\.label.description), ["Car 1 1-1"])

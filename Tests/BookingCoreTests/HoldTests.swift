@@ -54,7 +54,7 @@ final class HoldTests: XCTestCase {
         let request = Request.hold(
             HoldRequest(
                 member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2,
-                wish: .best))
+                preference: .best))
         XCTAssertEqual(
             sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM hold"), 1)
@@ -62,11 +62,11 @@ final class HoldTests: XCTestCase {
 
     func testAParticularSeatOrTheNearest() throws {
         let sales = try SalesOffice()
-        let wish = SeatWish.near(section: 21, row: 2, seat: 5)
-        let first = try sales.hold(1, wish, in: sales.call())
+        let preference = SeatPreference.near(section: 21, row: 2, seat: 5)
+        let first = try sales.hold(1, preference, in: sales.call())
         XCTAssertEqual(first.seats.map(\.label.description), ["B 2-5"])
         XCTAssertTrue(first.exact)
-        let second = try sales.hold(1, wish, by: "100235", in: sales.call())
+        let second = try sales.hold(1, preference, by: "100235", in: sales.call())
         XCTAssertFalse(second.exact)
         XCTAssertNotEqual(second.seats, first.seats)
         XCTAssertEqual(try sales.holdOutcome(1, .near(section: 21, row: 9, seat: 1), in: sales.call()), .noSuchSeat)
@@ -77,7 +77,7 @@ final class HoldTests: XCTestCase {
         let sales = try SalesOffice()
         let session = sales.call()
         let first = try sales.hold(4, in: session)
-        // The own seats count as free, so the same wish gets the same seats.
+        // The own seats count as free, so the same preference gets the same seats.
         let second = try sales.hold(4, in: session, replacing: first.id)
         XCTAssertEqual(second.seats, first.seats)
         XCTAssertEqual(try sales.number("SELECT count(*) FROM claim"), 4)
@@ -188,7 +188,7 @@ final class HoldTests: XCTestCase {
         let id = try sales.showing().id
         sales.clock.now = Zone.instant(SalesOffice.play)
         let request = HoldRequest(
-            member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+            member: try sales.member(), showing: id, journey: Journey(from: 0, to: 1), count: 1, preference: .best)
         XCTAssertEqual(sales.ask(.hold(request), sales.call()), .held(.gone))
     }
 

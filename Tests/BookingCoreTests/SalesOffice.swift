@@ -72,13 +72,13 @@ final class SalesOffice {
 
     /// Holds seats, or fails the test.
     func hold(
-        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID,
+        _ count: Int, _ preference: SeatPreference = .best, by number: String = "100234", in session: SessionID,
         journey: Journey = Journey(from: 0, to: 1),
         program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil,
         line: UInt = #line
     ) throws -> Hold {
         let outcome = try holdOutcome(
-            count, wish, by: number, in: session, journey: journey, program: program, at: index, replacing: replacing,
+            count, preference, by: number, in: session, journey: journey, program: program, at: index, replacing: replacing,
             changing: changing)
         guard case .held(let hold) = outcome else {
             XCTFail("not held: \(outcome)", line: line)
@@ -88,13 +88,13 @@ final class SalesOffice {
     }
 
     func holdOutcome(
-        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", in session: SessionID,
+        _ count: Int, _ preference: SeatPreference = .best, by number: String = "100234", in session: SessionID,
         journey: Journey = Journey(from: 0, to: 1),
         program: String = "701", at index: Int = 0, replacing: HoldID? = nil, changing: BookingNumber? = nil
     ) throws -> HoldOutcome {
         let request = HoldRequest(
             member: try member(number), showing: try showings(program, journey)[index].id, journey: journey,
-            count: count, wish: wish,
+            count: count, preference: preference,
             replacing: replacing, changing: changing)
         guard case .held(let outcome) = ask(.hold(request), session) else { throw Unexpected() }
         return outcome
@@ -112,11 +112,11 @@ final class SalesOffice {
 
     /// Holds and books in a conversation of its own.
     func sell(
-        _ count: Int, _ wish: SeatWish = .best, by number: String = "100234", program: String = "701",
+        _ count: Int, _ preference: SeatPreference = .best, by number: String = "100234", program: String = "701",
         journey: Journey = Journey(from: 0, to: 1)
     ) throws -> Booking {
         let session = call()
-        return try book(try hold(count, wish, by: number, in: session, journey: journey, program: program), in: session)
+        return try book(try hold(count, preference, by: number, in: session, journey: journey, program: program), in: session)
     }
 
     // MARK: Looking inside

@@ -101,11 +101,11 @@ final class StatisticsHistory {
             isTrain ? Journey(from: from, to: Int.random(in: from + 1...3, using: &random)) : Journey(from: 0, to: 1)
         let shows = try sales.showings(isTrain ? "801" : "701", journey)
         guard let showing = shows.randomElement(using: &random) else { return }
-        let wish: SeatWish = isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
+        let preference: SeatPreference = isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
         try book(
             HoldRequest(
                 member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random),
-                wish: wish),
+                preference: preference),
             session)
     }
 
@@ -130,12 +130,12 @@ final class StatisticsHistory {
         let shows = try sales.showings(booking.showing.program.number.digits, journey)
         guard let showing = shows.randomElement(using: &random) else { return }
         let count = Int.random(in: 1...4, using: &random)
-        let wish: SeatWish =
+        let preference: SeatPreference =
             journey.to > 1 || booking.showing.program.category == .train
             ? .best : [.best, .section(21)].randomElement(using: &random)!
         try book(
             HoldRequest(
-                member: member, showing: showing.id, journey: journey, count: count, wish: wish, replacing: nil,
+                member: member, showing: showing.id, journey: journey, count: count, preference: preference, replacing: nil,
                 changing: booking.number),
             session)
     }

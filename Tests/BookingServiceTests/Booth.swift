@@ -76,7 +76,7 @@ final class Foyer: Sendable {
     /// Any seat of the one showing, for the one member.
     let oneSeat = Request.hold(
         HoldRequest(
-            member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, wish: .best))
+            member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, preference: .best))
 
     private func catalog() throws -> CatalogBatch {
         var batch = CatalogBatch()

@@ -60,7 +60,7 @@ final class GateDeskTests: XCTestCase {
             case .held(.held(let hold)) = office.perform(
                 .hold(
                     HoldRequest(
-                        member: id, showing: showing.id, journey: whole, count: 2, wish: .best, replacing: nil,
+                        member: id, showing: showing.id, journey: whole, count: 2, preference: .best, replacing: nil,
                         changing: nil)),
                 in: session, act: 2),
             case .booked(.booked) = office.perform(

@@ -161,7 +161,7 @@ final class ShippedFeesTests: XCTestCase {
                         + "= '731' AND starts_at = ?", at
                 ) { ShowingID($0.int64(0)) })
             let request = HoldRequest(
-                member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, wish: .best)
+                member: member, showing: showing, journey: Journey(from: 0, to: 1), count: 1, preference: .best)
             guard case .held(.held(let hold)) = ask(.hold(request)),
                 case .booked(.booked(let booking)) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean))
             else { throw NotBooked() }

@@ -107,7 +107,7 @@ final class SendingStage {
     private func hold(_ n: Int, seats: Int, changing: BookingNumber?, _ session: SessionID) throws -> Hold {
         let showing = try XCTUnwrap(office.database.first("SELECT id FROM showing") { ShowingID($0.int64(0)) })
         let request = HoldRequest(
-            member: try member(n), showing: showing, journey: Journey(from: 0, to: 1), count: seats, wish: .best,
+            member: try member(n), showing: showing, journey: Journey(from: 0, to: 1), count: seats, preference: .best,
             changing: changing)
         switch ask(.hold(request), session) {
         case .held(.held(let hold)): return hold

@@ -45,7 +45,7 @@ extension BoxOffice {
         return LocalTime(minute / 60, minute % 60)!
     }
 
-    /// Stores a wish to be called back, and a text that says when. One that is waiting already is not stored twice.
+    /// Stores a call-back request, and a text that says when. One that is waiting already is not stored twice.
     func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(SQLiteFault)
         -> Reply
     {

@@ -17,7 +17,7 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case chargeFailed = "charge-failed"
     /// What happens next for a caller who wants to become a member.
     case signUp = "sign-up"
-    /// A wish to be called back was stored, and when operators are there.
+    /// A call-back request was stored, and when operators are there.
     case callBack = "call-back"
 }
 

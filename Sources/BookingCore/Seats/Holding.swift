@@ -31,7 +31,7 @@ extension BoxOffice {
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey,
             count: request.count, replacing: replacing,
             changing: changing?.row)
-        switch try search.choose(request.wish) {
+        switch try search.choose(request.preference) {
         case .noSuchSeat: return .noSuchSeat
         case .notEnough(let remaining): return .notEnough(remaining: remaining)
         case .found(let found):

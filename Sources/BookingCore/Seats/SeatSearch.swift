@@ -32,10 +32,10 @@ struct SeatSearch {
         case noSuchSeat
     }
 
-    /// Seats for a wish.
-    func choose(_ wish: SeatWish) throws(SQLiteFault) -> Outcome {
+    /// Seats for a preference.
+    func choose(_ preference: SeatPreference) throws(SQLiteFault) -> Outcome {
         let all = try SeatMaps.sections(of: showing, journey, in: database)
-        switch wish {
+        switch preference {
         case .best:
             return try chooseBest(in: showing.program.category.isTransport ? SeatSearch.cheapestFirst(all) : all)
         case .grade(let grade):

@@ -89,7 +89,7 @@ public indirect enum ChangeBooking: Dialog {
             ])
     }
 
-    /// Where an aspect of the booking is asked for again. What was wished for cannot be had; the booking itself is
+    /// Where an aspect of the booking is asked for again. What was asked for cannot be had; the booking itself is
     /// untouched.
     private func again(_ member: MemberSummary, _ booking: Booking, _ aspect: Aspect, most: Int) -> Next<ChangeBooking>
     {
@@ -102,7 +102,7 @@ public indirect enum ChangeBooking: Dialog {
 
     private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> SeatOrder {
         SeatOrder(
-            member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, wish: .keep,
+            member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, preference: .keep,
             changing: booking.number)
     }
 }

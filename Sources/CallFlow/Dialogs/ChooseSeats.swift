@@ -8,12 +8,12 @@ public struct Wanted: Hashable, Sendable {
     let having: Having
 }
 
-/// A wish other than "the best" is put together here; whether it can be had, holding will tell.
+/// A preference other than "the best" is put together here; whether it can be had, holding will tell.
 public indirect enum ChooseSeats: Dialog {
     /// What came of choosing.
     public enum Outcome {
         /// What to look for next.
-        case wish(SeatWish)
+        case preference(SeatPreference)
         /// The caller pressed the key for the previous step; what was held stays held.
         case back
     }
@@ -83,7 +83,7 @@ public indirect enum ChooseSeats: Dialog {
                 prompt: {
                     Prompt(.optionGrade, .grade($0.name, $0.grade + 1), .money($0.price), .left($0.remaining), .key($1))
                 },
-                next: { .done(.wish(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) })
+                next: { .done(.preference(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) })
             return .ask(.menu(Prompt(.chooseGrade), back: .go(.menu(showing, wanted)), options))
         case .section(let showing, let wanted):
             return .ask(
@@ -103,7 +103,7 @@ public indirect enum ChooseSeats: Dialog {
         case .sectionLeft(_, _, let section):
             let notice = Prompt(
                 .sectionLeft, .section(section.name, section.keypad), .left(section.remaining), .money(section.price))
-            return .tell([notice], then: .done(.wish(.section(section.keypad))))
+            return .tell([notice], then: .done(.preference(.section(section.keypad))))
         case .tooFew(let showing, let wanted, let left):
             return .tell([Prompt(.notEnough, .left(left))], mustHear: true, then: .go(.menu(showing, wanted)))
         case .seatSection(let showing, let wanted):
@@ -117,7 +117,7 @@ public indirect enum ChooseSeats: Dialog {
         case .seatNumber(let showing, let wanted, let section, let row):
             return .ask(
                 number(.askSeat, back: .seatRow(showing, wanted, section: section)) {
-                    .done(.wish(.near(section: section, row: row, seat: $0)))
+                    .done(.preference(.near(section: section, row: row, seat: $0)))
                 })
         }
     }

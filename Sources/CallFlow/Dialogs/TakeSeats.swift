@@ -10,24 +10,24 @@ public struct SeatOrder: Hashable, Sendable {
     let count: Int
     /// The booking this is a change of.
     let changing: BookingNumber?
-    /// Which seats are wanted; wished for again when a hold was lost.
-    private(set) var wish: SeatWish
+    /// Which seats are wanted; asked for again when a hold was lost.
+    private(set) var preference: SeatPreference
 
-    init(member: MemberSummary, showing: Showing, count: Int, wish: SeatWish = .best, changing: BookingNumber? = nil) {
-        (self.member, self.showing, self.count, self.wish, self.changing) = (member, showing, count, wish, changing)
+    init(member: MemberSummary, showing: Showing, count: Int, preference: SeatPreference = .best, changing: BookingNumber? = nil) {
+        (self.member, self.showing, self.count, self.preference, self.changing) = (member, showing, count, preference, changing)
     }
 
     /// The same order with other seats in mind.
-    func wishing(_ wish: SeatWish) -> SeatOrder {
+    func preferring(_ preference: SeatPreference) -> SeatOrder {
         var order = self
-        order.wish = wish
+        order.preference = preference
         return order
     }
 
     /// The order behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
         self.init(
-            member: member, showing: hold.showing, count: hold.seats.count, wish: hold.change == nil ? .best : .keep,
+            member: member, showing: hold.showing, count: hold.seats.count, preference: hold.change == nil ? .best : .keep,
             changing: hold.change?.booking)
     }
 }
@@ -57,12 +57,12 @@ public indirect enum TakeSeats: Dialog {
     /// The limit of tickets a booking, or a member for one showing, may have: `allowed` more, 0 or more.
     case overLimit(SeatOrder, allowed: Int, kept: Hold?)
     case noSuchSeat(SeatOrder, kept: Hold?)
-    /// The seats wished for are those the booking has already.
+    /// The seats asked for are those the booking has already.
     case unchanged(SeatOrder, kept: Hold?)
     /// Seats, time and total, and for a change the difference, are heard to their end before the key that agrees to
     /// them.
     case offer(SeatOrder, Hold)
-    case wishing(ChooseSeats, SeatOrder, kept: Hold?)
+    case choosing(ChooseSeats, SeatOrder, kept: Hold?)
     /// "One moment": charging may take seconds.
     case charging(SeatOrder, Hold)
     /// Charges and sells, for the amount that was heard.
@@ -79,7 +79,7 @@ public indirect enum TakeSeats: Dialog {
     /// Where to go once a hold is released.
     public enum Leaving: Hashable, Sendable { case back, otherShowing, notChangeable }
 
-    /// `take-seats.offer` and the like; while another wish is made, that part's own.
+    /// `take-seats.offer` and the like; while another preference is chosen, that part's own.
     public var place: String {
         switch self {
         case .taking: "take-seats.taking"
@@ -88,7 +88,7 @@ public indirect enum TakeSeats: Dialog {
         case .noSuchSeat: "take-seats.no-such-seat"
         case .unchanged: "take-seats.unchanged"
         case .offer: "take-seats.offer"
-        case .wishing(let part, _, _): part.place
+        case .choosing(let part, _, _): part.place
         case .charging: "take-seats.charging"
         case .booking: "take-seats.booking"
         case .declined: "take-seats.declined"
@@ -126,10 +126,10 @@ public indirect enum TakeSeats: Dialog {
             return .tell([Prompt(.changeNothing)], mustHear: true, then: next)
         case .offer(let order, let hold):
             return .ask(offer(order, hold))
-        case .wishing(let part, let order, let kept):
-            return part.step(context).inside({ .wishing($0, order, kept: kept) }) { outcome in
+        case .choosing(let part, let order, let kept):
+            return part.step(context).inside({ .choosing($0, order, kept: kept) }) { outcome in
                 switch outcome {
-                case .wish(let wish): .go(.taking(order.wishing(wish), kept: kept))
+                case .preference(let preference): .go(.taking(order.preferring(preference), kept: kept))
                 case .back: kept.map { .go(.offer(order, $0)) } ?? .done(.back)
                 }
             }
@@ -214,13 +214,13 @@ public indirect enum TakeSeats: Dialog {
 extension SeatOrder {
     /// Choosing other seats; what is held or booked counts as free for it.
     func choosing(_ kept: Hold?) -> TakeSeats {
-        .wishing(
+        .choosing(
             .menu(showing, Wanted(count: count, having: Having(hold: kept?.id, booking: changing))), self, kept: kept)
     }
 
     func request(_ kept: Hold?) -> HoldRequest {
         HoldRequest(
-            member: member.id, showing: showing.id, journey: showing.journey, count: count, wish: wish,
+            member: member.id, showing: showing.id, journey: showing.journey, count: count, preference: preference,
             replacing: kept?.id, changing: changing)
     }
 }

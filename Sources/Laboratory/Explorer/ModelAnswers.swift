@@ -61,7 +61,7 @@ enum ModelAnswers {
                 ("section", .section(section(left: 9))), ("too few", .section(section(left: 0))),
                 ("unknown", .section(nil)),
             ]
-        case .hold(let wish): held(wish.changing)
+        case .hold(let wanted): held(wanted.changing)
         case .release, .releaseAll: [("released", .released)]
         case .book, .change:
             [

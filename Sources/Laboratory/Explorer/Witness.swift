@@ -46,8 +46,8 @@ struct Witness: Hashable {
 
     private mutating func learns(_ reply: Reply, to request: Request) {
         switch (request, reply) {
-        case (.hold(let wish), .held(.held(let hold))):
-            if let replaced = wish.replacing { held.remove(replaced) }
+        case (.hold(let wanted), .held(.held(let hold))):
+            if let replaced = wanted.replacing { held.remove(replaced) }
             held.insert(hold.id)
         case (.resume, .held(.held(let hold))): held.insert(hold.id)
         // Asked for is enough: a core that cannot answer keeps them until their time is over.
@@ -114,8 +114,8 @@ struct Witness: Hashable {
                 ? nil : "a cancellation whose fee was not heard and agreed to"
         case .signUp:
             return agreedTo([Prompt(.signupConsent)], at: "sign-up.consent") ? nil : "a sign-up without consent"
-        case .hold(let wish):
-            if let replaced = wish.replacing {
+        case .hold(let wanted):
+            if let replaced = wanted.replacing {
                 return held.contains(replaced)
                     ? nil
                     : "a hold is to be replaced that this call does not have"

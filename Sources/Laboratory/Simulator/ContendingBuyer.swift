@@ -87,7 +87,7 @@ final class ContendingBuyer: Sendable {
         var (bought, changes) = (0, 0)
         var most = most
         for _ in 0..<ContendingBuyer.mostRequests {
-            switch counter.ask(.hold(counter.wish(showing, journey, 1 + random.below(most)))) {
+            switch counter.ask(.hold(counter.wanted(showing, journey, 1 + random.below(most)))) {
             case .held(.held(let hold)):
                 if changes < ContendingBuyer.mostChangesOfMind, random.happens(perMille: 250) {
                     changes += 1
@@ -124,8 +124,8 @@ final class ContendingBuyer: Sendable {
             member = must { try office.member(number) }!.id
         }
 
-        func wish(_ showing: ShowingID, _ journey: Journey, _ count: Int) -> HoldRequest {
-            HoldRequest(member: member, showing: showing, journey: journey, count: count, wish: .best)
+        func wanted(_ showing: ShowingID, _ journey: Journey, _ count: Int) -> HoldRequest {
+            HoldRequest(member: member, showing: showing, journey: journey, count: count, preference: .best)
         }
 
         func ask(_ request: Request) -> Reply {

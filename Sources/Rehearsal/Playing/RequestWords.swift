@@ -66,7 +66,7 @@ public struct RequestWords {
                 + (date.map { " on \($0)" } ?? "")
         case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
         case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
-        case .hold(let wish): words(wish)
+        case .hold(let wanted): words(wanted)
         case .release(let hold): "release hold \(hold)"
         case .book(let hold, _, _): "book hold \(hold)"
         case .bookings: "bookings"
@@ -83,8 +83,8 @@ public struct RequestWords {
     }
 
     private func words(_ request: HoldRequest) -> String {
-        let wish =
-            switch request.wish {
+        let preference =
+            switch request.preference {
             case .best: "best"
             case .keep: "keep"
             case .grade(let position): "grade \(position + 1)"
@@ -93,7 +93,7 @@ public struct RequestWords {
             }
         let changing = request.changing.map { " changing \($0)" } ?? ""
         let replacing = request.replacing.map { " replacing hold \($0)" } ?? ""
-        return "hold \(name(request.showing, request.journey)) \(wish) \(request.count)\(changing)\(replacing)"
+        return "hold \(name(request.showing, request.journey)) \(preference) \(request.count)\(changing)\(replacing)"
     }
 }
 

@@ -128,8 +128,8 @@ struct World {
         _ section: Int?
     ) -> Hold? {
         for count in stride(from: most, through: 1, by: -1) {
-            let wish = section.map { SeatWish.section($0) } ?? .best
-            let request = HoldRequest(member: member, showing: showing.id, journey: journey, count: count, wish: wish)
+            let preference = section.map { SeatPreference.section($0) } ?? .best
+            let request = HoldRequest(member: member, showing: showing.id, journey: journey, count: count, preference: preference)
             if case .held(.held(let hold)) = ask(.hold(request)) { return hold }
         }
         return nil
