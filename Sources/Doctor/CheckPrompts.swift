@@ -62,7 +62,7 @@ extension Doctor {
         ]
         // A folder that lacks a clip is passed over without a word: Asterisk takes the clip of its default language.
         let instead =
-            Files.isFolder("\(asterisk.sounds)/\(language.other.rawValue)/yemae")
+            language.others.contains { Files.isFolder("\(asterisk.sounds)/\($0.rawValue)/yemae") }
             ? "; callers hear another language there, or nothing" : ""
         var findings = faults.compactMap { state, words, mend -> Finding? in
             let names = states.filter { $0.1 == state }.map(\.0)

@@ -1,4 +1,4 @@
-// MessageWriter: writes each message in Korean or English. Usually a ticket fits into one Korean SMS.
+// MessageWriter: writes each message in its language. Usually a ticket fits into one Korean SMS.
 
 import BookingCore
 import BookingModel
@@ -45,9 +45,10 @@ public struct MessageWriter: Sendable {
 
     /// The words of a message, in its own language.
     public func text(_ message: OutboxMessage) -> String {
-        switch message.language {
-        case .korean: KoreanText(house: clip(house.korean)).text(message.body)
-        case .english: EnglishText(house: clip(house.english)).text(message.body)
+        let house = clip(house.text(message.language))
+        return switch message.language {
+        case .korean: KoreanText(house: house).text(message.body)
+        case .english: EnglishText(house: house).text(message.body)
         }
     }
 }

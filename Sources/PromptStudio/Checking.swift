@@ -67,26 +67,23 @@ extension Studio {
         }
     }
 
-    /// Digits in Korean words: a voice talent must not have to choose between 일 and 하나.
+    /// Digits in words: a voice talent must not have to choose how they are read.
     private static func words(_ clips: [Clip], _ language: Language) -> [String] {
-        switch language {
-        case .english: []
-        case .korean:
-            clips.filter { $0.text.contains { $0.isASCII && $0.isNumber } }.map {
-                "\($0.name): '\($0.text)' has digits: write them as they are spoken"
-            }
+        guard language.studio.spellsNumbers else { return [] }
+        return clips.filter { $0.text.contains { $0.isASCII && $0.isNumber } }.map {
+            "\($0.name): '\($0.text)' has digits: write them as they are spoken"
         }
     }
 
-    /// Short forms and names that only one language has. A short form says every value, so nothing else can differ.
+    /// Short forms and names that not every language has. A short form says every value, so nothing else can differ.
     private static func differences(_ book: Phrasebook) -> [String] {
         var findings: [String] = []
         for phrase in Phrase.allCases
-        where (book.wording(phrase, .korean).short == nil) != (book.wording(phrase, .english).short == nil) {
-            findings.append("\(phrase.rawValue).short: is in one language's phrases.txt only")
+        where Set(Language.allCases.map { book.wording(phrase, $0).short == nil }).count > 1 {
+            findings.append("\(phrase.rawValue).short: is not in every language's phrases.txt")
         }
         let names = Language.allCases.map { Set(book.nameClips($0).map(\.name)) }
-        findings += names[0].symmetricDifference(names[1]).sorted().map { "\($0): is in one language's names.txt only" }
-        return findings
+        let missing = names.reduce(Set()) { $0.union($1) }.subtracting(names.reduce(names[0]) { $0.intersection($1) })
+        return findings + missing.sorted().map { "\($0): is not in every language's names.txt" }
     }
 }

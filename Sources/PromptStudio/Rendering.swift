@@ -142,22 +142,36 @@ struct Rendering {
     /// Counted up when the steps below change.
     private static let recipe = 2
 
-    /// - Parameter speed: nil: brisk, as a person at a counter speaks, and still clear to a listener of seventy.
+    /// - Parameter speed: words a minute, one of `speeds`; nil: the language's own.
     init(language: Language, speed: Int?) {
         self.language = language
-        switch language {
-        case .korean: self.speed = speed ?? 205
-        case .english: self.speed = speed ?? 180
-        }
+        self.speed = speed ?? language.studio.speed
     }
 
     /// `ko-195-2`.
     var mark: String { "\(language.rawValue)-\(speed)-\(Rendering.recipe)" }
 
-    var voice: String {
-        switch language {
-        case .korean: "ko"
-        case .english: "en-us"
+    var voice: String { language.studio.voice }
+}
+
+extension Language {
+    /// What the prompt studio needs to know of a language.
+    struct Studio {
+        /// For people who read a script.
+        let name: String
+        /// The voice of espeak-ng.
+        let voice: String
+        /// Words a minute: brisk, as a person at a counter speaks, and still clear to a listener of seventy.
+        let speed: Int
+        /// Numbers can be read in more than one way, so that no digit may be in a text: 일 or 하나.
+        let spellsNumbers: Bool
+    }
+
+    /// See `Studio`.
+    var studio: Studio {
+        switch self {
+        case .korean: Studio(name: "Korean", voice: "ko", speed: 205, spellsNumbers: true)
+        case .english: Studio(name: "English", voice: "en-us", speed: 180, spellsNumbers: false)
         }
     }
 }

@@ -5,6 +5,10 @@ import CallFlow
 
 /// How English speaks values. Numbers have no "and"; times are on the twelve-hour clock.
 public struct EnglishReading: Reading {
+    var clips: [Clip] { EnglishWords.all }
+    /// About as fast as the recordings: a letter.
+    var characterMilliseconds: Int { 70 }
+
     /// The largest number with number words: one short of 10^15. Longer ones are read digit by digit.
     public static let largest: Int64 = 999_999_999_999_999
 

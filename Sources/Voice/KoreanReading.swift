@@ -6,6 +6,10 @@ import CallFlow
 
 /// How Korean speaks values (National Institute of Korean Language, standard reading of numbers).
 public struct KoreanReading: Reading {
+    var clips: [Clip] { KoreanWords.all }
+    /// About as fast as the recordings: a syllable of Hangul.
+    var characterMilliseconds: Int { 150 }
+
     /// The largest number with number words: one short of 10^16 (경). Longer ones are read digit by digit.
     public static let largest: Int64 = 9999_9999_9999_9999
 

@@ -1,4 +1,4 @@
-// Phrasebook: the wording of every phrase in both languages, and the names that have a recording. A phrasebook with
+// Phrasebook: the wording of every phrase in every language, and the names that have a recording. A phrasebook with
 // any fault is not opened.
 
 import BookingModel
@@ -16,23 +16,7 @@ public struct Phrasebook: Sendable {
         /// By the clip's name.
         var names: [String: Clip] = [:]
     }
-    private var korean = Words()
-    private var english = Words()
-
-    private subscript(language: Language) -> Words {
-        get {
-            switch language {
-            case .korean: korean
-            case .english: english
-            }
-        }
-        set {
-            switch language {
-            case .korean: korean = newValue
-            case .english: english = newValue
-            }
-        }
-    }
+    private var words = ByLanguage(korean: Words(), english: Words())
 
     /// - Parameter files: one phrase file for each language.
     /// - Parameter names: any number of name files.
@@ -71,10 +55,10 @@ public struct Phrasebook: Sendable {
     }
 
     /// A phrase's words. Every phrase has them in every language, or the phrasebook would not be there.
-    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { self[language].wordings[phrase.place]! }
+    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { words[language].wordings[phrase.place]! }
 
     /// The recording of a name, nil when there is none. `clip` is `Name.clip`, with or without its folder `names/`.
-    public func name(_ clip: String, _ language: Language) -> Clip? { self[language].names[Phrasebook.nameKey(clip)] }
+    public func name(_ clip: String, _ language: Language) -> Clip? { words[language].names[Phrasebook.nameKey(clip)] }
 
     /// The clips of one language's phrases in the order of `Phrase`, full form first.
     public func phraseClips(_ language: Language) -> [Clip] {
@@ -87,7 +71,7 @@ public struct Phrasebook: Sendable {
     }
 
     /// The recorded names of one language, by clip name.
-    public func nameClips(_ language: Language) -> [Clip] { self[language].names.values.sorted { $0.name < $1.name } }
+    public func nameClips(_ language: Language) -> [Clip] { words[language].names.values.sorted { $0.name < $1.name } }
 
     private static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
 }
@@ -117,7 +101,7 @@ extension Phrasebook {
                 faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
             }
         }
-        self[file.language].wordings = Phrasebook.phrases.map { phrase in
+        words[file.language].wordings = Phrasebook.phrases.map { phrase in
             if let segments = full.segments[phrase.place] {
                 return Wording(full: segments, short: short.segments[phrase.place])
             }
@@ -167,8 +151,8 @@ extension Phrasebook {
     }
 
     private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {
-        var names = self[file.language].names
-        defer { self[file.language].names = names }
+        var names = words[file.language].names
+        defer { words[file.language].names = names }
         for entry in file.entries(&faults) {
             let fault: String? =
                 if !Phrasebook.isNameClip(entry.key) {

@@ -1,4 +1,4 @@
-// Reading: how a language speaks values. It holds what both languages share.
+// Reading: how a language speaks values. It holds what all languages share.
 
 import BookingModel
 import CallFlow
@@ -6,6 +6,10 @@ import CallFlow
 /// How a language speaks values. Units are part of the reading ("두 장", "2 tickets"), so that wording never has to agree
 /// with a number.
 public protocol Reading: Sendable {
+    /// Every clip that values are read with, but for pauses.
+    var clips: [Clip] { get }
+    /// Milliseconds that one character of its script takes to say.
+    var characterMilliseconds: Int { get }
     /// A key to press.
     func key(_ key: Key) -> Speech
     /// One digit of a digit string. Precondition: 0...9.

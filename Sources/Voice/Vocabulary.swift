@@ -5,12 +5,7 @@ import BookingModel
 /// All the recordings a language needs.
 public enum Vocabulary {
     /// Every clip values are read with, the pause included.
-    public static func words(_ language: Language) -> [Clip] {
-        switch language {
-        case .korean: [.pause, .stop] + KoreanWords.all
-        case .english: [.pause, .stop] + EnglishWords.all
-        }
-    }
+    public static func words(_ language: Language) -> [Clip] { [.pause, .stop] + language.reading.clips }
 
     /// Every clip that can ever be played in a language: phrases, values and names, each name once.
     public static func all(_ language: Language, _ book: Phrasebook) -> [Clip] {

@@ -60,7 +60,7 @@ final class PromptStudioTests: XCTestCase {
         try edit("en/phrases.txt", "hint-program-number.short = Or a program number.\n", "")
         try edit("ko/phrases.txt", "goodbye = 이용", "goodbye = 24시간 이용")
         let errors = run("check").errors
-        XCTAssertTrue(errors.contains("hint-program-number.short: is in one language's phrases.txt only"), errors)
+        XCTAssertTrue(errors.contains("hint-program-number.short: is not in every language's phrases.txt"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: '24시간"), errors)
         XCTAssertTrue(errors.contains("ko/goodbye.1: is a recording of other words"), errors)
         XCTAssertTrue(errors.contains("en/hint-program-number.s1.gsm: is unused"), errors)

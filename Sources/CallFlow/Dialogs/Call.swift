@@ -10,7 +10,7 @@ public indirect enum Call: Dialog {
 
     /// Language first when the dialled number does not settle it; then the welcome.
     case arriving
-    /// Asked only on a line without a set language; both languages are offered, each in its own words.
+    /// Asked only on a line without a set language; each is offered in its own words.
     case chooseLanguage
     /// Remembers the choice; everything from here on is said in this language.
     case speaking(Language)
@@ -147,14 +147,12 @@ public indirect enum Call: Dialog {
     private var chooseLanguage: Question<Call> {
         .menu(
             nil, back: nil,
-            [
-                Option(
-                    key: .one, prompt: Prompt(.optionKorean, .key(.one)).always(in: .korean),
-                    next: .go(.speaking(.korean))),
-                Option(
-                    key: .two, prompt: Prompt(.optionEnglish, .key(.two)).always(in: .english),
-                    next: .go(.speaking(.english))),
-            ])
+            Language.allCases.enumerated().map { place, language in
+                let key = Key(digit: place + 1)
+                return Option(
+                    key: key, prompt: Prompt(.optionLanguage, .key(key)).always(in: language),
+                    next: .go(.speaking(language)))
+            })
     }
 
     private static func identified(_ outcome: Identify.Outcome) -> Next<Call> {

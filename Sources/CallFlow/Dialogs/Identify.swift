@@ -13,7 +13,7 @@ public enum Identify: Dialog {
         case signUp(tries: Int)
         /// The caller has had enough.
         case goodbye
-        /// The caller wants the line's other language; then the same again.
+        /// The caller wants another language; then the same again.
         case speak(Language, tries: Int)
     }
 
@@ -110,7 +110,8 @@ public enum Identify: Dialog {
     /// Keys of the codes typed instead of a member number, each ended by `#`.
     private enum Code {
         static let signUp = Key.nine
-        static let otherLanguage = Key.eight
+        /// For the other languages in their order.
+        static let otherLanguages: [Key] = [.eight, .seven, .six]
     }
 
     /// Minutes of waiting that are said to a caller. For a longer lock they are sent to an operator, who can open it.
@@ -189,7 +190,12 @@ public enum Identify: Dialog {
     }
 
     private func goOnAs(_ member: Recognised, _ tries: Int, _ context: CallContext) -> Question<Identify> {
-        let other = context.language.other
+        let others = context.language.others.enumerated().map { place, language in
+            let key = Key(digit: place + 3)
+            return Option<Identify>(
+                key: key, prompt: Prompt(.optionOtherLanguage, .key(key)).always(in: language),
+                next: .done(.speak(language, tries: tries)))
+        }
         return .menu(
             nil, back: nil,
             [
@@ -199,26 +205,19 @@ public enum Identify: Dialog {
                 Option(
                     key: .two, prompt: Prompt(.optionOtherMember, .key(.two)),
                     next: .go(.askMember(instead: member, tries: tries))),
-                Option(
-                    key: .three, prompt: Prompt(.optionOtherLanguage, .key(.three)).always(in: other),
-                    next: .done(.speak(other, tries: tries))),
-            ])
+            ] + others)
     }
 
     private func askMember(_ instead: Recognised?, _ tries: Int, _ context: CallContext) -> Question<Identify> {
         let digits = context.facts.rules.memberDigits
-        let other = context.language.other
+        let others = zip(Code.otherLanguages, context.language.others)
         return Question(
-            prompts: [
-                Prompt(.askMemberNumber, .length(digits)), Prompt(.codeSignUp, .key(Code.signUp)),
-                Prompt(.codeOtherLanguage, .key(Code.otherLanguage)).always(in: other),
-            ],
+            prompts: [Prompt(.askMemberNumber, .length(digits)), Prompt(.codeSignUp, .key(Code.signUp))]
+                + others.map { Prompt(.codeOtherLanguage, .key($0)).always(in: $1) },
             entry: Entry(
                 lengths: digits...digits,
-                codes: [
-                    (Code.signUp, .done(.signUp(tries: tries))),
-                    (Code.otherLanguage, .done(.speak(other, tries: tries))),
-                ],
+                codes: [(Code.signUp, .done(.signUp(tries: tries)))]
+                    + others.map { ($0, .done(.speak($1, tries: tries))) },
                 // The PIN comes next: fewer digits than that can only be the member number's own.
                 lengthNotice: Prompt(.memberNumberLength, .length(digits)), overrun: context.facts.rules.pinDigits - 1
             ) { typed in

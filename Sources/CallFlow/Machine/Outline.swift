@@ -66,10 +66,10 @@ extension CallContext {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { context.facts.rules }
-    /// True for a call in English, from a known number, or on a line that asks for the language: alike any other once
+    /// True for a call in another language than the first, from a known number, or on a line that asks for the language: alike any other once
     /// the member is known.
     package var isVariant: Bool {
-        context.language == .english || context.facts.language == nil || context.facts.calling != nil
+        context.language != .korean || context.facts.language == nil || context.facts.calling != nil
     }
     /// What the three command keys are.
     package var keys: KeyMap { context.facts.rules.keys }

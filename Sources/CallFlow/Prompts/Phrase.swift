@@ -5,8 +5,7 @@
 /// its clips.
 public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case welcome
-    case optionKorean = "option-korean"
-    case optionEnglish = "option-english"
+    case optionLanguage = "option-language"
     case askMemberNumber = "ask-member-number"
     case memberNumberLength = "member-number-length"
     case codeSignUp = "code-sign-up"
@@ -184,7 +183,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .notUnderstood,
             .unavailable, .tooLong, .linesBusy, .goodbye:
             []
-        case .optionKorean, .optionEnglish, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
+        case .optionLanguage, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
             .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange,
             .optionMyBookings,
             .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats,

@@ -49,8 +49,7 @@ struct ClipLength {
     func milliseconds(_ utterance: Utterance, _ announcer: Announcer) -> Int {
         let bytes = announcer.paths(utterance).reduce(0) { $0 + size(of: $1, utterance.language) }
         guard bytes == 0 else { return bytes / ClipLength.frame.bytes * ClipLength.frame.milliseconds }
-        // About as fast as the recordings: a syllable of Hangul, a letter of English.
-        return announcer.speech(utterance).text.count * (utterance.language == .korean ? 150 : 70)
+        return announcer.speech(utterance).text.count * utterance.language.reading.characterMilliseconds
     }
 
     private func size(of clip: String, _ language: Language) -> Int {
