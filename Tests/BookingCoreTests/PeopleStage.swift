@@ -93,7 +93,8 @@ extension PeopleOffice {
         changing: BookingNumber? = nil
     ) throws -> Hold {
         let request = HoldRequest(
-            member: call.member, showing: showing, journey: journey, count: count, preference: .best, changing: changing)
+            member: call.member, showing: showing, journey: journey, count: count, preference: .best, changing: changing
+        )
         guard case .held(.held(let hold)) = office.perform(.hold(request), in: call.session, act: act) else {
             throw Unexpected()
         }

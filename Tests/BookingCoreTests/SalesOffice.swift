@@ -78,7 +78,8 @@ final class SalesOffice {
         line: UInt = #line
     ) throws -> Hold {
         let outcome = try holdOutcome(
-            count, preference, by: number, in: session, journey: journey, program: program, at: index, replacing: replacing,
+            count, preference, by: number, in: session, journey: journey, program: program, at: index,
+            replacing: replacing,
             changing: changing)
         guard case .held(let hold) = outcome else {
             XCTFail("not held: \(outcome)", line: line)
@@ -116,7 +117,8 @@ final class SalesOffice {
         journey: Journey = Journey(from: 0, to: 1)
     ) throws -> Booking {
         let session = call()
-        return try book(try hold(count, preference, by: number, in: session, journey: journey, program: program), in: session)
+        return try book(
+            try hold(count, preference, by: number, in: session, journey: journey, program: program), in: session)
     }
 
     // MARK: Looking inside

@@ -101,7 +101,8 @@ final class StatisticsHistory {
             isTrain ? Journey(from: from, to: Int.random(in: from + 1...3, using: &random)) : Journey(from: 0, to: 1)
         let shows = try sales.showings(isTrain ? "801" : "701", journey)
         guard let showing = shows.randomElement(using: &random) else { return }
-        let preference: SeatPreference = isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
+        let preference: SeatPreference =
+            isTrain ? .best : [.best, .section(21), .section(11)].randomElement(using: &random)!
         try book(
             HoldRequest(
                 member: member, showing: showing.id, journey: journey, count: Int.random(in: 1...4, using: &random),
@@ -135,7 +136,8 @@ final class StatisticsHistory {
             ? .best : [.best, .section(21)].randomElement(using: &random)!
         try book(
             HoldRequest(
-                member: member, showing: showing.id, journey: journey, count: count, preference: preference, replacing: nil,
+                member: member, showing: showing.id, journey: journey, count: count, preference: preference,
+                replacing: nil,
                 changing: booking.number),
             session)
     }

@@ -31,7 +31,8 @@ final class ExplorerTests: XCTestCase {
         var witness = Witness()
         let request = Request.hold(
             HoldRequest(
-                member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1, preference: .best))
+                member: MemberID(1), showing: ShowingID(1), journey: Journey(from: 0, to: 1), count: 1,
+                preference: .best))
         witness.sees(.reply(ModelAnswers.replies(to: request)[0]), after: .request(request))
         XCTAssertEqual(witness.held, [HoldID(1)])
         let total = Action.play(

@@ -129,7 +129,8 @@ final class AGITests: XCTestCase {
             _ = try call.end()
             let said = call.lines.joined(separator: "\n")
             XCTAssertTrue(said.contains("yemae/welcome.1"), said)
-            XCTAssertFalse(said.contains("yemae/option-language.1"), "\(dialled): the caller was asked for the language")
+            XCTAssertFalse(
+                said.contains("yemae/option-language.1"), "\(dialled): the caller was asked for the language")
         }
     }
 

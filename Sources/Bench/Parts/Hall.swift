@@ -78,7 +78,8 @@ extension Benchmark {
             let leftMedian = left.microseconds(perMille: 500)
             add(.hall, "what is left, \(hall.seats) seats \(state), p50", leftMedian, .microseconds)
             var best = try search(
-                HoldRequest(member: member, showing: showing, journey: whole, count: 2, preference: .best), rounds, &core)
+                HoldRequest(member: member, showing: showing, journey: whole, count: 2, preference: .best), rounds,
+                &core)
             let bestMedian = best.microseconds(perMille: 500)
             add(
                 .hall,

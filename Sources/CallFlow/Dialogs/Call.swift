@@ -77,7 +77,8 @@ public indirect enum Call: Dialog {
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
         case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
-        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .newBooking, .change,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .newBooking,
+            .change,
             .hear, .cancel, .resend, .anythingElse,
             .goingOn:
             0
@@ -88,7 +89,9 @@ public indirect enum Call: Dialog {
     var again: Call { .startingAgain(from: conversationPlace, tries: tries) }
 
     /// Where a call starts again after a fault.
-    private func home(_ context: CallContext) -> Call { context.member.map(Call.mainMenu) ?? .identify(.start(tries: tries)) }
+    private func home(_ context: CallContext) -> Call {
+        context.member.map(Call.mainMenu) ?? .identify(.start(tries: tries))
+    }
 
     /// Arriving, log-in, pending business, then the main menu and its parts, each of which leads back to "anything else?" or
     /// to the menu.

@@ -100,7 +100,9 @@ public indirect enum ChangeBooking: Dialog {
         }
     }
 
-    private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil) -> SeatOrder {
+    private func order(_ member: MemberSummary, _ booking: Booking, showing: Showing? = nil, count: Int? = nil)
+        -> SeatOrder
+    {
         SeatOrder(
             member: member, showing: showing ?? booking.showing, count: count ?? booking.seats.count, preference: .keep,
             changing: booking.number)

@@ -83,7 +83,8 @@ public indirect enum ChooseSeats: Dialog {
                 prompt: {
                     Prompt(.optionGrade, .grade($0.name, $0.grade + 1), .money($0.price), .left($0.remaining), .key($1))
                 },
-                next: { .done(.preference(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) })
+                next: { .done(.preference(.grade($0.grade))) }, more: { .go(.grade(showing, grades, wanted, page: $0)) }
+            )
             return .ask(.menu(Prompt(.chooseGrade), back: .go(.menu(showing, wanted)), options))
         case .section(let showing, let wanted):
             return .ask(

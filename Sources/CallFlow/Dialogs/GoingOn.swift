@@ -85,7 +85,8 @@ extension Call {
         switch bookmark {
         case .start(let tries): .identify(.start(tries: tries))
         case .signUp(let tries): .signUp(.start(tries: tries))
-        case .mainMenu, .anythingElse, .pendingBusiness, .newBooking, .program, .showing, .hold, .change, .cancel, .hear,
+        case .mainMenu, .anythingElse, .pendingBusiness, .newBooking, .program, .showing, .hold, .change, .cancel,
+            .hear,
             .resend:
             .identify(.start(tries: 0))
         }
@@ -98,7 +99,8 @@ extension Call {
         case .held(let hold):
             let offer = TakeSeats.offer(SeatOrder(member: member, hold: hold), hold)
             return hold.change == nil
-                ? .newBooking(member, .seats(member, hold.showing, offer)) : .pendingBusiness(member, .resumed(offer, hold))
+                ? .newBooking(member, .seats(member, hold.showing, offer))
+                : .pendingBusiness(member, .resumed(offer, hold))
         case .notEnough, .noSuchSeat, .overLimit, .unchanged, .gone: return .pendingBusiness(member, .resumeGone)
         }
     }

@@ -44,7 +44,8 @@ public indirect enum HearBookings: Dialog {
             let back: Next<HearBookings> = index > 0 ? .go(.reading(bookings, index: index - 1)) : .done(.mainMenu)
             return .ask(
                 Question(
-                    prompts: Readback.booking(bookings[index]) + options.compactMap(\.prompt), options: options, back: back)
+                    prompts: Readback.booking(bookings[index]) + options.compactMap(\.prompt), options: options,
+                    back: back)
             )
         }
     }

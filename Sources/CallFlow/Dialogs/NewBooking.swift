@@ -54,14 +54,16 @@ public indirect enum NewBooking: Dialog {
                 .count(most: most, back: again(member, showing)) { count in
                     .go(
                         .seats(
-                            member, showing, .taking(SeatOrder(member: member, showing: showing, count: count), kept: nil)))
+                            member, showing,
+                            .taking(SeatOrder(member: member, showing: showing, count: count), kept: nil)))
                 })
         case .seats(let member, let showing, let part):
             return part.step(context).inside({ .seats(member, showing, $0) }) { outcome in
                 switch outcome {
                 case .settled(let report): .done(.did(report))
                 case .back: .go(.count(member, showing, most: min(context.facts.rules.maxTickets, showing.remaining)))
-                case .otherCount(let most): .go(.count(member, showing, most: min(context.facts.rules.maxTickets, most)))
+                case .otherCount(let most):
+                    .go(.count(member, showing, most: min(context.facts.rules.maxTickets, most)))
                 case .otherShowing, .unchanged, .notChangeable: again(member, showing)
                 }
             }

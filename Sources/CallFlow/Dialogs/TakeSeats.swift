@@ -13,8 +13,13 @@ public struct SeatOrder: Hashable, Sendable {
     /// Which seats are wanted; asked for again when a hold was lost.
     private(set) var preference: SeatPreference
 
-    init(member: MemberSummary, showing: Showing, count: Int, preference: SeatPreference = .best, changing: BookingNumber? = nil) {
-        (self.member, self.showing, self.count, self.preference, self.changing) = (member, showing, count, preference, changing)
+    init(
+        member: MemberSummary, showing: Showing, count: Int, preference: SeatPreference = .best,
+        changing: BookingNumber? = nil
+    ) {
+        (self.member, self.showing, self.count, self.preference, self.changing) = (
+            member, showing, count, preference, changing
+        )
     }
 
     /// The same order with other seats in mind.
@@ -27,7 +32,8 @@ public struct SeatOrder: Hashable, Sendable {
     /// The order behind a hold that is taken up again.
     init(member: MemberSummary, hold: Hold) {
         self.init(
-            member: member, showing: hold.showing, count: hold.seats.count, preference: hold.change == nil ? .best : .keep,
+            member: member, showing: hold.showing, count: hold.seats.count,
+            preference: hold.change == nil ? .best : .keep,
             changing: hold.change?.booking)
     }
 }

@@ -146,7 +146,9 @@ public struct CallMachine: Hashable, Sendable {
     }
 
     private var afterTelling: Next<TopLevel> {
-        guard case .tell(_, _, let then) = topLevel.step(context) else { preconditionFailure("telling at \(placeName)") }
+        guard case .tell(_, _, let then) = topLevel.step(context) else {
+            preconditionFailure("telling at \(placeName)")
+        }
         return then
     }
 
@@ -170,7 +172,8 @@ public struct CallMachine: Hashable, Sendable {
     /// A caller who heard "no" again and again goes round in a circle: a person is offered before the next question of
     /// the conversation.
     private mutating func offersHelp() -> Bool {
-        guard context.facts.rules.refusals > 0, refusals >= context.facts.rules.refusals, case .call(let resume) = topLevel
+        guard context.facts.rules.refusals > 0, refusals >= context.facts.rules.refusals,
+            case .call(let resume) = topLevel
         else { return false }
         topLevel = .help(.offer, resume: resume)
         (refusals, noInput, noMatch, typedAhead) = (0, 0, 0, nil)
@@ -208,7 +211,8 @@ public struct CallMachine: Hashable, Sendable {
         case .ending(let outcome, let place, _), .ended(let outcome, let place), .farewell(let outcome, let place):
             return .end(CallEnd(outcome: outcome, member: context.member?.number, place: place))
         case .call, .help, .comingBack, .cameBack, .refused:
-            return .end(CallEnd(outcome: .unavailable, member: context.member?.number, place: topLevel.conversationPlace))
+            return .end(
+                CallEnd(outcome: .unavailable, member: context.member?.number, place: topLevel.conversationPlace))
         }
     }
 

@@ -107,7 +107,8 @@ struct ContendedHall {
         let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
         let showing = try ContendedHall.showings(round, office).hall
         for count in [6, 6] {
-            guard case .held(.held(let hold)) = before.ask(.hold(before.wanted(showing, Journey(from: 0, to: 1), count))),
+            guard
+                case .held(.held(let hold)) = before.ask(.hold(before.wanted(showing, Journey(from: 0, to: 1), count))),
                 case .booked(.booked) = before.ask(.book(hold.id, agreed: hold.amountToAgree, .korean))
             else { throw LaboratoryFault("the seats that are not fought for cannot be sold") }
         }

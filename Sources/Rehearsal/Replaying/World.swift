@@ -129,7 +129,8 @@ struct World {
     ) -> Hold? {
         for count in stride(from: most, through: 1, by: -1) {
             let preference = section.map { SeatPreference.section($0) } ?? .best
-            let request = HoldRequest(member: member, showing: showing.id, journey: journey, count: count, preference: preference)
+            let request = HoldRequest(
+                member: member, showing: showing.id, journey: journey, count: count, preference: preference)
             if case .held(.held(let hold)) = ask(.hold(request)) { return hold }
         }
         return nil
