@@ -57,6 +57,12 @@ extension Auditor {
         try findAll(
             "texts",
             """
+            SELECT 'text ' || max(id), 'tells the way to one venue ' || count(*) || ' times in a call' FROM outbox
+            WHERE kind = 'directions' GROUP BY session, program HAVING count(*) > 1
+            """)
+        try findAll(
+            "texts",
+            """
             SELECT 'text ' || id, 'is ' || state || ' and was never tried' FROM outbox WHERE state
             IN ('submitted', 'sent', 'delivered') AND tries = 0
             """)

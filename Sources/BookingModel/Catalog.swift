@@ -36,6 +36,18 @@ public struct Program: Hashable, Sendable {
     public var asksForStops: Bool { stops.count > 2 }
 }
 
+/// How to get to a venue.
+public struct Directions: Hashable, Sendable {
+    /// Its postal address, as it is written; never recorded.
+    public let address: Name
+    /// How to get there, by public transport and by car. Its recording says the address, too.
+    public let way: Name
+    /// - Parameters:
+    ///   - address: an import asks for at most 80 characters.
+    ///   - way: an import asks for at most 200 characters.
+    public init(address: Name, way: Name) { (self.address, self.way) = (address, way) }
+}
+
 /// A stop of a transport program.
 public struct Stop: Hashable, Sendable {
     /// 0 for the first stop.

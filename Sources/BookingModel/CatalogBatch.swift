@@ -88,6 +88,16 @@ public struct PlannedVenue: Hashable, Sendable {
     }
 }
 
+/// How to get to a venue, to be stored. `venue` identifies it between imports.
+public struct PlannedDirections: Hashable, Sendable {
+    /// The code of a venue of the same batch or a stored one.
+    public let venue: String
+    /// Take the place of those that are stored.
+    public let directions: Directions
+    /// - Parameter venue: the code of a venue of the same batch or a stored one.
+    public init(venue: String, directions: Directions) { (self.venue, self.directions) = (venue, directions) }
+}
+
 /// What one grade costs from one stop to another under a tariff. A venue's only journey is 0 to 1.
 public struct Fare: Hashable, Sendable {
     /// The list of prices it belongs to, 1...40 small letters, digits and hyphens: `weekend`. Every showing names one.
@@ -196,6 +206,8 @@ public struct PlannedMember: Hashable, Sendable {
 public struct CatalogBatch: Hashable, Sendable {
     /// Each with all its seats. Stored first, because programs name them.
     public var venues: [PlannedVenue] = []
+    /// Each of a venue that is in this batch or stored.
+    public var directions: [PlannedDirections] = []
     /// Each with its stops and fares; its venue is in this batch or stored.
     public var programs: [PlannedProgram] = []
     /// Each of a program that is in this batch or stored.

@@ -88,6 +88,10 @@ public enum Reply: Hashable, Sendable {
     case program(Program?)
     /// Soonest first, at most `Limits.showingsOffered`.
     case showings([Showing])
+    /// Nil: none are stored for the program's venue.
+    case directions(Directions?)
+    /// False: none are stored any more.
+    case directionsTexted(Bool)
     /// Dearest first; empty when the showing is no longer on sale.
     case grades([GradeOffer])
     /// Nil: no section of that keypad number, or none that can be sold for the journey.
@@ -129,10 +133,11 @@ extension Reply {
     public var gist: Gist {
         switch self {
         case .verified(.member), .signedUp, .held(.held), .booked(.booked), .booked(.unknown), .cancelled(.cancelled),
-            .resent(true), .callBackStored,
+            .resent(true), .directionsTexted(true), .callBackStored,
             .cameBack(_?):
             .gain
-        case .program(nil), .section(nil), .cancelQuote(nil), .resent(false), .cancelled(.notCancellable):
+        case .program(nil), .section(nil), .directions(nil), .directionsTexted(false), .cancelQuote(nil),
+            .resent(false), .cancelled(.notCancellable):
             .refusal
         case .held(.notEnough), .held(.noSuchSeat), .held(.overLimit), .held(.unchanged), .held(.gone):
             .refusal
@@ -144,7 +149,8 @@ extension Reply {
         case .grades(let found): found.isEmpty ? .refusal : .word
         case .bookings(let found): found.isEmpty ? .refusal : .word
         case .section(let section?): section.remaining == 0 ? .refusal : .word
-        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?), .released,
+        case .recognised, .notRecognised, .verified(.refused), .verified(.locked), .pending, .program(_?),
+            .directions(_?), .released,
             .cancelQuote(_?),
             .cancelled(.termsChanged), .operators, .cameBack(nil), .ended, .unavailable:
             .word

@@ -59,6 +59,10 @@ public enum Request: Hashable, Sendable {
     /// The next showings still on sale; on one day when `on` is given. At most `Limits.showingsOffered`. Answer:
     /// `.showings`.
     case showings(ProgramNumber, Journey, on: LocalDate?)
+    /// How to get to the venue of a program, on sale or not. Answer: `.directions`.
+    case directions(ProgramNumber)
+    /// Text them to the member, once a session and program. Answer: `.directionsTexted`.
+    case textDirections(ProgramNumber, MemberID, Language)
     /// Grades with fares and what is left, for a caller who has some seats already. Answer: `.grades`.
     case grades(ShowingID, Journey, Having)
     /// One section by its keypad number, likewise. Answer: `.section`.
@@ -116,11 +120,13 @@ extension Request {
     /// See `Traits`. The only list of all requests that says what they are like.
     public var traits: Traits {
         switch self {
-        case .recognise, .operators, .categories, .programs, .program, .showings, .bookings, .quoteCancel:
+        case .recognise, .operators, .categories, .programs, .program, .showings, .directions, .bookings,
+            .quoteCancel:
             [.onlyLooks, .isAwaited]
         case .book, .change, .cancel:
             [.movesMoney, .isAwaited]
-        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .resend, .callBack, .comeBack,
+        case .verify, .pending, .resume, .signUp, .grades, .section, .hold, .release, .resend, .textDirections,
+            .callBack, .comeBack,
             .releaseAll:
             .isAwaited
         case .end:

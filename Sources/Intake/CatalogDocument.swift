@@ -6,6 +6,7 @@
 //                        12], ... } ] } ] } ],
 //       "programs": [ { "program", "category", "korean", "venue", "stops": [ { "korean", ... } ], "fares": [ {
 //       "tariff", "grade", ... } ] } ],
+//       "directions": [ { "venue", "address", "directions", ... } ],
 //       "showings":  [ { "program", "date", "time", ... } ],   "members": [ { "number", ... } ],
 //       "feeTables": [ { "table", "categories": ["train"], ..., "steps": [ { "step", "until", ... } ] } ], "holidays":
 //       [ "2026-01-01" ] }
@@ -28,6 +29,7 @@ struct CatalogDocument {
         for (key, value) in members {
             switch key {
             case "venues": each(value, key) { $0.venue($1, $2) }
+            case "directions": each(value, key) { $0.add(.directions, $1, $2) }
             case "programs": each(value, key) { $0.program($1, $2) }
             case "feeTables": each(value, key) { $0.feeTable($1, $2) }
             case "showings": each(value, key) { $0.add(.showings, $1, $2) }
@@ -36,7 +38,8 @@ struct CatalogDocument {
             default:
                 faults.lose(
                     Place(file: file, line: value.line, path: Self.shown(key)),
-                    "is no list of an import; known are venues, programs, showings, members, feeTables, holidays")
+                    "is no list of an import; known are venues, directions, programs, showings, members, feeTables, holidays"
+                )
             }
         }
     }

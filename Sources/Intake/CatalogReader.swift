@@ -92,6 +92,8 @@ public enum CatalogReader {
         var programAssembler = ProgramAssembler(venues: venues.map(\.value), faults: faults)
         let programs = programAssembler.programs(records)
         let showings = programAssembler.showings(records)
+        var directionsAssembler = DirectionsAssembler(faults: faults)
+        let directions = directionsAssembler.directions(records[.directions] ?? [])
         var memberAssembler = MemberAssembler(rules: rules, faults: faults)
         let members = memberAssembler.members(records[.members] ?? [])
         var feeAssembler = FeeAssembler(faults: faults)
@@ -101,10 +103,11 @@ public enum CatalogReader {
             venues.map(\.value), programs.map(\.value), showings.map(\.value)
         )
         (batch.members, batch.feeTables) = (members.map(\.value), tables.map(\.value))
+        batch.directions = directions.map(\.value)
         batch.holidays = memberAssembler.holidays(records[.holidays] ?? [])
         return ReadCatalog(
-            batch: batch, venues: venues.map(\.place), programs: programs.map(\.place), showings: showings.map(\.place),
-            members: members.map(\.place),
+            batch: batch, venues: venues.map(\.place), directions: directions.map(\.place),
+            programs: programs.map(\.place), showings: showings.map(\.place), members: members.map(\.place),
             feeTables: tables.map(\.place), warnings: warnings)
     }
 

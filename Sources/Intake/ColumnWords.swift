@@ -15,6 +15,10 @@ enum ColumnWords {
             "계좌": "account",
         ],
         .venues: ["공연장": "venue", "장소": "venue", "시설": "venue"].merging(names) { $1 },
+        .directions: [
+            "공연장": "venue", "장소": "venue", "시설": "venue", "주소": "address", "오시는_길": "directions", "오시는길": "directions",
+            "찾아오시는_길": "directions", "영문주소": "address_english", "영문_주소": "address_english",
+        ],
         .grades: ["공연장": "venue", "장소": "venue", "등급": "grade", "등급번호": "grade", "등급명": "korean"].merging(names) {
             first, _ in first
         },

@@ -49,7 +49,7 @@ struct Fields {
     }
 
     /// A clip's name ends up in an AGI command and a path: nothing but `names/` and plain letters.
-    private func clip() -> String? {
+    func clip() -> String? {
         let clip = text("clip")
         guard clip.hasPrefix("names/"), Self.isCode(clip.dropFirst(6)) else {
             return refuse("clip", "is names/ and then small letters, digits and hyphens, like names/show-hamlet")

@@ -111,6 +111,10 @@ public enum IntakeLimits {
     public static let jsonDepth = 32
     /// Characters of a name, as a person sees them.
     public static let nameCharacters = 60
+    /// Characters of a venue's address.
+    public static let addressCharacters = 80
+    /// Characters of the way to a venue.
+    public static let directionsCharacters = 200
     /// Characters of a venue's code, a tariff, a fee table's code or a step's name.
     public static let codeCharacters = 40
     /// Characters of what is painted on a row or a seat.

@@ -209,6 +209,7 @@ public struct ReadCatalog: Sendable {
     /// Ready for `BoxOffice.storeCatalog`.
     public let batch: CatalogBatch
     let venues: [Place]
+    let directions: [Place]
     let programs: [Place]
     let showings: [Place]
     let members: [Place]
@@ -230,13 +231,14 @@ public struct ReadCatalog: Sendable {
     public func error(for problems: [CatalogProblem]) -> IntakeError {
         let log = FaultLog()
         for problem in problems { log.add(place(of: problem.item) ?? Place(file: "import", line: 0), problem.reason) }
-        return log.error(files: (venues + programs + showings + members + feeTables).map(\.file))
+        return log.error(files: (venues + directions + programs + showings + members + feeTables).map(\.file))
             ?? IntakeError(faults: [IntakeFault(file: "import", line: 0, reason: "was refused without a reason")])
     }
 
     private func place(of item: CatalogItem) -> Place? {
         switch item {
         case .venue(let index): venues[bounded: index]
+        case .directions(let index): directions[bounded: index]
         case .program(let index): programs[bounded: index]
         case .showing(let index): showings[bounded: index]
         case .member(let index): members[bounded: index]

@@ -14,6 +14,10 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
     case members
     /// `venue,korean,english`: a hall's or vehicle's code (small letters, digits, hyphens) and its names.
     case venues
+    /// `venue,address,directions,address_english,directions_english,clip`: how to get to a venue that is in the same
+    /// import or stored already: its address (at most 80 characters) and the way (at most 200), as they are texted; the
+    /// recording says both.
+    case directions
     /// `venue,grade,korean,english,clip`: the grades of a venue, numbered from 1, the dearest first.
     case grades
     /// `venue,section,korean,english,clip,grade,focus_x,focus_y`: a section by its keypad number (1-999), the number of
@@ -57,6 +61,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .members: ["number", "name", "telephone", "language", "pin", "credit_limit"]
         case .venues: ["venue", "korean"]
+        case .directions: ["venue", "address", "directions"]
         case .grades: ["venue", "grade", "korean"]
         case .sections: ["venue", "section", "korean", "grade"]
         case .rows: ["venue", "section", "row", "count"]
@@ -74,6 +79,7 @@ public enum RecordKind: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .members: ["account"]
         case .venues: ["english"]
+        case .directions: ["address_english", "directions_english", "clip"]
         case .grades, .stops: ["english", "clip"]
         case .programs: ["english", "clip", "organiser"]
         case .sections: ["english", "clip", "focus_x", "focus_y"]

@@ -206,3 +206,38 @@ struct VenueAssembler {
         }
     }
 }
+
+/// Reads how to get to venues, each venue once. Whether there is such a venue is left to the core.
+struct DirectionsAssembler {
+    private let faults: FaultLog
+    private var claimed = Unique<String>()
+
+    init(faults: FaultLog) { self.faults = faults }
+
+    /// In the order of their records.
+    mutating func directions(_ records: [Record]) -> [Placed<PlannedDirections>] {
+        var read: [Placed<PlannedDirections>] = []
+        for record in records {
+            let fields = Fields(record: record, faults: faults)
+            let venue = fields.code("venue")
+            let address = name("address", IntakeLimits.addressCharacters, fields)
+            let way = name("directions", IntakeLimits.directionsCharacters, fields)
+            let clip = fields.isEmpty("clip") ? nil : fields.clip()
+            guard let venue, claimed.claim(venue, "the way to \(venue)", at: fields.place, faults) else { continue }
+            guard let address, let way, (clip != nil) == !fields.isEmpty("clip") else { continue }
+            let directions = Directions(
+                address: address, way: Name(korean: way.korean, english: way.english, clip: clip))
+            read.append(
+                Placed(value: PlannedDirections(venue: venue, directions: directions), place: fields.place))
+        }
+        return read
+    }
+
+    private func name(_ column: String, _ most: Int, _ fields: Fields) -> Name? {
+        let english = "\(column)_english"
+        let korean = fields.personal(column, upTo: most)
+        let other = fields.isEmpty(english) ? nil : fields.personal(english, upTo: most)
+        guard let korean, (other != nil) == !fields.isEmpty(english) else { return nil }
+        return Name(korean: korean, english: other)
+    }
+}

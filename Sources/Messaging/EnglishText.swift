@@ -39,7 +39,16 @@ struct EnglishText {
         case .callBack(let opens):
             let start = opens.map { "after \(dateAndTime($0))" } ?? "soon"
             return "[\(house)] We have your call-back request. An operator will call you \(start)."
+        case .directions(let title, let venue, let way): return directions(title, venue, way)
         }
+    }
+
+    /// The program, its venue, the address and the way, a line each.
+    private func directions(_ title: Name, _ venue: Name, _ directions: Directions) -> String {
+        [
+            "[\(house)] Directions: \(clip(title.english))", clip(venue.english), directions.address.english,
+            directions.way.english,
+        ].joined(separator: "\n")
     }
 
     /// `The Phantom`, `Gyeongbu Line, train 101`.

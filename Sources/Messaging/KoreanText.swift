@@ -30,7 +30,16 @@ struct KoreanText {
         case .callBack(let opens):
             let start = opens.map { "\(dateAndTime($0)) 이후" } ?? "곧"
             return "[\(house)]전화 요청을 받았습니다. \(start) 상담원이 전화드립니다"
+        case .directions(let title, let venue, let way): return directions(title, venue, way)
         }
+    }
+
+    /// The program, its venue, the address and the way, a line each.
+    private func directions(_ title: Name, _ venue: Name, _ directions: Directions) -> String {
+        [
+            "[\(house)]\(clip(title.korean)) 오시는 길", clip(venue.korean), directions.address.korean,
+            directions.way.korean,
+        ].joined(separator: "\n")
     }
 
     /// `오페라의 유령`, `경부선 101열차`.

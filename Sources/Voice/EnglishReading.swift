@@ -5,9 +5,10 @@ import CallFlow
 
 /// How English speaks values. Numbers have no "and"; times are on the twelve-hour clock.
 public struct EnglishReading: Reading {
-    var clips: [Clip] { EnglishWords.all }
+    /// The whole vocabulary.
+    public var clips: [Clip] { EnglishWords.all }
     /// About as fast as the recordings: a letter.
-    var characterMilliseconds: Int { 70 }
+    public var characterMilliseconds: Int { 70 }
 
     /// The largest number with number words: one short of 10^15. Longer ones are read digit by digit.
     public static let largest: Int64 = 999_999_999_999_999
@@ -123,6 +124,8 @@ public struct EnglishReading: Reading {
     public func section(_ keypad: Int) -> Speech { numbered(EnglishWords.section, keypad) }
     /// `grade` and its place, from 1 for the dearest.
     public func grade(_ place: Int) -> Speech { numbered(EnglishWords.grade, place) }
+    /// That they can be texted.
+    public var directions: Speech { Speech(EnglishWords.directions) }
 
     /// `row`, then the label's numbers and letters: `row A`, `row twelve`; empty when nothing of it can be spoken.
     public func row(_ label: String) -> Speech {

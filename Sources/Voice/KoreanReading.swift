@@ -6,9 +6,10 @@ import CallFlow
 
 /// How Korean speaks values (National Institute of Korean Language, standard reading of numbers).
 public struct KoreanReading: Reading {
-    var clips: [Clip] { KoreanWords.all }
+    /// The whole vocabulary.
+    public var clips: [Clip] { KoreanWords.all }
     /// About as fast as the recordings: a syllable of Hangul.
-    var characterMilliseconds: Int { 150 }
+    public var characterMilliseconds: Int { 150 }
 
     /// The largest number with number words: one short of 10^16 (경). Longer ones are read digit by digit.
     public static let largest: Int64 = 9999_9999_9999_9999
@@ -148,6 +149,8 @@ public struct KoreanReading: Reading {
     public func section(_ keypad: Int) -> Speech { numbered(keypad, KoreanWords.numbered, KoreanWords.section) }
     /// Its place, from 1 for the dearest: `일 등급`.
     public func grade(_ place: Int) -> Speech { numbered(place, KoreanWords.grade) }
+    /// That they can be texted.
+    public var directions: Speech { Speech(KoreanWords.directions) }
 
     /// The label's numbers, letters and syllables, then `열`; empty when nothing of it can be spoken.
     public func row(_ label: String) -> Speech {

@@ -223,4 +223,47 @@ final class PeopleLeftoverTests: XCTestCase {
         let made = try XCTUnwrap(house.office.call(XCTUnwrap(house.office.calls().first).id)).bookings
         XCTAssertEqual(made.map(\.version), [1, 2])
     }
+
+    private static let way = Directions(
+        address: Name(korean: "서울시 종로구 1", english: "1 Jongno, Seoul"), way: Name(korean: "3호선", english: "Line 3"))
+
+    func testDirectionsAreTextedOnceACallAndProgram() throws {
+        let house = try house()
+        var batch = CatalogBatch()
+        batch.directions = [PlannedDirections(venue: "theatre", directions: PeopleLeftoverTests.way)]
+        XCTAssertEqual(try house.office.storeCatalog(batch).added, 1)
+        XCTAssertEqual(try house.office.storeCatalog(batch).unchanged, 1, "the same file again")
+        let (program, train) = (ProgramNumber("701")!, ProgramNumber("801")!)
+        let call = try house.loggedIn()
+        func ask(_ request: Request, _ act: Int, in session: SessionID? = nil) -> Reply {
+            house.office.perform(request, in: session ?? call.session, act: act)
+        }
+        XCTAssertEqual(house.office.look(.directions(program)), .directions(PeopleLeftoverTests.way))
+        XCTAssertEqual(house.office.look(.directions(train)), .directions(nil), "a vehicle has none")
+        XCTAssertEqual(house.office.look(.directions(ProgramNumber("799")!)), .directions(nil))
+        XCTAssertEqual(ask(.textDirections(train, call.member, .korean), 40), .directionsTexted(false))
+        XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true))
+        XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true), "again")
+        XCTAssertEqual(ask(.textDirections(program, call.member, .english), 42), .directionsTexted(true), "later")
+        let texts = try house.office.outbox()
+        XCTAssertEqual(texts.map(\.kind), [.directions])
+        XCTAssertEqual(
+            try house.office.outboxMessage(texts[0].id)?.body,
+            .directions(
+                title: Name(korean: "오페라의 유령", english: "The Phantom"),
+                venue: Name(korean: "예매극장", english: "Yemae Theatre"), PeopleLeftoverTests.way))
+        let another = try house.loggedIn()
+        XCTAssertEqual(
+            ask(.textDirections(program, another.member, .korean), 9, in: another.session), .directionsTexted(true))
+        XCTAssertEqual(try house.office.outbox().count, 2, "the next call may ask for it again")
+    }
+
+    func testDirectionsNeedAVenueThatIsThere() throws {
+        let house = try house()
+        var batch = CatalogBatch()
+        batch.directions = [PlannedDirections(venue: "nowhere", directions: PeopleLeftoverTests.way)]
+        XCTAssertThrowsError(try house.office.storeCatalog(batch)) {
+            XCTAssertTrue("\($0)".contains("there is no venue 'nowhere'"), "\($0)")
+        }
+    }
 }

@@ -105,6 +105,14 @@ final class PlanTests: XCTestCase {
         _ = sales.ask(.section(showing.id, showing.journey, keypad: 11, Having()), session)
         _ = try sales.sell(1, .section(1), program: "801", journey: Journey(from: 0, to: 3))
         _ = sales.ask(.resend(booking.number, member, .korean), session)
+        var batch = CatalogBatch()
+        let way = Directions(address: Name(korean: "주소"), way: Name(korean: "길"))
+        batch.directions = [PlannedDirections(venue: "theatre", directions: way)]
+        try sales.office.storeCatalog(batch)
+        let program = try XCTUnwrap(ProgramNumber("701"))
+        XCTAssertEqual(sales.ask(.directions(program), session), .directions(way))
+        XCTAssertEqual(sales.ask(.textDirections(program, member, .korean), session), .directionsTexted(true))
+        XCTAssertNotNil(try sales.office.outboxMessage(sales.office.outbox(limit: 1)[0].id))
         let change = try sales.hold(1, .keep, in: session, changing: booking.number)
         _ = try sales.book(change, in: session)
         guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else {

@@ -146,16 +146,17 @@ final class CallMachineTests: XCTestCase {
     func testMissesAreCountedApartAndLeadToHelpNotOut() {
         let caller = Caller()
         caller.press("1002344821")
+        caller.press("9")
         XCTAssertEqual(
-            caller.press("99").prefix(4), ["not-understood", "option-repeat", "option-previous", "main-menu"],
+            caller.press("99").prefix(4), ["not-understood", "option-repeat", "option-previous", "more-menu"],
             "the second key is flushed")
         caller.wait()
         caller.wait()
-        XCTAssertEqual(caller.place, "call.main-menu")
+        XCTAssertEqual(caller.place, "call.more-menu")
         caller.wait()
         XCTAssertEqual(caller.place, "help.offer")
         caller.press("2")
-        XCTAssertEqual(caller.place, "call.main-menu")
+        XCTAssertEqual(caller.place, "call.more-menu")
     }
 
     func testSilenceAtTheHelpOfferEndsPolitely() {

@@ -152,6 +152,8 @@ struct ModelOffice {
         case .programs: return .programs([showing.program])
         case .program(let number): return .program(number == showing.program.number ? showing.program : nil)
         case .showings: return .showings([showing])
+        case .directions: return .directions(nil)
+        case .textDirections: return .directionsTexted(false)
         case .grades: return .grades([GradeOffer(grade: 0, name: Self.seat.grade, price: Won(60000), remaining: 20)])
         case .section: return .section(nil)
         case .hold: return .held(hold ?? .held(Self.held))

@@ -104,7 +104,7 @@ final class DemoTests: XCTestCase {
         for batch in [Demo.batch(today: today), Demo.rehearsal(today: today)] {
             let names =
                 batch.programs.flatMap { [$0.title] + $0.stops }
-                + batch.venues.flatMap { $0.grades + $0.sections.map(\.name) }
+                + batch.venues.flatMap { $0.grades + $0.sections.map(\.name) } + batch.directions.map(\.directions.way)
             used.formUnion(names.compactMap(\.clip))
         }
         for language in Language.allCases {

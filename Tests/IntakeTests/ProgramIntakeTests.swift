@@ -192,4 +192,29 @@ final class ProgramIntakeTests: XCTestCase {
                 "showings.csv:10: minutes: are whole numbers from 0 to 10080, separated by blanks, not \"0 -5 7\"",
             ])
     }
+
+    func testDirectionsToVenues() throws {
+        let header = "venue,address,directions,address_english,directions_english,clip\n"
+        func directions(_ text: String) -> [PlannedDirections] {
+            read([IntakeFile(name: "directions.csv", text: text)]).directions
+        }
+        XCTAssertEqual(
+            directions(header + "hall,서울시 종로구 1,3호선,\"1 Jongno, Seoul\",Line 3,names/way-hall\n"),
+            [
+                PlannedDirections(
+                    venue: "hall",
+                    directions: Directions(
+                        address: Name(korean: "서울시 종로구 1", english: "1 Jongno, Seoul"),
+                        way: Name(korean: "3호선", english: "Line 3", clip: "names/way-hall")))
+            ])
+        XCTAssertEqual(
+            directions("공연장,주소,오시는 길\nhall,서울시 종로구 1,3호선\n").map(\.directions),
+            [Directions(address: Name(korean: "서울시 종로구 1"), way: Name(korean: "3호선"))])
+        XCTAssertEqual(
+            faults([IntakeFile(name: "directions.csv", text: header + "hall,가,나,,,way-hall\nhall,가,나,,,\n")]),
+            [
+                "directions.csv:2: clip: is names/ and then small letters, digits and hyphens, like names/show-hamlet",
+                "directions.csv:3: the way to hall is given twice; first in directions.csv line 2",
+            ])
+    }
 }

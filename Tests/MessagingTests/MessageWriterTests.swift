@@ -124,6 +124,19 @@ final class MessageWriterTests: XCTestCase {
             "[Yemae] We have your call-back request. An operator will call you after Mon 9 Mar 09:00.")
     }
 
+    func testDirections() {
+        let body = MessageBody.directions(
+            title: Name(korean: "오페라의 유령", english: "The Phantom"),
+            venue: Name(korean: "예매극장", english: "Yemae Theatre"),
+            Directions(
+                address: Name(korean: "서울시 종로구 한빛로 12", english: "12 Hanbit-ro, Seoul"),
+                way: Name(korean: "3호선 한빛역 2번 출구", english: "Exit 2, Hanbit station")))
+        XCTAssertEqual(korean(body), "[예매]오페라의 유령 오시는 길\n예매극장\n서울시 종로구 한빛로 12\n3호선 한빛역 2번 출구")
+        XCTAssertEqual(
+            english(body),
+            "[Yemae] Directions: The Phantom\nYemae Theatre\n12 Hanbit-ro, Seoul\nExit 2, Hanbit station")
+    }
+
     func testTheUsualMessagesAreOneShortMessage() {
         let pair = [seat("1층 B구역", "Stalls B", "5", "12"), seat("1층 B구역", "Stalls B", "5", "13")]
         let car = [seat("3호차", "Car 3", "5", "A"), seat("3호차", "Car 3", "5", "B")]

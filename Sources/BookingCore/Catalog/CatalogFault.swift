@@ -7,6 +7,8 @@ import SQLite
 public enum CatalogItem: Hashable, Sendable {
     /// Position in `CatalogBatch.venues`, from 0.
     case venue(Int)
+    /// Position in `CatalogBatch.directions`, from 0.
+    case directions(Int)
     /// Position in `CatalogBatch.programs`, from 0.
     case program(Int)
     /// Position in `CatalogBatch.showings`, from 0.

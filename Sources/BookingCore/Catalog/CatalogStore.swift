@@ -75,6 +75,7 @@ struct CatalogStore {
 
     mutating func store(_ batch: CatalogBatch) throws(SQLiteFault) {
         for (index, venue) in batch.venues.enumerated() { try store(venue, .venue(index)) }
+        for (index, directions) in batch.directions.enumerated() { try store(directions, .directions(index)) }
         for (index, program) in batch.programs.enumerated() { try store(program, .program(index)) }
         for (index, showing) in batch.showings.enumerated() { try store(showing, .showing(index)) }
         for (index, table) in batch.feeTables.enumerated() { try store(table, .feeTable(index)) }

@@ -59,6 +59,9 @@ extension BoxOffice {
         case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
         case .showings(let number, let journey, let day):
             try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
+        case .directions(let number): try reading { () throws(SQLiteFault) in try directions(number) }
+        case .textDirections(let number, let member, let language):
+            try textDirections(number, member, language, session: session, act: act)
         case .grades(let showing, let journey, let having):
             try reading { () throws(SQLiteFault) in try grades(showing, journey, having, session) }
         case .section(let showing, let journey, let keypad, let having):

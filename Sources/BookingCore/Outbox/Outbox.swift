@@ -19,6 +19,8 @@ public enum TextKind: String, Hashable, CaseIterable, Sendable {
     case signUp = "sign-up"
     /// A call-back request was stored, and when operators are there.
     case callBack = "call-back"
+    /// How to get to a program's venue, for a caller who asked for it.
+    case directions
 }
 
 /// A text to be written into the outbox.
@@ -32,6 +34,8 @@ struct NewText {
     var booking: (row: Int64, version: Int)?
     /// The hold whose charge it tells of, when there is no booking.
     var hold: HoldID?
+    /// The program whose venue it tells the way to, by row.
+    var program: Int64?
     /// 0 for the first; then one more for each time it is asked for again.
     var copy = 0
     /// The conversation (its row) and turn that asked for it again; nil for texts that follow from an act.
@@ -47,12 +51,13 @@ enum Outbox {
         try database.run(
             """
             INSERT INTO outbox(kind, member, telephone, language, booking, version, hold, copy, session, act,
-                deadline_at, created_at, next_try_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT DO NOTHING
+                deadline_at, created_at, next_try_at, program)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13) ON CONFLICT DO NOTHING
             """,
             text.kind.rawValue, text.member, text.telephone.fullDigits, text.language.rawValue, text.booking?.row,
             text.booking?.version,
-            text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now)
+            text.hold, text.copy, text.askedBy?.session, text.askedBy?.act, text.deadline, now,
+            text.program)
     }
 
     /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its
@@ -84,7 +89,7 @@ enum Outbox {
                 UPDATE outbox SET state = 'superseded' WHERE hold = ? AND kind = 'charge-unknown' AND
                 \(isNotKnownToBeSent)
                 """, hold)
-        case .chargeUnknown, .signUp, .callBack: break
+        case .chargeUnknown, .signUp, .callBack, .directions: break
         }
     }
 

@@ -69,6 +69,8 @@ public enum MessageBody: Hashable, Sendable {
     case signUp
     /// `opens`: when operators are there next, nil when they are there now.
     case callBack(opens: LocalDateTime?)
+    /// How to get to the venue of a program.
+    case directions(title: Name, venue: Name, Directions)
 }
 
 /// One message of the outbox, ready to be written and sent.

@@ -132,6 +132,10 @@ private struct MessageReading {
         case .chargeFailed:
             return try charge().map { .chargeFailed($0.showing, amount: $0.amount, refunded: $0.refunded) }
         case .signUp: return .signUp
+        case .directions:
+            return try VenueDirections.of(text: text.id, in: database).map {
+                .directions(title: $0.title, venue: $0.venue, $0.directions)
+            }
         case .callBack:
             switch try office.operatorStatus(at: text.createdAt) {
             case .open: return .callBack(opens: nil)

@@ -122,7 +122,8 @@ extension BoxOffice {
     private static let requestTables = ["signup_request", "callback_request"]
     private static let forgettableRequests = "state = 'done' AND at < ?"
     private static let forgettableTexts = """
-        state IN ('sent', 'delivered', 'failed', 'expired', 'superseded') AND kind IN ('sign-up', 'call-back')
+        state IN ('sent', 'delivered', 'failed', 'expired', 'superseded')
+            AND kind IN ('sign-up', 'call-back', 'directions')
             AND booking IS NULL AND hold IS NULL AND created_at < ?
         """
 

@@ -22,11 +22,13 @@ public indirect enum Call: Dialog {
     /// What earlier calls left behind comes before the main menu.
     case pendingBusiness(MemberSummary, PendingBusiness)
     case mainMenu(MemberSummary)
+    case moreMenu(MemberSummary)
     case newBooking(MemberSummary, NewBooking)
     case change(MemberSummary, ChangeBooking)
     case hear(MemberSummary, HearBookings)
     case cancel(MemberSummary, CancelBooking)
     case resend(MemberSummary, ResendTicket)
+    case directions(MemberSummary, HearDirections)
     /// What was done is said here, where "repeat" says it again.
     case anythingElse(MemberSummary, [Prompt])
     /// After a fault, wherever it was met: holds that could not be released then are released now. Log-in tries stay
@@ -47,11 +49,13 @@ public indirect enum Call: Dialog {
         case .entered: "call.entered"
         case .pendingBusiness(_, let part): part.place
         case .mainMenu: "call.main-menu"
+        case .moreMenu: "call.more-menu"
         case .newBooking(_, let part): part.place
         case .change(_, let part): part.place
         case .hear(_, let part): part.place
         case .cancel(_, let part): part.place
         case .resend(_, let part): part.place
+        case .directions(_, let part): part.place
         case .anythingElse: "call.anything-else"
         case .startingAgain: "call.starting-again"
         case .goingOn: "call.going-on"
@@ -64,8 +68,8 @@ public indirect enum Call: Dialog {
         switch self {
         case .startingAgain(let place, _), .goingOn(_, let place): return place
         case .arriving, .chooseLanguage, .speaking, .welcome, .identify, .signUp, .entered, .pendingBusiness, .mainMenu,
-            .newBooking, .change, .hear,
-            .cancel, .resend, .anythingElse:
+            .moreMenu, .newBooking, .change, .hear,
+            .cancel, .resend, .directions, .anythingElse:
             return place
         }
     }
@@ -77,9 +81,9 @@ public indirect enum Call: Dialog {
         case .identify(let part): part.tries
         case .signUp(let part): part.tries
         case .goingOn(.start(let tries), _), .goingOn(.signUp(let tries), _): tries
-        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .newBooking,
-            .change,
-            .hear, .cancel, .resend, .anythingElse,
+        case .arriving, .chooseLanguage, .speaking, .welcome, .entered, .pendingBusiness, .mainMenu, .moreMenu,
+            .newBooking, .change,
+            .hear, .cancel, .resend, .directions, .anythingElse,
             .goingOn:
             0
         }
@@ -127,6 +131,8 @@ public indirect enum Call: Dialog {
             }
         case .mainMenu(let member):
             return .ask(MainMenu.question(member, context))
+        case .moreMenu(let member):
+            return .ask(MoreMenu.question(member))
         case .newBooking(let member, let part):
             return part.step(context).inside({ .newBooking(member, $0) }) { Call.finished($0, member) }
         case .change(let member, let part):
@@ -137,6 +143,8 @@ public indirect enum Call: Dialog {
             return part.step(context).inside({ .cancel(member, $0) }) { Call.finished($0, member) }
         case .resend(let member, let part):
             return part.step(context).inside({ .resend(member, $0) }) { Call.finished($0, member) }
+        case .directions(let member, let part):
+            return part.step(context).inside({ .directions(member, $0) }) { Call.finished($0, member) }
         case .anythingElse(let member, let report):
             return .ask(AnythingElse.question(member, behind: report))
         case .goingOn(let bookmark, _):

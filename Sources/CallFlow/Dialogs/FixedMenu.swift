@@ -5,7 +5,7 @@ import BookingModel
 
 /// A menu whose title and options depend on nothing.
 public enum FixedMenu: CaseIterable, Sendable {
-    case main
+    case main, more
     case anythingElse
 
     /// Its name: the title's key.
@@ -15,6 +15,7 @@ public enum FixedMenu: CaseIterable, Sendable {
     public var prompts: [Prompt] {
         switch self {
         case .main: FixedMenu.mainPrompts
+        case .more: FixedMenu.morePrompts
         case .anythingElse: FixedMenu.anythingElsePrompts
         }
     }
@@ -22,26 +23,32 @@ public enum FixedMenu: CaseIterable, Sendable {
     fileprivate var title: Phrase {
         switch self {
         case .main: .mainMenu
+        case .more: .moreMenu
         case .anythingElse: .anythingElse
         }
     }
 
-    private static let mainPrompts = [Prompt(.mainMenu)] + MainMenu.allCases.map(\.prompt)
+    private static let mainPrompts = [Prompt(.mainMenu)] + MainMenu.allCases.compactMap(\.prompt)
+    private static let morePrompts = [Prompt(.moreMenu)] + MoreMenu.allCases.map(\.prompt)
     private static let anythingElsePrompts = [Prompt(.anythingElse)] + AnythingElse.allCases.map(\.prompt)
 }
 
-/// What the main menu offers, the likeliest first. The place among the cases is the key.
+/// What the main menu offers, the likeliest first, and "more". The raw value is the key.
 enum MainMenu: Int, CaseIterable {
     case newBooking = 1
-    case change, myBookings, cancel, resend
+    case change, myBookings, cancel
+    /// Offered behind "more"; its key is one that callers know.
+    case resend
+    case more = 9
 
-    private var phrase: Phrase {
+    private var phrase: Phrase? {
         switch self {
         case .newBooking: .optionNewBooking
         case .change: .optionChange
         case .myBookings: .optionMyBookings
         case .cancel: .optionCancel
-        case .resend: .optionResend
+        case .resend: nil
+        case .more: .optionMore
         }
     }
 
@@ -52,17 +59,46 @@ enum MainMenu: Int, CaseIterable {
         case .myBookings: .hear(member, .start(member))
         case .cancel: .cancel(member, .start(member))
         case .resend: .resend(member, .start(member))
+        case .more: .moreMenu(member)
         }
     }
 
-    fileprivate var prompt: Prompt { Prompt(phrase, .key(Key(digit: rawValue))) }
+    private var key: Key { Key(digit: rawValue) }
+    fileprivate var prompt: Prompt? { phrase.map { Prompt($0, .key(key)) } }
 
     /// The main menu; a program's number may be typed instead.
     static func question(_ member: MemberSummary, _ context: CallContext) -> Question<Call> {
         .menu(
             Prompt(FixedMenu.main.title), back: nil,
-            allCases.map { Option(key: Key(digit: $0.rawValue), prompt: $0.prompt, next: .go($0.start(member))) },
+            allCases.map { Option(key: $0.key, prompt: $0.prompt, next: .go($0.start(member))) },
             entry: .programNumber(context) { .go(.newBooking(member, .start(member, $0))) })
+    }
+}
+
+/// What is behind "more" of the main menu, the likeliest first. The raw value is the key.
+enum MoreMenu: Int, CaseIterable {
+    case resend = 1
+    case directions
+
+    private func start(_ member: MemberSummary) -> Call {
+        switch self {
+        case .resend: .resend(member, .start(member))
+        case .directions: .directions(member, .start(member))
+        }
+    }
+
+    private var key: Key { Key(digit: rawValue) }
+    fileprivate var prompt: Prompt {
+        switch self {
+        case .resend: Prompt(.optionResend, .key(key))
+        case .directions: Prompt(.optionDirections, .key(key))
+        }
+    }
+
+    static func question(_ member: MemberSummary) -> Question<Call> {
+        .menu(
+            Prompt(FixedMenu.more.title), back: .go(.mainMenu(member)),
+            allCases.map { Option(key: $0.key, prompt: $0.prompt, next: .go($0.start(member))) })
     }
 }
 

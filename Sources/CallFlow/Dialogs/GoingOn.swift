@@ -15,10 +15,11 @@ extension Call {
             .pendingBusiness
         case .pendingBusiness(_, .resuming(_, let hold)): .hold(hold.id)
         case .pendingBusiness(_, .resumed(let part, let hold)): part.heldBookmark ?? .hold(hold.id)
-        case .pendingBusiness(_, .resumeGone), .mainMenu: .mainMenu
+        case .pendingBusiness(_, .resumeGone), .mainMenu, .moreMenu, .directions: .mainMenu
         case .newBooking(_, let part): part.bookmark
         case .change(_, let part): part.bookmark
-        case .hear(_, .reading(let bookings, let index)): .hear(bookings[index].number)
+        case .hear(_, .reading(_, let bookings, let index)), .hear(_, .directions(let bookings, let index, _)):
+            .hear(bookings[index].number)
         case .hear: .hear(nil)
         case .cancel(_, let part): .cancel(part.booking?.number)
         case .resend: .resend
@@ -74,7 +75,7 @@ extension Call {
         case .hear(let number):
             guard let number else { return .pass(.go(.hear(member, .start(member)))) }
             return finding(number, of: member, or: .hear(member, .start(member))) {
-                .hear(member, .reading($0, index: $1))
+                .hear(member, .reading(member, $0, index: $1))
             }
         case .resend: return .pass(.go(.resend(member, .start(member))))
         }

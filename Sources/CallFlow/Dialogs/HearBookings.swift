@@ -1,4 +1,5 @@
-// HearBookings and ResendTicket: reads out the member's bookings; sends a mobile ticket again.
+// HearBookings, HearDirections and ResendTicket: reads out the member's bookings; tells the way to a venue; sends a
+// mobile ticket again.
 
 import BookingModel
 
@@ -10,14 +11,17 @@ public indirect enum HearBookings: Dialog {
     case start(MemberSummary)
     case noneThere
     /// One booking; `index` counts from 0.
-    case reading([Booking], index: Int)
+    case reading(MemberSummary, [Booking], index: Int)
+    /// The way to that booking's venue.
+    case directions([Booking], index: Int, HearDirections)
 
-    /// `hear-bookings.reading` and the like.
+    /// `hear-bookings.reading` and the like; while the way is told, that part's own.
     public var place: String {
         switch self {
         case .start: "hear-bookings.start"
         case .noneThere: "hear-bookings.none-there"
         case .reading: "hear-bookings.reading"
+        case .directions(_, _, let part): part.place
         }
     }
 
@@ -27,26 +31,102 @@ public indirect enum HearBookings: Dialog {
         case .start(let member):
             return .request(.bookings(member.id)) { reply in
                 guard case .bookings(let bookings) = reply else { return nil }
-                return .go(bookings.isEmpty ? .noneThere : .reading(bookings, index: 0))
+                return .go(bookings.isEmpty ? .noneThere : .reading(member, bookings, index: 0))
             }
         case .noneThere:
             return .tell([Prompt(.noBookings)], mustHear: true, then: .done(.mainMenu))
-        case .reading(let bookings, let index):
+        case .reading(let member, let bookings, let index):
             var options = [
                 Option<HearBookings>(key: .one, prompt: Prompt(.optionMainMenu, .key(.one)), next: .done(.mainMenu))
             ]
+            let program = bookings[index].showing.program
+            if !program.category.isTransport {
+                options.append(
+                    Option(
+                        key: .two, prompt: Prompt(.optionDirections, .key(.two)),
+                        next: .go(.directions(bookings, index: index, .looking(member, program.number)))))
+            }
             if bookings.count > 1 {
-                let next = HearBookings.reading(bookings, index: (index + 1) % bookings.count)
+                let next = HearBookings.reading(member, bookings, index: (index + 1) % bookings.count)
                 options.append(
                     Option(
                         key: MenuBound.more, prompt: Prompt(.optionNextBooking, .key(MenuBound.more)), next: .go(next)))
             }
-            let back: Next<HearBookings> = index > 0 ? .go(.reading(bookings, index: index - 1)) : .done(.mainMenu)
+            let back: Next<HearBookings> =
+                index > 0 ? .go(.reading(member, bookings, index: index - 1)) : .done(.mainMenu)
             return .ask(
                 Question(
                     prompts: Readback.booking(bookings[index]) + options.compactMap(\.prompt), options: options,
                     back: back)
             )
+        case .directions(let bookings, let index, let part):
+            return part.step(context).inside({ .directions(bookings, index: index, $0) }) { outcome in
+                switch outcome {
+                case .mainMenu: context.member.map { .go(.reading($0, bookings, index: index)) } ?? .done(.mainMenu)
+                case .did: .done(outcome)
+                }
+            }
+        }
+    }
+}
+
+/// Tells how to get to a program's venue, and texts it on request.
+public indirect enum HearDirections: Dialog {
+    /// Back to where it was asked for, or that the text is on its way.
+    public typealias Outcome = Done
+
+    case which(MemberSummary, ChooseProgram)
+    case looking(MemberSummary, ProgramNumber)
+    /// None are stored for the venue.
+    case unknown
+    case hearing(MemberSummary, ProgramNumber, Directions)
+    case texting(MemberSummary, ProgramNumber)
+
+    static func start(_ member: MemberSummary) -> HearDirections { .which(member, .start) }
+
+    /// `hear-directions.hearing` and the like; while the program is being chosen, that part's own.
+    public var place: String {
+        switch self {
+        case .which(_, let part): part.place
+        case .looking: "hear-directions.looking"
+        case .unknown: "hear-directions.unknown"
+        case .hearing: "hear-directions.hearing"
+        case .texting: "hear-directions.texting"
+        }
+    }
+
+    /// Which program, then the way to its venue, then a text.
+    public func step(_ context: CallContext) -> Step<HearDirections> {
+        switch self {
+        case .which(let member, let part):
+            return part.step(context).inside({ .which(member, $0) }) { outcome in
+                switch outcome {
+                case .program(let program): .go(.looking(member, program.number))
+                case .back: .done(.mainMenu)
+                }
+            }
+        case .looking(let member, let program):
+            return .request(.directions(program)) { reply in
+                guard case .directions(let directions) = reply else { return nil }
+                return .go(directions.map { .hearing(member, program, $0) } ?? .unknown)
+            }
+        case .unknown:
+            return .tell([Prompt(.directionsUnknown)], mustHear: true, then: .done(.mainMenu))
+        case .hearing(let member, let program, let directions):
+            return .ask(
+                .menu(
+                    Prompt(.aboutDirections, .directions(directions.way)), back: .done(.mainMenu),
+                    [
+                        Option(
+                            key: .one, prompt: Prompt(.optionTextDirections, .key(.one)),
+                            next: .go(.texting(member, program))),
+                        Option(key: .two, prompt: Prompt(.optionGoOn, .key(.two)), next: .done(.mainMenu)),
+                    ]))
+        case .texting(let member, let program):
+            return .request(.textDirections(program, member.id, context.language)) { reply in
+                guard case .directionsTexted(let isTexted) = reply else { return nil }
+                return isTexted ? .done(.did([Prompt(.directionsTexted)])) : .go(.unknown)
+            }
         }
     }
 }

@@ -33,6 +33,12 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     case optionMyBookings = "option-my-bookings"
     case optionCancel = "option-cancel"
     case optionResend = "option-resend"
+    case moreMenu = "more-menu"
+    case optionDirections = "option-directions"
+    case aboutDirections = "about-directions"
+    case optionTextDirections = "option-text-directions"
+    case directionsTexted = "directions-texted"
+    case directionsUnknown = "directions-unknown"
     case hintProgramNumber = "hint-program-number"
     case chooseCategory = "choose-category"
     case optionCategory = "option-category"
@@ -168,7 +174,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
     public var slots: [Slot.Label] {
         switch self {
         case .welcome, .askPin, .loginRefused, .pinRefused, .loginLocked, .loginFailed, .parkedHold, .resumeGone,
-            .mainMenu,
+            .mainMenu, .moreMenu, .directionsTexted, .directionsUnknown,
             .hintProgramNumber, .chooseCategory, .chooseProgram, .programUnknown, .nothingOnSale, .chooseJourney,
             .chooseBoarding, .chooseAlighting, .chooseShowing, .chooseDeparture, .askDate, .dateLength, .dateInvalid,
             .soldOut, .aboutSplit,
@@ -185,7 +191,7 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             []
         case .optionLanguage, .codeSignUp, .codeOtherLanguage, .optionOtherMember, .optionOtherLanguage,
             .optionSignUp, .optionStartOver, .optionResume, .optionDiscard, .optionNewBooking, .optionChange,
-            .optionMyBookings,
+            .optionMyBookings, .optionDirections, .optionTextDirections,
             .optionCancel, .optionResend, .optionMore, .optionOtherDate, .optionConfirm, .optionOtherSeats,
             .optionByGrade,
             .optionBySection, .optionBySeat, .optionMainMenu, .optionGoodbye, .optionOtherTime, .optionOtherCount,
@@ -195,6 +201,8 @@ public enum Phrase: String, Hashable, CaseIterable, Sendable {
             .optionNoConsent, .optionOperator, .optionGoOn, .optionEnd, .optionCallBack, .optionNextBooking,
             .optionRepeat, .optionPrevious:
             [.key]
+        case .aboutDirections:
+            [.directions]
         case .optionContinue:
             [.tail, .key]
         case .askMemberNumber, .memberNumberLength, .pinLength, .programNumberLength, .numberLength,

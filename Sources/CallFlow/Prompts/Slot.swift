@@ -51,11 +51,14 @@ public enum Slot: Hashable, Sendable {
     /// A telephone number: read to its owner, masked everywhere else.
     case telephone(TelephoneNumber)
 
+    /// How to get to a venue; without a recording, that it can be texted.
+    case directions(Name)
+
     /// The names slots have in the phrase files.
     public enum Label: String, Hashable, CaseIterable, Sendable {
         case key, number, money, fee, refund, count, left, minutes, length, when, date, time, category, program, stop,
             from, to, service
-        case section, grade, seats, tail, telephone
+        case section, grade, seats, tail, telephone, directions
     }
 
     /// The slot's name.
@@ -84,6 +87,7 @@ public enum Slot: Hashable, Sendable {
         case .seats: .seats
         case .tail: .tail
         case .telephone: .telephone
+        case .directions: .directions
         }
     }
 
@@ -102,7 +106,7 @@ public enum Slot: Hashable, Sendable {
         case .time(let time): time.description
         case .category(let category): category.rawValue
         case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _),
-            .grade(let name, _):
+            .grade(let name, _), .directions(let name):
             name.english
         case .service(let service): "no. \(service)"
         case .seats(let labels): labels.map(\.description).joined(separator: ", ")

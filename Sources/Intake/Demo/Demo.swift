@@ -16,6 +16,7 @@ public enum Demo {
     public static func batch(today: LocalDate, days: Int = 14) -> CatalogBatch {
         var batch = CatalogBatch()
         batch.venues = [theatre(), smallTheatre(), concertHall(), stadium(), bus(), train(cars: 8), airliner()]
+        batch.directions = directions(to: batch.venues)
         batch.programs = programs()
         batch.showings = (0..<min(max(days, 1), 60)).flatMap { showings(on: today.adding(days: $0)) }
         batch.members = members()
@@ -103,6 +104,8 @@ extension Demo {
     public static func rehearsal(today: LocalDate) -> CatalogBatch {
         var batch = CatalogBatch()
         batch.venues = [smallTheatre(), studio(), smallBallpark(), bus(), train(cars: 2)]
+        // 702's venue has none.
+        batch.directions = directions(to: [smallTheatre(), smallBallpark()])
         batch.programs = [
             program(
                 "701", .theatre, hamlet, "small-theatre",

@@ -51,7 +51,7 @@ struct FlowGraph {
         var rules = CallRules()
         let misses = rules.misses
         // One ticket goes the same way as six, and the second miss of two the same way as the third of three.
-        (rules.maxTickets, rules.misses, rules.refusals) = (1, 2, 0)
+        (rules.maxTickets, rules.misses, rules.refusals, rules.loginTries) = (1, 2, 0, 2)
         let explorer = Explorer.explore(rules, isPatient: true)
         return explorer.isComplete && explorer.fault == nil ? FlowGraph(explorer, misses: misses) : nil
     }

@@ -89,7 +89,7 @@ struct Explorer {
 
     /// Walks over all calls, or up to the first bad one.
     /// - Parameter isPatient: of callers who hear every prompt to its end; that leads to the same places in fewer
-    ///   steps.
+    ///   steps, and how late calls end is not looked at.
     static func explore(_ rules: CallRules, mostStates: Int = maxStates, isPatient: Bool = false) -> Explorer {
         var explorer = Explorer()
         explorer.isPatient = isPatient
@@ -249,6 +249,7 @@ struct Explorer {
         visits.insert(Visit(place: state.machine.placeName, kind: FlowGraph.Kind(state.action)))
         waiting.append(state)
         steps.append(step)
+        if isPatient { return }
         if let what = Secrets.printed(by: state.machine) { return fail(what, step) }
         // In the middle of an entry the next key ends the call as it would have without the others.
         if !state.machine.isTyping, !late.ends(state) {

@@ -54,6 +54,8 @@ enum ModelAnswers {
                 ("none", .showings([])), ("one", .showings([showing(play)])),
                 ("several", .showings(many(showing(play)))),
             ]
+        case .directions: [("found", .directions(way)), ("none", .directions(nil))]
+        case .textDirections: [("texted", .directionsTexted(true)), ("none", .directionsTexted(false))]
         case .grades:
             [("none", .grades([])), ("one", .grades([grade(left: 1)])), ("several", .grades(many(grade(left: 9))))]
         case .section:
@@ -136,6 +138,7 @@ enum ModelAnswers {
     private static let price = Won(60_000)
     private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)
     private static let charge = UnsettledCharge(showing: showing(play), amount: price)
+    private static let way = Directions(address: Name(korean: "Address"), way: Name(korean: "Way"))
     private static let free = CancelQuote(
         booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
     private static let dear = CancelQuote(

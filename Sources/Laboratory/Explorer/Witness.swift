@@ -124,7 +124,8 @@ struct Witness: Hashable {
         case .end:
             defer { isEnded = true }
             return isEnded ? "the core is told twice that the call is over" : nil
-        case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .grades, .section,
+        case .recognise, .verify, .pending, .resume, .categories, .programs, .program, .showings, .directions,
+            .textDirections, .grades, .section,
             .release, .bookings,
             .quoteCancel, .resend, .operators, .callBack, .comeBack, .releaseAll:
             return nil

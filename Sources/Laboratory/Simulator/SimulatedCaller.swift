@@ -84,7 +84,9 @@ struct SimulatedCaller {
         case "identify.ask-member": temper == .malicious ? random.one(of: people).number.digits : person.number.digits
         case "identify.ask-pin": temper == .malicious ? String(10_000_000 + random.below(90_000_000)) : person.pin
         case "identify.failed": random.one(of: ["2", "2", "0", "1"])
-        case "call.main-menu": random.one(of: ["701", "701", "721", "731", "741", "741", "1", "2", "2", "3", "4", "5"])
+        case "call.main-menu":
+            random.one(of: ["701", "701", "721", "731", "741", "741", "1", "2", "2", "3", "4", "5", "9"])
+        case "call.more-menu", "hear-directions.hearing": random.one(of: ["1", "2", "2"])
         case "call.anything-else": random.one(of: ["1", "1", "2"])
         case "take-seats.offer": random.one(of: ["1", "1", "1", "1", "2", "#", "3"])
         case "cancel-booking.terms", "pending-business.parked": random.one(of: ["1", "1", "2"])

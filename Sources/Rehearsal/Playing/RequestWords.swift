@@ -30,7 +30,9 @@ public struct RequestWords {
                 case .unsettled(let charge): learn(charge.showing)
                 }
             }
-        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .grades, .section,
+        case .recognised, .notRecognised, .verified, .signedUp, .categories, .programs, .program, .directions,
+            .directionsTexted,
+            .grades, .section,
             .held, .released,
             .booked,
             .cancelQuote, .cancelled, .resent, .operators, .callBackStored, .cameBack, .ended, .unavailable:
@@ -64,6 +66,8 @@ public struct RequestWords {
         case .showings(let program, let journey, let date):
             "showings \(program)" + (journey == Journey(from: 0, to: 1) ? "" : " \(journey)")
                 + (date.map { " on \($0)" } ?? "")
+        case .directions(let program): "directions \(program)"
+        case .textDirections(let program, _, let language): "text-directions \(program) \(language.rawValue)"
         case .grades(let showing, let journey, _): "grades \(name(showing, journey))"
         case .section(let showing, let journey, let keypad, _): "section \(name(showing, journey)) \(keypad)"
         case .hold(let wanted): words(wanted)

@@ -1,0 +1,86 @@
+// DirectionsActs: how to get to a program's venue: stored by an import, told to a caller, and texted on request.
+
+import BookingModel
+import SQLite
+
+extension BoxOffice {
+    /// How long a text with directions is of use, in seconds: a caller who asks is about to go, or to plan it.
+    private static let directionsSeconds: Int64 = 86_400
+
+    /// The way to the venue of a program, on sale or not.
+    func directions(_ number: ProgramNumber) throws(SQLiteFault) -> Reply {
+        .directions(try VenueDirections.of(number, in: database)?.directions)
+    }
+
+    /// Puts the directions into the outbox, once a session and program however often it is asked.
+    func textDirections(
+        _ number: ProgramNumber, _ member: MemberID, _ language: Language, session: SessionID, act: Int
+    ) throws(SQLiteFault) -> Reply {
+        let now = clock.now
+        let isTexted = try write(in: session) { row throws(SQLiteFault) in
+            guard let found = try VenueDirections.of(number, in: database),
+                let telephone = try database.first(
+                    "SELECT telephone FROM member WHERE id = ?", member, as: { $0.telephone(0) })
+            else { return false }
+            try Outbox.enqueue(
+                NewText(
+                    kind: .directions, member: member, telephone: telephone, language: language, program: found.program,
+                    askedBy: (row, act), deadline: now + BoxOffice.directionsSeconds),
+                in: database, at: now)
+            return true
+        }
+        return .directionsTexted(isTexted)
+    }
+}
+
+/// A program's row with the way to its venue.
+struct VenueDirections {
+    let program: Int64
+    let title: Name
+    let venue: Name
+    let directions: Directions
+
+    private static let columns = """
+        SELECT program.id, title_ko, title_en, program.clip, name_ko, name_en, venue.clip, address_ko, address_en, NULL,
+            way_ko, way_en, directions.clip
+        FROM program JOIN venue ON venue.id = program.venue JOIN directions ON directions.venue = venue.id
+        """
+
+    private init(_ row: ResultRow) {
+        program = row.int64(0)
+        title = row.name(1)
+        venue = row.name(4)
+        directions = Directions(address: row.name(7), way: row.name(10))
+    }
+
+    /// Nil when there is no such program, or its venue has no directions.
+    static func of(_ number: ProgramNumber, in database: Database) throws(SQLiteFault) -> VenueDirections? {
+        try database.first("\(columns) WHERE program.number = ?", number) { VenueDirections($0) }
+    }
+
+    /// Of the program that a text is about.
+    static func of(text: Int64, in database: Database) throws(SQLiteFault) -> VenueDirections? {
+        try database.first("\(columns) WHERE program.id = (SELECT program FROM outbox WHERE id = ?)", text) {
+            VenueDirections($0)
+        }
+    }
+}
+
+extension CatalogStore {
+    mutating func store(_ planned: PlannedDirections, _ item: CatalogItem) throws(SQLiteFault) {
+        guard let venue = try venueRow(planned.venue) else {
+            return refuse(item, "directions: there is no venue '\(planned.venue)'")
+        }
+        let known = try database.first("SELECT 1 FROM directions WHERE venue = ?", venue) { $0.bool(0) } ?? false
+        let (address, way) = (planned.directions.address, planned.directions.way)
+        let changes = try database.run(
+            """
+            INSERT INTO directions(venue, address_ko, address_en, way_ko, way_en, clip) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT(venue) DO UPDATE SET address_ko = excluded.address_ko, address_en = excluded.address_en,
+                way_ko = excluded.way_ko, way_en = excluded.way_en, clip = excluded.clip
+            WHERE (address_ko, address_en, way_ko, way_en, clip)
+                IS NOT (excluded.address_ko, excluded.address_en, excluded.way_ko, excluded.way_en, excluded.clip)
+            """, venue, address.korean, address.english, way.korean, way.english, way.clip)
+        count(changes, isNew: !known)
+    }
+}
