@@ -54,7 +54,7 @@ public struct CancelQuote: Hashable, Sendable {
     }
 }
 
-/// A charge the gateway never answered; the member is told before anything else.
+/// A charge that the gateway never answered; the member hears of it before anything else.
 public struct UnsettledCharge: Hashable, Sendable {
     /// What was to be bought; its seats stay claimed until the charge is settled.
     public let showing: Showing

@@ -142,7 +142,7 @@ public struct LocalTime: Hashable, Comparable, Sendable, CustomStringConvertible
 public struct LocalDateTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The day, in the box office's own time zone.
     public let date: LocalDate
-    /// The time of that day; a minute that a change of the clocks leaves out is not told apart here.
+    /// The time of that day; a minute that a change of the clocks leaves out is not refused here.
     public let time: LocalTime
 
     /// Any day and any time of it; both were checked when they were made.

@@ -8,13 +8,13 @@ public struct PlannedSeat: Hashable, Sendable {
     public let number: Int
     /// What is painted on it, `12` or `A`; an import allows 8 characters.
     public let label: String
-    /// Where it stands, in seat widths from the house's origin, at most 100,000 either way; two neighbours more than
+    /// Where it stands, in seat widths from the venue's origin, at most 100,000 either way; two neighbours more than
     /// 1.5 apart have an aisle between.
     public let x: Double
     /// The label says nothing of the number: a stored seat of that label keeps the number it has, where that is free.
     public let isFreeNumber: Bool
-    /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault can be told
-    /// with its line.
+    /// Ranges are checked by the reader of the file and by the core when it is stored, so that every fault is
+    /// reported with its line.
     public init(number: Int, label: String, x: Double, isFreeNumber: Bool = false) {
         (self.number, self.label, self.x) = (number, label, x)
         self.isFreeNumber = isFreeNumber
@@ -124,7 +124,7 @@ public struct PlannedProgram: Hashable, Sendable {
     public let title: Name
     /// The code of the venue or vehicle, in the same batch or stored already.
     public let venue: String
-    /// Who puts it on and gets its settlement, 1...60 characters; nil: as it was; `noOrganiser`: nobody from now on.
+    /// Who puts it on and gets its settlement, 1...60 characters; nil: as it was; `noOrganiser`: none from now on.
     public let organiser: String?
     /// Names of the stops in running order; empty for a venue's program.
     public let stops: [Name]
@@ -145,7 +145,7 @@ public struct PlannedProgram: Hashable, Sendable {
         (self.stops, self.fares) = (stops, fares)
     }
 
-    /// What stands for no organiser in files and reports.
+    /// The word for no organiser in files and reports.
     public static let noOrganiser = "-"
 }
 
@@ -185,7 +185,7 @@ public struct PlannedMember: Hashable, Sendable {
     public let pin: PIN?
     /// How much the account on file may owe at any time.
     public let creditLimit: Won
-    /// The account at the provider or bank; nil: an existing member keeps his.
+    /// The account at the provider or bank; nil: an existing member keeps theirs.
     public let account: AccountReference?
     /// - Parameters:
     ///   - pin: nil when none is set by the import.

@@ -2,11 +2,11 @@
 
 /// Composes Hangul as Unicode's normalisation form C does (The Unicode Standard, section 3.12, "Hangul Syllable
 /// Composition"). A syllable in parts looks the same and is another text: for the EUC-KR of an SMS, for a comparison in
-/// the database, and for whoever searches it. Applied where text comes in, so that nothing behind needs to know.
+/// the database, and for a search in it. Applied where text comes in, so that nothing behind needs to know.
 public enum HangulComposition {
     private static let leads: ClosedRange<UInt32> = 0x1100...0x1112
     private static let vowels: ClosedRange<UInt32> = 0x1161...0x1175
-    /// Final consonants. The scalar before the first of them stands for "none".
+    /// Final consonants. The scalar before the first of them means "none".
     private static let finals: ClosedRange<UInt32> = 0x11A8...0x11C2
     private static let syllables: ClosedRange<UInt32> = 0xAC00...0xD7A3
     private static let finalsOfASyllable: UInt32 = 28

@@ -45,7 +45,7 @@ public struct HoldRequest: Hashable, Sendable {
     }
 }
 
-/// One seat of a hold or booking, as told to a person.
+/// One seat of a hold or booking, as people read it.
 public struct SoldSeat: Hashable, Sendable {
     /// Which seat of the venue's map; callers never hear it.
     public let id: SeatID
@@ -61,7 +61,7 @@ public struct SoldSeat: Hashable, Sendable {
     }
 }
 
-/// Seats set aside for a session, as told to the caller. Also the tag of `HoldID`.
+/// Seats set aside for a session, as read to the caller. Also the tag of `HoldID`.
 public struct Hold: Hashable, Sendable {
     /// The row of the hold in the database; agreeing names it.
     public let id: HoldID
@@ -71,7 +71,7 @@ public struct Hold: Hashable, Sendable {
     public let seats: [SoldSeat]
     /// What the seats cost together.
     public let total: Won
-    /// True when the seats are not all neighbours in one row; the caller is told.
+    /// True when the seats are not all neighbours in one row; the caller hears so.
     public let split: Bool
     /// False when a particular seat was asked for and these are the nearest free ones instead.
     public let exact: Bool

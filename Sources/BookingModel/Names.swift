@@ -22,6 +22,9 @@ public struct ByLanguage<Value> {
     ///   - english: in English.
     public init(korean: Value, english: Value) { (self.korean, self.english) = (korean, english) }
 
+    /// The same value for every language.
+    public init(repeating value: Value) { self.init(korean: value, english: value) }
+
     /// The value of one language.
     public subscript(language: Language) -> Value {
         get {
@@ -47,7 +50,7 @@ extension ByLanguage: Sendable where Value: Sendable {}
 public struct Name: Hashable, Sendable, CustomStringConvertible {
     /// In every language; an import asks for 1...60 characters without control characters.
     private let texts: ByLanguage<String>
-    /// Clip name below `names/` in the sounds folder (`names/show-701`), nil when nobody has recorded it:
+    /// Clip name below `names/` in the sounds folder (`names/show-701`), nil when there is no recording:
     /// then the announcer says the thing's keypad number instead, so that a caller never hears silence.
     public let clip: String?
 

@@ -3,7 +3,7 @@
 
 /// The answer to `.verify`. There is one refusal for "no such member" and "wrong PIN".
 public enum Verification: Hashable, Sendable {
-    /// The PIN is this member's; from now on the session acts for him.
+    /// The PIN is this member's; from now on the session acts for them.
     case member(MemberSummary)
     /// No such member, a closed one, no PIN yet, or a wrong PIN: the same answer, so that callers cannot find out which
     /// numbers exist.
@@ -17,7 +17,7 @@ public enum Verification: Hashable, Sendable {
 public enum Pending: Hashable, Sendable {
     /// Seats the member had chosen when a call broke off; they can be taken over with `.resume` while they last.
     case parked(Hold)
-    /// The member has to hear of it before the same seats are sold to him twice.
+    /// The member has to hear of it before the same seats are sold to them twice.
     case unsettled(UnsettledCharge)
 }
 
@@ -125,7 +125,7 @@ extension Reply {
         case gain
         /// What was asked for is not there, or is refused.
         case refusal
-        /// Anything else: a list to choose from, a wrong PIN (which has a bound of its own), a fault.
+        /// Anything else: a list to choose from, a wrong PIN (counted separately), a fault.
         case word
     }
 

@@ -58,7 +58,7 @@ public struct Section: Hashable, Sendable {
     }
 }
 
-/// How a seat is told to a person: section, row, seat.
+/// How people name a seat: section, row, seat.
 public struct SeatLabel: Hashable, Sendable, CustomStringConvertible {
     /// The section's name, in both languages.
     public let section: Name

@@ -16,7 +16,7 @@ public struct PIN: Hashable, Sendable, CustomStringConvertible, CustomDebugStrin
         digits = keys
     }
 
-    /// The digits, for rehearsals and for the one time a new PIN is told. The copy is not wiped.
+    /// The digits, for rehearsals and for the one time a new PIN is printed. The copy is not wiped.
     public var secretDigits: String { withSecretDigits { String(decoding: $0, as: UTF8.self) } }
 
     /// Lends the digits. Only the PIN hasher has a reason to read them; a copy made of them is the borrower's to wipe.

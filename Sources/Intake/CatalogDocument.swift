@@ -38,7 +38,8 @@ struct CatalogDocument {
             default:
                 faults.lose(
                     Place(file: file, line: value.line, path: Self.shown(key)),
-                    "is no list of an import; known are venues, directions, programs, showings, members, feeTables, holidays"
+                    "is no list of an import; known are venues, directions, programs, showings, members, feeTables, "
+                        + "holidays"
                 )
             }
         }

@@ -64,7 +64,7 @@ public struct SendSettings: Hashable, Sendable {
     /// `kannel`: the port on the loopback address where delivery reports are received, 1...65,535; 0: none are asked
     /// for.
     public var reportPort = 13099
-    /// `kannel`: the program that speaks HTTP; empty: `yemae-http` beside this one.
+    /// `kannel`: the program that speaks HTTP; empty: `yemae-http` in the folder of this one.
     public var httpProgram = ""
     /// `command`: the program and its arguments, separated by blanks.
     public var command = ""

@@ -46,7 +46,7 @@ public final class Sender {
     var survives: (Step) -> Bool = { _ in true }
 
     /// - Parameters:
-    ///   - log: told one line for each text and each trouble; without the text, numbers masked.
+    ///   - log: gets one line for each text and each fault; without the text, numbers masked.
     ///   - pause: waits between two texts.
     public init(
         office: BoxOffice, gateway: any SMSGateway, settings: SendSettings, log: @escaping (String) -> Void,

@@ -16,7 +16,7 @@ public struct Phrasebook: Sendable {
         /// By the clip's name.
         var names: [String: Clip] = [:]
     }
-    private var words = ByLanguage(korean: Words(), english: Words())
+    private var words = ByLanguage(repeating: Words())
 
     /// - Parameter files: one phrase file for each language.
     /// - Parameter names: any number of name files.

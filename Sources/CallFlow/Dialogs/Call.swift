@@ -62,7 +62,7 @@ public indirect enum Call: Dialog {
         }
     }
 
-    /// Where the caller was, as the operator and the call log are told: a call that starts again was where the fault
+    /// Where the caller was, for the operator and the call log: a call that starts again was where the fault
     /// was met, one that goes on where it was before.
     var conversationPlace: String {
         switch self {
@@ -97,8 +97,8 @@ public indirect enum Call: Dialog {
         context.member.map(Call.mainMenu) ?? .identify(.start(tries: tries))
     }
 
-    /// Arriving, log-in, pending business, then the main menu and its parts, each of which leads back to "anything else?" or
-    /// to the menu.
+    /// Arriving, log-in, pending business, then the main menu and its parts, each of which leads back to "anything
+    /// else?" or to the menu.
     public func step(_ context: CallContext) -> Step<Call> {
         switch self {
         case .arriving:

@@ -3,8 +3,8 @@
 
 import BookingModel
 
-/// When, and for a service with several stops from where to where. Each showing is told with its free seats; sold-out
-/// ones are not told.
+/// When, and for a service with several stops from where to where. Each showing is read with its free seats; sold-out
+/// ones are left out.
 public indirect enum ChooseShowing: Dialog {
     /// What came of choosing.
     public enum Outcome {
@@ -140,7 +140,7 @@ public indirect enum ChooseShowing: Dialog {
     }
 
     /// The next day with a month and day typed as MMDD, counted from the day the call came in: a call over midnight may
-    /// ask for the day that just ended, and is told that there is nothing that day; nil when no year soon has such a
+    /// ask for the day that just ended, and hears that there is nothing that day; nil when no year soon has such a
     /// day.
     static func date(_ mmdd: String, from today: LocalDate) -> LocalDate? {
         guard mmdd.count == 4, let month = Int(mmdd.prefix(2)), let day = Int(mmdd.suffix(2)) else { return nil }

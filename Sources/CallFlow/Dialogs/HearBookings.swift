@@ -1,5 +1,5 @@
-// HearBookings, HearDirections and ResendTicket: reads out the member's bookings; tells the way to a venue; sends a
-// mobile ticket again.
+// HearBookings, HearDirections and ResendTicket: reads out the member's bookings; reads out directions to a venue;
+// sends a mobile ticket again.
 
 import BookingModel
 
@@ -12,10 +12,10 @@ public indirect enum HearBookings: Dialog {
     case noneThere
     /// One booking; `index` counts from 0.
     case reading(MemberSummary, [Booking], index: Int)
-    /// The way to that booking's venue.
+    /// Directions to that booking's venue.
     case directions([Booking], index: Int, HearDirections)
 
-    /// `hear-bookings.reading` and the like; while the way is told, that part's own.
+    /// `hear-bookings.reading` and the like; while directions are heard, that part's own.
     public var place: String {
         switch self {
         case .start: "hear-bookings.start"
@@ -70,7 +70,7 @@ public indirect enum HearBookings: Dialog {
     }
 }
 
-/// Tells how to get to a program's venue, and texts it on request.
+/// Reads out directions to a program's venue, and texts them on request.
 public indirect enum HearDirections: Dialog {
     /// Back to where it was asked for, or that the text is on its way.
     public typealias Outcome = Done
@@ -95,7 +95,7 @@ public indirect enum HearDirections: Dialog {
         }
     }
 
-    /// Which program, then the way to its venue, then a text.
+    /// Which program, then directions to its venue, then a text.
     public func step(_ context: CallContext) -> Step<HearDirections> {
         switch self {
         case .which(let member, let part):

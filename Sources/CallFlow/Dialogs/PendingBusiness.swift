@@ -1,10 +1,10 @@
-// PendingBusiness: what an earlier call of the member left open, said before the main menu: a parked hold is offered, an
-// unsettled charge is reported.
+// PendingBusiness: what an earlier call of the member left open, said before the main menu: a parked hold is
+// offered, an unsettled charge is reported.
 
 import BookingModel
 
-/// Seats and charges left from earlier calls, told one after another, the oldest first. Nothing to tell: nothing is
-/// said.
+/// Seats and charges left from earlier calls, read out one after another, the oldest first. Where there are none,
+/// nothing is said.
 public indirect enum PendingBusiness: Dialog {
     /// How the caller goes on.
     public enum Outcome {
@@ -17,12 +17,12 @@ public indirect enum PendingBusiness: Dialog {
     }
 
     case start(MemberSummary)
-    /// Seats still held, `rest` is what is to be told after them.
+    /// Seats still held, `rest` comes after them.
     case parked(MemberSummary, Hold, rest: [Pending])
-    /// A charge without an answer: it is told, because only the provider can settle it.
+    /// A charge without an answer: the caller hears of it, because only the provider can settle it.
     case unsettled(UnsettledCharge, MemberSummary, rest: [Pending])
     case resuming(MemberSummary, Hold)
-    /// The hold ran out between being told and being taken up.
+    /// The hold ran out between being offered and being taken up.
     case resumeGone
     /// Giving a parked hold back: taken over first, so that it is this session's to give.
     case takingOver(MemberSummary, Hold, rest: [Pending])

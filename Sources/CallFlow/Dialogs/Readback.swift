@@ -1,5 +1,5 @@
-// Readback: the prompts that read out a showing, a hold and a booking. Every dialog uses these, so that all of them sound
-// alike.
+// Readback: the prompts that read out a showing, a hold and a booking. Every dialog uses these, so that all of
+// them sound alike.
 
 import BookingModel
 

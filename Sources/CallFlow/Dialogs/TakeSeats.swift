@@ -105,7 +105,7 @@ public indirect enum TakeSeats: Dialog {
         }
     }
 
-    /// Hold, offer, charge, book; each thing that can go wrong is told and leads somewhere useful.
+    /// Hold, offer, charge, book; everything that can go wrong is said, and leads to the next useful question.
     public func step(_ context: CallContext) -> Step<TakeSeats> {
         switch self {
         case .taking(let order, let kept):

@@ -38,7 +38,7 @@ extension CallMachine {
         return .play(explained + utterances(prompts, form), interruptible: cuttingKeys(mustHear: false))
     }
 
-    /// What a caller who missed a question is told once a call: how to hear it again, and how to go back.
+    /// What a caller who missed a question hears once a call: how to hear it again, and how to go back.
     private var commandKeys: [Prompt] {
         let keys = context.facts.rules.keys
         return [Prompt(.optionRepeat, .key(keys.repeatKey)), Prompt(.optionPrevious, .key(keys.previousKey))]

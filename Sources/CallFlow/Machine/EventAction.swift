@@ -36,7 +36,7 @@ public enum Form: String, Hashable, Sendable, CaseIterable {
 public struct Utterance: Hashable, Sendable {
     /// What is said, with its values.
     public let prompt: Prompt
-    /// In which language; a prompt that has one of its own is said in that.
+    /// In which language; `Prompt.language` goes before the call's.
     public let language: Language
     /// In full, or shorter because it was heard before.
     public let form: Form

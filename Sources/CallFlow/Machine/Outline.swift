@@ -2,8 +2,8 @@
 // exactly a caller who is in the help dialog was doing, because help is the same at every place of one name.
 
 extension CallMachine {
-    /// A call without its count of turns; for a caller being helped, with the name of the place alone where he goes on
-    /// afterwards.
+    /// A call without its count of turns; for a caller being helped, with only the name of the place where they go
+    /// on afterwards.
     package struct Outline: Hashable, Sendable {
         enum Where: Hashable {
             case topLevel(TopLevel)
@@ -66,8 +66,8 @@ extension CallContext {
 extension CallMachine {
     /// The caller's rules this call is played by.
     package var rules: CallRules { context.facts.rules }
-    /// True for a call in another language than the first, from a known number, or on a line that asks for the language: alike any other once
-    /// the member is known.
+    /// True for a call in another language than the first, from a known number, or on a line that asks for the
+    /// language: alike any other once the member is known.
     package var isVariant: Bool {
         context.language != .korean || context.facts.language == nil || context.facts.calling != nil
     }

@@ -49,7 +49,7 @@ public enum TopLevel: Dialog {
         }
     }
 
-    /// Where the caller was in the conversation proper: what the operator is told.
+    /// Where the caller was in the conversation proper, for the operator.
     var conversationPlace: String {
         switch self {
         case .call(let call): call.conversationPlace

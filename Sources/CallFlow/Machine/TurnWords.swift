@@ -15,7 +15,7 @@ public struct TurnWords: Sendable {
         case .key(let key, _):
             switch action {
             case .listen:
-                // Anything but a digit is the late `#` of an entry that is told already.
+                // Anything but a digit is the late `#` of an entry that has its turn already.
                 if key.digit != nil { typing = true }
                 return nil
             case .goOn, .hearOn: return nil

@@ -8,8 +8,8 @@ import Glibc
 /// A text whose reports are waited for.
 struct AwaitedReport: Hashable, Sendable {
     let id: TextTryID
-    /// The network's numbers of its parts, as smsd told them: of all parts (`messageids = 3` in smsd.conf), or of the
-    /// last one alone.
+    /// The network's numbers of its parts, as smsd reported them: of all parts (`messageids = 3` in smsd.conf), or of
+    /// the last one alone.
     let numbers: [Int]
     /// In international digits.
     let recipient: String

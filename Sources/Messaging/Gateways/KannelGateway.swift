@@ -1,5 +1,5 @@
 // KannelGateway: Kannel's sendsms over HTTP (Kannel 1.4.5 user's guide, "Using the HTTP interface to send SMS
-// messages"), with delivery reports. Kannel gives no message id: reports are told apart by our own id inside the
+// messages"), with delivery reports. Kannel gives no message id: reports are matched by our own id inside the
 // address it is given for them.
 
 import BookingCore

@@ -60,7 +60,7 @@ final class ReportListener {
 
     /// The reports that wait, each to be confirmed.
     func receive() -> [Report] {
-        // What was not confirmed is told again by Kannel, or lost with its connection; the text was sent all the same.
+        // What was not confirmed is reported again by Kannel, or lost with its connection; the text was sent.
         for connection in open.values { close(connection) }
         open = [:]
         guard let socket else { return [] }

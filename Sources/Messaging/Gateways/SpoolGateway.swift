@@ -27,7 +27,7 @@ final class SpoolGateway: SMSGateway {
     private let sender: String
     private let parts: Int
 
-    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made beside
+    /// - Parameter folder: with smstools' `outgoing`, `checked`, `sent` and `failed`; ours, `yemae`, is made next to
     ///   them when missing. Status reports are looked for in `report` and in `incoming`.
     convenience init(folder: String, sender: String, parts: Int) throws(GatewayFault) {
         self.init(looking: folder, sender: sender, parts: parts)
@@ -83,8 +83,8 @@ final class SpoolGateway: SMSGateway {
                 + "before smsd may see them")
     }
 
-    /// Whether a user may remove files of others from a folder he may write: not when it is sticky, unless it is his
-    /// (unlink(2), EPERM).
+    /// Whether a user may remove files of others from a folder they may write: not when it is sticky, unless it is
+    /// theirs (unlink(2), EPERM).
     static func mayClear(mode: mode_t, owner: uid_t, user: uid_t) -> Bool {
         mode & S_ISVTX == 0 || user == owner || user == 0
     }

@@ -11,7 +11,7 @@ public struct SpoolSurvey: Hashable, Sendable {
     public let held: SubmittedTexts
     /// Status reports of the network that name no text of ours.
     public let unmatchedReports: Int
-    /// Files beside the reports that cannot be read.
+    /// Files next to the reports that cannot be read.
     public let unreadable: Int
     /// Other files there, such as customers' answers, at most `StatusReports.filesAtOnce`.
     public let others: Int

@@ -44,7 +44,7 @@ final class StatusReports {
     static let filesAtOnce = 200_000
     /// Bytes of a file looked at.
     private static let fileBytes = 8192
-    /// Outcomes told in one round.
+    /// Outcomes reported in one round.
     private static let outcomesAtOnce = 500
     /// Seconds after which a file is no longer being written.
     private static let writing = 60
