@@ -1,4 +1,5 @@
-// Console: writes standard output and standard error with libc alone, so that the start of a call stays short.
+// Console: writes standard output and standard error with libc alone, so that the start of a call stays short, and
+// pads text to a width in terminal columns.
 
 import Glibc
 import Platform
@@ -49,5 +50,18 @@ public enum Console {
         let code = Files.add(Array(text.utf8), to: descriptor)
         errno = code
         return code == 0
+    }
+}
+
+extension String {
+    /// Columns on a terminal: a Hangul syllable takes two.
+    public var displayWidth: Int { CellWidth.of(self) }
+
+    /// The text with blanks behind it up to a width in columns.
+    public func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
+
+    /// The text with blanks before it up to a width in columns.
+    public func paddedLeft(to width: Int) -> String {
+        String(repeating: " ", count: max(0, width - displayWidth)) + self
     }
 }
