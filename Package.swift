@@ -57,7 +57,8 @@ let package = Package(
             ]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(
-            name: "Messaging", dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform"]),
+            name: "Messaging",
+            dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform"]),
         // The numbers as tables, CSV and a page. Pure formatting.
         .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
         // CSV, JSON and seating plans -> values the core can store.
