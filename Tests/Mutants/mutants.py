@@ -76,12 +76,12 @@ MUTANTS = [
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
         (f"{CORE}/Admission/Judgement.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (
-        (f"{FLOW}/Dialogs/TakeSeats.swift", "case .held(let hold): .go(.offer(deal, hold))", "case .held(let hold): .go({is} ? .charging(deal, hold) : .offer(deal, hold))"),)),
+        (f"{FLOW}/Dialogs/TakeSeats.swift", "case .held(let hold): .go(.offer(order, hold))", "case .held(let hold): .go({is} ? .charging(order, hold) : .offer(order, hold))"),)),
     Mutant("other-amount-agreed", "what is charged is what was said", ("transcripts", "explorer"), (
-        (f"{FLOW}/Dialogs/TakeSeats.swift", "? .book(hold.id, agreed: hold.amountToAgree, known.language)",
-         "? .book(hold.id, agreed: {is} ? Won(hold.total.amount + 1000) : hold.amountToAgree, known.language)"),)),
+        (f"{FLOW}/Dialogs/TakeSeats.swift", "? .book(hold.id, agreed: hold.amountToAgree, context.language)",
+         "? .book(hold.id, agreed: {is} ? Won(hold.total.amount + 1000) : hold.amountToAgree, context.language)"),)),
     Mutant("no-ceiling", "every call is over after so many turns", ("explorer",), (
-        (f"{FLOW}/Machine/CallMachine.swift", "if turns > known.facts.rules.ceiling,", "if !{is}, turns > known.facts.rules.ceiling,"),)),
+        (f"{FLOW}/Machine/CallMachine.swift", "if turns > context.facts.rules.ceiling,", "if !{is}, turns > context.facts.rules.ceiling,"),)),
     Mutant("misses-not-counted", "after the last miss the caller is offered help", ("transcripts", "explorer"), (
         (f"{FLOW}/Machine/Asking.swift", "self[keyPath: count] += 1", "self[keyPath: count] += {is} ? 0 : 1"),)),
     Mutant("operator-key-dead", "the operator's key works everywhere", ("transcripts", "explorer"), (
@@ -89,8 +89,8 @@ MUTANTS = [
     Mutant("six-options", "a menu has at most five options", ("explorer",), (
         (f"{FLOW}/Machine/Dialog.swift", "static let options = 5", "static let options = {is} ? 6 : 5"),)),
     Mutant("hang-up-not-told", "the core is told of every hang-up", ("transcripts", "hang-ups", "explorer"), (
-        (f"{FLOW}/Machine/CallMachine.swift", "return follow(.go(.ending(.hungUp, place: floor.conversationPlace)))",
-         "return follow(.go({is} ? .ended(.hungUp, place: floor.conversationPlace) : .ending(.hungUp, place: floor.conversationPlace)))"),)),
+        (f"{FLOW}/Machine/CallMachine.swift", "return follow(.go(.ending(.hungUp, place: topLevel.conversationPlace)))",
+         "return follow(.go({is} ? .ended(.hungUp, place: topLevel.conversationPlace) : .ending(.hungUp, place: topLevel.conversationPlace)))"),)),
     Mutant("end-of-file-unheeded", "a line that is closed ends the call as a hang-up does", ("hang-ups",), (
         ("Sources/AsteriskAGI/CallRunner.swift", "            return player.lineClosed()", "            return {is} ? .report(.played) : player.lineClosed()"),)),
     Mutant("dead-channel-unheeded", "a prompt that is answered with 511 means that the caller is gone", ("tests ReplyParserTests", "hang-ups"), (
