@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "Audit", dependencies: ["SQLite"]),
         // The wire to Asterisk.
         .target(name: "AsteriskAGI", dependencies: ["CallFlow", "Voice", "BookingModel", "Platform"]),
+        // Calls written down as transcripts, rehearsed and real ones alike.
+        .target(name: "CallRecording", dependencies: ["AsteriskAGI", "BookingCore", "BookingModel", "CallFlow"]),
         // The core for many sessions at once, over any channel: single writer with group commit, and worker threads.
         .target(name: "BookingService", dependencies: ["BookingCore", "BookingModel", "SQLite", "Platform"]),
         // The FastAGI server: thousands of calls in one process.
@@ -53,7 +55,8 @@ let package = Package(
         .target(
             name: "FastAGIServer",
             dependencies: [
-                "AsteriskAGI", "CallFlow", "BookingService", "BookingCore", "BookingModel", "Platform", "CEpoll",
+                "AsteriskAGI", "CallFlow", "CallRecording", "BookingService", "BookingCore", "BookingModel",
+                "Platform", "CEpoll",
             ]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(
@@ -80,8 +83,8 @@ let package = Package(
         .target(
             name: "Rehearsal",
             dependencies: [
-                "CallFlow", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging", "Settings", "Intake",
-                "Audit", "SQLite", "Platform",
+                "CallFlow", "CallRecording", "Voice", "BookingCore", "BookingModel", "AsteriskAGI", "Messaging",
+                "Settings", "Intake", "Audit", "SQLite", "Platform",
             ]),
         // What both programs do with a command line: arguments, help, errors, settings.
         .target(
@@ -91,9 +94,9 @@ let package = Package(
         .executableTarget(
             name: "yemae",
             dependencies: [
-                "BookingModel", "CallFlow", "Voice", "SQLite", "BookingCore", "AsteriskAGI", "Messaging", "Payment",
-                "ExternalPrograms", "Platform", "Formats", "Intake", "Settings", "Rehearsal", "FastAGIServer", "Doctor",
-                "Gate",
+                "BookingModel", "CallFlow", "CallRecording", "Voice", "SQLite", "BookingCore", "AsteriskAGI",
+                "Messaging", "Payment", "ExternalPrograms", "Platform", "Formats", "Intake", "Settings", "Rehearsal",
+                "FastAGIServer", "Doctor", "Gate",
                 "Reports", "Audit", "CommandLineInterface", "CMalloc",
             ]),
 
@@ -104,7 +107,8 @@ let package = Package(
         .target(
             name: "Laboratory",
             dependencies: [
-                "Rehearsal", "CallFlow", "BookingCore", "BookingModel", "Messaging", "Intake", "Audit", "SQLite",
+                "Rehearsal", "CallRecording", "CallFlow", "BookingCore", "BookingModel", "Messaging", "Intake", "Audit",
+                "SQLite",
                 "CFaultyDisk", "Platform",
             ]),
         // Makes and checks the recordings of prompts.
@@ -148,12 +152,15 @@ let package = Package(
         .testTarget(
             name: "RehearsalTests",
             dependencies: [
-                "Rehearsal", "PromptStudio", "Audit", "AsteriskAGI", "CallFlow", "Voice", "BookingCore",
-                "BookingModel", "SQLite", "Platform",
+                "Rehearsal", "CallRecording", "PromptStudio", "Audit", "AsteriskAGI", "CallFlow", "Voice",
+                "BookingCore", "BookingModel", "SQLite", "Platform",
             ]),
         .testTarget(
             name: "LaboratoryTests",
-            dependencies: ["Laboratory", "Rehearsal", "Audit", "CallFlow", "BookingCore", "BookingModel", "SQLite"]),
+            dependencies: [
+                "Laboratory", "Rehearsal", "CallRecording", "Audit", "CallFlow", "BookingCore", "BookingModel",
+                "SQLite",
+            ]),
         .testTarget(name: "PromptStudioTests", dependencies: ["PromptStudio", "BookingModel"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(

@@ -1,185 +1,221 @@
-// CallRunner: the AGI loop. It runs one call, blocking, over one line, from ANSWER to the last channel variable.
+// CallRunner: the AGI loop. It moves one call's commands and replies over one line, blocking, and asks the core on a
+// worker thread while the line hears keys.
 
 import BookingModel
 import CallFlow
+import Platform
 
-/// Watches a call. Events hold the caller's keys, PIN digits among them: an observer must know from the place which
-/// ones may be kept. Called between a reply and the next command, so an observer must be quick.
-public protocol CallObserver: AnyObject {
-    /// The conversation wants this now.
-    func willPerform(_ action: Action)
-    /// This is told to the conversation now.
-    func didReport(_ event: Event)
-    /// Something worth writing to standard error.
-    func note(_ note: CallNote)
+/// The core, as one call asks it.
+public struct CallCore {
+    /// Performs a request; `act` is 1 for the first of the call. Called on one thread at a time.
+    public let perform: (_ request: Request, _ act: Int) -> Reply
+    /// Keeps turns for the call log.
+    public let log: ([TurnRecord]) -> Void
+    /// Notes the language the call goes on in.
+    public let speaks: (Language) -> Void
+
+    /// A core that only answers, when nothing else is given.
+    public init(
+        perform: @escaping (_ request: Request, _ act: Int) -> Reply, log: @escaping ([TurnRecord]) -> Void = { _ in },
+        speaks: @escaping (Language) -> Void = { _ in }
+    ) {
+        self.perform = perform
+        self.log = log
+        self.speaks = speaks
+    }
 }
 
-/// Performs a conversation's actions on a line to Asterisk.
+/// Runs one call on a line to Asterisk.
 public struct CallRunner {
-    /// Actions in one call. The machine has its own, lower ceiling; this one holds even when that fails.
-    public static let actionLimit = 20_000
-    /// Actions after the caller is gone: what is left to do is a few requests and the end.
-    public static let actionLimitAfterHangup = 50
+    /// How a runner asks the core.
+    public struct Asking {
+        /// A payment provider may keep a request that moves money waiting: it is performed on another thread, and
+        /// `WaitingTone` bridges the time.
+        public var mayBeSlow = false
+        /// Every other request is performed there too, so that keys are heard (`CoreWait`).
+        public var hearsKeys = false
+        /// Everything on the line's thread.
+        public init() {}
+    }
 
+    /// The call.
+    public var session: CallSession
     private let channel: LineChannel
-    private var player: ActionPlayer
-    private let perform: (Request) -> Reply
-    private let mayBeSlow: Bool
-    private let hearsKeys: Bool
-    private let toneTimes: WaitingTone.Times
+    private let core: CallCore
+    private let asking: Asking
     private let now: () -> Int
     private let hangupSignalled: () -> Bool
     private let fault: () -> String?
-    private let observer: (any CallObserver)?
+    private let note: (CallNote) -> Void
     /// Made with the first request, and then for the whole call.
     private var worker: RequestWorker?
+    /// The worker that performs a request just now.
+    private var asked: RequestWorker?
 
     /// - Parameters:
     ///   - channel: the line, its header read. ANSWER may have been sent on it already, its reply unread: the earlier
     ///     the better.
-    ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
-    ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
-    ///   - perform: the core.
-    ///   - mayBeSlow: a payment provider may keep a charge or a refund waiting. Then such a request is performed on
-    ///     another thread, and `WaitingTone` bridges the time; `perform` is never called twice at once.
-    ///   - hearsKeys: every other request is performed there too, so that keys are heard (`CoreWait`).
-    ///   - toneTimes: when the tone sounds.
-    ///   - debounce: milliseconds, see `CallRules.debounce`.
-    ///   - now: milliseconds of a steady clock; a running one when `mayBeSlow` or `hearsKeys`.
-    ///   - fault: why the call could not be served as it should, asked when it ends; nil: nothing went wrong.
-    ///   - hangupSignalled: has SIGHUP come? A server over TCP passes a closure that is always false.
+    ///   - asking: which requests leave the line's thread.
+    ///   - now: milliseconds of a steady clock; a running one when requests leave the line's thread.
+    ///   - note: gets what is worth writing to standard error.
+    ///   - fault: what the core could not do, asked after each reply; nil: nothing went wrong.
+    ///   - hangupSignalled: whether SIGHUP has come.
     public init(
-        channel: LineChannel, language: Language?, clips: @escaping (Utterance) -> [String],
-        perform: @escaping (Request) -> Reply,
-        mayBeSlow: Bool = false, hearsKeys: Bool = false, toneTimes: WaitingTone.Times = WaitingTone.Times(),
-        debounce: Int = 0,
-        now: @escaping () -> Int, observer: (any CallObserver)? = nil, fault: @escaping () -> String? = { nil },
+        _ session: CallSession, on channel: LineChannel, core: CallCore, asking: Asking = Asking(),
+        now: @escaping () -> Int, note: @escaping (CallNote) -> Void, fault: @escaping () -> String? = { nil },
         hangupSignalled: @escaping () -> Bool = { HangupSignal.arrived }
     ) {
+        self.session = session
         self.channel = channel
-        player = ActionPlayer(language: language, debounce: debounce, clips: clips)
-        (self.mayBeSlow, self.hearsKeys, self.toneTimes) = (mayBeSlow, hearsKeys, toneTimes)
-        (self.perform, self.now, self.observer, self.hangupSignalled) = (perform, now, observer, hangupSignalled)
+        self.core = core
+        self.asking = asking
+        self.now = now
+        self.note = note
         self.fault = fault
+        self.hangupSignalled = hangupSignalled
     }
 
-    /// Runs the call: sends ANSWER unless it is outstanding, then one event in, one action out, to the end. Never
-    /// throws: a broken line is a caller who hung up.
-    /// - Parameter handle: the conversation (`CallMachine.handle`). Its first event is `.answered`, or `.hungUp`.
-    /// - Returns: how it ended, nil when the conversation did not end within the bounds (noted to the observer).
-    public mutating func run(_ handle: (Event) -> Action) -> CallEnd? {
-        var step = player.answer()
+    /// Runs the call to its end. Never throws: a broken line is a caller who hung up.
+    /// - Returns: how it ended, nil when the conversation did not end within its bounds.
+    public mutating func run() -> CallEnd? {
         defer {
             worker?.end()
             worker = nil
         }
-        var actions = 0
-        var actionsAfterHangup = 0
         while true {
-            passNotesOn()
-            let event: Event
-            switch step {
-            case .send(let command):
-                step = exchange(command)
-                continue
-            case .finished(let end):
-                if channel.noise > 0 { observer?.note(.noise(channel.noise)) }
+            takeReply()
+            switch session.next(at: now()) {
+            case .send(let command): exchange(command)
+            case .ask(let request, let act): ask(request, act)
+            case .log(let turns): core.log(turns)
+            case .speaks(let language): core.speaks(language)
+            case .note(let noted): note(noted)
+            case .over(let end):
+                if channel.noise > 0 { note(.noise(channel.noise)) }
                 return end
-            case .report(let reported): event = reported
-            case .ask(let request): event = .reply(ask(request))
+            case nil: waitForCore()
             }
-            observer?.didReport(event)
-            let action = handle(event)
-            observer?.willPerform(action)
-            actions += 1
-            if player.callerGone { actionsAfterHangup += 1 }
-            guard actions <= CallRunner.actionLimit, actionsAfterHangup <= CallRunner.actionLimitAfterHangup else {
-                observer?.note(.endless(actions: actions))
-                return nil
-            }
-            if case .end = action { player.fault = fault() }
-            step = player.begin(action, at: now())
         }
     }
 
     /// Sends a command and takes its reply. Not sent: one that needs the caller when a hang-up is signalled already.
-    private mutating func exchange(_ command: Command) -> PlayerStep {
+    private mutating func exchange(_ command: Command) {
         do throws(WireFault) {
             if channel.outstanding == nil {
-                if command.needsCaller, toldOfHangup { return player.lost() }
+                if command.needsCaller, toldOfHangup { return session.withdraw() }
                 try channel.send(command)
             }
             let reply = try channel.receive()
-            return player.received(reply, at: now(), hangup: toldOfHangup)
+            session.received(reply, at: now(), hangup: toldOfHangup)
         } catch {
             // End of file is how AGIEXITONHANGUP tells a hang-up: nothing to note.
-            if error != .closed { observer?.note(.lineFault(error)) }
-            return player.lineClosed()
+            if error != .closed { note(.lineFault(error)) }
+            session.lineClosed()
         }
     }
 
     private var toldOfHangup: Bool { hangupSignalled() || channel.sawHangup }
 
-    private mutating func passNotesOn() {
-        for note in player.takeNotes() { observer?.note(note) }
+    // MARK: Asking the core
+
+    private mutating func ask(_ request: Request, _ act: Int) {
+        guard request.traits.contains(.movesMoney) ? asking.mayBeSlow : asking.hearsKeys, session.nextStart != nil,
+            let worker = worker(for: request)
+        else { return answered(core.perform(request, act)) }
+        worker.ask(request, act)
+        asked = worker
+    }
+
+    /// Nil when the system has no room for a thread.
+    private mutating func worker(for request: Request) -> RequestWorker? {
+        // A PIN is checked after everybody's keys in the queue for a processor.
+        if case .verify = request { return RequestWorker(nice: 5, core.perform) }
+        worker = worker ?? RequestWorker(core.perform)
+        return worker
+    }
+
+    /// Takes the worker's reply, if there is one by now: nothing is sent for a caller who need not wait any more.
+    private mutating func takeReply() {
+        if let reply = asked?.reply(within: 0) { replied(reply) }
+    }
+
+    /// Waits for the reply until something is due on the line. A request that was begun is awaited to its end, whatever
+    /// becomes of the line.
+    private mutating func waitForCore() {
+        guard let asked else { preconditionFailure("nothing to do, and nothing asked") }
+        guard let start = session.nextStart else { return replied(asked.reply()) }
+        if let reply = asked.reply(within: start - now()) { replied(reply) }
+    }
+
+    private mutating func replied(_ reply: Reply) {
+        if asked !== worker { asked?.end() }
+        asked = nil
+        answered(reply)
+    }
+
+    private mutating func answered(_ reply: Reply) {
+        session.fault = session.fault ?? fault()
+        session.answered(reply)
     }
 }
 
-// MARK: - Bridging the time
-
-extension CallRunner {
-    /// The core's reply.
-    private mutating func ask(_ request: Request) -> Reply {
-        guard request.traits.contains(.movesMoney) ? mayBeSlow : hearsKeys, !player.callerGone,
-            let wait = CoreWait(for: request, since: now(), times: toneTimes)
-        else { return perform(request) }
-        if case .verify = request {
-            // A PIN is checked behind everybody's keys in the queue for a processor.
-            guard let worker = RequestWorker(nice: 5, perform) else { return perform(request) }
-            defer { worker.end() }
-            worker.ask(request)
-            return bridge(worker, wait)
-        }
-        guard let worker = worker ?? RequestWorker(perform) else { return perform(request) }
-        self.worker = worker
-        worker.ask(request)
-        return bridge(worker, wait)
+/// A thread that performs requests, one at a time. Each is awaited to its end: a charge that was begun is never left
+/// alone.
+final class RequestWorker: @unchecked Sendable {
+    private enum State {
+        case waiting
+        case asked(Request, act: Int)
+        case answered(Reply)
+        case over
     }
 
-    /// Hears keys and sounds the tone until the worker has a reply. Until then this thread touches nothing of the
-    /// core's. A hang-up stops the tone, never the request: the conversation learns of it with its next action.
-    private mutating func bridge(_ worker: RequestWorker, _ beginning: CoreWait) -> Reply {
-        var wait = beginning
-        defer { player.typedAhead(wait.typed) }
-        while let start = wait.nextStart, !player.callerGone {
-            if let reply = worker.reply(within: start - now()) { return reply }
-            if let command = wait.command(at: now()) { pass(command, &wait) }
-        }
-        return worker.reply()
+    private let state = Monitor(State.waiting)
+    private let perform: (Request, Int) -> Reply
+
+    /// Starts the thread; nil when the system has no room for it.
+    /// - Parameters:
+    ///   - nice: how much other threads go before it in the queue for a processor, 0...19.
+    ///   - perform: the core; called on this thread only, and never twice at once.
+    init?(nice: Int32 = 0, _ perform: @escaping (Request, Int) -> Reply) {
+        self.perform = perform
+        guard RunningThread.ifRoom({ [self] in run(nice: nice) }) != nil else { return nil }
     }
 
-    /// Sends what is due, and takes its reply.
-    private mutating func pass(_ first: Command, _ wait: inout CoreWait) {
-        var next: Command? = first
-        do throws(WireFault) {
-            while let command = next {
-                next = nil
-                if toldOfHangup {
-                    _ = player.lost()
-                    return
-                }
-                try channel.send(command)
-                let reply = try channel.receive()
-                switch wait.received(reply, at: now(), hangup: toldOfHangup) {
-                case .wait: break
-                case .send(let check): next = check
-                case .unplayable(let note): observer?.note(note)
-                case .callerGone: _ = player.lost()
-                }
+    /// Gives it a request. Precondition: the reply to the last one was taken.
+    func ask(_ request: Request, _ act: Int) { state.withLock { $0 = .asked(request, act: act) } }
+
+    /// No more requests will come.
+    func end() { state.withLock { $0 = .over } }
+
+    /// The reply, however long it takes.
+    func reply() -> Reply { state.wait(RequestWorker.takeReply) }
+
+    /// The reply if it comes within so many milliseconds; 0 or less: if it is there.
+    func reply(within milliseconds: Int) -> Reply? {
+        state.wait(milliseconds: milliseconds, RequestWorker.takeReply)
+    }
+
+    private static func takeReply(_ state: inout State) -> Reply? {
+        guard case .answered(let reply) = state else { return nil }
+        state = .waiting
+        return reply
+    }
+
+    private func run(nice: Int32) {
+        if nice > 0 { RunningThread.yieldToOthers(by: nice) }
+        while let (request, act) = nextRequest() {
+            let reply = perform(request, act)
+            state.withLock { $0 = .answered(reply) }
+        }
+    }
+
+    private func nextRequest() -> (Request, Int)? {
+        state.wait { state -> (Request, Int)?? in
+            switch state {
+            case .asked(let request, let act): .some((request, act))
+            case .over: .some(nil)
+            case .waiting, .answered: nil
             }
-        } catch {
-            if error != .closed { observer?.note(.lineFault(error)) }
-            _ = player.lineClosed()
         }
     }
 }

@@ -2,11 +2,12 @@
 // after a while says that the caller should wait. Pure: no line, no clock.
 //
 // Asterisk throws a key away that comes up while no command runs (captured `ahead-idle-*`). With fifty callers at once
-// one PIN is checked after the other, and whoever types on meanwhile would lose keys. GET DATA hears a whole burst as
-// one command, with no gap between two keys.
+// one PIN is checked after the other, and a caller who types on would lose keys. GET DATA hears a whole burst as one
+// command, with no gap between two keys.
 
 import BookingModel
 import CallFlow
+import Voice
 
 /// The time one request to the core takes, as the caller's line spends it.
 public struct CoreWait: Sendable {
@@ -98,5 +99,105 @@ extension AGIReply {
         guard code == .done, let digits = result else { return WipedKeys() }
         let keys = digits.filter { Key(rawValue: $0) != nil }
         return value == nil && digits.count < most ? keys.appending(Key.pound.rawValue) : keys
+    }
+}
+
+/// The short waiting sound of one request, again and again until the answer is there.
+public struct WaitingTone: Sendable {
+    /// Milliseconds without an answer before the caller is told to wait: silence on a telephone is taken for a broken
+    /// call soon after.
+    public static let after = 2000
+    /// Milliseconds from start to start, at least.
+    public static let interval = 3000
+    /// What `STREAM FILE` is given.
+    public static let sound = Clip("\(Phrase.stillWaiting.rawValue).1", "").path
+
+    /// When it sounds.
+    public struct Times: Sendable {
+        /// Milliseconds from the request to the first start.
+        public var after = WaitingTone.after
+        /// Milliseconds from start to start, at least.
+        public var interval = WaitingTone.interval
+        /// The house's own times.
+        public init() {}
+    }
+
+    /// What a reply to the tone's command asks for.
+    public enum Outcome: Hashable, Sendable {
+        /// Nothing to do but to wait for the answer, or for the next start.
+        case wait
+        /// Send this at once; its reply is the tone's too.
+        case send(Command)
+        /// It cannot be played to this caller, who waits in silence.
+        case unplayable(CallNote)
+        /// Hung up. The request goes on.
+        case callerGone
+    }
+
+    private enum State {
+        case quiet(until: Int)
+        case sounding(since: Int)
+        /// -1 came: gone, or is the clip not there?
+        case checking
+        case over
+    }
+
+    private let times: Times
+    private var state: State
+
+    /// - Parameter since: when the core was asked, milliseconds of any steady clock.
+    public init(since now: Int, times: Times = Times()) {
+        self.times = times
+        state = .quiet(until: now + times.after)
+    }
+
+    /// True while a reply is due: nothing else may be sent.
+    public var isSounding: Bool {
+        switch state {
+        case .sounding, .checking: true
+        case .quiet, .over: false
+        }
+    }
+
+    /// When it starts next, nil while a reply is due and when it never will again.
+    public var nextStart: Int? {
+        switch state {
+        case .quiet(let until): until
+        case .sounding, .checking, .over: nil
+        }
+    }
+
+    /// The command that is due, nil before its time.
+    public mutating func command(at now: Int) -> Command? {
+        guard let nextStart, now >= nextStart else { return nil }
+        state = .sounding(since: now)
+        // Must-hear: a key that ends it would be lost, or taken for the answer to a question not asked yet.
+        return .streamFile(WaitingTone.sound, escape: .none)
+    }
+
+    /// Takes the reply to the tone's command.
+    /// - Parameter hangup: a hang-up was signalled by now (SIGHUP, a HANGUP line).
+    public mutating func received(_ reply: AGIReply, hangup: Bool) -> Outcome {
+        let was = state
+        state = .over
+        if hangup || reply.code == .deadChannel { return .callerGone }
+        switch was {
+        case .quiet, .over:  // a reply to nothing
+            state = was
+            return .wait
+        case .sounding(let since):
+            guard reply.code == .done else {
+                return .unplayable(.refused(Command.streamFile("", escape: .none).words, reply.code))
+            }
+            guard reply.number != -1 else {
+                state = .checking
+                return .send(.channelStatus)
+            }
+            state = .quiet(until: since + times.interval)
+            return .wait
+        case .checking:
+            guard let channel = reply.number, ActionPlayer.liveStates.contains(channel) else { return .callerGone }
+            return .unplayable(.missingClip(WaitingTone.sound, nil))
+        }
     }
 }

@@ -1,4 +1,5 @@
-// Playlist: the clips of one `.play` that are still to be played.
+// Playlist: what the player of actions works with: the steps it asks for, the clips that are still to be played, and
+// the keys that a prompt without a sound must swallow.
 
 import BookingModel
 import CallFlow
@@ -32,4 +33,74 @@ struct Playlist {
         list.offset = samples.map { max($0, 0) } ?? 0
         return list
     }
+}
+
+/// What must be done next to carry an action out.
+public enum PlayerStep: Hashable, Sendable {
+    /// Send this command and hand its reply to `received`.
+    case send(Command)
+    /// The action is done: tell the conversation.
+    case report(Event)
+    /// Ask the core, and tell the conversation its reply.
+    case ask(Request)
+    /// The conversation is over and the dialplan's variables are set.
+    case finished(CallEnd)
+}
+
+extension CallEnd {
+    /// The last commands of a call: what went wrong, for Asterisk's log, and the dialplan's variables.
+    func lastCommands(fault: String?) -> [Command] {
+        let variables = ChannelVariable.always.map { Command.setVariable($0, value(of: $0)) }
+        guard let fault else { return variables }
+        return [.verbose("yemae: \(fault)"), .setVariable(.fault, fault)] + variables
+    }
+
+    /// What the dialplan finds in a channel variable.
+    private func value(of variable: ChannelVariable) -> String {
+        switch variable {
+        case .outcome: outcome.rawValue
+        case .member: member?.digits ?? ""
+        case .place: place
+        case .fault: ""
+        }
+    }
+}
+
+/// A prompt that must be heard swallows the keys that may not cut it: whatever was typed ahead. Such a prompt of which
+/// not one clip could be played is over at once, and those keys come up behind it, where they would be taken for an
+/// agreement to what was not heard. So they are swallowed for as long as the prompt would have lasted.
+struct SwallowedKeys {
+    /// Milliseconds from the begin of the prompt: a second for the habit, and as much for a slow finger.
+    static let time = 2000
+
+    private var playing = KeySet.all
+    private var begunAt = 0
+    private var isHeard = false
+    private var isLacking = false
+    private var left = KeySet.none
+    private var until = 0
+
+    /// A prompt begins, which these keys may cut; `now` is milliseconds of a steady clock.
+    mutating func promptBegan(interruptible: KeySet, at now: Int) {
+        (playing, begunAt, isHeard, isLacking) = (interruptible, now, false, false)
+    }
+
+    /// It goes on after a key that cut it, and which it now hears no more, or after one that was not meant for it.
+    mutating func promptGoesOn(interruptible: KeySet) { playing = interruptible }
+
+    /// A clip of it was played, or could not be.
+    mutating func clipEnded(heard: Bool) { if heard { isHeard = true } else { isLacking = true } }
+
+    /// It is over, and no key cut it.
+    mutating func promptEnded(at now: Int) {
+        guard isLacking, !isHeard else { return }
+        left = KeySet.all.subtracting(playing).union(keys(at: now))
+        until = max(until, begunAt + SwallowedKeys.time)
+    }
+
+    /// A key was told to the conversation: the caller is past all that.
+    mutating func keyTold() { left = .none }
+
+    /// The keys to be swallowed now.
+    func keys(at now: Int) -> KeySet { now < until ? left : .none }
 }

@@ -146,3 +146,19 @@ public enum Limits {
     /// Tickets in one booking, whatever the settings say.
     public static let ticketsPerBooking = 9
 }
+
+/// One turn of a conversation, by names only: never what was typed.
+public struct TurnRecord: Hashable, Sendable {
+    /// Where the caller was: the place's name.
+    public var place: String
+    /// What happened, in a word: `played`, `choice`, `no-input`. Never digits of an entry.
+    public var event: String
+    /// Milliseconds since the conversation started.
+    public var atMilliseconds: Int
+    /// One turn.
+    public init(place: String, event: String, atMilliseconds: Int) {
+        self.place = place
+        self.event = event
+        self.atMilliseconds = atMilliseconds
+    }
+}

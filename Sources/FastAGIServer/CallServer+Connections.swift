@@ -76,14 +76,14 @@ extension CallServer {
         }
         let number = nextCall
         nextCall += 1
-        let house = CallLine.House(
+        let hooks = CallLine.Hooks(
             core: { [unowned self] in orders.append($0) }, now: now, microseconds: microseconds,
             log: { [unowned self] in note($0) },
             waits: { [unowned self] in setAlarm(for: number) })
         calls[number] = CallLine(
-            session: ServiceSession(tag: number, replies: replySink), descriptor: fd, peer: peer.text,
+            booking: ServiceSession(tag: number, replies: replySink), descriptor: fd, peer: peer.text,
             origin: peer.isLoopback ? "" : peer.text, service: service,
-            house: house, rejection: rejection)
+            hooks: hooks, rejection: rejection)
         if rejection != nil { turnedAway += 1 }
         do throws(ServeFault) { try poller.add(fd, token: number, for: .read) } catch {
             note(.fault(call: "connection-\(number)", "\(error)"))
@@ -155,7 +155,7 @@ extension CallServer {
         poller.remove(call.descriptor)
         close(call.descriptor)
         calls[call.number] = nil
-        if call.isTurnedAway { turnedAway -= 1 } else { orders.append(call.session.close()) }
+        if call.isTurnedAway { turnedAway -= 1 } else { orders.append(call.booking.close()) }
     }
 }
 

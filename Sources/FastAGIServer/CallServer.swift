@@ -56,7 +56,7 @@ public final class CallServer {
     var successor: Int32 = -1
     /// Steady milliseconds until which a successor is waited for.
     private var leaveAt: Int?
-    private let startedAt: Int
+    let startedAt: Int
     /// A unit that never says so is killed after its time to start.
     private var isReadyTold = false
     /// The port it really listens on.
@@ -75,8 +75,8 @@ public final class CallServer {
     private var drainUntil: Int?
     var buffer = [UInt8](repeating: 0, count: readSize)
     var figures = Figures()
-    private var strangers = StrangerLog()
-    private var unknownWords = UnknownWords()
+    var strangers = StrangerLog()
+    var unknownWords = UnknownWords()
     /// What calls ask of the core in this turn of the loop.
     var orders: [Order] = []
     /// Calls that may have something to say, in the order in which they came to it.
@@ -272,35 +272,5 @@ public final class CallServer {
         } catch {
             log(.reread(ok: false, "\(error)"))
         }
-    }
-
-    /// The figures as Prometheus text.
-    var text: String {
-        var places: [String: Int] = [:]
-        for call in calls.values { places[call.place, default: 0] += 1 }
-        return figures.prometheus(places: places, office: office.figures, seconds: (now() - startedAt) / 1000)
-    }
-
-    func note(_ line: LogLine) {
-        switch line {
-        case .began: figures.begun += 1
-        case .ended(_, let outcome, _, _): figures.ended[outcome.rawValue, default: 0] += 1
-        case .turnedAway: figures.turnedAway += 1
-        case .fault: figures.faults += 1
-        case .database(let trouble): if trouble != nil { figures.faults += 1 }
-        case .refused(let peer, _):
-            figures.refused += 1
-            if let line = strangers.note(peer, nil, at: now()) { log(line) }
-            return
-        case .stranger(let peer, let reason, _):
-            figures.strangers += 1
-            guard let line = strangers.note(peer, reason, at: now()) else { return }
-            figures.faults += 1
-            log(line)
-            return
-        case .unknownWord(_, _, let word): if !unknownWords.isNew(word) { return }
-        case .serving, .reread, .draining, .drained, .tookOver, .handedOver, .sounds: break
-        }
-        log(line)
     }
 }

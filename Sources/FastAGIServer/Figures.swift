@@ -140,3 +140,37 @@ extension Figures {
         return lines.joined(separator: "\n") + "\n"
     }
 }
+
+// MARK: - What the server counts and logs
+
+extension CallServer {
+    /// The figures as Prometheus text.
+    var text: String {
+        var places: [String: Int] = [:]
+        for call in calls.values { places[call.place, default: 0] += 1 }
+        return figures.prometheus(places: places, office: office.figures, seconds: (now() - startedAt) / 1000)
+    }
+
+    func note(_ line: LogLine) {
+        switch line {
+        case .began: figures.begun += 1
+        case .ended(_, let outcome, _, _): figures.ended[outcome.rawValue, default: 0] += 1
+        case .turnedAway: figures.turnedAway += 1
+        case .fault: figures.faults += 1
+        case .database(let trouble): if trouble != nil { figures.faults += 1 }
+        case .refused(let peer, _):
+            figures.refused += 1
+            if let line = strangers.note(peer, nil, at: now()) { log(line) }
+            return
+        case .stranger(let peer, let reason, _):
+            figures.strangers += 1
+            guard let line = strangers.note(peer, reason, at: now()) else { return }
+            figures.faults += 1
+            log(line)
+            return
+        case .unknownWord(_, _, let word): if !unknownWords.isNew(word) { return }
+        case .serving, .reread, .draining, .drained, .tookOver, .handedOver, .sounds: break
+        }
+        log(line)
+    }
+}

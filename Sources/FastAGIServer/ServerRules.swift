@@ -1,6 +1,12 @@
-// ServerRules: where the server listens, who may call, and every bound of a call.
+// ServerRules: what a server is given: where it listens, who may call, every bound of a call, and how a call is
+// welcomed, heard and recorded.
 
+import AsteriskAGI
+import BookingCore
+import BookingModel
 import BookingService
+import CallFlow
+import CallRecording
 
 /// How the server listens and what it bounds.
 public struct ServerRules: Sendable {
@@ -36,5 +42,42 @@ public struct ServerRules: Sendable {
     mutating func take(_ new: ServerRules) {
         (allowed, mostCalls) = (new.allowed, new.mostCalls)
         (silence, longestCall, drain) = (new.silence, new.longestCall, new.drain)
+    }
+}
+
+/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under
+/// way keep theirs.
+public struct Service {
+    /// What the machine and the core are told of a call.
+    public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
+    /// The sounds of an utterance, as STREAM FILE wants them.
+    public let clips: (Utterance) -> [String]
+    /// Records a call; nil when no recording is wanted.
+    public let recorder: (CallHeader, CallFacts, SessionStart) -> CallRecorder?
+    /// What new calls are served with.
+    public init(
+        welcome: @escaping (CallHeader) -> (facts: CallFacts, start: SessionStart),
+        clips: @escaping (Utterance) -> [String],
+        recorder: @escaping (CallHeader, CallFacts, SessionStart) -> CallRecorder? = { _, _, _ in nil }
+    ) {
+        self.welcome = welcome
+        self.clips = clips
+        self.recorder = recorder
+    }
+}
+
+/// What a reading of the settings brings into force while calls run.
+public struct Reloaded {
+    /// For new calls.
+    public let service: Service
+    /// The core's rules, from its next act on.
+    public let office: OfficeRules
+    /// Who may call, and how many for how long; the rest of it waits for a restart.
+    public let rules: ServerRules
+    /// Settings that were changed and wait for a restart: `[serve] port`.
+    public let waiting: [String]
+    /// All of one reading.
+    public init(service: Service, office: OfficeRules, rules: ServerRules, waiting: [String]) {
+        (self.service, self.office, self.rules, self.waiting) = (service, office, rules, waiting)
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The telephone `yemae replay --telephone` plays transcripts with: orders on standard input, where the call came to
-rest on standard output (Sources/Rehearsal/Replaying/TelephoneDesk.swift).
+rest on standard output (Sources/Rehearsal/Replaying/PBXDriver.swift).
 
   YEMAE_TEST_PBX      the folder of a running Asterisk (up.sh)
   YEMAE_TEST_WAY      agi or fastagi

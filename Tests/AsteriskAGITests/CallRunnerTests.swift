@@ -25,11 +25,13 @@ final class CallRunnerTests: XCTestCase {
         let channel = LineChannel(reading: ends[0], writing: ends[0])
         if answerFirst { XCTAssertNoThrow(try channel.send(.answer)) }
         let watcher = Watcher()
+        let session = CallSession(
+            Conversation(at: "script", observer: watcher, script: next), language: .english,
+            clips: { _ in ["one", "two"] })
         var runner = CallRunner(
-            channel: channel, language: .english, clips: { _ in ["one", "two"] }, perform: { _ in .ended }, now: { 0 },
-            observer: watcher,
-            hangupSignalled: signalled)
-        let result = runner.run(next)
+            session, on: channel, core: CallCore(perform: { _, _ in .ended }), now: { 0 },
+            note: { watcher.notes.append($0) }, hangupSignalled: signalled)
+        let result = runner.run()
         close(ends[0])
         return (asterisk.commands(), watcher.events, watcher.notes, result)
     }
@@ -113,11 +115,38 @@ final class CallRunnerTests: XCTestCase {
             call.commands.map { String($0.prefix(12)) }, ["ANSWER"] + Array(repeating: "SET VARIABLE", count: 3))
     }
 
+    func testNoKeysAreAwaitedOnceTheCoreHasAnswered() {
+        var ends: [Int32] = [0, 0]
+        XCTAssertEqual(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
+        let hearing = DispatchSemaphore(value: 0)
+        let asterisk = ScriptedAsterisk(
+            ends[1], Array(repeating: "200 result=1", count: CoreWait.mostHearings + 10),
+            heard: { if $0.hasPrefix("GET DATA") { hearing.signal() } })
+        asterisk.start()
+        let conversation = Conversation(at: "script") { event in
+            event == .answered ? .request(.categories) : .end(self.end)
+        }
+        var asking = CallRunner.Asking()
+        asking.hearsKeys = true
+        var runner = CallRunner(
+            CallSession(conversation, language: .english, clips: { _ in [] }),
+            on: LineChannel(reading: ends[0], writing: ends[0]),
+            core: CallCore { _, _ in
+                hearing.wait()
+                return .categories([])
+            }, asking: asking, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, note: { _ in },
+            hangupSignalled: { false })
+        XCTAssertEqual(runner.run(), end)
+        close(ends[0])
+        // The reply may come just behind the next look for it.
+        XCTAssertLessThan(asterisk.commands().count { $0.hasPrefix("GET DATA") }, CoreWait.mostHearings / 2)
+    }
+
     func testAConversationThatNeverEndsIsStopped() {
         let call = run(replies: ["200 result=-1"]) { _ in .listen(milliseconds: 1000) }
         XCTAssertNil(call.end)
-        XCTAssertEqual(call.events.count, CallRunner.actionLimitAfterHangup + 1)
-        XCTAssertEqual(call.notes, [.endless(actions: CallRunner.actionLimitAfterHangup + 1)])
+        XCTAssertEqual(call.events.count, CallSession.actionLimitAfterHangup + 1)
+        XCTAssertEqual(call.notes, [.endless(actions: CallSession.actionLimitAfterHangup + 1)])
     }
 
     /// Every captured conversation's replies, arriving a byte at a time, are as many as its parser found in one piece.

@@ -10,9 +10,9 @@ import Foundation
 final class Watcher: CallObserver {
     var events: [Event] = []
     var notes: [CallNote] = []
-    func willPerform(_ action: Action) {}
-    func didReport(_ event: Event) { events.append(event) }
-    func note(_ note: CallNote) { notes.append(note) }
+    func says(_ utterance: Utterance) {}
+    func hears(_ event: Event, at place: String) { events.append(event) }
+    func ended(_ end: CallEnd) {}
 }
 
 /// Answers each line it reads with the next of its replies, then closes.

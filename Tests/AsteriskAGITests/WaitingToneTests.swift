@@ -84,15 +84,7 @@ final class SlowChargeTests: XCTestCase {
         var times = WaitingTone.Times()
         (times.after, times.interval) = (after, interval)
         let watcher = Watcher()
-        var runner = CallRunner(
-            channel: LineChannel(reading: ends[0], writing: ends[0]), language: .korean, clips: { _ in ["booked"] },
-            perform: { _ in
-                perform()
-                return .unavailable
-            }, mayBeSlow: mayBeSlow, toneTimes: times, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) },
-            observer: watcher,
-            hangupSignalled: signalled)
-        let end = runner.run { event in
+        let conversation = Conversation(at: "script", observer: watcher) { event in
             switch event {
             case .answered: .request(request ?? self.book)
             case .reply:
@@ -103,7 +95,18 @@ final class SlowChargeTests: XCTestCase {
                 .end(CallEnd(outcome: .completed, member: nil, place: "goodbye"))
             }
         }
-        XCTAssertNotNil(end)
+        let core = CallCore { _, _ in
+            perform()
+            return .unavailable
+        }
+        var asking = CallRunner.Asking()
+        asking.mayBeSlow = mayBeSlow
+        var runner = CallRunner(
+            CallSession(conversation, language: .korean, toneTimes: times, clips: { _ in ["booked"] }),
+            on: LineChannel(reading: ends[0], writing: ends[0]), core: core, asking: asking,
+            now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, note: { watcher.notes.append($0) },
+            hangupSignalled: signalled)
+        XCTAssertNotNil(runner.run())
         close(ends[0])
         return Call(commands: asterisk.commands(), events: watcher.events, notes: watcher.notes)
     }

@@ -18,21 +18,21 @@ final class AuditTests: XCTestCase {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // One booking, one change of it to fewer seats, one cancelled, one hold whose line dropped.
         let stage = try Stage.fresh(in: folder, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
-        let desk = CallDesk(stage: stage, rules: CallRules())
-        try call(desk, ["100234", "4821", "701", "1", "2", "1"])
-        try call(desk, ["100234", "4821", "2", "3", "1", "1"])
-        try call(desk, ["100237", "9753", "701", "2", "1", "1"])
-        try call(desk, ["100237", "9753", "4", "1"])
-        try call(desk, ["100236", "2468", "701", "1", "3"])
+        let driver = InProcessDriver(stage: stage, rules: CallRules())
+        try call(driver, ["100234", "4821", "701", "1", "2", "1"])
+        try call(driver, ["100234", "4821", "2", "3", "1", "1"])
+        try call(driver, ["100237", "9753", "701", "2", "1", "1"])
+        try call(driver, ["100237", "9753", "4", "1"])
+        try call(driver, ["100236", "2468", "701", "1", "3"])
     }
 
     override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Each entry is typed when the conversation waits for it.
-    private func call(_ desk: CallDesk, _ entries: [String]) throws {
-        try desk.dial(IncomingCall(line: "1588-0001", language: .korean, calling: nil, number: 1))
-        for entry in entries { try desk.press(entry.compactMap { Key($0) }) }
-        try desk.hangUp()
+    private func call(_ driver: InProcessDriver, _ entries: [String]) throws {
+        try driver.dial(IncomingCall(line: "1588-0001", language: .korean, calling: nil, number: 1))
+        for entry in entries { try driver.press(entry.compactMap { Key($0) }) }
+        try driver.hangUp()
     }
 
     private func findings(_ damage: String = "") throws -> [Finding] {

@@ -1,4 +1,4 @@
-// Switchboard: one CallLine with the house around it played by the test: a core that answers from a list, a clock that
+// Switchboard: one CallLine with the server around it played by the test: a core that answers from a list, a clock that
 // the test moves.
 
 import AsteriskAGI
@@ -41,13 +41,13 @@ final class Switchboard {
                 )
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
-        let house = CallLine.House(
+        let hooks = CallLine.Hooks(
             core: { [unowned self] in orders.append($0) }, now: { [unowned self] in now },
             microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in lines.append($0.text) }, waits: {})
         call = CallLine(
-            session: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
-            service: service, house: house, rejection: rejection)
+            booking: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
+            service: service, hooks: hooks, rejection: rejection)
     }
 
     /// Bytes from the PBX; answers what is sent to it.
@@ -58,7 +58,7 @@ final class Switchboard {
 
     /// The core's answer.
     func core(_ reply: Reply) -> [String] {
-        call.answered(ServiceReply(session: call.session, reply: reply))
+        call.answered(ServiceReply(session: call.booking, reply: reply))
         return sent()
     }
 

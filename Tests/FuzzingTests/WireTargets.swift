@@ -101,13 +101,13 @@ private final class FuzzedCall {
                 )
             },
             clips: { ["yemae/\($0.prompt.phrase.rawValue)"] })
-        let house = CallLine.House(
+        let hooks = CallLine.Hooks(
             core: { [unowned self] order in if case .ask(let request, _, _) = order.kind { requests.append(request) } },
             now: { [unowned self] in now }, microseconds: { [unowned self] in now * 1000 },
             log: { [unowned self] in words.append($0.text) }, waits: {})
         call = CallLine(
-            session: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
-            service: service, house: house, rejection: nil)
+            booking: ServiceSession(tag: 16, replies: ReplySink { _ in }), descriptor: -1, peer: "192.0.2.7",
+            service: service, hooks: hooks, rejection: nil)
     }
 
     func violation() -> String? {
@@ -118,12 +118,12 @@ private final class FuzzedCall {
             lines += byte == 10 ? 1 : 0
             if let broken = sent(after: lines) { return broken }
             if call.atTheCore {
-                call.answered(ServiceReply(session: call.session, reply: reply(chosenBy: bytes[index / 2])))
+                call.answered(ServiceReply(session: call.booking, reply: reply(chosenBy: bytes[index / 2])))
             }
             if let broken = sent(after: lines + requests.count) { return broken }
         }
         if !call.isOver { call.close() }
-        while call.atTheCore { call.answered(ServiceReply(session: call.session, reply: .unavailable)) }
+        while call.atTheCore { call.answered(ServiceReply(session: call.booking, reply: .unavailable)) }
         if !call.isOver { return "a call whose line is closed goes on" }
         return words.lazy.compactMap { FuzzTarget.faultOfMessage($0) }.first
             ?? (words.count > bytes.count + 3 ? "more log lines than bytes" : nil)

@@ -1,5 +1,6 @@
 // The diagram is explored from the conversation: what leads where in a call leads there in the picture.
 
+import CallRecording
 import XCTest
 
 @testable import Laboratory

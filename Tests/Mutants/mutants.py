@@ -92,7 +92,7 @@ MUTANTS = [
         (f"{FLOW}/Machine/CallMachine.swift", "return follow(.go(.ending(.hungUp, place: topLevel.conversationPlace)))",
          "return follow(.go({is} ? .ended(.hungUp, place: topLevel.conversationPlace) : .ending(.hungUp, place: topLevel.conversationPlace)))"),)),
     Mutant("end-of-file-unheeded", "a line that is closed ends the call as a hang-up does", ("hang-ups",), (
-        ("Sources/AsteriskAGI/CallRunner.swift", "            return player.lineClosed()", "            return {is} ? .report(.played) : player.lineClosed()"),)),
+        ("Sources/AsteriskAGI/CallSession.swift", "state = .doing(player.lineClosed())", "state = .doing({is} ? .report(.played) : player.lineClosed())"),)),
     Mutant("dead-channel-unheeded", "a prompt that is answered with 511 means that the caller is gone", ("tests ReplyParserTests", "hang-ups"), (
         ("Sources/AsteriskAGI/AGIReply.swift", "case 511: self = .deadChannel", "case 511: self = {is} ? .done : .deadChannel"),)),
 ]

@@ -37,9 +37,9 @@ final class CallLengthTests: XCTestCase {
             of: "dial 1588-0001", with: "dial \(line)")
         let stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
         let said = Said()
-        let desk = CallDesk(stage: stage, rules: CallRules(), spoken: { said.utterances.append($0) })
+        let driver = InProcessDriver(stage: stage, rules: CallRules(), spoken: { said.utterances.append($0) })
         let played = TranscriptPlayer(
-            transcript: try Transcript.parse(Array(text.utf8), file: file).withACall(), stage: stage, desk: desk,
+            transcript: try Transcript.parse(Array(text.utf8), file: file).withACall(), stage: stage, driver: driver,
             report: { _, _ in }
         ).play()
         XCTAssertNil(played.fault)

@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 import XCTest
 
 @testable import Rehearsal

@@ -31,20 +31,6 @@ public struct SessionStart: Hashable, Sendable {
     }
 }
 
-/// One turn of a conversation, by names only: never what was typed.
-public struct TurnRecord: Hashable, Sendable {
-    /// Where the caller was: the place's name.
-    public var place: String
-    /// What happened, in a word: `played`, `choice`, `no-input`. Never digits of an entry.
-    public var event: String
-    /// Milliseconds since the conversation started.
-    public var atMilliseconds: Int
-    /// One turn.
-    public init(place: String, event: String, atMilliseconds: Int) {
-        (self.place, self.event, self.atMilliseconds) = (place, event, atMilliseconds)
-    }
-}
-
 /// A conversation under way in this process.
 struct LiveSession {
     let start: SessionStart

@@ -2,6 +2,7 @@
 
 import BookingModel
 import CallFlow
+import CallRecording
 import Rehearsal
 
 extension Explorer {

@@ -1,24 +1,18 @@
-// CallConductor: connects one call's conversation with the core. The AGI program, the terminal telephone and
-// transcripts use it; they differ only in how prompts are played and where keys come from.
+// CallConductor: connects one call's conversation with a box office in this process, for calls without a telephone
+// line, and keeps what is left of the prompts. Drivers differ in how prompts are played and where keys come from.
 
+import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 
-/// Leads the events of one call to the machine, the machine's requests to the core, and all of it to the call log and
-/// the recorder.
+/// Leads the events of one call to the conversation, and its requests to the box office.
 public final class CallConductor {
-    private var machine: CallMachine
-    private let office: BoxOffice
-    private let session: SessionID
+    private var conversation: Conversation
+    private let session: OfficeSession
     private let recorder: CallRecorder?
     private let milliseconds: () -> Int
-    private let startedAt: Int
-    /// True while the box office plays unavailable, as a rehearsal may want.
-    private let isDown: () -> Bool
-    private var turns: [TurnRecord] = []
-    private var acts = 0
-    private var words = TurnWords()
 
     /// A call that came in.
     /// - Parameters:
@@ -30,52 +24,56 @@ public final class CallConductor {
         facts: CallFacts, line: String, reference: String, office: BoxOffice, recorder: CallRecorder?,
         milliseconds: @escaping () -> Int, isDown: @escaping () -> Bool = { false }
     ) {
-        machine = CallMachine(facts: facts)
-        (self.office, self.recorder, self.milliseconds, self.isDown) = (office, recorder, milliseconds, isDown)
-        startedAt = milliseconds()
-        session = office.newSession(
-            SessionStart(
-                channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference)
-        )
-        recorder?.dialled(
-            line: line, language: facts.language, from: facts.calling, at: Zone.local(office.clock.now),
-            isReturning: facts.isReturning)
+        let start = SessionStart(
+            channel: .telephone, line: line, calling: facts.calling, language: facts.language, reference: reference)
+        session = OfficeSession(office, start, recorder: recorder, isDown: isDown)
+        conversation = Conversation(CallMachine(facts: facts), at: milliseconds(), observer: recorder)
+        self.recorder = recorder
+        self.milliseconds = milliseconds
+        recorder?.dialled(facts, start, at: Zone.local(office.clock.now))
     }
 
     /// Where the conversation is.
-    public var placeName: String { machine.placeName }
+    public var placeName: String { conversation.placeName }
     /// The language being spoken.
-    public var language: Language { machine.language }
+    public var language: Language { conversation.language ?? .korean }
     /// The member, once the PIN was right.
-    public var member: MemberSummary? { machine.member }
+    public var member: MemberSummary? { conversation.member }
 
     /// Takes the one event an action earned and says what to do now.
     public func handle(_ event: Event) -> Action {
-        let place = machine.placeName
-        recorder?.hears(event, at: place)
-        let spoken = machine.language
-        let action = machine.handle(event)
-        if machine.language != spoken { office.setLanguage(machine.language, of: session) }
-        if let word = words.word(for: event, then: action) {
-            turns.append(TurnRecord(place: place, event: word, atMilliseconds: milliseconds() - startedAt))
-        }
-        if case .end(let end) = action { recorder?.ended(end) }
+        let action = conversation.handle(event, at: milliseconds())
+        if let language = conversation.takeLanguage() { session.speaks(language) }
         return action
     }
 
     /// Asks the core. Safe to call once for each `.request`.
     public func perform(_ request: Request) -> Reply {
-        acts += 1
-        if case .end = request {
-            office.log(turns, of: session)
-            turns = []
-        }
-        let before = recorder.flatMap { _ in office.mark(session) }
-        let reply = isDown() ? Reply.unavailable : office.perform(request, in: session, act: acts)
-        recorder?.asked(request, reply, written: before.map { office.written(since: $0) } ?? [])
-        return reply
+        let turns = conversation.takeTurns(before: request)
+        if !turns.isEmpty { session.log(turns) }
+        return session.perform(request, act: conversation.nextAct())
     }
 
     /// An utterance begins to be heard.
     public func says(_ utterance: Utterance) { recorder?.says(utterance) }
+}
+
+/// The prompts of one `.play`. A key may cut them, and `.goOn` goes on with what it cut.
+struct SoundingPrompts {
+    private var left: ArraySlice<Utterance>
+    /// True while the first of them is being said.
+    private var isBegun = false
+
+    init(_ utterances: [Utterance] = []) { left = utterances[...] }
+
+    /// Lets the present prompt be said, `begins` once for each. False when none is left.
+    mutating func sound(_ begins: (Utterance) -> Void) -> Bool {
+        guard let utterance = left.first else { return false }
+        if !isBegun { begins(utterance) }
+        isBegun = true
+        return true
+    }
+
+    /// The present prompt was said to its end.
+    mutating func next() { (left, isBegun) = (left.dropFirst(), false) }
 }

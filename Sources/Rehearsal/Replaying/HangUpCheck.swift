@@ -61,11 +61,11 @@ struct HangUpCheck {
     private mutating func callBack(_ keys: String, _ kept: [Int64]) throws {
         try stage.set(down: false)
         stage.gateway?.mood = .pays
-        let desk = CallDesk(stage: stage, rules: setting.call)
-        try desk.dial(IncomingCall(line: RehearsalLines.all[0].number, language: .korean, calling: nil, number: 0))
-        try desk.press(keys.compactMap { Key($0) })
-        let happened = desk.takeHappenings()
-        try desk.hangUp()
+        let driver = InProcessDriver(stage: stage, rules: setting.call)
+        try driver.dial(IncomingCall(line: RehearsalLines.all[0].number, language: .korean, calling: nil, number: 0))
+        try driver.press(keys.compactMap { Key($0) })
+        let happened = driver.takeHappenings()
+        try driver.hangUp()
         guard let pending = happened.first(where: { $0.hasPrefix("pending -> ") }) else {
             return wrong.append("he called back and was not let in: \(happened.last ?? "nothing happened")")
         }

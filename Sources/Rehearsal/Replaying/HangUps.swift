@@ -10,7 +10,7 @@ struct HangUps {
     /// One hang-up in one transcript.
     struct Case {
         let transcript: Transcript
-        let cut: WireDesk.Cut
+        let cut: WireDriver.Cut
 
         var words: String {
             "\(transcript.file): call \(cut.call), hang-up (\(cut.form.rawValue)) at command \(cut.command)"
@@ -104,30 +104,30 @@ struct HangUps {
     /// Plays a transcript to its end and counts the commands of its calls.
     fileprivate mutating func survey(_ transcript: Transcript) throws -> [Int] {
         try onStage(transcript) { stage, folder in
-            let desk = desk(stage, folder, nil)
-            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault {
+            let driver = driver(stage, folder, nil)
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, driver: driver).play().fault {
                 throw fault
             }
             figures.transcripts += 1
-            figures.commands += desk.commands.reduce(0, +)
-            return desk.commands
+            figures.commands += driver.commands.reduce(0, +)
+            return driver.commands
         }
     }
 
     private mutating func play(_ hangUp: Case) throws {
         try onStage(hangUp.transcript) { stage, folder in
-            let desk = desk(stage, folder, hangUp.cut)
+            let driver = driver(stage, folder, hangUp.cut)
             let result = TranscriptPlayer(
-                transcript: hangUp.transcript, stage: stage, desk: desk, isEnough: { desk.wasCut }
+                transcript: hangUp.transcript, stage: stage, driver: driver, isEnough: { driver.wasCut }
             ).play()
             figures.hangUps[hangUp.cut.form, default: 0] += 1
             var check = HangUpCheck(stage: stage, folder: folder, setting: setting)
             if let fault = result.fault {
                 check.wrong.append(fault.description)
-            } else if !desk.wasCut {
+            } else if !driver.wasCut {
                 check.wrong.append("the transcript ends before this command")
             } else {
-                try check.look(at: desk.channel)
+                try check.look(at: driver.channel)
             }
             figures.add(check)
             for wrong in check.wrong { complain("\(hangUp.words): \(wrong)") }
@@ -135,8 +135,8 @@ struct HangUps {
         }
     }
 
-    private func desk(_ stage: Stage, _ folder: String, _ cut: WireDesk.Cut?) -> WireDesk {
-        WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options, cut: cut)
+    private func driver(_ stage: Stage, _ folder: String, _ cut: WireDriver.Cut?) -> WireDriver {
+        WireDriver(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options, cut: cut)
     }
 
     /// A fresh stage in a folder of its own, gone afterwards.

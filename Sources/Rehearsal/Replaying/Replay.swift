@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 import Glibc
 import Platform
 
@@ -144,9 +145,10 @@ public struct Replay {
         do throws(RehearsalFault) {
             let stage = try Stage.fresh(in: folder, at: opening.time, rules: setting.office, gateway: opening.gateway)
             let speaker = Speaker(language: arguments.speak, words: setting.words, print: print)
-            let desk = try desk(on: stage, in: folder, speaker)
+            let driver = try driver(on: stage, in: folder, speaker)
             if arguments.speak != nil { print(transcript.file) }
-            result = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk, report: speaker.report).play()
+            result = TranscriptPlayer(transcript: transcript, stage: stage, driver: driver, report: speaker.report)
+                .play()
         } catch {
             throw TranscriptFault(file: transcript.file, line: 0, reason: error.reason)
         }
@@ -158,13 +160,14 @@ public struct Replay {
     }
 
     /// Where the caller sits; `folder` is where the program finds the stage, nil: in this process.
-    private func desk(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault) -> any CallerDesk
+    private func driver(on stage: Stage, in folder: String?, _ speaker: Speaker) throws(RehearsalFault)
+        -> any CallDriver
     {
-        guard let folder else { return CallDesk(stage: stage, rules: setting.call, spoken: speaker.heard) }
+        guard let folder else { return InProcessDriver(stage: stage, rules: setting.call, spoken: speaker.heard) }
         if let telephone = arguments.telephone {
-            return try TelephoneDesk(stage: stage, folder: folder, program: telephone)
+            return try PBXDriver(stage: stage, folder: folder, program: telephone)
         }
-        return WireDesk(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
+        return WireDriver(stage: stage, program: [setting.program, "agi", "--rehearsal", folder] + setting.options)
     }
 
     private func temporaryFolder(_ transcript: Transcript) throws(TranscriptFault) -> String {

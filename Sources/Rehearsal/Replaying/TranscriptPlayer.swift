@@ -3,6 +3,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 
 /// The lines of the rehearsal's box office: what is dialled, and the language it answers in.
 public enum RehearsalLines {
@@ -27,7 +28,7 @@ public enum RehearsalLines {
 struct TranscriptPlayer {
     let transcript: Transcript
     let stage: Stage
-    let desk: any CallerDesk
+    let driver: any CallDriver
     /// Told of every line before it is played, and of what happened then.
     var report: (_ line: String, _ happened: [String]) -> Void = { _, _ in }
 
@@ -70,7 +71,7 @@ struct TranscriptPlayer {
                 return result
             }
         }
-        if desk.isOnLine {
+        if driver.isOnLine {
             result.fault = TranscriptFault(
                 file: transcript.file, line: transcript.lines.count,
                 reason: "the call is still on the line; end the transcript with `hang up`")
@@ -89,7 +90,9 @@ struct TranscriptPlayer {
     private func perform(_ act: CallerAct, _ world: World, _ calls: inout Calls) throws(RehearsalFault) -> [String] {
         switch act {
         case .dial(let line, let from, let at, let inFull):
-            guard !desk.isOnLine else { throw RehearsalFault("a call is on the line; `hang up` before dialling again") }
+            guard !driver.isOnLine else {
+                throw RehearsalFault("a call is on the line; `hang up` before dialling again")
+            }
             guard let language = RehearsalLines.language(of: line) else {
                 throw RehearsalFault(
                     "nobody answers \(line); dial one of \(RehearsalLines.all.map(\.number).joined(separator: ", "))")
@@ -99,30 +102,30 @@ struct TranscriptPlayer {
             let call = IncomingCall(line: line, language: language, calling: from, number: calls.count)
             calls.last = call
             calls.areInFull = inFull
-            try desk.dial(call)
+            try driver.dial(call)
         case .comeBack:
-            guard !desk.isOnLine else {
+            guard !driver.isOnLine else {
                 throw RehearsalFault("a call is on the line; only one that was handed to an operator comes back")
             }
             guard let last = calls.last else { throw RehearsalFault("no call was handed to an operator; `dial` first") }
             calls.count += 1
-            try desk.dial(last.returning(number: calls.count))
+            try driver.dial(last.returning(number: calls.count))
         case .press(let keys):
-            guard desk.isOnLine else {
+            guard driver.isOnLine else {
                 throw RehearsalFault("no call is on the line, so nobody hears the keys; `dial` first")
             }
-            try desk.press(keys)
-        case .wait(let seconds): try desk.wait(seconds: seconds)
-        case .hangUp: try desk.hangUp()
+            try driver.press(keys)
+        case .wait(let seconds): try driver.wait(seconds: seconds)
+        case .hangUp: try driver.hangUp()
         case .meanwhile(.crash):
-            guard desk.isOnLine else {
+            guard driver.isOnLine else {
                 throw RehearsalFault("no call is on the line, so no program runs that could be killed")
             }
-            try desk.crash()
+            try driver.crash()
         case .meanwhile(let change): return try world.change(change)
         case .show(let table): return try world.table(table)
         }
-        let happened = try desk.takeHappenings()
+        let happened = try driver.takeHappenings()
         return calls.areInFull ? happened.flatMap(FixedMenu.inFull) : happened
     }
 }
@@ -137,8 +140,8 @@ public enum VisitedPlaces {
             let transcript = try Transcript.read(file: file)
             let opening = TranscriptPlayer.opening(of: transcript)
             let stage = try Stage.fresh(in: nil, at: opening.time, rules: office, gateway: opening.gateway)
-            let desk = CallDesk(stage: stage, rules: CallRules(), arrived: { visited.insert($0) })
-            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, desk: desk).play().fault {
+            let driver = InProcessDriver(stage: stage, rules: CallRules(), arrived: { visited.insert($0) })
+            if let fault = TranscriptPlayer(transcript: transcript, stage: stage, driver: driver).play().fault {
                 throw fault
             }
         }

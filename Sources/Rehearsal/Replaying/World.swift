@@ -37,7 +37,7 @@ struct World {
         case .boxOffice(let available): try stage.set(down: !available)
         case .unlock(let member): _ = try admin { try stage.office.unlock(member) }
         case .close(let member): try admin { try stage.office.closeMember(member) }
-        case .crash: preconditionFailure("a crash is the desk's business")
+        case .crash: preconditionFailure("a crash is the call driver's business")
         }
         guard let before, shows(change) else { return [] }
         return stage.office.written(since: before).map(\.words)

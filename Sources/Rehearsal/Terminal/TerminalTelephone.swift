@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 import Glibc
 import Messaging
 

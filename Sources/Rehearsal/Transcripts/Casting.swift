@@ -1,6 +1,7 @@
 // Casting: puts a rehearsal member in the place of the real caller, so that a recorded complaint becomes a test.
 
 import BookingModel
+import CallRecording
 
 /// Names the member who plays the caller of a recording. What was masked (numbers, the keys of secrets) gets that
 /// member's; the rest stays.

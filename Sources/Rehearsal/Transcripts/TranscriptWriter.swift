@@ -1,9 +1,11 @@
 // TranscriptWriter: rewrites the indented lines of a transcript. The caller's lines, comments and blank lines keep
 // every byte and their place.
 
+import CallRecording
+
 extension Transcript {
     /// How a happening is written under its caller's line.
-    public static func indented(_ happening: String) -> String { "  " + happening }
+    public static func indented(_ happening: String) -> String { RecordedLine.indentation + happening }
 
     /// The text of this transcript with the happenings that were played.
     /// - Parameter played: for each caller's line in order, what happened. Fewer than there are caller's lines: the

@@ -6,6 +6,7 @@ import BookingCore
 import BookingModel
 import CMalloc
 import CallFlow
+import CallRecording
 import CommandLineInterface
 import Glibc
 import Platform
@@ -64,8 +65,7 @@ private struct AGICall {
             let read = try arguments.settings()
             settings = read
             let book = try read.phrasebook()
-            let desk = try desk(read)
-            serve(read, Announcer(book), desk)
+            serve(read, Announcer(book), in: try environment(read))
         } catch {
             let reason = (error as? CommandFault)?.message ?? "\(error)"
             complain(reason)
@@ -73,70 +73,70 @@ private struct AGICall {
         }
     }
 
-    /// Where the call is dealt with: the box office, whose time it is, and where the call is written down.
-    private struct Desk {
+    /// What the call runs in: the box office, whose time it is, and where the call is written down.
+    private struct Environment {
         let office: BoxOffice
         let milliseconds: () -> Int
         let isDown: () -> Bool
         let recording: String?
-        /// Charges go to a payment provider, which takes its time.
-        let mayBeSlow: Bool
-        /// Time runs, so keys can be heard while the core is asked; in a rehearsal it stands still.
-        let hearsKeys: Bool
+        let asking: CallRunner.Asking
+        /// Milliseconds, see `CallRules.debounce`.
+        let debounce: Int
         let lines: Lines
     }
 
-    private func desk(_ settings: YemaeSettings) throws -> Desk {
+    private func environment(_ settings: YemaeSettings) throws -> Environment {
+        var asking = CallRunner.Asking()
         if let folder = arguments.value(.rehearsal) {
+            // Time stands still there: nothing is awaited, and no key comes twice.
             let stage = try Stage.shared(in: folder, rules: settings.office)
-            return Desk(
+            return Environment(
                 office: stage.office, milliseconds: { stage.lineMilliseconds }, isDown: { stage.isDown },
-                recording: arguments.value(.record) ?? stage.recordFile, mayBeSlow: false, hearsKeys: false,
+                recording: arguments.value(.record) ?? stage.recordFile, asking: asking, debounce: 0,
                 lines: .rehearsal)
         }
         let office = try arguments.openOffice(settings)
         office.leaveOpen()
         office.keepLittle()
-        return Desk(
+        asking.mayBeSlow = settings.payment.gateway != .ledger
+        asking.hearsKeys = true
+        return Environment(
             office: office, milliseconds: { SteadyClock.milliseconds }, isDown: { false },
-            recording: arguments.value(.record),
-            mayBeSlow: settings.payment.gateway != .ledger, hearsKeys: true, lines: Lines(settings))
+            recording: arguments.value(.record), asking: asking, debounce: settings.call.debounce,
+            lines: Lines(settings))
     }
 
-    private func serve(_ settings: YemaeSettings, _ announcer: Announcer, _ desk: Desk) {
+    private func serve(_ settings: YemaeSettings, _ announcer: Announcer, in environment: Environment) {
+        let office = environment.office
         // What the core could not do counts before a sound that was not there.
-        let (fault, noted) = (FirstWord(), FirstWord())
-        desk.office.faultHandler = {
+        let fault = FirstWord()
+        office.faultHandler = {
             complain($0)
             fault.say($0)
         }
-        for missing in MissingSounds.ofAsterisk(
-            header.spokenLanguage, welcomeLanguage: desk.lines.language(header.line(desk.lines.isLine)))
-        {
-            complain(missing)
-            noted.say(missing)
-        }
+        let missing = MissingSounds.ofAsterisk(
+            header.spokenLanguage,
+            welcomeLanguage: environment.lines.language(header.line(environment.lines.isLine)))
+        for sound in missing { complain(sound) }
         let welcome = Welcome(
-            header, rules: settings.call, now: desk.office.clock.now, restoringLostZero: settings.restoresLostZero,
-            lines: desk.lines)
-        let recording = desk.recording.flatMap(Recording.init(appendingTo:))
-        let conductor = CallConductor(
-            facts: welcome.facts, line: welcome.line, reference: header.uniqueID, office: desk.office,
-            recorder: recording.map { file in CallRecorder { file.write($0.text) } }, milliseconds: desk.milliseconds,
-            isDown: desk.isDown)
+            header, rules: settings.call, now: office.clock.now, restoringLostZero: settings.restoresLostZero,
+            lines: environment.lines)
+        let file = environment.recording.flatMap {
+            RecordingFile(appendingTo: $0, complain: { Console.complain($0) })
+        }
+        let recorder = file.map { file in CallRecorder { file.write($0.text) } }
+        let start = welcome.start(header)
+        let core = OfficeSession(office, start, recorder: recorder, isDown: environment.isDown)
+        recorder?.dialled(welcome.facts, start, at: Zone.local(office.clock.now))
+        var session = CallSession(
+            Conversation(CallMachine(facts: welcome.facts), at: environment.milliseconds(), observer: recorder),
+            language: header.spokenLanguage, debounce: environment.debounce, clips: announcer.paths)
+        session.firstNote = missing.first
         var runner = CallRunner(
-            channel: channel, language: header.spokenLanguage,
-            clips: { utterance in
-                conductor.says(utterance)
-                return announcer.paths(utterance)
-            },
-            perform: conductor.perform, mayBeSlow: desk.mayBeSlow, hearsKeys: desk.hearsKeys,
-            debounce: desk.hearsKeys ? settings.call.debounce : 0, now: desk.milliseconds,
-            observer: Notes {
-                complain($0)
-                noted.say($0)
-            }, fault: { fault.word ?? noted.word })
-        _ = runner.run(conductor.handle)
+            session, on: channel, core: CallCore(perform: core.perform, log: core.log, speaks: core.speaks),
+            asking: environment.asking, now: environment.milliseconds, note: { complain($0.description) },
+            fault: { fault.word })
+        _ = runner.run()
     }
 
     private func complain(_ text: String) { Console.complain("agi \(header.uniqueID): \(text)") }
@@ -146,13 +146,4 @@ private struct AGICall {
 private final class FirstWord {
     private(set) var word: String?
     func say(_ text: String) { word = word ?? text }
-}
-
-/// Tells standard error what an admin should look at.
-private final class Notes: CallObserver {
-    private let complain: (String) -> Void
-    init(_ complain: @escaping (String) -> Void) { self.complain = complain }
-    func willPerform(_ action: Action) {}
-    func didReport(_ event: Event) {}
-    func note(_ note: CallNote) { complain(note.description) }
 }

@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import CallRecording
 import CommandLineInterface
 import Glibc
 import Intake
@@ -86,9 +87,11 @@ extension Arguments {
         return number
     }
 
-    fileprivate func recording() throws -> Recording? {
+    fileprivate func recording() throws -> RecordingFile? {
         guard let path = value(.record) else { return nil }
-        guard let recording = Recording(appendingTo: path) else { throw CommandFault("nothing was dialled", .data) }
+        guard let recording = RecordingFile(appendingTo: path, complain: { Console.complain($0) }) else {
+            throw CommandFault("nothing was dialled", .data)
+        }
         return recording
     }
 }

@@ -4,6 +4,7 @@ import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 import CommandLineInterface
 import FastAGIServer
 import Glibc
@@ -148,14 +149,10 @@ extension Arguments {
                 let welcome = Welcome(
                     header, rules: settings.call, now: clock.now, restoringLostZero: settings.restoresLostZero,
                     lines: lines)
-                let start = SessionStart(
-                    channel: .telephone, line: welcome.line, calling: welcome.facts.calling,
-                    language: welcome.facts.language,
-                    reference: header.uniqueID)
-                return (welcome.facts, start)
+                return (welcome.facts, welcome.start(header))
             },
             clips: { announcer.paths($0) },
-            watcher: { header, facts, start in
+            recorder: { header, facts, start in
                 if let rehearsal {
                     return CallRecorder.recording(facts, start, file: Stage.recordFile(in: rehearsal), at: clock.now)
                 }
@@ -202,7 +199,7 @@ extension ServerRules {
     }
 }
 
-extension CallRecorder: CallWatcher {
+extension CallRecorder {
     /// One file for each call.
     fileprivate static func file(_ header: CallHeader, in folder: String) -> String {
         let name = header.uniqueID.map {
@@ -216,11 +213,9 @@ extension CallRecorder: CallWatcher {
     fileprivate static func recording(_ facts: CallFacts, _ start: SessionStart, file: String, at now: Instant)
         -> CallRecorder?
     {
-        guard let file = Recording(appendingTo: file) else { return nil }
+        guard let file = RecordingFile(appendingTo: file, complain: { Console.complain($0) }) else { return nil }
         let recorder = CallRecorder { file.write($0.text) }
-        recorder.dialled(
-            line: start.line, language: facts.language, from: facts.calling, at: Zone.local(now),
-            isReturning: facts.isReturning)
+        recorder.dialled(facts, start, at: Zone.local(now))
         return recorder
     }
 }

@@ -75,11 +75,8 @@ struct Apology {
         let language = settings.flatMap { $0.language(ofLine: header.line($0.isLine)) }
         let languages = language.map { [$0] } ?? Language.allCases
         let book = try? settings?.phrasebook()
-        var runner = CallRunner(
-            channel: channel, language: header.spokenLanguage, clips: { Apology.clips($0, book.map(Announcer.init)) },
-            // Nothing is ever asked of a core that is not there.
-            perform: { _ in .unavailable }, now: { SteadyClock.milliseconds }, fault: { reason })
-        _ = runner.run { event in
+        let announcer = book.map(Announcer.init)
+        let conversation = Conversation(at: Apology.place) { event in
             switch event {
             case .answered: .play(languages.map { Utterance(Prompt(.unavailable), $0, .full) }, interruptible: .none)
             case .hungUp: .end(CallEnd(outcome: .hungUp, member: nil, place: Apology.place))
@@ -87,6 +84,14 @@ struct Apology {
                 .end(CallEnd(outcome: .unavailable, member: nil, place: Apology.place))
             }
         }
+        var session = CallSession(
+            conversation, language: header.spokenLanguage, clips: { Apology.clips($0, announcer) })
+        session.fault = reason
+        var runner = CallRunner(
+            // Nothing is ever asked of a core that is not there.
+            session, on: channel, core: CallCore(perform: { _, _ in .unavailable }),
+            now: { SteadyClock.milliseconds }, note: { _ in })
+        _ = runner.run()
     }
 
     /// The clips of the phrase; without the phrase files, the first clip of it, which is where such a sentence says

@@ -34,6 +34,15 @@ struct Welcome {
     }
 }
 
+extension Welcome {
+    /// What the core is told of the call.
+    func start(_ header: CallHeader) -> SessionStart {
+        SessionStart(
+            channel: .telephone, line: line, calling: facts.calling, language: facts.language,
+            reference: header.uniqueID)
+    }
+}
+
 /// The numbers a box office answers.
 struct Lines {
     /// Whether a dialled number, in whatever form, is one of them.

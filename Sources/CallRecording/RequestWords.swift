@@ -10,6 +10,9 @@ public struct RequestWords {
     static let showingsKept = 500
     private var showings: [ShowingID: Showing] = [:]
 
+    /// Words that know no showing yet.
+    public init() {}
+
     /// The line of a request and its answer; nil for those a transcript shows otherwise (the end of the session).
     mutating func line(_ request: Request, _ reply: Reply) -> String? {
         learn(reply)

@@ -1,67 +1,17 @@
-// CallDesk: plays calls without a telephone, in virtual time: prompts take no time, keys are typed as fast as they
-// are heard, and only `wait` lets a timer run.
+// InProcessDriver: plays calls without a telephone, in virtual time.
 
 import BookingCore
 import BookingModel
 import CallFlow
+import CallRecording
 
-/// Where a transcript's caller sits: a desk in this process, or a PBX with the program as its child.
-protocol CallerDesk: AnyObject {
-    /// True while a call is on the line.
-    var isOnLine: Bool { get }
-    func dial(_ call: IncomingCall) throws(RehearsalFault)
-    func press(_ keys: [Key]) throws(RehearsalFault)
-    /// Lets time pass; nil: until the next time-out.
-    func wait(seconds: Int?) throws(RehearsalFault)
-    func hangUp() throws(RehearsalFault)
-    /// Ends the program without letting it tidy up.
-    func crash() throws(RehearsalFault)
-    /// What happened since the last time.
-    func takeHappenings() throws(RehearsalFault) -> [String]
-}
-
-/// A call as it comes in.
-struct IncomingCall {
-    let line: String
-    let language: Language?
-    let calling: TelephoneNumber?
-    /// How many calls there are in this rehearsal with it, from 1.
-    let number: Int
-    /// The channel's name: that of the first call, for one that comes back from an operator.
-    let reference: String
-    /// Whether it comes back from an operator.
-    let isReturning: Bool
-
-    init(line: String, language: Language?, calling: TelephoneNumber?, number: Int) {
-        self.init(line, language, calling, number, "rehearsal-\(number)", isReturning: false)
-    }
-
-    private init(
-        _ line: String, _ language: Language?, _ calling: TelephoneNumber?, _ number: Int, _ reference: String,
-        isReturning: Bool
-    ) {
-        (self.line, self.language, self.calling, self.number) = (line, language, calling, number)
-        (self.reference, self.isReturning) = (reference, isReturning)
-    }
-
-    /// The same channel again, as one more call.
-    func returning(number: Int) -> IncomingCall {
-        IncomingCall(line, language, calling, number, reference, isReturning: true)
-    }
-}
-
-/// Why a rehearsal cannot go on.
-struct RehearsalFault: Error {
-    let reason: String
-    init(_ reason: String) { self.reason = reason }
-}
-
-/// The desk in this process.
-final class CallDesk: CallerDesk {
+/// Calls in this process, in virtual time: prompts take no time, keys are typed as fast as they are heard, and only
+/// `wait` lets a timer run.
+final class InProcessDriver: CallDriver {
     /// Actions that may follow one line of the caller's before it counts as never coming to rest.
     static let actionsPerLine = 2000
 
-    private let stage: Stage
+    let stage: Stage
     private let rules: CallRules
     private let recorder: CallRecorder
     private let spoken: (Utterance) -> Void
@@ -73,8 +23,8 @@ final class CallDesk: CallerDesk {
     private var typedAhead: [Key] = []
     /// What is left of the prompts that play, or that a key cut.
     private var sounding = SoundingPrompts()
-    /// Milliseconds of the present `.listen`: how many it lasts, and how many have passed.
-    private var listening: (lasts: Int, passed: Int)?
+    /// The present `.listen`.
+    var listening: Listening?
 
     /// - Parameters:
     ///   - spoken: told of every utterance when it begins.
@@ -109,15 +59,10 @@ final class CallDesk: CallerDesk {
         try run(call, call.handle(.key(typedAhead.removeFirst(), after: listening.passed)))
     }
 
-    func wait(seconds: Int?) throws(RehearsalFault) {
-        guard let seconds else { return try timeOut() }
-        var left = seconds * 1000
-        while let listening, listening.lasts - listening.passed <= left {
-            left -= listening.lasts - listening.passed
-            try timeOut()
-        }
-        if let listening { self.listening = (listening.lasts, listening.passed + left) }
-        try stage.pass(milliseconds: left, onLine: true)
+    func silence() throws(RehearsalFault) {
+        guard let call else { return }
+        listening = nil
+        try run(call, call.handle(.silence))
     }
 
     func hangUp() throws(RehearsalFault) {
@@ -133,19 +78,10 @@ final class CallDesk: CallerDesk {
 
     func takeHappenings() -> [String] { happened.takeAll() }
 
-    private func timeOut() throws(RehearsalFault) {
-        guard let call, let listening else {
-            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
-        }
-        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
-        self.listening = nil
-        try run(call, call.handle(.silence))
-    }
-
     /// Answers actions until the conversation waits for a key that was not typed yet, or is over.
     private func run(_ call: CallConductor, _ first: Action) throws(RehearsalFault) {
         var action = first
-        for _ in 0..<CallDesk.actionsPerLine {
+        for _ in 0..<InProcessDriver.actionsPerLine {
             arrived(call.placeName)
             switch action {
             case .play(let utterances, let interruptible):
@@ -155,7 +91,7 @@ final class CallDesk: CallerDesk {
                 action = call.handle(play(interruptible, on: call))
             case .listen(let milliseconds):
                 guard !typedAhead.isEmpty else {
-                    listening = (milliseconds, 0)
+                    listening = Listening(lasts: milliseconds)
                     return
                 }
                 action = call.handle(.key(typedAhead.removeFirst(), after: 0))
@@ -169,7 +105,8 @@ final class CallDesk: CallerDesk {
             }
         }
         throw RehearsalFault(
-            "the conversation did not come to rest within \(CallDesk.actionsPerLine) actions at \(call.placeName)")
+            "the conversation did not come to rest within \(InProcessDriver.actionsPerLine) actions at \(call.placeName)"
+        )
     }
 
     /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.

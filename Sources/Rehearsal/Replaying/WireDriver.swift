@@ -1,4 +1,4 @@
-// WireDesk: plays calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk
+// WireDriver: plays calls through the real AGI program: a child process, real pipes and signals, the emulated Asterisk
 // between them. The child uses the stage in the same folder and records what happens; this side only plays the
 // caller.
 
@@ -8,19 +8,19 @@ import CallFlow
 import Glibc
 import Platform
 
-/// A desk at an emulated Asterisk.
-final class WireDesk: CallerDesk {
+/// Calls at an emulated Asterisk.
+final class WireDriver: CallDriver {
     /// Real seconds the program may say nothing; rehearsals run on busy machines.
     static let patience = 60
 
-    private let stage: Stage
+    let stage: Stage
     /// The program and its arguments.
     private let program: [String]
     private var caller: WireCaller?
-    /// Milliseconds of the present `WAIT FOR DIGIT`: how many it lasts, and how many have passed.
-    private var listening: (lasts: Int, passed: Int)?
-    private var read = 0
-    /// Where the caller is to be cut off; nil: he goes when the transcript says so.
+    /// The present `WAIT FOR DIGIT`.
+    var listening: Listening?
+    private var recording: RecordingReader
+    /// Where the caller is to be cut off; nil: they go when the transcript says so.
     private let cut: Cut?
     /// Commands of each call that is over.
     private(set) var commands: [Int] = []
@@ -34,7 +34,10 @@ final class WireDesk: CallerDesk {
     }
 
     init(stage: Stage, program: [String], cut: Cut? = nil) {
-        (self.stage, self.program, self.cut) = (stage, program, cut)
+        self.stage = stage
+        self.program = program
+        self.cut = cut
+        recording = RecordingReader(file: stage.recordFile)
     }
 
     /// Calls of each channel: one that comes back from an operator is a further call of the same.
@@ -69,34 +72,9 @@ final class WireDesk: CallerDesk {
     func hangUp() throws(RehearsalFault) { try tell(.hangUp) }
     func crash() throws(RehearsalFault) { try tell(.kill) }
 
-    func wait(seconds: Int?) throws(RehearsalFault) {
-        guard let seconds else { return try timeOut() }
-        var left = seconds * 1000
-        while let listening, listening.lasts - listening.passed <= left {
-            left -= listening.lasts - listening.passed
-            try timeOut()
-        }
-        if let listening { self.listening = (listening.lasts, listening.passed + left) }
-        try stage.pass(milliseconds: left, onLine: true)
-    }
+    func silence() throws(RehearsalFault) { try tell(.silence) }
 
-    /// The indented lines the program has written down since the last time.
-    func takeHappenings() throws(RehearsalFault) -> [String] {
-        guard let file = stage.recordFile, let data = Files.contents(file) else { return [] }
-        let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
-        read = data.count
-        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map {
-            $0.withoutBlanksAround
-        }
-    }
-
-    private func timeOut() throws(RehearsalFault) {
-        guard let listening else {
-            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
-        }
-        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
-        try tell(.silence)
-    }
+    func takeHappenings() -> [String] { recording.fresh() }
 
     private func tell(_ wish: WireCaller.Wish) throws(RehearsalFault) {
         guard let caller else { return }
@@ -109,12 +87,31 @@ final class WireDesk: CallerDesk {
     private func settle() throws(RehearsalFault) {
         guard let caller else { return }
         switch caller.rest() {
-        case .listening(let milliseconds): listening = (milliseconds, 0)
+        case .listening(let milliseconds): listening = Listening(lasts: milliseconds)
         case .over(let fault):
             self.caller = nil
             commands.append(caller.commands)
             wasCut = wasCut || caller.wasCut
             if let fault { throw RehearsalFault(fault) }
+        }
+    }
+}
+
+/// Reads what a program writes down of its calls.
+struct RecordingReader {
+    /// Nil: nothing is written down.
+    let file: String?
+    private var read = 0
+
+    init(file: String?) { self.file = file }
+
+    /// The happenings that were written since the last time.
+    mutating func fresh() -> [String] {
+        guard let file, let data = Files.contents(file) else { return [] }
+        let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
+        read = data.count
+        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map {
+            $0.withoutBlanksAround
         }
     }
 }
@@ -131,7 +128,7 @@ private struct EmulatedRun: @unchecked Sendable {
         let sounds = SoundLibrary { _, _ in true }
         let emulator = AsteriskEmulator(
             program: program, environment: environment, call: call, sounds: sounds, caller: caller,
-            seconds: WireDesk.patience)
+            seconds: WireDriver.patience)
         do {
             let outcome = try emulator.run()
             caller.end(EmulatedRun.fault(outcome))
@@ -175,12 +172,12 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
     private var typedAhead: [Key] = []
     private var pid: Int32?
     private var killed = false
-    private let cut: WireDesk.Cut?
+    private let cut: WireDriver.Cut?
     /// Commands so far. Like all below, only looked at when the line is down.
     private(set) var commands = 0
     private(set) var wasCut = false
 
-    init(cut: WireDesk.Cut?) { self.cut = cut }
+    init(cut: WireDriver.Cut?) { self.cut = cut }
 
     func hangsUp(at command: Int) -> HangUpForm? {
         commands = command

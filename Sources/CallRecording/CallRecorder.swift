@@ -1,9 +1,11 @@
 // CallRecorder: records a call as a transcript while it happens, rehearsed or real, so that both read alike. It
 // writes no PIN and no full telephone number.
 
+import AsteriskAGI
 import BookingCore
 import BookingModel
 import CallFlow
+import Glibc
 
 /// One line of a call as it happens.
 public enum RecordedLine: Hashable, Sendable {
@@ -15,17 +17,20 @@ public enum RecordedLine: Hashable, Sendable {
     public var text: String {
         switch self {
         case .caller(let line): line
-        case .happening(let line): Transcript.indented(line)
+        case .happening(let line): RecordedLine.indentation + line
         }
     }
+
+    /// What a happening begins with.
+    public static let indentation = "  "
 }
 
 /// Turns what happens in calls into lines. One recorder may follow several calls in a row.
-public final class CallRecorder {
+public final class CallRecorder: CallObserver {
     /// Written in the place of a key of a secret entry.
     public static let secretKey: Character = "?"
     /// Where the digits typed are a PIN or somebody's telephone number.
-    static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
+    package static let secretPlaces: Set<String> = ["identify.ask-pin", "sign-up.ask-mobile", "help.ask-number"]
 
     private let write: (RecordedLine) -> Void
     private var words = RequestWords()
@@ -51,6 +56,12 @@ public final class CallRecorder {
         if isReturning { return write(.caller("return")) }
         let calling = from.map { " from \($0)" } ?? ""
         write(.caller("dial \(line)\(calling) at \(at)"))
+    }
+
+    /// The same with what the conversation and the core are told of it.
+    public func dialled(_ facts: CallFacts, _ start: SessionStart, at time: LocalDateTime) {
+        dialled(
+            line: start.line, language: facts.language, from: facts.calling, at: time, isReturning: facts.isReturning)
     }
 
     /// An utterance begins to be heard.
@@ -123,5 +134,59 @@ public final class CallRecorder {
             write(.happening("say   \(utterance.prompt)\(form)\(mark(utterance.language))"))
         }
         menu = []
+    }
+}
+
+extension Written {
+    /// One line, numbers masked.
+    package var words: String {
+        switch self {
+        case .ledger(.charge, let amount): return "charge \(amount) -> paid"
+        case .ledger(let kind, let amount): return "\(kind.rawValue) \(amount)"
+        case .attempt(let kind, let amount, let state): return "\(kind.rawValue) \(amount) -> \(state.rawValue)"
+        case .text(let kind, let telephone, let language, let subject, let again):
+            let about =
+                switch subject {
+                case .booking(let number, let version): " \(number) v\(version)"
+                case .hold(let hold): " hold \(hold)"
+                case nil: ""
+                }
+            return
+                "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")"
+                + "\(language == .korean ? "" : " (\(language.rawValue))")"
+        }
+    }
+}
+
+/// A file open for appending.
+public final class RecordingFile {
+    private let path: String
+    private let descriptor: Int32
+    private let complain: (String) -> Void
+    private var isBroken = false
+
+    /// Nil when the file cannot be written, and the call goes on without.
+    /// - Parameter complain: is told so, and later once when the recording is not whole.
+    public init?(appendingTo path: String, complain: @escaping (String) -> Void) {
+        self.path = path
+        self.complain = complain
+        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            complain("\(path): the call cannot be recorded here: \(String(cString: strerror(errno)))")
+            return nil
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Adds a line in one write, so that two calls never mix within a line.
+    public func write(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard written != bytes.count, !isBroken else { return }
+        isBroken = true
+        complain(
+            "\(path): the recording is not whole: "
+                + "\(written < 0 ? String(cString: strerror(errno)) : "the file cannot grow")")
     }
 }

@@ -17,7 +17,7 @@ extension FixedMenu {
     }
 
     /// A happening with the options of the menu it names, each in a line; any other as it is.
-    static func inFull(_ happening: String) -> [String] {
+    package static func inFull(_ happening: String) -> [String] {
         guard let menu = allCases.first(where: { happening.hasPrefix($0.heardWhole) }) else { return [happening] }
         return menu.prompts.map { "say   \($0)\(happening.dropFirst(menu.heardWhole.count))" }
     }

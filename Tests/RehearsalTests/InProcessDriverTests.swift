@@ -7,32 +7,32 @@ import XCTest
 
 @testable import Rehearsal
 
-final class CallDeskTests: XCTestCase {
+final class InProcessDriverTests: XCTestCase {
     private var stage: Stage!
-    private var desk: CallDesk!
+    private var driver: InProcessDriver!
 
     override func setUpWithError() throws {
         stage = try Stage.fresh(in: nil, at: Stage.firstMorning, rules: OfficeRules(), gateway: false)
-        desk = CallDesk(stage: stage, rules: CallRules())
+        driver = InProcessDriver(stage: stage, rules: CallRules())
     }
 
     @discardableResult
     private func dial(from: String? = nil) throws -> [String] {
-        try desk.dial(
+        try driver.dial(
             IncomingCall(line: "1588-0001", language: .korean, calling: from.flatMap { TelephoneNumber($0) }, number: 1)
         )
-        return desk.takeHappenings()
+        return driver.takeHappenings()
     }
 
     @discardableResult
     private func press(_ keys: String) throws -> [String] {
-        try desk.press(keys.compactMap { Key($0) })
-        return desk.takeHappenings()
+        try driver.press(keys.compactMap { Key($0) })
+        return driver.takeHappenings()
     }
 
     private func wait(_ seconds: Int?) throws -> [String] {
-        try desk.wait(seconds: seconds)
-        return desk.takeHappenings()
+        try driver.wait(seconds: seconds)
+        return driver.takeHappenings()
     }
 
     func testPromptsTakeNoTime() throws {
@@ -98,15 +98,15 @@ final class CallDeskTests: XCTestCase {
 
     func testHangingUpEndsTheCallOnce() throws {
         try dial()
-        try desk.hangUp()
-        XCTAssertEqual(desk.takeHappenings(), ["end hung-up at identify.ask-member"])
-        XCTAssertFalse(desk.isOnLine)
-        try desk.hangUp()
-        XCTAssertEqual(desk.takeHappenings(), [])
+        try driver.hangUp()
+        XCTAssertEqual(driver.takeHappenings(), ["end hung-up at identify.ask-member"])
+        XCTAssertFalse(driver.isOnLine)
+        try driver.hangUp()
+        XCTAssertEqual(driver.takeHappenings(), [])
     }
 
     func testWaitingForATimeOutNeedsACall() {
-        XCTAssertThrowsError(try desk.wait(seconds: nil)) {
+        XCTAssertThrowsError(try driver.wait(seconds: nil)) {
             XCTAssertEqual(
                 ($0 as? RehearsalFault)?.reason, "nothing is waited for; write `wait` only while a call is on the line")
         }
@@ -125,13 +125,14 @@ final class CallDeskTests: XCTestCase {
     }
 
     func testTheSameNumberOfActionsNeverRunsAway() throws {
-        // A call of the ceiling's length ends politely long before the desk's own bound.
+        // A call of the ceiling's length ends politely long before the driver's own bound.
         var rules = CallRules()
         rules.ceiling = 50
-        desk = CallDesk(stage: stage, rules: rules)
+        driver = InProcessDriver(stage: stage, rules: rules)
         try dial()
-        for _ in 0..<60 where desk.isOnLine { try desk.press([.star]) }
+        for _ in 0..<60 where driver.isOnLine { try driver.press([.star]) }
         XCTAssertEqual(
-            desk.takeHappenings().suffix(3), ["say   too-long", "say   goodbye", "end too-long at identify.ask-member"])
+            driver.takeHappenings().suffix(3),
+            ["say   too-long", "say   goodbye", "end too-long at identify.ask-member"])
     }
 }

@@ -1,6 +1,6 @@
-// TelephoneDesk: plays calls through a real PBX. Another program is the telephone: it dials, presses keys and reports
+// PBXDriver: plays calls through a real PBX. Another program is the telephone: it dials, presses keys and reports
 // when the box office listens. The AGI program that the PBX starts uses the stage in the same folder and records what
-// happens, as with WireDesk.
+// happens, as with WireDriver.
 //
 // A line to the program, a line back: dial NUMBER CALLING FOLDER (CALLING is `-` when withheld) -> listening
 // MILLISECONDS, or over press KEYS | silence | hangup | kill -> listening MILLISECONDS, or over `silence` waits, in
@@ -11,20 +11,21 @@ import CallFlow
 import Glibc
 import Platform
 
-/// A desk at a real PBX.
-final class TelephoneDesk: CallerDesk {
-    private let stage: Stage
+/// Calls at a real PBX.
+final class PBXDriver: CallDriver {
+    let stage: Stage
     private let folder: String
     private let program: RunningProgram
     private var unread: [UInt8] = []
-    /// Milliseconds the box office listens now: how many it lasts, and how many have passed. Nil: no call is on the
-    /// line.
-    private var listening: (lasts: Int, passed: Int)?
-    private var read = 0
+    /// Nil: no call is on the line.
+    var listening: Listening?
+    private var recording: RecordingReader
 
     /// - Parameter program: the program that holds the telephone.
     init(stage: Stage, folder: String, program: String) throws(RehearsalFault) {
-        (self.stage, self.folder) = (stage, folder)
+        self.stage = stage
+        self.folder = folder
+        recording = RecordingReader(file: stage.recordFile)
         // A program that is gone is told by its missing answer, not by a signal that ends this one.
         signal(SIGPIPE, SIG_IGN)
         do throws(PlatformFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
@@ -53,34 +54,9 @@ final class TelephoneDesk: CallerDesk {
     func crash() throws(RehearsalFault) { try tell("kill") }
 
     /// The time of the box office goes by at once; a time-out takes as long as it takes.
-    func wait(seconds: Int?) throws(RehearsalFault) {
-        guard let seconds else { return try timeOut() }
-        var left = seconds * 1000
-        while let listening, listening.lasts - listening.passed <= left {
-            left -= listening.lasts - listening.passed
-            try timeOut()
-        }
-        if let listening { self.listening = (listening.lasts, listening.passed + left) }
-        try stage.pass(milliseconds: left, onLine: true)
-    }
+    func silence() throws(RehearsalFault) { try tell("silence") }
 
-    /// The indented lines the program has written down since the last time.
-    func takeHappenings() throws(RehearsalFault) -> [String] {
-        guard let file = stage.recordFile, let data = Files.contents(file) else { return [] }
-        let fresh = String(decoding: data.dropFirst(read), as: UTF8.self)
-        read = data.count
-        return fresh.split(separator: "\n").filter { $0.hasPrefix(Transcript.indented("")) }.map {
-            $0.withoutBlanksAround
-        }
-    }
-
-    private func timeOut() throws(RehearsalFault) {
-        guard let listening else {
-            throw RehearsalFault("nothing is waited for; write `wait` only while a call is on the line")
-        }
-        try stage.pass(milliseconds: listening.lasts - listening.passed, onLine: true)
-        try tell("silence")
-    }
+    func takeHappenings() -> [String] { recording.fresh() }
 
     /// Gives an order and waits until the line rests again, or is over.
     private func tell(_ order: String) throws(RehearsalFault) {
@@ -96,7 +72,7 @@ final class TelephoneDesk: CallerDesk {
             guard let lasts = Int(words[1]), lasts > 0 else {
                 throw RehearsalFault("the telephone said `\(answer)`, which is no time")
             }
-            listening = (lasts, 0)
+            listening = Listening(lasts: lasts)
         case ("over", 1): listening = nil
         case ("over", 2):
             listening = nil
