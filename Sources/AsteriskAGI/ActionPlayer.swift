@@ -23,7 +23,7 @@ public struct ActionPlayer {
         case answering
         /// A clip of the list plays.
         case playing(Playlist)
-        /// The channel is being told the next utterance's language.
+        /// The channel's language is set to the next utterance's.
         case switching(Playlist, to: Language)
         /// A clip said -1: gone, or only not found?
         case checking(Playlist)
@@ -122,7 +122,7 @@ public struct ActionPlayer {
         if case .leaving(let end, let left) = doing { return leave(end, left) }
         if hangup || reply.code == .deadChannel { return lost() }
         switch doing {
-        case .nothing, .leaving: return lost()  // a reply nobody asked for: the two sides no longer agree
+        case .nothing, .leaving: return lost()  // a reply to nothing: the two sides no longer agree
         case .answering: return answered(reply)
         case .playing(let list): return clipEnded(list, reply, at: now)
         case .switching(let list, let chosen):

@@ -141,8 +141,8 @@ public struct CallSession {
         }
     }
 
-    /// The line is closed, or unusable: nothing is sent any more. While the core is asked, the conversation learns of it
-    /// with the reply.
+    /// The line is closed, or unusable: nothing is sent any more. While the core is asked, the conversation learns of
+    /// it with the reply.
     public mutating func lineClosed() {
         switch state {
         case .endless, .over: return

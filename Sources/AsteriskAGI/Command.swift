@@ -29,9 +29,9 @@ public enum Command: Hashable, Sendable {
     /// Play one sound, all of it or what is left after so many samples. A key in `escape` stops it and is reported; any
     /// other key during it is lost.
     case streamFile(String, escape: KeySet, from: Int = 0)
-    /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait for ever; both are moved into the range).
+    /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait without end; both are moved into the range).
     case waitForDigit(milliseconds: Int)
-    /// Collect keys in silence until none comes for so long, `#` comes (which is not told), or there are so many.
+    /// Collect keys in silence until none comes for so long, `#` comes (which is not reported), or there are so many.
     /// 1...600_000 ms, 1...100 keys.
     case getData(milliseconds: Int, most: Int)
     /// Leave something for the dialplan.

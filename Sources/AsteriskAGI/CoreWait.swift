@@ -104,8 +104,8 @@ extension AGIReply {
 
 /// The short waiting sound of one request, again and again until the answer is there.
 public struct WaitingTone: Sendable {
-    /// Milliseconds without an answer before the caller is told to wait: silence on a telephone is taken for a broken
-    /// call soon after.
+    /// Milliseconds without an answer before the caller hears that we are still there: soon after, silence on a
+    /// telephone is taken for a broken call.
     public static let after = 2000
     /// Milliseconds from start to start, at least.
     public static let interval = 3000
@@ -118,7 +118,7 @@ public struct WaitingTone: Sendable {
         public var after = WaitingTone.after
         /// Milliseconds from start to start, at least.
         public var interval = WaitingTone.interval
-        /// The house's own times.
+        /// The usual times.
         public init() {}
     }
 

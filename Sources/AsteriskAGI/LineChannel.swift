@@ -7,7 +7,7 @@ import Synchronization
 /// Blocking reader and writer of one session.
 public final class LineChannel {
     /// Seconds to wait for a reply. No prompt is that long; a PBX that says nothing for so long is gone, and a program
-    /// that waits for ever would hold its channel for ever.
+    /// that waits without end would hold its channel.
     public static let patience = 900
 
     private let input: Int32
@@ -114,8 +114,8 @@ public enum HangupSignal {
     /// Clears the flag, catches SIGHUP and ignores SIGPIPE and SIGXFSZ (a file-size limit, setrlimit(2)), for the whole
     /// process.
     ///
-    /// SA_RESTART is asked for: Asterisk answers the running command anyway, so nobody needs to be woken, and no other
-    /// system call of the program (a commit's fsync) ever fails with EINTR because a caller hung up.
+    /// SA_RESTART is asked for: Asterisk answers the running command anyway, so no wait has to be cut short, and no
+    /// other system call of the program (a commit's fsync) ever fails with EINTR because a caller hung up.
     public static func install() {
         flag.store(false, ordering: .relaxed)  // also makes the lazy global exist before the handler can need it
         var action = sigaction()

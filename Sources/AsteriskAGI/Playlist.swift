@@ -98,7 +98,7 @@ struct SwallowedKeys {
         until = max(until, begunAt + SwallowedKeys.time)
     }
 
-    /// A key was told to the conversation: the caller is past all that.
+    /// The conversation got a key: the caller is past all that.
     mutating func keyTold() { left = .none }
 
     /// The keys to be swallowed now.

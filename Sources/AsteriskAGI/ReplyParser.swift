@@ -133,7 +133,7 @@ struct LineBuffer {
         return (count + 1, true)
     }
 
-    /// Forgets the line. Nobody else may have `bytes` any more, or what is wiped is a copy of them.
+    /// Forgets the line. No other reference to `bytes` may be left, or what is wiped is a copy of them.
     mutating func wipe() {
         bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
         bytes.removeAll(keepingCapacity: true)

@@ -58,7 +58,7 @@ public final class CallRecorder: CallObserver {
         write(.caller("dial \(line)\(calling) at \(at)"))
     }
 
-    /// The same with what the conversation and the core are told of it.
+    /// The same with the facts that the conversation and the core are given.
     public func dialled(_ facts: CallFacts, _ start: SessionStart, at time: LocalDateTime) {
         dialled(
             line: start.line, language: facts.language, from: facts.calling, at: time, isReturning: facts.isReturning)
@@ -166,7 +166,7 @@ public final class RecordingFile {
     private var isBroken = false
 
     /// Nil when the file cannot be written, and the call goes on without.
-    /// - Parameter complain: is told so, and later once when the recording is not whole.
+    /// - Parameter complain: gets the reason, and later one line when the recording is not whole.
     public init?(appendingTo path: String, complain: @escaping (String) -> Void) {
         self.path = path
         self.complain = complain

@@ -173,7 +173,7 @@ final class CallLine {
     /// - Parameter now: steady milliseconds.
     func tick(at now: Int) { go(at: now) }
 
-    /// When what caused the command came in that was written now, steady microseconds; nil when it was told already,
+    /// When what caused the command came in that was written now, steady microseconds; nil when it was taken already,
     /// and for a command of the core's wait.
     func takeCause() -> Int? {
         defer { cause = nil }

@@ -31,8 +31,8 @@ extension CallServer {
         restIfExhausted(control.answerAll(with: { text }))
     }
 
-    /// A connection that cannot be taken stays ready, and would keep the loop spinning: nobody is listened for until
-    /// the next tick, neither calls nor whoever wants the figures.
+    /// A connection that cannot be accepted stays ready, and would keep the loop spinning: until the next tick the
+    /// loop listens neither for calls nor for requests of the figures.
     private func restIfExhausted(_ reason: Int32) {
         guard isListening, listener >= 0, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) else { return }
         poller.remove(listener)
@@ -99,7 +99,7 @@ extension CallServer {
             // Keys of a PIN were in it.
             buffer.withUnsafeMutableBytes { explicit_bzero($0.baseAddress!, count) }
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
-            // A closed line is ready for ever: watched on while the core thinks, it would keep the loop spinning.
+            // A closed line stays ready: watched on while the core thinks, it would keep the loop spinning.
             poller.remove(call.descriptor)
             call.close()
         }

@@ -15,7 +15,7 @@ public final class CallServer {
     static let successorWaits = 10_000
     /// The loop looks up at least so often (milliseconds), for watchdogs.
     static let tick: Int32 = 500
-    /// Connections above `mostCalls` that are told that the lines are busy; beyond, they are closed at once.
+    /// Connections above `mostCalls` that hear that the lines are busy; beyond, they are closed at once.
     static let mostTurnedAway = 200
     /// Bytes read at once from one call.
     private static let readSize = 4096
@@ -65,7 +65,7 @@ public final class CallServer {
     var calls: [UInt64: CallLine] = [:]
     var nextCall = Token.firstCall
     var turnedAway = 0
-    /// What the log was told last of the database file.
+    /// What was logged last of the database file.
     private var fileTrouble: FileTrouble?
     private var lastTick = 0
     private var priority: LoopPriority
@@ -86,7 +86,7 @@ public final class CallServer {
     /// main thread, first.
     /// - Parameters:
     ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are
-    ///     told at start.
+    ///     reported at start.
     ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are
     ///     kept in the database.
     ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it
@@ -230,7 +230,7 @@ public final class CallServer {
 
     private var isDrained: Bool {
         guard let drainUntil else { return false }
-        // Calls that wait for the core after the limit get their answer committed, if not told.
+        // Calls that wait for the core after the limit get their answer committed, if not spoken.
         return calls.isEmpty || now() > drainUntil + 10_000
     }
 

@@ -3,8 +3,8 @@
 
 import Glibc
 
-/// The server's own end of the control socket. Whoever may open the socket file may ask; it tells no number, no name,
-/// no digit.
+/// The server's own end of the control socket. Any program that may open the socket file may ask; the figures have no
+/// number, no name, no digit.
 struct ControlSocket {
     let descriptor: Int32
     private let path: String

@@ -70,7 +70,7 @@ public enum LogLine: Sendable {
     private func repeated(_ times: Int) -> String { times > 1 ? " times=\(times)" : "" }
 
     /// A value as one word: bare when harmless, else quoted; bounded, one line. Scalar by scalar: a quote with an
-    /// accent over it is one character to Swift, and still a quote to whoever reads the log.
+    /// accent over it is one character to Swift, and still a quote to the reader of the log.
     private func word(_ text: String) -> String {
         let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(300)))
         let harmless = bounded.utf8.allSatisfy {

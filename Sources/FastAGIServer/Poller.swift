@@ -16,7 +16,7 @@ package final class Poller {
         package static let gone = Readiness(rawValue: UInt32(YEMAE_GONE))
     }
 
-    /// Descriptors told of in one wait.
+    /// Descriptors reported by one wait.
     package static let batch = 256
 
     private let descriptor: Int32
@@ -31,7 +31,7 @@ package final class Poller {
 
     deinit { close(descriptor) }
 
-    /// Watches a descriptor; what is ready is told with `token`.
+    /// Watches a descriptor; what is ready is reported with `token`.
     package func add(_ fd: Int32, token: UInt64, for interest: Readiness) throws(ServeFault) {
         try set(1, fd, token, interest)
     }

@@ -10,7 +10,7 @@ import CallRecording
 
 /// How the server listens and what it bounds.
 public struct ServerRules: Sendable {
-    /// The network interface it listens on; loopback unless told otherwise.
+    /// The network interface it listens on; loopback unless set otherwise.
     public var address = NetworkAddress("127.0.0.1")!
     /// TCP port, 0...65535; FastAGI's own is 4573, 0 lets the kernel choose (for tests).
     public var port = 4573
@@ -45,10 +45,10 @@ public struct ServerRules: Sendable {
     }
 }
 
-/// What a line needs of the house around it. Replaced as a whole when settings and prompts are read again; calls under
+/// What every call line is given. Replaced as a whole when settings and prompts are read again; calls under
 /// way keep theirs.
 public struct Service {
-    /// What the machine and the core are told of a call.
+    /// What the machine and the core need to know of a call.
     public let welcome: (CallHeader) -> (facts: CallFacts, start: SessionStart)
     /// The sounds of an utterance, as STREAM FILE wants them.
     public let clips: (Utterance) -> [String]

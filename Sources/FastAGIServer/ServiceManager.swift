@@ -3,9 +3,9 @@
 
 import Glibc
 
-/// The service manager that started this process, when it wants to be told.
+/// The service manager that started this process, when it wants reports.
 struct ServiceManager {
-    /// What it is told.
+    /// A report.
     enum Word: String {
         /// Calls are answered.
         case ready = "READY=1"
@@ -20,7 +20,7 @@ struct ServiceManager {
     private let length: socklen_t
 
     /// - Parameter path: the value of NOTIFY_SOCKET: a path, or `@` and a name in the abstract namespace (unix(7)). Nil
-    ///   when nobody wants to be told, or the path is none.
+    ///   when no reports are wanted, or the path is none.
     init?(path: String?) {
         guard let path, path.hasPrefix("/") || path.hasPrefix("@") else { return nil }
         var bytes = Array(path.utf8)

@@ -27,8 +27,8 @@ final class InProcessDriver: CallDriver {
     var listening: Listening?
 
     /// - Parameters:
-    ///   - spoken: told of every utterance when it begins.
-    ///   - arrived: told of the place of every action.
+    ///   - spoken: gets every utterance when it begins.
+    ///   - arrived: gets the place of every action.
     init(
         stage: Stage, rules: CallRules, spoken: @escaping (Utterance) -> Void = { _ in },
         arrived: @escaping (String) -> Void = { _ in }
@@ -109,7 +109,7 @@ final class InProcessDriver: CallDriver {
         )
     }
 
-    /// A prompt hears keys as the line does: one of the set cuts it, any other one meanwhile is lost.
+    /// A prompt hears keys as the line does: one of the set cuts it, any other one is lost.
     private func play(_ interruptible: KeySet, on call: CallConductor) -> Event {
         while sounding.sound({
             call.says($0)

@@ -119,7 +119,7 @@ public final class Stage {
     /// Where the programs on a stage in a folder write their calls down.
     public static func recordFile(in folder: String) -> String { Prop.record.path(in: folder) }
 
-    /// PIN hashing is made cheap: a rehearsal logs in hundreds of times and protects nobody.
+    /// PIN hashing is made cheap: a rehearsal logs in hundreds of times and protects no one.
     private static func cheapened(_ rules: OfficeRules) -> OfficeRules {
         var rules = rules
         rules.hashCost = 1

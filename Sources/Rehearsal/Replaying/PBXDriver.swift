@@ -26,7 +26,7 @@ final class PBXDriver: CallDriver {
         self.stage = stage
         self.folder = folder
         recording = RecordingReader(file: stage.recordFile)
-        // A program that is gone is told by its missing answer, not by a signal that ends this one.
+        // A program that is gone is noticed by its missing answer, not by a signal that ends this one.
         signal(SIGPIPE, SIG_IGN)
         do throws(PlatformFault) { self.program = try RunningProgram([program], input: .pipe, output: .pipe) } catch {
             throw RehearsalFault(

@@ -151,7 +151,7 @@ private struct EmulatedRun: @unchecked Sendable {
     }
 }
 
-/// The caller at the emulated line. Asked on the line's thread, told by the transcript's.
+/// The caller at the emulated line. Asked on the line's thread, moved by the transcript's.
 final class WireCaller: EmulatedCaller, @unchecked Sendable {
     /// What the transcript wants next.
     enum Wish {
