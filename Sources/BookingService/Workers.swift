@@ -32,7 +32,7 @@ extension BoxOfficeService {
             // One after the other: the first shall not wait for the last.
             for order in orders {
                 guard case .ask(let request, _, _) = order.kind else { continue }
-                let reply = fileTrouble == nil ? office.look(request) : .unavailable
+                let reply = fileTrouble == nil ? office.sales.look(request) : .unavailable
                 deliver([ServiceReply(session: order.session, reply: reply)])
             }
         }
@@ -54,8 +54,8 @@ extension BoxOfficeService {
     }
 
     private func lookAtOutbox(of office: BoxOffice) {
-        let waiting = office.textsWaiting()
-        let submitted = try? office.submittedTexts()
+        let waiting = office.outbox.waiting()
+        let submitted = try? office.outbox.submitted()
         let oldest = submitted?.oldest.map { max(0, Int(office.clock.now - $0)) }
         note {
             $0.textsWaiting = waiting

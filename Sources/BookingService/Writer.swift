@@ -70,7 +70,7 @@ struct Writer {
     /// Whether an act writes a little and may share its commit with others.
     private func mayShareCommit(_ order: Order) -> Bool {
         switch order.kind {
-        case .ask(let request, _, _): office.mayShareCommit(request)
+        case .ask(let request, _, _): office.sales.mayShareCommit(request)
         case .hashed: true
         case .charged, .open, .turns, .language, .close: false
         }
@@ -94,7 +94,7 @@ struct Writer {
     /// Many acts, one commit. When it fails, nothing was done and every act is unavailable.
     private func together(_ orders: [Order]) -> Outcome {
         var outcome = Outcome()
-        let committed = office.group { for order in orders { perform(order, &outcome) } }
+        let committed = office.sales.group { for order in orders { perform(order, &outcome) } }
         return committed ? outcome : Outcome(replies: orders.map(\.unavailable))
     }
 
@@ -102,9 +102,9 @@ struct Writer {
     private func note(_ order: Order) {
         let session = order.session
         switch order.kind {
-        case .open(let start): session.core = office.newSession(start)
-        case .turns(let turns): if let core = session.core { office.log(turns, of: core) }
-        case .language(let language): if let core = session.core { office.setLanguage(language, of: core) }
+        case .open(let start): session.core = office.sales.newSession(start)
+        case .turns(let turns): if let core = session.core { office.sales.log(turns, of: core) }
+        case .language(let language): if let core = session.core { office.sales.setLanguage(language, of: core) }
         case .ask, .hashed, .charged, .close: break
         }
     }
@@ -113,7 +113,7 @@ struct Writer {
     private func close(_ order: Order) {
         guard case .close = order.kind, let core = order.session.core else { return }
         order.session.core = nil
-        office.forget(core)
+        office.sales.forget(core)
     }
 
     /// Every act has one reply: here, or later from a worker thread.
@@ -122,20 +122,20 @@ struct Writer {
         case .ask(let request, let act, let watched):
             guard let core = order.session.core else { return outcome.reply(.unavailable, to: order) }
             if case .verify(let claim, let pin, let calling) = request {
-                switch office.beginVerifying(claim, pin, calling: calling, in: core, act: act) {
+                switch office.sales.beginVerifying(claim, pin, calling: calling, in: core, act: act) {
                 case .answered(let reply): outcome.reply(reply, to: order)
                 case .check(let check): outcome.checks.append((order.session, check))
                 }
                 return
             }
-            let before = watched ? office.mark(core) : nil
+            let before = watched ? office.sales.mark(core) : nil
             guard let reply = perform(request, act, of: order.session, core, before) else { return }
-            outcome.reply(reply, to: order, written: before.map(office.written(since:)) ?? [])
+            outcome.reply(reply, to: order, written: before.map(office.sales.written(since:)) ?? [])
         case .hashed(let check, let result):
-            outcome.reply(office.finishVerifying(check, result), to: order)
+            outcome.reply(office.sales.finishVerifying(check, result), to: order)
         case .charged(let charge, let answer, let before):
-            let reply = office.finishCharging(charge, answer, callerIsThere: order.session.core != nil)
-            outcome.reply(reply, to: order, written: before.map(office.written(since:)) ?? [])
+            let reply = office.sales.finishCharging(charge, answer, callerIsThere: order.session.core != nil)
+            outcome.reply(reply, to: order, written: before.map(office.sales.written(since:)) ?? [])
         case .open, .turns, .language, .close: break
         }
     }
@@ -145,9 +145,11 @@ struct Writer {
     private func perform(
         _ request: Request, _ act: Int, of session: ServiceSession, _ core: SessionID, _ before: WrittenMark?
     ) -> Reply? {
-        if !hasChargers || office.mayShareCommit(request) { return office.perform(request, in: core, act: act) }
+        if !hasChargers || office.sales.mayShareCommit(request) {
+            return office.sales.perform(request, in: core, act: act)
+        }
         guard !service.charges.isFull else { return .unavailable }
-        switch office.beginCharging(request, in: core, act: act) {
+        switch office.sales.beginCharging(request, in: core, act: act) {
         case .answered(let reply): return reply
         case .charge(let charge):
             // There is room: only this thread puts charges there.

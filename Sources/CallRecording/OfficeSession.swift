@@ -20,21 +20,21 @@ public final class OfficeSession {
         self.office = office
         self.recorder = recorder
         self.isDown = isDown
-        session = office.newSession(start)
+        session = office.sales.newSession(start)
     }
 
     /// Asks the core.
     /// - Parameter act: 1 for the first request of the call.
     public func perform(_ request: Request, act: Int) -> Reply {
-        let before = recorder.flatMap { _ in office.mark(session) }
-        let reply = isDown() ? Reply.unavailable : office.perform(request, in: session, act: act)
-        recorder?.asked(request, reply, written: before.map { office.written(since: $0) } ?? [])
+        let before = recorder.flatMap { _ in office.sales.mark(session) }
+        let reply = isDown() ? Reply.unavailable : office.sales.perform(request, in: session, act: act)
+        recorder?.asked(request, reply, written: before.map { office.sales.written(since: $0) } ?? [])
         return reply
     }
 
     /// Keeps turns for the call log.
-    public func log(_ turns: [TurnRecord]) { office.log(turns, of: session) }
+    public func log(_ turns: [TurnRecord]) { office.sales.log(turns, of: session) }
 
     /// Notes the language the call goes on in.
-    public func speaks(_ language: Language) { office.setLanguage(language, of: session) }
+    public func speaks(_ language: Language) { office.sales.setLanguage(language, of: session) }
 }

@@ -62,7 +62,7 @@ public final class GateDesk {
         if let office = reached() {
             do throws(GateFault) {
                 try tell(office)
-                let verdict = try office.checkIn(attempt, at: gate, nonce: nonce)
+                let verdict = try office.gate.checkIn(attempt, at: gate, nonce: nonce)
                 learn(verdict, nonce)
                 return verdict
             } catch {
@@ -75,7 +75,7 @@ public final class GateDesk {
     /// Tells the core what was done without it: else it would let the same people in again.
     private func tell(_ office: BoxOffice) throws(GateFault) {
         guard !untold.isEmpty else { return }
-        let report = try office.takeGateReport(untold)
+        let report = try office.gate.takeReport(untold)
         untold = []
         guard report.taken > 0 else { return }
         complain(

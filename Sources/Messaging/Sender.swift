@@ -71,18 +71,18 @@ public final class Sender {
                 round.isFull = true
                 break
             }
-            guard let claimed = try office.claimText(settings.rules) else { break }
+            guard let claimed = try office.outbox.claim(settings.rules) else { break }
             guard survives(.claimed) else { return round }
             texts += 1
             guard try isNext(claimed) else {
                 round.later += 1
-                try office.postpone(claimed)
+                try office.outbox.postpone(claimed)
                 continue
             }
-            guard try office.maySubmit(claimed, taking: gateway.seconds) else { continue }
+            guard try office.outbox.maySubmit(claimed, taking: gateway.seconds) else { continue }
             let answer = submit(claimed)
             guard survives(.submitted) else { return round }
-            try office.record(answer, for: claimed, settings.rules)
+            try office.outbox.record(answer, for: claimed, settings.rules)
             guard goesOn(after: answer, to: claimed, &round) else { break }
             pause(UInt32(1_000_000 / settings.perSecond))
         }
@@ -94,14 +94,14 @@ public final class Sender {
     /// is taken back, and counts as not delivered: it is sent again unless this one makes it wrong.
     private func isNext(_ claimed: ClaimedText) throws(AdminFault) -> Bool {
         var isNext = true
-        for earlier in try office.earlierTries(than: claimed) where gateway.mayStillSend(earlier.id) {
+        for earlier in try office.outbox.earlierTries(than: claimed) where gateway.mayStillSend(earlier.id) {
             isNext = false
-            guard office.clock.now - earlier.at > BoxOffice.earlierSeconds else { continue }
+            guard office.clock.now - earlier.at > OutboxDoor.earlierSeconds else { continue }
             gateway.withdraw(earlier.id)
             log(
                 "text \(earlier.id): taken back from the gateway, which did not send it, before a later text of its "
                     + "booking")
-            try office.record(
+            try office.outbox.record(
                 .undelivered(reason: "taken back: a later text was waiting"), of: earlier.id, settings.rules)
         }
         return isNext
@@ -159,7 +159,7 @@ public final class Sender {
         let now = office.clock.now
         guard now >= nextLook else { return }
         nextLook = now + Sender.betweenLooks
-        let texts = try office.submittedTexts().joined(with: gateway.held())
+        let texts = try office.outbox.submitted().joined(with: gateway.held())
         if let warning = texts.warning(at: now, after: settings.stuckAfter) {
             guard now >= (complainedOfStuck.map { $0 + Sender.betweenComplaints } ?? now) else { return }
             complainedOfStuck = now
@@ -172,7 +172,7 @@ public final class Sender {
 
     private func takeReports(_ round: inout SenderRound) throws(AdminFault) {
         for report in gateway.reports() {
-            let isNew = try office.record(report.outcome, of: report.id, settings.rules)
+            let isNew = try office.outbox.record(report.outcome, of: report.id, settings.rules)
             gateway.taken(report)
             guard isNew else { continue }
             round.reports += 1

@@ -51,8 +51,8 @@ public enum StatementFile {
         let (required, optional) = (Array(answerColumns.dropLast()), Array(answerColumns.suffix(1)))
         let (table, unread) = CSVTable.reading(bytes, file: "answer", columns: required, optional: optional)
         var faults = unread.map { StatementFault.Line(max(1, $0.line), $0.reason) }
-        guard table.rows.count <= BoxOffice.statementLines else {
-            faults.append(StatementFault.Line(1, "more than \(BoxOffice.statementLines) lines; split the file"))
+        guard table.rows.count <= StaffDoor.statementLines else {
+            faults.append(StatementFault.Line(1, "more than \(StaffDoor.statementLines) lines; split the file"))
             return .failure(StatementFault(faults: faults))
         }
         var answers: [StatementAnswer] = []

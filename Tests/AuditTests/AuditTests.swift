@@ -67,7 +67,7 @@ final class AuditTests: XCTestCase {
         let later = Zone.instant(Stage.firstMorning) + 40 * 86_400
         try FileClock(file: Stage.Prop.clock.path(in: folder)).write(wall: later.seconds * 1000, line: 0)
         let stage = try Stage.shared(in: folder, rules: OfficeRules())
-        XCTAssertEqual(try stage.office.forgetCalls(before: later).calls, 5)
+        XCTAssertEqual(try stage.office.staff.forgetCalls(before: later).calls, 5)
         XCTAssertEqual(try findings(), [])
         XCTAssertEqual(try checks("UPDATE session SET calling = '01012345678' WHERE id = 1"), ["calls"])
         XCTAssertEqual(

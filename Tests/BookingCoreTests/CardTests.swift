@@ -100,19 +100,19 @@ final class CardTests: XCTestCase {
     func testCardsAreAddedAllOrNoneAndSafeToRepeat() throws {
         let stage = try GateStage()
         let known = PlannedCard(member: MemberNumber("100234")!, kind: .rf, identifier: GateStage.first)
-        XCTAssertEqual(try stage.office.addCards([known]).get(), [nil])
+        XCTAssertEqual(try stage.office.staff.addCards([known]).get(), [nil])
         let stolen = PlannedCard(member: MemberNumber("100235")!, kind: .rf, identifier: GateStage.first)
         let new = PlannedCard(
             member: MemberNumber("100235")!, kind: .rf, identifier: try CardIdentifier(uid: [5, 5, 5, 5]))
         let nobody = PlannedCard(
             member: MemberNumber("999999")!, kind: .rf, identifier: try CardIdentifier(uid: [6, 6, 6, 6]))
-        guard case .failure(let refusals) = try stage.office.addCards([new, stolen, nobody]) else {
+        guard case .failure(let refusals) = try stage.office.staff.addCards([new, stolen, nobody]) else {
             return XCTFail("added")
         }
         XCTAssertEqual(refusals.items.map(\.position), [1, 2])
         XCTAssertEqual(refusals.items.map(\.refusal), [.known(id: 1), .noSuchMember(MemberNumber("999999")!)])
-        XCTAssertEqual(try stage.office.cards().count, 2)
-        XCTAssertFalse(try stage.office.blockCard(1) == (try stage.office.blockCard(1)))
-        XCTAssertEqual(try stage.office.cards(of: MemberNumber("100234")).map(\.isBlocked), [true])
+        XCTAssertEqual(try stage.office.staff.cards().count, 2)
+        XCTAssertFalse(try stage.office.staff.blockCard(1) == (try stage.office.staff.blockCard(1)))
+        XCTAssertEqual(try stage.office.staff.cards(of: MemberNumber("100234")).map(\.isBlocked), [true])
     }
 }

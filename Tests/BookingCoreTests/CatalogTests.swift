@@ -10,7 +10,7 @@ final class CatalogTests: XCTestCase {
     func testStoringTwiceChangesNothing() throws {
         let sales = try SalesOffice()
         let before = try sales.number("SELECT count(*) FROM seat")
-        let report = try sales.office.storeCatalog(SalesOffice.catalog())
+        let report = try sales.office.staff.storeCatalog(SalesOffice.catalog())
         XCTAssertEqual(report.added, 0)
         XCTAssertEqual(report.changed, 0)
         XCTAssertEqual(report.unchanged, 12)
@@ -22,7 +22,7 @@ final class CatalogTests: XCTestCase {
         let sales = try SalesOffice()
         var batch = CatalogBatch()
         batch.members = [try SalesOffice.member("200001", "01000000001", limit: 1)]
-        XCTAssertEqual(try sales.office.storeCatalog(batch, checkOnly: true).added, 1)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch, checkOnly: true).added, 1)
         XCTAssertEqual(try sales.number("SELECT count(*) FROM member"), 3)
     }
 
@@ -43,7 +43,7 @@ final class CatalogTests: XCTestCase {
                 program: try SalesOffice.number("801"), starts: SalesOffice.play, service: "1", tariff: "std",
                 stopMinutes: [0, 50, 40, 60]),
         ]
-        XCTAssertThrowsError(try sales.office.storeCatalog(batch)) { error in
+        XCTAssertThrowsError(try sales.office.staff.storeCatalog(batch)) { error in
             guard case CatalogFault.refused(let problems) = error else { return XCTFail("\(error)") }
             XCTAssertEqual(problems.map(\.item), [.program(0), .showing(0), .showing(1)])
             XCTAssertTrue(problems[0].reason.contains("there is no venue 'nowhere'"))
@@ -56,7 +56,7 @@ final class CatalogTests: XCTestCase {
         _ = try sales.sell(1, .near(section: 11, row: 1, seat: 6))
         var batch = CatalogBatch()
         batch.venues = [SalesOffice.theatre(vipSeats: 5)]
-        XCTAssertThrowsError(try sales.office.storeCatalog(batch)) {
+        XCTAssertThrowsError(try sales.office.staff.storeCatalog(batch)) {
             XCTAssertTrue("\($0)".contains("section 11, row 1, seat 6: is sold"))
         }
         XCTAssertEqual(try sales.number("SELECT count(*) FROM seat"), 60)
@@ -66,10 +66,10 @@ final class CatalogTests: XCTestCase {
         let sales = try SalesOffice()
         var batch = CatalogBatch()
         batch.venues = [SalesOffice.theatre(vipSeats: 5)]
-        try sales.office.storeCatalog(batch)
+        try sales.office.staff.storeCatalog(batch)
         XCTAssertEqual(try sales.showing().remaining, 50)
         batch.venues = [SalesOffice.theatre(vipSeats: 7)]
-        try sales.office.storeCatalog(batch)
+        try sales.office.staff.storeCatalog(batch)
         XCTAssertEqual(try sales.showing().remaining, 54)
         try sales.audit()
     }
@@ -83,7 +83,7 @@ final class CatalogTests: XCTestCase {
             batch.venues = [
                 PlannedVenue(code: theatre.code, name: theatre.name, grades: theatre.grades, sections: sections)
             ]
-            try sales.office.storeCatalog(batch)
+            try sales.office.staff.storeCatalog(batch)
             try sales.audit(line: line)
             let session = sales.call()
             guard
@@ -162,9 +162,9 @@ final class CatalogTests: XCTestCase {
     func testAClosedShowingIsNotOffered() throws {
         let sales = try SalesOffice()
         let showing = try sales.showing()
-        XCTAssertTrue(try sales.office.setSale(of: showing.id, open: false))
+        XCTAssertTrue(try sales.office.staff.setSale(of: showing.id, open: false))
         XCTAssertFalse(try sales.showings("701").contains { $0.id == showing.id })
-        XCTAssertFalse(try sales.office.setSale(of: ShowingID(999), open: false))
+        XCTAssertFalse(try sales.office.staff.setSale(of: ShowingID(999), open: false))
     }
 
     func testAStadiumIsStoredAndSold() throws {
@@ -186,7 +186,7 @@ final class CatalogTests: XCTestCase {
                 program: try SalesOffice.number("601"), starts: SalesOffice.play, service: nil, tariff: "std",
                 stopMinutes: [])
         ]
-        try sales.office.storeCatalog(batch)
+        try sales.office.staff.storeCatalog(batch)
         XCTAssertEqual(try sales.showing("601").remaining, 25_000)
         let session = sales.call()
         _ = try sales.hold(4, in: session, program: "601")

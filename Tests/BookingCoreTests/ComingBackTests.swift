@@ -12,7 +12,7 @@ final class ComingBackTests: XCTestCase {
     override func setUpWithError() throws { house = try PeopleOffice() }
 
     private func call(_ reference: String = "1.1", origin: String = "", calling: TelephoneNumber? = nil) -> SessionID {
-        house.office.newSession(
+        house.office.sales.newSession(
             SessionStart(
                 channel: .telephone, line: "1588-0001", calling: calling ?? number, language: .korean,
                 reference: reference, origin: origin))
@@ -20,12 +20,12 @@ final class ComingBackTests: XCTestCase {
 
     private func toOperator(_ session: SessionID, _ bookmark: Bookmark? = .mainMenu) {
         XCTAssertEqual(
-            house.office.perform(
+            house.office.sales.perform(
                 .end(.operatorWanted, place: "call.main-menu", bookmark: bookmark), in: session, act: 90), .ended)
     }
 
     private func comeBack(_ session: SessionID, act: Int = 1) -> EarlierCall? {
-        guard case .cameBack(let earlier) = house.office.perform(.comeBack, in: session, act: act) else {
+        guard case .cameBack(let earlier) = house.office.sales.perform(.comeBack, in: session, act: act) else {
             XCTFail("no answer to come-back")
             return nil
         }
@@ -35,7 +35,7 @@ final class ComingBackTests: XCTestCase {
     /// A call whose PIN was right.
     private func loggedIn(_ reference: String = "1.1", origin: String = "") throws -> (SessionID, MemberSummary) {
         let session = call(reference, origin: origin)
-        let reply = house.office.perform(
+        let reply = house.office.sales.perform(
             .verify(.number(house.number("100234")), PIN("4821")!, calling: number), in: session, act: 1)
         guard case .verified(.member(let found)) = reply else {
             XCTFail("no log-in: \(reply)")
@@ -81,7 +81,7 @@ final class ComingBackTests: XCTestCase {
         house.clock.now = house.clock.now + 181
         XCTAssertNil(comeBack(call()))
         let second = call("1.2")
-        XCTAssertEqual(house.office.perform(.end(.hungUp, place: "call.main-menu"), in: second, act: 1), .ended)
+        XCTAssertEqual(house.office.sales.perform(.end(.hungUp, place: "call.main-menu"), in: second, act: 1), .ended)
         XCTAssertNil(comeBack(call("1.2")))
     }
 

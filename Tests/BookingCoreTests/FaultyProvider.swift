@@ -49,7 +49,7 @@ final class FaultyProvider: AccountGateway {
         let at: Instant
     }
 
-    /// Later than this no request of ours is still on its way; shorter than `BoxOffice.providerPatienceSeconds`.
+    /// Later than this no request of ours is still on its way; shorter than `StaffDoor.providerPatienceSeconds`.
     static let latestSeconds: Int64 = 90
 
     private(set) var list: [Entry] = []

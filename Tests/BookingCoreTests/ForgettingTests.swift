@@ -16,16 +16,16 @@ final class ForgettingTests: XCTestCase {
     private func forgetAll(_ office: BoxOffice, before: Instant) throws -> CallData {
         var all = CallData()
         while true {
-            let data = try office.forgetCalls(before: before)
+            let data = try office.staff.forgetCalls(before: before)
             if data.isEmpty { return all }
-            XCTAssertLessThanOrEqual(data.calls, BoxOffice.forgottenTogether)
+            XCTAssertLessThanOrEqual(data.calls, StaffDoor.forgottenTogether)
             all = all + data
         }
     }
 
     /// Everything of a report but the silences, in an order of its own.
     private func sums(_ office: BoxOffice, _ period: StatisticsPeriod) throws -> [String] {
-        let report = try office.callReport(period)
+        let report = try office.statistics.callReport(period)
         return report.outcomes.map { "\($0)" } + report.places.map { "\($0)" }.sorted()
             + report.bookings.map { "\($0)" }.sorted()
     }
@@ -51,11 +51,11 @@ final class ForgettingTests: XCTestCase {
         )
 
         sales.clock.now = sales.clock.now + 30 * ForgettingTests.day
-        let announced = try office.callData(before: Zone.start(of: days[4]))
+        let announced = try office.staff.callData(before: Zone.start(of: days[4]))
         let forgotten = try forgetAll(office, before: Zone.start(of: days[4]))
         XCTAssertEqual(forgotten, announced, "what is said to go, goes")
         XCTAssertEqual(forgotten.calls, old)
-        XCTAssertGreaterThan(forgotten.calls, BoxOffice.forgottenTogether / 2)
+        XCTAssertGreaterThan(forgotten.calls, StaffDoor.forgottenTogether / 2)
         XCTAssertEqual(try periods.map { try sums(office, $0) }, before)
         _ = try forgetAll(office, before: Zone.start(of: days[8].adding(days: 2)))
         XCTAssertEqual(try periods.map { try sums(office, $0) }, before, "a day that is forgotten in two goes, too")
@@ -63,10 +63,10 @@ final class ForgettingTests: XCTestCase {
         XCTAssertEqual(try ForgettingTests.kept.map { try sales.number("SELECT count(*) FROM \($0)") }, counts)
         XCTAssertEqual(
             try sales.number("SELECT count(*) FROM turn"), others, "turns of other channels are no call data")
-        XCTAssertEqual(try office.calls(limit: 1000).count { $0.channel == .telephone }, 0)
-        XCTAssertEqual(try office.callReport(periods[9]).silences, [])
+        XCTAssertEqual(try office.staff.calls(limit: 1000).count { $0.channel == .telephone }, 0)
+        XCTAssertEqual(try office.statistics.callReport(periods[9]).silences, [])
         XCTAssertEqual(try sales.number("SELECT count(*) FROM pragma_foreign_key_check"), 0)
-        XCTAssertTrue(try office.forgetCalls(before: sales.clock.now).isEmpty, "done once")
+        XCTAssertTrue(try office.staff.forgetCalls(before: sales.clock.now).isEmpty, "done once")
         try sales.audit()
     }
 
@@ -75,12 +75,14 @@ final class ForgettingTests: XCTestCase {
         let office = people.office
         let caller = TelephoneNumber("010-5555-1234")!
         let over = people.call(from: caller)
-        _ = office.perform(.verify(.number(people.number("100234")), PIN("4821")!, calling: caller), in: over, act: 1)
-        office.log([TurnRecord(place: "call.welcome", event: "key", atMilliseconds: 10)], of: over)
-        _ = office.perform(.end(.completed, place: "call.goodbye"), in: over, act: 2)
+        _ = office.sales.perform(
+            .verify(.number(people.number("100234")), PIN("4821")!, calling: caller), in: over, act: 1)
+        office.sales.log([TurnRecord(place: "call.welcome", event: "key", atMilliseconds: 10)], of: over)
+        _ = office.sales.perform(.end(.completed, place: "call.goodbye"), in: over, act: 2)
         people.clock.now = people.clock.now + 40 * ForgettingTests.day
         let going = people.call(from: caller)
-        _ = office.perform(.verify(.number(people.number("100234")), PIN("4821")!, calling: caller), in: going, act: 1)
+        _ = office.sales.perform(
+            .verify(.number(people.number("100234")), PIN("4821")!, calling: caller), in: going, act: 1)
 
         let done = try forgetAll(office, before: people.clock.now)
         XCTAssertEqual([done.calls, done.turns], [1, 1])
@@ -94,8 +96,8 @@ final class ForgettingTests: XCTestCase {
                 WHERE id = 1 AND calling IS NULL AND reference = '' AND member IS NULL AND outcome = 'completed'
                 """
             ), 1)
-        XCTAssertNil(try office.call(1))
-        _ = office.perform(.end(.completed, place: "call.goodbye"), in: going, act: 2)
+        XCTAssertNil(try office.staff.call(1))
+        _ = office.sales.perform(.end(.completed, place: "call.goodbye"), in: going, act: 2)
         XCTAssertEqual(try rows("SELECT count(*) FROM session WHERE ended_at IS NULL"), 0, "it ends as it would have")
     }
 
@@ -105,14 +107,14 @@ final class ForgettingTests: XCTestCase {
         let asked = ["010-5555-0001", "010-5555-0002"].map { TelephoneNumber($0)! }
         for (n, telephone) in asked.enumerated() {
             let session = people.call(from: telephone)
-            _ = office.perform(.signUp(telephone, .korean), in: session, act: 1)
-            _ = office.perform(.callBack(telephone, nil), in: session, act: 2)
-            _ = office.perform(
+            _ = office.sales.perform(.signUp(telephone, .korean), in: session, act: 1)
+            _ = office.sales.perform(.callBack(telephone, nil), in: session, act: 2)
+            _ = office.sales.perform(
                 .verify(.number(people.number("100234")), PIN("0000")!, calling: telephone), in: session, act: 3)
-            _ = office.perform(.end(.hungUp, place: "call.welcome"), in: session, act: 4)
+            _ = office.sales.perform(.end(.hungUp, place: "call.welcome"), in: session, act: 4)
             if n == 0 {
-                XCTAssertTrue(try office.markDone(.signUp, office.staffRequests(.signUp)[0].id))
-                XCTAssertTrue(try office.markDone(.callBack, office.staffRequests(.callBack)[0].id))
+                XCTAssertTrue(try office.staff.markDone(.signUp, office.staff.requests(.signUp)[0].id))
+                XCTAssertTrue(try office.staff.markDone(.callBack, office.staff.requests(.callBack)[0].id))
             }
         }
         func rows(_ sql: String) throws -> Int {
@@ -124,12 +126,12 @@ final class ForgettingTests: XCTestCase {
         try office.database.run("INSERT INTO text_try(text, n, at) VALUES (1, 1, 0)")
         people.clock.now = people.clock.now + 40 * ForgettingTests.day
 
-        let announced = try office.callData(before: people.clock.now)
+        let announced = try office.staff.callData(before: people.clock.now)
         let done = try forgetAll(office, before: people.clock.now)
         XCTAssertEqual(done, announced)
         XCTAssertEqual([done.calls, done.requests, done.texts, done.guesses], [2, 2, 1, 2])
-        XCTAssertEqual(try office.staffRequests(.signUp).map(\.telephone), [asked[1]])
-        XCTAssertEqual(try office.staffRequests(.callBack).map(\.telephone), [asked[1]])
+        XCTAssertEqual(try office.staff.requests(.signUp).map(\.telephone), [asked[1]])
+        XCTAssertEqual(try office.staff.requests(.callBack).map(\.telephone), [asked[1]])
         XCTAssertEqual(
             try [rows("outbox"), rows("text_try"), rows("caller_guess")], [texts - 1, 0, 0], "texts to be sent stay")
         XCTAssertEqual(try rows("pin_guess"), 1, "what protects a member's PIN stays")
@@ -138,12 +140,12 @@ final class ForgettingTests: XCTestCase {
     func testNothingOfTheLastDayIsForgottenWhateverIsAsked() throws {
         let people = try PeopleOffice()
         let session = people.call()
-        _ = people.office.perform(.end(.completed, place: "call.goodbye"), in: session, act: 1)
+        _ = people.office.sales.perform(.end(.completed, place: "call.goodbye"), in: session, act: 1)
         people.clock.now = people.clock.now + ForgettingTests.day
-        XCTAssertTrue(try people.office.callData(before: people.clock.now + ForgettingTests.day).isEmpty)
-        XCTAssertTrue(try people.office.forgetCalls(before: people.clock.now + ForgettingTests.day).isEmpty)
+        XCTAssertTrue(try people.office.staff.callData(before: people.clock.now + ForgettingTests.day).isEmpty)
+        XCTAssertTrue(try people.office.staff.forgetCalls(before: people.clock.now + ForgettingTests.day).isEmpty)
         people.clock.now = people.clock.now + 1
-        XCTAssertEqual(try people.office.forgetCalls(before: people.clock.now).calls, 1)
+        XCTAssertEqual(try people.office.staff.forgetCalls(before: people.clock.now).calls, 1)
     }
 
     func testACallWhoseChargeHasNoAnswerWaitsForIt() throws {
@@ -153,9 +155,9 @@ final class ForgettingTests: XCTestCase {
             "UPDATE session SET started_at = started_at - 864000, member = (SELECT member FROM hold)")
         sales.clock.now = sales.clock.now + 30 * ForgettingTests.day
         try sales.office.database.run("UPDATE hold SET state = 'unknown'")
-        XCTAssertTrue(try sales.office.forgetCalls(before: sales.clock.now).isEmpty)
+        XCTAssertTrue(try sales.office.staff.forgetCalls(before: sales.clock.now).isEmpty)
         try sales.office.database.run("UPDATE hold SET state = 'booked'")
-        XCTAssertEqual(try sales.office.forgetCalls(before: sales.clock.now).calls, 1)
+        XCTAssertEqual(try sales.office.staff.forgetCalls(before: sales.clock.now).calls, 1)
         XCTAssertEqual(
             try sales.number("SELECT count(*) FROM session WHERE member IS NOT NULL"), 1,
             "the booking's member is the booking's data")

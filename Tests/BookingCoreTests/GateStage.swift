@@ -16,7 +16,7 @@ final class GateStage {
 
     init(path: String? = nil, payment: Charging = .account) throws {
         sales = try SalesOffice(path: path, payment: payment)
-        let added = try office.addCards([
+        let added = try office.staff.addCards([
             PlannedCard(member: MemberNumber("100234")!, kind: .rf, identifier: GateStage.first),
             PlannedCard(member: MemberNumber("100235")!, kind: .smart, identifier: GateStage.second),
         ])
@@ -38,14 +38,14 @@ final class GateStage {
 
     func ask(_ attempt: ReadAttempt, at gate: Gate? = nil, nonce: String? = nil) throws -> Verdict {
         nonces += 1
-        return try office.checkIn(attempt, at: gate ?? self.gate(), nonce: nonce ?? "n\(nonces)")
+        return try office.gate.checkIn(attempt, at: gate ?? self.gate(), nonce: nonce ?? "n\(nonces)")
     }
 
     /// Sets the theatre's rules.
     func rule(_ change: (inout GateRules) -> Void) throws {
         var rules = GateRules()
         change(&rules)
-        try office.setGateRules(rules, ofVenue: "theatre")
+        try office.staff.setGateRules(rules, ofVenue: "theatre")
     }
 
     /// The seats let through; a refusal fails the test.

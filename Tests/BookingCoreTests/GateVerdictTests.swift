@@ -34,10 +34,10 @@ final class GateVerdictTests: XCTestCase {
         _ = try stage.sales.sell(1)
         stage.openDoors()
         XCTAssertEqual(try stage.show(CardIdentifier(uid: [1, 2, 3, 4])), .refuse(.unknownCard))
-        XCTAssertTrue(try stage.office.blockCard(1))
+        XCTAssertTrue(try stage.office.staff.blockCard(1))
         XCTAssertEqual(try stage.show(), .refuse(.blockedCard))
         let new = try CardIdentifier(uid: [9, 9, 9, 9])
-        XCTAssertEqual(try stage.office.replaceCard(1, by: new, kind: .rf), 3)
+        XCTAssertEqual(try stage.office.staff.replaceCard(1, by: new, kind: .rf), 3)
         XCTAssertEqual(try stage.show(), .refuse(.blockedCard))
         XCTAssertEqual(stage.seats(try stage.show(new)).count, 1)
     }
@@ -197,14 +197,14 @@ final class GateVerdictTests: XCTestCase {
             let booking = try stage.sales.sell(1)
             XCTAssertEqual(booking.total, Won(50_000))
             stage.openDoors()
-            XCTAssertEqual(try stage.office.noteReturned(money, ofCharge: "B1-1", reason: "letter"), .done)
+            XCTAssertEqual(try stage.office.staff.noteReturned(money, ofCharge: "B1-1", reason: "letter"), .done)
             XCTAssertEqual(try stage.show(), .refuse(refusal))
             try stage.rule { $0.disputed = .admit }
             guard case .admit(let admission) = try stage.show() else { return XCTFail("refused") }
             XCTAssertTrue(admission.isDisputed)
             let won = ReturnedMoney(dispute: money.dispute.map { _ in .won })
-            XCTAssertEqual(try stage.office.noteReturned(won, ofCharge: "B1-1", reason: "letter"), .done)
-            let text = try stage.office.gateSnapshot(of: booking.showing.id, hours: 1)
+            XCTAssertEqual(try stage.office.staff.noteReturned(won, ofCharge: "B1-1", reason: "letter"), .done)
+            let text = try stage.office.gate.snapshot(of: booking.showing.id, hours: 1)
             XCTAssertFalse(text.contains(refusal.word), "the money is here again")
         }
     }
@@ -214,7 +214,8 @@ final class GateVerdictTests: XCTestCase {
         _ = try stage.sales.sell(1)
         stage.openDoors()
         XCTAssertEqual(
-            try stage.office.noteReturned(ReturnedMoney(refunded: Won(10_000)), ofCharge: "B1-1", reason: "goodwill"),
+            try stage.office.staff.noteReturned(
+                ReturnedMoney(refunded: Won(10_000)), ofCharge: "B1-1", reason: "goodwill"),
             .done)
         guard case .admit(let admission) = try stage.show() else { return XCTFail("refused") }
         XCTAssertFalse(admission.isDisputed)

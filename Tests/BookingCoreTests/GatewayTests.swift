@@ -76,10 +76,10 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         let request = Request.book(hold.id, agreed: hold.total, .korean)
-        XCTAssertEqual(sales.office.perform(request, in: session, act: 50), .booked(.declined))
-        XCTAssertEqual(sales.office.perform(request, in: session, act: 50), .booked(.declined))
+        XCTAssertEqual(sales.office.sales.perform(request, in: session, act: 50), .booked(.declined))
+        XCTAssertEqual(sales.office.sales.perform(request, in: session, act: 50), .booked(.declined))
         XCTAssertEqual(gateway.charges, ["B1-1"], "the same turn asked again is not a second charge")
-        guard case .booked(.booked) = sales.office.perform(request, in: session, act: 51) else {
+        guard case .booked(.booked) = sales.office.sales.perform(request, in: session, act: 51) else {
             return XCTFail("not booked")
         }
         XCTAssertEqual(gateway.charges, ["B1-1", "B1-2"])
@@ -98,8 +98,8 @@ final class GatewayTests: XCTestCase {
         // It does not lapse however long it takes.
         sales.clock.advance(by: 3600)
         XCTAssertEqual(try sales.showing().remaining, 50)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
-        XCTAssertEqual(try sales.office.settle().finished, 0)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 0)
         XCTAssertEqual(gateway.charges, ["B1-1"], "asked by our key, not charged again")
         XCTAssertEqual(try sales.texts(), ["charge-unknown", "mobile-ticket v1", "charge-settled"])
         XCTAssertEqual(try sales.ledger(), ["charge 100000"])
@@ -112,10 +112,10 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(ask(hold, session, sales), .unknown)
-        XCTAssertEqual(try sales.office.settle().finished, 0, "the first may still be on its way")
+        XCTAssertEqual(try sales.office.staff.settle().finished, 0, "the first may still be on its way")
         XCTAssertEqual(gateway.charges, ["B1-1"])
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
         XCTAssertEqual(gateway.charges, ["B1-1", "B1-1"])
         XCTAssertEqual(gateway.balance, Won(100_000))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM booking"), 1)
@@ -127,10 +127,10 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(ask(hold, session, sales), .unknown)
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 0)
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 0)
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
         XCTAssertEqual(try sales.texts(), ["charge-unknown", "charge-failed"])
         XCTAssertEqual(try sales.showing().remaining, 52)
         XCTAssertEqual(ask(hold, session, sales), .lapsed)
@@ -148,9 +148,9 @@ final class GatewayTests: XCTestCase {
                 in: sales.office.database)
             try sales.office.database.run("UPDATE hold SET state = 'charging' WHERE id = ?", hold.id)
         }
-        XCTAssertEqual(try sales.office.settle().finished, 0, "the provider may still be answering")
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 0, "the provider may still be answering")
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
         XCTAssertEqual(try sales.number("SELECT count(*) FROM booking"), 1)
     }
 
@@ -167,15 +167,15 @@ final class GatewayTests: XCTestCase {
         try Holds.release(first.id, in: sales.office.database)
         try Holds.release(second.id, in: sales.office.database)
         _ = try sales.hold(2, .near(section: 11, row: 1, seat: 1), by: "100236", in: sales.call())
-        XCTAssertEqual(try sales.office.settle().finished, 2)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 2)
         // Ten are left at that price: six for the first, too few for the second.
         XCTAssertEqual(try sales.number("SELECT count(*) FROM booking"), 1)
         XCTAssertEqual(try sales.ledger(), ["charge 300000", "charge 300000", "refund 300000"])
         XCTAssertEqual(
             try sales.texts(),
             ["charge-unknown", "charge-unknown", "mobile-ticket v1", "charge-settled", "charge-failed"])
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
         XCTAssertEqual(gateway.balance, Won(300_000))
         try sales.audit()
     }
@@ -196,8 +196,8 @@ final class GatewayTests: XCTestCase {
         gateway.answers = [.paid(reference: "x"), .unknown]
         XCTAssertEqual(sales.ask(.cancel(quote, member, .korean), session), .cancelled(.cancelled(quote)))
         XCTAssertEqual(gateway.balance, Won(60_000))
-        sales.clock.advance(by: BoxOffice.providerPatienceSeconds)
-        XCTAssertEqual(try sales.office.settle().finished, 1)
+        sales.clock.advance(by: StaffDoor.providerPatienceSeconds)
+        XCTAssertEqual(try sales.office.staff.settle().finished, 1)
         XCTAssertEqual(gateway.refunded, ["RB2-1-1": Won(40_000), "RB1-1-1": Won(30_000)])
         XCTAssertEqual(gateway.balance, quote.fee)
     }

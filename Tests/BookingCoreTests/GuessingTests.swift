@@ -30,9 +30,9 @@ final class GuessingTests: XCTestCase {
                 let (telephone, claim) = (calling(tries), MemberClaim.number(house.number(number)))
                 // Never the right one: what is counted is how often he may try.
                 let pin = try XCTUnwrap(PIN("0000"))
-                switch house.office.beginVerifying(claim, pin, calling: telephone, in: session, act: tries) {
+                switch house.office.sales.beginVerifying(claim, pin, calling: telephone, in: session, act: tries) {
                 case .check(let check):
-                    XCTAssertNotEqual(house.office.finishVerifying(check, .differs), .unavailable)
+                    XCTAssertNotEqual(house.office.sales.finishVerifying(check, .differs), .unavailable)
                     guesses[day] += 1
                     wasCompared = true
                 case .answered(let reply):
@@ -70,7 +70,7 @@ final class GuessingTests: XCTestCase {
         let house = try PeopleOffice()
         XCTAssertEqual(try attack(house, days: 30, ["100234"]) { _ in nil }.reduce(0, +), 10)
         XCTAssertTrue(isLetIn(house, from: Self.owner))
-        let member = try XCTUnwrap(house.office.member(house.number("100234")))
+        let member = try XCTUnwrap(house.office.staff.member(house.number("100234")))
         XCTAssertEqual(member.lock, .open, "a right PIN from the number on file opens the lock for the others too")
     }
 
@@ -78,7 +78,7 @@ final class GuessingTests: XCTestCase {
         let house = try PeopleOffice()
         let guesses = try attack(house, days: 30, ["100234"]) { _ in Self.owner }
         XCTAssertEqual(guesses, [10] + [Int](repeating: 1, count: 29), "ten, then one a day")
-        let member = try XCTUnwrap(house.office.member(house.number("100234")))
+        let member = try XCTUnwrap(house.office.staff.member(house.number("100234")))
         guard case .until = member.ownLock else { return XCTFail("locked for good through a forged number") }
         XCTAssertEqual(member.lock, .open)
         XCTAssertFalse(isLetIn(house, from: Self.owner), "while it goes on, not from this number")
@@ -118,8 +118,8 @@ final class GuessingTests: XCTestCase {
         XCTAssertEqual(house.verify("100234", "4821", from: Self.owner), .locked(minutes: 30))
         for _ in 1...4 { XCTAssertEqual(house.verify("100234", "0000", from: nil), .refused) }
         XCTAssertEqual(house.verify("100234", "0000", from: nil), .locked(minutes: 30))
-        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 10)
-        XCTAssertTrue(try house.office.unlock(house.number("100234")), "staff open both")
+        XCTAssertEqual(try house.office.staff.member(house.number("100234"))?.failures, 10)
+        XCTAssertTrue(try house.office.staff.unlock(house.number("100234")), "staff open both")
         XCTAssertTrue(isLetIn(house, from: Self.owner))
     }
 }

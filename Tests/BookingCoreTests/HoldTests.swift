@@ -56,7 +56,8 @@ final class HoldTests: XCTestCase {
                 member: try sales.member(), showing: try sales.showing().id, journey: Journey(from: 0, to: 1), count: 2,
                 preference: .best))
         XCTAssertEqual(
-            sales.office.perform(request, in: session, act: 7), sales.office.perform(request, in: session, act: 7))
+            sales.office.sales.perform(request, in: session, act: 7),
+            sales.office.sales.perform(request, in: session, act: 7))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM hold"), 1)
     }
 

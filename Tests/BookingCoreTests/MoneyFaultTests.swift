@@ -68,13 +68,13 @@ private final class Day {
             case 5, 6: try book(by, changing: try anyBooking(of: by))
             case 7: try cancel(by)
             case 8: clock.advance(by: Int64.random(in: 1...4000, using: &random))
-            default: _ = try sales.office.settle()
+            default: _ = try sales.office.staff.settle()
             }
             try restartIfKilled()
             if Int.random(in: 0..<12, using: &random) == 0 { try loseAHold() }
         }
         if Int.random(in: 0..<3, using: &random) == 0 {
-            _ = try sales.office.cancelShowing(try sales.showing().id)
+            _ = try sales.office.staff.cancelShowing(try sales.showing().id)
             try restartIfKilled()
         }
     }
@@ -103,7 +103,7 @@ private final class Day {
     }
 
     private func anyBooking(of by: String) throws -> BookingNumber? {
-        try sales.office.bookingNumbers(of: try XCTUnwrap(MemberNumber(by))).randomElement(using: &random)
+        try sales.office.staff.bookingNumbers(of: try XCTUnwrap(MemberNumber(by))).randomElement(using: &random)
     }
 
     private func cancel(_ by: String) throws {
@@ -125,25 +125,26 @@ private final class Day {
     func settleAll() throws {
         provider.isCalm = true
         for _ in 0..<6 {
-            clock.advance(by: BoxOffice.providerPatienceSeconds + FaultyProvider.latestSeconds)
+            clock.advance(by: StaffDoor.providerPatienceSeconds + FaultyProvider.latestSeconds)
             let cancelled = try sales.office.database.first("SELECT id FROM showing WHERE state = 'cancelled'") {
                 ShowingID($0.int64(0))
             }
-            if let cancelled { _ = try sales.office.cancelShowing(cancelled) }
-            try sales.office.settle()
+            if let cancelled { _ = try sales.office.staff.cancelShowing(cancelled) }
+            try sales.office.staff.settle()
         }
-        XCTAssertEqual(try sales.office.settle().finished, 0, "settling again does nothing")
+        XCTAssertEqual(try sales.office.staff.settle().finished, 0, "settling again does nothing")
         if let cancelled = try sales.office.database.first(
             "SELECT id FROM showing WHERE state = 'cancelled'", as: { ShowingID($0.int64(0)) })
         {
-            XCTAssertEqual(try sales.office.cancelShowing(cancelled)?.bookings, 0, "cancelling again does nothing")
+            XCTAssertEqual(
+                try sales.office.staff.cancelShowing(cancelled)?.bookings, 0, "cancelling again does nothing")
         }
     }
 
     /// What does not agree.
     func audit() throws -> [String] {
         let database = sales.office.database
-        let report = try sales.office.checkLedger()
+        let report = try sales.office.staff.checkLedger()
         var wrong = report.faults
         if report.open != 0 { wrong.append("\(report.open) attempts are open") }
         let attempts = try database.all("SELECT key, kind, amount, state FROM payment_attempt") {

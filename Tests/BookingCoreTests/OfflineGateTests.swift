@@ -10,7 +10,7 @@ final class OfflineGateTests: XCTestCase {
 
     private func snapshot(_ stage: GateStage) throws -> GateSnapshot {
         let showing = try stage.sales.showing().id
-        return try GateSnapshot(text: stage.office.gateSnapshot(of: showing, hours: 6), pepper: pepper)
+        return try GateSnapshot(text: stage.office.gate.snapshot(of: showing, hours: 6), pepper: pepper)
     }
 
     private func offline(_ stage: GateStage, _ name: String = "N9", failing: GateRules.Failing = .closed) throws
@@ -53,13 +53,13 @@ final class OfflineGateTests: XCTestCase {
         let second = try XCTUnwrap(alone.checkIn(.failure(.noise), nonce: "2", now: GateStage.doors).line)
         // Meanwhile another gate, which could ask, let the same seats in.
         XCTAssertEqual(stage.seats(try stage.show()).count, 2)
-        let report = try stage.office.takeGateReport([first, second, ""])
+        let report = try stage.office.gate.takeReport([first, second, ""])
         XCTAssertEqual(report.taken, 2)
         XCTAssertEqual(report.conflicts.count, 2)
         XCTAssertEqual(report.badLines, [])
         XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM admission WHERE conflict"), 2)
         XCTAssertEqual(try stage.sales.number("SELECT count(*) FROM gate_read WHERE offline"), 2)
-        let again = try stage.office.takeGateReport([first, second])
+        let again = try stage.office.gate.takeReport([first, second])
         XCTAssertEqual([again.taken, again.known, again.conflicts.count], [0, 2, 0])
     }
 
@@ -70,7 +70,7 @@ final class OfflineGateTests: XCTestCase {
         var alone = try offline(stage, "N8")
         let line = try XCTUnwrap(
             alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
-        XCTAssertEqual(try stage.office.takeGateReport([line]).conflicts, [])
+        XCTAssertEqual(try stage.office.gate.takeReport([line]).conflicts, [])
         XCTAssertEqual(try stage.show(), .refuse(.alreadyUsed(at: GateStage.doors, gate: "N8")))
     }
 
@@ -78,7 +78,7 @@ final class OfflineGateTests: XCTestCase {
         let stage = try GateStage()
         _ = try stage.sales.sell(1)
         stage.openDoors()
-        let text = try stage.office.gateSnapshot(of: try stage.sales.showing().id, hours: 1)
+        let text = try stage.office.gate.snapshot(of: try stage.sales.showing().id, hours: 1)
         func fault(_ text: String, _ pepper: Pepper) -> SnapshotFault? {
             do throws(SnapshotFault) {
                 _ = try GateSnapshot(text: text, pepper: pepper)
@@ -93,7 +93,7 @@ final class OfflineGateTests: XCTestCase {
         var alone = try offline(stage)
         let line = try XCTUnwrap(
             alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
-        let report = try stage.office.takeGateReport([line.replacing("N9", with: "N7"), "noise"])
+        let report = try stage.office.gate.takeReport([line.replacing("N9", with: "N7"), "noise"])
         XCTAssertEqual(report.badLines, [1, 2])
         XCTAssertEqual(report.taken, 0)
     }
@@ -154,7 +154,7 @@ final class OfflineGateTests: XCTestCase {
         ].enumerated() {
             let (verdict, line) = alone.checkIn(.success(read), nonce: "\(n)", now: GateStage.doors)
             XCTAssertEqual(verdict, notOnList)
-            XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
+            XCTAssertEqual(try stage.office.gate.takeReport([try XCTUnwrap(line)]).taken, 1)
         }
         XCTAssertEqual(
             try stage.sales.number(
@@ -174,7 +174,7 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertEqual(
             alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict,
             .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
-        XCTAssertEqual(try stage.office.takeGateReport(lines).conflicts, [])
+        XCTAssertEqual(try stage.office.gate.takeReport(lines).conflicts, [])
         XCTAssertEqual(try stage.sales.number("SELECT count(DISTINCT seat) FROM admission"), 3)
     }
 
@@ -190,7 +190,7 @@ final class OfflineGateTests: XCTestCase {
         let (verdict, line) = open.checkIn(read, nonce: "1", now: late)
         XCTAssertEqual(verdict, .unchecked(at: late))
         XCTAssertEqual(open.checkIn(.failure(.noise), nonce: "2", now: late).verdict, .refuse(.unreadable(.noise)))
-        XCTAssertEqual(try stage.office.takeGateReport([try XCTUnwrap(line)]).taken, 1)
+        XCTAssertEqual(try stage.office.gate.takeReport([try XCTUnwrap(line)]).taken, 1)
         XCTAssertEqual(
             try stage.sales.number("SELECT count(*) FROM gate_read WHERE verdict = 'unchecked' AND card = 1"), 1)
     }

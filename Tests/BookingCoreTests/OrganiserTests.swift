@@ -19,7 +19,7 @@ final class OrganiserTests: XCTestCase {
     }
 
     private func byOrganiser(_ sales: SalesOffice, _ period: StatisticsPeriod) throws -> [String: Int] {
-        let report = try sales.office.salesReport(period)
+        let report = try sales.office.statistics.salesReport(period)
         XCTAssertTrue(report.ties)
         return Dictionary(
             uniqueKeysWithValues: (report.rows[.organiser] ?? []).map { ($0.key, Int($0.figures.net.amount)) })
@@ -32,25 +32,25 @@ final class OrganiserTests: XCTestCase {
         _ = try sales.sell(1, program: "801", journey: Journey(from: 0, to: 1))
         XCTAssertEqual(try byOrganiser(sales, monday), ["예매극단": 100_000, "-": 20_000])
         sales.clock.advance(by: 86_400)
-        XCTAssertEqual(try sales.office.storeCatalog(batch("다른기획")).changed, 1)
-        XCTAssertEqual(try sales.office.storeCatalog(batch("다른기획")).changed, 0)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch("다른기획")).changed, 1)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch("다른기획")).changed, 0)
         _ = try sales.sell(1)
         XCTAssertEqual(try byOrganiser(sales, monday), ["예매극단": 100_000, "-": 20_000], "a closed day has changed")
         XCTAssertEqual(try byOrganiser(sales, StatisticsPeriod(LocalDate(2026, 3, 3)!)), ["다른기획": 50_000])
         // The settlement goes to who puts it on at the end of the last day, and stays his.
         sales.clock.now = Zone.start(of: LocalDate(2026, 3, 9)!)
-        let settled = try sales.office.settlement(of: LocalDate(2026, 3, 7)!)
+        let settled = try sales.office.statistics.settlement(of: LocalDate(2026, 3, 7)!)
         XCTAssertEqual(settled.map(\.organiser), ["다른기획", "-"])
         XCTAssertEqual(settled.map { Int($0.figures.net.amount) }, [150_000, 20_000])
-        XCTAssertEqual(try sales.office.storeCatalog(batch(PlannedProgram.noOrganiser)).changed, 1)
-        XCTAssertEqual(try sales.office.settlement(of: LocalDate(2026, 3, 7)!), settled)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch(PlannedProgram.noOrganiser)).changed, 1)
+        XCTAssertEqual(try sales.office.statistics.settlement(of: LocalDate(2026, 3, 7)!), settled)
     }
 
     func testAnImportWithoutTheColumnLeavesTheOrganiser() throws {
         let sales = try SalesOffice()
-        XCTAssertEqual(try sales.office.storeCatalog(batch(nil)).changed, 0)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch(nil)).changed, 0)
         XCTAssertEqual(try sales.number("SELECT count(*) FROM program_organiser WHERE name = '예매극단'"), 1)
-        XCTAssertThrowsError(try sales.office.storeCatalog(batch(String(repeating: "가", count: 61))))
+        XCTAssertThrowsError(try sales.office.staff.storeCatalog(batch(String(repeating: "가", count: 61))))
     }
 
     func testTheGradeOfSoldSeatsStays() throws {
@@ -66,12 +66,12 @@ final class OrganiserTests: XCTestCase {
             batch.venues[0] = PlannedVenue(code: hall.code, name: hall.name, grades: hall.grades, sections: sections)
             return batch
         }
-        XCTAssertEqual(try sales.office.storeCatalog(regraded()).changed, 1)
+        XCTAssertEqual(try sales.office.staff.storeCatalog(regraded()).changed, 1)
         try sales.audit()
-        _ = try sales.office.storeCatalog(SalesOffice.catalog())
+        _ = try sales.office.staff.storeCatalog(SalesOffice.catalog())
         try sales.audit()
         _ = try sales.sell(1, .section(11))
-        XCTAssertThrowsError(try sales.office.storeCatalog(regraded())) {
+        XCTAssertThrowsError(try sales.office.staff.storeCatalog(regraded())) {
             XCTAssertTrue("\($0)".contains("section 11: its seats were sold as grade 1"), "\($0)")
         }
     }

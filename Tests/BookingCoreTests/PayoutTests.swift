@@ -26,7 +26,7 @@ final class PayoutTests: XCTestCase {
     }
 
     private func book(_ answers: [StatementAnswer], _ sales: SalesOffice, line: UInt = #line) throws -> [Int] {
-        guard case .success(let booked) = try sales.office.bookStatement(answers) else {
+        guard case .success(let booked) = try sales.office.staff.bookStatement(answers) else {
             XCTFail("not booked", line: line)
             return []
         }
@@ -36,23 +36,23 @@ final class PayoutTests: XCTestCase {
     func testASurchargeThatAProviderWasPaidForIsPaidOutOnce() throws {
         let sales = try SalesOffice(payment: .gateway(provider))
         let (first, second) = (try sales.sell(2), try sales.sell(1, by: "100235"))
-        XCTAssertEqual(try sales.office.payouts(), [])
-        _ = try sales.office.cancelShowing(first.showing.id)
-        let payouts = try sales.office.payouts()
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
+        _ = try sales.office.staff.cancelShowing(first.showing.id)
+        let payouts = try sales.office.staff.payouts()
         XCTAssertEqual(payouts.map(\.kind), [.surcharge, .surcharge])
         XCTAssertEqual(payouts.map(\.amount), [first.total.percent(10), second.total.percent(10)])
-        XCTAssertEqual(try sales.office.payouts(), payouts, "asked again it is the same")
-        XCTAssertEqual(try sales.office.checkLedger().due, payouts[0].amount + payouts[1].amount)
+        XCTAssertEqual(try sales.office.staff.payouts(), payouts, "asked again it is the same")
+        XCTAssertEqual(try sales.office.staff.checkLedger().due, payouts[0].amount + payouts[1].amount)
 
         let answers = [answer(payouts[0], paid: true), answer(payouts[1], paid: false, at: 3)]
         XCTAssertEqual(try book(answers, sales), [1, 1, 0])
         XCTAssertEqual(try book(answers, sales), [0, 0, 2], "the same file again")
-        let again = try sales.office.payouts()
+        let again = try sales.office.staff.payouts()
         XCTAssertEqual(again.map(\.amount), [payouts[1].amount], "what the bank could not pay is due again")
         XCTAssertNotEqual(again.map(\.key), [payouts[1].key])
         XCTAssertEqual(try book([answer(again[0], paid: true)], sales), [1, 0, 0])
-        XCTAssertEqual(try sales.office.payouts(), [])
-        let report = try sales.office.checkLedger()
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
+        let report = try sales.office.staff.checkLedger()
         XCTAssertEqual(report.faults, [])
         XCTAssertEqual(report.due, .zero)
     }
@@ -67,29 +67,29 @@ final class PayoutTests: XCTestCase {
             case .cancelled(.cancelled) = sales.ask(.cancel(quote, member, .korean), session)
         else { return XCTFail("not cancelled") }
         XCTAssertEqual(
-            try sales.office.checkLedger().faults,
+            try sales.office.staff.checkLedger().faults,
             ["refund RB1-1-1: the provider declined it: pay the 100000 won out another way (yemae statement --due)"])
-        let payouts = try sales.office.payouts()
+        let payouts = try sales.office.staff.payouts()
         XCTAssertEqual(payouts.map(\.kind), [.refund])
         XCTAssertEqual(payouts.map(\.amount), [Won(100_000)])
         XCTAssertEqual(try book([answer(payouts[0], paid: true)], sales), [1, 0, 0])
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
-        XCTAssertEqual(try sales.office.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
     }
 
     func testAnAccountWithMoreThanItOwesIsPaidOut() throws {
         let sales = try SalesOffice()
         let booking = try sales.sell(2)
-        _ = try sales.office.cancelShowing(booking.showing.id)
-        let payouts = try sales.office.payouts()
+        _ = try sales.office.staff.cancelShowing(booking.showing.id)
+        let payouts = try sales.office.staff.payouts()
         XCTAssertEqual(payouts.map(\.kind), [.balance])
         XCTAssertEqual(payouts.map(\.key), ["DA100234-1"])
         XCTAssertEqual(payouts.map(\.amount), [Won(10_000)])
         XCTAssertEqual(try book([answer(payouts[0], paid: true)], sales), [1, 0, 0])
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), .zero)
-        XCTAssertEqual(try sales.office.payouts(), [])
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
-        XCTAssertEqual(try sales.office.checkLedger().payments, .zero)
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().payments, .zero)
     }
 
     /// A house that had a provider and has accounts of its own now: what it owes stays as it was, and is not on the
@@ -99,14 +99,14 @@ final class PayoutTests: XCTestCase {
         defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
         let before = try SalesOffice(path: path, payment: .gateway(provider))
         let booking = try before.sell(2)
-        _ = try before.office.cancelShowing(booking.showing.id)
+        _ = try before.office.staff.cancelShowing(booking.showing.id)
         let after = try SalesOffice(path: path)
-        let payouts = try after.office.payouts()
+        let payouts = try after.office.staff.payouts()
         XCTAssertEqual(payouts.map(\.kind), [.surcharge])
         XCTAssertEqual(try book([answer(payouts[0], paid: true)], after), [1, 0, 0])
-        XCTAssertEqual(try after.office.payouts(), [])
+        XCTAssertEqual(try after.office.staff.payouts(), [])
         XCTAssertEqual(try Ledger.owed(by: after.member(), in: after.office.database), .zero, "a payout is no debt")
-        XCTAssertEqual(try after.office.checkLedger().faults, [])
+        XCTAssertEqual(try after.office.staff.checkLedger().faults, [])
     }
 
     func testARefundWithTheBankIsNotGivenBackOtherwiseAsWell() throws {
@@ -114,21 +114,22 @@ final class PayoutTests: XCTestCase {
         let booking = try sales.sell(2)
         sales.office.faultHandler = { _ in }
         provider.declinesRefunds = true
-        _ = try sales.office.cancelShowing(booking.showing.id)
-        _ = try sales.office.settle()
-        let refund = try XCTUnwrap(sales.office.payouts().first { $0.kind == .refund })
+        _ = try sales.office.staff.cancelShowing(booking.showing.id)
+        _ = try sales.office.staff.settle()
+        let refund = try XCTUnwrap(sales.office.staff.payouts().first { $0.kind == .refund })
         let key = String(refund.key.dropFirst().dropLast(2))
-        XCTAssertFalse(try sales.office.reopenRefund(key), "the bank has it")
+        XCTAssertFalse(try sales.office.staff.reopenRefund(key), "the bank has it")
         XCTAssertEqual(try book([answer(refund, paid: false)], sales), [0, 1, 0])
-        XCTAssertTrue(try sales.office.reopenRefund(key), "the bank could not")
-        XCTAssertFalse(try sales.office.payouts().contains { $0.kind == .refund }, "it is with the provider again")
+        XCTAssertTrue(try sales.office.staff.reopenRefund(key), "the bank could not")
+        XCTAssertFalse(
+            try sales.office.staff.payouts().contains { $0.kind == .refund }, "it is with the provider again")
     }
 
     func testNothingIsPaidOutTwiceByConstraint() throws {
         let sales = try SalesOffice(payment: .gateway(provider))
         let booking = try sales.sell(2)
-        _ = try sales.office.cancelShowing(booking.showing.id)
-        let payout = try XCTUnwrap(sales.office.payouts().first)
+        _ = try sales.office.staff.cancelShowing(booking.showing.id)
+        let payout = try XCTUnwrap(sales.office.staff.payouts().first)
         let database = sales.office.database
         let again =
             "INSERT INTO payout(key, source, member, amount, state, made_at) SELECT 'x', source, member, "
@@ -141,15 +142,15 @@ final class PayoutTests: XCTestCase {
         XCTAssertThrowsError(try database.run(again), "paid already")
         try database.run("UPDATE payout SET amount = amount + 1")
         XCTAssertEqual(
-            try sales.office.checkLedger().faults.count, 2, "neither its surcharge nor its entry is that much")
+            try sales.office.staff.checkLedger().faults.count, 2, "neither its surcharge nor its entry is that much")
     }
 
     func testAKeyAnsweredTwiceInOneFileIsForPeople() throws {
         let sales = try SalesOffice(payment: .gateway(provider))
-        _ = try sales.office.cancelShowing(try sales.sell(2).showing.id)
-        let payout = try XCTUnwrap(sales.office.payouts().first)
+        _ = try sales.office.staff.cancelShowing(try sales.sell(2).showing.id)
+        let payout = try XCTUnwrap(sales.office.staff.payouts().first)
         let twice = [answer(payout, paid: true), answer(payout, paid: true, at: 3)]
-        guard case .failure(let fault) = try sales.office.bookStatement(twice) else { return XCTFail("booked") }
+        guard case .failure(let fault) = try sales.office.staff.bookStatement(twice) else { return XCTFail("booked") }
         XCTAssertEqual(
             fault.faults, [StatementFault.Line(3, "\(payout.key) is answered in line 2 already; ask the bank")])
         XCTAssertEqual(try sales.number("SELECT count(*) FROM ledger WHERE kind = 'payout'"), 0)
@@ -161,9 +162,9 @@ final class PayoutTests: XCTestCase {
         _ = try sales.sell(1, by: "100235")
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 09:00")))
         // Given back after the month, before it is collected.
-        _ = try sales.office.cancelShowing(booking.showing.id)
+        _ = try sales.office.staff.cancelShowing(booking.showing.id)
         XCTAssertEqual(
-            try sales.office.statement(try XCTUnwrap(Period("2026-03"))), [], "nobody owes anything any more")
+            try sales.office.staff.statement(try XCTUnwrap(Period("2026-03"))), [], "nobody owes anything any more")
     }
 
     func testAnOlderDatabaseKeepsItsLedgerAndGetsItsOwnWordUnlessItHasAskedAProvider() throws {

@@ -35,7 +35,7 @@ final class PeerActsTests: XCTestCase {
         _ = sales.ask(.pending(try sales.member("100777")), session)
         _ = sales.ask(.program(try SalesOffice.number("701")), session)
         _ = try sales.book(try sales.hold(1, by: "100777", in: session), in: session)
-        sales.office.log([TurnRecord(place: "call.main-menu", event: "key", atMilliseconds: 1)], of: session)
+        sales.office.sales.log([TurnRecord(place: "call.main-menu", event: "key", atMilliseconds: 1)], of: session)
         _ = sales.ask(.end(.completed, place: "call.anything-else"), session)
         let core = Set(sales.office.database.statementsPrepared).subtracting(before).filter {
             !$0.hasPrefix("SELECT id FROM member WHERE number")

@@ -14,7 +14,8 @@ final class PeopleLeftoverTests: XCTestCase {
 
     private func pending(_ house: PeopleOffice) throws -> [Pending] {
         let next = try house.loggedIn()
-        guard case .pending(let list) = house.office.perform(.pending(next.member), in: next.session, act: 2) else {
+        guard case .pending(let list) = house.office.sales.perform(.pending(next.member), in: next.session, act: 2)
+        else {
             throw PeopleOffice.Unexpected()
         }
         return list
@@ -26,7 +27,7 @@ final class PeopleLeftoverTests: XCTestCase {
             let first = try house.loggedIn()
             let hold = try house.hold(house.showings()[0], 2, in: first)
             XCTAssertEqual(
-                house.office.perform(.end(outcome, place: "call.main-menu"), in: first.session, act: 12), .ended)
+                house.office.sales.perform(.end(outcome, place: "call.main-menu"), in: first.session, act: 12), .ended)
             switch outcome {
             case .hungUp, .operatorWanted:
                 XCTAssertEqual(try pending(house).count, 1, "\(outcome)")
@@ -38,7 +39,7 @@ final class PeopleLeftoverTests: XCTestCase {
             case .completed, .gaveUp, .tooLong, .unavailable:
                 XCTAssertEqual(try pending(house), [], "\(outcome)")
                 XCTAssertEqual(
-                    try house.office.showingDetail(house.showings()[0])?.summary.counts.held, 0, "\(outcome)")
+                    try house.office.staff.showingDetail(house.showings()[0])?.summary.counts.held, 0, "\(outcome)")
             }
         }
     }
@@ -47,7 +48,8 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         let first = try house.loggedIn()
         let hold = try house.hold(house.showings()[0], 1, in: first)
-        guard case .pending(let own) = house.office.perform(.pending(first.member), in: first.session, act: 13) else {
+        guard case .pending(let own) = house.office.sales.perform(.pending(first.member), in: first.session, act: 13)
+        else {
             return XCTFail("no answer")
         }
         XCTAssertEqual(own, [], "this call's own hold is nothing left over")
@@ -56,18 +58,18 @@ final class PeopleLeftoverTests: XCTestCase {
         }
         XCTAssertEqual(parked.id, hold.id)
         let other = house.call()
-        let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
-        XCTAssertEqual(house.office.perform(.pending(stranger), in: other, act: 1), .pending([]))
+        let stranger = try XCTUnwrap(house.office.staff.member(house.number("100777"))).id
+        XCTAssertEqual(house.office.sales.perform(.pending(stranger), in: other, act: 1), .pending([]))
     }
 
     func testATicketsTextTellsItsOwnVersion() throws {
         let house = try house()
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
-        let ticket = try XCTUnwrap(house.office.outbox().first)
+        let ticket = try XCTUnwrap(house.office.outbox.list().first)
         XCTAssertEqual(ticket.kind, .mobileTicket)
         XCTAssertEqual(ticket.deadline, Zone.instant(LocalDateTime("2026-03-08 14:00")!))
-        let told = try XCTUnwrap(house.office.outboxMessage(ticket.id)?.body)
+        let told = try XCTUnwrap(house.office.outbox.message(ticket.id)?.body)
         guard case .mobileTicket(let number, version: 1, let showing, let seats) = told else {
             return XCTFail("\(told)")
         }
@@ -79,14 +81,15 @@ final class PeopleLeftoverTests: XCTestCase {
         let changed = try house.book(
             house.hold(house.showings()[2], 3, in: call, act: 20, changing: booking.number), in: call, act: 21)
         XCTAssertEqual(changed.version, 2)
-        let texts = try house.office.outbox()
+        let texts = try house.office.outbox.list()
         XCTAssertEqual(texts.map(\.version), [2, 1])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded], "version 1 is never sent after version 2")
-        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outboxMessage(ticket.id)?.body else {
+        guard case .mobileTicket(_, version: 1, _, let old)? = try house.office.outbox.message(ticket.id)?.body else {
             return XCTFail("no text")
         }
         XCTAssertEqual(old, seats, "the text of version 1 still tells of version 1")
-        guard case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outboxMessage(texts[0].id)?.body
+        guard
+            case .mobileTicket(_, version: 2, let later, let new)? = try house.office.outbox.message(texts[0].id)?.body
         else {
             return XCTFail("no text")
         }
@@ -99,23 +102,23 @@ final class PeopleLeftoverTests: XCTestCase {
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
         guard
-            case .cancelQuote(let quote?) = house.office.perform(
+            case .cancelQuote(let quote?) = house.office.sales.perform(
                 .quoteCancel(booking.number, call.member), in: call.session, act: 30),
-            case .cancelled(.cancelled) = house.office.perform(
+            case .cancelled(.cancelled) = house.office.sales.perform(
                 .cancel(quote, call.member, .english), in: call.session, act: 31)
         else { return XCTFail("not cancelled") }
-        let texts = try house.office.outbox()
+        let texts = try house.office.outbox.list()
         XCTAssertEqual(texts.map(\.kind), [.cancelled, .mobileTicket])
         XCTAssertEqual(texts.map(\.state), [.waiting, .superseded])
         guard
-            case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outboxMessage(texts[0].id)?.body
+            case .cancelled(_, version: 1, _, let refund, let fee)? = try house.office.outbox.message(texts[0].id)?.body
         else {
             return XCTFail("no text")
         }
         XCTAssertEqual(refund, Won(108_000))
         XCTAssertEqual(fee, Won(12_000))
         XCTAssertEqual(
-            house.office.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32),
+            house.office.sales.perform(.resend(booking.number, call.member, .korean), in: call.session, act: 32),
             .resent(false))
     }
 
@@ -124,11 +127,11 @@ final class PeopleLeftoverTests: XCTestCase {
         let call = try house.loggedIn()
         let showing = try house.showings()[0]
         let booking = try house.book(house.hold(showing, 2, in: call), in: call)
-        _ = try house.office.cancelShowing(showing)
-        let text = try XCTUnwrap(house.office.outbox().first { $0.kind == .cancelled })
+        _ = try house.office.staff.cancelShowing(showing)
+        let text = try XCTUnwrap(house.office.outbox.list().first { $0.kind == .cancelled })
         guard
             case .cancelledByHouse(let number, version: 1, _, let refund, let surcharge)? = try house.office
-                .outboxMessage(text.id)?.body
+                .outbox.message(text.id)?.body
         else {
             return XCTFail("it does not say that the house cancelled")
         }
@@ -142,20 +145,21 @@ final class PeopleLeftoverTests: XCTestCase {
         let call = try house.loggedIn()
         let booking = try house.book(house.hold(house.showings()[2], 1, in: call), in: call)
         func resend(_ act: Int) -> Reply {
-            house.office.perform(.resend(booking.number, call.member, .english), in: call.session, act: act)
+            house.office.sales.perform(.resend(booking.number, call.member, .english), in: call.session, act: act)
         }
         XCTAssertEqual(resend(40), .resent(true))
         XCTAssertEqual(resend(40), .resent(true), "the same turn again")
-        XCTAssertEqual(try house.office.outbox().map(\.copy), [1, 0])
+        XCTAssertEqual(try house.office.outbox.list().map(\.copy), [1, 0])
         XCTAssertEqual(resend(41), .resent(true))
         XCTAssertEqual(resend(42), .resent(false), "too often")
         house.clock.advance(by: 86_400)
         XCTAssertEqual(resend(43), .resent(true), "a day later")
-        XCTAssertEqual(try house.office.outbox().map(\.copy), [3, 2, 1, 0])
-        XCTAssertEqual(try house.office.outbox().first?.language, .english)
-        let stranger = try XCTUnwrap(house.office.member(house.number("100777"))).id
+        XCTAssertEqual(try house.office.outbox.list().map(\.copy), [3, 2, 1, 0])
+        XCTAssertEqual(try house.office.outbox.list().first?.language, .english)
+        let stranger = try XCTUnwrap(house.office.staff.member(house.number("100777"))).id
         XCTAssertEqual(
-            house.office.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44), .resent(false),
+            house.office.sales.perform(.resend(booking.number, stranger, .korean), in: call.session, act: 44),
+            .resent(false),
             "not his")
         house.clock.now = Zone.instant(LocalDateTime("2026-03-20 14:00")!)
         XCTAssertEqual(resend(45), .resent(false), "it has started")
@@ -165,10 +169,10 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         let call = try house.loggedIn()
         let ids = try house.showings()
-        XCTAssertEqual(try house.office.showingList().map(\.program.digits), ["701", "801", "701"])
+        XCTAssertEqual(try house.office.staff.showingList().map(\.program.digits), ["701", "801", "701"])
         _ = try house.book(house.hold(ids[0], 2, in: call), in: call)
         _ = try house.hold(ids[0], 3, in: call, act: 50)
-        let detail = try XCTUnwrap(house.office.showingDetail(ids[0]))
+        let detail = try XCTUnwrap(house.office.staff.showingDetail(ids[0]))
         XCTAssertEqual(
             detail.sections.map(\.counts),
             [SeatCounts(seats: 6, sold: 2, held: 0), SeatCounts(seats: 6, sold: 0, held: 3)])
@@ -176,11 +180,11 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(detail.summary.state, .open)
         house.clock.advance(by: 301)
         XCTAssertEqual(
-            try house.office.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0),
+            try house.office.staff.showingDetail(ids[0])?.summary.counts, SeatCounts(seats: 12, sold: 2, held: 0),
             "a lapsed hold is free")
-        XCTAssertEqual(try house.office.showingList(program: ProgramNumber("801")!).map(\.id), [ids[1]])
-        XCTAssertEqual(try house.office.showingList(limit: 1).count, 1)
-        XCTAssertNil(try house.office.showingDetail(ShowingID(4711)))
+        XCTAssertEqual(try house.office.staff.showingList(program: ProgramNumber("801")!).map(\.id), [ids[1]])
+        XCTAssertEqual(try house.office.staff.showingList(limit: 1).count, 1)
+        XCTAssertNil(try house.office.staff.showingDetail(ShowingID(4711)))
     }
 
     func testATrainsSeatCountsOnceHoweverManyLegs() throws {
@@ -188,11 +192,11 @@ final class PeopleLeftoverTests: XCTestCase {
         let call = try house.loggedIn()
         let train = try house.showings()[1]
         _ = try house.book(house.hold(train, 1, in: call, Journey(from: 0, to: 2)), in: call)
-        let detail = try XCTUnwrap(house.office.showingDetail(train))
+        let detail = try XCTUnwrap(house.office.staff.showingDetail(train))
         XCTAssertEqual(detail.summary.counts, SeatCounts(seats: 4, sold: 1, held: 0))
         XCTAssertEqual(detail.stops.map(\.leaves.time.description), ["09:00", "10:00", "11:30"])
-        let text = try XCTUnwrap(house.office.outbox().first)
-        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outboxMessage(text.id)?.body else {
+        let text = try XCTUnwrap(house.office.outbox.list().first)
+        guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outbox.message(text.id)?.body else {
             return XCTFail("no text")
         }
         XCTAssertEqual(showing.from?.korean, "서울")
@@ -206,7 +210,7 @@ final class PeopleLeftoverTests: XCTestCase {
         let booking = try house.book(house.hold(house.showings()[0], 2, in: call), in: call)
         _ = try house.book(
             house.hold(house.showings()[0], 1, in: call, act: 20, changing: booking.number), in: call, act: 21)
-        let detail = try XCTUnwrap(house.office.bookingDetail(booking.number))
+        let detail = try XCTUnwrap(house.office.staff.bookingDetail(booking.number))
         XCTAssertEqual(detail.member, house.number("100234"))
         XCTAssertFalse(detail.isCancelled)
         XCTAssertEqual(detail.versions.map(\.version), [1, 2])
@@ -215,12 +219,12 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(detail.ledger.map(\.kind), [.charge, .refund, .fee])
         XCTAssertEqual(detail.ledger.map(\.amount), [Won(120_000), Won(60_000), Won(6_000)])
         XCTAssertEqual(detail.texts.map(\.version), [1, 2])
-        XCTAssertEqual(try house.office.member(house.number("100234"))?.owes, Won(66_000))
-        XCTAssertEqual(try house.office.bookingNumbers(of: house.number("100234")), [booking.number])
-        XCTAssertNil(try house.office.bookingDetail(BookingNumber(sequence: 1)))
+        XCTAssertEqual(try house.office.staff.member(house.number("100234"))?.owes, Won(66_000))
+        XCTAssertEqual(try house.office.staff.bookingNumbers(of: house.number("100234")), [booking.number])
+        XCTAssertNil(try house.office.staff.bookingDetail(BookingNumber(sequence: 1)))
         XCTAssertEqual(
-            house.office.perform(.end(.completed, place: "call.main-menu"), in: call.session, act: 60), .ended)
-        let made = try XCTUnwrap(house.office.call(XCTUnwrap(house.office.calls().first).id)).bookings
+            house.office.sales.perform(.end(.completed, place: "call.main-menu"), in: call.session, act: 60), .ended)
+        let made = try XCTUnwrap(house.office.staff.call(XCTUnwrap(house.office.staff.calls().first).id)).bookings
         XCTAssertEqual(made.map(\.version), [1, 2])
     }
 
@@ -236,11 +240,11 @@ final class PeopleLeftoverTests: XCTestCase {
         let (program, train) = (ProgramNumber("701")!, ProgramNumber("801")!)
         let call = try house.loggedIn()
         func ask(_ request: Request, _ act: Int, in session: SessionID? = nil) -> Reply {
-            house.office.perform(request, in: session ?? call.session, act: act)
+            house.office.sales.perform(request, in: session ?? call.session, act: act)
         }
-        XCTAssertEqual(house.office.look(.directions(program)), .directions(PeopleLeftoverTests.way))
-        XCTAssertEqual(house.office.look(.directions(train)), .directions(nil), "a vehicle has none")
-        XCTAssertEqual(house.office.look(.directions(ProgramNumber("799")!)), .directions(nil))
+        XCTAssertEqual(house.office.sales.look(.directions(program)), .directions(PeopleLeftoverTests.way))
+        XCTAssertEqual(house.office.sales.look(.directions(train)), .directions(nil), "a vehicle has none")
+        XCTAssertEqual(house.office.sales.look(.directions(ProgramNumber("799")!)), .directions(nil))
         XCTAssertEqual(ask(.textDirections(train, call.member, .korean), 40), .directionsTexted(false))
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true))
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true), "again")

@@ -14,7 +14,7 @@ final class PeopleMemberTests: XCTestCase {
 
     func testAMemberAsStaffSeeIt() throws {
         let house = try PeopleOffice()
-        let member = try XCTUnwrap(house.office.member(house.number("100234")))
+        let member = try XCTUnwrap(house.office.staff.member(house.number("100234")))
         XCTAssertEqual(member.name, "김예매")
         XCTAssertEqual(member.telephone, PeopleOffice.telephone)
         XCTAssertEqual("\(member.telephone)", "010-****-6789")
@@ -23,10 +23,10 @@ final class PeopleMemberTests: XCTestCase {
         XCTAssertEqual(member.owes, .zero)
         XCTAssertEqual(member.lock, .open)
         XCTAssertEqual(member.createdAt, house.clock.now)
-        XCTAssertEqual(try house.office.member(house.number("100888"))?.hasPIN, false)
-        XCTAssertNil(try house.office.member(house.number("4711")))
-        XCTAssertEqual(try house.office.members().map(\.number.digits), ["100234", "100777", "100888"])
-        XCTAssertEqual(try house.office.members(limit: 1).count, 1)
+        XCTAssertEqual(try house.office.staff.member(house.number("100888"))?.hasPIN, false)
+        XCTAssertNil(try house.office.staff.member(house.number("4711")))
+        XCTAssertEqual(try house.office.staff.members().map(\.number.digits), ["100234", "100777", "100888"])
+        XCTAssertEqual(try house.office.staff.members(limit: 1).count, 1)
     }
 
     func testFaultsOfAdding() throws {
@@ -43,26 +43,26 @@ final class PeopleMemberTests: XCTestCase {
                 creditLimit: Won(limit))
         }
         XCTAssertEqual(
-            fault { try house.office.addMember(planned("", 0)) },
+            fault { try house.office.staff.addMember(planned("", 0)) },
             .badValue("a member's name has 1...80 characters"))
         XCTAssertEqual(
-            fault { try house.office.addMember(planned("이", -1)) },
+            fault { try house.office.staff.addMember(planned("이", -1)) },
             .badValue("a credit limit is 0 won or more, not -1 won"))
-        XCTAssertNil(try house.office.member(house.number("200001")))
+        XCTAssertNil(try house.office.staff.member(house.number("200001")))
     }
 
     func testAClosedMemberStaysClosed() throws {
         let house = try PeopleOffice()
         let number = house.number("100234")
-        try house.office.closeMember(number)
-        XCTAssertEqual(try house.office.member(number)?.isActive, false)
-        XCTAssertEqual(try house.office.member(number)?.hasPIN, false)
-        XCTAssertEqual(fault { try house.office.closeMember(number) }, .memberClosed(number))
-        XCTAssertEqual(fault { try house.office.unlock(number) }, .memberClosed(number))
-        XCTAssertEqual(fault { try house.office.resetPIN(of: number, to: PIN("1234")!) }, .memberClosed(number))
+        try house.office.staff.closeMember(number)
+        XCTAssertEqual(try house.office.staff.member(number)?.isActive, false)
+        XCTAssertEqual(try house.office.staff.member(number)?.hasPIN, false)
+        XCTAssertEqual(fault { try house.office.staff.closeMember(number) }, .memberClosed(number))
+        XCTAssertEqual(fault { try house.office.staff.unlock(number) }, .memberClosed(number))
+        XCTAssertEqual(fault { try house.office.staff.resetPIN(of: number, to: PIN("1234")!) }, .memberClosed(number))
         XCTAssertEqual(fault { try house.add("100234", "1111", "010-1111-1111") }, .memberExists(number))
         let missing = house.number("4711")
-        XCTAssertEqual(fault { try house.office.resetPIN(of: missing, to: PIN("1234")!) }, .noSuchMember(missing))
+        XCTAssertEqual(fault { try house.office.staff.resetPIN(of: missing, to: PIN("1234")!) }, .noSuchMember(missing))
         XCTAssertTrue(AdminFault.noSuchMember(missing).description.contains("yemae member add"))
     }
 
@@ -79,8 +79,8 @@ final class PeopleMemberTests: XCTestCase {
             ]
             return batch
         }
-        try house.office.storeCatalog(batch("2468"))
-        try house.office.storeCatalog(batch("1357"))
+        try house.office.staff.storeCatalog(batch("2468"))
+        try house.office.staff.storeCatalog(batch("1357"))
         guard case .member = house.verify("300001", "2468") else { return XCTFail("the PIN of the first import") }
         XCTAssertEqual(house.verify("300001", "1357"), .refused, "an import never changes a PIN")
     }

@@ -32,7 +32,7 @@ struct PeopleOffice {
     }
 
     func add(_ number: String, _ pin: String?, _ telephone: String, _ language: Language = .korean) throws {
-        try office.addMember(
+        try office.staff.addMember(
             PlannedMember(
                 number: XCTUnwrap(MemberNumber(number)), name: "김예매", telephone: XCTUnwrap(TelephoneNumber(telephone)),
                 language: language,
@@ -41,7 +41,7 @@ struct PeopleOffice {
 
     /// A new call.
     func call(from telephone: TelephoneNumber? = PeopleOffice.telephone, _ language: Language? = .korean) -> SessionID {
-        office.newSession(
+        office.sales.newSession(
             SessionStart(
                 channel: .telephone, line: "1588-0001", calling: telephone, language: language,
                 reference: "1772845200.1"))
@@ -51,7 +51,7 @@ struct PeopleOffice {
     func verify(_ number: String, _ pin: String, from telephone: TelephoneNumber? = nil) -> Verification? {
         let session = call(from: telephone)
         guard
-            case .verified(let answer) = office.perform(
+            case .verified(let answer) = office.sales.perform(
                 .verify(.number(MemberNumber(number)!), PIN(pin)!, calling: telephone), in: session, act: 1)
         else { return nil }
         return answer

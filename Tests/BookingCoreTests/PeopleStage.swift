@@ -72,14 +72,14 @@ extension PeopleOffice {
                     FeeStep(name: "start", until: .minutesBefore(0), weekday: tenth, weekend: tenth, holiday: tenth)
                 ])
         ]
-        try office.storeCatalog(batch)
+        try office.staff.storeCatalog(batch)
     }
 
     /// A call that is logged in as 100234.
     func loggedIn() throws -> (session: SessionID, member: MemberID) {
         let session = call()
         guard
-            case .verified(.member(let member)) = office.perform(
+            case .verified(.member(let member)) = office.sales.perform(
                 .verify(.number(number("100234")), PIN("4821")!, calling: nil), in: session, act: 1)
         else { throw Unexpected() }
         return (session, member.id)
@@ -95,7 +95,7 @@ extension PeopleOffice {
         let request = HoldRequest(
             member: call.member, showing: showing, journey: journey, count: count, preference: .best, changing: changing
         )
-        guard case .held(.held(let hold)) = office.perform(.hold(request), in: call.session, act: act) else {
+        guard case .held(.held(let hold)) = office.sales.perform(.hold(request), in: call.session, act: act) else {
             throw Unexpected()
         }
         return hold
@@ -105,14 +105,14 @@ extension PeopleOffice {
     func book(_ hold: Hold, in call: (session: SessionID, member: MemberID), act: Int = 11) throws -> Booking {
         let reply =
             hold.change == nil
-            ? office.perform(.book(hold.id, agreed: hold.amountToAgree, .korean), in: call.session, act: act)
-            : office.perform(.change(hold.id, agreed: hold.amountToAgree, .korean), in: call.session, act: act)
+            ? office.sales.perform(.book(hold.id, agreed: hold.amountToAgree, .korean), in: call.session, act: act)
+            : office.sales.perform(.change(hold.id, agreed: hold.amountToAgree, .korean), in: call.session, act: act)
         guard case .booked(.booked(let booking)) = reply else { throw Unexpected() }
         return booking
     }
 
     /// The showings in order of time: theatre 8 March, train, theatre 20 March.
-    func showings() throws -> [ShowingID] { try office.showingList().map(\.id) }
+    func showings() throws -> [ShowingID] { try office.staff.showingList().map(\.id) }
 
     /// The reply was not the one the test is about.
     struct Unexpected: Error {}

@@ -13,13 +13,13 @@ final class PeopleVerifyTests: XCTestCase {
 
     func testTheRightPINIsAMemberAndEverythingElseIsOneRefusal() throws {
         let house = try PeopleOffice()
-        let id = try XCTUnwrap(house.office.member(house.number("100234"))).id
+        let id = try XCTUnwrap(house.office.staff.member(house.number("100234"))).id
         XCTAssertEqual(house.verify("100234", "4821"), .member(MemberSummary(id: id, number: house.number("100234"))))
         XCTAssertEqual(house.verify("100234", "4822"), .refused)
         XCTAssertEqual(house.verify("999999", "4821"), .refused, "no such member")
         XCTAssertEqual(house.verify("100888", "4821"), .refused, "a member without a PIN")
         XCTAssertEqual(house.verify("100777", "4821"), .refused, "another member's PIN")
-        try house.office.closeMember(house.number("100234"))
+        try house.office.staff.closeMember(house.number("100234"))
         XCTAssertEqual(house.verify("100234", "4821"), .refused, "a closed member")
     }
 
@@ -27,33 +27,33 @@ final class PeopleVerifyTests: XCTestCase {
         let house = try PeopleOffice()
         let session = house.call()
         guard
-            case .recognised(let id, let number) = house.office.perform(
+            case .recognised(let id, let number) = house.office.sales.perform(
                 .recognise(PeopleOffice.telephone), in: session, act: 1)
         else {
             return XCTFail("not recognised")
         }
         XCTAssertEqual(number.masked, "***234")
-        let wrong = house.office.perform(
+        let wrong = house.office.sales.perform(
             .verify(.recognised(id), PIN("0000")!, calling: PeopleOffice.telephone), in: session, act: 2)
         XCTAssertEqual(wrong, .verified(.refused))
-        let right = house.office.perform(
+        let right = house.office.sales.perform(
             .verify(.recognised(id), PIN("4821")!, calling: PeopleOffice.telephone), in: session, act: 3)
         XCTAssertEqual(right, .verified(.member(MemberSummary(id: id, number: number))))
-        let nobody = house.office.perform(
+        let nobody = house.office.sales.perform(
             .verify(.recognised(MemberID(4711)), PIN("4821")!, calling: nil), in: session, act: 4)
         XCTAssertEqual(nobody, .verified(.refused))
     }
 
     func testOnlyTheNumberOfExactlyOneActiveMemberIsRecognised() throws {
         let house = try PeopleOffice()
-        XCTAssertEqual(house.office.perform(.recognise(thief), in: house.call(), act: 1), .notRecognised)
+        XCTAssertEqual(house.office.sales.perform(.recognise(thief), in: house.call(), act: 1), .notRecognised)
         try house.add("100235", "1111", PeopleOffice.telephone.fullDigits)
         XCTAssertEqual(
-            house.office.perform(.recognise(PeopleOffice.telephone), in: house.call(), act: 1), .notRecognised,
+            house.office.sales.perform(.recognise(PeopleOffice.telephone), in: house.call(), act: 1), .notRecognised,
             "two share it")
-        try house.office.closeMember(house.number("100234"))
+        try house.office.staff.closeMember(house.number("100234"))
         guard
-            case .recognised(_, let number) = house.office.perform(
+            case .recognised(_, let number) = house.office.sales.perform(
                 .recognise(PeopleOffice.telephone), in: house.call(), act: 1)
         else {
             return XCTFail("one of the two is closed")
@@ -86,20 +86,20 @@ final class PeopleVerifyTests: XCTestCase {
             for _ in 1...4 { XCTAssertEqual(house.verify("100234", "0000"), .refused) }
             guard case .member = house.verify("100234", "4821") else { return XCTFail("not let in") }
         }
-        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 0)
+        XCTAssertEqual(try house.office.staff.member(house.number("100234"))?.failures, 0)
     }
 
     func testStaffOpenALock() throws {
         let house = try PeopleOffice()
         for _ in 1...5 { _ = house.verify("100234", "0000") }
-        let locked = try XCTUnwrap(house.office.member(house.number("100234")))
+        let locked = try XCTUnwrap(house.office.staff.member(house.number("100234")))
         XCTAssertEqual(locked.lock, .until(house.clock.now + 1800))
         XCTAssertEqual(locked.failures, 5)
-        XCTAssertTrue(try house.office.unlock(house.number("100234")))
-        XCTAssertFalse(try house.office.unlock(house.number("100234")), "nothing left to open")
+        XCTAssertTrue(try house.office.staff.unlock(house.number("100234")))
+        XCTAssertFalse(try house.office.staff.unlock(house.number("100234")), "nothing left to open")
         guard case .member = house.verify("100234", "4821") else { return XCTFail("not let in") }
         for _ in 1...5 { _ = house.verify("100234", "0000") }
-        try house.office.resetPIN(of: house.number("100234"), to: XCTUnwrap(PIN("7777")))
+        try house.office.staff.resetPIN(of: house.number("100234"), to: XCTUnwrap(PIN("7777")))
         XCTAssertEqual(house.verify("100234", "4821"), .refused, "the old PIN is gone")
         guard case .member = house.verify("100234", "7777") else { return XCTFail("the new PIN opens") }
     }
@@ -152,12 +152,12 @@ final class PeopleVerifyTests: XCTestCase {
         let session = house.call()
         for act in 1...3 {
             for _ in 1...3 {
-                let reply = house.office.perform(
+                let reply = house.office.sales.perform(
                     .verify(.number(house.number("100234")), PIN("0000")!, calling: nil), in: session, act: act)
                 XCTAssertEqual(reply, .verified(.refused))
             }
         }
-        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 3)
+        XCTAssertEqual(try house.office.staff.member(house.number("100234"))?.failures, 3)
     }
 
     func testANewMemberDoesNotInheritALock() throws {
@@ -196,11 +196,11 @@ final class PeopleVerifyTests: XCTestCase {
                     clock: VirtualClock(now),
                     payment: .account)
             else { return }
-            let session = office.newSession(
+            let session = office.sales.newSession(
                 SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: nil, reference: String(n)))
             let claim = MemberClaim.number(MemberNumber("100234")!)
             guard
-                case .verified(let answer) = office.perform(
+                case .verified(let answer) = office.sales.perform(
                     .verify(claim, PIN("0000")!, calling: nil), in: session, act: 1)
             else {
                 return
@@ -210,7 +210,7 @@ final class PeopleVerifyTests: XCTestCase {
         let refused = answers.withLock { $0.filter { $0 == .refused }.count }
         XCTAssertEqual(answers.withLock { $0.count }, 8)
         XCTAssertEqual(refused, 4, "the fifth attempt locks, whoever makes it")
-        XCTAssertEqual(try house.office.member(house.number("100234"))?.failures, 5)
+        XCTAssertEqual(try house.office.staff.member(house.number("100234"))?.failures, 5)
     }
 
     func testNoPINInAnyByteOfTheDatabase() throws {

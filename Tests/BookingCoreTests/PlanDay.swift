@@ -27,8 +27,8 @@ struct PlanDay {
         let member = try XCTUnwrap(MemberNumber("100234"))
         let showing = booking.showing.id
         try stage.rule { $0.atOnce = false }
-        _ = (try office.gateRuleList(), try office.gateRules(of: .showing(showing)))
-        let text = try office.gateSnapshot(of: showing, hours: 4)
+        _ = (try office.staff.gateRuleList(), try office.gate.rules(of: .showing(showing)))
+        let text = try office.gate.snapshot(of: showing, hours: 4)
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         var alone = OfflineGate(
             gate: stage.gate("N9"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper),
@@ -39,53 +39,59 @@ struct PlanDay {
         _ = try stage.show(GateStage.second, at: stage.gate(scope: .showing(showing)))
         _ = try stage.ask(.success(GateRead(booking: booking.number, version: 1)))
         _ = try stage.ask(.failure(.noise))
-        XCTAssertEqual(try office.takeGateReport([try XCTUnwrap(line)]).conflicts.count, 1)
-        _ = (try office.cards(of: member), try office.cards(), try office.card(1))
-        _ = try office.blockCard(2)
-        _ = try office.replaceCard(1, by: CardIdentifier(uid: [1, 2, 3, 4]), kind: .rf)
-        _ = try office.replaceCard(2, by: CardIdentifier(uid: [1, 2, 3, 5]), kind: .rf)
-        _ = try office.blockCards(of: member)
+        XCTAssertEqual(try office.gate.takeReport([try XCTUnwrap(line)]).conflicts.count, 1)
+        _ = (try office.staff.cards(of: member), try office.staff.cards(), try office.staff.card(1))
+        _ = try office.staff.blockCard(2)
+        _ = try office.staff.replaceCard(1, by: CardIdentifier(uid: [1, 2, 3, 4]), kind: .rf)
+        _ = try office.staff.replaceCard(2, by: CardIdentifier(uid: [1, 2, 3, 5]), kind: .rf)
+        _ = try office.staff.blockCards(of: member)
     }
 
     /// Two senders, one of which is never heard of again, and a gateway that reports.
     private func texts() throws {
         let rules = SendRules()
-        let lost = try XCTUnwrap(office.claimText(rules))
-        XCTAssertTrue(try office.maySubmit(lost, taking: 5))
+        let lost = try XCTUnwrap(office.outbox.claim(rules))
+        XCTAssertTrue(try office.outbox.maySubmit(lost, taking: 5))
         sales.clock.advance(by: Int64(rules.leaseSeconds) + 1)
-        let claimed = try XCTUnwrap(office.claimText(rules))
-        try office.record(.accepted(reference: "r"), for: claimed, rules)
-        _ = try office.record(.delivered, of: claimed.id, rules)
-        _ = try office.repeatText(claimed.message.id)
-        let again = try XCTUnwrap(office.claimText(rules))
-        _ = try office.earlierTries(than: again)
-        try office.record(.busy(reason: "full"), for: again, rules)
-        _ = try office.repeatText(claimed.message.id)
-        try office.record(.unavailable(reason: "down"), for: try XCTUnwrap(office.claimText(rules)), rules)
+        let claimed = try XCTUnwrap(office.outbox.claim(rules))
+        try office.outbox.record(.accepted(reference: "r"), for: claimed, rules)
+        _ = try office.outbox.record(.delivered, of: claimed.id, rules)
+        _ = try office.outbox.sendAgain(claimed.message.id)
+        let again = try XCTUnwrap(office.outbox.claim(rules))
+        _ = try office.outbox.earlierTries(than: again)
+        try office.outbox.record(.busy(reason: "full"), for: again, rules)
+        _ = try office.outbox.sendAgain(claimed.message.id)
+        try office.outbox.record(.unavailable(reason: "down"), for: try XCTUnwrap(office.outbox.claim(rules)), rules)
         sales.clock.advance(by: 60)
-        try office.postpone(try XCTUnwrap(office.claimText(rules)))
+        try office.outbox.postpone(try XCTUnwrap(office.outbox.claim(rules)))
         _ = (
-            try office.outbox(), try office.outbox(state: .sent), try office.outboxText(1), try office.outboxMessage(1),
-            try office.textTries(1), try office.submittedTexts()
+            try office.outbox.list(), try office.outbox.list(state: .sent), try office.outbox.entry(1),
+            try office.outbox.message(1),
+            try office.outbox.tries(of: 1), try office.outbox.submitted()
         )
-        _ = office.textsWaiting()
+        _ = office.outbox.waiting()
     }
 
     private func staff(_ booking: Booking) throws {
         let member = try XCTUnwrap(MemberNumber("100234"))
-        _ = (try office.liveHolds(), try office.accountLines(of: member), try office.bookingDetail(booking.number))
-        _ = (try office.bookingNumbers(of: member), try office.calls(), try office.call(1))
+        _ = (
+            try office.staff.liveHolds(), try office.staff.accountLines(of: member),
+            try office.staff.bookingDetail(booking.number)
+        )
+        _ = (try office.staff.bookingNumbers(of: member), try office.staff.calls(), try office.staff.call(1))
         _ = sales.ask(.bookings(try sales.member()), sales.call())
         _ = sales.ask(.program(try XCTUnwrap(ProgramNumber("701"))), sales.call())
         _ = (
-            try office.showingList(), try office.showingList(program: booking.showing.program.number),
-            try office.showingDetail(booking.showing.id)
+            try office.staff.showingList(), try office.staff.showingList(program: booking.showing.program.number),
+            try office.staff.showingDetail(booking.showing.id)
         )
-        _ = try office.staffTasks()
-        for kind in StaffRequestKind.allCases { _ = (try office.staffRequests(kind), try office.markDone(kind, 1)) }
-        _ = try office.cancelShowing(booking.showing.id)
-        _ = try office.receive(Won(1), from: member, reason: "cash")
-        _ = try office.payOut("none", reason: "cash")
+        _ = try office.staff.tasks()
+        for kind in StaffRequestKind.allCases {
+            _ = (try office.staff.requests(kind), try office.staff.markDone(kind, 1))
+        }
+        _ = try office.staff.cancelShowing(booking.showing.id)
+        _ = try office.staff.receive(Won(1), from: member, reason: "cash")
+        _ = try office.staff.payOut("none", reason: "cash")
     }
 
     /// An old sign-up that staff have dealt with, and the text that went out for it.
@@ -93,11 +99,11 @@ struct PlanDay {
         let (telephone, session) = (try XCTUnwrap(TelephoneNumber("01055550000")), sales.call())
         _ = sales.ask(.signUp(telephone, .korean), session)
         _ = sales.ask(.end(.completed, place: "call.goodbye"), session)
-        for request in try office.staffRequests(.signUp) { _ = try office.markDone(.signUp, request.id) }
+        for request in try office.staff.requests(.signUp) { _ = try office.staff.markDone(.signUp, request.id) }
         try office.database.run("UPDATE outbox SET state = 'sent', tries = 1 WHERE id = (SELECT max(id) FROM outbox)")
-        sales.clock.advance(by: 2 * BoxOffice.callsRememberedSeconds)
-        XCTAssertEqual(try office.callData(before: sales.clock.now).texts, 1)
-        XCTAssertEqual(try office.forgetCalls(before: sales.clock.now).texts, 1)
+        sales.clock.advance(by: 2 * StaffDoor.callsRememberedSeconds)
+        XCTAssertEqual(try office.staff.callData(before: sales.clock.now).texts, 1)
+        XCTAssertEqual(try office.staff.forgetCalls(before: sales.clock.now).texts, 1)
     }
 
     private func reports() throws {
@@ -105,19 +111,23 @@ struct PlanDay {
         let all = StatisticsPeriod(first, last)!
         sales.clock.advance(by: 20 * 86_400)
         _ = (
-            try office.salesReport(all), try office.occupancy(all), try office.callReport(all),
-            try office.admissionReport(all)
+            try office.statistics.salesReport(all), try office.statistics.occupancy(all),
+            try office.statistics.callReport(all),
+            try office.statistics.admissionReport(all)
         )
         if case .account = office.charging {
             sales.clock.advance(by: 20 * 86_400)
-            _ = try office.statement(try XCTUnwrap(Period("2026-03")))
-            let answers = try office.payouts().map {
+            _ = try office.staff.statement(try XCTUnwrap(Period("2026-03")))
+            let answers = try office.staff.payouts().map {
                 StatementAnswer(line: 2, key: $0.key, amount: $0.amount, result: .paid, reason: nil)
             }
             XCTAssertFalse(answers.isEmpty)
-            _ = try office.bookStatement(answers)
+            _ = try office.staff.bookStatement(answers)
         }
         try forget()
-        _ = (try office.dailyLines(of: LocalDate(2026, 3, 2)!), try office.settlement(of: LocalDate(2026, 3, 7)!))
+        _ = (
+            try office.statistics.dailyLines(of: LocalDate(2026, 3, 2)!),
+            try office.statistics.settlement(of: LocalDate(2026, 3, 7)!)
+        )
     }
 }

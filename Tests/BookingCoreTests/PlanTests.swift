@@ -125,7 +125,7 @@ final class PlanTests: XCTestCase {
         _ = try sales.hold(1, .near(section: 21, row: 1, seat: 1), in: session)
         _ = sales.ask(.pending(member), session)
         gateway.answer = .declined
-        _ = try sales.office.settle()
+        _ = try sales.office.staff.settle()
         _ = sales.ask(.end(.hungUp, place: "call.main-menu"), session)
     }
 }

@@ -173,12 +173,12 @@ final class ReaderFormsTests: XCTestCase {
         let member = MemberNumber("100235")!
         let tag = PlannedCard(
             member: member, kind: .rf, identifier: try XCTUnwrap(read("\u{02}100062D9B219\u{03}").card))
-        let id = try XCTUnwrap(stage.office.addCards([tag]).get()[0])
+        let id = try XCTUnwrap(stage.office.staff.addCards([tag]).get()[0])
         let again = PlannedCard(member: member, kind: .rf, identifier: try XCTUnwrap(read("B2D9620010").card))
-        XCTAssertEqual(try stage.office.addCards([again]).get(), [nil], "the same card")
+        XCTAssertEqual(try stage.office.staff.addCards([again]).get(), [nil], "the same card")
         let stolen = PlannedCard(
             member: MemberNumber("100234")!, kind: .rf, identifier: try XCTUnwrap(read("100062D9B2").card))
-        guard case .failure(let refusals) = try stage.office.addCards([stolen]) else {
+        guard case .failure(let refusals) = try stage.office.staff.addCards([stolen]) else {
             return XCTFail("two members have it")
         }
         XCTAssertEqual(refusals.items.map(\.refusal), [.known(id: id)])
@@ -186,7 +186,7 @@ final class ReaderFormsTests: XCTestCase {
         XCTAssertEqual(try stage.ask(.success(try read("100062D9B2"))), .refuse(.noBooking))
         XCTAssertEqual(try stage.ask(.success(try read("B2D9620010"))), .refuse(.noBooking))
         XCTAssertEqual(try stage.ask(.success(try read("100062D9B3"))), .refuse(.unknownCard))
-        XCTAssertEqual(try stage.office.blockCard(id), true)
+        XCTAssertEqual(try stage.office.staff.blockCard(id), true)
         XCTAssertEqual(try stage.ask(.success(try read("B2D9620010"))), .refuse(.blockedCard))
     }
 }

@@ -54,7 +54,7 @@ final class ReturnTests: XCTestCase {
     @discardableResult
     private func settle(afterDays days: Int64 = 1) throws -> Settlement {
         sales.clock.advance(by: days * ReturnTests.day)
-        return try sales.office.settle()
+        return try sales.office.staff.settle()
     }
 
     private func refunds() throws -> [String] {
@@ -65,7 +65,7 @@ final class ReturnTests: XCTestCase {
 
     /// Nothing but what is due by bank is open, and all ties.
     private func ties(_ faults: [String] = [], line: UInt = #line) throws {
-        XCTAssertEqual(try sales.office.checkLedger().faults, faults, line: line)
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, faults, line: line)
         try sales.audit(line: line)
     }
 
@@ -81,13 +81,13 @@ final class ReturnTests: XCTestCase {
         XCTAssertEqual(try settle(afterDays: 0).finished, 0, "not asked about twice a day")
         provider.toEnquiry = { $0.kind == .refund ? .declined : .paid(reference: "ref-\($0.key)") }
         XCTAssertEqual(try settle(afterDays: 4).refundsFailed, 1)
-        let due = try sales.office.payouts()
+        let due = try sales.office.staff.payouts()
         XCTAssertEqual(due.map(\.kind), [.refund])
         XCTAssertEqual(due.map(\.amount), [Won(100_000)])
         try ties([
             "refund RB1-1-1: the provider declined it: pay the 100000 won out another way (yemae statement --due)"
         ])
-        XCTAssertTrue(try sales.office.payOut("RB1-1-1", reason: "by hand"), "by the key of the refund, too")
+        XCTAssertTrue(try sales.office.staff.payOut("RB1-1-1", reason: "by hand"), "by the key of the refund, too")
         try ties()
         XCTAssertEqual(try settle(afterDays: 2).finished, 0)
         XCTAssertEqual(faults.count, 1, "said once: \(faults)")
@@ -106,7 +106,7 @@ final class ReturnTests: XCTestCase {
         provider.toEnquiry = { $0.kind == .refund ? .declined : .paid(reference: "ref-\($0.key)") }
         XCTAssertEqual(try settle().refundsFailed, 1)
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
-        XCTAssertEqual(try sales.office.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
         try ties()
     }
 
@@ -121,18 +121,18 @@ final class ReturnTests: XCTestCase {
 
     func testStaffSayThatARefundFailedOrWasMade() throws {
         try cancel(sales.sell(2))
-        XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: true, reason: "seen"), .unchanged)
-        XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .done)
-        XCTAssertEqual(try sales.office.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .unchanged)
-        XCTAssertEqual(try sales.office.payouts().map(\.amount), [Won(100_000)])
-        guard case .refused(let words) = try sales.office.endRefund("RB1-1-1", isMade: true, reason: "x") else {
+        XCTAssertEqual(try sales.office.staff.endRefund("RB1-1-1", isMade: true, reason: "seen"), .unchanged)
+        XCTAssertEqual(try sales.office.staff.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .done)
+        XCTAssertEqual(try sales.office.staff.endRefund("RB1-1-1", isMade: false, reason: "account closed"), .unchanged)
+        XCTAssertEqual(try sales.office.staff.payouts().map(\.amount), [Won(100_000)])
+        guard case .refused(let words) = try sales.office.staff.endRefund("RB1-1-1", isMade: true, reason: "x") else {
             return XCTFail("the bank has it")
         }
         XCTAssertTrue(words.contains("the bank is asked"), words)
-        guard case .refused = try sales.office.endRefund("B1-1", isMade: true, reason: "x") else {
+        guard case .refused = try sales.office.staff.endRefund("B1-1", isMade: true, reason: "x") else {
             return XCTFail("a charge is no refund")
         }
-        XCTAssertThrowsError(try sales.office.endRefund("RB1-1-1", isMade: true, reason: ""))
+        XCTAssertThrowsError(try sales.office.staff.endRefund("RB1-1-1", isMade: true, reason: ""))
         XCTAssertEqual(try sales.number("SELECT count(*) FROM attempt_note WHERE reason = 'account closed'"), 1)
     }
 
@@ -150,9 +150,9 @@ final class ReturnTests: XCTestCase {
                 }
                 try cancel(sales.sell(2))
                 XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
-                XCTAssertEqual(try sales.office.payouts(), [])
+                XCTAssertEqual(try sales.office.staff.payouts(), [])
                 XCTAssertEqual(try sales.ledger(), ["charge 100000", "refund 100000", "returned 100000"], kept)
-                let report = try sales.office.checkLedger()
+                let report = try sales.office.staff.checkLedger()
                 XCTAssertEqual([report.returned, report.unpaid, report.due], [Won(100_000), .zero, .zero])
                 try ties()
                 XCTAssertEqual(try settle().finished, 0)
@@ -180,7 +180,7 @@ final class ReturnTests: XCTestCase {
             provider.given = known(given)
             try cancel(booking)
             XCTAssertEqual(try self.refunds(), refunds)
-            XCTAssertEqual(try sales.office.checkLedger().unpaid, Won(unpaid))
+            XCTAssertEqual(try sales.office.staff.checkLedger().unpaid, Won(unpaid))
             try ties()
         }
     }
@@ -208,16 +208,16 @@ final class ReturnTests: XCTestCase {
             provider.given = given
             try cancel(sales.sell(2))
             XCTAssertEqual(try refunds(), ["RB1-1-1 100000 unknown"], "\(given)")
-            XCTAssertEqual(try sales.office.payouts(), [], "the bank is not asked unseen")
-            XCTAssertEqual(try sales.office.staffTasks(), [], "not yet")
+            XCTAssertEqual(try sales.office.staff.payouts(), [], "the bank is not asked unseen")
+            XCTAssertEqual(try sales.office.staff.tasks(), [], "not yet")
             try settle(afterDays: 1)
             XCTAssertEqual(
-                try sales.office.staffTasks().map { "\($0.kind.rawValue) \($0.key) \($0.amount)" },
+                try sales.office.staff.tasks().map { "\($0.kind.rawValue) \($0.key) \($0.amount)" },
                 ["open-refund RB1-1-1 100000 won"])
             sales.clock.advance(by: 200)
             XCTAssertEqual(
-                try sales.office.endRefund("RB1-1-1", isMade: true, reason: "refunded in the console"), .done)
-            XCTAssertEqual(try sales.office.staffTasks(), [])
+                try sales.office.staff.endRefund("RB1-1-1", isMade: true, reason: "refunded in the console"), .done)
+            XCTAssertEqual(try sales.office.staff.tasks(), [])
             try ties()
         }
     }
@@ -226,11 +226,11 @@ final class ReturnTests: XCTestCase {
         provider.toRefund = { _ in .declined }
         provider.toEnquiry = { $0.kind == .refund ? .declined : .paid(reference: "ref-\($0.key)") }
         try cancel(sales.sell(2))
-        XCTAssertEqual(try sales.office.payouts().count, 1)
+        XCTAssertEqual(try sales.office.staff.payouts().count, 1)
         provider.given = known(100_000)
         XCTAssertEqual(try settle().returned, 1)
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 covered"])
-        XCTAssertEqual(try sales.office.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
         XCTAssertTrue(
             faults.contains(
                 "the line DRB1-1-1-1 is due no longer: take it out of the file for the bank (yemae statement --due)"),
@@ -239,18 +239,18 @@ final class ReturnTests: XCTestCase {
         // The bank had it already.
         func answer(_ result: StatementAnswer.Result) throws -> [Int] {
             let line = StatementAnswer(line: 2, key: "DRB1-1-1-1", amount: Won(100_000), result: result, reason: nil)
-            guard case .success(let booked) = try sales.office.bookStatement([line]) else { return [] }
+            guard case .success(let booked) = try sales.office.staff.bookStatement([line]) else { return [] }
             return [booked.paid, booked.failed, booked.returned, booked.unchanged]
         }
         XCTAssertEqual(try answer(.failed), [0, 0, 0, 1])
         XCTAssertEqual(try answer(.paid), [1, 0, 0, 0])
         XCTAssertTrue(faults.contains { $0.contains("DRB1-1-1-1 out although it was due no longer") }, "\(faults)")
-        XCTAssertEqual(try sales.office.checkLedger().unpaid, Won(100_000))
+        XCTAssertEqual(try sales.office.staff.checkLedger().unpaid, Won(100_000))
         try ties()
         XCTAssertEqual(try answer(.paid), [0, 0, 0, 1])
         XCTAssertEqual(try answer(.returned), [0, 0, 1, 0], "and it comes back")
-        XCTAssertEqual(try sales.office.checkLedger().unpaid, .zero)
-        XCTAssertEqual(try sales.office.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().unpaid, .zero)
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
         try ties()
     }
 
@@ -262,15 +262,15 @@ final class ReturnTests: XCTestCase {
         provider.given = known(0, 100_000, .open)
         XCTAssertEqual(try settle().returned, 1)
         XCTAssertEqual(try settle().returned, 0, "said once")
-        XCTAssertEqual(try sales.office.staffTasks().map(\.kind), [.disputed])
-        XCTAssertEqual(try sales.office.staffTasks().map(\.booking), [booking.number])
-        XCTAssertEqual(try sales.office.checkLedger().unpaid, Won(100_000))
+        XCTAssertEqual(try sales.office.staff.tasks().map(\.kind), [.disputed])
+        XCTAssertEqual(try sales.office.staff.tasks().map(\.booking), [booking.number])
+        XCTAssertEqual(try sales.office.staff.checkLedger().unpaid, Won(100_000))
         try ties()
         provider.given = known(0, 0, .won)
         XCTAssertEqual(try settle().returned, 1)
-        XCTAssertEqual(try sales.office.staffTasks(), [])
+        XCTAssertEqual(try sales.office.staff.tasks(), [])
         XCTAssertEqual(try sales.ledger(), ["charge 100000", "returned 100000", "restored 100000"])
-        XCTAssertEqual(try sales.office.checkLedger().unpaid, .zero)
+        XCTAssertEqual(try sales.office.staff.checkLedger().unpaid, .zero)
         try ties()
     }
 
@@ -278,7 +278,7 @@ final class ReturnTests: XCTestCase {
         let booking = try sales.sell(2)
         provider.given = known(0, 100_000, .open)
         sales.clock.advance(by: 200)
-        XCTAssertEqual(try sales.office.settle().returned, 1, "found when the charge is confirmed")
+        XCTAssertEqual(try sales.office.staff.settle().returned, 1, "found when the charge is confirmed")
         try cancel(booking)
         XCTAssertEqual(try refunds(), [], "it is with the member already")
         try ties()
@@ -287,7 +287,7 @@ final class ReturnTests: XCTestCase {
         try settle()
         XCTAssertEqual(try refunds(), ["RB1-1-1 100000 intended"])
         sales.clock.advance(by: 200)
-        XCTAssertEqual(try sales.office.settle().refunded, 1)
+        XCTAssertEqual(try sales.office.staff.settle().refunded, 1)
         try ties()
     }
 
@@ -295,18 +295,20 @@ final class ReturnTests: XCTestCase {
         provider.given = .cannotSay
         let booking = try sales.sell(2)
         let money = ReturnedMoney(disputed: Won(100_000), dispute: .open)
-        XCTAssertEqual(try sales.office.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .done)
-        XCTAssertEqual(try sales.office.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .unchanged)
-        XCTAssertEqual(try sales.office.returnedMoney(ofCharge: "B1-1"), money)
+        XCTAssertEqual(
+            try sales.office.staff.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .done)
+        XCTAssertEqual(
+            try sales.office.staff.noteReturned(money, ofCharge: "B1-1", reason: "letter of the bank"), .unchanged)
+        XCTAssertEqual(try sales.office.staff.returnedMoney(ofCharge: "B1-1"), money)
         guard
-            case .refused = try sales.office.noteReturned(
+            case .refused = try sales.office.staff.noteReturned(
                 ReturnedMoney(refunded: Won(100_001)), ofCharge: "B1-1", reason: "x")
         else {
             return XCTFail("more than was taken")
         }
         try cancel(booking)
         XCTAssertEqual(try refunds(), [])
-        XCTAssertNil(try sales.office.returnedMoney(ofCharge: "B9-9"))
+        XCTAssertNil(try sales.office.staff.returnedMoney(ofCharge: "B9-9"))
         try ties()
     }
 
@@ -320,18 +322,21 @@ final class ReturnTests: XCTestCase {
             let session = sales.call()
             let hold = try sales.hold(2, in: session)
             XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.unknown))
-            guard case .refused = try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked")
+            guard
+                case .refused = try sales.office.staff.endCharge(
+                    "B1-1", isPaid: isPaid, reference: nil, reason: "asked")
             else {
                 return XCTFail("it may still be on its way")
             }
             try settle()
-            XCTAssertEqual(try sales.office.staffTasks().map { "\($0.kind.rawValue) \($0.key)" }, ["open-charge B1-1"])
-            XCTAssertEqual(try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .done)
+            XCTAssertEqual(try sales.office.staff.tasks().map { "\($0.kind.rawValue) \($0.key)" }, ["open-charge B1-1"])
             XCTAssertEqual(
-                try sales.office.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .unchanged)
-            guard case .refused = try sales.office.endCharge("B1-1", isPaid: !isPaid, reference: nil, reason: "x")
+                try sales.office.staff.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .done)
+            XCTAssertEqual(
+                try sales.office.staff.endCharge("B1-1", isPaid: isPaid, reference: nil, reason: "asked"), .unchanged)
+            guard case .refused = try sales.office.staff.endCharge("B1-1", isPaid: !isPaid, reference: nil, reason: "x")
             else { return XCTFail("ended") }
-            XCTAssertEqual(try sales.office.staffTasks(), [])
+            XCTAssertEqual(try sales.office.staff.tasks(), [])
             XCTAssertEqual(try sales.texts().last, isPaid ? "charge-settled" : "charge-failed")
             try ties()
         }
@@ -343,11 +348,11 @@ final class ReturnTests: XCTestCase {
         sales = try SalesOffice()
         _ = try sales.sell(2)
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 09:00")))
-        let line = try XCTUnwrap(sales.office.statement(try XCTUnwrap(Period("2026-03"))).first)
+        let line = try XCTUnwrap(sales.office.staff.statement(try XCTUnwrap(Period("2026-03"))).first)
         func answer(_ result: StatementAnswer.Result) -> StatementAnswer {
             StatementAnswer(line: 2, key: line.key, amount: line.amount, result: result, reason: nil)
         }
-        guard case .failure(let early) = try sales.office.bookStatement([answer(.returned)]) else {
+        guard case .failure(let early) = try sales.office.staff.bookStatement([answer(.returned)]) else {
             return XCTFail("never paid")
         }
         XCTAssertEqual(early.faults.map(\.reason), ["\(line.key) was not booked as paid; book that answer first"])
@@ -355,16 +360,16 @@ final class ReturnTests: XCTestCase {
             (StatementAnswer.Result.paid, [1, 0, 0]), (.returned, [0, 1, 0]), (.returned, [0, 0, 1]),
             (.paid, [0, 0, 1]),
         ] {
-            guard case .success(let booked) = try sales.office.bookStatement([answer(result)]) else {
+            guard case .success(let booked) = try sales.office.staff.bookStatement([answer(result)]) else {
                 return XCTFail("\(result)")
             }
             XCTAssertEqual([booked.paid, booked.returned, booked.unchanged], counts, "\(result)")
         }
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), Won(100_000))
-        XCTAssertEqual(try sales.office.checkLedger().payments, .zero)
+        XCTAssertEqual(try sales.office.staff.checkLedger().payments, .zero)
         try ties()
         sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-05-01 00:00")))
-        XCTAssertEqual(try sales.office.statement(try XCTUnwrap(Period("2026-04"))).map(\.amount), [Won(100_000)])
+        XCTAssertEqual(try sales.office.staff.statement(try XCTUnwrap(Period("2026-04"))).map(\.amount), [Won(100_000)])
     }
 
     /// Collected, cancelled, and the line to pay it out lies at the bank when the bank takes the collection back.
@@ -377,16 +382,16 @@ final class ReturnTests: XCTestCase {
             let booking = try sales.sell(2)
             let other = try sales.sell(1)
             sales.clock.now = Zone.instant(try XCTUnwrap(LocalDateTime("2026-04-01 09:00")))
-            let line = try XCTUnwrap(sales.office.statement(try XCTUnwrap(Period("2026-03"))).first)
+            let line = try XCTUnwrap(sales.office.staff.statement(try XCTUnwrap(Period("2026-03"))).first)
             func book(_ key: String, _ amount: Won, _ result: StatementAnswer.Result) throws -> StatementBooked? {
                 let answer = StatementAnswer(line: 2, key: key, amount: amount, result: result, reason: nil)
-                guard case .success(let booked) = try sales.office.bookStatement([answer]) else { return nil }
+                guard case .success(let booked) = try sales.office.staff.bookStatement([answer]) else { return nil }
                 return booked
             }
             XCTAssertEqual(try book(line.key, Won(150_000), .paid)?.paid, 1)
-            _ = try sales.office.cancelShowing(booking.showing.id)
+            _ = try sales.office.staff.cancelShowing(booking.showing.id)
             XCTAssertEqual(other.showing.id, booking.showing.id)
-            let due = try XCTUnwrap(sales.office.payouts().first)
+            let due = try XCTUnwrap(sales.office.staff.payouts().first)
             XCTAssertEqual(due.amount, Won(165_000), "with the house's surcharge")
             let taken = try XCTUnwrap(book(line.key, Won(150_000), .returned))
             XCTAssertEqual(taken.withdrawn, [due.key])
@@ -394,9 +399,9 @@ final class ReturnTests: XCTestCase {
             if isTooLate {
                 XCTAssertEqual(try book(due.key, Won(165_000), .paid)?.paidTwice, [due.key])
                 XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), Won(150_000))
-                XCTAssertEqual(try sales.office.payouts(), [])
+                XCTAssertEqual(try sales.office.staff.payouts(), [])
             } else {
-                XCTAssertEqual(try sales.office.payouts().map(\.amount), [Won(15_000)], "the surcharge stays due")
+                XCTAssertEqual(try sales.office.staff.payouts().map(\.amount), [Won(15_000)], "the surcharge stays due")
             }
             try ties()
         }
@@ -406,23 +411,23 @@ final class ReturnTests: XCTestCase {
         sales = try SalesOffice()
         let booking = try sales.sell(2)
         guard
-            case .entered(let hand) = try sales.office.receive(
+            case .entered(let hand) = try sales.office.staff.receive(
                 Won(30_000), from: try XCTUnwrap(MemberNumber("100234")), reason: "cheque")
         else {
             return XCTFail("not received")
         }
-        XCTAssertEqual(try sales.office.takeBack(hand, reason: "it bounced"), .done)
-        XCTAssertEqual(try sales.office.takeBack(hand, reason: "it bounced"), .unchanged)
+        XCTAssertEqual(try sales.office.staff.takeBack(hand, reason: "it bounced"), .done)
+        XCTAssertEqual(try sales.office.staff.takeBack(hand, reason: "it bounced"), .unchanged)
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), Won(100_000))
-        _ = try sales.office.cancelShowing(booking.showing.id)
-        let due = try XCTUnwrap(sales.office.payouts().first)
-        XCTAssertTrue(try sales.office.payOut(due.key, reason: "transfer"))
-        XCTAssertEqual(try sales.office.payouts(), [])
-        XCTAssertEqual(try sales.office.takeBack(due.key, reason: "account closed"), .done)
-        XCTAssertEqual(try sales.office.takeBack(due.key, reason: "account closed"), .unchanged)
-        XCTAssertEqual(try sales.office.payouts().map(\.amount), [due.amount])
-        XCTAssertEqual(try sales.office.payouts().map(\.key), ["DA100234-2"])
-        guard case .refused = try sales.office.takeBack("S2026-03-1", reason: "x") else {
+        _ = try sales.office.staff.cancelShowing(booking.showing.id)
+        let due = try XCTUnwrap(sales.office.staff.payouts().first)
+        XCTAssertTrue(try sales.office.staff.payOut(due.key, reason: "transfer"))
+        XCTAssertEqual(try sales.office.staff.payouts(), [])
+        XCTAssertEqual(try sales.office.staff.takeBack(due.key, reason: "account closed"), .done)
+        XCTAssertEqual(try sales.office.staff.takeBack(due.key, reason: "account closed"), .unchanged)
+        XCTAssertEqual(try sales.office.staff.payouts().map(\.amount), [due.amount])
+        XCTAssertEqual(try sales.office.staff.payouts().map(\.key), ["DA100234-2"])
+        guard case .refused = try sales.office.staff.takeBack("S2026-03-1", reason: "x") else {
             return XCTFail("no such line")
         }
         try ties()
@@ -447,7 +452,7 @@ final class ReturnTests: XCTestCase {
         try database.run("INSERT INTO outside_return VALUES ('XB1-1-1', 'B1-1', 'refund', 60000, 0)")
         XCTAssertThrowsError(try database.run("DELETE FROM outside_return"))
         XCTAssertEqual(
-            try sales.office.checkLedger().faults,
+            try sales.office.staff.checkLedger().faults,
             ["charge B1-1: moved 60000 won by other hands, and the ledger has no such entry"])
         XCTAssertThrowsError(
             try database.run(

@@ -31,7 +31,7 @@ final class SalesOffice {
             office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: payment)
         }
         office.faultHandler = { XCTFail("fault: \($0)") }
-        try office.storeCatalog(SalesOffice.catalog())
+        try office.staff.storeCatalog(SalesOffice.catalog())
     }
 
     static var rules: OfficeRules {
@@ -43,14 +43,14 @@ final class SalesOffice {
     // MARK: Conversations
 
     func call() -> SessionID {
-        office.newSession(
+        office.sales.newSession(
             SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
     }
 
     /// Performs a request as the next turn of a conversation.
     func ask(_ request: Request, _ session: SessionID) -> Reply {
         acts[session, default: 0] += 1
-        return office.perform(request, in: session, act: acts[session] ?? 0)
+        return office.sales.perform(request, in: session, act: acts[session] ?? 0)
     }
 
     func member(_ number: String = "100234") throws -> MemberID {

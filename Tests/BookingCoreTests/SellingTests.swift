@@ -72,7 +72,7 @@ final class SellingTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), sales.call()), .booked(.lapsed))
-        XCTAssertTrue(try sales.office.setSale(of: hold.showing.id, open: false))
+        XCTAssertTrue(try sales.office.staff.setSale(of: hold.showing.id, open: false))
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.gone))
         XCTAssertEqual(try sales.ledger(), [])
     }
@@ -116,7 +116,7 @@ final class SellingTests: XCTestCase {
         var batch = CatalogBatch()
         batch.members = try (0..<8).map { try SalesOffice.member("30000\($0)", "0103000000\($0)", limit: 100_000_000) }
         let setUp = try SalesOffice(path: path, rules: rules)
-        try setUp.office.storeCatalog(batch)
+        try setUp.office.staff.storeCatalog(batch)
         DispatchQueue.concurrentPerform(iterations: 8) { [rules] worker in
             do {
                 let sales = try SalesOffice(path: path, rules: rules)

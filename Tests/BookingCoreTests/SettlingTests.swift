@@ -37,7 +37,7 @@ final class SettlingTests: XCTestCase {
 
     override func setUpWithError() throws { sales = try SalesOffice(payment: .gateway(provider)) }
 
-    private func patience() { sales.clock.advance(by: BoxOffice.providerPatienceSeconds + 1) }
+    private func patience() { sales.clock.advance(by: StaffDoor.providerPatienceSeconds + 1) }
 
     /// A charge the provider does not answer.
     private func doubt(_ by: String = "100234") throws {
@@ -71,7 +71,7 @@ final class SettlingTests: XCTestCase {
         for _ in 1...3 {
             patience()
             provider.enquiries = []
-            XCTAssertEqual(try sales.office.settle().failed, [])
+            XCTAssertEqual(try sales.office.staff.settle().failed, [])
             XCTAssertLessThanOrEqual(provider.enquiries.count, Attempts.settledAtOnce, "a run is bounded")
         }
         XCTAssertEqual(
@@ -87,13 +87,13 @@ final class SettlingTests: XCTestCase {
             "CREATE TRIGGER ill BEFORE UPDATE OF state ON payment_attempt WHEN NEW.key = 'B1-1' BEGIN SELECT "
                 + "RAISE(ABORT, 'ill'); END")
         patience()
-        let done = try sales.office.settle()
+        let done = try sales.office.staff.settle()
         XCTAssertEqual(done.charged, 1)
         XCTAssertEqual(done.failed.count, 1)
         XCTAssertTrue(done.failed[0].hasPrefix("B1-1: "), done.failed[0])
         try sales.office.database.execute("DROP TRIGGER ill")
-        XCTAssertEqual(try sales.office.settle().charged, 1)
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
+        XCTAssertEqual(try sales.office.staff.settle().charged, 1)
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
     }
 
     // MARK: Refunds
@@ -105,15 +105,15 @@ final class SettlingTests: XCTestCase {
         try cancel(booking)
         for _ in 1...3 {
             patience()
-            XCTAssertEqual(try sales.office.settle().finished, 0)
-            XCTAssertEqual(try sales.office.openAttempts(), 1, "asked about again")
+            XCTAssertEqual(try sales.office.staff.settle().finished, 0)
+            XCTAssertEqual(try sales.office.staff.openAttempts(), 1, "asked about again")
         }
         XCTAssertEqual(provider.refunds.count, 1, "and not made again")
         sales.office.faultHandler = { XCTAssertTrue($0.contains("declined the refund"), $0) }
         provider.toEnquiry = { _ in .declined }
         patience()
-        XCTAssertEqual(try sales.office.settle().refundsDeclined, 1)
-        XCTAssertEqual(try sales.office.payouts().map(\.kind), [.refund])
+        XCTAssertEqual(try sales.office.staff.settle().refundsDeclined, 1)
+        XCTAssertEqual(try sales.office.staff.payouts().map(\.kind), [.refund])
     }
 
     func testADeclinedRefundIsOpenToStaffAndIsAskedForOnceMoreWithItsKey() throws {
@@ -121,15 +121,15 @@ final class SettlingTests: XCTestCase {
         provider.toRefund = { _ in .declined }
         sales.office.faultHandler = { XCTAssertTrue($0.contains("declined the refund"), $0) }
         try cancel(booking)
-        XCTAssertFalse(try sales.office.reopenRefund("B1-1"), "a charge is no refund")
-        XCTAssertTrue(try sales.office.reopenRefund("RB1-1-1"))
-        XCTAssertFalse(try sales.office.reopenRefund("RB1-1-1"), "it is open already")
+        XCTAssertFalse(try sales.office.staff.reopenRefund("B1-1"), "a charge is no refund")
+        XCTAssertTrue(try sales.office.staff.reopenRefund("RB1-1-1"))
+        XCTAssertFalse(try sales.office.staff.reopenRefund("RB1-1-1"), "it is open already")
         provider.toRefund = { .paid(reference: "ref-\($0.key)") }
         provider.toEnquiry = { $0.kind == .refund ? .notFound : .paid(reference: "ref-\($0.key)") }
         patience()
-        XCTAssertEqual(try sales.office.settle().refunded, 1)
+        XCTAssertEqual(try sales.office.staff.settle().refunded, 1)
         XCTAssertEqual(provider.refunds.map(\.key), ["RB1-1-1", "RB1-1-1"])
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
     }
 
     // MARK: Who was charged, and whether still
@@ -137,22 +137,22 @@ final class SettlingTests: XCTestCase {
     func testAChargeIsAskedAboutAndSentAgainWithTheAccountItWasMadeWith() throws {
         let number = try XCTUnwrap(MemberNumber("100234"))
         let old = try reference("cus_old/pm_1")
-        try sales.office.setAccount(of: number, to: old)
+        try sales.office.staff.setAccount(of: number, to: old)
         provider.toCharge = { _ in .unknown }
         try doubt()
-        try sales.office.setAccount(of: number, to: try reference("cus_new/pm_2"))
+        try sales.office.staff.setAccount(of: number, to: try reference("cus_new/pm_2"))
         provider.toEnquiry = { _ in .notFound }
         patience()
-        try sales.office.settle()
+        try sales.office.staff.settle()
         XCTAssertEqual(provider.enquiries.map(\.account), [old])
         XCTAssertEqual(provider.charges.map(\.account), [old, old], "else the first may be carried out as well")
     }
 
     func testNothingIsChargedForWhatIsCancelledOrBegunOrForAMemberWhoIsGone() throws {
         let ends: [(SalesOffice) throws -> Void] = [
-            { _ = try $0.office.cancelShowing(try $0.showing().id) },
+            { _ = try $0.office.staff.cancelShowing(try $0.showing().id) },
             { $0.clock.now = Zone.instant(SalesOffice.play) },
-            { try $0.office.closeMember(try XCTUnwrap(MemberNumber("100234"))) },
+            { try $0.office.staff.closeMember(try XCTUnwrap(MemberNumber("100234"))) },
         ]
         for (place, end) in ends.enumerated() {
             let provider = Provider()
@@ -163,7 +163,7 @@ final class SettlingTests: XCTestCase {
             provider.toCharge = { .paid(reference: "ref-\($0.key)") }
             try end(sales)
             patience()
-            XCTAssertEqual(try sales.office.settle().notCharged, 1, "\(place)")
+            XCTAssertEqual(try sales.office.staff.settle().notCharged, 1, "\(place)")
             XCTAssertEqual(provider.charges.count, 1, "not sent again: \(place)")
             XCTAssertEqual(try sales.texts().last, "charge-failed")
         }
@@ -175,10 +175,10 @@ final class SettlingTests: XCTestCase {
         let hold = try sales.hold(2, in: session)
         XCTAssertEqual(sales.ask(.book(hold.id, agreed: hold.total, .korean), session), .booked(.declined))
         patience()
-        XCTAssertEqual(try sales.office.settle().corrected, 1)
+        XCTAssertEqual(try sales.office.staff.settle().corrected, 1)
         patience()
         provider.toEnquiry = { _ in .notFound }
-        XCTAssertEqual(try sales.office.settle().refunded, 1)
+        XCTAssertEqual(try sales.office.staff.settle().refunded, 1)
         XCTAssertEqual(try sales.ledger(), ["charge 100000", "refund 100000"])
         XCTAssertEqual(try sales.texts(), ["charge-failed"])
     }
@@ -200,12 +200,12 @@ final class SettlingTests: XCTestCase {
         sales = try SalesOffice(path: path, payment: .gateway(provider), clock: clock)
         patience()
         provider.toEnquiry = { $0.kind == .refund ? .notFound : .paid(reference: "account") }
-        XCTAssertEqual(try sales.office.settle().refunded, 1, "by the provider that took it")
+        XCTAssertEqual(try sales.office.staff.settle().refunded, 1, "by the provider that took it")
         XCTAssertEqual(provider.refunds.map(\.amount), [booking.total])
         XCTAssertEqual(
             provider.enquiries.filter { $0.kind == .charge }.map(\.key), ["B1-1"],
             "our own charge is not asked about there")
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
     }
 
     // MARK: Texts
@@ -214,8 +214,8 @@ final class SettlingTests: XCTestCase {
         provider.toCharge = { _ in .unknown }
         try doubt()
         patience()
-        XCTAssertEqual(try sales.office.settle().charged, 1)
-        let booking = try XCTUnwrap(sales.office.bookingNumbers(of: try XCTUnwrap(MemberNumber("100234"))).first)
+        XCTAssertEqual(try sales.office.staff.settle().charged, 1)
+        let booking = try XCTUnwrap(sales.office.staff.bookingNumbers(of: try XCTUnwrap(MemberNumber("100234"))).first)
         XCTAssertEqual(try sales.texts(), ["charge-unknown", "mobile-ticket v1", "charge-settled"])
         let settled = try XCTUnwrap(
             sales.office.database.first("SELECT id FROM outbox WHERE kind = 'charge-settled'") { $0.int64(0) })
@@ -224,12 +224,12 @@ final class SettlingTests: XCTestCase {
             return XCTFail("no quote")
         }
         _ = sales.ask(.cancel(quote, member, .korean), session)
-        XCTAssertEqual(try sales.office.repeatText(settled), .superseded, "not by hand either")
+        XCTAssertEqual(try sales.office.outbox.sendAgain(settled), .superseded, "not by hand either")
         var sent: [TextKind] = []
         let rules = SendRules()
-        while let claimed = try sales.office.claimText(rules) {
+        while let claimed = try sales.office.outbox.claim(rules) {
             sent.append(claimed.message.kind)
-            try sales.office.record(.accepted(reference: nil), for: claimed, rules)
+            try sales.office.outbox.record(.accepted(reference: nil), for: claimed, rules)
         }
         XCTAssertEqual(sent, [.cancelled], "nothing that says: you are booked")
     }
@@ -237,9 +237,9 @@ final class SettlingTests: XCTestCase {
     func testAReportEndsTheWaitForASenderThatIsGone() throws {
         _ = try sales.sell(1)
         let rules = SendRules()
-        let claimed = try XCTUnwrap(sales.office.claimText(rules))
-        XCTAssertTrue(try sales.office.record(.handedOn, of: claimed.id, rules))
+        let claimed = try XCTUnwrap(sales.office.outbox.claim(rules))
+        XCTAssertTrue(try sales.office.outbox.record(.handedOn, of: claimed.id, rules))
         sales.clock.advance(by: Int64(rules.leaseSeconds) + 1)
-        XCTAssertNil(try sales.office.claimText(rules), "it is sent: not once more")
+        XCTAssertNil(try sales.office.outbox.claim(rules), "it is sent: not once more")
     }
 }

@@ -26,7 +26,7 @@ final class StatisticsAdmissionTests: XCTestCase {
         sales.clock.advance(by: 60)
         XCTAssertEqual(stage.seats(try stage.show()).count, 3)
 
-        let report = try sales.office.admissionReport(day)
+        let report = try sales.office.statistics.admissionReport(day)
         func quarter(_ gate: String, _ time: String, _ admitted: Int, _ again: Int, _ out: Int) -> AdmissionQuarter {
             AdmissionQuarter(
                 gate: gate, quarter: LocalDateTime("2026-03-07 \(time)")!, admitted: admitted, again: again, out: out,
@@ -38,13 +38,14 @@ final class StatisticsAdmissionTests: XCTestCase {
         XCTAssertEqual(report.refusals.map(\.reads), [2])
         let play = try XCTUnwrap(report.noShows.first { $0.showing.program.digits == "701" })
         XCTAssertEqual([play.tickets, play.admitted, play.noShows], [6, first.seats.count + second.seats.count, 1])
-        XCTAssertEqual(try sales.office.admissionReport(StatisticsPeriod(LocalDate(2026, 3, 6)!)).quarters, [])
+        XCTAssertEqual(
+            try sales.office.statistics.admissionReport(StatisticsPeriod(LocalDate(2026, 3, 6)!)).quarters, [])
     }
 
     func testWhatHasNotBegunHasNoNoShows() throws {
         let stage = try GateStage()
         _ = try stage.sales.sell(3)
         stage.openDoors()
-        XCTAssertEqual(try stage.office.admissionReport(day).noShows, [])
+        XCTAssertEqual(try stage.office.statistics.admissionReport(day).noShows, [])
     }
 }

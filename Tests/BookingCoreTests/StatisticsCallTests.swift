@@ -14,14 +14,15 @@ final class StatisticsCallTests: XCTestCase {
         let sales = history.sales
         for day in days {
             try history.play(day) {
-                for one in try sales.office.occupancy(all) where one.showing.starts > Zone.local(sales.clock.now) {
+                for one in try sales.office.statistics.occupancy(all)
+                where one.showing.starts > Zone.local(sales.clock.now) {
                     let claimed = try sales.number(
                         "SELECT count(*) FROM claim WHERE booking IS NOT NULL AND showing = \(one.showing.id)")
                     XCTAssertEqual(one.sold, claimed)
                 }
             }
         }
-        let end = try sales.office.occupancy(all)
+        let end = try sales.office.statistics.occupancy(all)
         XCTAssertEqual(end.map(\.capacity), [52, 24, 52])
         XCTAssertTrue(end.allSatisfy { $0.sold > 0 && $0.sold == $0.curve.last! && $0.curve.first! == 0 })
     }
@@ -37,7 +38,7 @@ final class StatisticsCallTests: XCTestCase {
             case .cancelled(.cancelled) = sales.ask(.cancel(quote, member, .korean), session)
         else { return XCTFail("not cancelled") }
         let one = try XCTUnwrap(
-            sales.office.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first {
+            sales.office.statistics.occupancy(StatisticsPeriod(LocalDate(2026, 3, 7)!)).first {
                 $0.showing.program.digits == "701"
             })
         // Sold on the second, the fifth at the very moment; one booking went an hour after the last day had begun.
@@ -50,9 +51,9 @@ final class StatisticsCallTests: XCTestCase {
         let history = try StatisticsHistory(seed: 61)
         for day in days { try history.play(day, conversations: 20) }
         let sales = history.sales
-        let report = try sales.office.callReport(all)
-        let calls = try sales.office.calls(limit: 1000).filter { $0.channel == .telephone }
-        let details = try calls.map { try XCTUnwrap(sales.office.call($0.id)) }
+        let report = try sales.office.statistics.callReport(all)
+        let calls = try sales.office.staff.calls(limit: 1000).filter { $0.channel == .telephone }
+        let details = try calls.map { try XCTUnwrap(sales.office.staff.call($0.id)) }
 
         for outcome in CallOutcome.allCases {
             for language in [Language.korean, .english, nil] {

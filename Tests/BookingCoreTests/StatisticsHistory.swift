@@ -45,7 +45,7 @@ final class StatisticsHistory {
                 telephone: try XCTUnwrap(TelephoneNumber("0109999\(number.suffix(4))")),
                 language: .korean, pin: nil, creditLimit: Won(100_000_000))
         }
-        try sales.office.storeCatalog(batch)
+        try sales.office.staff.storeCatalog(batch)
     }
 
     /// Plays a day; `after` is called after each conversation.
@@ -64,7 +64,7 @@ final class StatisticsHistory {
         let office = sales.office
         let channel: Channel = chance(70) ? .telephone : [.web, .booth].randomElement(using: &random)!
         let language: Language? = chance(80) ? .korean : chance(50) ? .english : nil
-        let session = office.newSession(
+        let session = office.sales.newSession(
             SessionStart(channel: channel, line: "1588-0001", calling: nil, language: language, reference: "test"))
         let began = sales.clock.now
         let member = try sales.member(StatisticsHistory.members.randomElement(using: &random)!)
@@ -77,7 +77,7 @@ final class StatisticsHistory {
         }
         try talk(session, seconds: Int(sales.clock.now - began))
         let outcome = CallOutcome.allCases.randomElement(using: &random)!
-        _ = office.perform(
+        _ = office.sales.perform(
             .end(outcome, place: StatisticsHistory.places.randomElement(using: &random)!), in: session, act: next())
     }
 
@@ -90,7 +90,7 @@ final class StatisticsHistory {
                 event: ["key", "key", "entry", "no-input", "answered", "reply"].randomElement(using: &random)!,
                 atMilliseconds: at)
         }
-        sales.office.log(turns, of: session)
+        sales.office.sales.log(turns, of: session)
         sales.clock.advance(by: Int64(max(0, at / 1000 - seconds)))
     }
 
@@ -111,20 +111,20 @@ final class StatisticsHistory {
     }
 
     private func book(_ request: HoldRequest, _ session: SessionID) throws {
-        guard case .held(.held(let hold)) = sales.office.perform(.hold(request), in: session, act: next()) else {
+        guard case .held(.held(let hold)) = sales.office.sales.perform(.hold(request), in: session, act: next()) else {
             return
         }
         sales.clock.advance(by: 3)
         let agreed = hold.amountToAgree
         let act = next()
-        _ = sales.office.perform(
+        _ = sales.office.sales.perform(
             request.changing == nil
                 ? .book(hold.id, agreed: agreed, .korean) : .change(hold.id, agreed: agreed, .korean), in: session,
             act: act)
     }
 
     private func change(_ member: MemberID, _ session: SessionID) throws {
-        guard case .bookings(let bookings) = sales.office.perform(.bookings(member), in: session, act: next()),
+        guard case .bookings(let bookings) = sales.office.sales.perform(.bookings(member), in: session, act: next()),
             let booking = bookings.randomElement(using: &random)
         else { return }
         let journey = booking.showing.journey
@@ -143,12 +143,12 @@ final class StatisticsHistory {
     }
 
     private func cancel(_ member: MemberID, _ session: SessionID) throws {
-        guard case .bookings(let bookings) = sales.office.perform(.bookings(member), in: session, act: next()),
+        guard case .bookings(let bookings) = sales.office.sales.perform(.bookings(member), in: session, act: next()),
             let booking = bookings.randomElement(using: &random),
-            case .cancelQuote(let quote?) = sales.office.perform(
+            case .cancelQuote(let quote?) = sales.office.sales.perform(
                 .quoteCancel(booking.number, member), in: session, act: next())
         else { return }
-        _ = sales.office.perform(.cancel(quote, member, .korean), in: session, act: next())
+        _ = sales.office.sales.perform(.cancel(quote, member, .korean), in: session, act: next())
     }
 
     private func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }

@@ -15,7 +15,7 @@ final class StatisticsRawTests: XCTestCase {
         let history = try StatisticsHistory(seed: seed)
         for day in days {
             try history.play(day)
-            if day == days[3] { _ = try history.sales.office.cancelShowing(ShowingID(2)) }
+            if day == days[3] { _ = try history.sales.office.staff.cancelShowing(ShowingID(2)) }
         }
         XCTAssertGreaterThan(
             try history.sales.number("SELECT count(*) FROM ledger WHERE kind = 'surcharge'"), 0, "seed \(seed)")
@@ -27,7 +27,7 @@ final class StatisticsRawTests: XCTestCase {
             let sales = try history(seed)
             let raw = try RawFigures(sales)
             for period in [all, StatisticsPeriod(days[3]), StatisticsPeriod(days[1], days[4])!] {
-                let report = try sales.office.salesReport(period)
+                let report = try sales.office.statistics.salesReport(period)
                 XCTAssertEqual(report.differences, [])
                 let rows = Dictionary(
                     uniqueKeysWithValues: (report.rows[.grade] ?? []).map { ($0.key, $0.figures.line) })
@@ -42,7 +42,7 @@ final class StatisticsRawTests: XCTestCase {
         let raw = try RawFigures(sales)
         var told: Set<String> = []
         for day in days + (1...3).map({ days.last!.adding(days: $0) }) {
-            for row in try sales.office.settlement(of: day) where !row.isCorrection {
+            for row in try sales.office.statistics.settlement(of: day) where !row.isCorrection {
                 let line =
                     raw.lines(.showing, days[0].adding(days: -1)...day)[row.showing.id.description]
                     ?? Array(repeating: 0, count: 7)
@@ -79,7 +79,7 @@ final class StatisticsRawTests: XCTestCase {
                 if let at = raw.cancelledAt[booking], let last = versions.last { add("cancelled", last, at) }
             }
             var lines: [String: Int] = [:]
-            for line in try sales.office.dailyLines(of: day) {
+            for line in try sales.office.statistics.dailyLines(of: day) {
                 let row = try sales.number("SELECT id FROM booking WHERE number = '\(line.booking.digits)'")
                 lines[
                     "\(line.act.rawValue) \(row) \(line.version) \(line.grade.korean) \(line.price.amount) "
@@ -102,7 +102,7 @@ final class StatisticsRawTests: XCTestCase {
         try stage.rule { $0.atOnce = false }
         stage.openDoors()
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
-        let text = try stage.office.gateSnapshot(of: stage.sales.showing().id, hours: 6)
+        let text = try stage.office.gate.snapshot(of: stage.sales.showing().id, hours: 6)
         var alone = OfflineGate(
             gate: stage.gate("A1"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper),
             failing: .closed)
@@ -115,12 +115,12 @@ final class StatisticsRawTests: XCTestCase {
                 let line = alone.checkIn(
                     .success(GateRead(card: card)), nonce: "a\(number)", now: stage.sales.clock.now
                 ).line
-                _ = try stage.office.takeGateReport([line ?? ""])
+                _ = try stage.office.gate.takeReport([line ?? ""])
             case 2..<5: _ = try stage.show(card, at: stage.gate("N2", way: .outward))
             default: _ = try stage.show(card, at: stage.gate(["N1", "N2"].randomElement(using: &random)!))
             }
         }
-        let report = try stage.office.admissionReport(StatisticsPeriod(LocalDate(2026, 3, 7)!))
+        let report = try stage.office.statistics.admissionReport(StatisticsPeriod(LocalDate(2026, 3, 7)!))
         var passages: [String: [Int]] = [:]
         let rows = try stage.office.database.all("SELECT gate, at, way, turn FROM admission") {
             ($0.text(0), $0.int(1), $0.text(2), $0.optionalInt(3))

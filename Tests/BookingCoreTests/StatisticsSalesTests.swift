@@ -24,7 +24,7 @@ final class StatisticsSalesTests: XCTestCase {
             for period in [
                 all, StatisticsPeriod(days[2]), StatisticsPeriod(days[4], days[6])!, StatisticsPeriod(days[8]),
             ] {
-                let report = try sales.office.salesReport(period)
+                let report = try sales.office.statistics.salesReport(period)
                 XCTAssertEqual(report.differences, [])
                 for dimension in SalesDimension.allCases where dimension != .grade {
                     let rows = Dictionary(
@@ -36,7 +36,7 @@ final class StatisticsSalesTests: XCTestCase {
                 moved += (report.rows[.showing] ?? []).map { Int($0.figures.moved.magnitude.amount) }.reduce(0, +)
             }
             // The days were worth playing.
-            let ledger = try sales.office.salesReport(all).ledger
+            let ledger = try sales.office.statistics.salesReport(all).ledger
             XCTAssertGreaterThan(ledger.gross, Won(1_000_000))
             XCTAssertGreaterThan(ledger.refunds, .zero)
             XCTAssertGreaterThan(ledger.fees, .zero)
@@ -47,7 +47,7 @@ final class StatisticsSalesTests: XCTestCase {
     func testMoneyByShowingAndGradeIsTheValueOfTheTicketsThatAreGood() throws {
         for seed in UInt64(11)...13 {
             let sales = try history(seed).sales
-            let report = try sales.office.salesReport(all)
+            let report = try sales.office.statistics.salesReport(all)
             let good =
                 "FROM booking JOIN booking_version AS v ON v.booking = booking.id AND v.version = booking.version AND "
                 + "booking.state = 'ticketed'"
@@ -81,9 +81,9 @@ final class StatisticsSalesTests: XCTestCase {
         func reports(of day: LocalDate) throws -> (SalesReport, [SettlementRow], [DailyLine], CallReport) {
             let office = history.sales.office
             return (
-                try office.salesReport(StatisticsPeriod(day)), try office.settlement(of: day),
-                try office.dailyLines(of: day),
-                try office.callReport(StatisticsPeriod(day))
+                try office.statistics.salesReport(StatisticsPeriod(day)), try office.statistics.settlement(of: day),
+                try office.statistics.dailyLines(of: day),
+                try office.statistics.callReport(StatisticsPeriod(day))
             )
         }
         for day in days {
@@ -104,7 +104,7 @@ final class StatisticsSalesTests: XCTestCase {
         let sales = try SalesOffice()
         let booking = try sales.sell(2)
         sales.clock.now = Zone.start(of: LocalDate(2026, 3, 10)!) + 3600
-        let then = try sales.office.settlement(of: LocalDate(2026, 3, 7)!)
+        let then = try sales.office.statistics.settlement(of: LocalDate(2026, 3, 7)!)
         XCTAssertEqual(then.count, 2)
         XCTAssertEqual(
             then.map(\.good), [GoodTickets(tickets: 2, value: booking.total), GoodTickets(tickets: 0, value: .zero)])
@@ -114,18 +114,18 @@ final class StatisticsSalesTests: XCTestCase {
             INSERT INTO ledger(member, booking, hold, showing, kind, amount, key, at)
             SELECT member, booking, hold, showing, 'refund', 7000, 'goodwill', ? FROM ledger LIMIT 1
             """, sales.clock.now)
-        XCTAssertEqual(try sales.office.settlement(of: LocalDate(2026, 3, 7)!), then)
-        let tenth = try sales.office.settlement(of: LocalDate(2026, 3, 10)!)
+        XCTAssertEqual(try sales.office.statistics.settlement(of: LocalDate(2026, 3, 7)!), then)
+        let tenth = try sales.office.statistics.settlement(of: LocalDate(2026, 3, 10)!)
         XCTAssertEqual(tenth.map(\.isCorrection), [true])
         XCTAssertEqual(tenth.map(\.figures.refunds), [Won(7000)])
-        XCTAssertTrue(try sales.office.salesReport(StatisticsPeriod(LocalDate(2026, 3, 10)!)).ties)
+        XCTAssertTrue(try sales.office.statistics.salesReport(StatisticsPeriod(LocalDate(2026, 3, 10)!)).ties)
     }
 
     func testAllSettlementsTogetherAreTheLedger() throws {
         let sales = try history(31).sales
         var sum = SalesFigures()
         for day in (-2...20).map({ days[0].adding(days: $0) }) {
-            for row in try sales.office.settlement(of: day) {
+            for row in try sales.office.statistics.settlement(of: day) {
                 XCTAssertTrue(row.ties, "\(row)")
                 sum += row.figures
             }
@@ -141,7 +141,7 @@ final class StatisticsSalesTests: XCTestCase {
         let sales = try history(41).sales
         var acts: Set<DailyLine.Act> = []
         for day in days {
-            let lines = try sales.office.dailyLines(of: day)
+            let lines = try sales.office.statistics.dailyLines(of: day)
             acts.formUnion(lines.map(\.act))
             let sum = lines.map { $0.act == .booked ? $0.amount.amount : -$0.amount.amount }.reduce(0, +)
             let ledger = try RawFigures(sales).ledger.filter { Zone.local(Instant($0.at)).date == day }
@@ -156,8 +156,8 @@ final class StatisticsSalesTests: XCTestCase {
     func testAHouseCancellationCostsTheHouse() throws {
         let sales = try SalesOffice()
         _ = try sales.sell(2)
-        _ = try sales.office.cancelShowing(sales.showing().id)
-        let report = try sales.office.salesReport(StatisticsPeriod(LocalDate(2026, 3, 2)!))
+        _ = try sales.office.staff.cancelShowing(sales.showing().id)
+        let report = try sales.office.statistics.salesReport(StatisticsPeriod(LocalDate(2026, 3, 2)!))
         let figures = try XCTUnwrap(report.rows[.program]?.first?.figures)
         XCTAssertEqual(
             [figures.gross, figures.refunds, figures.surcharges, figures.net],
@@ -170,13 +170,13 @@ final class StatisticsSalesTests: XCTestCase {
         let sales = try SalesOffice()
         _ = try sales.sell(1)
         let today = StatisticsPeriod(LocalDate(2026, 3, 2)!)
-        XCTAssertTrue(try sales.office.salesReport(today).ties)
+        XCTAssertTrue(try sales.office.statistics.salesReport(today).ties)
         try sales.office.database.execute("PRAGMA foreign_keys=OFF")
         try sales.office.database.run(
             "INSERT INTO ledger(member, booking, showing, kind, amount, key, at) SELECT member, 9999, showing, "
                 + "'charge', 5, 'stray', at FROM ledger"
         )
-        let report = try sales.office.salesReport(today)
+        let report = try sales.office.statistics.salesReport(today)
         XCTAssertFalse(report.ties)
         XCTAssertTrue(
             report.differences.contains("by sale-day, gross: 50000 won, the ledger has 50005 won"),

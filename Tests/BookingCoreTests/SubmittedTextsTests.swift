@@ -39,15 +39,15 @@ final class SubmittedTextsTests: XCTestCase {
         let office = try BoxOffice.open(
             path: path, create: false, rules: OfficeRules(), pepper: pepper, clock: VirtualClock(Instant(1000)),
             payment: .account)
-        XCTAssertEqual(try office.outbox().reversed().map(\.state), [.submitted, .sent, .sent, .waiting])
-        XCTAssertEqual(try office.submittedTexts(), SubmittedTexts(count: 1, oldest: Instant(4)))
+        XCTAssertEqual(try office.outbox.list().reversed().map(\.state), [.submitted, .sent, .sent, .waiting])
+        XCTAssertEqual(try office.outbox.submitted(), SubmittedTexts(count: 1, oldest: Instant(4)))
         XCTAssertEqual(try office.database.run("UPDATE outbox SET deadline_at = 1000 - 86400 WHERE id = 1"), 1)
-        XCTAssertEqual(try office.submittedTexts(), .none, "a day after its time nobody can do anything for it")
+        XCTAssertEqual(try office.outbox.submitted(), .none, "a day after its time nobody can do anything for it")
         try office.database.run("UPDATE outbox SET deadline_at = 9 WHERE id = 1")
-        let kept = try XCTUnwrap(office.outboxText(1))
+        let kept = try XCTUnwrap(office.outbox.entry(1))
         XCTAssertEqual([kept.tries, Int(kept.createdAt.seconds), Int(kept.deadline.seconds)], [2, 1, 9])
         XCTAssertEqual(kept.note, "n")
-        XCTAssertEqual(try office.textTries(2).map(\.report), ["handed-on"])
+        XCTAssertEqual(try office.outbox.tries(of: 2).map(\.report), ["handed-on"])
         XCTAssertEqual(try office.database.all("PRAGMA foreign_key_check") { $0.text(0) }, [])
         XCTAssertThrowsError(try office.database.run("DELETE FROM outbox WHERE id = 1"), "its try still names it")
     }

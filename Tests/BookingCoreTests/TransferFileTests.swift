@@ -23,7 +23,7 @@ final class TransferFileTests: XCTestCase {
     }
 
     private func booked(_ answers: [TransferAnswer], line: UInt = #line) throws -> [Int] {
-        guard case .success(let booked) = try sales.office.bookTransfer(answers, of: day) else {
+        guard case .success(let booked) = try sales.office.staff.bookTransfer(answers, of: day) else {
             XCTFail("not booked", line: line)
             return []
         }
@@ -31,49 +31,52 @@ final class TransferFileTests: XCTestCase {
     }
 
     func testWhatTheAnswerDoesNotNameWasCollected() throws {
-        let file = try sales.office.transferFile(march, on: day) { _ in true }
+        let file = try sales.office.staff.transferFile(march, on: day) { _ in true }
         XCTAssertEqual(file.lines.map { "\($0.serial) \($0.line.key)" }, ["1 S2026-03-100234", "2 S2026-03-100235"])
-        XCTAssertEqual(try sales.office.transferFile(march, on: day) { _ in true }, file, "made again it is the same")
+        XCTAssertEqual(
+            try sales.office.staff.transferFile(march, on: day) { _ in true }, file, "made again it is the same")
         XCTAssertEqual(try booked([failure(2, "100235")]), [1, 1, 0])
         XCTAssertEqual(try booked([failure(2, "100235")]), [0, 0, 2], "the same answer again")
         XCTAssertEqual(try Ledger.owed(by: sales.member(), in: sales.office.database), .zero)
         XCTAssertEqual(try Ledger.owed(by: sales.member("100235"), in: sales.office.database), Won(50_000))
-        XCTAssertEqual(try sales.office.checkLedger().faults, [])
-        XCTAssertThrowsError(try sales.office.transferFile(march, on: day) { _ in true }, "it was answered")
+        XCTAssertEqual(try sales.office.staff.checkLedger().faults, [])
+        XCTAssertThrowsError(try sales.office.staff.transferFile(march, on: day) { _ in true }, "it was answered")
     }
 
     func testALineStandsInOneFileOnlyAndOneThatWasNotSentIsWithdrawn() throws {
-        let first = try sales.office.transferFile(march, on: day) { $0.member.digits == "100234" }
+        let first = try sales.office.staff.transferFile(march, on: day) { $0.member.digits == "100234" }
         XCTAssertEqual(first.leftOut.map(\.member.digits), ["100235"])
         let later = try XCTUnwrap(LocalDate("2026-04-11"))
         XCTAssertEqual(
-            try sales.office.transferFile(march, on: later) { _ in true }.lines.map(\.line.member.digits), ["100235"])
-        XCTAssertTrue(try sales.office.withdrawTransferFile(of: day))
-        XCTAssertFalse(try sales.office.withdrawTransferFile(of: day))
+            try sales.office.staff.transferFile(march, on: later) { _ in true }.lines.map(\.line.member.digits),
+            ["100235"])
+        XCTAssertTrue(try sales.office.staff.withdrawTransferFile(of: day))
+        XCTAssertFalse(try sales.office.staff.withdrawTransferFile(of: day))
         let third = try XCTUnwrap(LocalDate("2026-04-12"))
         XCTAssertEqual(
-            try sales.office.transferFile(march, on: third) { _ in true }.lines.map(\.line.member.digits), ["100234"])
+            try sales.office.staff.transferFile(march, on: third) { _ in true }.lines.map(\.line.member.digits),
+            ["100234"])
     }
 
     func testAnAnswerToAnotherFileBooksNothing() throws {
-        _ = try sales.office.transferFile(march, on: day) { _ in true }
+        _ = try sales.office.staff.transferFile(march, on: day) { _ in true }
         for (wrong, words) in [
             (failure(3, "100235"), "none of the file"), (failure(2, "100234"), "none of the file"),
             (failure(2, "100235", 1), "is for 50000 won, not 1 won"),
         ] {
-            guard case .failure(let fault) = try sales.office.bookTransfer([wrong], of: day) else {
+            guard case .failure(let fault) = try sales.office.staff.bookTransfer([wrong], of: day) else {
                 return XCTFail("booked")
             }
             XCTAssertTrue(fault.faults[0].reason.contains(words), fault.faults[0].reason)
         }
-        guard case .failure = try sales.office.bookTransfer([], of: try XCTUnwrap(LocalDate("2026-04-11"))) else {
+        guard case .failure = try sales.office.staff.bookTransfer([], of: try XCTUnwrap(LocalDate("2026-04-11"))) else {
             return XCTFail("no such file")
         }
         XCTAssertEqual(try sales.number("SELECT count(*) FROM ledger WHERE kind = 'payment'"), 0)
     }
 
     func testAFileMadeElsewhereIsBookedByTheKeysOfItsLines() throws {
-        let key = try XCTUnwrap(sales.office.statement(march).first).key
+        let key = try XCTUnwrap(sales.office.staff.statement(march).first).key
         let paid = TransferAnswer(record: 2, serial: 1, payer: key, amount: Won(50_000), isPaid: true, reason: nil)
         XCTAssertEqual(try booked([paid]), [1, 0, 0])
     }

@@ -27,11 +27,11 @@ final class VenueKeyTests: XCTestCase {
         let theatre = SalesOffice.theatre()
         var batch = CatalogBatch()
         batch.venues = [PlannedVenue(code: "theatre", name: theatre.name, grades: theatre.grades, sections: sections)]
-        return try sales.office.storeCatalog(batch)
+        return try sales.office.staff.storeCatalog(batch)
     }
 
     private func keys(_ sales: SalesOffice) throws -> [String] {
-        try XCTUnwrap(sales.office.venueKeys("theatre")).sections.flatMap { section in
+        try XCTUnwrap(sales.office.staff.venueKeys("theatre")).sections.flatMap { section in
             section.rows.map { row in
                 "\(section.key) \(section.name.korean): \(row.key) \(row.label): "
                     + row.seats.map { "\($0.key)=\($0.label)" }.joined(separator: " ")
@@ -188,10 +188,10 @@ final class VenueKeyTests: XCTestCase {
                 tariff: "std", stopMinutes: [])
         ]
         XCTAssertEqual(
-            try sales.office.storeCatalog(batch).notes.map(\.text),
+            try sales.office.staff.storeCatalog(batch).notes.map(\.text),
             ["the showing of 701 at 2020-03-07 19:30 is over, so that it cannot be booked; look at its date"])
-        XCTAssertEqual(try sales.office.storeCatalog(batch).notes, [])
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batch).notes, [])
         let batchOfAll = try SalesOffice.catalog()
-        XCTAssertEqual(try sales.office.storeCatalog(batchOfAll).notes, [])
+        XCTAssertEqual(try sales.office.staff.storeCatalog(batchOfAll).notes, [])
     }
 }

@@ -229,16 +229,16 @@ final class BookingServiceTests: XCTestCase {
     func testASessionThatIsOverIsNoFaultOfTheProgram() throws {
         let foyer = try Foyer()
         let office = try foyer.open()
-        let session = office.newSession(Booth.start)
+        let session = office.sales.newSession(Booth.start)
         let pin = try XCTUnwrap(PIN("4821"))
         guard
-            case .check(let check) = office.beginVerifying(
+            case .check(let check) = office.sales.beginVerifying(
                 .number(Foyer.member), pin, calling: nil, in: session, act: 1)
         else { return XCTFail("no check") }
-        office.forget(session)
-        XCTAssertEqual(office.finishVerifying(check, check.run()), .unavailable)
+        office.sales.forget(session)
+        XCTAssertEqual(office.sales.finishVerifying(check, check.run()), .unavailable)
         guard
-            case .answered(.unavailable) = office.beginVerifying(
+            case .answered(.unavailable) = office.sales.beginVerifying(
                 .number(Foyer.member), pin, calling: nil, in: session, act: 2)
         else { return XCTFail("a guess for no session") }
     }

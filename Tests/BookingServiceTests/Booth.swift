@@ -59,7 +59,7 @@ final class Foyer: Sendable {
     static let seats = 40
     let path = NSTemporaryDirectory() + "yemae-service-\(UUID().uuidString).db"
 
-    init() throws { try open().storeCatalog(catalog()) }
+    init() throws { try open().staff.storeCatalog(catalog()) }
 
     deinit { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
 

@@ -45,25 +45,25 @@ final class GateDeskTests: XCTestCase {
     private func sold(at name: String = "box") throws -> (office: BoxOffice, showing: ShowingID) {
         clock.now = Zone.instant(LocalDateTime("2026-03-02 10:00")!)
         let office = try open(name)
-        _ = try office.storeCatalog(Demo.batch(today: LocalDate(2026, 3, 2)!, days: 2))
-        _ = try office.addCards([
+        _ = try office.staff.storeCatalog(Demo.batch(today: LocalDate(2026, 3, 2)!, days: 2))
+        _ = try office.staff.addCards([
             PlannedCard(member: member, kind: .rf, identifier: CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
         ]).get()
-        let session = office.newSession(
+        let session = office.sales.newSession(
             SessionStart(channel: .telephone, line: "1", calling: nil, language: .korean, reference: "t"))
-        let id = try XCTUnwrap(office.member(member)).id
+        let id = try XCTUnwrap(office.staff.member(member)).id
         let whole = Journey(from: 0, to: 1)
         guard
-            case .showings(let showings) = office.perform(
+            case .showings(let showings) = office.sales.perform(
                 .showings(ProgramNumber("702")!, whole, on: nil), in: session, act: 1),
             let showing = showings.first,
-            case .held(.held(let hold)) = office.perform(
+            case .held(.held(let hold)) = office.sales.perform(
                 .hold(
                     HoldRequest(
                         member: id, showing: showing.id, journey: whole, count: 2, preference: .best, replacing: nil,
                         changing: nil)),
                 in: session, act: 2),
-            case .booked(.booked) = office.perform(
+            case .booked(.booked) = office.sales.perform(
                 .book(hold.id, agreed: hold.amountToAgree, .korean), in: session, act: 3)
         else {
             XCTFail("nothing sold")
@@ -114,7 +114,7 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual([figures.admitted, figures.refused], [2, 8], "seats, and reads")
         XCTAssertEqual(notebook.cleared, 2, "at the start and at the end")
         // Every one of them is kept.
-        let kept = try open().cards(of: member).first
+        let kept = try open().staff.cards(of: member).first
         XCTAssertEqual(kept?.lastReadAt, clock.now)
     }
 
@@ -131,7 +131,7 @@ final class GateDeskTests: XCTestCase {
         let (office, showing) = try sold()
         var rules = GateRules()
         rules.atOnce = false
-        try office.setGateRules(rules, ofVenue: "small-theatre")
+        try office.staff.setGateRules(rules, ofVenue: "small-theatre")
         let file = folder.appendingPathComponent("reads")
         let bytes = "12345678\r\n12345678\r\n04A1B2C3D4E5F6\r\n0305419896\r\n7001001\r\n7001001\r\n7001002\r\n"
         try Data(bytes.utf8).write(to: file)
@@ -153,7 +153,7 @@ final class GateDeskTests: XCTestCase {
         struct Away: Error {}
         let (office, showing) = try sold()
         let gate = gate("N6", showing)
-        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let snapshot = try GateSnapshot(text: office.gate.snapshot(of: showing, hours: 2), pepper: pepper)
         let offline = OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed)
         let time = Zone.local(clock.now).time.description
         let queue = try QueueFile(path: folder.appendingPathComponent("queue").path)
@@ -187,7 +187,7 @@ final class GateDeskTests: XCTestCase {
         struct Away: Error {}
         let (office, showing) = try sold()
         let gate = gate("N7", showing)
-        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let snapshot = try GateSnapshot(text: office.gate.snapshot(of: showing, hours: 2), pepper: pepper)
         let (list, own) = (Zone.local(clock.now).time.description, Zone.local(clock.now + -50 * 60).time.description)
         clock.now = clock.now + -50 * 60
         var complaints: [String] = []
@@ -208,7 +208,7 @@ final class GateDeskTests: XCTestCase {
         struct Away: Error {}
         let (office, showing) = try sold()
         let gate = gate("N2", showing)
-        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let snapshot = try GateSnapshot(text: office.gate.snapshot(of: showing, hours: 2), pepper: pepper)
         let path = folder.appendingPathComponent("queue").path
         let alone = desk(
             gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
@@ -223,7 +223,7 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(
             try play(Array("12345678\n".utf8), desk(self.gate("N3", showing)) { try self.open() }).0.tops,
             ["ADMIT  2 seats"])
-        let report = try office.takeGateReport(lines)
+        let report = try office.gate.takeReport(lines)
         XCTAssertEqual([report.taken, report.conflicts.count, report.badLines.count], [3, 2, 0])
     }
 
@@ -232,7 +232,7 @@ final class GateDeskTests: XCTestCase {
         struct Away: Error {}
         let (office, showing) = try sold()
         let gate = gate("N5", showing)
-        let snapshot = try GateSnapshot(text: office.gateSnapshot(of: showing, hours: 2), pepper: pepper)
+        let snapshot = try GateSnapshot(text: office.gate.snapshot(of: showing, hours: 2), pepper: pepper)
         let path = folder.appendingPathComponent("queue").path
         var isAway = true
         var complaints: [String] = []
@@ -252,7 +252,7 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(try play(Array("12345678\n".utf8), desk).0.tops, ["REFUSE  already used"])
         XCTAssertEqual(complaints.last, "the core is told of 1 reads; 0 seats in conflict (`yemae stats admissions`)")
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
-        XCTAssertEqual(try office.takeGateReport(lines).known, 1)
+        XCTAssertEqual(try office.gate.takeReport(lines).known, 1)
         // So does a gate that is started again, with what is left in its queue.
         let (other, _) = try sold(at: "other")
         let told = GateDesk(

@@ -135,10 +135,10 @@ final class DemoTests: XCTestCase {
                     creditLimit: $0.creditLimit)
             }
             let office = try office()
-            let report = try office.storeCatalog(batch)
+            let report = try office.staff.storeCatalog(batch)
             XCTAssertGreaterThan(report.added, 0)
             XCTAssertEqual(report.changed, 0)
-            let again = try office.storeCatalog(batch)
+            let again = try office.staff.storeCatalog(batch)
             XCTAssertEqual(again.added, 0)
             XCTAssertEqual(again.changed, 0)
         }
@@ -149,7 +149,7 @@ final class DemoTests: XCTestCase {
             IntakeFile(name: "p.csv", text: "program,category,korean,venue\n701,theatre,햄릿,nowhere\n"),
             IntakeFile(name: "f.csv", text: "program,tariff,grade,price\n701,all,1,50000\n"),
         ])
-        XCTAssertThrowsError(try office().storeCatalog(read.batch)) { error in
+        XCTAssertThrowsError(try office().staff.storeCatalog(read.batch)) { error in
             guard case CatalogFault.refused(let problems) = error else { return XCTFail("\(error)") }
             let told = read.error(for: problems)
             XCTAssertEqual(told.faults.first?.file, "p.csv")

@@ -116,7 +116,7 @@ final class ShippedFeesTests: XCTestCase {
         rules.hashCost = 1
         let office = try BoxOffice.inMemory(
             rules: rules, pepper: XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))), clock: clock, payment: .account)
-        try office.storeCatalog(Demo.rehearsal(today: try XCTUnwrap(LocalDate("2026-12-30"))))
+        try office.staff.storeCatalog(Demo.rehearsal(today: try XCTUnwrap(LocalDate("2026-12-30"))))
         return office
     }
 
@@ -146,12 +146,12 @@ final class ShippedFeesTests: XCTestCase {
         let office = try office()
         let member = try XCTUnwrap(
             office.database.first("SELECT id FROM member WHERE number = '100234'") { MemberID($0.int64(0)) })
-        let session = office.newSession(
+        let session = office.sales.newSession(
             SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
         var act = 0
         func ask(_ request: Request) -> Reply {
             act += 1
-            return office.perform(request, in: session, act: act)
+            return office.sales.perform(request, in: session, act: act)
         }
         func book(_ starts: String) throws -> BookingNumber {
             let at = Zone.instant(try XCTUnwrap(LocalDateTime(starts)))

@@ -51,7 +51,7 @@ final class SenderCrashTests: XCTestCase {
         try stage.sender(gateway).round()
         XCTAssertEqual(gateway.endings, ["1매 7001-0015 v1", "1매 7001-0015 v1"])
         XCTAssertEqual(try stage.states(), [.sent])
-        XCTAssertEqual(try stage.office.textTries(1).map(\.answer), [nil, "accepted"])
+        XCTAssertEqual(try stage.office.outbox.tries(of: 1).map(\.answer), [nil, "accepted"])
     }
 
     func testASenderKilledAgainAndAgainSendsABoundedNumberOfTimes() throws {
@@ -200,7 +200,7 @@ final class SenderCrashTests: XCTestCase {
     private func audit(
         _ stage: SendingStage, _ gateway: ScriptedGateway, live: [BookingNumber], cancelled: [BookingNumber]
     ) throws {
-        let open = try stage.office.outbox(limit: 200).filter { $0.nextTry != nil }
+        let open = try stage.office.outbox.list(limit: 200).filter { $0.nextTry != nil }
         XCTAssertEqual(open, [], "nothing is left to be sent")
         for booking in live + cancelled {
             // `2매 7001-0015 v2`: a ticket; `7001-0015 v2` alone: the cancellation, which nothing may follow.
@@ -211,7 +211,7 @@ final class SenderCrashTests: XCTestCase {
             }
             XCTAssertEqual(order.count, shown.count)
             XCTAssertEqual(order, order.sorted(), "an older text after a newer one: \(shown)")
-            let version = try XCTUnwrap(stage.office.bookingDetail(booking)).versions.map(\.version).max()
+            let version = try XCTUnwrap(stage.office.staff.bookingDetail(booking)).versions.map(\.version).max()
             XCTAssertEqual(
                 order.last, cancelled.contains(booking) ? 1000 : version, "the last word is missing: \(shown)")
         }

@@ -24,7 +24,7 @@ final class SenderTests: XCTestCase {
         gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: 1), outcome: .delivered)]
         XCTAssertEqual(try sender.round().reports, 1)
         XCTAssertEqual(try stage.states(), [.delivered])
-        let tried = try XCTUnwrap(stage.office.textTries(1).first)
+        let tried = try XCTUnwrap(stage.office.outbox.tries(of: 1).first)
         XCTAssertEqual([tried.answer, tried.reference, tried.report], ["accepted", "abc", "delivered"])
     }
 
@@ -51,9 +51,9 @@ final class SenderTests: XCTestCase {
         stage.clock.advance(by: 100_000)
         XCTAssertEqual(try sender.round(), SenderRound())
         XCTAssertEqual(try stage.states(), [.failed])
-        XCTAssertEqual(try stage.office.outboxText(1)?.note, "no such number")
+        XCTAssertEqual(try stage.office.outbox.entry(1)?.note, "no such number")
         gateway.behaviour = { _, _ in (true, .accepted(reference: nil)) }
-        XCTAssertEqual(try stage.office.repeatText(1), .waiting)
+        XCTAssertEqual(try stage.office.outbox.sendAgain(1), .waiting)
         XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try stage.states(), [.sent])
     }
@@ -84,7 +84,7 @@ final class SenderTests: XCTestCase {
         }
         XCTAssertEqual(gateway.endings, [String](repeating: "1매 7001-0015 v1", count: 3))
         XCTAssertEqual(try stage.states(), [.unknown], "it may have arrived: never called failed")
-        XCTAssertNil(try stage.office.outboxText(1)?.nextTry)
+        XCTAssertNil(try stage.office.outbox.entry(1)?.nextTry)
     }
 
     func testADeliveryReportEndsTheDoubt() throws {
@@ -128,7 +128,7 @@ final class SenderTests: XCTestCase {
         gateway.behaviour = { _, _ in (true, .accepted(reference: nil)) }
         try sender.round()
         XCTAssertEqual(try stage.states(), [.expired])
-        XCTAssertEqual(try stage.office.repeatText(1), .tooLate)
+        XCTAssertEqual(try stage.office.outbox.sendAgain(1), .tooLate)
         XCTAssertEqual(gateway.arrived, [], "\(booking)")
     }
 
@@ -155,7 +155,7 @@ final class SenderTests: XCTestCase {
             stage.clock.advance(by: 1)
         }
         XCTAssertEqual(gateway.endings.sorted(), ["1매 \(asked) v1", "2매 \(changed) v2", "\(cancelled) v1"].sorted())
-        let tries = try stage.office.outbox().map(\.tries)
+        let tries = try stage.office.outbox.list().map(\.tries)
         XCTAssertEqual(tries.max(), 1, "an outage costs no try")
     }
 

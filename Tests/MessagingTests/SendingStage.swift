@@ -28,7 +28,7 @@ final class SendingStage {
             office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: .account)
         }
         office.faultHandler = { XCTFail("fault: \($0)") }
-        try office.storeCatalog(SendingStage.catalog(plays: plays))
+        try office.staff.storeCatalog(SendingStage.catalog(plays: plays))
     }
 
     /// Another connection's view of the same file.
@@ -91,11 +91,11 @@ final class SendingStage {
 
     private func ask(_ request: Request, _ session: SessionID) -> Reply {
         acts += 1
-        return office.perform(request, in: session, act: acts)
+        return office.sales.perform(request, in: session, act: acts)
     }
 
     private func call() -> SessionID {
-        office.newSession(
+        office.sales.newSession(
             SessionStart(channel: .telephone, line: "1588-0001", calling: nil, language: .korean, reference: "test"))
     }
 
@@ -163,7 +163,7 @@ final class SendingStage {
     }
 
     /// The states of all texts, the oldest first.
-    func states() throws -> [TextState] { try office.outbox().reversed().map(\.state) }
+    func states() throws -> [TextState] { try office.outbox.list().reversed().map(\.state) }
 
     struct Unexpected: Error {}
 }

@@ -189,7 +189,7 @@ final class SpoolGatewayTests: GatewayCase {
         stage.clock.advance(by: 2)
         XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try names("outgoing").sorted(), ["yemae-2-1", "yemae-3-1"])
-        XCTAssertEqual(try stage.office.outboxText(2)?.tries, 1, "waiting costs no try")
+        XCTAssertEqual(try stage.office.outbox.entry(2)?.tries, 1, "waiting costs no try")
     }
 
     func testAnEarlierTicketThatIsStuckIsTakenBackAndNeverSent() throws {
@@ -198,7 +198,7 @@ final class SpoolGatewayTests: GatewayCase {
         let booking = try stage.book(1)
         XCTAssertEqual(try sender.round().submitted, 1)
         try stage.change(booking, 1, seats: 2)
-        for _ in 0..<(BoxOffice.earlierSeconds / 60) {
+        for _ in 0..<(OutboxDoor.earlierSeconds / 60) {
             stage.clock.advance(by: 60)
             XCTAssertEqual(try sender.round().submitted, 0)
         }

@@ -14,11 +14,11 @@ final class SubmittedTextTests: XCTestCase {
         let sender = stage.sender(gateway)
         XCTAssertEqual(try sender.round().submitted, 1)
         XCTAssertEqual(try stage.states(), [.submitted])
-        XCTAssertEqual(try stage.office.submittedTexts(), SubmittedTexts(count: 1, oldest: SendingStage.start))
+        XCTAssertEqual(try stage.office.outbox.submitted(), SubmittedTexts(count: 1, oldest: SendingStage.start))
         gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: 1), outcome: .handedOn)]
         try sender.round()
         XCTAssertEqual(try stage.states(), [.sent])
-        XCTAssertEqual(try stage.office.submittedTexts(), .none)
+        XCTAssertEqual(try stage.office.outbox.submitted(), .none)
         gateway.waiting = [DeliveryReport(id: TextTryID(text: 1, attempt: 1), outcome: .undelivered(reason: "x"))]
         try sender.round()
         XCTAssertEqual(try stage.states(), [.waiting])
@@ -30,7 +30,7 @@ final class SubmittedTextTests: XCTestCase {
         ] {
             let (stage, gateway) = (try SendingStage(), ScriptedGateway())
             gateway.behaviour = { _, id in
-                XCTAssertEqual(try? stage.office.record(outcome, of: id, stage.settings.rules), true)
+                XCTAssertEqual(try? stage.office.outbox.record(outcome, of: id, stage.settings.rules), true)
                 return (true, .queued(reference: nil))
             }
             try stage.book()

@@ -23,7 +23,7 @@ struct InnerOffice {
                 pepper: try Pepper.read(path: "\(office.folder)/box.pepper"),
                 clock: now.map { VirtualClock($0) } ?? SystemClock(), payment: .account)
         } catch { throw .database("\(error)") }
-        session = core.newSession(
+        session = core.sales.newSession(
             SessionStart(channel: .telephone, line: "bench", calling: nil, language: .korean, reference: "bench"))
     }
 
@@ -31,7 +31,7 @@ struct InnerOffice {
     mutating func ask(_ request: Request) throws(BenchFault) -> (reply: Reply, nanoseconds: UInt64) {
         act += 1
         let began = SteadyClock.nanoseconds
-        let reply = core.perform(request, in: session, act: act)
+        let reply = core.sales.perform(request, in: session, act: act)
         let took = SteadyClock.nanoseconds - began
         if reply == .unavailable { throw .database("\(request) was answered `unavailable`") }
         return (reply, took)

@@ -32,7 +32,7 @@ extension Benchmark {
             let asked = SteadyClock.nanoseconds
             let verdict: Verdict
             do throws(GateFault) {
-                verdict = try core.checkIn(.success(GateRead(booking: booking)), at: gate, nonce: "n\(verdicts)")
+                verdict = try core.gate.checkIn(.success(GateRead(booking: booking)), at: gate, nonce: "n\(verdicts)")
             } catch { throw .database(error.description) }
             took.add(nanoseconds: SteadyClock.nanoseconds - asked)
             verdicts += 1

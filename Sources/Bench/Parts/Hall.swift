@@ -96,7 +96,7 @@ extension Benchmark {
     {
         var best = Samples()
         var fault: BenchFault?
-        let isCommitted = core.core.group {
+        let isCommitted = core.core.sales.group {
             do throws(BenchFault) {
                 for _ in 0..<rounds {
                     let (reply, took) = try core.ask(.hold(request))

@@ -65,7 +65,7 @@ public enum CardRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Adds cards, all or none. A card its member has already, and that is not blocked, is left as it is.
     /// - Parameter checkOnly: finds every fault, stores nothing.
     /// - Returns: the cards' ids, nil where there was nothing to add; or what is wrong, by position.
@@ -155,23 +155,25 @@ extension BoxOffice {
     /// - Parameters:
     ///   - member: only this one's; nil: all.
     ///   - limit: 1...`rowsListed`.
-    public func cards(of member: MemberNumber? = nil, limit: Int = rowsListed) throws(AdminFault) -> [CardRecord] {
+    public func cards(of member: MemberNumber? = nil, limit: Int = BoxOffice.rowsListed) throws(AdminFault)
+        -> [CardRecord]
+    {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             if let member {
                 return try database.all(
-                    "\(BoxOffice.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count,
-                    as: BoxOffice.cardRecord)
+                    "\(StaffDoor.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count,
+                    as: StaffDoor.cardRecord)
             }
             return try database.all(
-                "\(BoxOffice.cardColumns) ORDER BY card.id LIMIT ?", count, as: BoxOffice.cardRecord)
+                "\(StaffDoor.cardColumns) ORDER BY card.id LIMIT ?", count, as: StaffDoor.cardRecord)
         }
     }
 
     /// One card, nil when there is none.
     public func card(_ id: Int64) throws(AdminFault) -> CardRecord? {
         try administer { () throws(SQLiteFault) in
-            try database.first("\(BoxOffice.cardColumns) WHERE card.id = ?", id, as: BoxOffice.cardRecord)
+            try database.first("\(StaffDoor.cardColumns) WHERE card.id = ?", id, as: StaffDoor.cardRecord)
         }
     }
 

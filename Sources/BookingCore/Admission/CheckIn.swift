@@ -25,7 +25,7 @@ public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension BoxOffice {
+extension GateDoor {
     /// Longest nonce in characters.
     public static let nonceLength = 80
 
@@ -34,11 +34,11 @@ extension BoxOffice {
     ///   answer.
     public func checkIn(_ attempt: ReadAttempt, at gate: Gate, nonce: String) throws(GateFault) -> Verdict {
         precondition(
-            (1...BoxOffice.nonceLength).contains(nonce.count), "a nonce has 1...\(BoxOffice.nonceLength) characters")
+            (1...GateDoor.nonceLength).contains(nonce.count), "a nonce has 1...\(GateDoor.nonceLength) characters")
         let outcome = try gateAct { () throws(SQLiteFault) -> Result<Verdict, GateFault> in
-            if let told = try toldBefore(gate, nonce) { return .success(told) }
-            guard let venue = try venue(of: gate.scope) else { return .failure(BoxOffice.missing(gate.scope)) }
-            let rules = try gateRules(ofVenueRow: venue)
+            if let told = try office.toldBefore(gate, nonce) { return .success(told) }
+            guard let venue = try office.venue(of: gate.scope) else { return .failure(GateDoor.missing(gate.scope)) }
+            let rules = try office.gateRules(ofVenueRow: venue)
             let found = try identify(attempt, gate, rules)
             return .success(try store(found, gate, nonce))
         }
@@ -56,7 +56,9 @@ extension BoxOffice {
         case .showing(let id): .noSuchShowing(id)
         }
     }
+}
 
+extension BoxOffice {
     /// The row of the venue a gate stands at.
     func venue(of scope: Gate.Scope) throws(SQLiteFault) -> Int64? {
         switch scope {
@@ -83,7 +85,7 @@ struct FoundRead {
     var judged: Judged
 }
 
-extension BoxOffice {
+extension GateDoor {
     /// Who it is, and what to say.
     private func identify(_ attempt: ReadAttempt, _ gate: Gate, _ rules: GateRules) throws(SQLiteFault) -> FoundRead {
         let read: GateRead

@@ -29,10 +29,10 @@ public struct GateReport: Hashable, Sendable {
     public var badLines: [Int] = []
 }
 
-extension BoxOffice {
+extension GateDoor {
     /// Writes down what a gate did on its own. Safe to repeat: a line is known by its gate and nonce.
     /// - Parameter lines: of the queue file, without their ends.
-    public func takeGateReport(_ lines: [String]) throws(GateFault) -> GateReport {
+    public func takeReport(_ lines: [String]) throws(GateFault) -> GateReport {
         try gateAct { () throws(SQLiteFault) in
             var report = GateReport()
             for (index, line) in lines.enumerated() where !line.isEmpty {

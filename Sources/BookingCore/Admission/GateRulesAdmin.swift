@@ -13,40 +13,35 @@ public struct VenueGateRules: Hashable, Sendable {
     public let rules: GateRules
 }
 
-extension BoxOffice {
+extension GateDoor {
     /// The rules of a gate's venue.
     /// - Throws: `.noSuchVenue`, `.noSuchShowing`, `.database`.
-    public func gateRules(of scope: Gate.Scope) throws(GateFault) -> GateRules {
+    public func rules(of scope: Gate.Scope) throws(GateFault) -> GateRules {
         let found: GateRules?
         do throws(SQLiteFault) {
             found = try database.read { () throws(SQLiteFault) -> GateRules? in
-                guard let venue = try venue(of: scope) else { return nil }
-                return try gateRules(ofVenueRow: venue)
+                guard let venue = try office.venue(of: scope) else { return nil }
+                return try office.gateRules(ofVenueRow: venue)
             }
         } catch {
             throw .database(error)
         }
-        guard let found else { throw BoxOffice.missing(scope) }
+        guard let found else { throw GateDoor.missing(scope) }
         return found
     }
+}
 
+extension BoxOffice {
     func gateRules(ofVenueRow venue: Int64) throws(SQLiteFault) -> GateRules {
         try database.first(
             "SELECT at_once, re_entry, opens, closes, fails, disputed FROM gate_rule WHERE venue = ?", venue
         ) {
-            BoxOffice.rules($0, 0)
+            GateRules($0, 0)
         } ?? GateRules()
     }
+}
 
-    private static func rules(_ row: ResultRow, _ column: Int) -> GateRules {
-        var rules = GateRules()
-        (rules.atOnce, rules.reEntry) = (row.bool(column), row.bool(column + 1))
-        (rules.opens, rules.closes) = (row.int(column + 2), row.int(column + 3))
-        rules.failing = row.word(column + 4)
-        rules.disputed = row.word(column + 5)
-        return rules
-    }
-
+extension StaffDoor {
     /// Sets a venue's rules.
     /// - Throws: `.badValue` for minutes outside 0...1440 or a venue that is none; `.database`.
     public func setGateRules(_ rules: GateRules, ofVenue code: String) throws(AdminFault) {
@@ -55,7 +50,7 @@ extension BoxOffice {
         }
         let isKnown = try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> Bool in
-                guard let venue = try venue(of: .venue(code)) else { return false }
+                guard let venue = try office.venue(of: .venue(code)) else { return false }
                 try database.run(
                     """
                     INSERT INTO gate_rule(venue, at_once, re_entry, opens, closes, fails, disputed)
@@ -84,8 +79,21 @@ extension BoxOffice {
                 """
             ) {
                 VenueGateRules(
-                    code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : BoxOffice.rules($0, 5))
+                    code: $0.text(0), name: $0.name(1), rules: $0.bool(4) ? GateRules() : GateRules($0, 5))
             }
         }
+    }
+}
+
+extension GateRules {
+    /// From six columns of a row.
+    fileprivate init(_ row: ResultRow, _ column: Int) {
+        self.init()
+        atOnce = row.bool(column)
+        reEntry = row.bool(column + 1)
+        opens = row.int(column + 2)
+        closes = row.int(column + 3)
+        failing = row.word(column + 4)
+        disputed = row.word(column + 5)
     }
 }

@@ -60,10 +60,10 @@ public struct GateSnapshot: Hashable, Sendable {
     }
 }
 
-extension BoxOffice {
+extension GateDoor {
     /// A sealed snapshot of a showing.
     /// - Parameter hours: how long it may be used, 1...`GateSnapshot.mostHours`.
-    public func gateSnapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
+    public func snapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
         precondition(
             (1...GateSnapshot.mostHours).contains(hours), "a snapshot lives 1...\(GateSnapshot.mostHours) hours")
         let now = clock.now
@@ -80,11 +80,12 @@ extension BoxOffice {
     }
 
     private func snapshot(of showing: ShowingID, _ now: Instant, until: Instant) throws(SQLiteFault) -> GateSnapshot? {
-        guard let venue = try venue(of: .showing(showing)),
+        guard let venue = try office.venue(of: .showing(showing)),
             let code = try database.first("SELECT code FROM venue WHERE id = ?", venue, as: { $0.text(0) })
         else { return nil }
         var snapshot = GateSnapshot(
-            showing: showing, venue: code, madeAt: now, validUntil: until, rules: try gateRules(ofVenueRow: venue))
+            showing: showing, venue: code, madeAt: now, validUntil: until,
+            rules: try office.gateRules(ofVenueRow: venue))
         let members = try database.all(
             """
             SELECT DISTINCT booking.member FROM booking_version JOIN booking ON booking.id = booking_version.booking

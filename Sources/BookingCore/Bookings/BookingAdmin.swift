@@ -90,7 +90,7 @@ public struct BookingDetail: Hashable, Sendable {
     public let texts: [TextRecord]
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// A booking with its whole story; nil when there is none of that number.
     public func bookingDetail(_ number: BookingNumber) throws(AdminFault) -> BookingDetail? {
         try administer { () throws(SQLiteFault) in
@@ -103,7 +103,7 @@ extension BoxOffice {
                 let versions = try versions(ofBooking: row)
                 let ledger = try ledger(ofBooking: row)
                 let attempts = try attempts(ofBooking: row)
-                let texts = try texts(ofBooking: row)
+                let texts = try office.outbox.texts(ofBooking: row)
                 return try database.first(
                     """
                     SELECT member.number, member.name, member.telephone, booking.state = 'cancelled', booked_at,

@@ -17,7 +17,7 @@ public struct HouseCancellation: Hashable, Sendable {
     public internal(set) var surcharges = Won.zero
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Cancels a showing and all bookings of it. First the showing, so that nothing more is sold; then each booking in
     /// a transaction of its own. Asked again, or after a run that was killed half-way, it does what is left. Charges
     /// still under way go back when `settle` hears of them.
@@ -63,9 +63,9 @@ extension BoxOffice {
             let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) {
                 $0.word(0, as: Language.self)
             }
-            let terms = try houseTerms(booking)
-            try store(terms.quote, of: booking, language ?? .korean, surcharge: terms.surcharge, at: clock.now)
-            refunds = try intendRefunds(terms.quote.refund, of: row, language ?? .korean)
+            let terms = try office.houseTerms(booking)
+            try office.store(terms.quote, of: booking, language ?? .korean, surcharge: terms.surcharge, at: clock.now)
+            refunds = try office.intendRefunds(terms.quote.refund, of: row, language ?? .korean)
             amounts = (terms.quote.refund, terms.surcharge)
         }
         if let amounts {
@@ -73,9 +73,11 @@ extension BoxOffice {
             done.refunds += amounts.refund
             done.surcharges += amounts.surcharge
         }
-        done.refundsDeclined += giveBack(refunds).refundsDeclined
+        done.refundsDeclined += office.giveBack(refunds).refundsDeclined
     }
+}
 
+extension BoxOffice {
     /// The terms of a booking whose showing the house has cancelled: no fee, and the rule's surcharge.
     func houseTerms(_ booking: BookingRecord) throws(SQLiteFault) -> (quote: CancelQuote, surcharge: Won) {
         let table = try FeeTables.table(for: booking.category, on: Zone.local(booking.starts).date, in: database)

@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension StaffDoor {
     /// Stores an import in one transaction, or nothing of it.
     /// - Parameter checkOnly: find all problems and count, but store nothing.
     /// - Returns: how many items were added, changed, or there already.
@@ -14,8 +14,8 @@ extension BoxOffice {
         // Hashing PINs is slow on purpose, so it is done before the lock is taken.
         let hashes = try pinHashes(for: batch.members)
         let result: Result<CatalogReport, CatalogStore.Undo>
-        seatMaps.forget()
-        defer { seatMaps.forget() }
+        office.seatMaps.forget()
+        defer { office.seatMaps.forget() }
         do throws(SQLiteFault) {
             result = try database.attempt { () throws(SQLiteFault) in
                 var store = CatalogStore(database: database, now: clock.now, pinHashes: hashes)
@@ -38,7 +38,7 @@ extension BoxOffice {
         for (index, member) in members.enumerated() {
             guard let pin = member.pin, try !isStored(member.number) else { continue }
             do throws(PINHashFault) {
-                hashes[member.number] = try newPINHash(pin, of: member.number)
+                hashes[member.number] = try office.newPINHash(pin, of: member.number)
             } catch {
                 throw .refused([CatalogProblem(item: .member(index), reason: error.description)])
             }

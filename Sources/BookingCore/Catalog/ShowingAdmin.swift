@@ -71,7 +71,7 @@ public struct ShowingStop: Hashable, Sendable {
     public let leaves: LocalDateTime
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Showings by time.
     /// - Parameters:
     ///   - program: only this program's; nil: all.

@@ -3,7 +3,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension StaffDoor {
     /// Puts an open or closed showing on sale, or takes it off. Seats held before may not be paid any more while it is
     /// closed.
     /// - Returns: false when there is no such showing, or it was cancelled.

@@ -40,7 +40,7 @@ public struct VenueKeys: Hashable, Sendable {
     public let sections: [Section]
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// What callers type at a venue; nil when there is no venue of that code.
     public func venueKeys(_ code: String) throws(SQLiteFault) -> VenueKeys? {
         try database.read { () throws(SQLiteFault) -> VenueKeys? in

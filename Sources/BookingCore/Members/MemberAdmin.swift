@@ -45,7 +45,7 @@ public struct MemberDetail: Hashable, Sendable {
     public let createdAt: Instant
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Adds a member. Failures counted for the number before it was anybody's are forgotten.
     /// - Throws: `.memberExists`, `.badValue`, `.hashing`, `.database`.
     public func addMember(_ member: PlannedMember) throws(AdminFault) {
@@ -80,21 +80,21 @@ extension BoxOffice {
     public func member(_ number: MemberNumber) throws(AdminFault) -> MemberDetail? {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
-            try database.first("\(BoxOffice.memberColumns) WHERE member.number = ?", number) {
-                BoxOffice.memberDetail($0, now)
+            try database.first("\(StaffDoor.memberColumns) WHERE member.number = ?", number) {
+                StaffDoor.memberDetail($0, now)
             }
         }
     }
 
     /// Members by number, closed ones too.
     /// - Parameter limit: 1...`rowsListed`.
-    public func members(limit: Int = rowsListed) throws(AdminFault) -> [MemberDetail] {
+    public func members(limit: Int = BoxOffice.rowsListed) throws(AdminFault) -> [MemberDetail] {
         let now = clock.now
         return try administer { () throws(SQLiteFault) in
             try database.all(
-                "\(BoxOffice.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)
+                "\(StaffDoor.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)
             ) {
-                BoxOffice.memberDetail($0, now)
+                StaffDoor.memberDetail($0, now)
             }
         }
     }
@@ -157,7 +157,7 @@ extension BoxOffice {
 
     private func newHash(_ pin: PIN, _ number: MemberNumber) throws(AdminFault) -> String {
         do throws(PINHashFault) {
-            return try newPINHash(pin, of: number)
+            return try office.newPINHash(pin, of: number)
         } catch {
             throw .hashing(error.description)
         }

@@ -48,14 +48,14 @@ public enum VerifyStep: Sendable {
     case check(PINCheck)
 }
 
-extension BoxOffice {
+extension SalesDoor {
     /// `.verify` in halves, for a server whose database thread must not hash. Never throws, as `perform`.
     public func beginVerifying(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int
     ) -> VerifyStep {
-        guard isUnderWay(session) else { return .answered(.unavailable) }
+        guard office.isUnderWay(session) else { return .answered(.unavailable) }
         do throws(SQLiteFault) {
-            return try beginVerify(claim, pin, calling: calling, session: session, act: act)
+            return try office.beginVerify(claim, pin, calling: calling, session: session, act: act)
         } catch {
             faultHandler(error.description)
             return .answered(.unavailable)
@@ -64,9 +64,9 @@ extension BoxOffice {
 
     /// The last half, with what `PINCheck.run` gave.
     public func finishVerifying(_ check: PINCheck, _ result: PINCheck.Result) -> Reply {
-        guard isUnderWay(check.session) else { return .unavailable }
+        guard office.isUnderWay(check.session) else { return .unavailable }
         do throws(SQLiteFault) {
-            return try finishVerify(check, result)
+            return try office.finishVerify(check, result)
         } catch {
             faultHandler(error.description)
             return .unavailable

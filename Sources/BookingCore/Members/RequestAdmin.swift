@@ -34,10 +34,10 @@ public struct StaffRequest: Hashable, Sendable {
     public let at: Instant
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Requests of a kind that wait, the oldest first.
     /// - Parameter limit: 1...`rowsListed`.
-    public func staffRequests(_ kind: StaffRequestKind, limit: Int = 100) throws(AdminFault) -> [StaffRequest] {
+    public func requests(_ kind: StaffRequestKind, limit: Int = 100) throws(AdminFault) -> [StaffRequest] {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             let sql =

@@ -14,7 +14,7 @@ public enum ChargeStep: Sendable {
     case charge(Charge)
 }
 
-extension BoxOffice {
+extension SalesDoor {
     /// `.book` and `.change` in halves; every other request, and every one with the embedded account, is performed at
     /// once. Never throws.
     public func beginCharging(_ request: Request, in session: SessionID, act: Int) -> ChargeStep {
@@ -22,9 +22,9 @@ extension BoxOffice {
         case (.book(let hold, let agreed, let language), .gateway),
             (.change(let hold, let agreed, let language), .gateway):
             do throws(SQLiteFault) {
-                switch try intend(hold, agreed: agreed, language, session: session, act: act) {
+                switch try office.intend(hold, agreed: agreed, language, session: session, act: act) {
                 case .done(let outcome, let refunds):
-                    giveBack(refunds)
+                    office.giveBack(refunds)
                     return .answered(.booked(outcome))
                 case .ask(let charge): return .charge(charge)
                 }
@@ -44,7 +44,7 @@ extension BoxOffice {
         do throws(SQLiteFault) {
             return .booked(
                 try database.transaction { () throws(SQLiteFault) in
-                    try conclude(charge.key, answer, callerIsThere: callerIsThere)
+                    try office.conclude(charge.key, answer, callerIsThere: callerIsThere)
                 })
         } catch {
             faultHandler(error.description)

@@ -85,7 +85,7 @@ public enum ChargeAnswer: Hashable, Sendable {
     case alreadyReturned
 }
 
-/// A provider of accounts on file. May be slow; bounds its own waiting to `BoxOffice.providerPatienceSeconds` and less.
+/// A provider of accounts on file. May be slow; bounds its own waiting to `StaffDoor.providerPatienceSeconds` and less.
 /// Whatever is not clearly a yes or a no is `.unknown`.
 public protocol AccountGateway {
     /// Takes money. The same key is the same charge, however often it is sent.

@@ -13,7 +13,7 @@ public enum HandPayment: Hashable, Sendable {
     case owesOnly(Won)
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Characters of a reason, at most.
     public static let handReasonLength = 200
 
@@ -24,7 +24,7 @@ extension BoxOffice {
     ///   - reason: 1...`handReasonLength` characters: who had it, and how it came.
     /// - Throws: `.noSuchMember`; `.badValue` for a reason that is none; `.database`.
     public func receive(_ amount: Won, from member: MemberNumber, reason: String) throws(AdminFault) -> HandPayment {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         let id = try administer { () throws(SQLiteFault) in
             try database.first("SELECT id FROM member WHERE number = ?", member) { $0.id(0) as MemberID }
         }
@@ -58,7 +58,7 @@ extension BoxOffice {
     /// - Returns: false when nothing is due under this key, or no longer.
     /// - Throws: `.badValue` for a reason that is none; `.database`.
     public func payOut(_ key: String, reason: String) throws(AdminFault) -> Bool {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         guard let line = try openPayout(key) else { return false }
         switch try bookStatement([
             StatementAnswer(line: 1, key: line.key, amount: line.amount, result: .paid, reason: reason)
@@ -86,7 +86,7 @@ extension BoxOffice {
     ///   - reason: as for `receive`.
     /// - Throws: `.badValue` for a reason that is none; `.database`.
     public func takeBack(_ key: String, reason: String) throws(AdminFault) -> StaffAnswer {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         if let answer = try takeBackByHand(key) { return answer }
         let amount = try administer { () throws(SQLiteFault) in
             try database.first(
@@ -118,7 +118,7 @@ extension BoxOffice {
                 try Ledger.enter(
                     .paymentReturn, found.amount, key: entry, rule: "by-hand", for: subject, at: clock.now, in: database
                 )
-                return (.done, try withdrawBalance(of: found.member))
+                return (.done, try office.withdrawBalance(of: found.member))
             }
         }
         for key in withdrawn { faultHandler(BoxOffice.takeOut(key)) }

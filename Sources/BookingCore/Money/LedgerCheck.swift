@@ -51,7 +51,7 @@ public struct LedgerReport: Hashable, Sendable {
     public static let faultsShown = 100
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Checks all money against all seats.
     public func checkLedger() throws(AdminFault) -> LedgerReport {
         try administer { () throws(SQLiteFault) in
@@ -84,7 +84,7 @@ extension BoxOffice {
                         "sum(CASE kind WHEN 'returned' THEN amount ELSE -amount END)",
                         "kind IN ('returned', 'restored')"),
                     unpaid: try unpaid(),
-                    due: try BoxOffice.dueToMembers(in: database),
+                    due: try StaffDoor.dueToMembers(in: database),
                     open: try database.first(
                         """
                         SELECT count(*) FROM payment_attempt WHERE state IN ('intended',

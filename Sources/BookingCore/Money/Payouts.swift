@@ -31,7 +31,7 @@ public struct Payout: Hashable, Sendable {
     public let amount: Won
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// What is due to members and not paid out: a line is made for everything that has none, and those without the
     /// bank's answer are listed, at most `rowsListed`. Asked again, it is the same. The answer is booked by
     /// `bookStatement`.
@@ -43,7 +43,7 @@ extension BoxOffice {
                     INSERT INTO payout(key, source, member, amount, state, made_at)
                     SELECT 'D' || source || '-' || (SELECT count(*) + 1 FROM payout AS earlier
                         WHERE earlier.source = due.source), source, member,
-                        amount, 'open', ? FROM (\(BoxOffice.due)) AS due
+                        amount, 'open', ? FROM (\(StaffDoor.due)) AS due
                     WHERE NOT EXISTS (SELECT 1 FROM payout WHERE payout.source = due.source AND state = 'open')
                     """, clock.now)
                 return try openPayouts()

@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension StaffDoor {
     /// How long a charge or refund we sent may still be on its way, in seconds: longer than any gateway waits for an
     /// answer. Before that nobody but who sent it asks about an intent, and nobody sends it again: two copies on their
     /// way might both be carried out.
@@ -23,7 +23,7 @@ extension BoxOffice {
     public func settle(while isWanted: () -> Bool = { true }) throws(SQLiteFault) -> Settlement {
         var done = Settlement()
         guard case .gateway(let gateway) = charging else { return done }
-        let patient = clock.now + -BoxOffice.providerPatienceSeconds
+        let patient = clock.now + -StaffDoor.providerPatienceSeconds
         // The ones written while settling wait for the next run. Whatever was asked about longest ago comes first, open
         // or only to be confirmed, so that many the provider is silent about do not delay the others.
         let due = try Attempts.open(before: patient, in: database) + Attempts.unchecked(before: patient, in: database)
@@ -56,7 +56,7 @@ extension BoxOffice {
             guard done.failed.count < Settlement.failuresAtOnce else { return }
             do throws(SQLiteFault) {
                 try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
-                try watch(attempt, gateway, &done)
+                try office.watch(attempt, gateway, &done)
             } catch {
                 done.failed.append("\(attempt.key): \(error)")
             }
@@ -97,7 +97,7 @@ extension BoxOffice {
     private func settle(
         _ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant, _ done: inout Settlement
     ) throws(SQLiteFault) {
-        var answer = gateway.ask(try enquiry(attempt))
+        var answer = gateway.ask(try office.enquiry(attempt))
         if answer == .notFound {
             guard attempt.sentAt <= patient else { return }
             // It never arrived: sent again, with the same key. The intent is written first, so that no other process
@@ -109,9 +109,9 @@ extension BoxOffice {
         case .charge:
             done.count(
                 try database.transaction { () throws(SQLiteFault) in
-                    try conclude(attempt.key, answer, callerIsThere: false)
+                    try office.conclude(attempt.key, answer, callerIsThere: false)
                 })
-        case .refund: try concludeRefund(attempt, answer, gateway, &done)
+        case .refund: try office.concludeRefund(attempt, answer, gateway, &done)
         }
     }
 
@@ -119,10 +119,10 @@ extension BoxOffice {
     /// journey begun: it could only go back, and a refund may be refused.
     private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> ChargeAnswer {
         switch attempt.kind {
-        case .refund: return try ask(gateway, refund: attempt)
+        case .refund: return try office.ask(gateway, refund: attempt)
         case .charge:
             guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
-                let member = try payer(record.member),
+                let member = try office.payer(record.member),
                 let showing = try Showings.load(record.showing, record.journey, from: database),
                 showing.state != .cancelled,
                 showing.leavesAt > clock.now
@@ -137,7 +137,7 @@ extension BoxOffice {
     /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
     private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault)
     {
-        let answer = gateway.ask(try enquiry(attempt))
+        let answer = gateway.ask(try office.enquiry(attempt))
         switch answer {
         case .unknown, .alreadyReturned: return
         case .paid(let reference) where attempt.state == .declined:
@@ -145,7 +145,7 @@ extension BoxOffice {
                 guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
                     try Attempts.correctToPaid(attempt.key, reference: reference, at: clock.now, in: database)
                 else { return false }
-                try returnLost(attempt, of: record)
+                try office.returnLost(attempt, of: record)
                 try Attempts.check(attempt.key, at: clock.now, in: database)
                 return true
             }
@@ -159,12 +159,15 @@ extension BoxOffice {
             }
         case .paid(let reference):
             try Attempts.check(attempt.key, reference: reference, at: clock.now, in: database)
-            if attempt.state == .paid { try watch(attempt, gateway, &done) }
+            if attempt.state == .paid { try office.watch(attempt, gateway, &done) }
             return
         }
         try Attempts.check(attempt.key, at: clock.now, in: database)
     }
+}
 
+extension BoxOffice {
+    /// What a provider is asked about an attempt.
     func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
         let charge = try attempt.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
         return Enquiry(

@@ -41,16 +41,16 @@ public enum StaffAnswer: Hashable, Sendable {
     case refused(String)
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Seconds after which a charge or refund without an answer is a task for staff: a day.
     public static let staffAfterSeconds: Int64 = 86_400
     /// Tasks listed at most.
     public static let tasksListed = 1000
 
     /// What waits for staff, the oldest first, at most `tasksListed`.
-    public func staffTasks() throws(AdminFault) -> [StaffTask] {
+    public func tasks() throws(AdminFault) -> [StaffTask] {
         try administer { () throws(SQLiteFault) in
-            try StaffTasks.all(before: clock.now + -BoxOffice.staffAfterSeconds, in: database)
+            try StaffTasks.all(before: clock.now + -StaffDoor.staffAfterSeconds, in: database)
         }
     }
 
@@ -62,7 +62,7 @@ extension BoxOffice {
     public func endCharge(_ key: String, isPaid: Bool, reference: String?, reason: String) throws(AdminFault)
         -> StaffAnswer
     {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
                 guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else {
@@ -75,10 +75,11 @@ extension BoxOffice {
                 case .covered: return .refused("\(key) is no charge")
                 case .intended, .unknown: break
                 }
-                guard charge.sentAt <= clock.now + -BoxOffice.providerPatienceSeconds else {
+                guard charge.sentAt <= clock.now + -StaffDoor.providerPatienceSeconds else {
                     return .refused("\(key) may still be answered: wait a few minutes")
                 }
-                _ = try conclude(key, isPaid ? .paid(reference: reference ?? "") : .declined, callerIsThere: false)
+                _ = try office.conclude(
+                    key, isPaid ? .paid(reference: reference ?? "") : .declined, callerIsThere: false)
                 if reference == nil {
                     try database.run("UPDATE payment_attempt SET reference = NULL WHERE key = ?", key)
                 }
@@ -92,7 +93,7 @@ extension BoxOffice {
     /// one is due to the member by bank.
     /// - Parameter reason: 1...`handReasonLength` characters.
     public func endRefund(_ key: String, isMade: Bool, reason: String) throws(AdminFault) -> StaffAnswer {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
                 guard let refund = try Attempts.load(key, from: database), refund.kind == .refund else {
@@ -102,13 +103,13 @@ extension BoxOffice {
                 switch refund.state {
                 case .covered: return .refused("the money of \(key) went back by other hands")
                 case .intended, .unknown:
-                    guard refund.sentAt <= clock.now + -BoxOffice.providerPatienceSeconds else {
+                    guard refund.sentAt <= clock.now + -StaffDoor.providerPatienceSeconds else {
                         return .refused("\(key) may still be answered: wait a few minutes")
                     }
                     try Attempts.answer(key, answer, at: clock.now, in: database)
                 case .paid:
                     guard !isMade else { return .unchanged }
-                    _ = try fail(refund, reason)
+                    _ = try office.fail(refund, reason)
                     return .done
                 case .declined:
                     guard isMade else { return .unchanged }
@@ -132,7 +133,7 @@ extension BoxOffice {
     public func noteReturned(_ money: ReturnedMoney, ofCharge key: String, reason: String) throws(AdminFault)
         -> StaffAnswer
     {
-        try BoxOffice.check(reason)
+        try StaffDoor.check(reason)
         return try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
                 guard let charge = try Attempts.load(key, from: database), charge.kind == .charge,
@@ -142,7 +143,7 @@ extension BoxOffice {
                 else {
                     return .refused("\(key) is of \(charge.amount): no more can have gone back")
                 }
-                guard try note(money, of: charge, reason: reason) else { return .unchanged }
+                guard try office.note(money, of: charge, reason: reason) else { return .unchanged }
                 if money.dispute == nil { try Attempts.note("returned", of: key, reason, at: clock.now, in: database) }
                 return .done
             }
@@ -184,7 +185,7 @@ public enum StaffTasks {
                     ON member.id = booking.member
             WHERE a.kind = 'charge' AND a.state = 'paid' AND (a.dispute IN ('open', 'lost')
                 OR (a.key IN (SELECT charge_key FROM outside_return) AND \(Returns.isRefunded)))
-            ORDER BY 6, 2 LIMIT \(BoxOffice.tasksListed)
+            ORDER BY 6, 2 LIMIT \(StaffDoor.tasksListed)
             """, before
         ) {
             StaffTask(

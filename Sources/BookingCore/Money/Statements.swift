@@ -103,7 +103,7 @@ public struct StatementFault: Error, Hashable, Sendable {
     public init(faults: [Line]) { self.faults = faults }
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Lines of a bank's answer booked at once, at most.
     public static let statementLines = 100_000
 
@@ -260,7 +260,7 @@ extension BoxOffice {
         case (.paid, .returned):
             try close(line, answer, .returned, enter: line.kindOfReturn, suffix: "-back")
             booked.returned += 1
-            if line.table == .collection { booked.withdrawn += try withdrawBalance(of: line.member) }
+            if line.table == .collection { booked.withdrawn += try office.withdrawBalance(of: line.member) }
         // The bank had it before it was taken back.
         case (.failed, .paid) where line.isWithdrawn:
             try close(line, answer, .paid, enter: line.kind, suffix: "")

@@ -43,7 +43,7 @@ public struct TransferAnswer: Hashable, Sendable {
     }
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// The file for a day: made of a month's lines that are in no other file and whose accounts will do, or, when
     /// there is one for that day, the same again.
     /// - Parameter fits: whether a line's account is one the institute knows.

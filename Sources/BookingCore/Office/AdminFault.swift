@@ -33,15 +33,6 @@ public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension BoxOffice {
-    /// Runs an administrator's query or act, turning the database's fault into an administrator's.
-    func administer<T>(_ body: () throws(SQLiteFault) -> T) throws(AdminFault) -> T {
-        do throws(SQLiteFault) {
-            return try body()
-        } catch {
-            throw .database(error)
-        }
-    }
-
     /// Rows one listing may answer at most, whatever is asked for.
     public static let rowsListed = 10_000
 }

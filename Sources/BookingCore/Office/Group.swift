@@ -4,17 +4,17 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension SalesDoor {
     /// Performs several acts in one transaction.
     /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
     public func group(_ acts: () -> Void) -> Bool {
-        sessions.beginGroup()
+        office.sessions.beginGroup()
         do throws(SQLiteFault) {
             try database.transaction { acts() }
-            sessions.endGroup(undo: false)
+            office.sessions.endGroup(undo: false)
             return true
         } catch {
-            sessions.endGroup(undo: true)
+            office.sessions.endGroup(undo: true)
             faultHandler(error.description)
             return false
         }
@@ -27,21 +27,6 @@ extension BoxOffice {
         switch charging {
         case .account: return true
         case .gateway: return false
-        }
-    }
-
-    /// The most texts that are counted: a server asks twice a second, and what it counts must not grow with the years.
-    public static let textsCounted = 10_000
-
-    /// Texts waiting to be sent, at most `textsCounted`; 0 when the database cannot say.
-    public func textsWaiting() -> Int {
-        do throws(SQLiteFault) {
-            return try database.first(
-                "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT \(BoxOffice.textsCounted))"
-            ) { Int($0.int(0)) } ?? 0
-        } catch {
-            faultHandler(error.description)
-            return 0
         }
     }
 }

@@ -88,7 +88,7 @@ public final class Inspection {
     /// Money that waits for staff, by what they have to do; nil in a database of an older version.
     public func staffTasks(now: Instant) throws(SQLiteFault) -> [StaffTask]? {
         guard schema == Inspection.knownSchema else { return nil }
-        return try StaffTasks.all(before: now + -BoxOffice.staffAfterSeconds, in: database)
+        return try StaffTasks.all(before: now + -StaffDoor.staffAfterSeconds, in: database)
     }
 
     /// A thing a caller hears of by its name.

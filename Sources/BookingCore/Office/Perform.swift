@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension SalesDoor {
     /// Performs a request of a conversation. Never throws: a fault of the database becomes `.unavailable` (nothing was
     /// done) and goes to `faultHandler`.
     /// - Parameters:
@@ -12,16 +12,29 @@ extension BoxOffice {
     ///   - act: the number of the turn; the same act of a session asked twice gives the same answer and does nothing
     ///     twice.
     public func perform(_ request: Request, in session: SessionID, act: Int) -> Reply {
-        if case .end = request, sessions[session] == nil { return .ended }
-        guard isUnderWay(session) else { return .unavailable }
+        if case .end = request, office.sessions[session] == nil { return .ended }
+        guard office.isUnderWay(session) else { return .unavailable }
         do throws(SQLiteFault) {
-            return try answer(request, session, act)
+            return try office.answer(request, session, act)
         } catch {
             faultHandler(error.description)
             return .unavailable
         }
     }
 
+    /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.
+    public func look(_ request: Request) -> Reply {
+        precondition(request.traits.contains(.onlyLooks), "the request belongs to a conversation")
+        do throws(SQLiteFault) {
+            return try office.answer(request, SessionID(0), 0)
+        } catch {
+            faultHandler(error.description)
+            return .unavailable
+        }
+    }
+}
+
+extension BoxOffice {
     /// False, and told as a fault, for a conversation that has ended already, or is another box office's.
     func isUnderWay(_ session: SessionID) -> Bool {
         if sessions[session] != nil { return true }
@@ -29,18 +42,8 @@ extension BoxOffice {
         return false
     }
 
-    /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.
-    public func look(_ request: Request) -> Reply {
-        precondition(request.traits.contains(.onlyLooks), "the request belongs to a conversation")
-        do throws(SQLiteFault) {
-            return try answer(request, SessionID(0), 0)
-        } catch {
-            faultHandler(error.description)
-            return .unavailable
-        }
-    }
-
-    private func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(SQLiteFault) -> Reply {
+    /// The act that a request asks for.
+    func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(SQLiteFault) -> Reply {
         switch request {
         case .recognise(let calling): try recognise(calling)
         case .verify(let claim, let pin, let calling):

@@ -43,12 +43,12 @@ public struct WrittenMark: Sendable {
     let member: MemberID?
 }
 
-extension BoxOffice {
+extension SalesDoor {
     /// Marks this moment.
     /// - Parameter session: only what concerns its member will be told, when it has one.
     /// - Returns: nil when the database cannot be read just now (told to `faultHandler`).
     public func mark(_ session: SessionID? = nil) -> WrittenMark? {
-        let member = session.flatMap { sessions[$0]?.member }
+        let member = session.flatMap { office.sessions[$0]?.member }
         do throws(SQLiteFault) {
             return try database.read { () throws(SQLiteFault) in
                 let last = try database.first(

@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension OutboxDoor {
     /// A time that never comes: a text that is not tried again.
     static let never = Instant(253_402_300_799)
     /// Due texts looked at in one claim, of each state.
@@ -15,13 +15,13 @@ extension BoxOffice {
     /// Two texts of one booking (or of one charge) are never claimed at the same time, so no sender can overtake
     /// another with a later version.
     /// - Returns: nil when nothing is due.
-    public func claimText(_ rules: SendRules) throws(AdminFault) -> ClaimedText? {
+    public func claim(_ rules: SendRules) throws(AdminFault) -> ClaimedText? {
         try administer { () throws(SQLiteFault) in
             let now = clock.now
             // Without a lock first: mostly nothing is due.
             guard try dueTexts(at: now, limit: 1).isEmpty == false else { return nil }
             return try database.transaction { () throws(SQLiteFault) in
-                for text in try dueTexts(at: now, limit: BoxOffice.claimsLookedAt) {
+                for text in try dueTexts(at: now, limit: OutboxDoor.claimsLookedAt) {
                     switch text.verdict(rules, at: now) {
                     case .send:
                         if let claimed = try claim(text, rules, at: now) { return claimed }
@@ -29,7 +29,7 @@ extension BoxOffice {
                     case .over(let state, let note):
                         try database.run(
                             "UPDATE outbox SET state = ?, note = ?, next_try_at = ? WHERE id = ?", state.rawValue, note,
-                            BoxOffice.never,
+                            OutboxDoor.never,
                             text.id)
                     }
                 }
@@ -42,13 +42,13 @@ extension BoxOffice {
         let until = now + Int64(rules.leaseSeconds)
         try database.run(
             "UPDATE outbox SET state = 'sending', tries = tries + 1, next_try_at = ? WHERE id = ?", until, text.id)
-        guard let message = try message(text.id) else {
+        guard let message = try stored(text.id) else {
             try database.run(
                 """
                 UPDATE outbox SET state = 'failed', tries = tries - 1, note = 'nothing is left that it could tell
                 of', next_try_at = ? WHERE id = ?
                 """,
-                BoxOffice.never, text.id)
+                OutboxDoor.never, text.id)
             return nil
         }
         try database.run("INSERT INTO text_try(text, n, at) VALUES (?, ?, ?)", text.id, message.tries, now)
@@ -70,7 +70,7 @@ extension BoxOffice {
             guard let standing, standing.isOurs else { return false }
             guard !standing.isWrong else {
                 try database.transaction { () throws(SQLiteFault) in
-                    try forget(claimed, asState: "'superseded'", next: BoxOffice.never, note: nil)
+                    try forget(claimed, asState: "'superseded'", next: OutboxDoor.never, note: nil)
                 }
                 return false
             }

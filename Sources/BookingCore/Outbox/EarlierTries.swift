@@ -12,7 +12,7 @@ public struct EarlierTry: Hashable, Sendable {
     public let at: Instant
 }
 
-extension BoxOffice {
+extension OutboxDoor {
     /// Seconds a text waits for an earlier one of its booking to leave the gateway. After that the earlier one is stuck
     /// there, and is withdrawn.
     public static let earlierSeconds: Int64 = 600
@@ -34,7 +34,7 @@ extension BoxOffice {
                         JOIN text_try AS t ON t.text = e.id
                     WHERE o.id = ? AND t.report IS NULL AND (t.answer IS NULL
                         OR t.answer IN ('accepted', 'queued', 'unknown'))
-                    ORDER BY t.at DESC LIMIT \(BoxOffice.earlierAtOnce)
+                    ORDER BY t.at DESC LIMIT \(OutboxDoor.earlierAtOnce)
                     """, claimed.message.id
                 ) { EarlierTry(id: TextTryID(text: $0.int64(0), attempt: $0.int(1)), at: $0.instant(2)) }
             }
@@ -47,7 +47,7 @@ extension BoxOffice {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 try forget(
-                    claimed, asState: BoxOffice.restingState, next: clock.now + BoxOffice.lookAgainSeconds,
+                    claimed, asState: OutboxDoor.restingState, next: clock.now + OutboxDoor.lookAgainSeconds,
                     note: "an earlier text of this booking is still with the gateway")
             }
         }

@@ -17,9 +17,9 @@ public enum RepeatOutcome: Hashable, Sendable {
     case superseded
 }
 
-extension BoxOffice {
+extension OutboxDoor {
     /// The tries of a text, the first one first.
-    public func textTries(_ id: Int64) throws(AdminFault) -> [TextTry] {
+    public func tries(of id: Int64) throws(AdminFault) -> [TextTry] {
         try administer { () throws(SQLiteFault) in
             try database.all(
                 """
@@ -38,7 +38,7 @@ extension BoxOffice {
 
     /// Puts a text back into the queue, with all its tries before it. The same words go out again, never those of an
     /// older version.
-    public func repeatText(_ id: Int64) throws(AdminFault) -> RepeatOutcome {
+    public func sendAgain(_ id: Int64) throws(AdminFault) -> RepeatOutcome {
         try administer { () throws(SQLiteFault) in
             try database.transaction { () throws(SQLiteFault) in
                 let now = clock.now

@@ -35,48 +35,49 @@ public struct TextRecord: Hashable, Sendable {
     public let note: String?
 }
 
-extension BoxOffice {
+extension OutboxDoor {
     /// Texts of the outbox, the newest first.
     /// - Parameters:
     ///   - state: only those; nil: all.
     ///   - after: only those with a higher id (what came since the last look).
     ///   - limit: 1...`rowsListed`.
-    public func outbox(state: TextState? = nil, after id: Int64 = 0, limit: Int = 100) throws(AdminFault)
+    public func list(state: TextState? = nil, after id: Int64 = 0, limit: Int = 100) throws(AdminFault)
         -> [TextRecord]
     {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             if let state {
                 return try database.all(
-                    "\(BoxOffice.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?",
+                    "\(OutboxDoor.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?",
                     state.rawValue, id,
                     count,
-                    as: BoxOffice.textRecord)
+                    as: OutboxDoor.textRecord)
             }
             return try database.all(
-                "\(BoxOffice.textColumns) WHERE outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", id, count,
-                as: BoxOffice.textRecord)
+                "\(OutboxDoor.textColumns) WHERE outbox.id > ? ORDER BY outbox.id DESC LIMIT ?", id, count,
+                as: OutboxDoor.textRecord)
         }
     }
 
     /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could
     /// tell of.
-    public func outboxMessage(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
-        try administer { () throws(SQLiteFault) in try database.read { () throws(SQLiteFault) in try message(id) } }
+    public func message(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
+        try administer { () throws(SQLiteFault) in try database.read { () throws(SQLiteFault) in try stored(id) } }
     }
 
     /// One row of the outbox; nil when there is none.
-    public func outboxText(_ id: Int64) throws(AdminFault) -> TextRecord? {
+    public func entry(_ id: Int64) throws(AdminFault) -> TextRecord? {
         try administer { () throws(SQLiteFault) in
-            try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord)
+            try database.first("\(OutboxDoor.textColumns) WHERE outbox.id = ?", id, as: OutboxDoor.textRecord)
         }
     }
 
-    /// As `outboxMessage`, inside a transaction.
-    func message(_ id: Int64) throws(SQLiteFault) -> OutboxMessage? {
+    /// As `message`, inside a transaction.
+    func stored(_ id: Int64) throws(SQLiteFault) -> OutboxMessage? {
         guard
-            let text = try database.first("\(BoxOffice.textColumns) WHERE outbox.id = ?", id, as: BoxOffice.textRecord),
-            let body = try MessageReading(database: database, office: self, text: text).body()
+            let text = try database.first(
+                "\(OutboxDoor.textColumns) WHERE outbox.id = ?", id, as: OutboxDoor.textRecord),
+            let body = try MessageReading(database: database, office: office, text: text).body()
         else { return nil }
         return OutboxMessage(
             id: text.id, kind: text.kind, state: text.state, telephone: text.telephone, language: text.language,
@@ -87,7 +88,7 @@ extension BoxOffice {
     /// The texts that tell of a booking, the oldest first.
     func texts(ofBooking row: Int64) throws(SQLiteFault) -> [TextRecord] {
         try database.all(
-            "\(BoxOffice.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: BoxOffice.textRecord)
+            "\(OutboxDoor.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: OutboxDoor.textRecord)
     }
 
     private static let textColumns = """

@@ -3,7 +3,7 @@
 import BookingModel
 import SQLite
 
-extension BoxOffice {
+extension OutboxDoor {
     /// Seconds before a gateway that is down is offered the same text again.
     static let unavailableSeconds: Int64 = 30
     /// Bytes kept of a gateway's words.
@@ -24,17 +24,17 @@ extension BoxOffice {
                     try accept(claimed, as: .submitted)
                 case .refused(let reason):
                     try note("refused", reason, nil, claimed)
-                    try settle(claimed, "'failed'", next: BoxOffice.never, reason)
+                    try settle(claimed, "'failed'", next: OutboxDoor.never, reason)
                 case .busy(let reason):
                     try note("busy", reason, nil, claimed)
-                    try settle(claimed, BoxOffice.restingState, next: again, reason)
+                    try settle(claimed, OutboxDoor.restingState, next: again, reason)
                 case .unknown(let reason):
                     try note("unknown", reason, nil, claimed)
                     try settle(claimed, "'unknown'", next: again, reason)
                 case .unavailable(let reason):
                     try forget(
-                        claimed, asState: BoxOffice.restingState, next: clock.now + BoxOffice.unavailableSeconds,
-                        note: BoxOffice.short(reason))
+                        claimed, asState: OutboxDoor.restingState, next: clock.now + OutboxDoor.unavailableSeconds,
+                        note: OutboxDoor.short(reason))
                 }
             }
         }
@@ -57,12 +57,12 @@ extension BoxOffice {
                         UPDATE outbox SET state = 'sent', note = NULL, next_try_at = ?
                         WHERE id = ? AND (state IN ('waiting', 'submitted', 'unknown') OR (state = 'sending'
                             AND tries = ?))
-                        """, BoxOffice.never, id.text, id.attempt)
+                        """, OutboxDoor.never, id.text, id.attempt)
                 case .delivered:
                     guard try report("delivered", nil, id, after: "'handed-on', 'undelivered'") else { return false }
                     try database.run(
                         "UPDATE outbox SET state = 'delivered', note = NULL, next_try_at = ? WHERE id = ?",
-                        BoxOffice.never, id.text)
+                        OutboxDoor.never, id.text)
                 case .undelivered(let reason):
                     guard try report("undelivered", reason, id, after: "'handed-on'") else { return false }
                     try database.run(
@@ -71,7 +71,7 @@ extension BoxOffice {
                             ELSE 'waiting' END,
                             next_try_at = CASE WHEN tries - tries_forgiven >= ?2 THEN ?3 ELSE ?4 END
                         WHERE id = ?5 AND tries = ?6 AND state IN ('sending', 'submitted', 'sent', 'unknown')
-                        """, BoxOffice.short(reason), rules.tries, BoxOffice.never,
+                        """, OutboxDoor.short(reason), rules.tries, OutboxDoor.never,
                         clock.now + rules.backOff(after: id.attempt), id.text,
                         id.attempt)
                 }
@@ -92,7 +92,8 @@ extension BoxOffice {
         try database.run(
             "UPDATE text_try SET answer = ?, reason = ?, reference = ?, answered_at = ? WHERE text = ? AND n = ?",
             answer,
-            reason.map(BoxOffice.short), reference.map(BoxOffice.short), clock.now, claimed.message.id, claimed.attempt)
+            reason.map(OutboxDoor.short), reference.map(OutboxDoor.short), clock.now, claimed.message.id,
+            claimed.attempt)
     }
 
     /// Only while it is still ours; a report may have come before the answer, and then it counts.
@@ -102,7 +103,7 @@ extension BoxOffice {
             UPDATE outbox SET state = ?4, note = NULL, next_try_at = ?1
             WHERE id = ?2 AND (state IN ('waiting', 'unknown') OR (state = 'sending' AND tries = ?3))
                 AND NOT EXISTS (SELECT 1 FROM text_try WHERE text = ?2 AND n = ?3 AND report = 'undelivered')
-            """, BoxOffice.never, claimed.message.id, claimed.attempt, state.rawValue)
+            """, OutboxDoor.never, claimed.message.id, claimed.attempt, state.rawValue)
     }
 
     private func settle(_ claimed: ClaimedText, _ state: String, next: Instant, _ reason: String) throws(SQLiteFault) {
@@ -111,7 +112,7 @@ extension BoxOffice {
             UPDATE outbox SET state = \(state), next_try_at = ?, note = ? WHERE id = ? AND state = 'sending' AND
             tries = ?
             """, next,
-            BoxOffice.short(reason), claimed.message.id, claimed.attempt)
+            OutboxDoor.short(reason), claimed.message.id, claimed.attempt)
     }
 
     /// - Parameter after: the reports, as SQL texts, that this one may replace.
@@ -120,7 +121,7 @@ extension BoxOffice {
             """
             UPDATE text_try SET report = ?, report_reason = ?, reported_at = ?
             WHERE text = ? AND n = ? AND (report IS NULL OR report IN (\(after)))
-            """, word, reason.map(BoxOffice.short), clock.now, id.text, id.attempt) > 0
+            """, word, reason.map(OutboxDoor.short), clock.now, id.text, id.attempt) > 0
     }
 
     /// One line, bounded.

@@ -47,9 +47,24 @@ public struct SubmittedTexts: Hashable, Sendable {
     }
 }
 
-extension BoxOffice {
+extension OutboxDoor {
+    /// The most texts that are counted: a server asks twice a second, and what it counts must not grow with the years.
+    public static let textsCounted = 10_000
+
+    /// Texts waiting to be sent, at most `textsCounted`; 0 when the database cannot say.
+    public func waiting() -> Int {
+        do throws(SQLiteFault) {
+            return try database.first(
+                "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT \(OutboxDoor.textsCounted))"
+            ) { Int($0.int(0)) } ?? 0
+        } catch {
+            faultHandler(error.description)
+            return 0
+        }
+    }
+
     /// The texts that are with the gateway.
-    public func submittedTexts() throws(AdminFault) -> SubmittedTexts {
+    public func submitted() throws(AdminFault) -> SubmittedTexts {
         try administer { () throws(SQLiteFault) in try SubmittedTexts.read(in: database, at: clock.now) }
     }
 }

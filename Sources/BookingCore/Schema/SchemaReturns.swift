@@ -4,7 +4,7 @@
 //
 //   payment_attempt   one charge or refund asked of a provider, with its key.
 //     intended   written before the provider is asked.
-//     unknown    asked, without an answer. Staff end it after `BoxOffice.staffAfterSeconds`.
+//     unknown    asked, without an answer. Staff end it after `StaffDoor.staffAfterSeconds`.
 //     paid made, says the provider. Asked about again until final_at: a refund may fail, a charge may be disputed.
 //     declined   a charge: nothing was taken. A refund: the money is due to the member, by bank (`payout`).
 //     covered    a refund whose money went back by other hands: nothing more is asked for it, and nothing is due.

@@ -37,7 +37,7 @@ public struct AccountLine: Hashable, Sendable {
     public let at: Instant
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Holds that are live now, the oldest first, at most `rowsListed`.
     public func liveHolds() throws(AdminFault) -> [LiveHold] {
         try administer { () throws(SQLiteFault) in

@@ -48,7 +48,7 @@ public struct BookedVersion: Hashable, Sendable {
     public let version: Int
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Calls that are not forgotten, the newest first.
     /// - Parameters:
     ///   - since: only those that started at or after it; nil: all.
@@ -58,9 +58,9 @@ extension BoxOffice {
         let count = min(limit, BoxOffice.rowsListed)
         return try administer { () throws(SQLiteFault) in
             try database.all(
-                "\(BoxOffice.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, "
+                "\(StaffDoor.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, "
                     + "session.id DESC LIMIT ?", first, count,
-                as: BoxOffice.callRecord)
+                as: StaffDoor.callRecord)
         }
     }
 
@@ -70,8 +70,8 @@ extension BoxOffice {
             try database.read { () throws(SQLiteFault) in
                 guard
                     let record = try database.first(
-                        "\(BoxOffice.callColumns) WHERE session.id = ? AND forgotten_at "
-                            + "IS NULL", id, as: BoxOffice.callRecord)
+                        "\(StaffDoor.callColumns) WHERE session.id = ? AND forgotten_at "
+                            + "IS NULL", id, as: StaffDoor.callRecord)
                 else {
                     return nil
                 }

@@ -4,10 +4,6 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Notes the language a conversation goes on in: for its row in the call log, and for texts to a caller who is not
-    /// a member. Writes nothing yet.
-    public func setLanguage(_ language: Language, of session: SessionID) { sessions[session]?.language = language }
-
     /// Characters kept of a place's name.
     static let placeLength = 60
 

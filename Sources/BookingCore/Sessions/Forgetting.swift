@@ -33,7 +33,7 @@ public struct CallData: Hashable, Sendable {
     }
 }
 
-extension BoxOffice {
+extension StaffDoor {
     /// Seconds after its begin in which a call is never forgotten: no call lasts that long, and locks of calling
     /// numbers, repeated requests and reports of texts go by younger data.
     public static let callsRememberedSeconds: Int64 = 86_400
@@ -49,12 +49,12 @@ extension BoxOffice {
                     try database.first("SELECT count(*) FROM \(rows)", before) { $0.int(0) } ?? 0
                 }
                 var data = CallData()
-                data.calls = try count(BoxOffice.forgettableCalls)
-                data.turns = try count("turn WHERE session IN (SELECT id FROM \(BoxOffice.forgettableCalls))")
-                for table in BoxOffice.requestTables {
-                    data.requests += try count("\(table) WHERE \(BoxOffice.forgettableRequests)")
+                data.calls = try count(StaffDoor.forgettableCalls)
+                data.turns = try count("turn WHERE session IN (SELECT id FROM \(StaffDoor.forgettableCalls))")
+                for table in StaffDoor.requestTables {
+                    data.requests += try count("\(table) WHERE \(StaffDoor.forgettableRequests)")
                 }
-                data.texts = try count("outbox WHERE \(BoxOffice.forgettableTexts)")
+                data.texts = try count("outbox WHERE \(StaffDoor.forgettableTexts)")
                 data.guesses = try count("caller_guess WHERE window_at < ?")
                 return data
             }
@@ -70,32 +70,32 @@ extension BoxOffice {
             // What is deleted is overwritten, not only let go.
             try database.execute("PRAGMA secure_delete = ON")
             func ids(_ sql: String) throws(SQLiteFault) -> [Int64] {
-                try database.all("SELECT id FROM \(sql) LIMIT ?", before, BoxOffice.forgottenTogether) { $0.int64(0) }
+                try database.all("SELECT id FROM \(sql) LIMIT ?", before, StaffDoor.forgottenTogether) { $0.int64(0) }
             }
             // Looked for before the write: a search may take longer than a caller should wait.
-            let calls = try ids("\(BoxOffice.forgettableCalls) ORDER BY started_at")
-            let texts = try ids("outbox WHERE \(BoxOffice.forgettableTexts)")
+            let calls = try ids("\(StaffDoor.forgettableCalls) ORDER BY started_at")
+            let texts = try ids("outbox WHERE \(StaffDoor.forgettableTexts)")
             return try database.transaction { () throws(SQLiteFault) in
                 var data = try forget(calls)
                 for text in texts {
                     // Staff may have it sent again since.
                     guard
                         try database.first(
-                            "SELECT 1 FROM outbox WHERE \(BoxOffice.forgettableTexts) AND id = ?", before, text,
+                            "SELECT 1 FROM outbox WHERE \(StaffDoor.forgettableTexts) AND id = ?", before, text,
                             as: { _ in true })
                             != nil
                     else { continue }
                     try database.run("DELETE FROM text_try WHERE text = ?", text)
                     data.texts += try database.run("DELETE FROM outbox WHERE id = ?", text)
                 }
-                for table in BoxOffice.requestTables {
+                for table in StaffDoor.requestTables {
                     data.requests += try database.run(
                         """
                         DELETE FROM \(table)
-                        WHERE id IN (SELECT id FROM \(table) WHERE \(BoxOffice.forgettableRequests) LIMIT ?)
+                        WHERE id IN (SELECT id FROM \(table) WHERE \(StaffDoor.forgettableRequests) LIMIT ?)
                         """,
                         before,
-                        BoxOffice.forgottenTogether)
+                        StaffDoor.forgottenTogether)
                 }
                 data.guesses = try database.run(
                     """
@@ -103,14 +103,14 @@ extension BoxOffice {
                     WHERE telephone IN (SELECT telephone FROM caller_guess WHERE window_at < ? LIMIT ?)
                     """,
                     before,
-                    BoxOffice.forgottenTogether)
+                    StaffDoor.forgottenTogether)
                 return data
             }
         }
     }
 
     private func forgettable(_ before: Instant) -> Instant {
-        min(before, clock.now + -BoxOffice.callsRememberedSeconds)
+        min(before, clock.now + -StaffDoor.callsRememberedSeconds)
     }
 
     /// A charge without an answer may still become a booking of its call.
@@ -188,7 +188,9 @@ extension BoxOffice {
                 """, day.description, booking.seconds, booking.turns)
         }
     }
+}
 
+extension BoxOffice {
     /// Adds what is kept of the forgotten calls that began on some days.
     func addForgotten(_ period: StatisticsPeriod, to sums: inout CallSums) throws(SQLiteFault) {
         let (first, last) = (period.first.description, period.last.description)

@@ -75,24 +75,34 @@ struct LiveSessions {
     }
 }
 
-extension BoxOffice {
+extension SalesDoor {
     /// A new conversation. Writes nothing: its row comes with its first writing act, at the latest with `.end`.
     public func newSession(_ start: SessionStart) -> SessionID {
-        lastSession += 1
-        let id = SessionID(lastSession)
-        sessions[id] = LiveSession(start: start, startedAt: clock.now, language: start.language)
+        office.lastSession += 1
+        let id = SessionID(office.lastSession)
+        office.sessions[id] = LiveSession(start: start, startedAt: clock.now, language: start.language)
         return id
     }
 
     /// Forgets a conversation that is over, though its `.end` could not be written. Writes nothing.
-    public func forget(_ session: SessionID) { sessions[session] = nil }
+    public func forget(_ session: SessionID) { office.sessions[session] = nil }
 
     /// Keeps turns of a conversation in memory; `.end` writes them.
     public func log(_ turns: [TurnRecord], of session: SessionID) {
-        guard let room = sessions[session].map({ LiveSession.turnsKept - $0.turns.count }), room > 0 else { return }
-        sessions[session]?.turns.append(contentsOf: turns.prefix(room))
+        guard let room = office.sessions[session].map({ LiveSession.turnsKept - $0.turns.count }), room > 0 else {
+            return
+        }
+        office.sessions[session]?.turns.append(contentsOf: turns.prefix(room))
     }
 
+    /// Notes the language a conversation goes on in: for its row in the call log, and for texts to a caller who is not
+    /// a member. Writes nothing yet.
+    public func setLanguage(_ language: Language, of session: SessionID) {
+        office.sessions[session]?.language = language
+    }
+}
+
+extension BoxOffice {
     /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted
     /// when it is the first.
     func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {

@@ -53,7 +53,7 @@ public struct AdmissionReport: Hashable, Sendable {
     public let noShows: [NoShowRow]
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// What the gates did on some days. Of a day that is over it never changes, except by what a gate that could not
     /// ask reports later.
     public func admissionReport(_ period: StatisticsPeriod) throws(AdminFault) -> AdmissionReport {

@@ -79,7 +79,7 @@ public struct CallReport: Hashable, Sendable {
     public static let silencesKept = 20
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// The telephone calls that began on some days, forgotten ones included.
     public func callReport(_ period: StatisticsPeriod) throws(AdminFault) -> CallReport {
         try administer { () throws(SQLiteFault) in
@@ -90,7 +90,7 @@ extension BoxOffice {
                 for booking in try bookingMoments(period) {
                     sums.addBooking(in: booking.session, seconds: booking.seconds)
                 }
-                try addForgotten(period, to: &sums)
+                try office.addForgotten(period, to: &sums)
                 return sums.report(period)
             }
         }

@@ -31,7 +31,7 @@ public struct DailyLine: Hashable, Sendable {
     public var amount: Won { price * tickets }
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// The bookings and cancellations of a day, in the order of time. Booked less cancelled is the ledger's charges
     /// less refunds of that day.
     public func dailyLines(of day: LocalDate) throws(AdminFault) -> [DailyLine] {

@@ -25,7 +25,7 @@ public struct Occupancy: Hashable, Sendable {
     public static func tenths(_ part: Int, of whole: Int) -> Int { whole > 0 ? (part * 2000 + whole) / (whole * 2) : 0 }
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// The showings that start on some days, by start. What happened to their tickets after the start changes nothing
     /// here.
     public func occupancy(_ period: StatisticsPeriod) throws(AdminFault) -> [Occupancy] {

@@ -43,7 +43,7 @@ public struct SalesReport: Hashable, Sendable {
     public var ties: Bool { differences.isEmpty }
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// Tickets and money that moved on some days. Depends only on rows dated on those days: a closed day never changes.
     public func salesReport(_ period: StatisticsPeriod) throws(AdminFault) -> SalesReport {
         try administer { () throws(SQLiteFault) in

@@ -30,7 +30,7 @@ public struct GoodTickets: Hashable, Sendable {
     public let value: Won
 }
 
-extension BoxOffice {
+extension StatisticsDoor {
     /// No journey takes longer from its first stop to its last, in days: so far back a showing that is over today may
     /// have started.
     static let longestJourneyDays = 3
@@ -45,7 +45,7 @@ extension BoxOffice {
                 var rows: [SettlementRow] = []
                 let ending = try database.all(
                     "SELECT id FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id",
-                    Zone.start(of: day.adding(days: -BoxOffice.longestJourneyDays)), period.end
+                    Zone.start(of: day.adding(days: -StatisticsDoor.longestJourneyDays)), period.end
                 ) { $0.int64(0) }
                 for id in ending {
                     let line = try lines.line(id)

@@ -74,7 +74,7 @@ struct ContendedHall {
                 language: .korean, pin: nil,
                 creditLimit: Won(1_000_000_000))
         }
-        _ = try office.storeCatalog(batch)
+        _ = try office.staff.storeCatalog(batch)
     }
 
     /// Every journey there is on the train.
@@ -85,7 +85,7 @@ struct ContendedHall {
     static func showings(_ round: Int, _ office: BoxOffice) throws -> (hall: ShowingID, train: ShowingID) {
         let day = firstDay.adding(days: round)
         func find(_ program: ProgramNumber) throws -> ShowingID {
-            guard let found = try office.showingList(program: program, from: Zone.start(of: day)).first else {
+            guard let found = try office.staff.showingList(program: program, from: Zone.start(of: day)).first else {
                 throw LaboratoryFault("no showing on \(day)")
             }
             return found.id
@@ -103,7 +103,7 @@ struct ContendedHall {
                 program: ContendedHall.train, starts: starts, service: "1", tariff: "t",
                 stopMinutes: Array(0...ContendedHall.legs).map { $0 * 30 }),
         ]
-        _ = try office.storeCatalog(batch)
+        _ = try office.staff.storeCatalog(batch)
         let before = ContendingBuyer.Counter(office, ContendedHall.members.last!)
         let showing = try ContendedHall.showings(round, office).hall
         for count in [6, 6] {

@@ -119,9 +119,9 @@ final class ContendingBuyer: Sendable {
 
         init(_ office: BoxOffice, _ number: MemberNumber) {
             self.office = office
-            session = office.newSession(
+            session = office.sales.newSession(
                 SessionStart(channel: .booth, line: "contention", calling: nil, language: nil, reference: "\(number)"))
-            member = must { try office.member(number) }!.id
+            member = must { try office.staff.member(number) }!.id
         }
 
         func wanted(_ showing: ShowingID, _ journey: Journey, _ count: Int) -> HoldRequest {
@@ -130,7 +130,7 @@ final class ContendingBuyer: Sendable {
 
         func ask(_ request: Request) -> Reply {
             acts += 1
-            return office.perform(request, in: session, act: acts)
+            return office.sales.perform(request, in: session, act: acts)
         }
 
         func leave() { _ = ask(.end(.completed, place: "contention")) }

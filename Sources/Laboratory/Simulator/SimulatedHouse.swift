@@ -88,7 +88,7 @@ final class SimulatedHouse {
                 number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .korean, pin: PIN($0.pin),
                 creditLimit: Won(100_000_000))
         }
-        _ = try office.storeCatalog(batch)
+        _ = try office.staff.storeCatalog(batch)
     }
 
     /// On a new day staff lay out new showings and let members in again who were locked out.
@@ -97,8 +97,8 @@ final class SimulatedHouse {
         guard day > greeted else { return }
         var batch = Demo.rehearsal(today: day)
         batch.members = []
-        _ = try office.storeCatalog(batch)
-        for person in SimulatedHouse.people { _ = try office.unlock(person.number) }
+        _ = try office.staff.storeCatalog(batch)
+        for person in SimulatedHouse.people { _ = try office.staff.unlock(person.number) }
         greeted = day
         try world.note("day", day.description)
     }
@@ -119,7 +119,7 @@ final class SimulatedHouse {
     func send() { _ = try? sender.round() }
 
     /// Asks the provider about what is open.
-    func settle() { _ = try? office.settle() }
+    func settle() { _ = try? office.staff.settle() }
 
     /// Days after the last call on which the provider is asked about what it made: disputes are decided, refunds fail.
     private static let days = 5
@@ -129,8 +129,8 @@ final class SimulatedHouse {
         for _ in 0..<SimulatedHouse.days {
             world.clock.now = world.clock.now + 86_400
             for _ in 0..<SimulatedHouse.settlings {
-                world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
-                let done = try office.settle()
+                world.clock.now = world.clock.now + (StaffDoor.providerPatienceSeconds + 1)
+                let done = try office.staff.settle()
                 let asked = try office.database.first(
                     "SELECT count(*) FROM payment_attempt WHERE asked_at = ?", world.clock.now
                 ) { $0.int(0) }
@@ -144,8 +144,8 @@ final class SimulatedHouse {
         provider.mood = .pays
         carrier.isWell = true
         for _ in 0..<SimulatedHouse.settlings {
-            world.clock.now = world.clock.now + (BoxOffice.providerPatienceSeconds + 1)
-            if try office.settle().finished == 0, try office.checkLedger().open == 0 { break }
+            world.clock.now = world.clock.now + (StaffDoor.providerPatienceSeconds + 1)
+            if try office.staff.settle().finished == 0, try office.staff.checkLedger().open == 0 { break }
         }
         if !setting.keepsAccounts { try watch() }
         for _ in 0..<SimulatedHouse.rounds {

@@ -119,7 +119,9 @@ public struct Simulation {
         let report = try Auditor.audit(path: house.path, limits: limits)
         voice.print("audit: looked at " + report.rows.map { "\($0.count) \($0.table)" }.joined(separator: ", "))
         let refused = try WorldAudit.refundsDeclined(house.world, office: house.path)
-        let ledger = try house.office.checkLedger().faults.filter { fault in !refused.contains { fault.hasPrefix($0) } }
+        let ledger = try house.office.staff.checkLedger().faults.filter { fault in
+            !refused.contains { fault.hasPrefix($0) }
+        }
         return try house.world.broken() + report.findings.map { "audit: \($0)" } + ledger.map { "ledger check: \($0)" }
             + WorldAudit.findings(house.world, office: house.path, keepsAccounts: house.setting.keepsAccounts).map {
                 "world: \($0)"

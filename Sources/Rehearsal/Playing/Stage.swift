@@ -91,7 +91,7 @@ public final class Stage {
                 stage = Stage(office: office, gateway: scripted, folder: nil, clock: clock, now: now)
             }
             let demo = Demo.rehearsal(today: time.date)
-            _ = try stage.office.storeCatalog(demo)
+            _ = try stage.office.staff.storeCatalog(demo)
             stage.members = demo.members
             return stage
         } catch {

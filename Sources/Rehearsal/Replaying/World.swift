@@ -13,7 +13,7 @@ struct World {
 
     /// - Returns: what the change did that a transcript shows: money and texts.
     func change(_ change: Meanwhile) throws(RehearsalFault) -> [String] {
-        let before = stage.office.mark()
+        let before = stage.office.sales.mark()
         switch change {
         case .pass(let seconds): try stage.pass(milliseconds: seconds * 1000, onLine: false)
         case .take(.member(let member), let count, let showing, let section):
@@ -21,10 +21,10 @@ struct World {
         case .take(.others, let count, let showing, let section): try take(others(), count, showing, section)
         case .showing(let name, let opens):
             let showing = try find(name)
-            guard try admin({ try stage.office.setSale(of: showing.id, open: opens) }) else {
+            guard try admin({ try stage.office.staff.setSale(of: showing.id, open: opens) }) else {
                 throw RehearsalFault("the showing \(name) is cancelled and cannot be opened or closed any more")
             }
-        case .lateTrain: _ = try admin { try stage.office.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
+        case .lateTrain: _ = try admin { try stage.office.staff.storeCatalog(Demo.lateTrain(today: stage.now.date)) }
         case .account(let member, let pays): try credit(member, pays ? nil : .zero)
         case .gateway(let mood):
             guard let gateway = stage.gateway else {
@@ -33,14 +33,14 @@ struct World {
                         + "the first `dial` too")
             }
             gateway.mood = mood
-        case .settle: _ = try admin { try stage.office.settle() }
+        case .settle: _ = try admin { try stage.office.staff.settle() }
         case .boxOffice(let available): try stage.set(down: !available)
-        case .unlock(let member): _ = try admin { try stage.office.unlock(member) }
-        case .close(let member): try admin { try stage.office.closeMember(member) }
+        case .unlock(let member): _ = try admin { try stage.office.staff.unlock(member) }
+        case .close(let member): try admin { try stage.office.staff.closeMember(member) }
         case .crash: preconditionFailure("a crash is the call driver's business")
         }
         guard let before, shows(change) else { return [] }
-        return stage.office.written(since: before).map(\.words)
+        return stage.office.sales.written(since: before).map(\.words)
     }
 
     /// What others buy is not the caller's story; what the box office settles is.
@@ -63,7 +63,7 @@ struct World {
                     creditLimit: World.plenty)
             }
         }
-        _ = try admin { try stage.office.storeCatalog(batch) }
+        _ = try admin { try stage.office.staff.storeCatalog(batch) }
         return World.crowd
     }
 
@@ -97,15 +97,15 @@ struct World {
     private func buy(_ buyer: MemberNumber, upTo wanted: Int, _ showing: ShowingSummary, _ section: Int?)
         throws(RehearsalFault) -> Int
     {
-        guard let member = try admin({ try stage.office.member(buyer) }) else {
+        guard let member = try admin({ try stage.office.staff.member(buyer) }) else {
             throw RehearsalFault("there is no member \(buyer)")
         }
-        let session = stage.office.newSession(
+        let session = stage.office.sales.newSession(
             SessionStart(channel: .booth, line: "rehearsal", calling: nil, language: nil, reference: "meanwhile"))
         var act = 0
         func ask(_ request: Request) -> Reply {
             act += 1
-            return stage.office.perform(request, in: session, act: act)
+            return stage.office.sales.perform(request, in: session, act: act)
         }
         defer { _ = ask(.end(.completed, place: "meanwhile")) }
         guard case .program(let program?) = ask(.program(showing.program)) else {
@@ -140,7 +140,7 @@ struct World {
         -> Int
     {
         guard let section else { return showing.counts.remaining }
-        guard let detail = try admin({ try stage.office.showingDetail(showing.id) }),
+        guard let detail = try admin({ try stage.office.staff.showingDetail(showing.id) }),
             let found = detail.sections.first(where: { $0.keypad == section })
         else { throw RehearsalFault("\(name) has no section \(section)") }
         return found.counts.remaining
@@ -159,12 +159,12 @@ struct World {
                 number: number, name: member.name, telephone: member.telephone, language: member.language, pin: nil,
                 creditLimit: limit ?? member.creditLimit)
         ]
-        _ = try admin { try stage.office.storeCatalog(batch) }
+        _ = try admin { try stage.office.staff.storeCatalog(batch) }
     }
 
     /// The showing a transcript names.
     func find(_ name: ShowingName) throws(RehearsalFault) -> ShowingSummary {
-        let list = try admin { try stage.office.showingList(program: name.program, from: Instant(0)) }
+        let list = try admin { try stage.office.staff.showingList(program: name.program, from: Instant(0)) }
         guard let showing = list.first(where: { $0.starts == name.starts }) else {
             let some = list.prefix(3).map(\.starts.description).joined(separator: ", ")
             throw RehearsalFault(

@@ -13,13 +13,15 @@ extension World {
         case .outbox:
             try orNone(
                 "no texts",
-                admin { try stage.office.outbox(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
+                admin { try stage.office.outbox.list(limit: 1000) }.reversed().filter { !isCrowd($0.member) }.map(text))
         case .holds:
-            try orNone("no holds", admin { try stage.office.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
+            try orNone(
+                "no holds", admin { try stage.office.staff.liveHolds() }.filter { !isCrowd($0.member) }.map(hold))
         case .calls:
             try orNone(
                 "no calls",
-                admin { try stage.office.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(call))
+                admin { try stage.office.staff.calls(limit: 1000) }.reversed().filter { $0.channel == .telephone }.map(
+                    call))
         }
     }
 
@@ -30,12 +32,14 @@ extension World {
 
     private func bookings(_ member: MemberNumber?) throws(RehearsalFault) -> [String] {
         var members = member.map { [$0] } ?? []
-        if member == nil { members = try admin { try stage.office.members() }.map(\.number).filter { !isCrowd($0) } }
+        if member == nil {
+            members = try admin { try stage.office.staff.members() }.map(\.number).filter { !isCrowd($0) }
+        }
         var numbers: [BookingNumber] = []
-        for member in members { numbers += try admin { try stage.office.bookingNumbers(of: member) } }
+        for member in members { numbers += try admin { try stage.office.staff.bookingNumbers(of: member) } }
         var lines: [String] = []
         for number in numbers.sorted() {
-            guard let detail = try admin({ try stage.office.bookingDetail(number) }),
+            guard let detail = try admin({ try stage.office.staff.bookingDetail(number) }),
                 let last = detail.versions.max(by: { $0.version < $1.version })
             else { continue }
             let state =
@@ -51,10 +55,10 @@ extension World {
     }
 
     private func ledger(_ number: MemberNumber) throws(RehearsalFault) -> [String] {
-        guard let member = try admin({ try stage.office.member(number) }) else {
+        guard let member = try admin({ try stage.office.staff.member(number) }) else {
             throw RehearsalFault("there is no member \(number)")
         }
-        let lines = try admin { try stage.office.accountLines(of: number) }.map { line in
+        let lines = try admin { try stage.office.staff.accountLines(of: number) }.map { line in
             "\(line.kind.rawValue) \(line.amount)" + (line.booking.map { " \($0)" } ?? "")
                 + (line.rule.map { " by \($0)" } ?? "")
         }
@@ -64,7 +68,7 @@ extension World {
     /// Only sections where a seat is taken, then all together: a stadium has a hundred sections.
     private func seats(_ name: ShowingName) throws(RehearsalFault) -> [String] {
         let showing = try find(name)
-        let sections = try admin { try stage.office.showingDetail(showing.id) }?.sections ?? []
+        let sections = try admin { try stage.office.staff.showingDetail(showing.id) }?.sections ?? []
         let taken = sections.filter { $0.counts.sold + $0.counts.held > 0 }.map {
             "section \($0.keypad) \($0.name): \(counts($0.counts))"
         }

@@ -74,7 +74,7 @@ public final class TerminalTelephone {
         self.setting = setting
         keyboard = Keyboard(debounce: setting.rules.debounce)
         screen = Screen(isTerminal: keyboard.isTerminal)
-        lastText = (try? setting.office.outbox(limit: 1))?.first?.id ?? 0
+        lastText = (try? setting.office.outbox.list(limit: 1))?.first?.id ?? 0
         let facts = CallFacts(
             language: setting.language, calling: setting.calling, today: Zone.local(setting.office.clock.now).date,
             rules: setting.rules)
@@ -182,12 +182,12 @@ public final class TerminalTelephone {
 
     /// Texts this caller gets. Those of other callers on the same box office are none of his business.
     private func showTexts() {
-        guard let texts = try? setting.office.outbox(after: lastText), let newest = texts.map(\.id).max() else {
+        guard let texts = try? setting.office.outbox.list(after: lastText), let newest = texts.map(\.id).max() else {
             return
         }
         lastText = newest
         for text in texts.reversed() where text.member == nil || text.member == call.member?.number {
-            guard let message = try? setting.office.outboxMessage(text.id) else {
+            guard let message = try? setting.office.outbox.message(text.id) else {
                 screen.note("sms \(text.telephone) \(text.kind.rawValue)")
                 continue
             }

@@ -83,13 +83,13 @@ extension Subcommand {
         }
         let day = Zone.local(before)
         guard arguments.has(.yes) else {
-            let data = try office.callData(before: before)
+            let data = try office.staff.callData(before: before)
             Console.write("before \(day): \(data.words)\(data.isEmpty ? "" : ". Say --yes to forget them.")\n")
             return .success
         }
         var forgotten = CallData()
         while true {
-            let data = try office.forgetCalls(before: before)
+            let data = try office.staff.forgetCalls(before: before)
             if data.isEmpty { break }
             forgotten = forgotten + data
         }

@@ -16,7 +16,7 @@ extension Subcommand {
                 "\(arguments.operands[0]) is no booking number: eight digits such as 7001-0015, the last one checks "
                     + "the others", .usage)
         }
-        guard let booking = try office.bookingDetail(number) else {
+        guard let booking = try office.staff.bookingDetail(number) else {
             throw CommandFault("there is no booking \(number)", .notFound)
         }
         let fields = [
@@ -112,7 +112,7 @@ extension Subcommand {
             `yemae gate set` says otherwise.
             """
     ) { arguments in
-        let tasks = try arguments.openOffice().staffTasks()
+        let tasks = try arguments.openOffice().staff.tasks()
         return arguments.report(tasks, Columns.task(arguments), nothing: "no money waits for staff")
     }
 
@@ -128,7 +128,7 @@ extension Subcommand {
     ) { arguments in
         let key = arguments.operands[0]
         return try arguments.say(
-            arguments.openOffice().takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back",
+            arguments.openOffice().staff.takeBack(key, reason: try arguments.reason()), done: "\(key) is booked back",
             before: "\(key) was booked back before")
     }
 
@@ -156,7 +156,7 @@ extension Subcommand {
             throw CommandFault.usage("\(arguments.operands[1]): expected won, 0 or more", of: arguments.command)
         }
         let office = try arguments.openOffice()
-        guard var money = try office.returnedMoney(ofCharge: key) else {
+        guard var money = try office.staff.returnedMoney(ofCharge: key) else {
             throw CommandFault("there is no charge \(key)", .notFound)
         }
         if let word = arguments.value(.dispute) {
@@ -167,7 +167,7 @@ extension Subcommand {
         } else {
             money.refunded = Won(won)
         }
-        let answer = try office.noteReturned(money, ofCharge: key, reason: try arguments.reason())
+        let answer = try office.staff.noteReturned(money, ofCharge: key, reason: try arguments.reason())
         return try arguments.say(answer, done: "\(key) is booked", before: "\(key) was booked so before")
     }
 
@@ -193,7 +193,7 @@ extension Subcommand {
                 + "show`; one that failed is in `yemae statement --due`."
         ) { arguments in
             let key = arguments.operands[0]
-            let answer = try arguments.openOffice().endRefund(key, isMade: isMade, reason: try arguments.reason())
+            let answer = try arguments.openOffice().staff.endRefund(key, isMade: isMade, reason: try arguments.reason())
             return try arguments.say(
                 answer, done: "the refund \(key) is \(word)", before: "the refund \(key) was \(word) before")
         }

@@ -14,7 +14,7 @@ extension Subcommand {
     static let callList = Subcommand(
         "call list", options: Option.listing + [.since, .limit], "list calls, the newest first"
     ) { arguments in
-        let calls = try arguments.openOffice().calls(
+        let calls = try arguments.openOffice().staff.calls(
             since: arguments.day(.since), limit: arguments.limit(otherwise: 200))
         return arguments.report(calls, Columns.call(arguments), nothing: "no calls")
     }
@@ -24,7 +24,7 @@ extension Subcommand {
     ) {
         arguments in
         let id = try arguments.rowNumber("call")
-        guard let call = try arguments.openOffice().call(id) else {
+        guard let call = try arguments.openOffice().staff.call(id) else {
             throw CommandFault("there is no call \(id); `yemae call list` lists them", .notFound)
         }
         let bookings = Listing(
@@ -74,7 +74,7 @@ extension Subcommand {
         let kinds = try arguments.value(.kind).map { [try arguments.requestKind($0)] } ?? StaffRequestKind.allCases
         let limit = try arguments.limit(otherwise: 200)
         let office = try arguments.openOffice()
-        let waiting = try kinds.flatMap { try office.staffRequests($0, limit: limit) }.sorted {
+        let waiting = try kinds.flatMap { try office.staff.requests($0, limit: limit) }.sorted {
             ($0.at, $0.id) < ($1.at, $1.id)
         }
         return arguments.report(Array(waiting.prefix(limit)), Columns.request(arguments), nothing: "no requests")
@@ -88,7 +88,7 @@ extension Subcommand {
         guard let id = Int64(arguments.operands[1]), id > 0 else {
             throw CommandFault.usage("\(arguments.operands[1]) is no request number", of: arguments.command)
         }
-        guard try arguments.openOffice().markDone(kind, id) else {
+        guard try arguments.openOffice().staff.markDone(kind, id) else {
             throw CommandFault("no \(kind.rawValue) request \(id) waits; `yemae request list` lists them", .notFound)
         }
         Console.write("\(kind.rawValue) request \(id) is done\n")

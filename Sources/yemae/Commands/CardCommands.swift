@@ -26,7 +26,7 @@ extension Subcommand {
         let member = try arguments.memberNumber()
         let kind = try arguments.kind()
         let card = PlannedCard(member: member, kind: kind, identifier: try arguments.identifier(kind))
-        switch try office.addCards([card]) {
+        switch try office.staff.addCards([card]) {
         case .success(let ids):
             let words =
                 ids.first.flatMap { $0 }.map { "card \($0) of member \(member) added" }
@@ -47,7 +47,7 @@ extension Subcommand {
             }
         }
         return arguments.report(
-            try arguments.openOffice().cards(of: member), Columns.card(arguments), nothing: "no cards")
+            try arguments.openOffice().staff.cards(of: member), Columns.card(arguments), nothing: "no cards")
     }
 
     static let cardBlock = Subcommand(
@@ -58,10 +58,10 @@ extension Subcommand {
         let office = try arguments.openOffice()
         if arguments.has(.allCards) {
             let member = try arguments.memberNumber()
-            Console.write("\(try office.blockCards(of: member)) cards of member \(member) are blocked now\n")
+            Console.write("\(try office.staff.blockCards(of: member)) cards of member \(member) are blocked now\n")
         } else {
             let id = try arguments.rowNumber("card")
-            Console.write("card \(id) \(try office.blockCard(id) ? "is blocked" : "was blocked already")\n")
+            Console.write("card \(id) \(try office.staff.blockCard(id) ? "is blocked" : "was blocked already")\n")
         }
         return .success
     }
@@ -72,7 +72,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let (id, kind) = (try arguments.rowNumber("card"), try arguments.kind())
-        let new = try office.replaceCard(id, by: try arguments.identifier(kind), kind: kind)
+        let new = try office.staff.replaceCard(id, by: try arguments.identifier(kind), kind: kind)
         Console.write("card \(id) is blocked; card \(new) is in its place\n")
         return .success
     }
@@ -101,7 +101,7 @@ extension Subcommand {
             }
         }
         let check = arguments.has(.checkOnly)
-        let outcome = try office.addCards(cards.map(\.card), checkOnly: check || !faults.isEmpty)
+        let outcome = try office.staff.addCards(cards.map(\.card), checkOnly: check || !faults.isEmpty)
         if case .failure(let refusals) = outcome {
             faults += refusals.items.map {
                 "\(path):\(cards[$0.position].line): \($0.refusal)"

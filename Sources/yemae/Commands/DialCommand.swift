@@ -63,7 +63,7 @@ extension Subcommand {
         var rules = settings.office
         rules.hashCost = 1
         let office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: SystemClock(), payment: .account)
-        try office.storeCatalog(Demo.batch(today: Zone.local(office.clock.now).date))
+        try office.staff.storeCatalog(Demo.batch(today: Zone.local(office.clock.now).date))
         office.faultHandler = { Console.complain($0) }
         return office
     }

@@ -94,7 +94,7 @@ extension Subcommand {
         }
         let hours = try arguments.number(.hours, 1...GateSnapshot.mostHours) ?? 12
         let text: String
-        do throws(GateFault) { text = try office.gateSnapshot(of: showing, hours: hours) } catch {
+        do throws(GateFault) { text = try office.gate.snapshot(of: showing, hours: hours) } catch {
             throw CommandFault("\(error)", .notFound)
         }
         try Console.replace(file: arguments.operands[0], with: text, mode: 0o600)
@@ -110,7 +110,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let path = arguments.operands[0]
-        let report = try office.takeGateReport(try GateFiles.lines(path))
+        let report = try office.gate.takeReport(try GateFiles.lines(path))
         for conflict in report.conflicts {
             let passage = "through gate \(conflict.gate) at \(Zone.local(conflict.at))"
             Console.write("\(path):\(conflict.line): conflict: \(conflict.seat) of \(conflict.booking) \(passage)\n")
@@ -126,7 +126,7 @@ extension Subcommand {
         "gate rules", options: Option.office + [.json],
         "list what each venue decides for its gates"
     ) { arguments in
-        arguments.report(try arguments.openOffice().gateRuleList(), Columns.gateRules, nothing: "no venues")
+        arguments.report(try arguments.openOffice().staff.gateRuleList(), Columns.gateRules, nothing: "no venues")
     }
 
     static let gateSet = Subcommand(
@@ -137,7 +137,7 @@ extension Subcommand {
         let office = try arguments.openOffice()
         let code = arguments.operands[0]
         var rules = GateRules()
-        do throws(GateFault) { rules = try office.gateRules(of: .venue(code)) } catch {
+        do throws(GateFault) { rules = try office.gate.rules(of: .venue(code)) } catch {
             throw CommandFault("\(error)", .notFound)
         }
         rules.atOnce = try arguments.choice(.seatsAtOnce, ["all": true, "one": false]) ?? rules.atOnce
@@ -146,7 +146,7 @@ extension Subcommand {
         rules.closes = try arguments.number(.closesAfter, 0...1440) ?? rules.closes
         rules.failing = try arguments.choice(.fails, ["open": .open, "closed": .closed]) ?? rules.failing
         rules.disputed = try arguments.choice(.disputed, ["refuse": .refuse, "admit": .admit]) ?? rules.disputed
-        try office.setGateRules(rules, ofVenue: code)
+        try office.staff.setGateRules(rules, ofVenue: code)
         Console.write("the gates of \(code) go by these rules from now on\n")
         return .success
     }
@@ -229,7 +229,7 @@ extension Arguments {
         }
         var failing = snapshot?.rules.failing ?? .closed
         do {
-            failing = try openOffice(settings).gateRules(of: gate.scope).failing
+            failing = try openOffice(settings).gate.rules(of: gate.scope).failing
         } catch let fault as GateFault {
             throw CommandFault("\(fault)", .notFound)
         } catch is CommandFault {

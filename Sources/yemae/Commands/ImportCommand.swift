@@ -43,7 +43,7 @@ extension Subcommand {
         let office = try arguments.openOffice(settings)
         let check = arguments.has(.checkOnly)
         do throws(CatalogFault) {
-            let report = try office.storeCatalog(read.batch, checkOnly: check)
+            let report = try office.staff.storeCatalog(read.batch, checkOnly: check)
             for warning in read.warnings(report) { Console.writeError("warning: \(warning)\n") }
             if report.moreNotes > 0 { Console.writeError("warning: ... and \(report.moreNotes) more\n") }
             Console.write(
@@ -102,7 +102,7 @@ extension Arguments {
         // A box office that cannot be opened is reported when the files are right.
         guard let office = try? openOffice() else { return fileFaults }
         do throws(CatalogFault) {
-            _ = try office.storeCatalog(catalog.batch, checkOnly: true)
+            _ = try office.staff.storeCatalog(catalog.batch, checkOnly: true)
             return fileFaults
         } catch {
             switch error {

@@ -46,17 +46,17 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let number = try arguments.memberNumber()
-        guard let member = try office.member(number) else {
+        guard let member = try office.staff.member(number) else {
             throw CommandFault("\(AdminFault.noSuchMember(number))", .notFound)
         }
-        let bookings = try office.bookingNumbers(of: number)
+        let bookings = try office.staff.bookingNumbers(of: number)
         let fields = Columns.member(arguments).map { Sheet.Field($0.key, $0.cell(member)) }
         let list = Listing(columns: [Column("number") { .text($0.description) }], rows: bookings)
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("bookings", list)]))
     }
 
     static let memberList = Subcommand("member list", options: Option.listing, "list members") { arguments in
-        arguments.report(try arguments.openOffice().members(), Columns.member(arguments), nothing: "no members")
+        arguments.report(try arguments.openOffice().staff.members(), Columns.member(arguments), nothing: "no members")
     }
 
     static let memberResetPIN = Subcommand(
@@ -67,7 +67,7 @@ extension Subcommand {
         let office = try arguments.openOffice(settings)
         let number = try arguments.memberNumber()
         let pin = try arguments.newPIN(settings)
-        try office.resetPIN(of: number, to: pin.value)
+        try office.staff.resetPIN(of: number, to: pin.value)
         Console.write("member \(number) has a new PIN\(pin.words)\n")
         return .success
     }
@@ -85,7 +85,7 @@ extension Subcommand {
                 "standard input: expected one line of 1...300 printable ASCII characters without blanks "
                     + "and commas", .data)
         }
-        try office.setAccount(of: number, to: account)
+        try office.staff.setAccount(of: number, to: account)
         Console.write("member \(number) has an account on file\n")
         return .success
     }
@@ -94,7 +94,7 @@ extension Subcommand {
         "member unlock", [Operand("NUMBER")], options: Option.office, "forget wrong PINs and open the lock"
     ) { arguments in
         let number = try arguments.memberNumber()
-        let counted = try arguments.openOffice().unlock(number)
+        let counted = try arguments.openOffice().staff.unlock(number)
         Console.write("member \(number) is open" + (counted ? "\n" : "; nothing was counted against it\n"))
         return .success
     }
@@ -104,7 +104,7 @@ extension Subcommand {
         details: "A closed member cannot log in any more. Its bookings stay valid, and its number is never used again."
     ) { arguments in
         let number = try arguments.memberNumber()
-        try arguments.openOffice().closeMember(number)
+        try arguments.openOffice().staff.closeMember(number)
         Console.write("member \(number) is closed\n")
         return .success
     }

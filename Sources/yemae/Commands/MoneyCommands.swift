@@ -28,13 +28,13 @@ extension Subcommand {
     ) { arguments in
         let hearing = ProviderHearing()
         let office = try arguments.openOffice(arguments.settings(), hearing: hearing)
-        if let key = arguments.value(.again), try !office.reopenRefund(key) {
+        if let key = arguments.value(.again), try !office.staff.reopenRefund(key) {
             throw CommandFault(
                 "there is no declined refund \(key), or its money went back otherwise, or the bank is asked to pay it "
                     + "out (yemae statement --due)", .notFound)
         }
-        let (done, open) = (try office.settle(), try office.openAttempts())
-        let tasks = try office.staffTasks().map { "waits for staff (yemae payment tasks): \($0.words)" }
+        let (done, open) = (try office.staff.settle(), try office.staff.openAttempts())
+        let tasks = try office.staff.tasks().map { "waits for staff (yemae payment tasks): \($0.words)" }
         let parts = words(of: done) + (open == 0 ? [] : ["\(open) still without an answer"]) + tasks
         Console.write((parts.isEmpty ? "nothing to finish" : parts.joined(separator: "\n")) + "\n")
         guard done.failed.isEmpty else {
@@ -70,7 +70,7 @@ extension Subcommand {
         "check that charges, refunds, fees and seats tie, by showing and in total",
         details: "Ends with 1 when something does not tie; the rows that do not are named on standard error."
     ) { arguments in
-        let report = try arguments.openOffice().checkLedger()
+        let report = try arguments.openOffice().staff.checkLedger()
         let listing = Listing(columns: Columns.money, rows: report.showings + [report.total])
         let sheet = Sheet(
             fields: [
@@ -120,7 +120,7 @@ extension Subcommand {
         guard let amount = Int64(arguments.operands[1]), amount > 0, amount <= mostByHand else {
             throw CommandFault.usage("\(arguments.operands[1]): expected won, 1...\(mostByHand)", of: arguments.command)
         }
-        let outcome = try arguments.openOffice().receive(Won(amount), from: number, reason: try arguments.reason())
+        let outcome = try arguments.openOffice().staff.receive(Won(amount), from: number, reason: try arguments.reason())
         switch outcome {
         case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
         case .owesOnly(let owed):
@@ -136,7 +136,7 @@ extension Subcommand {
         details: "KEY is one of `yemae statement --due`. Take its line out of the file for the bank."
     ) { arguments in
         let key = arguments.operands[0]
-        guard try arguments.openOffice().payOut(key, reason: try arguments.reason()) else {
+        guard try arguments.openOffice().staff.payOut(key, reason: try arguments.reason()) else {
             throw CommandFault("nothing is due as \(key): see yemae statement --due", .notFound)
         }
         Console.write("\(key) is paid out\n")

@@ -26,7 +26,7 @@ extension Subcommand {
             }
             return state
         }
-        let texts = try arguments.openOffice().outbox(state: state, limit: arguments.limit(otherwise: 200))
+        let texts = try arguments.openOffice().outbox.list(state: state, limit: arguments.limit(otherwise: 200))
         return arguments.report(texts, Columns.text(arguments), nothing: "no texts")
     }
 
@@ -36,14 +36,14 @@ extension Subcommand {
     ) { arguments in
         let (id, settings) = (try arguments.rowNumber("text"), try arguments.settings())
         let office = try arguments.openOffice(settings)
-        guard let text = try office.outboxText(id) else { throw CommandFault("there is no text \(id)", .notFound) }
+        guard let text = try office.outbox.entry(id) else { throw CommandFault("there is no text \(id)", .notFound) }
         var fields = Columns.text(arguments).map { Sheet.Field($0.key, $0.cell(text)) }
-        if let message = try office.outboxMessage(id) {
+        if let message = try office.outbox.message(id) {
             let size = settings.sms.writer.outgoing(message, by: settings.sms.carrier)
             fields.append(Sheet.Field("units", .number(size.size.units)))
             if arguments.has(.full) { fields.append(Sheet.Field("text", .text(size.text))) }
         }
-        let tries = Listing(columns: Columns.textTry, rows: try office.textTries(id))
+        let tries = Listing(columns: Columns.textTry, rows: try office.outbox.tries(of: id))
         return arguments.report(Sheet(fields: fields, parts: [Sheet.Part("tries", tries)]))
     }
 
@@ -51,7 +51,7 @@ extension Subcommand {
         "outbox repeat", [Operand("ID")], options: Option.office, "send a text once more, with all its tries before it"
     ) { arguments in
         let id = try arguments.rowNumber("text")
-        switch try arguments.openOffice().repeatText(id) {
+        switch try arguments.openOffice().outbox.sendAgain(id) {
         case .waiting:
             Console.write("text \(id) waits to be sent\n")
             return .success
@@ -86,7 +86,7 @@ extension Subcommand {
                 "\(arguments.operands[1]): expected delivered, undelivered or handed-on", of: arguments.command)
         }
         let settings = try arguments.settings()
-        let isNew = try arguments.openOffice(settings).record(outcome, of: id, settings.sms.rules)
+        let isNew = try arguments.openOffice(settings).outbox.record(outcome, of: id, settings.sms.rules)
         Console.write(isNew ? "written down\n" : "no such try, or reported already\n")
         return .success
     }

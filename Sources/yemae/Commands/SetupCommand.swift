@@ -67,7 +67,7 @@ extension Subcommand {
             path: settings.database, create: true, rules: settings.office, pepper: pepper, clock: SystemClock(),
             payment: .account)
         let batch = demo ? Demo.batch(today: Zone.local(office.clock.now).date) : try shippedTables()
-        try office.storeCatalog(batch)
+        try office.staff.storeCatalog(batch)
         return "made, with \(words(batch))"
     }
 

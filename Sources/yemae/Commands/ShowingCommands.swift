@@ -24,7 +24,7 @@ extension Subcommand {
             }
             return number
         }
-        let list = try office.showingList(
+        let list = try office.staff.showingList(
             program: program, from: arguments.day(.from), limit: arguments.limit(otherwise: 200))
         return arguments.report(list, Columns.showing, nothing: "no showings")
     }
@@ -33,7 +33,7 @@ extension Subcommand {
         "showing show", [Operand("ID")], options: Option.office + [.json], "show a showing: remaining seats by section"
     ) { arguments in
         let id = try arguments.rowNumber("showing")
-        guard let detail = try arguments.openOffice().showingDetail(ShowingID(id)) else {
+        guard let detail = try arguments.openOffice().staff.showingDetail(ShowingID(id)) else {
             throw CommandFault("there is no showing \(id)", .notFound)
         }
         let sections = Listing(columns: Columns.section, rows: detail.sections)
@@ -56,7 +56,7 @@ extension Subcommand {
     private static func setSale(_ arguments: Arguments, open: Bool) throws -> ExitStatus {
         let id = try arguments.rowNumber("showing")
         let office = try arguments.openOffice()
-        guard try office.setSale(of: ShowingID(id), open: open) else {
+        guard try office.staff.setSale(of: ShowingID(id), open: open) else {
             throw CommandFault(
                 "showing \(id) cannot be \(open ? "opened" : "closed"): there is none, or it is cancelled", .notFound)
         }
@@ -123,7 +123,7 @@ extension Subcommand {
         let id = try arguments.rowNumber("showing")
         let settings = try arguments.settings()
         let office = try arguments.openOffice(settings)
-        guard let detail = try office.showingDetail(ShowingID(id)) else {
+        guard let detail = try office.staff.showingDetail(ShowingID(id)) else {
             throw CommandFault("there is no showing \(id)", .notFound)
         }
         guard arguments.has(.yes) else {
@@ -133,7 +133,7 @@ extension Subcommand {
                     + "--yes to cancel it and refund them.\n")
             return .success
         }
-        guard let done = try office.cancelShowing(ShowingID(id)) else {
+        guard let done = try office.staff.cancelShowing(ShowingID(id)) else {
             throw CommandFault("there is no showing \(id)", .notFound)
         }
         Console.write(
@@ -171,8 +171,8 @@ extension Subcommand {
             throw CommandFault.usage("--json and --html: one format at a time", of: arguments.command)
         }
         let office = try arguments.openOffice()
-        guard let venue = try office.venueKeys(arguments.operands[0]) else {
-            let known = try office.venueCodes()
+        guard let venue = try office.staff.venueKeys(arguments.operands[0]) else {
+            let known = try office.staff.venueCodes()
             let words = known.isEmpty ? "none is imported yet" : "known are \(known.prefix(20).joined(separator: ", "))"
             throw CommandFault("there is no venue \(arguments.operands[0]); \(words)", .notFound)
         }

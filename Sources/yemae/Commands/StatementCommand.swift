@@ -66,7 +66,7 @@ extension Subcommand {
         case nil, "csv": break
         case let format?: throw CommandFault.usage("--format \(format): expected csv or eb21", of: arguments.command)
         }
-        let lines = try arguments.openOffice().statement(period)
+        let lines = try arguments.openOffice().staff.statement(period)
         guard let file = arguments.value(.csv) else {
             return arguments.report(lines, Columns.statement, nothing: "nothing to collect for \(period)")
         }
@@ -99,7 +99,7 @@ extension Subcommand {
         let office = try arguments.openOffice(settings)
         let tomorrow = Zone.local(office.clock.now).date.adding(days: 1)
         let day = try arguments.value(.collectOn).map { try self.day($0, .collectOn, arguments) } ?? tomorrow
-        let made = try office.transferFile(period, on: day) { TransferAccount($0.account) != nil }
+        let made = try office.staff.transferFile(period, on: day) { TransferAccount($0.account) != nil }
         for line in made.leftOut {
             Console.complain(
                 "left out: member \(line.member), \(line.amount): no account as BANK/ACCOUNT/HOLDER (yemae member "
@@ -134,14 +134,14 @@ extension Subcommand {
         }
         switch TransferRecords.answers(in: bytes, institution: settings.payment.cmsInstitution) {
         case .success(let reply):
-            return try tell(arguments.openOffice(settings).bookTransfer(reply.answers, of: reply.day), file)
+            return try tell(arguments.openOffice(settings).staff.bookTransfer(reply.answers, of: reply.day), file)
         case .failure(let fault): throw CommandFault(words(fault, file), .data)
         }
     }
 
     private static func withdraw(_ text: String, _ arguments: Arguments) throws -> ExitStatus {
         let day = try day(text, .withdrawFile, arguments)
-        guard try arguments.openOffice().withdrawTransferFile(of: day) else {
+        guard try arguments.openOffice().staff.withdrawTransferFile(of: day) else {
             throw CommandFault("no file of \(day) waits for an answer", .notFound)
         }
         Console.write("the file of \(day) is withdrawn: its lines may go into another\n")
@@ -156,7 +156,7 @@ extension Subcommand {
     }
 
     private static func stateDue(_ arguments: Arguments) throws -> ExitStatus {
-        let payouts = try arguments.openOffice().payouts()
+        let payouts = try arguments.openOffice().staff.payouts()
         guard let file = arguments.value(.csv) else {
             return arguments.report(payouts, Columns.payouts, nothing: "nothing is due to members")
         }
@@ -173,7 +173,7 @@ extension Subcommand {
         case .success(let read): answers = read
         case .failure(let fault): throw CommandFault(words(fault, file), .data)
         }
-        return try tell(arguments.openOffice().bookStatement(answers), file)
+        return try tell(arguments.openOffice().staff.bookStatement(answers), file)
     }
 
     private static func tell(_ result: Result<StatementBooked, StatementFault>, _ file: String) throws -> ExitStatus {

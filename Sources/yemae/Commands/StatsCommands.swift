@@ -24,7 +24,8 @@ extension Subcommand {
             """
     ) { arguments in
         let office = try arguments.openOffice()
-        return try arguments.print([.sales(office.salesReport(arguments.period(office)))], now: office.localNow)
+        return try arguments.print(
+            [.sales(office.statistics.salesReport(arguments.period(office)))], now: office.localNow)
     }
 
     static let statsOccupancy = Subcommand(
@@ -34,7 +35,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let period = try arguments.period(office)
-        return try arguments.print([.occupancy(office.occupancy(period), period)], now: office.localNow)
+        return try arguments.print([.occupancy(office.statistics.occupancy(period), period)], now: office.localNow)
     }
 
     static let statsAdmissions = Subcommand(
@@ -45,7 +46,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         return try arguments.print(
-            [.admissions(office.admissionReport(arguments.period(office)))], now: office.localNow)
+            [.admissions(office.statistics.admissionReport(arguments.period(office)))], now: office.localNow)
     }
 
     static let statsCalls = Subcommand(
@@ -53,7 +54,8 @@ extension Subcommand {
         "how calls ended, where callers left, what was asked in vain"
     ) { arguments in
         let office = try arguments.openOffice()
-        return try arguments.print([.calls(office.callReport(arguments.period(office)))], now: office.localNow)
+        return try arguments.print(
+            [.calls(office.statistics.callReport(arguments.period(office)))], now: office.localNow)
     }
 
     static let statsSettlement = Subcommand(
@@ -70,7 +72,7 @@ extension Subcommand {
     ) { arguments in
         let office = try arguments.openOffice()
         let day = try arguments.theDay(office)
-        return try arguments.print([.settlement(office.settlement(of: day), of: day)], now: office.localNow)
+        return try arguments.print([.settlement(office.statistics.settlement(of: day), of: day)], now: office.localNow)
     }
 
     static let statsDaily = Subcommand(
@@ -83,7 +85,7 @@ extension Subcommand {
         let office = try arguments.openOffice()
         let day = try arguments.theDay(office)
         return try arguments.print(
-            [.daily(office.dailyLines(of: day), of: day, time: Zone.local)], now: office.localNow)
+            [.daily(office.statistics.dailyLines(of: day), of: day, time: Zone.local)], now: office.localNow)
     }
 
     static let statsAll = Subcommand(
@@ -93,8 +95,10 @@ extension Subcommand {
         let office = try arguments.openOffice()
         let period = try arguments.period(office)
         let reports: [Report] = [
-            .sales(try office.salesReport(period)), .occupancy(try office.occupancy(period), period),
-            .admissions(try office.admissionReport(period)), .calls(try office.callReport(period)),
+            .sales(try office.statistics.salesReport(period)),
+            .occupancy(try office.statistics.occupancy(period), period),
+            .admissions(try office.statistics.admissionReport(period)),
+            .calls(try office.statistics.callReport(period)),
         ]
         return try arguments.print(reports, now: office.localNow)
     }

@@ -56,7 +56,7 @@ final class Upkeep: @unchecked Sendable {
                 work { [stopping] in
                     guard office.clock.now >= next else { return false }
                     next = office.clock.now + Upkeep.settling
-                    for fault in try office.settle(while: { !stopping.withLock { $0 } }).failed {
+                    for fault in try office.staff.settle(while: { !stopping.withLock { $0 } }).failed {
                         log("not settled: \(fault)")
                     }
                     return false
@@ -75,7 +75,7 @@ final class Upkeep: @unchecked Sendable {
                 let now = office.clock.now
                 let settings = current.withLock { $0 }.settings
                 guard now >= next, let before = settings.forgetsCallsBefore(now) else { return false }
-                let data = try office.forgetCalls(before: before)
+                let data = try office.staff.forgetCalls(before: before)
                 forgotten = forgotten + data
                 guard data.isEmpty else { return true }
                 if !forgotten.isEmpty { log("forgotten: \(forgotten.words)") }
