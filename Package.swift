@@ -136,7 +136,7 @@ let package = Package(
         .testTarget(name: "CallFlowTests", dependencies: ["CallFlow", "BookingModel"]),
         .testTarget(name: "VoiceTests", dependencies: ["Voice", "CallFlow", "BookingModel"], exclude: ["Golden"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-        .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "SQLite"]),
+        .testTarget(name: "BookingCoreTests", dependencies: ["BookingCore", "BookingModel", "Gate", "SQLite"]),
         .testTarget(
             name: "AsteriskAGITests", dependencies: ["AsteriskAGI", "CallFlow", "Voice", "BookingModel"],
             exclude: ["Wire"]),

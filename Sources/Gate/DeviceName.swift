@@ -76,7 +76,7 @@ public struct ReaderName: Hashable, Sendable {
     /// Where its lines come from.
     public let port: Port
     /// How what it writes is to be read.
-    public let format: ReadFormat
+    public let format: ReaderFormat
 
     /// Speeds a serial reader may have.
     static let bauds = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200]
@@ -96,7 +96,7 @@ public struct ReaderName: Hashable, Sendable {
                 "no reader '\(text)': there are stdin, serial:DEVICE, pcsc[:PART OF ITS NAME], command:PROGRAM")
         }
         let lrc = try name.word("lrc", YesNo.yes)
-        format = ReadFormat(
+        format = ReaderFormat(
             form: try name.word("form", .auto), order: try name.word("order", .msb), hasLRC: lrc == .yes)
         try name.checkNothingIsLeft()
     }

@@ -27,7 +27,7 @@ public struct GateFigures: Sendable {
 
 /// A gate at work.
 public struct GateLoop {
-    /// Verdict times remembered at most.
+    /// ScanResult times remembered at most.
     static let timesKept = 100_000
     /// How long a verdict stays on the display, in milliseconds.
     public static let shown = 4000
@@ -38,14 +38,14 @@ public struct GateLoop {
     /// write a card twice.
     public static let sameReadUsually = 2000
 
-    private let desk: GateDesk
-    private let format: ReadFormat
+    private let desk: GateService
+    private let format: ReaderFormat
     /// Within this many milliseconds the same read again is the same visitor (a card left on the reader); 0: every read
     /// counts.
     private let sameRead: Int
 
     /// - Parameter sameRead: 0...60,000.
-    public init(desk: GateDesk, format: ReadFormat, sameRead: Int = sameReadUsually) {
+    public init(desk: GateService, format: ReaderFormat, sameRead: Int = sameReadUsually) {
         (self.desk, self.format, self.sameRead) = (desk, format, sameRead)
     }
 
@@ -59,7 +59,7 @@ public struct GateLoop {
         desk.look()
         var resting = rest(display)
         while !isStopped() {
-            let attempt: ReadAttempt
+            let attempt: ScanAttempt
             var key: Int?
             switch reader.next(waiting: GateLoop.look) {
             case .end:
@@ -78,7 +78,7 @@ public struct GateLoop {
                 continue
             case .fault(let fault): attempt = .failure(fault)
             case .line(let line):
-                attempt = Result { () throws(ReadFault) in try GateRead(line, format) }
+                attempt = Result { () throws(ScanFault) in try Scan(line, format) }
                 key = GateLoop.key(attempt, line)
             }
             let began = SteadyClock.microseconds
@@ -102,14 +102,14 @@ public struct GateLoop {
 
     /// What makes two reads the same: the card or booking, however it was written, or the line when it is neither. Not
     /// the line itself, which may be somebody's number.
-    private static func key(_ attempt: ReadAttempt, _ line: String) -> Int {
+    private static func key(_ attempt: ScanAttempt, _ line: String) -> Int {
         switch attempt {
         case .success(let read): read.hashValue
         case .failure: line.hashValue
         }
     }
 
-    private func count(_ verdict: Verdict, _ figures: inout GateFigures) {
+    private func count(_ verdict: ScanResult, _ figures: inout GateFigures) {
         switch verdict {
         case .admit(let admission): figures.admitted += admission.seats.count
         case .unchecked: figures.unchecked += 1

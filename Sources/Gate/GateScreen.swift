@@ -44,7 +44,7 @@ public struct GateScreen: Hashable, Sendable {
     /// - Parameters:
     ///   - standing: what the gate went by.
     ///   - now: when it was given.
-    public init(_ verdict: Verdict, gate: Gate, now: Instant, standing: GateStanding = .core) {
+    public init(_ verdict: ScanResult, gate: Gate, now: Instant, standing: GateStanding = .core) {
         let time = Zone.local(now).time.description
         let note = StandingNote(standing, now: now)
         switch verdict {
@@ -171,7 +171,7 @@ public struct GateScreen: Hashable, Sendable {
 
     /// What to do about a read that is none, by what went wrong with it: a number that was mistyped is typed again, and
     /// no card is at fault.
-    private static func unreadable(_ fault: ReadFault) -> (english: String, korean: String, detail: String?) {
+    private static func unreadable(_ fault: ScanFault) -> (english: String, korean: String, detail: String?) {
         switch fault {
         case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: ("read it again", "카드를 다시 대 주세요", nil)
         case .wrongChecksum: ("read it again", "카드를 다시 대 주세요", "wrong checksum")

@@ -6,10 +6,10 @@ import Platform
 
 /// What a reader came up with.
 public enum ReaderEvent: Hashable, Sendable {
-    /// A line without its end, at most `GateRead.typedBytes` bytes; a frame with its STX and ETX.
+    /// A line without its end, at most `Scan.typedBytes` bytes; a frame with its STX and ETX.
     case line(String)
     /// Something that is no line.
-    case fault(ReadFault)
+    case fault(ScanFault)
     /// Nothing within the time waited.
     case quiet
     /// There will be no more.
@@ -69,7 +69,7 @@ public final class LineReader: ReadSource {
 
     private func giveUp() -> ReaderEvent {
         if isFrame, hasLineEnd { return end() }
-        let fault: ReadFault = isTooLong ? .tooLong : .halfLine
+        let fault: ScanFault = isTooLong ? .tooLong : .halfLine
         forget()
         return .fault(fault)
     }
@@ -113,7 +113,7 @@ public final class LineReader: ReadSource {
                     line = [byte]
                     return frame
                 }
-                if line.count < GateRead.typedBytes, !isTooLong {
+                if line.count < Scan.typedBytes, !isTooLong {
                     line.append(byte)
                 } else {
                     (line, isTooLong) = ([], true)

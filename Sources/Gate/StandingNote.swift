@@ -1,8 +1,21 @@
-// StandingNote: what every screen of a gate says while the core does not answer: what the gate decides by, and of
-// what time that is.
+// StandingNote: what a gate decides by at the moment (core, snapshot or neither), and what every screen says of it while
+// the core does not answer.
 
 import BookingCore
 import BookingModel
+
+/// What a gate goes by.
+public enum GateStanding: Hashable, Sendable {
+    /// The core answers.
+    case core
+    /// It is on its own, by its list, the snapshot of this time. `clock`: what the gate's own clock says when it is
+    /// behind that; nil when it is not.
+    case list(madeAt: Instant, clock: Instant?)
+    /// It is on its own, and its list is too old, or of something else.
+    case oldList(madeAt: Instant)
+    /// It is on its own, and has no list or may do nothing by it.
+    case nothing
+}
 
 /// What a gate goes by, in words. All empty while the core answers.
 public struct StandingNote: Hashable, Sendable {

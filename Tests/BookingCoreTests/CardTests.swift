@@ -4,6 +4,7 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 final class CardTests: XCTestCase {
     private func hex(_ bytes: [UInt8]) -> String { Pepper.hexadecimal(bytes) }
@@ -37,9 +38,9 @@ final class CardTests: XCTestCase {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 
-    private func fault(_ line: String, _ format: ReadFormat = ReadFormat()) -> ReadFault? {
-        do throws(ReadFault) {
-            _ = try GateRead(line, format)
+    private func fault(_ line: String, _ format: ReaderFormat = ReaderFormat()) -> ScanFault? {
+        do throws(ScanFault) {
+            _ = try Scan(line, format)
             return nil
         } catch { return error }
     }
@@ -52,38 +53,38 @@ final class CardTests: XCTestCase {
         XCTAssertEqual(fault("7001-0018"), .checkDigit)
         XCTAssertEqual(fault("7001-0018 v2"), .checkDigit)
         XCTAssertEqual(fault("08A1B2C3"), .randomUID)
-        XCTAssertEqual(fault("C3B2A108", ReadFormat(order: .lsb)), .randomUID)
+        XCTAssertEqual(fault("C3B2A108", ReaderFormat(order: .lsb)), .randomUID)
         XCTAssertEqual(fault("04A1B2C3D4E5"), .wrongLength)
         XCTAssertEqual(fault("04A1B2C"), .wrongLength)
         XCTAssertEqual(fault("hello there"), .noise)
         XCTAssertEqual(fault("70000,1"), .wrongLength)
         XCTAssertEqual(fault("0006478259 098,55730"), .noise)
-        XCTAssertEqual(fault("99999999999", ReadFormat(form: .decimal)), .wrongLength)
+        XCTAssertEqual(fault("99999999999", ReaderFormat(form: .decimal)), .wrongLength)
         XCTAssertEqual(fault(String(repeating: "A", count: 65)), .tooLong)
         XCTAssertEqual(fault(""), .noise)
     }
 
     func testTheSameChipInEveryWriting() throws {
-        let chip = try GateRead("12345678").card
-        XCTAssertEqual(try GateRead("12 34 56 78").card, chip)
-        XCTAssertEqual(try GateRead("78563412", ReadFormat(form: .hex, order: .lsb)).card, chip)
-        XCTAssertEqual(try GateRead("0305419896").card, chip)
-        XCTAssertEqual(try GateRead("305419896", ReadFormat(form: .decimal)).card, chip)
-        XCTAssertEqual(try GateRead("04a1b2c3d4e5f6").card, GateStage.first)
-        XCTAssertNotNil(try GateRead("04A1B2C3D4E5F6070809").card)
+        let chip = try Scan("12345678").card
+        XCTAssertEqual(try Scan("12 34 56 78").card, chip)
+        XCTAssertEqual(try Scan("78563412", ReaderFormat(form: .hex, order: .lsb)).card, chip)
+        XCTAssertEqual(try Scan("0305419896").card, chip)
+        XCTAssertEqual(try Scan("305419896", ReaderFormat(form: .decimal)).card, chip)
+        XCTAssertEqual(try Scan("04a1b2c3d4e5f6").card, GateStage.first)
+        XCTAssertNotNil(try Scan("04A1B2C3D4E5F6070809").card)
     }
 
     /// `;900123=` ... `?`: the exclusive or of the low four bits, by hand: B^9^0^0^1^2^3^F = D with nothing after the
     /// number.
     func testAStripeWithSentinelsAndLRC() throws {
-        XCTAssertEqual(try GateRead(";900123?=").card, try CardIdentifier(stripe: "900123"))
+        XCTAssertEqual(try Scan(";900123?=").card, try CardIdentifier(stripe: "900123"))
         XCTAssertEqual(fault(";900123?<"), .wrongLRC)
         XCTAssertEqual(fault(";900123?"), .wrongLRC)
         XCTAssertEqual(fault(";900123"), .sentinel)
-        XCTAssertEqual(fault("900123?=", ReadFormat(form: .track2)), .sentinel)
-        XCTAssertEqual(try GateRead(";900123?", ReadFormat(hasLRC: false)).card, try CardIdentifier(stripe: "900123"))
+        XCTAssertEqual(fault("900123?=", ReaderFormat(form: .track2)), .sentinel)
+        XCTAssertEqual(try Scan(";900123?", ReaderFormat(hasLRC: false)).card, try CardIdentifier(stripe: "900123"))
         let pay = Array(";4111111111111111=25121010000?".utf8)
-        XCTAssertEqual(fault(String(decoding: pay + [GateRead.lrc(pay)], as: UTF8.self)), .paymentCard)
+        XCTAssertEqual(fault(String(decoding: pay + [Scan.lrc(pay)], as: UTF8.self)), .paymentCard)
     }
 
     func testNothingOfACardIsInTheClear() throws {

@@ -19,8 +19,8 @@ final class GateRaceTests: XCTestCase {
     override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
     /// Runs every gate on its own thread: their verdicts.
-    private func race(_ path: String, reads: Int, card: CardIdentifier) -> [Verdict] {
-        let said = Mutex<[Verdict]>([])
+    private func race(_ path: String, reads: Int, card: CardIdentifier) -> [ScanResult] {
+        let said = Mutex<[ScanResult]>([])
         // Threads of their own: a pool would run as many gates at once as the machine has cores.
         let group = DispatchGroup()
         for number in 0..<gates {
@@ -46,7 +46,7 @@ final class GateRaceTests: XCTestCase {
             for read in 0..<reads {
                 guard
                     let verdict = try? office.checkIn(
-                        .success(GateRead(card: card)), at: gate, nonce: "r\(read)")
+                        .success(Scan(card: card)), at: gate, nonce: "r\(read)")
                 else {
                     XCTFail("no verdict")
                     continue

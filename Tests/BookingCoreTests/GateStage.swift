@@ -32,11 +32,11 @@ final class GateStage {
         Gate(name: name, scope: scope, sections: sections, way: way)!
     }
 
-    func show(_ card: CardIdentifier = first, at gate: Gate? = nil, nonce: String? = nil) throws -> Verdict {
-        try ask(.success(GateRead(card: card)), at: gate, nonce: nonce)
+    func show(_ card: CardIdentifier = first, at gate: Gate? = nil, nonce: String? = nil) throws -> ScanResult {
+        try ask(.success(Scan(card: card)), at: gate, nonce: nonce)
     }
 
-    func ask(_ attempt: ReadAttempt, at gate: Gate? = nil, nonce: String? = nil) throws -> Verdict {
+    func ask(_ attempt: ScanAttempt, at gate: Gate? = nil, nonce: String? = nil) throws -> ScanResult {
         nonces += 1
         return try office.gate.checkIn(attempt, at: gate ?? self.gate(), nonce: nonce ?? "n\(nonces)")
     }
@@ -49,7 +49,7 @@ final class GateStage {
     }
 
     /// The seats let through; a refusal fails the test.
-    func seats(_ verdict: Verdict, line: UInt = #line) -> [String] {
+    func seats(_ verdict: ScanResult, line: UInt = #line) -> [String] {
         guard case .admit(let admission) = verdict else {
             XCTFail("\(verdict)", line: line)
             return []

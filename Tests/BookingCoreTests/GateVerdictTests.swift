@@ -4,6 +4,7 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 final class GateVerdictTests: XCTestCase {
     func testAllSeatsAtOnceWithTheirNumbersCountAndTime() throws {
@@ -46,7 +47,7 @@ final class GateVerdictTests: XCTestCase {
         let stage = try GateStage()
         stage.openDoors()
         XCTAssertEqual(try stage.show(), .refuse(.noBooking))
-        XCTAssertEqual(try stage.ask(.success(GateRead(booking: BookingNumber("70010015")!))), .refuse(.noBooking))
+        XCTAssertEqual(try stage.ask(.success(Scan(booking: BookingNumber("70010015")!))), .refuse(.noBooking))
     }
 
     func testTooEarlyTellsWhenAndTooLate() throws {
@@ -111,9 +112,9 @@ final class GateVerdictTests: XCTestCase {
         XCTAssertEqual(
             try stage.show(at: stage.gate(scope: .showing(ShowingID(Int64(today))))), .refuse(.changed(newer: 2)))
         stage.sales.clock.now = GateStage.doors + 86_400
-        let old = try GateRead("\(booking.number) v1")
+        let old = try Scan("\(booking.number) v1")
         XCTAssertEqual(try stage.ask(.success(old)), .refuse(.changed(newer: 2)))
-        XCTAssertEqual(stage.seats(try stage.ask(.success(GateRead("\(booking.number) v2")))).count, 1)
+        XCTAssertEqual(stage.seats(try stage.ask(.success(Scan("\(booking.number) v2")))).count, 1)
     }
 
     func testACancelledBookingThatWasUsedIsCancelledFirst() throws {
@@ -184,7 +185,7 @@ final class GateVerdictTests: XCTestCase {
         let booking = try stage.sales.sell(1)
         stage.openDoors()
         XCTAssertEqual(
-            stage.seats(try stage.ask(.success(GateRead(booking.number.digits)))),
+            stage.seats(try stage.ask(.success(Scan(booking.number.digits)))),
             booking.seats.map(\.label.description))
     }
 

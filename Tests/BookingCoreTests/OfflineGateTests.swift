@@ -4,6 +4,7 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 final class OfflineGateTests: XCTestCase {
     private let pepper = Pepper([UInt8](repeating: 7, count: 16))!
@@ -24,7 +25,7 @@ final class OfflineGateTests: XCTestCase {
         let booking = try stage.sales.sell(2)
         stage.openDoors()
         var gate = try offline(stage)
-        let read = GateRead(card: GateStage.first)
+        let read = Scan(card: GateStage.first)
         let (verdict, line) = gate.checkIn(.success(read), nonce: "1", now: GateStage.doors)
         XCTAssertEqual(stage.seats(verdict), booking.seats.map(\.label.description))
         XCTAssertNotNil(line)
@@ -33,7 +34,7 @@ final class OfflineGateTests: XCTestCase {
             gate.checkIn(.success(read), nonce: "2", now: GateStage.doors).verdict,
             .refuse(.alreadyUsed(at: GateStage.doors, gate: "N9")))
         XCTAssertEqual(
-            gate.checkIn(.success(GateRead(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict,
+            gate.checkIn(.success(Scan(card: GateStage.second)), nonce: "3", now: GateStage.doors).verdict,
             .refuse(.notOnList(madeAt: GateStage.doors)))
         // Started again, it learns from its queue.
         var again = try offline(stage)
@@ -49,7 +50,7 @@ final class OfflineGateTests: XCTestCase {
         stage.openDoors()
         var alone = try offline(stage, "N8")
         let first = try XCTUnwrap(
-            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+            alone.checkIn(.success(Scan(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         let second = try XCTUnwrap(alone.checkIn(.failure(.noise), nonce: "2", now: GateStage.doors).line)
         // Meanwhile another gate, which could ask, let the same seats in.
         XCTAssertEqual(stage.seats(try stage.show()).count, 2)
@@ -69,7 +70,7 @@ final class OfflineGateTests: XCTestCase {
         stage.openDoors()
         var alone = try offline(stage, "N8")
         let line = try XCTUnwrap(
-            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+            alone.checkIn(.success(Scan(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         XCTAssertEqual(try stage.office.gate.takeReport([line]).conflicts, [])
         XCTAssertEqual(try stage.show(), .refuse(.alreadyUsed(at: GateStage.doors, gate: "N8")))
     }
@@ -92,7 +93,7 @@ final class OfflineGateTests: XCTestCase {
         XCTAssertEqual(fault("hello", pepper), .notASnapshot)
         var alone = try offline(stage)
         let line = try XCTUnwrap(
-            alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
+            alone.checkIn(.success(Scan(card: GateStage.first)), nonce: "1", now: GateStage.doors).line)
         let report = try stage.office.gate.takeReport([line.replacing("N9", with: "N7"), "noise"])
         XCTAssertEqual(report.badLines, [1, 2])
         XCTAssertEqual(report.taken, 0)
@@ -102,7 +103,7 @@ final class OfflineGateTests: XCTestCase {
         let stage = try GateStage()
         _ = try stage.sales.sell(1)
         stage.openDoors()
-        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let read = ScanAttempt.success(Scan(card: GateStage.first))
         var alone = try offline(stage)
         XCTAssertEqual(
             stage.seats(alone.checkIn(read, nonce: "1", now: GateStage.doors + -1).verdict).count, 1,
@@ -121,7 +122,7 @@ final class OfflineGateTests: XCTestCase {
         let stage = try GateStage()
         _ = try stage.sales.sell(1)
         stage.openDoors()
-        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let read = ScanAttempt.success(Scan(card: GateStage.first))
         let behind = GateStage.doors + -40 * 86_400
         for hours in [0, 1] {
             var alone = try offline(stage)
@@ -147,10 +148,10 @@ final class OfflineGateTests: XCTestCase {
         let booking = try stage.sales.sell(2)
         stage.openDoors()
         var alone = try offline(stage)
-        let notOnList = Verdict.refuse(.notOnList(madeAt: GateStage.doors))
+        let notOnList = ScanResult.refuse(.notOnList(madeAt: GateStage.doors))
         for (n, read) in [
-            GateRead(card: GateStage.second), GateRead(booking: BookingNumber(sequence: 7_001_999)),
-            GateRead(booking: booking.number, version: booking.version + 1),
+            Scan(card: GateStage.second), Scan(booking: BookingNumber(sequence: 7_001_999)),
+            Scan(booking: booking.number, version: booking.version + 1),
         ].enumerated() {
             let (verdict, line) = alone.checkIn(.success(read), nonce: "\(n)", now: GateStage.doors)
             XCTAssertEqual(verdict, notOnList)
@@ -169,7 +170,7 @@ final class OfflineGateTests: XCTestCase {
         var alone = try offline(stage)
         guard case .admit(let first) = try stage.show() else { return XCTFail("not let in") }
         alone.learn(first)
-        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let read = ScanAttempt.success(Scan(card: GateStage.first))
         let lines = (1...2).compactMap { alone.checkIn(read, nonce: "\($0)", now: GateStage.doors).line }
         XCTAssertEqual(
             alone.checkIn(read, nonce: "3", now: GateStage.doors).verdict,
@@ -183,7 +184,7 @@ final class OfflineGateTests: XCTestCase {
         _ = try stage.sales.sell(1)
         stage.openDoors()
         let late = GateStage.doors + 6 * 3600
-        let read = ReadAttempt.success(GateRead(card: GateStage.first))
+        let read = ScanAttempt.success(Scan(card: GateStage.first))
         var closed = try offline(stage)
         XCTAssertEqual(closed.checkIn(read, nonce: "1", now: late).verdict, .refuse(.unreachable))
         var open = try offline(stage, failing: .open)

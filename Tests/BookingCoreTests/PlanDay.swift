@@ -5,6 +5,7 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 /// Plays what no caller asks for.
 struct PlanDay {
@@ -33,11 +34,11 @@ struct PlanDay {
         var alone = OfflineGate(
             gate: stage.gate("N9"), pepper: pepper, snapshot: try GateSnapshot(text: text, pepper: pepper),
             failing: .closed)
-        let (_, line) = alone.checkIn(.success(GateRead(card: GateStage.first)), nonce: "a", now: sales.clock.now)
+        let (_, line) = alone.checkIn(.success(Scan(card: GateStage.first)), nonce: "a", now: sales.clock.now)
         _ = try stage.show(nonce: "same")
         _ = try stage.show(nonce: "same")
         _ = try stage.show(GateStage.second, at: stage.gate(scope: .showing(showing)))
-        _ = try stage.ask(.success(GateRead(booking: booking.number, version: 1)))
+        _ = try stage.ask(.success(Scan(booking: booking.number, version: 1)))
         _ = try stage.ask(.failure(.noise))
         XCTAssertEqual(try office.gate.takeReport([try XCTUnwrap(line)]).conflicts.count, 1)
         _ = (try office.staff.cards(of: member), try office.staff.cards(), try office.staff.card(1))

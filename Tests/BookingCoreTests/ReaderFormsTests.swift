@@ -5,19 +5,20 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 final class ReaderFormsTests: XCTestCase {
     private let pepper = Pepper([UInt8](repeating: 7, count: 16))!
 
-    private func fault(_ line: String, _ format: ReadFormat = ReadFormat()) -> ReadFault? {
-        do throws(ReadFault) {
-            _ = try GateRead(line, format)
+    private func fault(_ line: String, _ format: ReaderFormat = ReaderFormat()) -> ScanFault? {
+        do throws(ScanFault) {
+            _ = try Scan(line, format)
             return nil
         } catch { return error }
     }
 
-    private func read(_ line: String, _ format: ReadFormat = ReadFormat(), file: UInt = #line) throws -> GateRead {
-        do { return try GateRead(line, format) } catch {
+    private func read(_ line: String, _ format: ReaderFormat = ReaderFormat(), file: UInt = #line) throws -> Scan {
+        do { return try Scan(line, format) } catch {
             XCTFail("\(line.debugDescription): \(error)", line: file)
             throw error
         }
@@ -74,16 +75,16 @@ final class ReaderFormsTests: XCTestCase {
             "7001-0015", "7001 0015", "7001.0015", "7001  0015", "7001–0015", "7001 - 0015", "7001_0015", "7 001 0015",
             "7001\u{3000}0015", "７００１　００１５",
         ] {
-            XCTAssertEqual(try read(line), GateRead(booking: number), line)
+            XCTAssertEqual(try read(line), Scan(booking: number), line)
         }
         for line in [
             "7001-0015 v1", "7001 0015 v1", "70010015v1", "7001.0015V1", "7001-0015 ㅍ1", "7001 0015 v.1", "7001-0015 1",
             "７００１-００１５ ｖ１",
         ] {
-            XCTAssertEqual(try read(line), GateRead(booking: number, version: 1), line)
+            XCTAssertEqual(try read(line), Scan(booking: number, version: 1), line)
         }
         XCTAssertEqual(
-            try read("\u{02}7001-0015 v2\u{03}"), GateRead(booking: number, version: 2), "a scanner may frame a ticket")
+            try read("\u{02}7001-0015 v2\u{03}"), Scan(booking: number, version: 2), "a scanner may frame a ticket")
         for line in ["7001 0018", "7001.0018", "7001-0018", "7001 0018 v1", "70010018v1"] {
             XCTAssertEqual(fault(line), .checkDigit, line)
         }
@@ -102,11 +103,11 @@ final class ReaderFormsTests: XCTestCase {
     func testFramesAreCheckedAndTakenOff() throws {
         let tag = try CardIdentifier(uid: [0x10, 0x00, 0x62, 0xD9, 0xB2])
         for line in ["\u{02}100062D9B219\u{03}", "\u{02}100062d9b219\u{03}", "\u{02}100062D9B219\r\n\u{03}"] {
-            for form in [ReadFormat.Form.auto, .hex, .decimal] {
-                XCTAssertEqual(try read(line, ReadFormat(form: form)).card, tag, line)
+            for form in [ReaderFormat.Form.auto, .hex, .decimal] {
+                XCTAssertEqual(try read(line, ReaderFormat(form: form)).card, tag, line)
             }
         }
-        XCTAssertEqual(try read("\u{02}B2D962001019\u{03}", ReadFormat(order: .lsb)).card, tag)
+        XCTAssertEqual(try read("\u{02}B2D962001019\u{03}", ReaderFormat(order: .lsb)).card, tag)
         // The exclusive or of 62 E3 08 6C ED is 08: the example of the RDM6300's data sheet.
         XCTAssertEqual(
             try read("\u{02}62E3086CED08\u{03}").card, try CardIdentifier(uid: [0x62, 0xE3, 0x08, 0x6C, 0xED]))
@@ -124,7 +125,7 @@ final class ReaderFormsTests: XCTestCase {
         XCTAssertEqual(
             try read("01-A2-B3-C4-05-00-00-7F").card,
             try CardIdentifier(uid: [0x01, 0xA2, 0xB3, 0xC4, 0x05, 0, 0, 0x7F]))
-        XCTAssertEqual(fault("4111111111111111", ReadFormat(form: .hex)), .paymentCard)
+        XCTAssertEqual(fault("4111111111111111", ReaderFormat(form: .hex)), .paymentCard)
     }
 
     func testAFacilityCodeAndANumberAreTheTagsNumber() throws {

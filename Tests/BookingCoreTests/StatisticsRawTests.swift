@@ -5,6 +5,7 @@ import BookingModel
 import XCTest
 
 @testable import BookingCore
+@testable import Gate
 
 final class StatisticsRawTests: XCTestCase {
     private let days = StatisticsHistory.days
@@ -113,7 +114,7 @@ final class StatisticsRawTests: XCTestCase {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<2:
                 let line = alone.checkIn(
-                    .success(GateRead(card: card)), nonce: "a\(number)", now: stage.sales.clock.now
+                    .success(Scan(card: card)), nonce: "a\(number)", now: stage.sales.clock.now
                 ).line
                 _ = try stage.office.gate.takeReport([line ?? ""])
             case 2..<5: _ = try stage.show(card, at: stage.gate("N2", way: .outward))

@@ -11,10 +11,10 @@ extension FuzzTargets {
     static let gates = [
         FuzzTarget(name: "gate-read", seeds: { _ in Seeds.reads }) { bytes in
             let line = String(decoding: bytes, as: UTF8.self)
-            for form in ReadFormat.Form.allCases {
-                for order in ReadFormat.ByteOrder.allCases {
+            for form in ReaderFormat.Form.allCases {
+                for order in ReaderFormat.ByteOrder.allCases {
                     for hasLRC in [true, false] {
-                        guard let read = try? GateRead(line, ReadFormat(form: form, order: order, hasLRC: hasLRC))
+                        guard let read = try? Scan(line, ReaderFormat(form: form, order: order, hasLRC: hasLRC))
                         else { continue }
                         if "\(read)".contains(where: \.isHexDigit), let card = read.card,
                             "\(read)".contains(card.secret)
@@ -46,7 +46,7 @@ extension FuzzTargets {
                     let isTyped = line.unicodeScalars.allSatisfy {
                         (32...126).contains($0.value) || [2, 3, 9].contains($0.value) || KeyboardText.isTyped($0)
                     }
-                    if line.utf8.count > GateRead.typedBytes + 2 || !isTyped { return "a line that is none" }
+                    if line.utf8.count > Scan.typedBytes + 2 || !isTyped { return "a line that is none" }
                 case .fault, .quiet: continue
                 case .end: return nil
                 }
@@ -60,8 +60,8 @@ extension FuzzTargets {
             }
         ) { bytes in
             let body = String(decoding: bytes, as: UTF8.self)
-            guard let read = QueuedRead("\(body)\t\(pepper.seal("queue", body))", pepper: pepper) else { return nil }
-            return QueuedRead(read.sealed(with: pepper), pepper: pepper) == nil
+            guard let read = OfflineScan("\(body)\t\(pepper.seal("queue", body))", pepper: pepper) else { return nil }
+            return OfflineScan(read.sealed(with: pepper), pepper: pepper) == nil
                 ? "a read that cannot be read again" : nil
         },
         FuzzTarget(name: "gate-snapshot", seeds: { _ in [Seeds.snapshot] }) { bytes in

@@ -13,7 +13,7 @@ final class GateScreenTests: XCTestCase {
 
     private func every() -> [GateScreen] {
         let refusals: [Refusal] =
-            ReadFault.allCases.map { .unreadable($0) } + [
+            ScanFault.allCases.map { .unreadable($0) } + [
                 .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: now), .notOnList(madeAt: now + -86_400),
                 .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
                 .otherGate(Name(korean: "본관", english: "The Great Hall of the People's Theatre")), .unsettled,
@@ -27,7 +27,7 @@ final class GateScreenTests: XCTestCase {
             .nothing,
         ]
         return standings.flatMap { standing in
-            (refusals.map { Verdict.refuse($0) } + [.unchecked(at: now)]).map {
+            (refusals.map { ScanResult.refuse($0) } + [.unchecked(at: now)]).map {
                 GateScreen($0, gate: gate, now: now, standing: standing)
             }
                 + [.waiting(gate, standing, now: now)]
@@ -70,7 +70,7 @@ final class GateScreenTests: XCTestCase {
     }
 
     func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
-        func korean(_ fault: ReadFault) -> String {
+        func korean(_ fault: ScanFault) -> String {
             GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).korean
         }
         XCTAssertEqual(korean(.checkDigit), "예매번호를 다시 눌러 주세요", "a mistyped booking number is no card")

@@ -45,11 +45,11 @@ final class LastingReaderTests: XCTestCase {
     func testASerialReaderOnAPseudoTerminal() throws {
         let cable = try Cable()
         let name = try ReaderName("serial:\(cable.path),baud=19200,form=hex,order=lsb")
-        XCTAssertEqual(name.format, ReadFormat(form: .hex, order: .lsb))
+        XCTAssertEqual(name.format, ReaderFormat(form: .hex, order: .lsb))
         let reader = try open("serial:\(cable.path),baud=19200")
         cable.send("78563412\r")
         guard case .line(let line) = event(reader) else { return XCTFail("no line") }
-        XCTAssertEqual(try GateRead(line, name.format).card, try CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
+        XCTAssertEqual(try Scan(line, name.format).card, try CardIdentifier(uid: [0x12, 0x34, 0x56, 0x78]))
         cable.send("7856")
         XCTAssertEqual(event(reader), .fault(.halfLine))
     }
@@ -61,7 +61,7 @@ final class LastingReaderTests: XCTestCase {
         let reader = try open("serial:\(cable.path)")
         let evenParity = Array("12345678".utf8).map { $0.nonzeroBitCount.isMultiple(of: 2) ? $0 : $0 | 0x80 }
         for (bytes, fault) in [
-            ([UInt8](repeating: 0x55, count: 3000), ReadFault.tooLong), (evenParity, .noise),
+            ([UInt8](repeating: 0x55, count: 3000), ScanFault.tooLong), (evenParity, .noise),
             ([0x00, 0xFF, 0x7F], .noise),
         ] {
             cable.send(bytes + [13, 10])
@@ -72,7 +72,7 @@ final class LastingReaderTests: XCTestCase {
         for track in [";900123=2512?5", ";900123=2512?", "900123=2512?"] {
             cable.send("\(track)\r")
             XCTAssertEqual(event(reader), .line(track))
-            XCTAssertThrowsError(try GateRead(track, ReadFormat(form: .track2)), track)
+            XCTAssertThrowsError(try Scan(track, ReaderFormat(form: .track2)), track)
         }
     }
 

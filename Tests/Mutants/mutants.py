@@ -74,7 +74,7 @@ MUTANTS = [
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
         (f"{CORE}/Sessions/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
-        (f"{CORE}/Admission/Judgement.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
+        (f"{CORE}/Admission/AdmissionRules.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (
         (f"{FLOW}/Dialogs/TakeSeats.swift", "case .held(let hold): .go(.offer(order, hold))", "case .held(let hold): .go({is} ? .charging(order, hold) : .offer(order, hold))"),)),
     Mutant("other-amount-agreed", "what is charged is what was said", ("transcripts", "explorer"), (

@@ -30,9 +30,9 @@ extension Benchmark {
                 throw .database("a booking number with a wrong check digit was told")
             }
             let asked = SteadyClock.nanoseconds
-            let verdict: Verdict
+            let verdict: ScanResult
             do throws(GateFault) {
-                verdict = try core.gate.checkIn(.success(GateRead(booking: booking)), at: gate, nonce: "n\(verdicts)")
+                verdict = try core.gate.checkIn(.success(Scan(booking: booking)), at: gate, nonce: "n\(verdicts)")
             } catch { throw .database(error.description) }
             took.add(nanoseconds: SteadyClock.nanoseconds - asked)
             verdicts += 1

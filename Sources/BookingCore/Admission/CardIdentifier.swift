@@ -1,12 +1,14 @@
-// CardIdentifier: the number that identifies a card: its UID, or the number on its magnetic stripe. Never printed,
-// never stored in the clear.
+// CardIdentifier: what a gate scans: a card, known by its UID or the number on its magnetic stripe (never printed, never
+// stored in the clear), or a booking number.
+
+import BookingModel
 
 /// Why a read is no identifier that may be kept. The raw value is the word stored and shown; what was read is not in
 /// it.
-public enum ReadFault: String, Error, Hashable, CaseIterable, Sendable {
+public enum ScanFault: String, Error, Hashable, CaseIterable, Sendable {
     /// No line end came after it.
     case halfLine = "half-line"
-    /// Longer than any read (`GateRead.lineBytes`).
+    /// Longer than any read (64 bytes).
     case tooLong = "too-long"
     /// Characters no identifier has.
     case noise
@@ -69,7 +71,7 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     /// A chip's UID in the order it was sent (the byte a reader shows first).
     /// - Parameter meanings: what the reader may have meant besides, each a UID.
     /// - Throws: `.wrongLength`, `.randomUID`, `.paymentCard`.
-    public init(uid: [UInt8], or meanings: [[UInt8]] = []) throws(ReadFault) {
+    public init(uid: [UInt8], or meanings: [[UInt8]] = []) throws(ScanFault) {
         let hex = Pepper.hexadecimal(uid)
         // Seven-byte UIDs written with decimal digits alone are as long as some payment cards: one in thousands is
         // refused for nothing.
@@ -81,7 +83,7 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     }
 
     /// Lengths of a UID in bytes.
-    static let uidBytes: Set<Int> = [4, 5, 7, 8, 10]
+    package static let uidBytes: Set<Int> = [4, 5, 7, 8, 10]
 
     /// One chip as different readers write it: the other end first; a tag of 125 kHz with its first byte, a version, or
     /// (as the number of ten digits printed on it) without.
@@ -96,7 +98,7 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
 
     /// The number of a magnetic stripe: the digits before the first `=`.
     /// - Throws: `.noise`, `.wrongLength`, `.paymentCard`.
-    public init(stripe digits: some StringProtocol) throws(ReadFault) {
+    public init(stripe digits: some StringProtocol) throws(ScanFault) {
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
         if CardIdentifier.isPaymentCard(digits) { throw .paymentCard }
         guard (4...19).contains(digits.utf8.count) else { throw .wrongLength }
@@ -116,8 +118,29 @@ public struct CardIdentifier: Hashable, Sendable, CustomStringConvertible, Custo
     }
 
     /// What the database knows the card by. 128 bits of pepper keep anybody without it from trying all UIDs.
-    func digest(_ pepper: Pepper) -> String { pepper.seal("card", secret) }
+    package func digest(_ pepper: Pepper) -> String { pepper.seal("card", secret) }
 
     /// What the database may know it by: its own digest first, then those of its other forms.
-    func digests(_ pepper: Pepper) -> [String] { ([secret] + others).map { pepper.seal("card", $0) } }
+    package func digests(_ pepper: Pepper) -> [String] { ([secret] + others).map { pepper.seal("card", $0) } }
+}
+
+/// What was held to a reader or typed at a gate.
+public struct Scan: Hashable, Sendable {
+    /// The card it is, when it can be one.
+    public let card: CardIdentifier?
+    /// The booking it is, when it can be one. Eight digits can be both: then a known card comes first.
+    public let booking: BookingNumber?
+    /// The version a mobile ticket told, when it did: `7001-0015 v2`.
+    public let version: Int?
+
+    /// A card held to a reader, and no booking.
+    public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
+    /// - Parameter version: 1 or more; nil when only the number was typed.
+    public init(booking: BookingNumber, version: Int? = nil) {
+        (card, self.booking, self.version) = (nil, booking, version)
+    }
+    /// - Parameter booking: what the same digits would be as a booking number.
+    package init(card: CardIdentifier?, booking: BookingNumber?) {
+        (self.card, self.booking, version) = (card, booking, nil)
+    }
 }

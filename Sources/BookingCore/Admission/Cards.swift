@@ -35,7 +35,7 @@ public struct PlannedCard: Hashable, Sendable {
     public let kind: CardKind
     /// What a reader tells of it; stored as a keyed digest only.
     public let identifier: CardIdentifier
-    /// - Parameter identifier: as a reader gives it, see `GateRead`.
+    /// - Parameter identifier: as a reader gives it, see `Scan`.
     public init(member: MemberNumber, kind: CardKind, identifier: CardIdentifier) {
         (self.member, self.kind, self.identifier) = (member, kind, identifier)
     }
@@ -198,7 +198,7 @@ extension StaffDoor {
         guard let member else { return .failure(.noSuchMember(card.member)) }
         guard member.isActive else { return .failure(.memberClosed(card.member)) }
         // Registered in whatever form, it is the same card.
-        for digest in card.identifier.digests(pepper) {
+        for digest in card.identifier.digests(office.pepper) {
             let same = try database.first("SELECT id, member, state = 'active' FROM card WHERE digest = ?", digest) {
                 (id: $0.int64(0), member: $0.id(1) as MemberID, isActive: $0.bool(2))
             }
@@ -208,12 +208,12 @@ extension StaffDoor {
         }
         try database.run(
             "INSERT INTO card(member, digest, kind, created_at) VALUES (?, ?, ?, ?)", member.id,
-            card.identifier.digest(pepper), card.kind.rawValue, clock.now)
+            card.identifier.digest(office.pepper), card.kind.rawValue, clock.now)
         return .success(database.lastInsertedRow)
     }
 
     private func known(_ identifier: CardIdentifier) throws(SQLiteFault) -> Int64? {
-        for digest in identifier.digests(pepper) {
+        for digest in identifier.digests(office.pepper) {
             if let id = try database.first("SELECT id FROM card WHERE digest = ?", digest, as: { $0.int64(0) }) {
                 return id
             }

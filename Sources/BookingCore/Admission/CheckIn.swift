@@ -1,13 +1,12 @@
-// CheckIn: turns a read at a gate into a verdict, in one transaction with its record. The same nonce gets the same
-// answer.
+// CheckIn: decides a scan at a gate, in one transaction with its record. The same nonce gets the same answer.
 
 import BookingModel
 import SQLite
 
-/// What a gate's reader came up with.
-public typealias ReadAttempt = Result<GateRead, ReadFault>
+/// A scan, or why it cannot be read.
+public typealias ScanAttempt = Result<Scan, ScanFault>
 
-/// Why the core gave a gate no verdict; the gate goes on without it.
+/// Why the core decided nothing; the gate goes on without it.
 public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// No venue has the code the gate was set up with.
     case noSuchVenue(String)
@@ -29,13 +28,13 @@ extension GateDoor {
     /// Longest nonce in characters.
     public static let nonceLength = 80
 
-    /// Judges a read and writes down what came of it, refusals and bad reads too.
-    /// - Parameter nonce: names this one read at this gate, 1...`nonceLength` characters; the same again gets the same
+    /// Decides a scan and records the result, refusals and bad scans too.
+    /// - Parameter nonce: names this one scan at this gate, 1...`nonceLength` characters; the same again gets the same
     ///   answer.
-    public func checkIn(_ attempt: ReadAttempt, at gate: Gate, nonce: String) throws(GateFault) -> Verdict {
+    public func checkIn(_ attempt: ScanAttempt, at gate: Gate, nonce: String) throws(GateFault) -> ScanResult {
         precondition(
             (1...GateDoor.nonceLength).contains(nonce.count), "a nonce has 1...\(GateDoor.nonceLength) characters")
-        let outcome = try gateAct { () throws(SQLiteFault) -> Result<Verdict, GateFault> in
+        let outcome = try gateAct { () throws(SQLiteFault) -> Result<ScanResult, GateFault> in
             if let told = try office.toldBefore(gate, nonce) { return .success(told) }
             guard let venue = try office.venue(of: gate.scope) else { return .failure(GateDoor.missing(gate.scope)) }
             let rules = try office.gateRules(ofVenueRow: venue)
@@ -76,42 +75,44 @@ extension BoxOffice {
     }
 }
 
-/// A read with what is known of it, before it is written down.
+/// A scan with what is known of it, before it is recorded.
 struct FoundRead {
     var card: Int64?
     /// Of a card that no member has.
     var digest: String?
     var booking: Int64?
-    var judged: Judged
+    var decision: AdmissionDecision
 }
 
 extension GateDoor {
     /// Who it is, and what to say.
-    private func identify(_ attempt: ReadAttempt, _ gate: Gate, _ rules: GateRules) throws(SQLiteFault) -> FoundRead {
-        let read: GateRead
+    private func identify(_ attempt: ScanAttempt, _ gate: Gate, _ venueRules: GateRules) throws(SQLiteFault)
+        -> FoundRead
+    {
+        let read: Scan
         switch attempt {
-        case .failure(let fault): return FoundRead(judged: .refuse(.unreadable(fault), nil))
+        case .failure(let fault): return FoundRead(decision: .refuse(.unreadable(fault), nil))
         case .success(let good): read = good
         }
         let tickets = TicketReading(database: database, scope: gate.scope, now: clock.now)
-        let judgement = Judgement(gate: gate, rules: rules, now: clock.now)
+        let rules = AdmissionRules(gate: gate, rules: venueRules, now: clock.now)
         let digests = read.card?.digests(pepper) ?? []
         let digest = digests.first
         for digest in digests {
             guard let card = try cardRow(digest) else { continue }
-            guard card.isUsable else { return FoundRead(card: card.row, judged: .refuse(.blockedCard, nil)) }
+            guard card.isUsable else { return FoundRead(card: card.row, decision: .refuse(.blockedCard, nil)) }
             return FoundRead(
-                card: card.row, judged: judgement.judge(try tickets.tickets(of: .member(card.member)), version: nil))
+                card: card.row, decision: rules.decide(try tickets.tickets(of: .member(card.member)), version: nil))
         }
         if let number = read.booking {
             let row = try database.first("SELECT id FROM booking WHERE number = ?", number) { $0.int64(0) }
             guard let row else {
-                return FoundRead(digest: digest, judged: .refuse(digest == nil ? .noBooking : .unknownCard, nil))
+                return FoundRead(digest: digest, decision: .refuse(digest == nil ? .noBooking : .unknownCard, nil))
             }
             return FoundRead(
-                booking: row, judged: judgement.judge(try tickets.tickets(of: .booking(row)), version: read.version))
+                booking: row, decision: rules.decide(try tickets.tickets(of: .booking(row)), version: read.version))
         }
-        return FoundRead(digest: digest, judged: .refuse(.unknownCard, nil))
+        return FoundRead(digest: digest, decision: .refuse(.unknownCard, nil))
     }
 
     private func cardRow(_ digest: String) throws(SQLiteFault) -> (row: Int64, member: MemberID, isUsable: Bool)? {
@@ -123,12 +124,12 @@ extension GateDoor {
         ) { ($0.int64(0), $0.id(1), $0.bool(2)) }
     }
 
-    /// Writes the read down and moves the seats.
-    private func store(_ found: FoundRead, _ gate: Gate, _ nonce: String) throws(SQLiteFault) -> Verdict {
+    /// Records the scan and moves the seats.
+    private func store(_ found: FoundRead, _ gate: Gate, _ nonce: String) throws(SQLiteFault) -> ScanResult {
         let now = clock.now
-        switch found.judged {
+        switch found.decision {
         case .refuse(let refusal, let ticket):
-            var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .refuse(refusal))
+            var line = ScanRecord(gate: gate, nonce: nonce, at: now, verdict: .refuse(refusal))
             (line.card, line.digest) = (found.card, found.digest)
             (line.booking, line.showing) = (
                 found.booking ?? ticket.flatMap { $0.row > 0 ? $0.row : nil }, ticket?.showing
@@ -144,7 +145,7 @@ extension GateDoor {
                 booking: number, way: gate.way, seats: passing.seats.map(\.label), remaining: passing.remaining,
                 at: now,
                 isDisputed: passing.ticket.money != .paid)
-            var line = ReadLine(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
+            var line = ScanRecord(gate: gate, nonce: nonce, at: now, verdict: .admit(admission))
             (line.card, line.booking, line.showing) = (found.card, passing.ticket.row, passing.ticket.showing)
             let read = try line.store(in: database)
             let ticket = passing.ticket

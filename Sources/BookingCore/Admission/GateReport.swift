@@ -4,7 +4,7 @@
 import BookingModel
 import SQLite
 
-/// What came of a report.
+/// The result of a report.
 public struct GateReport: Hashable, Sendable {
     /// A seat that two gates let in, or whose booking was cancelled or changed in the meantime.
     public struct Conflict: Hashable, Sendable {
@@ -19,7 +19,7 @@ public struct GateReport: Hashable, Sendable {
         /// Whose place it was; the house may find two people on it.
         public let seat: SeatLabel
     }
-    /// Lines written down now.
+    /// Lines recorded now.
     public var taken = 0
     /// Lines the core knew already.
     public var known = 0
@@ -29,26 +29,47 @@ public struct GateReport: Hashable, Sendable {
     public var badLines: [Int] = []
 }
 
+/// A scan that a gate decided without the core.
+package struct OfflineScan: Hashable, Sendable {
+    package let gate: String
+    package let nonce: String
+    package let at: Instant
+    package let way: Way
+    package var digest: String?
+    package var booking: BookingNumber?
+    /// 0 when nothing was admitted.
+    package var bookingRow: Int64 = 0
+    package var version = 0
+    package var showing = ShowingID(0)
+    package var seats: [SeatID] = []
+    package var verdict: ScanResult = .refuse(.unreachable)
+
+    package init(gate: String, nonce: String, at: Instant, way: Way) {
+        self.gate = gate
+        self.nonce = nonce
+        self.at = at
+        self.way = way
+    }
+}
+
 extension GateDoor {
-    /// Writes down what a gate did on its own. Safe to repeat: a line is known by its gate and nonce.
-    /// - Parameter lines: of the queue file, without their ends.
-    public func takeReport(_ lines: [String]) throws(GateFault) -> GateReport {
+    /// Records what a gate did without the core, in one transaction.
+    /// - Parameter scans: with their line in the queue file, from 1; nil where the line is damaged.
+    package func record(_ scans: [(line: Int, scan: OfflineScan?)]) throws(GateFault) -> GateReport {
         try gateAct { () throws(SQLiteFault) in
             var report = GateReport()
-            for (index, line) in lines.enumerated() where !line.isEmpty {
-                guard let entry = QueuedRead(line, pepper: pepper),
-                    let gate = Gate(name: entry.gate, scope: .showing(entry.showing), way: entry.way)
-                else {
-                    report.badLines.append(index + 1)
+            for (line, scan) in scans {
+                guard let scan, let gate = Gate(name: scan.gate, scope: .showing(scan.showing), way: scan.way) else {
+                    report.badLines.append(line)
                     continue
                 }
-                try take(entry, gate, line: index + 1, &report)
+                try take(scan, gate, line: line, &report)
             }
             return report
         }
     }
 
-    private func take(_ entry: QueuedRead, _ gate: Gate, line: Int, _ report: inout GateReport) throws(SQLiteFault) {
+    private func take(_ entry: OfflineScan, _ gate: Gate, line: Int, _ report: inout GateReport) throws(SQLiteFault) {
         let isKnown = try database.first(
             "SELECT 1 FROM gate_read WHERE gate = ? AND nonce = ?", entry.gate, entry.nonce
         ) { _ in true }
@@ -65,7 +86,7 @@ extension GateDoor {
             report.badLines.append(line)
             return
         }
-        var read = ReadLine(gate: gate, nonce: entry.nonce, at: entry.at, verdict: entry.verdict)
+        var read = ScanRecord(gate: gate, nonce: entry.nonce, at: entry.at, verdict: entry.verdict)
         (read.booking, read.isOffline) = (booking?.row, true)
         read.showing = entry.seats.isEmpty ? nil : entry.showing
         read.card = try entry.digest.flatMap { digest throws(SQLiteFault) in
@@ -80,7 +101,7 @@ extension GateDoor {
     }
 
     private func move(
-        _ seat: SeatID, _ entry: QueuedRead, _ gate: Gate, read: Int64, _ booking: Int64, isValid: Bool, _ line: Int,
+        _ seat: SeatID, _ entry: OfflineScan, _ gate: Gate, read: Int64, _ booking: Int64, isValid: Bool, _ line: Int,
         _ report: inout GateReport
     ) throws(SQLiteFault) {
         let turn =

@@ -1,27 +1,8 @@
 // GateSnapshot: what a gate needs of one showing when it cannot ask the core: tickets, digests of cards, admissions
-// so far. Sealed and short-lived.
+// so far. Short-lived. Room Gate has its file.
 
 import BookingModel
 import SQLite
-
-/// Why a snapshot cannot be used.
-public enum SnapshotFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// It is no snapshot, or of another version of this program.
-    case notASnapshot
-    /// Its seal does not fit: it was changed, cut off, or made with another pepper.
-    case brokenSeal
-    /// A line makes no sense although the seal fits.
-    case badLine(Int)
-
-    public var description: String {
-        switch self {
-        case .notASnapshot: "this is no gate snapshot of this version; make one with: yemae gate snapshot"
-        case .brokenSeal:
-            "the seal does not fit: the file was changed or cut off, or made with another pepper; make a new one"
-        case .badLine(let line): "line \(line) makes no sense; make a new snapshot"
-        }
-    }
-}
 
 /// One showing as a gate carries it.
 public struct GateSnapshot: Hashable, Sendable {
@@ -39,31 +20,37 @@ public struct GateSnapshot: Hashable, Sendable {
     /// The venue's rules of that moment, so that a gate on its own goes by the same ones.
     public let rules: GateRules
     /// By digest: whose card, and whether it may be used.
-    var cards: [String: Holder] = [:]
+    package var cards: [String: Holder] = [:]
     /// By member's row.
-    var tickets: [Int64: [GateTicket]] = [:]
+    package var tickets: [Int64: [GateTicket]] = [:]
 
-    struct Holder: Hashable, Sendable {
-        let member: Int64
-        let isUsable: Bool
+    /// Whose card it is.
+    package struct Holder: Hashable, Sendable {
+        package let member: Int64
+        package let isUsable: Bool
+
+        package init(member: Int64, isUsable: Bool) {
+            self.member = member
+            self.isUsable = isUsable
+        }
     }
-
-    static let heading = "yemae gate snapshot 2"
 
     /// How many tickets it holds.
     public var ticketCount: Int { tickets.values.reduce(0) { $0 + $1.count } }
 
-    init(showing: ShowingID, venue: String, madeAt: Instant, validUntil: Instant, rules: GateRules) {
-        (self.showing, self.venue, self.madeAt, self.validUntil, self.rules) = (
-            showing, venue, madeAt, validUntil, rules
-        )
+    package init(showing: ShowingID, venue: String, madeAt: Instant, validUntil: Instant, rules: GateRules) {
+        self.showing = showing
+        self.venue = venue
+        self.madeAt = madeAt
+        self.validUntil = validUntil
+        self.rules = rules
     }
 }
 
 extension GateDoor {
-    /// A sealed snapshot of a showing.
+    /// A showing as a gate carries it.
     /// - Parameter hours: how long it may be used, 1...`GateSnapshot.mostHours`.
-    public func snapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
+    public func snapshotValue(of showing: ShowingID, hours: Int) throws(GateFault) -> GateSnapshot {
         precondition(
             (1...GateSnapshot.mostHours).contains(hours), "a snapshot lives 1...\(GateSnapshot.mostHours) hours")
         let now = clock.now
@@ -76,7 +63,7 @@ extension GateDoor {
             throw .database(error)
         }
         guard let made else { throw .noSuchShowing(showing) }
-        return made.sealed(with: pepper)
+        return made
     }
 
     private func snapshot(of showing: ShowingID, _ now: Instant, until: Instant) throws(SQLiteFault) -> GateSnapshot? {

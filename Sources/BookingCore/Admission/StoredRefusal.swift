@@ -3,18 +3,18 @@
 import BookingModel
 
 /// A refusal taken apart.
-struct StoredRefusal: Hashable, Sendable {
-    var word: String
-    var at: Instant?
-    var korean: String?
-    var english: String?
-    var version: Int?
+package struct StoredRefusal: Hashable, Sendable {
+    package var word: String
+    package var at: Instant?
+    package var korean: String?
+    package var english: String?
+    package var version: Int?
 
-    init(word: String, at: Instant?, korean: String?, english: String?, version: Int?) {
+    package init(word: String, at: Instant?, korean: String?, english: String?, version: Int?) {
         (self.word, self.at, self.korean, self.english, self.version) = (word, at, korean, english, version)
     }
 
-    init(_ refusal: Refusal) {
+    package init(_ refusal: Refusal) {
         word = refusal.word
         switch refusal {
         case .tooEarly(let opens): at = opens
@@ -30,9 +30,9 @@ struct StoredRefusal: Hashable, Sendable {
     }
 
     /// Put together again; nil for a word that is none.
-    var refusal: Refusal? {
+    package var refusal: Refusal? {
         let all: [Refusal] =
-            ReadFault.allCases.map { .unreadable($0) } + [
+            ScanFault.allCases.map { .unreadable($0) } + [
                 .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: at ?? Instant(0)),
                 .tooEarly(opens: at ?? Instant(0)),
                 .tooLate,

@@ -3,7 +3,7 @@
 import BookingModel
 import SQLite
 
-/// Reads the tickets a gate has to judge. Writes nothing.
+/// Reads the tickets that a gate decides on. Writes nothing.
 struct TicketReading {
     /// Whose tickets.
     enum Holder {
@@ -21,7 +21,7 @@ struct TicketReading {
     /// early.
     private static let past: Int64 = 86_400
     private static let future: Int64 = 31 * 86_400
-    /// Tickets judged at most.
+    /// Tickets looked at, at most.
     private static let most = 50
 
     private static let places = """

@@ -109,7 +109,7 @@ public struct Pepper: Sendable, CustomStringConvertible, CustomDebugStringConver
     }
 
     /// Two lower-case hexadecimal digits a byte.
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -27,7 +27,6 @@ extension Door {
     var database: Database { office.database }
     var clock: any Clock { office.clock }
     var rules: OfficeRules { office.rules }
-    var pepper: Pepper { office.pepper }
     var charging: Charging { office.charging }
     var faultHandler: (String) -> Void { office.faultHandler }
 
@@ -59,6 +58,8 @@ public struct OutboxDoor: Door {
 /// Admission at gates.
 public struct GateDoor: Door {
     let office: BoxOffice
+    /// Seals the files a gate carries.
+    package var pepper: Pepper { office.pepper }
 }
 
 /// Sums for reports.

@@ -4,6 +4,7 @@
 import BookingCore
 import BookingModel
 import CommandLineInterface
+import Gate
 import Glibc
 import Intake
 
@@ -144,14 +145,14 @@ extension Arguments {
 
     fileprivate func kind() throws -> CardKind { try word(.cardKind, .rf) }
 
-    private func format() throws -> ReadFormat {
-        ReadFormat(form: try word(.form, .auto), order: try word(.byteOrder, .msb), hasLRC: true)
+    private func format() throws -> ReaderFormat {
+        ReaderFormat(form: try word(.form, .auto), order: try word(.byteOrder, .msb), hasLRC: true)
     }
 
     /// The identifier on standard input.
     fileprivate func identifier(_ kind: CardKind) throws -> CardIdentifier {
         if isatty(STDIN_FILENO) == 1 { Console.writeError("hold the card to the reader, or type its number: ") }
-        guard let line = Console.readLine(limit: GateRead.typedBytes + 2) else {
+        guard let line = Console.readLine(limit: Scan.typedBytes + 2) else {
             throw CommandFault("standard input: expected one line with the card's identifier", .data)
         }
         return try Arguments.identifier(line, kind, format()).mapError {
@@ -160,14 +161,14 @@ extension Arguments {
     }
 
     /// A magnetic card may be given by its number alone.
-    private static func identifier(_ text: String, _ kind: CardKind, _ format: ReadFormat) -> Result<
-        CardIdentifier, ReadFault
+    private static func identifier(_ text: String, _ kind: CardKind, _ format: ReaderFormat) -> Result<
+        CardIdentifier, ScanFault
     > {
-        Result { () throws(ReadFault) in
+        Result { () throws(ScanFault) in
             let line = text.filter { $0 != "\r" && $0 != "\r\n" }
             let typed = KeyboardText(line).text
             if kind == .magnetic, !typed.hasPrefix(";") { return try CardIdentifier(stripe: typed) }
-            guard let card = try GateRead(line, format).card else { throw .wrongLength }
+            guard let card = try Scan(line, format).card else { throw .wrongLength }
             return card
         }
     }
@@ -179,7 +180,7 @@ extension Arguments {
             guard let kind = CardKind(rawValue: fields[1]) else {
                 throw CommandFault("kind is smart, rf, magnetic or phone", .data)
             }
-            let format: ReadFormat
+            let format: ReaderFormat
             do { format = try self.format() } catch { throw CommandFault("\(error)", .usage) }
             let read = Arguments.identifier(fields[2], kind, format).mapError {
                 CommandFault("card: \($0.words)", .data)

@@ -215,7 +215,7 @@ extension Arguments {
     }
 
     /// The gate's desk. The core need not be there; a pepper, a good snapshot and a good queue are needed.
-    fileprivate func desk(_ gate: Gate, _ settings: YemaeSettings) throws -> GateDesk {
+    fileprivate func desk(_ gate: Gate, _ settings: YemaeSettings) throws -> GateService {
         let pepper: Pepper
         do throws(PepperFault) { pepper = try Pepper.read(path: settings.pepper) } catch {
             throw CommandFault("\(error)", .config)
@@ -250,7 +250,7 @@ extension Arguments {
                 }
             }
         }
-        return GateDesk(
+        return GateService(
             gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(),
             complain: { Console.complain($0) },
             reach: { try openOffice(settings) })

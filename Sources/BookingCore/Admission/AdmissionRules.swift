@@ -1,24 +1,33 @@
-// Judgement: decides on a visitor's tickets at a gate. Pure: the same rules with the database and with a snapshot.
+// AdmissionRules: decides which of a visitor's tickets may pass a gate. Pure: the same rules hold with the database and
+// with a snapshot.
 
 import BookingModel
 
 /// A seat of a ticket, and how it went through the gates so far.
-struct TicketSeat: Hashable, Sendable {
-    let id: SeatID
-    let label: SeatLabel
+package struct TicketSeat: Hashable, Sendable {
+    package let id: SeatID
+    package let label: SeatLabel
     /// How often it went in or out: odd means it is in.
-    var turn: Int
+    package var turn: Int
     /// The last time, and through which gate.
-    var lastAt: Instant?
-    var lastGate: String
+    package var lastAt: Instant?
+    package var lastGate: String
 
-    var isIn: Bool { !turn.isMultiple(of: 2) }
+    package init(id: SeatID, label: SeatLabel, turn: Int, lastAt: Instant?, lastGate: String) {
+        self.id = id
+        self.label = label
+        self.turn = turn
+        self.lastAt = lastAt
+        self.lastGate = lastGate
+    }
+
+    package var isIn: Bool { !turn.isMultiple(of: 2) }
 }
 
 /// A ticket as a gate sees it: one version of a booking.
-struct GateTicket: Hashable, Sendable {
+package struct GateTicket: Hashable, Sendable {
     /// Whether the money is in order.
-    enum State: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         case ticketed
         case cancelled
         /// The booking's newer version is this one, and is for something else.
@@ -28,53 +37,77 @@ struct GateTicket: Hashable, Sendable {
     }
 
     /// Where the money of a good ticket is. The raw value is the word of a snapshot.
-    enum Money: String, Hashable, Sendable { case paid, disputed, refunded }
+    package enum Money: String, Hashable, Sendable { case paid, disputed, refunded }
 
     /// The booking's row; 0 for held seats.
-    let row: Int64
+    package let row: Int64
     /// Nil for held seats.
-    let number: BookingNumber?
-    let version: Int
-    let state: State
-    let showing: ShowingID
-    let showingIsCancelled: Bool
+    package let number: BookingNumber?
+    package let version: Int
+    package let state: State
+    package let showing: ShowingID
+    package let showingIsCancelled: Bool
     /// When it starts, or leaves the boarding stop.
-    let starts: Instant
-    let isTransport: Bool
+    package let starts: Instant
+    package let isTransport: Bool
     /// Where it is, for people sent elsewhere.
-    let place: Name
+    package let place: Name
     /// Whether its showing is one of the gate's.
-    let isHere: Bool
-    var money = Money.paid
-    var seats: [TicketSeat]
+    package let isHere: Bool
+    package var money = Money.paid
+    package var seats: [TicketSeat]
+
+    package init(
+        row: Int64, number: BookingNumber?, version: Int, state: State, showing: ShowingID, showingIsCancelled: Bool,
+        starts: Instant, isTransport: Bool, place: Name, isHere: Bool, money: Money = .paid, seats: [TicketSeat]
+    ) {
+        self.row = row
+        self.number = number
+        self.version = version
+        self.state = state
+        self.showing = showing
+        self.showingIsCancelled = showingIsCancelled
+        self.starts = starts
+        self.isTransport = isTransport
+        self.place = place
+        self.isHere = isHere
+        self.money = money
+        self.seats = seats
+    }
 }
 
 /// Seats of a ticket that may pass.
-struct Passing: Hashable, Sendable {
-    let ticket: GateTicket
-    let seats: [TicketSeat]
+package struct Passing: Hashable, Sendable {
+    package let ticket: GateTicket
+    package let seats: [TicketSeat]
     /// Seats that stay outside for now.
-    let remaining: Int
+    package let remaining: Int
 }
 
-/// What judging comes to.
-enum Judged: Hashable, Sendable {
+/// What the rules decide.
+package enum AdmissionDecision: Hashable, Sendable {
     case pass(Passing)
     /// `ticket` is the one the reason is about, when there is one.
     case refuse(Refusal, GateTicket?)
 }
 
-/// Judges tickets at a gate.
-struct Judgement {
-    let gate: Gate
-    let rules: GateRules
-    let now: Instant
+/// The rules of one gate at one moment.
+package struct AdmissionRules {
+    package let gate: Gate
+    package let rules: GateRules
+    package let now: Instant
+
+    package init(gate: Gate, rules: GateRules, now: Instant) {
+        self.gate = gate
+        self.rules = rules
+        self.now = now
+    }
 
     /// The first ticket that may pass, or the reason that helps its holder most.
-    func judge(_ tickets: [GateTicket], version: Int?) -> Judged {
+    package func decide(_ tickets: [GateTicket], version: Int?) -> AdmissionDecision {
         var best: (refusal: Refusal, ticket: GateTicket?) = (.noBooking, nil)
         for ticket in tickets.sorted(by: { ($0.starts, $0.row) < ($1.starts, $1.row) }) {
-            switch judge(ticket, version: version) {
+            switch decide(ticket, version: version) {
             case .pass(let passing): return .pass(passing)
             case .refuse(let refusal, _): if rank(refusal) > rank(best.refusal) { best = (refusal, ticket) }
             }
@@ -83,7 +116,7 @@ struct Judgement {
     }
 
     /// Whether it is valid here and now comes before whether it was used.
-    private func judge(_ ticket: GateTicket, version: Int?) -> Judged {
+    private func decide(_ ticket: GateTicket, version: Int?) -> AdmissionDecision {
         if let refusal = invalid(ticket, version: version) { return .refuse(refusal, ticket) }
         let here = ticket.seats.filter { gate.sections.isEmpty || gate.sections.contains($0.label.sectionKeypad) }
         switch gate.way {
@@ -98,7 +131,7 @@ struct Judgement {
         }
     }
 
-    private func pass(_ seats: [TicketSeat], of ticket: GateTicket) -> Judged {
+    private func pass(_ seats: [TicketSeat], of ticket: GateTicket) -> AdmissionDecision {
         let going = rules.atOnce ? seats : Array(seats.prefix(1))
         return .pass(Passing(ticket: ticket, seats: going, remaining: seats.count - going.count))
     }
@@ -156,5 +189,5 @@ struct Judgement {
 
 extension Name {
     /// Without its recording: a gate shows names, it does not say them.
-    var written: Name { Name(korean: korean, english: english) }
+    package var written: Name { Name(korean: korean, english: english) }
 }

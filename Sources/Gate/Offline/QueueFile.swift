@@ -1,26 +1,50 @@
-// QueuedRead: one read that a gate decided without the core, as a sealed line of its queue file.
+// QueueFile: the file in which a gate without the core keeps its scans, one sealed line each, until it reports them.
 
+import BookingCore
 import BookingModel
+import Glibc
 
-/// A read judged without the core.
-struct QueuedRead: Hashable, Sendable {
-    let gate: String
-    let nonce: String
-    let at: Instant
-    let way: Way
-    var digest: String?
-    var booking: BookingNumber?
-    /// 0 when nothing was admitted.
-    var bookingRow: Int64 = 0
-    var version = 0
-    var showing = ShowingID(0)
-    var seats: [SeatID] = []
-    var verdict: Verdict = .refuse(.unreachable)
+/// A file of sealed lines.
+public final class QueueFile {
+    /// As it was named on the command line.
+    public let path: String
+    private let descriptor: Int32
+    /// Whether the file may end in the middle of a line, after a power cut or on a full disk: the next line must not be
+    /// lost with it.
+    private var isCutOff: Bool
 
-    init(gate: String, nonce: String, at: Instant, way: Way) {
-        (self.gate, self.nonce, self.at, self.way) = (gate, nonce, at, way)
+    /// Opens it for appending; it is made when missing, readable by its owner only.
+    public init(path: String) throws(DeviceFault) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw DeviceFault("\(path): \(String(cString: strerror(errno)))") }
+        let size = lseek(descriptor, 0, SEEK_END)
+        var last: UInt8 = 0
+        isCutOff = size > 0 && !(pread(descriptor, &last, 1, size - 1) == 1 && last == 10)
     }
 
+    deinit { close(descriptor) }
+
+    /// Adds a line; it is on the disk when this answers true.
+    func append(_ line: String) -> Bool {
+        let isWritten = Bytes.write("\(isCutOff ? "\n" : "")\(line)\n", to: descriptor)
+        isCutOff = !isWritten
+        return isWritten && fsync(descriptor) == 0
+    }
+}
+
+extension GateDoor {
+    /// Records what a gate did without the core. Safe to repeat: a scan is known by its gate and nonce.
+    /// - Parameter lines: of the queue file, without their ends; empty ones are passed over.
+    public func takeReport(_ lines: [String]) throws(GateFault) -> GateReport {
+        let scans = lines.enumerated().filter { !$0.element.isEmpty }.map { index, line in
+            (line: index + 1, scan: OfflineScan(line, pepper: pepper))
+        }
+        return try record(scans)
+    }
+}
+
+extension OfflineScan {
     /// The line, without its end.
     func sealed(with pepper: Pepper) -> String {
         let words: (String, StoredRefusal?, Int) =
@@ -57,12 +81,12 @@ struct QueuedRead: Hashable, Sendable {
         let refusal = StoredRefusal(
             word: fields.text(), at: fields.optionalInstant(), korean: fields.optional(), english: fields.optional(),
             version: fields.optional().flatMap { Int($0) })
-        guard fields.isWhole, let told = QueuedRead.verdict(word, refusal, self, remaining) else { return nil }
+        guard fields.isWhole, let told = OfflineScan.verdict(word, refusal, self, remaining) else { return nil }
         verdict = told
     }
 
-    private static func verdict(_ word: String, _ refusal: StoredRefusal, _ entry: QueuedRead, _ remaining: Int)
-        -> Verdict?
+    private static func verdict(_ word: String, _ refusal: StoredRefusal, _ entry: OfflineScan, _ remaining: Int)
+        -> ScanResult?
     {
         switch word {
         case "admit":

@@ -1,21 +1,21 @@
-// ReadLine: one recorded read of a gate: how it is stored, and how its verdict is given again.
+// ScanRecord: one scan of a gate as it is stored, and how its result is given again.
 
 import BookingModel
 import SQLite
 
 /// A read of a gate with its verdict, as stored.
-struct ReadLine {
+struct ScanRecord {
     let gate: Gate
     let nonce: String
     let at: Instant
-    let verdict: Verdict
+    let verdict: ScanResult
     var card: Int64?
     var digest: String?
     var booking: Int64?
     var showing: ShowingID?
     var isOffline = false
 
-    init(gate: Gate, nonce: String, at: Instant, verdict: Verdict) {
+    init(gate: Gate, nonce: String, at: Instant, verdict: ScanResult) {
         (self.gate, self.nonce, self.at, self.verdict) = (gate, nonce, at, verdict)
     }
 
@@ -45,7 +45,7 @@ struct ReadLine {
 
 extension BoxOffice {
     /// What this gate said to this nonce; nil when it was never asked.
-    func toldBefore(_ gate: Gate, _ nonce: String) throws(SQLiteFault) -> Verdict? {
+    func toldBefore(_ gate: Gate, _ nonce: String) throws(SQLiteFault) -> ScanResult? {
         let found = try database.first(
             """
             SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version,
@@ -66,7 +66,7 @@ extension BoxOffice {
     }
 
     /// A stored verdict, its seats not read yet.
-    private static func told(_ row: ResultRow) -> Verdict {
+    private static func told(_ row: ResultRow) -> ScanResult {
         switch row.text(3) {
         case "admit":
             return .admit(

@@ -1,4 +1,4 @@
-// GateDeskTests: the whole gate: reads played in, verdicts on a display, the core away and back again.
+// GateServiceTests: the whole gate: reads played in, verdicts on a display, the core away and back again.
 
 import BookingCore
 import BookingModel
@@ -21,7 +21,7 @@ private final class Notebook: GateDisplay {
     var tops: [String] { screens.map { $0.lines[0].trimmingCharacters(in: .whitespaces) } }
 }
 
-final class GateDeskTests: XCTestCase {
+final class GateServiceTests: XCTestCase {
     private var folder = URL(fileURLWithPath: "/")
     private let clock = VirtualClock(Zone.instant(LocalDateTime("2026-03-02 10:00")!))
     private let pepper = Pepper([UInt8](repeating: 7, count: 16))!
@@ -76,20 +76,20 @@ final class GateDeskTests: XCTestCase {
     private func gate(_ name: String, _ showing: ShowingID) -> Gate { Gate(name: name, scope: .showing(showing))! }
 
     /// Plays bytes into a gate.
-    private func play(_ bytes: [UInt8], _ desk: GateDesk, sameRead: Int = 0) throws -> (Notebook, GateFigures) {
+    private func play(_ bytes: [UInt8], _ desk: GateService, sameRead: Int = 0) throws -> (Notebook, GateFigures) {
         let file = folder.appendingPathComponent("reads-\(UUID().uuidString)")
         try Data(bytes).write(to: file)
         let handle = try FileHandle(forReadingFrom: file)
         let notebook = Notebook()
-        let loop = GateLoop(desk: desk, format: ReadFormat(), sameRead: sameRead)
+        let loop = GateLoop(desk: desk, format: ReaderFormat(), sameRead: sameRead)
         let figures = loop.run(LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
         return (notebook, figures)
     }
 
     private func desk(
         _ gate: Gate, offline: OfflineGate? = nil, queue: QueueFile? = nil, reach: @escaping () throws -> BoxOffice
-    ) -> GateDesk {
-        GateDesk(
+    ) -> GateService {
+        GateService(
             gate: gate, offline: offline ?? OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed),
             queue: queue,
             clock: clock, complain: { _ in }, reach: reach)
@@ -138,7 +138,7 @@ final class GateDeskTests: XCTestCase {
         let handle = try FileHandle(forReadingFrom: file)
         let notebook = Notebook()
         let desk = desk(gate("N1", showing)) { try self.open() }
-        let figures = GateLoop(desk: desk, format: ReadFormat()).run(
+        let figures = GateLoop(desk: desk, format: ReaderFormat()).run(
             LineReader(descriptor: handle.fileDescriptor, halfLineMilliseconds: 200), notebook)
         XCTAssertEqual(
             notebook.tops,
@@ -191,7 +191,7 @@ final class GateDeskTests: XCTestCase {
         let (list, own) = (Zone.local(clock.now).time.description, Zone.local(clock.now + -50 * 60).time.description)
         clock.now = clock.now + -50 * 60
         var complaints: [String] = []
-        let desk = GateDesk(
+        let desk = GateService(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: folder.appendingPathComponent("queue").path), clock: clock,
             complain: { complaints.append($0) }
@@ -237,7 +237,7 @@ final class GateDeskTests: XCTestCase {
         var isAway = true
         var complaints: [String] = []
         var milliseconds: Int = 1_000_000
-        let desk = GateDesk(
+        let desk = GateService(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: snapshot, failing: .closed),
             queue: try QueueFile(path: path), clock: clock, complain: { complaints.append($0) }
         ) {
@@ -255,7 +255,7 @@ final class GateDeskTests: XCTestCase {
         XCTAssertEqual(try office.gate.takeReport(lines).known, 1)
         // So does a gate that is started again, with what is left in its queue.
         let (other, _) = try sold(at: "other")
-        let told = GateDesk(
+        let told = GateService(
             gate: gate, offline: OfflineGate(gate: gate, pepper: pepper, snapshot: nil, failing: .closed), queue: nil,
             untold: lines,
             clock: clock, complain: { _ in }

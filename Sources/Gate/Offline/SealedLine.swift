@@ -1,5 +1,5 @@
-// SealedText: files a gate carries: lines of fields between tabs, each file or line sealed with the pepper against
-// forgery.
+// SealedLine: the form of the files a gate carries: fields between tabs. A seal made with the pepper keeps a file or a
+// line from being forged.
 
 import BookingModel
 

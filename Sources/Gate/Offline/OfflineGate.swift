@@ -1,6 +1,7 @@
 // OfflineGate: a gate that cannot ask the core. It decides by a snapshot, remembers the visitors it admitted, and
 // writes a queue for a later report.
 
+import BookingCore
 import BookingModel
 
 /// A gate on its own. One per gate; the lines it answers belong in a queue file.
@@ -10,7 +11,7 @@ public struct OfflineGate: Sendable {
     private let pepper: Pepper
     private let failing: GateRules.Failing
     private var snapshot: GateSnapshot?
-    private var last: (nonce: String, verdict: Verdict)?
+    private var last: (nonce: String, verdict: ScanResult)?
     /// The latest moment it was asked at: a clock that is set back does not make an old snapshot fresh again.
     private var latest = Instant(0)
     /// Seconds by which its clock is behind the core's at the least; nil while it was never seen to be.
@@ -27,14 +28,14 @@ public struct OfflineGate: Sendable {
     /// When its list was made, by the core's clock; nil when it has none.
     public var madeAt: Instant? { snapshot?.madeAt }
 
-    /// The moment it judges for: never before it was asked last. A clock that stands before the list was made is
-    /// behind, and counts on from there: nobody is refused because of it.
+    /// The moment it decides for: never before it was asked last. A clock that stands before the list was made is
+    /// behind, and counts on from there, so that no visitor is refused because of it.
     public func time(_ now: Instant) -> Instant {
         guard let madeAt, now < madeAt else { return max(now, latest) }
         return max(now + (behind ?? max(madeAt, latest) - now), latest)
     }
 
-    /// Whether it can judge at this moment.
+    /// Whether its snapshot is for this gate, and recent enough.
     public func isFresh(_ now: Instant) -> Bool {
         guard let snapshot, time(now) < snapshot.validUntil else { return false }
         switch gate.scope {
@@ -43,20 +44,20 @@ public struct OfflineGate: Sendable {
         }
     }
 
-    /// Judges a read.
-    /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was judged just before.
-    public mutating func checkIn(_ attempt: ReadAttempt, nonce: String, now clock: Instant) -> (
-        verdict: Verdict, line: String?
+    /// Decides a scan.
+    /// - Returns: the verdict, and the sealed line to queue; nil when this nonce was decided just before.
+    public mutating func checkIn(_ attempt: ScanAttempt, nonce: String, now clock: Instant) -> (
+        verdict: ScanResult, line: String?
     ) {
         if let last, last.nonce == nonce { return (last.verdict, nil) }
         if let madeAt, clock < madeAt, behind == nil { behind = max(madeAt, latest) - clock }
         let now = time(clock)
         latest = now
-        var entry = QueuedRead(gate: gate.name, nonce: nonce, at: now, way: gate.way)
+        var entry = OfflineScan(gate: gate.name, nonce: nonce, at: now, way: gate.way)
         if case .success(let read) = attempt {
             (entry.digest, entry.booking) = (read.card?.digest(pepper), read.booking)
         }
-        let verdict = judge(attempt, &entry, now)
+        let verdict = decide(attempt, &entry, now)
         entry.verdict = verdict
         last = (nonce, verdict)
         return (verdict, entry.sealed(with: pepper))
@@ -64,7 +65,7 @@ public struct OfflineGate: Sendable {
 
     /// Learns from a line of the queue what it did before it was started again. False when the line is no good.
     public mutating func recall(_ line: String) -> Bool {
-        guard let entry = QueuedRead(line, pepper: pepper) else { return false }
+        guard let entry = OfflineScan(line, pepper: pepper) else { return false }
         latest = max(latest, entry.at)
         move(entry.seats, of: entry.bookingRow, at: entry.at, gate: entry.gate)
         return true
@@ -81,7 +82,7 @@ public struct OfflineGate: Sendable {
         move(seats.map(\.id), of: ticket.row, at: admission.at, gate: gate.name)
     }
 
-    private mutating func judge(_ attempt: ReadAttempt, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {
+    private mutating func decide(_ attempt: ScanAttempt, _ entry: inout OfflineScan, _ now: Instant) -> ScanResult {
         // What cannot be read is refused even by a gate that fails open.
         if case .failure(let fault) = attempt { return .refuse(.unreadable(fault)) }
         guard isFresh(now), let snapshot else {
@@ -92,14 +93,14 @@ public struct OfflineGate: Sendable {
         }
         guard case .success(let read) = attempt else { preconditionFailure("a fault was refused above") }
         // What was sold after the list was made is not on it: that is no word on the ticket.
-        let notOnList = Verdict.refuse(.notOnList(madeAt: snapshot.madeAt))
+        let notOnList = ScanResult.refuse(.notOnList(madeAt: snapshot.madeAt))
         switch find(read, &entry, in: snapshot) {
         case .nobody: return notOnList
         case .blocked: return .refuse(.blockedCard)
         case .holder(let tickets):
             // Changed after the list was made: the seats are others by now.
             if let version = read.version, tickets.allSatisfy({ $0.version < version }) { return notOnList }
-            switch Judgement(gate: gate, rules: snapshot.rules, now: now).judge(tickets, version: read.version) {
+            switch AdmissionRules(gate: gate, rules: snapshot.rules, now: now).decide(tickets, version: read.version) {
             case .refuse(.noBooking, _): return notOnList
             case .refuse(let refusal, _): return .refuse(refusal)
             case .pass(let passing): return admit(passing, &entry, now)
@@ -113,7 +114,7 @@ public struct OfflineGate: Sendable {
         case holder([GateTicket])
     }
 
-    private func find(_ read: GateRead, _ entry: inout QueuedRead, in snapshot: GateSnapshot) -> Found {
+    private func find(_ read: Scan, _ entry: inout OfflineScan, in snapshot: GateSnapshot) -> Found {
         for digest in read.card?.digests(pepper) ?? [] {
             guard let holder = snapshot.cards[digest] else { continue }
             entry.digest = digest
@@ -124,7 +125,7 @@ public struct OfflineGate: Sendable {
         return tickets.isEmpty ? .nobody : .holder(tickets)
     }
 
-    private mutating func admit(_ passing: Passing, _ entry: inout QueuedRead, _ now: Instant) -> Verdict {
+    private mutating func admit(_ passing: Passing, _ entry: inout OfflineScan, _ now: Instant) -> ScanResult {
         guard let number = passing.ticket.number else { preconditionFailure("a ticket without a number was let in") }
         (entry.booking, entry.bookingRow, entry.version) = (number, passing.ticket.row, passing.ticket.version)
         (entry.showing, entry.seats) = (passing.ticket.showing, passing.seats.map(\.id))
@@ -157,5 +158,24 @@ extension SeatLabel {
     /// Whether both are the same seat of one venue, whatever its section is called by now.
     fileprivate func isPlace(of other: SeatLabel) -> Bool {
         (sectionKeypad, row, seat) == (other.sectionKeypad, other.row, other.seat)
+    }
+}
+
+extension OfflineGate {
+    /// Seconds a gate's clock may be behind the core's before it is told of.
+    public static let clockTolerance: Int64 = 60
+
+    /// What it goes by when it is asked at this moment.
+    public func standing(_ now: Instant) -> GateStanding {
+        guard let madeAt else { return .nothing }
+        guard isFresh(now) else { return .oldList(madeAt: madeAt) }
+        return .list(madeAt: madeAt, clock: madeAt - now > OfflineGate.clockTolerance ? now : nil)
+    }
+
+    /// What is to be said once of a gate whose clock is behind the core's, with both times; nil when it is not.
+    public func clockWarning(_ now: Instant) -> String? {
+        guard let madeAt, madeAt - now > OfflineGate.clockTolerance else { return nil }
+        return "this gate's clock says \(Zone.local(now)), and its list was made at \(Zone.local(madeAt)) by the "
+            + "core's clock: set the gate's clock; until then it counts on from \(Zone.local(madeAt))"
     }
 }

@@ -1,13 +1,13 @@
-// GateDesk: decides a gate's reads: by the core, or by the snapshot when the core cannot be asked; then every verdict
-// is queued.
+// GateService: decides a gate's scans: by the core, or by the snapshot when the core cannot be asked; then it queues every
+// result.
 
 import BookingCore
 import BookingModel
 import Platform
 
-/// Judges reads, whatever happens to the core.
-public final class GateDesk {
-    /// Whose reads are judged here.
+/// Decides scans with the core or without it.
+public final class GateService {
+    /// The gate whose scans these are.
     public let gate: Gate
     private let clock: any Clock
     private let reach: () throws -> BoxOffice
@@ -27,8 +27,8 @@ public final class GateDesk {
     private static let pause: Int = 2000
 
     /// - Parameters:
-    ///   - offline: judges when the core is away.
-    ///   - queue: nil: what is done without the core is not written down, so nothing is done without it.
+    ///   - offline: decides when the core is away.
+    ///   - queue: nil: nothing is decided without the core, because it could not be recorded.
     ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is
     ///     asked again.
     ///   - reach: opens the core; it is called again after a failure.
@@ -48,7 +48,7 @@ public final class GateDesk {
         return queue == nil ? .nothing : offline.standing(clock.now)
     }
 
-    /// The time it judges for: a gate on its own whose clock is behind its list does not go by the clock.
+    /// The time it decides for: a gate on its own whose clock is behind its list does not go by the clock.
     public var now: Instant { office != nil ? clock.now : offline.time(clock.now) }
 
     /// Looks whether the core can be asked, when it is time to, and tells it at once what was done without it.
@@ -57,8 +57,8 @@ public final class GateDesk {
         do throws(GateFault) { try tell(office) } catch { lose("\(error)") }
     }
 
-    /// The verdict on a read.
-    public func checkIn(_ attempt: ReadAttempt, nonce: String) -> Verdict {
+    /// The result of a scan.
+    public func checkIn(_ attempt: ScanAttempt, nonce: String) -> ScanResult {
         if let office = reached() {
             do throws(GateFault) {
                 try tell(office)
@@ -84,7 +84,7 @@ public final class GateDesk {
     }
 
     /// The same read again is no further passage.
-    private func learn(_ verdict: Verdict, _ nonce: String) {
+    private func learn(_ verdict: ScanResult, _ nonce: String) {
         guard nonce != lastLearnt, case .admit(let admission) = verdict else { return }
         lastLearnt = nonce
         offline.learn(admission)
@@ -94,7 +94,7 @@ public final class GateDesk {
         if office == nil, milliseconds() >= nextTry {
             do {
                 office = try reach()
-                office?.waitClosely(milliseconds: GateDesk.patience)
+                office?.waitClosely(milliseconds: GateService.patience)
                 if nextTry > 0 { complain("the core answers again") }
             } catch {
                 lose("\(error)")
@@ -106,11 +106,11 @@ public final class GateDesk {
     private func lose(_ reason: String) {
         if office != nil || nextTry == 0 { complain("the core cannot be asked: \(reason); the gate goes on alone") }
         office = nil
-        nextTry = milliseconds() + GateDesk.pause
+        nextTry = milliseconds() + GateService.pause
     }
 
     /// Nothing is done that could not be told later.
-    private func alone(_ attempt: ReadAttempt, _ nonce: String) -> Verdict {
+    private func alone(_ attempt: ScanAttempt, _ nonce: String) -> ScanResult {
         guard let queue else { return .refuse(.unreachable) }
         var after = offline
         let (verdict, line) = after.checkIn(attempt, nonce: nonce, now: clock.now)

@@ -1,4 +1,4 @@
-// Verdict: what a gate answers to a card: admit, with seats, or refuse, with one of a closed set of reasons.
+// ScanResult: what a gate answers to a card: admit, with seats, or refuse, with one of a closed set of reasons.
 
 import BookingModel
 
@@ -103,7 +103,7 @@ public struct Admission: Hashable, Sendable {
 /// Why a visitor is refused.
 public enum Refusal: Hashable, Sendable {
     /// What was read is no identifier.
-    case unreadable(ReadFault)
+    case unreadable(ScanFault)
     /// Nobody's card, or a number that may be a card's or a booking's and is neither.
     case unknownCard
     /// The card is blocked or was replaced, or its member is closed.
@@ -163,7 +163,7 @@ public enum Refusal: Hashable, Sendable {
 }
 
 /// What a gate says.
-public enum Verdict: Hashable, Sendable {
+public enum ScanResult: Hashable, Sendable {
     /// Let through, with the seats that were used.
     case admit(Admission)
     /// Let in although nothing could be checked: the venue's gates fail open.

@@ -1,10 +1,11 @@
-// CardReading: turns a reader's line into the card or booking number it means: UIDs in hexadecimal or decimal,
-// stripes with sentinels and LRC.
+// ScanParser: turns a reader's line into the card or booking number it means: UIDs in hexadecimal or decimal, stripes
+// with sentinels and LRC.
 
+import BookingCore
 import BookingModel
 
 /// How a reader writes what it reads.
-public struct ReadFormat: Hashable, Sendable {
+public struct ReaderFormat: Hashable, Sendable {
     /// What the line is.
     public enum Form: String, Hashable, CaseIterable, Sendable {
         /// Told apart by its look: a stripe begins with `;`, a UID is 8, 10, 14, 16 or 20 hexadecimal digits or 10
@@ -39,25 +40,7 @@ public struct ReadFormat: Hashable, Sendable {
     }
 }
 
-/// What was held to a reader or typed at a gate.
-public struct GateRead: Hashable, Sendable {
-    /// The card it is, when it can be one.
-    public let card: CardIdentifier?
-    /// The booking it is, when it can be one. Eight digits can be both: then a known card comes first.
-    public let booking: BookingNumber?
-    /// The version a mobile ticket told, when it did: `7001-0015 v2`.
-    public let version: Int?
-
-    /// A card held to a reader, and no booking.
-    public init(card: CardIdentifier) { (self.card, booking, version) = (card, nil, nil) }
-    /// - Parameter version: 1 or more; nil when only the number was typed.
-    public init(booking: BookingNumber, version: Int? = nil) {
-        (card, self.booking, self.version) = (nil, booking, version)
-    }
-    private init(card: CardIdentifier?, booking: BookingNumber?) {
-        (self.card, self.booking, version) = (card, booking, nil)
-    }
-
+extension Scan {
     /// Longest line of a reader in bytes: a stripe has 40 characters (ISO/IEC 7811-2).
     public static let lineBytes = 64
 
@@ -66,10 +49,10 @@ public struct GateRead: Hashable, Sendable {
 
     /// Reads a line without its end. Frames (STX ... ETX), `facility,number`, Hangul mode and full-width letters are
     /// understood in every form.
-    public init(_ line: some StringProtocol, _ format: ReadFormat = ReadFormat()) throws(ReadFault) {
-        guard line.utf8.count <= GateRead.typedBytes else { throw .tooLong }
+    public init(_ line: some StringProtocol, _ format: ReaderFormat = ReaderFormat()) throws(ScanFault) {
+        guard line.utf8.count <= Scan.typedBytes else { throw .tooLong }
         let typed = KeyboardText(line)
-        do throws(ReadFault) { try self.init(plain: typed.text.trimmed, format) } catch {
+        do throws(ScanFault) { try self.init(plain: typed.text.trimmed, format) } catch {
             switch error {
             case .noise, .tooLong, .wrongLength, .sentinel: throw typed.isHangul ? .hangulMode : error
             case .halfLine, .checkDigit, .wrongLRC, .wrongChecksum, .hangulMode, .randomUID, .paymentCard: throw error
@@ -77,12 +60,12 @@ public struct GateRead: Hashable, Sendable {
         }
     }
 
-    private init(plain line: String, _ format: ReadFormat) throws(ReadFault) {
-        guard line.utf8.count <= GateRead.lineBytes else { throw .tooLong }
+    private init(plain line: String, _ format: ReaderFormat) throws(ScanFault) {
+        guard line.utf8.count <= Scan.lineBytes else { throw .tooLong }
         var text = line
-        if let frame = try ReadFrame(line) {
+        if let frame = try ReaderFrame(line) {
             if let data = frame.data {
-                self.init(card: try GateRead.chip(GateRead.ordered(data, format.order), format), booking: nil)
+                self.init(card: try Scan.chip(Scan.ordered(data, format.order), format), booking: nil)
                 return
             }
             text = frame.text.trimmed
@@ -98,15 +81,15 @@ public struct GateRead: Hashable, Sendable {
         case .perhaps(let number): plain = number
         case .none: break
         }
-        do throws(ReadFault) {
-            self.init(card: try GateRead.card(text, format), booking: plain)
+        do throws(ScanFault) {
+            self.init(card: try Scan.card(text, format), booking: plain)
         } catch {
             guard let plain, error != .randomUID else { throw error }
             self.init(booking: plain)
         }
     }
 
-    private static func card(_ text: String, _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
+    private static func card(_ text: String, _ format: ReaderFormat) throws(ScanFault) -> CardIdentifier {
         if format.form != .track2, let number = try PrintedNumber(text) {
             return try CardIdentifier(uid: ordered(number.bytes, format.order))
         }
@@ -128,21 +111,21 @@ public struct GateRead: Hashable, Sendable {
     }
 
     /// Five bytes whose ten digits are decimal were perhaps registered as the number they look like.
-    private static func chip(_ bytes: [UInt8], _ format: ReadFormat) throws(ReadFault) -> CardIdentifier {
+    private static func chip(_ bytes: [UInt8], _ format: ReaderFormat) throws(ScanFault) -> CardIdentifier {
         guard bytes.count == 5, let number = UInt32(Pepper.hexadecimal(bytes)) else {
             return try CardIdentifier(uid: bytes)
         }
         return try CardIdentifier(uid: bytes, or: [number.bytes])
     }
 
-    private static func ordered(_ bytes: [UInt8], _ order: ReadFormat.ByteOrder) -> [UInt8] {
+    private static func ordered(_ bytes: [UInt8], _ order: ReaderFormat.ByteOrder) -> [UInt8] {
         switch order {
         case .msb: bytes
         case .lsb: bytes.reversed()
         }
     }
 
-    private static func bytes(hexadecimal text: String) throws(ReadFault) -> [UInt8] {
+    private static func bytes(hexadecimal text: String) throws(ScanFault) -> [UInt8] {
         let digits = text.utf8.filter { ![32, 45, 58].contains($0) }.map { Character(Unicode.Scalar($0)).hexDigitValue }
         let nibbles = digits.compactMap { $0 }
         guard !nibbles.isEmpty, nibbles.count == digits.count else { throw .noise }
@@ -150,7 +133,7 @@ public struct GateRead: Hashable, Sendable {
         return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] << 4 | nibbles[$0 + 1]) }
     }
 
-    private static func bytes(decimal text: String) throws(ReadFault) -> [UInt8] {
+    private static func bytes(decimal text: String) throws(ScanFault) -> [UInt8] {
         guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .noise }
         guard text.utf8.count <= 10, let number = UInt32(text) else { throw .wrongLength }
         return number.bytes
@@ -158,7 +141,7 @@ public struct GateRead: Hashable, Sendable {
 
     /// Track 2 (ISO/IEC 7811-2): `;`, digits with `=` between the fields, `?`, and the LRC: the exclusive or of all the
     /// characters' low four bits, sentinels included, written as a character from 0x30.
-    private static func stripe(_ text: String, hasLRC: Bool) throws(ReadFault) -> CardIdentifier {
+    private static func stripe(_ text: String, hasLRC: Bool) throws(ScanFault) -> CardIdentifier {
         let bytes = Array(text.utf8)
         guard bytes.first == UInt8(ascii: ";"), let end = bytes.firstIndex(of: UInt8(ascii: "?")) else {
             throw .sentinel

@@ -1,8 +1,38 @@
-// GateSnapshotText: writes a snapshot as lines, with a seal as the last one, and reads it back.
+// SnapshotFile: a snapshot as a file: lines of fields, with a seal as the last one.
 
+import BookingCore
 import BookingModel
 
+/// Why a snapshot cannot be used.
+public enum SnapshotFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It is no snapshot, or of another version of this program.
+    case notASnapshot
+    /// Its seal does not fit: it was changed, cut off, or made with another pepper.
+    case brokenSeal
+    /// A line makes no sense although the seal fits.
+    case badLine(Int)
+
+    public var description: String {
+        switch self {
+        case .notASnapshot: "this is no gate snapshot of this version; make one with: yemae gate snapshot"
+        case .brokenSeal:
+            "the seal does not fit: the file was changed or cut off, or made with another pepper; make a new one"
+        case .badLine(let line): "line \(line) makes no sense; make a new snapshot"
+        }
+    }
+}
+
+extension GateDoor {
+    /// A sealed snapshot of a showing, as the text of its file.
+    /// - Parameter hours: how long it may be used, 1...`GateSnapshot.mostHours`.
+    public func snapshot(of showing: ShowingID, hours: Int) throws(GateFault) -> String {
+        try snapshotValue(of: showing, hours: hours).sealed(with: pepper)
+    }
+}
+
 extension GateSnapshot {
+    static let heading = "yemae gate snapshot 2"
+
     /// As text, sealed.
     func sealed(with pepper: Pepper) -> String {
         let head = [
