@@ -26,13 +26,13 @@ public final class BoxOfficeService: Sendable {
 
     /// Starts the threads.
     /// - Parameters:
-    ///   - office: opens a connection. Called once on each thread that needs one, which owns it from then on.
+    ///   - office: opens a connection for a role. Called once on each thread that needs one, which owns it from then on.
     ///   - provider: opens a connection to the payment provider, on each thread that charges; nil when nothing slow is
     ///     asked: accounts are kept in the database, or by a rehearsal's gateway, which the core asks itself.
     ///   - now: milliseconds of a steady clock, by which charges wait.
     ///   - faults: gets what the core could not do, on any thread.
     public init(
-        bounds: ServiceBounds = ServiceBounds(), office: @escaping @Sendable () -> BoxOffice,
+        bounds: ServiceBounds = ServiceBounds(), office: @escaping @Sendable (ConnectionRole) -> BoxOffice,
         provider: (@Sendable () -> any AccountGateway)? = nil,
         now: @escaping @Sendable () -> Int = { SteadyClock.milliseconds }, faults: @escaping @Sendable (String) -> Void
     ) {
@@ -43,18 +43,18 @@ public final class BoxOfficeService: Sendable {
         looks = Queue(bound: bounds.waiting)
         hashes = Queue(bound: bounds.hashBacklog)
         charges = Queue(bound: bounds.chargeBacklog)
-        let opened: @Sendable () -> BoxOffice = {
-            let office = office()
+        let opened: @Sendable (ConnectionRole) -> BoxOffice = { role in
+            let office = office(role)
             office.faultHandler = faults
             return office
         }
         if let provider { for _ in 0..<bounds.chargers { RunningThread { [self] in charge(at: provider()) } } }
         RunningThread { [self] in
-            Writer(opened(), of: self, hasChargers: provider != nil).run()
+            Writer(opened(.writer(leavesRefunds: provider != nil)), of: self, hasChargers: provider != nil).run()
             finished.withLock { $0 = true }
         }
-        RunningThread { [self] in keepLogShort(opened()) }
-        RunningThread { [self] in look(opened()) }
+        RunningThread { [self] in keepLogShort(opened(.checkpointer)) }
+        RunningThread { [self] in look(opened(.looker)) }
         for _ in 0..<max(1, bounds.hashers) { RunningThread { [self] in hash() } }
     }
 

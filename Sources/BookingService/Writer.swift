@@ -3,7 +3,6 @@
 import BookingCore
 import BookingModel
 import Platform
-import SQLite
 
 /// The core's thread. Owns the connection that writes.
 struct Writer {
@@ -15,7 +14,6 @@ struct Writer {
         self.office = office
         self.service = service
         self.hasChargers = hasChargers
-        office.leavesRefundsToSettle = hasChargers
     }
 
     /// What some acts led to.
@@ -34,11 +32,6 @@ struct Writer {
         if let path = office.databasePath, let identity = office.databaseIdentity {
             service.note { $0.database = .init(path: path, identity: identity) }
         }
-        // When it cannot be left to another, this connection does it itself, as always.
-        do throws(SQLiteFault) {
-            try office.leaveCheckpoints()
-            try office.undoInMemory()
-        } catch { service.faults(error.description) }
         let most = min(max(service.bounds.actsTogether, 1), 128)
         while true {
             let orders = service.acts.take(most: most)

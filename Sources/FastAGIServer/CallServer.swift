@@ -85,15 +85,15 @@ public final class CallServer {
     /// Opens the port and starts the core's thread. Blocks SIGTERM, SIGINT and SIGHUP in this thread: call it on the
     /// main thread, first.
     /// - Parameters:
-    ///   - office: opens the core's connection, on the core's own thread; it was opened once before, so that faults are
-    ///     reported at start.
+    ///   - office: opens a connection to the core for a role, on the thread that uses it; it was opened once before, so
+    ///     that faults are reported at start.
     ///   - provider: opens a connection to the payment provider, for each thread that charges; nil when accounts are
     ///     kept in the database.
     ///   - reread: reads settings and prompts again (SIGHUP); throws when they are wrong, and everything stays as it
     ///     was.
     /// - Throws: `ServeFault`.
     public init(
-        rules: ServerRules, service: Service, office: @escaping @Sendable () -> BoxOffice,
+        rules: ServerRules, service: Service, office: @escaping @Sendable (ConnectionRole) -> BoxOffice,
         provider: (@Sendable () -> any AccountGateway)? = nil, reread: @escaping () throws -> Reloaded,
         log: @escaping @Sendable (LogLine) -> Void
     ) throws(ServeFault) {

@@ -31,7 +31,7 @@ public final class GateService {
     ///   - queue: nil: nothing is decided without the core, because it could not be recorded.
     ///   - untold: the lines that are in the queue already. They, and those to come, are told to the core before it is
     ///     asked again.
-    ///   - reach: opens the core; it is called again after a failure.
+    ///   - reach: opens the core in the role `.gate`; it is called again after a failure.
     public init(
         gate: Gate, offline: OfflineGate, queue: QueueFile?, untold: [String] = [], clock: any Clock,
         complain: @escaping (String) -> Void,
@@ -94,7 +94,6 @@ public final class GateService {
         if office == nil, milliseconds() >= nextTry {
             do {
                 office = try reach()
-                office?.waitClosely(milliseconds: GateService.patience)
                 if nextTry > 0 { complain("the core answers again") }
             } catch {
                 lose("\(error)")

@@ -57,8 +57,7 @@ final class ChargeHalvesTests: XCTestCase {
     }
 
     func testRefundsLeftToSettleAreOnlyWrittenDown() throws {
-        let sales = try SalesOffice(payment: .gateway(NoGateway()))
-        sales.office.leavesRefundsToSettle = true
+        let sales = try SalesOffice(payment: .gateway(NoGateway()), role: .writer(leavesRefunds: true))
         let (_, session, charge) = try begin(sales)
         guard
             case .booked(.booked(let booking)) = sales.office.sales.finishCharging(

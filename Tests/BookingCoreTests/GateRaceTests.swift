@@ -39,9 +39,8 @@ final class GateRaceTests: XCTestCase {
                 let office = try? BoxOffice.open(
                     path: path, create: false, rules: SalesOffice.rules,
                     pepper: Pepper([UInt8](repeating: 7, count: 16))!, clock: clock,
-                    payment: .account)
+                    payment: .account, role: .gate(milliseconds: 5000))
             else { return XCTFail("not opened") }
-            office.waitClosely(milliseconds: 5000)
             let gate = Gate(name: "G\(number)", scope: .venue("theatre"))!
             for read in 0..<reads {
                 guard

@@ -19,16 +19,16 @@ final class SalesOffice {
 
     init(
         path: String? = nil, payment: Charging = .account, rules: OfficeRules = SalesOffice.rules,
-        clock: VirtualClock? = nil
+        clock: VirtualClock? = nil, role: ConnectionRole = .staff
     ) throws {
         let clock = clock ?? VirtualClock(SalesOffice.monday)
         self.clock = clock
         let pepper = try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16)))
         if let path {
             office = try BoxOffice.open(
-                path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment)
+                path: path, create: true, rules: rules, pepper: pepper, clock: clock, payment: payment, role: role)
         } else {
-            office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: payment)
+            office = try BoxOffice.inMemory(rules: rules, pepper: pepper, clock: clock, payment: payment, role: role)
         }
         office.faultHandler = { XCTFail("fault: \($0)") }
         try office.staff.storeCatalog(SalesOffice.catalog())

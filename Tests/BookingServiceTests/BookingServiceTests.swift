@@ -30,7 +30,7 @@ final class BookingServiceTests: XCTestCase {
         _ foyer: Foyer, _ bounds: ServiceBounds = ServiceBounds(), provider: SlowProvider? = nil,
         now: @escaping @Sendable () -> Int = { 0 }, faults: @escaping @Sendable (String) -> Void = { XCTFail($0) }
     ) -> BoxOfficeService {
-        let office: @Sendable () -> BoxOffice = { try! foyer.open(charging: provider) }
+        let office: @Sendable (ConnectionRole) -> BoxOffice = { try! foyer.open(charging: provider, role: $0) }
         guard let provider else { return BoxOfficeService(bounds: bounds, office: office, now: now, faults: faults) }
         return BoxOfficeService(bounds: bounds, office: office, provider: { provider }, now: now, faults: faults)
     }
@@ -122,9 +122,9 @@ final class BookingServiceTests: XCTestCase {
         bounds.waiting = 3
         let service = BoxOfficeService(
             bounds: bounds,
-            office: {
+            office: { role in
                 isOpen.wait { $0 ? () : nil }
-                return try! foyer.open()
+                return try! foyer.open(role: role)
             }, faults: { XCTFail($0) })
         let (first, second) = (Booth(1, at: service), Booth(2, at: service))
         first.submit(foyer.oneSeat)

@@ -63,12 +63,12 @@ final class Foyer: Sendable {
 
     deinit { for end in ["", "-wal", "-shm"] { unlink(path + end) } }
 
-    func open(charging provider: (any AccountGateway)? = nil) throws -> BoxOffice {
+    func open(charging provider: (any AccountGateway)? = nil, role: ConnectionRole = .staff) throws -> BoxOffice {
         var rules = OfficeRules()
         (rules.hashCost, rules.ticketsPerShowing) = (1, 100)
         return try BoxOffice.open(
             path: path, create: true, rules: rules, pepper: try XCTUnwrap(Pepper([UInt8](repeating: 7, count: 16))),
-            clock: SystemClock(), payment: provider.map(Charging.gateway) ?? .account)
+            clock: SystemClock(), payment: provider.map(Charging.gateway) ?? .account, role: role)
     }
 
     static let member = MemberNumber("100001")!

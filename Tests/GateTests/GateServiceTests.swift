@@ -38,7 +38,7 @@ final class GateServiceTests: XCTestCase {
         rules.hashCost = 1
         return try BoxOffice.open(
             path: folder.appendingPathComponent("\(name).db").path, create: true, rules: rules, pepper: pepper,
-            clock: clock, payment: .account)
+            clock: clock, payment: .account, role: .gate(milliseconds: GateService.patience))
     }
 
     /// A demo box office where the member has a card and two seats; the clock stands at the doors.

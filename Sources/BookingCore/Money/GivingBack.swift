@@ -21,7 +21,7 @@ extension BoxOffice {
     @discardableResult
     func giveBack(_ keys: [String]) -> Settlement {
         var done = Settlement()
-        guard case .gateway(let gateway) = charging, !leavesRefundsToSettle else { return done }
+        guard case .gateway(let gateway) = charging, !role.leavesRefunds else { return done }
         for key in keys {
             do throws(SQLiteFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }

@@ -15,10 +15,9 @@ public final class BoxOffice {
     public let clock: any Clock
     let pepper: Pepper
     let charging: Charging
-    /// Whether refunds are only written down and `settle` asks the provider for them: for a server whose database
-    /// thread must not wait. They are asked for `providerPatienceSeconds` later.
-    public var leavesRefundsToSettle = false
-    /// Told of every fault a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is
+    /// What this connection is for.
+    let role: ConnectionRole
+    /// Gets every fault that a channel only sees as `.unavailable`; secrets are masked. Never called while a lock is
     /// held.
     public var faultHandler: (String) -> Void = { _ in }
 
@@ -30,16 +29,32 @@ public final class BoxOffice {
     /// What was seen of the database file.
     var fileWatch = FileWatch()
 
-    private init(database: Database, rules: OfficeRules, pepper: Pepper, clock: any Clock, charging: Charging) {
-        (self.database, self.rules, self.pepper, self.clock, self.charging) = (database, rules, pepper, clock, charging)
+    /// Brings a database up to date and opens it.
+    private init(
+        _ database: Database, path: String, mayMake: Bool, _ rules: OfficeRules, _ pepper: Pepper, _ clock: any Clock,
+        _ charging: Charging, _ role: ConnectionRole
+    ) throws(OpenFault) {
+        try Schema.prepare(database, path: path, mayMake: mayMake)
+        try PepperCheck(database: database, path: path).require(pepper)
+        do throws(SQLiteFault) { try role.prepare(database) } catch { throw OpenFault(error, path: path, exists: true) }
+        self.database = database
+        self.rules = rules
+        self.pepper = pepper
+        self.clock = clock
+        self.charging = charging
+        self.role = role
+        // Never released: the connection ends with the process, and the kernel takes its locks back.
+        if role.endsWithProcess { _ = Unmanaged.passRetained(self) }
     }
 
     /// Opens a box office's database, bringing an older one up to date.
     /// - Parameters:
     ///   - create: make the file when it is missing.
     ///   - pepper: the secret all PIN hashes of this database were made with; another one is refused.
+    ///   - role: what the connection is for.
     public static func open(
-        path: String, create: Bool, rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging
+        path: String, create: Bool, rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging,
+        role: ConnectionRole = .staff
     ) throws(OpenFault) -> BoxOffice {
         let exists = access(path, F_OK) == 0
         let database: Database
@@ -48,23 +63,16 @@ public final class BoxOffice {
         } catch {
             throw OpenFault(error, path: path, exists: exists)
         }
-        try Schema.prepare(database, path: path, mayMake: create)
-        try PepperCheck(database: database, path: path).require(pepper)
-        return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
+        return try BoxOffice(database, path: path, mayMake: create, rules, pepper, clock, payment, role)
     }
 
     /// An empty box office in memory, gone with the value.
-    public static func inMemory(rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging)
-        throws(OpenFault) -> BoxOffice
-    {
+    public static func inMemory(
+        rules: OfficeRules, pepper: Pepper, clock: any Clock, payment: Charging, role: ConnectionRole = .staff
+    ) throws(OpenFault) -> BoxOffice {
         let path = ":memory:"
         let database: Database
         do throws(SQLiteFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
-        try Schema.prepare(database, path: path, mayMake: true)
-        try PepperCheck(database: database, path: path).require(pepper)
-        return BoxOffice(database: database, rules: rules, pepper: pepper, clock: clock, charging: payment)
+        return try BoxOffice(database, path: path, mayMake: true, rules, pepper, clock, payment, role)
     }
-
-    /// For a gate: a lock is looked for all the time, and given up after so many milliseconds, 1...60,000.
-    public func waitClosely(milliseconds: Int) { database.waitClosely(milliseconds: milliseconds) }
 }

@@ -100,14 +100,14 @@ public final class Stage {
     }
 
     /// The child's view of a stage that `yemae replay --agi` set up in a folder.
-    public static func shared(in folder: String, rules: OfficeRules) throws -> Stage {
+    public static func shared(in folder: String, rules: OfficeRules, role: ConnectionRole = .staff) throws -> Stage {
         let file = Prop.gateway.path(in: folder)
         let gateway = Files.exists(file) ? ScriptedGateway(file: file) : nil
         let clock = FileClock(file: Prop.clock.path(in: folder))
         let office = try BoxOffice.open(
             path: Prop.database.path(in: folder), create: false, rules: cheapened(rules), pepper: Stage.pepper,
             clock: clock,
-            payment: gateway.map { .gateway($0) } ?? .account)
+            payment: gateway.map { .gateway($0) } ?? .account, role: role)
         return Stage(office: office, gateway: gateway, folder: folder, clock: nil, now: clock.now)
     }
 

@@ -95,9 +95,7 @@ private struct AGICall {
                 recording: arguments.value(.record) ?? stage.recordFile, asking: asking, debounce: 0,
                 lines: .rehearsal)
         }
-        let office = try arguments.openOffice(settings)
-        office.leaveOpen()
-        office.keepLittle()
+        let office = try arguments.openOffice(settings, role: .oneCall)
         asking.mayBeSlow = settings.payment.gateway != .ledger
         asking.hearsKeys = true
         return Environment(

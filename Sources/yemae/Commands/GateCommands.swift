@@ -253,6 +253,6 @@ extension Arguments {
         return GateService(
             gate: gate, offline: offline, queue: queue, untold: untold, clock: SystemClock(),
             complain: { Console.complain($0) },
-            reach: { try openOffice(settings) })
+            reach: { try openOffice(settings, role: .gate(milliseconds: GateService.patience)) })
     }
 }

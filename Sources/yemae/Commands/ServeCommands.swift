@@ -39,14 +39,14 @@ extension Subcommand {
         let settings = try arguments.settings()
         if arguments.value(.rehearsal) == nil { try requireSound(settings.database) }
         // Opened once here, so that a fault is reported now and not on another thread.
-        _ = try arguments.servedOffice(settings)
+        _ = try arguments.servedOffice(settings, role: .staff)
         let folder = arguments.value(.recordings)
         if let folder, access(folder, W_OK) != 0 {
             throw CommandFault("\(folder): no such folder, or it cannot be written", .config)
         }
         let options = arguments
         let service = try options.service(settings, recordIn: folder)
-        let office: @Sendable () -> BoxOffice = { options.reopen(settings) }
+        let office: @Sendable (ConnectionRole) -> BoxOffice = { options.reopen(settings, role: $0) }
         let rehearsal = arguments.value(.rehearsal)
         let provider = rehearsal.map(Stage.provider) ?? options.provider(settings)
         let log = LogThread()
@@ -65,7 +65,7 @@ extension Subcommand {
                 }, log: say)
             log.start()
             if rehearsal == nil { for missing in MissingSounds.here(settings) { say(.sounds(missing)) } }
-            let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: office)
+            let upkeep: Upkeep? = rehearsal != nil ? nil : Upkeep(settings, office: { office(.staff) })
             texts.withLock { $0 = upkeep }
             try server.run()
             upkeep?.stop()
@@ -122,9 +122,9 @@ extension Subcommand {
 
 extension Arguments {
     /// The box office of the settings, or of the rehearsal that `--rehearsal` names.
-    fileprivate func servedOffice(_ settings: YemaeSettings) throws -> BoxOffice {
-        guard let folder = value(.rehearsal) else { return try openOffice(settings) }
-        return try Stage.shared(in: folder, rules: settings.office).office
+    fileprivate func servedOffice(_ settings: YemaeSettings, role: ConnectionRole) throws -> BoxOffice {
+        guard let folder = value(.rehearsal) else { return try openOffice(settings, role: role) }
+        return try Stage.shared(in: folder, rules: settings.office, role: role).office
     }
 
     /// The settings as they are now, over those this process was started with.
@@ -180,9 +180,9 @@ extension Arguments {
 
     /// The core's connection, opened on the thread that owns it. It could be opened a moment ago; when it cannot now,
     /// nothing can be served.
-    fileprivate func reopen(_ settings: YemaeSettings) -> BoxOffice {
+    fileprivate func reopen(_ settings: YemaeSettings, role: ConnectionRole) -> BoxOffice {
         do {
-            return try servedOffice(settings)
+            return try servedOffice(settings, role: role)
         } catch {
             Console.complain("\((error as? CommandFault)?.message ?? "\(error)")")
             exit(ExitStatus.unavailable.rawValue)

@@ -12,9 +12,12 @@ import Voice
 
 extension Arguments {
     /// The box office the options name. It must exist.
-    /// - Parameter hearing: called with whether the payment provider answers.
+    /// - Parameters:
+    ///   - role: what the connection is for.
+    ///   - hearing: called with whether the payment provider answers.
     func openOffice(
-        _ settings: YemaeSettings, clock: any Clock = SystemClock(), hearing: ProviderHearing = ProviderHearing()
+        _ settings: YemaeSettings, role: ConnectionRole = .staff, clock: any Clock = SystemClock(),
+        hearing: ProviderHearing = ProviderHearing()
     ) throws -> BoxOffice {
         guard access(settings.database, F_OK) == 0 else {
             // Those who have named a database have lost it, and must not read the advice to make another in its place.
@@ -29,7 +32,7 @@ extension Arguments {
             let pepper = try Pepper.read(path: settings.pepper)
             let office = try BoxOffice.open(
                 path: settings.database, create: false, rules: settings.office, pepper: pepper, clock: clock,
-                payment: try settings.charging(hearing))
+                payment: try settings.charging(hearing), role: role)
             office.faultHandler = { Console.complain($0) }
             return office
         } catch let fault as CommandFault {
