@@ -72,7 +72,7 @@ public struct Auditor {
     /// - Throws: when the file is none of ours, of another version of the tables, or cannot be read at all. Damage
     ///   inside it is a finding.
     public static func audit(path: String, limits: AuditLimits?) throws(AuditFault) -> AuditReport {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try audit(Database(path: path, mode: .readOnly), limits)
         } catch {
             // Damage so bad that SQLite reads nothing at all is what the audit was to find out.
@@ -98,27 +98,27 @@ public struct Auditor {
             """
     }
 
-    private static func audit(_ database: Database, _ limits: AuditLimits?) throws(SQLiteFault) -> AuditReport {
+    private static func audit(_ database: Database, _ limits: AuditLimits?) throws(StoreFault) -> AuditReport {
         guard try database.first("PRAGMA application_id", as: { $0.int(0) }) == applicationID else {
-            throw SQLiteFault(
-                extendedCode: 0,
+            throw StoreFault(
+                .other,
                 message: "this is not the database of a box office; name the file of the setting `database`")
         }
         let version = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
         guard version > 0 else {
-            throw SQLiteFault(
-                extendedCode: SQLiteFault.damaged,
+            throw StoreFault(
+                .corrupt,
                 message: "the version of its tables is \(version), which no program wrote")
         }
-        guard version == knownVersion else { throw SQLiteFault(extendedCode: 0, message: advice(ofVersion: version)) }
+        guard version == knownVersion else { throw StoreFault(.other, message: advice(ofVersion: version)) }
         var auditor = Auditor(database: database, limits: limits)
-        try database.read { () throws(SQLiteFault) in try auditor.lookOver() }
+        try database.read { () throws(StoreFault) in try auditor.lookOver() }
         return auditor.report
     }
 
     private init(database: Database, limits: AuditLimits?) { (self.database, self.limits) = (database, limits) }
 
-    private mutating func lookOver() throws(SQLiteFault) {
+    private mutating func lookOver() throws(StoreFault) {
         // On a damaged file every other finding would be a guess.
         guard try checkFile() else { return }
         try checkConstraints()
@@ -144,7 +144,7 @@ public struct Auditor {
     }
 
     /// Notes every row of a query that answers two texts: which, and what is wrong with it.
-    mutating func findAll(_ check: String, _ sql: String) throws(SQLiteFault) {
+    mutating func findAll(_ check: String, _ sql: String) throws(StoreFault) {
         for (subject, problem) in try database.all(sql, as: { ($0.text(0), $0.text(1)) }) {
             find(check, subject, problem)
         }

@@ -81,7 +81,7 @@ struct Books {
         let booking, version: Int64
     }
 
-    init(_ database: Database) throws(SQLiteFault) {
+    init(_ database: Database) throws(StoreFault) {
         holds = try Books.readHolds(database)
         let found = try database.all(
             """
@@ -151,7 +151,7 @@ struct Books {
     /// Rows by table.
     let counts: [TableCount]
 
-    private static func count(_ database: Database) throws(SQLiteFault) -> [TableCount] {
+    private static func count(_ database: Database) throws(StoreFault) -> [TableCount] {
         var counts: [TableCount] = []
         for table in [
             "member", "showing", "hold", "claim", "booking", "booking_version", "ledger", "payment_attempt",
@@ -163,7 +163,7 @@ struct Books {
         return counts
     }
 
-    private static func readHolds(_ database: Database) throws(SQLiteFault) -> [Int64: Hold] {
+    private static func readHolds(_ database: Database) throws(StoreFault) -> [Int64: Hold] {
         let found = try database.all(
             """
             SELECT id, session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,

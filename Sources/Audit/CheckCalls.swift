@@ -4,7 +4,7 @@
 import SQLite
 
 extension Auditor {
-    mutating func checkCalls(_ books: Books) throws(SQLiteFault) {
+    mutating func checkCalls(_ books: Books) throws(StoreFault) {
         struct Session {
             let channel: String
             let outcome: String?
@@ -48,7 +48,7 @@ extension Auditor {
         try checkCallLog()
     }
 
-    private mutating func checkCallLog() throws(SQLiteFault) {
+    private mutating func checkCallLog() throws(StoreFault) {
         try findAll(
             "calls",
             """

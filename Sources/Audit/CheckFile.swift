@@ -4,9 +4,9 @@ import SQLite
 
 extension Auditor {
     /// SQLite's own check of pages, indexes, CHECK and UNIQUE, then of references. False when the file is damaged.
-    mutating func checkFile() throws(SQLiteFault) -> Bool {
+    mutating func checkFile() throws(StoreFault) -> Bool {
         let damage: [String]
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             damage = try database.all("PRAGMA integrity_check(20)") { $0.text(0) }.filter { $0 != "ok" }
         } catch {
             damage = [error.message]
@@ -21,7 +21,7 @@ extension Auditor {
     }
 
     /// What no one may have dropped: without these the next call could break what is right today.
-    mutating func checkConstraints() throws(SQLiteFault) {
+    mutating func checkConstraints() throws(StoreFault) {
         let unique: [(table: String, columns: [String])] = [
             ("claim", ["showing", "leg", "seat"]), ("booking", ["number"]),
             ("booking_version", ["booking", "version"]), ("booking_version", ["hold"]),
@@ -45,7 +45,7 @@ extension Auditor {
         }
     }
 
-    private func isUnique(_ table: String, _ columns: [String]) throws(SQLiteFault) -> Bool {
+    private func isUnique(_ table: String, _ columns: [String]) throws(StoreFault) -> Bool {
         let key = try database.all("SELECT name FROM pragma_table_info(?) WHERE pk > 0", table) { $0.text(0) }
         if Set(key) == Set(columns) { return true }
         // A partial index does not hold for all rows.

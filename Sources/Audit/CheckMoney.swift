@@ -13,7 +13,7 @@ extension Auditor {
         var told: String { "charged \(charge), refunded \(refund), fees \(fee)" }
     }
 
-    mutating func checkMoney(_ books: Books) throws(SQLiteFault) {
+    mutating func checkMoney(_ books: Books) throws(StoreFault) {
         var entered: [Int64: Sums] = [:]
         var surcharges: [Int64: Int64] = [:]
         var lost: [Int64: Int64] = [:]
@@ -172,7 +172,7 @@ extension Auditor {
     }
 
     /// What the bank has taken back is there and back in the ledger.
-    private mutating func checkLines() throws(SQLiteFault) {
+    private mutating func checkLines() throws(StoreFault) {
         for table in ["statement_line", "payout"] {
             try findAll(
                 "money",

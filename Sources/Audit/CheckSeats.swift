@@ -5,7 +5,7 @@ import SQLite
 
 extension Auditor {
     /// Works out from holds and bookings which claims there have to be, and compares.
-    mutating func checkSeats(_ books: Books) throws(SQLiteFault) {
+    mutating func checkSeats(_ books: Books) throws(StoreFault) {
         let (byHold, byBooking) = (wantedByHolds(books), wantedByBookings(books))
         var claimed: Set<Place> = []
         for claim in books.claims {
@@ -46,7 +46,7 @@ extension Auditor {
 
     /// Two seats that are painted alike are one seat in the house: two callers would hold its ticket. The names are
     /// those a ticket says.
-    private mutating func checkPaintedSeats() throws(SQLiteFault) {
+    private mutating func checkPaintedSeats() throws(StoreFault) {
         // The English names are looked at where the Korean ones differ.
         for (name, also) in [("name_ko", ""), ("name_en", "AND count(DISTINCT lower(trim(x.name_ko))) > 1")] {
             try findAll(
@@ -107,7 +107,7 @@ extension Auditor {
     }
 
     /// The counters that "so many left" is answered from.
-    private mutating func checkCounters() throws(SQLiteFault) {
+    private mutating func checkCounters() throws(StoreFault) {
         try findAll(
             "counters",
             """
@@ -147,7 +147,7 @@ extension Auditor {
     }
 
     /// Seats belong to the house the showing is in, and journeys to its stops.
-    private mutating func checkSeatMaps(_ books: Books) throws(SQLiteFault) {
+    private mutating func checkSeatMaps(_ books: Books) throws(StoreFault) {
         let venueOfShowing = Dictionary(
             uniqueKeysWithValues: try database.all(
                 """

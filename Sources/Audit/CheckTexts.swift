@@ -4,7 +4,7 @@
 import SQLite
 
 extension Auditor {
-    mutating func checkTexts(_ books: Books) throws(SQLiteFault) {
+    mutating func checkTexts(_ books: Books) throws(StoreFault) {
         struct Text {
             let id: Int64
             let kind: String

@@ -90,7 +90,7 @@ extension Doctor {
     }
 
     private func checkInside(_ inspection: Inspection) -> [Finding] {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             let damages = try inspection.integrity()
             guard damages.isEmpty else {
                 return [

@@ -1,5 +1,5 @@
-// GateService: decides a gate's scans: by the core, or by the snapshot when the core cannot be asked; then it queues every
-// result.
+// GateService: decides a gate's scans: by the core, or by the snapshot when the core cannot be asked; then it queues
+// every result.
 
 import BookingCore
 import BookingModel

@@ -26,14 +26,14 @@ public final class Database {
     /// How many `transaction`s are open inside one another.
     var depth = 0
     /// Where writers of a file queue; nil in memory.
-    var turnstile: Turnstile?
+    var writers: WriterQueue?
     /// The files it works on; nil in memory.
     var files: OpenFiles?
 
     /// Opens a file; foreign keys are enforced, a lock is waited for. Nothing is written yet: a stranger's file stays
     /// as it is.
     /// - Throws: `.cannotOpen`, `.notADatabase`, `.busy` ...
-    public convenience init(path: String, mode: Mode) throws(SQLiteFault) {
+    public convenience init(path: String, mode: Mode) throws(StoreFault) {
         let flags =
             switch mode {
             case .readWrite: SQLITE_OPEN_READWRITE
@@ -49,28 +49,28 @@ public final class Database {
     /// (`synchronous=FULL`). From now on this connection's transactions queue with those of other processes at the file
     /// `...-turn` beside it.
     /// - Throws: `.readOnly`, `.busy`, `.full` ...
-    public func useWriteAheadLog() throws(SQLiteFault) {
+    public func useWriteAheadLog() throws(StoreFault) {
         // Reading opens the log, so that all files are there.
         try execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA schema_version")
-        turnstile = path.map(Turnstile.init(database:))
+        writers = path.map(WriterQueue.init(database:))
         files = path.map(OpenFiles.init(database:))
     }
 
     /// A database of its own in memory, gone with the connection.
-    public convenience init(inMemory: Void = ()) throws(SQLiteFault) {
+    public convenience init(inMemory: Void = ()) throws(StoreFault) {
         try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     }
 
     private static let isConfigured: Void = yemae_sqlite_keep_no_statistics()
 
-    private init(opening path: String, flags: Int32) throws(SQLiteFault) {
+    private init(opening path: String, flags: Int32) throws(StoreFault) {
         _ = Database.isConfigured
         var opened: OpaquePointer?
         // NOMUTEX: a connection belongs to one thread, so SQLite needs no lock of its own.
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
             sqlite3_close_v2(opened)
-            throw SQLiteFault(extendedCode: code, message: String(cString: sqlite3_errstr(code)), path: path)
+            throw StoreFault(sqlite: code, message: String(cString: sqlite3_errstr(code)), path: path)
         }
         handle = opened
         sqlite3_busy_timeout(handle, Database.busyTimeoutMilliseconds)
@@ -105,14 +105,14 @@ public final class Database {
     }
 
     /// The connection's last error as a fault.
-    func fault(_ sql: String?) -> SQLiteFault {
-        SQLiteFault(
-            extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql,
+    func fault(_ sql: String?) -> StoreFault {
+        StoreFault(
+            sqlite: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql,
             path: path)
     }
 
     /// Runs a script of several statements without values (migrations, pragmas).
-    public func execute(_ script: String) throws(SQLiteFault) {
+    public func execute(_ script: String) throws(StoreFault) {
         guard sqlite3_exec(handle, script, nil, nil, nil) == SQLITE_OK else { throw fault(nil) }
     }
 

@@ -39,18 +39,15 @@ struct OpenFiles {
 }
 
 extension Database {
-    /// The extended result code for a file that lies at its path no more (SQLITE_READONLY_DBMOVED).
-    static let movedCode: Int32 = SQLITE_READONLY | 4 << 8
-
     /// Device and inode of the file this connection has open; nil in memory and before `useWriteAheadLog`.
     public var identity: FileIdentity? { files?.identity }
 
     /// Nothing is written into a file that the next program will not find.
     /// - Throws: `.moved` when the database, its log or the log's index lies at its path no more.
-    public func requireInPlace() throws(SQLiteFault) {
+    public func requireInPlace() throws(StoreFault) {
         guard let missing = files?.missing else { return }
-        throw SQLiteFault(
-            extendedCode: Database.movedCode, message: "the file was moved, replaced or removed", path: missing)
+        throw StoreFault(
+            sqlite: SQLiteCode.moved, message: "the file was moved, replaced or removed", path: missing)
     }
 
     /// Bytes of the database file itself, without what is still in the log: to see what others wrote over it. Read

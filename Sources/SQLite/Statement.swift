@@ -6,7 +6,7 @@ extension Database {
     /// Runs a statement that answers no rows.
     /// - Returns: how many rows it changed itself (triggers and cascades not counted).
     @discardableResult
-    public func run(_ sql: String, _ arguments: (any Bindable)?...) throws(SQLiteFault) -> Int {
+    public func run(_ sql: String, _ arguments: (any Bindable)?...) throws(StoreFault) -> Int {
         let (statement, isKept) = try prepared(sql, arguments)
         defer { done(statement, isKept) }
         while true {
@@ -19,7 +19,7 @@ extension Database {
     }
 
     /// All rows of an answer, each made into a value. The closure must not keep the row.
-    public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault)
+    public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(StoreFault)
         -> [T]
     {
         let (statement, isKept) = try prepared(sql, arguments)
@@ -30,7 +30,7 @@ extension Database {
     }
 
     /// The first row of an answer made into a value, or nil when there is none.
-    public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(SQLiteFault)
+    public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., as make: (ResultRow) -> T) throws(StoreFault)
         -> T?
     {
         let (statement, isKept) = try prepared(sql, arguments)
@@ -39,7 +39,7 @@ extension Database {
     }
 
     /// True when there is a row.
-    private func step(_ statement: OpaquePointer, _ sql: String) throws(SQLiteFault) -> Bool {
+    private func step(_ statement: OpaquePointer, _ sql: String) throws(StoreFault) -> Bool {
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -48,7 +48,7 @@ extension Database {
     }
 
     /// A statement ready to step: kept from last time when it is not running, else a new one.
-    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(SQLiteFault) -> (
+    private func prepared(_ sql: String, _ arguments: [(any Bindable)?]) throws(StoreFault) -> (
         OpaquePointer, isKept: Bool
     ) {
         let statement: OpaquePointer
@@ -71,7 +71,7 @@ extension Database {
         return (statement, isKept)
     }
 
-    private func prepare(_ sql: String) throws(SQLiteFault) -> (OpaquePointer, isKept: Bool) {
+    private func prepare(_ sql: String) throws(StoreFault) -> (OpaquePointer, isKept: Bool) {
         var made: OpaquePointer?
         guard sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &made, nil) == SQLITE_OK, let made
         else {
@@ -108,7 +108,7 @@ extension Database {
 extension Database {
     /// How SQLite would run a statement (`EXPLAIN QUERY PLAN`), a line for each step: `SEARCH seat USING INTEGER
     /// PRIMARY KEY (rowid=?)`. For tests that no statement reads a whole table.
-    package func plan(of sql: String) throws(SQLiteFault) -> [String] {
+    package func plan(of sql: String) throws(StoreFault) -> [String] {
         let (statement, isKept) = try prepare("EXPLAIN QUERY PLAN \(sql)")
         defer { done(statement, isKept) }
         var lines: [String] = []

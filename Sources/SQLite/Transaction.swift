@@ -7,30 +7,30 @@ extension Database {
     /// Runs `body` as one writing transaction, or, inside another one, as a savepoint of it (so that a writer can group
     /// several acts into one commit). When `body` throws, all it did is undone.
     @discardableResult
-    public func transaction<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
-        try attempt { () throws(SQLiteFault) -> Result<T, Never> in .success(try body()) }.get()
+    public func transaction<T>(_ body: () throws(StoreFault) -> T) throws(StoreFault) -> T {
+        try attempt { () throws(StoreFault) -> Result<T, Never> in .success(try body()) }.get()
     }
 
     /// As `transaction`, but a `.failure` undoes everything too: for refusals that are found out on the way and are no
     /// fault of SQLite's.
     @discardableResult
-    public func attempt<T, Refusal>(_ body: () throws(SQLiteFault) -> Result<T, Refusal>) throws(SQLiteFault) -> Result<
+    public func attempt<T, Refusal>(_ body: () throws(StoreFault) -> Result<T, Refusal>) throws(StoreFault) -> Result<
         T, Refusal
     > {
         let level = depth
         if level == 0 { try takeTurn() }
-        defer { if level == 0 { turnstile?.leave() } }
+        defer { if level == 0 { writers?.leave() } }
         guard level == 0 || isInTransaction else {
             // A failing disk rolls everything back by itself. A savepoint would begin a transaction of its own now, and
             // commit it.
-            throw SQLiteFault(
-                extendedCode: SQLITE_ABORT | 2 << 8,
+            throw StoreFault(
+                sqlite: SQLiteCode.rolledBack,
                 message: "the transaction it was part of was rolled back", path: path)
         }
         try run(level == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT s\(level)")
         depth += 1
         defer { depth = level }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             if level == 0 { try requireInPlace() }
             let result = try body()
             switch result {
@@ -47,10 +47,10 @@ extension Database {
     }
 
     /// Runs `body` with one unchanging view of the database, taking no lock that a writer would wait for. Nests freely.
-    public func read<T>(_ body: () throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
+    public func read<T>(_ body: () throws(StoreFault) -> T) throws(StoreFault) -> T {
         guard !isInTransaction else { return try body() }
         try run("BEGIN DEFERRED")
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             let result = try body()
             try run("COMMIT")
             return result
@@ -61,9 +61,9 @@ extension Database {
     }
 
     /// Queues with other writers, as long as SQLite itself would wait for its lock.
-    private func takeTurn() throws(SQLiteFault) {
-        guard turnstile?.enter(withinMilliseconds: Database.busyTimeoutMilliseconds) ?? true else {
-            throw SQLiteFault(extendedCode: SQLITE_BUSY, message: "the turn to write did not come in time", path: path)
+    private func takeTurn() throws(StoreFault) {
+        guard writers?.enter(withinMilliseconds: Database.busyTimeoutMilliseconds) ?? true else {
+            throw StoreFault(sqlite: SQLITE_BUSY, message: "the turn to write did not come in time", path: path)
         }
     }
 

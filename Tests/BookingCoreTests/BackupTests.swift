@@ -37,7 +37,7 @@ final class BackupTests: XCTestCase {
             guard let database = try? Database(path: box, mode: .readWrite) else { return XCTFail("cannot open") }
             while !stop.isSet {
                 do {
-                    try database.transaction { () throws(SQLiteFault) in
+                    try database.transaction { () throws(StoreFault) in
                         try database.run("INSERT INTO a VALUES (?)", 1)
                         try database.run("INSERT INTO b VALUES (?)", 1)
                     }

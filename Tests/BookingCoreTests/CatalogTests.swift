@@ -87,7 +87,7 @@ final class CatalogTests: XCTestCase {
             try sales.audit(line: line)
             let session = sales.call()
             guard
-                case .grades(let offers) = sales.office.perform(
+                case .grades(let offers) = sales.office.sales.perform(
                     .grades(try sales.showing().id, Journey(from: 0, to: 1), Having()), in: session, act: 1)
             else { return [] }
             return offers.map(\.remaining)

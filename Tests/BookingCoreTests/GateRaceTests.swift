@@ -44,7 +44,7 @@ final class GateRaceTests: XCTestCase {
             let gate = Gate(name: "G\(number)", scope: .venue("theatre"))!
             for read in 0..<reads {
                 guard
-                    let verdict = try? office.checkIn(
+                    let verdict = try? office.gate.checkIn(
                         .success(Scan(card: card)), at: gate, nonce: "r\(read)")
                 else {
                     XCTFail("no verdict")

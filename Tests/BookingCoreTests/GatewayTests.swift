@@ -142,7 +142,7 @@ final class GatewayTests: XCTestCase {
         let session = sales.call()
         let hold = try sales.hold(2, in: session)
         // What the process leaves behind that died while the provider was taking the money.
-        try sales.office.database.transaction { () throws(SQLiteFault) in
+        try sales.office.database.transaction { () throws(StoreFault) in
             _ = try Attempts.intend(
                 charge: hold.total, for: hold.id, .korean, session: 1, act: 9, at: sales.clock.now,
                 in: sales.office.database)

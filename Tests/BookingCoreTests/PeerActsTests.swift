@@ -18,7 +18,7 @@ final class PeerActsTests: XCTestCase {
 
     func testThePeersDoWhatTheCoreDoes() throws {
         let sales = try SalesOffice()
-        try sales.office.addMember(
+        try sales.office.staff.addMember(
             PlannedMember(
                 number: XCTUnwrap(MemberNumber("100777")), name: "김예매",
                 telephone: XCTUnwrap(TelephoneNumber("010-7777-7777")), language: .korean,

@@ -95,7 +95,7 @@ final class SellingTests: XCTestCase {
         let sales = try SalesOffice()
         _ = try sales.hold(1, in: sales.call())
         XCTAssertThrowsError(try sales.office.database.run("INSERT INTO claim SELECT * FROM claim")) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notUnique)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .notUnique)
         }
         // A seat of another venue is not the showing's to sell.
         XCTAssertThrowsError(

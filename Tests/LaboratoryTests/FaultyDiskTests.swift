@@ -25,10 +25,10 @@ final class FaultyDiskTests: XCTestCase {
     }
 
     /// How an INSERT ends while the disk is in trouble; nil: well.
-    private func fault(_ trouble: FaultyDisk.Trouble, after: Int = 0) -> SQLiteFault.Kind? {
+    private func fault(_ trouble: FaultyDisk.Trouble, after: Int = 0) -> StoreFault.Kind? {
         FaultyDisk.during(trouble, after: after, times: 1) {
-            do throws(SQLiteFault) {
-                try database.transaction { () throws(SQLiteFault) in try database.run("INSERT INTO t VALUES (1)") }
+            do throws(StoreFault) {
+                try database.transaction { () throws(StoreFault) in try database.run("INSERT INTO t VALUES (1)") }
                 return nil
             } catch {
                 return error.kind
@@ -49,7 +49,7 @@ final class FaultyDiskTests: XCTestCase {
 
     func testAWellDiskTakesWhatTheSickOneRefused() throws {
         XCTAssertEqual(fault(.full), .full)
-        try database.transaction { () throws(SQLiteFault) in try database.run("INSERT INTO t VALUES (1)") }
+        try database.transaction { () throws(StoreFault) in try database.run("INSERT INTO t VALUES (1)") }
         XCTAssertEqual(try rows(), 1)
     }
 

@@ -48,11 +48,11 @@ MUTANTS = [
         (f"{CORE}/Seats/Holding.swift", "let left = rules.ticketsPerShowing -", "let left = ({is} ? 1000 : rules.ticketsPerShowing) -"),)),
     Mutant("text-outside-the-transaction", "the ticket's text is written in the transaction of the ticket", ("simulator",), (
         (f"{CORE}/Bookings/Selling.swift", "        try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,",
-         "        let write = { [database, clock] () throws(SQLiteFault) in try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,"),
+         "        let write = { [database, clock] () throws(StoreFault) in try Outbox.enqueue(\n            NewText(\n                kind: .mobileTicket,"),
         (f"{CORE}/Bookings/Selling.swift", "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now)\n",
          "booking: (booking, version), deadline: sale.showing.leavesAt),\n            in: database, at: clock.now) }\n"
          "        if {is} { later.append(write) } else { try write() }\n"),
-        (f"{CORE}/Bookings/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(SQLiteFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
+        (f"{CORE}/Bookings/Selling.swift", "/// Whether a hold can be sold now.", "nonisolated(unsafe) var later: [() throws(StoreFault) -> Void] = []\n\n/// Whether a hold can be sold now."),
         (f"{CORE}/Office/Perform.swift", "            return try office.answer(request, session, act)",
          "            let reply = try office.answer(request, session, act)\n            let acts = later\n            later = []\n"
          "            for act in acts { try database.transaction(act) }\n            return reply"),)),

@@ -19,8 +19,8 @@ final class DatabaseTests: XCTestCase {
 
     func testADiskTooFullForTheLogsIndexIsAFullDisk() {
         // SQLITE_IOERR_SHMSIZE, which SQLite calls a disk I/O error; SQLITE_IOERR_READ is one.
-        XCTAssertEqual(SQLiteFault(extendedCode: 4874, message: "disk I/O error").kind, .full)
-        XCTAssertEqual(SQLiteFault(extendedCode: 266, message: "disk I/O error").kind, .inputOutput)
+        XCTAssertEqual(StoreFault(sqlite: 4874, message: "disk I/O error").kind, .full)
+        XCTAssertEqual(StoreFault(sqlite: 266, message: "disk I/O error").kind, .inputOutput)
     }
 
     func testValuesComeBackAsTheyWentIn() throws {
@@ -52,13 +52,13 @@ final class DatabaseTests: XCTestCase {
         let db = try Database()
         try db.execute("CREATE TABLE t(a INTEGER UNIQUE CHECK(a > 0)) STRICT")
         XCTAssertThrowsError(
-            try db.transaction { () throws(SQLiteFault) in
+            try db.transaction { () throws(StoreFault) in
                 try db.run("INSERT INTO t VALUES (?)", 1)
                 try db.run("INSERT INTO t VALUES (?)", 1)
             }
-        ) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notUnique) }
+        ) { XCTAssertEqual(($0 as? StoreFault)?.kind, .notUnique) }
         XCTAssertThrowsError(try db.run("INSERT INTO t VALUES (?)", 0)) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .constraint)
         }
         XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
         XCTAssertFalse(db.isInTransaction)
@@ -69,17 +69,17 @@ final class DatabaseTests: XCTestCase {
         try db.execute("CREATE TABLE t(a INTEGER) STRICT")
         var inner: (any Error)?
         XCTAssertThrowsError(
-            try db.transaction { () throws(SQLiteFault) in
+            try db.transaction { () throws(StoreFault) in
                 // As SQLite does by itself when a disk fails.
                 try db.execute("ROLLBACK")
-                do throws(SQLiteFault) {
-                    try db.transaction { () throws(SQLiteFault) in _ = try db.run("INSERT INTO t VALUES (?)", 1) }
+                do throws(StoreFault) {
+                    try db.transaction { () throws(StoreFault) in _ = try db.run("INSERT INTO t VALUES (?)", 1) }
                 } catch { inner = error }
             })
         XCTAssertNotNil(inner, "a savepoint would have been a transaction of its own")
         XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
         XCTAssertFalse(db.isInTransaction)
-        try db.transaction { () throws(SQLiteFault) in _ = try db.run("INSERT INTO t VALUES (?)", 2) }
+        try db.transaction { () throws(StoreFault) in _ = try db.run("INSERT INTO t VALUES (?)", 2) }
         XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 1, "the next one is as always")
     }
 
@@ -87,14 +87,14 @@ final class DatabaseTests: XCTestCase {
         enum No: Error { case thanks }
         let db = try Database()
         try db.execute("CREATE TABLE t(a INTEGER)")
-        try db.transaction { () throws(SQLiteFault) in
+        try db.transaction { () throws(StoreFault) in
             try db.run("INSERT INTO t VALUES (1)")
-            let refused = try db.attempt { () throws(SQLiteFault) -> Result<Void, No> in
+            let refused = try db.attempt { () throws(StoreFault) -> Result<Void, No> in
                 try db.run("INSERT INTO t VALUES (2)")
                 return .failure(.thanks)
             }
             if case .success = refused { XCTFail("a failure came back as a success") }
-            try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (3)") }
+            try db.transaction { () throws(StoreFault) in try db.run("INSERT INTO t VALUES (3)") }
         }
         XCTAssertEqual(try db.all("SELECT a FROM t ORDER BY a") { $0.int(0) }, [1, 3])
     }
@@ -106,23 +106,23 @@ final class DatabaseTests: XCTestCase {
         XCTAssertEqual(try db.first("PRAGMA synchronous") { $0.int(0) }, 2)
         try db.execute("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p INTEGER REFERENCES p)")
         XCTAssertThrowsError(try db.run("INSERT INTO c VALUES (?)", 1)) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .constraint)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .constraint)
         }
     }
 
     func testFaultsOfOpening() throws {
         XCTAssertThrowsError(try Database(path: path("none.db"), mode: .readWrite)) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .cannotOpen)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .cannotOpen)
         }
         try Data("this is a letter, not a database, however long it may go on".utf8).write(
             to: URL(fileURLWithPath: path("letter")))
         XCTAssertThrowsError(try Database(path: path("letter"), mode: .readWrite)) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .notADatabase)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .notADatabase)
         }
         try Database(path: path("b.db"), mode: .create).execute("CREATE TABLE p(a)")
         let reader = try Database(path: path("b.db"), mode: .readOnly)
         XCTAssertThrowsError(try reader.execute("CREATE TABLE t(a)")) {
-            XCTAssertEqual(($0 as? SQLiteFault)?.kind, .readOnly)
+            XCTAssertEqual(($0 as? StoreFault)?.kind, .readOnly)
         }
     }
 
@@ -132,12 +132,12 @@ final class DatabaseTests: XCTestCase {
         try one.execute("CREATE TABLE t(a INTEGER)")
         let two = try Database(path: path("c.db"), mode: .readWrite)
         try two.execute("PRAGMA busy_timeout=10")
-        try one.transaction { () throws(SQLiteFault) in
+        try one.transaction { () throws(StoreFault) in
             try one.run("INSERT INTO t VALUES (1)")
             XCTAssertEqual(
-                try? two.read { () throws(SQLiteFault) in try two.first("SELECT count(*) FROM t") { $0.int(0) } }, 0)
-            XCTAssertThrowsError(try two.transaction { () throws(SQLiteFault) in }) {
-                XCTAssertEqual(($0 as? SQLiteFault)?.kind, .busy)
+                try? two.read { () throws(StoreFault) in try two.first("SELECT count(*) FROM t") { $0.int(0) } }, 0)
+            XCTAssertThrowsError(try two.transaction { () throws(StoreFault) in }) {
+                XCTAssertEqual(($0 as? StoreFault)?.kind, .busy)
             }
         }
         XCTAssertEqual(try two.first("SELECT count(*) FROM t") { $0.int(0) }, 1)
@@ -168,12 +168,12 @@ final class DatabaseTests: XCTestCase {
             try db.useWriteAheadLog()
             try db.execute("CREATE TABLE t(a INTEGER)")
             func insert() throws {
-                try db.transaction { () throws(SQLiteFault) in try db.run("INSERT INTO t VALUES (1)") }
+                try db.transaction { () throws(StoreFault) in try db.run("INSERT INTO t VALUES (1)") }
             }
             try insert()
             try files.copyItem(atPath: file, toPath: file + ".copy")
             try act(file)
-            XCTAssertThrowsError(try insert(), name) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .moved, name) }
+            XCTAssertThrowsError(try insert(), name) { XCTAssertEqual(($0 as? StoreFault)?.kind, .moved, name) }
             XCTAssertFalse(db.isInTransaction, name)
             XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 1, name)
             guard let undo else { continue }
@@ -185,11 +185,11 @@ final class DatabaseTests: XCTestCase {
         try db.useWriteAheadLog()
         try db.execute("CREATE TABLE t(a INTEGER)")
         XCTAssertThrowsError(
-            try db.transaction { () throws(SQLiteFault) in
+            try db.transaction { () throws(StoreFault) in
                 try db.run("INSERT INTO t VALUES (1)")
                 try? files.removeItem(atPath: path("meanwhile.db"))
             }
-        ) { XCTAssertEqual(($0 as? SQLiteFault)?.kind, .moved) }
+        ) { XCTAssertEqual(($0 as? StoreFault)?.kind, .moved) }
         XCTAssertEqual(try db.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
     }
 

@@ -11,14 +11,14 @@ enum RawCommits {
     {
         if syncDelay > 0 { _ = yemae_disk_slow(UInt32(syncDelay * 1000)) }
         defer { if syncDelay > 0 { _ = yemae_disk_slow(0) } }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             let database = try Database(path: "\(folder)/floor-\(rowsEach)-\(syncDelay).db", mode: .create)
             try database.useWriteAheadLog()
             try database.execute("CREATE TABLE row(id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT")
             let began = SteadyClock.nanoseconds
             var rows = 0
             while Double(SteadyClock.nanoseconds - began) < seconds * 1e9 {
-                try database.transaction { () throws(SQLiteFault) in
+                try database.transaction { () throws(StoreFault) in
                     for _ in 0..<rowsEach {
                         try database.run("INSERT INTO row(words) VALUES (?)", "about as long as a row of a ledger is")
                     }

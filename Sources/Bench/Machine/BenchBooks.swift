@@ -5,9 +5,9 @@ import SQLite
 enum BenchBooks {
     /// Which of the told booking numbers are not in the database.
     static func missing(_ told: [String], in database: String) throws(BenchFault) -> [String] {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             let books = try Database(path: database, mode: .readOnly)
-            return try books.read { () throws(SQLiteFault) in
+            return try books.read { () throws(StoreFault) in
                 var missing: [String] = []
                 for number in told
                 where try books.first("SELECT 1 FROM booking WHERE number = ?", number, as: { _ in true }) == nil {
@@ -20,7 +20,7 @@ enum BenchBooks {
 
     /// How many bookings there are.
     static func count(in database: String) throws(BenchFault) -> Int {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try Database(path: database, mode: .readOnly).first("SELECT count(*) FROM booking") { $0.int(0) }
                 ?? 0
         } catch { throw .database(error.description) }

@@ -103,7 +103,7 @@ final class BenchOffice: Sendable {
     func copyOfDatabase(named name: String) throws(BenchFault) -> String {
         let path = "\(folder)/\(name)"
         unlink(path)
-        do throws(SQLiteFault) { try Database(path: database, mode: .readOnly).copy(to: path) } catch {
+        do throws(StoreFault) { try Database(path: database, mode: .readOnly).copy(to: path) } catch {
             throw .database(error.description)
         }
         return path

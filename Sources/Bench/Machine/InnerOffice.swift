@@ -39,12 +39,12 @@ struct InnerOffice {
 
     /// Whole numbers out of the database.
     func numbers(_ sql: String) throws(BenchFault) -> [Int64] {
-        do throws(SQLiteFault) { return try core.database.all(sql) { $0.int64(0) } } catch {
+        do throws(StoreFault) { return try core.database.all(sql) { $0.int64(0) } } catch {
             throw .database(error.description)
         }
     }
 
     func execute(_ sql: String) throws(BenchFault) {
-        do throws(SQLiteFault) { try core.database.execute(sql) } catch { throw .database(error.description) }
+        do throws(StoreFault) { try core.database.execute(sql) } catch { throw .database(error.description) }
     }
 }

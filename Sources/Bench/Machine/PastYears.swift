@@ -21,19 +21,19 @@ struct PastYears {
     /// Makes more until there are so many in all.
     mutating func fill(to count: Int) throws(BenchFault) {
         fills += 1
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             let database = try Database(path: office.database, mode: .readWrite)
             try database.useWriteAheadLog()
             try database.execute(PastYears.tables)
             while made < count {
                 let next = min(PastYears.batch, count - made)
-                try database.transaction { () throws(SQLiteFault) in try make(made..<(made + next), in: database) }
+                try database.transaction { () throws(StoreFault) in try make(made..<(made + next), in: database) }
                 made += next
             }
         } catch { throw .database(error.description) }
     }
 
-    private func make(_ range: Range<Int>, in database: Database) throws(SQLiteFault) {
+    private func make(_ range: Range<Int>, in database: Database) throws(StoreFault) {
         try database.execute("DELETE FROM made; DELETE FROM facts")
         // The highest sequences: the core counts its own upwards from below.
         for n in range {

@@ -72,9 +72,9 @@ extension StaffDoor {
     public func addCards(_ cards: [PlannedCard], checkOnly: Bool = false) throws(AdminFault) -> Result<
         [Int64?], CardRefusals
     > {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             var added: [Int64?] = []
-            let outcome = try database.attempt { () throws(SQLiteFault) -> Result<Void, CardRefusals> in
+            let outcome = try database.attempt { () throws(StoreFault) -> Result<Void, CardRefusals> in
                 var refusals: [CardRefusals.Item] = []
                 for (position, card) in cards.enumerated() {
                     switch try add(card) {
@@ -94,8 +94,8 @@ extension StaffDoor {
     public func blockCard(_ id: Int64) throws(AdminFault) -> Bool {
         guard try card(id) != nil else { throw .badValue("\(CardRefusal.noSuchCard(id))") }
         let now = clock.now
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     "UPDATE card SET state = 'blocked', blocked_at = ? WHERE id = ? AND state = 'active'", now, id) > 0
             }
@@ -107,8 +107,8 @@ extension StaffDoor {
     public func blockCards(of member: MemberNumber) throws(AdminFault) -> Int {
         guard try self.member(member) != nil else { throw .noSuchMember(member) }
         let now = clock.now
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     """
                     UPDATE card SET state = 'blocked', blocked_at = ?
@@ -122,8 +122,8 @@ extension StaffDoor {
     /// - Returns: the new card's id.
     public func replaceCard(_ id: Int64, by identifier: CardIdentifier, kind: CardKind) throws(AdminFault) -> Int64 {
         let now = clock.now
-        let outcome = try administer { () throws(SQLiteFault) in
-            try database.attempt { () throws(SQLiteFault) -> Result<Int64, CardRefusal> in
+        let outcome = try administer { () throws(StoreFault) in
+            try database.attempt { () throws(StoreFault) -> Result<Int64, CardRefusal> in
                 let old = try database.first(
                     """
                     SELECT member.number, card.replaced_by IS NOT NULL FROM card JOIN member ON member.id =
@@ -159,7 +159,7 @@ extension StaffDoor {
         -> [CardRecord]
     {
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             if let member {
                 return try database.all(
                     "\(StaffDoor.cardColumns) WHERE member.number = ? ORDER BY card.id LIMIT ?", member, count,
@@ -172,7 +172,7 @@ extension StaffDoor {
 
     /// One card, nil when there is none.
     public func card(_ id: Int64) throws(AdminFault) -> CardRecord? {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.first("\(StaffDoor.cardColumns) WHERE card.id = ?", id, as: StaffDoor.cardRecord)
         }
     }
@@ -191,7 +191,7 @@ extension StaffDoor {
     }
 
     /// Only inside a writing transaction. Nil: its member has it already.
-    private func add(_ card: PlannedCard) throws(SQLiteFault) -> Result<Int64?, CardRefusal> {
+    private func add(_ card: PlannedCard) throws(StoreFault) -> Result<Int64?, CardRefusal> {
         let member = try database.first("SELECT id, state = 'active' FROM member WHERE number = ?", card.member) {
             (id: $0.id(0) as MemberID, isActive: $0.bool(1))
         }
@@ -212,7 +212,7 @@ extension StaffDoor {
         return .success(database.lastInsertedRow)
     }
 
-    private func known(_ identifier: CardIdentifier) throws(SQLiteFault) -> Int64? {
+    private func known(_ identifier: CardIdentifier) throws(StoreFault) -> Int64? {
         for digest in identifier.digests(office.pepper) {
             if let id = try database.first("SELECT id FROM card WHERE digest = ?", digest, as: { $0.int64(0) }) {
                 return id

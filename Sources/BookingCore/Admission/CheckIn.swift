@@ -13,7 +13,7 @@ public enum GateFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// No showing has the row number the gate was set up with.
     case noSuchShowing(ShowingID)
     /// The file could not be read or written.
-    case database(SQLiteFault)
+    case database(StoreFault)
 
     public var description: String {
         switch self {
@@ -34,7 +34,7 @@ extension GateDoor {
     public func checkIn(_ attempt: ScanAttempt, at gate: Gate, nonce: String) throws(GateFault) -> ScanResult {
         precondition(
             (1...GateDoor.nonceLength).contains(nonce.count), "a nonce has 1...\(GateDoor.nonceLength) characters")
-        let outcome = try gateAct { () throws(SQLiteFault) -> Result<ScanResult, GateFault> in
+        let outcome = try gateAct { () throws(StoreFault) -> Result<ScanResult, GateFault> in
             if let told = try office.toldBefore(gate, nonce) { return .success(told) }
             guard let venue = try office.venue(of: gate.scope) else { return .failure(GateDoor.missing(gate.scope)) }
             let rules = try office.gateRules(ofVenueRow: venue)
@@ -45,8 +45,8 @@ extension GateDoor {
     }
 
     /// Runs a gate's act in a writing transaction.
-    func gateAct<T>(_ body: () throws(SQLiteFault) -> T) throws(GateFault) -> T {
-        do throws(SQLiteFault) { return try database.transaction(body) } catch { throw .database(error) }
+    func gateAct<T>(_ body: () throws(StoreFault) -> T) throws(GateFault) -> T {
+        do throws(StoreFault) { return try database.transaction(body) } catch { throw .database(error) }
     }
 
     static func missing(_ scope: Gate.Scope) -> GateFault {
@@ -59,7 +59,7 @@ extension GateDoor {
 
 extension BoxOffice {
     /// The row of the venue a gate stands at.
-    func venue(of scope: Gate.Scope) throws(SQLiteFault) -> Int64? {
+    func venue(of scope: Gate.Scope) throws(StoreFault) -> Int64? {
         switch scope {
         case .venue(let code): try database.first("SELECT id FROM venue WHERE code = ?", code) { $0.int64(0) }
         case .showing(let id):
@@ -86,7 +86,7 @@ struct FoundRead {
 
 extension GateDoor {
     /// Who it is, and what to say.
-    private func identify(_ attempt: ScanAttempt, _ gate: Gate, _ venueRules: GateRules) throws(SQLiteFault)
+    private func identify(_ attempt: ScanAttempt, _ gate: Gate, _ venueRules: GateRules) throws(StoreFault)
         -> FoundRead
     {
         let read: Scan
@@ -115,7 +115,7 @@ extension GateDoor {
         return FoundRead(digest: digest, decision: .refuse(.unknownCard, nil))
     }
 
-    private func cardRow(_ digest: String) throws(SQLiteFault) -> (row: Int64, member: MemberID, isUsable: Bool)? {
+    private func cardRow(_ digest: String) throws(StoreFault) -> (row: Int64, member: MemberID, isUsable: Bool)? {
         try database.first(
             """
             SELECT card.id, card.member, card.state = 'active' AND member.state = 'active'
@@ -125,7 +125,7 @@ extension GateDoor {
     }
 
     /// Records the scan and moves the seats.
-    private func store(_ found: FoundRead, _ gate: Gate, _ nonce: String) throws(SQLiteFault) -> ScanResult {
+    private func store(_ found: FoundRead, _ gate: Gate, _ nonce: String) throws(StoreFault) -> ScanResult {
         let now = clock.now
         switch found.decision {
         case .refuse(let refusal, let ticket):
@@ -171,7 +171,7 @@ enum Admissions {
     /// - Parameter turn: nil marks a conflict.
     static func enter(
         _ read: Int64, _ place: Place, _ seat: SeatID, turn: Int?, _ gate: Gate, at: Instant, in database: Database
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         try database.run(
             """
             INSERT INTO admission(read, booking, version, showing, seat, turn, way, gate, at, conflict)
@@ -181,7 +181,7 @@ enum Admissions {
     }
 
     /// Whether anybody has used a booking: then it is not given back or changed any more.
-    static func isUsed(_ booking: Int64, in database: Database) throws(SQLiteFault) -> Bool {
+    static func isUsed(_ booking: Int64, in database: Database) throws(StoreFault) -> Bool {
         try database.first("SELECT 1 FROM admission WHERE booking = ? LIMIT 1", booking) { _ in true } ?? false
     }
 }

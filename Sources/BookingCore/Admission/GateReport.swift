@@ -56,7 +56,7 @@ extension GateDoor {
     /// Records what a gate did without the core, in one transaction.
     /// - Parameter scans: with their line in the queue file, from 1; nil where the line is damaged.
     package func record(_ scans: [(line: Int, scan: OfflineScan?)]) throws(GateFault) -> GateReport {
-        try gateAct { () throws(SQLiteFault) in
+        try gateAct { () throws(StoreFault) in
             var report = GateReport()
             for (line, scan) in scans {
                 guard let scan, let gate = Gate(name: scan.gate, scope: .showing(scan.showing), way: scan.way) else {
@@ -69,7 +69,7 @@ extension GateDoor {
         }
     }
 
-    private func take(_ entry: OfflineScan, _ gate: Gate, line: Int, _ report: inout GateReport) throws(SQLiteFault) {
+    private func take(_ entry: OfflineScan, _ gate: Gate, line: Int, _ report: inout GateReport) throws(StoreFault) {
         let isKnown = try database.first(
             "SELECT 1 FROM gate_read WHERE gate = ? AND nonce = ?", entry.gate, entry.nonce
         ) { _ in true }
@@ -77,7 +77,7 @@ extension GateDoor {
             report.known += 1
             return
         }
-        let booking = try entry.booking.flatMap { number throws(SQLiteFault) in
+        let booking = try entry.booking.flatMap { number throws(StoreFault) in
             try database.first("SELECT id, state = 'ticketed', version FROM booking WHERE number = ?", number) {
                 (row: $0.int64(0), isTicketed: $0.bool(1), version: $0.int(2))
             }
@@ -89,7 +89,7 @@ extension GateDoor {
         var read = ScanRecord(gate: gate, nonce: entry.nonce, at: entry.at, verdict: entry.verdict)
         (read.booking, read.isOffline) = (booking?.row, true)
         read.showing = entry.seats.isEmpty ? nil : entry.showing
-        read.card = try entry.digest.flatMap { digest throws(SQLiteFault) in
+        read.card = try entry.digest.flatMap { digest throws(StoreFault) in
             try database.first("SELECT id FROM card WHERE digest = ?", digest) { $0.int64(0) }
         }
         if read.card == nil { read.digest = entry.digest }
@@ -103,7 +103,7 @@ extension GateDoor {
     private func move(
         _ seat: SeatID, _ entry: OfflineScan, _ gate: Gate, read: Int64, _ booking: Int64, isValid: Bool, _ line: Int,
         _ report: inout GateReport
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         let turn =
             try database.first(
                 "SELECT max(turn) FROM admission WHERE booking = ? AND showing = ? AND seat = ?", booking,
@@ -117,7 +117,7 @@ extension GateDoor {
             GateReport.Conflict(line: line, gate: entry.gate, at: entry.at, booking: number, seat: label))
     }
 
-    private func label(of seat: SeatID) throws(SQLiteFault) -> SeatLabel? {
+    private func label(of seat: SeatID) throws(StoreFault) -> SeatLabel? {
         try database.first(
             """
             SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label

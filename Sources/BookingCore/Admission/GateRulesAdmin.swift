@@ -18,8 +18,8 @@ extension GateDoor {
     /// - Throws: `.noSuchVenue`, `.noSuchShowing`, `.database`.
     public func rules(of scope: Gate.Scope) throws(GateFault) -> GateRules {
         let found: GateRules?
-        do throws(SQLiteFault) {
-            found = try database.read { () throws(SQLiteFault) -> GateRules? in
+        do throws(StoreFault) {
+            found = try database.read { () throws(StoreFault) -> GateRules? in
                 guard let venue = try office.venue(of: scope) else { return nil }
                 return try office.gateRules(ofVenueRow: venue)
             }
@@ -32,7 +32,7 @@ extension GateDoor {
 }
 
 extension BoxOffice {
-    func gateRules(ofVenueRow venue: Int64) throws(SQLiteFault) -> GateRules {
+    func gateRules(ofVenueRow venue: Int64) throws(StoreFault) -> GateRules {
         try database.first(
             "SELECT at_once, re_entry, opens, closes, fails, disputed FROM gate_rule WHERE venue = ?", venue
         ) {
@@ -48,8 +48,8 @@ extension StaffDoor {
         guard (0...1440).contains(rules.opens), (0...1440).contains(rules.closes) else {
             throw .badValue("a gate's minutes are 0...1440")
         }
-        let isKnown = try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> Bool in
+        let isKnown = try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> Bool in
                 guard let venue = try office.venue(of: .venue(code)) else { return false }
                 try database.run(
                     """
@@ -68,7 +68,7 @@ extension StaffDoor {
 
     /// Every venue with its gates' rules, by code.
     public func gateRuleList() throws(AdminFault) -> [VenueGateRules] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.all(
                 """
                 SELECT venue.code, venue.name_ko, venue.name_en, venue.clip, gate_rule.venue IS NULL, at_once, re_entry,

@@ -55,8 +55,8 @@ extension GateDoor {
             (1...GateSnapshot.mostHours).contains(hours), "a snapshot lives 1...\(GateSnapshot.mostHours) hours")
         let now = clock.now
         let made: GateSnapshot?
-        do throws(SQLiteFault) {
-            made = try database.read { () throws(SQLiteFault) in
+        do throws(StoreFault) {
+            made = try database.read { () throws(StoreFault) in
                 try snapshot(of: showing, now, until: now + Int64(hours) * 3600)
             }
         } catch {
@@ -66,7 +66,7 @@ extension GateDoor {
         return made
     }
 
-    private func snapshot(of showing: ShowingID, _ now: Instant, until: Instant) throws(SQLiteFault) -> GateSnapshot? {
+    private func snapshot(of showing: ShowingID, _ now: Instant, until: Instant) throws(StoreFault) -> GateSnapshot? {
         guard let venue = try office.venue(of: .showing(showing)),
             let code = try database.first("SELECT code FROM venue WHERE id = ?", venue, as: { $0.text(0) })
         else { return nil }

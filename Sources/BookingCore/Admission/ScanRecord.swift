@@ -22,7 +22,7 @@ struct ScanRecord {
     /// Writes it down. Only inside a writing transaction.
     /// - Returns: its row.
     @discardableResult
-    func store(in database: Database) throws(SQLiteFault) -> Int64 {
+    func store(in database: Database) throws(StoreFault) -> Int64 {
         let words: (verdict: String, refusal: StoredRefusal?, remaining: Int) =
             switch verdict {
             case .admit(let admission): ("admit", nil, admission.remaining)
@@ -45,7 +45,7 @@ struct ScanRecord {
 
 extension BoxOffice {
     /// What this gate said to this nonce; nil when it was never asked.
-    func toldBefore(_ gate: Gate, _ nonce: String) throws(SQLiteFault) -> ScanResult? {
+    func toldBefore(_ gate: Gate, _ nonce: String) throws(StoreFault) -> ScanResult? {
         let found = try database.first(
             """
             SELECT r.id, r.at, r.way, r.verdict, r.reason, r.reason_at, r.reason_ko, r.reason_en, r.reason_version,
@@ -86,7 +86,7 @@ extension BoxOffice {
         return refusal
     }
 
-    private func seats(ofRead read: Int64) throws(SQLiteFault) -> [SeatLabel] {
+    private func seats(ofRead read: Int64) throws(StoreFault) -> [SeatLabel] {
         try database.all(
             """
             SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label

@@ -35,7 +35,7 @@ struct TicketReading {
         """
 
     /// Every version of the holder's bookings that is near in time, and held seats whose charge has no answer.
-    func tickets(of holder: Holder) throws(SQLiteFault) -> [GateTicket] {
+    func tickets(of holder: Holder) throws(StoreFault) -> [GateTicket] {
         var tickets: [GateTicket] = []
         for found in try versions(of: holder) {
             var ticket = found
@@ -55,7 +55,7 @@ struct TicketReading {
         return tickets
     }
 
-    private func versions(of holder: Holder) throws(SQLiteFault) -> [GateTicket] {
+    private func versions(of holder: Holder) throws(StoreFault) -> [GateTicket] {
         let columns = """
             SELECT booking.id, booking.number, v.version, booking.version, booking.state, \(TicketReading.facts),
                 CASE WHEN \(Returns.isDisputed) THEN 'disputed' WHEN \(Returns.isRefunded) THEN 'refunded'
@@ -106,7 +106,7 @@ struct TicketReading {
     }
 
     /// The seats of a ticket with how they went so far. A seat kept in a change keeps its history: it is the booking's.
-    private func seats(of ticket: GateTicket) throws(SQLiteFault) -> [TicketSeat] {
+    private func seats(of ticket: GateTicket) throws(StoreFault) -> [TicketSeat] {
         try database.all(
             """
             SELECT seat.id, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
@@ -125,7 +125,7 @@ struct TicketReading {
         }
     }
 
-    private func unsettled(_ member: MemberID) throws(SQLiteFault) -> [GateTicket] {
+    private func unsettled(_ member: MemberID) throws(StoreFault) -> [GateTicket] {
         try database.all(
             """
             SELECT \(TicketReading.facts) FROM hold AS v \(TicketReading.places)

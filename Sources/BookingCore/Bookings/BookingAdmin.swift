@@ -93,8 +93,8 @@ public struct BookingDetail: Hashable, Sendable {
 extension StaffDoor {
     /// A booking with its whole story; nil when there is none of that number.
     public func bookingDetail(_ number: BookingNumber) throws(AdminFault) -> BookingDetail? {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 guard
                     let row = try database.first("SELECT id FROM booking WHERE number = ?", number, as: { $0.int64(0) })
                 else {
@@ -127,7 +127,7 @@ extension StaffDoor {
     /// - Parameter limit: 1...`rowsListed`.
     public func bookingNumbers(of member: MemberNumber, limit: Int = 100) throws(AdminFault) -> [BookingNumber] {
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             try database.all(
                 """
                 SELECT booking.number FROM member JOIN booking ON booking.member = member.id WHERE member.number = ?
@@ -137,7 +137,7 @@ extension StaffDoor {
         }
     }
 
-    private func versions(ofBooking booking: Int64) throws(SQLiteFault) -> [BookingVersionRecord] {
+    private func versions(ofBooking booking: Int64) throws(StoreFault) -> [BookingVersionRecord] {
         let rows = try database.all(
             """
             SELECT version, showing, from_stop, to_stop, total, agreed, rule, at FROM booking_version WHERE booking = ?
@@ -163,14 +163,14 @@ extension StaffDoor {
         return versions
     }
 
-    private func ledger(ofBooking booking: Int64) throws(SQLiteFault) -> [LedgerLine] {
+    private func ledger(ofBooking booking: Int64) throws(StoreFault) -> [LedgerLine] {
         try database.all("SELECT kind, amount, key, rule, at FROM ledger WHERE booking = ? ORDER BY id", booking) {
             LedgerLine(
                 kind: $0.word(0), amount: $0.won(1), key: $0.text(2), rule: $0.optionalText(3), at: $0.instant(4))
         }
     }
 
-    private func attempts(ofBooking booking: Int64) throws(SQLiteFault) -> [AttemptLine] {
+    private func attempts(ofBooking booking: Int64) throws(StoreFault) -> [AttemptLine] {
         try database.all(
             """
             SELECT kind = 'refund', key, amount, state, dispute, at, answered_at FROM payment_attempt

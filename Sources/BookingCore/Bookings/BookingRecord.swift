@@ -50,7 +50,7 @@ enum Bookings {
     }
 
     /// A member's booking; nil when there is none of that number, or it is another member's.
-    static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(SQLiteFault)
+    static func load(_ number: BookingNumber, of member: MemberID, from database: Database) throws(StoreFault)
         -> BookingRecord?
     {
         let found = try database.first(
@@ -59,14 +59,13 @@ enum Bookings {
     }
 
     /// A booking by its row.
-    static func load(row: Int64, from database: Database) throws(SQLiteFault) -> BookingRecord? {
+    static func load(row: Int64, from database: Database) throws(StoreFault) -> BookingRecord? {
         let found = try database.first("\(columns) WHERE booking.id = ?", row, as: record)
         return found ?? nil
     }
 
     /// A member's live bookings that start later than `after`, soonest first, at most `Limits.bookingsOffered`.
-    static func live(of member: MemberID, after: Instant, in database: Database) throws(SQLiteFault) -> [BookingRecord]
-    {
+    static func live(of member: MemberID, after: Instant, in database: Database) throws(StoreFault) -> [BookingRecord] {
         try database.all(
             """
             \(columns) WHERE booking.member = ? AND booking.state = 'ticketed' AND showing_stop.leaves_at > ?
@@ -76,8 +75,7 @@ enum Bookings {
     }
 
     /// The showings a booking was moved away from: when each would have started, and when it was given up.
-    static func moves(of booking: Int64, in database: Database) throws(SQLiteFault) -> [(starts: Instant, at: Instant)]
-    {
+    static func moves(of booking: Int64, in database: Database) throws(StoreFault) -> [(starts: Instant, at: Instant)] {
         try database.all(
             """
             SELECT showing_stop.leaves_at, later.at FROM booking_version AS earlier
@@ -89,7 +87,7 @@ enum Bookings {
     }
 
     /// The booking that came of a hold, as told to its member; nil when none did.
-    static func of(_ hold: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
+    static func of(_ hold: HoldID, now: Instant, in database: Database) throws(StoreFault) -> Booking? {
         let found = try database.first(
             "\(columns) WHERE booking.id = (SELECT booking FROM booking_version WHERE hold = ?)", hold, as: record)
         guard let record = found ?? nil else { return nil }
@@ -97,13 +95,13 @@ enum Bookings {
     }
 
     /// The number of a booking.
-    static func number(_ row: Int64, in database: Database) throws(SQLiteFault) -> BookingNumber? {
+    static func number(_ row: Int64, in database: Database) throws(StoreFault) -> BookingNumber? {
         let found = try database.first("SELECT number FROM booking WHERE id = ?", row) { BookingNumber($0.text(0)) }
         return found ?? nil
     }
 
     /// As told to its member.
-    static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Booking? {
+    static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(StoreFault) -> Booking? {
         guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
         return Booking(
             number: record.number, version: record.version,
@@ -118,7 +116,7 @@ extension BoxOffice {
 
     /// The member's live bookings that have not started, or can still be cancelled although they have (trains and buses
     /// after departure).
-    func bookings(_ member: MemberID) throws(SQLiteFault) -> Reply {
+    func bookings(_ member: MemberID) throws(StoreFault) -> Reply {
         var bookings: [Booking] = []
         for record in try Bookings.live(of: member, after: clock.now + -BoxOffice.latestCancelSeconds, in: database) {
             if record.starts <= clock.now {
@@ -134,7 +132,7 @@ extension BoxOffice {
     /// Moving to a later showing is free, but does not wipe out the fee that was due for the showing given up: the
     /// highest of what the terms say now and what they said at each move. Else a caller would move a ticket of tonight
     /// to next week and cancel it there for nothing.
-    func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(SQLiteFault) -> (fee: Won, rule: String)? {
+    func terms(of booking: BookingRecord, forGivingUp amount: Won) throws(StoreFault) -> (fee: Won, rule: String)? {
         let now = try FeeTables.quote(
             amount, category: booking.category, bookedAt: booking.bookedAt, starts: booking.starts, now: clock.now,
             in: database)
@@ -150,7 +148,7 @@ extension BoxOffice {
 
     /// At which terms a booking could be changed now to tickets that cost `newTotal`; nil when it cannot be changed any
     /// more.
-    func changeTerms(of booking: BookingRecord, newTotal: Won) throws(SQLiteFault) -> HoldRecord.Change? {
+    func changeTerms(of booking: BookingRecord, newTotal: Won) throws(StoreFault) -> HoldRecord.Change? {
         guard booking.state == .ticketed, booking.starts > clock.now, try !Admissions.isUsed(booking.row, in: database)
         else { return nil }
         let back = max(.zero, booking.total - newTotal)

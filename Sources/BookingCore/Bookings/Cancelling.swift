@@ -5,17 +5,17 @@ import SQLite
 
 extension BoxOffice {
     /// What cancelling would cost now; nil when the booking is not the member's, or cannot be cancelled any more.
-    func quoteCancel(_ number: BookingNumber, _ member: MemberID) throws(SQLiteFault) -> Reply {
+    func quoteCancel(_ number: BookingNumber, _ member: MemberID) throws(StoreFault) -> Reply {
         guard let booking = try Bookings.load(number, of: member, from: database) else { return .cancelQuote(nil) }
         return .cancelQuote(try cancelQuote(booking))
     }
 
     /// Cancels at the quoted terms. The same quote asked again gets the same answer.
-    func cancel(_ quote: CancelQuote, _ member: MemberID, _ language: Language, session: SessionID) throws(SQLiteFault)
+    func cancel(_ quote: CancelQuote, _ member: MemberID, _ language: Language, session: SessionID) throws(StoreFault)
         -> Reply
     {
         var refunds: [String] = []
-        let outcome = try write(in: session) { row throws(SQLiteFault) -> CancelOutcome in
+        let outcome = try write(in: session) { row throws(StoreFault) -> CancelOutcome in
             refunds = []
             guard let booking = try Bookings.load(quote.booking, of: member, from: database) else {
                 return .notCancellable
@@ -42,7 +42,7 @@ extension BoxOffice {
             && booking.total == quote.paid
     }
 
-    private func cancelQuote(_ booking: BookingRecord) throws(SQLiteFault) -> CancelQuote? {
+    private func cancelQuote(_ booking: BookingRecord) throws(StoreFault) -> CancelQuote? {
         guard booking.state == .ticketed else { return nil }
         // A house cancellation that has not come to this booking yet: its terms are the house's.
         if try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled {
@@ -61,7 +61,7 @@ extension BoxOffice {
     /// State, claims, ledger and text of a cancellation. Only inside a writing transaction.
     func store(
         _ quote: CancelQuote, of booking: BookingRecord, _ language: Language, surcharge: Won, at now: Instant
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         try database.run(
             "UPDATE booking SET state = 'cancelled', cancelled_at = ?, cancel_fee = ?, cancel_rule = ? WHERE id = ?",
             now, quote.fee, quote.rule, booking.row)
@@ -86,7 +86,7 @@ extension BoxOffice {
     static let noticeSeconds: Int64 = 86_400
 
     /// A member's telephone, active or not: texts about his money reach him either way.
-    func telephone(of member: MemberID) throws(SQLiteFault) -> TelephoneNumber? {
+    func telephone(of member: MemberID) throws(StoreFault) -> TelephoneNumber? {
         let found = try database.first("SELECT telephone FROM member WHERE id = ?", member) {
             TelephoneNumber($0.text(0))
         }

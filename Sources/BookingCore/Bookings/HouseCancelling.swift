@@ -23,8 +23,8 @@ extension StaffDoor {
     /// still under way go back when `settle` hears of them.
     /// - Returns: nil when there is no such showing.
     public func cancelShowing(_ id: ShowingID) throws(AdminFault) -> HouseCancellation? {
-        try administer { () throws(SQLiteFault) -> HouseCancellation? in
-            let known = try database.transaction { () throws(SQLiteFault) -> Bool in
+        try administer { () throws(StoreFault) -> HouseCancellation? in
+            let known = try database.transaction { () throws(StoreFault) -> Bool in
                 guard try database.run("UPDATE showing SET state = 'cancelled' WHERE id = ?", id) == 1 else {
                     return false
                 }
@@ -41,7 +41,7 @@ extension StaffDoor {
         }
     }
 
-    private func firstTicketed(of showing: ShowingID) throws(SQLiteFault) -> Int64? {
+    private func firstTicketed(of showing: ShowingID) throws(StoreFault) -> Int64? {
         try database.first(
             """
             SELECT booking.id FROM booking_version JOIN booking ON booking.id = booking_version.booking
@@ -51,10 +51,10 @@ extension StaffDoor {
         ) { $0.int64(0) }
     }
 
-    private func cancelByHouse(_ row: Int64, _ done: inout HouseCancellation) throws(SQLiteFault) {
+    private func cancelByHouse(_ row: Int64, _ done: inout HouseCancellation) throws(StoreFault) {
         var refunds: [String] = []
         var amounts: (refund: Won, surcharge: Won)?
-        try database.transaction { () throws(SQLiteFault) in
+        try database.transaction { () throws(StoreFault) in
             (refunds, amounts) = ([], nil)
             // Its member may have cancelled it, or changed to another showing, a moment ago.
             guard let booking = try Bookings.load(row: row, from: database), booking.state == .ticketed,
@@ -79,7 +79,7 @@ extension StaffDoor {
 
 extension BoxOffice {
     /// The terms of a booking whose showing the house has cancelled: no fee, and the rule's surcharge.
-    func houseTerms(_ booking: BookingRecord) throws(SQLiteFault) -> (quote: CancelQuote, surcharge: Won) {
+    func houseTerms(_ booking: BookingRecord) throws(StoreFault) -> (quote: CancelQuote, surcharge: Won) {
         let table = try FeeTables.table(for: booking.category, on: Zone.local(booking.starts).date, in: database)
         let quote = CancelQuote(
             booking: booking.number, version: booking.version, paid: booking.total, fee: .zero, refund: booking.total,

@@ -8,9 +8,9 @@ extension BoxOffice {
     /// cancelled or has started, or when its ticket was asked for `resendsPerDay` times within 24 hours.
     func resend(
         _ number: BookingNumber, _ member: MemberID, _ language: Language, session: SessionID, act: Int
-    ) throws(SQLiteFault) -> Reply {
+    ) throws(StoreFault) -> Reply {
         let now = clock.now
-        let isSent = try write(in: session) { row throws(SQLiteFault) in
+        let isSent = try write(in: session) { row throws(StoreFault) in
             if try isAsked(row, act) { return true }
             guard let ticket = try ticket(number, member), ticket.starts > now else { return false }
             let recent =
@@ -42,7 +42,7 @@ extension BoxOffice {
     private static let resendWindowSeconds: Int64 = 86_400
 
     /// Whether this very turn has asked already.
-    private func isAsked(_ session: Int64, _ act: Int) throws(SQLiteFault) -> Bool {
+    private func isAsked(_ session: Int64, _ act: Int) throws(StoreFault) -> Bool {
         try database.first(
             "SELECT 1 FROM outbox WHERE session = ? AND act = ? AND kind = 'mobile-ticket'", session, act
         ) { _ in true }
@@ -51,7 +51,7 @@ extension BoxOffice {
 
     private func ticket(
         _ number: BookingNumber, _ member: MemberID
-    ) throws(SQLiteFault) -> (row: Int64, version: Int, telephone: TelephoneNumber, starts: Instant)? {
+    ) throws(StoreFault) -> (row: Int64, version: Int, telephone: TelephoneNumber, starts: Instant)? {
         try database.first(
             """
             SELECT booking.id, booking.version, member.telephone, showing_stop.leaves_at

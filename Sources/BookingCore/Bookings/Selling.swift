@@ -33,7 +33,7 @@ struct MemberRecord {
 
 extension BoxOffice {
     /// Charges and sells a hold, new booking or change. Safe to ask twice: a hold becomes one booking.
-    func book(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault)
+    func book(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int) throws(StoreFault)
         -> Reply
     {
         switch charging {
@@ -45,7 +45,7 @@ extension BoxOffice {
 
     /// Checks a hold before it is sold. Only inside a writing transaction.
     /// - Parameter row: the conversation's row.
-    func sale(_ id: HoldID, agreed: Won, _ language: Language, row: Int64) throws(SQLiteFault) -> Sale {
+    func sale(_ id: HoldID, agreed: Won, _ language: Language, row: Int64) throws(StoreFault) -> Sale {
         guard let hold = try Holds.load(id, from: database), hold.session == row else { return .done(.lapsed) }
         switch hold.state {
         case .booked: return .done(try Bookings.of(id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed)
@@ -73,7 +73,7 @@ extension BoxOffice {
     }
 
     /// An active member as the one who pays.
-    func payer(_ id: MemberID) throws(SQLiteFault) -> MemberRecord? {
+    func payer(_ id: MemberID) throws(StoreFault) -> MemberRecord? {
         let found = try database.first(
             "SELECT number, telephone, credit_limit, account_reference FROM member WHERE id = ? AND state = 'active'",
             id
@@ -90,7 +90,7 @@ extension BoxOffice {
     /// Makes the booking, or its next version, of a hold that is paid for: seats, claims, ledger and text. Only inside
     /// a writing transaction.
     /// - Parameter charged: the key of the charge that paid for it; nil when there was nothing to charge.
-    func ticket(_ sale: ReadySale, charged: String?) throws(SQLiteFault) -> BookOutcome {
+    func ticket(_ sale: ReadySale, charged: String?) throws(StoreFault) -> BookOutcome {
         let hold = sale.hold
         let (booking, version) = try storeVersion(sale)
         try database.run(
@@ -120,7 +120,7 @@ extension BoxOffice {
     }
 
     /// The booking's row and its new version.
-    private func storeVersion(_ sale: ReadySale) throws(SQLiteFault) -> (booking: Int64, version: Int) {
+    private func storeVersion(_ sale: ReadySale) throws(StoreFault) -> (booking: Int64, version: Int) {
         let hold = sale.hold
         let booking: Int64
         let version: Int
@@ -148,14 +148,14 @@ extension BoxOffice {
     }
 
     /// Frees the seats of a booking. Seats another hold wants to keep for a change stay that hold's until it ends.
-    func freeClaims(of booking: Int64, except hold: HoldID?) throws(SQLiteFault) {
+    func freeClaims(of booking: Int64, except hold: HoldID?) throws(StoreFault) {
         try database.run("DELETE FROM claim WHERE booking = ? AND hold IS NULL", booking)
         try database.run("UPDATE claim SET booking = NULL WHERE booking = ? AND hold IS NOT ?", booking, hold)
     }
 
     private func enter(
         _ kind: Ledger.Kind, _ amount: Won, key: String, rule: String?, _ sale: ReadySale, _ booking: Int64
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         try Ledger.enter(
             kind, amount, key: key, rule: rule,
             for: Ledger.Subject(

@@ -16,7 +16,7 @@ extension BoxOffice {
         """
 
     /// Categories with something on sale, in the order of their declaration.
-    func categories() throws(SQLiteFault) -> Reply {
+    func categories() throws(StoreFault) -> Reply {
         var found: [Category] = []
         for category in Category.allCases {
             let any = try database.first(
@@ -30,7 +30,7 @@ extension BoxOffice {
     }
 
     /// Programs of a category with something on sale, by number.
-    func programs(_ category: Category) throws(SQLiteFault) -> Reply {
+    func programs(_ category: Category) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
             where: "program.category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT "
                 + "\(Limits.programsOffered)", from: database,
@@ -39,7 +39,7 @@ extension BoxOffice {
     }
 
     /// The program with this number, if it has something on sale.
-    func program(_ number: ProgramNumber) throws(SQLiteFault) -> Reply {
+    func program(_ number: ProgramNumber) throws(StoreFault) -> Reply {
         guard let program = try Showings.program(number, from: database) else { return .program(nil) }
         let any = try database.first(
             "SELECT 1 FROM program WHERE number = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
@@ -50,7 +50,7 @@ extension BoxOffice {
 
     /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with
     /// nothing remaining.
-    func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(SQLiteFault) -> Reply {
+    func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(StoreFault) -> Reply {
         guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else {
             return .showings([])
         }
@@ -79,7 +79,7 @@ extension BoxOffice {
     }
 
     /// Grades of a showing that have a fare for the journey, dearest first; empty when it is no longer on sale.
-    func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(SQLiteFault)
+    func grades(_ id: ShowingID, _ journey: Journey, _ having: Having, _ session: SessionID) throws(StoreFault)
         -> Reply
     {
         guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
@@ -102,7 +102,7 @@ extension BoxOffice {
 
     /// What is left by section, what the asker has already counted as free.
     private func remaining(_ showing: ShowingRecord, _ journey: Journey, _ having: Having, _ session: SessionID)
-        throws(SQLiteFault) -> [Int64: Int]
+        throws(StoreFault) -> [Int64: Int]
     {
         var own: HoldID?
         if let hold = having.hold, let record = try Holds.load(hold, from: database),
@@ -122,7 +122,7 @@ extension BoxOffice {
 
     /// One section of a showing; nil when there is none of that keypad number, or it has no fare for the journey.
     func section(_ id: ShowingID, _ journey: Journey, keypad: Int, _ having: Having, _ session: SessionID)
-        throws(SQLiteFault) -> Reply
+        throws(StoreFault) -> Reply
     {
         guard let showing = try Showings.load(id, journey, from: database), isOnSale(showing) else {
             return .section(nil)

@@ -36,7 +36,7 @@ public enum CatalogFault: Error, Sendable, CustomStringConvertible {
     /// The batch contradicts itself or what is sold. Never empty; at most `CatalogFault.problemsKept`.
     case refused([CatalogProblem])
     /// The file could not be read or written.
-    case database(SQLiteFault)
+    case database(StoreFault)
 
     /// Most problems reported at once.
     public static let problemsKept = 50

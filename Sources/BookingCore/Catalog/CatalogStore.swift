@@ -16,8 +16,8 @@ extension StaffDoor {
         let result: Result<CatalogReport, CatalogStore.Undo>
         office.seatMaps.forget()
         defer { office.seatMaps.forget() }
-        do throws(SQLiteFault) {
-            result = try database.attempt { () throws(SQLiteFault) in
+        do throws(StoreFault) {
+            result = try database.attempt { () throws(StoreFault) in
                 var store = CatalogStore(database: database, now: clock.now, pinHashes: hashes)
                 try store.store(batch)
                 if !store.problems.isEmpty { return .failure(.refused(store.problems)) }
@@ -47,7 +47,7 @@ extension StaffDoor {
     }
 
     private func isStored(_ member: MemberNumber) throws(CatalogFault) -> Bool {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try database.first("SELECT 1 FROM member WHERE number = ?", member) { _ in true } ?? false
         } catch {
             throw .database(error)
@@ -73,7 +73,7 @@ struct CatalogStore {
         (self.database, self.now, self.pinHashes) = (database, now, pinHashes)
     }
 
-    mutating func store(_ batch: CatalogBatch) throws(SQLiteFault) {
+    mutating func store(_ batch: CatalogBatch) throws(StoreFault) {
         for (index, venue) in batch.venues.enumerated() { try store(venue, .venue(index)) }
         for (index, directions) in batch.directions.enumerated() { try store(directions, .directions(index)) }
         for (index, program) in batch.programs.enumerated() { try store(program, .program(index)) }
@@ -107,7 +107,7 @@ struct CatalogStore {
     }
 
     /// The legs of a showing are its stops but the last; a venue's showing has the one stop 0, and that is its leg.
-    private func openCounters() throws(SQLiteFault) {
+    private func openCounters() throws(StoreFault) {
         try database.run(
             """
             INSERT INTO showing_section(showing, leg, section)
@@ -121,7 +121,7 @@ struct CatalogStore {
     }
 
     /// Stores a member; one that is there keeps PIN and state.
-    private mutating func store(_ member: PlannedMember, _ item: CatalogItem) throws(SQLiteFault) {
+    private mutating func store(_ member: PlannedMember, _ item: CatalogItem) throws(StoreFault) {
         guard member.telephone.isMobile else {
             return refuse(item, "member \(member.number.masked): the telephone \(MobileNumberFault.noMobile)")
         }

@@ -8,16 +8,16 @@ extension BoxOffice {
     private static let directionsSeconds: Int64 = 86_400
 
     /// The way to the venue of a program, on sale or not.
-    func directions(_ number: ProgramNumber) throws(SQLiteFault) -> Reply {
+    func directions(_ number: ProgramNumber) throws(StoreFault) -> Reply {
         .directions(try VenueDirections.of(number, in: database)?.directions)
     }
 
     /// Puts the directions into the outbox, once a session and program however often it is asked.
     func textDirections(
         _ number: ProgramNumber, _ member: MemberID, _ language: Language, session: SessionID, act: Int
-    ) throws(SQLiteFault) -> Reply {
+    ) throws(StoreFault) -> Reply {
         let now = clock.now
-        let isTexted = try write(in: session) { row throws(SQLiteFault) in
+        let isTexted = try write(in: session) { row throws(StoreFault) in
             guard let found = try VenueDirections.of(number, in: database),
                 let telephone = try database.first(
                     "SELECT telephone FROM member WHERE id = ?", member, as: { $0.telephone(0) })
@@ -54,12 +54,12 @@ struct VenueDirections {
     }
 
     /// Nil when there is no such program, or its venue has no directions.
-    static func of(_ number: ProgramNumber, in database: Database) throws(SQLiteFault) -> VenueDirections? {
+    static func of(_ number: ProgramNumber, in database: Database) throws(StoreFault) -> VenueDirections? {
         try database.first("\(columns) WHERE program.number = ?", number) { VenueDirections($0) }
     }
 
     /// Of the program that a text is about.
-    static func of(text: Int64, in database: Database) throws(SQLiteFault) -> VenueDirections? {
+    static func of(text: Int64, in database: Database) throws(StoreFault) -> VenueDirections? {
         try database.first("\(columns) WHERE program.id = (SELECT program FROM outbox WHERE id = ?)", text) {
             VenueDirections($0)
         }
@@ -67,7 +67,7 @@ struct VenueDirections {
 }
 
 extension CatalogStore {
-    mutating func store(_ planned: PlannedDirections, _ item: CatalogItem) throws(SQLiteFault) {
+    mutating func store(_ planned: PlannedDirections, _ item: CatalogItem) throws(StoreFault) {
         guard let venue = try venueRow(planned.venue) else {
             return refuse(item, "directions: there is no venue '\(planned.venue)'")
         }

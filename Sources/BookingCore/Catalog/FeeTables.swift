@@ -4,7 +4,7 @@ import BookingModel
 import SQLite
 
 extension CatalogStore {
-    mutating func store(_ table: FeeTable, _ item: CatalogItem) throws(SQLiteFault) {
+    mutating func store(_ table: FeeTable, _ item: CatalogItem) throws(StoreFault) {
         let before = problems.count
         check(table, item)
         guard problems.count == before else { return }
@@ -58,7 +58,7 @@ extension CatalogStore {
         }
     }
 
-    private func storeStep(_ step: FeeStep, _ position: Int, of code: String) throws(SQLiteFault) {
+    private func storeStep(_ step: FeeStep, _ position: Int, of code: String) throws(StoreFault) {
         let bound: (word: String, distance: Int) =
             switch step.until {
             case .daysBefore(let days): ("days-before", days)
@@ -93,7 +93,7 @@ enum FeeTables {
     ///   - starts: the start, or the departure at the boarding stop.
     static func quote(
         _ paid: Won, category: Category, bookedAt: Instant, starts: Instant, now: Instant, in database: Database
-    ) throws(SQLiteFault) -> (fee: Won, rule: String)? {
+    ) throws(StoreFault) -> (fee: Won, rule: String)? {
         let start = Zone.local(starts)
         guard let table = try table(for: category, on: start.date, in: database) else {
             return now < starts ? (.zero, "none") : nil
@@ -104,18 +104,18 @@ enum FeeTables {
     }
 
     /// What kind of day it is; a holiday on a weekend is a holiday.
-    static func kind(of day: LocalDate, in database: Database) throws(SQLiteFault) -> DayKind {
+    static func kind(of day: LocalDate, in database: Database) throws(StoreFault) -> DayKind {
         if try isHoliday(day, in: database) { return .holiday }
         return day.weekday == .saturday || day.weekday == .sunday ? .weekend : .weekday
     }
 
     /// Whether a day is in the list of holidays.
-    static func isHoliday(_ day: LocalDate, in database: Database) throws(SQLiteFault) -> Bool {
+    static func isHoliday(_ day: LocalDate, in database: Database) throws(StoreFault) -> Bool {
         try database.first("SELECT 1 FROM holiday WHERE day = ?", day) { $0.bool(0) } ?? false
     }
 
     /// The table in force; of several the one that came into force last.
-    static func table(for category: Category, on day: LocalDate, in database: Database) throws(SQLiteFault) -> FeeTable?
+    static func table(for category: Category, on day: LocalDate, in database: Database) throws(StoreFault) -> FeeTable?
     {
         let code = try database.first(
             """
@@ -129,7 +129,7 @@ enum FeeTables {
     }
 
     /// A stored table, or nil.
-    static func load(_ code: String, from database: Database) throws(SQLiteFault) -> FeeTable? {
+    static func load(_ code: String, from database: Database) throws(StoreFault) -> FeeTable? {
         let categories = try database.all("SELECT category FROM fee_table_category WHERE code = ?", code) {
             $0.word(0, as: Category.self)
         }

@@ -82,8 +82,8 @@ extension StaffDoor {
     {
         let first = from ?? clock.now
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 let lines: [ShowingLine]
                 if let program {
                     lines = try database.all(
@@ -106,8 +106,8 @@ extension StaffDoor {
 
     /// One showing with its sections; nil when there is none.
     public func showingDetail(_ id: ShowingID) throws(AdminFault) -> ShowingDetail? {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 guard
                     let line = try database.first(
                         "\(ShowingLine.columns) WHERE showing.id = ?", id, as: ShowingLine.init)
@@ -129,7 +129,7 @@ extension StaffDoor {
     }
 
     /// Counts by section, best first. Claims of lapsed holds count as free, as for a caller.
-    private func sectionCounts(_ showing: ShowingID) throws(SQLiteFault) -> [SectionCounts] {
+    private func sectionCounts(_ showing: ShowingID) throws(StoreFault) -> [SectionCounts] {
         let taken = try database.all(
             """
             SELECT section, sum(is_sold), sum(1 - is_sold) FROM (

@@ -8,7 +8,7 @@ struct ShowingReading {
     let database: Database
 
     /// A showing on a journey; nil when there is no such showing or boarding stop.
-    func facts(_ showing: ShowingID, from: Int, to: Int) throws(SQLiteFault) -> ShowingFacts? {
+    func facts(_ showing: ShowingID, from: Int, to: Int) throws(StoreFault) -> ShowingFacts? {
         try database.first(
             """
             SELECT program.category, program.title_ko, program.title_en, program.clip, venue.name_ko, venue.name_en,
@@ -30,7 +30,7 @@ struct ShowingReading {
     }
 
     /// The seats of one version of a booking, in the order they are read out.
-    func seats(ofBooking row: Int64, version: Int) throws(SQLiteFault) -> [SeatLabel] {
+    func seats(ofBooking row: Int64, version: Int) throws(StoreFault) -> [SeatLabel] {
         try database.all(
             """
             SELECT section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label

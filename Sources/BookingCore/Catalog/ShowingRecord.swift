@@ -31,7 +31,7 @@ enum Showings {
 
     /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops.
     /// Nil when there is none that leaves from the boarding stop.
-    static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(SQLiteFault) -> ShowingRecord?
+    static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(StoreFault) -> ShowingRecord?
     {
         let found = try database.first(
             """
@@ -54,7 +54,7 @@ enum Showings {
     }
 
     /// A program, on sale or not.
-    static func program(_ number: ProgramNumber, from database: Database) throws(SQLiteFault) -> Program? {
+    static func program(_ number: ProgramNumber, from database: Database) throws(StoreFault) -> Program? {
         let found = try database.first("SELECT \(programColumns) FROM program WHERE number = ?", number) { row in
             program(row).map { (program: $0, row: row.int64(1)) }
         }
@@ -72,7 +72,7 @@ enum Showings {
     static func programs(
         where condition: String, from database: Database, _ now: Instant, _ cutoff: Instant, _ word: String
     )
-        throws(SQLiteFault) -> [Program]
+        throws(StoreFault) -> [Program]
     {
         let found = try database.all("SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoff, word) {
             row in
@@ -90,7 +90,7 @@ enum Showings {
     }
 
     /// Only transport has stops (an import refuses others): for a concert nothing is read.
-    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(SQLiteFault)
+    private static func withStops(_ program: Program, _ row: Int64, from database: Database) throws(StoreFault)
         -> Program
     {
         guard program.category.isTransport else { return program }
@@ -106,7 +106,7 @@ enum Showings {
     }
 
     /// The showing as told to a person, with what is left of it at this moment.
-    static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(SQLiteFault) -> Showing {
+    static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(StoreFault) -> Showing {
         let remaining = try Stock.total(of: record.id, record.journey, now: now, in: database)
         return Showing(
             id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),

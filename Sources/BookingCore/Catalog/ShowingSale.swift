@@ -10,8 +10,8 @@ extension StaffDoor {
     /// - Throws: `.database`.
     public func setSale(of showing: ShowingID, open: Bool) throws(AdminFault) -> Bool {
         let state = open ? ShowingState.open : .closed
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     "UPDATE showing SET state = ? WHERE id = ? AND state <> 'cancelled'", state.rawValue, showing) > 0
             }

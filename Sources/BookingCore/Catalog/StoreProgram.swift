@@ -8,7 +8,7 @@ extension CatalogStore {
     /// to look back.
     static let longestRunMinutes = 1440
 
-    mutating func store(_ program: PlannedProgram, _ item: CatalogItem) throws(SQLiteFault) {
+    mutating func store(_ program: PlannedProgram, _ item: CatalogItem) throws(StoreFault) {
         let name = "program \(program.number)"
         guard let venue = try venueRow(program.venue) else {
             return refuse(item, "\(name): there is no venue '\(program.venue)'")
@@ -51,7 +51,7 @@ extension CatalogStore {
     }
 
     /// A new organiser counts from now on.
-    private func storeOrganiser(_ organiser: String?, of program: Int64) throws(SQLiteFault) -> Int {
+    private func storeOrganiser(_ organiser: String?, of program: Int64) throws(StoreFault) -> Int {
         guard let organiser else { return 0 }
         let name = organiser == PlannedProgram.noOrganiser ? "" : organiser
         let last = try database.first(
@@ -65,7 +65,7 @@ extension CatalogStore {
             """, program, now, name)
     }
 
-    private func programRow(_ number: ProgramNumber) throws(SQLiteFault) -> Int64? {
+    private func programRow(_ number: ProgramNumber) throws(StoreFault) -> Int64? {
         try database.first("SELECT id FROM program WHERE number = ?", number) { $0.int64(0) }
     }
 
@@ -99,7 +99,7 @@ extension CatalogStore {
         }
     }
 
-    private func storeStops(_ stops: [Name], of program: Int64) throws(SQLiteFault) -> Int {
+    private func storeStops(_ stops: [Name], of program: Int64) throws(StoreFault) -> Int {
         var changes = try database.run("DELETE FROM stop WHERE program = ? AND position >= ?", program, stops.count)
         for (position, name) in stops.enumerated() {
             changes += try database.run(
@@ -114,7 +114,7 @@ extension CatalogStore {
     }
 
     /// Replaces the fares when they differ. What is held or sold keeps the price it was held at.
-    private func storeFares(_ fares: [Fare], of program: Int64) throws(SQLiteFault) -> Int {
+    private func storeFares(_ fares: [Fare], of program: Int64) throws(StoreFault) -> Int {
         let stored = try database.all(
             "SELECT tariff, grade, from_stop, to_stop, price FROM fare WHERE program = ?", program
         ) {
@@ -132,7 +132,7 @@ extension CatalogStore {
         return fares.count
     }
 
-    mutating func store(_ showing: PlannedShowing, _ item: CatalogItem) throws(SQLiteFault) {
+    mutating func store(_ showing: PlannedShowing, _ item: CatalogItem) throws(StoreFault) {
         let name = "showing of \(showing.program) at \(showing.starts)"
         guard let program = try programRow(showing.program) else {
             return refuse(item, "\(name): there is no program \(showing.program)")
@@ -167,7 +167,7 @@ extension CatalogStore {
     }
 
     private mutating func check(_ showing: PlannedShowing, _ program: Int64, _ name: String, _ item: CatalogItem)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         let stops = try database.first("SELECT count(*) FROM stop WHERE program = ?", program) { $0.int(0) } ?? 0
         let minutes = showing.stopMinutes

@@ -5,7 +5,7 @@ import BookingModel
 import SQLite
 
 extension CatalogStore {
-    mutating func store(_ venue: PlannedVenue, _ item: CatalogItem) throws(SQLiteFault) {
+    mutating func store(_ venue: PlannedVenue, _ item: CatalogItem) throws(StoreFault) {
         let before = problems.count
         check(venue, item)
         guard problems.count == before else { return }
@@ -25,11 +25,11 @@ extension CatalogStore {
         count(changes, isNew: known == nil)
     }
 
-    func venueRow(_ code: String) throws(SQLiteFault) -> Int64? {
+    func venueRow(_ code: String) throws(StoreFault) -> Int64? {
         try database.first("SELECT id FROM venue WHERE code = ?", code) { $0.int64(0) }
     }
 
-    private func storeGrade(_ grade: Name, _ position: Int, of venue: Int64) throws(SQLiteFault) -> Int {
+    private func storeGrade(_ grade: Name, _ position: Int, of venue: Int64) throws(StoreFault) -> Int {
         try database.run(
             """
             INSERT INTO grade(venue, position, name_ko, name_en, clip) VALUES (?, ?, ?, ?, ?)
@@ -41,7 +41,7 @@ extension CatalogStore {
 
     /// Brings the sections of a venue to what the plan says. A section that is stored is known by its name, otherwise
     /// by its keypad number.
-    private mutating func storeSections(_ venue: PlannedVenue, of row: Int64, _ item: CatalogItem) throws(SQLiteFault)
+    private mutating func storeSections(_ venue: PlannedVenue, of row: Int64, _ item: CatalogItem) throws(StoreFault)
         -> Int
     {
         let stored = try StoredSection.all(of: row, in: database)
@@ -61,7 +61,7 @@ extension CatalogStore {
         return changes
     }
 
-    private func hasSold(_ section: StoredSection) throws(SQLiteFault) -> Bool {
+    private func hasSold(_ section: StoredSection) throws(StoreFault) -> Bool {
         try database.first(
             "SELECT EXISTS(SELECT 1 FROM seat JOIN booking_seat ON booking_seat.seat = seat.id WHERE seat.section = ?)",
             section.id
@@ -69,7 +69,7 @@ extension CatalogStore {
     }
 
     /// Gives stored sections the keypad numbers of the plan.
-    private mutating func setKeypads(_ plan: SectionMatch, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    private mutating func setKeypads(_ plan: SectionMatch, _ item: CatalogItem) throws(StoreFault) -> Int {
         let moves = plan.moves
         guard !moves.isEmpty else { return 0 }
         // Numbers may change places: none is given before all are free.
@@ -89,7 +89,7 @@ extension CatalogStore {
     }
 
     private mutating func store(_ section: PlannedSection, rank: Int, of venue: Int64, _ item: CatalogItem)
-        throws(SQLiteFault) -> Int
+        throws(StoreFault) -> Int
     {
         let seats = section.rows.reduce(0) { $0 + $1.seats.count }
         if let grade = try soldGrade(of: venue, section.keypad), grade != section.grade {
@@ -123,7 +123,7 @@ extension CatalogStore {
     }
 
     /// The grade of a section that has sold seats, nil when it has sold none: reports of days that are over go by it.
-    private func soldGrade(of venue: Int64, _ keypad: Int) throws(SQLiteFault) -> Int? {
+    private func soldGrade(of venue: Int64, _ keypad: Int) throws(StoreFault) -> Int? {
         try database.first(
             """
             SELECT grade FROM section WHERE venue = ? AND keypad = ?
@@ -135,7 +135,7 @@ extension CatalogStore {
 
     /// Brings the seats of a section to what the plan says. A seat that is stored is known by what is painted on it,
     /// otherwise by its numbers.
-    private mutating func storeSeats(_ section: PlannedSection, _ row: Int64, _ item: CatalogItem) throws(SQLiteFault)
+    private mutating func storeSeats(_ section: PlannedSection, _ row: Int64, _ item: CatalogItem) throws(StoreFault)
         -> Int
     {
         let match = SeatMatch(section, stored: try StoredSeat.all(of: row, in: database))
@@ -171,7 +171,7 @@ extension CatalogStore {
     }
 
     /// Numbers may change places within a section: seats that move wait on numbers no seat has.
-    private func park(_ match: SeatMatch) throws(SQLiteFault) {
+    private func park(_ match: SeatMatch) throws(StoreFault) {
         let moving = match.moving
         guard !moving.isEmpty else { return }
         var used = match.numbers
@@ -185,7 +185,7 @@ extension CatalogStore {
 
     /// Tickets that were sent keep the label they were sent with.
     private mutating func noteNewLabels(_ match: SeatMatch, _ section: PlannedSection, _ item: CatalogItem)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         for (seat, known) in zip(match.planned, match.known) {
             guard let known, !known.isPainted(as: seat) else { continue }
@@ -204,7 +204,7 @@ extension CatalogStore {
     }
 
     /// Removes a seat that was never sold and is not held; refuses otherwise.
-    private mutating func removeSeat(_ seat: Int64, _ place: String, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    private mutating func removeSeat(_ seat: Int64, _ place: String, _ item: CatalogItem) throws(StoreFault) -> Int {
         let needed = try database.first(
             """
             SELECT EXISTS(SELECT 1 FROM booking_seat WHERE seat = ?1)
@@ -221,7 +221,7 @@ extension CatalogStore {
     }
 
     /// Removes a section of which no seat is or was anybody's.
-    private mutating func remove(_ section: StoredSection, _ item: CatalogItem) throws(SQLiteFault) -> Int {
+    private mutating func remove(_ section: StoredSection, _ item: CatalogItem) throws(StoreFault) -> Int {
         let before = problems.count
         var changes = 0
         for seat in try StoredSeat.all(of: section.id, in: database) {

@@ -42,8 +42,8 @@ public struct VenueKeys: Hashable, Sendable {
 
 extension StaffDoor {
     /// What callers type at a venue; nil when there is no venue of that code.
-    public func venueKeys(_ code: String) throws(SQLiteFault) -> VenueKeys? {
-        try database.read { () throws(SQLiteFault) -> VenueKeys? in
+    public func venueKeys(_ code: String) throws(StoreFault) -> VenueKeys? {
+        try database.read { () throws(StoreFault) -> VenueKeys? in
             guard
                 let venue = try database.first(
                     "SELECT id, name_ko, name_en, clip FROM venue WHERE code = ?", code,
@@ -73,7 +73,7 @@ extension StaffDoor {
     }
 
     /// The codes of all venues, in their order.
-    public func venueCodes() throws(SQLiteFault) -> [String] {
+    public func venueCodes() throws(StoreFault) -> [String] {
         try database.all("SELECT code FROM venue ORDER BY code") { $0.text(0) }
     }
 }

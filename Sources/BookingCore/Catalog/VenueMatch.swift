@@ -10,7 +10,7 @@ struct StoredSection {
     let keypad: Int
     let name: String
 
-    static func all(of venue: Int64, in database: Database) throws(SQLiteFault) -> [StoredSection] {
+    static func all(of venue: Int64, in database: Database) throws(StoreFault) -> [StoredSection] {
         try database.all("SELECT id, keypad, name_ko FROM section WHERE venue = ? ORDER BY keypad", venue) {
             StoredSection(id: $0.int64(0), keypad: $0.int(1), name: $0.text(2))
         }
@@ -65,7 +65,7 @@ struct StoredSeat {
     let label: String
     let x: Double
 
-    static func all(of section: Int64, in database: Database) throws(SQLiteFault) -> [StoredSeat] {
+    static func all(of section: Int64, in database: Database) throws(StoreFault) -> [StoredSeat] {
         try database.all(
             """
             SELECT id, row_number, row_label, row_y, number, label, x FROM seat WHERE section = ? ORDER BY

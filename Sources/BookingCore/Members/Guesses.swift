@@ -84,7 +84,7 @@ struct Guesses {
 
     /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits
     /// before anything is hashed.
-    func count(at now: Instant) throws(SQLiteFault) -> Gate {
+    func count(at now: Instant) throws(StoreFault) -> Gate {
         if let until = try database.first(
             "SELECT \(lane.lockedUntil) FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
         {
@@ -96,14 +96,14 @@ struct Guesses {
     }
 
     /// The PIN was right: the row of failures is over, and this attempt does not count against the calling number.
-    func forget() throws(SQLiteFault) {
+    func forget() throws(StoreFault) {
         try database.run("DELETE FROM pin_guess WHERE number = ?", number)
         if let caller {
             try database.run("UPDATE caller_guess SET failures = max(failures - 1, 0) WHERE telephone = ?", caller.key)
         }
     }
 
-    private func countNumber(_ now: Instant) throws(SQLiteFault) -> Lock? {
+    private func countNumber(_ now: Instant) throws(StoreFault) -> Lock? {
         let (count, lock) = (lane.failures, lane.lockedUntil)
         let failures =
             try database.first(
@@ -126,7 +126,7 @@ struct Guesses {
     }
 
     /// Counts for the calling number; its lock when it has used up its hour.
-    private func countCaller(_ caller: Caller, _ now: Instant) throws(SQLiteFault) -> Gate? {
+    private func countCaller(_ caller: Caller, _ now: Instant) throws(StoreFault) -> Gate? {
         let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
         let known = try database.first("SELECT failures, window_at FROM caller_guess WHERE telephone = ?", caller.key) {
             (failures: $0.int(0), ends: $0.int64(1) + Guesses.callerWindowSeconds)

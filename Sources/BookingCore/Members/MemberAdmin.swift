@@ -58,8 +58,8 @@ extension StaffDoor {
         }
         let hash = try member.pin.map { pin throws(AdminFault) in try newHash(pin, member.number) }
         let now = clock.now
-        let added = try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        let added = try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 let added = try database.run(
                     """
                     INSERT INTO member(number, name, telephone, language, pin_hash, credit_limit, created_at,
@@ -79,7 +79,7 @@ extension StaffDoor {
     /// One member, nil when there is none of that number.
     public func member(_ number: MemberNumber) throws(AdminFault) -> MemberDetail? {
         let now = clock.now
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             try database.first("\(StaffDoor.memberColumns) WHERE member.number = ?", number) {
                 StaffDoor.memberDetail($0, now)
             }
@@ -90,7 +90,7 @@ extension StaffDoor {
     /// - Parameter limit: 1...`rowsListed`.
     public func members(limit: Int = BoxOffice.rowsListed) throws(AdminFault) -> [MemberDetail] {
         let now = clock.now
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             try database.all(
                 "\(StaffDoor.memberColumns) ORDER BY member.number LIMIT ?", min(limit, BoxOffice.rowsListed)
             ) {
@@ -104,8 +104,8 @@ extension StaffDoor {
     public func resetPIN(of number: MemberNumber, to pin: PIN) throws(AdminFault) {
         try requireActive(number)
         let hash = try newHash(pin, number)
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run("UPDATE member SET pin_hash = ? WHERE number = ? AND state = 'active'", hash, number)
                 try database.run("DELETE FROM pin_guess WHERE number = ?", number)
             }
@@ -118,8 +118,8 @@ extension StaffDoor {
     @discardableResult
     public func unlock(_ number: MemberNumber) throws(AdminFault) -> Bool {
         try requireActive(number)
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     """
                     DELETE FROM pin_guess WHERE number
@@ -133,7 +133,7 @@ extension StaffDoor {
     /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
     public func setAccount(of number: MemberNumber, to account: AccountReference) throws(AdminFault) {
         try requireActive(number)
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             _ = try database.run(
                 "UPDATE member SET account_reference = ? WHERE number = ? AND state = 'active'", account.secret, number)
         }
@@ -143,8 +143,8 @@ extension StaffDoor {
     /// - Throws: `.noSuchMember`, `.memberClosed`, `.database`.
     public func closeMember(_ number: MemberNumber) throws(AdminFault) {
         try requireActive(number)
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 _ = try database.run("UPDATE member SET state = 'closed', pin_hash = NULL WHERE number = ?", number)
             }
         }

@@ -6,7 +6,7 @@ import SQLite
 
 extension BoxOffice {
     /// The member a calling number belongs to, when it is the number of exactly one active member.
-    func recognise(_ calling: TelephoneNumber) throws(SQLiteFault) -> Reply {
+    func recognise(_ calling: TelephoneNumber) throws(StoreFault) -> Reply {
         let members = try database.all(
             "SELECT id, number FROM member WHERE telephone = ? AND state = 'active' LIMIT 2", calling.fullDigits
         ) { MemberSummary(id: $0.id(0), number: $0.memberNumber(1)) }
@@ -17,7 +17,7 @@ extension BoxOffice {
     /// Whether a PIN is right. Takes as long, and answers the same, for a number that no member has.
     func verify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
-    ) throws(SQLiteFault) -> Reply {
+    ) throws(StoreFault) -> Reply {
         switch try beginVerify(claim, pin, calling: calling, session: session, act: act) {
         case .answered(let reply): reply
         case .check(let check): try finishVerify(check, check.run())
@@ -28,14 +28,14 @@ extension BoxOffice {
     /// so that no other call waits for it; the third, `finishVerify`, says what came of it.
     func beginVerify(
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
-    ) throws(SQLiteFault) -> VerifyStep {
+    ) throws(StoreFault) -> VerifyStep {
         if let last = sessions[session]?.verification, last.act == act { return .answered(.verified(last.answer)) }
         let claimed = try claimed(claim)
         guard let number = claimed.number else { return .answered(.verified(.refused)) }
         let caller = Guesses.Caller(calling: calling, onFile: claimed.telephone)
         let guesses = Guesses(database: database, rules: rules, number: number, caller: caller)
         let now = clock.now
-        switch try write(in: session, { _ throws(SQLiteFault) in try guesses.count(at: now) }) {
+        switch try write(in: session, { _ throws(StoreFault) in try guesses.count(at: now) }) {
         case .closed(let minutes):
             sessions[session]?.verification = (act, .locked(minutes: minutes))
             return .answered(.verified(.locked(minutes: minutes)))
@@ -49,7 +49,7 @@ extension BoxOffice {
     }
 
     /// The last half: whether the PIN fitted decides.
-    func finishVerify(_ check: PINCheck, _ result: PINCheck.Result) throws(SQLiteFault) -> Reply {
+    func finishVerify(_ check: PINCheck, _ result: PINCheck.Result) throws(StoreFault) -> Reply {
         let answer: Verification
         switch (result, check.id) {
         case (.failed(let reason), _):
@@ -74,7 +74,7 @@ extension BoxOffice {
         var telephone: TelephoneNumber?
     }
 
-    private func claimed(_ claim: MemberClaim) throws(SQLiteFault) -> Claimed {
+    private func claimed(_ claim: MemberClaim) throws(StoreFault) -> Claimed {
         let columns = "SELECT number, id, pin_hash, telephone, state = 'active' FROM member WHERE"
         func make(_ row: ResultRow) -> Claimed {
             guard row.bool(4) else { return Claimed(number: row.memberNumber(0)) }
@@ -90,8 +90,8 @@ extension BoxOffice {
     }
 
     /// The PIN was right: forget the failures, and note who this conversation is with.
-    private func welcome(_ member: MemberID, _ guesses: Guesses, _ session: SessionID) throws(SQLiteFault) {
-        try write(in: session) { row throws(SQLiteFault) in
+    private func welcome(_ member: MemberID, _ guesses: Guesses, _ session: SessionID) throws(StoreFault) {
+        try write(in: session) { row throws(StoreFault) in
             try guesses.forget()
             try database.run("UPDATE session SET member = ? WHERE id = ?", member, row)
         }

@@ -5,7 +5,7 @@ import SQLite
 
 extension BoxOffice {
     /// Whether operators are there now.
-    func operators() throws(SQLiteFault) -> Reply {
+    func operators() throws(StoreFault) -> Reply {
         .operators(try operatorStatus(at: clock.now))
     }
 
@@ -14,7 +14,7 @@ extension BoxOffice {
     private static let daysSearched = 366
 
     /// Whether operators are there at an instant, and if not, when they are next.
-    func operatorStatus(at instant: Instant) throws(SQLiteFault) -> OperatorStatus {
+    func operatorStatus(at instant: Instant) throws(StoreFault) -> OperatorStatus {
         let now = Zone.local(instant)
         if let hours = try operatorHours(on: now.date) {
             if hours.contains(now.time.minuteOfDay) { return .open }
@@ -32,7 +32,7 @@ extension BoxOffice {
     }
 
     /// The hours of a day in minutes after midnight, nil when no operator is on duty.
-    private func operatorHours(on date: LocalDate) throws(SQLiteFault) -> Range<Int>? {
+    private func operatorHours(on date: LocalDate) throws(StoreFault) -> Range<Int>? {
         guard let hours = rules.operatorHours[date.weekday], !hours.isEmpty else { return nil }
         if rules.operatorsOnHolidays { return hours }
         let isHoliday = try database.first("SELECT 1 FROM holiday WHERE day = ?", date) { _ in true } ?? false
@@ -46,12 +46,12 @@ extension BoxOffice {
     }
 
     /// Stores a call-back request, and a text that says when. One that is waiting already is not stored twice.
-    func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(SQLiteFault)
+    func callBack(_ telephone: TelephoneNumber, _ member: MemberID?, session: SessionID, act: Int) throws(StoreFault)
         -> Reply
     {
         let now = clock.now
         let chosen = sessions[session]?.language ?? .korean
-        try write(in: session) { row throws(SQLiteFault) in
+        try write(in: session) { row throws(StoreFault) in
             let isWaiting =
                 try database.first(
                     "SELECT 1 FROM callback_request WHERE state = 'waiting' AND telephone = ?", telephone.fullDigits

@@ -54,7 +54,7 @@ extension SalesDoor {
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, in session: SessionID, act: Int
     ) -> VerifyStep {
         guard office.isUnderWay(session) else { return .answered(.unavailable) }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try office.beginVerify(claim, pin, calling: calling, session: session, act: act)
         } catch {
             faultHandler(error.description)
@@ -65,7 +65,7 @@ extension SalesDoor {
     /// The last half, with what `PINCheck.run` gave.
     public func finishVerifying(_ check: PINCheck, _ result: PINCheck.Result) -> Reply {
         guard office.isUnderWay(check.session) else { return .unavailable }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try office.finishVerify(check, result)
         } catch {
             faultHandler(error.description)

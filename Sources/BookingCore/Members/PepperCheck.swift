@@ -57,7 +57,7 @@ struct PepperCheck {
     }
 
     private func read() throws(OpenFault) -> String? {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try database.first("SELECT hash FROM pepper_check WHERE id = 1") { $0.text(0) }
         } catch {
             throw OpenFault(error, path: path, exists: true)
@@ -65,8 +65,8 @@ struct PepperCheck {
     }
 
     private func write(_ hash: String) throws(OpenFault) -> String? {
-        do throws(SQLiteFault) {
-            try database.transaction { () throws(SQLiteFault) in
+        do throws(StoreFault) {
+            try database.transaction { () throws(StoreFault) in
                 _ = try database.run(
                     "INSERT INTO pepper_check(id, hash) VALUES (1, ?) ON CONFLICT(id) DO NOTHING", hash)
             }

@@ -39,7 +39,7 @@ extension StaffDoor {
     /// - Parameter limit: 1...`rowsListed`.
     public func requests(_ kind: StaffRequestKind, limit: Int = 100) throws(AdminFault) -> [StaffRequest] {
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             let sql =
                 switch kind {
                 case .signUp:
@@ -65,8 +65,8 @@ extension StaffDoor {
     /// Marks a request as done.
     /// - Returns: false when there is none of that number waiting.
     public func markDone(_ kind: StaffRequestKind, _ id: Int64) throws(AdminFault) -> Bool {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run("UPDATE \(kind.table) SET state = 'done' WHERE id = ? AND state = 'waiting'", id) > 0
             }
         }

@@ -7,11 +7,11 @@ extension BoxOffice {
     /// Stores the request. Says the same whether or not the number belongs to a member already.
     ///
     /// One text a day for each number, so that no caller can flood another person's telephone with texts.
-    func signUp(_ telephone: TelephoneNumber, _ language: Language, session: SessionID, act: Int) throws(SQLiteFault)
+    func signUp(_ telephone: TelephoneNumber, _ language: Language, session: SessionID, act: Int) throws(StoreFault)
         -> Reply
     {
         let now = clock.now
-        try write(in: session) { row throws(SQLiteFault) in
+        try write(in: session) { row throws(StoreFault) in
             let isRecent =
                 try database.first(
                     "SELECT 1 FROM signup_request WHERE telephone = ? AND at > ?", telephone.fullDigits,

@@ -6,10 +6,10 @@ import SQLite
 
 extension BoxOffice {
     /// Sells a hold on the member's account, in one transaction.
-    func bookOnAccount(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID) throws(SQLiteFault)
+    func bookOnAccount(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID) throws(StoreFault)
         -> BookOutcome
     {
-        try write(in: session) { row throws(SQLiteFault) in
+        try write(in: session) { row throws(StoreFault) in
             switch try sale(hold, agreed: agreed, language, row: row) {
             case .done(let outcome): return outcome
             case .ready(let sale):

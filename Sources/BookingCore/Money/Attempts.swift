@@ -69,7 +69,7 @@ enum Attempts {
         charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, onAccount: Bool = false,
         at now: Instant,
         in database: Database
-    ) throws(SQLiteFault) -> String {
+    ) throws(StoreFault) -> String {
         let number =
             1
             + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) {
@@ -92,7 +92,7 @@ enum Attempts {
         refund amount: Won, of charge: String, number: Int, booking: Int64?, hold: HoldID?, _ language: Language,
         at now: Instant,
         in database: Database
-    ) throws(SQLiteFault) -> String {
+    ) throws(StoreFault) -> String {
         let key = "R\(charge)-\(number)"
         try database.run(
             """
@@ -108,7 +108,7 @@ enum Attempts {
     /// - Returns: false when it had a final answer already: then another process has acted on it.
     @discardableResult
     static func answer(_ key: String, _ answer: ChargeAnswer, at now: Instant, in database: Database)
-        throws(SQLiteFault) -> Bool
+        throws(StoreFault) -> Bool
     {
         let (state, reference): (Attempt.State, String?) =
             switch answer {
@@ -126,7 +126,7 @@ enum Attempts {
 
     /// Writes the intent to send an open attempt once more, with its key.
     /// - Returns: false when it has an answer now, or another process has just sent it and finishes it.
-    static func intendAgain(_ attempt: Attempt, at now: Instant, in database: Database) throws(SQLiteFault) -> Bool {
+    static func intendAgain(_ attempt: Attempt, at now: Instant, in database: Database) throws(StoreFault) -> Bool {
         try database.run(
             """
             UPDATE payment_attempt SET state = 'intended', sent_at = ? WHERE key = ? AND state IN ('intended',
@@ -137,7 +137,7 @@ enum Attempts {
 
     /// Charges with a final answer that the provider has not confirmed since, once they are older than its patience;
     /// the longest not asked about first.
-    static func unchecked(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+    static func unchecked(before: Instant, in database: Database) throws(StoreFault) -> [Attempt] {
         try database.all(
             """
             \(columns) WHERE checked_at IS NULL AND kind = 'charge' AND state IN ('paid', 'declined') AND sent_at <= ?
@@ -148,7 +148,7 @@ enum Attempts {
 
     /// What the provider has decided and is asked about again: paid charges, and refunds either way; the longest not
     /// asked about first.
-    static func watched(askedBefore: Instant, sentBefore: Instant, in database: Database) throws(SQLiteFault)
+    static func watched(askedBefore: Instant, sentBefore: Instant, in database: Database) throws(StoreFault)
         -> [Attempt]
     {
         try database.all(
@@ -161,14 +161,14 @@ enum Attempts {
     }
 
     /// It is not asked about any more.
-    static func close(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
+    static func close(_ key: String, at now: Instant, in database: Database) throws(StoreFault) {
         try database.run("UPDATE payment_attempt SET final_at = ? WHERE key = ?", now, key)
     }
 
     /// Writes down what became of an attempt after its answer.
     /// - Parameter reason: staff's; nil: the provider says so.
     static func note(_ word: String, of key: String, _ reason: String?, at now: Instant, in database: Database)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         try database.run(
             "INSERT INTO attempt_note(attempt, word, reason, at) VALUES (?, ?, ?, ?)", key, word, reason, now)
@@ -177,7 +177,7 @@ enum Attempts {
     /// A refund that had been declined, or so we were told, was made after all.
     /// - Returns: false when the bank is asked to pay it out, or has.
     static func correctRefund(_ key: String, reference: String, at now: Instant, in database: Database)
-        throws(SQLiteFault) -> Bool
+        throws(StoreFault) -> Bool
     {
         try database.run(
             """
@@ -190,14 +190,14 @@ enum Attempts {
 
     /// The provider is about to be asked: whatever comes of it, others have their turn before this one is asked about
     /// again.
-    static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(SQLiteFault) {
+    static func noteAsked(_ key: String, at now: Instant, in database: Database) throws(StoreFault) {
         try database.run("UPDATE payment_attempt SET asked_at = ? WHERE key = ?", now, key)
     }
 
     /// The provider was asked about a charge with a final answer, and it is so.
     /// - Parameter reference: what it calls the charge; kept when none was.
     static func check(_ key: String, reference: String? = nil, at now: Instant, in database: Database)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         try database.run(
             "UPDATE payment_attempt SET checked_at = ?, reference = coalesce(reference, ?) WHERE key = ?", now,
@@ -207,7 +207,7 @@ enum Attempts {
     /// A charge that had been declined, or so we were told, was taken after all.
     /// - Returns: false when another process has found that out.
     static func correctToPaid(_ key: String, reference: String, at now: Instant, in database: Database)
-        throws(SQLiteFault) -> Bool
+        throws(StoreFault) -> Bool
     {
         try database.run(
             """
@@ -217,19 +217,19 @@ enum Attempts {
             String(reference.prefix(referenceLimit)), now, key) == 1
     }
 
-    static func load(_ key: String, from database: Database) throws(SQLiteFault) -> Attempt? {
+    static func load(_ key: String, from database: Database) throws(StoreFault) -> Attempt? {
         try database.first("\(columns) WHERE key = ?", key, as: record)
     }
 
     /// The last charge tried for a hold.
-    static func lastCharge(for hold: HoldID, in database: Database) throws(SQLiteFault) -> Attempt? {
+    static func lastCharge(for hold: HoldID, in database: Database) throws(StoreFault) -> Attempt? {
         try database.first(
             "\(columns) WHERE hold = ? AND kind = 'charge' ORDER BY attempt DESC LIMIT 1", hold, as: record)
     }
 
     /// Attempts without a final answer, the longest not asked about first; those only intended once they are older than
     /// a provider's patience.
-    static func open(before: Instant, in database: Database) throws(SQLiteFault) -> [Attempt] {
+    static func open(before: Instant, in database: Database) throws(StoreFault) -> [Attempt] {
         try database.all(
             """
             \(columns) WHERE state IN ('intended', 'unknown') AND (state = 'unknown' OR sent_at <= ?)
@@ -238,12 +238,12 @@ enum Attempts {
     }
 
     /// Attempts by the rest of a query, with one value.
-    static func all(_ rest: String, _ value: any Bindable, in database: Database) throws(SQLiteFault) -> [Attempt] {
+    static func all(_ rest: String, _ value: any Bindable, in database: Database) throws(StoreFault) -> [Attempt] {
         try database.all("\(columns) \(rest)", value, as: record)
     }
 
     /// What can still be given back of a provider's charges, latest charge first.
-    static func refundable(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> [(
+    static func refundable(_ scope: RefundScope, in database: Database) throws(StoreFault) -> [(
         charge: String, left: Won, refunds: Int
     )] {
         let (condition, value) = scope.condition

@@ -21,7 +21,7 @@ extension SalesDoor {
         switch (request, charging) {
         case (.book(let hold, let agreed, let language), .gateway),
             (.change(let hold, let agreed, let language), .gateway):
-            do throws(SQLiteFault) {
+            do throws(StoreFault) {
                 switch try office.intend(hold, agreed: agreed, language, session: session, act: act) {
                 case .done(let outcome, let refunds):
                     office.giveBack(refunds)
@@ -41,9 +41,9 @@ extension SalesDoor {
     /// - Parameter callerIsThere: false when the caller has hung up: then the outcome is texted, and after a decline
     ///   the seats are released.
     public func finishCharging(_ charge: Charge, _ answer: ChargeAnswer, callerIsThere: Bool) -> Reply {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return .booked(
-                try database.transaction { () throws(SQLiteFault) in
+                try database.transaction { () throws(StoreFault) in
                     try office.conclude(charge.key, answer, callerIsThere: callerIsThere)
                 })
         } catch {

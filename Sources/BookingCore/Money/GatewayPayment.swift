@@ -9,7 +9,7 @@ extension BoxOffice {
     func book(
         _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int,
         through gateway: any AccountGateway
-    ) throws(SQLiteFault) -> BookOutcome {
+    ) throws(StoreFault) -> BookOutcome {
         switch try intend(hold, agreed: agreed, language, session: session, act: act) {
         case .done(let outcome, let refunds):
             giveBack(refunds)
@@ -17,8 +17,8 @@ extension BoxOffice {
         case .ask(let charge):
             // No lock is held here, however long the provider takes. A crash leaves the intent, and `settle` finds it.
             let answer = gateway.charge(charge)
-            do throws(SQLiteFault) {
-                return try write(in: session) { _ throws(SQLiteFault) in
+            do throws(StoreFault) {
+                return try write(in: session) { _ throws(StoreFault) in
                     try conclude(charge.key, answer, callerIsThere: true)
                 }
             } catch {
@@ -37,14 +37,14 @@ extension BoxOffice {
     /// Commits the intent to charge for a hold, or its sale when nothing is to be charged.
     func intend(
         _ hold: HoldID, agreed: Won, _ language: Language, session: SessionID, act: Int
-    ) throws(SQLiteFault) -> ChargeIntent {
-        try write(in: session) { row throws(SQLiteFault) in
+    ) throws(StoreFault) -> ChargeIntent {
+        try write(in: session) { row throws(StoreFault) in
             try intend(hold, agreed: agreed, language, row: row, act: act)
         }
     }
 
     /// Checks the hold and writes the intent to charge for it, or sells it at once when nothing is to be charged.
-    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(SQLiteFault)
+    private func intend(_ hold: HoldID, agreed: Won, _ language: Language, row: Int64, act: Int) throws(StoreFault)
         -> ChargeIntent
     {
         // The same turn asked again after a decline: the answer, not a second charge.
@@ -73,7 +73,7 @@ extension BoxOffice {
     /// Draws the conclusions of an answer to a charge: the ticket, the hold given back its life, or the wait. Only
     /// inside a writing transaction. An answer that another process has booked changes nothing.
     /// - Parameter callerIsThere: false when the charge is settled afterwards: then the outcome is texted.
-    func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(SQLiteFault) -> BookOutcome {
+    func conclude(_ key: String, _ answer: ChargeAnswer, callerIsThere: Bool) throws(StoreFault) -> BookOutcome {
         guard let attempt = try Attempts.load(key, from: database), let id = attempt.hold,
             let hold = try Holds.load(id, from: database)
         else {
@@ -105,7 +105,7 @@ extension BoxOffice {
     }
 
     /// What was concluded from an attempt that has its final answer.
-    private func concluded(_ attempt: Attempt, _ hold: HoldRecord) throws(SQLiteFault) -> BookOutcome {
+    private func concluded(_ attempt: Attempt, _ hold: HoldRecord) throws(StoreFault) -> BookOutcome {
         switch attempt.state {
         case .paid: try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed
         case .declined: .declined
@@ -114,7 +114,7 @@ extension BoxOffice {
     }
 
     /// Writes a text about the charge for a hold. Only inside a writing transaction.
-    func tell(_ kind: TextKind, _ hold: HoldRecord, _ language: Language) throws(SQLiteFault) {
+    func tell(_ kind: TextKind, _ hold: HoldRecord, _ language: Language) throws(StoreFault) {
         guard let telephone = try telephone(of: hold.member) else { return }
         try Outbox.enqueue(
             NewText(

@@ -10,7 +10,7 @@ extension BoxOffice {
     /// - Returns: the keys to give back by, once the transaction has committed; none for what was charged on the
     ///   account here. Written even when the settings name no provider just now: what one took is owed, and is given
     ///   back by the next `settle` that knows it.
-    func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(SQLiteFault) -> [String] {
+    func intendRefunds(_ amount: Won, of booking: Int64, _ language: Language) throws(StoreFault) -> [String] {
         let scope = RefundScope.booking(booking)
         return try intendRefunds(min(amount, try Returns.needed(scope, in: database)), of: scope, language)
     }
@@ -23,7 +23,7 @@ extension BoxOffice {
         var done = Settlement()
         guard case .gateway(let gateway) = charging, !role.leavesRefunds else { return done }
         for key in keys {
-            do throws(SQLiteFault) {
+            do throws(StoreFault) {
                 guard let attempt = try Attempts.load(key, from: database) else { continue }
                 try concludeRefund(attempt, try ask(gateway, refund: attempt), gateway, &done)
             } catch {
@@ -38,7 +38,7 @@ extension BoxOffice {
     /// member and paid out by bank; `yemae ledger check` names it until then.
     func concludeRefund(
         _ attempt: Attempt, _ answer: ChargeAnswer, _ gateway: any AccountGateway, _ done: inout Settlement
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         switch answer {
         case .paid, .unknown, .notFound:
             try Attempts.answer(attempt.key, answer, at: clock.now, in: database)
@@ -46,7 +46,7 @@ extension BoxOffice {
         case .declined, .alreadyReturned:
             guard let charge = try charge(of: attempt) else { return }
             let money = gateway.returned(of: try enquiry(charge))
-            switch try database.transaction({ () throws(SQLiteFault) in
+            switch try database.transaction({ () throws(StoreFault) in
                 try end(refused: attempt, of: charge, answer, money)
             }) {
             case .open: break
@@ -76,7 +76,7 @@ extension BoxOffice {
     /// What a refund comes to that was not made. Only inside a writing transaction.
     private func end(
         refused attempt: Attempt, of charge: Attempt, _ answer: ChargeAnswer, _ money: ReturnedAnswer
-    ) throws(SQLiteFault) -> RefusedRefund {
+    ) throws(StoreFault) -> RefusedRefund {
         var isDeclined = answer == .declined
         switch money {
         case .known(let money): try note(money, of: charge)
@@ -97,14 +97,14 @@ extension BoxOffice {
 
     /// Has the provider carry out a refund, unless it says that other hands gave the money back before. It is asked
     /// first because it would carry out a part once more: a fee kept of a ticket leaves room for that.
-    func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(SQLiteFault) -> ChargeAnswer {
+    func ask(_ gateway: any AccountGateway, refund attempt: Attempt) throws(StoreFault) -> ChargeAnswer {
         guard let charge = try charge(of: attempt), let scope = RefundScope(charge), let member = try payer(of: attempt)
         else { return .unknown }
         for key in try Attempts.refundable(scope, in: database).map(\.charge) {
             guard let other = try Attempts.load(key, from: database),
                 case .known(let money) = gateway.returned(of: try enquiry(other))
             else { continue }
-            _ = try database.transaction { () throws(SQLiteFault) in try note(money, of: other) }
+            _ = try database.transaction { () throws(StoreFault) in try note(money, of: other) }
         }
         if try Returns.needed(scope, in: database) < .zero { return .alreadyReturned }
         return gateway.refund(

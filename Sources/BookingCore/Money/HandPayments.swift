@@ -25,12 +25,12 @@ extension StaffDoor {
     /// - Throws: `.noSuchMember`; `.badValue` for a reason that is none; `.database`.
     public func receive(_ amount: Won, from member: MemberNumber, reason: String) throws(AdminFault) -> HandPayment {
         try StaffDoor.check(reason)
-        let id = try administer { () throws(SQLiteFault) in
+        let id = try administer { () throws(StoreFault) in
             try database.first("SELECT id FROM member WHERE number = ?", member) { $0.id(0) as MemberID }
         }
         guard let id else { throw .noSuchMember(member) }
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 let asked =
                     try database.first(
                         "SELECT coalesce(sum(amount), 0) FROM statement_line WHERE member = ? AND state = 'open'", id
@@ -72,7 +72,7 @@ extension StaffDoor {
     /// The line of `payouts` that a key names, its own or that of what it is for; made when there is none yet.
     private func openPayout(_ key: String) throws(AdminFault) -> (key: String, amount: Won)? {
         _ = try payouts()
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             try database.first("SELECT key, amount FROM payout WHERE ?1 IN (key, source) AND state = 'open'", key) {
                 ($0.text(0), $0.won(1))
             }
@@ -88,7 +88,7 @@ extension StaffDoor {
     public func takeBack(_ key: String, reason: String) throws(AdminFault) -> StaffAnswer {
         try StaffDoor.check(reason)
         if let answer = try takeBackByHand(key) { return answer }
-        let amount = try administer { () throws(SQLiteFault) in
+        let amount = try administer { () throws(StoreFault) in
             try database.first(
                 "SELECT amount FROM statement_line WHERE key = ?1 UNION ALL SELECT amount FROM payout WHERE key = ?1",
                 key
@@ -104,8 +104,8 @@ extension StaffDoor {
 
     /// Nil when the key is none of money received by hand.
     private func takeBackByHand(_ key: String) throws(AdminFault) -> StaffAnswer? {
-        let (answer, withdrawn) = try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> (StaffAnswer?, [String]) in
+        let (answer, withdrawn) = try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> (StaffAnswer?, [String]) in
                 let found = try database.first("SELECT member, amount FROM hand_payment WHERE key = ?", key) {
                     (member: $0.id(0) as MemberID, amount: $0.won(1))
                 }

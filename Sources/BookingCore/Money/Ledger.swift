@@ -38,7 +38,7 @@ enum Ledger {
     static func enter(
         _ kind: Kind, _ amount: Won, key: String, rule: String?, for subject: Subject, at now: Instant,
         in database: Database
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         guard amount > .zero else { return }
         try database.run(
             """
@@ -66,7 +66,7 @@ enum Ledger {
 
     /// What a member owes on the account here: charges - refunds + fees - surcharges - payments + payouts, less what
     /// the bank took back of those.
-    static func owed(by member: MemberID, in database: Database) throws(SQLiteFault) -> Won {
+    static func owed(by member: MemberID, in database: Database) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(sum(\(side)), 0) FROM ledger WHERE member = ? AND \(isOnAccount)", member) {
             $0.won(0)
         } ?? .zero

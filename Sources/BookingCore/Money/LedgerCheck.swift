@@ -54,8 +54,8 @@ public struct LedgerReport: Hashable, Sendable {
 extension StaffDoor {
     /// Checks all money against all seats.
     public func checkLedger() throws(AdminFault) -> LedgerReport {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 let showings = try showingMoney()
                 var total = ShowingMoney(showing: nil, starts: nil, title: nil)
                 for money in showings {
@@ -96,12 +96,12 @@ extension StaffDoor {
         }
     }
 
-    private func sum(_ expression: String, _ condition: String) throws(SQLiteFault) -> Won {
+    private func sum(_ expression: String, _ condition: String) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(\(expression), 0) FROM ledger WHERE \(condition)") { $0.won(0) } ?? .zero
     }
 
     /// What members have beyond what is owed back: by other hands, and by a bank that paid out what went back so.
-    private func unpaid() throws(SQLiteFault) -> Won {
+    private func unpaid() throws(StoreFault) -> Won {
         let twice =
             try database.first(
                 """
@@ -113,7 +113,7 @@ extension StaffDoor {
         return try twice + unpaidByOthers()
     }
 
-    private func unpaidByOthers() throws(SQLiteFault) -> Won {
+    private func unpaidByOthers() throws(StoreFault) -> Won {
         try database.first(
             """
             SELECT coalesce(sum(max(0, outside - max(0, owed - asked))), 0) FROM (
@@ -133,7 +133,7 @@ extension StaffDoor {
     }
 
     /// Money by the showing a booking is on; a charge without a booking by the showing it was for.
-    private func showingMoney() throws(SQLiteFault) -> [ShowingMoney] {
+    private func showingMoney() throws(StoreFault) -> [ShowingMoney] {
         try database.all(
             """
             WITH entry AS (

@@ -36,8 +36,8 @@ extension StaffDoor {
     /// bank's answer are listed, at most `rowsListed`. Asked again, it is the same. The answer is booked by
     /// `bookStatement`.
     public func payouts() throws(AdminFault) -> [Payout] {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     """
                     INSERT INTO payout(key, source, member, amount, state, made_at)
@@ -51,7 +51,7 @@ extension StaffDoor {
         }
     }
 
-    private func openPayouts() throws(SQLiteFault) -> [Payout] {
+    private func openPayouts() throws(StoreFault) -> [Payout] {
         let isEmbedded = if case .account = charging { true } else { false }
         return try database.all(
             """
@@ -87,7 +87,7 @@ extension StaffDoor {
         """
 
     /// The sum of what is due to members.
-    static func dueToMembers(in database: Database) throws(SQLiteFault) -> Won {
+    static func dueToMembers(in database: Database) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(sum(amount), 0) FROM (\(due))") { $0.won(0) } ?? .zero
     }
 }
@@ -106,7 +106,7 @@ extension BoxOffice {
     /// Takes the open line of a source back. The bank may have it already: then its answer still counts. Only inside a
     /// writing transaction.
     /// - Returns: the keys, for staff.
-    func withdrawPayouts(of source: String, _ why: PayoutWithdrawal) throws(SQLiteFault) -> [String] {
+    func withdrawPayouts(of source: String, _ why: PayoutWithdrawal) throws(StoreFault) -> [String] {
         let keys = try database.all("SELECT key FROM payout WHERE source = ? AND state = 'open'", source) { $0.text(0) }
         for key in keys {
             try database.run(
@@ -120,7 +120,7 @@ extension BoxOffice {
     /// Takes back the line that pays out more than a member's account has too much, because money that was paid in has
     /// gone back. Only inside a writing transaction.
     /// - Returns: as `withdrawPayouts`.
-    func withdrawBalance(of member: MemberID) throws(SQLiteFault) -> [String] {
+    func withdrawBalance(of member: MemberID) throws(StoreFault) -> [String] {
         let owed = try Ledger.owed(by: member, in: database)
         let source = try database.first(
             "SELECT source FROM payout WHERE member = ? AND source GLOB 'A*' AND state = 'open' AND amount > ?", member,

@@ -26,14 +26,14 @@ extension BoxOffice {
     public static func providerPrefix(path: String) throws(OpenFault) -> String {
         let exists = access(path, F_OK) == 0
         let database: Database
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             database = try Database(path: path, mode: .readWrite)
         } catch {
             throw OpenFault(error, path: path, exists: exists)
         }
         try Schema.prepare(database, path: path, mayMake: false)
         let word: String?
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             word = try database.first("SELECT word FROM provider_prefix WHERE id = 1") { $0.text(0) }
         } catch {
             throw OpenFault(error, path: path, exists: exists)

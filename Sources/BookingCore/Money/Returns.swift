@@ -69,7 +69,7 @@ extension BoxOffice {
     /// Enters what a provider says it gave back of a charge, as far as it is news. Only inside a writing transaction.
     /// - Returns: whether anything was.
     @discardableResult
-    func note(_ money: ReturnedMoney, of charge: Attempt, reason: String? = nil) throws(SQLiteFault) -> Bool {
+    func note(_ money: ReturnedMoney, of charge: Attempt, reason: String? = nil) throws(StoreFault) -> Bool {
         guard charge.kind == .charge, charge.state == .paid, let scope = RefundScope(charge) else { return false }
         var isNews = false
         for (source, total) in [("refund", money.refunded), ("dispute", money.disputed)] {
@@ -93,7 +93,7 @@ extension BoxOffice {
         return isNews
     }
 
-    private func enter(_ news: Won, _ source: String, of charge: Attempt) throws(SQLiteFault) {
+    private func enter(_ news: Won, _ source: String, of charge: Attempt) throws(StoreFault) {
         let before =
             try database.first("SELECT count(*) FROM outside_return WHERE charge_key = ?", charge.key) { $0.int(0) }
             ?? 0
@@ -120,7 +120,7 @@ extension BoxOffice {
     /// paid are covered. What the provider has carried out stays. Only inside a writing transaction.
     /// - Returns: the keys of new refunds, to be asked of the provider once the transaction has committed.
     @discardableResult
-    func balanceRefunds(_ scope: RefundScope, _ language: Language) throws(SQLiteFault) -> [String] {
+    func balanceRefunds(_ scope: RefundScope, _ language: Language) throws(StoreFault) -> [String] {
         var needed = try Returns.needed(scope, in: database)
         if needed < .zero {
             for declined in try Returns.declined(scope, in: database) where needed < .zero {
@@ -132,7 +132,7 @@ extension BoxOffice {
     }
 
     /// Nothing more is asked for a refund, and nothing is due for it.
-    func cover(_ refund: Attempt) throws(SQLiteFault) {
+    func cover(_ refund: Attempt) throws(StoreFault) {
         try database.run(
             "UPDATE payment_attempt SET state = 'covered', answered_at = ? WHERE key = ?", clock.now, refund.key)
         try Attempts.note("covered", of: refund.key, nil, at: clock.now, in: database)
@@ -142,7 +142,7 @@ extension BoxOffice {
     /// Writes the intents to give an amount back from the charges of a scope, latest charge first. Only inside a
     /// writing transaction.
     /// - Returns: the keys to give back by, once the transaction has committed.
-    func intendRefunds(_ amount: Won, of scope: RefundScope, _ language: Language) throws(SQLiteFault) -> [String] {
+    func intendRefunds(_ amount: Won, of scope: RefundScope, _ language: Language) throws(StoreFault) -> [String] {
         var left = amount
         var keys: [String] = []
         for charge in try Attempts.refundable(scope, in: database) where left > .zero && charge.left > .zero {
@@ -166,14 +166,14 @@ extension BoxOffice {
 /// Sums over what went back by other hands.
 enum Returns {
     /// What went back of one charge by other hands, less what came back of it.
-    static func outside(_ charge: String, in database: Database) throws(SQLiteFault) -> Won {
+    static func outside(_ charge: String, in database: Database) throws(StoreFault) -> Won {
         try database.first("SELECT coalesce(sum(amount), 0) FROM outside_return WHERE charge_key = ?", charge) {
             $0.won(0)
         } ?? .zero
     }
 
     /// What is owed back less what went back by other hands (not below zero), less what refunds are asked for.
-    static func needed(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> Won {
+    static func needed(_ scope: RefundScope, in database: Database) throws(StoreFault) -> Won {
         let (condition, value) = scope.condition
         return try database.first(
             """
@@ -188,7 +188,7 @@ enum Returns {
     }
 
     /// Refunds that are due by bank and not paid, the latest first.
-    static func declined(_ scope: RefundScope, in database: Database) throws(SQLiteFault) -> [Attempt] {
+    static func declined(_ scope: RefundScope, in database: Database) throws(StoreFault) -> [Attempt] {
         let (condition, value) = scope.condition
         return try Attempts.all(
             """

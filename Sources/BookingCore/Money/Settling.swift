@@ -20,7 +20,7 @@ extension StaffDoor {
     /// - Parameter isWanted: asked before each; when it says no, the rest is left to the next run.
     /// - Throws: when nothing can be read.
     @discardableResult
-    public func settle(while isWanted: () -> Bool = { true }) throws(SQLiteFault) -> Settlement {
+    public func settle(while isWanted: () -> Bool = { true }) throws(StoreFault) -> Settlement {
         var done = Settlement()
         guard case .gateway(let gateway) = charging else { return done }
         let patient = clock.now + -StaffDoor.providerPatienceSeconds
@@ -31,7 +31,7 @@ extension StaffDoor {
             Attempts.settledAtOnce) where isWanted()
         {
             guard done.failed.count < Settlement.failuresAtOnce else { break }
-            do throws(SQLiteFault) {
+            do throws(StoreFault) {
                 try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
                 switch attempt.state {
                 case .intended, .unknown: try settle(attempt, gateway, patient, &done)
@@ -47,14 +47,14 @@ extension StaffDoor {
 
     /// Asks again about what the provider has decided, some of it in each run.
     private func watchDecided(_ gateway: any AccountGateway, _ done: inout Settlement, while isWanted: () -> Bool)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         let watched = try Attempts.watched(
             askedBefore: clock.now + -BoxOffice.watchPauseSeconds, sentBefore: clock.now + -BoxOffice.watchFirstSeconds,
             in: database)
         for attempt in watched where isWanted() {
             guard done.failed.count < Settlement.failuresAtOnce else { return }
-            do throws(SQLiteFault) {
+            do throws(StoreFault) {
                 try Attempts.noteAsked(attempt.key, at: clock.now, in: database)
                 try office.watch(attempt, gateway, &done)
             } catch {
@@ -64,7 +64,7 @@ extension StaffDoor {
     }
 
     /// Charges and refunds that no run has finished yet.
-    public func openAttempts() throws(SQLiteFault) -> Int {
+    public func openAttempts() throws(StoreFault) -> Int {
         try database.first("SELECT count(*) FROM payment_attempt WHERE state IN ('intended', 'unknown')") { $0.int(0) }
             ?? 0
     }
@@ -74,8 +74,8 @@ extension StaffDoor {
     /// - Returns: false when no declined refund has this key, its charge has been given back otherwise since, or the
     ///   bank pays it out (`payouts`).
     public func reopenRefund(_ key: String) throws(AdminFault) -> Bool {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try database.run(
                     """
                     UPDATE payment_attempt SET state = 'unknown', reference = NULL WHERE key = ? AND kind = 'refund'
@@ -96,7 +96,7 @@ extension StaffDoor {
 
     private func settle(
         _ attempt: Attempt, _ gateway: any AccountGateway, _ patient: Instant, _ done: inout Settlement
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         var answer = gateway.ask(try office.enquiry(attempt))
         if answer == .notFound {
             guard attempt.sentAt <= patient else { return }
@@ -108,7 +108,7 @@ extension StaffDoor {
         switch attempt.kind {
         case .charge:
             done.count(
-                try database.transaction { () throws(SQLiteFault) in
+                try database.transaction { () throws(StoreFault) in
                     try office.conclude(attempt.key, answer, callerIsThere: false)
                 })
         case .refund: try office.concludeRefund(attempt, answer, gateway, &done)
@@ -117,7 +117,7 @@ extension StaffDoor {
 
     /// Gives an attempt to the provider. Nobody is charged once the member is closed, the showing cancelled, or the
     /// journey begun: it could only go back, and a refund may be refused.
-    private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(SQLiteFault) -> ChargeAnswer {
+    private func send(_ attempt: Attempt, _ gateway: any AccountGateway) throws(StoreFault) -> ChargeAnswer {
         switch attempt.kind {
         case .refund: return try office.ask(gateway, refund: attempt)
         case .charge:
@@ -135,13 +135,12 @@ extension StaffDoor {
     }
 
     /// Asks about a charge with a final answer. A declined one that was taken after all goes back.
-    private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault)
-    {
+    private func check(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) {
         let answer = gateway.ask(try office.enquiry(attempt))
         switch answer {
         case .unknown, .alreadyReturned: return
         case .paid(let reference) where attempt.state == .declined:
-            let isCorrected = try database.transaction { () throws(SQLiteFault) in
+            let isCorrected = try database.transaction { () throws(StoreFault) in
                 guard let hold = attempt.hold, let record = try Holds.load(hold, from: database),
                     try Attempts.correctToPaid(attempt.key, reference: reference, at: clock.now, in: database)
                 else { return false }
@@ -168,15 +167,15 @@ extension StaffDoor {
 
 extension BoxOffice {
     /// What a provider is asked about an attempt.
-    func enquiry(_ attempt: Attempt) throws(SQLiteFault) -> Enquiry {
-        let charge = try attempt.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
+    func enquiry(_ attempt: Attempt) throws(StoreFault) -> Enquiry {
+        let charge = try attempt.chargeKey.flatMap { key throws(StoreFault) in try Attempts.load(key, from: database) }
         return Enquiry(
             kind: attempt.kind == .charge ? .charge : .refund, key: attempt.key, chargeReference: charge?.reference,
             account: attempt.account)
     }
 
     /// Whose money an attempt is about, active or not.
-    func payer(of attempt: Attempt) throws(SQLiteFault) -> MemberNumber? {
+    func payer(of attempt: Attempt) throws(StoreFault) -> MemberNumber? {
         let found = try database.first(
             """
             SELECT number FROM member

@@ -49,7 +49,7 @@ extension StaffDoor {
 
     /// What waits for staff, the oldest first, at most `tasksListed`.
     public func tasks() throws(AdminFault) -> [StaffTask] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try StaffTasks.all(before: clock.now + -StaffDoor.staffAfterSeconds, in: database)
         }
     }
@@ -63,8 +63,8 @@ extension StaffDoor {
         -> StaffAnswer
     {
         try StaffDoor.check(reason)
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> StaffAnswer in
                 guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else {
                     return .refused("there is no charge \(key)")
                 }
@@ -94,8 +94,8 @@ extension StaffDoor {
     /// - Parameter reason: 1...`handReasonLength` characters.
     public func endRefund(_ key: String, isMade: Bool, reason: String) throws(AdminFault) -> StaffAnswer {
         try StaffDoor.check(reason)
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> StaffAnswer in
                 guard let refund = try Attempts.load(key, from: database), refund.kind == .refund else {
                     return .refused("there is no refund \(key)")
                 }
@@ -134,8 +134,8 @@ extension StaffDoor {
         -> StaffAnswer
     {
         try StaffDoor.check(reason)
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> StaffAnswer in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> StaffAnswer in
                 guard let charge = try Attempts.load(key, from: database), charge.kind == .charge,
                     charge.state == .paid, !charge.isOnAccount
                 else { return .refused("there is no paid charge \(key) of a provider's") }
@@ -152,7 +152,7 @@ extension StaffDoor {
 
     /// What of a charge went back by other hands, as we know it; nil when there is no such charge.
     public func returnedMoney(ofCharge key: String) throws(AdminFault) -> ReturnedMoney? {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             guard let charge = try Attempts.load(key, from: database), charge.kind == .charge else { return nil }
             var money = ReturnedMoney(dispute: charge.dispute)
             for (source, amount) in try database.all(
@@ -169,7 +169,7 @@ extension StaffDoor {
 /// The queries behind the list; the doctor asks them, too.
 public enum StaffTasks {
     /// - Parameter before: attempts without an answer count when they were written before this.
-    static func all(before: Instant, in database: Database) throws(SQLiteFault) -> [StaffTask] {
+    static func all(before: Instant, in database: Database) throws(StoreFault) -> [StaffTask] {
         try database.all(
             """
             SELECT CASE kind WHEN 'charge' THEN 'open-charge'

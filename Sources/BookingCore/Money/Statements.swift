@@ -117,15 +117,15 @@ extension StaffDoor {
         }
         let end = Zone.start(of: period.end)
         guard end <= clock.now else { throw .badValue("\(period) is not over: what is owed for it can still change") }
-        return try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try makeLines(period, until: end)
                 return try lines(of: period)
             }
         }
     }
 
-    private func makeLines(_ period: Period, until end: Instant) throws(SQLiteFault) {
+    private func makeLines(_ period: Period, until end: Instant) throws(StoreFault) {
         try database.run(
             """
             INSERT INTO statement_line(key, period, member, amount, state, made_at)
@@ -143,7 +143,7 @@ extension StaffDoor {
             """, period.description, end, clock.now)
     }
 
-    private func lines(of period: Period) throws(SQLiteFault) -> [StatementLine] {
+    private func lines(of period: Period) throws(StoreFault) -> [StatementLine] {
         try database.all(
             """
             SELECT key, period, number, name, account_reference, amount, statement_line.state, transfer_line.day
@@ -165,8 +165,8 @@ extension StaffDoor {
     public func bookStatement(_ answers: [StatementAnswer]) throws(AdminFault) -> Result<
         StatementBooked, StatementFault
     > {
-        let result = try administer { () throws(SQLiteFault) in
-            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
+        let result = try administer { () throws(StoreFault) in
+            try database.attempt { () throws(StoreFault) -> Result<StatementBooked, StatementFault> in
                 try book(answers)
             }
         }
@@ -185,7 +185,7 @@ extension StaffDoor {
     }
 
     /// The same, inside a writing transaction that ends without a trace when it fails.
-    func book(_ answers: [StatementAnswer]) throws(SQLiteFault) -> Result<StatementBooked, StatementFault> {
+    func book(_ answers: [StatementAnswer]) throws(StoreFault) -> Result<StatementBooked, StatementFault> {
         var (booked, faults, seen) = (StatementBooked(), [StatementFault.Line](), [String: Int]())
         for answer in answers {
             let before = seen.updateValue(answer.line, forKey: answer.key)
@@ -231,7 +231,7 @@ extension StaffDoor {
         }
     }
 
-    private func askedLine(_ key: String) throws(SQLiteFault) -> AskedLine? {
+    private func askedLine(_ key: String) throws(StoreFault) -> AskedLine? {
         for (table, rule) in [(AskedLine.Table.collection, "period"), (.payout, "source")] {
             let sql = "SELECT member, amount, state, \(rule), reason FROM \(table.rawValue) WHERE key = ?"
             let found = try database.first(sql, key) { row in
@@ -247,7 +247,7 @@ extension StaffDoor {
 
     /// Books one line.
     /// - Returns: why it cannot be; nil when it is.
-    private func book(_ answer: StatementAnswer, _ booked: inout StatementBooked) throws(SQLiteFault) -> String? {
+    private func book(_ answer: StatementAnswer, _ booked: inout StatementBooked) throws(StoreFault) -> String? {
         guard let line = try askedLine(answer.key) else { return "no statement has the key \(answer.key.prefix(40))" }
         guard line.amount == answer.amount else { return "\(answer.key) is for \(line.amount), not \(answer.amount)" }
         switch (line.state, answer.result) {
@@ -278,7 +278,7 @@ extension StaffDoor {
     private func close(
         _ line: AskedLine, _ answer: StatementAnswer, _ state: StatementLine.State, enter kind: Ledger.Kind?,
         suffix: String
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         try database.run(
             "UPDATE \(line.table.rawValue) SET state = ?, answered_at = ?, reason = ? WHERE key = ?", state.rawValue,
             clock.now,

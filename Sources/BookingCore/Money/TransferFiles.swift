@@ -52,8 +52,8 @@ extension StaffDoor {
         -> TransferFile
     {
         let open = try statement(period)
-        let made = try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) -> Result<TransferFile, TransferRefusal> in
+        let made = try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) -> Result<TransferFile, TransferRefusal> in
                 if let file = try file(of: day) {
                     guard file.period == period.description else {
                         return .failure(TransferRefusal("the file of \(day) is of \(file.period)"))
@@ -107,8 +107,8 @@ extension StaffDoor {
     /// A file that was never sent: its lines may go into another.
     /// - Returns: false when there is no file of that day without an answer.
     public func withdrawTransferFile(of day: LocalDate) throws(AdminFault) -> Bool {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 guard let file = try file(of: day), !file.isAnswered else { return false }
                 try database.run("DELETE FROM transfer_line WHERE day = ?", day.description)
                 return try database.run("DELETE FROM transfer_file WHERE day = ?", day.description) == 1
@@ -122,8 +122,8 @@ extension StaffDoor {
     public func bookTransfer(_ answers: [TransferAnswer], of day: LocalDate) throws(AdminFault) -> Result<
         StatementBooked, StatementFault
     > {
-        let result = try administer { () throws(SQLiteFault) in
-            try database.attempt { () throws(SQLiteFault) -> Result<StatementBooked, StatementFault> in
+        let result = try administer { () throws(StoreFault) in
+            try database.attempt { () throws(StoreFault) -> Result<StatementBooked, StatementFault> in
                 let asked = try lines(of: day)
                 let isKnown = try file(of: day) != nil
                 var (lines, faults) = ([StatementAnswer](), [StatementFault.Line]())
@@ -184,13 +184,13 @@ extension StaffDoor {
         let amount: Won
     }
 
-    private func file(of day: LocalDate) throws(SQLiteFault) -> (period: String, isAnswered: Bool)? {
+    private func file(of day: LocalDate) throws(StoreFault) -> (period: String, isAnswered: Bool)? {
         try database.first("SELECT period, answered_at IS NOT NULL FROM transfer_file WHERE day = ?", day.description) {
             ($0.text(0), $0.bool(1))
         }
     }
 
-    private func lines(of day: LocalDate) throws(SQLiteFault) -> [AskedTransfer] {
+    private func lines(of day: LocalDate) throws(StoreFault) -> [AskedTransfer] {
         try database.all(
             """
             SELECT serial, line, member.number, amount FROM transfer_line JOIN statement_line

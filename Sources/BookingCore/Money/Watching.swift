@@ -14,7 +14,7 @@ extension BoxOffice {
     static let watchFirstSeconds: Int64 = 3600
 
     /// Asks about one charge or refund that the provider has decided, and enters what is news.
-    func watch(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {
+    func watch(_ attempt: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) {
         switch attempt.kind {
         case .refund: try watch(refund: attempt, gateway, &done)
         case .charge:
@@ -29,11 +29,11 @@ extension BoxOffice {
     }
 
     /// Enters what the provider gave back of a charge, and tells staff of it.
-    private func enter(_ money: ReturnedMoney, of charge: Attempt, _ done: inout Settlement) throws(SQLiteFault) {
-        let isNews = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
+    private func enter(_ money: ReturnedMoney, of charge: Attempt, _ done: inout Settlement) throws(StoreFault) {
+        let isNews = try database.transaction { () throws(StoreFault) in try note(money, of: charge) }
         guard isNews else { return }
         done.returned += 1
-        let booking = try charge.booking.flatMap { row throws(SQLiteFault) in
+        let booking = try charge.booking.flatMap { row throws(StoreFault) in
             try database.first("SELECT number FROM booking WHERE id = ?", row) { $0.bookingNumber(0) }
         }
         let place = booking.map { "yemae booking show \($0)" } ?? "yemae ledger check"
@@ -47,7 +47,7 @@ extension BoxOffice {
             ? "what others gave back of it has come back" : "\(money.refunded) of it went back by other hands"
     }
 
-    private func watch(refund: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(SQLiteFault) {
+    private func watch(refund: Attempt, _ gateway: any AccountGateway, _ done: inout Settlement) throws(StoreFault) {
         switch (gateway.ask(try enquiry(refund)), refund.state) {
         case (.declined, .paid):
             guard try fail(refund, nil) else { return }
@@ -60,7 +60,7 @@ extension BoxOffice {
             guard let charge = try charge(of: refund),
                 case .known(let money) = gateway.returned(of: try enquiry(charge))
             else { return }
-            _ = try database.transaction { () throws(SQLiteFault) in try note(money, of: charge) }
+            _ = try database.transaction { () throws(StoreFault) in try note(money, of: charge) }
         case (.paid(let reference), .declined):
             guard try Attempts.correctRefund(refund.key, reference: reference, at: clock.now, in: database) else {
                 faultHandler(
@@ -78,8 +78,8 @@ extension BoxOffice {
     }
 
     /// A refund that was made has failed: it is due to the member. Only what is still called made can fail.
-    func fail(_ refund: Attempt, _ reason: String?) throws(SQLiteFault) -> Bool {
-        try database.transaction { () throws(SQLiteFault) in
+    func fail(_ refund: Attempt, _ reason: String?) throws(StoreFault) -> Bool {
+        try database.transaction { () throws(StoreFault) in
             guard
                 try database.run(
                     """
@@ -98,7 +98,7 @@ extension BoxOffice {
     }
 
     /// The charge a refund gives back from.
-    func charge(of refund: Attempt) throws(SQLiteFault) -> Attempt? {
-        try refund.chargeKey.flatMap { key throws(SQLiteFault) in try Attempts.load(key, from: database) }
+    func charge(of refund: Attempt) throws(StoreFault) -> Attempt? {
+        try refund.chargeKey.flatMap { key throws(StoreFault) in try Attempts.load(key, from: database) }
     }
 }

@@ -16,7 +16,7 @@ public enum AdminFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The PIN could not be hashed; the words are the system's.
     case hashing(String)
     /// The file could not be read or written; nothing was changed.
-    case database(SQLiteFault)
+    case database(StoreFault)
 
     /// For people: what is wrong and what to do.
     public var description: String {

@@ -12,7 +12,7 @@ public enum BackupFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The box office itself cannot be read.
     case source(OpenFault)
     /// Copying failed.
-    case copying(path: String, SQLiteFault)
+    case copying(path: String, StoreFault)
     /// The copy was read again and is not sound: so is the original.
     case damaged(path: String, [String])
 
@@ -55,7 +55,7 @@ public enum Backup {
             close(file)
             unlink(part)
         }
-        do throws(SQLiteFault) { try source.copy(to: part) } catch { throw .copying(path: copy, error) }
+        do throws(StoreFault) { try source.copy(to: part) } catch { throw .copying(path: copy, error) }
         try check(part, as: copy)
         // link(2) and not rename(2): it refuses when another process took the name.
         guard fsync(file) == 0, link(part, copy) == 0, syncFolder(of: copy) else {
@@ -70,7 +70,7 @@ public enum Backup {
         let inspection: Inspection
         do { inspection = try Inspection(path: part) } catch { throw .damaged(path: copy, ["\(error)"]) }
         let problems: [String]
-        do throws(SQLiteFault) { problems = try inspection.integrity() } catch { throw .copying(path: copy, error) }
+        do throws(StoreFault) { problems = try inspection.integrity() } catch { throw .copying(path: copy, error) }
         if !problems.isEmpty { throw .damaged(path: copy, problems) }
     }
 

@@ -36,7 +36,7 @@ public final class BoxOffice {
     ) throws(OpenFault) {
         try Schema.prepare(database, path: path, mayMake: mayMake)
         try PepperCheck(database: database, path: path).require(pepper)
-        do throws(SQLiteFault) { try role.prepare(database) } catch { throw OpenFault(error, path: path, exists: true) }
+        do throws(StoreFault) { try role.prepare(database) } catch { throw OpenFault(error, path: path, exists: true) }
         self.database = database
         self.rules = rules
         self.pepper = pepper
@@ -58,7 +58,7 @@ public final class BoxOffice {
     ) throws(OpenFault) -> BoxOffice {
         let exists = access(path, F_OK) == 0
         let database: Database
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             database = try Database(path: path, mode: create ? .create : .readWrite)
         } catch {
             throw OpenFault(error, path: path, exists: exists)
@@ -72,7 +72,7 @@ public final class BoxOffice {
     ) throws(OpenFault) -> BoxOffice {
         let path = ":memory:"
         let database: Database
-        do throws(SQLiteFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
+        do throws(StoreFault) { database = try Database() } catch { throw OpenFault(error, path: path, exists: true) }
         return try BoxOffice(database, path: path, mayMake: true, rules, pepper, clock, payment, role)
     }
 }

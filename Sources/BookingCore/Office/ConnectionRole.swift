@@ -34,7 +34,7 @@ extension ConnectionRole {
     private static let kibibytesOfCall = 512
 
     /// Prepares a connection that was just opened.
-    func prepare(_ database: Database) throws(SQLiteFault) {
+    func prepare(_ database: Database) throws(StoreFault) {
         switch self {
         case .staff, .looker, .checkpointer: break
         case .oneCall:
@@ -69,6 +69,6 @@ extension ConnectionRole {
 extension BoxOffice {
     /// Moves as much of the log as can be moved without waiting for others; faults go to `faultHandler`.
     public func checkpoint() {
-        do throws(SQLiteFault) { try database.checkpoint() } catch { faultHandler(error.description) }
+        do throws(StoreFault) { try database.checkpoint() } catch { faultHandler(error.description) }
     }
 }

@@ -31,8 +31,8 @@ extension Door {
     var faultHandler: (String) -> Void { office.faultHandler }
 
     /// Runs a query or act of staff, and turns the database's fault into one of theirs.
-    func administer<T>(_ body: () throws(SQLiteFault) -> T) throws(AdminFault) -> T {
-        do throws(SQLiteFault) {
+    func administer<T>(_ body: () throws(StoreFault) -> T) throws(AdminFault) -> T {
+        do throws(StoreFault) {
             return try body()
         } catch {
             throw .database(error)

@@ -46,7 +46,7 @@ struct FileWatch {
 
     /// Looks at the file.
     mutating func look(at database: Database, path: String) -> FileTrouble? {
-        do throws(SQLiteFault) { try database.requireInPlace() } catch { return .moved(path: error.path ?? path) }
+        do throws(StoreFault) { try database.requireInPlace() } catch { return .moved(path: error.path ?? path) }
         guard let head = database.bytesInFile(at: 0, count: Head.size), head.starts(with: Head.magic) else {
             return .overwritten(path: path)
         }
@@ -82,7 +82,7 @@ struct FileWatch {
     }
 
     private mutating func learn(from database: Database) {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             wordPage = try database.first("SELECT rootpage FROM sqlite_schema WHERE name = 'provider_prefix'") {
                 $0.int(0)
             }

@@ -9,7 +9,7 @@ extension SalesDoor {
     /// - Returns: false when the commit failed. Then nothing of it was done, and no answer of it may be told.
     public func group(_ acts: () -> Void) -> Bool {
         office.sessions.beginGroup()
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             try database.transaction { acts() }
             office.sessions.endGroup(undo: false)
             return true

@@ -19,7 +19,7 @@ public final class Inspection {
         self.path = path
         let exists = access(path, F_OK) == 0
         let application: Int
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             database = try Database(path: path, mode: .readOnly)
             schema = try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
             application = try database.first("PRAGMA application_id") { $0.int(0) } ?? 0
@@ -28,7 +28,7 @@ public final class Inspection {
     }
 
     /// What is damaged, in SQLite's words; empty when nothing is. Reads the whole file, while no caller waits.
-    public func integrity() throws(SQLiteFault) -> [String] { try database.damages() }
+    public func integrity() throws(StoreFault) -> [String] { try database.damages() }
 
     /// Asks what opening an older database asks: whether its tables are those of its version, so that it can be brought
     /// up to date. Tried in memory, on its tables without their rows.
@@ -36,7 +36,7 @@ public final class Inspection {
     public func requireTablesOfVersion() throws(OpenFault) {
         if schema < 1 { throw .damaged(path: path) }
         let (copy, tables): (Database, [String])
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             // What SQLite keeps for itself it makes by itself.
             tables = try database.all(
                 """
@@ -46,7 +46,7 @@ public final class Inspection {
             ) { $0.text(0) }
             copy = try Database()
         } catch { throw OpenFault(error, path: path, exists: true) }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             for script in tables + Schema.migrations.dropFirst(schema) { try copy.execute(script) }
         } catch { throw Schema.fault(ofMigrating: error, path: path) }
     }
@@ -56,19 +56,19 @@ public final class Inspection {
     /// - Throws: `.wrongPepper`, `.cannotHash`, and what SQLite refuses.
     public func require(_ pepper: Pepper) throws(OpenFault) {
         let tables: Int?
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             tables = try database.first("SELECT count(*) FROM sqlite_schema WHERE name = 'pepper_check'") { $0.int(0) }
         } catch { throw OpenFault(error, path: path, exists: true) }
         if tables == 1 { try PepperCheck(database: database, path: path).compare(pepper) }
     }
 
     /// Whether readers and the writer work side by side, as they must for calls (SQLite's journal mode `wal`).
-    public func usesWriteAheadLog() throws(SQLiteFault) -> Bool {
+    public func usesWriteAheadLog() throws(StoreFault) -> Bool {
         try database.first("PRAGMA journal_mode") { $0.text(0) } == "wal"
     }
 
     /// Texts that wait to be sent, and since when the oldest does.
-    public func outbox() throws(SQLiteFault) -> (waiting: Int, oldest: Instant?) {
+    public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
         try database.first("SELECT count(*), min(created_at) FROM outbox WHERE state = 'waiting'") {
             ($0.int(0), $0.optionalInstant(1))
         }
@@ -76,7 +76,7 @@ public final class Inspection {
     }
 
     /// When the newest booking, call or text was written; nil: there is none.
-    public func newestEntry() throws(SQLiteFault) -> Instant? {
+    public func newestEntry() throws(StoreFault) -> Instant? {
         try database.first(
             """
             SELECT max(at) FROM (SELECT max(booked_at) AS at FROM booking UNION ALL SELECT max(started_at) FROM session
@@ -86,7 +86,7 @@ public final class Inspection {
     }
 
     /// Money that waits for staff, by what they have to do; nil in a database of an older version.
-    public func staffTasks(now: Instant) throws(SQLiteFault) -> [StaffTask]? {
+    public func staffTasks(now: Instant) throws(StoreFault) -> [StaffTask]? {
         guard schema == Inspection.knownSchema else { return nil }
         return try StaffTasks.all(before: now + -StaffDoor.staffAfterSeconds, in: database)
     }
@@ -102,7 +102,7 @@ public final class Inspection {
     }
 
     /// Everything with a name that callers hear, each kind and name once.
-    public func names() throws(SQLiteFault) -> [Named] {
+    public func names() throws(StoreFault) -> [Named] {
         var names: [Named] = []
         for kind in Named.Kind.allCases {
             let title = kind == .program ? "title" : "name"
@@ -119,12 +119,12 @@ public final class Inspection {
     }
 
     /// Programs' numbers that are not so many digits long, in their order.
-    public func programNumbers(notOfDigits digits: Int) throws(SQLiteFault) -> [String] {
+    public func programNumbers(notOfDigits digits: Int) throws(StoreFault) -> [String] {
         try database.all("SELECT number FROM program WHERE length(number) <> ? ORDER BY number", digits) { $0.text(0) }
     }
 
     /// Numbers of active members that are not so many digits long, in their order: callers cannot type them.
-    public func memberNumbers(notOfDigits digits: Int) throws(SQLiteFault) -> [String] {
+    public func memberNumbers(notOfDigits digits: Int) throws(StoreFault) -> [String] {
         try database.all(
             "SELECT number FROM member WHERE state = 'active' AND length(number) <> ? ORDER BY number", digits
         ) { $0.text(0) }
@@ -132,7 +132,7 @@ public final class Inspection {
 
     /// Rows with seats that are painted alike, so that two callers can hold one seat's ticket: `hall: Floor row A seat
     /// 1, 2`.
-    public func seatsPaintedTwice() throws(SQLiteFault) -> [String] {
+    public func seatsPaintedTwice() throws(StoreFault) -> [String] {
         let seats = try database.all(
             """
             SELECT venue.code, section.name_ko, section.name_en, seat.row_label, seat.label FROM seat JOIN section
@@ -163,5 +163,5 @@ public final class Inspection {
     }
 
     /// As `Database.copy`.
-    func copy(to path: String) throws(SQLiteFault) { try database.copy(to: path) }
+    func copy(to path: String) throws(StoreFault) { try database.copy(to: path) }
 }

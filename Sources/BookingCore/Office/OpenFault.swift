@@ -23,13 +23,13 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(path: String)
     /// Its tables are not those of the version it says it has, so it cannot be brought up to date; the fault is what
     /// SQLite said to that.
-    case altered(path: String, SQLiteFault)
+    case altered(path: String, StoreFault)
     /// Its PINs were hashed with another pepper than the one given.
     case wrongPepper(path: String)
     /// The pepper could not be compared; `reason` is libcrypt's.
     case cannotHash(path: String, reason: String)
     /// Anything else SQLite said.
-    case other(path: String, SQLiteFault)
+    case other(path: String, StoreFault)
 
     /// Bytes that opening needs: the index of the write-ahead log, and a page.
     private static let room: UInt = 40_960
@@ -42,7 +42,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
         return disk.f_bavail * disk.f_frsize < room || disk.f_files > 0 && disk.f_favail == 0
     }
 
-    init(_ fault: SQLiteFault, path: String, exists: Bool) {
+    init(_ fault: StoreFault, path: String, exists: Bool) {
         let isCovered = fault.kind == .cannotOpen || fault.kind == .inputOutput
         if exists, isCovered, OpenFault.isFull(path) {
             self = .diskFull(path: path)
@@ -56,7 +56,7 @@ public enum OpenFault: Error, Hashable, Sendable, CustomStringConvertible {
             case .corrupt: .damaged(path: path)
             case .readOnly: .readOnly(path: path)
             case .cannotOpen: exists ? .readOnly(path: path) : .missing(path: path)
-            case .notUnique, .constraint, .moved, .inputOutput, .other: .other(path: path, fault)
+            case .notUnique, .constraint, .moved, .inputOutput, .statement, .other: .other(path: path, fault)
             }
     }
 

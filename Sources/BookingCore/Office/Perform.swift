@@ -14,7 +14,7 @@ extension SalesDoor {
     public func perform(_ request: Request, in session: SessionID, act: Int) -> Reply {
         if case .end = request, office.sessions[session] == nil { return .ended }
         guard office.isUnderWay(session) else { return .unavailable }
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try office.answer(request, session, act)
         } catch {
             faultHandler(error.description)
@@ -25,7 +25,7 @@ extension SalesDoor {
     /// Answers a request that `onlyLooks`, for any conversation and from any connection. As `perform`.
     public func look(_ request: Request) -> Reply {
         precondition(request.traits.contains(.onlyLooks), "the request belongs to a conversation")
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try office.answer(request, SessionID(0), 0)
         } catch {
             faultHandler(error.description)
@@ -43,7 +43,7 @@ extension BoxOffice {
     }
 
     /// The act that a request asks for.
-    func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(SQLiteFault) -> Reply {
+    func answer(_ request: Request, _ session: SessionID, _ act: Int) throws(StoreFault) -> Reply {
         switch request {
         case .recognise(let calling): try recognise(calling)
         case .verify(let claim, let pin, let calling):
@@ -57,31 +57,31 @@ extension BoxOffice {
             try resend(number, member, language, session: session, act: act)
         case .end(let outcome, let place, let bookmark):
             try endSession(session, outcome: outcome, place: place, bookmark: bookmark)
-        case .categories: try reading { () throws(SQLiteFault) in try categories() }
-        case .programs(let category): try reading { () throws(SQLiteFault) in try programs(category) }
-        case .program(let number): try reading { () throws(SQLiteFault) in try program(number) }
+        case .categories: try reading { () throws(StoreFault) in try categories() }
+        case .programs(let category): try reading { () throws(StoreFault) in try programs(category) }
+        case .program(let number): try reading { () throws(StoreFault) in try program(number) }
         case .showings(let number, let journey, let day):
-            try reading { () throws(SQLiteFault) in try showings(number, journey, on: day) }
-        case .directions(let number): try reading { () throws(SQLiteFault) in try directions(number) }
+            try reading { () throws(StoreFault) in try showings(number, journey, on: day) }
+        case .directions(let number): try reading { () throws(StoreFault) in try directions(number) }
         case .textDirections(let number, let member, let language):
             try textDirections(number, member, language, session: session, act: act)
         case .grades(let showing, let journey, let having):
-            try reading { () throws(SQLiteFault) in try grades(showing, journey, having, session) }
+            try reading { () throws(StoreFault) in try grades(showing, journey, having, session) }
         case .section(let showing, let journey, let keypad, let having):
-            try reading { () throws(SQLiteFault) in try section(showing, journey, keypad: keypad, having, session) }
+            try reading { () throws(StoreFault) in try section(showing, journey, keypad: keypad, having, session) }
         case .hold(let request): try hold(request, session: session, act: act)
         case .resume(let hold, let member): try resume(hold, member, session: session, act: act)
         case .release(let hold): try release(hold, session: session)
         case .releaseAll: try releaseAll(session: session)
         case .book(let hold, let agreed, let language), .change(let hold, let agreed, let language):
             try book(hold, agreed: agreed, language, session: session, act: act)
-        case .bookings(let member): try reading { () throws(SQLiteFault) in try bookings(member) }
+        case .bookings(let member): try reading { () throws(StoreFault) in try bookings(member) }
         case .quoteCancel(let number, let member):
-            try reading { () throws(SQLiteFault) in try quoteCancel(number, member) }
+            try reading { () throws(StoreFault) in try quoteCancel(number, member) }
         case .cancel(let quote, let member, let language): try cancel(quote, member, language, session: session)
         }
     }
 
     /// An act that only reads sees one unchanging state of the database.
-    private func reading(_ act: () throws(SQLiteFault) -> Reply) throws(SQLiteFault) -> Reply { try database.read(act) }
+    private func reading(_ act: () throws(StoreFault) -> Reply) throws(StoreFault) -> Reply { try database.read(act) }
 }

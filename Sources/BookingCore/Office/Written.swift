@@ -49,8 +49,8 @@ extension SalesDoor {
     /// - Returns: nil when the database cannot be read just now (told to `faultHandler`).
     public func mark(_ session: SessionID? = nil) -> WrittenMark? {
         let member = session.flatMap { office.sessions[$0]?.member }
-        do throws(SQLiteFault) {
-            return try database.read { () throws(SQLiteFault) in
+        do throws(StoreFault) {
+            return try database.read { () throws(StoreFault) in
                 let last = try database.first(
                     """
                     SELECT (SELECT max(id) FROM ledger), (SELECT max(id) FROM payment_attempt), (SELECT max(id) FROM
@@ -72,15 +72,15 @@ extension SalesDoor {
     /// What was written since, money first, each in the order it was written. Empty when the database cannot be read
     /// just now.
     public func written(since mark: WrittenMark) -> [Written] {
-        do throws(SQLiteFault) {
-            return try database.read { () throws(SQLiteFault) in try attempts(mark) + ledger(mark) + texts(mark) }
+        do throws(StoreFault) {
+            return try database.read { () throws(StoreFault) in try attempts(mark) + ledger(mark) + texts(mark) }
         } catch {
             faultHandler(error.description)
             return []
         }
     }
 
-    private func ledger(_ mark: WrittenMark) throws(SQLiteFault) -> [Written] {
+    private func ledger(_ mark: WrittenMark) throws(StoreFault) -> [Written] {
         try database.all(
             "SELECT kind, amount FROM ledger WHERE id > ?1 AND (?2 IS NULL OR member = ?2) ORDER BY id", mark.ledger,
             mark.member
@@ -88,7 +88,7 @@ extension SalesDoor {
     }
 
     /// New attempts without money, and old ones that were refused only now. A paid one shows in the ledger.
-    private func attempts(_ mark: WrittenMark) throws(SQLiteFault) -> [Written] {
+    private func attempts(_ mark: WrittenMark) throws(StoreFault) -> [Written] {
         let rows = try database.all(
             """
             SELECT a.id, a.kind, a.amount, a.state FROM payment_attempt a
@@ -104,7 +104,7 @@ extension SalesDoor {
         return rows.filter { $0.id > mark.attempt || (mark.open.contains($0.id) && $0.state == .declined) }.map(\.row)
     }
 
-    private func texts(_ mark: WrittenMark) throws(SQLiteFault) -> [Written] {
+    private func texts(_ mark: WrittenMark) throws(StoreFault) -> [Written] {
         try database.all(
             """
             SELECT o.kind, o.telephone, o.language, b.number, o.version, o.hold, o.copy FROM outbox o LEFT

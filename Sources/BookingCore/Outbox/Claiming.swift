@@ -16,11 +16,11 @@ extension OutboxDoor {
     /// another with a later version.
     /// - Returns: nil when nothing is due.
     public func claim(_ rules: SendRules) throws(AdminFault) -> ClaimedText? {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             let now = clock.now
             // Without a lock first: mostly nothing is due.
             guard try dueTexts(at: now, limit: 1).isEmpty == false else { return nil }
-            return try database.transaction { () throws(SQLiteFault) in
+            return try database.transaction { () throws(StoreFault) in
                 for text in try dueTexts(at: now, limit: OutboxDoor.claimsLookedAt) {
                     switch text.verdict(rules, at: now) {
                     case .send:
@@ -38,7 +38,7 @@ extension OutboxDoor {
         }
     }
 
-    private func claim(_ text: DueText, _ rules: SendRules, at now: Instant) throws(SQLiteFault) -> ClaimedText? {
+    private func claim(_ text: DueText, _ rules: SendRules, at now: Instant) throws(StoreFault) -> ClaimedText? {
         let until = now + Int64(rules.leaseSeconds)
         try database.run(
             "UPDATE outbox SET state = 'sending', tries = tries + 1, next_try_at = ? WHERE id = ?", until, text.id)
@@ -60,7 +60,7 @@ extension OutboxDoor {
     /// aside.
     /// - Parameter seconds: how long the gateway may take; that much of the lease must be left.
     public func maySubmit(_ claimed: ClaimedText, taking seconds: Int) throws(AdminFault) -> Bool {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             let now = clock.now
             let standing = try database.first(
                 "SELECT state = 'sending' AND tries = ?, \(DueText.isWrong) FROM outbox AS o WHERE id = ?",
@@ -69,7 +69,7 @@ extension OutboxDoor {
             ) { (isOurs: $0.bool(0), isWrong: $0.bool(1)) }
             guard let standing, standing.isOurs else { return false }
             guard !standing.isWrong else {
-                try database.transaction { () throws(SQLiteFault) in
+                try database.transaction { () throws(StoreFault) in
                     try forget(claimed, asState: "'superseded'", next: OutboxDoor.never, note: nil)
                 }
                 return false
@@ -80,7 +80,7 @@ extension OutboxDoor {
 
     /// Undoes a claim that never reached a gateway. Only inside a writing transaction.
     /// - Parameter state: an SQL expression.
-    func forget(_ claimed: ClaimedText, asState state: String, next: Instant, note: String?) throws(SQLiteFault) {
+    func forget(_ claimed: ClaimedText, asState state: String, next: Instant, note: String?) throws(StoreFault) {
         let (id, n) = (claimed.message.id, claimed.attempt)
         guard
             try database.first(
@@ -94,7 +94,7 @@ extension OutboxDoor {
     }
 
     /// Due texts, those first whose sender was not heard of again.
-    private func dueTexts(at now: Instant, limit: Int) throws(SQLiteFault) -> [DueText] {
+    private func dueTexts(at now: Instant, limit: Int) throws(StoreFault) -> [DueText] {
         var due: [DueText] = []
         for state in [TextState.sending, .waiting, .unknown] {
             due += try database.all(DueText.query, state.rawValue, now, limit, as: DueText.init)

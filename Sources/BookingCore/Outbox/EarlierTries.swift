@@ -24,7 +24,7 @@ extension OutboxDoor {
     /// Tries of other texts of the same booking or charge that may have reached the gateway and that nothing was
     /// reported of; the latest first.
     public func earlierTries(than claimed: ClaimedText) throws(AdminFault) -> [EarlierTry] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             var tries: [EarlierTry] = []
             for column in ["booking", "hold"] {
                 tries += try database.all(
@@ -44,8 +44,8 @@ extension OutboxDoor {
 
     /// Gives a claimed text back because an earlier one is in its way. Costs no try.
     public func postpone(_ claimed: ClaimedText) throws(AdminFault) {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 try forget(
                     claimed, asState: OutboxDoor.restingState, next: clock.now + OutboxDoor.lookAgainSeconds,
                     note: "an earlier text of this booking is still with the gateway")

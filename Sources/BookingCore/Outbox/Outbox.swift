@@ -46,7 +46,7 @@ struct NewText {
 
 enum Outbox {
     /// Writes a text. Only inside the transaction of what it tells of. A text that is there already stays as it is.
-    static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(SQLiteFault) {
+    static func enqueue(_ text: NewText, in database: Database, at now: Instant) throws(StoreFault) {
         try supersede(before: text, in: database)
         try database.run(
             """
@@ -62,7 +62,7 @@ enum Outbox {
 
     /// Texts that are not known to be sent and that a new one makes wrong do not go out (again): a ticket after its
     /// changed one or its cancellation, a charge in doubt after its outcome.
-    private static func supersede(before text: NewText, in database: Database) throws(SQLiteFault) {
+    private static func supersede(before text: NewText, in database: Database) throws(StoreFault) {
         switch text.kind {
         case .mobileTicket, .cancelled:
             guard let booking = text.booking else { return }

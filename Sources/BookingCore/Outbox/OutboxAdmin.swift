@@ -20,7 +20,7 @@ public enum RepeatOutcome: Hashable, Sendable {
 extension OutboxDoor {
     /// The tries of a text, the first one first.
     public func tries(of id: Int64) throws(AdminFault) -> [TextTry] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.all(
                 """
                 SELECT n, at, answer, reason, reference, report, report_reason, reported_at FROM text_try WHERE text
@@ -39,8 +39,8 @@ extension OutboxDoor {
     /// Puts a text back into the queue, with all its tries before it. The same words go out again, never those of an
     /// older version.
     public func sendAgain(_ id: Int64) throws(AdminFault) -> RepeatOutcome {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 let now = clock.now
                 let text = try database.first(
                     """

@@ -45,7 +45,7 @@ extension OutboxDoor {
         -> [TextRecord]
     {
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             if let state {
                 return try database.all(
                     "\(OutboxDoor.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?",
@@ -62,18 +62,18 @@ extension OutboxDoor {
     /// One message with everything needed to write it; nil when there is no such row, or nothing left that it could
     /// tell of.
     public func message(_ id: Int64) throws(AdminFault) -> OutboxMessage? {
-        try administer { () throws(SQLiteFault) in try database.read { () throws(SQLiteFault) in try stored(id) } }
+        try administer { () throws(StoreFault) in try database.read { () throws(StoreFault) in try stored(id) } }
     }
 
     /// One row of the outbox; nil when there is none.
     public func entry(_ id: Int64) throws(AdminFault) -> TextRecord? {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.first("\(OutboxDoor.textColumns) WHERE outbox.id = ?", id, as: OutboxDoor.textRecord)
         }
     }
 
     /// As `message`, inside a transaction.
-    func stored(_ id: Int64) throws(SQLiteFault) -> OutboxMessage? {
+    func stored(_ id: Int64) throws(StoreFault) -> OutboxMessage? {
         guard
             let text = try database.first(
                 "\(OutboxDoor.textColumns) WHERE outbox.id = ?", id, as: OutboxDoor.textRecord),
@@ -86,7 +86,7 @@ extension OutboxDoor {
     }
 
     /// The texts that tell of a booking, the oldest first.
-    func texts(ofBooking row: Int64) throws(SQLiteFault) -> [TextRecord] {
+    func texts(ofBooking row: Int64) throws(StoreFault) -> [TextRecord] {
         try database.all(
             "\(OutboxDoor.textColumns) WHERE outbox.booking = ? ORDER BY outbox.id", row, as: OutboxDoor.textRecord)
     }
@@ -123,7 +123,7 @@ private struct MessageReading {
     let text: TextRecord
     private var showings: ShowingReading { ShowingReading(database: database) }
 
-    func body() throws(SQLiteFault) -> MessageBody? {
+    func body() throws(StoreFault) -> MessageBody? {
         switch text.kind {
         case .mobileTicket: return try ticket()
         case .cancelled: return try cancelled()
@@ -156,7 +156,7 @@ private struct MessageReading {
     }
 
     /// The version of the booking that the text tells of, never a later one.
-    private func version(_ number: BookingNumber, _ version: Int) throws(SQLiteFault) -> Version? {
+    private func version(_ number: BookingNumber, _ version: Int) throws(StoreFault) -> Version? {
         let found = try database.first(
             """
             SELECT booking.id, booking_version.showing, from_stop, to_stop, total, coalesce(cancel_fee, 0),
@@ -180,13 +180,13 @@ private struct MessageReading {
             showing: showing)
     }
 
-    private func ticket() throws(SQLiteFault) -> MessageBody? {
+    private func ticket() throws(StoreFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
         let seats = try showings.seats(ofBooking: version.row, version: n)
         return seats.isEmpty ? nil : .mobileTicket(number, version: n, version.showing, seats: seats)
     }
 
-    private func cancelled() throws(SQLiteFault) -> MessageBody? {
+    private func cancelled() throws(StoreFault) -> MessageBody? {
         guard let number = text.booking, let n = text.version, let version = try version(number, n) else { return nil }
         if version.isByHouse {
             return .cancelledByHouse(
@@ -196,7 +196,7 @@ private struct MessageReading {
     }
 
     /// The hold a charge was for, and what became of it.
-    private func charge() throws(SQLiteFault) -> (
+    private func charge() throws(StoreFault) -> (
         showing: ShowingFacts, amount: Won, booking: BookingNumber?, refunded: Bool
     )? {
         let found = try database.first(

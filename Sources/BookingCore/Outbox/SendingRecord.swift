@@ -12,8 +12,8 @@ extension OutboxDoor {
     /// Writes down a gateway's answer to a claimed text. An answer that comes when another sender has taken over is
     /// kept with its try.
     public func record(_ answer: GatewayAnswer, for claimed: ClaimedText, _ rules: SendRules) throws(AdminFault) {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 let again = clock.now + rules.backOff(after: claimed.attempt)
                 switch answer {
                 case .accepted(let reference):
@@ -45,8 +45,8 @@ extension OutboxDoor {
     /// - Returns: false when there was no such try, or it was reported before.
     @discardableResult
     public func record(_ outcome: DeliveryOutcome, of id: TextTryID, _ rules: SendRules) throws(AdminFault) -> Bool {
-        try administer { () throws(SQLiteFault) in
-            try database.transaction { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.transaction { () throws(StoreFault) in
                 switch outcome {
                 case .handedOn:
                     // One whose answer was lost, or whose sender ended before it heard one, is known to be sent now,
@@ -87,7 +87,7 @@ extension OutboxDoor {
         """
 
     private func note(_ answer: String, _ reason: String?, _ reference: String?, _ claimed: ClaimedText)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         try database.run(
             "UPDATE text_try SET answer = ?, reason = ?, reference = ?, answered_at = ? WHERE text = ? AND n = ?",
@@ -97,7 +97,7 @@ extension OutboxDoor {
     }
 
     /// Only while it is still ours; a report may have come before the answer, and then it counts.
-    private func accept(_ claimed: ClaimedText, as state: TextState) throws(SQLiteFault) {
+    private func accept(_ claimed: ClaimedText, as state: TextState) throws(StoreFault) {
         try database.run(
             """
             UPDATE outbox SET state = ?4, note = NULL, next_try_at = ?1
@@ -106,7 +106,7 @@ extension OutboxDoor {
             """, OutboxDoor.never, claimed.message.id, claimed.attempt, state.rawValue)
     }
 
-    private func settle(_ claimed: ClaimedText, _ state: String, next: Instant, _ reason: String) throws(SQLiteFault) {
+    private func settle(_ claimed: ClaimedText, _ state: String, next: Instant, _ reason: String) throws(StoreFault) {
         try database.run(
             """
             UPDATE outbox SET state = \(state), next_try_at = ?, note = ? WHERE id = ? AND state = 'sending' AND
@@ -116,7 +116,7 @@ extension OutboxDoor {
     }
 
     /// - Parameter after: the reports, as SQL texts, that this one may replace.
-    private func report(_ word: String, _ reason: String?, _ id: TextTryID, after: String) throws(SQLiteFault) -> Bool {
+    private func report(_ word: String, _ reason: String?, _ id: TextTryID, after: String) throws(StoreFault) -> Bool {
         try database.run(
             """
             UPDATE text_try SET report = ?, report_reason = ?, reported_at = ?

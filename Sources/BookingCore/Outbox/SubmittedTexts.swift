@@ -20,7 +20,7 @@ public struct SubmittedTexts: Hashable, Sendable {
     static let countedAfterDeadline: Int64 = 86_400
 
     /// Reads them from a database of any version: an older one has none.
-    static func read(in database: Database, at now: Instant) throws(SQLiteFault) -> SubmittedTexts {
+    static func read(in database: Database, at now: Instant) throws(StoreFault) -> SubmittedTexts {
         try database.first(
             """
             SELECT count(*), min(coalesce(t.answered_at, t.at)) FROM outbox AS o JOIN text_try AS t ON t.text = o.id
@@ -53,7 +53,7 @@ extension OutboxDoor {
 
     /// Texts waiting to be sent, at most `textsCounted`; 0 when the database cannot say.
     public func waiting() -> Int {
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             return try database.first(
                 "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT \(OutboxDoor.textsCounted))"
             ) { Int($0.int(0)) } ?? 0
@@ -65,13 +65,13 @@ extension OutboxDoor {
 
     /// The texts that are with the gateway.
     public func submitted() throws(AdminFault) -> SubmittedTexts {
-        try administer { () throws(SQLiteFault) in try SubmittedTexts.read(in: database, at: clock.now) }
+        try administer { () throws(StoreFault) in try SubmittedTexts.read(in: database, at: clock.now) }
     }
 }
 
 extension Inspection {
     /// The texts that are with the gateway at this moment.
-    public func submittedTexts(at now: Instant) throws(SQLiteFault) -> SubmittedTexts {
+    public func submittedTexts(at now: Instant) throws(StoreFault) -> SubmittedTexts {
         try SubmittedTexts.read(in: database, at: now)
     }
 }

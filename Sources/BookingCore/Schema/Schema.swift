@@ -21,31 +21,29 @@ enum Schema {
     /// - Parameter mayMake: whether an empty file may become a box office.
     static func prepare(_ database: Database, path: String, mayMake: Bool) throws(OpenFault) {
         let refusal: OpenFault?
-        do throws(SQLiteFault) {
+        do throws(StoreFault) {
             refusal = try self.refusal(of: database, path: path, mayMake: mayMake)
             if refusal == nil { try database.useWriteAheadLog() }
         } catch {
             throw OpenFault(error, path: path, exists: true)
         }
         if let refusal { throw refusal }
-        do throws(SQLiteFault) { try migrate(database) } catch { throw fault(ofMigrating: error, path: path) }
+        do throws(StoreFault) { try migrate(database) } catch { throw fault(ofMigrating: error, path: path) }
     }
 
     /// Why a database cannot be brought up to date. The scripts are right for the tables they are made for: where
     /// SQLite refuses one, the tables are others.
-    static func fault(ofMigrating fault: SQLiteFault, path: String) -> OpenFault {
+    static func fault(ofMigrating fault: StoreFault, path: String) -> OpenFault {
         switch fault.kind {
-        case .notUnique, .constraint: .altered(path: path, fault)
-        // SQLITE_ERROR: a table that is there already, or is not. Others, such as a lack of memory, say nothing of the
-        // tables.
-        case .other: fault.code == 1 ? .altered(path: path, fault) : OpenFault(fault, path: path, exists: true)
-        case .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .moved, .inputOutput:
+        case .notUnique, .constraint, .statement: .altered(path: path, fault)
+        // Others, such as a lack of memory, say nothing of the tables.
+        case .other, .busy, .full, .notADatabase, .corrupt, .readOnly, .cannotOpen, .moved, .inputOutput:
             OpenFault(fault, path: path, exists: true)
         }
     }
 
     /// Why the database cannot be one of ours, or nil.
-    private static func refusal(of database: Database, path: String, mayMake: Bool) throws(SQLiteFault) -> OpenFault? {
+    private static func refusal(of database: Database, path: String, mayMake: Bool) throws(StoreFault) -> OpenFault? {
         let application = try database.first("PRAGMA application_id") { $0.int(0) } ?? 0
         let found = try version(of: database)
         if application == applicationID {
@@ -58,16 +56,16 @@ enum Schema {
         return mayMake ? nil : .notADatabase(path: path)
     }
 
-    private static func migrate(_ database: Database) throws(SQLiteFault) {
+    private static func migrate(_ database: Database) throws(StoreFault) {
         if try version(of: database) == migrations.count { return }
-        try database.transaction { () throws(SQLiteFault) in
+        try database.transaction { () throws(StoreFault) in
             // Asked again under the lock: another process may have done it by now.
             for script in migrations.dropFirst(try version(of: database)) { try database.execute(script) }
             try database.execute("PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
         }
     }
 
-    private static func version(of database: Database) throws(SQLiteFault) -> Int {
+    private static func version(of database: Database) throws(StoreFault) -> Int {
         try database.first("PRAGMA user_version") { $0.int(0) } ?? 0
     }
 }

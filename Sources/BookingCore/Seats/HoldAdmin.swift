@@ -40,7 +40,7 @@ public struct AccountLine: Hashable, Sendable {
 extension StaffDoor {
     /// Holds that are live now, the oldest first, at most `rowsListed`.
     public func liveHolds() throws(AdminFault) -> [LiveHold] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.all(
                 """
                 SELECT hold.id, member.number, program.number, showing.starts_at, hold.seats, hold.state,
@@ -64,7 +64,7 @@ extension StaffDoor {
 
     /// A member's account in order of time, at most `rowsListed` lines.
     public func accountLines(of number: MemberNumber) throws(AdminFault) -> [AccountLine] {
-        try administer { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
             try database.all(
                 """
                 SELECT ledger.kind, ledger.amount, booking.number, ledger.rule, ledger.at

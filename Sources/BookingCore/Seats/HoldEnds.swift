@@ -5,9 +5,9 @@ import SQLite
 
 extension BoxOffice {
     /// Takes a live hold of the member's over into this conversation, with fresh time.
-    func resume(_ id: HoldID, _ member: MemberID, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+    func resume(_ id: HoldID, _ member: MemberID, session: SessionID, act: Int) throws(StoreFault) -> Reply {
         .held(
-            try write(in: session) { row throws(SQLiteFault) in
+            try write(in: session) { row throws(StoreFault) in
                 guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held
                 else { return .gone }
                 if record.session == row, record.isLive(clock.now) { return try heldOutcome(id) }
@@ -20,8 +20,8 @@ extension BoxOffice {
     }
 
     /// Gives a hold of this conversation back. One that is gone, or for which money is under way, is left as it is.
-    func release(_ id: HoldID, session: SessionID) throws(SQLiteFault) -> Reply {
-        try write(in: session) { row throws(SQLiteFault) in
+    func release(_ id: HoldID, session: SessionID) throws(StoreFault) -> Reply {
+        try write(in: session) { row throws(StoreFault) in
             guard let record = try Holds.load(id, from: database), record.session == row, record.state == .held else {
                 return
             }
@@ -31,24 +31,24 @@ extension BoxOffice {
     }
 
     /// Gives every hold of this conversation back.
-    func releaseAll(session: SessionID) throws(SQLiteFault) -> Reply {
+    func releaseAll(session: SessionID) throws(StoreFault) -> Reply {
         // A conversation that has written nothing holds nothing.
         if sessions[session]?.row != nil {
-            try write(in: session) { row throws(SQLiteFault) in try releaseHolds(of: row) }
+            try write(in: session) { row throws(StoreFault) in try releaseHolds(of: row) }
         }
         return .released
     }
 
     /// Gives the holds of a conversation back. Only inside a writing transaction.
     /// - Parameter row: the conversation's row.
-    func releaseHolds(of row: Int64) throws(SQLiteFault) {
+    func releaseHolds(of row: Int64) throws(StoreFault) {
         for id in try openHolds(of: row) { try Holds.release(id, in: database) }
     }
 
     /// Keeps the live holds of a conversation for a while, for a caller whose line dropped. Only inside a writing
     /// transaction.
     /// - Parameter row: the conversation's row.
-    func parkHolds(of row: Int64) throws(SQLiteFault) {
+    func parkHolds(of row: Int64) throws(StoreFault) {
         guard rules.parkSeconds > 0 else { return try releaseHolds(of: row) }
         let now = clock.now
         for id in try openHolds(of: row) {
@@ -58,7 +58,7 @@ extension BoxOffice {
         }
     }
 
-    private func openHolds(of row: Int64) throws(SQLiteFault) -> [HoldID] {
+    private func openHolds(of row: Int64) throws(StoreFault) -> [HoldID] {
         try database.all("SELECT id FROM hold WHERE session = ? AND state = 'held' ORDER BY id", row) { $0.id(0) }
     }
 }

@@ -49,7 +49,7 @@ struct HoldRecord {
 /// Reading holds.
 enum Holds {
     /// A hold, or nil.
-    static func load(_ id: HoldID, from database: Database) throws(SQLiteFault) -> HoldRecord? {
+    static func load(_ id: HoldID, from database: Database) throws(StoreFault) -> HoldRecord? {
         try database.first(
             """
             SELECT session, member, showing, from_stop, to_stop, state, expires_at, total, is_split, is_exact,
@@ -71,7 +71,7 @@ enum Holds {
     }
 
     /// The hold as told to the caller, or nil.
-    static func tell(_ id: HoldID, now: Instant, in database: Database) throws(SQLiteFault) -> Hold? {
+    static func tell(_ id: HoldID, now: Instant, in database: Database) throws(StoreFault) -> Hold? {
         guard let record = try load(id, from: database),
             let showing = try Showings.load(record.showing, record.journey, from: database)
         else { return nil }
@@ -86,14 +86,14 @@ enum Holds {
     }
 
     /// Gives the seats of a hold back. Seats that a booking has too stay the booking's.
-    static func release(_ id: HoldID, in database: Database) throws(SQLiteFault) {
+    static func release(_ id: HoldID, in database: Database) throws(StoreFault) {
         try database.run("UPDATE hold SET state = 'released' WHERE id = ?", id)
         try database.run("DELETE FROM claim WHERE hold = ? AND booking IS NULL", id)
         try database.run("UPDATE claim SET hold = NULL WHERE hold = ?", id)
     }
 
     /// Frees the lapsed holds of a showing. Every act that sets seats aside begins with it; there is no sweeper.
-    static func freeLapsed(_ showing: ShowingID, now: Instant, in database: Database) throws(SQLiteFault) {
+    static func freeLapsed(_ showing: ShowingID, now: Instant, in database: Database) throws(StoreFault) {
         let lapsed: [HoldID] = try database.all(
             "SELECT id FROM hold WHERE showing = ? AND state = 'held' AND expires_at <= ?", showing, now
         ) { $0.id(0) }

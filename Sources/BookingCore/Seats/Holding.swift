@@ -5,9 +5,9 @@ import SQLite
 
 extension BoxOffice {
     /// Sets seats aside. The same act of a session asked twice answers the same hold.
-    func hold(_ request: HoldRequest, session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+    func hold(_ request: HoldRequest, session: SessionID, act: Int) throws(StoreFault) -> Reply {
         .held(
-            try write(in: session) { row throws(SQLiteFault) in
+            try write(in: session) { row throws(StoreFault) in
                 let earlier: HoldID? = try database.first("SELECT id FROM hold WHERE session = ? AND act = ?", row, act)
                 { $0.id(0) }
                 if let earlier { return try heldOutcome(earlier) }
@@ -15,7 +15,7 @@ extension BoxOffice {
             })
     }
 
-    private func hold(_ request: HoldRequest, row: Int64, act: Int) throws(SQLiteFault) -> HoldOutcome {
+    private func hold(_ request: HoldRequest, row: Int64, act: Int) throws(StoreFault) -> HoldOutcome {
         guard let showing = try Showings.load(request.showing, request.journey, from: database), isOnSale(showing)
         else { return .gone }
         var changing: BookingRecord?
@@ -51,7 +51,7 @@ extension BoxOffice {
     /// How many tickets one more hold may have: the limit of a booking, and what the member has left for this showing.
     /// - Parameter replacing: the hold that is really given up. One that another call of the member's has taken over
     ///   meanwhile stays, and counts.
-    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(SQLiteFault)
+    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(StoreFault)
         -> Int
     {
         let booked = try database.first(
@@ -75,7 +75,7 @@ extension BoxOffice {
     }
 
     /// The hold to be replaced, if it is this conversation's and no money is under way for it.
-    private func replaceable(_ hold: HoldID?, row: Int64) throws(SQLiteFault) -> HoldID? {
+    private func replaceable(_ hold: HoldID?, row: Int64) throws(StoreFault) -> HoldID? {
         guard let hold, let record = try Holds.load(hold, from: database), record.session == row, record.state == .held
         else { return nil }
         return hold
@@ -84,7 +84,7 @@ extension BoxOffice {
     /// Stores the hold and claims its seats.
     private func insert(
         _ found: SeatSearch.Found, for request: HoldRequest, _ terms: HoldRecord.Change?, row: Int64, act: Int
-    ) throws(SQLiteFault) -> HoldID {
+    ) throws(StoreFault) -> HoldID {
         let now = clock.now
         try database.run(
             """
@@ -107,7 +107,7 @@ extension BoxOffice {
     /// - Parameter changing: the booking, by row, whose own seats the hold may keep.
     func claim(
         _ found: SeatSearch.Found, of showing: ShowingID, _ journey: Journey, for hold: HoldID, _ changing: Int64?
-    ) throws(SQLiteFault) {
+    ) throws(StoreFault) {
         for (position, seat) in found.seats.enumerated() {
             try database.run(
                 "INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, position, seat,
@@ -119,7 +119,7 @@ extension BoxOffice {
     /// Claims a seat. A change may also lay its claim on a seat its own booking has; any other seat that is taken is a
     /// broken constraint.
     private func claim(_ seat: SeatID, leg: Int, of showing: ShowingID, for hold: HoldID, _ changing: Int64?)
-        throws(SQLiteFault)
+        throws(StoreFault)
     {
         if let changing {
             let kept = try database.run(
@@ -131,7 +131,7 @@ extension BoxOffice {
     }
 
     /// A hold as an answer.
-    func heldOutcome(_ hold: HoldID) throws(SQLiteFault) -> HoldOutcome {
+    func heldOutcome(_ hold: HoldID) throws(StoreFault) -> HoldOutcome {
         try Holds.tell(hold, now: clock.now, in: database).map { .held($0) } ?? .gone
     }
 }

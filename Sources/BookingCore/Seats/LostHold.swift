@@ -6,7 +6,7 @@ import SQLite
 
 extension BoxOffice {
     /// Makes the booking of a paid hold, or gives the money back. Only inside a writing transaction.
-    func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> BookOutcome {
+    func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(StoreFault) -> BookOutcome {
         if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: attempt.key) }
         if hold.state == .charging || hold.state == .unknown { try Holds.release(hold.id, in: database) }
         try returnLost(attempt, of: hold)
@@ -14,7 +14,7 @@ extension BoxOffice {
     }
 
     /// Enters a charge that no ticket can come of, and its return. Only inside a writing transaction.
-    func returnLost(_ attempt: Attempt, of hold: HoldRecord) throws(SQLiteFault) {
+    func returnLost(_ attempt: Attempt, of hold: HoldRecord) throws(StoreFault) {
         // Taken and given back at once: the ledger shows both, under the hold.
         let subject = Ledger.Subject(member: hold.member, booking: nil, hold: hold.id, showing: hold.showing)
         try Ledger.enter(
@@ -31,7 +31,7 @@ extension BoxOffice {
     /// The sale a paid hold can still become, or nil. The showing must not have started or been cancelled; a booking to
     /// change must still be the one the terms were for. A showing that was taken off sale since is no reason: the
     /// caller agreed before.
-    private func saleOfPaid(_ hold: HoldRecord, _ attempt: Attempt) throws(SQLiteFault) -> ReadySale? {
+    private func saleOfPaid(_ hold: HoldRecord, _ attempt: Attempt) throws(StoreFault) -> ReadySale? {
         guard let showing = try Showings.load(hold.showing, hold.journey, from: database), showing.state != .cancelled,
             showing.leavesAt > clock.now,
             let member = try payer(hold.member)
@@ -54,7 +54,7 @@ extension BoxOffice {
     }
 
     /// Gives a lost hold seats of the same price again, the best of the same grade. False when there are none.
-    private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(SQLiteFault) -> Bool {
+    private func takeAgain(_ hold: HoldRecord, _ showing: ShowingRecord) throws(StoreFault) -> Bool {
         try Holds.release(hold.id, in: database)
         try Holds.freeLapsed(hold.showing, now: clock.now, in: database)
         let grades = try database.all(

@@ -8,10 +8,10 @@ extension BoxOffice {
     ///
     /// A hold of a conversation that has not ended counts too: when a line drops and the caller dials again at once,
     /// the earlier call's program may not have noticed yet.
-    func pending(_ member: MemberID, session: SessionID) throws(SQLiteFault) -> Reply {
+    func pending(_ member: MemberID, session: SessionID) throws(StoreFault) -> Reply {
         let own = sessions[session]?.row
         let now = clock.now
-        let list = try database.read { () throws(SQLiteFault) in
+        let list = try database.read { () throws(StoreFault) in
             let holds: [HoldID] = try database.all(
                 """
                 SELECT id FROM hold WHERE member = ?1 AND session IS NOT ?2

@@ -14,7 +14,7 @@ final class SeatMapCache {
     private var version: Int64?
 
     /// A section with its rows by number; nil when there is none.
-    func load(_ section: Int64, from database: Database) throws(SQLiteFault) -> Section? {
+    func load(_ section: Int64, from database: Database) throws(StoreFault) -> Section? {
         // Changes when another connection, an import perhaps, has committed (SQLite's `data_version`); our own imports
         // call `forget`.
         let now = try database.first("PRAGMA data_version") { $0.int64(0) }

@@ -15,7 +15,7 @@ struct SaleSection {
 /// Reading seats.
 enum SeatMaps {
     /// The sections of a showing that have a fare for a journey, best first: by grade, then by rank.
-    static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(SQLiteFault)
+    static func sections(of showing: ShowingRecord, _ journey: Journey, in database: Database) throws(StoreFault)
         -> [SaleSection]
     {
         try database.all(
@@ -29,7 +29,7 @@ enum SeatMaps {
     }
 
     /// A section with its rows by number, their seats by `x`.
-    static func load(_ section: Int64, from database: Database) throws(SQLiteFault) -> Section? {
+    static func load(_ section: Int64, from database: Database) throws(StoreFault) -> Section? {
         var rows: [Row] = []
         var seats: [Seat] = []
         var current: (number: Int, label: String, y: Double)?
@@ -79,7 +79,7 @@ enum SeatMaps {
     static func taken(
         _ section: Int64, _ map: Section, of showing: ShowingID, _ journey: Journey, except hold: HoldID?,
         _ booking: Int64?, in database: Database
-    ) throws(SQLiteFault) -> Set<SeatID> {
+    ) throws(StoreFault) -> Set<SeatID> {
         var (first, last, seats) = (Int64.max, Int64.min, Int64(0))
         for row in map.rows {
             for seat in row.seats {
@@ -121,7 +121,7 @@ enum SeatMaps {
     }
 
     /// The seats of a hold or of a booking's version as told to a person, in the order they are read out.
-    static func sold(_ listed: Listed, in database: Database) throws(SQLiteFault) -> [SoldSeat] {
+    static func sold(_ listed: Listed, in database: Database) throws(StoreFault) -> [SoldSeat] {
         func tell(_ row: ResultRow) -> SoldSeat {
             SoldSeat(
                 id: row.id(0),

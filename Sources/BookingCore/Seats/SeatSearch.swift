@@ -33,7 +33,7 @@ struct SeatSearch {
     }
 
     /// Seats for a preference.
-    func choose(_ preference: SeatPreference) throws(SQLiteFault) -> Outcome {
+    func choose(_ preference: SeatPreference) throws(StoreFault) -> Outcome {
         let all = try SeatMaps.sections(of: showing, journey, in: database)
         switch preference {
         case .best:
@@ -57,7 +57,7 @@ struct SeatSearch {
 
     /// Seats side by side in the first section, best first, that has them; else the split that tears the party apart
     /// least.
-    private func chooseBest(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+    private func chooseBest(in sections: [SaleSection]) throws(StoreFault) -> Outcome {
         guard !sections.isEmpty else { return .noSuchSeat }
         let remaining = try remaining()
         var best: (choice: BestAvailable.Choice, section: SaleSection)?
@@ -70,13 +70,13 @@ struct SeatSearch {
         return .notEnough(remaining: sections.map { remaining[$0.row, default: 0] }.max() ?? 0)
     }
 
-    private func choose(in section: SaleSection) throws(SQLiteFault) -> BestAvailable.Choice? {
+    private func choose(in section: SaleSection) throws(StoreFault) -> BestAvailable.Choice? {
         guard let map = try maps.load(section.row, from: database) else { return nil }
         let taken = try taken(section, map)
         return BestAvailable.choose(count, in: map) { !taken.contains($0) }
     }
 
-    private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(SQLiteFault) -> Outcome {
+    private func choose(nearRow row: Int, seat: Int, in section: SaleSection) throws(StoreFault) -> Outcome {
         guard let map = try maps.load(section.row, from: database),
             map.rows.contains(where: { $0.number == row && $0.seats.contains { $0.number == seat } })
         else { return .noSuchSeat }
@@ -92,7 +92,7 @@ struct SeatSearch {
 
     /// As many of the booking's own seats as there are tickets, and those nearest to them when there are more tickets
     /// than seats.
-    private func keep(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+    private func keep(in sections: [SaleSection]) throws(StoreFault) -> Outcome {
         let own = try ownSeats()
         guard let first = own.first, let section = sections.first(where: { $0.row == first.section }),
             let map = try maps.load(section.row, from: database)
@@ -121,7 +121,7 @@ struct SeatSearch {
     }
 
     /// For another showing: the best of the grade the booking has now, else the best of all.
-    private func likeBefore(in sections: [SaleSection]) throws(SQLiteFault) -> Outcome {
+    private func likeBefore(in sections: [SaleSection]) throws(StoreFault) -> Outcome {
         let grade = try database.first(
             """
             SELECT section.grade FROM booking JOIN booking_seat ON booking_seat.booking = booking.id
@@ -136,13 +136,13 @@ struct SeatSearch {
     }
 
     /// Whether these are the very seats the booking to be changed has, for the very same showing.
-    func isWhatThereIs(_ found: Found) throws(SQLiteFault) -> Bool {
+    func isWhatThereIs(_ found: Found) throws(StoreFault) -> Bool {
         let own = try ownSeats().map(\.seat)
         return !own.isEmpty && Set(own) == Set(found.seats)
     }
 
     /// The seats of the booking to be changed, when it is for this very showing.
-    private func ownSeats() throws(SQLiteFault) -> [(seat: SeatID, section: Int64)] {
+    private func ownSeats() throws(StoreFault) -> [(seat: SeatID, section: Int64)] {
         try database.all(
             """
             SELECT booking_seat.seat, seat.section FROM booking JOIN booking_version
@@ -158,13 +158,13 @@ struct SeatSearch {
         .found(Found(seats: choice.seats, price: section.price, split: choice.split, exact: exact))
     }
 
-    private func taken(_ section: SaleSection, _ map: Section) throws(SQLiteFault) -> Set<SeatID> {
+    private func taken(_ section: SaleSection, _ map: Section) throws(StoreFault) -> Set<SeatID> {
         try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free
     /// (perhaps twice on several legs: it only decides which sections are worth a look).
-    func remaining() throws(SQLiteFault) -> [Int64: Int] {
+    func remaining() throws(StoreFault) -> [Int64: Int] {
         var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
         guard replacing != nil || changing != nil else { return remaining }
         // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a

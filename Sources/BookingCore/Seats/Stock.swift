@@ -8,7 +8,7 @@ import SQLite
 enum Stock {
     /// Seats free on every leg of a journey, all together.
     static func total(of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database)
-        throws(SQLiteFault) -> Int
+        throws(StoreFault) -> Int
     {
         guard journey.legs.count == 1 else {
             return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +)
@@ -26,7 +26,7 @@ enum Stock {
     /// Seats free on every leg of a journey, by grade.
     static func byGrade(
         of showing: ShowingRecord, _ journey: Journey, now: Instant, in database: Database
-    ) throws(SQLiteFault) -> [Int: Int] {
+    ) throws(StoreFault) -> [Int: Int] {
         guard journey.legs.count == 1 else {
             return try byGrade(
                 try remaining(of: showing.id, journey, now: now, in: database), venue: showing.venue, in: database)
@@ -45,7 +45,7 @@ enum Stock {
     }
 
     /// Seats by section row made into seats by grade.
-    static func byGrade(_ seats: [Int64: Int], venue: Int64, in database: Database) throws(SQLiteFault) -> [Int: Int] {
+    static func byGrade(_ seats: [Int64: Int], venue: Int64, in database: Database) throws(StoreFault) -> [Int: Int] {
         let sections = try database.all("SELECT id, grade FROM section WHERE venue = ?", venue) {
             ($0.int64(0), $0.int(1))
         }
@@ -57,7 +57,7 @@ enum Stock {
     /// Seats free on every leg of a journey, by section row.
     static func remaining(
         of showing: ShowingID, _ journey: Journey, now: Instant, in database: Database
-    ) throws(SQLiteFault) -> [Int64: Int] {
+    ) throws(StoreFault) -> [Int64: Int] {
         var remaining: [Int64: Int] = [:]
         // One leg: the counters know. They count lapsed holds too, of which there are few.
         if journey.legs.count == 1 {
@@ -99,7 +99,7 @@ enum Stock {
     /// Seats of lapsed holds whose claims are still there, by section row.
     private static func lapsed(
         _ showing: ShowingID, leg: Int, now: Instant, in database: Database
-    ) throws(SQLiteFault) -> [(section: Int64, seats: Int)] {
+    ) throws(StoreFault) -> [(section: Int64, seats: Int)] {
         try database.all(
             """
             SELECT seat.section, count(*)

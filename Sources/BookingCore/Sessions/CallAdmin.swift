@@ -56,7 +56,7 @@ extension StaffDoor {
     public func calls(since: Instant? = nil, limit: Int = 50) throws(AdminFault) -> [CallRecord] {
         let first = since ?? Instant(0)
         let count = min(limit, BoxOffice.rowsListed)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             try database.all(
                 "\(StaffDoor.callColumns) WHERE started_at >= ? AND forgotten_at IS NULL ORDER BY started_at DESC, "
                     + "session.id DESC LIMIT ?", first, count,
@@ -66,8 +66,8 @@ extension StaffDoor {
 
     /// One call with its turns; nil when there is none, or when it is forgotten.
     public func call(_ id: Int64) throws(AdminFault) -> CallDetail? {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 guard
                     let record = try database.first(
                         "\(StaffDoor.callColumns) WHERE session.id = ? AND forgotten_at "

@@ -10,11 +10,11 @@ extension BoxOffice {
     /// Ends a conversation in one transaction. Holds of a caller whose line dropped or who went to the operator are
     /// parked, others given back. Ending one that has ended changes nothing.
     func endSession(_ session: SessionID, outcome: CallOutcome, place: String, bookmark: Bookmark? = nil)
-        throws(SQLiteFault) -> Reply
+        throws(StoreFault) -> Reply
     {
         guard let live = sessions[session] else { return .ended }
         let now = clock.now
-        try write(in: session) { row throws(SQLiteFault) in
+        try write(in: session) { row throws(StoreFault) in
             try database.run(
                 """
                 UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE

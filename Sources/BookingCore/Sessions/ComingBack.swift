@@ -22,14 +22,14 @@ extension BoxOffice {
     /// The last call of this channel, when it ended a short while ago by asking for the operator: the same PBX says the
     /// same reference and the same calling number. From now on this conversation acts for its member. Each call is gone
     /// on with at most once.
-    func comeBack(session: SessionID, act: Int) throws(SQLiteFault) -> Reply {
+    func comeBack(session: SessionID, act: Int) throws(StoreFault) -> Reply {
         guard let live = sessions[session] else {
             preconditionFailure("perform lets no request of an unknown conversation through")
         }
         if let last = live.comeBack, last.act == act { return .cameBack(last.answer) }
         guard !live.start.reference.isEmpty else { return .cameBack(nil) }
         let since = Instant(clock.now.seconds - BoxOffice.comeBackSeconds)
-        let found = try write(in: session) { row throws(SQLiteFault) -> EarlierCall? in
+        let found = try write(in: session) { row throws(StoreFault) -> EarlierCall? in
             guard let (id, earlier) = try earlier(live.start, since: since, row) else { return nil }
             try database.run("UPDATE session SET continues = ?, member = ? WHERE id = ?", id, earlier.member?.id, row)
             return earlier
@@ -42,7 +42,7 @@ extension BoxOffice {
 
     private func earlier(
         _ start: SessionStart, since: Instant, _ row: Int64
-    ) throws(SQLiteFault) -> (id: Int64, call: EarlierCall)? {
+    ) throws(StoreFault) -> (id: Int64, call: EarlierCall)? {
         let found = try database.first(
             """
             SELECT s.id, s.language, s.bookmark, m.id, m.number, s.member, s.place FROM session s

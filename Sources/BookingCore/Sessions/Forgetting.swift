@@ -43,9 +43,9 @@ extension StaffDoor {
     /// How much personal data there is of calls that began before a moment and are over.
     public func callData(before: Instant) throws(AdminFault) -> CallData {
         let before = forgettable(before)
-        return try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
-                func count(_ rows: String) throws(SQLiteFault) -> Int {
+        return try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
+                func count(_ rows: String) throws(StoreFault) -> Int {
                     try database.first("SELECT count(*) FROM \(rows)", before) { $0.int(0) } ?? 0
                 }
                 var data = CallData()
@@ -66,16 +66,16 @@ extension StaffDoor {
     /// touched.
     public func forgetCalls(before: Instant) throws(AdminFault) -> CallData {
         let before = forgettable(before)
-        return try administer { () throws(SQLiteFault) in
+        return try administer { () throws(StoreFault) in
             // What is deleted is overwritten, not only let go.
             try database.execute("PRAGMA secure_delete = ON")
-            func ids(_ sql: String) throws(SQLiteFault) -> [Int64] {
+            func ids(_ sql: String) throws(StoreFault) -> [Int64] {
                 try database.all("SELECT id FROM \(sql) LIMIT ?", before, StaffDoor.forgottenTogether) { $0.int64(0) }
             }
             // Looked for before the write: a search may take longer than a caller should wait.
             let calls = try ids("\(StaffDoor.forgettableCalls) ORDER BY started_at")
             let texts = try ids("outbox WHERE \(StaffDoor.forgettableTexts)")
-            return try database.transaction { () throws(SQLiteFault) in
+            return try database.transaction { () throws(StoreFault) in
                 var data = try forget(calls)
                 for text in texts {
                     // Staff may have it sent again since.
@@ -128,7 +128,7 @@ extension StaffDoor {
         """
 
     /// Inside a writing transaction.
-    private func forget(_ calls: [Int64]) throws(SQLiteFault) -> CallData {
+    private func forget(_ calls: [Int64]) throws(StoreFault) -> CallData {
         var data = CallData()
         var days: [LocalDate: CallSums] = [:]
         for call in calls {
@@ -154,13 +154,13 @@ extension StaffDoor {
         return data
     }
 
-    private func turns(of call: Int64) throws(SQLiteFault) -> [CallSums.Turn] {
+    private func turns(of call: Int64) throws(StoreFault) -> [CallSums.Turn] {
         try database.all("SELECT place, event, at_ms FROM turn WHERE session = ? ORDER BY n", call) {
             CallSums.Turn(session: call, place: $0.text(0), event: $0.text(1), at: $0.int(2))
         }
     }
 
-    private func bookingMoments(of call: Int64) throws(SQLiteFault) -> [Int] {
+    private func bookingMoments(of call: Int64) throws(StoreFault) -> [Int] {
         try database.all(
             """
             SELECT v.at - session.started_at
@@ -170,7 +170,7 @@ extension StaffDoor {
         ) { $0.int(0) }
     }
 
-    private func keep(_ sums: CallSums, of day: LocalDate) throws(SQLiteFault) {
+    private func keep(_ sums: CallSums, of day: LocalDate) throws(StoreFault) {
         for row in sums.placeRows {
             try database.run(
                 """
@@ -192,7 +192,7 @@ extension StaffDoor {
 
 extension BoxOffice {
     /// Adds what is kept of the forgotten calls that began on some days.
-    func addForgotten(_ period: StatisticsPeriod, to sums: inout CallSums) throws(SQLiteFault) {
+    func addForgotten(_ period: StatisticsPeriod, to sums: inout CallSums) throws(StoreFault) {
         let (first, last) = (period.first.description, period.last.description)
         let places = try database.all(
             """

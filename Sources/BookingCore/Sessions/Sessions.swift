@@ -105,9 +105,9 @@ extension SalesDoor {
 extension BoxOffice {
     /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted
     /// when it is the first.
-    func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(SQLiteFault) -> T) throws(SQLiteFault) -> T {
+    func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(StoreFault) -> T) throws(StoreFault) -> T {
         var row: Int64 = 0
-        let result = try database.transaction { () throws(SQLiteFault) -> T in
+        let result = try database.transaction { () throws(StoreFault) -> T in
             row = try sessionRow(session)
             return try body(row)
         }
@@ -116,7 +116,7 @@ extension BoxOffice {
     }
 
     /// The conversation's row, inserted when it has none. Only inside a writing transaction.
-    private func sessionRow(_ session: SessionID) throws(SQLiteFault) -> Int64 {
+    private func sessionRow(_ session: SessionID) throws(StoreFault) -> Int64 {
         guard let live = sessions[session] else {
             preconditionFailure("perform lets no request of an unknown conversation through")
         }

@@ -57,8 +57,8 @@ extension StatisticsDoor {
     /// What the gates did on some days. Of a day that is over it never changes, except by what a gate that could not
     /// ask reports later.
     public func admissionReport(_ period: StatisticsPeriod) throws(AdminFault) -> AdmissionReport {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 AdmissionReport(
                     period: period, quarters: try quarters(period), refusals: try refusals(period),
                     noShows: try noShows(period))
@@ -66,7 +66,7 @@ extension StatisticsDoor {
         }
     }
 
-    private func quarters(_ period: StatisticsPeriod) throws(SQLiteFault) -> [AdmissionQuarter] {
+    private func quarters(_ period: StatisticsPeriod) throws(StoreFault) -> [AdmissionQuarter] {
         var quarters: [String: AdmissionQuarter] = [:]
         let passages = try database.all(
             "SELECT gate, at, way, coalesce(turn, 0), conflict FROM admission WHERE at >= ? AND at < ?", period.start,
@@ -93,7 +93,7 @@ extension StatisticsDoor {
         return quarters.values.sorted { ($0.quarter, $0.gate) < ($1.quarter, $1.gate) }
     }
 
-    private func refusals(_ period: StatisticsPeriod) throws(SQLiteFault) -> [RefusalRow] {
+    private func refusals(_ period: StatisticsPeriod) throws(StoreFault) -> [RefusalRow] {
         try database.all(
             """
             SELECT gate, reason, count(*) FROM gate_read WHERE at >= ? AND at < ? AND verdict = 'refuse'
@@ -102,7 +102,7 @@ extension StatisticsDoor {
         ) { RefusalRow(gate: $0.text(0), reason: $0.text(1), reads: $0.int(2)) }
     }
 
-    private func noShows(_ period: StatisticsPeriod) throws(SQLiteFault) -> [NoShowRow] {
+    private func noShows(_ period: StatisticsPeriod) throws(StoreFault) -> [NoShowRow] {
         let lines = ReportedShowings(database)
         let now = clock.now
         let showings = try database.all(

@@ -82,8 +82,8 @@ public struct CallReport: Hashable, Sendable {
 extension StatisticsDoor {
     /// The telephone calls that began on some days, forgotten ones included.
     public func callReport(_ period: StatisticsPeriod) throws(AdminFault) -> CallReport {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 var sums = CallSums()
                 for call in try endedCalls(period) { sums.add(call) }
                 for turn in try turns(period) { sums.add(turn) }
@@ -96,7 +96,7 @@ extension StatisticsDoor {
         }
     }
 
-    private func endedCalls(_ period: StatisticsPeriod) throws(SQLiteFault) -> [CallSums.Call] {
+    private func endedCalls(_ period: StatisticsPeriod) throws(StoreFault) -> [CallSums.Call] {
         try database.all(
             """
             SELECT id, outcome, language, started_at, ended_at, place FROM session
@@ -110,7 +110,7 @@ extension StatisticsDoor {
         }
     }
 
-    private func turns(_ period: StatisticsPeriod) throws(SQLiteFault) -> [CallSums.Turn] {
+    private func turns(_ period: StatisticsPeriod) throws(StoreFault) -> [CallSums.Turn] {
         try database.all(
             """
             SELECT turn.session, turn.place, turn.event, turn.at_ms FROM session JOIN turn ON turn.session = session.id
@@ -121,7 +121,7 @@ extension StatisticsDoor {
     }
 
     /// When each booking or change was made in its call.
-    private func bookingMoments(_ period: StatisticsPeriod) throws(SQLiteFault) -> [(session: Int64, seconds: Int)] {
+    private func bookingMoments(_ period: StatisticsPeriod) throws(StoreFault) -> [(session: Int64, seconds: Int)] {
         try database.all(
             """
             SELECT session.id, v.at - session.started_at

@@ -35,8 +35,8 @@ extension StatisticsDoor {
     /// The bookings and cancellations of a day, in the order of time. Booked less cancelled is the ledger's charges
     /// less refunds of that day.
     public func dailyLines(of day: LocalDate) throws(AdminFault) -> [DailyLine] {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 let lines = ReportedShowings(database)
                 let period = StatisticsPeriod(day)
                 let booked = try daily(
@@ -63,7 +63,7 @@ extension StatisticsDoor {
 
     private func daily(
         _ act: DailyLine.Act, _ from: String, time: String, _ period: StatisticsPeriod, _ lines: ReportedShowings
-    ) throws(SQLiteFault) -> [DailyLine] {
+    ) throws(StoreFault) -> [DailyLine] {
         let found = try database.all(
             """
             SELECT \(time), booking.number, v.version, v.showing, session.channel, grade.name_ko, grade.name_en,

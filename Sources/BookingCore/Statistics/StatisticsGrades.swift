@@ -25,7 +25,7 @@ final class GradeShares {
     init(_ database: Database) { self.database = database }
 
     /// The figures of a hold's seats, by grade: tickets by seats, money by prices (free seats: by seats).
-    func split(_ figures: SalesFigures, ofHold hold: Int64) throws(SQLiteFault) -> [GradeShare] {
+    func split(_ figures: SalesFigures, ofHold hold: Int64) throws(StoreFault) -> [GradeShare] {
         let weights = try database.all(
             """
             SELECT grade.position, grade.name_ko, sum(hold_seat.price), count(*)

@@ -92,13 +92,13 @@ struct SalesMovements {
     let filter: MovementFilter
 
     /// Gives every movement to `body`, in no certain order.
-    func read(_ body: (SalesMovement) throws(SQLiteFault) -> Void) throws(SQLiteFault) {
+    func read(_ body: (SalesMovement) throws(StoreFault) -> Void) throws(StoreFault) {
         for movement in try money() { try body(movement) }
         for movement in try tickets() { try body(movement) }
     }
 
     /// The ledger's rows. One without a hold belongs to a cancelled booking, whose last version never changes again.
-    private func money() throws(SQLiteFault) -> [SalesMovement] {
+    private func money() throws(StoreFault) -> [SalesMovement] {
         let (first, second) = filter.values
         return try database.all(
             """
@@ -117,7 +117,7 @@ struct SalesMovements {
     }
 
     /// Tickets that came with a version, went with the next, or went with a cancellation.
-    private func tickets() throws(SQLiteFault) -> [SalesMovement] {
+    private func tickets() throws(StoreFault) -> [SalesMovement] {
         let (first, second) = filter.values
         let (columns, session) = (
             "v.showing, v.hold, session.channel, v.seats",

@@ -29,8 +29,8 @@ extension StatisticsDoor {
     /// The showings that start on some days, by start. What happened to their tickets after the start changes nothing
     /// here.
     public func occupancy(_ period: StatisticsPeriod) throws(AdminFault) -> [Occupancy] {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 let lines = ReportedShowings(database)
                 let showings = try database.all(
                     "SELECT id, starts_at FROM showing WHERE starts_at >= ? AND starts_at < ? ORDER BY starts_at, id",
@@ -44,7 +44,7 @@ extension StatisticsDoor {
         }
     }
 
-    private func occupancy(_ line: ReportedShowing, _ id: Int64, _ starts: Instant) throws(SQLiteFault) -> Occupancy {
+    private func occupancy(_ line: ReportedShowing, _ id: Int64, _ starts: Instant) throws(StoreFault) -> Occupancy {
         let capacity =
             try database.first(
                 """

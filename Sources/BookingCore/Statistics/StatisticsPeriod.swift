@@ -62,7 +62,7 @@ final class ReportedShowings {
     init(_ database: Database) { self.database = database }
 
     /// Who put a showing on at a moment; `PlannedProgram.noOrganiser` when none was named by then.
-    func organiser(of showing: Int64, at moment: Instant) throws(SQLiteFault) -> String {
+    func organiser(of showing: Int64, at moment: Instant) throws(StoreFault) -> String {
         let all: [(since: Instant, name: String)]
         if let known = organisers[showing] {
             all = known
@@ -80,7 +80,7 @@ final class ReportedShowings {
     }
 
     /// Precondition: there is such a showing (foreign keys vouch for it).
-    func line(_ id: Int64) throws(SQLiteFault) -> ReportedShowing {
+    func line(_ id: Int64) throws(StoreFault) -> ReportedShowing {
         if let line = known[id] { return line }
         let found = try database.first(
             """

@@ -46,10 +46,10 @@ public struct SalesReport: Hashable, Sendable {
 extension StatisticsDoor {
     /// Tickets and money that moved on some days. Depends only on rows dated on those days: a closed day never changes.
     public func salesReport(_ period: StatisticsPeriod) throws(AdminFault) -> SalesReport {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 var sums = SalesSums(database)
-                try SalesMovements(database: database, filter: .days(period)).read { movement throws(SQLiteFault) in
+                try SalesMovements(database: database, filter: .days(period)).read { movement throws(StoreFault) in
                     try sums.add(movement)
                 }
                 let ledger = try ledgerSums(period)
@@ -60,7 +60,7 @@ extension StatisticsDoor {
     }
 
     /// The ledger alone.
-    private func ledgerSums(_ period: StatisticsPeriod) throws(SQLiteFault) -> SalesFigures {
+    private func ledgerSums(_ period: StatisticsPeriod) throws(StoreFault) -> SalesFigures {
         let rows = try database.all(
             """
             SELECT kind, sum(amount) FROM ledger WHERE at >= ? AND at < ?
@@ -80,7 +80,7 @@ struct SalesSums {
     init(_ database: Database) { (showings, grades) = (ReportedShowings(database), GradeShares(database)) }
 
     /// Adds a movement to the line it belongs to, by each dimension.
-    mutating func add(_ movement: SalesMovement) throws(SQLiteFault) {
+    mutating func add(_ movement: SalesMovement) throws(StoreFault) {
         let showing = try showings.line(movement.showing)
         for dimension in SalesDimension.allCases {
             switch dimension {

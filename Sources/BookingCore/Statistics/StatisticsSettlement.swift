@@ -38,8 +38,8 @@ extension StatisticsDoor {
     /// The settlement of one day. Every won of the ledger stands in the settlement of exactly one day, and that day's
     /// never changes.
     public func settlement(of day: LocalDate) throws(AdminFault) -> [SettlementRow] {
-        try administer { () throws(SQLiteFault) in
-            try database.read { () throws(SQLiteFault) in
+        try administer { () throws(StoreFault) in
+            try database.read { () throws(StoreFault) in
                 let lines = ReportedShowings(database)
                 let period = StatisticsPeriod(day)
                 var rows: [SettlementRow] = []
@@ -54,7 +54,7 @@ extension StatisticsDoor {
                         showing: line, organiser: try lines.organiser(of: id, at: period.end + -1), isCorrection: false,
                         good: try goodTickets(of: id, before: period.end))
                     try SalesMovements(database: database, filter: .showing(id, before: period.end)).read {
-                        movement throws(SQLiteFault) in
+                        movement throws(StoreFault) in
                         row.figures += movement.figures
                     }
                     rows.append(row)
@@ -65,10 +65,10 @@ extension StatisticsDoor {
     }
 
     /// What moved on a day for showings that were over before it, by start.
-    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(SQLiteFault) -> [SettlementRow]
+    private func corrections(on day: StatisticsPeriod, _ lines: ReportedShowings) throws(StoreFault) -> [SettlementRow]
     {
         var rows: [Int64: SettlementRow] = [:]
-        try SalesMovements(database: database, filter: .days(day)).read { movement throws(SQLiteFault) in
+        try SalesMovements(database: database, filter: .days(day)).read { movement throws(StoreFault) in
             let line = try lines.line(movement.showing)
             guard line.lastDay < day.first else { return }
             let organiser = try lines.organiser(of: movement.showing, at: day.end + -1)
@@ -78,7 +78,7 @@ extension StatisticsDoor {
         return rows.values.sorted { ($0.showing.starts, $0.showing.id) < ($1.showing.starts, $1.showing.id) }
     }
 
-    private func goodTickets(of showing: Int64, before end: Instant) throws(SQLiteFault) -> GoodTickets {
+    private func goodTickets(of showing: Int64, before end: Instant) throws(StoreFault) -> GoodTickets {
         try database.first(
             """
             SELECT coalesce(sum(v.seats), 0), coalesce(sum(v.total), 0)

@@ -100,7 +100,7 @@ final class SimulatedWorld {
 
     /// The callers who were cut off and have not called back; they are about to.
     func cutOffCallers() throws -> [MemberNumber] {
-        try database.transaction { () throws(SQLiteFault) in
+        try database.transaction { () throws(StoreFault) in
             let cut = try database.all("SELECT id, member FROM call WHERE state = 'cut' ORDER BY id") {
                 ($0.int64(0), MemberNumber($0.text(1)))
             }

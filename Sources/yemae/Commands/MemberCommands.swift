@@ -32,7 +32,7 @@ extension Subcommand {
                 """, .data)
         }
         let pin = try arguments.newPIN(settings)
-        try office.addMember(
+        try office.staff.addMember(
             PlannedMember(
                 number: number, name: try arguments.needed(.memberName), telephone: try arguments.telephone(),
                 language: try arguments.language(.language) ?? .korean,

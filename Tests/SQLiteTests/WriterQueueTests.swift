@@ -1,11 +1,11 @@
-// TurnstileTests: writers of one file queue; a dead or stopped one harms nobody for longer than the busy timeout.
+// WriterQueueTests: writers of one file queue; a dead or stopped one harms nobody for longer than the busy timeout.
 
 import Foundation
 import XCTest
 
 @testable import SQLite
 
-final class TurnstileTests: XCTestCase {
+final class WriterQueueTests: XCTestCase {
     private var folder = URL(fileURLWithPath: "")
     private var path: String { folder.appendingPathComponent("a.db").path }
 
@@ -24,14 +24,14 @@ final class TurnstileTests: XCTestCase {
 
     func testSixteenWritersLoseNothingAndLeaveTheTurnFree() throws {
         let path = path
-        try TurnstileTests.open(path).execute("CREATE TABLE t(n INTEGER); INSERT INTO t VALUES (0)")
+        try WriterQueueTests.open(path).execute("CREATE TABLE t(n INTEGER); INSERT INTO t VALUES (0)")
         let done = DispatchGroup()
         for _ in 0..<16 {
             Thread.detachNewThread(in: done) {
-                guard let database = try? TurnstileTests.open(path) else { return XCTFail("cannot open") }
+                guard let database = try? WriterQueueTests.open(path) else { return XCTFail("cannot open") }
                 for _ in 0..<25 {
                     do {
-                        try database.transaction { () throws(SQLiteFault) in
+                        try database.transaction { () throws(StoreFault) in
                             // Read, then write: two inside at once would lose one.
                             let n = try database.first("SELECT n FROM t") { $0.int(0) } ?? 0
                             try database.run("UPDATE t SET n = ?", n + 1)
@@ -41,20 +41,20 @@ final class TurnstileTests: XCTestCase {
             }
         }
         done.wait()
-        XCTAssertEqual(try TurnstileTests.open(path).first("SELECT n FROM t") { $0.int(0) }, 400)
-        XCTAssertTrue(Turnstile(database: path).enter(withinMilliseconds: 0))
+        XCTAssertEqual(try WriterQueueTests.open(path).first("SELECT n FROM t") { $0.int(0) }, 400)
+        XCTAssertTrue(WriterQueue(database: path).enter(withinMilliseconds: 0))
     }
 
     func testWaitersGoInInTheOrderTheyCame() throws {
         let path = path
-        _ = try TurnstileTests.open(path)
-        let first = Turnstile(database: path)
+        _ = try WriterQueueTests.open(path)
+        let first = WriterQueue(database: path)
         XCTAssertTrue(first.enter(withinMilliseconds: 1000))
         let done = DispatchGroup()
         let order = Order()
         for number in 0..<8 {
             Thread.detachNewThread(in: done) {
-                let turn = Turnstile(database: path)
+                let turn = WriterQueue(database: path)
                 guard turn.enter(withinMilliseconds: 5000) else { return XCTFail("no turn for \(number)") }
                 order.add(number)
                 // Long enough for all that were woken with it to queue again.
@@ -69,11 +69,11 @@ final class TurnstileTests: XCTestCase {
     }
 
     func testATurnThatDoesNotComeIsABusyFaultAndNotAWaitForEver() throws {
-        let database = try TurnstileTests.open(path)
+        let database = try WriterQueueTests.open(path)
         try database.execute("CREATE TABLE t(n INTEGER)")
-        let holder = Turnstile(database: path)
+        let holder = WriterQueue(database: path)
         XCTAssertTrue(holder.enter(withinMilliseconds: 0))
-        let late = Turnstile(database: path)
+        let late = WriterQueue(database: path)
         let from = Date()
         XCTAssertFalse(late.enter(withinMilliseconds: 200))
         XCTAssertEqual(Date().timeIntervalSince(from), 0.2, accuracy: 0.15)
@@ -85,13 +85,13 @@ final class TurnstileTests: XCTestCase {
     }
 
     func testADeadHolderFreesTheTurn() throws {
-        _ = try TurnstileTests.open(path)
+        _ = try WriterQueueTests.open(path)
         let other = Process()
         other.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
         // --close: only `flock` itself holds the lock, not the command it runs.
-        other.arguments = ["--close", path + Turnstile.suffix, "sleep", "5"]
+        other.arguments = ["--close", path + WriterQueue.suffix, "sleep", "5"]
         try other.run()
-        let turn = Turnstile(database: path)
+        let turn = WriterQueue(database: path)
         let deadline = Date() + 5
         while turn.enter(withinMilliseconds: 0), Date() < deadline {
             turn.leave()
@@ -103,20 +103,20 @@ final class TurnstileTests: XCTestCase {
     }
 
     func testWhoCannotQueueGoesWithout() throws {
-        let database = try TurnstileTests.open(path)
+        let database = try WriterQueueTests.open(path)
         // Leads nowhere, so the file can neither be opened nor made.
         try FileManager.default.createSymbolicLink(
-            atPath: path + Turnstile.suffix, withDestinationPath: "/nowhere/at/all")
-        try database.transaction { () throws(SQLiteFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
+            atPath: path + WriterQueue.suffix, withDestinationPath: "/nowhere/at/all")
+        try database.transaction { () throws(StoreFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
         XCTAssertEqual(try database.first("SELECT count(*) FROM t") { $0.int(0) }, 0)
     }
 
     func testTheQueueHasTheDatabasesMode() throws {
-        let database = try TurnstileTests.open(path)
+        let database = try WriterQueueTests.open(path)
         chmod(path, 0o640)
-        try database.transaction { () throws(SQLiteFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
+        try database.transaction { () throws(StoreFault) in try database.execute("CREATE TABLE t(n INTEGER)") }
         var status = stat()
-        XCTAssertEqual(stat(path + Turnstile.suffix, &status), 0)
+        XCTAssertEqual(stat(path + WriterQueue.suffix, &status), 0)
         XCTAssertEqual(status.st_mode & 0o777, 0o640)
     }
 }

@@ -1,14 +1,14 @@
-// Turnstile: a FIFO lock for the writers of one database file. SQLite's own busy handler backs off and is unfair:
+// WriterQueue: a FIFO lock for the writers of one database file. SQLite's own busy handler backs off and is unfair:
 // under load one writer may wait while many others pass.
 
 import Glibc
 
 /// A fair lock beside a database file (`box.db-turn`), held from before BEGIN IMMEDIATE until after COMMIT.
 ///
-/// It is a courtesy and not what keeps the data right: SQLite's own lock does. So whoever cannot make or open the file
-/// goes without, and a program that does not know of it (the sqlite3 shell) harms nothing. The kernel lets waiters of
-/// flock(2) in one after the other and takes the lock from a process that dies.
-final class Turnstile {
+/// SQLite's own lock keeps the data right; this one only makes writers take turns. A process that cannot make or open
+/// the file writes without it, and a program that does not know it (the sqlite3 shell) does no harm. The kernel serves
+/// waiters of flock(2) in order, and takes the lock from a process that dies.
+final class WriterQueue {
     /// What is added to the database's name.
     static let suffix = "-turn"
 
@@ -18,7 +18,7 @@ final class Turnstile {
     private var descriptor: Int32 = -1
 
     /// - Parameter database: the database's path, from / on.
-    init(database: String) { (self.database, path) = (database, database + Turnstile.suffix) }
+    init(database: String) { (self.database, path) = (database, database + WriterQueue.suffix) }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
@@ -27,8 +27,8 @@ final class Turnstile {
     func enter(withinMilliseconds limit: Int32) -> Bool {
         if descriptor < 0 { descriptor = openFile() }
         guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
-        // flock(2) has no time limit, and polling would give fairness up: so another thread stands in the queue, and we
-        // wait for that one.
+        // flock(2) has no time limit, and polling would be unfair: another thread waits in the kernel's queue, and this
+        // one waits for that thread.
         let place = PlaceInQueue(descriptor)
         guard place.standInLine() else { return true }
         if place.wait(milliseconds: limit) { return true }
@@ -37,11 +37,11 @@ final class Turnstile {
         return false
     }
 
-    /// Lets the next one in.
+    /// Lets the next writer in.
     func leave() { if descriptor >= 0 { flock(descriptor, LOCK_UN) } }
 
-    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: all who may write
-    /// the one may queue.
+    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: every user who may
+    /// write the database may queue.
     private func openFile() -> Int32 {
         let there = open(path, O_RDONLY | O_CLOEXEC)
         if there >= 0 { return there }
@@ -55,7 +55,7 @@ final class Turnstile {
     }
 }
 
-/// One wait for the turn, by a thread that may wait longer than the one who asked.
+/// One wait for the turn, by a thread that may wait longer than its caller.
 private final class PlaceInQueue: @unchecked Sendable {
     private enum State { case waiting, ours, givenUp }
 
