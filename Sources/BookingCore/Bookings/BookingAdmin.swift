@@ -50,7 +50,7 @@ public struct AttemptLine: Hashable, Sendable {
     public let key: String
     /// More than zero.
     public let amount: Won
-    /// `intended`, `unknown`, `paid`, `declined` or `covered`: `SchemaReturns` says what each means.
+    /// `intended`, `unknown`, `paid`, `declined` or `covered`: `MoneyTables` says what each means.
     public let state: String
     /// Of a paid charge; nil: there is none.
     public let dispute: Dispute?

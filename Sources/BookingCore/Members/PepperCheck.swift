@@ -4,15 +4,6 @@
 import BookingModel
 import SQLite
 
-extension Schema {
-    /// One row: the hash of nothing but the pepper. A database made before this table gets its row when it is next
-    /// opened.
-    static let pepperTable = """
-        CREATE TABLE pepper_check(id INTEGER PRIMARY KEY CHECK(id = 1), hash TEXT NOT NULL) STRICT;
-
-        """
-}
-
 /// Compares a pepper with a database's.
 struct PepperCheck {
     let database: Database

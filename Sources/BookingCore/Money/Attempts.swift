@@ -31,7 +31,7 @@ struct Attempt {
     let isOnAccount: Bool
 
     enum Kind: String { case charge, refund }
-    /// `SchemaReturns` says what each means.
+    /// `MoneyTables` says what each means.
     enum State: String { case intended, paid, declined, unknown, covered }
 }
 

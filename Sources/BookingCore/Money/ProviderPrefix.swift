@@ -4,19 +4,6 @@
 import Glibc
 import SQLite
 
-extension Schema {
-    /// One row, made with the database. A database that has asked a provider before keeps the word that was the
-    /// setting's default then: under another, a charge the provider has made would be asked for once more.
-    static let providerPrefixTable = """
-        CREATE TABLE provider_prefix(id INTEGER PRIMARY KEY CHECK(id = 1), word TEXT NOT NULL CHECK(length(word) \
-        BETWEEN 2 AND 20)) STRICT;
-        INSERT INTO provider_prefix(id, word)
-            SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM payment_attempt) THEN 'yemae' ELSE 'y'
-                || lower(hex(randomblob(6))) END;
-
-        """
-}
-
 extension BoxOffice {
     /// The word of a database: 13 letters and digits, 48 random bits of them, so that even among a thousand box offices
     /// at one provider no two are likely to be alike (odds of 1 to 500 million). A copy of the database has the same

@@ -1,5 +1,5 @@
-// Schema: the tables of the box office as a list of migrations. Migrations are only appended; a released one is never
-// edited.
+// Schema: the tables of the box office: one script for a new database, and migrations for older ones. Migrations are
+// only appended; a released one is never edited.
 
 import BookingModel
 import SQLite
@@ -9,7 +9,11 @@ enum Schema {
     /// Marks a file as ours in SQLite's header (`PRAGMA application_id`): the bytes "Yema".
     static let applicationID = 0x5965_6D61
 
-    /// One script a version; `PRAGMA user_version` counts those that have run.
+    /// All tables as they are today: the script of a new database. A test holds it to what the migrations lead to.
+    static let present = catalog + sales + money + people + gates
+
+    /// One script a version, for databases that were made by older programs; `PRAGMA user_version` counts those that
+    /// have run.
     static let migrations: [String] = [
         catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables,
         statisticsIndexes, providerPrefixTable,
@@ -60,7 +64,8 @@ enum Schema {
         if try version(of: database) == migrations.count { return }
         try database.transaction { () throws(StoreFault) in
             // Asked again under the lock: another process may have done it by now.
-            for script in migrations.dropFirst(try version(of: database)) { try database.execute(script) }
+            let version = try version(of: database)
+            for script in version == 0 ? [present] : migrations[version...] { try database.execute(script) }
             try database.execute("PRAGMA application_id=\(applicationID); PRAGMA user_version=\(migrations.count)")
         }
     }

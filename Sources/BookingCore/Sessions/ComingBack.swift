@@ -3,18 +3,6 @@
 import BookingModel
 import SQLite
 
-extension Schema {
-    /// origin: which PBX gave the reference. continues: the call this one goes on with, each at most once.
-    static let comingBack = """
-        ALTER TABLE session ADD COLUMN origin TEXT NOT NULL DEFAULT '' CHECK(length(origin) <= 80);
-        ALTER TABLE session ADD COLUMN bookmark TEXT CHECK(length(bookmark) BETWEEN 1 AND 80);
-        ALTER TABLE session ADD COLUMN continues INTEGER REFERENCES session;
-        CREATE UNIQUE INDEX session_continues ON session(continues) WHERE continues IS NOT NULL;
-        CREATE INDEX session_to_operator ON session(reference) WHERE outcome = 'operator';
-
-        """
-}
-
 extension BoxOffice {
     /// Seconds within which a call may come back from an operator.
     public static let comeBackSeconds: Int64 = 180

@@ -1,4 +1,4 @@
-// SchemaPeople: members and their PIN counters, requests to staff, the call log, and the texts waiting to be sent.
+// FirstPeople: the tables of version 1 for members, conversations, requests and texts.
 
 extension Schema {
     static let peopleTables = """

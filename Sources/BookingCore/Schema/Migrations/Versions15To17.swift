@@ -1,4 +1,4 @@
-// SchemaSubmitted: the state `submitted`, for a text that a gateway has and the network has not yet.
+// Versions15To17: texts that a gateway has, calls whose personal data is deleted, calls that come back.
 
 extension Schema {
     /// Both tables are rebuilt, because a CHECK cannot be changed; their rows and keys stay. What lies in the folder of
@@ -51,6 +51,34 @@ extension Schema {
         INSERT INTO text_try(text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at)
             SELECT text, n, at, answer, reason, reference, answered_at, report, report_reason, reported_at FROM old_try;
         DROP TABLE old_try;
+
+        """
+
+    static let forgottenCalls = """
+        -- When the call's number, reference and turns were deleted. Its row stays: holds, bookings and reports name it.
+        ALTER TABLE session ADD COLUMN forgotten_at INTEGER;
+        CREATE INDEX session_remembered ON session(started_at) WHERE forgotten_at IS NULL AND channel = 'telephone';
+        CREATE INDEX caller_guess_window ON caller_guess(window_at);
+        -- What the deleted turns of a day's calls add up to, place by place.
+        CREATE TABLE call_place_sum(
+            day TEXT NOT NULL, place TEXT NOT NULL, reached INTEGER NOT NULL, answers INTEGER NOT NULL,
+            no_input INTEGER NOT NULL, again INTEGER NOT NULL, PRIMARY KEY(day, place)
+        ) STRICT, WITHOUT ROWID;
+        -- How many bookings and changes of a day's forgotten calls took so many seconds, and so many keys and entries.
+        CREATE TABLE call_booking_sum(
+            day TEXT NOT NULL, seconds INTEGER NOT NULL, turns INTEGER NOT NULL,
+            bookings INTEGER NOT NULL CHECK(bookings > 0), PRIMARY KEY(day, seconds, turns)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// origin: which PBX gave the reference. continues: the call this one goes on with, each at most once.
+    static let comingBack = """
+        ALTER TABLE session ADD COLUMN origin TEXT NOT NULL DEFAULT '' CHECK(length(origin) <= 80);
+        ALTER TABLE session ADD COLUMN bookmark TEXT CHECK(length(bookmark) BETWEEN 1 AND 80);
+        ALTER TABLE session ADD COLUMN continues INTEGER REFERENCES session;
+        CREATE UNIQUE INDEX session_continues ON session(continues) WHERE continues IS NOT NULL;
+        CREATE INDEX session_to_operator ON session(reference) WHERE outcome = 'operator';
 
         """
 }

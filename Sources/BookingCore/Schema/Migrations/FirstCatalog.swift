@@ -1,4 +1,4 @@
-// SchemaCatalog: what is on sale: venues and their seats, programs with fares, showings, fee tables and holidays.
+// FirstCatalog: the tables of version 1 for what is on sale.
 
 extension Schema {
     /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in Korean, English, and a

@@ -1,5 +1,4 @@
-// SchemaSales: holds, bookings and money. Rules that must never break are constraints here: no seat sold twice, no
-// ledger row changed, no refund greater than its charges.
+// FirstSales: the tables of version 1 for holds, bookings and money.
 
 extension Schema {
     static let salesTables = """

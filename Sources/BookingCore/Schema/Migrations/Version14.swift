@@ -1,24 +1,4 @@
-// SchemaReturns: money that goes back after it was booked, and whose it is then.
-//
-// What each row says, and what every sum is over:
-//
-//   payment_attempt   one charge or refund asked of a provider, with its key.
-//     intended   written before the provider is asked.
-//     unknown    asked, without an answer. Staff end it after `StaffDoor.staffAfterSeconds`.
-//     paid made, says the provider. Asked about again until final_at: a refund may fail, a charge may be disputed.
-//     declined   a charge: nothing was taken. A refund: the money is due to the member, by bank (`payout`).
-//     covered    a refund whose money went back by other hands: nothing more is asked for it, and nothing is due.
-//     dispute    of a paid charge: open, lost, won. NULL: none.
-//   outside_return money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in the
-//                     provider's console, a dispute). Below zero: back to the house (a dispute that was won).
-//   attempt_note what became of an attempt after its answer, and who said so. statement_line, what the bank collects or
-//   pays out: open, then paid or failed; from paid to returned when the bank payout takes it back: then it is owed, or
-//   due, again. ledger append-only. returned, restored: an outside_return. payment-return, payout-return: the bank took
-//                     the payment or payout of that key back.
-//
-// What ties, for a booking and for a lost hold: the refunds asked for (all but the covered ones) are what is owed back
-// (refund - fee), less what went back by other hands, but not below zero. Money that went back by other hands beyond
-// what is owed is in the member's hands and not the house's: the ticket is not paid for.
+// Version14: money that goes back after it was booked.
 
 extension Schema {
     /// The ledger and the tables it vouches for are rebuilt, because they get more kinds and states; their rows stay.
