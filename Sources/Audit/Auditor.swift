@@ -122,14 +122,14 @@ public struct Auditor {
         // On a damaged file every other finding would be a guess.
         guard try checkFile() else { return }
         try checkConstraints()
-        let books = try Books(database)
-        report.rows = books.counts
-        try checkSeats(books)
-        checkBookings(books)
-        try checkMoney(books)
-        try checkTexts(books)
-        try checkCalls(books)
-        try checkPeople(books)
+        let snapshot = try AuditSnapshot(database)
+        report.rows = snapshot.counts
+        try checkSeats(snapshot)
+        checkBookings(snapshot)
+        try checkMoney(snapshot)
+        try checkTexts(snapshot)
+        try checkCalls(snapshot)
+        try checkPeople(snapshot)
     }
 
     /// Notes what does not tie.

@@ -2,13 +2,13 @@
 // sale of one hold, and that no member is above the limits.
 
 extension Auditor {
-    mutating func checkBookings(_ books: Books) {
+    mutating func checkBookings(_ snapshot: AuditSnapshot) {
         var versionOfHold: [Int64: Int64] = [:]
-        for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
+        for booking in snapshot.bookings.values.sorted(by: { $0.id < $1.id }) {
             if !Damm.isRight(booking.number) {
                 find("bookings", booking.subject, "the check digit of its number is wrong")
             }
-            let versions = books.versions[booking.id] ?? []
+            let versions = snapshot.versions[booking.id] ?? []
             if versions.isEmpty { find("bookings", booking.subject, "has no version") }
             if versions.map(\.version) != Array(1...max(1, Int64(versions.count))) {
                 find(
@@ -21,30 +21,33 @@ extension Auditor {
             }
             for version in versions {
                 versionOfHold[version.hold] = booking.id
-                checkVersion(version, of: booking, books)
+                checkVersion(version, of: booking, snapshot)
             }
         }
-        for hold in books.holds.values where (hold.state == "booked") != (versionOfHold[hold.id] != nil) {
+        for hold in snapshot.holds.values where (hold.state == "booked") != (versionOfHold[hold.id] != nil) {
             find(
                 "bookings", "hold \(hold.id)",
                 hold.state == "booked" ? "is booked and no booking is of it" : "is \(hold.state) and a booking is of it"
             )
         }
-        if let limits { checkLimits(books, limits) }
+        if let limits { checkLimits(snapshot, limits) }
     }
 
     /// A version is what its hold was: the same seats of the same showing at the same price, of the same member.
-    private mutating func checkVersion(_ version: Books.Version, of booking: Books.Booking, _ books: Books) {
+    private mutating func checkVersion(
+        _ version: AuditSnapshot.Version, of booking: AuditSnapshot.Booking, _ snapshot: AuditSnapshot
+    ) {
         let subject = "\(booking.subject) v\(version.version)"
-        guard let hold = books.holds[version.hold] else {
+        guard let hold = snapshot.holds[version.hold] else {
             return find("bookings", subject, "its hold \(version.hold) is not there")
         }
-        let seats = books.bookingSeats[Books.BookingVersion(booking: booking.id, version: version.version)] ?? []
+        let seats =
+            snapshot.bookingSeats[AuditSnapshot.BookingVersion(booking: booking.id, version: version.version)] ?? []
         if hold.member != booking.member { find("bookings", subject, "its hold is another member's") }
         if hold.showing != version.showing || hold.legs != version.legs {
             find("bookings", subject, "its hold is for another showing or journey")
         }
-        if seats.map(\.seat) != (books.holdSeats[hold.id] ?? []).map(\.seat) {
+        if seats.map(\.seat) != (snapshot.holdSeats[hold.id] ?? []).map(\.seat) {
             find("bookings", subject, "its seats are not those of its hold")
         }
         if seats.count != version.seats {
@@ -64,13 +67,13 @@ extension Auditor {
         }
     }
 
-    private mutating func checkLimits(_ books: Books, _ limits: AuditLimits) {
+    private mutating func checkLimits(_ snapshot: AuditSnapshot, _ limits: AuditLimits) {
         struct Buyer: Hashable {
             let member, showing: Int64
         }
         var bought: [Buyer: Int] = [:]
-        for booking in books.bookings.values where booking.state == "ticketed" {
-            guard let version = books.versions[booking.id]?.last else { continue }
+        for booking in snapshot.bookings.values where booking.state == "ticketed" {
+            guard let version = snapshot.versions[booking.id]?.last else { continue }
             bought[Buyer(member: booking.member, showing: version.showing), default: 0] += version.seats
             if version.seats > limits.ticketsPerBooking {
                 find(

@@ -4,7 +4,7 @@
 import SQLite
 
 extension Auditor {
-    mutating func checkCalls(_ books: Books) throws(StoreFault) {
+    mutating func checkCalls(_ snapshot: AuditSnapshot) throws(StoreFault) {
         struct Session {
             let channel: String
             let outcome: String?
@@ -20,7 +20,7 @@ extension Auditor {
                         endedAt: $0.int64(4))
                 )
             })
-        for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
+        for hold in snapshot.holds.values.sorted(by: { $0.id < $1.id }) {
             guard let session = sessions[hold.session] else { continue }
             if session.channel == "telephone", session.member != hold.member {
                 find(
@@ -35,10 +35,10 @@ extension Auditor {
                 find("calls", "call \(hold.session)", "hung up and did not park hold \(hold.id)")
             }
         }
-        for versions in books.versions.values {
+        for versions in snapshot.versions.values {
             for version in versions {
                 guard let session = sessions[version.session], session.channel == "telephone" else { continue }
-                if session.member != books.bookings[version.booking]?.member {
+                if session.member != snapshot.bookings[version.booking]?.member {
                     find(
                         "calls", "call \(version.session)",
                         "sold booking row \(version.booking) v\(version.version) of another member")

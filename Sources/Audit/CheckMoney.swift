@@ -13,11 +13,11 @@ extension Auditor {
         var told: String { "charged \(charge), refunded \(refund), fees \(fee)" }
     }
 
-    mutating func checkMoney(_ books: Books) throws(StoreFault) {
+    mutating func checkMoney(_ snapshot: AuditSnapshot) throws(StoreFault) {
         var entered: [Int64: Sums] = [:]
         var surcharges: [Int64: Int64] = [:]
         var lost: [Int64: Int64] = [:]
-        for entry in books.ledger {
+        for entry in snapshot.ledger {
             switch (entry.booking, entry.kind) {
             case (let booking?, "charge"): entered[booking, default: Sums()].charge += entry.amount
             case (let booking?, "refund"): entered[booking, default: Sums()].refund += entry.amount
@@ -31,12 +31,12 @@ extension Auditor {
                 if entry.hold == nil { find("money", "ledger row \(entry.id)", "a \(entry.kind) of no charge") }
             case (_, let kind): find("money", "ledger row \(entry.id)", "a \(kind) that belongs to nothing")
             }
-            if let booking = entry.booking, books.bookings[booking]?.member != entry.member {
+            if let booking = entry.booking, snapshot.bookings[booking]?.member != entry.member {
                 find("money", "ledger row \(entry.id)", "is entered for another member than its booking's")
             }
         }
-        for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
-            let (expected, found) = (worth(booking, books), entered[booking.id] ?? Sums())
+        for booking in snapshot.bookings.values.sorted(by: { $0.id < $1.id }) {
+            let (expected, found) = (worth(booking, snapshot), entered[booking.id] ?? Sums())
             if expected != found {
                 find("money", booking.subject, "by its versions: \(expected.told); in the ledger: \(found.told)")
             }
@@ -50,17 +50,17 @@ extension Auditor {
         for (hold, left) in lost where left != 0 {
             find("money", "hold \(hold)", "\(left) won charged without a booking and not given back")
         }
-        checkAttempts(books)
-        checkReturns(books)
+        checkAttempts(snapshot)
+        checkReturns(snapshot)
         try checkLines()
     }
 
     /// What a booking's versions and its end say was to be moved.
-    private mutating func worth(_ booking: Books.Booking, _ books: Books) -> Sums {
+    private mutating func worth(_ booking: AuditSnapshot.Booking, _ snapshot: AuditSnapshot) -> Sums {
         var sums = Sums()
         var before: Int64 = 0
-        for version in books.versions[booking.id] ?? [] {
-            let fee = books.holds[version.hold]?.fee ?? 0
+        for version in snapshot.versions[booking.id] ?? [] {
+            let fee = snapshot.holds[version.hold]?.fee ?? 0
             sums.charge += max(0, version.total - before)
             sums.refund += max(0, before - version.total)
             sums.fee += fee
@@ -83,11 +83,13 @@ extension Auditor {
 
     /// Every paid charge is in the ledger once and the other way round; open ones belong to holds that wait for them;
     /// refunds stay below.
-    private mutating func checkAttempts(_ books: Books) {
-        let charges = Dictionary(books.ledger.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first }
+    private mutating func checkAttempts(_ snapshot: AuditSnapshot) {
+        let charges = Dictionary(snapshot.ledger.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in
+            first
+        }
         var paid: [String: Int64] = [:]
         var open: Set<Int64> = []
-        for attempt in books.attempts where attempt.kind == "charge" {
+        for attempt in snapshot.attempts where attempt.kind == "charge" {
             let subject = "attempt \(attempt.key)"
             switch attempt.state {
             case "paid":
@@ -107,14 +109,14 @@ extension Auditor {
         for entry in charges.values where paid[entry.key] == nil {
             find("money", "charge \(entry.key)", "no paid attempt has this key")
         }
-        for hold in books.holds.values where ["charging", "unknown"].contains(hold.state) != open.contains(hold.id) {
+        for hold in snapshot.holds.values where ["charging", "unknown"].contains(hold.state) != open.contains(hold.id) {
             find(
                 "money", "hold \(hold.id)",
                 open.contains(hold.id)
                     ? "is \(hold.state) while its charge is open" : "waits for a charge that is not open")
         }
         var back: [String: Int64] = [:]
-        for attempt in books.attempts
+        for attempt in snapshot.attempts
         where attempt.kind == "refund" && !["declined", "covered"].contains(attempt.state) {
             back[attempt.chargeKey ?? "", default: 0] += attempt.amount
         }
@@ -125,14 +127,15 @@ extension Auditor {
 
     /// What moved by other hands is in the ledger to the won. What members are given back is what is owed to them less
     /// that: no more but what was carried out before it was known, and no less.
-    private mutating func checkReturns(_ books: Books) {
+    private mutating func checkReturns(_ snapshot: AuditSnapshot) {
         let entries = Dictionary(
-            books.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }
+            snapshot.ledger.filter { ["returned", "restored"].contains($0.kind) }.map { ($0.key, $0) }
         ) { first, _ in first }
-        let charges = Dictionary(books.attempts.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in first
+        let charges = Dictionary(snapshot.attempts.filter { $0.kind == "charge" }.map { ($0.key, $0) }) { first, _ in
+            first
         }
         var outside: [String: Int64] = [:]
-        for moved in books.returns {
+        for moved in snapshot.returns {
             outside[moved.chargeKey, default: 0] += moved.amount
             let entry = entries[moved.key].map { $0.kind == "returned" ? $0.amount : -$0.amount }
             if entry != moved.amount {
@@ -141,11 +144,11 @@ extension Auditor {
                     "\(moved.amount) won moved by other hands, in the ledger \(entry ?? 0)")
             }
         }
-        if entries.count != books.returns.count {
-            find("money", "ledger", "\(entries.count) entries of other hands for \(books.returns.count) movements")
+        if entries.count != snapshot.returns.count {
+            find("money", "ledger", "\(entries.count) entries of other hands for \(snapshot.returns.count) movements")
         }
         var (owed, asked, gone): ([Int64: Int64], [Int64: Int64], [Int64: Int64]) = ([:], [:], [:])
-        for entry in books.ledger where entry.booking != nil {
+        for entry in snapshot.ledger where entry.booking != nil {
             if entry.kind == "refund" { owed[entry.booking!, default: 0] += entry.amount }
             if entry.kind == "fee" { owed[entry.booking!, default: 0] -= entry.amount }
         }
@@ -156,17 +159,18 @@ extension Auditor {
             }
             if let booking = charge.booking { gone[booking, default: 0] += amount }
         }
-        for refund in books.attempts where refund.kind == "refund" && refund.state != "covered" {
+        for refund in snapshot.attempts where refund.kind == "refund" && refund.state != "covered" {
             if let booking = refund.booking { asked[booking, default: 0] += refund.amount }
         }
         let provided = Set(
-            books.attempts.filter { $0.kind == "charge" && $0.state == "paid" && !$0.isOnAccount }.compactMap(\.booking)
+            snapshot.attempts.filter { $0.kind == "charge" && $0.state == "paid" && !$0.isOnAccount }.compactMap(
+                \.booking)
         )
         for row in provided.sorted() {
             let (due, back, others) = (owed[row] ?? 0, asked[row] ?? 0, gone[row] ?? 0)
             guard back > due || back < due - others else { continue }
             find(
-                "money", books.bookings[row]?.subject ?? "booking row \(row)",
+                "money", snapshot.bookings[row]?.subject ?? "booking row \(row)",
                 "\(back) won asked back, \(due) owed, \(others) gone by other hands")
         }
     }

@@ -4,7 +4,7 @@
 import SQLite
 
 extension Auditor {
-    mutating func checkPeople(_ books: Books) throws(StoreFault) {
+    mutating func checkPeople(_ snapshot: AuditSnapshot) throws(StoreFault) {
         // `$y$` + cost + `$` + salt + `$` + 43 characters: crypt(5).
         try findAll(
             "secrets",

@@ -5,22 +5,22 @@ import SQLite
 
 extension Auditor {
     /// Works out from holds and bookings which claims there have to be, and compares.
-    mutating func checkSeats(_ books: Books) throws(StoreFault) {
-        let (byHold, byBooking) = (wantedByHolds(books), wantedByBookings(books))
+    mutating func checkSeats(_ snapshot: AuditSnapshot) throws(StoreFault) {
+        let (byHold, byBooking) = (wantedByHolds(snapshot), wantedByBookings(snapshot))
         var claimed: Set<Place> = []
-        for claim in books.claims {
+        for claim in snapshot.claims {
             claimed.insert(claim.place)
             if let hold = claim.hold, byHold[claim.place] != hold {
                 find(
                     "seats", told(claim.place),
-                    "claimed for hold \(hold), which \(reason(books.holds[hold]?.state)) this seat")
+                    "claimed for hold \(hold), which \(reason(snapshot.holds[hold]?.state)) this seat")
             }
             if let booking = claim.booking, byBooking[claim.place] != booking {
                 find(
                     "seats", told(claim.place),
-                    "claimed for booking row \(booking), which \(reason(books.bookings[booking]?.state)) this seat")
+                    "claimed for booking row \(booking), which \(reason(snapshot.bookings[booking]?.state)) this seat")
             }
-            if let hold = claim.hold, let booking = claim.booking, books.holds[hold]?.changing != booking {
+            if let hold = claim.hold, let booking = claim.booking, snapshot.holds[hold]?.changing != booking {
                 find(
                     "seats", told(claim.place),
                     "claimed for booking row \(booking) and for hold \(hold), which is no change of it")
@@ -40,7 +40,7 @@ extension Auditor {
             find("seats", told(place), "sold to booking row \(booking) and not claimed")
         }
         try checkCounters()
-        try checkSeatMaps(books)
+        try checkSeatMaps(snapshot)
         try checkPaintedSeats()
     }
 
@@ -69,10 +69,10 @@ extension Auditor {
 
     /// What live holds need. A held one past its time still has its claims: whoever needs the seats frees them with the
     /// hold itself.
-    private mutating func wantedByHolds(_ books: Books) -> [Place: Int64] {
+    private mutating func wantedByHolds(_ snapshot: AuditSnapshot) -> [Place: Int64] {
         var wanted: [Place: Int64] = [:]
-        for hold in books.holds.values.sorted(by: { $0.id < $1.id }) {
-            let seats = books.holdSeats[hold.id] ?? []
+        for hold in snapshot.holds.values.sorted(by: { $0.id < $1.id }) {
+            let seats = snapshot.holdSeats[hold.id] ?? []
             if seats.count != hold.seats {
                 find("seats", "hold \(hold.id)", "is of \(hold.seats) seats and lists \(seats.count)")
             }
@@ -90,11 +90,13 @@ extension Auditor {
     }
 
     /// What good tickets need.
-    private mutating func wantedByBookings(_ books: Books) -> [Place: Int64] {
+    private mutating func wantedByBookings(_ snapshot: AuditSnapshot) -> [Place: Int64] {
         var wanted: [Place: Int64] = [:]
-        for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) where booking.state == "ticketed" {
-            guard let version = books.versions[booking.id]?.last else { continue }
-            for seat in books.bookingSeats[Books.BookingVersion(booking: booking.id, version: version.version)] ?? [] {
+        for booking in snapshot.bookings.values.sorted(by: { $0.id < $1.id }) where booking.state == "ticketed" {
+            guard let version = snapshot.versions[booking.id]?.last else { continue }
+            for seat in snapshot.bookingSeats[
+                AuditSnapshot.BookingVersion(booking: booking.id, version: version.version)] ?? []
+            {
                 for leg in version.legs {
                     let place = Place(showing: version.showing, leg: leg, seat: seat.seat)
                     if let other = wanted.updateValue(booking.id, forKey: place) {
@@ -147,7 +149,7 @@ extension Auditor {
     }
 
     /// Seats belong to the house the showing is in, and journeys to its stops.
-    private mutating func checkSeatMaps(_ books: Books) throws(StoreFault) {
+    private mutating func checkSeatMaps(_ snapshot: AuditSnapshot) throws(StoreFault) {
         let venueOfShowing = Dictionary(
             uniqueKeysWithValues: try database.all(
                 """
@@ -163,7 +165,7 @@ extension Auditor {
             ) {
                 ($0.int64(0), $0.int64(1))
             })
-        for claim in books.claims
+        for claim in snapshot.claims
         where venueOfSeat[claim.place.seat] == nil
             || venueOfSeat[claim.place.seat] != venueOfShowing[claim.place.showing]
         {

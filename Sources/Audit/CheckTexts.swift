@@ -4,7 +4,7 @@
 import SQLite
 
 extension Auditor {
-    mutating func checkTexts(_ books: Books) throws(StoreFault) {
+    mutating func checkTexts(_ snapshot: AuditSnapshot) throws(StoreFault) {
         struct Text {
             let id: Int64
             let kind: String
@@ -21,9 +21,9 @@ extension Auditor {
                 copy: $0.int64(5), state: $0.text(6))
         }
         let ofBooking = Dictionary(grouping: texts.filter { $0.booking != nil }, by: { $0.booking! })
-        for booking in books.bookings.values.sorted(by: { $0.id < $1.id }) {
+        for booking in snapshot.bookings.values.sorted(by: { $0.id < $1.id }) {
             let own = ofBooking[booking.id] ?? []
-            for version in books.versions[booking.id] ?? [] {
+            for version in snapshot.versions[booking.id] ?? [] {
                 let tickets = own.filter { $0.kind == "mobile-ticket" && $0.version == version.version }
                 let subject = "\(booking.subject) v\(version.version)"
                 if tickets.filter({ $0.copy == 0 }).count != 1 {
@@ -47,11 +47,11 @@ extension Auditor {
             }
         }
         let doubts = Set(texts.filter { $0.kind == "charge-unknown" }.compactMap(\.hold))
-        for hold in books.holds.values where hold.state == "unknown" && !doubts.contains(hold.id) {
+        for hold in snapshot.holds.values where hold.state == "unknown" && !doubts.contains(hold.id) {
             find("texts", "hold \(hold.id)", "nobody knows whether it is paid, and its member was not told")
         }
         for text in texts where text.kind == "charge-unknown" && (text.state == "waiting" || text.state == "unknown") {
-            guard let hold = text.hold.flatMap({ books.holds[$0] }), hold.state != "unknown" else { continue }
+            guard let hold = text.hold.flatMap({ snapshot.holds[$0] }), hold.state != "unknown" else { continue }
             find("texts", "text \(text.id)", "tells of a charge in doubt that is settled: the hold is \(hold.state)")
         }
         try findAll(

@@ -57,7 +57,7 @@ public struct Order: Sendable {
         case hashed(PINCheck, PINCheck.Result)
         /// The provider answered a charge of an earlier `.book` or `.change`. `before`: where the ledger of a watched
         /// session stood.
-        case charged(Charge, ChargeAnswer, before: WrittenMark?)
+        case charged(Charge, ChargeAnswer, before: SideEffectCursor?)
         case turns([TurnRecord])
         case language(Language)
         case close
@@ -91,7 +91,7 @@ public struct ServiceReply: Sendable {
     /// What the core answered.
     public let reply: Reply
     /// What the act wrote, when the session is watched.
-    public var written: [Written] = []
+    public var written: [SideEffect] = []
 }
 
 /// A service's bounds. At each, a request is answered with `.unavailable`.
@@ -109,7 +109,7 @@ public struct ServiceBounds: Sendable {
     /// Threads that ask the provider: a slow answer to one caller does not keep the next one waiting.
     public var chargers = 4
     /// Milliseconds a charge may wait for a thread. With the longest answer of a provider (30 s, and 3 s of grace) it
-    /// stays well within `BoxOffice.providerPatienceSeconds`, in which no other process sends it. One that waited
+    /// stays well within `StaffDoor.providerPatienceSeconds`, in which no other process sends it. One that waited
     /// longer is left to `settle`.
     public var chargeWaits = 60_000
 

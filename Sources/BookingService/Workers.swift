@@ -10,7 +10,7 @@ struct WaitingCharge: Sendable {
     let session: ServiceSession
     let charge: Charge
     /// Where the ledger of a watched session stood.
-    let before: WrittenMark?
+    let before: SideEffectCursor?
     /// Steady milliseconds.
     let since: Int
 }

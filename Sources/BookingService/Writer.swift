@@ -22,7 +22,7 @@ struct Writer {
         /// PINs to be hashed, whose guesses are counted.
         var checks: [(ServiceSession, PINCheck)] = []
 
-        mutating func reply(_ reply: Reply, to order: Order, written: [Written] = []) {
+        mutating func reply(_ reply: Reply, to order: Order, written: [SideEffect] = []) {
             replies.append(ServiceReply(session: order.session, reply: reply, written: written))
         }
     }
@@ -121,14 +121,14 @@ struct Writer {
                 }
                 return
             }
-            let before = watched ? office.sales.mark(core) : nil
+            let before = watched ? office.sales.cursor(core) : nil
             guard let reply = perform(request, act, of: order.session, core, before) else { return }
-            outcome.reply(reply, to: order, written: before.map(office.sales.written(since:)) ?? [])
+            outcome.reply(reply, to: order, written: before.map(office.sales.sideEffects(since:)) ?? [])
         case .hashed(let check, let result):
             outcome.reply(office.sales.finishVerifying(check, result), to: order)
         case .charged(let charge, let answer, let before):
             let reply = office.sales.finishCharging(charge, answer, callerIsThere: order.session.core != nil)
-            outcome.reply(reply, to: order, written: before.map(office.sales.written(since:)) ?? [])
+            outcome.reply(reply, to: order, written: before.map(office.sales.sideEffects(since:)) ?? [])
         case .open, .turns, .language, .close: break
         }
     }
@@ -136,7 +136,7 @@ struct Writer {
     /// A request's reply; nil when it comes later, from a charger. A sale that a provider charges is begun only when
     /// there is room to ask it.
     private func perform(
-        _ request: Request, _ act: Int, of session: ServiceSession, _ core: SessionID, _ before: WrittenMark?
+        _ request: Request, _ act: Int, of session: ServiceSession, _ core: SessionID, _ before: SideEffectCursor?
     ) -> Reply? {
         if !hasChargers || office.sales.mayShareCommit(request) {
             return office.sales.perform(request, in: core, act: act)

@@ -101,7 +101,7 @@ public final class CallRecorder: CallObserver {
     }
 
     /// The core answered a request; `written` is what the act left in the ledger and the outbox.
-    public func asked(_ request: Request, _ reply: Reply, written: [Written]) {
+    public func asked(_ request: Request, _ reply: Reply, written: [SideEffect]) {
         flush()
         for row in written where row.isMoney { write(.happening(row.words)) }
         if let line = words.line(request, reply) { write(.happening(line)) }
@@ -109,7 +109,7 @@ public final class CallRecorder: CallObserver {
     }
 
     /// Something was written outside of any call.
-    public func wrote(_ rows: [Written]) {
+    public func wrote(_ rows: [SideEffect]) {
         flush()
         for row in rows { write(.happening(row.words)) }
     }
@@ -137,7 +137,7 @@ public final class CallRecorder: CallObserver {
     }
 }
 
-extension Written {
+extension SideEffect {
     /// One line, numbers masked.
     package var words: String {
         switch self {

@@ -26,9 +26,9 @@ public final class OfficeSession {
     /// Asks the core.
     /// - Parameter act: 1 for the first request of the call.
     public func perform(_ request: Request, act: Int) -> Reply {
-        let before = recorder.flatMap { _ in office.sales.mark(session) }
+        let before = recorder.flatMap { _ in office.sales.cursor(session) }
         let reply = isDown() ? Reply.unavailable : office.sales.perform(request, in: session, act: act)
-        recorder?.asked(request, reply, written: before.map { office.sales.written(since: $0) } ?? [])
+        recorder?.asked(request, reply, written: before.map { office.sales.sideEffects(since: $0) } ?? [])
         return reply
     }
 

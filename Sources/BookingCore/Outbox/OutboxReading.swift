@@ -48,7 +48,9 @@ extension OutboxDoor {
         return try administer { () throws(StoreFault) in
             if let state {
                 return try database.all(
-                    "\(OutboxDoor.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?",
+                    """
+                    \(OutboxDoor.textColumns) WHERE outbox.state = ? AND outbox.id > ? ORDER BY outbox.id DESC LIMIT ?
+                    """,
                     state.rawValue, id,
                     count,
                     as: OutboxDoor.textRecord)

@@ -10,6 +10,12 @@ extension Schema {
             name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT
         ) STRICT;
 
+        -- How to get to a venue. clip: the recording of it.
+        CREATE TABLE directions(
+            venue INTEGER PRIMARY KEY REFERENCES venue, address_ko TEXT NOT NULL, address_en TEXT NOT NULL,
+            way_ko TEXT NOT NULL, way_en TEXT NOT NULL, clip TEXT
+        ) STRICT;
+
         CREATE TABLE grade(
             venue INTEGER NOT NULL REFERENCES venue, position INTEGER NOT NULL CHECK(position >= 0),
             name_ko TEXT NOT NULL, name_en TEXT NOT NULL, clip TEXT,

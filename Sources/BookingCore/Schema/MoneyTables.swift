@@ -6,12 +6,12 @@
 //   payment_attempt   one charge or refund asked of a provider, with its key.
 //     intended   written before the provider is asked.
 //     unknown    asked, without an answer. Staff end it after `StaffDoor.staffAfterSeconds`.
-//     paid       made, says the provider. Asked about again until final_at: a refund may fail, a charge may be disputed.
+//     paid       made, says the provider. Asked about again until final_at: a refund may fail, a charge be disputed.
 //     declined   a charge: nothing was taken. A refund: the money is due to the member, by bank (`payout`).
 //     covered    a refund whose money went back by other hands: nothing more is asked for it, and nothing is due.
 //     dispute    of a paid charge: open, lost, won. NULL: none.
-//   outside_return    money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in the
-//                     provider's console, a dispute). Below zero: back to the house (a dispute that was won).
+//   outside_return    money of a charge that moved without an attempt of ours. Above zero: to the payer (a refund in
+//                     the provider's console, a dispute). Below zero: back to the box office (a dispute it won).
 //   attempt_note      what became of an attempt after its answer, and who said so.
 //   statement_line, payout
 //                     what the bank collects or pays out: open, then paid or failed; from paid to returned when the

@@ -92,7 +92,7 @@ extension Schema {
             id INTEGER PRIMARY KEY,
             kind TEXT NOT NULL CHECK(kind IN
                 ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up',
-                'call-back')),
+                'call-back', 'directions')),
             member INTEGER REFERENCES member, telephone TEXT NOT NULL,
             language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,
@@ -103,12 +103,16 @@ extension Schema {
                 'superseded')),
             tries INTEGER NOT NULL DEFAULT 0 CHECK(tries >= 0), next_try_at INTEGER NOT NULL,
             tries_forgiven INTEGER NOT NULL DEFAULT 0 CHECK(tries_forgiven >= 0), note TEXT,
-            UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL))
+            program INTEGER REFERENCES program,
+            UNIQUE(booking, version, kind, copy), CHECK((booking IS NULL) = (version IS NULL)),
+            CHECK((kind = 'directions') = (program IS NOT NULL))
         ) STRICT;
         CREATE INDEX outbox_due ON outbox(state, next_try_at);
         CREATE INDEX outbox_of_member ON outbox(member);
         CREATE UNIQUE INDEX outbox_of_hold ON outbox(hold, kind) WHERE hold IS NOT NULL;
         CREATE UNIQUE INDEX outbox_of_act ON outbox(session, act, kind) WHERE act IS NOT NULL;
+        -- The way to a program's venue is texted once a call.
+        CREATE UNIQUE INDEX outbox_of_program ON outbox(program, session) WHERE program IS NOT NULL;
 
         -- One row for each time a text may have reached a gateway. answer NULL: the sender ended before it could
         -- write one down.

@@ -13,7 +13,7 @@ struct World {
 
     /// - Returns: what the change did that a transcript shows: money and texts.
     func change(_ change: Meanwhile) throws(RehearsalFault) -> [String] {
-        let before = stage.office.sales.mark()
+        let before = stage.office.sales.cursor()
         switch change {
         case .pass(let seconds): try stage.pass(milliseconds: seconds * 1000, onLine: false)
         case .take(.member(let member), let count, let showing, let section):
@@ -40,7 +40,7 @@ struct World {
         case .crash: preconditionFailure("a crash is the call driver's business")
         }
         guard let before, shows(change) else { return [] }
-        return stage.office.sales.written(since: before).map(\.words)
+        return stage.office.sales.sideEffects(since: before).map(\.words)
     }
 
     /// What others buy is not the caller's story; what the box office settles is.

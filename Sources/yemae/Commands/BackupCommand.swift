@@ -77,7 +77,7 @@ extension Subcommand {
             Console.write("keep-calls is 0: calls are kept; --before DATE says which to forget\n")
             return .success
         }
-        guard before <= office.clock.now + -BoxOffice.callsRememberedSeconds else {
+        guard before <= office.clock.now + -StaffDoor.callsRememberedSeconds else {
             throw CommandFault.usage(
                 "--before is a day before today: calls of the last 24 hours are kept", of: arguments.command)
         }

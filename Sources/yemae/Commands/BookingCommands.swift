@@ -179,7 +179,7 @@ extension Subcommand {
                 + "free, and the member gets a text."
         ) { arguments in
             let key = arguments.operands[0]
-            let answer = try arguments.openOffice().endCharge(
+            let answer = try arguments.openOffice().staff.endCharge(
                 key, isPaid: isPaid, reference: arguments.value(.reference), reason: try arguments.reason())
             return try arguments.say(answer, done: "\(key) is \(word)", before: "\(key) was \(word) before")
         }

@@ -120,7 +120,8 @@ extension Subcommand {
         guard let amount = Int64(arguments.operands[1]), amount > 0, amount <= mostByHand else {
             throw CommandFault.usage("\(arguments.operands[1]): expected won, 1...\(mostByHand)", of: arguments.command)
         }
-        let outcome = try arguments.openOffice().staff.receive(Won(amount), from: number, reason: try arguments.reason())
+        let outcome = try arguments.openOffice().staff.receive(
+            Won(amount), from: number, reason: try arguments.reason())
         switch outcome {
         case .entered(let key): Console.write("\(Won(amount)) received of member \(number), booked as \(key)\n")
         case .owesOnly(let owed):

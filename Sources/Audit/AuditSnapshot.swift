@@ -1,4 +1,4 @@
-// Books: the rows the audit works on, in memory: holds, bookings, claims, money.
+// AuditSnapshot: the rows the audit works on, in memory: holds, bookings, claims, money.
 
 import SQLite
 
@@ -9,7 +9,7 @@ struct Place: Hashable {
     let seat: Int64
 }
 
-struct Books {
+struct AuditSnapshot {
     struct Hold {
         let id, session, act, member, showing: Int64
         let legs: Range<Int64>
@@ -82,7 +82,7 @@ struct Books {
     }
 
     init(_ database: Database) throws(StoreFault) {
-        holds = try Books.readHolds(database)
+        holds = try AuditSnapshot.readHolds(database)
         let found = try database.all(
             """
             SELECT id, number, member, version, state, booked_at, cancel_fee, cancel_rule
@@ -145,7 +145,7 @@ struct Books {
         returns = try database.all("SELECT key, charge_key, amount FROM outside_return ORDER BY key") {
             Return(key: $0.text(0), chargeKey: $0.text(1), amount: $0.int64(2))
         }
-        counts = try Books.count(database)
+        counts = try AuditSnapshot.count(database)
     }
 
     /// Rows by table.
