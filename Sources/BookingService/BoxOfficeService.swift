@@ -26,7 +26,7 @@ public final class BoxOfficeService: Sendable {
 
     /// Starts the threads.
     /// - Parameters:
-    ///   - office: opens a connection for a role. Called once on each thread that needs one, which owns it from then on.
+    ///   - office: opens a connection for a role. Called once on each thread that needs one, which then owns it.
     ///   - provider: opens a connection to the payment provider, on each thread that charges; nil when nothing slow is
     ///     asked: accounts are kept in the database, or by a rehearsal's gateway, which the core asks itself.
     ///   - now: milliseconds of a steady clock, by which charges wait.

@@ -1,5 +1,5 @@
-// StandingNote: what a gate decides by at the moment (core, snapshot or neither), and what every screen says of it while
-// the core does not answer.
+// StandingNote: what a gate decides by at the moment (core, snapshot or neither), and what every screen says of it
+// while the core does not answer.
 
 import BookingCore
 import BookingModel

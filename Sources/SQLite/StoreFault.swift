@@ -1,5 +1,5 @@
-// StoreFault: why the store did not do something: what kind of fault it is, and words for people. Only SQLiteCodes knows
-// the engine's numbers.
+// StoreFault: why the store did not do something: what kind of fault it is, and words for people. Only SQLiteCodes
+// knows the engine's numbers.
 
 /// Why the store did not do something. Bound values never appear in it, so it can be logged.
 public struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {

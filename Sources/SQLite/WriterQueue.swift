@@ -40,8 +40,8 @@ final class WriterQueue {
     /// Lets the next writer in.
     func leave() { if descriptor >= 0 { flock(descriptor, LOCK_UN) } }
 
-    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: every user who may
-    /// write the database may queue.
+    /// Made with the mode and, by root, the owner of the database, as SQLite does with its own files: every user who
+    /// may write the database may queue.
     private func openFile() -> Int32 {
         let there = open(path, O_RDONLY | O_CLOEXEC)
         if there >= 0 { return there }

@@ -235,8 +235,8 @@ final class PeopleLeftoverTests: XCTestCase {
         let house = try house()
         var batch = CatalogBatch()
         batch.directions = [PlannedDirections(venue: "theatre", directions: PeopleLeftoverTests.way)]
-        XCTAssertEqual(try house.office.storeCatalog(batch).added, 1)
-        XCTAssertEqual(try house.office.storeCatalog(batch).unchanged, 1, "the same file again")
+        XCTAssertEqual(try house.office.staff.storeCatalog(batch).added, 1)
+        XCTAssertEqual(try house.office.staff.storeCatalog(batch).unchanged, 1, "the same file again")
         let (program, train) = (ProgramNumber("701")!, ProgramNumber("801")!)
         let call = try house.loggedIn()
         func ask(_ request: Request, _ act: Int, in session: SessionID? = nil) -> Reply {
@@ -249,24 +249,24 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true))
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 41), .directionsTexted(true), "again")
         XCTAssertEqual(ask(.textDirections(program, call.member, .english), 42), .directionsTexted(true), "later")
-        let texts = try house.office.outbox()
+        let texts = try house.office.outbox.list()
         XCTAssertEqual(texts.map(\.kind), [.directions])
         XCTAssertEqual(
-            try house.office.outboxMessage(texts[0].id)?.body,
+            try house.office.outbox.message(texts[0].id)?.body,
             .directions(
                 title: Name(korean: "오페라의 유령", english: "The Phantom"),
                 venue: Name(korean: "예매극장", english: "Yemae Theatre"), PeopleLeftoverTests.way))
         let another = try house.loggedIn()
         XCTAssertEqual(
             ask(.textDirections(program, another.member, .korean), 9, in: another.session), .directionsTexted(true))
-        XCTAssertEqual(try house.office.outbox().count, 2, "the next call may ask for it again")
+        XCTAssertEqual(try house.office.outbox.list().count, 2, "the next call may ask for it again")
     }
 
     func testDirectionsNeedAVenueThatIsThere() throws {
         let house = try house()
         var batch = CatalogBatch()
         batch.directions = [PlannedDirections(venue: "nowhere", directions: PeopleLeftoverTests.way)]
-        XCTAssertThrowsError(try house.office.storeCatalog(batch)) {
+        XCTAssertThrowsError(try house.office.staff.storeCatalog(batch)) {
             XCTAssertTrue("\($0)".contains("there is no venue 'nowhere'"), "\($0)")
         }
     }

@@ -108,11 +108,11 @@ final class PlanTests: XCTestCase {
         var batch = CatalogBatch()
         let way = Directions(address: Name(korean: "주소"), way: Name(korean: "길"))
         batch.directions = [PlannedDirections(venue: "theatre", directions: way)]
-        try sales.office.storeCatalog(batch)
+        try sales.office.staff.storeCatalog(batch)
         let program = try XCTUnwrap(ProgramNumber("701"))
         XCTAssertEqual(sales.ask(.directions(program), session), .directions(way))
         XCTAssertEqual(sales.ask(.textDirections(program, member, .korean), session), .directionsTexted(true))
-        XCTAssertNotNil(try sales.office.outboxMessage(sales.office.outbox(limit: 1)[0].id))
+        XCTAssertNotNil(try sales.office.outbox.message(sales.office.outbox.list(limit: 1)[0].id))
         let change = try sales.hold(1, .keep, in: session, changing: booking.number)
         _ = try sales.book(change, in: session)
         guard case .cancelQuote(let quote?) = sales.ask(.quoteCancel(booking.number, member), session) else {

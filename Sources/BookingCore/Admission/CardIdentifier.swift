@@ -1,5 +1,5 @@
-// CardIdentifier: what a gate scans: a card, known by its UID or the number on its magnetic stripe (never printed, never
-// stored in the clear), or a booking number.
+// CardIdentifier: what a gate scans: a card, known by its UID or the number on its magnetic stripe (never printed,
+// never stored in the clear), or a booking number.
 
 import BookingModel
 

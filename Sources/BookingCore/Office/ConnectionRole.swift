@@ -11,8 +11,8 @@ public enum ConnectionRole: Hashable, Sendable {
     /// the log as it is when it ends.
     case oneCall
     /// A server's writer: many acts share a commit, and `checkpointer` moves the log.
-    /// - Parameter leavesRefunds: whether refunds are only recorded and `settle` asks the provider for them, because the
-    ///   thread must not wait. They are asked for `providerPatienceSeconds` later.
+    /// - Parameter leavesRefunds: whether refunds are just recorded and `settle` asks the provider for them, because
+    ///   the thread must not wait. They are asked for `providerPatienceSeconds` later.
     case writer(leavesRefunds: Bool)
     /// A server's second connection, which only reads.
     case looker
@@ -47,9 +47,9 @@ extension ConnectionRole {
         }
     }
 
-    /// Whether the connection is never closed. Closing the last one would move the log into the database file and delete
-    /// it: two syncs for this call, and two for the next one to make a log again. (The next program reads the log once
-    /// when it starts: about 0.1 ms.)
+    /// Whether the connection is never closed. Closing the last one would move the log into the database file and
+    /// delete it: two syncs for this call, and two for the next one to make a log again. (The next program reads the
+    /// log once when it starts: about 0.1 ms.)
     var endsWithProcess: Bool {
         switch self {
         case .oneCall: true

@@ -28,9 +28,9 @@ extension Schema {
 
         CREATE TABLE pepper_check(id INTEGER PRIMARY KEY CHECK(id = 1), hash TEXT NOT NULL) STRICT;
 
-        -- A conversation over some channel. origin: which PBX gave the reference. continues: the call that this one goes
-        -- on with, each at most once. forgotten_at: when its number, reference and turns were deleted; its row stays,
-        -- because holds, bookings and reports name it.
+        -- A conversation over some channel. origin: which PBX gave the reference. continues: the call that this one
+        -- goes on with, each at most once. forgotten_at: when its number, reference and turns were deleted; its row
+        -- stays, because holds, bookings and reports name it.
         CREATE TABLE session(
             id INTEGER PRIMARY KEY, channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth')),
             line TEXT NOT NULL, calling TEXT,

@@ -105,7 +105,7 @@ final class InProcessDriver: CallDriver {
             }
         }
         throw RehearsalFault(
-            "the conversation did not come to rest within \(InProcessDriver.actionsPerLine) actions at \(call.placeName)"
+            "the conversation did not rest within \(InProcessDriver.actionsPerLine) actions at \(call.placeName)"
         )
     }
 
