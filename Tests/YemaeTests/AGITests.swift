@@ -209,7 +209,7 @@ final class AGITests: XCTestCase {
             _ = call.press("")
             _ = try call.end()
             let said = call.lines.filter { $0.contains("yemae/") }
-            XCTAssertEqual(said.contains { $0.contains("option-english.1") }, asks, "\(line) \(address): \(said)")
+            XCTAssertEqual(said.contains { $0.contains("option-language.1") }, asks, "\(line) \(address): \(said)")
             // The channel is Korean when the call begins.
             let before = call.lines.prefix { !$0.contains("yemae/") }
             XCTAssertEqual(
