@@ -72,7 +72,7 @@ MUTANTS = [
         (f"{FLOW}/Machine/TurnWords.swift", 'word = typing ? "entry" : "key"', 'word = typing ? {is} ? "entry-\\(keys)" : "entry" : "key"'),
         (f"{FLOW}/Machine/TurnWords.swift", "        typing = false\n        return word", "        (typing, keys) = (false, \"\")\n        return word"),)),
     Mutant("line-drop-releases", "seats of a caller whose line dropped are kept for a while", ("hang-ups", "transcripts"), (
-        (f"{CORE}/Sessions/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row)"),)),
+        (f"{CORE}/Sessions/CallLog.swift", "case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)", "case .hungUp where {is}: try releaseHolds(of: row)\n            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)"),)),
     Mutant("gate-admits-twice", "a ticket goes in once", ("tests GateVerdictTests", "tests GateRaceTests"), (
         (f"{CORE}/Admission/AdmissionRules.swift", "!$0.isIn && (rules.reEntry || $0.turn == 0)", "({is} || !$0.isIn) && ({is} || rules.reEntry || $0.turn == 0)"),)),
     Mutant("confirming-key-skipped", "nothing is charged without a key pressed after the price was said", ("transcripts", "explorer"), (

@@ -47,10 +47,11 @@ extension BoxOffice {
 
     /// Keeps the live holds of a conversation for a while, for a caller whose line dropped. Only inside a writing
     /// transaction.
-    /// - Parameter row: the conversation's row.
-    func parkHolds(of row: Int64) throws(StoreFault) {
+    /// - Parameters:
+    ///   - row: the conversation's row.
+    ///   - now: when the conversation ended.
+    func parkHolds(of row: Int64, at now: Instant) throws(StoreFault) {
         guard rules.parkSeconds > 0 else { return try releaseHolds(of: row) }
-        let now = clock.now
         for id in try openHolds(of: row) {
             guard let record = try Holds.load(id, from: database), record.isLive(now) else { continue }
             try database.run(

@@ -13,8 +13,9 @@ extension BoxOffice {
         throws(StoreFault) -> Reply
     {
         guard let live = sessions[session] else { return .ended }
-        let now = clock.now
         try write(in: session) { row throws(StoreFault) in
+            // Read once, and under the lock: a hold that lapses between two readings would not be parked.
+            let now = clock.now
             try database.run(
                 """
                 UPDATE session SET ended_at = ?, outcome = ?, language = ?, member = ?, place = ?, bookmark = ? WHERE
@@ -31,7 +32,7 @@ extension BoxOffice {
                     turn.atMilliseconds)
             }
             switch outcome {
-            case .hungUp, .operatorWanted: try parkHolds(of: row)
+            case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)
             case .completed, .gaveUp, .tooLong, .unavailable: try releaseHolds(of: row)
             }
         }
