@@ -102,6 +102,7 @@ enum Ascii {
     static let open: UInt8 = 40
     static let close: UInt8 = 41
     static let quote: UInt8 = 34
+    static let ampersand: UInt8 = 38
     static let minus: UInt8 = 45
     static let dot: UInt8 = 46
     static let slash: UInt8 = 47

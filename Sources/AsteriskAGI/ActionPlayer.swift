@@ -2,7 +2,7 @@
 // no clock.
 //
 // A blocking runner and an epoll server drive it alike: begin an action, do the step it asks for, hand the reply back,
-// until it reports.
+// until it reports. How a prompt is played is in `ActionPlayer+Prompts.swift`.
 
 import BookingModel
 import CallFlow
@@ -18,28 +18,42 @@ public struct ActionPlayer {
     /// What CHANNEL STATUS says while there is a caller: 6 for a line that is up, 4 and 5 while it rings.
     static let liveStates = 4...6
 
-    private enum Doing {
+    enum Doing {
         case nothing
         case answering
         /// A clip of the list plays.
         case playing(Playlist)
+        /// The first clips of the list play as one command.
+        case running(Application)
+        /// How that command went is asked.
+        case judging(Application)
+        /// That command said -1: gone, or does the application not work?
+        case probing(Application)
         /// The channel's language is set to the next utterance's.
         case switching(Playlist, to: Language)
         /// A clip said -1: gone, or only not found?
         case checking(Playlist)
         case listening(since: Int, milliseconds: Int, oddKeys: Int)
+        /// Nothing was pressed after a prompt that may have been cut short: was it?
+        case doubting
         case hearingOn(terminator: Key)
+        /// Is the caller still there, for whom this is to be asked?
+        case confirming(Request)
         case leaving(CallEnd, left: [Command])
     }
 
     /// Announces an utterance as sound names, in order. Called just before they are played: it must take no time.
-    private let clips: (Utterance) -> [String]
-    private var language: Language?
-    private var doing = Doing.nothing
+    let clips: (Utterance) -> [String]
+    /// Notes that an utterance begins to sound; nil: nobody notes it.
+    let says: ((Utterance) -> Void)?
+    /// How the next prompt is played. May be changed at any time.
+    public var playing: PromptPlaying
+    var language: Language?
+    var doing = Doing.nothing
     private var faults = 0
     private var closed = false
     private var collected: [CallNote] = []
-    private var swallowed = SwallowedKeys()
+    var swallowed = SwallowedKeys()
     /// What the last key cut, for `.goOn`.
     private var cut: Playlist?
     private var ahead = WipedKeys()
@@ -47,6 +61,13 @@ public struct ActionPlayer {
     private let debounce: Int
     /// The last key that came by itself, and when.
     private var lastKey: (key: Key, at: Int)?
+    /// An application ended by itself, which it also does when the caller hangs up, and nothing has shown since that
+    /// the caller is there.
+    var mayBeGone = false
+    /// Background ended by itself, which it also does at a clip that is missing, and nothing has asked since.
+    var mayBeCutShort = false
+    /// Prompts end sooner than they can be heard, and yet in order: the line is a rehearsal's, where time stands still.
+    var timeStandsStill = false
 
     /// Why the call could not be served as it should, in words without a secret: left to Asterisk's log and to the
     /// dialplan when the call ends.
@@ -58,9 +79,18 @@ public struct ActionPlayer {
     /// - Parameters:
     ///   - language: what the channel speaks now, nil when it is none of ours (`CallHeader.spokenLanguage`).
     ///   - debounce: milliseconds, see `CallRules.debounce`.
+    ///   - playing: how prompts are played as long as the PBX can.
+    ///   - says: gets every utterance when it begins to sound; inside of one command that is an estimate.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them.
-    public init(language: Language?, debounce: Int = 0, clips: @escaping (Utterance) -> [String]) {
-        (self.language, self.debounce, self.clips) = (language, debounce, clips)
+    public init(
+        language: Language?, debounce: Int = 0, playing: PromptPlaying = .clipByClip,
+        says: ((Utterance) -> Void)? = nil, clips: @escaping (Utterance) -> [String]
+    ) {
+        self.language = language
+        self.debounce = debounce
+        self.playing = playing
+        self.says = says
+        self.clips = clips
     }
 
     /// Begins with ANSWER, whose reply becomes the first event.
@@ -77,7 +107,8 @@ public struct ActionPlayer {
             swallowed.promptBegan(interruptible: interruptible, at: now)
             var list = Playlist(utterances, interruptible)
             if !utterances.isEmpty, let key = nextAhead(interruptible, at: now) {
-                begin(&list)  // it is said, and cut at once
+                take(&list)  // it is said, and cut at once
+                say(&list, through: list.clips.startIndex)
                 return cut(list, by: key)
             }
             return play(list, at: now)
@@ -97,7 +128,7 @@ public struct ActionPlayer {
             guard ahead.isEmpty else { return done(typedOn(terminator)) }
             doing = .hearingOn(terminator: terminator)
             return .send(.getData(milliseconds: milliseconds, most: CoreWait.mostKeys))
-        case .request(let request): return .ask(request)
+        case .request(let request): return ask(request)
         case .end(let end): return leave(end, end.lastCommands(fault: fault))
         }
     }
@@ -125,12 +156,17 @@ public struct ActionPlayer {
         case .nothing, .leaving: return lost()  // a reply to nothing: the two sides no longer agree
         case .answering: return answered(reply)
         case .playing(let list): return clipEnded(list, reply, at: now)
+        case .running(let application): return ended(application, reply, at: now)
+        case .judging(let application): return judged(application, reply, at: now)
+        case .probing(let application): return probed(application, reply, at: now)
         case .switching(let list, let chosen):
             language = chosen
             guard reply.code != .done else { return play(list, at: now) }
             return fault(reply, .setLanguage(chosen)) ?? play(list, at: now)
         case .checking(let list): return checked(list, reply, at: now)
         case .hearingOn(let terminator): return heardOn(reply, terminator)
+        case .doubting: return doubted(reply)
+        case .confirming(let request): return confirmed(request, reply)
         case .listening(let since, let milliseconds, let oddKeys):
             return heard(reply, since, milliseconds, oddKeys, at: now)
         }
@@ -157,7 +193,7 @@ public struct ActionPlayer {
     }
 }
 
-// MARK: - Answering, playing, listening, leaving
+// MARK: - Answering, asking, listening, leaving
 
 extension ActionPlayer {
     private mutating func answered(_ reply: AGIReply) -> PlayerStep {
@@ -165,61 +201,29 @@ extension ActionPlayer {
         return reply.number == -1 ? lost() : done(.answered)
     }
 
-    /// Plays what is next in the list, or reports that all was played.
-    private mutating func play(_ list: Playlist, at now: Int) -> PlayerStep {
-        var list = list
-        while true {
-            guard let spoken = list.clips.isEmpty ? list.utterances.first?.language : list.language else {
-                swallowed.promptEnded(at: now)
-                return done(.played)
-            }
-            if spoken != language {
-                doing = .switching(list, to: spoken)
-                return .send(.setLanguage(spoken))
-            }
-            if let clip = list.clips.first {
-                doing = .playing(list)
-                return .send(
-                    .streamFile(
-                        clip, escape: list.interruptible.subtracting(swallowed.keys(at: now)), from: list.offset))
-            }
-            begin(&list)
-        }
-    }
-
-    /// The next utterance begins to be said.
-    private func begin(_ list: inout Playlist) {
-        let utterance = list.utterances.removeFirst()
-        (list.language, list.clips) = (utterance.language, clips(utterance)[...])
-    }
-
     /// A key cut the prompt, which may have to go on.
-    private mutating func cut(_ list: Playlist, by key: Key) -> PlayerStep {
+    mutating func cut(_ list: Playlist, by key: Key) -> PlayerStep {
         cut = list
         return done(.key(key, after: 0))
     }
 
-    private mutating func clipEnded(_ list: Playlist, _ reply: AGIReply, at now: Int) -> PlayerStep {
-        if reply.number == -1 {
-            doing = .checking(list)
-            return .send(.channelStatus)
-        }
-        if let key = reply.key, list.interruptible.contains(key) {
-            let list = list.cut(at: reply.endPosition)
-            return isEcho(key, at: now) ? play(list, at: now) : cut(list, by: key)
-        }
-        swallowed.clipEnded(heard: reply.code == .done)
-        if reply.code != .done, let dead = fault(reply, .streamFile("", escape: .none)) { return dead }
-        return play(list.afterClip, at: now)
+    /// A request that does something is asked for a caller who is there. The last key shows it, and so does every
+    /// command but an application's.
+    private mutating func ask(_ request: Request) -> PlayerStep {
+        let acts = request.traits.contains(.isAwaited) && !request.traits.contains(.onlyLooks)
+        guard mayBeGone, acts, !callerGone else { return .ask(request) }
+        doing = .confirming(request)
+        return .send(.channelStatus)
     }
 
-    /// After a -1: a line that is alive says that the clip was missing.
-    private mutating func checked(_ list: Playlist, _ reply: AGIReply, at now: Int) -> PlayerStep {
-        guard let state = reply.number, ActionPlayer.liveStates.contains(state) else { return lost() }
-        note(.missingClip(list.clips.first ?? "", language))
-        swallowed.clipEnded(heard: false)
-        return play(list.afterClip, at: now)
+    private mutating func confirmed(_ request: Request, _ reply: AGIReply) -> PlayerStep {
+        guard isLive(reply) else { return lost() }
+        doing = .nothing
+        return .ask(request)
     }
+
+    /// What CHANNEL STATUS says.
+    func isLive(_ reply: AGIReply) -> Bool { reply.number.map(ActionPlayer.liveStates.contains) ?? false }
 
     private mutating func listen(since: Int, milliseconds: Int, oddKeys: Int, at now: Int) -> PlayerStep {
         let rest = milliseconds - (now - since)
@@ -232,7 +236,10 @@ extension ActionPlayer {
         -> PlayerStep
     {
         switch reply.number {
-        case 0: return done(.silence)
+        case 0:
+            guard mayBeCutShort else { return done(.silence) }
+            doing = .doubting
+            return .send(.playStatus(hearsKeys: true))
         case -1: return lost()
         default: break
         }
@@ -246,8 +253,15 @@ extension ActionPlayer {
         return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys + 1, at: now)
     }
 
+    /// The caller pressed nothing after a prompt of which no one knows whether it was heard whole. If it was not, it is
+    /// heard clip by clip when it is said again.
+    private mutating func doubted(_ reply: AGIReply) -> PlayerStep {
+        if reply.isFailure { playClipByClip(because: .promptCutShort) }
+        return done(.silence)
+    }
+
     /// Whether it is the last key once more: a line that carries tones in two ways may deliver one press as two.
-    private mutating func isEcho(_ key: Key, at now: Int) -> Bool {
+    mutating func isEcho(_ key: Key, at now: Int) -> Bool {
         defer { lastKey = (key, now) }
         guard debounce > 0, let lastKey else { return false }
         return lastKey.key == key && now - lastKey.at <= debounce
@@ -279,18 +293,24 @@ extension ActionPlayer {
         return .send(command)
     }
 
-    private mutating func done(_ event: Event) -> PlayerStep {
+    mutating func done(_ event: Event) -> PlayerStep {
         doing = .nothing
-        if case .key = event { swallowed.keyTold() }
+        switch event {
+        case .key:
+            swallowed.keyTold()
+            (mayBeGone, mayBeCutShort) = (false, false)
+        case .silence: (mayBeGone, mayBeCutShort) = (false, false)
+        case .answered, .played, .typedOn, .reply, .hungUp: break
+        }
         return .report(event)
     }
 
     /// Notes a reply that makes no sense. Returns what to do when it was one too many, nil to go on.
-    private mutating func fault(_ reply: AGIReply, _ command: Command) -> PlayerStep? {
+    mutating func fault(_ reply: AGIReply, _ command: Command) -> PlayerStep? {
         note(.refused(command.words, reply.code))
         faults += 1
         return faults > ActionPlayer.faultLimit ? lost() : nil
     }
 
-    private mutating func note(_ note: CallNote) { collected.append(note) }
+    mutating func note(_ note: CallNote) { collected.append(note) }
 }

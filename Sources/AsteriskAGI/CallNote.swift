@@ -7,6 +7,10 @@ import BookingModel
 public enum CallNote: Hashable, Sendable, CustomStringConvertible {
     /// Asterisk found no playable file of that name in that language (nil: the channel's own).
     case missingClip(String, Language?)
+    /// A sound of a prompt was not there, and the rest of the prompt was not heard.
+    case promptCutShort
+    /// Asterisk has no application of that name, or it does not work.
+    case noApplication(String)
     /// Asterisk refused a command; its words without values.
     case refused(String, ReplyCode)
     /// So many lines came that were no AGI reply.
@@ -22,6 +26,10 @@ public enum CallNote: Hashable, Sendable, CustomStringConvertible {
         case .missingClip(let name, let language):
             "missing sound \(language.map { $0.rawValue + "/" } ?? "")\(name): install it below Asterisk's sounds "
                 + "folder as 8 kHz mono (see `yemae-lab prompts check`)"
+        case .promptCutShort:
+            "a sound of a prompt is missing: see Asterisk's log or `yemae doctor`; the call goes on clip by clip"
+        case .noApplication(let name):
+            "Asterisk cannot run \(name): load its module, or set one-command = no; the call goes on clip by clip"
         case .refused(let words, let code):
             "Asterisk answered \(words) with \(CallNote.number(code)): check the dialplan and the Asterisk version"
         case .noise(let lines): "\(lines) lines on standard input were no AGI replies"

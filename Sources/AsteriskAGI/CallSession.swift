@@ -66,22 +66,27 @@ public struct CallSession {
     /// - Parameters:
     ///   - language: what the channel speaks now (`CallHeader.spokenLanguage`).
     ///   - debounce: milliseconds, see `CallRules.debounce`.
+    ///   - playing: how prompts are played as long as the PBX can.
     ///   - toneTimes: when the tone of a long wait sounds.
     ///   - clips: the sounds of an utterance, names without suffix as STREAM FILE wants them. Must take no time.
     public init(
         _ conversation: Conversation, language: Language?, debounce: Int = 0,
-        toneTimes: WaitingTone.Times = WaitingTone.Times(), clips: @escaping (Utterance) -> [String]
+        playing: PromptPlaying = .clipByClip, toneTimes: WaitingTone.Times = WaitingTone.Times(),
+        clips: @escaping (Utterance) -> [String]
     ) {
         self.conversation = conversation
         self.toneTimes = toneTimes
         let observer = conversation.observer
-        player = ActionPlayer(language: language, debounce: debounce) { utterance in
-            observer?.says(utterance)
-            return clips(utterance)
-        }
+        player = ActionPlayer(
+            language: language, debounce: debounce, playing: playing, says: observer.map { $0.says }, clips: clips)
         state = .doing(player.answer())
     }
 
+    /// How the next prompt is played; may be changed at any time of the call.
+    public var playing: PromptPlaying {
+        get { player.playing }
+        set { player.playing = newValue }
+    }
     /// Where the conversation is.
     public var placeName: String { conversation.placeName }
     /// True once `.over` was given.

@@ -29,6 +29,11 @@ public enum Command: Hashable, Sendable {
     /// Play one sound, all of it or what is left after so many samples. A key in `escape` stops it and is reported; any
     /// other key during it is lost.
     case streamFile(String, escape: KeySet, from: Int = 0)
+    /// Play several sounds one after another, with EXEC Background (any key stops it and is reported) or EXEC Playback
+    /// (hears no key). `fitting` says how many one line holds.
+    case play(ArraySlice<String>, hearsKeys: Bool)
+    /// How the last `play` of this kind went: the value is `SUCCESS` unless a sound was not there.
+    case playStatus(hearsKeys: Bool)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait without end; both are moved into the range).
     case waitForDigit(milliseconds: Int)
     /// Collect keys in silence until none comes for so long, `#` comes (which is not reported), or there are so many.
@@ -43,8 +48,9 @@ public enum Command: Hashable, Sendable {
     /// Is the caller still there? 6 is up; 511 is gone.
     case channelStatus
 
-    /// Bytes in any line we write, its end included. Asterisk 16 reads 2047 and runs the rest as another command.
-    public static let lineLimit = 1000
+    /// Bytes in any line we write, its end included. Asterisk 16 reads 2047 (22: 8191) and runs the rest as another
+    /// command.
+    public static let lineLimit = 2000
     /// Bytes in a sound's name or a variable's value; what is longer is cut.
     public static let valueLimit = 240
     /// The longest wait for one key, ms.
@@ -78,6 +84,15 @@ public enum Command: Hashable, Sendable {
                 bytes.append(Ascii.blank)
                 bytes += String(samples).utf8
             }
+        case .play(let names, _):
+            bytes.append(Ascii.blank)
+            for (place, name) in zip(names.indices, names) {
+                if place > names.startIndex { bytes.append(Ascii.ampersand) }
+                Command.addSoundName(name, to: &bytes)
+            }
+        case .playStatus(let hearsKeys):
+            bytes.append(Ascii.blank)
+            bytes += (hearsKeys ? "BACKGROUNDSTATUS" : "PLAYBACKSTATUS").utf8
         case .waitForDigit(let milliseconds):
             bytes.append(Ascii.blank)
             bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
@@ -118,6 +133,8 @@ public enum Command: Hashable, Sendable {
         switch self {
         case .answer: "ANSWER"
         case .streamFile: "STREAM FILE"
+        case .play(_, let hearsKeys): hearsKeys ? "EXEC Background" : "EXEC Playback"
+        case .playStatus: "GET VARIABLE"
         case .waitForDigit: "WAIT FOR DIGIT"
         case .getData: "GET DATA"
         case .setVariable: "SET VARIABLE"
@@ -127,12 +144,24 @@ public enum Command: Hashable, Sendable {
         }
     }
 
-    /// True for a command that means nothing once the caller is gone (it would be answered 511).
+    /// True for a command that means nothing once the caller is gone: it would be answered 511, or as if it had been
+    /// played.
     public var needsCaller: Bool {
         switch self {
-        case .answer, .streamFile, .waitForDigit, .getData, .channelStatus: true
+        case .answer, .streamFile, .play, .playStatus, .waitForDigit, .getData, .channelStatus: true
         case .setVariable, .setLanguage, .verbose: false
         }
+    }
+
+    /// How many of these sounds, from the first on, one `play` holds within `lineLimit`; at least one.
+    public static func fitting(_ names: ArraySlice<String>) -> Int {
+        var left = lineLimit - "EXEC Background \n".utf8.count
+        for (count, name) in names.enumerated() {
+            // An empty name is written as two quotes.
+            left -= min(max(name.utf8.count, 2), valueLimit) + 1
+            if left < 0 { return max(count, 1) }
+        }
+        return names.count
     }
 
     private static let allKeys = Key.allCases.map(\.rawValue)

@@ -4,26 +4,38 @@
 import BookingModel
 import CallFlow
 
-/// What is left to play of one `.play`: the clips of the utterance that is spoken now, the one that sounds first, and
-/// the utterances after it.
+/// How the prompts of a call are played.
+public enum PromptPlaying: Hashable, Sendable {
+    /// A prompt is one command, EXEC Background or EXEC Playback. It runs until a key or its end; nothing else stops
+    /// it.
+    case oneCommand
+    /// A clip is one command, STREAM FILE, which a further command stops, and which says where it was stopped.
+    case clipByClip
+}
+
+/// What is left to play of one `.play`: clips in one language, and the utterances after them.
 struct Playlist {
     var utterances: ArraySlice<Utterance>
     var clips: ArraySlice<String> = []
+    /// Utterances of these clips that do not sound yet, each with the index in `clips` at which it begins.
+    var starts: ArraySlice<(clip: Int, utterance: Utterance)> = []
     /// What the clips are spoken in; nil before the first utterance.
     var language: Language?
-    /// Samples of the first clip that were heard already.
+    /// Samples of what is left that were heard already, counted from the first clip.
     var offset = 0
+    /// A key cut it: the rest is played clip by clip, from where it was cut.
+    var isCut = false
     var interruptible: KeySet
 
     init(_ utterances: [Utterance], _ interruptible: KeySet) {
         (self.utterances, self.interruptible) = (utterances[...], interruptible)
     }
 
-    /// The list without the clip that sounded.
-    var afterClip: Playlist {
+    /// The list without the clip that sounded, which has so many samples; nil: unknown.
+    func afterClip(of samples: Int?) -> Playlist {
         var list = self
         list.clips = clips.dropFirst()
-        list.offset = 0
+        list.offset = samples.map { max(offset - $0, 0) } ?? 0
         return list
     }
 
@@ -31,6 +43,7 @@ struct Playlist {
     func cut(at samples: Int?) -> Playlist {
         var list = self
         list.offset = samples.map { max($0, 0) } ?? 0
+        list.isCut = true
         return list
     }
 }

@@ -198,7 +198,8 @@ final class CallLine {
         let machine = rejection.map { CallMachine(turningAway: facts, because: $0) } ?? CallMachine(facts: facts)
         session = CallSession(
             Conversation(machine, at: begunAt, observer: recorder), language: header.spokenLanguage,
-            debounce: facts.rules.debounce, clips: service.clips)
+            debounce: facts.rules.debounce, playing: facts.rules.oneCommand ? .oneCommand : .clipByClip,
+            clips: service.clips)
         session?.fault = rejection?.fault
         if !isTurnedAway { hooks.core(booking.open(start)) }
         hooks.log(.began(call: name, line: start.line, calling: start.calling))

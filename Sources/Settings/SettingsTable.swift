@@ -35,6 +35,12 @@ public enum SettingsTable {
                 + "older, or yemae-forget.timer where calls come by AGI() only; `yemae call forget` shows what that "
                 + "is. Reports keep their sums."),
         .word(
+            .general, "one-command", { $1(&$0.call.oneCommand) }, "yes or no",
+            parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" },
+            "Whether a prompt is one command to Asterisk (its applications Background and Playback). no: a command for "
+                + "each sound (STREAM FILE)."),
+        .word(
             .general, "csv-mark", { $1(&$0.marksCSV) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
             write: { $0 ? "yes" : "no" },
             "Whether the CSV of `yemae stats` begins with a byte order mark, by which Excel reads its Hangul. With "

@@ -173,7 +173,7 @@ extension Setting {
     /// account's provider) does.
     public var needsRestart: Bool {
         switch section {
-        case .general: !["prompts", "keep-calls", "csv-mark"].contains(key)
+        case .general: !["prompts", "keep-calls", "csv-mark", "one-command"].contains(key)
         case .payment: true
         case .serve: !["allow", "calls", "silence", "longest-call", "drain", "send"].contains(key)
         case .lines, .keys, .timers, .attempts, .limits, .holds, .login, .openingHours, .sms: false

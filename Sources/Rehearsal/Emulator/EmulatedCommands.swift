@@ -130,6 +130,7 @@ extension EmulatedChannel {
             let passed = try pass(until: now + CommandLanguage.leadingNumber(argument) * 1000, cuts: { _ in false })
             return passed == .hungUp ? "200 result=-1" : "200 result=0"
         case "playback": return try playback(argument)
+        case "background": return try background(argument)
         default: return "200 result=-2"
         }
     }
@@ -143,6 +144,23 @@ extension EmulatedChannel {
             }
             if try pass(until: now + length, cuts: { _ in false }) == .hungUp {
                 return call.version == .v16 ? "200 result=0" : "200 result=-1"
+            }
+        }
+        return "200 result=0"
+    }
+
+    /// Ends at any key, A...D too, and at a sound that is not there; a hang-up ends it as if all had been heard.
+    private mutating func background(_ list: String) throws -> String {
+        variables["BACKGROUNDSTATUS"] = "SUCCESS"
+        for name in list.split(separator: "&") where !hungUp {
+            guard let length = sounds.milliseconds(String(name), language: language) else {
+                variables["BACKGROUNDSTATUS"] = "FAILED"
+                return "200 result=0"
+            }
+            switch try pass(until: now + length, cuts: { _ in true }) {
+            case .elapsed: continue
+            case .key(let tone): return "200 result=\(tone.rawValue)"
+            case .hungUp: return "200 result=0"
             }
         }
         return "200 result=0"

@@ -206,10 +206,12 @@ final class WireCaller: EmulatedCaller, @unchecked Sendable {
     func stimuli(during command: String, at now: Int, onTheWay: Int) -> [Stimulus] {
         let words = CommandLanguage.words(command)
         if wasCut {
-            return ["STREAM", "WAIT"].contains(words.first?.uppercased()) ? [Stimulus(after: 0, .hangUp)] : []
+            return ["STREAM", "WAIT", "EXEC"].contains(words.first?.uppercased())
+                ? [Stimulus(after: 0, .hangUp)] : []
         }
         switch (words.first?.uppercased(), words.count) {
         case ("STREAM", 4...): return heard(during: KeySet(words[3].compactMap { Key($0) }))
+        case ("EXEC", 3...): return heard(during: words[1] == "Background" ? .all : .none)
         case ("GET", 5...): return burst()
         case ("WAIT", 4...): return typedAhead.isEmpty ? next(Int(words[3]) ?? 0) : [stimulus(typedAhead.removeFirst())]
         default: return []
