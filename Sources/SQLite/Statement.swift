@@ -118,4 +118,33 @@ extension Database {
 
     /// The statements prepared so far.
     package var statementsPrepared: [String] { statements.keys.sorted() }
+
+    /// The statements that `body` executes, by SQLite's own trace. Those of triggers are part of the statement that
+    /// fires them; transaction control (BEGIN, SAVEPOINT and their ends) is left out. For tests that count.
+    package func statements<E: Error>(executedBy body: () throws(E) -> Void) throws(E) -> [String] {
+        let trace = StatementTrace()
+        defer { sqlite3_trace_v2(handle, 0, nil, nil) }
+        sqlite3_trace_v2(
+            handle, UInt32(SQLITE_TRACE_STMT),
+            { _, context, _, text in
+                guard let context, let text else { return 0 }
+                let sql = String(cString: text.assumingMemoryBound(to: CChar.self))
+                Unmanaged<StatementTrace>.fromOpaque(context).takeUnretainedValue().note(sql)
+                return 0
+            }, Unmanaged.passUnretained(trace).toOpaque())
+        try withExtendedLifetime(trace) { () throws(E) in try body() }
+        return trace.executed
+    }
+}
+
+/// What a connection has executed.
+private final class StatementTrace {
+    private static let control = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"]
+    private(set) var executed: [String] = []
+
+    /// A statement of a trigger comes as a comment.
+    func note(_ sql: String) {
+        if sql.hasPrefix("--") || StatementTrace.control.contains(where: sql.hasPrefix) { return }
+        executed.append(sql)
+    }
 }

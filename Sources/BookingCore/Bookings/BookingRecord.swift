@@ -103,10 +103,11 @@ enum Bookings {
     /// As told to its member.
     static func tell(_ record: BookingRecord, now: Instant, in database: Database) throws(StoreFault) -> Booking? {
         guard let showing = try Showings.load(record.showing, record.journey, from: database) else { return nil }
+        let told = try SeatMaps.tell(
+            .booking(record.row, version: record.version), of: showing, now: now, in: database)
         return Booking(
-            number: record.number, version: record.version,
-            showing: try Showings.offer(showing, now: now, in: database),
-            seats: try SeatMaps.sold(.booking(record.row, version: record.version), in: database), total: record.total)
+            number: record.number, version: record.version, showing: told.showing, seats: told.seats,
+            total: record.total)
     }
 }
 

@@ -20,6 +20,29 @@ struct ReadySale {
     let language: Language
     /// Row of the conversation that agreed.
     let session: Int64
+    /// The showing and its seats as told once it is a new booking; nil: to be read.
+    var told: (showing: Showing, seats: [SoldSeat])?
+    /// What the member owes on the account in this database, and the number of the hold's next charge; 0 and 0 with a
+    /// provider.
+    var account = (owed: Won.zero, attempt: 0)
+}
+
+/// What pays for a ticket.
+enum TicketCharge {
+    /// There is nothing to charge.
+    case nothing
+    /// A charge that is written down, by its key.
+    case paid(String)
+    /// The account in this database, with the hold's attempt of this number: written together with the ticket.
+    case account(attempt: Int)
+
+    /// Whether a provider took the money.
+    var isProviders: Bool {
+        switch self {
+        case .paid: true
+        case .nothing, .account: false
+        }
+    }
 }
 
 /// Who pays.
@@ -46,7 +69,8 @@ extension BoxOffice {
     /// Checks a hold before it is sold. Only inside a writing transaction.
     /// - Parameter row: the conversation's row.
     func sale(_ id: HoldID, agreed: Won, _ language: Language, row: Int64) throws(StoreFault) -> Sale {
-        guard let hold = try Holds.load(id, from: database), hold.session == row else { return .done(.lapsed) }
+        guard let read = try readSale(of: id), read.hold.session == row else { return .done(.lapsed) }
+        let hold = read.hold
         switch hold.state {
         case .booked: return .done(try Bookings.of(id, now: clock.now, in: database).map { .booked($0) } ?? .lapsed)
         case .released: return .done(.lapsed)
@@ -55,8 +79,8 @@ extension BoxOffice {
         case .held: break
         }
         guard agreed == hold.amountToAgree else { return .done(.priceChanged) }
-        guard let showing = try Showings.load(hold.showing, hold.journey, from: database), isOnSale(showing),
-            let member = try payer(hold.member)
+        guard let showing = try Showings.withStops(read.showing, from: database), isOnSale(showing),
+            let member = read.member
         else { return .done(.gone) }
         var changing: BookingRecord?
         if let change = hold.change {
@@ -69,7 +93,64 @@ extension BoxOffice {
         }
         return .ready(
             ReadySale(
-                hold: hold, showing: showing, member: member, changing: changing, language: language, session: row))
+                hold: hold, showing: showing, member: member, changing: changing, language: language, session: row,
+                told: read.told(showing), account: read.account))
+    }
+
+    /// All that a sale goes by.
+    private struct SaleReading {
+        let hold: HoldRecord
+        let showing: ShowingRecord?
+        let member: MemberRecord?
+        /// Seats left on the boarding stop's leg, those of this hold not counted.
+        let free: Int
+        let account: (owed: Won, attempt: Int)
+        var seats: [SoldSeat]
+
+        /// For a new booking on one leg. A change frees seats, and several legs are counted otherwise.
+        func told(_ showing: ShowingRecord) -> (showing: Showing, seats: [SoldSeat])? {
+            guard hold.change == nil, hold.journey.legs.count == 1 else { return nil }
+            return (Showings.offer(showing, remaining: free), seats)
+        }
+    }
+
+    /// Reads a hold with its seats, showing and payer in one statement, a row for each seat.
+    private func readSale(of id: HoldID) throws(StoreFault) -> SaleReading? {
+        let isOnAccount =
+            switch charging {
+            case .account: true
+            case .gateway: false
+            }
+        let rows = try database.all(
+            """
+            SELECT \(Holds.columns), \(Showings.columns), member.number, member.telephone, member.credit_limit,
+                member.account_reference, \(SeatMaps.soldColumns),
+                (SELECT coalesce(sum(free), 0) FROM showing_grade
+                    WHERE (showing, leg) = (SELECT showing, from_stop FROM hold WHERE id = ?1))
+                + (SELECT count(*) FROM hold AS own JOIN hold ON hold.showing = own.showing
+                    JOIN claim ON claim.hold = hold.id
+                    WHERE own.id = ?1 AND hold.id <> ?1 AND hold.state = 'held' AND hold.expires_at <= ?2
+                        AND claim.leg = own.from_stop AND claim.booking IS NULL),
+                CASE WHEN ?3 THEN (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
+                    WHERE member = (SELECT member FROM hold WHERE id = ?1) AND \(Ledger.isOnAccount)) END,
+                CASE WHEN ?3 THEN (SELECT count(*) + 1 FROM payment_attempt WHERE hold = ?1 AND kind = 'charge') END
+            FROM hold JOIN showing ON showing.id = hold.showing JOIN program ON program.id = showing.program
+                LEFT JOIN showing_stop ON showing_stop.showing = hold.showing AND showing_stop.stop = hold.from_stop
+                LEFT JOIN member ON member.id = hold.member AND member.state = 'active'
+                JOIN hold_seat AS chosen ON chosen.hold = hold.id \(SeatMaps.soldPlaces)
+            WHERE hold.id = ?1 ORDER BY chosen.position
+            """, id, clock.now, isOnAccount
+        ) { row in
+            let hold = Holds.record(row, id)
+            let leaves = !row.isNull(23)
+            return SaleReading(
+                hold: hold, showing: leaves ? Showings.record(row, hold.showing, hold.journey, at: 16) : nil,
+                member: row.isNull(27) ? nil : BoxOffice.payer(hold.member, row, at: 27), free: row.int(42),
+                account: (owed: row.won(43), attempt: row.int(44)), seats: [SeatMaps.sold(row, at: 31)])
+        }
+        guard var first = rows.first else { return nil }
+        first.seats = rows.flatMap(\.seats)
+        return first
     }
 
     /// An active member as the one who pays.
@@ -77,22 +158,25 @@ extension BoxOffice {
         let found = try database.first(
             "SELECT number, telephone, credit_limit, account_reference FROM member WHERE id = ? AND state = 'active'",
             id
-        ) {
-            (
-                MemberNumber($0.text(0)), TelephoneNumber($0.text(1)), $0.won(2),
-                $0.optionalText(3).flatMap { AccountReference($0) }
-            )
+        ) { BoxOffice.payer(id, $0, at: 0) }
+        return found ?? nil
+    }
+
+    /// The one who pays, from four columns of a row.
+    private static func payer(_ id: MemberID, _ row: ResultRow, at first: Int) -> MemberRecord? {
+        guard let number = MemberNumber(row.text(first)), let telephone = TelephoneNumber(row.text(first + 1)) else {
+            return nil
         }
-        guard let found, let number = found.0, let telephone = found.1 else { return nil }
-        return MemberRecord(id: id, number: number, telephone: telephone, creditLimit: found.2, account: found.3)
+        return MemberRecord(
+            id: id, number: number, telephone: telephone, creditLimit: row.won(first + 2),
+            account: row.optionalText(first + 3).flatMap { AccountReference($0) })
     }
 
     /// Makes the booking, or its next version, of a hold that is paid for: seats, claims, ledger and text. Only inside
     /// a writing transaction.
-    /// - Parameter charged: the key of the charge that paid for it; nil when there was nothing to charge.
-    func ticket(_ sale: ReadySale, charged: String?) throws(StoreFault) -> BookOutcome {
+    func ticket(_ sale: ReadySale, charged: TicketCharge) throws(StoreFault) -> BookOutcome {
         let hold = sale.hold
-        let (booking, version) = try storeVersion(sale)
+        let (booking, number, version) = try storeVersion(sale)
         try database.run(
             """
             INSERT INTO booking_seat(booking, version, position, seat, price)
@@ -102,9 +186,8 @@ extension BoxOffice {
         if sale.changing != nil { try freeClaims(of: booking, except: hold.id) }
         try database.run("UPDATE claim SET booking = ?, hold = NULL WHERE hold = ?", booking, hold.id)
         try database.run("UPDATE hold SET state = 'booked' WHERE id = ?", hold.id)
-        if let charged {
-            try database.run("UPDATE payment_attempt SET booking = ? WHERE key = ?", booking, charged)
-            try enter(.charge, hold.amountToCharge, key: charged, rule: nil, sale, booking)
+        if let key = try storeCharge(charged, sale, booking) {
+            try enter(.charge, hold.amountToCharge, key: key, rule: nil, sale, booking)
         }
         if let change = hold.change {
             try enter(
@@ -114,18 +197,41 @@ extension BoxOffice {
         try Outbox.enqueue(
             NewText(
                 kind: .mobileTicket, member: sale.member.id, telephone: sale.member.telephone, language: sale.language,
-                booking: (booking, version), deadline: sale.showing.leavesAt),
+                followsDoubt: charged.isProviders, booking: (booking, version), deadline: sale.showing.leavesAt),
             in: database, at: clock.now)
-        return try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .gone
+        guard let told = sale.told else {
+            return try Bookings.of(hold.id, now: clock.now, in: database).map { .booked($0) } ?? .gone
+        }
+        return .booked(
+            Booking(number: number, version: version, showing: told.showing, seats: told.seats, total: hold.total))
+    }
+
+    /// Writes the charge with its booking; its key, nil for none.
+    private func storeCharge(_ charged: TicketCharge, _ sale: ReadySale, _ booking: Int64) throws(StoreFault)
+        -> String?
+    {
+        switch charged {
+        case .nothing: return nil
+        case .paid(let key):
+            try database.run("UPDATE payment_attempt SET booking = ? WHERE key = ?", booking, key)
+            return key
+        case .account(let attempt):
+            return try Attempts.store(
+                charge: sale.hold.amountToCharge, on: sale.member, attempt, for: sale.hold.id, booking: booking,
+                sale.language, session: sale.session, at: clock.now, in: database)
+        }
     }
 
     /// The booking's row and its new version.
-    private func storeVersion(_ sale: ReadySale) throws(StoreFault) -> (booking: Int64, version: Int) {
+    private func storeVersion(_ sale: ReadySale) throws(StoreFault) -> (
+        booking: Int64, number: BookingNumber, version: Int
+    ) {
         let hold = sale.hold
         let booking: Int64
+        let number: BookingNumber
         let version: Int
         if let changing = sale.changing {
-            (booking, version) = (changing.row, changing.version + 1)
+            (booking, number, version) = (changing.row, changing.number, changing.version + 1)
             try database.run("UPDATE booking SET version = ? WHERE id = ?", version, booking)
         } else {
             // RETURNING steps once: SQLite has finished the update before it answers the row.
@@ -133,9 +239,10 @@ extension BoxOffice {
                 try database.first("UPDATE counter SET value = value + 1 WHERE name = 'booking' RETURNING value") {
                     $0.int(0)
                 } ?? 0
+            number = BookingNumber(sequence: sequence)
             try database.run(
                 "INSERT INTO booking(number, member, version, state, booked_at) VALUES (?, ?, 1, 'ticketed', ?)",
-                BookingNumber(sequence: sequence), hold.member, clock.now)
+                number, hold.member, clock.now)
             (booking, version) = (database.lastInsertedRow, 1)
         }
         try database.run(
@@ -144,7 +251,7 @@ extension BoxOffice {
                 session, at)
             SELECT ?, ?, id, showing, from_stop, to_stop, seats, total, ?, rule, ?, ? FROM hold WHERE id = ?
             """, booking, version, hold.amountToAgree, sale.session, clock.now, hold.id)
-        return (booking, version)
+        return (booking, number, version)
     }
 
     /// Frees the seats of a booking. Seats another hold wants to keep for a change stay that hold's until it ends.

@@ -4,12 +4,13 @@ import BookingModel
 import SQLite
 
 extension BoxOffice {
-    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` the
-    /// sale's cutoff.
+    /// Showings of the program in the outer query that can still be boarded somewhere. `?1` is the clock, `?2` and
+    /// `?3` are the sale's cutoffs.
     private static let hasSomethingOnSale = """
         EXISTS(SELECT 1 FROM showing JOIN showing_stop ON showing_stop.showing = showing.id
             WHERE showing.program = program.id AND showing.state = 'open'
-                AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60) AND showing_stop.leaves_at > ?2
+                AND showing.starts_at > ?1 - \(CatalogStore.longestRunMinutes * 60)
+                AND showing_stop.leaves_at > \(SaleCutoffs.ofProgram)
                 AND (showing_stop.stop = 0
                     OR showing_stop.stop < (SELECT max(last.stop) FROM showing_stop AS last
                         WHERE last.showing = showing.id)))
@@ -20,9 +21,8 @@ extension BoxOffice {
         var found: [Category] = []
         for category in Category.allCases {
             let any = try database.first(
-                "SELECT 1 FROM program WHERE category = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
-                saleCutoff(category),
-                category.rawValue
+                "SELECT 1 FROM program WHERE category = ?4 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
+                saleCutoffs.transport, saleCutoffs.venue, category.rawValue
             ) { $0.bool(0) }
             if any != nil { found.append(category) }
         }
@@ -32,48 +32,49 @@ extension BoxOffice {
     /// Programs of a category with something on sale, by number.
     func programs(_ category: Category) throws(StoreFault) -> Reply {
         let programs = try Showings.programs(
-            where: "program.category = ?3 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT "
+            where: "program.category = ?4 AND \(BoxOffice.hasSomethingOnSale) ORDER BY program.number LIMIT "
                 + "\(Limits.programsOffered)", from: database,
-            clock.now, saleCutoff(category), category.rawValue)
+            clock.now, saleCutoffs, category.rawValue)
         return .programs(programs)
     }
 
     /// The program with this number, if it has something on sale.
     func program(_ number: ProgramNumber) throws(StoreFault) -> Reply {
-        guard let program = try Showings.program(number, from: database) else { return .program(nil) }
-        let any = try database.first(
-            "SELECT 1 FROM program WHERE number = ?3 AND \(BoxOffice.hasSomethingOnSale)", clock.now,
-            saleCutoff(program.category), number
-        ) { $0.bool(0) }
-        return .program(any == nil ? nil : program)
+        let programs = try Showings.programs(
+            where: "program.number = ?4 AND \(BoxOffice.hasSomethingOnSale)", from: database, clock.now, saleCutoffs,
+            number.digits)
+        return .program(programs.first)
     }
 
     /// Showings of a program still on sale for a journey that has a fare, soonest first; sold-out ones too, with
     /// nothing remaining.
     func showings(_ number: ProgramNumber, _ journey: Journey, on day: LocalDate?) throws(StoreFault) -> Reply {
-        guard let program = try Showings.program(number, from: database), journey.to <= program.wholeJourney.to else {
-            return .showings([])
-        }
-        let cutoff = saleCutoff(program.category)
-        let from = day.map { max(Zone.start(of: $0) + -1, cutoff) } ?? cutoff
+        let from = day.map { Zone.start(of: $0) + -1 } ?? Instant(0)
         let until = day.map { Zone.start(of: $0.adding(days: 1)) } ?? Instant(Int64.max)
-        let ids: [ShowingID] = try database.all(
+        let now = clock.now
+        // One statement for the whole list: a program may play a hundred times.
+        let found = try database.all(
             """
-            SELECT showing.id FROM program JOIN showing ON showing.program = program.id
-                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?2
-            WHERE program.number = ?1 AND showing.state = 'open'
-                AND showing.starts_at > ?4 - \(CatalogStore.longestRunMinutes * 60)
-                AND showing.starts_at < ?5 AND showing_stop.leaves_at > ?4 AND showing_stop.leaves_at < ?5
-                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?2
-                    AND to_stop = ?3)
+            SELECT \(Showings.columns), showing.id, \(Stock.onOneLeg(of: "showing.id", "?5", now: "?1"))
+            FROM program JOIN showing ON showing.program = program.id
+                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?5
+            WHERE program.number = ?4 AND showing.state = 'open'
+                AND showing.starts_at > max(?7, \(SaleCutoffs.ofProgram)) - \(CatalogStore.longestRunMinutes * 60)
+                AND showing.starts_at < ?8 AND showing_stop.leaves_at > max(?7, \(SaleCutoffs.ofProgram))
+                AND showing_stop.leaves_at < ?8
+                AND EXISTS(SELECT 1 FROM fare WHERE program = program.id AND tariff = showing.tariff AND from_stop = ?5
+                    AND to_stop = ?6)
             ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
-            """, number, journey.from, journey.to, from, until
-        ) { $0.id(0) }
+            """, now, saleCutoffs.transport, saleCutoffs.venue, number, journey.from, journey.to, from, until
+        ) { row in Showings.record(row, row.id(11), journey).map { (record: $0, free: row.int(12)) } }.compactMap { $0 }
+        guard let program = try Showings.withStops(found.first?.record, from: database)?.program,
+            journey.to <= program.wholeJourney.to
+        else { return .showings([]) }
         var showings: [Showing] = []
-        for id in ids {
-            if let record = try Showings.load(id, journey, from: database) {
-                showings.append(try Showings.offer(record, now: clock.now, in: database))
-            }
+        for (record, free) in found {
+            let isOneLeg = journey.legs.count == 1
+            let remaining = isOneLeg ? free : try Stock.total(of: record.id, journey, now: now, in: database)
+            showings.append(Showings.offer(record.playing(program), remaining: remaining))
         }
         return .showings(showings)
     }

@@ -20,6 +20,13 @@ struct ShowingRecord {
     /// Whether it is on sale, as staff have set it.
     enum State: String { case open, closed, cancelled }
 
+    /// The same showing with its program read before.
+    func playing(_ program: Program) -> ShowingRecord {
+        var record = self
+        record.program = program
+        return record
+    }
+
     /// Whether the journey lies on its way.
     var hasJourney: Bool { journey.to <= program.wholeJourney.to }
 }
@@ -29,28 +36,39 @@ enum Showings {
     private static let programColumns =
         "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
 
+    /// A showing from the row of a statement: 11 columns, read by `record`.
+    static let columns = """
+        \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state
+        """
+
+    /// The showing in a row, from a column on; without its program's stops.
+    static func record(_ row: ResultRow, _ id: ShowingID, _ journey: Journey, at first: Int = 0) -> ShowingRecord? {
+        guard let program = program(row, at: first) else { return nil }
+        return ShowingRecord(
+            id: id, program: program, programRow: row.int64(first + 1), venue: row.int64(first + 6), journey: journey,
+            leavesAt: row.instant(first + 7), service: row.text(first + 8).isEmpty ? nil : row.text(first + 8),
+            tariff: row.text(first + 9), state: row.word(first + 10))
+    }
+
+    /// The same showing with its program's stops.
+    static func withStops(_ record: ShowingRecord?, from database: Database) throws(StoreFault) -> ShowingRecord? {
+        guard var record else { return nil }
+        record.program = try withStops(record.program, record.programRow, from: database)
+        return record
+    }
+
     /// A showing for a journey; every act of a call reads one, so it takes one statement, and a second one for stops.
     /// Nil when there is none that leaves from the boarding stop.
     static func load(_ id: ShowingID, _ journey: Journey, from database: Database) throws(StoreFault) -> ShowingRecord?
     {
         let found = try database.first(
             """
-            SELECT \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff,
-                showing.state
-            FROM showing JOIN program ON program.id = showing.program
+            SELECT \(columns) FROM showing JOIN program ON program.id = showing.program
                 JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?
             WHERE showing.id = ?
             """, journey.from, id
-        ) { row -> ShowingRecord? in
-            guard let program = program(row) else { return nil }
-            return ShowingRecord(
-                id: id, program: program, programRow: row.int64(1), venue: row.int64(6), journey: journey,
-                leavesAt: row.instant(7),
-                service: row.text(8).isEmpty ? nil : row.text(8), tariff: row.text(9), state: row.word(10))
-        }
-        guard var record = found ?? nil else { return nil }
-        record.program = try withStops(record.program, record.programRow, from: database)
-        return record
+        ) { record($0, id, journey) }
+        return try withStops(found ?? nil, from: database)
     }
 
     /// A program, on sale or not.
@@ -65,17 +83,18 @@ enum Showings {
     /// Programs by a condition that ends with their order: a caller who leafs through a category waits for one
     /// statement, not for one each.
     /// - Parameters:
-    ///   - condition: with `?1`, `?2` and `?3`.
+    ///   - condition: with `?1` to `?4`.
     ///   - now: `?1`.
-    ///   - cutoff: `?2`.
-    ///   - word: `?3`.
+    ///   - cutoffs: `?2` for transport, `?3` for venues.
+    ///   - word: `?4`.
     static func programs(
-        where condition: String, from database: Database, _ now: Instant, _ cutoff: Instant, _ word: String
+        where condition: String, from database: Database, _ now: Instant, _ cutoffs: SaleCutoffs, _ word: String
     )
         throws(StoreFault) -> [Program]
     {
-        let found = try database.all("SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoff, word) {
-            row in
+        let found = try database.all(
+            "SELECT \(programColumns) FROM program WHERE \(condition)", now, cutoffs.transport, cutoffs.venue, word
+        ) { row in
             program(row).map { (program: $0, row: row.int64(1)) }
         }
         var programs: [Program] = []
@@ -84,9 +103,11 @@ enum Showings {
         return programs
     }
 
-    /// The program in the first columns of a row, without its stops.
-    private static func program(_ row: ResultRow) -> Program? {
-        ProgramNumber(row.text(0)).map { Program(number: $0, category: row.word(2), title: row.name(3), stops: []) }
+    /// The program in six columns of a row, without its stops.
+    private static func program(_ row: ResultRow, at first: Int = 0) -> Program? {
+        ProgramNumber(row.text(first)).map {
+            Program(number: $0, category: row.word(first + 2), title: row.name(first + 3), stops: [])
+        }
     }
 
     /// Only transport has stops (an import refuses others): for a concert nothing is read.
@@ -107,12 +128,27 @@ enum Showings {
 
     /// The showing as told to a person, with what is left of it at this moment.
     static func offer(_ record: ShowingRecord, now: Instant, in database: Database) throws(StoreFault) -> Showing {
-        let remaining = try Stock.total(of: record.id, record.journey, now: now, in: database)
-        return Showing(
-            id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),
-            service: record.service,
-            remaining: remaining)
+        offer(record, remaining: try Stock.total(of: record.id, record.journey, now: now, in: database))
     }
+
+    /// The same, with what is left of it known.
+    static func offer(_ record: ShowingRecord, remaining: Int) -> Showing {
+        Showing(
+            id: record.id, program: record.program, journey: record.journey, starts: Zone.local(record.leavesAt),
+            service: record.service, remaining: remaining)
+    }
+}
+
+/// What leaves at or before these moments cannot be sold any more.
+struct SaleCutoffs {
+    let transport: Instant
+    let venue: Instant
+
+    /// The cutoff of the program in the outer query, as an SQL value: `?2` for transport, `?3` for venues.
+    static let ofProgram = """
+        CASE WHEN program.category IN (\(Category.allCases.filter(\.isTransport).map { "'\($0.rawValue)'" }
+            .joined(separator: ", "))) THEN ?2 ELSE ?3 END
+        """
 }
 
 extension BoxOffice {
@@ -123,4 +159,7 @@ extension BoxOffice {
 
     /// What leaves at or before this moment cannot be sold any more.
     func saleCutoff(_ category: Category) -> Instant { clock.now + Int64(rules.saleClosesMinutesBefore(category)) * 60 }
+
+    /// The same for both kinds.
+    var saleCutoffs: SaleCutoffs { SaleCutoffs(transport: saleCutoff(.train), venue: saleCutoff(.theatre)) }
 }

@@ -40,14 +40,13 @@ struct Guesses {
         /// Everybody who withholds the number.
         case withheld
 
+        /// Who calls, whomever they claim to be.
+        init(_ calling: TelephoneNumber?) { self = calling.map { .number($0) } ?? .withheld }
+
         /// None for a call from the number on file.
         init?(calling: TelephoneNumber?, onFile: TelephoneNumber?) {
-            guard let calling else {
-                self = .withheld
-                return
-            }
-            if calling == onFile { return nil }
-            self = .number(calling)
+            if let calling, calling == onFile { return nil }
+            self.init(calling)
         }
 
         /// As stored: the digits, or a word no number can be.
@@ -69,6 +68,17 @@ struct Guesses {
     /// Stored in `locked_until` for "until staff open it".
     static let untilStaff: Int64 = -1
 
+    /// What was counted before: of the member number, and of who calls.
+    struct Known {
+        /// Seconds since 1970; -1: until staff open it. Nil: not locked.
+        let lockedUntil: Int64?
+        /// The same for calls from the number on file.
+        let ownLockedUntil: Int64?
+        /// 0 when nothing is counted for who calls.
+        let failures: Int
+        let windowAt: Instant
+    }
+
     /// For how long a number is locked.
     struct Lock: Hashable {
         /// Nil: until staff open it.
@@ -84,14 +94,20 @@ struct Guesses {
 
     /// Counts an attempt as a failure, or says that none is allowed. Only inside a writing transaction that commits
     /// before anything is hashed.
-    func count(at now: Instant) throws(StoreFault) -> Gate {
-        if let until = try database.first(
-            "SELECT \(lane.lockedUntil) FROM pin_guess WHERE number = ?", number, as: { $0.optionalInt64(0) }) ?? nil
-        {
+    /// - Parameter known: read in the same transaction.
+    func count(_ known: Known, at now: Instant) throws(StoreFault) -> Gate {
+        if let until = lane == .own ? known.ownLockedUntil : known.lockedUntil {
             if until == Guesses.untilStaff { return .closed(minutes: nil) }
             if until > now.seconds { return .closed(minutes: Guesses.minutes(until - now.seconds)) }
         }
-        if let caller, let closed = try countCaller(caller, now) { return closed }
+        if let caller {
+            let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
+            let ends = known.windowAt.seconds + Guesses.callerWindowSeconds
+            if ends > now.seconds, known.failures >= limit {
+                return .closed(minutes: Guesses.minutes(ends - now.seconds))
+            }
+            try countCaller(caller, now)
+        }
         return .counted(locks: try countNumber(now))
     }
 
@@ -125,15 +141,8 @@ struct Guesses {
         return Lock(minutes: until == Guesses.untilStaff ? nil : Guesses.minutes(until - now.seconds))
     }
 
-    /// Counts for the calling number; its lock when it has used up its hour.
-    private func countCaller(_ caller: Caller, _ now: Instant) throws(StoreFault) -> Gate? {
-        let limit = rules.callerFailuresPerHour * (caller == .withheld ? Guesses.withheldShare : 1)
-        let known = try database.first("SELECT failures, window_at FROM caller_guess WHERE telephone = ?", caller.key) {
-            (failures: $0.int(0), ends: $0.int64(1) + Guesses.callerWindowSeconds)
-        }
-        if let known, known.ends > now.seconds, known.failures >= limit {
-            return .closed(minutes: Guesses.minutes(known.ends - now.seconds))
-        }
+    /// Counts for the calling number, from 1 when its hour is over.
+    private func countCaller(_ caller: Caller, _ now: Instant) throws(StoreFault) {
         try database.run(
             """
             INSERT INTO caller_guess(telephone, failures, window_at) VALUES (?1, 1, ?2) ON CONFLICT(telephone) DO UPDATE
@@ -141,7 +150,6 @@ struct Guesses {
                 failures = CASE WHEN window_at + ?3 > ?2 THEN failures + 1 ELSE 1 END,
                 window_at = CASE WHEN window_at + ?3 > ?2 THEN window_at ELSE ?2 END
             """, caller.key, now, Guesses.callerWindowSeconds)
-        return nil
     }
 
     /// Whole minutes until something that is so many seconds away, rounded up.

@@ -30,21 +30,24 @@ extension BoxOffice {
         _ claim: MemberClaim, _ pin: PIN, calling: TelephoneNumber?, session: SessionID, act: Int
     ) throws(StoreFault) -> VerifyStep {
         if let last = sessions[session]?.verification, last.act == act { return .answered(.verified(last.answer)) }
-        let claimed = try claimed(claim)
-        guard let number = claimed.number else { return .answered(.verified(.refused)) }
-        let caller = Guesses.Caller(calling: calling, onFile: claimed.telephone)
-        let guesses = Guesses(database: database, rules: rules, number: number, caller: caller)
-        let now = clock.now
-        switch try write(in: session, { _ throws(StoreFault) in try guesses.count(at: now) }) {
-        case .closed(let minutes):
-            sessions[session]?.verification = (act, .locked(minutes: minutes))
-            return .answered(.verified(.locked(minutes: minutes)))
-        case .counted(let locks):
-            return .check(
-                PINCheck(
-                    pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number,
-                    id: claimed.id,
-                    caller: caller, locks: locks.map { .locked(minutes: $0.minutes) }, session: session, act: act))
+        // The conversation's row is not needed yet: it comes with the member's name, or with the end.
+        return try database.transaction { () throws(StoreFault) -> VerifyStep in
+            guard let (claimed, known) = try claimed(claim, calling), let number = claimed.number else {
+                return .answered(.verified(.refused))
+            }
+            let caller = Guesses.Caller(calling: calling, onFile: claimed.telephone)
+            let guesses = Guesses(database: database, rules: rules, number: number, caller: caller)
+            switch try guesses.count(known, at: clock.now) {
+            case .closed(let minutes):
+                sessions[session]?.verification = (act, .locked(minutes: minutes))
+                return .answered(.verified(.locked(minutes: minutes)))
+            case .counted(let locks):
+                return .check(
+                    PINCheck(
+                        pepper: pepper, cost: rules.hashCost, pin: pin, stored: claimed.hash, number: number,
+                        id: claimed.id, caller: caller, locks: locks.map { .locked(minutes: $0.minutes) },
+                        session: session, act: act))
+            }
         }
     }
 
@@ -74,26 +77,48 @@ extension BoxOffice {
         var telephone: TelephoneNumber?
     }
 
-    private func claimed(_ claim: MemberClaim) throws(StoreFault) -> Claimed {
-        let columns = "SELECT number, id, pin_hash, telephone, state = 'active' FROM member WHERE"
-        func make(_ row: ResultRow) -> Claimed {
-            guard row.bool(4) else { return Claimed(number: row.memberNumber(0)) }
-            return Claimed(
-                number: row.memberNumber(0), id: row.id(1), hash: row.optionalText(2),
-                telephone: TelephoneNumber(row.text(3)))
+    /// The claimed member and the guesses so far, in one read; nil for a member who was recognised and is gone.
+    private func claimed(_ claim: MemberClaim, _ calling: TelephoneNumber?) throws(StoreFault) -> (
+        Claimed, Guesses.Known
+    )? {
+        let columns = """
+            asked.number, member.id, member.pin_hash, member.telephone, member.state = 'active', pin_guess.locked_until,
+            pin_guess.own_locked_until, caller_guess.failures, caller_guess.window_at
+            """
+        let known = """
+            LEFT JOIN member ON member.number = asked.number LEFT JOIN pin_guess ON pin_guess.number = asked.number
+            LEFT JOIN caller_guess ON caller_guess.telephone = ?2
+            """
+        func make(_ row: ResultRow) -> (Claimed, Guesses.Known) {
+            let number = row.memberNumber(0)
+            let isActive = row.bool(4)
+            return (
+                Claimed(
+                    number: number, id: isActive ? row.id(1) : nil, hash: isActive ? row.optionalText(2) : nil,
+                    telephone: isActive ? TelephoneNumber(row.text(3)) : nil),
+                Guesses.Known(
+                    lockedUntil: row.optionalInt64(5), ownLockedUntil: row.optionalInt64(6), failures: row.int(7),
+                    windowAt: row.instant(8))
+            )
         }
-        switch claim {
+        let caller = Guesses.Caller(calling).key
+        return switch claim {
         case .number(let number):
-            return try database.first("\(columns) number = ?", number, as: make) ?? Claimed(number: number)
-        case .recognised(let id): return try database.first("\(columns) id = ?", id, as: make) ?? Claimed()
+            try database.first(
+                "SELECT \(columns) FROM (SELECT ?1 AS number) AS asked \(known)", number, caller, as: make)
+        case .recognised(let id):
+            try database.first(
+                "SELECT \(columns) FROM (SELECT number FROM member WHERE id = ?1) AS asked \(known)", id,
+                caller, as: make)
         }
     }
 
     /// The PIN was right: forget the failures, and note who this conversation is with.
     private func welcome(_ member: MemberID, _ guesses: Guesses, _ session: SessionID) throws(StoreFault) {
-        try write(in: session) { row throws(StoreFault) in
+        let isNew = sessions[session]?.row == nil
+        try write(in: session, of: member) { row throws(StoreFault) in
             try guesses.forget()
-            try database.run("UPDATE session SET member = ? WHERE id = ?", member, row)
+            if !isNew { try database.run("UPDATE session SET member = ? WHERE id = ?", member, row) }
         }
         sessions[session]?.member = member
     }

@@ -9,19 +9,23 @@ extension BoxOffice {
     func bookOnAccount(_ hold: HoldID, agreed: Won, _ language: Language, session: SessionID) throws(StoreFault)
         -> BookOutcome
     {
-        try write(in: session) { row throws(StoreFault) in
+        let outcome = try write(in: session) { row throws(StoreFault) -> BookOutcome in
             switch try sale(hold, agreed: agreed, language, row: row) {
             case .done(let outcome): return outcome
             case .ready(let sale):
                 let amount = sale.hold.amountToCharge
-                guard amount > .zero else { return try ticket(sale, charged: nil) }
-                let isGood = try Ledger.owed(by: sale.member.id, in: database) + amount <= sale.member.creditLimit
-                let key = try Attempts.intend(
-                    charge: amount, for: sale.hold.id, language, session: row, act: nil, onAccount: true, at: clock.now,
-                    in: database)
-                try Attempts.answer(key, isGood ? .paid(reference: "account") : .declined, at: clock.now, in: database)
-                return isGood ? try ticket(sale, charged: key) : .declined
+                guard amount > .zero else { return try ticket(sale, charged: .nothing) }
+                let (owed, attempt) = sale.account
+                if owed + amount <= sale.member.creditLimit {
+                    return try ticket(sale, charged: .account(attempt: attempt))
+                }
+                _ = try Attempts.store(
+                    charge: amount, on: sale.member, attempt, for: hold, booking: nil, language, session: row,
+                    at: clock.now, in: database)
+                return .declined
             }
         }
+        if case .booked = outcome { sessions[session]?.holds.remove(hold) }
+        return outcome
     }
 }

@@ -61,13 +61,37 @@ enum Attempts {
             dispute: row.optionalText(14).flatMap { Dispute(rawValue: $0) }, isOnAccount: row.bool(15))
     }
 
-    /// Writes the intent to charge for a hold.
-    /// - Parameter onAccount: it is on the member's account in this database; no provider knows of it.
-    /// - Returns: its key, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider would
-    ///   repeat the old answer.
+    /// The key of a hold's charge, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider
+    /// would repeat the old answer.
+    private static func key(of hold: HoldID, _ number: Int) -> String {
+        let key = "B\(hold)-\(number)"
+        return key
+    }
+
+    /// Writes a charge on the account in this database, which no provider knows of, with its answer.
+    /// - Parameter booking: what it paid for; nil: it was declined.
+    /// - Returns: its key.
+    static func store(
+        charge amount: Won, on member: MemberRecord, _ number: Int, for hold: HoldID, booking: Int64?,
+        _ language: Language, session: Int64, at now: Instant, in database: Database
+    ) throws(StoreFault) -> String {
+        let key = key(of: hold, number)
+        let isPaid = booking != nil
+        try database.run(
+            """
+            INSERT INTO payment_attempt(hold, booking, kind, attempt, key, amount, language, state, reference, at,
+                sent_at, answered_at, final_at, session, on_account, account)
+            VALUES (?1, ?2, 'charge', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9, ?9, ?10, 1, ?11)
+            """, hold, booking, number, key, amount, language.rawValue,
+            (isPaid ? Attempt.State.paid : .declined).rawValue,
+            isPaid ? "account" : nil, now, session, member.account?.secret)
+        return key
+    }
+
+    /// Writes the intent to charge for a hold at a provider.
+    /// - Returns: its key.
     static func intend(
-        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, onAccount: Bool = false,
-        at now: Instant,
+        charge amount: Won, for hold: HoldID, _ language: Language, session: Int64, act: Int?, at now: Instant,
         in database: Database
     ) throws(StoreFault) -> String {
         let number =
@@ -75,14 +99,14 @@ enum Attempts {
             + (try database.first("SELECT count(*) FROM payment_attempt WHERE hold = ? AND kind = 'charge'", hold) {
                 $0.int(0)
             } ?? 0)
-        let key = "B\(hold)-\(number)"
+        let key = key(of: hold, number)
         try database.run(
             """
             INSERT INTO payment_attempt(hold, kind, attempt, key, amount, language, state, at, sent_at, session, act,
-                on_account, final_at, account)
-            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, ?9, CASE WHEN ?9 THEN ?6 END,
-                (SELECT account_reference FROM member WHERE id = (SELECT member FROM hold WHERE id = ?1)))
-            """, hold, number, key, amount, language.rawValue, now, session, act, onAccount)
+                account)
+            VALUES (?1, 'charge', ?2, ?3, ?4, ?5, 'intended', ?6, ?6, ?7, ?8, (SELECT account_reference FROM member
+                WHERE id = (SELECT member FROM hold WHERE id = ?1)))
+            """, hold, number, key, amount, language.rawValue, now, session, act)
         return key
     }
 

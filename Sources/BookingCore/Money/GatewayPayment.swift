@@ -58,7 +58,7 @@ extension BoxOffice {
         case .ready(let sale):
             let amount = sale.hold.amountToCharge
             guard amount > .zero else {
-                let outcome = try ticket(sale, charged: nil)
+                let outcome = try ticket(sale, charged: .nothing)
                 guard let booking = sale.changing?.row else { return .done(outcome, refunds: []) }
                 let back = max(.zero, -sale.hold.amountToAgree)
                 return .done(outcome, refunds: try intendRefunds(back, of: booking, language))

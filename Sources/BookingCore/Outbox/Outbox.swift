@@ -30,6 +30,8 @@ struct NewText {
     var member: MemberID?
     var telephone: TelephoneNumber
     var language: Language
+    /// For a ticket: whether its charge may have been in doubt before, and a text may say so.
+    var followsDoubt = true
     /// The booking it tells of, by row, and its version.
     var booking: (row: Int64, version: Int)?
     /// The hold whose charge it tells of, when there is no booking.
@@ -76,6 +78,7 @@ enum Outbox {
                     """,
                     booking.row, before)
             }
+            guard text.followsDoubt else { return }
             try database.run(
                 """
                 UPDATE outbox SET state = 'superseded' WHERE hold = (SELECT hold FROM booking_version WHERE booking = ?

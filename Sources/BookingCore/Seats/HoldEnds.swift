@@ -6,17 +6,19 @@ import SQLite
 extension BoxOffice {
     /// Takes a live hold of the member's over into this conversation, with fresh time.
     func resume(_ id: HoldID, _ member: MemberID, session: SessionID, act: Int) throws(StoreFault) -> Reply {
-        .held(
-            try write(in: session) { row throws(StoreFault) in
-                guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held
-                else { return .gone }
-                if record.session == row, record.isLive(clock.now) { return try heldOutcome(id) }
-                guard record.isLive(clock.now) else { return .gone }
+        let outcome = try write(in: session) { row throws(StoreFault) -> HoldOutcome in
+            guard let record = try Holds.load(id, from: database), record.member == member, record.state == .held,
+                record.isLive(clock.now)
+            else { return .gone }
+            if record.session != row {
                 try database.run(
                     "UPDATE hold SET session = ?, act = ?, expires_at = ?, parked_at = NULL WHERE id = ?",
                     row, act, clock.now + Int64(rules.holdSeconds), id)
-                return try heldOutcome(id)
-            })
+            }
+            return try Holds.tell(record, now: clock.now, in: database).map { .held($0) } ?? .gone
+        }
+        note(outcome, in: session, act: act)
+        return .held(outcome)
     }
 
     /// Gives a hold of this conversation back. One that is gone, or for which money is under way, is left as it is.
@@ -32,8 +34,7 @@ extension BoxOffice {
 
     /// Gives every hold of this conversation back.
     func releaseAll(session: SessionID) throws(StoreFault) -> Reply {
-        // A conversation that has written nothing holds nothing.
-        if sessions[session]?.row != nil {
+        if sessions[session]?.holds.isEmpty == false {
             try write(in: session) { row throws(StoreFault) in try releaseHolds(of: row) }
         }
         return .released

@@ -48,41 +48,47 @@ struct HoldRecord {
 
 /// Reading holds.
 enum Holds {
-    /// A hold, or nil.
-    static func load(_ id: HoldID, from database: Database) throws(StoreFault) -> HoldRecord? {
-        try database.first(
-            """
-            SELECT session, member, showing, from_stop, to_stop, state, expires_at, total, is_split, is_exact,
-                changing, changing_version, paid_before, fee, difference, rule
-            FROM hold WHERE id = ?
-            """, id
-        ) { row in
-            let change = row.optionalInt64(10).map {
-                HoldRecord.Change(
-                    booking: $0, version: row.int(11), before: row.won(12), fee: row.won(13), difference: row.won(14),
-                    rule: row.text(15))
-            }
-            return HoldRecord(
-                id: id, session: row.int64(0), member: row.id(1), showing: row.id(2),
-                journey: Journey(from: row.int(3), to: row.int(4)),
-                state: row.word(5), expiresAt: row.instant(6), total: row.won(7), split: row.bool(8),
-                exact: row.bool(9), change: change)
+    /// A hold from the row of a statement: 16 columns, read by `record`.
+    static let columns = """
+        hold.session, hold.member, hold.showing, hold.from_stop, hold.to_stop, hold.state, hold.expires_at, hold.total,
+        hold.is_split, hold.is_exact, hold.changing, hold.changing_version, hold.paid_before, hold.fee, hold.difference,
+        hold.rule
+        """
+
+    /// The hold in the first columns of a row.
+    static func record(_ row: ResultRow, _ id: HoldID) -> HoldRecord {
+        let change = row.optionalInt64(10).map {
+            HoldRecord.Change(
+                booking: $0, version: row.int(11), before: row.won(12), fee: row.won(13), difference: row.won(14),
+                rule: row.text(15))
         }
+        return HoldRecord(
+            id: id, session: row.int64(0), member: row.id(1), showing: row.id(2),
+            journey: Journey(from: row.int(3), to: row.int(4)), state: row.word(5), expiresAt: row.instant(6),
+            total: row.won(7), split: row.bool(8), exact: row.bool(9), change: change)
     }
 
-    /// The hold as told to the caller, or nil.
-    static func tell(_ id: HoldID, now: Instant, in database: Database) throws(StoreFault) -> Hold? {
-        guard let record = try load(id, from: database),
-            let showing = try Showings.load(record.showing, record.journey, from: database)
-        else { return nil }
-        let seats = try SeatMaps.sold(.hold(id), in: database)
+    /// A hold, or nil.
+    static func load(_ id: HoldID, from database: Database) throws(StoreFault) -> HoldRecord? {
+        try database.first("SELECT \(columns) FROM hold WHERE id = ?", id) { record($0, id) }
+    }
+
+    /// The hold as told to the caller; nil when its showing leaves its boarding stop no more.
+    /// - Parameter showing: nil: it is read.
+    static func tell(_ record: HoldRecord, of showing: ShowingRecord? = nil, now: Instant, in database: Database)
+        throws(StoreFault) -> Hold?
+    {
+        var known = showing
+        if known == nil { known = try Showings.load(record.showing, record.journey, from: database) }
+        guard let showing = known else { return nil }
+        let told = try SeatMaps.tell(.hold(record.id), of: showing, now: now, in: database)
         var quote: ChangeQuote?
         if let change = record.change, let number = try Bookings.number(change.booking, in: database) {
             quote = ChangeQuote(booking: number, before: change.before, fee: change.fee, difference: change.difference)
         }
         return Hold(
-            id: id, showing: try Showings.offer(showing, now: now, in: database), seats: seats, total: record.total,
-            split: record.split, exact: record.exact, change: quote)
+            id: record.id, showing: told.showing, seats: told.seats, total: record.total, split: record.split,
+            exact: record.exact, change: quote)
     }
 
     /// Gives the seats of a hold back. Seats that a booking has too stay the booking's.

@@ -6,26 +6,39 @@ import SQLite
 extension BoxOffice {
     /// Sets seats aside. The same act of a session asked twice answers the same hold.
     func hold(_ request: HoldRequest, session: SessionID, act: Int) throws(StoreFault) -> Reply {
-        .held(
-            try write(in: session) { row throws(StoreFault) in
+        let mayBeAgain = act <= sessions[session]?.lastHoldAct ?? Int.max
+        let outcome = try write(in: session) { row throws(StoreFault) -> HoldOutcome in
+            if mayBeAgain {
                 let earlier: HoldID? = try database.first("SELECT id FROM hold WHERE session = ? AND act = ?", row, act)
                 { $0.id(0) }
                 if let earlier { return try heldOutcome(earlier) }
-                return try hold(request, row: row, act: act)
-            })
+            }
+            return try hold(request, row: row, act: act)
+        }
+        note(outcome, in: session, act: act)
+        return .held(outcome)
+    }
+
+    /// Notes a hold that a conversation has from now on.
+    func note(_ outcome: HoldOutcome, in session: SessionID, act: Int) {
+        guard case .held(let hold) = outcome, var live = sessions[session] else { return }
+        live.lastHoldAct = max(live.lastHoldAct, act)
+        live.holds.insert(hold.id)
+        sessions[session] = live
     }
 
     private func hold(_ request: HoldRequest, row: Int64, act: Int) throws(StoreFault) -> HoldOutcome {
-        guard let showing = try Showings.load(request.showing, request.journey, from: database), isOnSale(showing)
-        else { return .gone }
         var changing: BookingRecord?
         if let number = request.changing {
             changing = try Bookings.load(number, of: request.member, from: database)
             guard changing?.state == .ticketed else { return .gone }
         }
-        try Holds.freeLapsed(request.showing, now: clock.now, in: database)
         let replacing = try replaceable(request.replacing, row: row)
-        let allowed = try ticketsAllowed(request, replacing, changing?.row)
+        guard let basis = try basis(of: request, replacing, changing?.row), isOnSale(basis.showing) else {
+            return .gone
+        }
+        let (showing, allowed) = (basis.showing, basis.allowed)
+        if basis.hasLapsedHolds { try Holds.freeLapsed(request.showing, now: clock.now, in: database) }
         guard request.count >= 1, request.count <= allowed else { return .overLimit(allowed: allowed) }
         let search = SeatSearch(
             database: database, maps: seatMaps, now: clock.now, showing: showing, journey: request.journey,
@@ -44,34 +57,51 @@ extension BoxOffice {
                 terms = quoted
             }
             if let replacing { try Holds.release(replacing, in: database) }
-            return try heldOutcome(try insert(found, for: request, terms, row: row, act: act))
+            let hold = try insert(found, for: request, terms, row: row, act: act)
+            return try Holds.tell(hold, of: showing, now: clock.now, in: database).map { .held($0) } ?? .gone
         }
     }
 
-    /// How many tickets one more hold may have: the limit of a booking, and what the member has left for this showing.
+    /// What a hold goes by.
+    private struct Basis {
+        let showing: ShowingRecord
+        /// How many tickets it may have: the limit of a booking, and what the member has left for this showing.
+        let allowed: Int
+        let hasLapsedHolds: Bool
+    }
+
+    /// Reads all of it in one statement; nil when there is no showing that leaves from the boarding stop.
     /// - Parameter replacing: the hold that is really given up. One that another call of the member's has taken over
     ///   meanwhile stays, and counts.
-    private func ticketsAllowed(_ request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(StoreFault)
-        -> Int
-    {
-        let booked = try database.first(
-            """
-            SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
-                ON booking_version.booking = booking.id AND booking_version.version = booking.version
-            WHERE booking.member = ? AND booking.state = 'ticketed' AND booking_version.showing = ?
-                AND booking.id IS NOT ?
-            """, request.member, request.showing, changing
-        ) { $0.int(0) }
+    private func basis(of request: HoldRequest, _ replacing: HoldID?, _ changing: Int64?) throws(StoreFault) -> Basis? {
         // Of two holds that would change the same booking only one can come about.
-        let held = try database.first(
+        let found = try database.first(
             """
-            SELECT coalesce(sum(seats), 0) FROM hold
-            WHERE member = ?1 AND showing = ?2 AND id IS NOT ?3 AND (changing IS NULL OR changing IS NOT ?4)
-                AND (state IN ('charging', 'unknown') OR (state = 'held' AND expires_at > ?5))
-            """, request.member, request.showing, replacing, changing, clock.now
-        ) { $0.int(0) }
-        let left = rules.ticketsPerShowing - (booked ?? 0) - (held ?? 0)
-        return max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))
+            SELECT \(Showings.columns),
+                (SELECT coalesce(sum(booking_version.seats), 0) FROM booking JOIN booking_version
+                    ON booking_version.booking = booking.id AND booking_version.version = booking.version
+                    WHERE booking.member = ?1 AND booking.state = 'ticketed' AND booking_version.showing = ?2
+                        AND booking.id IS NOT ?4),
+                (SELECT coalesce(sum(seats), 0) FROM hold
+                    WHERE member = ?1 AND hold.showing = ?2 AND id IS NOT ?3
+                        AND (changing IS NULL OR changing IS NOT ?4)
+                        AND (hold.state IN ('charging', 'unknown') OR (hold.state = 'held' AND expires_at > ?5))),
+                EXISTS (SELECT 1 FROM hold WHERE hold.showing = ?2 AND hold.state = 'held' AND expires_at <= ?5)
+            FROM showing JOIN program ON program.id = showing.program
+                JOIN showing_stop ON showing_stop.showing = showing.id AND showing_stop.stop = ?6
+            WHERE showing.id = ?2
+            """, request.member, request.showing, replacing, changing, clock.now, request.journey.from
+        ) { row in
+            Showings.record(row, request.showing, request.journey).map {
+                (showing: $0, booked: row.int(11), held: row.int(12), hasLapsedHolds: row.bool(13))
+            }
+        }
+        guard let found = found ?? nil, let showing = try Showings.withStops(found.showing, from: database) else {
+            return nil
+        }
+        let left = rules.ticketsPerShowing - found.booked - found.held
+        let allowed = max(0, min(rules.ticketsPerBooking, Limits.ticketsPerBooking, left))
+        return Basis(showing: showing, allowed: allowed, hasLapsedHolds: found.hasLapsedHolds)
     }
 
     /// The hold to be replaced, if it is this conversation's and no money is under way for it.
@@ -84,8 +114,9 @@ extension BoxOffice {
     /// Stores the hold and claims its seats.
     private func insert(
         _ found: SeatSearch.Found, for request: HoldRequest, _ terms: HoldRecord.Change?, row: Int64, act: Int
-    ) throws(StoreFault) -> HoldID {
+    ) throws(StoreFault) -> HoldRecord {
         let now = clock.now
+        let (expiresAt, total) = (now + Int64(rules.holdSeconds), found.price * request.count)
         try database.run(
             """
             INSERT INTO hold(session, act, member, showing, from_stop, to_stop, seats, state, created_at, expires_at,
@@ -94,44 +125,48 @@ extension BoxOffice {
             VALUES (?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             row, act, request.member, request.showing, request.journey.from, request.journey.to, request.count, now,
-            now + Int64(rules.holdSeconds), found.price * request.count, found.split, found.exact, terms?.booking,
-            terms?.version,
-            terms?.before,
-            terms?.fee, terms?.difference, terms?.rule)
+            expiresAt, total, found.split, found.exact, terms?.booking, terms?.version, terms?.before, terms?.fee,
+            terms?.difference, terms?.rule)
         let hold = HoldID(database.lastInsertedRow)
         try claim(found, of: request.showing, request.journey, for: hold, terms?.booking)
-        return hold
+        return HoldRecord(
+            id: hold, session: row, member: request.member, showing: request.showing, journey: request.journey,
+            state: .held, expiresAt: expiresAt, total: total, split: found.split, exact: found.exact, change: terms)
     }
 
-    /// Lists seats under a hold and claims them on every leg. Only inside a writing transaction.
+    /// Lists seats under a hold and claims them on every leg. Only inside a writing transaction. A change may also lay
+    /// its claim on a seat its own booking has; any other seat that is taken is a broken constraint.
     /// - Parameter changing: the booking, by row, whose own seats the hold may keep.
     func claim(
         _ found: SeatSearch.Found, of showing: ShowingID, _ journey: Journey, for hold: HoldID, _ changing: Int64?
     ) throws(StoreFault) {
-        for (position, seat) in found.seats.enumerated() {
+        let seats = JSONText.list(found.seats)
+        try database.run(
+            "INSERT INTO hold_seat(hold, position, seat, price) SELECT ?, key, value, ? FROM json_each(?)", hold,
+            found.price, seats)
+        for leg in journey.legs {
+            guard let changing else {
+                try database.run(
+                    "INSERT INTO claim(showing, leg, seat, hold) SELECT ?, ?, value, ? FROM json_each(?)", showing, leg,
+                    hold, seats)
+                continue
+            }
             try database.run(
-                "INSERT INTO hold_seat(hold, position, seat, price) VALUES (?, ?, ?, ?)", hold, position, seat,
-                found.price)
-            for leg in journey.legs { try claim(seat, leg: leg, of: showing, for: hold, changing) }
+                """
+                UPDATE claim SET hold = ? WHERE showing = ? AND leg = ? AND seat IN (SELECT value FROM json_each(?))
+                    AND booking = ? AND hold IS NULL
+                """, hold, showing, leg, seats, changing)
+            try database.run(
+                """
+                INSERT INTO claim(showing, leg, seat, hold) SELECT ?1, ?2, value, ?3 FROM json_each(?4)
+                WHERE NOT EXISTS (SELECT 1 FROM claim WHERE showing = ?1 AND leg = ?2 AND seat = value AND hold = ?3)
+                """, showing, leg, hold, seats)
         }
-    }
-
-    /// Claims a seat. A change may also lay its claim on a seat its own booking has; any other seat that is taken is a
-    /// broken constraint.
-    private func claim(_ seat: SeatID, leg: Int, of showing: ShowingID, for hold: HoldID, _ changing: Int64?)
-        throws(StoreFault)
-    {
-        if let changing {
-            let kept = try database.run(
-                "UPDATE claim SET hold = ? WHERE showing = ? AND leg = ? AND seat = ? AND booking = ? AND hold IS NULL",
-                hold, showing, leg, seat, changing)
-            if kept == 1 { return }
-        }
-        try database.run("INSERT INTO claim(showing, leg, seat, hold) VALUES (?, ?, ?, ?)", showing, leg, seat, hold)
     }
 
     /// A hold as an answer.
     func heldOutcome(_ hold: HoldID) throws(StoreFault) -> HoldOutcome {
-        try Holds.tell(hold, now: clock.now, in: database).map { .held($0) } ?? .gone
+        guard let record = try Holds.load(hold, from: database) else { return .gone }
+        return try Holds.tell(record, now: clock.now, in: database).map { .held($0) } ?? .gone
     }
 }

@@ -7,7 +7,7 @@ import SQLite
 extension BoxOffice {
     /// Makes the booking of a paid hold, or gives the money back. Only inside a writing transaction.
     func ticketOrGiveBack(_ hold: HoldRecord, _ attempt: Attempt) throws(StoreFault) -> BookOutcome {
-        if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: attempt.key) }
+        if let sale = try saleOfPaid(hold, attempt) { return try ticket(sale, charged: .paid(attempt.key)) }
         if hold.state == .charging || hold.state == .unknown { try Holds.release(hold.id, in: database) }
         try returnLost(attempt, of: hold)
         return .gone

@@ -22,7 +22,7 @@ extension BoxOffice {
             var list: [Pending] = []
             for hold in holds {
                 guard let record = try Holds.load(hold, from: database),
-                    let told = try Holds.tell(hold, now: now, in: database)
+                    let told = try Holds.tell(record, now: now, in: database)
                 else {
                     continue
                 }

@@ -10,6 +10,8 @@ struct SaleSection {
     let grade: Int
     /// What one seat costs for the journey.
     let price: Won
+    /// Seats free on the boarding stop's leg, as the counters have it: lapsed holds count as taken.
+    let free: Int
 }
 
 /// Reading seats.
@@ -20,12 +22,16 @@ enum SeatMaps {
     {
         try database.all(
             """
-            SELECT section.id, section.keypad, section.grade, fare.price FROM section JOIN fare
-                ON fare.grade = section.grade
-            WHERE section.venue = ? AND fare.program = ? AND fare.tariff = ? AND fare.from_stop = ? AND fare.to_stop = ?
+            SELECT section.id, section.keypad, section.grade, fare.price, section.seats - showing_section.taken
+            FROM section JOIN fare ON fare.grade = section.grade LEFT JOIN showing_section
+                ON showing_section.showing = ?6 AND showing_section.leg = ?4 AND showing_section.section = section.id
+            WHERE section.venue = ?1 AND fare.program = ?2 AND fare.tariff = ?3 AND fare.from_stop = ?4
+                AND fare.to_stop = ?5
             ORDER BY section.grade, section.rank, section.keypad
-            """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to
-        ) { SaleSection(row: $0.int64(0), keypad: $0.int(1), grade: $0.int(2), price: $0.won(3)) }
+            """, showing.venue, showing.programRow, showing.tariff, journey.from, journey.to, showing.id
+        ) {
+            SaleSection(row: $0.int64(0), keypad: $0.int(1), grade: $0.int(2), price: $0.won(3), free: $0.int(4))
+        }
     }
 
     /// A section with its rows by number, their seats by `x`.
@@ -120,33 +126,52 @@ enum SeatMaps {
         case booking(Int64, version: Int)
     }
 
-    /// The seats of a hold or of a booking's version as told to a person, in the order they are read out.
-    static func sold(_ listed: Listed, in database: Database) throws(StoreFault) -> [SoldSeat] {
-        func tell(_ row: ResultRow) -> SoldSeat {
-            SoldSeat(
-                id: row.id(0),
-                label: SeatLabel(section: row.name(1), sectionKeypad: row.int(4), row: row.text(5), seat: row.text(6)),
-                grade: row.name(7), price: row.won(10))
-        }
-        let columns = """
-            SELECT chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label,
-                seat.label,
-                grade.name_ko, grade.name_en, grade.clip, chosen.price
-            """
-        let places = """
-            JOIN seat ON seat.id = chosen.seat JOIN section ON section.id = seat.section
-            JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
-            """
-        switch listed {
-        case .hold(let hold):
-            return try database.all(
-                "\(columns) FROM hold_seat AS chosen \(places) WHERE chosen.hold = ? ORDER BY chosen.position", hold,
-                as: tell)
-        case .booking(let booking, let version):
-            return try database.all(
-                "\(columns) FROM booking_seat AS chosen \(places) WHERE chosen.booking = ? AND chosen.version = ? "
-                    + "ORDER BY chosen.position",
-                booking, version, as: tell)
-        }
+    /// A seat of a list called `chosen`, as 11 columns that `sold` reads.
+    static let soldColumns = """
+        chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
+        grade.name_ko, grade.name_en, grade.clip, chosen.price
+        """
+    /// What names those seats.
+    static let soldPlaces = """
+        JOIN seat ON seat.id = chosen.seat JOIN section ON section.id = seat.section
+        JOIN grade ON grade.venue = section.venue AND grade.position = section.grade
+        """
+
+    /// The seat in a row, from a column on.
+    static func sold(_ row: ResultRow, at first: Int) -> SoldSeat {
+        SoldSeat(
+            id: row.id(first),
+            label: SeatLabel(
+                section: row.name(first + 1), sectionKeypad: row.int(first + 4), row: row.text(first + 5),
+                seat: row.text(first + 6)),
+            grade: row.name(first + 7), price: row.won(first + 10))
+    }
+
+    /// A showing and the seats of it that a hold or a booking's version has, as told to a person: the seats in the
+    /// order they are read out.
+    static func tell(
+        _ listed: Listed, of showing: ShowingRecord, now: Instant, in database: Database
+    ) throws(StoreFault) -> (showing: Showing, seats: [SoldSeat]) {
+        let columns = "\(Stock.onOneLeg(of: "?1", "?2", now: "?3")), \(soldColumns)"
+        let (id, leg) = (showing.id, showing.journey.from)
+        func tell(_ row: ResultRow) -> (free: Int, seat: SoldSeat) { (row.int(0), sold(row, at: 1)) }
+        let rows =
+            switch listed {
+            case .hold(let hold):
+                try database.all(
+                    "SELECT \(columns) FROM hold_seat AS chosen \(soldPlaces) WHERE chosen.hold = ?4 "
+                        + "ORDER BY chosen.position", id, leg, now, hold, as: tell)
+            case .booking(let booking, let version):
+                try database.all(
+                    "SELECT \(columns) FROM booking_seat AS chosen \(soldPlaces) WHERE chosen.booking = ?4 "
+                        + "AND chosen.version = ?5 ORDER BY chosen.position", id, leg, now, booking, version, as: tell)
+            }
+        let offer =
+            if let free = rows.first?.free, showing.journey.legs.count == 1 {
+                Showings.offer(showing, remaining: free)
+            } else {
+                try Showings.offer(showing, now: now, in: database)
+            }
+        return (offer, rows.map(\.seat))
     }
 }

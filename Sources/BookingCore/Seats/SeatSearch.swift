@@ -59,7 +59,7 @@ struct SeatSearch {
     /// least.
     private func chooseBest(in sections: [SaleSection]) throws(StoreFault) -> Outcome {
         guard !sections.isEmpty else { return .noSuchSeat }
-        let remaining = try remaining()
+        let remaining = try remaining(sections)
         var best: (choice: BestAvailable.Choice, section: SaleSection)?
         for section in sections where remaining[section.row, default: 0] >= count {
             guard let choice = try choose(in: section) else { continue }
@@ -162,10 +162,21 @@ struct SeatSearch {
         try SeatMaps.taken(section.row, map, of: showing.id, journey, except: replacing, changing, in: database)
     }
 
+    /// What is left of some sections, by row. Only a search that begins with freed lapsed holds may ask so.
+    private func remaining(_ sections: [SaleSection]) throws(StoreFault) -> [Int64: Int] {
+        guard journey.legs.count == 1 else { return try remaining() }
+        let free = Dictionary(sections.map { ($0.row, $0.free) }, uniquingKeysWith: { first, _ in first })
+        return try withOwn(free)
+    }
+
     /// What is left by section row, with the seats of the replaced hold and the changed booking counted as free
     /// (perhaps twice on several legs: it only decides which sections are worth a look).
     func remaining() throws(StoreFault) -> [Int64: Int] {
-        var remaining = try Stock.remaining(of: showing.id, journey, now: now, in: database)
+        try withOwn(try Stock.remaining(of: showing.id, journey, now: now, in: database))
+    }
+
+    private func withOwn(_ free: [Int64: Int]) throws(StoreFault) -> [Int64: Int] {
+        var remaining = free
         guard replacing != nil || changing != nil else { return remaining }
         // The + keeps SQLite from walking through all that is taken of the showing: what one hold or booking has is a
         // few rows.

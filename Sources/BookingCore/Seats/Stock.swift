@@ -13,14 +13,19 @@ enum Stock {
         guard journey.legs.count == 1 else {
             return try remaining(of: showing, journey, now: now, in: database).values.reduce(0, +)
         }
-        return try database.first(
-            """
-            SELECT (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = ?1 AND leg = ?2)
-                + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
-                    WHERE hold.showing = ?1 AND hold.state = 'held' AND hold.expires_at <= ?3 AND claim.leg = ?2
-                        AND claim.booking IS NULL)
-            """, showing, journey.from, now
-        ) { $0.int(0) } ?? 0
+        return try database.first("SELECT \(onOneLeg(of: "?1", "?2", now: "?3"))", showing, journey.from, now) {
+            $0.int(0)
+        } ?? 0
+    }
+
+    /// Seats free on one leg of a showing, all together, as an SQL value.
+    static func onOneLeg(of showing: String, _ leg: String, now: String) -> String {
+        """
+        (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = \(showing) AND leg = \(leg))
+            + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
+                WHERE hold.showing = \(showing) AND hold.state = 'held' AND hold.expires_at <= \(now)
+                    AND claim.leg = \(leg) AND claim.booking IS NULL)
+        """
     }
 
     /// Seats free on every leg of a journey, by grade.

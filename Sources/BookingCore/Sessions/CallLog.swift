@@ -24,13 +24,8 @@ extension BoxOffice {
                 now,
                 outcome.rawValue, live.language?.rawValue, live.member, String(place.prefix(BoxOffice.placeLength)),
                 bookmark?.description, row)
-            for (n, turn) in live.turns.enumerated() {
-                try database.run(
-                    "INSERT INTO turn(session, n, place, event, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    row, n + 1,
-                    turn.place, turn.event,
-                    turn.atMilliseconds)
-            }
+            try store(live.turns, of: row)
+            if live.holds.isEmpty { return }
             switch outcome {
             case .hungUp, .operatorWanted: try parkHolds(of: row, at: now)
             case .completed, .gaveUp, .tooLong, .unavailable: try releaseHolds(of: row)
@@ -38,5 +33,16 @@ extension BoxOffice {
         }
         sessions[session] = nil
         return .ended
+    }
+
+    /// All turns in one statement.
+    private func store(_ turns: [TurnRecord], of row: Int64) throws(StoreFault) {
+        if turns.isEmpty { return }
+        let list = turns.map { "[\(JSONText.string($0.place)),\(JSONText.string($0.event)),\($0.atMilliseconds)]" }
+        try database.run(
+            """
+            INSERT INTO turn(session, n, place, event, at_ms)
+            SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING
+            """, row, "[\(list.joined(separator: ","))]")
     }
 }

@@ -46,6 +46,10 @@ struct LiveSession {
     /// The last answer to `.comeBack`, likewise.
     var comeBack: (act: Int, answer: EarlierCall?)?
     var turns: [TurnRecord] = []
+    /// The highest turn that has set seats aside or taken a hold over: only up to it can a turn have been asked before.
+    var lastHoldAct = 0
+    /// Holds made or taken over here and not booked; some may have ended otherwise. Empty: there is none to end.
+    var holds: Set<HoldID> = []
 
     /// Turns kept of one conversation; the rest is dropped.
     static let turnsKept = 1000
@@ -105,10 +109,13 @@ extension SalesDoor {
 extension BoxOffice {
     /// Runs a writing act of a conversation as one transaction. `body` gets the conversation's row, which is inserted
     /// when it is the first.
-    func write<T>(in session: SessionID, _ body: (_ row: Int64) throws(StoreFault) -> T) throws(StoreFault) -> T {
+    /// - Parameter member: who the conversation is with from now on; nil: as it was.
+    func write<T>(
+        in session: SessionID, of member: MemberID? = nil, _ body: (_ row: Int64) throws(StoreFault) -> T
+    ) throws(StoreFault) -> T {
         var row: Int64 = 0
         let result = try database.transaction { () throws(StoreFault) -> T in
-            row = try sessionRow(session)
+            row = try sessionRow(session, member)
             return try body(row)
         }
         sessions[session]?.row = row
@@ -116,7 +123,7 @@ extension BoxOffice {
     }
 
     /// The conversation's row, inserted when it has none. Only inside a writing transaction.
-    private func sessionRow(_ session: SessionID) throws(StoreFault) -> Int64 {
+    private func sessionRow(_ session: SessionID, _ member: MemberID?) throws(StoreFault) -> Int64 {
         guard let live = sessions[session] else {
             preconditionFailure("perform lets no request of an unknown conversation through")
         }
@@ -128,7 +135,7 @@ extension BoxOffice {
             ?, ?, ?, ?, ?, ?, ?)
             """,
             start.channel.rawValue, String(start.line.prefix(40)), start.calling?.fullDigits, start.language?.rawValue,
-            start.storedReference, start.storedOrigin, live.startedAt, live.member)
+            start.storedReference, start.storedOrigin, live.startedAt, member ?? live.member)
         return database.lastInsertedRow
     }
 }
