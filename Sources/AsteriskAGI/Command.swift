@@ -36,9 +36,9 @@ public enum Command: Hashable, Sendable {
     case playStatus(hearsKeys: Bool)
     /// Wait for a key, 1...600_000 ms (0 would never look, -1 would wait without end; both are moved into the range).
     case waitForDigit(milliseconds: Int)
-    /// Collect keys in silence until none comes for so long, `#` comes (which is not reported), or there are so many.
-    /// 1...600_000 ms, 1...100 keys.
-    case getData(milliseconds: Int, most: Int)
+    /// Collect keys until none comes for so long, `#` comes (which is not reported), or there are so many. 1...600_000
+    /// ms, 1...100 keys. First a sound plays, which the first key ends; none: in silence.
+    case getData(sound: String = "", milliseconds: Int, most: Int)
     /// Leave something for the dialplan.
     case setVariable(ChannelVariable, String)
     /// Choose the folder sounds come from.
@@ -96,10 +96,9 @@ public enum Command: Hashable, Sendable {
         case .waitForDigit(let milliseconds):
             bytes.append(Ascii.blank)
             bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
-        case .getData(let milliseconds, let most):
+        case .getData(let sound, let milliseconds, let most):
             bytes.append(Ascii.blank)
-            bytes.append(Ascii.quote)
-            bytes.append(Ascii.quote)
+            Command.addSoundName(sound, to: &bytes)
             bytes.append(Ascii.blank)
             bytes += String(min(max(milliseconds, 1), Command.longestWait)).utf8
             bytes.append(Ascii.blank)

@@ -66,12 +66,17 @@ public struct CoreWait: Sendable {
     /// The command that is due, nil before its time.
     public mutating func command(at now: Int) -> Command? {
         guard !isOutstanding else { return nil }
-        if let sound = tone.command(at: now) {
-            // Must-hear: what was typed before it is flushed.
-            (hearing, typed) = (.over, WipedKeys())
+        guard case .from(let time) = hearing else {
+            guard let sound = tone.command(at: now, hearsKeys: false) else { return nil }
+            // Keys are lost while it sounds, so what was typed before it is no whole entry either.
+            typed = WipedKeys()
             return sound
         }
-        guard case .from(let time) = hearing, now >= time else { return nil }
+        if let sound = tone.command(at: now, hearsKeys: true) {
+            hearing = .running
+            return sound
+        }
+        guard now >= time else { return nil }
         hearing = .running
         return .getData(milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
     }
@@ -81,6 +86,11 @@ public struct CoreWait: Sendable {
     public mutating func received(_ reply: AGIReply, at now: Int, hangup: Bool) -> WaitingTone.Outcome {
         guard case .running = hearing else { return tone.received(reply, hangup: hangup) }
         hearing = .over
+        if tone.isSounding {
+            let outcome = tone.received(reply, hangup: hangup)
+            if case .send = outcome { hearing = .from(now) }
+            guard outcome == .wait else { return outcome }
+        }
         // Not as a number: a PIN typed ahead would be one.
         if hangup || reply.code == .deadChannel || reply.result?.first == Ascii.minus { return .callerGone }
         // Refused: keys are lost then, the call goes on.
@@ -109,7 +119,7 @@ public struct WaitingTone: Sendable {
     public static let after = 2000
     /// Milliseconds from start to start, at least.
     public static let interval = 3000
-    /// What `STREAM FILE` is given.
+    /// Its name, without suffix.
     public static let sound = Clip("\(Phrase.stillWaiting.rawValue).1", "").path
 
     /// When it sounds.
@@ -136,7 +146,7 @@ public struct WaitingTone: Sendable {
 
     private enum State {
         case quiet(until: Int)
-        case sounding(since: Int)
+        case sounding(since: Int, words: String)
         /// -1 came: gone, or is the clip not there?
         case checking
         case over
@@ -168,11 +178,16 @@ public struct WaitingTone: Sendable {
     }
 
     /// The command that is due, nil before its time.
-    public mutating func command(at now: Int) -> Command? {
+    /// - Parameter hearsKeys: true: a key ends it and is collected with those behind it, so that a caller who types on
+    ///   loses none. False: it must be heard, because a key would be taken for the answer to a question not asked yet.
+    public mutating func command(at now: Int, hearsKeys: Bool) -> Command? {
         guard let nextStart, now >= nextStart else { return nil }
-        state = .sounding(since: now)
-        // Must-hear: a key that ends it would be lost, or taken for the answer to a question not asked yet.
-        return .streamFile(WaitingTone.sound, escape: .none)
+        let command =
+            hearsKeys
+            ? Command.getData(sound: WaitingTone.sound, milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
+            : .streamFile(WaitingTone.sound, escape: .none)
+        state = .sounding(since: now, words: command.words)
+        return command
     }
 
     /// Takes the reply to the tone's command.
@@ -185,11 +200,10 @@ public struct WaitingTone: Sendable {
         case .quiet, .over:  // a reply to nothing
             state = was
             return .wait
-        case .sounding(let since):
-            guard reply.code == .done else {
-                return .unplayable(.refused(Command.streamFile("", escape: .none).words, reply.code))
-            }
-            guard reply.number != -1 else {
+        case .sounding(let since, let words):
+            guard reply.code == .done else { return .unplayable(.refused(words, reply.code)) }
+            // Not as a number: it may be a PIN.
+            guard reply.result?.first != Ascii.minus else {
                 state = .checking
                 return .send(.channelStatus)
             }

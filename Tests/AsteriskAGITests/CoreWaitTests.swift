@@ -13,7 +13,10 @@ final class CoreWaitTests: XCTestCase {
         AGIReply(code: .done, result: Array(result.utf8), value: value.map { Array($0.utf8) })
     }
 
-    func testItHearsAfterItsTimeAndGoesOnUntilTheSound() {
+    func testItHearsAfterItsTimeAndWhileTheToneSounds() {
+        let tone = Command.getData(
+            sound: WaitingTone.sound, milliseconds: CoreWait.pause, most: CoreWait.mostKeys)
+        XCTAssertEqual(String(decoding: tone.line, as: UTF8.self), "GET DATA yemae/still-waiting.1 250 20\n")
         var wait = CoreWait(since: 1000, hearsKeys: true)
         XCTAssertEqual(wait.nextStart, 1030)
         XCTAssertNil(wait.command(at: 1029))
@@ -24,10 +27,37 @@ final class CoreWaitTests: XCTestCase {
         XCTAssertEqual(wait.command(at: 1500), hearing)
         XCTAssertEqual(wait.received(got("*", value: "timeout"), at: 1800, hangup: false), .wait)
         XCTAssertEqual(wait.typed.text, "12#*")
-        XCTAssertEqual(wait.command(at: 3000), .streamFile(WaitingTone.sound, escape: .none))
-        XCTAssertTrue(wait.typed.isEmpty, "a prompt that must be heard flushes")
-        XCTAssertEqual(wait.received(got("0"), at: 5000, hangup: false), .wait)
-        XCTAssertNil(wait.command(at: 5001), "after the sound nothing is heard any more")
+        XCTAssertEqual(wait.command(at: 3000), tone)
+        XCTAssertTrue(wait.isOutstanding)
+        XCTAssertEqual(wait.received(got("70131", value: "timeout"), at: 3900, hangup: false), .wait)
+        XCTAssertEqual(wait.typed.text, "12#*70131", "a caller who types on loses no key to the tone")
+        XCTAssertEqual(wait.command(at: 3900), hearing)
+        XCTAssertEqual(wait.received(got("", value: "timeout"), at: 6000, hangup: false), .wait)
+        XCTAssertEqual(wait.command(at: 6000), tone)
+    }
+
+    /// Without the clip GET DATA answers -1, as it does after a hang-up.
+    func testAMissingToneIsToldFromAHangUpAndTheHearingGoesOn() {
+        for (channel, outcome) in [
+            ("6", WaitingTone.Outcome.unplayable(.missingClip(WaitingTone.sound, nil))), ("0", .callerGone),
+        ] {
+            var wait = CoreWait(since: 0, hearsKeys: true)
+            _ = wait.command(at: 2000)
+            XCTAssertEqual(wait.received(got("-1"), at: 2010, hangup: false), .send(.channelStatus))
+            XCTAssertNil(wait.command(at: 2010), "one command at a time")
+            XCTAssertEqual(wait.received(got(channel), at: 2020, hangup: false), outcome)
+            XCTAssertEqual(wait.command(at: 9000), hearing, "and the tone is not tried again")
+        }
+    }
+
+    func testWhereKeysCannotBeHeardTheToneIsHeardWhole() {
+        var wait = CoreWait(since: 0, hearsKeys: true)
+        _ = wait.command(at: 30)
+        XCTAssertEqual(wait.received(AGIReply(code: .unknownCommand), at: 40, hangup: false), .wait)
+        XCTAssertEqual(wait.command(at: 2000), .streamFile(WaitingTone.sound, escape: .none))
+        var charge = CoreWait(since: 0, hearsKeys: false)
+        XCTAssertNil(charge.command(at: 1999))
+        XCTAssertEqual(charge.command(at: 2000), .streamFile(WaitingTone.sound, escape: .none))
     }
 
     /// What GET DATA answered on Asterisk 22 and 16 (`getdata-hash`, `getdata-timeout-partial`, `getdata-max`,

@@ -15,14 +15,14 @@ final class WaitingToneTests: XCTestCase {
     func testItSoundsAfterItsTimeAndAgainAfterTheInterval() {
         var tone = WaitingTone(since: 10_000)
         XCTAssertEqual(tone.nextStart, 12_000)
-        XCTAssertNil(tone.command(at: 11_999))
-        XCTAssertEqual(tone.command(at: 12_400), sound)
+        XCTAssertNil(tone.command(at: 11_999, hearsKeys: false))
+        XCTAssertEqual(tone.command(at: 12_400, hearsKeys: false), sound)
         XCTAssertTrue(tone.isSounding)
-        XCTAssertNil(tone.command(at: 20_000), "one command at a time")
+        XCTAssertNil(tone.command(at: 20_000, hearsKeys: false), "one command at a time")
         XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array("0".utf8)), hangup: false), .wait)
         XCTAssertEqual(tone.nextStart, 15_400)
-        XCTAssertNil(tone.command(at: 15_399))
-        XCTAssertEqual(tone.command(at: 15_400), sound)
+        XCTAssertNil(tone.command(at: 15_399, hearsKeys: false))
+        XCTAssertEqual(tone.command(at: 15_400, hearsKeys: false), sound)
     }
 
     func testAMissingSoundIsToldFromAHangUpAndNotTriedAgain() {
@@ -31,27 +31,27 @@ final class WaitingToneTests: XCTestCase {
             ("0", .callerGone),
         ] {
             var tone = WaitingTone(since: 0)
-            _ = tone.command(at: 2000)
+            _ = tone.command(at: 2000, hearsKeys: false)
             XCTAssertEqual(
                 tone.received(AGIReply(code: .done, result: Array("-1".utf8)), hangup: false), .send(.channelStatus))
             XCTAssertTrue(tone.isSounding)
             XCTAssertEqual(tone.received(AGIReply(code: .done, result: Array(status.utf8)), hangup: false), outcome)
-            XCTAssertNil(tone.command(at: 100_000))
+            XCTAssertNil(tone.command(at: 100_000, hearsKeys: false))
         }
     }
 
     func testARefusalIsNotedOnce() {
         var tone = WaitingTone(since: 0)
-        _ = tone.command(at: 2000)
+        _ = tone.command(at: 2000, hearsKeys: false)
         XCTAssertEqual(
             tone.received(AGIReply(code: .usage), hangup: false), .unplayable(.refused("STREAM FILE", .usage)))
-        XCTAssertNil(tone.command(at: 100_000))
+        XCTAssertNil(tone.command(at: 100_000, hearsKeys: false))
     }
 
     func testAHangUpEndsIt() {
         for (code, hangup) in [(ReplyCode.deadChannel, false), (.done, true)] {
             var tone = WaitingTone(since: 0)
-            _ = tone.command(at: 2000)
+            _ = tone.command(at: 2000, hearsKeys: false)
             XCTAssertEqual(tone.received(AGIReply(code: code, result: Array("0".utf8)), hangup: hangup), .callerGone)
             XCTAssertFalse(tone.isSounding)
             XCTAssertNil(tone.nextStart)
