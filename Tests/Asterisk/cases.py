@@ -3,9 +3,8 @@
 standard output.
 
 usage: cases.py single|crowd NAME RUN agi|fastagi PROGRAM PROMPTS FOLDER
-  `crowd` is the case that wants the machine for itself, `single` all others. NAME for the lines, RUN of a run
-    ning Asterisk (up.sh),
-  the program `yemae`, its phrases, a folder to make.
+  `crowd` is the case that wants the machine for itself, `single` all others. NAME for the lines, RUN of a running
+  Asterisk (up.sh), the program `yemae`, its phrases, a folder to make.
 """
 
 import os
@@ -162,7 +161,9 @@ class Cases:
         self.expect("the audit", self.office.audit(), [])
 
     def missing_clip(self):
-        clip = os.path.join(self.run, f"data/sounds/en/yemae/{'ask-count' if self.fast else 'about-total'}.1.gsm")
+        # A prompt that keys cut, and one that must be heard; both come when the caller has typed all there is.
+        name = "option-confirm" if self.fast else "about-total"
+        clip = os.path.join(self.run, f"data/sounds/en/yemae/{name}.1.gsm")
         os.rename(clip, clip + ".away")
         try:
             line = self.call("15880002")
