@@ -54,7 +54,10 @@ final class BenchTests: XCTestCase {
         XCTAssertEqual(answer("WAIT FOR DIGIT 3000"), "200 result=49\n")
         XCTAssertEqual(answer("SET VARIABLE YEMAE_OUTCOME \"completed\""), "200 result=1\n")
         XCTAssertEqual(answer("CHANNEL STATUS"), "200 result=6\n")
-        XCTAssertEqual(answer("GET DATA \"\" 250 20"), "200 result= (timeout)\n")
+        for sound in ["\"\"", "yemae/still-waiting.1"] {
+            XCTAssertEqual(answer("GET DATA \(sound) 250 20"), "200 result= (timeout)\n")
+        }
+        XCTAssertEqual(answer("GET DATA \"\" 400 20"), "200 result=\n", "the # behind an entry")
         XCTAssertEqual(
             String(decoding: WireReply.typedAhead(Array("48".utf8), silent: true), as: UTF8.self),
             "200 result=48 (timeout)\n")

@@ -27,6 +27,8 @@ final class HumanDriver {
         var lateness = 0
         /// Keys typed while the engine only collects them; nil while it does something else.
         var ahead: [UInt8]?
+        /// Milliseconds without a key that end the collecting.
+        var collecting = 0
         /// The keys the running command takes; all for a wait.
         var takes: (UInt64, UInt64) = (0, 0)
         /// Which command runs, so that the end of an earlier one is not taken for its.
@@ -144,12 +146,12 @@ final class HumanDriver {
         case .setVariable: return caller.telephone.send(WireReply.variableSet)
         case .channelStatus: return caller.telephone.send(WireReply.channelIsUp)
         case .waitForDigit: caller.takes = (.max, .max)
-        case .getData:
-            (caller.takes, caller.ahead) = ((.max, .max), [])
+        case .getData(let wait):
+            (caller.takes, caller.ahead, caller.collecting) = ((.max, .max), [], wait)
             caller.serial &+= 1
             caller.isCommandRunning = true
             // Whoever is in the middle of a word types on; nobody begins one in silence.
-            return setEnd(of: caller, index, in: 1000 * WireReply.silenceMilliseconds)
+            return setEnd(of: caller, index, in: 1000 * wait)
         case .streamFile(let clip, let escape):
             if line[clip].starts(with: HumanDriver.refusal) { outcome.refused += 1 }
             caller.takes = (0, 0)
@@ -233,7 +235,7 @@ final class HumanDriver {
         caller.serial &+= 1
         guard key == UInt8(ascii: "#") else {
             caller.ahead = ahead + [key]
-            return setEnd(of: caller, index, in: 1000 * WireReply.silenceMilliseconds)
+            return setEnd(of: caller, index, in: 1000 * caller.collecting)
         }
         (caller.isCommandRunning, caller.ahead) = (false, nil)
         caller.telephone.send(WireReply.typedAhead(ahead, silent: false))

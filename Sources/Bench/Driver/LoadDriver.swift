@@ -186,8 +186,8 @@ final class LoadDriver {
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))
                 return
             }
-            guard case .getData = command else { return line.telephone.send(reply) }
-            silent.append((SteadyClock.nanoseconds + UInt64(WireReply.silenceMilliseconds) * 1_000_000, token))
+            guard case .getData(let wait) = command, !command.isBehindEntry else { return line.telephone.send(reply) }
+            silent.append((SteadyClock.nanoseconds + UInt64(wait) * 1_000_000, token))
         }
         switch reading {
         case .command, .unfinished: lines[token] = line

@@ -29,7 +29,7 @@ final class PipeLine {
             let line = UnsafeRawBufferPointer(rebasing: bytes.dropLast())
             let command = WireCommand(line)
             listener.hears(command, line)
-            if case .getData = command { SteadyClock.sleep(milliseconds: WireReply.silenceMilliseconds) }
+            if case .getData(let wait) = command, !command.isBehindEntry { SteadyClock.sleep(milliseconds: wait) }
             return (command, command.reply(line, keys, &next))
         }
     }

@@ -47,7 +47,7 @@ struct Reactions {
     }
 
     private static let words = [
-        "WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing meanwhile",
+        "WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing keys without a question",
         "CHAN": "looking whether the caller is there",
     ]
 

@@ -6,8 +6,9 @@ enum WireCommand {
     case answer
     case streamFile(name: Range<Int>, escape: Range<Int>)
     case waitForDigit
-    /// Keys typed ahead of an answer that takes its time.
-    case getData
+    /// Keys that come without a question, until none comes for so long: `WireReply.shortest` for those typed ahead of
+    /// an answer that takes its time, more for the `#` behind an entry.
+    case getData(milliseconds: Int)
     case setVariable
     case channelStatus
     /// Nothing that this project ever sends.
@@ -25,8 +26,17 @@ enum WireCommand {
         case (UInt8(ascii: "S"), UInt8(ascii: "E")): self = .setVariable
         case (UInt8(ascii: "A"), _): self = .answer
         case (UInt8(ascii: "C"), _): self = .channelStatus
-        case (UInt8(ascii: "G"), _): self = .getData
+        case (UInt8(ascii: "G"), _): self = .getData(milliseconds: WireCommand.lastNumberButOne(line))
         default: self = .unknown
+        }
+    }
+
+    /// The wait in `GET DATA name milliseconds keys`; 0 when there is none.
+    private static func lastNumberButOne(_ line: UnsafeRawBufferPointer) -> Int {
+        guard let end = line.lastIndex(of: UInt8(ascii: " ")) else { return 0 }
+        let start = line[..<end].lastIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? 0
+        return line[start..<end].reduce(0) { number, digit in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) ? number * 10 + Int(digit - UInt8(ascii: "0")) : 0
         }
     }
 
@@ -44,9 +54,14 @@ enum WireCommand {
 }
 
 extension WireCommand {
+    /// Whether it waits for the `#` behind an entry.
+    var isBehindEntry: Bool {
+        if case .getData(let milliseconds) = self { milliseconds > WireReply.shortest } else { false }
+    }
+
     /// What a caller who presses every key the moment it is listened for makes Asterisk answer. Nil when a key is
-    /// waited for and none is left. `getData` ends after `WireReply.silenceMilliseconds`: a caller who presses what is
-    /// listened for presses nothing then.
+    /// waited for and none is left. Behind an entry the caller presses `#`; while the core works, nothing: that
+    /// `getData` ends after its time, which is the driver's to wait.
     /// - Parameters:
     ///   - next: which of the keys is pressed next.
     ///   - isPatient: no prompt is cut.
@@ -56,7 +71,7 @@ extension WireCommand {
         case .answer, .unknown: return WireReply.done
         case .setVariable: return WireReply.variableSet
         case .channelStatus: return WireReply.channelIsUp
-        case .getData: return WireReply.silence
+        case .getData: return isBehindEntry ? WireReply.pound : WireReply.silence
         case .waitForDigit:
             guard next < keys.count else { return nil }
             next += 1
@@ -78,8 +93,10 @@ enum WireReply {
     static let played = Array("200 result=0 endpos=800\n".utf8)
     /// Nothing was typed ahead.
     static let silence = Array("200 result= (timeout)\n".utf8)
-    /// Milliseconds without a key that end GET DATA, as the engine asks for it.
-    static let silenceMilliseconds = 250
+    /// GET DATA ended by `#`, with no key before it.
+    static let pound = Array("200 result=\n".utf8)
+    /// Milliseconds without a key that end GET DATA while the core works, as the engine asks for it.
+    static let shortest = 250
     private static let cutting = (0..<128).map { Array("200 result=\($0) endpos=80\n".utf8) }
     private static let pressed = (0..<128).map { Array("200 result=\($0)\n".utf8) }
 
