@@ -56,11 +56,11 @@ public struct ActionPlayer {
     var swallowed = SwallowedKeys()
     /// What the last key cut, for `.goOn`.
     private var cut: Playlist?
-    private var ahead = WipedKeys()
+    var ahead = WipedKeys()
     /// Milliseconds within which the same key again is one key that the line delivered twice; 0: never.
-    private let debounce: Int
+    let debounce: Int
     /// The last key that came by itself, and when.
-    private var lastKey: (key: Key, at: Int)?
+    var lastKey: (key: Key, at: Int)?
     /// An application ended by itself, which it also does when the caller hangs up, and nothing has shown since that
     /// the caller is there.
     var mayBeGone = false
@@ -133,20 +133,6 @@ public struct ActionPlayer {
         }
     }
 
-    /// Keys came up while the core was asked, each a `Key`'s ASCII code. They are for what follows, as if they came up
-    /// during it.
-    public mutating func typedAhead(_ keys: WipedKeys) { ahead = ahead.appending(keys) }
-
-    /// The next of them that may cut a prompt or answer it; those before it are lost, as they would be at the line.
-    private mutating func nextAhead(_ interruptible: KeySet, at now: Int) -> Key? {
-        let heard = interruptible.subtracting(swallowed.keys(at: now))
-        while let code = ahead.first {
-            ahead = ahead.dropFirst()
-            if let key = Key(rawValue: code), heard.contains(key) { return key }
-        }
-        return nil
-    }
-
     /// Takes the reply to the command of the last `.send`.
     /// - Parameter hangup: true when a hang-up was signalled by now (SIGHUP, a HANGUP line).
     public mutating func received(_ reply: AGIReply, at now: Int, hangup: Bool) -> PlayerStep {
@@ -193,7 +179,7 @@ public struct ActionPlayer {
     }
 }
 
-// MARK: - Answering, asking, listening, leaving
+// MARK: - Answering, asking, leaving
 
 extension ActionPlayer {
     private mutating func answered(_ reply: AGIReply) -> PlayerStep {
@@ -224,64 +210,6 @@ extension ActionPlayer {
 
     /// What CHANNEL STATUS says.
     func isLive(_ reply: AGIReply) -> Bool { reply.number.map(ActionPlayer.liveStates.contains) ?? false }
-
-    private mutating func listen(since: Int, milliseconds: Int, oddKeys: Int, at now: Int) -> PlayerStep {
-        let rest = milliseconds - (now - since)
-        guard rest > 0, oddKeys <= ActionPlayer.oddKeyLimit else { return done(.silence) }
-        doing = .listening(since: since, milliseconds: milliseconds, oddKeys: oddKeys)
-        return .send(.waitForDigit(milliseconds: rest))
-    }
-
-    private mutating func heard(_ reply: AGIReply, _ since: Int, _ milliseconds: Int, _ oddKeys: Int, at now: Int)
-        -> PlayerStep
-    {
-        switch reply.number {
-        case 0:
-            guard mayBeCutShort else { return done(.silence) }
-            doing = .doubting
-            return .send(.playStatus(hearsKeys: true))
-        case -1: return lost()
-        default: break
-        }
-        if let key = reply.key {
-            guard !isEcho(key, at: now), !swallowed.keys(at: now).contains(key) else {
-                return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys, at: now)
-            }
-            return done(.key(key, after: min(max(now - since, 0), milliseconds)))
-        }
-        if reply.code != .done, let dead = fault(reply, .waitForDigit(milliseconds: milliseconds)) { return dead }
-        return listen(since: since, milliseconds: milliseconds, oddKeys: oddKeys + 1, at: now)
-    }
-
-    /// The caller pressed nothing after a prompt of which no one knows whether it was heard whole. If it was not, it is
-    /// heard clip by clip when it is said again.
-    private mutating func doubted(_ reply: AGIReply) -> PlayerStep {
-        if reply.isFailure { playClipByClip(because: .promptCutShort) }
-        return done(.silence)
-    }
-
-    /// Whether it is the last key once more: a line that carries tones in two ways may deliver one press as two.
-    mutating func isEcho(_ key: Key, at now: Int) -> Bool {
-        defer { lastKey = (key, now) }
-        guard debounce > 0, let lastKey else { return false }
-        return lastKey.key == key && now - lastKey.at <= debounce
-    }
-
-    /// What was typed behind an entry; it stays where keys are that were typed ahead.
-    private mutating func heardOn(_ reply: AGIReply, _ terminator: Key) -> PlayerStep {
-        // Not as a number: it may be a PIN.
-        if reply.result?.first == Ascii.minus { return lost() }
-        if reply.code != .done, let dead = fault(reply, .getData(milliseconds: 0, most: 0)) { return dead }
-        ahead = ahead.appending(reply.burst(most: CoreWait.mostKeys))
-        return done(typedOn(terminator))
-    }
-
-    private func typedOn(_ terminator: Key) -> Event {
-        ahead.lend { keys in
-            let digits = keys.prefix { Key(rawValue: $0)?.digit != nil }.count
-            return .typedOn(digits: digits, terminated: digits < keys.count && keys[digits] == terminator.rawValue)
-        }
-    }
 
     /// Sets the next variable; these work after a hang-up too, and whatever they answer, the call is over.
     private mutating func leave(_ end: CallEnd, _ commands: [Command]) -> PlayerStep {

@@ -81,3 +81,13 @@ public enum Exploration {
         }
     }
 }
+
+/// A list in which nothing is twice.
+struct Distinct<Element: Hashable> {
+    private(set) var all: [Element] = []
+    private var seen: Set<Element> = []
+
+    mutating func insert(_ element: Element) {
+        if seen.insert(element).inserted { all.append(element) }
+    }
+}

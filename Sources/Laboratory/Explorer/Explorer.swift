@@ -298,13 +298,3 @@ struct Explorer {
 
     private mutating func fail(_ what: String, _ step: Step) { fault = fault ?? Fault(what: what, at: step) }
 }
-
-/// A list in which nothing is twice.
-struct Distinct<Element: Hashable> {
-    private(set) var all: [Element] = []
-    private var seen: Set<Element> = []
-
-    mutating func insert(_ element: Element) {
-        if seen.insert(element).inserted { all.append(element) }
-    }
-}
