@@ -119,9 +119,17 @@ final class CallRunnerTests: XCTestCase {
         var ends: [Int32] = [0, 0]
         XCTAssertEqual(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
         let hearing = DispatchSemaphore(value: 0)
+        let answering = DispatchSemaphore(value: 0)
         let asterisk = ScriptedAsterisk(
             ends[1], Array(repeating: "200 result=1", count: CoreWait.mostHearings + 10),
-            heard: { if $0.hasPrefix("GET DATA") { hearing.signal() } })
+            heard: {
+                guard $0.hasPrefix("GET DATA") else { return }
+                hearing.signal()
+                answering.wait()
+                answering.signal()
+                // A hearing takes its time (`CoreWait.pause`, here less): within it the core's thread ends its answer.
+                usleep(20_000)
+            })
         asterisk.start()
         let conversation = Conversation(at: "script") { event in
             event == .answered ? .request(.categories) : .end(self.end)
@@ -133,6 +141,7 @@ final class CallRunnerTests: XCTestCase {
             on: LineChannel(reading: ends[0], writing: ends[0]),
             core: CallCore { _, _ in
                 hearing.wait()
+                answering.signal()
                 return .categories([])
             }, asking: asking, now: { Int(DispatchTime.now().uptimeNanoseconds / 1_000_000) }, note: { _ in },
             hangupSignalled: { false })
