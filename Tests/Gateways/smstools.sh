@@ -6,12 +6,15 @@ unpack smstools
 command -v smsd >/dev/null || skip "no smsd"
 
 spool=$work/sms
-mkdir -p "$spool"/{outgoing,checked,sent,failed,incoming,report} "$work/network"
+mkdir -p "$spool"/{outgoing,checked,sent,failed,incoming,report} "$work"/{network,handed}
 : >"$work/blacklist"
-# What smsd calls sent is kept in the order it was sent: our sender clears the folder.
+# What smsd calls sent is kept in the order it was sent, and only then put where our sender looks, which clears it.
 cat >"$work/event" <<EVENT
 #!/bin/sh
-[ "\$1" = SENT ] && { flock 9; cp "\$2" "$work/network/\$(date +%s%N)-\$(basename "\$2")"; } 9>"$work/event.lock"
+[ "\$1" = SENT ] && {
+    flock 9
+    cp "\$2" "$work/network/\$(date +%s%N)-\$(basename "\$2")" && mv "\$2" "$spool/sent/"
+} 9>"$work/event.lock"
 exit 0
 EVENT
 chmod +x "$work/event"
@@ -19,7 +22,7 @@ cat >"$work/smsd.conf" <<CONF
 devices = GSM1
 outgoing = $spool/outgoing
 checked = $spool/checked
-sent = $spool/sent
+sent = $work/handed
 failed = $spool/failed
 incoming = $spool/incoming
 report = $spool/report
