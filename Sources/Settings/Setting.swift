@@ -118,6 +118,15 @@ public struct Setting: Sendable {
         }
     }
 
+    /// Whether something is so: yes or no.
+    static func yesOrNo(
+        _ section: SettingsSection, _ key: String, _ field: @escaping Field<Bool>, _ about: String
+    ) -> Setting {
+        word(
+            section, key, field, "yes or no", parse: { ["yes": true, "no": false][$0] },
+            write: { $0 ? "yes" : "no" }, about)
+    }
+
     /// A short text; `isRight` tells whether it is one of the kind. The word `none` is the empty text where
     /// `optional`.
     static func text(

@@ -34,15 +34,12 @@ public enum SettingsTable {
             "How long the call log keeps who called and what they did; 0 keeps it. `yemae serve` deletes what is "
                 + "older, or yemae-forget.timer where calls come by AGI() only; `yemae call forget` shows what that "
                 + "is. Reports keep their sums."),
-        .word(
-            .general, "one-command", { $1(&$0.call.oneCommand) }, "yes or no",
-            parse: { ["yes": true, "no": false][$0] },
-            write: { $0 ? "yes" : "no" },
+        .yesOrNo(
+            .general, "one-command", { $1(&$0.call.oneCommand) },
             "Whether a prompt is one command to Asterisk (its applications Background and Playback). no: a command for "
                 + "each sound (STREAM FILE)."),
-        .word(
-            .general, "csv-mark", { $1(&$0.marksCSV) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
-            write: { $0 ? "yes" : "no" },
+        .yesOrNo(
+            .general, "csv-mark", { $1(&$0.marksCSV) },
             "Whether the CSV of `yemae stats` begins with a byte order mark, by which Excel reads its Hangul. With "
                 + "--raw it never does."),
     ]
@@ -51,9 +48,8 @@ public enum SettingsTable {
         .word(
             .lines, "other", { $1(&$0.otherLines) }, "ko, en or ask", parse: LineLanguage.init, write: \.written,
             "How a dialled number is answered that is not listed here."),
-        .word(
-            .lines, "lost-zero", { $1(&$0.restoresLostZero) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
-            write: { $0 ? "yes" : "no" },
+        .yesOrNo(
+            .lines, "lost-zero", { $1(&$0.restoresLostZero) },
             "Whether a calling number that a trunk writes without its leading zero, 1023456789, is 010-2345-6789."),
     ]
 
@@ -251,15 +247,12 @@ extension SettingsTable {
         .number(
             .serve, "hashers", { $1(&$0.server.bounds.hashers) }, 1...16, unit: "threads",
             "Threads that check PINs (20 ms each). Fewer than the machine has cores."),
-        .word(
-            .serve, "high-priority", { $1(&$0.server.highPriority) }, "yes or no",
-            parse: { ["yes": true, "no": false][$0] },
-            write: { $0 ? "yes" : "no" },
+        .yesOrNo(
+            .serve, "high-priority", { $1(&$0.server.highPriority) },
             "Whether the thread that talks to the PBX runs before the machine's usual programs when its user may "
                 + "(LimitRTPRIO), as Asterisk's do."),
-        .word(
-            .serve, "send", { $1(&$0.sendsTexts) }, "yes or no", parse: { ["yes": true, "no": false][$0] },
-            write: { $0 ? "yes" : "no" },
+        .yesOrNo(
+            .serve, "send", { $1(&$0.sendsTexts) },
             "Whether it delivers the texts of the outbox too, as section [sms] says. no: run `yemae send` next to it."),
         .word(
             .serve, "control", { $1(&$0.server.control) },
