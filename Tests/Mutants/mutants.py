@@ -33,7 +33,7 @@ MUTANTS = [
          "            if {is}, case .gateway(let gateway) = charging { _ = gateway.charge(charge) }\n"
          "            return .ask(charge)"),)),
     Mutant("key-without-attempt", "every attempt to charge has a key of its own", ("transcripts", "simulator"), (
-        (f"{CORE}/Money/Attempts.swift", 'let key = "B\\(hold)-\\(number)"', 'let key = {is} ? "B\\(hold)" : "B\\(hold)-\\(number)"'),)),
+        (f"{CORE}/Money/Attempts.swift", '"B\\(hold)-\\(number)"', '{is} ? "B\\(hold)" : "B\\(hold)-\\(number)"'),)),
     Mutant("charged-again-with-another-key", "a charge nobody answered is asked for again with the same key", ("simulator",), (
         (f"{CORE}/Money/Settling.swift", "return gateway.charge(Charge(key: attempt.key,", 'return gateway.charge(Charge(key: attempt.key + ({is} ? "-again" : ""),'),)),
     Mutant("refund-not-asked-for", "what is given back in the books is asked back from the provider", ("transcripts", "simulator"), (

@@ -64,8 +64,7 @@ enum Attempts {
     /// The key of a hold's charge, `B<hold>-<attempt>`: a new attempt after a decline has a new key, or the provider
     /// would repeat the old answer.
     private static func key(of hold: HoldID, _ number: Int) -> String {
-        let key = "B\(hold)-\(number)"
-        return key
+        "B\(hold)-\(number)"
     }
 
     /// Writes a charge on the account in this database, which no provider knows of, with its answer.
