@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         // The shared core: every rule that needs the database.
-        .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Platform", "CCrypt"]),
+        .target(name: "BookingCore", dependencies: ["BookingModel", "SQLite", "Formats", "Platform", "CCrypt"]),
         // Programs of others: a line in, a line out; HTTP through one of them.
         .target(name: "ExternalPrograms", dependencies: ["Formats", "Platform"]),
         // Asks over HTTP for the others, so that they need not link it.

@@ -22,8 +22,8 @@ final class PlanTests: XCTestCase {
         "Inspection.swift",
         "PepperCheck.swift", "Schema.swift", "MemberAdmin.swift", "Payouts.swift",
     ]
-    /// Tables that do not grow with what is sold: what a house plays, and where; and values
-    /// that a statement brings along.
+    /// Tables that do not grow with what is sold: what a house plays, and where; and values that a statement brings
+    /// along.
     private static let small: Set<String> = ["venue", "program", "gate_rule", "json_each", "asked"]
     /// Statements that may read on, by what they hold, and why.
     private static let excused = [

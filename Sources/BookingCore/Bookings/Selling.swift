@@ -125,12 +125,9 @@ extension BoxOffice {
             """
             SELECT \(Holds.columns), \(Showings.columns), member.number, member.telephone, member.credit_limit,
                 member.account_reference, \(SeatMaps.soldColumns),
-                (SELECT coalesce(sum(free), 0) FROM showing_grade
-                    WHERE (showing, leg) = (SELECT showing, from_stop FROM hold WHERE id = ?1))
-                + (SELECT count(*) FROM hold AS own JOIN hold ON hold.showing = own.showing
-                    JOIN claim ON claim.hold = hold.id
-                    WHERE own.id = ?1 AND hold.id <> ?1 AND hold.state = 'held' AND hold.expires_at <= ?2
-                        AND claim.leg = own.from_stop AND claim.booking IS NULL),
+                \(Stock.onOneLeg(
+                    of: "(SELECT showing FROM hold WHERE id = ?1)", "(SELECT from_stop FROM hold WHERE id = ?1)",
+                    now: "?2", except: "?1")),
                 CASE WHEN ?3 THEN (SELECT coalesce(sum(\(Ledger.side)), 0) FROM ledger
                     WHERE member = (SELECT member FROM hold WHERE id = ?1) AND \(Ledger.isOnAccount)) END,
                 CASE WHEN ?3 THEN (SELECT count(*) + 1 FROM payment_attempt WHERE hold = ?1 AND kind = 'charge') END
@@ -142,11 +139,17 @@ extension BoxOffice {
             """, id, clock.now, isOnAccount
         ) { row in
             let hold = Holds.record(row, id)
-            let leaves = !row.isNull(23)
+            // Where the columns of each begin.
+            let showing = Holds.columnCount
+            let member = showing + Showings.columnCount
+            let seat = member + 4
+            let sums = seat + SeatMaps.soldColumnCount
+            let leaves = !row.isNull(showing + Showings.leavesAtColumn)
             return SaleReading(
-                hold: hold, showing: leaves ? Showings.record(row, hold.showing, hold.journey, at: 16) : nil,
-                member: row.isNull(27) ? nil : BoxOffice.payer(hold.member, row, at: 27), free: row.int(42),
-                account: (owed: row.won(43), attempt: row.int(44)), seats: [SeatMaps.sold(row, at: 31)])
+                hold: hold, showing: leaves ? Showings.record(row, hold.showing, hold.journey, at: showing) : nil,
+                member: row.isNull(member) ? nil : BoxOffice.payer(hold.member, row, at: member), free: row.int(sums),
+                account: (owed: row.won(sums + 1), attempt: row.int(sums + 2)),
+                seats: [SeatMaps.sold(row, at: seat)])
         }
         guard var first = rows.first else { return nil }
         first.seats = rows.flatMap(\.seats)

@@ -66,7 +66,10 @@ extension BoxOffice {
                     AND to_stop = ?6)
             ORDER BY showing_stop.leaves_at, showing.service, showing.id LIMIT \(Limits.showingsOffered)
             """, now, saleCutoffs.transport, saleCutoffs.venue, number, journey.from, journey.to, from, until
-        ) { row in Showings.record(row, row.id(11), journey).map { (record: $0, free: row.int(12)) } }.compactMap { $0 }
+        ) { row in
+            let more = Showings.columnCount
+            return Showings.record(row, row.id(more), journey).map { (record: $0, free: row.int(more + 1)) }
+        }.compactMap { $0 }
         guard let program = try Showings.withStops(found.first?.record, from: database)?.program,
             journey.to <= program.wholeJourney.to
         else { return .showings([]) }

@@ -36,7 +36,11 @@ enum Showings {
     private static let programColumns =
         "program.number, program.id, program.category, program.title_ko, program.title_en, program.clip"
 
-    /// A showing from the row of a statement: 11 columns, read by `record`.
+    /// How many `columns` are.
+    static let columnCount = 11
+    /// The one that is NULL where a left join has found no boarding stop.
+    static let leavesAtColumn = 7
+    /// A showing from the row of a statement, read by `record`.
     static let columns = """
         \(programColumns), program.venue, showing_stop.leaves_at, showing.service, showing.tariff, showing.state
         """
@@ -46,7 +50,8 @@ enum Showings {
         guard let program = program(row, at: first) else { return nil }
         return ShowingRecord(
             id: id, program: program, programRow: row.int64(first + 1), venue: row.int64(first + 6), journey: journey,
-            leavesAt: row.instant(first + 7), service: row.text(first + 8).isEmpty ? nil : row.text(first + 8),
+            leavesAt: row.instant(first + leavesAtColumn),
+            service: row.text(first + 8).isEmpty ? nil : row.text(first + 8),
             tariff: row.text(first + 9), state: row.word(first + 10))
     }
 

@@ -74,23 +74,3 @@ extension ResultRow {
         return word
     }
 }
-
-/// Lists as JSON text, for statements over `json_each`: one statement for all rows of a list.
-enum JSONText {
-    /// Row numbers: `[7,8]`.
-    static func list<Of>(_ ids: [Identifier<Of>]) -> String {
-        "[\(ids.map { String($0.value) }.joined(separator: ","))]"
-    }
-
-    /// A string with its quotes.
-    static func string(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { return "\"\(text)\"" }
-        let escaped = text.unicodeScalars.map { scalar -> String in
-            if scalar == "\"" || scalar == "\\" { return "\\\(scalar)" }
-            guard scalar.value < 0x20 else { return String(scalar) }
-            return "\\u00\(scalar.value < 0x10 ? "0" : "")\(String(scalar.value, radix: 16))"
-        }
-        return "\"\(escaped.joined())\""
-    }
-}

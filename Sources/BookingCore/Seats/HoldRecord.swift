@@ -48,7 +48,9 @@ struct HoldRecord {
 
 /// Reading holds.
 enum Holds {
-    /// A hold from the row of a statement: 16 columns, read by `record`.
+    /// How many `columns` are.
+    static let columnCount = 16
+    /// A hold from the row of a statement, read by `record`.
     static let columns = """
         hold.session, hold.member, hold.showing, hold.from_stop, hold.to_stop, hold.state, hold.expires_at, hold.total,
         hold.is_split, hold.is_exact, hold.changing, hold.changing_version, hold.paid_before, hold.fee, hold.difference,

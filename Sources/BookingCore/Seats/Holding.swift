@@ -1,6 +1,7 @@
 // Holding: holds seats for a caller, in one transaction: limits, choice, claims.
 
 import BookingModel
+import Formats
 import SQLite
 
 extension BoxOffice {
@@ -93,7 +94,10 @@ extension BoxOffice {
             """, request.member, request.showing, replacing, changing, clock.now, request.journey.from
         ) { row in
             Showings.record(row, request.showing, request.journey).map {
-                (showing: $0, booked: row.int(11), held: row.int(12), hasLapsedHolds: row.bool(13))
+                let sums = Showings.columnCount
+                return (
+                    showing: $0, booked: row.int(sums), held: row.int(sums + 1), hasLapsedHolds: row.bool(sums + 2)
+                )
             }
         }
         guard let found = found ?? nil, let showing = try Showings.withStops(found.showing, from: database) else {
@@ -140,7 +144,7 @@ extension BoxOffice {
     func claim(
         _ found: SeatSearch.Found, of showing: ShowingID, _ journey: Journey, for hold: HoldID, _ changing: Int64?
     ) throws(StoreFault) {
-        let seats = JSONText.list(found.seats)
+        let seats = JSON.list(found.seats.map { .number($0.value) }).line
         try database.run(
             "INSERT INTO hold_seat(hold, position, seat, price) SELECT ?, key, value, ? FROM json_each(?)", hold,
             found.price, seats)

@@ -126,7 +126,9 @@ enum SeatMaps {
         case booking(Int64, version: Int)
     }
 
-    /// A seat of a list called `chosen`, as 11 columns that `sold` reads.
+    /// How many `soldColumns` are.
+    static let soldColumnCount = 11
+    /// A seat of a list called `chosen`, as columns that `sold` reads.
     static let soldColumns = """
         chosen.seat, section.name_ko, section.name_en, section.clip, section.keypad, seat.row_label, seat.label,
         grade.name_ko, grade.name_en, grade.clip, chosen.price

@@ -19,12 +19,13 @@ enum Stock {
     }
 
     /// Seats free on one leg of a showing, all together, as an SQL value.
-    static func onOneLeg(of showing: String, _ leg: String, now: String) -> String {
+    /// - Parameter own: a hold whose seats are not counted, lapsed or not; `NULL`: none.
+    static func onOneLeg(of showing: String, _ leg: String, now: String, except own: String = "NULL") -> String {
         """
         (SELECT coalesce(sum(free), 0) FROM showing_grade WHERE showing = \(showing) AND leg = \(leg))
             + (SELECT count(*) FROM hold JOIN claim ON claim.hold = hold.id
                 WHERE hold.showing = \(showing) AND hold.state = 'held' AND hold.expires_at <= \(now)
-                    AND claim.leg = \(leg) AND claim.booking IS NULL)
+                    AND hold.id IS NOT \(own) AND claim.leg = \(leg) AND claim.booking IS NULL)
         """
     }
 

@@ -1,6 +1,7 @@
 // CallLog: records the end of a conversation: its row, its turns by place, and what happens to its holds.
 
 import BookingModel
+import Formats
 import SQLite
 
 extension BoxOffice {
@@ -38,11 +39,11 @@ extension BoxOffice {
     /// All turns in one statement.
     private func store(_ turns: [TurnRecord], of row: Int64) throws(StoreFault) {
         if turns.isEmpty { return }
-        let list = turns.map { "[\(JSONText.string($0.place)),\(JSONText.string($0.event)),\($0.atMilliseconds)]" }
+        let list = turns.map { JSON.list([.text($0.place), .text($0.event), .number(Int64($0.atMilliseconds))]) }
         try database.run(
             """
             INSERT INTO turn(session, n, place, event, at_ms)
             SELECT ?, key + 1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING
-            """, row, "[\(list.joined(separator: ","))]")
+            """, row, JSON.list(list).line)
     }
 }
