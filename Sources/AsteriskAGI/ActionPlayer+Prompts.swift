@@ -14,9 +14,9 @@
 //   command that needs the channel tells; an EXEC does not. So a request that does something is asked only after
 //   something has shown that the caller is there: a key, a wait, a STREAM FILE, or CHANNEL STATUS, sent for it.
 // - **A missing clip** ends Background, with `200 result=0`; Playback goes on with the next clip. Their status tells,
-//   and costs a command. It is asked when the prompt was over sooner than it can be heard; when it must be heard whole
-//   (Background for an entry's late `#`); and when the caller pressed nothing after it. Then the rest of the call is
-//   played clip by clip, each missing clip is noted, and nothing else stays silent.
+//   and costs a command. It is asked when the prompt was over sooner than it can be heard, and when the caller pressed
+//   nothing after it. Then the rest of the call is played clip by clip, each missing clip is noted, and nothing else
+//   stays silent.
 // - **Keys typed ahead** of the prompt cut it before it is sent. What must be swallowed for a prompt without a sound
 //   (`SwallowedKeys`) is not heard by a prompt behind it, whichever command plays it.
 // - **An application that is not there** (-2), is refused (510, 520) or fails (-1 with the caller on the line): the
@@ -145,8 +145,7 @@ extension ActionPlayer {
         mayBeGone = true
         mayBeCutShort = application.hearsKeys
         let isEarly = now - application.since < application.count * ActionPlayer.shortestClip
-        let mustBeHeard = application.hearsKeys && application.list.interruptible != .all
-        guard mustBeHeard || isEarly && !timeStandsStill else { return go(on: application, at: now) }
+        guard isEarly, !timeStandsStill else { return go(on: application, at: now) }
         var application = application
         application.until = now
         doing = .judging(application)

@@ -230,25 +230,20 @@ public struct CallMachine: Hashable, Sendable {
         }
     }
 
-    /// The keys a prompt hears: all. One that must be heard hears only the `#` an entry still awaits, so that the
-    /// second `#` is known for one; it goes on where that cut it.
-    func cuttingKeys(mustHear: Bool) -> KeySet {
-        guard mustHear else { return .all }
-        return typed.awaitsTerminator ? KeySet([context.facts.rules.keys.previousKey]) : .none
-    }
+    /// The keys a prompt hears: all; one that must be heard, none.
+    func cuttingKeys(mustHear: Bool) -> KeySet { mustHear ? .none : .all }
 
     /// Takes the `#` that an entry still awaits: it answers nothing, and the prompt or the wait it came into goes on.
-    /// Nil for anything else; any other key ends the waiting for it.
+    /// Nil for anything else; any other key ends the waiting for it. One that comes into a prompt that must be heard is
+    /// not heard, and a second one then counts as the first.
     private mutating func takeTerminator(_ event: Event) -> Action? {
         guard case .key(let key, _) = event, typed.awaitsTerminator else { return nil }
         typed.awaitsTerminator = false
         guard key == context.facts.rules.keys.previousKey else { return nil }
         switch phase {
-        case .telling(let mustHear): return .goOn(interruptible: cuttingKeys(mustHear: mustHear))
-        case .hearing, .missed: return .goOn(interruptible: cuttingKeys(mustHear: true))
-        case .asking: return .goOn(interruptible: cuttingKeys(mustHear: false))
+        case .telling, .asking: return .goOn(interruptible: .all)
         case .listening: return listen()
-        case .fresh, .hearingOn, .requesting, .ended: return nil
+        case .hearing, .missed, .fresh, .hearingOn, .requesting, .ended: return nil
         }
     }
 }
