@@ -16,18 +16,22 @@ public struct BenchOrder: Sendable {
     public var parts: [BenchPart]
     /// The short form: seconds instead of minutes; it shows that all works, not how fast.
     public var isQuick: Bool
+    /// Whether other threads take their share of each core while people call (`CPUHogs`).
+    public var hasHogs: Bool
     /// A list of servers of other languages, as `Tests/Peers/build` writes it.
     public var peers: String?
 
     /// - Parameters: as the properties.
     public init(
-        program: String, laboratory: String, prompts: String, parts: [BenchPart], isQuick: Bool, peers: String?
+        program: String, laboratory: String, prompts: String, parts: [BenchPart], isQuick: Bool,
+        hasHogs: Bool = false, peers: String?
     ) {
         self.program = program
         self.laboratory = laboratory
         self.prompts = prompts
         self.parts = parts
         self.isQuick = isQuick
+        self.hasHogs = hasHogs
         self.peers = peers
     }
 }

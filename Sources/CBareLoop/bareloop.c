@@ -2,6 +2,7 @@
 #define _GNU_SOURCE 1
 #include "bareloop.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -59,4 +60,11 @@ uint64_t yemae_bare_loop(int listener, int stop, long commands_each) {
     close(poller);
     free(sent);
     return used;
+}
+
+int yemae_stay_on(int core) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(core, &only);
+    return sched_setaffinity(0, sizeof only, &only);
 }

@@ -12,6 +12,7 @@ extension Option {
         "--only", "PART,...",
         "measure only these parts (\(BenchPart.allCases.map(\.rawValue).joined(separator: ", ")))")
     static let quick = Option("--quick", "the short form: shows that all works, not how fast")
+    static let hogs = Option("--hogs", "while people call, another program takes 40 % of each core")
     static let program = Option(
         "--program", "PROGRAM", "measure this `yemae` (the one in this program's folder otherwise)")
     static let peers = Option(
@@ -20,7 +21,7 @@ extension Option {
 
 extension Subcommand {
     static let bench = Subcommand(
-        "bench", options: [.only, .quick, .peers, .program, .json, .config],
+        "bench", options: [.only, .quick, .hogs, .peers, .program, .json, .config],
         "measure how fast `yemae` is on this machine",
         details: """
             Makes a box office of its own in a temporary folder, starts `yemae` as `serve` and `agi`, and plays \
@@ -36,7 +37,7 @@ extension Subcommand {
         let order = BenchOrder(
             program: try arguments.measured(), laboratory: try CommandLineProgram.path(),
             prompts: absolute(settings.prompts), parts: try arguments.parts(),
-            isQuick: arguments.has(.quick),
+            isQuick: arguments.has(.quick), hasHogs: arguments.has(.hogs),
             peers: arguments.value(.peers))
         do throws(BenchFault) {
             let report = try Benchmark.run(order) { Console.report("bench \($0)") }

@@ -29,6 +29,8 @@ final class HumanDriver {
         var ahead: [UInt8]?
         /// Milliseconds without a key that end the collecting.
         var collecting = 0
+        /// A STREAM FILE runs, whose reply says where it ended.
+        var isStreaming = false
         /// The keys the running command takes; all for a wait.
         var takes: (UInt64, UInt64) = (0, 0)
         /// Which command runs, so that the end of an earlier one is not taken for its.
@@ -41,8 +43,8 @@ final class HumanDriver {
 
     /// Seconds that the last callers get to log in, at most: 4,000 need some 10.
     static let settling = 60.0
-    /// Microseconds a prompt lasts when no key cuts it.
-    private static let prompt = 800_000
+    /// Microseconds a clip lasts when no key cuts it.
+    private static let clip = 800_000
     /// Microseconds after which a caller who noticed that nothing happened types again.
     private static let retry = 300_000
     private static let callerBits: UInt32 = 15
@@ -141,10 +143,12 @@ final class HumanDriver {
 
     /// A command begins to run.
     private func start(_ command: WireCommand, _ line: UnsafeRawBufferPointer, _ caller: inout Caller, _ index: Int) {
+        caller.isStreaming = false
         switch command {
         case .answer, .unknown: return caller.telephone.send(WireReply.done)
         case .setVariable: return caller.telephone.send(WireReply.variableSet)
         case .channelStatus: return caller.telephone.send(WireReply.channelIsUp)
+        case .playStatus: return caller.telephone.send(WireReply.success)
         case .waitForDigit: caller.takes = (.max, .max)
         case .getData(let wait):
             (caller.takes, caller.ahead, caller.collecting) = ((.max, .max), [], wait)
@@ -152,14 +156,20 @@ final class HumanDriver {
             caller.isCommandRunning = true
             // Whoever is in the middle of a word types on; nobody begins one in silence.
             return setEnd(of: caller, index, in: 1000 * wait)
-        case .streamFile(let clip, let escape):
-            if line[clip].starts(with: HumanDriver.refusal) { outcome.refused += 1 }
+        case .streamFile(_, let escape):
             caller.takes = (0, 0)
             for key in line[escape] { HumanDriver.add(key, to: &caller.takes) }
+            caller.isStreaming = true
+        case .play(_, let hearsKeys):
+            caller.takes = hearsKeys ? (.max, .max) : (0, 0)
         }
         caller.serial &+= 1
         caller.isCommandRunning = true
-        if case .streamFile = command { setEnd(of: caller, index, in: HumanDriver.prompt) }
+        if let names = command.names {
+            if line[names].starts(with: HumanDriver.refusal) { outcome.refused += 1 }
+            let clips = 1 + line[names].count { $0 == UInt8(ascii: "&") }
+            setEnd(of: caller, index, in: clips * HumanDriver.clip)
+        }
         // A word is begun when something can be answered; its later keys come at their own time.
         guard !caller.keyIsDue, HumanDriver.takes(caller.word[caller.key], caller.takes) else { return }
         setKey(&caller, index, in: random.number(in: order.think), behindAnother: false)
@@ -186,7 +196,8 @@ final class HumanDriver {
         }
         caller.isCommandRunning = false
         caller.lateness = HumanDriver.now - timer.due
-        caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? WireReply.played)
+        let played = caller.isStreaming ? WireReply.played : WireReply.done
+        caller.telephone.send(caller.ahead.map { WireReply.typedAhead($0, silent: true) } ?? played)
         caller.ahead = nil
         callers[index] = caller
     }
@@ -228,9 +239,8 @@ final class HumanDriver {
     private func take(_ key: UInt8, _ caller: inout Caller, _ index: Int) {
         caller.lateness = 0
         guard let ahead = caller.ahead else {
-            let isPrompt = caller.takes.0 != .max || caller.takes.1 != .max
             caller.isCommandRunning = false
-            return caller.telephone.send(isPrompt ? WireReply.cut(by: key) : WireReply.key(key))
+            return caller.telephone.send(caller.isStreaming ? WireReply.cut(by: key) : WireReply.key(key))
         }
         caller.serial &+= 1
         guard key == UInt8(ascii: "#") else {

@@ -174,8 +174,8 @@ final class LoadDriver {
             outcome.reactions.add(line.telephone, command, bytes)
             bookings += line.telephone.told.count - line.told
             line.told = line.telephone.told.count
-            if let destination = order.destination, case .streamFile(let name, _) = command,
-                bytes[name].starts(with: destination)
+            if let destination = order.destination, let names = command.names,
+                bytes[names].starts(with: destination)
             {
                 outcome.arrived += 1
                 shutdown(line.telephone.descriptor, Int32(SHUT_RDWR))

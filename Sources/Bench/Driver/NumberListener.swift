@@ -1,6 +1,6 @@
 // NumberListener: collects the booking numbers read out in a call, to compare them with what is stored.
 
-/// The caller's pencil.
+/// Notes booking numbers as a caller would.
 struct NumberListener {
     /// Booking numbers heard so far, eight digits each; one that is said again in the same call is written down once.
     private(set) var told: [String] = []
@@ -15,8 +15,16 @@ struct NumberListener {
 
     /// `booked` is followed by the digits of the booking number.
     mutating func hears(_ command: WireCommand, _ line: UnsafeRawBufferPointer) {
-        guard case .streamFile(let name, _) = command else { return }
-        let clip = line[name]
+        guard let names = command.names else { return }
+        var first = names.lowerBound
+        while first < names.upperBound {
+            let end = line[first..<names.upperBound].firstIndex(of: UInt8(ascii: "&")) ?? names.upperBound
+            hears(line[first..<end])
+            first = end + 1
+        }
+    }
+
+    private mutating func hears(_ clip: Slice<UnsafeRawBufferPointer>) {
         if clip.starts(with: NumberListener.booked) {
             (isReading, digits) = (true, "")
         } else if isReading, clip.starts(with: NumberListener.digit), let last = clip.last {

@@ -25,10 +25,10 @@ struct Reactions {
     private mutating func add(nanoseconds: UInt64, _ command: WireCommand, _ line: UnsafeRawBufferPointer) {
         all.add(nanoseconds: nanoseconds)
         let name: UnsafeRawBufferPointer
-        switch command {
-        case .streamFile(let range, _): name = Reactions.place(of: UnsafeRawBufferPointer(rebasing: line[range]))
-        case .answer, .waitForDigit, .getData, .setVariable, .channelStatus, .unknown:
-            name = UnsafeRawBufferPointer(rebasing: line.prefix(4))
+        if let sounds = command.names {
+            name = Reactions.place(of: UnsafeRawBufferPointer(rebasing: line[sounds]))
+        } else {
+            name = UnsafeRawBufferPointer(rebasing: line.prefix(5))
         }
         // FNV-1a.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -47,14 +47,18 @@ struct Reactions {
     }
 
     private static let words = [
-        "WAIT": "listening", "SET ": "leaving", "ANSW": "answering", "GET ": "hearing keys without a question",
-        "CHAN": "looking whether the caller is there",
+        "WAIT ": "listening", "SET V": "leaving", "ANSWE": "answering", "GET D": "hearing keys without a question",
+        "GET V": "asking whether all was played", "CHANN": "looking whether the caller is there",
     ]
 
-    /// `yemae/ask-pin.2` is `ask-pin`, `yemae/digit/4` is `digit`.
+    /// `yemae/ask-pin.2` is `ask-pin`, `yemae/digit/4` is `digit`; of several sounds the first counts.
     private static func place(of clip: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let name = clip.dropFirst(6)
-        let end = name.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") } ?? name.endIndex
+        let end = name.firstIndex(where: Reactions.endsPlace) ?? name.endIndex
         return UnsafeRawBufferPointer(rebasing: name[..<end])
+    }
+
+    private static func endsPlace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "&")
     }
 }

@@ -5,6 +5,10 @@
 enum WireCommand {
     case answer
     case streamFile(name: Range<Int>, escape: Range<Int>)
+    /// Sounds one after another, `&` between them, by EXEC Background (any key cuts it) or EXEC Playback (none does).
+    case play(names: Range<Int>, hearsKeys: Bool)
+    /// How the last `play` went.
+    case playStatus
     case waitForDigit
     /// Keys that come without a question, until none comes for so long: `WireReply.shortest` for those typed ahead of
     /// an answer that takes its time, more for the `#` behind an entry.
@@ -26,6 +30,8 @@ enum WireCommand {
         case (UInt8(ascii: "S"), UInt8(ascii: "E")): self = .setVariable
         case (UInt8(ascii: "A"), _): self = .answer
         case (UInt8(ascii: "C"), _): self = .channelStatus
+        case (UInt8(ascii: "E"), _): self = WireCommand.play(line)
+        case (UInt8(ascii: "G"), _) where line[4] == UInt8(ascii: "V"): self = .playStatus
         case (UInt8(ascii: "G"), _): self = .getData(milliseconds: WireCommand.lastNumberButOne(line))
         default: self = .unknown
         }
@@ -38,6 +44,14 @@ enum WireCommand {
         return line[start..<end].reduce(0) { number, digit in
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) ? number * 10 + Int(digit - UInt8(ascii: "0")) : 0
         }
+    }
+
+    /// `EXEC Background names` or `EXEC Playback names`.
+    private static func play(_ line: UnsafeRawBufferPointer) -> WireCommand {
+        guard let blank = line.lastIndex(of: UInt8(ascii: " ")), blank > 5, blank + 1 < line.count else {
+            return .unknown
+        }
+        return .play(names: blank + 1..<line.count, hearsKeys: line[5] == UInt8(ascii: "B"))
     }
 
     /// `STREAM FILE name "escape"`, and a number behind it when the sound begins in its middle.
@@ -54,6 +68,15 @@ enum WireCommand {
 }
 
 extension WireCommand {
+    /// The sounds it plays, `&` between them. Nil: it plays none.
+    var names: Range<Int>? {
+        switch self {
+        case .streamFile(let name, _): name
+        case .play(let names, _): names
+        case .answer, .waitForDigit, .getData, .setVariable, .playStatus, .channelStatus, .unknown: nil
+        }
+    }
+
     /// Whether it waits for the `#` behind an entry.
     var isBehindEntry: Bool {
         if case .getData(let milliseconds) = self { milliseconds > WireReply.shortest } else { false }
@@ -71,6 +94,7 @@ extension WireCommand {
         case .answer, .unknown: return WireReply.done
         case .setVariable: return WireReply.variableSet
         case .channelStatus: return WireReply.channelIsUp
+        case .playStatus: return WireReply.success
         case .getData: return isBehindEntry ? WireReply.pound : WireReply.silence
         case .waitForDigit:
             guard next < keys.count else { return nil }
@@ -80,6 +104,10 @@ extension WireCommand {
             guard !isPatient, next < keys.count, line[escape].contains(keys[next]) else { return WireReply.played }
             next += 1
             return WireReply.cut(by: keys[next - 1])
+        case .play(_, let hearsKeys):
+            guard hearsKeys, !isPatient, next < keys.count else { return WireReply.done }
+            next += 1
+            return WireReply.key(keys[next - 1])
         }
     }
 }
@@ -88,6 +116,8 @@ extension WireCommand {
 enum WireReply {
     static let done = Array("200 result=0\n".utf8)
     static let variableSet = Array("200 result=1\n".utf8)
+    /// Every sound of the last `play` was there.
+    static let success = Array("200 result=1 (SUCCESS)\n".utf8)
     static let channelIsUp = Array("200 result=6\n".utf8)
     /// A prompt that was played to its end.
     static let played = Array("200 result=0 endpos=800\n".utf8)

@@ -10,8 +10,11 @@ extension Benchmark {
 
     func measureHumans() throws(BenchFault) {
         let callers = size(4000, quick: 100)
-        progress(.human, "\(callers) callers with human think time, for \(size(60, quick: 3)) s")
+        let beside = order.hasHogs ? ", beside work that takes 40 % of each core" : ""
+        progress(.human, "\(callers) callers with human think time\(beside), for \(size(60, quick: 3)) s")
         try allow(descriptors: 2 * callers + 200)
+        let hogs = order.hasHogs ? CPUHogs() : nil
+        defer { hogs?.stop() }
         // What the machine itself takes to wake two programs for each of so many keys, and what a key costs that comes
         // between two commands.
         var bare = try BareLoop.run {
@@ -35,7 +38,9 @@ extension Benchmark {
             let floor = bare.reactions.microseconds(perMille: perMille) / 1000
             add(
                 .human, "reaction, \(name)", time, .milliseconds, floor: times(time, "bare loop", floor),
-                goal: goal.map { .atMost($0) })
+                goal: order.hasHogs ? nil : goal.map { .atMost($0) })
+            guard order.hasHogs, perMille == 990 else { continue }
+            add(.human, "reaction, p99, to the bare loop", time / max(floor, 0.001), .times, goal: .atMost(3))
         }
         add(.human, "commands", Double(outcome.commands) / outcome.seconds, .perSecond)
         add(.human, "CPU seconds of the engine, arrival included", cpu, .count)

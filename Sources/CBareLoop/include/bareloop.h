@@ -7,4 +7,6 @@
 // `commands_each` commands a call is told goodbye. Returns the nanoseconds of CPU that this thread used, 0 when the
 // system would not have it.
 uint64_t yemae_bare_loop(int listener, int stop, long commands_each);
+// Binds this thread to one core (sched_setaffinity(2)). Returns 0, or -1 with errno.
+int yemae_stay_on(int core);
 #endif
