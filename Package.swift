@@ -19,7 +19,7 @@ let package = Package(
         .target(name: "Platform"),
         // JSON as text. Pure.
         .target(name: "Formats"),
-        // Prompt -> clips and text, in Korean and English. No I/O but reading its phrase files.
+        // Prompt -> clips and text, in every language. No I/O but reading its phrase files.
         .target(name: "Voice", dependencies: ["CallFlow", "BookingModel", "Platform"]),
         // System libraries.
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -58,16 +58,18 @@ let package = Package(
                 "AsteriskAGI", "CallFlow", "CallRecording", "BookingService", "BookingCore", "BookingModel",
                 "Platform", "CEpoll",
             ]),
+        // What people read, one file a language. Pure.
+        .target(name: "Writing", dependencies: ["BookingCore", "BookingModel"]),
         // The mobile ticket's text, the gateways it goes through, and its sender.
         .target(
             name: "Messaging",
-            dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform"]),
+            dependencies: ["BookingCore", "BookingModel", "ExternalPrograms", "Formats", "Platform", "Writing"]),
         // The numbers as tables, CSV and a page. Pure formatting.
-        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel"]),
+        .target(name: "Reports", dependencies: ["BookingCore", "BookingModel", "Writing"]),
         // CSV, JSON and seating plans -> values the core can store.
         .target(name: "Intake", dependencies: ["BookingModel", "BookingCore", "Platform"]),
         // Card readers, displays, the gate loop.
-        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel", "Platform"]),
+        .target(name: "Gate", dependencies: ["BookingCore", "BookingModel", "Platform", "Writing"]),
         // yemae.conf -> the settings of each room.
         .target(
             name: "Settings",
@@ -125,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "yemae-lab",
             dependencies: [
-                "CommandLineInterface", "Laboratory", "PromptStudio", "Bench", "Voice", "Settings", "Formats",
+                "CommandLineInterface", "Laboratory", "PromptStudio", "Bench", "Voice", "BookingModel", "Settings",
+                "Formats",
             ]),
 
         .testTarget(name: "ExternalProgramsTests", dependencies: ["ExternalPrograms", "Formats"]),

@@ -1,73 +1,64 @@
-// Names: the name of a thing in Korean and in English.
+// Names: the languages of the line, and the name of a thing. Nothing else lists the languages: what one needs is named
+// by the compiler (Sources/README.md, "A language").
 
-/// A language of the line. The raw value is the code Asterisk uses for its sounds folder.
+/// A language of the line. The raw value is the code of ISO 639-1, which Asterisk uses for its sounds folder.
 public enum Language: String, Hashable, CaseIterable, Sendable {
-    /// Korean (ISO 639-1); also the default where no language was chosen.
     case korean = "ko"
-    /// English (ISO 639-1).
     case english = "en"
+
+    /// The language of the box office's country: its staff's, and a caller's who chose none.
+    public static let local = Language.korean
+    /// Written in Latin letters, which every display, terminal and carrier has.
+    public static let latin = Language.english
+
+    /// Its English name: `Korean`.
+    public var name: String { "\(self)".prefix(1).uppercased() + "\(self)".dropFirst() }
+
     /// All but this one, in the order they are offered.
     public var others: [Language] { Language.allCases.filter { $0 != self } }
-}
 
-/// One value for each language. A further language is one property more, here alone.
-public struct ByLanguage<Value> {
-    /// In Korean.
-    public var korean: Value
-    /// In English.
-    public var english: Value
+    /// What other programs' files call a language, besides its code and its English name.
+    private static let nicknames = ["kr": Language.korean, "한국어": .korean, "한글": .korean, "영어": .english]
 
-    /// - Parameters:
-    ///   - korean: in Korean.
-    ///   - english: in English.
-    public init(korean: Value, english: Value) { (self.korean, self.english) = (korean, english) }
-
-    /// The same value for every language.
-    public init(repeating value: Value) { self.init(korean: value, english: value) }
-
-    /// The value of one language.
-    public subscript(language: Language) -> Value {
-        get {
-            switch language {
-            case .korean: korean
-            case .english: english
-            }
-        }
-        set {
-            switch language {
-            case .korean: korean = newValue
-            case .english: english = newValue
-            }
-        }
+    /// From a file of another program: `ko`, `en-US`, `Korean`, `한국어`. Nil for a language that is none of ours.
+    public init?(written: String) {
+        let word = written.lowercased()
+        let code = word.prefix { $0 != "-" && $0 != "_" }
+        let ours = Language.allCases.first { $0.rawValue == code || $0.name.lowercased() == word }
+        guard let language = ours ?? Language.nicknames[word] else { return nil }
+        self = language
     }
-}
 
-extension ByLanguage: Equatable where Value: Equatable {}
-extension ByLanguage: Hashable where Value: Hashable {}
-extension ByLanguage: Sendable where Value: Sendable {}
+    /// Their codes for an error: `ko or en`; with more words behind them `ko, en or ask`.
+    public static func codes(_ more: String...) -> String {
+        let words = allCases.map(\.rawValue) + more
+        return words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+    }
+
+    /// Their codes for a usage line: `ko|en`.
+    public static var syntax: String { allCases.map(\.rawValue).joined(separator: "|") }
+}
 
 /// The name of a program, venue, section, grade or stop, with the recording that speaks it when there is one.
 public struct Name: Hashable, Sendable, CustomStringConvertible {
-    /// In every language; an import asks for 1...60 characters without control characters.
-    private let texts: ByLanguage<String>
+    /// In `Language.local`; an import asks for 1...60 characters without control characters.
+    public let local: String
+    /// In `Language.latin`; the local name where there is no other.
+    public let latin: String
     /// Clip name below `names/` in the sounds folder (`names/show-701`), nil when there is no recording:
     /// then the announcer says the thing's keypad number instead, so that a caller never hears silence.
     public let clip: String?
 
-    /// - Parameter english: falls back to the Korean name when nil.
-    public init(korean: String, english: String? = nil, clip: String? = nil) {
-        texts = ByLanguage(korean: korean, english: english ?? korean)
+    /// - Parameter latin: falls back to the local name when nil.
+    public init(local: String, latin: String? = nil, clip: String? = nil) {
+        self.local = local
+        self.latin = latin ?? local
         self.clip = clip
     }
 
-    /// In Korean.
-    public var korean: String { texts.korean }
-    /// In English; the Korean name where there is no English one.
-    public var english: String { texts.english }
+    /// What is written in a message of this language: the Latin name in every language but the local one.
+    public func text(_ language: Language) -> String { language == .local ? local : latin }
 
-    /// The name in one language.
-    public func text(_ language: Language) -> String { texts[language] }
-
-    /// The English name, as transcripts show it.
-    public var description: String { english }
+    /// The Latin name, as transcripts show it.
+    public var description: String { latin }
 }

@@ -73,5 +73,5 @@ public struct SeatLabel: Hashable, Sendable, CustomStringConvertible {
         (self.section, self.sectionKeypad, self.row, self.seat) = (section, sectionKeypad, row, seat)
     }
     /// `B 5-12`: section's English name, row, seat; as transcripts show it.
-    public var description: String { "\(section.english) \(row)-\(seat)" }
+    public var description: String { "\(section.latin) \(row)-\(seat)" }
 }

@@ -34,7 +34,7 @@ public final class CallRecorder: CallObserver {
 
     private let write: (RecordedLine) -> Void
     private var words = RequestWords()
-    private var lineLanguage = Language.korean
+    private var lineLanguage = Language.local
     /// Keys not written yet: keys that follow one another make one `press` line.
     private var keys = ""
     /// The beginning of a fixed menu, not written yet: one that is heard whole makes one line.
@@ -52,7 +52,7 @@ public final class CallRecorder: CallObserver {
     public func dialled(
         line: String, language: Language?, from: TelephoneNumber?, at: LocalDateTime, isReturning: Bool = false
     ) {
-        lineLanguage = language ?? .korean
+        lineLanguage = language ?? .local
         if isReturning { return write(.caller("return")) }
         let calling = from.map { " from \($0)" } ?? ""
         write(.caller("dial \(line)\(calling) at \(at)"))
@@ -153,7 +153,7 @@ extension SideEffect {
                 }
             return
                 "sms \(telephone) \(kind.rawValue)\(about)\(again ? " again" : "")"
-                + "\(language == .korean ? "" : " (\(language.rawValue))")"
+                + "\(language == .local ? "" : " (\(language.rawValue))")"
         }
     }
 }

@@ -13,9 +13,9 @@ enum ReplyWords {
         case .signedUp, .callBackStored: "stored"
         case .categories(let list): list.isEmpty ? "none" : list.map(\.rawValue).joined(separator: ", ")
         case .programs(let list): list.isEmpty ? "none" : list.map(\.number.digits).joined(separator: ", ")
-        case .program(let program): program.map(\.title.english) ?? "none"
+        case .program(let program): program.map(\.title.latin) ?? "none"
         case .showings(let list): "\(list.count)"
-        case .directions(let directions): directions.map(\.address.english) ?? "none"
+        case .directions(let directions): directions.map(\.address.latin) ?? "none"
         case .directionsTexted(let isTexted): isTexted ? "texted" : "none"
         case .grades(let list): list.map { "\($0.name) \($0.remaining)" }.joined(separator: ", ")
         case .section(let offer): offer.map { "\($0.name) \($0.remaining) left \($0.price)" } ?? "none"

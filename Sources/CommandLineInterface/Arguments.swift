@@ -129,7 +129,7 @@ extension Arguments {
     public func language(_ option: Option) throws -> Language? {
         guard let text = value(option) else { return nil }
         guard let language = Language(rawValue: text) else {
-            throw CommandFault.usage("\(option.name) \(text): expected ko or en", of: command)
+            throw CommandFault.usage("\(option.name) \(text): expected \(Language.codes())", of: command)
         }
         return language
     }

@@ -1,5 +1,6 @@
 // CheckDialplan: checks that the dialplan hands calls over correctly, and handles them correctly when they come back.
 
+import BookingModel
 import Platform
 import Settings
 
@@ -112,7 +113,7 @@ extension Doctor {
         return (lines.handovers + lines.returns).compactMap { handover in
             guard case .server(_, let script, let names) = handover.target else { return nil }
             let words =
-                (Doctor.paths.contains(script) ? [] : [script]) + names.filter { !Doctor.names.contains($0) }
+                (TicketLines.scripts.contains(script) ? [] : [script]) + names.filter { !Doctor.names.contains($0) }
             guard
                 let word = words.first(where: {
                     !$0.contains(DialplanText.unknown) && !$0.contains(DialplanText.dialled)
@@ -122,13 +123,14 @@ extension Doctor {
             return .warning(
                 "FastAGI words", "\(handover.place): yemae serve does not know \(word) and passes over it",
                 mend:
-                    "behind agi://HOST:PORT/ comes ko, en, ask or nothing, then ?line=${EXTEN} and perhaps &return=yes"
+                    "behind agi://HOST:PORT/ comes \(Language.codes("ask", "nothing")), then "
+                    + "?line=${EXTEN} and perhaps &return=yes"
             )
         }
     }
 
-    /// What an agi:// address may have as its path, and behind `?` (CallHeader).
-    private static let paths: Set<String> = ["", "ko", "en", "ask"], names: Set<String> = ["line", "return"]
+    /// What an agi:// address may have behind `?` (CallHeader).
+    private static let names: Set<String> = ["line", "return"]
 
     private func check(_ context: String, _ handovers: [Handover], _ lines: TicketLines) -> [Finding] {
         if let unset = handovers.lazy.compactMap({ one -> (String, AsteriskPlace)? in

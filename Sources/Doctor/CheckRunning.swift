@@ -1,5 +1,6 @@
 // CheckRunning: checks the running Asterisk: its modules, the dialplan in force, the operator, its sounds.
 
+import BookingModel
 import Platform
 
 extension Doctor {
@@ -48,7 +49,7 @@ extension Doctor {
     private func modulesKeptAway(_ lines: TicketLines) -> [(module: String, place: AsteriskPlace?)] {
         let file = asterisk.file("modules.conf")
         guard file.isThere, !lines.handovers.isEmpty else { return [] }
-        let suffixes = ["ko", "en"].flatMap { ClipFolder("\(asterisk.sounds)/\($0)/yemae").suffixes }
+        let suffixes = suffixes
         let needed =
             ["pbx_config", "res_agi", "func_channel"] + (suffixes.contains("gsm") ? ["format_gsm", "codec_gsm"] : [])
         let settings = file.settings("modules")
@@ -131,9 +132,13 @@ extension Doctor {
         }
     }
 
+    /// Of the sounds that callers hear.
+    private var suffixes: Set<String> {
+        Set(Language.allCases.flatMap { ClipFolder("\(asterisk.sounds)/\($0.rawValue)/yemae").suffixes })
+    }
+
     /// Sounds are read by a format's module, and brought to the call's codec by a codec's.
     private func missingFormats(_ running: RunningAsterisk, _ formats: String, _ codecs: String) -> [String] {
-        let suffixes = Set(["ko", "en"].flatMap { ClipFolder("\(asterisk.sounds)/\($0)/yemae").suffixes })
         let read = Set(
             formats.split(separator: "\n").flatMap {
                 $0.split(separator: " ").last?.split(separator: "|").map(String.init) ?? []

@@ -50,12 +50,12 @@ final class CommandDisplay: GateDisplay {
             }
         put(
             [
-                lamp, screen.headline, screen.words, screen.seats.joined(separator: "; "), screen.footer,
-                screen.note.english,
+                lamp, screen.headline, screen.words.latin, screen.seats.joined(separator: "; "), screen.footer,
+                screen.note.words.latin,
             ].joined(separator: "\t"))
     }
 
-    func rest(_ screen: GateScreen) { put(screen.note.english.isEmpty ? "off" : "off\t\(screen.note.english)") }
+    func rest(_ screen: GateScreen) { put(screen.note.latin.isEmpty ? "off" : "off\t\(screen.note.words.latin)") }
 
     private func put(_ line: String) {
         guard !isGone, !Bytes.write("\(line)\n", to: program.input) else { return }

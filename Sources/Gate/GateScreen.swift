@@ -1,8 +1,9 @@
-// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in two
-// languages.
+// GateScreen: a verdict as a display shows it: four lines of twenty Latin characters, a lamp, and words in every
+// language.
 
 import BookingCore
 import BookingModel
+import Writing
 
 /// The lamp beside a gate.
 public enum Lamp: Hashable, Sendable { case off, green, red }
@@ -20,10 +21,8 @@ public struct GateScreen: Hashable, Sendable {
     public let headline: String
     /// `2 seats`, or the reason, as short as a display needs it.
     public let subject: String
-    /// The same in full.
-    public let words: String
-    /// The same for Korean readers.
-    public let korean: String
+    /// The same in full, in every language.
+    public let words: Translations
     /// The seats, in English or keypad numbers.
     public let seats: [String]
     /// How many seats are still to come, or the booking's number, and the time; empty when no visitor is there.
@@ -35,8 +34,7 @@ public struct GateScreen: Hashable, Sendable {
     public static func waiting(_ gate: Gate, _ standing: GateStanding = .core, now: Instant = Instant(0)) -> GateScreen
     {
         GateScreen(
-            lamp: .off, headline: latin(gate.name), subject: "Show your card", korean: "카드를 대 주세요", seats: [],
-            footer: "",
+            lamp: .off, headline: latin(gate.name), words: Translations(\.showYourCard), seats: [], footer: "",
             note: StandingNote(standing, now: now))
     }
 
@@ -49,12 +47,9 @@ public struct GateScreen: Hashable, Sendable {
         let note = StandingNote(standing, now: now)
         switch verdict {
         case .admit(let admission):
-            let count = admission.seats.count
-            let isExit = admission.way == .outward
             self.init(
-                lamp: .green, headline: isExit ? "EXIT" : "ADMIT", subject: count == 1 ? "1 seat" : "\(count) seats",
-                korean: (isExit ? "퇴장 \(count)석" : "입장 \(count)석") + (admission.isDisputed ? ", 결제 확인 필요" : ""),
-                seats: admission.seats.map(GateScreen.words),
+                lamp: .green, headline: admission.way == .outward ? "EXIT" : "ADMIT",
+                words: Translations { $0.admission(admission) }, seats: admission.seats.map(GateScreen.words),
                 footer: admission.isDisputed
                     ? "PAYMENT DISPUTED"
                     : admission.remaining > 0
@@ -62,24 +57,27 @@ public struct GateScreen: Hashable, Sendable {
                 note: note)
         case .unchecked:
             self.init(
-                lamp: .green, headline: "ADMIT", subject: "unchecked", korean: "확인 없이 입장", seats: [], footer: time,
-                note: note)
+                lamp: .green, headline: "ADMIT", words: Translations(\.unchecked), seats: [], footer: time, note: note)
         case .refuse(let refusal):
-            let words = GateScreen.words(refusal, now)
+            let detail = GateScreen.detail(refusal, now)
             self.init(
-                lamp: .red, headline: "REFUSE", subject: words.english, words: words.full, korean: words.korean,
-                seats: words.detail.map { [$0] } ?? [], footer: time, note: note)
+                lamp: .red, headline: "REFUSE", subject: GateScreen.short(refusal, now),
+                words: Translations { $0.refusal(refusal, now: now) }, seats: detail.map { [$0] } ?? [], footer: time,
+                note: note)
         }
     }
 
     private init(
-        lamp: Lamp, headline: String, subject: String, words: String? = nil, korean: String, seats: [String],
-        footer: String, note: StandingNote
+        lamp: Lamp, headline: String, subject: String? = nil, words: Translations, seats: [String], footer: String,
+        note: StandingNote
     ) {
-        (self.lamp, self.headline, self.subject, self.words, self.korean) = (
-            lamp, headline, subject, words ?? subject, korean
-        )
-        (self.seats, self.footer, self.note) = (seats, footer, note)
+        self.lamp = lamp
+        self.headline = headline
+        self.subject = subject ?? words.latin
+        self.words = words
+        self.seats = seats
+        self.footer = footer
+        self.note = note
     }
 
     /// Four lines of at most twenty printable Latin characters (an HD44780 has no Hangul).
@@ -100,7 +98,7 @@ public struct GateScreen: Hashable, Sendable {
         return (all + Array(repeating: "", count: rows - all.count) + ending).map { String($0.prefix(room)) }
     }
 
-    private var namesList: Bool { words != subject && subject.hasPrefix("not on list") }
+    private var namesList: Bool { words.latin != subject && subject.hasPrefix("not on list") }
 
     /// Cut between words where a line is full.
     private static func wrapped(_ text: String) -> [String] {
@@ -114,7 +112,7 @@ public struct GateScreen: Hashable, Sendable {
 
     /// `A 5-12`; a section without a Latin name goes by its keypad number.
     private static func words(_ seat: SeatLabel) -> String {
-        let section = latin(seat.section.english)
+        let section = latin(seat.section.latin)
         return "\(section.isEmpty ? String(seat.sectionKeypad) : section) \(latin(seat.row))-\(latin(seat.seat))"
     }
 
@@ -124,62 +122,30 @@ public struct GateScreen: Hashable, Sendable {
         return kept.count == text.unicodeScalars.count ? text : ""
     }
 
-    /// What a refusal says: short, in Korean, more of it, and in full where that is longer.
-    private typealias Words = (english: String, korean: String, detail: String?, full: String?)
-
-    private static func words(_ refusal: Refusal, _ now: Instant) -> Words {
-        if case .notOnList(let madeAt) = refusal { return notOnList(madeAt, now) }
-        let words = words(refusal)
-        return (words.english, words.korean, words.detail, nil)
+    /// A display has room for the day of a list only where it is another one. Nil: the full words fit.
+    private static func short(_ refusal: Refusal, _ now: Instant) -> String? {
+        guard case .notOnList(let madeAt) = refusal else { return nil }
+        let made = ShortTime(madeAt, now: now)
+        return "not on list of \(made.day ?? made.time)"
     }
 
-    /// A display has room for the day only where it is another one.
-    private static func notOnList(_ madeAt: Instant, _ now: Instant) -> Words {
-        let (time, day) = StandingNote.parts(madeAt, now: now)
-        let all = day.map { "\($0) \(time)" } ?? time
-        return (
-            day.map { "not on list of \($0)" } ?? "not on list of \(time)", "\(all) 명단에 없습니다: 매표소에 문의해 주세요",
-            day == nil ? "ask the box office" : "\(time): ask the staff",
-            "not on the list of \(all): ask the box office"
-        )
-    }
-
-    private static func words(_ refusal: Refusal) -> (english: String, korean: String, detail: String?) {
+    /// What a display says below the reason.
+    private static func detail(_ refusal: Refusal, _ now: Instant) -> String? {
         switch refusal {
-        case .unreadable(let fault): unreadable(fault)
-        case .unknownCard: ("unknown card", "등록되지 않은 카드입니다", nil)
-        case .blockedCard: ("blocked card", "사용이 정지된 카드입니다", nil)
-        case .noBooking: ("no booking here", "이곳의 예매가 없습니다", nil)
-        case .notOnList: ("not on the list", "명단에 없습니다: 매표소에 문의해 주세요", "ask the box office")
-        case .tooEarly(let opens):
-            ("too early", "아직 입장 전입니다", "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear)
-        case .tooLate: ("too late", "입장 시간이 지났습니다", nil)
-        case .otherGate(let name):
-            ("other gate", "다른 입구입니다: \(name.korean)", latin(name.english).isEmpty ? nil : latin(name.english))
-        case .unsettled: ("not paid yet", "결제가 끝나지 않았습니다", "see the box office")
-        case .disputed: ("payment disputed", "결제에 이의가 제기된 예매입니다", "see the box office")
-        case .refunded: ("refunded", "환불된 예매입니다", "see the box office")
-        case .cancelled: ("cancelled", "취소된 예매입니다", nil)
-        case .changed(let newer): ("changed", "변경된 예매입니다", "ticket v\(newer) is valid")
+        case .unreadable(.wrongChecksum): return "wrong checksum"
+        case .unreadable(.hangulMode): return "switch to English"
+        case .notOnList(let madeAt):
+            let made = ShortTime(madeAt, now: now)
+            return made.day == nil ? "ask the box office" : "\(made.time): ask the staff"
+        case .tooEarly(let opens): return "opens \(Zone.local(opens).date) \(Zone.local(opens).time)".dropYear
+        case .otherGate(let name): return latin(name.latin).isEmpty ? nil : latin(name.latin)
+        case .unsettled, .disputed, .refunded: return "see the box office"
+        case .changed(let newer): return "ticket v\(newer) is valid"
         case .alreadyUsed(let at, let gate):
-            ("already used", "이미 입장했습니다", "\(Zone.local(at).time) \(latin(gate).isEmpty ? "" : "gate \(latin(gate))")")
-        case .eventCancelled: ("event cancelled", "취소된 공연입니다", nil)
-        case .notInside: ("not inside", "입장 기록이 없습니다", nil)
-        case .unreachable: ("cannot check", "지금 확인할 수 없습니다", "see the staff")
-        }
-    }
-
-    /// What to do about a read that is none, by what went wrong with it: a number that was mistyped is typed again, and
-    /// no card is at fault.
-    private static func unreadable(_ fault: ScanFault) -> (english: String, korean: String, detail: String?) {
-        switch fault {
-        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC: ("read it again", "카드를 다시 대 주세요", nil)
-        case .wrongChecksum: ("read it again", "카드를 다시 대 주세요", "wrong checksum")
-        case .checkDigit: ("type it again", "예매번호를 다시 눌러 주세요", nil)
-        case .hangulMode: ("keyboard in Hangul mode", "키보드가 한글 상태입니다: 한/영 키를 눌러 주세요", "switch to English")
-        case .wrongLength: ("no card number", "카드번호도 예매번호도 아닙니다", nil)
-        case .randomUID: ("changing number", "번호가 바뀌는 카드라 쓸 수 없습니다", nil)
-        case .paymentCard: ("payment card", "결제 카드는 쓸 수 없습니다", nil)
+            return "\(Zone.local(at).time) \(latin(gate).isEmpty ? "" : "gate \(latin(gate))")"
+        case .unreachable: return "see the staff"
+        case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .cancelled, .eventCancelled, .notInside:
+            return nil
         }
     }
 }

@@ -30,8 +30,8 @@ final class TextDisplay: GateDisplay {
             let side = row == 1 ? "  \(green)" : row == 2 ? "  \(red)" : ""
             lines.append("  | \(padded) |\(side)")
         }
-        lines += ["  \(edge)", "  \(screen.headline) \(screen.words) / \(screen.korean)"]
-        if !screen.note.english.isEmpty { lines.append("  \(screen.note.english) / \(screen.note.korean)") }
+        lines += ["  \(edge)", "  \(screen.headline) \(screen.words.all)"]
+        if !screen.note.latin.isEmpty { lines.append("  \(screen.note.words.all)") }
         lines.append("")
         return lines.joined(separator: "\n") + "\n"
     }

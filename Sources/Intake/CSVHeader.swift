@@ -107,7 +107,7 @@ struct CSVHeader {
     }
 
     /// What other programs' files lack, and what most box offices begin with.
-    private static let usual = ["language": "ko", "pin": "", "credit_limit": "0"]
+    private static let usual = ["language": Language.local.rawValue, "pin": "", "credit_limit": "0"]
 
     /// How a file of another program is read: which of its columns is likely which, and what it lacks.
     private static func advice(_ missing: [String], _ unknown: [String], _ kind: RecordKind) -> String {

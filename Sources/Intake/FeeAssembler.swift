@@ -150,8 +150,8 @@ struct MemberAssembler {
         let name = fields.personal("name")
         let telephone = mobile(fields)
         let language =
-            Self.language(fields.text("language"))
-            ?? fields.refuse("language", "is ko or en\(fields.seen(fields.text("language")))")
+            Language(written: fields.text("language"))
+            ?? fields.refuse("language", "is \(Language.codes())\(fields.seen(fields.text("language")))")
         let pin = pin(fields)
         let limit = fields.won("credit_limit")
         let account = AccountReference(fields.text("account"))
@@ -206,14 +206,6 @@ struct MemberAssembler {
             }
         }
         return pin ?? fields.refuse("pin", "is 4 to 8 digits, or empty for none yet")
-    }
-
-    private static func language(_ text: String) -> Language? {
-        switch text.lowercased() {
-        case "ko", "kr", "ko-kr", "ko_kr", "korean", "한국어", "한글": .korean
-        case "en", "en-us", "en_us", "en-gb", "en_gb", "english", "영어": .english
-        default: nil
-        }
     }
 
     /// The holidays in the order of their records.

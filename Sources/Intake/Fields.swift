@@ -45,7 +45,7 @@ struct Fields {
         let english = isEmpty("english") ? nil : personal("english")
         let clip = isEmpty("clip") ? nil : clip()
         guard let korean, (english != nil) == !isEmpty("english"), (clip != nil) == !isEmpty("clip") else { return nil }
-        return Name(korean: korean, english: english, clip: clip)
+        return Name(local: korean, latin: english, clip: clip)
     }
 
     /// A clip's name ends up in an AGI command and a path: nothing but `names/` and plain letters.

@@ -133,7 +133,7 @@ struct PaintedSeats {
     {
         var twice: [(place: Place, labels: [String])] = []
         let unique = seats.filter { seat in
-            let keys = Set([section.korean, section.english].map(PaintedLabel.folded)).map {
+            let keys = Set([section.local, section.latin].map(PaintedLabel.folded)).map {
                 Key(section: $0, row: PaintedLabel.folded(row), seat: PaintedLabel.folded(seat.label))
             }
             if let first = keys.compactMap({ places[$0] }).first {
@@ -153,7 +153,7 @@ struct PaintedSeats {
                 first == place ? "in this row" : "in \(first.spoken)\(first.path.isEmpty ? "" : ", \(first.path)")"
             faults.add(
                 place,
-                "\(section.korean) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): "
+                "\(section.local) row \(row) seat \(labels.prefix(Self.shown).joined(separator: ", "))\(others): "
                     + "painted twice, first \(spot); two callers would hold one seat's ticket: \(advice)")
         }
         return unique

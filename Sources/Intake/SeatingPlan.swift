@@ -45,11 +45,11 @@ struct SeatingPlan {
         let grade: Int
         let rows: [Row]
         /// The section's name.
-        var label: String { name.korean }
+        var label: String { name.local }
     }
 
     /// What zones without a name are called.
-    private static let nameless = Name(korean: "객석", english: "Hall")
+    private static let nameless = Name(local: "객석", latin: "Hall")
 
     private let code: String
     private let called: String?
@@ -86,13 +86,13 @@ struct SeatingPlan {
         guard let name, seats > 0, !categories.isEmpty else { return nil }
         let sections = sections(zones, unit: unit, focus: width / 2 / unit, categories: categories)
         return PlannedVenue(
-            code: code, name: Name(korean: name), grades: categories.map { Name(korean: $0) }, sections: sections)
+            code: code, name: Name(local: name), grades: categories.map { Name(local: $0) }, sections: sections)
     }
 
     /// A zone may be without a name, or have an empty one.
     private func name(of zone: JSONNode) -> Name {
         guard let name = zone.optional("name"), !name.isBlank else { return Self.nameless }
-        return name.name().map { Name(korean: $0) } ?? Self.nameless
+        return name.name().map { Name(local: $0) } ?? Self.nameless
     }
 
     /// Zones of one name as one zone, in the order of the first of them.
@@ -100,7 +100,7 @@ struct SeatingPlan {
         var joined: [Zone] = []
         for zone in zones {
             if let index = joined.firstIndex(where: {
-                PaintedLabel.folded($0.name.korean) == PaintedLabel.folded(zone.name.korean)
+                PaintedLabel.folded($0.name.local) == PaintedLabel.folded(zone.name.local)
             }) {
                 joined[index].rows += zone.rows
             } else {
@@ -186,10 +186,10 @@ struct SeatingPlan {
                     rows.append(Row(label: row.label, seats: own, node: row.node))
                 }
             }
-            let (korean, english) = (zone.name.korean, zone.name.english)
+            let (korean, english) = (zone.name.local, zone.name.latin)
             let name =
                 used.count == 1
-                ? zone.name : Name(korean: "\(korean) \(categories[grade])", english: "\(english) \(categories[grade])")
+                ? zone.name : Name(local: "\(korean) \(categories[grade])", latin: "\(english) \(categories[grade])")
             return Part(name: name, grade: grade, rows: rows)
         }
     }

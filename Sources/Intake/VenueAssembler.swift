@@ -226,7 +226,7 @@ struct DirectionsAssembler {
             guard let venue, claimed.claim(venue, "the way to \(venue)", at: fields.place, faults) else { continue }
             guard let address, let way, (clip != nil) == !fields.isEmpty("clip") else { continue }
             let directions = Directions(
-                address: address, way: Name(korean: way.korean, english: way.english, clip: clip))
+                address: address, way: Name(local: way.local, latin: way.latin, clip: clip))
             read.append(
                 Placed(value: PlannedDirections(venue: venue, directions: directions), place: fields.place))
         }
@@ -238,6 +238,6 @@ struct DirectionsAssembler {
         let korean = fields.personal(column, upTo: most)
         let other = fields.isEmpty(english) ? nil : fields.personal(english, upTo: most)
         guard let korean, (other != nil) == !fields.isEmpty(english) else { return nil }
-        return Name(korean: korean, english: other)
+        return Name(local: korean, latin: other)
     }
 }

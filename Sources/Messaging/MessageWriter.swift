@@ -2,6 +2,7 @@
 
 import BookingCore
 import BookingModel
+import Writing
 
 /// A text ready for a gateway. Prints with the number masked.
 public struct OutgoingText: Hashable, Sendable, CustomStringConvertible {
@@ -24,13 +25,9 @@ public struct OutgoingText: Hashable, Sendable, CustomStringConvertible {
 public struct MessageWriter: Sendable {
     /// Put in brackets at the head of every text, so that people know who writes.
     public let house: Name
-    /// Characters kept of a title, venue or stop, and of a section, so that no catalog can push a ticket over an LMS.
-    static let titleLength = 40
-    static let sectionLength = 16
-    static let seatLength = 6
 
     /// - Parameter house: how the box office is called, at most 40 characters are used; `예매` / `Yemae` by default.
-    public init(house: Name = Name(korean: "예매", english: "Yemae")) { self.house = house }
+    public init(house: Name = Name(local: "예매", latin: "Yemae")) { self.house = house }
 
     /// The text for one carrier and what it counts as there.
     public func outgoing(_ message: OutboxMessage, by carrier: Carrier) -> OutgoingText {
@@ -45,63 +42,6 @@ public struct MessageWriter: Sendable {
 
     /// The words of a message, in its own language.
     public func text(_ message: OutboxMessage) -> String {
-        let house = clip(house.text(message.language))
-        return switch message.language {
-        case .korean: KoreanText(house: house).text(message.body)
-        case .english: EnglishText(house: house).text(message.body)
-        }
-    }
-}
-
-/// A name short enough for a text.
-func clip(_ text: String, _ length: Int = MessageWriter.titleLength) -> String {
-    text.count <= length ? text : String(text.prefix(length - 2)) + ".."
-}
-
-/// `60,000`.
-func grouped(_ amount: Won) -> String {
-    var digits = Array(String(amount.magnitude.amount))
-    var place = digits.count - 3
-    while place > 0 {
-        digits.insert(",", at: place)
-        place -= 3
-    }
-    return (amount < .zero ? "-" : "") + String(digits)
-}
-
-/// Seats of one section and row: what is painted on them, runs of three or more whole numbers drawn together (`12-15`).
-struct SeatGroup {
-    let section: Name
-    let row: String
-    var seats: [String]
-
-    /// Groups seats that follow each other in the same section and row.
-    static func groups(_ labels: [SeatLabel]) -> [SeatGroup] {
-        var groups: [SeatGroup] = []
-        for label in labels {
-            let row = clip(label.row, MessageWriter.seatLength)
-            let seat = clip(label.seat, MessageWriter.seatLength)
-            if let last = groups.last, last.section == label.section, last.row == row {
-                groups[groups.count - 1].seats.append(seat)
-            } else {
-                groups.append(SeatGroup(section: label.section, row: row, seats: [seat]))
-            }
-        }
-        return groups
-    }
-
-    /// True where seats are letters and go with their row: `5A`.
-    var isLettered: Bool { seats.allSatisfy { $0.allSatisfy { $0.isLetter } } }
-
-    /// `5A,5B`.
-    var lettered: String { seats.map { row + $0 }.joined(separator: ",") }
-
-    /// `12,13`, or `12-15`.
-    var numbered: String {
-        let numbers = seats.compactMap { Int($0) }
-        let isRun =
-            numbers.count == seats.count && numbers.count > 2
-            && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
-        return isRun ? "\(numbers[0])-\(numbers[numbers.count - 1])" : seats.joined(separator: ",")
+        message.language.writing.message(message.body, from: house.text(message.language).clipped())
     }
 }

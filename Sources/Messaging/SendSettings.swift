@@ -36,9 +36,9 @@ public struct SendSettings: Hashable, Sendable {
     /// beforehand.
     public var sender = ""
     /// How the box office is called at the head of every text.
-    public var houseKorean = "예매"
-    /// The same for texts in English.
-    public var houseEnglish = "Yemae"
+    public var house = "예매"
+    /// The same for texts in other languages.
+    public var houseLatin = "Yemae"
     /// Parts one text may be cut into, 1...20, where the carrier joins parts. Not more than the gateway itself allows:
     /// it would cut the rest off.
     public var parts = 6
@@ -73,7 +73,7 @@ public struct SendSettings: Hashable, Sendable {
     public init() {}
 
     /// The writer of the texts.
-    public var writer: MessageWriter { MessageWriter(house: Name(korean: houseKorean, english: houseEnglish)) }
+    public var writer: MessageWriter { MessageWriter(house: Name(local: house, latin: houseLatin)) }
 }
 
 /// Why no text can be sent with these settings.

@@ -69,7 +69,7 @@ extension Studio {
 
     /// Digits in words: a voice talent must not have to choose how they are read.
     private static func words(_ clips: [Clip], _ language: Language) -> [String] {
-        guard language.studio.spellsNumbers else { return [] }
+        guard language.reading.rendering.spellsNumbers else { return [] }
         return clips.filter { $0.text.contains { $0.isASCII && $0.isNumber } }.map {
             "\($0.name): '\($0.text)' has digits: write them as they are spoken"
         }

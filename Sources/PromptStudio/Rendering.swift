@@ -145,35 +145,13 @@ struct Rendering {
     /// - Parameter speed: words a minute, one of `speeds`; nil: the language's own.
     init(language: Language, speed: Int?) {
         self.language = language
-        self.speed = speed ?? language.studio.speed
+        self.speed = speed ?? language.reading.rendering.speed
     }
 
     /// `ko-195-2`.
     var mark: String { "\(language.rawValue)-\(speed)-\(Rendering.recipe)" }
 
-    var voice: String { language.studio.voice }
-}
-
-extension Language {
-    /// What the prompt studio needs to know of a language.
-    struct Studio {
-        /// For people who read a script.
-        let name: String
-        /// The voice of espeak-ng.
-        let voice: String
-        /// Words a minute: brisk, as a person at a counter speaks, and still clear to a listener of seventy.
-        let speed: Int
-        /// Numbers can be read in more than one way, so that no digit may be in a text: 일 or 하나.
-        let spellsNumbers: Bool
-    }
-
-    /// See `Studio`.
-    var studio: Studio {
-        switch self {
-        case .korean: Studio(name: "Korean", voice: "ko", speed: 205, spellsNumbers: true)
-        case .english: Studio(name: "English", voice: "en-us", speed: 180, spellsNumbers: false)
-        }
-    }
+    var voice: String { language.reading.rendering.voice }
 }
 
 /// Renders one clip with espeak-ng and sox.

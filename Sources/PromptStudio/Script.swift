@@ -12,7 +12,7 @@ extension Studio {
         let words = Vocabulary.words(language)
         let names = book.nameClips(language)
         var lines = [
-            "Recording script, \(language.studio.name): "
+            "Recording script, \(language.name): "
                 + "\(phrases.count + words.count + names.count) clips",
             "File name, a tab, the words. A line in brackets shows the whole sentence when it is cut at values.", "",
             "== Sentences ==",

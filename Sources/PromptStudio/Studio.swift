@@ -16,12 +16,12 @@ public struct StudioResult: Sendable {
 /// The work on recordings that goes on between calls, never during one.
 public enum Studio {
     static let usage = """
-        usage: prompts build [--lang ko|en] [--speed N] render every missing or changed recording (needs espeak-ng and \
-        sox)
-               prompts check [--lang ko|en]             name recordings that are missing, unused, empty, uneven or of \
-        a wrong format
-               prompts script [--lang ko|en]            print a recording script for a voice talent
-               prompts read [--lang ko|en] KIND VALUE   read a value out: words and clips
+        usage: prompts build [--lang \(Language.syntax)] [--speed N] render every missing or changed recording (needs \
+        espeak-ng and sox)
+               prompts check [--lang \(Language.syntax)]             name recordings that are missing, unused, \
+        empty, uneven or of a wrong format
+               prompts script [--lang \(Language.syntax)]            print a recording script for a voice talent
+               prompts read [--lang \(Language.syntax)] KIND VALUE   read a value out: words and clips
         kinds: \(ReadAloud.allCases.map(\.rawValue).joined(separator: " "))
 
         """
@@ -71,7 +71,7 @@ public enum Studio {
             while let word = rest.popFirst() {
                 if word == "--lang" {
                     guard let code = rest.popFirst(), let language = Language(rawValue: code) else {
-                        throw UsageFault(reason: "--lang needs ko or en")
+                        throw UsageFault(reason: "--lang needs \(Language.codes())")
                     }
                     self.language = language
                 } else if word == "--speed", act == .build {
@@ -96,7 +96,7 @@ public enum Studio {
                 reason: order.words.first.map { "there is no kind '\($0)'" } ?? "say what kind of value to read")
         }
         let value = order.words.dropFirst().joined(separator: " ")
-        let speech = try kind.speech(value, order.language ?? .korean, Announcer(book))
+        let speech = try kind.speech(value, order.language ?? .local, Announcer(book))
         return speech.text + "\n" + speech.paths.joined(separator: " ") + "\n"
     }
 }

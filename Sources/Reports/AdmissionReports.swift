@@ -45,7 +45,7 @@ extension Report {
             "no-shows", "Who never came",
             [
                 ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
-                ReportColumn("title", "in Korean"),
+                ReportColumn("title", "in \(Language.local.name)"),
                 ReportColumn("tickets", "good at the start, or when their boarding stop was left"),
                 ReportColumn("admitted", "seats that went in by the end of the last day"),
                 ReportColumn("no_shows", "tickets - admitted"),
@@ -53,7 +53,7 @@ extension Report {
             ],
             admissions.noShows.map { row in
                 [
-                    .count(Int(row.showing.id.value)), .time(row.showing.starts), .text(row.showing.title.korean),
+                    .count(Int(row.showing.id.value)), .time(row.showing.starts), .text(row.showing.title.local),
                     .count(row.tickets),
                     .count(row.admitted), .count(row.noShows), .tenths(Occupancy.tenths(row.noShows, of: row.tickets)),
                 ]

@@ -9,12 +9,12 @@ extension Report {
         let first = [
             ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
             ReportColumn("program", "its number"),
-            ReportColumn("title", "in Korean"),
+            ReportColumn("title", "in \(Language.local.name)"),
         ]
         func cells(_ one: Occupancy) -> [ReportCell] {
             [
                 .count(Int(one.showing.id.value)), .time(one.showing.starts), .text(one.showing.program.digits),
-                .text(one.showing.title.korean),
+                .text(one.showing.title.local),
             ]
         }
         let numbers = [

@@ -1,8 +1,8 @@
-// KeyPage: the page that lists the key of every section, row and seat, to be printed in large type, in Korean and
-// English.
+// KeyPage: the page that lists the key of every section, row and seat, to be printed in large type, in every language.
 
 import BookingCore
 import BookingModel
+import Writing
 
 /// A venue's keys for people.
 public enum KeyPage {
@@ -35,19 +35,19 @@ public enum KeyPage {
         let title = both(venue.name)
         return """
             <!DOCTYPE html>
-            <html lang="ko">
+            <html lang="\(Language.local.rawValue)">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light">
-            <title>\(Page.escaped(venue.name.korean))</title>
+            <title>\(Page.escaped(venue.name.local))</title>
             <style>
             \(style)
             </style>
             </head>
             <body>
             <header><h1>\(title)</h1>
-            <p>전화 예매에서 누르실 번호: 구역, 열, 좌석 순서 <span lang="en">What to press: section, row, seat</span></p></header>
+            <p>\(words(\.title))</p></header>
             \(venue.sections.map(section).joined())</body>
             </html>
 
@@ -63,8 +63,7 @@ public enum KeyPage {
             <section>
             <h2><span class="key">\(section.key)</span> \(both(section.name)) <small>\(both(section.grade))</small></h2>
             <table>
-            <thead><tr><th>열 <span lang="en">Row</span></th><th>번호 <span lang="en">Press</span></th><th>좌석 <span \
-            lang="en">Seats</span></th></tr></thead>
+            <thead><tr><th>\(words(\.row))</th><th>\(words(\.key))</th><th>\(words(\.seats))</th></tr></thead>
             <tbody>
             \(rows.joined())</tbody></table>
             </section>
@@ -74,8 +73,18 @@ public enum KeyPage {
 
     /// `일층 (Floor)`; one of them where both are the same.
     private static func both(_ name: Name) -> String {
-        let korean = Page.escaped(name.korean)
-        return name.english == name.korean ? korean : "\(korean) <span lang=\"en\">\(Page.escaped(name.english))</span>"
+        let local = Page.escaped(name.local)
+        return name.latin == name.local ? local : "\(local) \(marked(Page.escaped(name.latin), .latin))"
+    }
+
+    /// `열`, and behind it the same in the other languages.
+    private static func words(_ word: KeyPath<KeypadWords, String>) -> String {
+        ([Language.local.writing.keypad[keyPath: word]]
+            + Language.local.others.map { marked($0.writing.keypad[keyPath: word], $0) }).joined(separator: " ")
+    }
+
+    private static func marked(_ text: String, _ language: Language) -> String {
+        "<span lang=\"\(language.rawValue)\">\(text)</span>"
     }
 
     private static let style = """
@@ -83,7 +92,7 @@ public enum KeyPage {
         body { margin: 0 auto; max-width: 900px; padding: 16px; color: #000; background: #fff;
           font: 22px/1.4 system-ui, 'Noto Sans CJK KR', 'Malgun Gothic', 'Apple SD Gothic Neo', sans-serif }
         h1 { font-size: 2.2rem; margin: 0 } h2 { font-size: 1.7rem; margin: 2rem 0 .4rem; break-after: avoid }
-        small, [lang=en] { color: #333; font-weight: 400; font-size: .75em }
+        small, span[lang] { color: #333; font-weight: 400; font-size: .75em }
         .key { font-weight: 800; font-variant-numeric: tabular-nums }
         h2 .key { display: inline-block; min-width: 2.4em; text-align: center; border: 3px solid #000; border-radius: \
         .3em }

@@ -57,7 +57,7 @@ extension Report {
             let named = isNamed(dimension)
             let isDay = dimension == .saleDay || dimension == .showingDay
             let first =
-                [ReportColumn(column(dimension), title(dimension))] + (named ? [ReportColumn("name", "in Korean")] : [])
+                [ReportColumn(column(dimension), title(dimension))] + (named ? [localName] : [])
             let rows = (sales.rows[dimension] ?? []).map { row in
                 [isDay ? day(row.key) : .text(row.key)] + (named ? [.text(row.name)] : []) + cells(row.figures)
             }
@@ -83,10 +83,13 @@ extension Report {
         String(dimension.rawValue.map { $0 == "-" ? "_" : $0 })
     }
 
+    /// What a thing is called by the staff.
+    private static let localName = ReportColumn("name", "in \(Language.local.name)")
+
     private static let showingColumns = [
         ReportColumn("showing", "row number of the showing"), ReportColumn("starts", "local time"),
         ReportColumn("program", "its number"),
-        ReportColumn("title", "in Korean"), ReportColumn("venue", "its code"),
+        ReportColumn("title", "in \(Language.local.name)"), ReportColumn("venue", "its code"),
     ]
 
     private static let organiserColumn = ReportColumn("organiser", "who put it on then; - where nobody was named")
@@ -94,7 +97,7 @@ extension Report {
     private static func cells(_ showing: ReportedShowing) -> [ReportCell] {
         [
             .count(Int(showing.id.value)), .time(showing.starts), .text(showing.program.digits),
-            .text(showing.title.korean),
+            .text(showing.title.local),
             .text(showing.venueCode),
         ]
     }
@@ -108,7 +111,7 @@ extension Report {
         let untied = over.filter { !$0.ties }
         var venues: [String: (name: String, figures: [SalesFigures])] = [:]
         for row in rows {
-            venues[row.showing.venueCode, default: (row.showing.venue.korean, [])].figures.append(row.figures)
+            venues[row.showing.venueCode, default: (row.showing.venue.local, [])].figures.append(row.figures)
         }
         let organisers = Dictionary(grouping: rows, by: \.organiser).sorted { $0.key < $1.key }
         let byOrganiser = organisers.map {
@@ -134,7 +137,7 @@ extension Report {
                 ReportPart("by-organiser", "Both by organiser", [organiserColumn] + figureColumns, byOrganiser),
                 ReportPart(
                     "by-venue", "Both by venue",
-                    [ReportColumn("venue", "its code"), ReportColumn("name", "in Korean")] + figureColumns, byVenue),
+                    [ReportColumn("venue", "its code"), localName] + figureColumns, byVenue),
             ],
             verdict: untied.isEmpty
                 ? ["gross - refunds + moved = what the good tickets cost, of every showing: ties"]
@@ -147,11 +150,11 @@ extension Report {
         ReportColumn("date", "day of the act, local time"), ReportColumn("time", "time of the act, HH:MM"),
         ReportColumn("act", "booked or cancelled; a change is the old version cancelled and the new one booked"),
         ReportColumn("booking", "booking number"), ReportColumn("version", "version of the booking"),
-        ReportColumn("program", "program number"), ReportColumn("title", "of the program, in Korean"),
+        ReportColumn("program", "program number"), ReportColumn("title", "of the program, in \(Language.local.name)"),
         ReportColumn("category", "concert, theatre, sports, train, bus or air"), ReportColumn("venue", "venue code"),
-        ReportColumn("venue_name", "in Korean"), ReportColumn("showing_date", "day of the showing"),
+        ReportColumn("venue_name", "in \(Language.local.name)"), ReportColumn("showing_date", "day of the showing"),
         ReportColumn("showing_time", "start, HH:MM"), ReportColumn("service", "train or performance number"),
-        ReportColumn("grade", "in Korean"), ReportColumn("channel", "telephone, web or booth"),
+        ReportColumn("grade", "in \(Language.local.name)"), ReportColumn("channel", "telephone, web or booth"),
         ReportColumn("price", "of one ticket, won"),
         ReportColumn("tickets", "how many of that grade and price"), ReportColumn("amount", "price times tickets, won"),
     ]
@@ -163,11 +166,11 @@ extension Report {
             return [
                 .day(at.date), .text(at.time.description), .text(line.act.rawValue), .text(line.booking.description),
                 .count(line.version),
-                .text(showing.program.digits), .text(showing.title.korean), .text(showing.category.rawValue),
+                .text(showing.program.digits), .text(showing.title.local), .text(showing.category.rawValue),
                 .text(showing.venueCode),
-                .text(showing.venue.korean), .day(showing.starts.date), .text(showing.starts.time.description),
+                .text(showing.venue.local), .day(showing.starts.date), .text(showing.starts.time.description),
                 .text(showing.service ?? ""),
-                .text(line.grade.korean), .text(line.channel.rawValue), .won(line.price), .count(line.tickets),
+                .text(line.grade.local), .text(line.channel.rawValue), .won(line.price), .count(line.tickets),
                 .won(line.amount),
             ]
         }

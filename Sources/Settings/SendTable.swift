@@ -1,6 +1,7 @@
 // SendTable: the part of the table about sending texts.
 
 import BookingCore
+import BookingModel
 import Messaging
 
 extension SettingsTable {
@@ -23,12 +24,12 @@ extension SettingsTable {
                 + "2015-10-16)."
         ) { (1...15).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } },
         .text(
-            .sms, "house", { $1(&$0.sms.houseKorean) }, "1...20 letters, digits, blanks and hyphens",
-            "How the box office is called at the head of Korean texts."
+            .sms, "house", { $1(&$0.sms.house) }, "1...20 letters, digits, blanks and hyphens",
+            "How the box office is called at the head of \(Language.local.name) texts."
         ) { isName($0) },
         .text(
-            .sms, "house-en", { $1(&$0.sms.houseEnglish) }, "1...20 letters, digits, blanks and hyphens",
-            "The same in English texts."
+            .sms, "house-en", { $1(&$0.sms.houseLatin) }, "1...20 letters, digits, blanks and hyphens",
+            "The same in texts in other languages."
         ) { isName($0) },
         .number(
             .sms, "parts", { $1(&$0.sms.parts) }, 1...20, unit: "parts",

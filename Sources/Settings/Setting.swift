@@ -1,5 +1,7 @@
 // Setting: one row of the table of settings: a key of the file with its reader, its explanation and its field.
 
+import BookingModel
+
 /// The sections of the settings file, in its order.
 public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
     case general
@@ -20,8 +22,8 @@ public enum SettingsSection: String, Hashable, CaseIterable, Sendable {
         switch self {
         case .general: "Where things are. A relative path is relative to the folder of this file."
         case .lines:
-            "The dialled numbers and the language each is answered in: ko, en, or ask (the caller chooses).\nOne line "
-                + "a number: 1588-0001 = ko"
+            "The dialled numbers and the language each is answered in: \(Language.codes("ask")), where the caller "
+                + "chooses.\nOne line a number: 1588-0001 = ko"
         case .keys: "The command keys. The digits 1...9 always choose or type."
         case .timers: "How long a caller may think."
         case .attempts: "How often a caller may miss before help is offered."

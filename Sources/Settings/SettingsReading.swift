@@ -97,7 +97,7 @@ extension YemaeSettings {
             return "`\(entry.key)` is no dialled number (1...20 digits; a country code, hyphens and blanks are allowed)"
         }
         guard let language = LineLanguage(entry.value) else {
-            return "`\(entry.key) = \(entry.value)`: expected ko, en or ask"
+            return "`\(entry.key) = \(entry.value)`: expected \(Language.codes(LineLanguage.ask.written))"
         }
         guard settings.lines.updateValue(language, forKey: number) == nil else {
             return "the line \(entry.key) is set twice"

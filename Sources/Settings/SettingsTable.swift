@@ -23,7 +23,7 @@ public enum SettingsTable {
             "The pepper PINs are hashed with. `yemae setup` makes one. Keep it outside the database's backups and "
                 + "readable by the user Asterisk runs as only; without it no PIN is right any more."
         ),
-        .path("prompts", { $1(&$0.prompts) }, "folder", "The phrases callers hear, as text: the folders ko and en."),
+        .path("prompts", { $1(&$0.prompts) }, "folder", "The phrases callers hear, as text: one folder a language."),
         .word(
             .general, "timezone", { $1(&$0.timeZone) },
             "a zone of the system's tzdata such as Asia/Seoul, or a POSIX "
@@ -46,7 +46,7 @@ public enum SettingsTable {
 
     private static let lines: [Setting] = [
         .word(
-            .lines, "other", { $1(&$0.otherLines) }, "ko, en or ask", parse: LineLanguage.init, write: \.written,
+            .lines, "other", { $1(&$0.otherLines) }, Language.codes("ask"), parse: LineLanguage.init, write: \.written,
             "How a dialled number is answered that is not listed here."),
         .yesOrNo(
             .lines, "lost-zero", { $1(&$0.restoresLostZero) },

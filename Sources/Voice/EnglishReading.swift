@@ -9,6 +9,8 @@ public struct EnglishReading: Reading {
     public var clips: [Clip] { EnglishWords.all }
     /// About as fast as the recordings: a letter.
     public var characterMilliseconds: Int { 70 }
+    /// An American voice.
+    public var rendering: SpeechRendering { SpeechRendering(voice: "en-us", speed: 180, spellsNumbers: false) }
 
     /// The largest number with number words: one short of 10^15. Longer ones are read digit by digit.
     public static let largest: Int64 = 999_999_999_999_999

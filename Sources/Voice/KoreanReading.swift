@@ -10,6 +10,8 @@ public struct KoreanReading: Reading {
     public var clips: [Clip] { KoreanWords.all }
     /// About as fast as the recordings: a syllable of Hangul.
     public var characterMilliseconds: Int { 150 }
+    /// Fast, because its words are short.
+    public var rendering: SpeechRendering { SpeechRendering(voice: "ko", speed: 205, spellsNumbers: true) }
 
     /// The largest number with number words: one short of 10^16 (경). Longer ones are read digit by digit.
     public static let largest: Int64 = 9999_9999_9999_9999

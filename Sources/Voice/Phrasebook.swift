@@ -16,7 +16,7 @@ public struct Phrasebook: Sendable {
         /// By the clip's name.
         var names: [String: Clip] = [:]
     }
-    private var words = ByLanguage(repeating: Words())
+    private var words: [Language: Words] = [:]
 
     /// - Parameter files: one phrase file for each language.
     /// - Parameter names: any number of name files.
@@ -31,8 +31,8 @@ public struct Phrasebook: Sendable {
         guard faults.isEmpty else { throw PromptFaults(faults) }
     }
 
-    /// Reads `<directory>/ko/phrases.txt`, `names.txt` and the same of `en`. A missing name file means no recorded
-    /// names.
+    /// Reads `phrases.txt` and `names.txt` of every language's folder, `<directory>/ko` and so on. A missing name file
+    /// means no recorded names.
     /// - Throws: all faults of all files at once.
     public static func load(directory: String) throws(PromptFaults) -> Phrasebook {
         var (faults, files, names): ([PromptFault], [TextFile], [TextFile]) = ([], [], [])
@@ -55,10 +55,10 @@ public struct Phrasebook: Sendable {
     }
 
     /// A phrase's words. Every phrase has them in every language, or the phrasebook would not be there.
-    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { words[language].wordings[phrase.place]! }
+    public func wording(_ phrase: Phrase, _ language: Language) -> Wording { words[language]!.wordings[phrase.place]! }
 
     /// The recording of a name, nil when there is none. `clip` is `Name.clip`, with or without its folder `names/`.
-    public func name(_ clip: String, _ language: Language) -> Clip? { words[language].names[Phrasebook.nameKey(clip)] }
+    public func name(_ clip: String, _ language: Language) -> Clip? { words[language]?.names[Phrasebook.nameKey(clip)] }
 
     /// The clips of one language's phrases in the order of `Phrase`, full form first.
     public func phraseClips(_ language: Language) -> [Clip] {
@@ -71,7 +71,7 @@ public struct Phrasebook: Sendable {
     }
 
     /// The recorded names of one language, by clip name.
-    public func nameClips(_ language: Language) -> [Clip] { words[language].names.values.sorted { $0.name < $1.name } }
+    public func nameClips(_ language: Language) -> [Clip] { words[language]!.names.values.sorted { $0.name < $1.name } }
 
     private static func nameKey(_ clip: String) -> String { clip.hasPrefix("names/") ? clip : "names/" + clip }
 }
@@ -101,7 +101,7 @@ extension Phrasebook {
                 faults.append(PromptFault(file: file.path, line: entry.line, reason: error.reason))
             }
         }
-        words[file.language].wordings = Phrasebook.phrases.map { phrase in
+        words[file.language, default: Words()].wordings = Phrasebook.phrases.map { phrase in
             if let segments = full.segments[phrase.place] {
                 return Wording(full: segments, short: short.segments[phrase.place])
             }
@@ -151,8 +151,8 @@ extension Phrasebook {
     }
 
     private mutating func readNames(_ file: TextFile, _ faults: inout [PromptFault]) {
-        var names = words[file.language].names
-        defer { words[file.language].names = names }
+        var names = words[file.language]?.names ?? [:]
+        defer { words[file.language, default: Words()].names = names }
         for entry in file.entries(&faults) {
             let fault: String? =
                 if !Phrasebook.isNameClip(entry.key) {

@@ -50,7 +50,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
         let reading = language.reading
         func say(_ slot: Slot?) -> Speech? { slot.map { announcer.speech($0, language) } }
         /// A thing without a recorded name.
-        let unnamed = Name(korean: "")
+        let unnamed = Name(local: "")
         return switch self {
         case .plain: Int64(text).flatMap { $0 < 0 ? nil : reading.number($0) }
         case .money: say(Int64(text).flatMap { $0 == .min ? nil : .money(Won($0)) })
@@ -84,7 +84,7 @@ public enum ReadAloud: String, CaseIterable, Sendable {
             guard parts.count == 3, let section = Int(parts[0]), section > 0 else { return nil }
             labels.append(
                 SeatLabel(
-                    section: Name(korean: ""), sectionKeypad: section, row: String(parts[1]), seat: String(parts[2])))
+                    section: Name(local: ""), sectionKeypad: section, row: String(parts[1]), seat: String(parts[2])))
         }
         return labels.isEmpty ? nil : labels
     }

@@ -10,6 +10,8 @@ public protocol Reading: Sendable {
     var clips: [Clip] { get }
     /// Milliseconds that one character of its script takes to say.
     var characterMilliseconds: Int { get }
+    /// How recordings are rendered.
+    var rendering: SpeechRendering { get }
     /// A key to press.
     func key(_ key: Key) -> Speech
     /// One digit of a digit string. Precondition: 0...9.
@@ -55,6 +57,16 @@ public protocol Reading: Sendable {
     func seats(_ spans: [SeatSpan]) -> Speech
     /// What follows seats when so many more are not read.
     func more(_ n: Int) -> Speech
+}
+
+/// How the prompt studio renders a language.
+public struct SpeechRendering: Sendable {
+    /// The voice of espeak-ng.
+    public let voice: String
+    /// Words a minute: brisk, as a person at a counter speaks, and still clear to a listener of seventy.
+    public let speed: Int
+    /// Numbers can be read in more than one way, so that no digit may be in a text: 일 or 하나.
+    public let spellsNumbers: Bool
 }
 
 extension Reading {

@@ -1,5 +1,6 @@
 // yemae-lab prompts ...: makes, checks and lists the recordings, and reads values out.
 
+import BookingModel
 import CommandLineInterface
 import PromptStudio
 import Settings
@@ -8,7 +9,8 @@ import Voice
 extension Option {
     static let promptSpeed = Option(
         "--speed", "N", "words a minute of rendered clips, 80 to 300, from now on: the manifest keeps it")
-    static let promptLanguage = Option("--lang", "ko|en", "only this language (both otherwise; ko for read)")
+    static let promptLanguage = Option(
+        "--lang", Language.syntax, "only this language (all otherwise; \(Language.local.rawValue) for read)")
 }
 
 extension Subcommand {

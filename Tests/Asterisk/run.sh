@@ -33,7 +33,7 @@ cases_of_version=$((2 * ${#listed[@]} - $(printf '%s\n' "${listed[@]}" | grep -c
 
 shorten() { # RUN: the sounds of this PBX become their own beginnings
     local language clip
-    for language in ko en; do
+    for language in $(ls -d "$project"/Prompts/*/ | xargs -n1 basename); do
         (cd "$project/Prompts/$language/audio" && find . -name '*.gsm') | while read -r clip; do
             mkdir -p "$1/short/$language/$(dirname "$clip")"
             head -c $clip_bytes "$project/Prompts/$language/audio/$clip" >"$1/short/$language/$clip"

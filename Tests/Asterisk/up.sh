@@ -32,7 +32,7 @@ for entry in "$root"/usr/share/asterisk/*; do
     [ "$(basename "$entry")" = sounds ] || ln -sfn "$entry" "$run/data/$(basename "$entry")"
 done
 english=$(find "$root/usr/share/asterisk/sounds" -maxdepth 1 -name 'en_*' | head -1)
-for language in ko en; do
+for language in $(ls -d "$project"/Prompts/*/ | xargs -n1 basename); do
     mkdir -p "$run/data/sounds/$language"
     ln -sfn "$project/Prompts/$language/audio" "$run/data/sounds/$language/yemae"
 done

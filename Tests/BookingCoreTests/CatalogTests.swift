@@ -32,7 +32,7 @@ final class CatalogTests: XCTestCase {
         batch.members = [try SalesOffice.member("200001", "01000000001", limit: 1)]
         batch.programs = [
             PlannedProgram(
-                number: try SalesOffice.number("702"), category: .theatre, title: Name(korean: "x"), venue: "nowhere",
+                number: try SalesOffice.number("702"), category: .theatre, title: Name(local: "x"), venue: "nowhere",
                 stops: [], fares: [])
         ]
         batch.showings = [
@@ -172,12 +172,12 @@ final class CatalogTests: XCTestCase {
         var batch = CatalogBatch()
         batch.venues = [
             PlannedVenue(
-                code: "stadium", name: Name(korean: "경기장"), grades: [Name(korean: "일반")],
+                code: "stadium", name: Name(local: "경기장"), grades: [Name(local: "일반")],
                 sections: (1...50).map { SalesOffice.section($0, "S\($0)", grade: 0, rows: 20, seats: 25) })
         ]
         batch.programs = [
             PlannedProgram(
-                number: try SalesOffice.number("601"), category: .sports, title: Name(korean: "경기"), venue: "stadium",
+                number: try SalesOffice.number("601"), category: .sports, title: Name(local: "경기"), venue: "stadium",
                 stops: [],
                 fares: [SalesOffice.fare("std", 0, 0, 1, 10_000)])
         ]

@@ -76,10 +76,10 @@ final class GateVerdictTests: XCTestCase {
         let stage = try GateStage()
         _ = try stage.sales.sell(2, .best)
         stage.openDoors()
-        XCTAssertEqual(try stage.show(at: stage.gate(sections: [21])), .refuse(.otherGate(Name(korean: "A"))))
+        XCTAssertEqual(try stage.show(at: stage.gate(sections: [21])), .refuse(.otherGate(Name(local: "A"))))
         XCTAssertEqual(
             try stage.show(at: stage.gate(scope: .venue("car"))),
-            .refuse(.otherGate(Name(korean: "극장", english: "Theatre"))))
+            .refuse(.otherGate(Name(local: "극장", latin: "Theatre"))))
         XCTAssertEqual(stage.seats(try stage.show(at: stage.gate(sections: [11]))).count, 2)
     }
 

@@ -127,7 +127,7 @@ final class HoldTests: XCTestCase {
         _ = try sales.hold(9, .grade(0), in: sales.call())
         XCTAssertEqual(try sales.holdOutcome(4, .grade(0), in: sales.call()), .notEnough(remaining: 3))
         // Three more are there, in the other grade they sit together.
-        XCTAssertEqual(try sales.hold(4, .best, in: sales.call()).seats.first?.label.section.english, "B")
+        XCTAssertEqual(try sales.hold(4, .best, in: sales.call()).seats.first?.label.section.latin, "B")
     }
 
     func testReleasedSeatsAreFreeAtOnce() throws {

@@ -44,7 +44,7 @@ final class PeopleChargeTextTests: XCTestCase {
         else {
             return XCTFail("no text")
         }
-        XCTAssertEqual(showing.title.english, "The Phantom")
+        XCTAssertEqual(showing.title.latin, "The Phantom")
         XCTAssertEqual(text.language, .english)
         house.clock.advance(by: 7200)
         let next = try house.loggedIn()

@@ -74,7 +74,7 @@ final class PeopleLeftoverTests: XCTestCase {
             return XCTFail("\(told)")
         }
         XCTAssertEqual(number, booking.number)
-        XCTAssertEqual(showing.venue.korean, "예매극장")
+        XCTAssertEqual(showing.venue.local, "예매극장")
         XCTAssertEqual(showing.starts, LocalDateTime("2026-03-08 14:00")!)
         XCTAssertEqual(seats, booking.seats.map(\.label))
 
@@ -199,8 +199,8 @@ final class PeopleLeftoverTests: XCTestCase {
         guard case .mobileTicket(_, version: 1, let showing, _)? = try house.office.outbox.message(text.id)?.body else {
             return XCTFail("no text")
         }
-        XCTAssertEqual(showing.from?.korean, "서울")
-        XCTAssertEqual(showing.to?.korean, "부산")
+        XCTAssertEqual(showing.from?.local, "서울")
+        XCTAssertEqual(showing.to?.local, "부산")
         XCTAssertEqual(showing.service, "101")
     }
 
@@ -229,7 +229,7 @@ final class PeopleLeftoverTests: XCTestCase {
     }
 
     private static let way = Directions(
-        address: Name(korean: "서울시 종로구 1", english: "1 Jongno, Seoul"), way: Name(korean: "3호선", english: "Line 3"))
+        address: Name(local: "서울시 종로구 1", latin: "1 Jongno, Seoul"), way: Name(local: "3호선", latin: "Line 3"))
 
     func testDirectionsAreTextedOnceACallAndProgram() throws {
         let house = try house()
@@ -254,8 +254,8 @@ final class PeopleLeftoverTests: XCTestCase {
         XCTAssertEqual(
             try house.office.outbox.message(texts[0].id)?.body,
             .directions(
-                title: Name(korean: "오페라의 유령", english: "The Phantom"),
-                venue: Name(korean: "예매극장", english: "Yemae Theatre"), PeopleLeftoverTests.way))
+                title: Name(local: "오페라의 유령", latin: "The Phantom"),
+                venue: Name(local: "예매극장", latin: "Yemae Theatre"), PeopleLeftoverTests.way))
         let another = try house.loggedIn()
         XCTAssertEqual(
             ask(.textDirections(program, another.member, .korean), 9, in: another.session), .directionsTexted(true))

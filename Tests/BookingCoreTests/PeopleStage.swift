@@ -14,7 +14,7 @@ extension PeopleOffice {
         let seats = (1...6).map { PlannedSeat(number: $0, label: String($0), x: Double($0)) }
         let sections = [("1층 A구역", "Stalls A"), ("1층 B구역", "Stalls B")].enumerated().map { n, name in
             PlannedSection(
-                keypad: n + 1, name: Name(korean: name.0, english: name.1), grade: n, focusX: 3.5, focusY: 0,
+                keypad: n + 1, name: Name(local: name.0, latin: name.1), grade: n, focusX: 3.5, focusY: 0,
                 rows: [PlannedRow(number: 1, label: "1", y: 1, seats: seats)])
         }
         let rows = (1...2).map { row in
@@ -23,14 +23,14 @@ extension PeopleOffice {
                 seats: [PlannedSeat(number: 1, label: "A", x: 1), PlannedSeat(number: 2, label: "B", x: 2)])
         }
         let car = PlannedSection(
-            keypad: 1, name: Name(korean: "1호차", english: "Car 1"), grade: 0, focusX: 1.5, focusY: 0, rows: rows)
+            keypad: 1, name: Name(local: "1호차", latin: "Car 1"), grade: 0, focusX: 1.5, focusY: 0, rows: rows)
         batch.venues = [
             PlannedVenue(
-                code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"),
-                grades: [Name(korean: "R석", english: "R"), Name(korean: "S석", english: "S")], sections: sections),
+                code: "theatre", name: Name(local: "예매극장", latin: "Yemae Theatre"),
+                grades: [Name(local: "R석", latin: "R"), Name(local: "S석", latin: "S")], sections: sections),
             PlannedVenue(
-                code: "train", name: Name(korean: "열차", english: "Train"),
-                grades: [Name(korean: "일반실", english: "Standard")],
+                code: "train", name: Name(local: "열차", latin: "Train"),
+                grades: [Name(local: "일반실", latin: "Standard")],
                 sections: [car]),
         ]
         let hall = Journey(from: 0, to: 1)
@@ -38,16 +38,16 @@ extension PeopleOffice {
         batch.programs = [
             PlannedProgram(
                 number: ProgramNumber("701")!, category: .theatre,
-                title: Name(korean: "오페라의 유령", english: "The Phantom"), venue: "theatre",
+                title: Name(local: "오페라의 유령", latin: "The Phantom"), venue: "theatre",
                 stops: [],
                 fares: [
                     Fare(tariff: "t", grade: 0, journey: hall, price: Won(60_000)),
                     Fare(tariff: "t", grade: 1, journey: hall, price: Won(40_000)),
                 ]),
             PlannedProgram(
-                number: ProgramNumber("801")!, category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"),
+                number: ProgramNumber("801")!, category: .train, title: Name(local: "경부선", latin: "Gyeongbu Line"),
                 venue: "train",
-                stops: ["서울", "대전", "부산"].map { Name(korean: $0) },
+                stops: ["서울", "대전", "부산"].map { Name(local: $0) },
                 fares: legs.map { Fare(tariff: "t", grade: 0, journey: $0, price: Won(10_000)) }),
         ]
         batch.showings = [

@@ -108,7 +108,7 @@ final class PlanTests: XCTestCase {
         _ = try sales.sell(1, .section(1), program: "801", journey: Journey(from: 0, to: 3))
         _ = sales.ask(.resend(booking.number, member, .korean), session)
         var batch = CatalogBatch()
-        let way = Directions(address: Name(korean: "주소"), way: Name(korean: "길"))
+        let way = Directions(address: Name(local: "주소"), way: Name(local: "길"))
         batch.directions = [PlannedDirections(venue: "theatre", directions: way)]
         try sales.office.staff.storeCatalog(batch)
         let program = try XCTUnwrap(ProgramNumber("701"))

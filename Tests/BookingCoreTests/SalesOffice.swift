@@ -174,14 +174,14 @@ extension SalesOffice {
         batch.venues = [theatre(), car()]
         batch.programs = [
             PlannedProgram(
-                number: try number("701"), category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"),
+                number: try number("701"), category: .theatre, title: Name(local: "햄릿", latin: "Hamlet"),
                 venue: "theatre",
                 organiser: "예매극단", stops: [],
                 fares: [fare("std", 0, 0, 1, 50_000), fare("std", 1, 0, 1, 30_000)]),
             PlannedProgram(
-                number: try number("801"), category: .train, title: Name(korean: "서울부산", english: "Seoul-Busan"),
+                number: try number("801"), category: .train, title: Name(local: "서울부산", latin: "Seoul-Busan"),
                 venue: "car",
-                stops: [Name(korean: "서울"), Name(korean: "대전"), Name(korean: "대구"), Name(korean: "부산")],
+                stops: [Name(local: "서울"), Name(local: "대전"), Name(local: "대구"), Name(local: "부산")],
                 fares: (0..<3).flatMap { from in
                     (from + 1...3).map { fare("std", 0, from, $0, 20_000 * Int64($0 - from)) }
                 }),
@@ -216,8 +216,8 @@ extension SalesOffice {
 
     static func theatre(vipSeats: Int = 6) -> PlannedVenue {
         PlannedVenue(
-            code: "theatre", name: Name(korean: "극장", english: "Theatre"),
-            grades: [Name(korean: "VIP"), Name(korean: "R")],
+            code: "theatre", name: Name(local: "극장", latin: "Theatre"),
+            grades: [Name(local: "VIP"), Name(local: "R")],
             sections: [
                 section(11, "A", grade: 0, rows: 2, seats: vipSeats), section(21, "B", grade: 1, rows: 4, seats: 10),
             ])
@@ -225,13 +225,13 @@ extension SalesOffice {
 
     static func car() -> PlannedVenue {
         PlannedVenue(
-            code: "car", name: Name(korean: "열차", english: "Train"), grades: [Name(korean: "일반실", english: "Standard")],
+            code: "car", name: Name(local: "열차", latin: "Train"), grades: [Name(local: "일반실", latin: "Standard")],
             sections: [section(1, "Car 1", grade: 0, rows: 4, seats: 2)])
     }
 
     static func section(_ keypad: Int, _ name: String, grade: Int, rows: Int, seats: Int) -> PlannedSection {
         PlannedSection(
-            keypad: keypad, name: Name(korean: name), grade: grade, focusX: Double(seats + 1) / 2, focusY: 0,
+            keypad: keypad, name: Name(local: name), grade: grade, focusX: Double(seats + 1) / 2, focusY: 0,
             rows: (1...rows).map { row in
                 PlannedRow(
                     number: row, label: String(row), y: Double(row),

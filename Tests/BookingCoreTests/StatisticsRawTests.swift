@@ -83,7 +83,7 @@ final class StatisticsRawTests: XCTestCase {
             for line in try sales.office.statistics.dailyLines(of: day) {
                 let row = try sales.number("SELECT id FROM booking WHERE number = '\(line.booking.digits)'")
                 lines[
-                    "\(line.act.rawValue) \(row) \(line.version) \(line.grade.korean) \(line.price.amount) "
+                    "\(line.act.rawValue) \(row) \(line.version) \(line.grade.local) \(line.price.amount) "
                         + "\(Zone.local(line.at))"] = line.tickets
                 let version = raw.versions[Int64(row)]?.first { $0.version == line.version }
                 XCTAssertEqual(line.channel.rawValue, raw.channelOfSession[version?.session ?? 0])

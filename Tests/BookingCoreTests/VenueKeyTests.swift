@@ -14,7 +14,7 @@ final class VenueKeyTests: XCTestCase {
         _ seats: [(Int, String)]
     ) -> PlannedSection {
         PlannedSection(
-            keypad: keypad, name: Name(korean: name), grade: 0, focusX: 0, focusY: 0,
+            keypad: keypad, name: Name(local: name), grade: 0, focusX: 0, focusY: 0,
             rows: rows.map { row in
                 PlannedRow(
                     number: row.key, label: row.label, y: Double(row.key),
@@ -33,7 +33,7 @@ final class VenueKeyTests: XCTestCase {
     private func keys(_ sales: SalesOffice) throws -> [String] {
         try XCTUnwrap(sales.office.staff.venueKeys("theatre")).sections.flatMap { section in
             section.rows.map { row in
-                "\(section.key) \(section.name.korean): \(row.key) \(row.label): "
+                "\(section.key) \(section.name.local): \(row.key) \(row.label): "
                     + row.seats.map { "\($0.key)=\($0.label)" }.joined(separator: " ")
             }
         }
@@ -137,7 +137,7 @@ final class VenueKeyTests: XCTestCase {
         let sales = try SalesOffice()
         func odd(_ label: String) -> PlannedSection {
             PlannedSection(
-                keypad: 11, name: Name(korean: "A"), grade: 0, focusX: 0, focusY: 0,
+                keypad: 11, name: Name(local: "A"), grade: 0, focusX: 0, focusY: 0,
                 rows: [
                     PlannedRow(
                         number: 1, label: "1", y: 0,

@@ -61,7 +61,7 @@ final class BestAvailableTests: XCTestCase {
         func map(gap: Double) -> Section {
             let seats = [1, 2].map { Seat(id: SeatID(Int64($0)), number: $0, label: "\($0)", x: Double($0 - 1) * gap) }
             return Section(
-                keypad: 1, name: Name(korean: "가"), grade: 0, focusX: 0, focusY: 0,
+                keypad: 1, name: Name(local: "가"), grade: 0, focusX: 0, focusY: 0,
                 rows: [Row(number: 1, label: "1", y: 0, seats: seats)])
         }
         XCTAssertEqual(BestAvailable.choose(2, in: map(gap: 1.5), isFree: { _ in true })?.split, false)

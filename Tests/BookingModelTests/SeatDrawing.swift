@@ -25,7 +25,7 @@ struct SeatDrawing {
         }
         let middle = Double((rows.map(\.count).max() ?? 1) - 1) / 2
         section = Section(
-            keypad: 1, name: Name(korean: "가"), grade: 0, focusX: focus?.x ?? middle, focusY: focus?.y ?? 0,
+            keypad: 1, name: Name(local: "가"), grade: 0, focusX: focus?.x ?? middle, focusY: focus?.y ?? 0,
             rows: planned)
         self.free = free
     }

@@ -82,7 +82,7 @@ final class Foyer: Sendable {
         var batch = CatalogBatch()
         let number = try XCTUnwrap(ProgramNumber("701"))
         let seats = (1...Foyer.seats).map { PlannedSeat(number: $0, label: String($0), x: Double($0)) }
-        let name = Name(korean: "홀", english: "Hall")
+        let name = Name(local: "홀", latin: "Hall")
         batch.venues = [
             PlannedVenue(
                 code: "hall", name: name, grades: [name],

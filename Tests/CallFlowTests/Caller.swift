@@ -119,14 +119,14 @@ struct ModelOffice {
 
     static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     static let hamlet = Program(
-        number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), stops: [])
+        number: ProgramNumber("701")!, category: .theatre, title: Name(local: "햄릿", latin: "Hamlet"), stops: [])
     static let evening = Showing(
         id: ShowingID(1), program: hamlet, journey: Journey(from: 0, to: 1), starts: LocalDateTime("2026-03-08 19:00")!,
         service: nil, remaining: 20)
     static let seat = SoldSeat(
         id: SeatID(1),
-        label: SeatLabel(section: Name(korean: "A구역", english: "A"), sectionKeypad: 1, row: "1", seat: "1"),
-        grade: Name(korean: "R석", english: "R"), price: Won(60000))
+        label: SeatLabel(section: Name(local: "A구역", latin: "A"), sectionKeypad: 1, row: "1", seat: "1"),
+        grade: Name(local: "R석", latin: "R"), price: Won(60000))
     static let held = Hold(
         id: HoldID(9), showing: evening, seats: [seat], total: Won(60000), split: false, exact: true, change: nil)
     static let booking = Booking(

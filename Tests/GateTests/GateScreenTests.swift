@@ -15,8 +15,8 @@ final class GateScreenTests: XCTestCase {
         let refusals: [Refusal] =
             ScanFault.allCases.map { .unreadable($0) } + [
                 .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: now), .notOnList(madeAt: now + -86_400),
-                .tooEarly(opens: now), .tooLate, .otherGate(Name(korean: "별관")),
-                .otherGate(Name(korean: "본관", english: "The Great Hall of the People's Theatre")), .unsettled,
+                .tooEarly(opens: now), .tooLate, .otherGate(Name(local: "별관")),
+                .otherGate(Name(local: "본관", latin: "The Great Hall of the People's Theatre")), .unsettled,
                 .cancelled, .changed(newer: 12),
                 .alreadyUsed(at: now, gate: "정문"), .eventCancelled, .notInside, .unreachable,
             ]
@@ -34,7 +34,7 @@ final class GateScreenTests: XCTestCase {
         }
     }
 
-    private func seat(_ row: Int, _ number: Int, section: Name = Name(korean: "1층", english: "Floor 1")) -> SeatLabel {
+    private func seat(_ row: Int, _ number: Int, section: Name = Name(local: "1층", latin: "Floor 1")) -> SeatLabel {
         SeatLabel(section: section, sectionKeypad: 11, row: String(row), seat: String(number))
     }
 
@@ -64,14 +64,14 @@ final class GateScreenTests: XCTestCase {
         XCTAssertEqual(
             admit([seat(3, 4), seat(3, 5)]).lines, ["ADMIT  2 seats", "Floor 1 3-4", "Floor 1 3-5", "7001-0015  13:50"])
         XCTAssertEqual(
-            admit([seat(3, 4, section: Name(korean: "가"))], remaining: 2).lines,
+            admit([seat(3, 4, section: Name(local: "가"))], remaining: 2).lines,
             ["ADMIT  1 seat", "11 3-4", "", "2 more  13:50"])
         XCTAssertEqual(admit([seat(3, 4)]).lamp, .green)
     }
 
     func testWhatCannotBeReadSaysWhatToDoInBothLanguages() {
         func korean(_ fault: ScanFault) -> String {
-            GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).korean
+            GateScreen(.refuse(.unreadable(fault)), gate: gate, now: now).words[.korean]
         }
         XCTAssertEqual(korean(.checkDigit), "예매번호를 다시 눌러 주세요", "a mistyped booking number is no card")
         XCTAssertEqual(korean(.noise), "카드를 다시 대 주세요")
@@ -106,7 +106,7 @@ final class GateScreenTests: XCTestCase {
             .refuse(.notOnList(madeAt: now + -86_400)), gate: gate, now: now,
             standing: .list(madeAt: now + -86_400, clock: nil))
         XCTAssertEqual(other.lines, ["REFUSE", "not on list of 03-06", "13:50: ask the staff", "13:50"])
-        XCTAssertEqual(other.words, "not on the list of 03-06 13:50: ask the box office")
+        XCTAssertEqual(other.words.latin, "not on the list of 03-06 13:50: ask the box office")
     }
 
     func testTheTerminalPictureHasColoursOnlyInATerminal() {

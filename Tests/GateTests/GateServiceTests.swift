@@ -162,10 +162,10 @@ final class GateServiceTests: XCTestCase {
         XCTAssertTrue(notebook.screens[0].lines.contains("alone, list of \(time)"), "\(notebook.screens[0].lines)")
         for screen in notebook.screens.dropFirst() {
             XCTAssertEqual(screen.lines, ["REFUSE", "not on list of \(time)", "ask the box office", time])
-            XCTAssertEqual(screen.words, "not on the list of \(time): ask the box office")
-            XCTAssertEqual(screen.korean, "\(time) 명단에 없습니다: 매표소에 문의해 주세요")
+            XCTAssertEqual(screen.words.latin, "not on the list of \(time): ask the box office")
+            XCTAssertEqual(screen.words[.korean], "\(time) 명단에 없습니다: 매표소에 문의해 주세요")
         }
-        XCTAssertTrue(notebook.screens.allSatisfy { $0.note.english == "on its own, by the list of \(time)" })
+        XCTAssertTrue(notebook.screens.allSatisfy { $0.note.words.latin == "on its own, by the list of \(time)" })
         XCTAssertEqual(notebook.resting?.lines[2], "alone, list of \(time)", "between two visitors, too")
         // Without a queue nothing is done by the list, and too old a list is none.
         XCTAssertEqual(

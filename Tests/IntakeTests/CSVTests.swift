@@ -26,8 +26,8 @@ final class CSVTests: XCTestCase {
 
     func testColumnsComeInAnyOrderAndOptionalOnesMayBeMissing() {
         let hall = read(Sample.hall("venues.csv", "english,korean,venue\nHall,홀,hall\n")).venues[0]
-        XCTAssertEqual(hall.name, Name(korean: "홀", english: "Hall"))
-        XCTAssertEqual(read(Sample.hall("venues.csv", "korean,venue\n홀,hall\n")).venues[0].name, Name(korean: "홀"))
+        XCTAssertEqual(hall.name, Name(local: "홀", latin: "Hall"))
+        XCTAssertEqual(read(Sample.hall("venues.csv", "korean,venue\n홀,hall\n")).venues[0].name, Name(local: "홀"))
         XCTAssertEqual(holidays("name,date\n삼일절,2026-03-01\n"), ["2026-03-01"])
     }
 

@@ -21,7 +21,7 @@ final class DemoTests: XCTestCase {
                 "express-train": 408, "airliner": 180,
             ])
         XCTAssertEqual(venues["grand-theatre"]?.sections.map(\.keypad), [12, 11, 13, 22, 21, 23])
-        XCTAssertEqual(venues["grand-theatre"]?.grades.map(\.english), ["VIP", "R", "S", "A"])
+        XCTAssertEqual(venues["grand-theatre"]?.grades.map(\.latin), ["VIP", "R", "S", "A"])
         XCTAssertEqual(venues["ballpark"]?.sections.count, 43)
         XCTAssertEqual(venues["ballpark"]?.sections.first?.keypad, 108)
         XCTAssertEqual(venues["express-train"]?.sections.map(\.keypad).sorted(), Array(1...8))

@@ -32,7 +32,7 @@ final class ProgramIntakeTests: XCTestCase {
             name: "showings.csv",
             text: "program,date,time,service,tariff,minutes\n741,2026-03-07,09:00,101,all,0 60 165\n")
         let batch = read(train + [showings])
-        XCTAssertEqual(batch.programs[0].stops.map(\.korean), ["서울", "대전", "부산"])
+        XCTAssertEqual(batch.programs[0].stops.map(\.local), ["서울", "대전", "부산"])
         XCTAssertEqual(
             batch.programs[0].fares.map(\.journey),
             [Journey(from: 0, to: 1), Journey(from: 0, to: 2), Journey(from: 1, to: 2)])
@@ -204,12 +204,12 @@ final class ProgramIntakeTests: XCTestCase {
                 PlannedDirections(
                     venue: "hall",
                     directions: Directions(
-                        address: Name(korean: "서울시 종로구 1", english: "1 Jongno, Seoul"),
-                        way: Name(korean: "3호선", english: "Line 3", clip: "names/way-hall")))
+                        address: Name(local: "서울시 종로구 1", latin: "1 Jongno, Seoul"),
+                        way: Name(local: "3호선", latin: "Line 3", clip: "names/way-hall")))
             ])
         XCTAssertEqual(
             directions("공연장,주소,오시는 길\nhall,서울시 종로구 1,3호선\n").map(\.directions),
-            [Directions(address: Name(korean: "서울시 종로구 1"), way: Name(korean: "3호선"))])
+            [Directions(address: Name(local: "서울시 종로구 1"), way: Name(local: "3호선"))])
         XCTAssertEqual(
             faults([IntakeFile(name: "directions.csv", text: header + "hall,가,나,,,way-hall\nhall,가,나,,,\n")]),
             [

@@ -40,10 +40,10 @@ final class SeatingPlanTests: XCTestCase {
             [row("1", y: 0, [seat("1", "S", 0), seat("2", "S", 20)]), row("2", y: 20, [seat("1", "S", 0)])])
         let venue = try venue(plan([front, back]))
         XCTAssertEqual(venue.code, "small-hall")
-        XCTAssertEqual(venue.name.korean, "작은 홀")
-        XCTAssertEqual(venue.grades.map(\.korean), ["R", "S"])
+        XCTAssertEqual(venue.name.local, "작은 홀")
+        XCTAssertEqual(venue.grades.map(\.local), ["R", "S"])
         XCTAssertEqual(venue.sections.map(\.keypad), [1, 2])
-        XCTAssertEqual(venue.sections.map(\.name.korean), ["A", "B"])
+        XCTAssertEqual(venue.sections.map(\.name.local), ["A", "B"])
         XCTAssertEqual(venue.sections.map(\.grade), [0, 1])
         XCTAssertEqual(venue.sections[0].focusX, 5)
         XCTAssertEqual(venue.sections[0].focusY, 0)
@@ -121,7 +121,7 @@ final class SeatingPlanTests: XCTestCase {
                 unnamed, zone(" ", [row("A", y: 0, [seat("2", "R", 20)])]),
                 zone("B", [row("A", y: 0, [seat("1", "R", 0)])]),
             ]))
-        XCTAssertEqual(venue.sections.map(\.name), [Name(korean: "객석", english: "Hall"), Name(korean: "B")])
+        XCTAssertEqual(venue.sections.map(\.name), [Name(local: "객석", latin: "Hall"), Name(local: "B")])
         XCTAssertEqual(venue.sections[0].rows.map(\.label), ["A"])
         XCTAssertEqual(venue.sections[0].rows[0].seats.map(\.label), ["1", "2"])
     }
@@ -179,7 +179,7 @@ final class SeatingPlanTests: XCTestCase {
         let one = "{\"id\": 2, \"name\": \"Plan\", \"layout\": \(inside)}"
         XCTAssertEqual(try venue(one), try venue(inside))
         XCTAssertEqual(try venue("{\"count\": 1, \"next\": null, \"results\": [\(one)]}"), try venue(inside))
-        XCTAssertEqual(try venue("{\"id\": 2, \"name\": \"Plan\", \"layout\": \(nameless)}").name, Name(korean: "Plan"))
+        XCTAssertEqual(try venue("{\"id\": 2, \"name\": \"Plan\", \"layout\": \(nameless)}").name, Name(local: "Plan"))
         let other = one.replacingOccurrences(of: "\"id\": 2", with: "\"id\": 7")
         XCTAssertEqual(
             read("{\"count\": 2, \"results\": [\(one), \(other)]}", as: "plans.json").venues.map(\.code),
@@ -190,7 +190,7 @@ final class SeatingPlanTests: XCTestCase {
     func testAZoneOfTwoCategoriesBecomesTwoSections() throws {
         let venue = try venue(
             plan([zone("Stalls", [row("1", y: 0, [seat("1", "S", 0), seat("2", "R", 20), seat("3", "R", 40)])])]))
-        XCTAssertEqual(venue.sections.map(\.name.korean), ["Stalls R", "Stalls S"])
+        XCTAssertEqual(venue.sections.map(\.name.local), ["Stalls R", "Stalls S"])
         XCTAssertEqual(venue.sections.map(\.grade), [0, 1])
         XCTAssertEqual(venue.sections.map { $0.rows[0].seats.map(\.number) }, [[2, 3], [1]])
     }

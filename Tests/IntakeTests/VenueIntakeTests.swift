@@ -8,8 +8,8 @@ final class VenueIntakeTests: XCTestCase {
     func testAWholeVenue() throws {
         let venue = try XCTUnwrap(read(Sample.hall).venues.first)
         XCTAssertEqual(venue.code, "hall")
-        XCTAssertEqual(venue.name, Name(korean: "홀", english: "Hall"))
-        XCTAssertEqual(venue.grades.map(\.korean), ["R석", "S석"])
+        XCTAssertEqual(venue.name, Name(local: "홀", latin: "Hall"))
+        XCTAssertEqual(venue.grades.map(\.local), ["R석", "S석"])
         XCTAssertEqual(venue.sections.map(\.keypad), [1, 2])
         XCTAssertEqual(venue.sections.map(\.grade), [0, 1])
         XCTAssertEqual(venue.sections[1].rows[0].seats.map(\.number), [1, 2, 3, 4, 5, 6])

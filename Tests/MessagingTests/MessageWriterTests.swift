@@ -9,17 +9,17 @@ import XCTest
 final class MessageWriterTests: XCTestCase {
     private let number = BookingNumber("7001-0015")!
     private let musical = ShowingFacts(
-        category: .theatre, title: Name(korean: "오페라의 유령", english: "The Phantom"),
-        venue: Name(korean: "예매극장", english: "Yemae Theatre"),
+        category: .theatre, title: Name(local: "오페라의 유령", latin: "The Phantom"),
+        venue: Name(local: "예매극장", latin: "Yemae Theatre"),
         starts: LocalDateTime("2026-03-07 14:00")!, service: "2", from: nil, to: nil)
     private let train = ShowingFacts(
-        category: .train, title: Name(korean: "경부선", english: "Gyeongbu Line"),
-        venue: Name(korean: "8량 열차", english: "8-car train"),
-        starts: LocalDateTime("2026-03-08 09:05")!, service: "101", from: Name(korean: "서울", english: "Seoul"),
-        to: Name(korean: "부산", english: "Busan"))
+        category: .train, title: Name(local: "경부선", latin: "Gyeongbu Line"),
+        venue: Name(local: "8량 열차", latin: "8-car train"),
+        starts: LocalDateTime("2026-03-08 09:05")!, service: "101", from: Name(local: "서울", latin: "Seoul"),
+        to: Name(local: "부산", latin: "Busan"))
 
     private func seat(_ section: String, _ english: String, _ row: String, _ seat: String) -> SeatLabel {
-        SeatLabel(section: Name(korean: section, english: english), sectionKeypad: 1, row: row, seat: seat)
+        SeatLabel(section: Name(local: section, latin: english), sectionKeypad: 1, row: row, seat: seat)
     }
 
     private func message(_ body: MessageBody, _ language: Language) -> OutboxMessage {
@@ -126,11 +126,11 @@ final class MessageWriterTests: XCTestCase {
 
     func testDirections() {
         let body = MessageBody.directions(
-            title: Name(korean: "오페라의 유령", english: "The Phantom"),
-            venue: Name(korean: "예매극장", english: "Yemae Theatre"),
+            title: Name(local: "오페라의 유령", latin: "The Phantom"),
+            venue: Name(local: "예매극장", latin: "Yemae Theatre"),
             Directions(
-                address: Name(korean: "서울시 종로구 한빛로 12", english: "12 Hanbit-ro, Seoul"),
-                way: Name(korean: "3호선 한빛역 2번 출구", english: "Exit 2, Hanbit station")))
+                address: Name(local: "서울시 종로구 한빛로 12", latin: "12 Hanbit-ro, Seoul"),
+                way: Name(local: "3호선 한빛역 2번 출구", latin: "Exit 2, Hanbit station")))
         XCTAssertEqual(korean(body), "[예매]오페라의 유령 오시는 길\n예매극장\n서울시 종로구 한빛로 12\n3호선 한빛역 2번 출구")
         XCTAssertEqual(
             english(body),
@@ -160,7 +160,7 @@ final class MessageWriterTests: XCTestCase {
 
     /// The longest names a catalog can bring, every syllable outside EUC-KR, nine seats in nine places.
     func testTheLongestTicketIsStillOneLongMessage() {
-        let long = Name(korean: String(repeating: "뷁", count: 500), english: String(repeating: "w", count: 500))
+        let long = Name(local: String(repeating: "뷁", count: 500), latin: String(repeating: "w", count: 500))
         let showing = ShowingFacts(
             category: .train, title: long, venue: long, starts: LocalDateTime("2026-12-30 14:00")!, service: "123456",
             from: long, to: long)

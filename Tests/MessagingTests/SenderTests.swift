@@ -183,7 +183,7 @@ final class SenderTests: XCTestCase {
         XCTAssertEqual([first.submitted, first.isFull ? 1 : 0], [2, 1])
         XCTAssertEqual(try sender.round().submitted, 1)
 
-        (stage.settings.carrier, stage.settings.parts, stage.settings.houseKorean) = (
+        (stage.settings.carrier, stage.settings.parts, stage.settings.house) = (
             .ucs2, 1, "아주 긴 이름을 가진 어느 도시의 시립 예매 센터 전화 창구"
         )
         try stage.book(4)

@@ -49,17 +49,17 @@ final class SendingStage {
         }
         batch.venues = [
             PlannedVenue(
-                code: "theatre", name: Name(korean: "예매극장", english: "Yemae Theatre"),
-                grades: [Name(korean: "R석", english: "R")],
+                code: "theatre", name: Name(local: "예매극장", latin: "Yemae Theatre"),
+                grades: [Name(local: "R석", latin: "R")],
                 sections: [
                     PlannedSection(
-                        keypad: 1, name: Name(korean: "1층 A구역", english: "Stalls A"), grade: 0, focusX: 5.5, focusY: 0,
+                        keypad: 1, name: Name(local: "1층 A구역", latin: "Stalls A"), grade: 0, focusX: 5.5, focusY: 0,
                         rows: rows)
                 ])
         ]
         batch.programs = [
             PlannedProgram(
-                number: number, category: .theatre, title: Name(korean: "햄릿", english: "Hamlet"), venue: "theatre",
+                number: number, category: .theatre, title: Name(local: "햄릿", latin: "Hamlet"), venue: "theatre",
                 stops: [],
                 fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(10_000))])
         ]

@@ -148,7 +148,7 @@ final class SettingsReadingTests: XCTestCase {
     func testHangulInPartsIsComposedButAPathIsTakenAsItIs() throws {
         let parts = "\u{1100}\u{1161}"
         let settings = try parse("[general]\ndatabase = /\(parts).db\n[sms]\nhouse = \(parts)\n")
-        XCTAssertEqual(Array(settings.sms.houseKorean.utf8), Array("가".utf8))
+        XCTAssertEqual(Array(settings.sms.house.utf8), Array("가".utf8))
         XCTAssertEqual(Array(settings.database.utf8), Array("/\(parts).db".utf8))
     }
 

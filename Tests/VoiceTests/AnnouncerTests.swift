@@ -30,10 +30,10 @@ final class AnnouncerTests: XCTestCase {
 
     func testANameIsSpokenOnlyWhereItIsRecorded() throws {
         let announcer = try announcer(names: "names/show-701 = 오페라의 유령")
-        let recorded = Slot.program(Name(korean: "오페라의 유령", clip: "names/show-701"), ProgramNumber("701")!)
+        let recorded = Slot.program(Name(local: "오페라의 유령", clip: "names/show-701"), ProgramNumber("701")!)
         XCTAssertEqual(announcer.speech(recorded, .korean).clips, [Clip("names/show-701", "오페라의 유령")])
         XCTAssertEqual(announcer.speech(recorded, .english).text, "program seven zero one")
-        let lost = Slot.program(Name(korean: "햄릿", clip: "names/show-702"), ProgramNumber("702")!)
+        let lost = Slot.program(Name(local: "햄릿", clip: "names/show-702"), ProgramNumber("702")!)
         XCTAssertEqual(announcer.speech(lost, .korean).text, "프로그램 칠 공 이 번")
     }
 

@@ -43,7 +43,7 @@ final class ShippedPhrasesTests: XCTestCase {
     func testASentenceHasOneFullStop() throws {
         let announcer = Announcer(try shippedBook())
         let when = try XCTUnwrap(LocalDateTime("2026-03-07 14:00"))
-        let about = try Prompt(.aboutShowing, .program(Name(korean: ""), XCTUnwrap(ProgramNumber("701"))), .when(when))
+        let about = try Prompt(.aboutShowing, .program(Name(local: ""), XCTUnwrap(ProgramNumber("701"))), .when(when))
         let text = announcer.speech(Utterance(about, .english, .full)).text
         XCTAssertTrue(text.hasSuffix("P.M.") && !text.contains(".."), text)
     }

@@ -18,13 +18,13 @@ func shippedBook() throws -> Phrasebook {
 
 /// A seat of an unrecorded section.
 func seat(_ section: Int, _ row: String, _ seat: String) -> SeatLabel {
-    SeatLabel(section: Name(korean: "구역\(section)"), sectionKeypad: section, row: row, seat: seat)
+    SeatLabel(section: Name(local: "구역\(section)"), sectionKeypad: section, row: row, seat: seat)
 }
 
 extension Slot {
     /// A believable value of a slot.
     static func sample(_ label: Label) -> Slot {
-        let name = Name(korean: "이름")
+        let name = Name(local: "이름")
         let when = LocalDateTime("2026-03-07 14:30")!
         return switch label {
         case .key: .key(.one)

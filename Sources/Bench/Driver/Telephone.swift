@@ -1,6 +1,7 @@
 // Telephone: one line to the server, seen from Asterisk: opens the call, collects commands, sends replies, and notes
 // the booking numbers.
 
+import BookingModel
 import CEpoll
 import Glibc
 import Platform
@@ -60,10 +61,11 @@ final class Telephone {
     /// What Asterisk says of a call before it begins.
     /// - Parameter calling: the number shown; nil: withheld.
     static func header(_ number: Int, calling: String? = nil) -> [UInt8] {
+        let language = Language.local.rawValue
         let fields = [
-            ("network", "yes"), ("network_script", "ko"), ("request", "agi://127.0.0.1/ko"),
+            ("network", "yes"), ("network_script", language), ("request", "agi://127.0.0.1/\(language)"),
             ("channel", "PJSIP/bench-\(number)"),
-            ("language", "ko"), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"),
+            ("language", language), ("type", "PJSIP"), ("uniqueid", "bench-\(number)"), ("version", "22"),
             ("callerid", calling ?? "unknown"),
             ("calleridname", "unknown"), ("callingpres", "0"), ("callingani2", "0"), ("callington", "0"),
             ("callingtns", "0"),

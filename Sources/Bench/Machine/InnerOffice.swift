@@ -24,7 +24,7 @@ struct InnerOffice {
                 clock: now.map { VirtualClock($0) } ?? SystemClock(), payment: .account)
         } catch { throw .database("\(error)") }
         session = core.sales.newSession(
-            SessionStart(channel: .telephone, line: "bench", calling: nil, language: .korean, reference: "bench"))
+            SessionStart(channel: .telephone, line: "bench", calling: nil, language: .local, reference: "bench"))
     }
 
     /// Asks, and tells how long the answer took in nanoseconds.

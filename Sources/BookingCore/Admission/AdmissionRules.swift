@@ -189,5 +189,5 @@ package struct AdmissionRules {
 
 extension Name {
     /// Without its recording: a gate shows names, it does not say them.
-    package var written: Name { Name(korean: korean, english: english) }
+    package var written: Name { Name(local: local, latin: latin) }
 }

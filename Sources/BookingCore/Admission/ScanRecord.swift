@@ -38,7 +38,7 @@ struct ScanRecord {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, gate.name, nonce, at, card, digest, booking, showing, gate.way.rawValue, words.verdict, refusal?.word,
             refusal?.at,
-            refusal?.korean, refusal?.english, refusal?.version, words.remaining, isOffline)
+            refusal?.local, refusal?.latin, refusal?.version, words.remaining, isOffline)
         return database.lastInsertedRow
     }
 }
@@ -80,7 +80,7 @@ extension BoxOffice {
 
     private static func refusal(_ row: ResultRow) -> Refusal {
         let stored = StoredRefusal(
-            word: row.text(4), at: row.optionalInstant(5), korean: row.optionalText(6), english: row.optionalText(7),
+            word: row.text(4), at: row.optionalInstant(5), local: row.optionalText(6), latin: row.optionalText(7),
             version: row.optionalInt(8))
         guard let refusal = stored.refusal else { preconditionFailure("the database holds a refusal that is none") }
         return refusal

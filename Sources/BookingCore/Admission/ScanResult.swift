@@ -171,3 +171,16 @@ public enum ScanResult: Hashable, Sendable {
     /// Not let through; the reason is for the display and the log.
     case refuse(Refusal)
 }
+
+/// What a gate goes by.
+public enum GateStanding: Hashable, Sendable {
+    /// The core answers.
+    case core
+    /// It is on its own, by its list, the snapshot of this time. `clock`: what the gate's own clock says when it is
+    /// behind that; nil when it is not.
+    case list(madeAt: Instant, clock: Instant?)
+    /// It is on its own, and its list is too old, or of something else.
+    case oldList(madeAt: Instant)
+    /// It is on its own, and has no list or may do nothing by it.
+    case nothing
+}

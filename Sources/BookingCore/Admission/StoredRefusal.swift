@@ -6,12 +6,12 @@ import BookingModel
 package struct StoredRefusal: Hashable, Sendable {
     package var word: String
     package var at: Instant?
-    package var korean: String?
-    package var english: String?
+    package var local: String?
+    package var latin: String?
     package var version: Int?
 
-    package init(word: String, at: Instant?, korean: String?, english: String?, version: Int?) {
-        (self.word, self.at, self.korean, self.english, self.version) = (word, at, korean, english, version)
+    package init(word: String, at: Instant?, local: String?, latin: String?, version: Int?) {
+        (self.word, self.at, self.local, self.latin, self.version) = (word, at, local, latin, version)
     }
 
     package init(_ refusal: Refusal) {
@@ -19,9 +19,9 @@ package struct StoredRefusal: Hashable, Sendable {
         switch refusal {
         case .tooEarly(let opens): at = opens
         case .notOnList(let madeAt): at = madeAt
-        case .otherGate(let name): (korean, english) = (name.korean, name.english)
+        case .otherGate(let name): (local, latin) = (name.local, name.latin)
         case .changed(let newer): version = newer
-        case .alreadyUsed(let when, let gate): (at, korean) = (when, gate)
+        case .alreadyUsed(let when, let gate): (at, local) = (when, gate)
         case .unreadable, .unknownCard, .blockedCard, .noBooking, .tooLate, .unsettled, .disputed, .refunded,
             .cancelled,
             .eventCancelled, .notInside, .unreachable:
@@ -36,9 +36,9 @@ package struct StoredRefusal: Hashable, Sendable {
                 .unknownCard, .blockedCard, .noBooking, .notOnList(madeAt: at ?? Instant(0)),
                 .tooEarly(opens: at ?? Instant(0)),
                 .tooLate,
-                .otherGate(Name(korean: korean ?? "", english: english)), .unsettled, .disputed, .refunded, .cancelled,
+                .otherGate(Name(local: local ?? "", latin: latin)), .unsettled, .disputed, .refunded, .cancelled,
                 .changed(newer: version ?? 0),
-                .alreadyUsed(at: at ?? Instant(0), gate: korean ?? ""), .eventCancelled, .notInside, .unreachable,
+                .alreadyUsed(at: at ?? Instant(0), gate: local ?? ""), .eventCancelled, .notInside, .unreachable,
             ]
         return all.first { $0.word == word }
     }

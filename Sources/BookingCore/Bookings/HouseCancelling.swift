@@ -61,11 +61,11 @@ extension StaffDoor {
                 try Showings.load(booking.showing, booking.journey, from: database)?.state == .cancelled
             else { return }
             let language = try database.first("SELECT language FROM member WHERE id = ?", booking.member) {
-                $0.word(0, as: Language.self)
+                $0.language(0)
             }
             let terms = try office.houseTerms(booking)
-            try office.store(terms.quote, of: booking, language ?? .korean, surcharge: terms.surcharge, at: clock.now)
-            refunds = try office.intendRefunds(terms.quote.refund, of: row, language ?? .korean)
+            try office.store(terms.quote, of: booking, language ?? .local, surcharge: terms.surcharge, at: clock.now)
+            refunds = try office.intendRefunds(terms.quote.refund, of: row, language ?? .local)
             amounts = (terms.quote.refund, terms.surcharge)
         }
         if let amounts {

@@ -46,10 +46,10 @@ extension CatalogStore {
 
     /// Rows and sections may share a label or name, as long as no seat of both is painted alike.
     private mutating func checkPaintedTwice(_ venue: PlannedVenue, _ item: CatalogItem) {
-        for isKorean in [true, false] {
+        for language in [\Name.local, \Name.latin] {
             var rows: [[String]: Set<String>] = [:]
             for section in venue.sections {
-                let name = PaintedLabel.folded(isKorean ? section.name.korean : section.name.english)
+                let name = PaintedLabel.folded(section.name[keyPath: language])
                 for row in section.rows {
                     let (key, seats) = (
                         [name, PaintedLabel.folded(row.label)], row.seats.map { PaintedLabel.folded($0.label) }

@@ -80,7 +80,7 @@ extension CatalogStore {
                 way_ko = excluded.way_ko, way_en = excluded.way_en, clip = excluded.clip
             WHERE (address_ko, address_en, way_ko, way_en, clip)
                 IS NOT (excluded.address_ko, excluded.address_en, excluded.way_ko, excluded.way_en, excluded.clip)
-            """, venue, address.korean, address.english, way.korean, way.english, way.clip)
+            """, venue, address.local, address.latin, way.local, way.latin, way.clip)
         count(changes, isNew: !known)
     }
 }

@@ -41,7 +41,7 @@ extension CatalogStore {
             WHERE (category, title_ko, title_en, clip, venue)
                 IS NOT (excluded.category, excluded.title_ko, excluded.title_en, excluded.clip, excluded.venue)
             """,
-            program.number, program.category.rawValue, program.title.korean, program.title.english, program.title.clip,
+            program.number, program.category.rawValue, program.title.local, program.title.latin, program.title.clip,
             venue)
         guard let row = try programRow(program.number) else { return }
         changes += try storeOrganiser(program.organiser, of: row)
@@ -108,7 +108,7 @@ extension CatalogStore {
                 ON CONFLICT(program, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en,
                     clip = excluded.clip
                 WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
-                """, program, position, name.korean, name.english, name.clip)
+                """, program, position, name.local, name.latin, name.clip)
         }
         return changes
     }

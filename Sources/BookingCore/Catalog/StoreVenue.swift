@@ -15,7 +15,7 @@ extension CatalogStore {
             INSERT INTO venue(code, name_ko, name_en, clip) VALUES (?, ?, ?, ?)
             ON CONFLICT(code) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip = excluded.clip
             WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
-            """, venue.code, venue.name.korean, venue.name.english, venue.name.clip)
+            """, venue.code, venue.name.local, venue.name.latin, venue.name.clip)
         guard let row = try venueRow(venue.code) else { return }
         for (position, grade) in venue.grades.enumerated() { changes += try storeGrade(grade, position, of: row) }
         changes += try storeSections(venue, of: row, item)
@@ -36,7 +36,7 @@ extension CatalogStore {
             ON CONFLICT(venue, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en, clip =
                 excluded.clip
             WHERE (name_ko, name_en, clip) IS NOT (excluded.name_ko, excluded.name_en, excluded.clip)
-            """, venue, position, grade.korean, grade.english, grade.clip)
+            """, venue, position, grade.local, grade.latin, grade.clip)
     }
 
     /// Brings the sections of a venue to what the plan says. A section that is stored is known by its name, otherwise
@@ -113,7 +113,7 @@ extension CatalogStore {
                 excluded.name_en,
                 excluded.clip, excluded.grade, excluded.rank, excluded.focus_x, excluded.focus_y, excluded.seats)
             """,
-            venue, section.keypad, section.name.korean, section.name.english, section.name.clip, section.grade, rank,
+            venue, section.keypad, section.name.local, section.name.latin, section.name.clip, section.grade, rank,
             section.focusX, section.focusY, seats)
         let row = try database.first("SELECT id FROM section WHERE venue = ? AND keypad = ?", venue, section.keypad) {
             $0.int64(0)
@@ -165,7 +165,7 @@ extension CatalogStore {
                     row, seat.row, seat.rowLabel, seat.rowY, seat.number, seat.label, seat.x)
             }
         }
-        for text in match.keyNotes { note(item, "section \(section.name.korean), \(text)") }
+        for text in match.keyNotes { note(item, "section \(section.name.local), \(text)") }
         try noteNewLabels(match, section, item)
         return changes
     }
@@ -196,7 +196,7 @@ extension CatalogStore {
             note(
                 item,
                 """
-                section \(section.name.korean): row \(known.rowLabel) seat \(known.label) is called row \
+                section \(section.name.local): row \(known.rowLabel) seat \(known.label) is called row \
                 \(seat.rowLabel) seat \(seat.label) from now on; \
                 tickets that were sent have the old words
                 """)

@@ -33,7 +33,7 @@ struct SectionMatch {
         let pairs = Pairing.pair(
             planned.count, stored.count,
             by: [
-                ({ PaintedLabel.folded(planned[$0].name.korean) }, { PaintedLabel.folded(stored[$0].name) }),
+                ({ PaintedLabel.folded(planned[$0].name.local) }, { PaintedLabel.folded(stored[$0].name) }),
                 ({ "\(planned[$0].keypad)" }, { "\(stored[$0].keypad)" }),
             ])
         let keypads = Pairing.numbers(
@@ -50,7 +50,7 @@ struct SectionMatch {
             pair.flatMap { stored[$0].keypad == keypad ? nil : (stored[$0], keypad) }
         }
         renamed = zip(pairs, planned).compactMap { pair, section in
-            pair.flatMap { stored[$0].name == section.name.korean ? nil : (stored[$0], section.name.korean) }
+            pair.flatMap { stored[$0].name == section.name.local ? nil : (stored[$0], section.name.local) }
         }
     }
 }

@@ -181,7 +181,7 @@ extension StaffDoor {
         }
         return MemberDetail(
             id: row.id(0), number: row.memberNumber(1), name: row.text(2), telephone: row.telephone(3),
-            language: row.word(4),
+            language: row.language(4),
             isActive: row.bool(5), hasPIN: row.bool(6), hasAccount: row.bool(12), creditLimit: row.won(7),
             owes: row.won(11), failures: row.int(9), lock: lock(10),
             ownLock: lock(13), createdAt: row.instant(8))

@@ -50,7 +50,7 @@ extension BoxOffice {
         -> Reply
     {
         let now = clock.now
-        let chosen = sessions[session]?.language ?? .korean
+        let chosen = sessions[session]?.language ?? .local
         try write(in: session) { row throws(StoreFault) in
             let isWaiting =
                 try database.first(
@@ -67,7 +67,7 @@ extension BoxOffice {
                 row, act, telephone.fullDigits, member, now)
             guard telephone.isMobile else { return }
             let language =
-                try database.first("SELECT language FROM member WHERE id = ?", member) { $0.word(0, as: Language.self) }
+                try database.first("SELECT language FROM member WHERE id = ?", member) { $0.language(0) }
                 ?? chosen
             try Outbox.enqueue(
                 NewText(

@@ -55,7 +55,8 @@ enum Attempts {
         Attempt(
             key: row.text(0), kind: row.word(1), hold: row.optionalID(2), booking: row.optionalInt64(3),
             amount: row.won(4),
-            language: row.word(5), state: row.word(6), chargeKey: row.optionalText(7), session: row.optionalInt64(8),
+            language: row.language(5), state: row.word(6), chargeKey: row.optionalText(7),
+            session: row.optionalInt64(8),
             act: row.optionalInt(9), sentAt: row.instant(10), reference: row.optionalText(11),
             account: row.optionalText(12).flatMap { AccountReference($0) }, askedAt: row.instant(13),
             dispute: row.optionalText(14).flatMap { Dispute(rawValue: $0) }, isOnAccount: row.bool(15))

@@ -34,9 +34,9 @@ extension ResultRow {
         guard let date = LocalDate(text(column)) else { preconditionFailure("the database holds a day that is none") }
         return date
     }
-    /// A name from three columns: Korean, English, clip.
+    /// A name from three columns: local, Latin, clip.
     func name(_ column: Int) -> Name {
-        Name(korean: text(column), english: text(column + 1), clip: optionalText(column + 2))
+        Name(local: text(column), latin: text(column + 1), clip: optionalText(column + 2))
     }
     /// A member's number; only a damaged file can hold something else.
     func memberNumber(_ column: Int) -> MemberNumber {
@@ -66,6 +66,8 @@ extension ResultRow {
         }
         return number
     }
+    /// A language; the local one where a newer program wrote one that this one does not have.
+    func language(_ column: Int) -> Language { Language(rawValue: text(column)) ?? .local }
     /// A word a CHECK of the table allows; only a damaged file can hold another.
     func word<Word: RawRepresentable<String>>(_ column: Int, as type: Word.Type = Word.self) -> Word {
         guard let word = Word(rawValue: text(column)) else {

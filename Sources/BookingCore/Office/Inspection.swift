@@ -143,11 +143,11 @@ public final class Inspection {
         var known = Set<[String]>()
         var rows: [(row: String, seats: [String])] = []
         for seat in seats {
-            let keys = Set([seat.section.korean, seat.section.english]).map {
+            let keys = Set([seat.section.local, seat.section.latin]).map {
                 [seat.code, PaintedLabel.folded($0), PaintedLabel.folded(seat.row), PaintedLabel.folded(seat.seat)]
             }
             if keys.contains(where: known.contains) {
-                let row = "\(seat.code): \(seat.section.korean) row \(seat.row)"
+                let row = "\(seat.code): \(seat.section.local) row \(seat.row)"
                 if rows.last?.row == row {
                     rows[rows.count - 1].seats.append(seat.seat)
                 } else {

@@ -109,7 +109,8 @@ extension OutboxDoor {
 
     private static func textRecord(_ row: ResultRow) -> TextRecord {
         TextRecord(
-            id: row.int64(0), kind: row.word(1), state: row.word(2), telephone: row.telephone(3), language: row.word(4),
+            id: row.int64(0), kind: row.word(1), state: row.word(2), telephone: row.telephone(3),
+            language: row.language(4),
             member: row.isNull(5) ? nil : row.memberNumber(5), booking: row.isNull(6) ? nil : row.bookingNumber(6),
             version: row.optionalInt(7),
             copy: row.int(8), tries: row.int(9), createdAt: row.instant(10), deadline: row.instant(11),

@@ -2,8 +2,8 @@
 // are left; fee tables and holidays.
 
 extension Schema {
-    /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in Korean, English, and a
-    /// clip when recorded.
+    /// Times are whole seconds since 1970 UTC, money whole won, days `2026-03-07`. Names come in the local
+    /// language (`_ko`), in Latin letters (`_en`), and as a clip when recorded.
     static let catalog = """
         CREATE TABLE venue(
             id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE CHECK(code <> ''),

@@ -30,7 +30,7 @@ extension Schema {
             id INTEGER PRIMARY KEY, hold INTEGER REFERENCES hold, booking INTEGER REFERENCES booking,
             kind TEXT NOT NULL CHECK(kind IN ('charge', 'refund')), attempt INTEGER NOT NULL CHECK(attempt >= 1),
             key TEXT NOT NULL UNIQUE, amount INTEGER NOT NULL CHECK(amount > 0),
-            language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
             state TEXT NOT NULL CHECK(state IN ('intended', 'paid', 'declined', 'unknown', 'covered')),
             reference TEXT, charge_key TEXT REFERENCES payment_attempt(key), at INTEGER NOT NULL, answered_at INTEGER,
             session INTEGER REFERENCES session, act INTEGER,

@@ -4,7 +4,7 @@ extension Schema {
     static let people = """
         CREATE TABLE member(
             id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, telephone TEXT NOT NULL,
-            language TEXT NOT NULL CHECK(language IN ('ko', 'en')), pin_hash TEXT CHECK(pin_hash LIKE '$y$%'),
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'), pin_hash TEXT CHECK(pin_hash LIKE '$y$%'),
             credit_limit INTEGER NOT NULL CHECK(credit_limit >= 0),
             state TEXT NOT NULL DEFAULT 'active' CHECK(state IN ('active', 'closed')), created_at INTEGER NOT NULL,
             account_reference TEXT CHECK(length(account_reference) BETWEEN 1 AND 300)
@@ -34,7 +34,7 @@ extension Schema {
         CREATE TABLE session(
             id INTEGER PRIMARY KEY, channel TEXT NOT NULL CHECK(channel IN ('telephone', 'web', 'booth')),
             line TEXT NOT NULL, calling TEXT,
-            language TEXT CHECK(language IN ('ko', 'en')), reference TEXT NOT NULL, started_at INTEGER NOT NULL,
+            language TEXT CHECK(language GLOB '[a-z][a-z]'), reference TEXT NOT NULL, started_at INTEGER NOT NULL,
             ended_at INTEGER,
             outcome TEXT CHECK(outcome IN ('completed', 'hung-up', 'operator', 'gave-up', 'too-long', 'unavailable')),
             member INTEGER REFERENCES member, place TEXT, forgotten_at INTEGER,
@@ -70,7 +70,7 @@ extension Schema {
         CREATE TABLE signup_request(
             id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES session, act INTEGER NOT NULL,
             telephone TEXT NOT NULL,
-            language TEXT NOT NULL CHECK(language IN ('ko', 'en')), at INTEGER NOT NULL,
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'), at INTEGER NOT NULL,
             state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting', 'done')), UNIQUE(session, act)
         ) STRICT;
         CREATE INDEX signup_request_waiting ON signup_request(state, at);
@@ -94,7 +94,7 @@ extension Schema {
                 ('mobile-ticket', 'cancelled', 'charge-unknown', 'charge-settled', 'charge-failed', 'sign-up',
                 'call-back', 'directions')),
             member INTEGER REFERENCES member, telephone TEXT NOT NULL,
-            language TEXT NOT NULL CHECK(language IN ('ko', 'en')),
+            language TEXT NOT NULL CHECK(language GLOB '[a-z][a-z]'),
             booking INTEGER REFERENCES booking, version INTEGER, hold INTEGER REFERENCES hold,
             copy INTEGER NOT NULL DEFAULT 0 CHECK(copy >= 0), session INTEGER REFERENCES session, act INTEGER,
             deadline_at INTEGER NOT NULL, created_at INTEGER NOT NULL,

@@ -18,7 +18,7 @@ enum Schema {
         catalogTables + salesTables + peopleTables, moneyTables, sendingTables, pepperTable, gateTables,
         statisticsIndexes, providerPrefixTable,
         ownGuesses, attemptAccount, organiserTables, payoutTables, handPayments, gradeCounters, returnTables,
-        submittedTexts, forgottenCalls, comingBack, directions,
+        submittedTexts, forgottenCalls, comingBack, directions, anyLanguage,
     ]
 
     /// Checks that the database is ours and brings it up to date; a new one gets all tables.

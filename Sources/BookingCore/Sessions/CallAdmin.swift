@@ -101,7 +101,7 @@ extension StaffDoor {
     private static func callRecord(_ row: ResultRow) -> CallRecord {
         CallRecord(
             id: row.int64(0), channel: row.word(1), line: row.text(2), calling: row.isNull(3) ? nil : row.telephone(3),
-            language: row.isNull(4) ? nil : row.word(4), reference: row.text(5), startedAt: row.instant(6),
+            language: row.isNull(4) ? nil : row.language(4), reference: row.text(5), startedAt: row.instant(6),
             endedAt: row.optionalInstant(7),
             outcome: row.isNull(8) ? nil : row.word(8), member: row.isNull(9) ? nil : row.memberNumber(9),
             place: row.optionalText(10))

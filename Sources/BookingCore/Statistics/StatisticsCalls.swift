@@ -105,7 +105,7 @@ extension StatisticsDoor {
         ) { row in
             CallSums.Call(
                 id: row.int64(0), outcome: row.isNull(1) ? nil : row.word(1),
-                language: row.isNull(2) ? nil : row.word(2),
+                language: row.isNull(2) ? nil : row.language(2),
                 seconds: row.isNull(4) ? 0 : Int(row.instant(4) - row.instant(3)), place: row.optionalText(5))
         }
     }

@@ -87,9 +87,9 @@ struct SalesSums {
             case .saleDay: add(movement.figures, dimension, Zone.local(movement.at).date.description)
             case .showingDay: add(movement.figures, dimension, showing.starts.date.description)
             case .showing:
-                add(movement.figures, dimension, showing.id.description, "\(showing.starts) \(showing.title.korean)")
-            case .program: add(movement.figures, dimension, showing.program.digits, showing.title.korean)
-            case .venue: add(movement.figures, dimension, showing.venueCode, showing.venue.korean)
+                add(movement.figures, dimension, showing.id.description, "\(showing.starts) \(showing.title.local)")
+            case .program: add(movement.figures, dimension, showing.program.digits, showing.title.local)
+            case .venue: add(movement.figures, dimension, showing.venueCode, showing.venue.local)
             case .organiser:
                 add(movement.figures, dimension, try showings.organiser(of: movement.showing, at: movement.at))
             case .channel: add(movement.figures, dimension, movement.channel.rawValue)

@@ -26,13 +26,13 @@ public struct CallMachine: Hashable, Sendable {
 
     /// A call that is about to be answered. The first event is `.answered`.
     public init(facts: CallFacts) {
-        context = CallContext(facts: facts, language: facts.language ?? .korean, member: nil)
+        context = CallContext(facts: facts, language: facts.language ?? .local, member: nil)
         topLevel = facts.isReturning ? .comingBack : .call(.arriving)
     }
 
     /// A call that is not taken: it hears why, and that is all. Asks the core for nothing.
     public init(turningAway facts: CallFacts, because rejection: Rejection) {
-        context = CallContext(facts: facts, language: facts.language ?? .korean, member: nil)
+        context = CallContext(facts: facts, language: facts.language ?? .local, member: nil)
         topLevel = .refused(rejection)
     }
 

@@ -69,7 +69,7 @@ extension CallMachine {
     /// True for a call in another language than the first, from a known number, or on a line that asks for the
     /// language: alike any other once the member is known.
     package var isVariant: Bool {
-        context.language != .korean || context.facts.language == nil || context.facts.calling != nil
+        context.language != .local || context.facts.language == nil || context.facts.calling != nil
     }
     /// What the three command keys are.
     package var keys: KeyMap { context.facts.rules.keys }

@@ -107,7 +107,7 @@ public enum Slot: Hashable, Sendable {
         case .category(let category): category.rawValue
         case .program(let name, _), .stop(let name, _), .from(let name, _), .to(let name, _), .section(let name, _),
             .grade(let name, _), .directions(let name):
-            name.english
+            name.latin
         case .service(let service): "no. \(service)"
         case .seats(let labels): labels.map(\.description).joined(separator: ", ")
         case .tail(let tail): "***\(tail)"

@@ -1,6 +1,8 @@
 // TicketLines: finds where a dialplan hands calls to the box office, by which ways calls get there, and what is known
 // of them then.
 
+import BookingModel
+
 /// All handovers of a dialplan.
 struct TicketLines {
     /// Places a call can be in before a walk through a dialplan is given up.
@@ -127,8 +129,8 @@ struct TicketLines {
         return certain.isEmpty ? possible : certain
     }
 
-    /// The words of an address that `yemae serve` knows.
-    private static let scripts: Set<String> = ["", "ko", "en", "ask"]
+    /// What an agi:// address may have as its path (CallHeader).
+    static let scripts = Set(Language.allCases.map(\.rawValue) + ["", "ask"])
 
     /// What an AGI() on this line is given; nil: there is none.
     private static func agiData(_ call: DialplanCall) -> String? {

@@ -58,8 +58,8 @@ extension OfflineScan {
             String(version),
             showing.description, seats.isEmpty ? "-" : seats.map(\.description).joined(separator: ","), words.0,
             String(words.2),
-            words.1?.word ?? "-", words.1?.at.map { String($0.seconds) } ?? "-", words.1?.korean ?? "-",
-            words.1?.english ?? "-",
+            words.1?.word ?? "-", words.1?.at.map { String($0.seconds) } ?? "-", words.1?.local ?? "-",
+            words.1?.latin ?? "-",
             words.1?.version.map(String.init) ?? "-",
         ])
         return "\(body)\t\(pepper.seal("queue", body))"
@@ -79,7 +79,7 @@ extension OfflineScan {
         seats = fields.optional()?.split(separator: ",").compactMap { Int64($0).map { SeatID($0) } } ?? []
         let (word, remaining) = (fields.text(), fields.int())
         let refusal = StoredRefusal(
-            word: fields.text(), at: fields.optionalInstant(), korean: fields.optional(), english: fields.optional(),
+            word: fields.text(), at: fields.optionalInstant(), local: fields.optional(), latin: fields.optional(),
             version: fields.optional().flatMap { Int($0) })
         guard fields.isWhole, let told = OfflineScan.verdict(word, refusal, self, remaining) else { return nil }
         verdict = told

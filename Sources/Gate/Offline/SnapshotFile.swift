@@ -65,12 +65,12 @@ extension GateSnapshot {
             String(state.1),
             ticket.showing.description, ticket.showingIsCancelled ? "1" : "0", String(ticket.starts.seconds),
             ticket.isTransport ? "1" : "0",
-            ticket.place.korean, ticket.place.english, ticket.isHere ? "1" : "0", ticket.money.rawValue,
+            ticket.place.local, ticket.place.latin, ticket.isHere ? "1" : "0", ticket.money.rawValue,
         ]
         return [TabLine.join(fields)]
             + ticket.seats.map { seat in
                 TabLine.join([
-                    "seat", seat.id.description, seat.label.section.korean, seat.label.section.english,
+                    "seat", seat.id.description, seat.label.section.local, seat.label.section.latin,
                     String(seat.label.sectionKeypad),
                     seat.label.row, seat.label.seat, String(seat.turn), seat.lastAt.map { String($0.seconds) } ?? "-",
                     seat.lastGate,
@@ -120,7 +120,7 @@ extension GateSnapshot {
         case "seat":
             guard var list = tickets[member], !list.isEmpty else { return false }
             let id = SeatID(fields.number())
-            let section = Name(korean: fields.text(), english: fields.text())
+            let section = Name(local: fields.text(), latin: fields.text())
             let label = SeatLabel(
                 section: section, sectionKeypad: fields.int(), row: fields.text(), seat: fields.text())
             list[list.count - 1].seats.append(
@@ -143,7 +143,7 @@ extension GateSnapshot {
         let (showing, isCancelled, starts, isTransport) = (
             ShowingID(fields.number()), fields.flag(), fields.instant(), fields.flag()
         )
-        let place = Name(korean: fields.text(), english: fields.text())
+        let place = Name(local: fields.text(), latin: fields.text())
         let (isHere, money) = (fields.flag(), fields.word(GateTicket.Money.paid))
         guard fields.isWhole else { return nil }
         return GateTicket(

@@ -50,12 +50,12 @@ extension Demo {
     /// Those whom transcripts and the README know by number.
     static func knownMembers() -> [PlannedMember] {
         [
-            member(100_234, "홍길동", "010-2345-6789", .korean, pin: "4821", limit: 2_000_000),
-            member(100_235, "이몽룡", "010-0000-0235", .korean, pin: "1357", limit: 25_000),
-            member(100_236, "Jane Doe", "010-0000-0236", .english, pin: "2468", limit: 2_000_000),
-            member(100_237, "성춘향", "010-0000-0237", .korean, pin: "9753", limit: 1_000_000),
-            member(100_238, "심청", "010-0000-0238", .korean, pin: "8642", limit: 300_000),
-            member(100_239, "임꺽정", "010-0000-0239", .korean, pin: nil, limit: 500_000),
+            member(100_234, "홍길동", "010-2345-6789", .local, pin: "4821", limit: 2_000_000),
+            member(100_235, "이몽룡", "010-0000-0235", .local, pin: "1357", limit: 25_000),
+            member(100_236, "Jane Doe", "010-0000-0236", .latin, pin: "2468", limit: 2_000_000),
+            member(100_237, "성춘향", "010-0000-0237", .local, pin: "9753", limit: 1_000_000),
+            member(100_238, "심청", "010-0000-0238", .local, pin: "8642", limit: 300_000),
+            member(100_239, "임꺽정", "010-0000-0239", .local, pin: nil, limit: 500_000),
         ]
     }
 
@@ -69,7 +69,7 @@ extension Demo {
             let telephone = "010-0000-0\(String(number).suffix(3))"
             let pin = index % 3 == 0 ? String(String(number).suffix(4).reversed()) : nil
             return member(
-                number, name, telephone, index % 10 == 9 ? .english : .korean, pin: pin,
+                number, name, telephone, index % 10 == 9 ? .latin : .local, pin: pin,
                 limit: Int64(200_000 + index % 5 * 200_000))
         }
         return knownMembers() + others
@@ -171,12 +171,12 @@ extension Demo {
         let floors = (1...2).map { floor in
             PlannedSection(
                 keypad: floor,
-                name: Name(korean: "\(floor)층", english: "Floor \(floor)", clip: "names/section-floor-\(floor)"),
+                name: Name(local: "\(floor)층", latin: "Floor \(floor)", clip: "names/section-floor-\(floor)"),
                 grade: floor - 1,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(floor - 1) * 10))
         }
         return PlannedVenue(
-            code: "studio", name: Name(korean: "한빛스튜디오", english: "Hanbit Studio"), grades: [gradeR, gradeS],
+            code: "studio", name: Name(local: "한빛스튜디오", latin: "Hanbit Studio"), grades: [gradeR, gradeS],
             sections: floors)
     }
 
@@ -184,7 +184,7 @@ extension Demo {
     private static func smallBallpark() -> PlannedVenue {
         func block(_ keypad: Int, grade: Int, left: Double, depth: Double) -> PlannedSection {
             PlannedSection(
-                keypad: keypad, name: Name(korean: "\(keypad)블록", english: "Block \(keypad)"), grade: grade, focusX: 0,
+                keypad: keypad, name: Name(local: "\(keypad)블록", latin: "Block \(keypad)"), grade: grade, focusX: 0,
                 focusY: 0,
                 rows: SeatBlocks.rows(4, runs: [10], left: left, depth: depth))
         }
@@ -193,7 +193,7 @@ extension Demo {
             block(201, grade: 1, left: -4.5, depth: 30),
         ]
         return PlannedVenue(
-            code: "small-ballpark", name: Name(korean: "한빛구장", english: "Hanbit Field"), grades: [infield, outfield],
+            code: "small-ballpark", name: Name(local: "한빛구장", latin: "Hanbit Field"), grades: [infield, outfield],
             sections: blocks)
     }
 }

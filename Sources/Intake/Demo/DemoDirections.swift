@@ -35,7 +35,7 @@ extension Demo {
         PlannedDirections(
             venue: venue,
             directions: Directions(
-                address: Name(korean: address, english: addressEnglish),
-                way: Name(korean: way, english: wayEnglish, clip: "names/way-\(venue)")))
+                address: Name(local: address, latin: addressEnglish),
+                way: Name(local: way, latin: wayEnglish, clip: "names/way-\(venue)")))
     }
 }

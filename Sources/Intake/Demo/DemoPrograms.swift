@@ -4,28 +4,28 @@
 import BookingModel
 
 extension Demo {
-    static let hamlet = Name(korean: "햄릿", english: "Hamlet", clip: "names/show-hamlet")
-    static let seagull = Name(korean: "갈매기", english: "The Seagull", clip: "names/show-seagull")
-    static let symphony = Name(korean: "봄밤 교향악", english: "Spring Night Symphony", clip: "names/show-symphony")
-    static let jazz = Name(korean: "재즈 인 서울", english: "Jazz in Seoul", clip: "names/show-jazz")
+    static let hamlet = Name(local: "햄릿", latin: "Hamlet", clip: "names/show-hamlet")
+    static let seagull = Name(local: "갈매기", latin: "The Seagull", clip: "names/show-seagull")
+    static let symphony = Name(local: "봄밤 교향악", latin: "Spring Night Symphony", clip: "names/show-symphony")
+    static let jazz = Name(local: "재즈 인 서울", latin: "Jazz in Seoul", clip: "names/show-jazz")
     static let baseball = Name(
-        korean: "한빛 대 백두 야구", english: "Hanbit against Baekdu", clip: "names/match-hanbit-baekdu")
+        local: "한빛 대 백두 야구", latin: "Hanbit against Baekdu", clip: "names/match-hanbit-baekdu")
     static let gangneungBus = Name(
-        korean: "서울 강릉 우등고속", english: "Seoul to Gangneung bus", clip: "names/route-seoul-gangneung")
+        local: "서울 강릉 우등고속", latin: "Seoul to Gangneung bus", clip: "names/route-seoul-gangneung")
     static let gwangjuBus = Name(
-        korean: "서울 광주 우등고속", english: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
-    static let trainDown = Name(korean: "경부선 하행", english: "Seoul to Busan train", clip: "names/route-seoul-busan")
-    static let trainUp = Name(korean: "경부선 상행", english: "Busan to Seoul train", clip: "names/route-busan-seoul")
-    static let shuttle = Name(korean: "김포 제주 항공", english: "Gimpo to Jeju flight", clip: "names/route-gimpo-jeju")
+        local: "서울 광주 우등고속", latin: "Seoul to Gwangju bus", clip: "names/route-seoul-gwangju")
+    static let trainDown = Name(local: "경부선 하행", latin: "Seoul to Busan train", clip: "names/route-seoul-busan")
+    static let trainUp = Name(local: "경부선 상행", latin: "Busan to Seoul train", clip: "names/route-busan-seoul")
+    static let shuttle = Name(local: "김포 제주 항공", latin: "Gimpo to Jeju flight", clip: "names/route-gimpo-jeju")
 
-    static let seoul = Name(korean: "서울", english: "Seoul", clip: "names/stop-seoul")
-    static let daejeon = Name(korean: "대전", english: "Daejeon", clip: "names/stop-daejeon")
-    static let dongdaegu = Name(korean: "동대구", english: "Dongdaegu", clip: "names/stop-dongdaegu")
-    static let busan = Name(korean: "부산", english: "Busan", clip: "names/stop-busan")
-    static let gangneung = Name(korean: "강릉", english: "Gangneung", clip: "names/stop-gangneung")
-    static let gwangju = Name(korean: "광주", english: "Gwangju", clip: "names/stop-gwangju")
-    static let gimpo = Name(korean: "김포", english: "Gimpo", clip: "names/stop-gimpo")
-    static let jeju = Name(korean: "제주", english: "Jeju", clip: "names/stop-jeju")
+    static let seoul = Name(local: "서울", latin: "Seoul", clip: "names/stop-seoul")
+    static let daejeon = Name(local: "대전", latin: "Daejeon", clip: "names/stop-daejeon")
+    static let dongdaegu = Name(local: "동대구", latin: "Dongdaegu", clip: "names/stop-dongdaegu")
+    static let busan = Name(local: "부산", latin: "Busan", clip: "names/stop-busan")
+    static let gangneung = Name(local: "강릉", latin: "Gangneung", clip: "names/stop-gangneung")
+    static let gwangju = Name(local: "광주", latin: "Gwangju", clip: "names/stop-gwangju")
+    static let gimpo = Name(local: "김포", latin: "Gimpo", clip: "names/stop-gimpo")
+    static let jeju = Name(local: "제주", latin: "Jeju", clip: "names/stop-jeju")
 
     static let downStops = [seoul, daejeon, dongdaegu, busan]
     /// Won from stop to stop in standard class; first class costs 40 per cent more.

@@ -4,16 +4,16 @@
 import BookingModel
 
 extension Demo {
-    static let vip = Name(korean: "VIP석", english: "VIP", clip: "names/grade-vip")
-    static let gradeR = Name(korean: "R석", english: "R", clip: "names/grade-r")
-    static let gradeS = Name(korean: "S석", english: "S", clip: "names/grade-s")
-    static let gradeA = Name(korean: "A석", english: "A", clip: "names/grade-a")
+    static let vip = Name(local: "VIP석", latin: "VIP", clip: "names/grade-vip")
+    static let gradeR = Name(local: "R석", latin: "R", clip: "names/grade-r")
+    static let gradeS = Name(local: "S석", latin: "S", clip: "names/grade-s")
+    static let gradeA = Name(local: "A석", latin: "A", clip: "names/grade-a")
 
     /// 1,000 seats on two floors of three blocks. The side blocks fan out towards the back.
     static func theatre() -> PlannedVenue {
         let (ground, balcony) = (Floor(number: 1, rows: 15, depth: 0), Floor(number: 2, rows: 10, depth: 22))
         return PlannedVenue(
-            code: "grand-theatre", name: Name(korean: "한빛대극장", english: "Hanbit Grand Theatre"),
+            code: "grand-theatre", name: Name(local: "한빛대극장", latin: "Hanbit Grand Theatre"),
             grades: [vip, gradeR, gradeS, gradeA],
             sections: [
                 centre(ground, grade: 0), side(ground, "A", grade: 1), side(ground, "C", grade: 1),
@@ -47,7 +47,7 @@ extension Demo {
         return PlannedSection(
             keypad: floor.number * 10 + place,
             name: Name(
-                korean: "\(floor.number)층 \(letter)구역", english: "Floor \(floor.number) \(letter)",
+                local: "\(floor.number)층 \(letter)구역", latin: "Floor \(floor.number) \(letter)",
                 clip: "names/section-\(floor.number)\(letter.lowercased())"),
             grade: grade, focusX: 0, focusY: 0, rows: rows)
     }
@@ -57,12 +57,12 @@ extension Demo {
         let sections = zip(["A", "B", "C"], 0...).map { letter, index in
             PlannedSection(
                 keypad: index + 1,
-                name: Name(korean: "\(letter)구역", english: letter, clip: "names/section-\(letter.lowercased())"),
+                name: Name(local: "\(letter)구역", latin: letter, clip: "names/section-\(letter.lowercased())"),
                 grade: index,
                 focusX: 0, focusY: 0, rows: SeatBlocks.rows(2, runs: [10], left: -4.5, depth: Double(2 * index)))
         }
         return PlannedVenue(
-            code: "small-theatre", name: Name(korean: "한빛소극장", english: "Hanbit Small Theatre"),
+            code: "small-theatre", name: Name(local: "한빛소극장", latin: "Hanbit Small Theatre"),
             grades: [vip, gradeR, gradeS],
             sections: sections)
     }
@@ -70,22 +70,22 @@ extension Demo {
     /// 400 seats: the ground floor with two aisles, and a balcony.
     static func concertHall() -> PlannedVenue {
         let ground = PlannedSection(
-            keypad: 1, name: Name(korean: "1층", english: "Floor 1", clip: "names/section-floor-1"), grade: 0, focusX: 0,
+            keypad: 1, name: Name(local: "1층", latin: "Floor 1", clip: "names/section-floor-1"), grade: 0, focusX: 0,
             focusY: 4,
             rows: SeatBlocks.rows(10, runs: [6, 12, 6], left: -12.5))
         let balcony = PlannedSection(
-            keypad: 2, name: Name(korean: "2층", english: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0,
+            keypad: 2, name: Name(local: "2층", latin: "Floor 2", clip: "names/section-floor-2"), grade: 1, focusX: 0,
             focusY: 4,
             rows: SeatBlocks.rows(8, runs: [20], left: -9.5, depth: 14))
         return PlannedVenue(
-            code: "concert-hall", name: Name(korean: "한빛콘서트홀", english: "Hanbit Concert Hall"),
+            code: "concert-hall", name: Name(local: "한빛콘서트홀", latin: "Hanbit Concert Hall"),
             grades: [gradeR, gradeS],
             sections: [ground, balcony])
     }
 
-    static let infield = Name(korean: "내야 지정석", english: "infield", clip: "names/grade-infield")
-    static let upperInfield = Name(korean: "내야 상단석", english: "upper infield", clip: "names/grade-upper-infield")
-    static let outfield = Name(korean: "외야석", english: "outfield", clip: "names/grade-outfield")
+    static let infield = Name(local: "내야 지정석", latin: "infield", clip: "names/grade-infield")
+    static let upperInfield = Name(local: "내야 상단석", latin: "upper infield", clip: "names/grade-upper-infield")
+    static let outfield = Name(local: "외야석", latin: "outfield", clip: "names/grade-outfield")
 
     /// 25,000 seats in 43 blocks: 15 of 500, 15 of 560 above them, 13 of 700 in the outfield. The blocks behind the
     /// home plate come first.
@@ -96,7 +96,7 @@ extension Demo {
             Tier(first: 301, blocks: 13, rows: 28, seats: 25, depth: 90),
         ]
         return PlannedVenue(
-            code: "ballpark", name: Name(korean: "한빛야구장", english: "Hanbit Ballpark"),
+            code: "ballpark", name: Name(local: "한빛야구장", latin: "Hanbit Ballpark"),
             grades: [infield, upperInfield, outfield],
             sections: zip(tiers, 0...).flatMap { blocks($0, grade: $1) })
     }
@@ -119,7 +119,7 @@ extension Demo {
             // No recordings: the announcer says the block's number, which is what is painted on it.
             return PlannedSection(
                 keypad: tier.first + index,
-                name: Name(korean: "\(tier.first + index)블록", english: "Block \(tier.first + index)"),
+                name: Name(local: "\(tier.first + index)블록", latin: "Block \(tier.first + index)"),
                 grade: grade,
                 focusX: 0, focusY: 0,
                 rows: SeatBlocks.rows(tier.rows, runs: [tier.seats], left: left, depth: tier.depth))
@@ -128,10 +128,10 @@ extension Demo {
 }
 
 extension Demo {
-    static let premium = Name(korean: "우등석", english: "premium", clip: "names/grade-premium")
-    static let first = Name(korean: "특실", english: "first class", clip: "names/grade-first")
-    static let standard = Name(korean: "일반실", english: "standard class", clip: "names/grade-standard")
-    static let economy = Name(korean: "일반석", english: "economy", clip: "names/grade-economy")
+    static let premium = Name(local: "우등석", latin: "premium", clip: "names/grade-premium")
+    static let first = Name(local: "특실", latin: "first class", clip: "names/grade-first")
+    static let standard = Name(local: "일반실", latin: "standard class", clip: "names/grade-standard")
+    static let economy = Name(local: "일반석", latin: "economy", clip: "names/grade-economy")
 
     /// 28 seats, numbered through: eight rows of two and one, and four across the back.
     static func bus() -> PlannedVenue {
@@ -140,11 +140,11 @@ extension Demo {
                 SeatBlocks.row(9, runs: [4], first: 25)
             ]
         let cabin = PlannedSection(
-            keypad: 1, name: Name(korean: "우등 버스", english: "Coach", clip: "names/section-coach"), grade: 0, focusX: 1,
+            keypad: 1, name: Name(local: "우등 버스", latin: "Coach", clip: "names/section-coach"), grade: 0, focusX: 1,
             focusY: 0,
             rows: rows)
         return PlannedVenue(
-            code: "premium-bus", name: Name(korean: "우등고속", english: "Premium express bus"), grades: [premium],
+            code: "premium-bus", name: Name(local: "우등고속", latin: "Premium express bus"), grades: [premium],
             sections: [cabin])
     }
 
@@ -155,7 +155,7 @@ extension Demo {
         let middle = Double(cars + 1) / 2
         let order = (1...cars).sorted { (abs(Double($0) - middle), $0) < (abs(Double($1) - middle), $1) }
         return PlannedVenue(
-            code: cars >= 4 ? "express-train" : "short-train", name: Name(korean: "고속열차", english: "Express train"),
+            code: cars >= 4 ? "express-train" : "short-train", name: Name(local: "고속열차", latin: "Express train"),
             grades: [first, standard],
             sections: (order.filter(firstClass.contains) + order.filter { !firstClass.contains($0) }).map {
                 car($0, isFirst: firstClass.contains($0))
@@ -168,7 +168,7 @@ extension Demo {
             ? SeatBlocks.rows(12, runs: [2, 1], labels: ["A", "B", "C"])
             : SeatBlocks.rows(14, runs: [2, 2], labels: ["A", "B", "C", "D"])
         return PlannedSection(
-            keypad: number, name: Name(korean: "\(number)호차", english: "Car \(number)", clip: "names/car-\(number)"),
+            keypad: number, name: Name(local: "\(number)호차", latin: "Car \(number)", clip: "names/car-\(number)"),
             grade: isFirst ? 0 : 1, focusX: 2,
             focusY: isFirst ? 6 : 7, rows: rows)
     }
@@ -176,11 +176,11 @@ extension Demo {
     /// 180 seats: thirty rows of three and three.
     static func airliner() -> PlannedVenue {
         let cabin = PlannedSection(
-            keypad: 1, name: Name(korean: "객실", english: "Cabin", clip: "names/section-cabin"), grade: 0, focusX: 3,
+            keypad: 1, name: Name(local: "객실", latin: "Cabin", clip: "names/section-cabin"), grade: 0, focusX: 3,
             focusY: 0,
             rows: SeatBlocks.rows(30, runs: [3, 3], labels: ["A", "B", "C", "D", "E", "F"]))
         return PlannedVenue(
-            code: "airliner", name: Name(korean: "제트 여객기", english: "Airliner"), grades: [economy], sections: [cabin])
+            code: "airliner", name: Name(local: "제트 여객기", latin: "Airliner"), grades: [economy], sections: [cabin])
     }
 }
 

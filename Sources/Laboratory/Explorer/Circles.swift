@@ -24,7 +24,7 @@ struct Circles {
     /// What is wrong, a line each; empty when nobody can be led in a circle. Nil when the walk did not come to an end.
     static func found(_ rules: CallRules) -> [String]? {
         var circles = Circles()
-        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ModelAnswers.mobile), (nil, nil)]
+        let calls: [(Language?, TelephoneNumber?)] = [(.local, nil), (.local, ModelAnswers.mobile), (nil, nil)]
         for (language, calling) in calls {
             var machine = CallMachine(
                 facts: CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))

@@ -93,13 +93,13 @@ struct Explorer {
     static func explore(_ rules: CallRules, mostStates: Int = maxStates, isPatient: Bool = false) -> Explorer {
         var explorer = Explorer()
         explorer.isPatient = isPatient
-        let calls: [(Language?, TelephoneNumber?)] = [(.korean, nil), (.korean, ModelAnswers.mobile), (nil, nil)]
+        let calls: [(Language?, TelephoneNumber?)] = [(.local, nil), (.local, ModelAnswers.mobile), (nil, nil)]
         for (language, calling) in calls {
             explorer.begin(CallFacts(language: language, calling: calling, today: ModelAnswers.today, rules: rules))
         }
         // An operator did not answer.
         explorer.begin(
-            CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: rules, isReturning: true))
+            CallFacts(language: .local, calling: nil, today: ModelAnswers.today, rules: rules, isReturning: true))
         var next = 0
         while next < explorer.waiting.count, explorer.fault == nil {
             guard explorer.count < mostStates else {

@@ -116,7 +116,7 @@ enum ModelAnswers {
         .showing(play.number, ShowingID(1), play.wholeJourney, on: tomorrow.date), .hold(HoldID(1)),
         .change(nil), .change(booking.number), .cancel(nil), .cancel(booking.number), .hear(nil), .hear(booking.number),
         .resend,
-    ].map { EarlierCall(language: .korean, member: member, bookmark: $0, place: place) }
+    ].map { EarlierCall(language: .local, member: member, bookmark: $0, place: place) }
     private static let place = "call.main-menu"
     /// Calls that came back before a right PIN.
     private static let strangers: [EarlierCall] = [Bookmark.start(tries: 2), .signUp(tries: 0), .mainMenu].map {
@@ -127,31 +127,31 @@ enum ModelAnswers {
         number: BookingNumber(sequence: 7_001_001), version: 1, showing: showing(play), seats: seats, total: price)
     /// Another right number, of nobody's booking.
     static let strange = BookingNumber(sequence: 7_001_002)
-    static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(korean: "Play"), stops: [])
-    static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(korean: "Bus"), stops: stops(2))
+    static let play = Program(number: ProgramNumber("701")!, category: .theatre, title: Name(local: "Play"), stops: [])
+    static let bus = Program(number: ProgramNumber("731")!, category: .bus, title: Name(local: "Bus"), stops: stops(2))
     static let line = Program(
-        number: ProgramNumber("741")!, category: .train, title: Name(korean: "Train"), stops: stops(4))
+        number: ProgramNumber("741")!, category: .train, title: Name(local: "Train"), stops: stops(4))
     static let longLine = Program(
-        number: ProgramNumber("742")!, category: .train, title: Name(korean: "Long train"), stops: stops(7))
+        number: ProgramNumber("742")!, category: .train, title: Name(local: "Long train"), stops: stops(7))
 
     private static let member = MemberSummary(id: MemberID(1), number: MemberNumber("100234")!)
     private static let price = Won(60_000)
     private static let tomorrow = LocalDateTime(LocalDate(2026, 3, 8)!, LocalTime(14, 0)!)
     private static let charge = UnsettledCharge(showing: showing(play), amount: price)
-    private static let way = Directions(address: Name(korean: "Address"), way: Name(korean: "Way"))
+    private static let way = Directions(address: Name(local: "Address"), way: Name(local: "Way"))
     private static let free = CancelQuote(
         booking: booking.number, version: 1, paid: price, fee: .zero, refund: price, rule: "model/1")
     private static let dear = CancelQuote(
         booking: booking.number, version: 1, paid: price, fee: Won(6_000), refund: Won(54_000), rule: "model/2")
     private static let seats = [
         SoldSeat(
-            id: SeatID(1), label: SeatLabel(section: Name(korean: "A"), sectionKeypad: 5, row: "1", seat: "1"),
-            grade: Name(korean: "R"),
+            id: SeatID(1), label: SeatLabel(section: Name(local: "A"), sectionKeypad: 5, row: "1", seat: "1"),
+            grade: Name(local: "R"),
             price: price)
     ]
 
     private static func stops(_ count: Int) -> [Stop] {
-        (0..<count).map { Stop(index: $0, name: Name(korean: "Stop \($0 + 1)")) }
+        (0..<count).map { Stop(index: $0, name: Name(local: "Stop \($0 + 1)")) }
     }
     static func showing(_ program: Program) -> Showing {
         Showing(
@@ -159,10 +159,10 @@ enum ModelAnswers {
             remaining: 9)
     }
     private static func grade(left: Int) -> GradeOffer {
-        GradeOffer(grade: 0, name: Name(korean: "R"), price: price, remaining: left)
+        GradeOffer(grade: 0, name: Name(local: "R"), price: price, remaining: left)
     }
     private static func section(left: Int) -> SectionOffer {
-        SectionOffer(keypad: 5, name: Name(korean: "A"), grade: Name(korean: "R"), price: price, remaining: left)
+        SectionOffer(keypad: 5, name: Name(local: "A"), grade: Name(local: "R"), price: price, remaining: left)
     }
     private static func hold(_ change: ChangeQuote?) -> Hold {
         Hold(

@@ -32,7 +32,7 @@ enum ShortestBooking {
     }
 
     private static func answers(_ program: Program, _ first: [Key], _ rules: CallRules) -> Int? {
-        let facts = CallFacts(language: .korean, calling: nil, today: ModelAnswers.today, rules: rules)
+        let facts = CallFacts(language: .local, calling: nil, today: ModelAnswers.today, rules: rules)
         var machine = CallMachine(facts: facts)
         var action = machine.handle(.answered)
         var keys = "100234\(ModelAnswers.secret)".compactMap { Key($0) }

@@ -40,7 +40,7 @@ struct ContendedHall {
         path = SimulatedHouse.database(in: folder)
         office = try ContendedHall.office(in: folder, rules, create: true)
         var batch = CatalogBatch()
-        let grade = Name(korean: "R")
+        let grade = Name(local: "R")
         func section(_ rows: Int, _ seats: Int) -> PlannedSection {
             PlannedSection(
                 keypad: 1, name: grade, grade: 0, focusX: 0, focusY: 0,
@@ -65,13 +65,13 @@ struct ContendedHall {
                 fares: [Fare(tariff: "t", grade: 0, journey: Journey(from: 0, to: 1), price: Won(50_000))]),
             PlannedProgram(
                 number: ContendedHall.train, category: .train, title: grade, venue: "one-seat",
-                stops: (0...ContendedHall.legs).map { Name(korean: "S\($0)") },
+                stops: (0...ContendedHall.legs).map { Name(local: "S\($0)") },
                 fares: fares),
         ]
         batch.members = ContendedHall.members.enumerated().map { index, number in
             PlannedMember(
                 number: number, name: "\(number)", telephone: TelephoneNumber("0107\(String(1_000_000 + index))")!,
-                language: .korean, pin: nil,
+                language: .local, pin: nil,
                 creditLimit: Won(1_000_000_000))
         }
         _ = try office.staff.storeCatalog(batch)
@@ -109,7 +109,7 @@ struct ContendedHall {
         for count in [6, 6] {
             guard
                 case .held(.held(let hold)) = before.ask(.hold(before.wanted(showing, Journey(from: 0, to: 1), count))),
-                case .booked(.booked) = before.ask(.book(hold.id, agreed: hold.amountToAgree, .korean))
+                case .booked(.booked) = before.ask(.book(hold.id, agreed: hold.amountToAgree, .local))
             else { throw LaboratoryFault("the seats that are not fought for cannot be sold") }
         }
         before.leave()

@@ -94,7 +94,7 @@ final class ContendingBuyer: Sendable {
                     _ = counter.ask(.release(hold.id))
                     continue
                 }
-                switch counter.ask(.book(hold.id, agreed: hold.amountToAgree, .korean)) {
+                switch counter.ask(.book(hold.id, agreed: hold.amountToAgree, .local)) {
                 case .booked(.booked(let booking)): bought += booking.seats.count
                 // The lock did not come in time. Nothing was sold; the seats are given back for another try.
                 case .unavailable: _ = counter.ask(.release(hold.id))

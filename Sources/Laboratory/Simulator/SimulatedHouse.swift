@@ -85,7 +85,7 @@ final class SimulatedHouse {
         var batch = Demo.rehearsal(today: setting.opening.date)
         batch.members += SimulatedHouse.people.map {
             PlannedMember(
-                number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .korean, pin: PIN($0.pin),
+                number: $0.number, name: "\($0.number)", telephone: $0.telephone, language: .local, pin: PIN($0.pin),
                 creditLimit: Won(100_000_000))
         }
         _ = try office.staff.storeCatalog(batch)

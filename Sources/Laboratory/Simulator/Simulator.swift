@@ -75,7 +75,7 @@ struct Simulator {
         let caller = SimulatedCaller(person, random.one(of: SimulatedCaller.Temper.allCases))
         let calling: TelephoneNumber? = random.happens(perMille: 600) ? person.telephone : nil
         let facts = CallFacts(
-            language: .korean, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
+            language: .local, calling: calling, today: Zone.local(world.clock.now).date, rules: Simulator.rules)
         let steps = Steps()
         let conductor = CallConductor(
             facts: facts, line: "1588-0001", reference: "simulated-\(callsMade)", office: house.office, recorder: nil,

@@ -36,7 +36,7 @@ public final class CallConductor {
     /// Where the conversation is.
     public var placeName: String { conversation.placeName }
     /// The language being spoken.
-    public var language: Language { conversation.language ?? .korean }
+    public var language: Language { conversation.language ?? .local }
     /// The member, once the PIN was right.
     public var member: MemberSummary? { conversation.member }
 

@@ -62,7 +62,7 @@ struct HangUpCheck {
         try stage.set(down: false)
         stage.gateway?.mood = .pays
         let driver = InProcessDriver(stage: stage, rules: setting.call)
-        try driver.dial(IncomingCall(line: RehearsalLines.all[0].number, language: .korean, calling: nil, number: 0))
+        try driver.dial(IncomingCall(line: RehearsalLines.all[0].number, language: .local, calling: nil, number: 0))
         try driver.press(keys.compactMap { Key($0) })
         let happened = driver.takeHappenings()
         try driver.hangUp()

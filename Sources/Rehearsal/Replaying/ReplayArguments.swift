@@ -9,12 +9,12 @@ struct ReplayArguments {
     /// Transcripts of one run.
     static let maxFiles = 10_000
     static let usage = """
-        yemae replay [--accept] [--agi | --telephone PROGRAM] [--speak ko|en] FILE|FOLDER...
+        yemae replay [--accept] [--agi | --telephone PROGRAM] [--speak \(Language.syntax)] FILE|FOLDER...
           plays transcripts (*.transcript) and compares what happens with what is written
           --accept       rewrite what happens; exits 1 when that changed a file
           --agi          play through the AGI program and an emulated Asterisk
           --telephone PROGRAM  play through a real PBX; PROGRAM holds the telephone (Tests/Asterisk)
-          --speak ko|en  print the words a caller hears
+          --speak \(Language.syntax)  print the words a caller hears
           --hang-up-everywhere  through the AGI program, the caller gone at every AGI command in every form; then \
         audit, and call back
           --sample N     only so many of these hang-ups, drawn by --seed S
@@ -53,7 +53,7 @@ struct ReplayArguments {
                 telephone = program
             case "--speak":
                 guard let language = rest.popFirst().flatMap({ Language(rawValue: $0) }) else {
-                    throw Fault(description: "--speak needs a language; write `--speak ko` or `--speak en`")
+                    throw Fault(description: "--speak needs a language: \(Language.codes())")
                 }
                 speak = language
             case "--hang-up-everywhere": hangsUp = true
@@ -67,7 +67,7 @@ struct ReplayArguments {
             case _ where argument.hasPrefix("-"):
                 throw Fault(
                     description: "unknown option \(argument); known are --accept, --agi, --telephone PROGRAM, --speak "
-                        + "ko|en, --hang-up-everywhere, --sample N, --seed S and --as MEMBER")
+                        + "\(Language.syntax), --hang-up-everywhere, --sample N, --seed S and --as MEMBER")
             default: paths.append(argument)
             }
         }

@@ -8,9 +8,8 @@ import CallRecording
 /// The lines of the rehearsal's box office: what is dialled, and the language it answers in.
 public enum RehearsalLines {
     /// In the order they are told to people; nil: the caller is asked.
-    public static let all: [(number: String, language: Language?)] = [
-        ("1588-0001", .korean), ("1588-0002", .english), ("1588-0000", nil),
-    ]
+    public static let all: [(number: String, language: Language?)] =
+        Language.allCases.enumerated().map { ("1588-000\($0 + 1)", $1) } + [("1588-0000", nil)]
 
     /// The language of a line, however its hyphens are placed. Nil when there is no such line.
     public static func language(of line: String) -> Language?? { find(line).map(\.language) }

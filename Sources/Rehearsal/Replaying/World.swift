@@ -59,7 +59,7 @@ struct World {
         batch.members = World.crowd.enumerated().compactMap { index, number in
             TelephoneNumber("010900\(String(index + 10_000))").map {
                 PlannedMember(
-                    number: number, name: "\(number)", telephone: $0, language: .korean, pin: nil,
+                    number: number, name: "\(number)", telephone: $0, language: .local, pin: nil,
                     creditLimit: World.plenty)
             }
         }
@@ -116,7 +116,7 @@ struct World {
             let most = min(
                 wanted - bought, stage.office.rules.ticketsPerBooking, stage.office.rules.ticketsPerShowing - bought)
             guard most > 0, let hold = hold(most, ask, member.id, showing, program.wholeJourney, section) else { break }
-            guard case .booked(.booked) = ask(.book(hold.id, agreed: hold.amountToAgree, .korean)) else { break }
+            guard case .booked(.booked) = ask(.book(hold.id, agreed: hold.amountToAgree, .local)) else { break }
             bought += hold.seats.count
         }
         return bought

@@ -83,7 +83,7 @@ extension World {
         let about = text.booking.map { " \($0) v\(text.version ?? 1)" } ?? ""
         return "text \(text.telephone) \(text.kind.rawValue)\(about) \(text.state.rawValue)"
             + (text.copy > 0 ? " copy \(text.copy)" : "")
-            + (text.language == .korean ? "" : " (\(text.language.rawValue))")
+            + (text.language == .local ? "" : " (\(text.language.rawValue))")
     }
 
     private func hold(_ hold: LiveHold) -> String {

@@ -46,13 +46,13 @@ extension Columns {
     fileprivate static let version: [Column<BookingVersionRecord>] = [
         Column("version") { .number($0.version) },
         Column("at") { .time($0.at) },
-        Column("title") { .text($0.showing.title.korean) },
+        Column("title") { .text($0.showing.title.local) },
         Column("starts") { .time($0.showing.starts) },
         Column("service") { .text($0.showing.service) },
         Column("journey") { version in
-            .text(version.showing.from.flatMap { from in version.showing.to.map { "\(from.korean) → \($0.korean)" } })
+            .text(version.showing.from.flatMap { from in version.showing.to.map { "\(from.local) → \($0.local)" } })
         },
-        Column("seats") { .text($0.seats.map { "\($0.section.korean) \($0.row)-\($0.seat)" }.joined(separator: ", ")) },
+        Column("seats") { .text($0.seats.map { "\($0.section.local) \($0.row)-\($0.seat)" }.joined(separator: ", ")) },
         Column("total") { .money($0.total) },
         Column("agreed") { .money($0.agreed) },
         Column("rule") { .text($0.rule) },

@@ -13,7 +13,7 @@ import Voice
 
 extension Option {
     static let dialLanguage = Option(
-        "--lang", "ko|en", "answer in this language (otherwise as [lines] says, or the caller is asked)")
+        "--lang", Language.syntax, "answer in this language (otherwise as [lines] says, or the caller is asked)")
     static let line = Option("--line", "NUMBER", "the number to dial (1588-0001 otherwise)")
     static let callingNumber = Option(
         "--from", "NUMBER", "the number to call from, or `withheld` (010-2345-6789 otherwise)")

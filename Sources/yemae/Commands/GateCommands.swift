@@ -171,7 +171,7 @@ extension Option {
 extension Columns {
     fileprivate static let gateRules: [Column<VenueGateRules>] = [
         Column("venue") { .text($0.code) },
-        Column("name") { .text($0.name.korean) },
+        Column("name") { .text($0.name.local) },
         Column("seats") { .text($0.rules.atOnce ? "all" : "one") },
         Column("re_entry") { .flag($0.rules.reEntry) },
         Column("opens") { .number($0.rules.opens) },

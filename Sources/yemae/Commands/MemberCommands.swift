@@ -9,7 +9,8 @@ import Settings
 extension Option {
     static let memberName = Option("--name", "NAME", "the member's name")
     static let phone = Option("--phone", "NUMBER", "the member's telephone, where mobile tickets go: 010-2345-6789")
-    static let language = Option("--lang", "ko|en", "the member's language (ko otherwise)")
+    static let language = Option(
+        "--lang", Language.syntax, "the member's language (\(Language.local.rawValue) otherwise)")
     static let credit = Option("--credit", "WON", "how much the account may owe at any time (0 otherwise)")
     static let pinFromInput = Option("--pin-from-input", "read the PIN from standard input instead of making one")
 }
@@ -35,7 +36,7 @@ extension Subcommand {
         try office.staff.addMember(
             PlannedMember(
                 number: number, name: try arguments.needed(.memberName), telephone: try arguments.telephone(),
-                language: try arguments.language(.language) ?? .korean,
+                language: try arguments.language(.language) ?? .local,
                 pin: pin.value, creditLimit: Won(Int64(try arguments.number(.credit, 0...100_000_000) ?? 0))))
         Console.write("member \(number) added\(pin.words)\n")
         return .success

@@ -89,7 +89,7 @@ extension Columns {
     static let money: [Column<ShowingMoney>] = [
         Column("id") { $0.showing.map { .number(Int($0.value)) } ?? .text("total") },
         Column("starts") { .time($0.starts) },
-        Column("title") { .text($0.title?.korean) },
+        Column("title") { .text($0.title?.local) },
         Column("seats") { .number($0.seats) },
         Column("worth") { .money($0.value) },
         Column("charges") { .money($0.charges) },

@@ -1,5 +1,6 @@
 // yemae replay: plays transcripts and compares what happens with what is written.
 
+import BookingModel
 import CommandLineInterface
 import Rehearsal
 import Settings
@@ -18,7 +19,7 @@ extension Option {
     static let cast = Option(
         "--as", "MEMBER",
         "a rehearsal member takes the place of the caller of a recording; with --accept the recording becomes a test")
-    static let speak = Option("--speak", "ko|en", "print the words a caller hears")
+    static let speak = Option("--speak", Language.syntax, "print the words a caller hears")
 }
 
 extension Subcommand {

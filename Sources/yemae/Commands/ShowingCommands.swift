@@ -70,7 +70,7 @@ extension Columns {
         Column("id") { .number(Int($0.id.value)) },
         Column("starts") { .time($0.starts) },
         Column("program") { .text($0.program.digits) },
-        Column("title") { .text($0.title.korean) },
+        Column("title") { .text($0.title.local) },
         Column("category") { .text($0.category.rawValue) },
         Column("service") { .text($0.service) },
         Column("state") { .text($0.state.rawValue) },
@@ -82,8 +82,8 @@ extension Columns {
 
     static let section: [Column<SectionCounts>] = [
         Column("key") { .number($0.keypad) },
-        Column("section") { .text($0.name.korean) },
-        Column("grade") { .text($0.grade.korean) },
+        Column("section") { .text($0.name.local) },
+        Column("grade") { .text($0.grade.local) },
         Column("seats") { .number($0.counts.seats) },
         Column("sold") { .number($0.counts.sold) },
         Column("held") { .number($0.counts.held) },
@@ -91,7 +91,7 @@ extension Columns {
     ]
 
     static let stop: [Column<ShowingStop>] = [
-        Column("stop") { .text($0.name.korean) },
+        Column("stop") { .text($0.name.local) },
         Column("leaves") { .time($0.leaves) },
     ]
 }
@@ -129,7 +129,7 @@ extension Subcommand {
         guard arguments.has(.yes) else {
             let summary = detail.summary
             Console.write(
-                "showing \(id), \(summary.title.korean), \(summary.starts): \(summary.counts.sold) seats are sold. Say "
+                "showing \(id), \(summary.title.local), \(summary.starts): \(summary.counts.sold) seats are sold. Say "
                     + "--yes to cancel it and refund them.\n")
             return .success
         }
@@ -193,8 +193,8 @@ private struct KeyRow {
     let row: VenueKeys.Row
 
     static let columns: [Column<KeyRow>] = [
-        Column("section_key") { .number($0.section.key) }, Column("section") { .text($0.section.name.korean) },
-        Column("english") { .text($0.section.name.english) },
+        Column("section_key") { .number($0.section.key) }, Column("section") { .text($0.section.name.local) },
+        Column("english") { .text($0.section.name.latin) },
         Column("row_key") { .number($0.row.key) }, Column("row") { .text($0.row.label) },
         Column("seats") { .text(KeyPage.seats($0.row.seats)) },
     ]

@@ -1,13 +1,11 @@
-// EnglishText: the messages in English, in letters that every carrier has, so that 160 of them fit into a GSM
+// EnglishWriting: what people read in English, in letters that every carrier has, so that 160 of them fit into a GSM
 // message.
 
 import BookingCore
 import BookingModel
 
-struct EnglishText {
-    let house: String
-
-    func text(_ body: MessageBody) -> String {
+struct EnglishWriting: WrittenLanguage {
+    func message(_ body: MessageBody, from house: String) -> String {
         switch body {
         case .mobileTicket(let number, let version, let showing, let seats):
             let head = version > 1 ? "\(house): CHANGED" : house
@@ -39,21 +37,21 @@ struct EnglishText {
         case .callBack(let opens):
             let start = opens.map { "after \(dateAndTime($0))" } ?? "soon"
             return "[\(house)] We have your call-back request. An operator will call you \(start)."
-        case .directions(let title, let venue, let way): return directions(title, venue, way)
+        case .directions(let title, let venue, let way): return self.directions(title, venue, way, from: house)
         }
     }
 
     /// The program, its venue, the address and the way, a line each.
-    private func directions(_ title: Name, _ venue: Name, _ directions: Directions) -> String {
+    private func directions(_ title: Name, _ venue: Name, _ directions: Directions, from house: String) -> String {
         [
-            "[\(house)] Directions: \(clip(title.english))", clip(venue.english), directions.address.english,
-            directions.way.english,
+            "[\(house)] Directions: \(title.latin.clipped())", venue.latin.clipped(), directions.address.latin,
+            directions.way.latin,
         ].joined(separator: "\n")
     }
 
     /// `The Phantom`, `Gyeongbu Line, train 101`.
     private func what(_ showing: ShowingFacts) -> String {
-        let title = clip(showing.title.english)
+        let title = showing.title.latin.clipped()
         guard let service = showing.service else { return title }
         switch showing.category {
         case .train: return "\(title), train \(service)"
@@ -66,9 +64,9 @@ struct EnglishText {
     /// `Sat 7 Mar 14:00, Yemae Theatre`, `Sat 7 Mar 09:00, Seoul-Busan`.
     private func whereAndWhen(_ showing: ShowingFacts) -> String {
         guard let from = showing.from, let to = showing.to else {
-            return "\(when(showing)), \(clip(showing.venue.english))"
+            return "\(when(showing)), \(showing.venue.latin.clipped())"
         }
-        return "\(when(showing)), \(clip(from.english))-\(clip(to.english))"
+        return "\(when(showing)), \(from.latin.clipped())-\(to.latin.clipped())"
     }
 
     private func brief(_ showing: ShowingFacts) -> String { "\(what(showing)), \(when(showing))" }
@@ -85,7 +83,7 @@ struct EnglishText {
     /// One line a section and row: `Stalls B row 5 seats 12,13`, `Car 3 5A,5B`.
     private func places(_ seats: [SeatLabel]) -> [String] {
         SeatGroup.groups(seats).map { group in
-            let section = clip(group.section.english, MessageWriter.sectionLength)
+            let section = group.section.latin.clipped(to: SeatGroup.sectionLength)
             if group.isLettered { return "\(section) \(group.lettered)" }
             return "\(section) row \(group.row) \(group.seats.count == 1 ? "seat" : "seats") \(group.numbered)"
         }
@@ -93,4 +91,63 @@ struct EnglishText {
 
     private func count(_ tickets: Int) -> String { tickets == 1 ? "1 ticket" : "\(tickets) tickets" }
     private func won(_ amount: Won) -> String { "\(grouped(amount)) won" }
+
+    // MARK: Gates
+
+    var showYourCard: String { "Show your card" }
+    var unchecked: String { "unchecked" }
+
+    func admission(_ admission: Admission) -> String {
+        admission.seats.count == 1 ? "1 seat" : "\(admission.seats.count) seats"
+    }
+
+    func refusal(_ refusal: Refusal, now: Instant) -> String {
+        switch refusal {
+        case .unreadable(let fault): unreadable(fault)
+        case .unknownCard: "unknown card"
+        case .blockedCard: "blocked card"
+        case .noBooking: "no booking here"
+        case .notOnList(let madeAt): "not on the list of \(ShortTime(madeAt, now: now)): ask the box office"
+        case .tooEarly: "too early"
+        case .tooLate: "too late"
+        case .otherGate: "other gate"
+        case .unsettled: "not paid yet"
+        case .disputed: "payment disputed"
+        case .refunded: "refunded"
+        case .cancelled: "cancelled"
+        case .changed: "changed"
+        case .alreadyUsed: "already used"
+        case .eventCancelled: "event cancelled"
+        case .notInside: "not inside"
+        case .unreachable: "cannot check"
+        }
+    }
+
+    /// A number that was mistyped is typed again, and no card is at fault.
+    private func unreadable(_ fault: ScanFault) -> String {
+        switch fault {
+        case .halfLine, .tooLong, .noise, .sentinel, .wrongLRC, .wrongChecksum: "read it again"
+        case .checkDigit: "type it again"
+        case .hangulMode: "keyboard in Hangul mode"
+        case .wrongLength: "no card number"
+        case .randomUID: "changing number"
+        case .paymentCard: "payment card"
+        }
+    }
+
+    func standing(_ standing: GateStanding, now: Instant) -> String {
+        func stamp(_ time: Instant) -> String { ShortTime(time, now: now).description }
+        return switch standing {
+        case .core: ""
+        case .list(let madeAt, nil): "on its own, by the list of \(stamp(madeAt))"
+        case .list(let madeAt, let clock?):
+            "on its own, by the list of \(stamp(madeAt)); this gate's clock says \(stamp(clock)) and is behind: set it"
+        case .oldList(let madeAt): "on its own; the list of \(stamp(madeAt)) is too old"
+        case .nothing: "on its own, without a list"
+        }
+    }
+
+    var keypad: KeypadWords {
+        KeypadWords(title: "What to press: section, row, seat", row: "Row", key: "Press", seats: "Seats")
+    }
 }
